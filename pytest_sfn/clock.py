@@ -1,0 +1,156 @@
+"""The virtual clock: the time of one world, and everything that waits for it.
+
+Time is kept in whole microseconds since the epoch and moves only when somebody moves it. What is due is run by
+:meth:`VirtualClock.run_due`; it may be called again from inside a callback (a Lambda handler that calls Step Functions does so).
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pytest_sfn.errors import SfnError
+
+MICROSECONDS = 1_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_microseconds(when: datetime) -> int:
+    """Microseconds since the epoch; a naive datetime counts as UTC."""
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return (when - _EPOCH) // timedelta(microseconds=1)
+
+
+def to_datetime(microseconds: int) -> datetime:
+    """The UTC datetime of an instant of the virtual clock."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+@dataclass(slots=True, eq=False)
+class Timer:
+    """Something that will happen at ``when`` (microseconds), and ``why``. ``idle`` marks AWS's default limits,
+    for which nobody waits on purpose."""
+
+    when: int
+    callback: Callable[[], None] | None
+    why: str
+    idle: bool = False
+
+    def cancel(self) -> None:
+        self.callback = None
+
+    def __str__(self) -> str:
+        return f"{to_datetime(self.when):%Y-%m-%d %H:%M:%S.%f} {self.why}"
+
+
+class VirtualClock:
+    """The clock of one world.
+
+    ``now()`` tells the time, ``advance``, ``advance_to`` and ``advance_to_next`` move it and run all that becomes due, in
+    order. What is due at the same instant runs in the order declared; a seed other than 0 permutes it.
+    """
+
+    def __init__(self, start: datetime, seed: int = 0) -> None:
+        self.microseconds = to_microseconds(start)
+        self.moved: list[Callable[[int], None]] = []
+        self._heap: list[tuple[int, int, Timer]] = []
+        self._ready: deque[Callable[[], None]] = deque()
+        self._order = 0
+        self._shuffle = random.Random(seed) if seed else None
+
+    def __repr__(self) -> str:
+        return f"<VirtualClock {self.now().isoformat()}, {len(self.timers)} timers>"
+
+    def now(self) -> datetime:
+        """The virtual time, in UTC."""
+        return to_datetime(self.microseconds)
+
+    @property
+    def timers(self) -> tuple[Timer, ...]:
+        """What is scheduled, soonest first: ``when`` and ``why`` of each."""
+        return tuple(timer for _, _, timer in sorted(self._heap, key=lambda entry: entry[:2]) if timer.callback)
+
+    def advance(self, by: float | timedelta) -> None:
+        """Move time on by seconds or a timedelta. Raises SfnError for a negative one."""
+        step = by // timedelta(microseconds=1) if isinstance(by, timedelta) else round(by * MICROSECONDS)
+        if step < 0:
+            raise SfnError(f"the clock cannot go back: advance({by!r})")
+        self.move_to(self.microseconds + step)
+
+    def advance_to(self, when: datetime) -> None:
+        """Move time on to an instant. Raises SfnError for one in the past."""
+        target = to_microseconds(when)
+        if target < self.microseconds:
+            raise SfnError(f"the clock cannot go back: it is {self.now().isoformat()}, asked for {when.isoformat()}")
+        self.move_to(target)
+
+    def advance_to_next(self) -> bool:
+        """Move time to the next timer that somebody set on purpose; False if there is none."""
+        when = self.next_due()
+        if when is None:
+            return False
+        self.move_to(when)
+        return True
+
+    # ---- for the engine
+
+    def call_soon(self, callback: Callable[[], None]) -> None:
+        """Run the callback at this instant, after what is already due."""
+        self._ready.append(callback)
+
+    def call_at(self, when: int, callback: Callable[[], None], why: str, *, idle: bool = False) -> Timer:
+        """Run the callback at an instant; one that has passed is due now."""
+        timer = Timer(when, callback, why, idle)
+        self._order += 1
+        heapq.heappush(self._heap, (when, self._order, timer))
+        return timer
+
+    def next_due(self, *, idle: bool = False) -> int | None:
+        """When the next timer is due; AWS's default limits count only if ``idle``."""
+        heap = self._heap
+        while heap and heap[0][2].callback is None:
+            heapq.heappop(heap)
+        if not heap:
+            return None
+        if idle or not heap[0][2].idle:
+            return heap[0][0]
+        return min((when for when, _, timer in heap if timer.callback and not timer.idle), default=None)
+
+    def move_to(self, target: int) -> None:
+        """Run everything that is due up to an instant, in order, and stop there."""
+        self.run_due()
+        while (when := self.next_due(idle=True)) is not None and when <= target:
+            self._set(when)
+            self.run_due()
+        self._set(target)
+
+    def run_due(self) -> None:
+        """Run everything that is due at this instant."""
+        ready = self._ready
+        while True:
+            self._collect()
+            if not ready:
+                return
+            if self._shuffle and len(ready) > 1:
+                ready.rotate(-self._shuffle.randrange(len(ready)))
+            ready.popleft()()
+
+    def _set(self, when: int) -> None:
+        if when <= self.microseconds:
+            return
+        self.microseconds = when
+        for listener in self.moved:
+            listener(when)
+
+    def _collect(self) -> None:
+        """Hand what the heap holds for this instant to the ready queue."""
+        heap = self._heap
+        while heap and heap[0][0] <= self.microseconds:
+            callback = heapq.heappop(heap)[2].callback
+            if callback:
+                self._ready.append(callback)

@@ -1,0 +1,203 @@
+"""A state machine, parsed and checked: frozen, typed, every expression compiled and ready to call.
+
+The fields of a state are those of the Amazon States Language in Python's spelling. A field that is absent, or that has its
+default, is None, so that running it costs nothing. Which document an expression is called with:
+
+* JSONPath: ``input_path`` the raw input; ``parameters``, ``arguments``, ``items``, number and time fields the effective input
+  (after InputPath); ``item_selector`` the Map's effective input, with ``$$.Map.Item``; ``result_selector`` the result;
+  ``output_path`` what ResultPath made; ``assign`` the result (Task, Parallel, Map, Pass), the error output (in a catcher) or
+  the effective input (Choice, Wait).
+* JSONata: always the ``$states`` object without ``context``; see :data:`pytest_sfn.language.types.Expression`.
+
+Expressions of number, time and text fields check the type of their value and give int, float or str.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from pytest_sfn.definition.resources import Resource
+from pytest_sfn.errors import Diagnostic
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.types import Expression, QueryLanguage, ResultPath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What all states have. ``next`` is None where the state ends its block."""
+
+    type: ClassVar[str]
+    name: str
+    location: str
+    query_language: QueryLanguage = "JSONPath"
+    jsonata: bool = False
+    next: str | None = None
+    input_path: Expression | None = None
+    output_path: Expression | None = None
+    output: Expression | None = None
+    assign: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A ``States`` block with its ``StartAt``: a machine, a branch, an item processor."""
+
+    start_at: str
+    states: Mapping[str, State]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrier:
+    """One entry of Retry. Seconds; ``max_delay_seconds`` None is no cap."""
+
+    error_equals: tuple[str, ...]
+    interval_seconds: int = 1
+    max_attempts: int = 3
+    backoff_rate: float = 2.0
+    max_delay_seconds: int | None = None
+    full_jitter: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catcher:
+    """One entry of Catch. ``result_path`` None puts the error output in place of the input."""
+
+    error_equals: tuple[str, ...]
+    next: str
+    result_path: ResultPath | None = None
+    assign: Expression | None = None
+    output: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassState(State):
+    type = "Pass"
+    result: Expression | None = None
+    parameters: Expression | None = None
+    result_path: ResultPath | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SucceedState(State):
+    type = "Succeed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailState(State):
+    type = "Fail"
+    error: Expression | None = None
+    cause: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitState(State):
+    """``seconds`` gives an int; ``until`` the microseconds since the epoch. Exactly one of them is set."""
+
+    type = "Wait"
+    seconds: Expression | None = None
+    until: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceRule:
+    """``matches`` gives True or False."""
+
+    matches: Expression
+    next: str
+    assign: Expression | None = None
+    output: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceState(State):
+    type = "Choice"
+    choices: tuple[ChoiceRule, ...]
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryableState(State):
+    """What Task, Parallel and Map share. ``arguments`` is Parameters in JSONPath."""
+
+    arguments: Expression | None = None
+    result_selector: Expression | None = None
+    result_path: ResultPath | None = None
+    retriers: tuple[Retrier, ...] = ()
+    catchers: tuple[Catcher, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskState(RetryableState):
+    """``credentials`` gives ``{"RoleArn": ...}``."""
+
+    type = "Task"
+    resource: Resource
+    timeout_seconds: Expression | None = None
+    heartbeat_seconds: Expression | None = None
+    credentials: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParallelState(RetryableState):
+    type = "Parallel"
+    branches: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemReader:
+    """Where a Distributed Map reads its items; ``config`` is ReaderConfig as written, ``max_items`` compiled."""
+
+    resource: Resource
+    arguments: Expression | None = None
+    config: Mapping[str, Json] = field(default_factory=dict)
+    max_items: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemBatcher:
+    max_items_per_batch: Expression | None = None
+    max_input_bytes_per_batch: Expression | None = None
+    batch_input: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultWriter:
+    """Where a Distributed Map writes its results; ``config`` is WriterConfig as written."""
+
+    resource: Resource | None = None
+    arguments: Expression | None = None
+    config: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapState(RetryableState):
+    """``items`` gives the array (JSONata ``Items``, JSONPath ``ItemsPath``); in an inline Map it is checked to be one."""
+
+    type = "Map"
+    processor: Block
+    distributed: bool = False
+    execution_type: Literal["STANDARD", "EXPRESS"] = "STANDARD"
+    label: str | None = None
+    items: Expression | None = None
+    item_selector: Expression | None = None
+    max_concurrency: Expression | None = None
+    tolerated_failure_count: Expression | None = None
+    tolerated_failure_percentage: Expression | None = None
+    item_reader: ItemReader | None = None
+    item_batcher: ItemBatcher | None = None
+    result_writer: ResultWriter | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A whole machine. ``document`` is the definition as parsed JSON, ``text`` as JSON text; ``source`` says where it came from."""
+
+    block: Block
+    document: Mapping[str, Json]
+    text: str
+    query_language: QueryLanguage = "JSONPath"
+    timeout_seconds: int | None = None
+    warnings: tuple[Diagnostic, ...] = ()
+    source: str | None = None

@@ -1,0 +1,48 @@
+"""What the engine needs of the world outside a state machine: somebody who performs its tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from pytest_sfn.definition.resources import Resource
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.json_text import Json
+
+
+@dataclass(slots=True)
+class TaskRequest:
+    """One attempt of a Task. ``token`` is set for ``.waitForTaskToken``; ``attempt`` counts from 0."""
+
+    resource: Resource
+    arguments: Json
+    execution_arn: str
+    state: str
+    attempt: int = 0
+    map_index: int | None = None
+    token: str | None = None
+    role_arn: str | None = None
+
+
+class TaskReply(NamedTuple):
+    """What a service answered, and when (virtual microseconds, not before now)."""
+
+    result: Json
+    at: int
+
+
+class TaskFailure(WorkflowError):
+    """A service that answered with an error: ``at`` is when the answer arrives (virtual microseconds)."""
+
+    def __init__(self, error: str, cause: str | None, at: int, *, exception: BaseException | None = None) -> None:
+        super().__init__(error, cause, exception=exception)
+        self.at = at
+
+
+class TaskPort(Protocol):
+    """Performs tasks: answers at once, in virtual time, or raises :class:`TaskFailure`.
+
+    Anything else that it raises is a mistake of the test and goes straight out of ``run``.
+    """
+
+    def perform(self, request: TaskRequest) -> TaskReply: ...

@@ -1,0 +1,29 @@
+"""JSON at the doors: how values become text and text becomes values, as Step Functions writes them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+Json = Any
+"""A JSON value: None, bool, int, float, str, list or dict with text keys. Inside the library it is never changed in place."""
+
+MAX_PAYLOAD_BYTES = 262_144
+"""256 KiB: the most that an input or output of a task, state or execution may be, as UTF-8 (AWS quota)."""
+
+_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+dumps = _encoder.encode
+"""Compact JSON text. Raises ValueError for NaN and Infinity, TypeError for what is no JSON value."""
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+loads = json.JSONDecoder(parse_constant=_refuse_constant).decode
+"""The value of a JSON text. Raises ValueError, also for NaN and Infinity."""
+
+
+def utf8_size(text: str) -> int:
+    """The size of a text in UTF-8 bytes."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))

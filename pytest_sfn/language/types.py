@@ -1,0 +1,56 @@
+"""What every compiled expression has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal, Protocol
+
+from pytest_sfn.json_text import Json
+
+QueryLanguage = Literal["JSONPath", "JSONata"]
+
+
+class Environment(Protocol):
+    """What an expression may see besides its document: variables, the context object, time and chance."""
+
+    @property
+    def variables(self) -> Mapping[str, Json]:
+        """The workflow variables, by name without ``$``, as they were when the state was entered."""
+
+    def context(self) -> Mapping[str, Json]:
+        """The context object: ``$$`` in JSONPath, ``$states.context`` in JSONata."""
+
+    def microseconds(self) -> int:
+        """The virtual time, since the epoch."""
+
+    def random(self) -> float:
+        """The next number of the world's generator: 0 <= n < 1."""
+
+    def uuid(self) -> str:
+        """The next version 4 UUID."""
+
+
+Expression = Callable[[Json, Environment], Json]
+"""A compiled path, template, intrinsic or JSONata expression: called with its document and the environment, it gives the value.
+
+The document of a JSONPath expression is its ``$``. That of a JSONata expression is the ``$states`` object without
+``context``: ``{"input": ...}`` and, where allowed, ``result`` or ``errorOutput``.
+Raises :class:`pytest_sfn.errors.EvaluationError` with AWS's text. Neither the document nor the result is ever changed in place.
+"""
+
+ResultPath = Callable[[Json, Json], Json]
+"""A compiled ResultPath: (raw input, result) -> the input with the result put in."""
+
+
+class SyntaxProblem(Exception):
+    """A path, template or expression that does not parse. The definition turns it into a diagnostic.
+
+    ``message`` is AWS's text where it is known; ``field`` is where, relative to the state (``Parameters/a.$``); ``hint`` says
+    what to do.
+    """
+
+    def __init__(self, message: str, field: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.hint = hint
