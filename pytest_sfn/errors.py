@@ -25,7 +25,8 @@ class Diagnostic:
     """One finding about a definition, in the form of ``ValidateStateMachineDefinition``.
 
     ``location`` has the form ``/States/<State>/<Field>``; ``line`` counts from 1 and is known for text and files only.
-    ``hint`` says what to do, where AWS's own message does not.
+    ``hint`` says what to do, where AWS's own message does not. ``reported_at`` is what AWS's answer says where it points
+    at less than the field (at the state, often).
     """
 
     severity: Severity
@@ -34,6 +35,12 @@ class Diagnostic:
     location: str | None = None
     line: int | None = None
     hint: str | None = None
+    reported_at: str | None = None
+
+    @property
+    def aws_location(self) -> str | None:
+        """The location as ValidateStateMachineDefinition and CreateStateMachine answer it."""
+        return self.reported_at or self.location
 
     def __str__(self) -> str:
         where = f" at {self.location}" if self.location else ""

@@ -46,11 +46,14 @@ class SyntaxProblem(Exception):
     """A path, template or expression that does not parse. The definition turns it into a diagnostic.
 
     ``message`` is AWS's text where it is known; ``field`` is where, relative to the state (``Parameters/a.$``); ``hint`` says
-    what to do.
+    what to do. ``code`` is AWS's code if it is not SCHEMA_VALIDATION_FAILED (``INVALID_JSONATA_EXPRESSION``).
     """
 
-    def __init__(self, message: str, field: str | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self, message: str, field: str | None = None, hint: str | None = None, code: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.hint = hint
+        self.code = code
