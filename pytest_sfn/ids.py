@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import random
 import uuid
@@ -28,6 +29,10 @@ class Ids:
     def hex(self, kind: str, length: int) -> str:
         """Some hexadecimal digits."""
         return self._digest(kind)[:length]
+
+    def task_token(self) -> str:
+        """A task token: long and opaque, as AWS's are."""
+        return "AQCEAAAAKgAAAAMAAAAA" + base64.b64encode(bytes.fromhex(self._digest("token") * 6)).decode()
 
     def _digest(self, kind: str) -> str:
         count = self._counts[kind] = self._counts.get(kind, 0) + 1

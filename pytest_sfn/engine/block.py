@@ -1,0 +1,72 @@
+"""Running a block of states: from StartAt along Next to the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytest_sfn.definition.model import (
+    ChoiceState,
+    FailState,
+    MapState,
+    ParallelState,
+    PassState,
+    State,
+    SucceedState,
+    TaskState,
+    WaitState,
+)
+from pytest_sfn.engine.failures import FatalError, StateFailed
+from pytest_sfn.engine.map_state import run_map
+from pytest_sfn.engine.parallel_state import run_parallel
+from pytest_sfn.engine.plain_states import Step, run_choice, run_fail, run_pass, run_succeed
+from pytest_sfn.engine.process import Steps
+from pytest_sfn.engine.task_state import run_task
+from pytest_sfn.engine.visit import Scope, Visit
+from pytest_sfn.engine.wait_state import run_wait
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.json_text import Json
+
+AT_ONCE: dict[type[State], Callable[[Visit], Step]] = {
+    PassState: run_pass,
+    ChoiceState: run_choice,
+    SucceedState: run_succeed,
+    FailState: run_fail,
+}
+"""The states that take no time."""
+
+IN_TIME: dict[type[State], Callable[[Visit], Steps]] = {
+    TaskState: run_task,
+    WaitState: run_wait,
+    ParallelState: run_parallel,
+    MapState: run_map,
+}
+"""The states that may wait: generators that return their step."""
+
+
+def run_block(scope: Scope, given: Json) -> Steps:
+    """Run the states of a scope. Returns the block's output; raises StateFailed or FatalError."""
+    states = scope.block.states
+    name: str | None = scope.block.start_at
+    while name is not None:
+        state = states[name]
+        visit = Visit(scope, state, given)
+        at_once = AT_ONCE.get(type(state))
+        try:
+            if at_once:
+                name, given = at_once(visit)
+            else:
+                name, given = yield from IN_TIME[type(state)](visit)
+        except WorkflowError as failure:
+            raise _final(visit, failure) from None
+        except GeneratorExit:
+            visit.run.note_aborted(visit)
+            raise
+    return given
+
+
+def _final(visit: Visit, failure: WorkflowError) -> WorkflowError:
+    """The error with which the block fails."""
+    if isinstance(failure, (StateFailed, FatalError)):
+        return failure
+    explained = visit.explain(failure)
+    return explained if isinstance(explained, FatalError) else StateFailed.of(explained)

@@ -1,0 +1,60 @@
+"""All executions of one world: starting them, finding them, answering their tasks from outside."""
+
+from __future__ import annotations
+
+from pytest_sfn.arns import Place
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.engine.activities import Activities
+from pytest_sfn.engine.ports import TaskPort
+from pytest_sfn.engine.run import Machine, Options, Run, Surroundings
+from pytest_sfn.engine.texts import Texts
+from pytest_sfn.engine.tokens import Tokens
+from pytest_sfn.ids import Ids
+from pytest_sfn.json_text import Json
+
+_DEFAULT_OPTIONS = Options()
+
+
+class Engine:
+    """Runs state machines. ``runs`` holds every execution by its ARN, in the order started."""
+
+    def __init__(self, place: Place, clock: VirtualClock, ids: Ids, tasks: TaskPort) -> None:
+        self.runs: dict[str, Run] = {}
+        self.tokens = Tokens()
+        self.activities = Activities()
+        self._surroundings = Surroundings(place, clock, ids, self.tokens, tasks, self.activities, self._remember)
+
+    def start(self, machine: Machine, given: Json, *, name: str | None = None, texts: Texts | None = None, options: Options = _DEFAULT_OPTIONS) -> Run:
+        """Start an execution and run what is due at this instant. ``texts`` knows how the input was spelled."""
+        world = self._surroundings
+        name = name or world.ids.uuid("execution")
+        arn = world.place.execution(machine.name, name)
+        if machine.type == "EXPRESS":
+            arn = world.place.express_execution(machine.name, name, world.ids.uuid("express"))
+        run = Run(world, machine, arn, name, given, texts or Texts(), options)
+        self._remember(run)
+        world.clock.call_soon(run.start)
+        world.clock.run_due()
+        return run
+
+    def stop(self, run: Run, error: str | None = None, cause: str | None = None) -> None:
+        """StopExecution: end a running execution as ABORTED; one that has ended stays as it is."""
+        run.abort(error, cause)
+        self._surroundings.clock.run_due()
+
+    def succeed_task(self, token: str, output: Json) -> None:
+        """SendTaskSuccess. Raises TokenError."""
+        self.tokens.succeed(token, output)
+        self._surroundings.clock.run_due()
+
+    def fail_task(self, token: str, error: str | None, cause: str | None) -> None:
+        """SendTaskFailure. Raises TokenError."""
+        self.tokens.fail(token, error, cause)
+        self._surroundings.clock.run_due()
+
+    def heartbeat(self, token: str) -> None:
+        """SendTaskHeartbeat. Raises TokenError."""
+        self.tokens.heartbeat(token)
+
+    def _remember(self, run: Run) -> None:
+        self.runs[run.arn] = run

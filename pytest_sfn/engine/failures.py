@@ -1,0 +1,26 @@
+"""How an error travels through an execution."""
+
+from __future__ import annotations
+
+from pytest_sfn.errors import WorkflowError
+
+
+class StateFailed(WorkflowError):
+    """A state failed and its own Retry and Catch did not help: its block fails with this error."""
+
+    @classmethod
+    def of(cls, failure: WorkflowError) -> StateFailed:
+        if isinstance(failure, StateFailed):
+            return failure
+        return cls(failure.error, failure.cause, exception=failure.exception)
+
+
+class FatalError(WorkflowError):
+    """An error that nothing in the state machine can catch: the whole execution fails with it, at once."""
+
+
+class HeartbeatMissed(WorkflowError):
+    """A callback task without a heartbeat. It is reported as States.Timeout; States.HeartbeatTimeout names it too."""
+
+    def __init__(self) -> None:
+        super().__init__("States.Timeout")

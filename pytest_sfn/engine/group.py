@@ -1,0 +1,101 @@
+"""Several blocks at once: the branches of a Parallel, the iterations of a Map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from pytest_sfn.engine.process import Process, Steps, Wait
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.json_text import Json
+
+
+class Member(Protocol):
+    """What a group runs: knows how to begin, and hears how it ended."""
+
+    def begin(self, index: int, last: int) -> Process:
+        """Make the process of one member, whose chain starts after the event ``last``."""
+
+    def succeeded(self, index: int) -> int:
+        """Told when a member succeeded; gives the last event of its chain."""
+
+    def failed(self, index: int) -> int:
+        """Told when the member that fails the group failed; gives the last event of its chain."""
+
+    def aborted(self, index: int) -> None:
+        """Told when a member was stopped because another one failed."""
+
+
+class Group:
+    """Runs ``count`` members, at most ``limit`` at once (0: all), and waits until all succeeded or one failed."""
+
+    def __init__(self, members: Member, count: int, limit: int, last: int, wait: Wait, soon: Callable[[Callable[[], None]], None]) -> None:
+        self.results: list[Json] = [None] * count
+        self.last = last
+        self._members = members
+        self._count = count
+        self._limit = limit or count
+        self._wait = wait
+        self._soon = soon
+        self._next = 0
+        self._left = count
+        self._running: dict[int, Process | None] = {}
+
+    def run(self) -> Steps:
+        """Run all members. Returns their results in order; raises the error of the first that failed."""
+        if not self._count:
+            return self.results
+        started = self.last
+        for _ in range(min(self._limit, self._count)):
+            self._begin_next(started)
+        try:
+            yield self._wait
+        finally:
+            self.stop()
+        return self.results
+
+    def stop(self) -> None:
+        """Stop what still runs."""
+        running, self._running = self._running, {}
+        self._next = self._count
+        for index, process in running.items():
+            if process:
+                process.stop()
+                self._members.aborted(index)
+
+    def ended(self, index: int, result: Json, error: WorkflowError | None) -> None:
+        """Called by each member's process at its end."""
+        self._running.pop(index, None)
+        try:
+            self.last = self._members.failed(index) if error else self._members.succeeded(index)
+        except WorkflowError as full:
+            error = full
+        if error is not None:
+            self._give_up(error)
+            return
+        self.results[index] = result
+        self._left -= 1
+        if not self._left:
+            self._wait.resolve()
+        elif self._next < self._count:
+            self._begin_next(self.last)
+
+    def _begin_next(self, last: int) -> None:
+        index = self._next
+        self._next += 1
+        self._running[index] = None
+        self._soon(lambda: self._begin(index, last))
+
+    def _begin(self, index: int, last: int) -> None:
+        if index not in self._running:
+            return
+        try:
+            process = self._running[index] = self._members.begin(index, last)
+        except WorkflowError as error:
+            self._give_up(error)
+            return
+        process.start()
+
+    def _give_up(self, error: WorkflowError) -> None:
+        self.stop()
+        self._wait.fail(error)

@@ -1,0 +1,61 @@
+"""The items of a Map: how each becomes the input of an iteration or of a child execution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pytest_sfn.definition.model import ItemBatcher, MapState
+from pytest_sfn.engine.visit import Visit
+from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, Json, dumps, utf8_size
+
+
+class ItemEnvironment:
+    """What an ItemSelector may see: its Map's environment, and ``Map.Item`` in the context object."""
+
+    __slots__ = ("_item", "_visit", "variables")
+
+    def __init__(self, visit: Visit, item: Mapping[str, Json]) -> None:
+        self._visit = visit
+        self._item = item
+        self.variables = visit.variables
+        self.microseconds = visit.microseconds
+        self.random = visit.random
+        self.uuid = visit.uuid
+
+    def context(self) -> dict[str, Json]:
+        return {**self._visit.context(), "Map": {"Item": self._item}}
+
+
+def select_item(
+    state: MapState, visit: Visit, document: Json, index: int, value: Json, key: str | None = None, source: str | None = None
+) -> Json:
+    """One item after ItemSelector."""
+    if not state.item_selector:
+        return value
+    item: dict[str, Json] = {"Index": index, "Value": value}
+    if key is not None:
+        item["Key"] = key
+    if source is not None:
+        item["Source"] = source
+    return state.item_selector(document, ItemEnvironment(visit, item))
+
+
+def batches(items: list[Json], batcher: ItemBatcher, visit: Visit, document: Json) -> Iterator[Json]:
+    """Items put together as ItemBatcher says: the inputs of the children."""
+    most = batcher.max_items_per_batch(document, visit) if batcher.max_items_per_batch else len(items)
+    limit = MAX_PAYLOAD_BYTES
+    if batcher.max_input_bytes_per_batch:
+        limit = batcher.max_input_bytes_per_batch(document, visit)
+    shared = {"BatchInput": batcher.batch_input(document, visit)} if batcher.batch_input else {}
+    empty = utf8_size(dumps({**shared, "Items": []}))
+    batch: list[Json] = []
+    size = empty
+    for item in items:
+        item_size = utf8_size(dumps(item)) + 1
+        if batch and (len(batch) >= most or size + item_size > limit):
+            yield {**shared, "Items": batch}
+            batch, size = [], empty
+        batch.append(item)
+        size += item_size
+    if batch:
+        yield {**shared, "Items": batch}

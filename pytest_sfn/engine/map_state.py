@@ -1,0 +1,83 @@
+"""The Map state. https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import cast
+
+from pytest_sfn.definition.model import MapState
+from pytest_sfn.engine.dataflow import arguments, effective_input
+from pytest_sfn.engine.group import Group
+from pytest_sfn.engine.map_items import select_item
+from pytest_sfn.engine.map_run import attempt_distributed
+from pytest_sfn.engine.process import Process, Steps, Wait
+from pytest_sfn.engine.retrying import run_with_retries
+from pytest_sfn.engine.visit import Scope, Visit
+from pytest_sfn.json_text import Json
+
+MAX_INLINE_CONCURRENCY = 40
+"""The most iterations of an inline Map that run at once, whatever MaxConcurrency says."""
+
+
+def run_map(visit: Visit) -> Steps:
+    """Run the item processor for every item. Returns the step."""
+    distributed = cast(MapState, visit.state).distributed
+    return (yield from run_with_retries(visit, attempt_distributed if distributed else _attempt_inline))
+
+
+def _attempt_inline(visit: Visit) -> Steps:
+    """One try over all items. Returns the iterations' outputs in the items' order."""
+    state = cast(MapState, visit.state)
+    document = effective_input(state, visit)
+    items = state.items(document, visit) if state.items else arguments(state, visit, document)
+    concurrency = state.max_concurrency(document, visit) if state.max_concurrency else 0
+    visit.record("MapStateStarted", len(items))
+    clock = visit.run.clock
+    limit = min(concurrency or MAX_INLINE_CONCURRENCY, MAX_INLINE_CONCURRENCY)
+    iterations = _Iterations(visit, state, document, items)
+    group = Group(iterations, len(items), limit, visit.scope.last, Wait(clock), clock.call_soon)
+    iterations.group = group
+    try:
+        results = yield from group.run()
+    finally:
+        visit.scope.last = group.last
+    visit.note("MapStateSucceeded")
+    return results
+
+
+class _Iterations:
+    """The iterations of one try."""
+
+    group: Group
+
+    def __init__(self, visit: Visit, state: MapState, document: Json, items: list[Json]) -> None:
+        self._visit = visit
+        self._state = state
+        self._document = document
+        self._items = items
+        self._scopes: dict[int, Scope] = {}
+
+    def begin(self, index: int, last: int) -> Process:
+        visit, state = self._visit, self._state
+        run = visit.run
+        last = run.history.add("MapIterationStarted", last, state.name, index)
+        scope = self._scopes[index] = Scope(run, state.processor, visit.scope.variables, last, index)
+        item = self._items[index]
+        given = select_item(state, visit, self._document, index, item) if state.item_selector else item
+        return run.spawn(scope, given, partial(self.group.ended, index))
+
+    def succeeded(self, index: int) -> int:
+        return self._told("MapIterationSucceeded", index)
+
+    def failed(self, index: int) -> int:
+        return self._told("MapIterationFailed", index)
+
+    def aborted(self, index: int) -> None:
+        run = self._visit.run
+        if run.is_running and not run.history.is_full:
+            self._told("MapIterationAborted", index)
+
+    def _told(self, kind: str, index: int) -> int:
+        last = self._scopes.pop(index).last
+        self._visit.run.history.add(kind, last, self._state.name, index)
+        return last

@@ -1,0 +1,62 @@
+"""The Parallel state. https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import cast
+
+from pytest_sfn.definition.model import ParallelState
+from pytest_sfn.engine.dataflow import arguments, effective_input
+from pytest_sfn.engine.group import Group
+from pytest_sfn.engine.process import Process, Steps, Wait
+from pytest_sfn.engine.retrying import run_with_retries
+from pytest_sfn.engine.visit import Scope, Visit
+from pytest_sfn.json_text import Json
+
+
+def run_parallel(visit: Visit) -> Steps:
+    """Run all branches. Returns the step."""
+    return (yield from run_with_retries(visit, _attempt))
+
+
+def _attempt(visit: Visit) -> Steps:
+    """One try: every branch from its start. Returns the branches' outputs in their order."""
+    state = cast(ParallelState, visit.state)
+    given = arguments(state, visit, effective_input(state, visit))
+    visit.record("ParallelStateStarted")
+    clock = visit.run.clock
+    branches = _Branches(visit, state, given)
+    group = Group(branches, len(state.branches), 0, visit.scope.last, Wait(clock), clock.call_soon)
+    branches.group = group
+    try:
+        results = yield from group.run()
+    finally:
+        visit.scope.last = group.last
+    visit.note("ParallelStateSucceeded")
+    return results
+
+
+class _Branches:
+    """The branches of one try."""
+
+    group: Group
+
+    def __init__(self, visit: Visit, state: ParallelState, given: Json) -> None:
+        self._visit = visit
+        self._state = state
+        self._given = given
+        self._scopes: dict[int, Scope] = {}
+
+    def begin(self, index: int, last: int) -> Process:
+        visit = self._visit
+        scope = Scope(visit.run, self._state.branches[index], visit.scope.variables, last, visit.scope.index)
+        self._scopes[index] = scope
+        return visit.run.spawn(scope, self._given, partial(self.group.ended, index))
+
+    def succeeded(self, index: int) -> int:
+        return self._scopes[index].last
+
+    failed = succeeded
+
+    def aborted(self, index: int) -> None:
+        """A branch has no event of its own for that."""

@@ -1,0 +1,114 @@
+"""One chain of states that runs, waits and goes on: a generator that the virtual clock drives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.json_text import Json
+
+Steps = Generator["Wait", Any, Any]
+"""The steps of a process: it yields a :class:`Wait` where it cannot go on, and gets the value that ended it."""
+
+
+class Wait:
+    """Something that a process waits for. The first answer counts; it wakes the process at the same instant."""
+
+    __slots__ = ("_clock", "_error", "_process", "_value", "settled")
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self._process: Process | None = None
+        self._value: Any = None
+        self._error: WorkflowError | None = None
+        self.settled = False
+
+    def resolve(self, value: Any = None) -> None:
+        self._settle(value, None)
+
+    def fail(self, error: WorkflowError) -> None:
+        self._settle(None, error)
+
+    def _settle(self, value: Any, error: WorkflowError | None) -> None:
+        if self.settled:
+            return
+        self.settled = True
+        self._value, self._error = value, error
+        if self._process:
+            self._clock.call_soon(self._wake)
+
+    def attach(self, process: Process) -> bool:
+        """Let a process wait; False if there is nothing to wait for any more."""
+        if self.settled:
+            return False
+        self._process = process
+        return True
+
+    def _wake(self) -> None:
+        if self._process:
+            self._process.go_on(self)
+
+    def send_into(self, steps: Steps) -> Wait:
+        """Go on with the answer."""
+        if self._error is not None:
+            return steps.throw(self._error)
+        return steps.send(self._value)
+
+
+class Process:
+    """Runs the steps of one chain. ``ended`` is called once, with the chain's result or the error that ended it.
+
+    A process may be stopped at any time, also while its own steps are running (a Lambda handler that stops its execution):
+    it then ends where it next waits.
+    """
+
+    __slots__ = ("_ended", "_running", "_steps", "_suspended", "stopped")
+
+    def __init__(
+        self, steps: Steps, ended: Callable[[Json, WorkflowError | None], None], suspended: Callable[[], None]
+    ) -> None:
+        self._steps = steps
+        self._ended = ended
+        self._suspended = suspended
+        self._running = False
+        self.stopped = False
+
+    def start(self) -> None:
+        """Run until the first thing to wait for."""
+        self._run(None)
+
+    def go_on(self, wait: Wait) -> None:
+        """Continue after a wait."""
+        self._run(wait)
+
+    def stop(self) -> None:
+        """End the chain without a result: what it waits for is given up."""
+        self.stopped = True
+        if not self._running:
+            self._steps.close()
+
+    def _run(self, wait: Wait | None) -> None:
+        if self.stopped:
+            return
+        self._running = True
+        steps = self._steps
+        try:
+            wait = wait.send_into(steps) if wait else next(steps)
+            while not self.stopped and not wait.attach(self):
+                wait = wait.send_into(steps)
+        except StopIteration as end:
+            if not self.stopped:
+                self._ended(end.value, None)
+            return
+        except WorkflowError as error:
+            if not self.stopped:
+                self._ended(None, error)
+            return
+        finally:
+            self._running = False
+        if self.stopped:
+            steps.close()
+            return
+        self._suspended()

@@ -1,0 +1,103 @@
+"""Retry and Catch. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.definition.model import Catcher, RetryableState, Retrier
+from pytest_sfn.engine.dataflow import Outcome, caught_outcome, result_outcome
+from pytest_sfn.engine.failures import FatalError, HeartbeatMissed, StateFailed
+from pytest_sfn.engine.process import Steps
+from pytest_sfn.engine.visit import Visit
+from pytest_sfn.engine.waiting import pause
+from pytest_sfn.errors import WorkflowError
+
+_TIMEOUT = "States.Timeout"
+
+Attempt = Callable[[Visit], Steps]
+"""One try of a state's work: a generator that returns its result or raises WorkflowError."""
+
+
+def matches(error_equals: Sequence[str], failure: WorkflowError) -> bool:
+    """Whether a retrier or catcher with these names takes an error."""
+    if failure.error in error_equals or "States.ALL" in error_equals:
+        return True
+    if "States.TaskFailed" in error_equals and failure.error != _TIMEOUT:
+        return True
+    return isinstance(failure, HeartbeatMissed) and "States.HeartbeatTimeout" in error_equals
+
+
+def run_with_retries(visit: Visit, attempt: Attempt) -> Steps:
+    """Try a state's work until it succeeds, is caught, or fails for good. Returns (next state, output).
+
+    Raises StateFailed, or FatalError for what nothing can catch.
+    """
+    state = visit.state
+    assert isinstance(state, RetryableState)
+    visit.retry_count = 0
+    used: dict[int, int] = {}
+    while True:
+        try:
+            result = yield from attempt(visit)
+            output, assigned = result_outcome(state, visit, result)
+            return state.next, visit.exit(output, assigned)
+        except FatalError:
+            raise
+        except WorkflowError as raised:
+            failure = visit.explain(raised)
+            if isinstance(failure, FatalError):
+                raise failure from None
+        delay = _retry_delay(state.retriers, failure, used, visit)
+        if delay is None:
+            return _catch(visit, failure)
+        yield from pause(visit, delay, "Retry")
+        visit.retry_count += 1
+
+
+def _retry_delay(retriers: Sequence[Retrier], failure: WorkflowError, used: dict[int, int], visit: Visit) -> int | None:
+    """Microseconds until the next try; None if there is none. Only the first retrier that names the error counts."""
+    for place, retrier in enumerate(retriers):
+        if not matches(retrier.error_equals, failure):
+            continue
+        count = used.get(place, 0)
+        if count >= retrier.max_attempts:
+            return None
+        used[place] = count + 1
+        return round(delay_seconds(retrier, count, visit.random) * MICROSECONDS)
+    return None
+
+
+def delay_seconds(retrier: Retrier, count: int, random: Callable[[], float]) -> float:
+    """How long a retrier waits before its retry number ``count`` (from 0)."""
+    try:
+        delay = retrier.interval_seconds * float(retrier.backoff_rate) ** count
+    except OverflowError:
+        delay = float("inf")
+    longest = retrier.max_delay_seconds if retrier.max_delay_seconds is not None else 99_999_999
+    delay = min(delay, longest)
+    return delay * random() if retrier.full_jitter else delay
+
+
+def find_catcher(catchers: Sequence[Catcher], failure: WorkflowError) -> Catcher | None:
+    """The first catcher that takes an error."""
+    return next((catcher for catcher in catchers if matches(catcher.error_equals, failure)), None)
+
+
+def _catch(visit: Visit, failure: WorkflowError) -> tuple[str, object]:
+    """Go on where a catcher says, or fail for good."""
+    state = visit.state
+    assert isinstance(state, RetryableState)
+    if state.type != "Task":
+        visit.record(f"{state.type}StateFailed")
+    catcher = find_catcher(state.catchers, failure)
+    if catcher is None:
+        raise StateFailed.of(failure)
+    try:
+        output, assigned = caught_outcome(state, catcher, visit, failure)
+    except WorkflowError as raised:
+        raise StateFailed.of(explained) if not isinstance(explained := visit.explain(raised), FatalError) else explained from None
+    return catcher.next, visit.exit(output, assigned)
+
+
+__all__ = ["Attempt", "Outcome", "delay_seconds", "find_catcher", "matches", "run_with_retries"]

@@ -1,0 +1,256 @@
+"""One execution: its status, its history, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from pytest_sfn.arns import Place
+from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
+from pytest_sfn.definition.model import Block, Definition, MapState
+from pytest_sfn.engine.activities import Activities
+from pytest_sfn.engine.block import run_block
+from pytest_sfn.engine.failures import FatalError
+from pytest_sfn.engine.history import MAX_EVENTS, History
+from pytest_sfn.engine.ports import TaskPort
+from pytest_sfn.engine.process import Process
+from pytest_sfn.engine.texts import Texts
+from pytest_sfn.engine.tokens import Tokens
+from pytest_sfn.engine.visit import Scope, Visit
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.ids import Ids
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.timestamps import format_timestamp
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine.map_run import MapRun
+
+MachineType = Literal["STANDARD", "EXPRESS"]
+Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
+
+MAX_SECONDS: Mapping[MachineType, int] = {"STANDARD": 365 * 86_400, "EXPRESS": 300}
+"""How long an execution may take: one year, or five minutes."""
+
+_MAX_EXPRESS_EVENTS = 10_000_000
+"""Express executions have no limit on events; a loop that takes no time must end all the same."""
+
+_ABORTABLE = frozenset({"Task", "Wait", "Parallel", "Map"})
+
+
+class Machine(Protocol):
+    """What the engine needs to know of a state machine."""
+
+    @property
+    def arn(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def type(self) -> MachineType: ...
+    @property
+    def model(self) -> Definition: ...
+    @property
+    def role_arn(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all executions of one world share."""
+
+    place: Place
+    clock: VirtualClock
+    ids: Ids
+    tokens: Tokens
+    tasks: TaskPort
+    activities: Activities
+    started: Callable[[Run], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How an execution was started. ``synchronous`` is StartSyncExecution; the ARNs name the version or alias used."""
+
+    max_events: int = MAX_EVENTS
+    synchronous: bool = False
+    version_arn: str | None = None
+    alias_arn: str | None = None
+
+
+class Run:
+    """One execution. Instants are in microseconds; ``output`` counts only once it succeeded."""
+
+    def __init__(
+        self, world: Surroundings, machine: Machine, arn: str, name: str, given: Json, texts: Texts, options: Options, *, map_run: MapRun | None = None, block: Block | None = None
+    ) -> None:
+        self.world = world
+        self.clock = world.clock
+        self.ids = world.ids
+        self.tokens = world.tokens
+        self.tasks = world.tasks
+        self.activities = world.activities
+        self.region = world.place.region
+        self.machine = machine
+        self.arn = arn
+        self.name = name
+        self.input = given
+        self.options = options
+        self.map_run = map_run
+        self.type: MachineType = machine.type
+        self.status: Status = "RUNNING"
+        self.output: Json = None
+        self.error: str | None = None
+        self.cause: str | None = None
+        self.exception: BaseException | None = None
+        self.started = world.clock.microseconds
+        self.stopped: int | None = None
+        self.map_runs: list[MapRun] = []
+        self.on_end: list[Callable[[Run], None]] = []
+        limit = options.max_events if machine.type == "STANDARD" else max(options.max_events, _MAX_EXPRESS_EVENTS)
+        self.history = History(world.clock, limit, texts)
+        self.history.add("ExecutionStarted", 0, given, machine.role_arn, options.alias_arn, options.version_arn)
+        self._scope = Scope(self, block or machine.model.block, {}, 0)
+        self._process = self.spawn(self._scope, given, self._ended)
+        self._deadline: Timer | None = None
+
+    def __repr__(self) -> str:
+        return f"<Run {self.arn} {self.status}>"
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == "RUNNING"
+
+    @property
+    def variables(self) -> Mapping[str, Json]:
+        """The workflow variables of the outermost scope."""
+        return self._scope.variables
+
+    @property
+    def children(self) -> list[Run]:
+        """The child executions of its Map Runs."""
+        return [child for map_run in self.map_runs for child in map_run.children]
+
+    def context(self) -> dict[str, Json]:
+        """The part of the context object that is the same in every state."""
+        execution: dict[str, Json] = {
+            "Id": self.arn,
+            "Input": self.input,
+            "StartTime": format_timestamp(self.started),
+            "Name": self.name,
+            "RoleArn": self.machine.role_arn,
+        }
+        if not self.options.synchronous:
+            execution["RedriveCount"] = 0
+        return {"Execution": execution, "StateMachine": {"Id": self.machine.arn, "Name": self.machine.name}}
+
+    # ---- for the states
+
+    def start(self) -> None:
+        """Run up to the first thing to wait for."""
+        self._process.start()
+
+    def spawn(self, scope: Scope, given: Json, ended: Callable[[Json, WorkflowError | None], None]) -> Process:
+        """A process that runs the states of a scope. What nothing can catch ends the whole execution instead."""
+
+        def done(result: Json, error: WorkflowError | None) -> None:
+            if isinstance(error, FatalError):
+                self.fail(error, scope.last)
+            else:
+                ended(result, error)
+
+        process = scope.process = Process(run_block(scope, given), done, self._arm_deadline)
+        return process
+
+    def new_token(self) -> str:
+        return self.ids.task_token()
+
+    def new_map_run_arn(self, state: MapState) -> str:
+        label = state.label or self.ids.uuid("label")
+        return self.world.place.map_run(self.machine.name, label, self.ids.name_uuid("map-run"))
+
+    def start_child(self, map_run: MapRun, state: MapState, given: Json) -> Run:
+        """Start the child execution of a Map Run; it runs once what is due is through."""
+        child = _child(self, map_run, state, given)
+        self.world.started(child)
+        self.clock.call_soon(child.start)
+        return child
+
+    def note_aborted(self, visit: Visit) -> None:
+        """A state was given up because another chain failed. An execution that has ended writes no more events."""
+        if not self.is_running or self.history.is_full or visit.state.type not in _ABORTABLE:
+            return
+        write = visit.note if visit.state.type == "Task" else visit.record
+        write(f"{visit.state.type}StateAborted")
+
+    # ---- how it ends
+
+    def fail(self, failure: WorkflowError, last: int) -> None:
+        """End as FAILED, with an event behind the event ``last``."""
+        self.error, self.cause, self.exception = failure.error, failure.cause, failure.exception
+        self._end("FAILED", "ExecutionFailed", last, failure.error, failure.cause)
+
+    def abort(self, error: str | None, cause: str | None) -> None:
+        """End as ABORTED: StopExecution."""
+        self.error, self.cause = error, cause
+        self._end("ABORTED", "ExecutionAborted", self._scope.last, error, cause)
+
+    def _time_out(self) -> None:
+        self.error = "States.Timeout"
+        self._end("TIMED_OUT", "ExecutionTimedOut", 0, "States.Timeout", None)
+
+    def _ended(self, result: Json, error: WorkflowError | None) -> None:
+        if error is not None:
+            self.fail(error, self._scope.last)
+            return
+        self.output = result
+        self._end("SUCCEEDED", "ExecutionSucceeded", self._scope.last, result)
+
+    def _end(self, status: Status, kind: str, last: int, *details: Any) -> None:
+        if not self.is_running:
+            return
+        self.status = status
+        self.stopped = self.clock.microseconds
+        self.history.add(kind, last, *details)
+        if self._deadline:
+            self._deadline.cancel()
+        self._process.stop()
+        for told in self.on_end:
+            told(self)
+
+    def _arm_deadline(self) -> None:
+        """Limit the time of an execution that begins to wait: most never do."""
+        if self._deadline or not self.is_running:
+            return
+        longest = MAX_SECONDS[self.type]
+        own = None if self.map_run else self.machine.model.timeout_seconds
+        seconds = longest if own is None else min(own, longest)
+        why = f"timeout of {self.name}"
+        self._deadline = self.clock.call_at(self.started + seconds * MICROSECONDS, self._time_out, why, idle=own is None)
+
+
+def _child(parent: Run, map_run: MapRun, state: MapState, given: Json) -> Run:
+    place = parent.world.place
+    label = map_run.arn.split(":mapRun:")[1].split(":")[0]
+    machine = _ChildMachine(parent.machine, f"{parent.machine.arn}/{label.split('/', 1)[1]}", label, state.execution_type)
+    name = parent.ids.name_uuid("child")
+    arn = place.execution(label, name)
+    if state.execution_type == "EXPRESS":
+        arn = place.express_execution(label, name, parent.ids.uuid("express"))
+    return Run(parent.world, machine, arn, name, given, Texts(), parent.options, map_run=map_run, block=state.processor)
+
+
+@dataclass(frozen=True, slots=True)
+class _ChildMachine:
+    """The machine of a Map Run's children: the item processor, under a name of its own."""
+
+    parent: Machine
+    arn: str
+    name: str
+    type: MachineType
+
+    @property
+    def model(self) -> Definition:
+        return self.parent.model
+
+    @property
+    def role_arn(self) -> str:
+        return self.parent.role_arn

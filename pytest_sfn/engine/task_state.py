@@ -1,0 +1,118 @@
+"""The Task state. https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import cast
+
+from pytest_sfn.definition.model import TaskState
+from pytest_sfn.definition.resources import Resource
+from pytest_sfn.engine.activities import attempt_activity
+from pytest_sfn.engine.dataflow import arguments, effective_input
+from pytest_sfn.engine.deadline import Deadline, TaskTimedOut
+from pytest_sfn.engine.failures import HeartbeatMissed
+from pytest_sfn.engine.ports import TaskFailure, TaskRequest
+from pytest_sfn.engine.process import Steps, Wait
+from pytest_sfn.engine.retrying import run_with_retries
+from pytest_sfn.engine.task_events import ActivityEvents, FunctionEvents, ServiceEvents, TaskEvents
+from pytest_sfn.engine.tokens import Callback
+from pytest_sfn.engine.visit import Visit
+from pytest_sfn.errors import WorkflowError
+
+
+def run_task(visit: Visit) -> Steps:
+    """Call what the Resource names. Returns the step."""
+    return (yield from run_with_retries(visit, _attempt))
+
+
+@lru_cache(maxsize=4096)
+def _events_of(resource: Resource) -> TaskEvents:
+    families = {"service": ServiceEvents, "function": FunctionEvents, "activity": ActivityEvents}
+    return families[resource.kind](resource)
+
+
+def _attempt(visit: Visit) -> Steps:
+    """One try. Returns the task's result."""
+    state = cast(TaskState, visit.state)
+    run = visit.run
+    resource = state.resource
+    if resource.waits_for_token:
+        visit.token = run.new_token()
+    document = effective_input(state, visit)
+    given = arguments(state, visit, document)
+    timeout = state.timeout_seconds(document, visit) if state.timeout_seconds else None
+    heartbeat = state.heartbeat_seconds(document, visit) if state.heartbeat_seconds else None
+    role = state.credentials(document, visit)["RoleArn"] if state.credentials else None
+    events = _events_of(resource)
+    if resource.kind == "activity":
+        return (yield from attempt_activity(visit, cast(ActivityEvents, events), given, timeout, heartbeat))
+    events.scheduled(visit, given, timeout, heartbeat, role)
+    events.started(visit)
+    deadline = Deadline(visit, timeout)
+    request = TaskRequest(
+        resource, given, run.arn, state.name, visit.retry_count or 0, visit.scope.index, visit.token, role
+    )
+    try:
+        if visit.token is not None:
+            result = yield from _call_back(visit, events, request, deadline, heartbeat)
+        else:
+            result = yield from _reply(visit, request, deadline)
+    except WorkflowError as failure:
+        _record_failure(visit, events, failure)
+        raise
+    finally:
+        deadline.cancel()
+    events.succeeded(visit, result)
+    return result
+
+
+def _record_failure(visit: Visit, events: TaskEvents, failure: WorkflowError) -> None:
+    if isinstance(failure, (TaskTimedOut, HeartbeatMissed)):
+        events.timed_out(visit, failure)
+    else:
+        events.failed(visit, failure)
+
+
+def _reply(visit: Visit, request: TaskRequest, deadline: Deadline) -> Steps:
+    """Perform the request. Returns the service's answer, when it arrives."""
+    run = visit.run
+    try:
+        reply = run.tasks.perform(request)
+    except TaskFailure as failure:
+        yield from _until_answer(visit, failure.at, deadline)
+        raise
+    yield from _until_answer(visit, reply.at, deadline)
+    return reply.result
+
+
+def _until_answer(visit: Visit, at: int, deadline: Deadline) -> Steps:
+    """Let the time pass that a service takes. Raises TaskTimedOut if the task's own time is up before."""
+    clock = visit.run.clock
+    if visit.scope.stopped:
+        yield Wait(clock)
+    if at <= clock.microseconds and not deadline.passed:
+        return
+    answer = Wait(clock)
+    timer = clock.call_at(at, answer.resolve, f"answer to state {visit.state.name!r} of {visit.run.name}")
+    deadline.watch(answer)
+    try:
+        yield answer
+    finally:
+        timer.cancel()
+
+
+def _call_back(visit: Visit, events: TaskEvents, request: TaskRequest, deadline: Deadline, heartbeat: int | None) -> Steps:
+    """Hand the token out and wait for its answer. Returns what the answer holds."""
+    run = visit.run
+    assert visit.token is not None
+    callback = Callback(visit.token, visit, request.arguments, heartbeat)
+    callback.timeout_deadline = deadline.when
+    run.tokens.open(callback)
+    try:
+        submitted = yield from _reply(visit, request, deadline)
+        events.submitted(visit, submitted)
+        callback.listen()
+        deadline.watch(callback.answer)
+        return (yield callback.answer)
+    finally:
+        run.tokens.close(callback)

@@ -1,0 +1,38 @@
+"""JSON text as AWS keeps it: a value that came as text and goes on unchanged is shown in its own spelling."""
+
+from __future__ import annotations
+
+from pytest_sfn.json_text import Json, dumps, loads
+
+
+class Texts:
+    """Remembers how the values of one execution were spelled when they came in.
+
+    Only arrays and objects keep their spelling: they are told apart by identity, and values are never changed in place.
+    """
+
+    __slots__ = ("_spelled",)
+
+    def __init__(self) -> None:
+        self._spelled: dict[int, tuple[Json, str]] = {}
+
+    def read(self, text: str) -> Json:
+        """The value of a JSON text, remembered with its spelling. Raises ValueError if it is no JSON."""
+        value = loads(text)
+        if isinstance(value, (list, dict)) and dumps(value) != text:
+            self._spelled[id(value)] = (value, text)
+        return value
+
+    def write(self, value: Json) -> str:
+        """The text of a value: compact, but for what has a spelling of its own."""
+        return self._write(value) if self._spelled else dumps(value)
+
+    def _write(self, value: Json) -> str:
+        spelled = self._spelled.get(id(value))
+        if spelled:
+            return spelled[1]
+        if isinstance(value, dict):
+            return "{" + ",".join(f"{dumps(key)}:{self._write(item)}" for key, item in value.items()) + "}"
+        if isinstance(value, list):
+            return "[" + ",".join(map(self._write, value)) + "]"
+        return dumps(value)

@@ -1,0 +1,105 @@
+"""Task tokens: who waits for an answer from outside, and what is said to a wrong one.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
+from pytest_sfn.engine.failures import HeartbeatMissed
+from pytest_sfn.engine.process import Wait
+from pytest_sfn.engine.visit import Visit
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.json_text import Json
+
+
+class TokenError(Exception):
+    """A token that is no good: ``code`` and ``message`` are those of the SendTask operations."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Callback:
+    """A task that waits for the answer to its token.
+
+    The answer may come before the request that hands the token out is through; it counts once it is. The heartbeat clock
+    runs from :meth:`listen` on, and every heartbeat starts it anew.
+    """
+
+    def __init__(self, token: str, visit: Visit, payload: Json, heartbeat_seconds: int | None) -> None:
+        self.token = token
+        self.visit = visit
+        self.payload = payload
+        self.heartbeat_seconds = heartbeat_seconds
+        self.timeout_deadline: int | None = None
+        self.answer = Wait(visit.run.clock)
+        self._heartbeat: Timer | None = None
+
+    @property
+    def heartbeat_deadline(self) -> int | None:
+        """When the task fails without a heartbeat (microseconds); None while that clock does not run."""
+        return self._heartbeat.when if self._heartbeat else None
+
+    def listen(self) -> None:
+        """Start the heartbeat clock."""
+        if self.heartbeat_seconds is None or self.answer.settled:
+            return
+        clock: VirtualClock = self.visit.run.clock
+        self._stop_clock()
+        when = clock.microseconds + self.heartbeat_seconds * MICROSECONDS
+        why = f"heartbeat of state {self.visit.state.name!r} of {self.visit.run.name}"
+        self._heartbeat = clock.call_at(when, lambda: self.answer.fail(HeartbeatMissed()), why)
+
+    def beat(self) -> None:
+        """Take a heartbeat: it means nothing before the clock runs."""
+        if self._heartbeat:
+            self.listen()
+
+    def close(self) -> None:
+        self._stop_clock()
+
+    def _stop_clock(self) -> None:
+        if self._heartbeat:
+            self._heartbeat.cancel()
+            self._heartbeat = None
+
+
+class Tokens:
+    """The task tokens of one world."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Callback] = {}
+        self._known: set[str] = set()
+
+    def __iter__(self) -> Iterator[Callback]:
+        return iter(tuple(self._open.values()))
+
+    def open(self, callback: Callback) -> None:
+        self._open[callback.token] = callback
+        self._known.add(callback.token)
+
+    def close(self, callback: Callback) -> None:
+        callback.close()
+        self._open.pop(callback.token, None)
+
+    def succeed(self, token: str, output: Json) -> None:
+        self._find(token).answer.resolve(output)
+
+    def fail(self, token: str, error: str | None, cause: str | None) -> None:
+        self._find(token).answer.fail(WorkflowError(error, cause))
+
+    def heartbeat(self, token: str) -> None:
+        self._find(token).beat()
+
+    def _find(self, token: str) -> Callback:
+        callback = self._open.get(token)
+        if callback and not callback.answer.settled:
+            return callback
+        if token in self._known:
+            raise TokenError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+        raise TokenError("InvalidToken", "Invalid Token: 'Invalid token'")

@@ -1,0 +1,1 @@
+"""What a test holds: the executor that runs state machines, and the executions that it started."""

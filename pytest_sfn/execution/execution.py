@@ -1,0 +1,248 @@
+"""One execution, as a test sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.clock import to_datetime
+from pytest_sfn.engine.map_run import MapRun
+from pytest_sfn.errors import SfnError
+from pytest_sfn.execution.pending import PendingTask, find_pending, pending_tasks
+from pytest_sfn.execution.progress import run_to_end, run_until_state, run_until_waiting
+from pytest_sfn.execution.values import copy_out
+from pytest_sfn.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine.run import Run
+    from pytest_sfn.machines import StateMachine
+    from pytest_sfn.reporting.tasks import TaskCalls
+    from pytest_sfn.reporting.visits import Story
+    from pytest_sfn.world import World
+
+Expected = str | re.Pattern[str] | Mapping[str, Json]
+"""What an error or a cause must be: a text, a compiled pattern that is found in it, or what the cause's JSON must hold."""
+
+_UNSET: Any = object()
+
+
+class Execution:
+    """An execution of a state machine: what happened so far, how it may go on, and assertions about it.
+
+    Values that it gives are copies: changing them changes nothing. Every assertion that fails shows the trace.
+    """
+
+    def __init__(self, world: World, run: Run) -> None:
+        self._world = world
+        self._run = run
+
+    def __repr__(self) -> str:
+        return f"<Execution {self.name} of {self._run.machine.name}: {self.status}>"
+
+    def __str__(self) -> str:
+        from pytest_sfn.reporting.trace import trace
+
+        return trace(self._story, self._run.machine.name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Execution) and other._run is self._run
+
+    def __hash__(self) -> int:
+        return hash(self._run)
+
+    # ---- what happened
+
+    @property
+    def status(self) -> str:
+        """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED."""
+        return self._run.status
+
+    @property
+    def arn(self) -> str:
+        return self._run.arn
+
+    @property
+    def name(self) -> str:
+        return self._run.name
+
+    @property
+    def input(self) -> Json:
+        return copy_out(self._run.input)
+
+    @property
+    def output(self) -> Json:
+        """The output of an execution that succeeded. Raises SfnError for any other."""
+        if self.status != "SUCCEEDED":
+            raise SfnError(f"execution {self.name!r} has no output: it is {self.status}\n{self}")
+        return copy_out(self._run.output)
+
+    @property
+    def error(self) -> str | None:
+        """The name of the error that ended it."""
+        return self._run.error
+
+    @property
+    def cause(self) -> str | None:
+        """The cause of the error that ended it."""
+        return self._run.cause
+
+    @property
+    def start_date(self) -> datetime:
+        return to_datetime(self._run.started)
+
+    @property
+    def stop_date(self) -> datetime | None:
+        """When it ended; None while it runs."""
+        return None if self._run.stopped is None else to_datetime(self._run.stopped)
+
+    @property
+    def duration(self) -> timedelta:
+        """Virtual time from its start to its end, or to now."""
+        until = self._run.clock.microseconds if self._run.stopped is None else self._run.stopped
+        return timedelta(microseconds=until - self._run.started)
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """The events, as GetExecutionHistory gives them: UTC datetimes, inputs and outputs as JSON text."""
+        return self._run.history.render()
+
+    @property
+    def states(self) -> list[str]:
+        """The names of all states in the order entered, those inside of branches and iterations included."""
+        return list(self._story.states)
+
+    @property
+    def path(self) -> list[str]:
+        """The names of the states at the top level, in the order entered."""
+        return list(self._story.path)
+
+    @property
+    def variables(self) -> dict[str, Json]:
+        """The workflow variables at the top level, by name."""
+        return dict(copy_out(dict(self._run.variables)))
+
+    @property
+    def machine(self) -> StateMachine:
+        """The state machine that it runs."""
+        return self._world.machines[self._run.machine.arn]
+
+    @property
+    def children(self) -> list[Execution]:
+        """The child executions of its Distributed Maps, in the order of their items."""
+        return [Execution(self._world, run) for run in self._run.children]
+
+    @property
+    def map_runs(self) -> tuple[MapRun, ...]:
+        """The Map Runs of its Distributed Maps."""
+        return tuple(self._run.map_runs)
+
+    def task(self, state: str) -> TaskCalls:
+        """The calls of a Task state, one for each attempt. Raises SfnError for a name that is no Task of the machine."""
+        from pytest_sfn.reporting.tasks import TaskCalls
+
+        calls = self._story.tasks(state)
+        return TaskCalls(state, calls)
+
+    def snapshot(self) -> dict[str, Json]:
+        """Plain JSON of what matters: status, output or error, path, payloads and results; no ids and no times."""
+        from pytest_sfn.reporting.snapshot import execution_snapshot
+
+        output = self._run.output if self.status == "SUCCEEDED" else None
+        return execution_snapshot(self._story, status=self.status, output=output, error=self.error)
+
+    def diagram(self) -> str:
+        """The state machine as a Mermaid state diagram, with the states that were visited marked."""
+        from pytest_sfn.reporting.diagram import diagram
+
+        return diagram(self._run.machine.model.document, visited=self._story.states)
+
+    # ---- going on
+
+    def resume(self) -> Execution:
+        """Run to the end, as ``run`` does. Raises ExecutionBlocked if only AWS's default limits would end it."""
+        run_to_end(self._world, self._run)
+        return self
+
+    def run_until(self, state: str) -> Execution:
+        """Run until a state has been entered (or the end). Raises SfnError for a name that the machine does not have."""
+        run_until_state(self._world, self._run, state)
+        return self
+
+    def run_until_waiting(self) -> Execution:
+        """Run until an answer from outside is awaited, or to the end."""
+        run_until_waiting(self._world, self._run)
+        return self
+
+    def stop(self, error: str | None = None, cause: str | None = None) -> None:
+        """End it as ABORTED, as StopExecution does."""
+        self._world.engine.stop(self._run, error, cause)
+
+    # ---- answers from outside
+
+    @property
+    def pending(self) -> tuple[PendingTask, ...]:
+        """The tasks that wait for an answer to their token."""
+        return pending_tasks(self._world.engine, self._run)
+
+    def succeed_task(self, state_or_token: str, output: Json = None) -> None:
+        """Answer a pending task with an output. Raises SfnError if none, or more than one, is meant."""
+        find_pending(self._world.engine, self._run, state_or_token).succeed(output)
+
+    def fail_task(self, state_or_token: str, error: str | None = None, cause: str | None = None) -> None:
+        """Answer a pending task with an error. Raises SfnError if none, or more than one, is meant."""
+        find_pending(self._world.engine, self._run, state_or_token).fail(error, cause)
+
+    def heartbeat(self, state_or_token: str) -> None:
+        """Send a heartbeat of a pending task. Raises SfnError if none, or more than one, is meant."""
+        find_pending(self._world.engine, self._run, state_or_token).heartbeat()
+
+    # ---- assertions
+
+    def assert_succeeded(self, output: Json = _UNSET) -> None:
+        """Assert that it ended as SUCCEEDED, with this output if one is given.
+
+        The AssertionError is raised from the exception of the handler that failed it, if there is one.
+        """
+        __tracebackhide__ = True
+        check = self._assertions
+        check.status("SUCCEEDED", from_exception=self._run.exception)
+        if output is not _UNSET:
+            check.output(output, self._run.output)
+
+    def assert_failed(self, error: Expected | None = None, cause: Expected | None = None) -> None:
+        """Assert that it ended as FAILED, with this error and cause if they are given."""
+        __tracebackhide__ = True
+        check = self._assertions
+        check.status("FAILED", from_exception=None)
+        check.error(error, self.error)
+        check.cause(cause, self.cause)
+
+    def assert_timed_out(self) -> None:
+        """Assert that its own time was up: status TIMED_OUT."""
+        __tracebackhide__ = True
+        self._assertions.status("TIMED_OUT", from_exception=self._run.exception)
+
+    def assert_aborted(self) -> None:
+        """Assert that it was stopped: status ABORTED."""
+        __tracebackhide__ = True
+        self._assertions.status("ABORTED", from_exception=self._run.exception)
+
+    def assert_path(self, expected: Sequence[Any], *, inside: str | None = None, index: int | None = None) -> None:
+        """Assert which states were entered, in order; ``...`` stands for any run of states.
+
+        ``inside`` names a Map or Parallel state, ``index`` one of its iterations or branches.
+        """
+        __tracebackhide__ = True
+        self._assertions.path(expected, inside=inside, index=index)
+
+    def assert_visited(self, *states: str) -> None:
+        """Assert that all of these states were entered."""
+        __tracebackhide__ = True
+        self._assertions.visited(states)
+
+    def assert_not_visited(self, *states: str) -> None:
+        """Assert that none of these states was entered."""
+        __tracebackhide__ = True
+        self._assertions.not_visited(states)

@@ -1,0 +1,149 @@
+"""The executor: loads state machines and runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pytest_sfn.engine.engine import Engine
+from pytest_sfn.engine.limits import is_too_large
+from pytest_sfn.engine.run import Options, Run
+from pytest_sfn.errors import SfnError
+from pytest_sfn.execution.execution import Execution
+from pytest_sfn.execution.progress import run_to_end
+from pytest_sfn.execution.values import copy_in
+from pytest_sfn.json_text import Json
+from pytest_sfn.machines import StateMachine, is_valid_name
+
+if TYPE_CHECKING:
+    from pytest_sfn.world import World
+
+Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
+"""A definition: a dict, JSON or YAML text, a path, or a state machine that is loaded already."""
+
+MachineTypeName = Literal["STANDARD", "EXPRESS"]
+
+_NO_INPUT: Any = {}
+
+
+class SfnExecutor:
+    """Runs state machines against the fakes of its world, in virtual time."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._loaded = 0
+
+    def __repr__(self) -> str:
+        return f"<SfnExecutor with {len(self._engine.runs)} executions>"
+
+    def run(
+        self,
+        definition: Source,
+        input: Json = _NO_INPUT,
+        *,
+        name: str | None = None,
+        type: MachineTypeName = "STANDARD",
+        substitutions: Mapping[str, str] | None = None,
+        max_events: int | None = None,
+    ) -> Execution:
+        """Run a state machine to its end; time jumps as needed.
+
+        ``input`` is a JSON value (never JSON text); ``name`` names the execution; ``max_events`` is the limit on history events
+        (25,000 as on AWS). Raises InvalidDefinition, ExecutionBlocked if only AWS's default limits would end it, and any
+        mistake of the test, such as UnmockedLambdaError. An execution that fails is returned, not raised.
+        """
+        run = self._start(definition, input, name, type, substitutions, max_events)
+        if run.is_running:
+            run_to_end(self._world, run)
+        return Execution(self._world, run)
+
+    def start(
+        self,
+        definition: Source,
+        input: Json = _NO_INPUT,
+        *,
+        name: str | None = None,
+        type: MachineTypeName = "STANDARD",
+        substitutions: Mapping[str, str] | None = None,
+        max_events: int | None = None,
+    ) -> Execution:
+        """Start a state machine: run what is due at this instant, and move no time. Arguments and errors as of ``run``."""
+        return Execution(self._world, self._start(definition, input, name, type, substitutions, max_events))
+
+    def load(
+        self,
+        definition: Source,
+        *,
+        name: str | None = None,
+        type: MachineTypeName | None = None,
+        substitutions: Mapping[str, str] | None = None,
+    ) -> StateMachine:
+        """Read, check and compile a definition once, and register it under its ARN.
+
+        ``name`` names the machine; it defaults to the file's stem. Raises InvalidDefinition, DefinitionNotFound,
+        UnresolvedSubstitution.
+        """
+        if isinstance(definition, StateMachine):
+            return definition
+        from pytest_sfn.definition import read_definition
+
+        model = read_definition(
+            definition, substitutions=substitutions, search=self._world.search, type=type or "STANDARD"
+        )
+        return self._world.machines.register(model, name=name or self._default_name(model.source), type=type or "STANDARD")
+
+    @property
+    def executions(self) -> list[Execution]:
+        """All executions of this world in the order started, also those that boto3 or a workflow started."""
+        return [Execution(self._world, run) for run in self._engine.runs.values()]
+
+    @property
+    def last(self) -> Execution:
+        """The execution that was started last. Raises SfnError if there is none."""
+        if not self._engine.runs:
+            raise SfnError("no execution was started yet: call run(...) or start(...) first")
+        return Execution(self._world, next(reversed(self._engine.runs.values())))
+
+    def execution(self, arn_or_name: str) -> Execution:
+        """The execution with an ARN or a name. Raises SfnError if there is none, or more than one with that name."""
+        found = [run for run in self._engine.runs.values() if arn_or_name in (run.arn, run.name)]
+        if len(found) == 1:
+            return Execution(self._world, found[0])
+        if found:
+            raise SfnError(f"{len(found)} executions are called {arn_or_name!r}: use an ARN")
+        names = ", ".join(run.name for run in self._engine.runs.values()) or "none"
+        raise SfnError(f"there is no execution {arn_or_name!r}; executions so far: {names}")
+
+    @property
+    def _engine(self) -> Engine:
+        return self._world.engine
+
+    def _start(
+        self,
+        definition: Source,
+        given: Json,
+        name: str | None,
+        type: MachineTypeName,
+        substitutions: Mapping[str, str] | None,
+        max_events: int | None,
+    ) -> Run:
+        machine = self.load(definition, type=type, substitutions=substitutions)
+        if name is not None and not is_valid_name(name):
+            raise SfnError(f"{name!r} is no name for an execution: AWS takes 1 to 80 characters, no spaces, brackets or wildcards")
+        given = copy_in(given, "the input")
+        if is_too_large(given):
+            raise SfnError("the input is over 256 KiB as JSON text: StartExecution refuses it")
+        if name is not None and self._world.place.execution(machine.name, name) in self._engine.runs:
+            raise SfnError(f"{machine.name!r} already has an execution {name!r}: leave the name out, or give another one")
+        options = Options(max_events=max_events or self._world.max_events)
+        return self._engine.start(machine, given, name=name, options=options)
+
+    def _default_name(self, source: str | None) -> str:
+        if source:
+            stem = Path(source).name.split(".")[0]
+            if is_valid_name(stem):
+                return stem
+        self._loaded += 1
+        return f"StateMachine{self._loaded}"

@@ -1,0 +1,98 @@
+"""Tasks that wait for an answer from outside, and answering them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pytest_sfn.clock import to_datetime
+from pytest_sfn.engine.tokens import Callback, TokenError
+from pytest_sfn.errors import SfnError
+from pytest_sfn.execution.values import copy_in, copy_out
+from pytest_sfn.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine.engine import Engine
+    from pytest_sfn.engine.run import Run
+
+
+class PendingTask:
+    """One task that waits for its token to be answered: a ``.waitForTaskToken`` task, or an activity.
+
+    ``payload`` is what the task was called with; the deadlines are None where nothing limits the wait.
+    """
+
+    def __init__(self, engine: Engine, callback: Callback) -> None:
+        self._engine = engine
+        self._callback = callback
+
+    def __repr__(self) -> str:
+        return f"<PendingTask of state {self.state!r}, token {self.token[:24]}...>"
+
+    @property
+    def state(self) -> str:
+        """The name of the state."""
+        return self._callback.visit.state.name
+
+    @property
+    def token(self) -> str:
+        return self._callback.token
+
+    @property
+    def payload(self) -> Json:
+        return copy_out(self._callback.payload)
+
+    @property
+    def map_index(self) -> int | None:
+        """The index of the Map iteration that it belongs to, if it belongs to one."""
+        return self._callback.visit.scope.index
+
+    @property
+    def heartbeat_deadline(self) -> datetime | None:
+        when = self._callback.heartbeat_deadline
+        return None if when is None else to_datetime(when)
+
+    @property
+    def timeout_deadline(self) -> datetime | None:
+        when = self._callback.timeout_deadline
+        return None if when is None else to_datetime(when)
+
+    def succeed(self, output: Json = None) -> None:
+        """Answer with an output, as SendTaskSuccess does. Raises SfnError if the task waits no more."""
+        answer = copy_in(output, f"the output for state {self.state!r}")
+        self._answer(lambda: self._engine.succeed_task(self.token, answer))
+
+    def fail(self, error: str | None = None, cause: str | None = None) -> None:
+        """Answer with an error, as SendTaskFailure does. Raises SfnError if the task waits no more."""
+        self._answer(lambda: self._engine.fail_task(self.token, error, cause))
+
+    def heartbeat(self) -> None:
+        """Start the heartbeat clock anew, as SendTaskHeartbeat does. Raises SfnError if the task waits no more."""
+        self._answer(lambda: self._engine.heartbeat(self.token))
+
+    def _answer(self, send: Callable[[], None]) -> None:
+        try:
+            send()
+        except TokenError as refused:
+            raise SfnError(f"state {self.state!r} does not wait for this token any more: {refused}") from refused
+
+
+def pending_tasks(engine: Engine, run: Run) -> tuple[PendingTask, ...]:
+    """What an execution waits for, in the order in which the tasks began."""
+    return tuple(PendingTask(engine, callback) for callback in engine.tokens if callback.visit.run is run)
+
+
+def find_pending(engine: Engine, run: Run, state_or_token: str) -> PendingTask:
+    """The one pending task of a state, or with a token. Raises SfnError if there is none or more than one."""
+    waiting = pending_tasks(engine, run)
+    found = [task for task in waiting if state_or_token in (task.state, task.token)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        tokens = "\n".join(f"  index {task.map_index}: {task.token}" for task in found)
+        raise SfnError(
+            f"state {state_or_token!r} waits for {len(found)} tokens; say which one by its token:\n{tokens}"
+        )
+    listed = ", ".join(repr(task.state) for task in waiting) or "nothing"
+    raise SfnError(f"{state_or_token!r} is no state or token that execution {run.name!r} waits for; it is {run.status} and waits for: {listed}")

@@ -1,0 +1,77 @@
+"""Moving virtual time on until an execution is where a test wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from pytest_sfn.clock import to_datetime
+from pytest_sfn.definition.model import Block, MapState, ParallelState
+from pytest_sfn.engine.run import Run
+from pytest_sfn.errors import ExecutionBlocked, SfnError
+from pytest_sfn.execution.pending import PendingTask, pending_tasks
+
+if TYPE_CHECKING:
+    from pytest_sfn.world import World
+
+
+def run_to_end(world: World, run: Run) -> None:
+    """Jump from timer to timer until the execution has ended. Raises ExecutionBlocked if nothing would end it."""
+    _advance(world, run, lambda: False)
+
+
+def run_until_waiting(world: World, run: Run) -> None:
+    """Go on until the execution waits for an answer from outside, or has ended."""
+    world.clock.run_due()
+    _advance(world, run, lambda: any(callback.visit.run is run for callback in world.engine.tokens))
+
+
+def run_until_state(world: World, run: Run, state: str) -> None:
+    """Go on until a state has been entered, or the execution has ended."""
+    names = set(_state_names(run.machine.model.block))
+    if state not in names:
+        raise SfnError(f"{run.machine.name!r} has no state {state!r}; its states are: {', '.join(sorted(names))}")
+    world.clock.run_due()
+    _advance(world, run, lambda: _has_entered(run, state))
+
+
+def _advance(world: World, run: Run, reached: Callable[[], bool]) -> None:
+    clock = world.clock
+    while run.is_running and not reached():
+        if not clock.advance_to_next():
+            raise ExecutionBlocked(_blocked(world, run))
+
+
+def _has_entered(run: Run, state: str) -> bool:
+    return any(kind.endswith("StateEntered") and details[0] == state for kind, _, _, details in run.history.events)
+
+
+def _state_names(block: Block) -> Iterator[str]:
+    for name, state in block.states.items():
+        yield name
+        if isinstance(state, ParallelState):
+            for branch in state.branches:
+                yield from _state_names(branch)
+        if isinstance(state, MapState):
+            yield from _state_names(state.processor)
+
+
+def _blocked(world: World, run: Run) -> str:
+    waiting = pending_tasks(world.engine, run)
+    lines = [f"  {_describe(task)}" for task in waiting]
+    lines += [f"  child execution {child.name} is {child.status}" for child in run.children if child.is_running]
+    until = world.clock.next_due(idle=True)
+    limit = f"; only AWS's own limit at {to_datetime(until):%Y-%m-%d %H:%M:%S} would end it" if until else ""
+    return "\n".join(
+        [
+            f"execution {run.name!r} of {run.machine.name!r} waits for an answer that nobody gives{limit}:",
+            *(lines or ["  nothing that could go on"]),
+            "Use start() and answer with execution.succeed_task(state, output), give the fake callback=TaskSuccess(...), "
+            "or set TimeoutSeconds or HeartbeatSeconds in the definition.",
+        ]
+    )
+
+
+def _describe(task: PendingTask) -> str:
+    place = "" if task.map_index is None else f" (iteration {task.map_index})"
+    return f"state {task.state!r}{place} waits for the answer to its task token"

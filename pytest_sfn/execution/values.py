@@ -1,0 +1,48 @@
+"""The doors for a test's values: JSON goes in and out as copies, so that nobody changes what an execution is made of."""
+
+from __future__ import annotations
+
+import math
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.json_text import Json, dumps, loads
+
+
+def copy_in(value: Json, what: str) -> Json:
+    """A copy of a test's value through JSON. Raises SfnError that names the part which is no JSON value."""
+    try:
+        return loads(dumps(value))
+    except (TypeError, ValueError, RecursionError) as problem:
+        part = offending_part(value)
+        where = f"at {part[0]}: {part[1]}" if part else str(problem)
+        raise SfnError(f"{what} is no JSON value, {where}; use None, bool, int, float, str, list and dict with text keys") from None
+
+
+def copy_out(value: Json) -> Json:
+    """A copy of an execution's value that a test may change as it likes."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return loads(dumps(value))
+
+
+def offending_part(value: Json) -> tuple[str, str] | None:
+    """The path (``$.a[0]``) and the description of the first part that is no JSON value; None if all parts are."""
+    waiting: list[tuple[str, Json]] = [("$", value)]
+    seen = 0
+    while waiting:
+        path, part = waiting.pop()
+        seen += 1
+        if seen > 100_000:
+            return None
+        if isinstance(part, dict):
+            for key, item in part.items():
+                if not isinstance(key, str):
+                    return path, f"the key {key!r} is {type(key).__name__}, not text"
+                waiting.append((f"{path}.{key}", item))
+        elif isinstance(part, (list, tuple)):
+            waiting.extend((f"{path}[{index}]", item) for index, item in enumerate(part))
+        elif isinstance(part, float) and not math.isfinite(part):
+            return path, f"{part!r} is no JSON number"
+        elif part is not None and not isinstance(part, (bool, int, float, str)):
+            return path, f"{part!r} is {type(part).__name__}"
+    return None
