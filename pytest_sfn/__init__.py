@@ -1,0 +1,66 @@
+"""Run AWS Step Functions state machines inside the test process, against fake Lambda functions, in virtual time."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_sfn.clock import VirtualClock as VirtualClock
+    from pytest_sfn.decorators import mock_lambda as mock_lambda
+    from pytest_sfn.decorators import mock_task as mock_task
+    from pytest_sfn.errors import DefinitionNotFound as DefinitionNotFound
+    from pytest_sfn.errors import Diagnostic as Diagnostic
+    from pytest_sfn.errors import ExecutionBlocked as ExecutionBlocked
+    from pytest_sfn.errors import InvalidDefinition as InvalidDefinition
+    from pytest_sfn.errors import SfnError as SfnError
+    from pytest_sfn.errors import UnmockedLambdaError as UnmockedLambdaError
+    from pytest_sfn.errors import UnmockedTaskError as UnmockedTaskError
+    from pytest_sfn.errors import UnresolvedSubstitution as UnresolvedSubstitution
+    from pytest_sfn.errors import UnusedFakeError as UnusedFakeError
+    from pytest_sfn.execution.execution import Execution as Execution
+    from pytest_sfn.execution.executor import SfnExecutor as SfnExecutor
+    from pytest_sfn.execution.pending import PendingTask as PendingTask
+    from pytest_sfn.machines import StateMachine as StateMachine
+    from pytest_sfn.mock import mock_sfn as mock_sfn
+    from pytest_sfn.world import World as World
+    from pytest_sfn.world import current as current
+
+_HOMES = {
+    "Execution": "execution.execution",
+    "SfnExecutor": "execution.executor",
+    "PendingTask": "execution.pending",
+    "StateMachine": "machines",
+    "VirtualClock": "clock",
+    "World": "world",
+    "current": "world",
+    "mock_lambda": "decorators",
+    "mock_sfn": "mock",
+    "mock_task": "decorators",
+    **dict.fromkeys(
+        (
+            "DefinitionNotFound",
+            "Diagnostic",
+            "ExecutionBlocked",
+            "InvalidDefinition",
+            "SfnError",
+            "UnmockedLambdaError",
+            "UnmockedTaskError",
+            "UnresolvedSubstitution",
+            "UnusedFakeError",
+        ),
+        "errors",
+    ),
+}
+"""Where each public name lives: it is imported when it is first asked for, so that the plugin costs next to nothing."""
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

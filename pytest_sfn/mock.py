@@ -1,0 +1,122 @@
+"""``mock_sfn``: a world without fixtures."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Any, TypeVar, cast
+
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.errors import SfnError
+from pytest_sfn.execution.executor import SfnExecutor
+from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.world import World
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class mock_sfn:  # noqa: N801 - named as moto names mock_aws
+    """Opens a world: as a context manager, as a decorator of functions, coroutines and classes, or by ``start`` and ``stop``.
+
+    ``strict``: an unfaked function or task is an error of the test. ``start``: when virtual time starts (naive is UTC).
+    ``seed``: permutes what is due at the same instant, and changes ids and random numbers. ``freeze``: Python's own clock
+    follows the virtual one. The decorator injects nothing: ``pytest_sfn.current()`` is the active world.
+    """
+
+    def __init__(
+        self,
+        *,
+        strict: bool = True,
+        start: datetime | None = None,
+        region: str = "us-east-1",
+        account: str = "123456789012",
+        seed: int = 0,
+        freeze: bool = True,
+    ) -> None:
+        self._options: dict[str, Any] = {
+            "strict": strict,
+            "start": start,
+            "region": region,
+            "account": account,
+            "seed": seed,
+            "freeze": freeze,
+        }
+        self._worlds: list[World] = []
+
+    def start(self) -> World:
+        """Open a new world; ``stop`` closes it."""
+        world = World(**self._options)
+        world.open()
+        self._worlds.append(world)
+        return world
+
+    def stop(self) -> None:
+        """Close the world opened last. Raises SfnError if there is none."""
+        if not self._worlds:
+            raise SfnError("mock_sfn is not started: call start() before stop()")
+        self._worlds.pop().close()
+
+    def reset(self) -> None:
+        """Start the open world anew."""
+        self.world.reset()
+
+    @property
+    def world(self) -> World:
+        """The open world. Raises SfnError if there is none."""
+        if not self._worlds:
+            raise SfnError("mock_sfn is not started: use it as a context manager or call start()")
+        return self._worlds[-1]
+
+    @property
+    def lambdas(self) -> LambdaRegistry:
+        return self.world.lambdas
+
+    @property
+    def clock(self) -> VirtualClock:
+        return self.world.clock
+
+    @property
+    def executor(self) -> SfnExecutor:
+        return self.world.executor
+
+    def __enter__(self) -> World:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        world = self.world
+        self.stop()
+        if error is None and world.mistakes:
+            raise world.mistakes[0]
+
+    def __call__(self, decorated: Decorated) -> Decorated:
+        if inspect.isclass(decorated):
+            return cast(Decorated, self._decorate_class(decorated))
+        if inspect.iscoroutinefunction(decorated):
+            return cast(Decorated, self._decorate_coroutine(decorated))
+        return cast(Decorated, self._decorate_function(decorated))
+
+    def _decorate_function(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def with_world(*args: Any, **kwargs: Any) -> Any:
+            with self:
+                return function(*args, **kwargs)
+
+        return with_world
+
+    def _decorate_coroutine(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        async def with_world(*args: Any, **kwargs: Any) -> Any:
+            with self:
+                return await function(*args, **kwargs)
+
+        return with_world
+
+    def _decorate_class(self, decorated: type) -> type:
+        """Each test method gets a world of its own, as ``unittest.mock.patch`` does it."""
+        for name, member in list(vars(decorated).items()):
+            if name.startswith("test") and inspect.isfunction(member):
+                setattr(decorated, name, self(member))
+        return decorated

@@ -1,0 +1,107 @@
+"""The world of one test: its clock, its fakes, its state machines and executions. Everything in it is in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_sfn.arns import Place
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.engine.engine import Engine
+from pytest_sfn.errors import SfnError
+from pytest_sfn.execution.executor import SfnExecutor
+from pytest_sfn.ids import Ids
+from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.machines import Machines
+from pytest_sfn.tasks.dispatcher import TaskDispatcher
+from pytest_sfn.tasks.fakes import TaskFakes
+
+if TYPE_CHECKING:
+    from pytest_sfn.service.responder import Responder
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+"""The instant at which virtual time starts, unless a test says otherwise."""
+
+_active: list[World] = []
+
+
+def current() -> World:
+    """The active world: of the running test, or of the innermost ``mock_sfn``. Raises SfnError if there is none."""
+    if not _active:
+        raise SfnError("no pytest_sfn world is active: use one of the fixtures (sfn_executor, ...) or `with mock_sfn():`")
+    return _active[-1]
+
+
+class World:
+    """Everything that one test's workflows are made of.
+
+    ``lambdas``, ``tasks``, ``clock`` and ``executor`` are what tests use; ``engine`` and ``machines`` are for the services.
+    ``mistakes`` are errors of the test itself that a workflow or the code under test may have swallowed.
+    """
+
+    def __init__(
+        self,
+        *,
+        strict: bool = True,
+        start: datetime | None = None,
+        region: str = "us-east-1",
+        account: str = "123456789012",
+        seed: int = 0,
+        freeze: bool = True,
+        max_events: int = 25_000,
+        search: Sequence[Path] | None = None,
+    ) -> None:
+        self.place = Place(region, account)
+        self.strict = strict
+        self.seed = seed
+        self.freeze = freeze
+        self.max_events = max_events
+        self.search: Sequence[Path] = (Path.cwd(),) if search is None else search
+        self._start = start
+        self._exit = ExitStack()
+        self._make()
+
+    def _make(self) -> None:
+        """A fresh clock, no fakes, no machines, no executions."""
+        self.clock = VirtualClock(self._start or START, self.seed)
+        self.ids = Ids(self.seed)
+        self.mistakes: list[BaseException] = []
+        self.lambdas = LambdaRegistry(self.clock, self.ids, self.place, strict=self.strict)
+        self.tasks = TaskFakes(self.clock, self.ids)
+        self.machines = Machines(self.place)
+        self.engine = Engine(self.place, self.clock, self.ids, TaskDispatcher(self.lambdas, self.tasks))
+        self.lambdas.answer_tokens_with(self.engine)
+        self.executor = SfnExecutor(self)
+        self.service: Responder | None = None
+
+    def __repr__(self) -> str:
+        return f"<World at {self.clock.now().isoformat()}, {len(self.engine.runs)} executions>"
+
+    def open(self) -> None:
+        """Become the active world: boto3 calls are answered here, and Python's clock follows if ``freeze``."""
+        from pytest_sfn.service.opening import answer_boto3
+
+        self._exit.enter_context(answer_boto3(self))
+        if self.freeze:
+            from pytest_sfn.frozen import follow
+
+            self._exit.enter_context(follow(self.clock))
+        _active.append(self)
+
+    def close(self) -> None:
+        """Leave, and put everything back as it was."""
+        if self in _active:
+            _active.remove(self)
+        self._exit.close()
+        self.lambdas.close()
+
+    def reset(self) -> None:
+        """Start anew: no fakes, no machines, no executions, the clock at its start."""
+        active = self in _active
+        self.close()
+        self._make()
+        if active:
+            self.open()
