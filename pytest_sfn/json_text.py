@@ -41,8 +41,17 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-loads = json.JSONDecoder(parse_constant=_refuse_constant).decode
-"""The value of a JSON text. Raises ValueError, also for NaN and Infinity."""
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+_scan = _decoder.raw_decode
+
+
+def loads(text: str) -> Json:
+    """The value of a JSON text. Raises ValueError, also for NaN and Infinity."""
+    try:
+        value, end = _scan(text)
+    except ValueError:
+        return _decoder.decode(text)
+    return value if end == len(text) else _decoder.decode(text)
 
 
 def utf8_size(text: str) -> int:
