@@ -1,7 +1,8 @@
 """The virtual clock: the time of one world, and everything that waits for it.
 
 Time is kept in whole microseconds since the epoch and moves only when somebody moves it. What is due is run by
-:meth:`VirtualClock.run_due`; it may be called again from inside a callback (a Lambda handler that calls Step Functions does so).
+:meth:`VirtualClock.run_due`; it may be called again from inside a callback (a Lambda handler that calls Step Functions
+does so).
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ class Timer:
 class VirtualClock:
     """The clock of one world.
 
-    ``now()`` tells the time, ``advance``, ``advance_to`` and ``advance_to_next`` move it and run all that becomes due, in
-    order. What is due at the same instant runs in the order declared; a seed other than 0 permutes it.
+    ``now()`` tells the time, ``advance``, ``advance_to`` and ``advance_to_next`` move it and run all that becomes due,
+    in order. What is due at the same instant runs in the order declared; a seed other than 0 permutes it.
     """
 
     def __init__(self, start: datetime, seed: int = 0) -> None:

@@ -3,8 +3,8 @@
 Two families, never mixed:
 
 * :class:`SfnError` and its subclasses are for the person who writes the test: what was found, where, what to do.
-* :class:`WorkflowError` is what Step Functions itself reports inside an execution (an error name and a cause). It is raised
-  and handled inside the engine and ends up in the history; users see its name and cause on the execution.
+* :class:`WorkflowError` is what Step Functions itself reports inside an execution (an error name and a cause). It is
+  raised and handled inside the engine and ends up in the history; users see its name and cause on the execution.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Diagnostic:
     """One finding about a definition, in the form of ``ValidateStateMachineDefinition``.
 
     ``location`` has the form ``/States/<State>/<Field>``; ``line`` counts from 1 and is known for text and files only.
-    ``hint`` says what to do, where AWS's own message does not. ``reported_at`` is what AWS's answer says where it points
-    at less than the field (at the state, often).
+    ``hint`` says what to do, where AWS's own message does not. ``reported_at`` is what AWS's answer says where it
+    points at less than the field (at the state, often).
     """
 
     severity: Severity
@@ -101,7 +101,8 @@ class EvaluationError(WorkflowError):
     """A path, template or expression of a state that cannot be evaluated.
 
     ``cause`` is the tail of AWS's text: the engine puts "An error occurred while executing the state ..." before it.
-    ``location`` is the field, relative to the state (``Output/a``, ``Choices[1]/Condition``), as EvaluationFailed reports it.
+    ``location`` is the field, relative to the state (``Output/a``, ``Choices[1]/Condition``), as EvaluationFailed
+    reports it.
     """
 
     def __init__(self, error: str, cause: str, location: str | None = None) -> None:

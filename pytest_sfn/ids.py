@@ -9,7 +9,8 @@ import uuid
 
 
 class Ids:
-    """Makes the ids of one world from its seed and a counter for each kind, so that asking for one kind never changes another."""
+    """Makes the ids of one world from its seed and a counter for each kind, so that asking for one kind never changes
+    another."""
 
     def __init__(self, seed: int = 0) -> None:
         self._prefix = f"pytest-sfn/{seed}/".encode()
@@ -19,8 +20,9 @@ class Ids:
 
     def uuid(self, kind: str) -> str:
         """A version 4 UUID, as AWS uses for execution names and request ids."""
-        digits = self._digest(kind)[:32]
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[int(digits[16], 16) & 3]}{digits[17:20]}-{digits[20:32]}"
+        digits = self._digest(kind)
+        variant = "89ab"[int(digits[16], 16) & 3]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
 
     def name_uuid(self, kind: str) -> str:
         """A version 3 UUID, as AWS uses for the children of a Map Run."""

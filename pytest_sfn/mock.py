@@ -19,11 +19,12 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 class mock_sfn:  # noqa: N801 - named as moto names mock_aws
-    """Opens a world: as a context manager, as a decorator of functions, coroutines and classes, or by ``start`` and ``stop``.
+    """Opens a world: as a context manager, as a decorator of functions, coroutines and classes, or by ``start`` and
+    ``stop``.
 
     ``strict``: an unfaked function or task is an error of the test. ``start``: when virtual time starts (naive is UTC).
-    ``seed``: permutes what is due at the same instant, and changes ids and random numbers. ``freeze``: Python's own clock
-    follows the virtual one. The decorator injects nothing: ``pytest_sfn.current()`` is the active world.
+    ``seed``: permutes what is due at the same instant, and changes ids and random numbers. ``freeze``: Python's own
+    clock follows the virtual one. The decorator injects nothing: ``pytest_sfn.current()`` is the active world.
     """
 
     def __init__(
@@ -85,7 +86,9 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
     def __enter__(self) -> World:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         world = self.world
         self.stop()
         if error is None and world.mistakes:

@@ -1,4 +1,4 @@
-"""The world of one test: its clock, its fakes, its state machines and executions. Everything in it is in this process."""
+"""The world of one test: its clock, its fakes, its state machines and executions, all in this process."""
 
 from __future__ import annotations
 
@@ -31,14 +31,16 @@ _active: list[World] = []
 def current() -> World:
     """The active world: of the running test, or of the innermost ``mock_sfn``. Raises SfnError if there is none."""
     if not _active:
-        raise SfnError("no pytest_sfn world is active: use one of the fixtures (sfn_executor, ...) or `with mock_sfn():`")
+        raise SfnError(
+            "no pytest_sfn world is active: use one of the fixtures (sfn_executor, ...) or `with mock_sfn():`"
+        )
     return _active[-1]
 
 
 class World:
     """Everything that one test's workflows are made of.
 
-    ``lambdas``, ``tasks``, ``clock`` and ``executor`` are what tests use; ``engine`` and ``machines`` are for the services.
+    ``lambdas``, ``tasks``, ``clock`` and ``executor`` are what tests use; ``engine`` and ``machines`` serve boto3.
     ``mistakes`` are errors of the test itself that a workflow or the code under test may have swallowed.
     """
 

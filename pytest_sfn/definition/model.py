@@ -1,12 +1,13 @@
 """A state machine, parsed and checked: frozen, typed, every expression compiled and ready to call.
 
-The fields of a state are those of the Amazon States Language in Python's spelling. A field that is absent, or that has its
-default, is None, so that running it costs nothing. Which document an expression is called with:
+The fields of a state are those of the Amazon States Language in Python's spelling. A field that is absent, or that has
+its default, is None, so that running it costs nothing. Which document an expression is called with:
 
-* JSONPath: ``input_path`` the raw input; ``parameters``, ``arguments``, ``items``, number and time fields the effective input
-  (after InputPath); ``item_selector`` the Map's effective input, with ``$$.Map.Item``; ``result_selector`` the result;
-  ``output_path`` what ResultPath made; ``assign`` the result (Task, Parallel, Map, Pass), the error output (in a catcher) or
-  the effective input (Choice, Wait).
+* JSONPath: ``input_path`` the raw input; ``parameters``, ``arguments``, ``items``, number and time fields the
+  effective input (after InputPath); ``item_selector`` the Map's effective input, with ``$$.Map.Item``;
+  ``result_selector`` the result;
+  ``output_path`` what ResultPath made; ``assign`` the result (Task, Parallel, Map, Pass), the error output (in a
+  catcher) or the effective input (Choice, Wait).
 * JSONata: always the ``$states`` object without ``context``; see :data:`pytest_sfn.language.types.Expression`.
 
 Expressions of number, time and text fields check the type of their value and give int, float or str.
@@ -173,7 +174,8 @@ class ResultWriter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapState(RetryableState):
-    """``items`` gives the array (JSONata ``Items``, JSONPath ``ItemsPath``); in an inline Map it is checked to be one."""
+    """``items`` gives the array (JSONata ``Items``, JSONPath ``ItemsPath``); in an inline Map it is checked to be
+    one."""
 
     type = "Map"
     processor: Block
@@ -192,7 +194,8 @@ class MapState(RetryableState):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A whole machine. ``document`` is the definition as parsed JSON, ``text`` as JSON text; ``source`` says where it came from."""
+    """A whole machine. ``document`` is the definition as parsed JSON, ``text`` as JSON text; ``source`` says where it
+    came from."""
 
     block: Block
     document: Mapping[str, Json]

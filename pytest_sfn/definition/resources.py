@@ -18,9 +18,10 @@ _PATTERNS: tuple[Pattern, ...] = ("waitForTaskToken", "sync:2", "sync")
 class Resource:
     """A parsed Resource.
 
-    ``function``: a Lambda function named directly; ``service`` is ``lambda``, ``name`` the function, ``qualifier`` its version
-    or alias. ``activity``: ``name`` is the activity. ``service``: an integration such as ``lambda:invoke`` or
-    ``aws-sdk:s3:getObject``; ``service`` is ``lambda`` or ``aws-sdk:s3``, ``action`` is ``invoke``, ``pattern`` how it waits.
+    ``function``: a Lambda function named directly; ``service`` is ``lambda``, ``name`` the function, ``qualifier`` its
+    version or alias. ``activity``: ``name`` is the activity. ``service``: an integration such as ``lambda:invoke`` or
+    ``aws-sdk:s3:getObject``; ``service`` is ``lambda`` or ``aws-sdk:s3``, ``action`` is ``invoke``, ``pattern`` how it
+    waits.
     """
 
     arn: str
@@ -30,6 +31,9 @@ class Resource:
     pattern: Pattern = ""
     name: str = ""
     qualifier: str | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.arn)
 
     @property
     def resource_type(self) -> str:

@@ -1,4 +1,5 @@
-"""Activities: tasks that a worker polls for. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html"""
+"""Activities: tasks that a worker polls for.
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html"""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from pytest_sfn.definition.model import TaskState
-from pytest_sfn.engine.deadline import Deadline, TaskTimedOut
+from pytest_sfn.engine.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
 from pytest_sfn.engine.failures import HeartbeatMissed
 from pytest_sfn.engine.process import Steps, Wait
 from pytest_sfn.engine.task_events import ActivityEvents
@@ -48,7 +49,9 @@ class Activities(dict[str, Activity]):
     """The activities of one world, by ARN."""
 
 
-def attempt_activity(visit: Visit, events: ActivityEvents, given: Json, timeout: int | None, heartbeat: int | None) -> Steps:
+def attempt_activity(
+    visit: Visit, events: ActivityEvents, given: Json, timeout: int | None, heartbeat: int | None
+) -> Steps:
     """One try. The clocks of timeout and heartbeat start when a worker takes the task. Returns the worker's output."""
     run = visit.run
     arn = cast(TaskState, visit.state).resource.arn
@@ -60,11 +63,12 @@ def attempt_activity(visit: Visit, events: ActivityEvents, given: Json, timeout:
     ticket = Ticket(callback, Wait(run.clock))
     activity.queue.append(ticket)
     run.tokens.open(callback)
-    deadline: Deadline | None = None
+    deadline: AnyDeadline = NO_DEADLINE
     try:
         worker = yield ticket.taken
         events.started(visit, worker)
-        deadline = Deadline(visit, timeout)
+        if timeout is not None:
+            deadline = Deadline(visit, timeout)
         callback.timeout_deadline = deadline.when
         callback.listen()
         deadline.watch(callback.answer)
@@ -77,7 +81,6 @@ def attempt_activity(visit: Visit, events: ActivityEvents, given: Json, timeout:
         raise
     finally:
         run.tokens.close(callback)
-        if deadline:
-            deadline.cancel()
+        deadline.cancel()
     events.succeeded(visit, result)
     return result

@@ -20,19 +20,17 @@ class Deadline:
 
     __slots__ = ("_timer", "_visit", "when")
 
-    def __init__(self, visit: Visit, seconds: int | None) -> None:
+    def __init__(self, visit: Visit, seconds: int) -> None:
         self._visit = visit
         self._timer: Timer | None = None
-        self.when = None if seconds is None else visit.run.clock.microseconds + seconds * MICROSECONDS
+        self.when = visit.run.clock.microseconds + seconds * MICROSECONDS
 
     @property
     def passed(self) -> bool:
-        return self.when is not None and self.when < self._visit.run.clock.microseconds
+        return self.when < self._visit.run.clock.microseconds
 
     def watch(self, wait: Wait) -> None:
         """Fail this wait when the time is up."""
-        if self.when is None:
-            return
         self.cancel()
         visit = self._visit
         why = f"timeout of state {visit.state.name!r} of {visit.run.name}"
@@ -42,3 +40,20 @@ class Deadline:
         if self._timer:
             self._timer.cancel()
             self._timer = None
+
+
+class _NoDeadline:
+    """A task without TimeoutSeconds: what AWS sets instead (99,999,999 seconds) is longer than any execution."""
+
+    when = None
+    passed = False
+
+    def watch(self, wait: Wait) -> None:
+        """Nothing will happen."""
+
+    def cancel(self) -> None:
+        """Nothing was going to happen."""
+
+
+NO_DEADLINE = _NoDeadline()
+AnyDeadline = Deadline | _NoDeadline

@@ -24,7 +24,15 @@ class Engine:
         self.activities = Activities()
         self._surroundings = Surroundings(place, clock, ids, self.tokens, tasks, self.activities, self._remember)
 
-    def start(self, machine: Machine, given: Json, *, name: str | None = None, texts: Texts | None = None, options: Options = _DEFAULT_OPTIONS) -> Run:
+    def start(
+        self,
+        machine: Machine,
+        given: Json,
+        *,
+        name: str | None = None,
+        texts: Texts | None = None,
+        options: Options = _DEFAULT_OPTIONS,
+    ) -> Run:
         """Start an execution and run what is due at this instant. ``texts`` knows how the input was spelled."""
         world = self._surroundings
         name = name or world.ids.uuid("execution")

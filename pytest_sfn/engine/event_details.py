@@ -1,7 +1,7 @@
 """What each kind of history event tells: the key of its details, and how they are made of the recorded values.
 
-A describer is called with a function that writes a value as JSON text and with the values that the engine recorded. Details
-that are not set are left out, as AWS leaves them out.
+A describer is called with a function that writes a value as JSON text and with the values that the engine recorded.
+Details that are not set are left out, as AWS leaves them out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def _not_truncated() -> Details:
     return {"truncated": False}
 
 
-def _execution_started(write: Write, given: Json, role_arn: str, alias_arn: str | None, version_arn: str | None) -> Details:
+def _execution_started(
+    write: Write, given: Json, role_arn: str, alias_arn: str | None, version_arn: str | None
+) -> Details:
     return _without_none(
         {
             "input": write(given),
@@ -63,7 +65,14 @@ def _evaluation_failed(write: Write, state: str, error: str, cause: str, locatio
 
 
 def _task_scheduled(
-    write: Write, kind: str, resource: str, region: str, parameters: Json, timeout: int | None, heartbeat: int | None, role: str | None
+    write: Write,
+    kind: str,
+    resource: str,
+    region: str,
+    parameters: Json,
+    timeout: int | None,
+    heartbeat: int | None,
+    role: str | None,
 ) -> Details:
     return _without_none(
         {
@@ -102,7 +111,9 @@ def _function_scheduled(write: Write, resource: str, given: Json, timeout: int |
     )
 
 
-def _activity_scheduled(write: Write, resource: str, given: Json, timeout: int | None, heartbeat: int | None) -> Details:
+def _activity_scheduled(
+    write: Write, resource: str, given: Json, timeout: int | None, heartbeat: int | None
+) -> Details:
     return _without_none(
         {
             "resource": resource,

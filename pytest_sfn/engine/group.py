@@ -29,7 +29,9 @@ class Member(Protocol):
 class Group:
     """Runs ``count`` members, at most ``limit`` at once (0: all), and waits until all succeeded or one failed."""
 
-    def __init__(self, members: Member, count: int, limit: int, last: int, wait: Wait, soon: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self, members: Member, count: int, limit: int, last: int, wait: Wait, soon: Callable[[Callable[[], None]], None]
+    ) -> None:
         self.results: list[Json] = [None] * count
         self.last = last
         self._members = members

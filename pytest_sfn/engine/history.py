@@ -1,7 +1,8 @@
 """The history of an execution: what happened, in small records, and the events that GetExecutionHistory makes of them.
 
-While an execution runs, an event is a tuple that refers to the values it is about; JSON text and dictionaries are made when
-somebody asks. Events are described in https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html.
+While an execution runs, an event is a tuple that refers to the values it is about; JSON text and dictionaries are made
+when somebody asks. Events are described in
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html.
 """
 
 from __future__ import annotations

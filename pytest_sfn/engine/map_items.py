@@ -18,16 +18,28 @@ class ItemEnvironment:
         self._visit = visit
         self._item = item
         self.variables = visit.variables
-        self.microseconds = visit.microseconds
-        self.random = visit.random
-        self.uuid = visit.uuid
+
+    def microseconds(self) -> int:
+        return self._visit.microseconds()
+
+    def random(self) -> float:
+        return self._visit.random()
+
+    def uuid(self) -> str:
+        return self._visit.uuid()
 
     def context(self) -> dict[str, Json]:
         return {**self._visit.context(), "Map": {"Item": self._item}}
 
 
 def select_item(
-    state: MapState, visit: Visit, document: Json, index: int, value: Json, key: str | None = None, source: str | None = None
+    state: MapState,
+    visit: Visit,
+    document: Json,
+    index: int,
+    value: Json,
+    key: str | None = None,
+    source: str | None = None,
 ) -> Json:
     """One item after ItemSelector."""
     if not state.item_selector:

@@ -104,7 +104,9 @@ def attempt_distributed(visit: Visit) -> Steps:
     concurrency = state.max_concurrency(document, visit) if state.max_concurrency else 0
     visit.record("MapStateStarted", len(items))
     tolerated_count = state.tolerated_failure_count(document, visit) if state.tolerated_failure_count else 0
-    tolerated_percentage = state.tolerated_failure_percentage(document, visit) if state.tolerated_failure_percentage else 0.0
+    tolerated_percentage = (
+        state.tolerated_failure_percentage(document, visit) if state.tolerated_failure_percentage else 0.0
+    )
     map_run = MapRun(run.new_map_run_arn(state), run, state, _inputs(state, visit, document, items), concurrency)
     map_run.tolerated_count, map_run.tolerated_percentage = tolerated_count, tolerated_percentage
     run.map_runs.append(map_run)
@@ -129,7 +131,10 @@ def _inputs(state: MapState, visit: Visit, document: Json, items: Json) -> list[
 
 
 def _refuse_what_is_missing(state: MapState) -> None:
-    for field, given in (("ItemReader", state.item_reader), ("ResultWriter", state.result_writer and state.result_writer.resource)):
+    for field, given in (
+        ("ItemReader", state.item_reader),
+        ("ResultWriter", state.result_writer and state.result_writer.resource),
+    ):
         if given:
             raise SfnError(
                 f"state {state.name!r} has {field}, which this version cannot run: "

@@ -22,7 +22,7 @@ MAX_INLINE_CONCURRENCY = 40
 def run_map(visit: Visit) -> Steps:
     """Run the item processor for every item. Returns the step."""
     distributed = cast(MapState, visit.state).distributed
-    return (yield from run_with_retries(visit, attempt_distributed if distributed else _attempt_inline))
+    return run_with_retries(visit, attempt_distributed if distributed else _attempt_inline)
 
 
 def _attempt_inline(visit: Visit) -> Steps:

@@ -16,7 +16,7 @@ from pytest_sfn.json_text import Json
 
 def run_parallel(visit: Visit) -> Steps:
     """Run all branches. Returns the step."""
-    return (yield from run_with_retries(visit, _attempt))
+    return run_with_retries(visit, _attempt)
 
 
 def _attempt(visit: Visit) -> Steps:

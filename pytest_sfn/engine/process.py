@@ -60,8 +60,8 @@ class Wait:
 class Process:
     """Runs the steps of one chain. ``ended`` is called once, with the chain's result or the error that ended it.
 
-    A process may be stopped at any time, also while its own steps are running (a Lambda handler that stops its execution):
-    it then ends where it next waits.
+    A process may be stopped at any time, also while its own steps are running (a Lambda handler that stops its
+    execution): it then ends where it next waits.
     """
 
     __slots__ = ("_ended", "_running", "_steps", "_suspended", "stopped")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pytest_sfn.clock import MICROSECONDS
-from pytest_sfn.definition.model import Catcher, RetryableState, Retrier
+from pytest_sfn.definition.model import Catcher, Retrier, RetryableState
 from pytest_sfn.engine.dataflow import Outcome, caught_outcome, result_outcome
 from pytest_sfn.engine.failures import FatalError, HeartbeatMissed, StateFailed
 from pytest_sfn.engine.process import Steps
@@ -96,7 +96,9 @@ def _catch(visit: Visit, failure: WorkflowError) -> tuple[str, object]:
     try:
         output, assigned = caught_outcome(state, catcher, visit, failure)
     except WorkflowError as raised:
-        raise StateFailed.of(explained) if not isinstance(explained := visit.explain(raised), FatalError) else explained from None
+        raise (
+            StateFailed.of(explained) if not isinstance(explained := visit.explain(raised), FatalError) else explained
+        ) from None
     return catcher.next, visit.exit(output, assigned)
 
 

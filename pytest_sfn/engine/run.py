@@ -80,7 +80,17 @@ class Run:
     """One execution. Instants are in microseconds; ``output`` counts only once it succeeded."""
 
     def __init__(
-        self, world: Surroundings, machine: Machine, arn: str, name: str, given: Json, texts: Texts, options: Options, *, map_run: MapRun | None = None, block: Block | None = None
+        self,
+        world: Surroundings,
+        machine: Machine,
+        arn: str,
+        name: str,
+        given: Json,
+        texts: Texts,
+        options: Options,
+        *,
+        map_run: MapRun | None = None,
+        block: Block | None = None,
     ) -> None:
         self.world = world
         self.clock = world.clock
@@ -224,13 +234,17 @@ class Run:
         own = None if self.map_run else self.machine.model.timeout_seconds
         seconds = longest if own is None else min(own, longest)
         why = f"timeout of {self.name}"
-        self._deadline = self.clock.call_at(self.started + seconds * MICROSECONDS, self._time_out, why, idle=own is None)
+        self._deadline = self.clock.call_at(
+            self.started + seconds * MICROSECONDS, self._time_out, why, idle=own is None
+        )
 
 
 def _child(parent: Run, map_run: MapRun, state: MapState, given: Json) -> Run:
     place = parent.world.place
     label = map_run.arn.split(":mapRun:")[1].split(":")[0]
-    machine = _ChildMachine(parent.machine, f"{parent.machine.arn}/{label.split('/', 1)[1]}", label, state.execution_type)
+    machine = _ChildMachine(
+        parent.machine, f"{parent.machine.arn}/{label.split('/', 1)[1]}", label, state.execution_type
+    )
     name = parent.ids.name_uuid("child")
     arn = place.execution(label, name)
     if state.execution_type == "EXPRESS":

@@ -1,4 +1,5 @@
-"""The three families of events that a Task writes: of a service, of a Lambda function named directly, of an activity."""
+"""The three families of events that a Task writes: of a service, of a Lambda function named directly, of an
+activity."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from pytest_sfn.json_text import Json
 class TaskEvents(Protocol):
     """Writes the events of one Task's attempts."""
 
-    def scheduled(self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None) -> None: ...
+    def scheduled(
+        self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None
+    ) -> None: ...
     def started(self, visit: Visit) -> None: ...
     def submitted(self, visit: Visit, output: Json) -> None: ...
     def succeeded(self, visit: Visit, output: Json) -> None: ...
@@ -27,7 +30,9 @@ class ServiceEvents:
     def __init__(self, resource: Resource) -> None:
         self._names = (resource.resource_type, resource.resource)
 
-    def scheduled(self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None) -> None:
+    def scheduled(
+        self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None
+    ) -> None:
         visit.record("TaskScheduled", *self._names, visit.run.region, given, timeout, heartbeat, role)
 
     def started(self, visit: Visit) -> None:
@@ -52,7 +57,9 @@ class FunctionEvents:
     def __init__(self, resource: Resource) -> None:
         self._arn = resource.arn
 
-    def scheduled(self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None) -> None:
+    def scheduled(
+        self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None
+    ) -> None:
         visit.record("LambdaFunctionScheduled", self._arn, given, timeout, role)
 
     def started(self, visit: Visit) -> None:
@@ -77,7 +84,9 @@ class ActivityEvents:
     def __init__(self, resource: Resource) -> None:
         self._arn = resource.arn
 
-    def scheduled(self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None) -> None:
+    def scheduled(
+        self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None
+    ) -> None:
         visit.record("ActivityScheduled", self._arn, given, timeout, heartbeat)
 
     def started(self, visit: Visit, worker: str | None = None) -> None:

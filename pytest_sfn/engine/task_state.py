@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import cast
 
 from pytest_sfn.definition.model import TaskState
-from pytest_sfn.definition.resources import Resource
+from pytest_sfn.definition.resources import Kind, Resource
 from pytest_sfn.engine.activities import attempt_activity
 from pytest_sfn.engine.dataflow import arguments, effective_input
-from pytest_sfn.engine.deadline import Deadline, TaskTimedOut
+from pytest_sfn.engine.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
 from pytest_sfn.engine.failures import HeartbeatMissed
 from pytest_sfn.engine.ports import TaskFailure, TaskRequest
 from pytest_sfn.engine.process import Steps, Wait
@@ -19,16 +20,21 @@ from pytest_sfn.engine.tokens import Callback
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
 
+_FAMILIES: Mapping[Kind, Callable[[Resource], TaskEvents]] = {
+    "service": ServiceEvents,
+    "function": FunctionEvents,
+    "activity": ActivityEvents,
+}
+
 
 def run_task(visit: Visit) -> Steps:
     """Call what the Resource names. Returns the step."""
-    return (yield from run_with_retries(visit, _attempt))
+    return run_with_retries(visit, _attempt)
 
 
 @lru_cache(maxsize=4096)
 def _events_of(resource: Resource) -> TaskEvents:
-    families = {"service": ServiceEvents, "function": FunctionEvents, "activity": ActivityEvents}
-    return families[resource.kind](resource)
+    return _FAMILIES[resource.kind](resource)
 
 
 def _attempt(visit: Visit) -> Steps:
@@ -48,7 +54,7 @@ def _attempt(visit: Visit) -> Steps:
         return (yield from attempt_activity(visit, cast(ActivityEvents, events), given, timeout, heartbeat))
     events.scheduled(visit, given, timeout, heartbeat, role)
     events.started(visit)
-    deadline = Deadline(visit, timeout)
+    deadline = NO_DEADLINE if timeout is None else Deadline(visit, timeout)
     request = TaskRequest(
         resource, given, run.arn, state.name, visit.retry_count or 0, visit.scope.index, visit.token, role
     )
@@ -73,25 +79,30 @@ def _record_failure(visit: Visit, events: TaskEvents, failure: WorkflowError) ->
         events.failed(visit, failure)
 
 
-def _reply(visit: Visit, request: TaskRequest, deadline: Deadline) -> Steps:
+def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
     """Perform the request. Returns the service's answer, when it arrives."""
     run = visit.run
     try:
         reply = run.tasks.perform(request)
     except TaskFailure as failure:
-        yield from _until_answer(visit, failure.at, deadline)
+        if _comes_later(visit, failure.at, deadline):
+            yield from _until_answer(visit, failure.at, deadline)
         raise
-    yield from _until_answer(visit, reply.at, deadline)
+    if _comes_later(visit, reply.at, deadline):
+        yield from _until_answer(visit, reply.at, deadline)
     return reply.result
 
 
-def _until_answer(visit: Visit, at: int, deadline: Deadline) -> Steps:
+def _comes_later(visit: Visit, at: int, deadline: AnyDeadline) -> bool:
+    """Whether anything is between now and a service's answer: time, or somebody who ended this chain meanwhile."""
+    return at > visit.run.clock.microseconds or visit.scope.stopped or deadline.passed
+
+
+def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:
     """Let the time pass that a service takes. Raises TaskTimedOut if the task's own time is up before."""
     clock = visit.run.clock
     if visit.scope.stopped:
         yield Wait(clock)
-    if at <= clock.microseconds and not deadline.passed:
-        return
     answer = Wait(clock)
     timer = clock.call_at(at, answer.resolve, f"answer to state {visit.state.name!r} of {visit.run.name}")
     deadline.watch(answer)
@@ -101,7 +112,9 @@ def _until_answer(visit: Visit, at: int, deadline: Deadline) -> Steps:
         timer.cancel()
 
 
-def _call_back(visit: Visit, events: TaskEvents, request: TaskRequest, deadline: Deadline, heartbeat: int | None) -> Steps:
+def _call_back(
+    visit: Visit, events: TaskEvents, request: TaskRequest, deadline: AnyDeadline, heartbeat: int | None
+) -> Steps:
     """Hand the token out and wait for its answer. Returns what the answer holds."""
     run = visit.run
     assert visit.token is not None

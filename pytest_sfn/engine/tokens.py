@@ -27,8 +27,8 @@ class TokenError(Exception):
 class Callback:
     """A task that waits for the answer to its token.
 
-    The answer may come before the request that hands the token out is through; it counts once it is. The heartbeat clock
-    runs from :meth:`listen` on, and every heartbeat starts it anew.
+    The answer may come before the request that hands the token out is through; it counts once it is. The heartbeat
+    clock runs from :meth:`listen` on, and every heartbeat starts it anew.
     """
 
     def __init__(self, token: str, visit: Visit, payload: Json, heartbeat_seconds: int | None) -> None:

@@ -16,16 +16,22 @@ from pytest_sfn.language.timestamps import format_timestamp
 if TYPE_CHECKING:
     from pytest_sfn.engine.run import Run
 
+
+INTERPRETER_ERROR = "An error occurred while executing the state '{state}' (entered at the event id #{event}). {tail}"
+
+
 class Scope:
     """One ``States`` block being run: the machine's own, a Parallel branch, a Map iteration.
 
-    ``last`` is the id of the latest event of its chain. ``variables`` is replaced, never changed, by an Assign: an inner scope
-    starts with the outer one's and keeps its own to itself.
+    ``last`` is the id of the latest event of its chain. ``variables`` is replaced, never changed, by an Assign: an
+    inner scope starts with the outer one's and keeps its own to itself.
     """
 
     __slots__ = ("block", "index", "last", "process", "run", "variables")
 
-    def __init__(self, run: Run, block: Block, variables: Mapping[str, Json], last: int, index: int | None = None) -> None:
+    def __init__(
+        self, run: Run, block: Block, variables: Mapping[str, Json], last: int, index: int | None = None
+    ) -> None:
         self.run = run
         self.block = block
         self.variables = variables
@@ -42,7 +48,18 @@ class Scope:
 class Visit:
     """One stay in a state: the environment of its expressions, and the writer of its events."""
 
-    __slots__ = ("before", "entered_at", "entered_id", "input", "retry_count", "run", "scope", "state", "token", "variables")
+    __slots__ = (
+        "before",
+        "entered_at",
+        "entered_id",
+        "input",
+        "retry_count",
+        "run",
+        "scope",
+        "state",
+        "token",
+        "variables",
+    )
 
     def __init__(self, scope: Scope, state: State, given: Json) -> None:
         run = scope.run
@@ -102,9 +119,13 @@ class Visit:
         """An error of an expression in AWS's full words, with its EvaluationFailed event; any other error as it is."""
         if not isinstance(failure, EvaluationError):
             return failure
-        cause = f"An error occurred while executing the state '{self.state.name}' (entered at the event id #{self.entered_id}). {failure.cause}"
+        cause = INTERPRETER_ERROR.format(state=self.state.name, event=self.entered_id, tail=failure.cause)
         if failure.error != "States.QueryEvaluationError":
-            return FatalError(failure.error, cause) if failure.error == "States.Runtime" else WorkflowError(failure.error, cause)
+            return (
+                FatalError(failure.error, cause)
+                if failure.error == "States.Runtime"
+                else WorkflowError(failure.error, cause)
+            )
         # AWS decides on entering and evaluating in one go, so that both events have the same one before them.
         previous = self.before if self.scope.last == self.entered_id else self.scope.last
         self.scope.last = self.run.history.add(

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.run import Run
     from pytest_sfn.machines import StateMachine
     from pytest_sfn.reporting.tasks import TaskCalls
-    from pytest_sfn.reporting.visits import Story
     from pytest_sfn.world import World
 
 Expected = str | re.Pattern[str] | Mapping[str, Json]
-"""What an error or a cause must be: a text, a compiled pattern that is found in it, or what the cause's JSON must hold."""
+"""What an error or a cause must be: a text, a compiled pattern that is found in it, or what the cause's JSON must
+hold."""
 
 _UNSET: Any = object()
 
@@ -139,7 +139,8 @@ class Execution:
         return tuple(self._run.map_runs)
 
     def task(self, state: str) -> TaskCalls:
-        """The calls of a Task state, one for each attempt. Raises SfnError for a name that is no Task of the machine."""
+        """The calls of a Task state, one for each attempt. Raises SfnError for a name that is no Task of the
+        machine."""
         from pytest_sfn.reporting.tasks import TaskCalls
 
         calls = self._story.tasks(state)
@@ -166,7 +167,8 @@ class Execution:
         return self
 
     def run_until(self, state: str) -> Execution:
-        """Run until a state has been entered (or the end). Raises SfnError for a name that the machine does not have."""
+        """Run until a state has been entered (or the end). Raises SfnError for a name that the machine does not
+        have."""
         run_until_state(self._world, self._run, state)
         return self
 

@@ -50,9 +50,10 @@ class SfnExecutor:
     ) -> Execution:
         """Run a state machine to its end; time jumps as needed.
 
-        ``input`` is a JSON value (never JSON text); ``name`` names the execution; ``max_events`` is the limit on history events
-        (25,000 as on AWS). Raises InvalidDefinition, ExecutionBlocked if only AWS's default limits would end it, and any
-        mistake of the test, such as UnmockedLambdaError. An execution that fails is returned, not raised.
+        ``input`` is a JSON value (never JSON text); ``name`` names the execution; ``max_events`` is the limit on
+        history events (25,000 as on AWS). Raises InvalidDefinition, ExecutionBlocked if only AWS's default limits
+        would end it, and any mistake of the test, such as UnmockedLambdaError. An execution that fails is returned,
+        not raised.
         """
         run = self._start(definition, input, name, type, substitutions, max_events)
         if run.is_running:
@@ -69,7 +70,8 @@ class SfnExecutor:
         substitutions: Mapping[str, str] | None = None,
         max_events: int | None = None,
     ) -> Execution:
-        """Start a state machine: run what is due at this instant, and move no time. Arguments and errors as of ``run``."""
+        """Start a state machine: run what is due at this instant, and move no time. Arguments and errors as of
+        ``run``."""
         return Execution(self._world, self._start(definition, input, name, type, substitutions, max_events))
 
     def load(
@@ -92,7 +94,9 @@ class SfnExecutor:
         model = read_definition(
             definition, substitutions=substitutions, search=self._world.search, type=type or "STANDARD"
         )
-        return self._world.machines.register(model, name=name or self._default_name(model.source), type=type or "STANDARD")
+        return self._world.machines.register(
+            model, name=name or self._default_name(model.source), type=type or "STANDARD"
+        )
 
     @property
     def executions(self) -> list[Execution]:
@@ -131,12 +135,16 @@ class SfnExecutor:
     ) -> Run:
         machine = self.load(definition, type=type, substitutions=substitutions)
         if name is not None and not is_valid_name(name):
-            raise SfnError(f"{name!r} is no name for an execution: AWS takes 1 to 80 characters, no spaces, brackets or wildcards")
+            raise SfnError(
+                f"{name!r} is no name for an execution: AWS takes 1 to 80 characters, no spaces, brackets or wildcards"
+            )
         given = copy_in(given, "the input")
         if is_too_large(given):
             raise SfnError("the input is over 256 KiB as JSON text: StartExecution refuses it")
         if name is not None and self._world.place.execution(machine.name, name) in self._engine.runs:
-            raise SfnError(f"{machine.name!r} already has an execution {name!r}: leave the name out, or give another one")
+            raise SfnError(
+                f"{machine.name!r} already has an execution {name!r}: leave the name out, or give another one"
+            )
         options = Options(max_events=max_events or self._world.max_events)
         return self._engine.start(machine, given, name=name, options=options)
 

@@ -91,8 +91,9 @@ def find_pending(engine: Engine, run: Run, state_or_token: str) -> PendingTask:
         return found[0]
     if found:
         tokens = "\n".join(f"  index {task.map_index}: {task.token}" for task in found)
-        raise SfnError(
-            f"state {state_or_token!r} waits for {len(found)} tokens; say which one by its token:\n{tokens}"
-        )
+        raise SfnError(f"state {state_or_token!r} waits for {len(found)} tokens; say which one by its token:\n{tokens}")
     listed = ", ".join(repr(task.state) for task in waiting) or "nothing"
-    raise SfnError(f"{state_or_token!r} is no state or token that execution {run.name!r} waits for; it is {run.status} and waits for: {listed}")
+    raise SfnError(
+        f"{state_or_token!r} is no state or token that execution {run.name!r} waits for; "
+        f"it is {run.status} and waits for: {listed}"
+    )

@@ -66,8 +66,8 @@ def _blocked(world: World, run: Run) -> str:
         [
             f"execution {run.name!r} of {run.machine.name!r} waits for an answer that nobody gives{limit}:",
             *(lines or ["  nothing that could go on"]),
-            "Use start() and answer with execution.succeed_task(state, output), give the fake callback=TaskSuccess(...), "
-            "or set TimeoutSeconds or HeartbeatSeconds in the definition.",
+            "Use start() and answer with execution.succeed_task(state, output), give the fake "
+            "callback=TaskSuccess(...), or set TimeoutSeconds or HeartbeatSeconds in the definition.",
         ]
     )
 

@@ -1,4 +1,5 @@
-"""The doors for a test's values: JSON goes in and out as copies, so that nobody changes what an execution is made of."""
+"""The doors for a test's values: JSON goes in and out as copies, so that nobody changes what an execution is made
+of."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ def copy_in(value: Json, what: str) -> Json:
     except (TypeError, ValueError, RecursionError) as problem:
         part = offending_part(value)
         where = f"at {part[0]}: {part[1]}" if part else str(problem)
-        raise SfnError(f"{what} is no JSON value, {where}; use None, bool, int, float, str, list and dict with text keys") from None
+        raise SfnError(
+            f"{what} is no JSON value, {where}; use None, bool, int, float, str, list and dict with text keys"
+        ) from None
 
 
 def copy_out(value: Json) -> Json:

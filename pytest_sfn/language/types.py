@@ -31,11 +31,13 @@ class Environment(Protocol):
 
 
 Expression = Callable[[Json, Environment], Json]
-"""A compiled path, template, intrinsic or JSONata expression: called with its document and the environment, it gives the value.
+"""A compiled path, template, intrinsic or JSONata expression: called with its document and the environment, it gives
+the value.
 
 The document of a JSONPath expression is its ``$``. That of a JSONata expression is the ``$states`` object without
 ``context``: ``{"input": ...}`` and, where allowed, ``result`` or ``errorOutput``.
-Raises :class:`pytest_sfn.errors.EvaluationError` with AWS's text. Neither the document nor the result is ever changed in place.
+Raises :class:`pytest_sfn.errors.EvaluationError` with AWS's text. Neither the document nor the result is ever changed
+in place.
 """
 
 ResultPath = Callable[[Json, Json], Json]
@@ -45,8 +47,9 @@ ResultPath = Callable[[Json, Json], Json]
 class SyntaxProblem(Exception):
     """A path, template or expression that does not parse. The definition turns it into a diagnostic.
 
-    ``message`` is AWS's text where it is known; ``field`` is where, relative to the state (``Parameters/a.$``); ``hint`` says
-    what to do. ``code`` is AWS's code if it is not SCHEMA_VALIDATION_FAILED (``INVALID_JSONATA_EXPRESSION``).
+    ``message`` is AWS's text where it is known; ``field`` is where, relative to the state (``Parameters/a.$``);
+    ``hint`` says what to do. ``code`` is AWS's code if it is not SCHEMA_VALIDATION_FAILED
+    (``INVALID_JSONATA_EXPRESSION``).
     """
 
     def __init__(
