@@ -1,8 +1,17 @@
-"""The shapes of ARNs: each is written here once."""
+"""The shapes of names and ARNs: each is written here once."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+MAX_NAME = 80
+_FORBIDDEN = re.compile(r"[\s?*<>{}\[\]\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+
+def is_valid_name(name: str) -> bool:
+    """Whether AWS takes this name for a state machine, an execution or an activity."""
+    return 0 < len(name) <= MAX_NAME and not _FORBIDDEN.search(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pytest_sfn.arns import Place
+from pytest_sfn.arns import MAX_NAME, Place, is_valid_name
 from pytest_sfn.definition.model import Definition
 from pytest_sfn.engine.run import MachineType
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.json_text import Json, loads
-
-MAX_NAME = 80
-_FORBIDDEN = re.compile(r"[\s?*<>{}\[\]\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-
-
-def is_valid_name(name: str) -> bool:
-    """Whether AWS takes this name for a state machine, an execution or an activity."""
-    return 0 < len(name) <= MAX_NAME and not _FORBIDDEN.search(name)
 
 
 class StateMachine:

@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_sfn.arns import is_valid_name
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.limits import is_too_large
 from pytest_sfn.engine.run import Options, Run
@@ -15,7 +16,7 @@ from pytest_sfn.execution.execution import Execution
 from pytest_sfn.execution.progress import run_to_end
 from pytest_sfn.execution.values import copy_in
 from pytest_sfn.json_text import Json
-from pytest_sfn.machines import StateMachine, is_valid_name
+from pytest_sfn.machines import StateMachine
 
 if TYPE_CHECKING:
     from pytest_sfn.world import World
