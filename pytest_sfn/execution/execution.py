@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.clock import to_datetime
@@ -14,18 +15,19 @@ from pytest_sfn.execution.pending import PendingTask, find_pending, pending_task
 from pytest_sfn.execution.progress import run_to_end, run_until_state, run_until_waiting
 from pytest_sfn.execution.values import copy_out
 from pytest_sfn.json_text import Json
+from pytest_sfn.reporting import assertions, path_assertions
+from pytest_sfn.reporting.assertions import NOT_GIVEN
+from pytest_sfn.reporting.diagram import diagram
+from pytest_sfn.reporting.report import ExecutionReport
+from pytest_sfn.reporting.snapshot import execution_snapshot
+from pytest_sfn.reporting.story import Story, read_history
+from pytest_sfn.reporting.tasks import TaskCalls
+from pytest_sfn.reporting.trace import trace
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.run import Run
     from pytest_sfn.machines import StateMachine
-    from pytest_sfn.reporting.tasks import TaskCalls
     from pytest_sfn.world import World
-
-Expected = str | re.Pattern[str] | Mapping[str, Json]
-"""What an error or a cause must be: a text, a compiled pattern that is found in it, or what the cause's JSON must
-hold."""
-
-_UNSET: Any = object()
 
 
 class Execution:
@@ -37,14 +39,13 @@ class Execution:
     def __init__(self, world: World, run: Run) -> None:
         self._world = world
         self._run = run
+        self._read: tuple[int, Story] | None = None
 
     def __repr__(self) -> str:
         return f"<Execution {self.name} of {self._run.machine.name}: {self.status}>"
 
     def __str__(self) -> str:
-        from pytest_sfn.reporting.trace import trace
-
-        return trace(self._story, self._run.machine.name)
+        return trace(self._report())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Execution) and other._run is self._run
@@ -141,22 +142,14 @@ class Execution:
     def task(self, state: str) -> TaskCalls:
         """The calls of a Task state, one for each attempt. Raises SfnError for a name that is no Task of the
         machine."""
-        from pytest_sfn.reporting.tasks import TaskCalls
-
-        calls = self._story.tasks(state)
-        return TaskCalls(state, calls)
+        return self._story.tasks(state)
 
     def snapshot(self) -> dict[str, Json]:
         """Plain JSON of what matters: status, output or error, path, payloads and results; no ids and no times."""
-        from pytest_sfn.reporting.snapshot import execution_snapshot
-
-        output = self._run.output if self.status == "SUCCEEDED" else None
-        return execution_snapshot(self._story, status=self.status, output=output, error=self.error)
+        return execution_snapshot(self._report())
 
     def diagram(self) -> str:
         """The state machine as a Mermaid state diagram, with the states that were visited marked."""
-        from pytest_sfn.reporting.diagram import diagram
-
         return diagram(self._run.machine.model.document, visited=self._story.states)
 
     # ---- going on
@@ -202,49 +195,76 @@ class Execution:
 
     # ---- assertions
 
-    def assert_succeeded(self, output: Json = _UNSET) -> None:
+    def assert_succeeded(self, output: Json = NOT_GIVEN) -> None:
         """Assert that it ended as SUCCEEDED, with this output if one is given.
 
         The AssertionError is raised from the exception of the handler that failed it, if there is one.
         """
         __tracebackhide__ = True
-        check = self._assertions
-        check.status("SUCCEEDED", from_exception=self._run.exception)
-        if output is not _UNSET:
-            check.output(output, self._run.output)
+        assertions.assert_succeeded(self._report(), output)
 
-    def assert_failed(self, error: Expected | None = None, cause: Expected | None = None) -> None:
-        """Assert that it ended as FAILED, with this error and cause if they are given."""
+    def assert_failed(
+        self, error: str | re.Pattern[str] | None = None, cause: assertions.Expected | None = None
+    ) -> None:
+        """Assert that it ended as FAILED, with this error and cause if they are given.
+
+        ``cause`` is a text, a compiled pattern that is found in it, or a dict that the cause's JSON must hold.
+        """
         __tracebackhide__ = True
-        check = self._assertions
-        check.status("FAILED", from_exception=None)
-        check.error(error, self.error)
-        check.cause(cause, self.cause)
+        assertions.assert_failed(self._report(), error, cause)
 
     def assert_timed_out(self) -> None:
         """Assert that its own time was up: status TIMED_OUT."""
         __tracebackhide__ = True
-        self._assertions.status("TIMED_OUT", from_exception=self._run.exception)
+        assertions.assert_timed_out(self._report())
 
     def assert_aborted(self) -> None:
         """Assert that it was stopped: status ABORTED."""
         __tracebackhide__ = True
-        self._assertions.status("ABORTED", from_exception=self._run.exception)
+        assertions.assert_aborted(self._report())
 
-    def assert_path(self, expected: Sequence[Any], *, inside: str | None = None, index: int | None = None) -> None:
+    def assert_path(
+        self, expected: Sequence[str | EllipsisType], *, inside: str | None = None, index: int | None = None
+    ) -> None:
         """Assert which states were entered, in order; ``...`` stands for any run of states.
 
         ``inside`` names a Map or Parallel state, ``index`` one of its iterations or branches.
         """
         __tracebackhide__ = True
-        self._assertions.path(expected, inside=inside, index=index)
+        path_assertions.assert_path(self._report(), expected, inside=inside, index=index)
 
     def assert_visited(self, *states: str) -> None:
         """Assert that all of these states were entered."""
         __tracebackhide__ = True
-        self._assertions.visited(states)
+        path_assertions.assert_visited(self._report(), *states)
 
     def assert_not_visited(self, *states: str) -> None:
         """Assert that none of these states was entered."""
         __tracebackhide__ = True
-        self._assertions.not_visited(states)
+        path_assertions.assert_not_visited(self._report(), *states)
+
+    # ---- what all of this is read from
+
+    @property
+    def _story(self) -> Story:
+        """What the history tells; read again only when there is more of it."""
+        events = len(self._run.history)
+        if self._read is None or self._read[0] != events:
+            map_run = self._run.map_run
+            index = map_run.children.index(self._run) if map_run else None
+            document = None if map_run else self._run.machine.model.document
+            self._read = (events, read_history(self._run.history.render(), document, map_index=index))
+        return self._read[1]
+
+    def _report(self) -> ExecutionReport:
+        run = self._run
+        return ExecutionReport(
+            name=run.name,
+            machine=run.machine.name,
+            story=self._story,
+            status=run.status,
+            output=run.output,
+            error=run.error,
+            cause=run.cause,
+            exception=run.exception,
+        )
