@@ -1,0 +1,52 @@
+"""JSON values as texts and as things to compare: what paths, filters and intrinsic functions have in common."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from pytest_sfn.json_text import Json, dumps
+
+_canonical = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sort_keys=True).encode
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+def shown(value: Json) -> str:
+    """Compact JSON text for an error message. Never raises."""
+    try:
+        return dumps(value)
+    except (ValueError, TypeError, RecursionError):
+        return "(a value that cannot be shown as JSON)"
+
+
+def is_number(value: Json) -> bool:
+    """Whether a value is a JSON number: Python's booleans are none."""
+    return type(value) is int or type(value) is float
+
+
+def parse_number(text: str) -> int | float | None:
+    """The value of a JSON number, or None if the text is none, or is beyond a double's range."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        return None
+    return int(text) if text.lstrip("-").isdecimal() else number
+
+
+def identity(value: Json) -> str:
+    """A text that two values share if and only if they are equal JSON: 1 and 1.0 are, true and 1 are not.
+
+    The order of keys does not matter. Raises RecursionError for a value that is nested too deeply.
+    """
+    return _canonical(_with_plain_numbers(value))
+
+
+def _with_plain_numbers(value: Json) -> Json:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_with_plain_numbers(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _with_plain_numbers(item) for key, item in value.items()}
+    return value

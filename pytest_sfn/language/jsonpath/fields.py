@@ -1,0 +1,67 @@
+"""Fields that hold a path: InputPath, OutputPath, ItemsPath, the numbers and times of ``...Path`` fields."""
+
+from __future__ import annotations
+
+import re
+
+from pytest_sfn.errors import EvaluationError
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.jsonpath.path import Path, parse_path
+from pytest_sfn.language.jsonpath.sentinels import MISSING
+from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+
+NOT_A_REFERENCE_PATH = "Value is not a Reference Path"
+NULL_INPUT = "Unable to apply Path transformation to null or empty input."
+_QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
+_FORBIDDEN = re.compile(r"\.\.|[@,:?*]")
+
+
+def compile_path(text: str, field: str) -> Expression:
+    """The expression of a path field; it fails with States.Runtime where nothing is. Raises SyntaxProblem."""
+    return _compile(parse_field(text, field), field)
+
+
+def compile_reference_path(text: str, field: str) -> Expression:
+    """The expression of a field that must name a single node: no ``*``, ``..``, ``@``, ``,``, ``:`` or ``?``."""
+    check_reference_path(text, field)
+    return _compile(parse_field(text, field), field)
+
+
+def check_reference_path(text: str, field: str | None = None) -> None:
+    """Raise SyntaxProblem for a text that cannot name a single node, with AWS's message."""
+    if not text.startswith("$"):
+        raise SyntaxProblem(f"{NOT_A_REFERENCE_PATH}: Reference path didn't start with '$'", field)
+    forbidden = _FORBIDDEN.search(_QUOTED.sub("''", text))
+    if forbidden:
+        hint = "a Reference Path names a single node: no *, .., @, ',', ':' or ?"
+        raise SyntaxProblem(f"{NOT_A_REFERENCE_PATH}: '{forbidden[0]}' is not allowed", field, hint)
+
+
+def parse_field(text: str, field: str) -> Path:
+    """The path of a field. Raises SyntaxProblem that names the field."""
+    try:
+        return parse_path(text)
+    except SyntaxProblem as problem:
+        problem.field = field
+        raise
+
+
+def _compile(path: Path, field: str) -> Expression:
+    select = path.select
+    if path.is_whole_document:
+        return select
+
+    def expression(document: Json, env: Environment) -> Json:
+        value = select(document, env)
+        if value is MISSING:
+            raise _nothing_there(path, document, env, field)
+        return value
+
+    return expression
+
+
+def _nothing_there(path: Path, document: Json, env: Environment, field: str) -> EvaluationError:
+    if document is None and path.root == "document":
+        return EvaluationError("States.Runtime", NULL_INPUT, field)
+    reason = path.why_nothing(document, env)
+    return EvaluationError("States.Runtime", f"Invalid path '{path.text}' : {reason.text}", field)

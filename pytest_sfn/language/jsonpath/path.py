@@ -1,0 +1,126 @@
+"""A compiled path, and what it starts at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.jsonpath.nodes import Names, ParsedPath, Root
+from pytest_sfn.language.jsonpath.parser import parse
+from pytest_sfn.language.jsonpath.reasons import Reason, why_nothing
+from pytest_sfn.language.jsonpath.sentinels import MISSING, PAST_END
+from pytest_sfn.language.jsonpath.steps import Find, compile_find
+from pytest_sfn.language.scanner import ParseError
+from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+
+NOT_A_PATH = "Value must be a valid JSONPath."
+
+
+class Path:
+    """A compiled path: ``$`` is the document, ``$$`` the context object, ``$name`` a variable.
+
+    ``find`` gives what the path selects, or MISSING; ``select`` is the same, but null past the end of an array, as AWS
+    has it in templates and path fields. A ``definite`` path selects one node, any other an array of hits. ``text`` is
+    the path as written.
+    """
+
+    __slots__ = ("definite", "find", "parsed", "root", "select", "text")
+
+    def __init__(self, text: str, parsed: ParsedPath) -> None:
+        self.text = text
+        self.parsed = parsed
+        self.root: Root = parsed.root
+        self.definite = parsed.definite
+        found = _compile(parsed)
+        if not parsed.segments or isinstance(parsed.segments[-1], Names):
+            self.find = self.select = found
+        else:
+            self.find = _with(found, MISSING)
+            self.select = _with(found, None)
+
+    def __repr__(self) -> str:
+        return f"<Path {self.text!r}>"
+
+    @property
+    def is_whole_document(self) -> bool:
+        """Whether this is ``$``, which costs nothing."""
+        return self.root == "document" and not self.parsed.segments
+
+    def start(self, document: Json, env: Environment) -> Json:
+        """What the path starts at: the document, the context object, or the object of all variables."""
+        if self.root == "context":
+            return dict(env.context())
+        return dict(env.variables) if self.root == "variables" else document
+
+    def why_nothing(self, document: Json, env: Environment) -> Reason:
+        """Why the path, which found nothing, did so."""
+        return why_nothing(self.parsed, self.start(document, env))
+
+
+def parse_path(text: str) -> Path:
+    """The compiled path. Raises SyntaxProblem, with what is wrong in its hint."""
+    try:
+        return Path(text, parse(text))
+    except ParseError as error:
+        raise SyntaxProblem(NOT_A_PATH, hint=str(error)) from None
+
+
+def _compile(parsed: ParsedPath) -> Expression:
+    """The path as an expression, which gives PAST_END where an index is past the end of an array."""
+    find = compile_find(parsed)
+    match parsed.root:
+        case "context":
+            return lambda document, env: find(context := env.context(), context)
+        case "variables":
+            return _from_variables(parsed, find)
+    return _from_document(parsed, find)
+
+
+def _from_document(parsed: ParsedPath, find: Find) -> Expression:
+    match parsed.segments:
+        case ():
+            return lambda document, env: document
+        case (Names((name,)),):
+            return _member(name)
+        case (Names((first,)), Names((second,))):
+            return _member_of_member(first, second)
+    return lambda document, env: find(document, document)
+
+
+def _member(name: str) -> Expression:
+    def find(document: Json, env: Environment) -> Json:
+        try:
+            return document[name]
+        except (KeyError, TypeError):
+            return MISSING
+
+    return find
+
+
+def _member_of_member(first: str, second: str) -> Expression:
+    def find(document: Json, env: Environment) -> Json:
+        try:
+            return document[first][second]
+        except (KeyError, TypeError):
+            return MISSING
+
+    return find
+
+
+def _from_variables(parsed: ParsedPath, find: Find) -> Expression:
+    variable = parsed.segments[0]
+    assert isinstance(variable, Names)
+    name = variable.names[0]
+    if len(parsed.segments) == 1:
+        return lambda document, env: env.variables.get(name, MISSING)
+    return lambda document, env: find(variables := dict(env.variables), variables)
+
+
+def _with(find: Callable[[Json, Environment], Json], past_end: Json) -> Expression:
+    """A path that may end past an array's end, and what it gives then."""
+
+    def select(document: Json, env: Environment) -> Json:
+        found = find(document, env)
+        return past_end if found is PAST_END else found
+
+    return select

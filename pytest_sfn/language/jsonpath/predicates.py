@@ -1,0 +1,175 @@
+"""Filter conditions, compiled: what ``[?(...)]`` asks of each element."""
+
+from __future__ import annotations
+
+import operator as operators
+from collections.abc import Callable, Mapping
+
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.json_values import identity, is_number, parse_number
+from pytest_sfn.language.jsonpath.nodes import (
+    And,
+    Comparison,
+    Condition,
+    Constant,
+    Exists,
+    Expression,
+    Not,
+    Operand,
+    Or,
+    ParsedPath,
+    Word,
+)
+from pytest_sfn.language.jsonpath.sentinels import MISSING
+
+Predicate = Callable[[Json, Json], bool]
+"""(element, document) -> whether the element is selected."""
+
+Reader = Callable[[Json, Json], Json]
+"""(element, document) -> an operand's value, or MISSING."""
+
+PathReader = Callable[[ParsedPath], Reader]
+
+
+def compile_condition(condition: Condition, read_path: PathReader) -> Predicate:
+    """The compiled condition; ``read_path`` compiles the paths in it."""
+    match condition:
+        case Or(conditions):
+            alternatives = [compile_condition(part, read_path) for part in conditions]
+            return lambda node, root: any(part(node, root) for part in alternatives)
+        case And(conditions):
+            parts = [compile_condition(part, read_path) for part in conditions]
+            return lambda node, root: all(part(node, root) for part in parts)
+        case Not(inner):
+            negated = compile_condition(inner, read_path)
+            return lambda node, root: not negated(node, root)
+        case Exists(path):
+            return _exists(path, read_path)
+        case Comparison(left, operator, right):
+            return _comparison(left, operator, right, read_path)
+
+
+def _exists(path: ParsedPath, read_path: PathReader) -> Predicate:
+    """Whether a path finds something. A null counts as nothing, false does not (as Step Functions Local answers)."""
+    read = read_path(path)
+    if path.definite:
+        return lambda node, root: read(node, root) not in (MISSING, None)
+    return lambda node, root: read(node, root) not in (MISSING, [])
+
+
+def _comparison(left: Operand, operator: str, right: Operand, read_path: PathReader) -> Predicate:
+    if isinstance(left, Word) or isinstance(right, Word):
+        return lambda node, root: False
+    read_left, read_right = _operand(left, read_path), _operand(right, read_path)
+    if isinstance(left, Expression):
+        read_left, read_right = read_right, read_left
+    compare = _OPERATORS[operator]
+    return lambda node, root: compare(read_left(node, root), read_right(node, root))
+
+
+def _operand(operand: Operand, read_path: PathReader) -> Reader:
+    match operand:
+        case Constant(value):
+            return lambda node, root: value
+        case Expression(pattern):
+            return lambda node, root: pattern
+        case ParsedPath():
+            return read_path(operand)
+        case Word(text):
+            return lambda node, root: text
+
+
+def _equal(left: Json, right: Json) -> bool:
+    """Numbers equal numeric texts; what is missing equals nothing."""
+    if left is MISSING or right is MISSING:
+        return False
+    if isinstance(left, str) and is_number(right):
+        left = parse_number(left)
+    elif isinstance(right, str) and is_number(left):
+        right = parse_number(right)
+    if isinstance(left, str) or is_number(left):
+        return type(right) is not bool and bool(left == right)
+    return type(left) is type(right) and identity(left) == identity(right)
+
+
+def _different(left: Json, right: Json) -> bool:
+    return not _equal(left, right)
+
+
+def _same_type_and_value(left: Json, right: Json) -> bool:
+    return (type(left) is type(right) or (is_number(left) and is_number(right))) and _equal(left, right)
+
+
+def _ordered(compare: Callable[[Json, Json], bool]) -> Predicate:
+    def ordered(left: Json, right: Json) -> bool:
+        comparable = (is_number(left) and is_number(right)) or (isinstance(left, str) and isinstance(right, str))
+        return comparable and compare(left, right)
+
+    return ordered
+
+
+def _matches(left: Json, pattern: Json) -> bool:
+    """The whole text must match."""
+    if is_number(left):
+        left = str(left)
+    return isinstance(left, str) and hasattr(pattern, "fullmatch") and pattern.fullmatch(left) is not None
+
+
+def _in(left: Json, right: Json) -> bool:
+    return isinstance(right, list) and any(_equal(left, item) for item in right)
+
+
+def _not_in(left: Json, right: Json) -> bool:
+    return isinstance(right, list) and not _in(left, right)
+
+
+def _contains(left: Json, right: Json) -> bool:
+    if isinstance(left, str):
+        return isinstance(right, str) and right in left
+    return _in(right, left)
+
+
+def _all(left: Json, right: Json) -> bool:
+    return isinstance(left, list) and isinstance(right, list) and all(_in(item, left) for item in right)
+
+
+def _subset(left: Json, right: Json) -> bool:
+    return _all(right, left)
+
+
+def _any(left: Json, right: Json) -> bool:
+    return isinstance(left, list) and isinstance(right, list) and any(_in(item, right) for item in left)
+
+
+def _none(left: Json, right: Json) -> bool:
+    return isinstance(left, list) and isinstance(right, list) and not _any(left, right)
+
+
+def _size(left: Json, right: Json) -> bool:
+    return isinstance(left, (str, list)) and is_number(right) and len(left) == right
+
+
+def _empty(left: Json, right: Json) -> bool:
+    return isinstance(left, (str, list, dict)) and isinstance(right, bool) and (not left) is right
+
+
+_OPERATORS: Mapping[str, Predicate] = {
+    "==": _equal,
+    "!=": _different,
+    "===": _same_type_and_value,
+    "!==": lambda left, right: not _same_type_and_value(left, right),
+    "<": _ordered(operators.lt),
+    "<=": _ordered(operators.le),
+    ">": _ordered(operators.gt),
+    ">=": _ordered(operators.ge),
+    "=~": _matches,
+    "in": _in,
+    "nin": _not_in,
+    "contains": _contains,
+    "all": _all,
+    "subsetof": _subset,
+    "anyof": _any,
+    "noneof": _none,
+    "size": _size,
+    "empty": _empty,
+}

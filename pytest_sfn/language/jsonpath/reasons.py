@@ -1,0 +1,60 @@
+"""Why a path finds nothing, in the words of the JSONPath library that Step Functions uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.json_values import shown
+from pytest_sfn.language.jsonpath.nodes import Filter, Indexes, Names, ParsedPath, Segment
+from pytest_sfn.language.jsonpath.sentinels import PAST_END, UNFIT
+from pytest_sfn.language.jsonpath.steps import compile_read, fits
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """``missing``: the path fits the document, but nothing is there. Otherwise the path does not fit it at all."""
+
+    text: str
+    missing: bool
+
+
+def why_nothing(path: ParsedPath, document: Json) -> Reason:
+    """Why this path, which found nothing, did so. The document is what the path starts at."""
+    node = document
+    where = "$"
+    for index, segment in enumerate(path.segments):
+        last = index == len(path.segments) - 1
+        if isinstance(segment, Names) and len(segment.names) > 1 and not last:
+            return Reason(f"Multi properties can only be used as path leafs: {where}{segment}", missing=False)
+        reason = _at(segment, node, where, last=last)
+        if reason:
+            return reason
+        node = compile_read([segment])(node)
+        where += str(segment)
+    return Reason(f"No results for path: {where}", missing=True)
+
+
+def _at(segment: Segment, node: Json, where: str, *, last: bool) -> Reason | None:
+    """Why the path ends at this segment, if it does."""
+    if isinstance(segment, Names):
+        return _at_names(segment, node, where, last=last)
+    if node is PAST_END:
+        return Reason(f"The path {where} is null", missing=True)
+    if isinstance(segment, Filter) and not fits(segment, node):
+        text = f"Filter: {segment} can not be applied to primitives. Current context is: {shown(node)}"
+        return Reason(text, missing=False)
+    unfit = compile_read([segment])(node) is UNFIT if isinstance(segment, Indexes) else not fits(segment, node)
+    if unfit:
+        text = f"Filter: {segment} can only be applied to arrays. Current context is: {shown(node)}"
+        return Reason(text, missing=False)
+    return None
+
+
+def _at_names(segment: Names, node: Json, where: str, *, last: bool) -> Reason | None:
+    if not isinstance(node, dict):
+        return Reason(f"Property {segment} not found in path {where}", missing=True)
+    if len(segment.names) == 1 and segment.names[0] not in node:
+        what = "No results for path:" if last else "Missing property in path"
+        return Reason(f"{what} {where}{segment}", missing=True)
+    return None

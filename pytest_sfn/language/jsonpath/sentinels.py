@@ -1,0 +1,19 @@
+"""What stands for no value, where every JSON value is possible."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+
+class Sentinel(Enum):
+    MISSING = "nothing there"
+    PAST_END = "an index past the end of an array"
+    UNFIT = "a segment that does not fit the node"
+
+
+MISSING: Final = Sentinel.MISSING
+"""What a path gives that finds nothing."""
+
+PAST_END: Final = Sentinel.PAST_END
+UNFIT: Final = Sentinel.UNFIT
