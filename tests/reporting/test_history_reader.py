@@ -1,0 +1,169 @@
+"""Events are sorted into states, however branches and iterations interleave."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_sfn.reporting.story import read_history
+from tests.reporting.histories import Recording
+from tests.reporting.simulation import BLOCKS, Simulation, name_states
+
+
+@given(BLOCKS, st.integers(0, 1_000_000))
+def test_every_state_is_found_where_it_was_entered(block, seed):
+    document = name_states(block)
+    simulation = Simulation(seed)
+
+    story = read_history(simulation.run(block), document)
+
+    assert [(visit.name, visit.place) for visit in story.visits] == simulation.entered
+    assert story.path == [spec.name for spec in block]
+
+
+@given(BLOCKS, st.integers(0, 1_000_000))
+def test_every_call_is_found_with_its_map_index(block, seed):
+    document = name_states(block)
+    simulation = Simulation(seed)
+
+    story = read_history(simulation.run(block), document)
+
+    for state in {name for name, _, _ in simulation.calls}:
+        found = [(state, call.map_index, call.payload["Payload"]) for call in story.tasks(state)]
+        assert found == [call for call in simulation.calls if call[0] == state]
+
+
+@given(BLOCKS, st.integers(0, 1_000_000))
+def test_every_state_that_was_left_has_its_exit(block, seed):
+    simulation = Simulation(seed)
+    name_states(block)
+    events = simulation.run(block)
+
+    story = read_history(events)
+
+    exits = [event["id"] for event in events if event["type"].endswith("StateExited")]
+    assert sorted(visit.exited["id"] for visit in story.visits if visit.exited) == exits
+
+
+def test_without_a_definition_branches_are_numbered_as_they_started():
+    told = Recording()
+    told.enter("Parallel", "Both")
+    started = told.add("ParallelStateStarted")
+    first = told.enter("Pass", "Left", after=started)
+    second = told.enter("Pass", "Right", after=started)
+    told.exit("Pass", "Right", after=second)
+    told.exit("Pass", "Left", after=first)
+
+    story = read_history(told.events)
+
+    assert [walk.path for walk in story.inside("Both")] == [("Left",), ("Right",)]
+
+
+def test_a_definition_tells_the_branches_apart_even_if_they_start_in_another_order():
+    told = Recording()
+    told.enter("Parallel", "Both")
+    started = told.add("ParallelStateStarted")
+    told.enter("Pass", "Right", after=started)
+    told.enter("Pass", "Left", after=started)
+    branches = [{"StartAt": name, "States": {name: {"Type": "Pass", "End": True}}} for name in ("Left", "Right")]
+    document = {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": branches}}}
+
+    story = read_history(told.events, document)
+
+    assert [walk.path for walk in story.inside("Both")] == [("Left",), ("Right",)]
+
+
+def test_an_evaluation_may_fail_with_the_event_before_the_state_as_its_predecessor():
+    told = Recording()
+    told.state("Pass", "First")
+    before = told.last
+    told.enter("Task", "Second")
+    told.add("EvaluationFailed", after=before, details={"state": "Second", "error": "States.QueryEvaluationError"})
+    told.exit("Task", "Second", {"Error": "States.QueryEvaluationError"})
+    told.state("Pass", "Sorry")
+
+    story = read_history(told.succeed())
+
+    assert story.by_name["Second"][0].is_caught
+    assert story.path == ["First", "Second", "Sorry"]
+
+
+def test_the_first_evaluation_of_an_iteration_may_fail():
+    told = Recording()
+    told.enter("Map", "Each")
+    told.add("MapStateStarted", details={"length": 1})
+    iteration = told.add("MapIterationStarted", details={"name": "Each", "index": 0})
+    told.enter("Pass", "Inner")
+    failed = told.add(
+        "EvaluationFailed", after=iteration, details={"state": "Inner", "error": "States.QueryEvaluationError"}
+    )
+    told.add("MapIterationFailed", details={"name": "Each", "index": 0})
+    told.add("MapStateFailed", after=failed)
+
+    story = read_history(told.end_failed("States.QueryEvaluationError", "why"))
+
+    assert story.failed_at is story.by_name["Inner"][0]
+
+
+def test_the_first_evaluation_of_a_branch_may_fail():
+    told = Recording()
+    told.enter("Parallel", "Both")
+    started = told.add("ParallelStateStarted")
+    told.enter("Pass", "Inner", after=started)
+    told.add("EvaluationFailed", after=started, details={"state": "Inner", "error": "States.QueryEvaluationError"})
+
+    story = read_history(told.events)
+
+    assert story.by_name["Inner"][0].failure["type"] == "EvaluationFailed"
+
+
+def test_the_events_of_a_redrive_belong_to_the_state_that_failed():
+    told = Recording()
+    told.enter("Task", "Charge")
+    told.invoke("charge")
+    told.fail("Boom")
+    told.end_failed("Boom")
+    told.add("ExecutionRedriven", details={"redriveCount": 1})
+    told.wait(60)
+    told.invoke("charge")
+    told.answer({"ok": True})
+    told.exit("Task", "Charge", {"ok": True})
+
+    story = read_history(told.succeed({"ok": True}))
+
+    calls = story.tasks("Charge")
+    assert [(call.error, call.attempt, call.retry_delay) for call in calls] == [("Boom", 0, None), (None, 0, None)]
+    assert story.status == "SUCCEEDED"
+    assert story.output == {"ok": True}
+
+
+def test_a_map_that_is_redriven_goes_on():
+    told = Recording()
+    told.enter("Map", "Each")
+    started = told.add("MapStateStarted", details={"length": 1})
+    told.add("MapIterationStarted", details={"name": "Each", "index": 0})
+    told.enter("Fail", "Stop")
+    failed = told.last
+    told.add("MapIterationFailed", details={"name": "Each", "index": 0})
+    told.add("MapStateFailed", after=failed)
+    told.end_failed("Boom")
+    told.add("ExecutionRedriven", details={"redriveCount": 1})
+    told.add("MapIterationStarted", after=started, details={"name": "Each", "index": 0})
+    told.state("Pass", "Go")
+
+    story = read_history(told.events)
+
+    assert [walk.path for walk in story.inside("Each")] == [("Stop", "Go")]
+
+
+def test_a_chain_that_leads_nowhere_still_finds_the_latest_state():
+    told = Recording()
+    told.enter("Task", "Charge")
+    told.invoke("charge", after=99)
+    told.answer("ok")
+    told.exit("Task", "Charge", after=77)
+
+    story = read_history(told.events)
+
+    assert story.tasks("Charge").result["Payload"] == "ok"
+    assert story.visits[0].exited
