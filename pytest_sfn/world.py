@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pytest_sfn import surroundings
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.engine import Engine
@@ -20,7 +21,10 @@ from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fakes import TaskFakes
 
 if TYPE_CHECKING:
+    from pytest_sfn.fakes.fake import Fake
     from pytest_sfn.service.responder import Responder
+
+    AnyFake = Fake[Any, Any]
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 """The instant at which virtual time starts, unless a test says otherwise."""
@@ -35,6 +39,11 @@ def current() -> World:
             "no pytest_sfn world is active: use one of the fixtures (sfn_executor, ...) or `with mock_sfn():`"
         )
     return _active[-1]
+
+
+def active_world() -> World | None:
+    """The active world, None if there is none."""
+    return _active[-1] if _active else None
 
 
 class World:
@@ -64,6 +73,7 @@ class World:
         self.search: Sequence[Path] = (Path.cwd(),) if search is None else search
         self._start = start
         self._exit = ExitStack()
+        self._unused: tuple[AnyFake, ...] = ()
         self._make()
 
     def _make(self) -> None:
@@ -83,27 +93,46 @@ class World:
         return f"<World at {self.clock.now().isoformat()}, {len(self.engine.runs)} executions>"
 
     def open(self) -> None:
-        """Become the active world: boto3 calls are answered here, and Python's clock follows if ``freeze``."""
+        """Become the active world: boto3 calls are answered here, and Python's clock follows if ``freeze``.
+
+        What surrounds it (the running test, ``with mock_lambda``) declares its fakes in it.
+        """
         from pytest_sfn.service.opening import answer_boto3
 
         self._exit.enter_context(answer_boto3(self))
+        self._follows = False
         if self.freeze:
-            from pytest_sfn.frozen import follow
-
-            self._exit.enter_context(follow(self.clock))
+            self.follow_clock()
         _active.append(self)
+        surroundings.world_opened(self)
+
+    def follow_clock(self) -> None:
+        """Let Python's own clock follow the virtual one from now on, if it does not yet."""
+        if self._follows:
+            return
+        from pytest_sfn.frozen import follow
+
+        self._exit.enter_context(follow(self.clock))
+        self._follows = True
+
+    def unused_fakes(self) -> tuple[AnyFake, ...]:
+        """The fakes that must be called and were not, also when the world is closed."""
+        return (*self._unused, *self.lambdas.unused(), *self.tasks.unused())
 
     def close(self) -> None:
         """Leave, and put everything back as it was."""
         if self in _active:
             _active.remove(self)
         self._exit.close()
+        self._unused = self.unused_fakes()
         self.lambdas.close()
+        self.tasks.close()
 
     def reset(self) -> None:
         """Start anew: no fakes, no machines, no executions, the clock at its start."""
         active = self in _active
         self.close()
+        self._unused = ()
         self._make()
         if active:
             self.open()

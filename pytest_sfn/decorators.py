@@ -1,0 +1,128 @@
+"""``mock_lambda`` and ``mock_task``: declare a fake, on a test, on a class, on a handler or for a block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, overload
+
+from pytest_sfn.fakes.behaviours import UNSET
+from pytest_sfn.patching import FakePatch, HandlerDecorator
+
+if TYPE_CHECKING:
+    from pytest_sfn.fakes.callbacks import Callback
+    from pytest_sfn.fakes.durations import Duration
+    from pytest_sfn.fakes.handlers import HandlerFunction
+    from pytest_sfn.json_text import Json
+    from pytest_sfn.lambdas.fake import FakeLambda
+    from pytest_sfn.lambdas.versions import Aliases, Versions
+    from pytest_sfn.tasks.fakes import FakeTask
+
+
+class TaskOptions(TypedDict, total=False):
+    """What may be said of a fake besides its behaviour."""
+
+    duration: Duration
+    required: bool | None
+
+
+class LambdaOptions(TaskOptions, total=False):
+    """What may be said of a fake function besides its behaviour; see :class:`pytest_sfn.FakeLambda`."""
+
+    timeout: Duration | None
+    versions: Versions | None
+    aliases: Aliases | None
+    environment: Mapping[str, str] | None
+    memory_size: int
+    async_retries: bool
+
+
+@overload
+def mock_lambda(
+    name_or_arn: str, **options: Unpack[LambdaOptions]
+) -> Callable[[HandlerFunction], FakeLambda]: ...
+@overload
+def mock_lambda(
+    name_or_arn: str, handler: HandlerFunction | str, **options: Unpack[LambdaOptions]
+) -> FakePatch[FakeLambda]: ...
+@overload
+def mock_lambda(name_or_arn: str, *, returns: Json, **options: Unpack[LambdaOptions]) -> FakePatch[FakeLambda]: ...
+@overload
+def mock_lambda(name_or_arn: str, *, raises: object, **options: Unpack[LambdaOptions]) -> FakePatch[FakeLambda]: ...
+@overload
+def mock_lambda(
+    name_or_arn: str, *, side_effect: object, **options: Unpack[LambdaOptions]
+) -> FakePatch[FakeLambda]: ...
+@overload
+def mock_lambda(name_or_arn: str, *, callback: Callback, **options: Unpack[LambdaOptions]) -> FakePatch[FakeLambda]: ...
+def mock_lambda(
+    name_or_arn: str,
+    handler: HandlerFunction | str | None = None,
+    *,
+    returns: Json = UNSET,
+    raises: object = None,
+    side_effect: object = None,
+    callback: Callback | None = None,
+    **options: Any,
+) -> Any:
+    """Declare a fake Lambda function.
+
+    With a behaviour (``handler``, ``returns``, ``raises``, ``side_effect`` or ``callback``) it decorates a test or a test class, or is a
+    context manager that gives the :class:`~pytest_sfn.FakeLambda`. Without one it decorates a handler ``(event, context)``, which
+    becomes a fake that the tests of its module, class or conftest can see. Behaviours and options are those of
+    :class:`~pytest_sfn.FakeLambda`. Raises SfnError at once for what cannot be.
+    """
+    from pytest_sfn.lambdas.fake import FakeLambda
+
+    given = _given(handler, returns, raises, side_effect, callback)
+    return _declare("sfn_lambda", "mock_lambda", FakeLambda, name_or_arn, given, options)
+
+
+@overload
+def mock_task(state_or_resource: str, **options: Unpack[TaskOptions]) -> Callable[[HandlerFunction], FakeTask]: ...
+@overload
+def mock_task(
+    state_or_resource: str, handler: HandlerFunction | str, **options: Unpack[TaskOptions]
+) -> FakePatch[FakeTask]: ...
+@overload
+def mock_task(state_or_resource: str, *, returns: Json, **options: Unpack[TaskOptions]) -> FakePatch[FakeTask]: ...
+@overload
+def mock_task(state_or_resource: str, *, raises: object, **options: Unpack[TaskOptions]) -> FakePatch[FakeTask]: ...
+@overload
+def mock_task(
+    state_or_resource: str, *, side_effect: object, **options: Unpack[TaskOptions]
+) -> FakePatch[FakeTask]: ...
+@overload
+def mock_task(state_or_resource: str, *, callback: Callback, **options: Unpack[TaskOptions]) -> FakePatch[FakeTask]: ...
+def mock_task(
+    state_or_resource: str,
+    handler: HandlerFunction | str | None = None,
+    *,
+    returns: Json = UNSET,
+    raises: object = None,
+    side_effect: object = None,
+    callback: Callback | None = None,
+    **options: Any,
+) -> Any:
+    """Declare a fake for a task that is not Lambda, by the name of its state or by its resource.
+
+    It is used as ``mock_lambda`` is; ``returns`` is the raw result, before ResultSelector.
+    """
+    from pytest_sfn.tasks.fakes import FakeTask
+
+    given = _given(handler, returns, raises, side_effect, callback)
+    return _declare("sfn_task", "mock_task", FakeTask, state_or_resource, given, options)
+
+
+def _given(handler: object, returns: Json, raises: object, side_effect: object, callback: object) -> dict[str, Any]:
+    """The behaviours that were given."""
+    optional = {"handler": handler, "raises": raises, "side_effect": side_effect, "callback": callback}
+    given = {name: value for name, value in optional.items() if value is not None}
+    return given if returns is UNSET else {**given, "returns": returns}
+
+
+def _declare(
+    marker: str, called: str, kind: type[Any], name: str, given: dict[str, Any], options: dict[str, Any]
+) -> Any:
+    if given:
+        return FakePatch(marker, kind, name, {**given, **options})
+    return HandlerDecorator(f"{called}({name!r})", kind, name, options)

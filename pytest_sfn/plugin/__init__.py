@@ -1,0 +1,39 @@
+"""pytest's side of the library. Importing it costs next to nothing: everything else is imported on first use."""
+
+from __future__ import annotations
+
+from pytest_sfn.plugin.fixtures import (
+    _sfn_world,
+    sfn_client,
+    sfn_clock,
+    sfn_executor,
+    sfn_lambdas,
+    sfn_snapshot,
+    sfn_tasks,
+)
+from pytest_sfn.plugin.hooks import (
+    pytest_addoption,
+    pytest_assertrepr_compare,
+    pytest_collection,
+    pytest_configure,
+    pytest_runtest_call,
+    pytest_runtest_makereport,
+    pytest_runtest_protocol,
+)
+
+__all__ = [
+    "_sfn_world",
+    "pytest_addoption",
+    "pytest_assertrepr_compare",
+    "pytest_collection",
+    "pytest_configure",
+    "pytest_runtest_call",
+    "pytest_runtest_makereport",
+    "pytest_runtest_protocol",
+    "sfn_client",
+    "sfn_clock",
+    "sfn_executor",
+    "sfn_lambdas",
+    "sfn_snapshot",
+    "sfn_tasks",
+]

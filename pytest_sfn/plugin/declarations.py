@@ -1,0 +1,83 @@
+"""Which fakes a test can see, found as its fixtures are: on the test, in its class, its module, a conftest above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.fakes.fake import Fake
+from pytest_sfn.patching import PATCHES
+from pytest_sfn.plugin.marks import FAKE_MARKERS, is_testcase, marks_of
+
+AnyFake = Fake[Any, Any]
+
+
+def declared_fakes(item: pytest.Item) -> Iterator[tuple[AnyFake, bool]]:
+    """The fakes that a test can see, farthest first; with each, whether it is declared on the test itself.
+
+    Of several on the test itself that stand for the same name only the nearest counts.
+    """
+    for conftest in _conftests_above(item):
+        yield from _in_namespace(vars(conftest))
+    for node in item.listchain():
+        if node is not item:
+            yield from _of_node(node)
+    nearest = {(fake.kind, fake.name): fake for fake in _marked(item, _patched_marks(item))}
+    yield from ((fake, True) for fake in nearest.values())
+
+
+def _of_node(node: pytest.Item | pytest.Collector) -> Iterator[tuple[AnyFake, bool]]:
+    """The fakes in a module or class, then those in its markers."""
+    if isinstance(node, pytest.Module):
+        yield from _in_namespace(vars(node.obj))
+    elif isinstance(node, pytest.Class):
+        for base in reversed(node.obj.__mro__):
+            yield from _in_namespace(vars(base))
+    yield from ((fake, False) for fake in _marked(node))
+
+
+def _in_namespace(namespace: Mapping[str, Any]) -> Iterator[tuple[AnyFake, bool]]:
+    found = {id(value): value for value in namespace.values() if isinstance(value, Fake)}
+    yield from ((fake, False) for fake in found.values())
+
+
+def _marked(node: pytest.Item | pytest.Collector, apart_from: Sequence[pytest.Mark] = ()) -> Iterator[AnyFake]:
+    """New fakes, made as the markers of a node say."""
+    for mark in marks_of(node):
+        if mark.name in FAKE_MARKERS and not any(mark is other for other in apart_from):
+            yield _fake_of(mark)
+
+
+def _fake_of(mark: pytest.Mark) -> AnyFake:
+    """Raises SfnError for a marker that is not given a name and a behaviour."""
+    from pytest_sfn.lambdas.fake import FakeLambda
+    from pytest_sfn.tasks.fakes import FakeTask
+
+    kind: type[AnyFake] = FakeLambda if mark.name == "sfn_lambda" else FakeTask
+    try:
+        return kind(*mark.args, **mark.kwargs)
+    except TypeError as problem:
+        raise SfnError(f"@pytest.mark.{mark.name} takes what @mock_{mark.name[4:]} takes: {problem}") from None
+
+
+def _patched_marks(item: pytest.Item) -> Sequence[pytest.Mark]:
+    """The marks of a method of a TestCase whose fakes the method enters itself."""
+    if not is_testcase(item):
+        return ()
+    marks: tuple[pytest.Mark, ...] = getattr(getattr(item, "obj", None), PATCHES, ())
+    return marks
+
+
+def _conftests_above(item: pytest.Item) -> list[Any]:
+    """The conftest modules that the test can see, farthest first."""
+    folders = set(item.path.parents)
+    found = [
+        (len(Path(file).parents), plugin)
+        for plugin in item.config.pluginmanager.get_plugins()
+        if (file := getattr(plugin, "__file__", None)) and file.endswith("conftest.py") and Path(file).parent in folders
+    ]
+    return [plugin for _, plugin in sorted(found, key=lambda entry: entry[0])]

@@ -1,0 +1,82 @@
+"""The fixtures: doors to the one world of a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_sfn.plugin.marks import marked_settings
+from pytest_sfn.plugin.settings import configured
+
+if TYPE_CHECKING:
+    from pytest_sfn.clock import VirtualClock
+    from pytest_sfn.execution.executor import SfnExecutor
+    from pytest_sfn.lambdas.registry import LambdaRegistry
+    from pytest_sfn.tasks.fakes import TaskFakes
+    from pytest_sfn.world import World
+
+FREEZING = frozenset({"sfn_clock", "sfn_client"})
+"""The fixtures with which Python's own clock follows."""
+
+
+@pytest.fixture
+def _sfn_world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """The world that all fixtures of a test share."""
+    from pytest_sfn.world import World
+
+    settings = configured(request.config) | marked_settings(request.node)
+    settings.setdefault("freeze", not FREEZING.isdisjoint(request.fixturenames))
+    world = World(**settings)
+    world.open()
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def sfn_executor(_sfn_world: World) -> SfnExecutor:
+    """Runs AWS Step Functions state machines in process, in virtual time."""
+    return _sfn_world.executor
+
+
+@pytest.fixture
+def sfn_lambdas(_sfn_world: World) -> LambdaRegistry:
+    """The fake Lambda functions that the test can see, by name."""
+    return _sfn_world.lambdas
+
+
+@pytest.fixture
+def sfn_tasks(_sfn_world: World) -> TaskFakes:
+    """The fakes of tasks that are not Lambda, by state or resource."""
+    return _sfn_world.tasks
+
+
+@pytest.fixture
+def sfn_clock(_sfn_world: World, request: pytest.FixtureRequest) -> VirtualClock:
+    """The virtual clock: moves time by hand. Python's own clock follows."""
+    _follow(_sfn_world, request)
+    return _sfn_world.clock
+
+
+@pytest.fixture
+def sfn_client(_sfn_world: World, request: pytest.FixtureRequest) -> Any:
+    """A boto3 ``stepfunctions`` client, answered in process. Python's own clock follows."""
+    _follow(_sfn_world, request)
+    from pytest_sfn.service.clients import new_client
+
+    return new_client("stepfunctions", _sfn_world.place.region)
+
+
+@pytest.fixture
+def sfn_snapshot(_sfn_world: World, request: pytest.FixtureRequest) -> Any:
+    """A syrupy snapshot of outputs, payloads and histories (extra ``pytest-sfn[snapshot]``)."""
+    from pytest_sfn.plugin.snapshot import syrupy_snapshot
+
+    return syrupy_snapshot(request)
+
+
+def _follow(world: World, request: pytest.FixtureRequest) -> None:
+    """Let Python's own clock follow from now on, where the fixture was asked for only in the course of the test."""
+    if "freeze" not in configured(request.config) | marked_settings(request.node):
+        world.follow_clock()

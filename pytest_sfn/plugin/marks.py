@@ -1,0 +1,68 @@
+"""The markers of a test in the order in which they count."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.plugin.settings import SETTINGS, parse_start
+
+FAKE_MARKERS = ("sfn_lambda", "sfn_task")
+MARKERS = ("sfn", *FAKE_MARKERS)
+_SETTING_NAMES = tuple(setting.name for setting in SETTINGS)
+
+
+def add_marker_lines(config: pytest.Config) -> None:
+    """Document the markers for ``pytest --markers``."""
+    arguments = ", ".join(_SETTING_NAMES)
+    lines = (
+        f"sfn(*, {arguments}): settings of the test's AWS Step Functions world; the closest marker wins.",
+        "sfn_lambda(name, **behaviour): a fake Lambda function, as @mock_lambda(name, **behaviour) adds it.",
+        "sfn_task(state_or_resource, **behaviour): a fake task, as @mock_task(state_or_resource, **behaviour) adds it.",
+    )
+    for line in lines:
+        config.addinivalue_line("markers", line)
+
+
+def marks_of(node: pytest.Item | pytest.Collector) -> Iterator[pytest.Mark]:
+    """The marks of a node itself, nearest last: its decorators from the top to the bottom, then those of its parameters."""
+    of_parameters = list(getattr(getattr(node, "callspec", None), "marks", ()))
+    yield from (mark for mark in reversed(node.own_markers) if not any(mark is other for other in of_parameters))
+    yield from of_parameters
+
+
+def is_marked(item: pytest.Item) -> bool:
+    """Whether the test itself, and not its class or module, bears a marker of this plugin."""
+    return any(mark.name in MARKERS for mark in item.own_markers)
+
+
+def marked_settings(item: pytest.Item) -> dict[str, Any]:
+    """The settings of the ``sfn`` markers. Raises SfnError for a setting that does not exist."""
+    found: dict[str, Any] = {}
+    for node in item.listchain():
+        for mark in marks_of(node):
+            if mark.name == "sfn":
+                found |= _checked(mark)
+    if isinstance(found.get("start"), str):
+        found["start"] = parse_start(found["start"])
+    return found
+
+
+def _checked(mark: pytest.Mark) -> dict[str, Any]:
+    unknown = [repr(value) for value in mark.args] + [name for name in mark.kwargs if name not in _SETTING_NAMES]
+    if unknown:
+        raise SfnError(
+            f"@pytest.mark.sfn does not take {', '.join(unknown)}: "
+            f"write @pytest.mark.sfn(name=value) with one of {', '.join(_SETTING_NAMES)}"
+        )
+    return dict(mark.kwargs)
+
+
+def is_testcase(item: pytest.Item) -> bool:
+    """Whether the test is a method of a ``unittest.TestCase``."""
+    unittest = sys.modules.get("unittest")
+    return unittest is not None and issubclass(getattr(item, "cls", None) or object, unittest.TestCase)

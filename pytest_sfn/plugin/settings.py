@@ -1,0 +1,108 @@
+"""What can be set, and where: one name each, as ``--sfn-name``, ini ``sfn_name`` and ``@pytest.mark.sfn(name=...)``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def parse_start(text: str) -> datetime:
+    """The instant of an ISO 8601 text; one without an offset counts as UTC."""
+    when = datetime.fromisoformat(text)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def parse_switch(text: str) -> bool:
+    """True or False, in the words that pytest's ini files accept."""
+    switches = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    try:
+        return switches[text.lower()]
+    except KeyError:
+        raise ValueError(f"{text!r} is neither true nor false") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of a world. ``parse`` reads its text and raises ValueError; ``default`` None leaves it to ``mock_sfn``."""
+
+    name: str
+    metavar: str
+    parse: Callable[[str], object]
+    default: str
+    help: str
+
+    @property
+    def option(self) -> str:
+        return f"--sfn-{self.name.replace('_', '-')}"
+
+    @property
+    def ini(self) -> str:
+        return f"sfn_{self.name}"
+
+
+SETTINGS = (
+    Setting("start", "WHEN", parse_start, "a fixed instant", "the instant (ISO 8601) at which virtual time starts"),
+    Setting("region", "REGION", str, "us-east-1", "the region that tests run in"),
+    Setting("account", "ID", str, "123456789012", "the account that tests run in"),
+    Setting("strict", "BOOL", parse_switch, "true", "whether a call that nobody faked is a mistake of the test"),
+    Setting("seed", "N", int, "0", "seed of ids and random numbers; not 0: also permutes what is due at the same instant"),
+    Setting("freeze", "BOOL", parse_switch, "as the fixtures say", "whether Python's own clock follows virtual time"),
+    Setting("max_events", "N", int, "25000", "how many events the history of an execution may have"),
+)
+DEFINITIONS_HELP = "folders in which definitions are looked for, after the folder of the test file"
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare the options and ini values of every setting."""
+    group = parser.getgroup("sfn", "AWS Step Functions (pytest-sfn)")
+    for setting in SETTINGS:
+        text = f"{setting.help} (default: {setting.default})"
+        group.addoption(setting.option, dest=setting.ini, metavar=setting.metavar, default=None, help=text)
+        parser.addini(setting.ini, text, type=_ini_type(setting), default=None)
+    group.addoption(
+        "--sfn-definitions", dest="sfn_definitions", metavar="DIR", action="append", default=[], help=DEFINITIONS_HELP
+    )
+    parser.addini("sfn_definitions", DEFINITIONS_HELP, type="paths", default=[])
+
+
+def _ini_type(setting: Setting) -> Any:
+    """Native types where pytest knows them, so that ``sfn_seed = 3`` works in TOML."""
+    if setting.parse is parse_switch:
+        return "bool"
+    if setting.parse is int and pytest.version_tuple >= (8, 4):
+        return "int"
+    return "string"
+
+
+def configured(config: pytest.Config) -> dict[str, Any]:
+    """The settings of the command line and of the ini file, as arguments of ``mock_sfn``."""
+    found: dict[str, Any] = {}
+    for setting in SETTINGS:
+        option = config.getoption(setting.ini)
+        value = config.getini(setting.ini) if option is None else option
+        if value is None or value == "":
+            continue
+        if isinstance(value, str):
+            value = _parse(setting, value, "the command line" if option is not None else "the ini file")
+        found[setting.name] = value
+    return found
+
+
+def _parse(setting: Setting, text: str, where: str) -> object:
+    try:
+        return setting.parse(text)
+    except ValueError as problem:
+        name = setting.option if where == "the command line" else setting.ini
+        raise pytest.UsageError(f"{name} in {where}: {problem}") from None
+
+
+def definition_folders(config: pytest.Config) -> tuple[Path, ...]:
+    """The folders of ``--sfn-definitions``, then those of ini ``sfn_definitions``, then rootdir."""
+    base = config.invocation_params.dir
+    options = [base / folder for folder in config.getoption("sfn_definitions")]
+    return (*options, *config.getini("sfn_definitions"), config.rootpath)

@@ -1,0 +1,65 @@
+"""Everything that the documentation shows, runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pytest_sfn.plugin.settings import SETTINGS
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^```(?P<language>\w+)(?: (?P<file>[\w./-]+))?\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+
+def page_id(page: Path) -> str:
+    return page.stem
+
+
+def write_files(page: Path, folder: Path) -> bool:
+    """Write what a page shows: named blocks as files, the Python blocks without a name, one after another, as a test file."""
+    tests: list[str] = []
+    for block in FENCE.finditer(page.read_text()):
+        if block["file"]:
+            (folder / block["file"]).write_text(block["code"])
+        elif block["language"] == "python":
+            tests.append(block["code"])
+    (folder / "test_page.py").write_text("\n\n".join(tests))
+    return bool(tests)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_example_of_a_page_runs(page: Path, pytester: pytest.Pytester) -> None:
+    # Given
+    if not write_files(page, pytester.path):
+        pytest.skip("shows no Python")
+    arguments = ["-p", "no:cacheprovider", "-q"]
+    if page.stem == "snapshots":
+        pytest.importorskip("syrupy")
+        arguments.append("--snapshot-update")
+
+    # When
+    result = pytester.runpytest_subprocess(*arguments)
+
+    # Then
+    assert result.ret == 0
+    assert result.parseoutcomes()["passed"] > 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    missing = [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()]
+
+    assert missing == []
+
+
+def test_the_table_of_settings_is_complete() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text()
+    rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| `")]
+
+    names = [row[:4] for row in rows if row[0] != "definitions"]
+
+    assert names == [[setting.name, setting.option, setting.ini, setting.default] for setting in SETTINGS]

@@ -1,0 +1,29 @@
+"""What the tests of the plugin share: a pytest run inside the test, with the machines of ``definitions`` at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.plugin.definitions import GREET, NOTHING, WAIT
+
+HEADER = f"""
+import pytest
+from pytest_sfn import mock_lambda, mock_sfn, mock_task
+{GREET}{WAIT}{NOTHING}
+"""
+
+RunTests = Callable[..., pytest.RunResult]
+
+
+@pytest.fixture
+def run_tests(pytester: pytest.Pytester) -> RunTests:
+    """Run the source of a test module with pytest; the machines and the decorators are imported in it."""
+
+    def run(source: str, *arguments: str) -> pytest.RunResult:
+        pytester.makepyfile(machines=HEADER)
+        pytester.makepyfile(test_it="from machines import *\n" + source)
+        return pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
+
+    return run

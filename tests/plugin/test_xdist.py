@@ -1,0 +1,50 @@
+"""Under pytest-xdist everything is as without it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plugin.conftest import RunTests
+
+
+@pytest.fixture(autouse=True)
+def needs_xdist() -> None:
+    pytest.importorskip("xdist")
+
+
+def test_runs_under_xdist(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        import time
+
+        @mock_lambda("Greet")
+        def greet(event, context):
+            return "hello"
+
+        @pytest.mark.sfn(start="2001-01-01T00:00:00Z")
+        @pytest.mark.parametrize("n", range(8))
+        def test_it(sfn_executor, sfn_clock, n):
+            execution = sfn_executor.start(WAIT)
+            time.sleep(60)
+            execution.assert_succeeded()
+            assert sfn_executor.run(GREET).output == "hello"
+            assert greet.call_count == 1
+        """,
+        "-n2",
+    )
+
+    result.assert_outcomes(passed=8)
+
+
+def test_settings_reach_the_workers(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        @pytest.mark.parametrize("n", range(4))
+        def test_it(sfn_executor, n):
+            assert ":eu-west-1:" in sfn_executor.load(NOTHING).arn
+        """,
+        "-n2",
+        "--sfn-region=eu-west-1",
+    )
+
+    result.assert_outcomes(passed=4)
