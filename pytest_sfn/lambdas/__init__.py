@@ -1,0 +1,1 @@
+"""Fake Lambda functions: the registry, the recorded calls, the runtime that a handler sees."""

@@ -1,0 +1,129 @@
+"""The assertions of a fake, with texts that show what was called instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pytest_sfn.fakes.calls import FakeCall
+from pytest_sfn.json_difference import differences, json_difference
+from pytest_sfn.json_display import show_json
+from pytest_sfn.json_text import Json
+
+_MOST_CALLS = 20
+
+
+def is_equal(expected: Json, actual: Json) -> bool:
+    """Whether two JSON values are the same. The expected one may hold ``unittest.mock.ANY`` and the like."""
+    return next(differences(expected, actual), None) is None
+
+
+class CallAssertions:
+    """The assertions of unittest.mock, about payloads. They raise AssertionError."""
+
+    name: str
+
+    @property
+    def calls(self) -> Sequence[FakeCall]:
+        raise NotImplementedError
+
+    def assert_called(self) -> None:
+        """It was called at least once."""
+        __tracebackhide__ = True
+        if not self.calls:
+            raise AssertionError(f"Expected '{self.name}' to have been called.")
+
+    def assert_not_called(self) -> None:
+        """It was never called."""
+        __tracebackhide__ = True
+        if self.calls:
+            raise AssertionError(f"Expected '{self.name}' to not have been called. {self._called()}")
+
+    def assert_called_once(self) -> None:
+        """It was called exactly once."""
+        __tracebackhide__ = True
+        if len(self.calls) != 1:
+            raise AssertionError(f"Expected '{self.name}' to have been called once. {self._called()}")
+
+    def assert_called_with(self, payload: Json) -> None:
+        """Its last call had this payload."""
+        __tracebackhide__ = True
+        if not self.calls:
+            raise AssertionError(
+                f"expected call of '{self.name}' not found.\nExpected: {show_json(payload, 200)}\n  Actual: not called."
+            )
+        actual = self.calls[-1].payload
+        if not is_equal(payload, actual):
+            raise AssertionError(self._different(payload, actual))
+
+    def assert_called_once_with(self, payload: Json) -> None:
+        """It was called exactly once, with this payload."""
+        __tracebackhide__ = True
+        if len(self.calls) != 1:
+            raise AssertionError(f"Expected '{self.name}' to be called once. {self._called()}")
+        self.assert_called_with(payload)
+
+    def assert_any_call(self, payload: Json) -> None:
+        """One of its calls had this payload."""
+        __tracebackhide__ = True
+        payloads = [call.payload for call in self.calls]
+        if any(is_equal(payload, actual) for actual in payloads):
+            return
+        text = f"no call of '{self.name}' had the payload {show_json(payload, 200)}."
+        if payloads:
+            nearest = min((json_difference(payload, actual) for actual in payloads), key=len)
+            text += "\nThe nearest call differs:" + _indented(nearest)
+        raise AssertionError(f"{text}\n{self._list()}")
+
+    def assert_has_calls(self, payloads: Sequence[Json], *, any_order: bool = False) -> None:
+        """Its calls had these payloads, one after the other; with ``any_order`` in any order, with others between."""
+        __tracebackhide__ = True
+        wanted, actual = list(payloads), [call.payload for call in self.calls]
+        if any_order:
+            missing = _not_among(wanted, actual)
+            if missing:
+                shown = ", ".join(show_json(payload) for payload in missing)
+                raise AssertionError(f"calls of '{self.name}' not found: {shown}.\n{self._list()}")
+        elif not _holds_run(wanted, actual):
+            raise AssertionError(
+                f"calls of '{self.name}' not found.\nExpected: {show_json(wanted, 400)}\n{self._list()}"
+            )
+
+    def _different(self, payload: Json, actual: Json) -> str:
+        both = f"Expected: {show_json(payload, 200)}\n  Actual: {show_json(actual, 200)}"
+        differences = _indented(json_difference(payload, actual))
+        text = f"expected call of '{self.name}' not found.\n{both}\nDifferences:{differences}"
+        return text if len(self.calls) == 1 else f"{text}\n{self._list()}"
+
+    def _called(self) -> str:
+        count = len(self.calls)
+        return f"Called {count} times.\n{self._list()}" if count else "Called 0 times."
+
+    def _list(self) -> str:
+        if not self.calls:
+            return f"Calls of '{self.name}': none."
+        lines = [f"{number}. {call.summary()}" for number, call in enumerate(self.calls[:_MOST_CALLS], 1)]
+        more = len(self.calls) - _MOST_CALLS
+        if more > 0:
+            lines.append(f"... and {more} more")
+        return f"Calls of '{self.name}':" + _indented(lines)
+
+
+def _indented(lines: Sequence[str]) -> str:
+    return "".join(f"\n  {line}" for line in lines)
+
+
+def _not_among(wanted: Sequence[Json], actual: Sequence[Json]) -> list[Json]:
+    """What is wanted but not there; each actual value counts once."""
+    left, missing = list(actual), []
+    for payload in wanted:
+        place = next((place for place, value in enumerate(left) if is_equal(payload, value)), None)
+        if place is None:
+            missing.append(payload)
+        else:
+            del left[place]
+    return missing
+
+
+def _holds_run(wanted: Sequence[Json], actual: Sequence[Json]) -> bool:
+    starts = range(len(actual) - len(wanted) + 1)
+    return any(all(map(is_equal, wanted, actual[start : start + len(wanted)])) for start in starts)

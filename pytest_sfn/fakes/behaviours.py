@@ -1,0 +1,256 @@
+"""What a fake does when it is called.
+
+A behaviour is called with (event, context) and gives a value, or raises what the handler raised. Three things are not
+values but say what happens instead: a :class:`Body`, a :class:`Raised`, and a callback such as ``TaskSuccess``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from unittest.mock import DEFAULT
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.fakes.callbacks import Callback, Heartbeats, TaskFailure, TaskSuccess
+from pytest_sfn.fakes.handlers import HandlerFunction, HandlerImports, check_handler, check_import_path
+from pytest_sfn.fakes.marshalling import Unserializable, to_text
+from pytest_sfn.json_text import Json
+
+
+class _Unset:
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final[Any] = _Unset()
+"""The default of ``returns=``, for which None is a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An answer that is text or bytes already."""
+
+    content: str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An error that the test declared: it is one of the workflow's, whatever its class."""
+
+    error: BaseException
+
+
+CALLBACKS = (TaskSuccess, TaskFailure, Heartbeats)
+
+INSTEAD = (Body, Raised, *CALLBACKS)
+"""The classes of what is not a value."""
+
+NamedError = Callable[[str | TaskFailure], BaseException]
+"""Makes the exception that an error name stands for. Raises SfnError for one that cannot be."""
+
+
+Names = dict[str, Any]
+"""The namespace of a module."""
+
+
+class Behaviour:
+    """One way to answer.
+
+    ``function`` is the callable whose code runs, if there is one; ``sleeps`` where its modules hold ``time.sleep``
+    under a name of their own (None: not looked for yet). ``imported``: it must be loaded, and sees the environment of
+    its function.
+    """
+
+    function: HandlerFunction | None = None
+    sleeps: tuple[tuple[Names, str], ...] | None = ()
+    imported = False
+
+    def start(self, imports: HandlerImports) -> Behaviour:
+        """The behaviour for one test; one with a memory starts afresh."""
+        return self
+
+    def load(self) -> None:
+        """Get ready to be called: import what has to be imported. Raises SfnError."""
+
+    def __call__(self, event: Json, context: Any) -> Any:
+        raise NotImplementedError
+
+
+class Nothing(Behaviour):
+    """No behaviour was given: the answer is null."""
+
+    def __call__(self, event: Json, context: Any) -> None:
+        return None
+
+
+class Handler(Behaviour):
+    """Runs a function."""
+
+    def __init__(self, function: HandlerFunction, who: str) -> None:
+        self.function: HandlerFunction = check_handler(function, who)
+        self.sleeps = None
+
+    def __call__(self, event: Json, context: Any) -> Any:
+        return self.function(event, context)
+
+
+class ImportedHandler(Behaviour):
+    """Runs a function that is imported when it is first needed."""
+
+    imported = True
+
+    def __init__(self, path: str, who: str, imports: HandlerImports | None = None) -> None:
+        self._path = check_import_path(path, who)
+        self._who = who
+        self._imports = imports
+
+    def start(self, imports: HandlerImports) -> Behaviour:
+        return ImportedHandler(self._path, self._who, imports)
+
+    def load(self) -> None:
+        if self.function is None:
+            self.function = (self._imports or HandlerImports()).load(self._path, self._who)
+            self.sleeps = None
+
+    def __call__(self, event: Json, context: Any) -> Any:
+        self.load()
+        assert self.function is not None
+        return self.function(event, context)
+
+
+class Returns(Behaviour):
+    """Gives the same value every time: it is copied, as JSON text, when it is declared. ``bytes`` are the raw body."""
+
+    def __init__(self, value: Json, who: str) -> None:
+        try:
+            self._body = Body(value if isinstance(value, bytes) else to_text(value))
+        except Unserializable as error:
+            raise SfnError(f"returns= of {who} is no JSON value: {error}") from error
+
+    def __call__(self, event: Json, context: Any) -> Body:
+        return self._body
+
+
+class Raises(Behaviour):
+    """Fails the same way every time."""
+
+    def __init__(self, error: object, who: str, named: NamedError) -> None:
+        self._raised = Raised(error_of(error, who, named))
+
+    def __call__(self, event: Json, context: Any) -> Raised:
+        return self._raised
+
+
+def error_of(error: object, who: str, named: NamedError) -> BaseException:
+    """The exception that ``raises=`` asks for: an instance, a class, or an error name."""
+    if isinstance(error, BaseException):
+        return error
+    if isinstance(error, type) and issubclass(error, BaseException):
+        try:
+            return error()
+        except TypeError as missing:
+            raise SfnError(
+                f"raises= of {who}: {error.__name__} needs arguments ({missing}): pass an instance"
+            ) from missing
+    if isinstance(error, (str, TaskFailure)) and error:
+        return named(error)
+    raise SfnError(f"raises= of {who} takes an exception, an exception class or an error name, not {error!r}")
+
+
+class Answers(Behaviour):
+    """Answers null, and the task token that came with the call later."""
+
+    def __init__(self, callback: object, who: str) -> None:
+        if not isinstance(callback, CALLBACKS):
+            raise SfnError(f"callback= of {who} takes TaskSuccess, TaskFailure or Heartbeats, not {callback!r}")
+        self._callback: Callback = callback
+
+    def __call__(self, event: Json, context: Any) -> Callback:
+        return self._callback
+
+
+class SideEffect(Behaviour):
+    """``side_effect`` as unittest.mock has it: a function, an exception, or one result after the other.
+
+    A function that returns ``unittest.mock.DEFAULT`` leaves the answer to ``default``.
+    """
+
+    def __init__(self, source: object, who: str, named: NamedError, default: Behaviour | None = None) -> None:
+        self.source = source
+        self._who = who
+        self._named = named
+        self._default = default or Nothing()
+        self._count = 0
+        self._results: Iterator[Any] | None = None
+        if isinstance(source, (str, bytes, Mapping)):
+            raise SfnError(
+                f"side_effect= of {who} takes a function, an exception or a list of results; "
+                "for one result use returns="
+            )
+        if isinstance(source, BaseException) or (isinstance(source, type) and issubclass(source, BaseException)):
+            self._raised: Raised | None = Raised(error_of(source, who, named))
+        elif callable(source):
+            self._raised = None
+            self.function = check_handler(source, who)
+            self.sleeps = None
+        elif isinstance(source, Iterable):
+            self._raised = None
+            self._results = iter(source)
+        else:
+            raise SfnError(f"side_effect= of {who} takes a function, an exception or a list of results, not {source!r}")
+
+    def start(self, imports: HandlerImports) -> Behaviour:
+        return SideEffect(self.source, self._who, self._named, self._default.start(imports))
+
+    def __call__(self, event: Json, context: Any) -> Any:
+        if self._raised:
+            return self._raised
+        result = self.function(event, context) if self.function else self._next()
+        return self._default(event, context) if result is DEFAULT else result
+
+    def _next(self) -> Any:
+        assert self._results is not None
+        self._count += 1
+        try:
+            result = next(self._results)
+        except StopIteration:
+            raise SfnError(
+                f"side_effect= of {self._who} ran out: this is call {self._count}, and it has {self._count - 1} results"
+            ) from None
+        if isinstance(result, BaseException) or (isinstance(result, type) and issubclass(result, BaseException)):
+            return Raised(error_of(result, self._who, self._named))
+        return Body(result) if isinstance(result, bytes) else result
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a fake is declared with: at most one of these."""
+
+    handler: object = None
+    returns: object = UNSET
+    raises: object = None
+    side_effect: object = None
+    callback: object = None
+
+    def behaviour(self, who: str, named: NamedError) -> Behaviour | None:
+        """The behaviour, None if there is none. Raises SfnError for more than one, and for one that cannot be."""
+        given = self._given()
+        if len(given) > 1:
+            raise SfnError(f"{who} has {len(given)} behaviours ({', '.join(given)}): give at most one")
+        if self.returns is not UNSET:
+            return Returns(self.returns, who)
+        if self.raises is not None:
+            return Raises(self.raises, who, named)
+        if self.side_effect is not None:
+            return SideEffect(self.side_effect, who, named)
+        if self.callback is not None:
+            return Answers(self.callback, who)
+        if isinstance(self.handler, str):
+            return ImportedHandler(self.handler, who)
+        return None if self.handler is None else Handler(self.handler, who)  # type: ignore[arg-type]
+
+    def _given(self) -> list[str]:
+        optional = ("handler", "raises", "side_effect", "callback")
+        names = [name for name in optional if getattr(self, name) is not None]
+        return names if self.returns is UNSET else [*names, "returns"]

@@ -1,0 +1,179 @@
+"""How a fake answers the task token that it was given: with success, with failure, or with heartbeats first.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Protocol, runtime_checkable
+
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.errors import SfnError
+from pytest_sfn.fakes.durations import Duration, microseconds
+from pytest_sfn.fakes.marshalling import Unserializable, to_text
+from pytest_sfn.json_display import show_json
+from pytest_sfn.json_text import Json, loads
+
+
+@dataclass(frozen=True)
+class TaskSuccess:
+    """SendTaskSuccess with an output (a JSON value), some time after the function or service has answered."""
+
+    output: Json = None
+    after: Duration = timedelta(0)
+
+    def __post_init__(self) -> None:
+        try:
+            object.__setattr__(self, "output", loads(to_text(self.output)))
+        except Unserializable as error:
+            raise SfnError(f"the output of TaskSuccess is no JSON value: {error}") from error
+        microseconds(self.after, "after= of TaskSuccess")
+
+
+@dataclass(frozen=True)
+class TaskFailure:
+    """SendTaskFailure with an error and a cause, some time after the function or service has answered."""
+
+    error: str | None = None
+    cause: str | None = None
+    after: Duration = timedelta(0)
+
+    def __post_init__(self) -> None:
+        microseconds(self.after, "after= of TaskFailure")
+
+
+@dataclass(frozen=True)
+class Heartbeats:
+    """SendTaskHeartbeat every so often, until ``then`` answers; without ``then`` for as long as the task waits."""
+
+    every: Duration
+    then: TaskSuccess | TaskFailure | None = None
+
+    def __post_init__(self) -> None:
+        if microseconds(self.every, "every= of Heartbeats") == 0:
+            raise SfnError("every= of Heartbeats must be more than 0")
+
+
+Callback = TaskSuccess | TaskFailure | Heartbeats
+
+
+class TokenAnswerer(Protocol):
+    """Takes the answers to task tokens: the three SendTask operations. They raise a :class:`Refusal` for a token that
+    is over.
+    """
+
+    def succeed_task(self, token: str, output: Json) -> None: ...
+    def fail_task(self, token: str, error: str | None, cause: str | None) -> None: ...
+    def heartbeat(self, token: str) -> None: ...
+
+
+@runtime_checkable
+class Refusal(Protocol):
+    """AWS's error for a token that nobody waits for: it goes back to the worker, and no test hears of it."""
+
+    code: str
+    message: str
+
+
+class Callbacks:
+    """Answers the tokens that the fakes of one world were given, when it is time. ``answerer`` is set by the world."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self.answerer: TokenAnswerer | None = None
+        self._clock = clock
+
+    def schedule(self, callback: Callback, token: str, at: int, who: str) -> None:
+        """Answer a token; ``at`` is when the function or service has answered (virtual microseconds)."""
+        if self.answerer is None:
+            raise SfnError("callback= needs a world that takes its answer: use one of the fixtures, or mock_sfn")
+        if isinstance(callback, Heartbeats):
+            self._beat(self.answerer, callback, token, at, who)
+        answer = callback.then if isinstance(callback, Heartbeats) else callback
+        if answer:
+            send = partial(_send, self.answerer, answer, token)
+            self._at(at + microseconds(answer.after), send, f"answer of {who} to its task token")
+
+    def _beat(self, answerer: TokenAnswerer, beats: Heartbeats, token: str, at: int, who: str) -> None:
+        """Send heartbeats until just before the answer, or until nobody waits any more."""
+        every = microseconds(beats.every)
+        last = at + microseconds(beats.then.after) if beats.then else None
+
+        def beat(when: int) -> None:
+            if _unless_over(lambda: answerer.heartbeat(token)):
+                plan(when + every)
+
+        def plan(when: int) -> None:
+            if last is None or when < last:
+                why = f"heartbeat of {who} for its task token"
+                self._clock.call_at(when, lambda: beat(when), why, idle=last is None)
+
+        plan(at + every)
+
+    def _at(self, when: int, answer: Callable[[], None], why: str) -> None:
+        """Run an answer after everything else that is due at its instant: the task takes the fake's own reply first."""
+        clock = self._clock
+
+        def due() -> None:
+            clock.call_soon(answer)
+
+        if when <= clock.microseconds:
+            clock.call_soon(due)
+        else:
+            clock.call_at(when, due, why)
+
+
+def _send(answerer: TokenAnswerer, answer: TaskSuccess | TaskFailure, token: str) -> None:
+    if isinstance(answer, TaskSuccess):
+        _unless_over(lambda: answerer.succeed_task(token, answer.output))
+    else:
+        _unless_over(lambda: answerer.fail_task(token, answer.error, answer.cause))
+
+
+def _unless_over(send: Callable[[], None]) -> bool:
+    """Send an answer; False if nobody waits for it any more."""
+    try:
+        send()
+    except Exception as error:
+        if isinstance(error, Refusal):
+            return False
+        raise
+    return True
+
+
+def find_token(payload: Json, given: str | None, who: str) -> str:
+    """The task token in what a fake was called with. ``given`` is the task's own, if it is known.
+
+    Raises SfnError if the payload does not hold it: nothing could answer the task on AWS either.
+    """
+    if given is not None:
+        if any(given in text for _, text in _texts(payload)):
+            return given
+        raise SfnError(
+            f"callback= of {who} cannot answer: the task token is not in what it was called with: "
+            f"{show_json(payload)}\n"
+            "Pass it on in the definition: "
+            '"TaskToken.$": "$$.Task.Token", in JSONata "TaskToken": "{% $states.context.Task.Token %}".'
+        )
+    token = next((text for key, text in _texts(payload) if "token" in key.lower()), None)
+    if token is None:
+        raise SfnError(
+            f"callback= of {who} cannot answer: no task token came with the call, and its payload has no text under "
+            f"a key that holds 'token': {show_json(payload)}"
+        )
+    return token
+
+
+def _texts(value: Json, key: str = "") -> Iterator[tuple[str, str]]:
+    """All texts in a value, each with the nearest key above it."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _texts(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item, key)

@@ -1,0 +1,197 @@
+"""A fake: what FakeLambda and FakeTask share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.fakes.assertions import CallAssertions
+from pytest_sfn.fakes.behaviours import UNSET, Behaviour, Choice, Nothing, SideEffect
+from pytest_sfn.fakes.callbacks import TaskFailure
+from pytest_sfn.fakes.calls import Caller, FakeCall, Record
+from pytest_sfn.fakes.handlers import HandlerImports
+from pytest_sfn.fakes.matching import Clause, Matcher, When
+from pytest_sfn.json_display import show_json
+from pytest_sfn.json_text import Json
+
+BASE = ""
+"""The key of a fake's own behaviour, among those of its versions."""
+
+RecordType = TypeVar("RecordType", bound=Record)
+CallType = TypeVar("CallType", bound=FakeCall)
+
+
+class Session(Generic[RecordType]):
+    """What belongs to one test: the calls, and what the test changed about the fake.
+
+    ``bases`` are the behaviours as declared; None where there is none. ``required``: the test fails if nothing called
+    the fake.
+    """
+
+    __slots__ = ("bases", "clauses", "effect", "imports", "override", "records", "required")
+
+    def __init__(self, bases: Mapping[str, Behaviour | None], imports: HandlerImports, required: bool) -> None:
+        self.imports = imports
+        self.required = required
+        self.records: list[RecordType] = []
+        self.start_anew(bases)
+
+    def start_anew(self, bases: Mapping[str, Behaviour | None]) -> None:
+        """Forget the calls and the changes."""
+        self.bases = bases
+        self.records.clear()
+        self.clauses: list[Clause] = []
+        self.override: Behaviour | None = None
+        self.effect: SideEffect | None = None
+
+    def behaviour(self, who: str, version: str, payload: Json, caller: Caller | None) -> Behaviour:
+        """What answers a call. Raises SfnError if ``when`` is all there is, and no matcher takes it."""
+        for clause in self.clauses:
+            if clause.matcher(payload, caller):
+                return clause.behaviour
+        behaviour = self.effect or self.override or self.bases.get(version) or self.bases[BASE]
+        if behaviour:
+            return behaviour
+        if self.clauses:
+            raise SfnError(self._no_match(who, payload))
+        return _NOTHING
+
+    def _no_match(self, who: str, payload: Json) -> str:
+        matchers = "\n".join(f"  when({clause.matcher})" for clause in self.clauses)
+        return (
+            f"no when(...) of {who} takes the payload {show_json(payload, 200)}:\n{matchers}\n"
+            "Add a matcher, or give it a behaviour for all other calls, such as returns=."
+        )
+
+
+_NOTHING = Nothing()
+
+
+class Fake(CallAssertions, Generic[RecordType, CallType]):
+    """Stands for something that a workflow calls; remembers the calls of the current test.
+
+    Outside a test, where it is only declared, it has no calls: reading them raises SfnError.
+    """
+
+    kind = "fake"
+
+    def __init__(self, name: str, choice: Choice, required: bool | None) -> None:
+        self.name = name
+        self.required = required
+        self.who = f"the {self.kind} {name!r}"
+        self.declared: dict[str, Behaviour | None] = {BASE: choice.behaviour(self.who, self.named_error)}
+        self.sessions: list[Session[RecordType]] = []
+
+    def __repr__(self) -> str:
+        calls = f", {len(self.sessions[-1].records)} calls" if self.sessions else ""
+        return f"<{type(self).__name__} {self.name!r}{calls}>"
+
+    # ---- what happened in the current test
+
+    @property
+    def calls(self) -> Sequence[CallType]:
+        """The calls of the current test, in order."""
+        return [self.view(record) for record in self.session.records]
+
+    @property
+    def call_count(self) -> int:
+        return len(self.session.records)
+
+    @property
+    def called(self) -> bool:
+        return bool(self.session.records)
+
+    @property
+    def last_call(self) -> CallType:
+        """The last call. Raises SfnError if there is none."""
+        if not self.session.records:
+            raise SfnError(f"{self.who} was not called yet, so there is no last call")
+        return self.view(self.session.records[-1])
+
+    @property
+    def payloads(self) -> list[Json]:
+        """The payloads of the calls, in order."""
+        return [call.payload for call in self.calls]
+
+    # ---- what the current test changes
+
+    def returns(self, value: Json) -> Fake[RecordType, CallType]:
+        """Return a value from now on, for this test (``bytes`` is the raw body). Returns the fake."""
+        return self._override(Choice(returns=value))
+
+    def raises(self, error: object) -> Fake[RecordType, CallType]:
+        """Fail from now on, for this test: an exception, an exception class or an error name. Returns the fake."""
+        return self._override(Choice(raises=error))
+
+    @property
+    def side_effect(self) -> Any:
+        """As in unittest.mock: a function, an exception or a list of results, for this test; None takes it back."""
+        effect = self.session.effect
+        return effect.source if effect else None
+
+    @side_effect.setter
+    def side_effect(self, value: Any) -> None:
+        session = self.session
+        default = session.override or session.bases[BASE]
+        session.effect = None if value is None else SideEffect(value, self.who, self.named_error, default)
+
+    def when(self, matcher: Any = UNSET, *, map_index: int | None = None) -> When:
+        """Answer some calls differently, for this test: ``fake.when({"id": 7}).returns(...)`` or ``.raises(...)``.
+
+        ``matcher`` is a dict (a subset of the payload; ``unittest.mock.ANY`` allowed) or a function of the payload;
+        ``map_index`` is the index of a Map iteration. The first match wins; the other calls get what they got before.
+        """
+        condition = Matcher(matcher, map_index)
+        session = self.session
+
+        def add(**behaviour: Any) -> None:
+            chosen = Choice(**behaviour).behaviour(f"when({condition}) of {self.who}", self.named_error)
+            assert chosen is not None
+            session.clauses.append(Clause(condition, chosen))
+
+        return When(self, add)
+
+    def reset(self) -> None:
+        """Forget the calls of this test and what it changed; a list of side effects starts anew."""
+        session = self.session
+        session.start_anew(self._started(session.imports))
+
+    # ---- for registries
+
+    @property
+    def session(self) -> Session[RecordType]:
+        """The current test's. Raises SfnError outside a test."""
+        if not self.sessions:
+            raise SfnError(
+                f"{self.who} is only declared here: its calls belong to a test that can see it, and that uses one of "
+                "the fixtures (sfn_executor, sfn_lambdas, ...) or opens mock_sfn"
+            )
+        return self.sessions[-1]
+
+    def open_session(self, imports: HandlerImports, required: bool) -> Session[RecordType]:
+        """Begin a test's."""
+        session: Session[RecordType] = Session(self._started(imports), imports, required)
+        self.sessions.append(session)
+        return session
+
+    def close_session(self, session: Session[RecordType]) -> None:
+        """End a test's."""
+        self.sessions.remove(session)
+
+    def view(self, record: RecordType) -> CallType:
+        """A call as tests read it."""
+        raise NotImplementedError
+
+    def named_error(self, error: str | TaskFailure) -> BaseException:
+        """The exception for an error name. Raises SfnError for one that cannot be."""
+        raise NotImplementedError
+
+    def _started(self, imports: HandlerImports) -> dict[str, Behaviour | None]:
+        return {key: behaviour and behaviour.start(imports) for key, behaviour in self.declared.items()}
+
+    def _override(self, choice: Choice) -> Fake[RecordType, CallType]:
+        session = self.session
+        session.override = choice.behaviour(self.who, self.named_error)
+        session.effect = None
+        return self

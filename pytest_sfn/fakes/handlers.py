@@ -1,0 +1,121 @@
+"""Handlers: which callables may stand for a function, and those that are given as an import path."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+import sysconfig
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.json_text import Json
+
+HandlerFunction = Callable[[Any, Any], Json]
+"""A handler: called with the event and the context."""
+
+
+def check_handler(handler: object, who: str) -> HandlerFunction:
+    """The handler itself. Raises SfnError if it cannot be called with (event, context), or is asynchronous."""
+    if not callable(handler):
+        raise SfnError(
+            f"the handler of {who} must be a function of (event, context) or an import path, not {handler!r}"
+        )
+    if inspect.iscoroutinefunction(handler) or inspect.isasyncgenfunction(handler):
+        raise asynchronous(handler, who)
+    try:
+        signature = inspect.signature(handler)
+    except (TypeError, ValueError):  # some callables written in C do not tell
+        return handler
+    try:
+        signature.bind(None, None)
+    except TypeError:
+        raise SfnError(
+            f"the handler of {who} must take (event, context): {_name(handler)}{signature} does not"
+        ) from None
+    return handler
+
+
+def asynchronous(handler: object, who: str) -> SfnError:
+    """What is said of an ``async def`` handler."""
+    return SfnError(
+        f"the handler of {who} is asynchronous, and the Lambda runtime for Python does not wait for a coroutine: "
+        f"make {_name(handler)} a plain function, which may call asyncio.run(...)"
+    )
+
+
+def _name(handler: object) -> str:
+    return getattr(handler, "__qualname__", None) or repr(handler)
+
+
+def check_import_path(path: str, who: str) -> str:
+    """The path itself. Raises SfnError unless it has the form ``package.module:function``."""
+    module, colon, name = path.partition(":")
+    if module and colon and name and " " not in path and "/" not in path:
+        return path
+    dotted = path.rpartition(".")
+    hint = f"; did you mean {dotted[0]}:{dotted[2]}?" if not colon and dotted[0] else ""
+    raise SfnError(
+        f"the handler of {who} is given as {path!r}, which is no import path: write 'package.module:function'{hint}"
+    )
+
+
+class HandlerImports:
+    """Imports handlers for one test, and forgets their modules after it.
+
+    What was imported before the test stays as it is, and so does what belongs to installed packages.
+    """
+
+    def __init__(self) -> None:
+        self._imported: set[str] = set()
+
+    def load(self, path: str, who: str) -> HandlerFunction:
+        """The handler of an import path. Raises SfnError if there is none."""
+        module_name, _, name = path.partition(":")
+        module = self._import(module_name, path, who)
+        try:
+            handler = getattr(module, name)
+        except AttributeError:
+            close = get_close_matches(name, vars(module), n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise SfnError(f"the handler of {who}: module {module_name!r} has no {name!r}{hint}") from None
+        return check_handler(handler, who)
+
+    def close(self) -> None:
+        """Forget the modules: the next test imports them anew."""
+        for name in self._imported:
+            sys.modules.pop(name, None)
+        self._imported.clear()
+
+    def _import(self, name: str, path: str, who: str) -> ModuleType:
+        before = set(sys.modules)
+        try:
+            return importlib.import_module(name)
+        except Exception as error:  # a module may fail in any way
+            raise SfnError(
+                f"the handler of {who} cannot be imported from {path!r}: {type(error).__name__}: {error}\n"
+                "Check the path and environment=, and that the module's folder is on sys.path (pytest's pythonpath)."
+            ) from error
+        finally:
+            self._imported.update(new for new in set(sys.modules) - before if _is_own_code(new))
+
+
+def _is_own_code(name: str) -> bool:
+    """Whether a module is the user's: neither Python's, nor an installed package's, nor this library's."""
+    if name.partition(".")[0] == "pytest_sfn":
+        return False
+    module = sys.modules.get(name)
+    file = getattr(module, "__file__", None)
+    places = [file] if file else list(getattr(module, "__path__", ()))
+    return bool(places) and not any(Path(places[0]).is_relative_to(folder) for folder in _INSTALLED)
+
+
+_INSTALLED = tuple(
+    Path(folder)
+    for key, folder in sysconfig.get_paths().items()
+    if key in ("stdlib", "platstdlib", "purelib", "platlib")
+)

@@ -1,0 +1,68 @@
+"""Values of a test's code become JSON text, as the Lambda runtime for Python writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from pytest_sfn.json_text import Json, json_writer
+
+
+def _stand_in(value: object) -> Json:
+    """What the runtime accepts besides plain JSON: decimals, and bytes that are text."""
+    if isinstance(value, Decimal):
+        return int(value) if value.as_tuple().exponent == 0 else float(value)
+    if isinstance(value, bytes):
+        return value.decode()
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+_write = json_writer(", ", ": ", _stand_in)
+
+
+class Unserializable(Exception):
+    """A value that is no JSON: ``reason`` in the runtime's words, ``path`` to the offending part (a JSONPath)."""
+
+    def __init__(self, reason: str, path: str, found: object) -> None:
+        super().__init__(f"{reason} (at {path}: {_short(found)})")
+        self.reason = reason
+        self.path = path
+
+
+def to_text(value: object) -> str:
+    """JSON text with the separators of the runtime. Raises Unserializable."""
+    try:
+        return _write(value)
+    except RecursionError:
+        raise Unserializable("Circular reference detected", "$", type(value)) from None
+    except Exception as error:  # whatever the value's own code raises while it is written
+        path, found = _offending(value, "$")
+        raise Unserializable(str(error), path, found) from error
+
+
+def _offending(value: object, path: str) -> tuple[str, object]:
+    """The innermost part of a value that cannot be written."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not _is_writable({key: None}):
+                return f"{path}, key {key!r}", key
+            if not _is_writable(item):
+                return _offending(item, f"{path}.{key}")
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            if not _is_writable(item):
+                return _offending(item, f"{path}[{index}]")
+    return path, value
+
+
+def _is_writable(value: object) -> bool:
+    try:
+        _write(value)
+    except Exception:  # as above
+        return False
+    return True
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

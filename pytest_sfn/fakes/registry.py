@@ -1,0 +1,142 @@
+"""The fakes of one world, found by name. The one added last stands for its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, Generic, TypeVar
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.fakes.fake import Fake, Session
+from pytest_sfn.fakes.handlers import HandlerImports
+
+FakeType = TypeVar("FakeType", bound=Fake[Any, Any])
+
+
+class UnknownFakeError(SfnError, KeyError):
+    """A name that no fake has."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
+    """A mapping from names to fakes.
+
+    ``required`` says whether a fake that ``register`` adds now must be called by the end of the test, unless its own
+    ``required=`` says otherwise. ``mistakes`` are the errors of the test itself that came out of a fake.
+    """
+
+    kind = "fake"
+
+    def __init__(self) -> None:
+        self.required = False
+        self.mistakes: list[BaseException] = []
+        self.imports = HandlerImports()
+        self._named: dict[str, list[FakeType]] = {}
+        self._sessions: list[tuple[FakeType, Session[Any]]] = []
+        self._own: list[FakeType] = []
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {list(self._named)}>"
+
+    # ---- finding
+
+    def __getitem__(self, name: str) -> FakeType:
+        """The fake with a name. Raises UnknownFakeError."""
+        found = self._named.get(self.key(name))
+        if found:
+            return found[-1]
+        raise UnknownFakeError(f"there is no {self.kind} {name!r}; {self.known(name)}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._named))
+
+    def __len__(self) -> int:
+        return len(self._named)
+
+    def key(self, name: str) -> str:
+        """The name that a fake is filed under."""
+        return name
+
+    def closest(self, name: str) -> str | None:
+        """The registered name that is most like another."""
+        return next(iter(get_close_matches(self.key(name), self._named, n=1)), None)
+
+    def known(self, name: str) -> str:
+        """Which fakes there are, and which of them is most like a name."""
+        close = self.closest(name)
+        hint = f"; did you mean {close!r}?" if close else ""
+        return f"registered: {', '.join(map(repr, self._named)) or 'none'}{hint}"
+
+    # ---- changing
+
+    def add(self, fake: FakeType, *, required: bool = False, beneath: bool = False) -> None:
+        """Let a fake stand for its name, until it is removed or the test ends.
+
+        ``beneath`` puts it behind those that the name has already. ``required``: it must be called, unless its own
+        ``required=`` says otherwise.
+        """
+        needed = required if fake.required is None else fake.required
+        self._sessions.append((fake, fake.open_session(self.imports, needed)))
+        stack = self._named.setdefault(self.key(fake.name), [])
+        stack.insert(0 if beneath else len(stack), fake)
+        self.changed()
+
+    def remove(self, fake: FakeType) -> None:
+        """Take a fake back: what its name stood for before is there again. Its calls stay readable until the test
+        ends.
+        """
+        key = self.key(fake.name)
+        stack = self._named.get(key, [])
+        if fake not in stack:
+            raise UnknownFakeError(f"{fake.who} is not registered; {self.known(fake.name)}")
+        stack.reverse()
+        stack.remove(fake)
+        stack.reverse()
+        if not stack:
+            del self._named[key]
+        self.changed()
+
+    def unregister(self, name: str) -> None:
+        """Let nothing stand for a name any more. Raises UnknownFakeError if nothing does."""
+        self[name]
+        del self._named[self.key(name)]
+        self.changed()
+
+    def reset(self) -> None:
+        """Forget the calls, and what the test changed about its fakes."""
+        for stack in self._named.values():
+            for fake in stack:
+                fake.reset()
+
+    def unused(self) -> tuple[FakeType, ...]:
+        """The fakes that must be called, and were not."""
+        return tuple(fake for fake, session in self._sessions if session.required and not session.records)
+
+    def close(self) -> None:
+        """End the test: declared fakes forget it, handlers that it imported are dropped. May be called twice."""
+        for fake, session in self._sessions:
+            if fake not in self._own:
+                fake.close_session(session)
+        self._sessions.clear()
+        self._named.clear()
+        self.imports.close()
+        self.changed()
+
+    def changed(self) -> None:
+        """Called when a name stands for something else."""
+
+    def registered(self, name: str) -> FakeType | None:
+        """The fake that the test itself registered under a name."""
+        return next((fake for fake in self._named.get(self.key(name), ()) if fake in self._own), None)
+
+    def _register(self, fake: FakeType) -> FakeType:
+        """Add a fake that belongs to this test alone, in place of one that the test registered before."""
+        before = self.registered(fake.name)
+        if before:
+            self.remove(before)
+            before.session.required = False
+        self._own.append(fake)
+        self.add(fake, required=self.required)
+        return fake

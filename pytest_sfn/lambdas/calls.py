@@ -1,0 +1,165 @@
+"""One invocation of a function: what is asked, what comes back, and how a test reads it."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import Literal
+
+from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.fakes.calls import Caller, FakeCall, Record
+from pytest_sfn.ids import Ids
+from pytest_sfn.json_text import Json, loads, utf8_size
+from pytest_sfn.lambdas.context import decode_client_context
+from pytest_sfn.lambdas.versions import Version
+
+InvocationType = Literal["RequestResponse", "Event", "DryRun"]
+FunctionErrorKind = Literal["Handled", "Unhandled"]
+
+_LOG_BYTES = 4096
+
+
+@dataclass(slots=True, eq=False)
+class Invoke:
+    """A call of the Invoke operation. ``payload_text`` is JSON text; None is no body. ``caller`` is the task, if it
+    is one.
+    """
+
+    function_name: str
+    payload_text: str | None = None
+    qualifier: str | None = None
+    invocation_type: str = "RequestResponse"
+    client_context: str | None = None
+    log_type: str = "None"
+    caller: Caller | None = None
+
+
+class Invocation(Record):
+    """An invocation, and the answer to it.
+
+    ``at`` is when the answer arrives (virtual microseconds); ``payload`` its body, which is the error's where
+    ``function_error`` is set; an asynchronous call and a dry run have none.
+    """
+
+    __slots__ = ("_ids", "_request_id", "error_type", "function_error", "invoke", "payload", "status_code", "target")
+
+    def __init__(
+        self, invoke: Invoke, target: Target, payload_text: str, started: int, ids: Ids, request_id: str | None = None
+    ) -> None:
+        super().__init__(payload_text, invoke.caller, started)
+        self.invoke = invoke
+        self.target = target
+        self.status_code = 200
+        self.payload: str | bytes | None = None
+        self.function_error: FunctionErrorKind | None = None
+        self.error_type: str | None = None
+        self._ids = ids
+        self._request_id = request_id
+
+    @property
+    def request_id(self) -> str:
+        """The id of the request, made when it is first asked for: most direct calls never need one."""
+        if self._request_id is None:
+            self._request_id = self._ids.uuid("request")
+        return self._request_id
+
+    @property
+    def trace_id(self) -> str:
+        """The X-Ray header of the call."""
+        request = self.request_id
+        return f"root=1-{self.started // MICROSECONDS:08x}-{request[24:]}{request[:8]}{request[9:13]};sampled=0"
+
+    @property
+    def executed_version(self) -> str:
+        return self.target.version.name
+
+    @property
+    def function_name(self) -> str:
+        return self.target.function_name
+
+    @property
+    def function_arn(self) -> str:
+        """The ARN with which the function was invoked: with the qualifier, if there was one."""
+        return self.target.arn
+
+    @property
+    def memory_size(self) -> int:
+        return self.target.version.memory_size
+
+    @property
+    def client_context(self) -> Json:
+        given = self.invoke.client_context
+        return None if given is None else decode_client_context(given)
+
+    @property
+    def payload_size(self) -> int:
+        """The bytes of the body."""
+        payload = self.payload
+        if payload is None:
+            return 0
+        return utf8_size(payload) if isinstance(payload, str) else len(payload)
+
+    @property
+    def value(self) -> Json:
+        """The body as a JSON value, made anew. Raises ValueError if it is no JSON."""
+        payload = self.payload
+        if payload is None:
+            return None
+        return loads(payload if isinstance(payload, str) else payload.decode())
+
+    @property
+    def log_result(self) -> str | None:
+        """The end of the log as base64 text, if LogType asked for it."""
+        if self.invoke.log_type != "Tail" or self.status_code != 200:
+            return None
+        return base64.b64encode("".join(self._log_lines()).encode()[-_LOG_BYTES:]).decode()
+
+    def _log_lines(self) -> list[str]:
+        request, milliseconds = self.request_id, (self.at - self.started) / 1000
+        lines = [f"START RequestId: {request} Version: {self.executed_version}\n"]
+        if self.function_error:
+            lines.append(f"[ERROR] {self.error_type}: {self.exception}\n")
+        duration = f"Duration: {milliseconds:.2f} ms\tBilled Duration: {-(-milliseconds // 1):.0f} ms"
+        memory = f"Memory Size: {self.memory_size} MB\tMax Memory Used: {min(self.memory_size, 64)} MB"
+        return [*lines, f"END RequestId: {request}\n", f"REPORT RequestId: {request}\t{duration}\t{memory}\t\n"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a call reaches: a version of a function. ``arn`` and ``qualifier`` as it was called."""
+
+    function_name: str
+    arn: str
+    qualifier: str | None
+    version: Version
+
+
+class LambdaCall(FakeCall):
+    """One call of a fake function, as a test reads it. Payload and response are the reader's own copies."""
+
+    _record: Invocation
+
+    @property
+    def qualifier(self) -> str | None:
+        """The version or alias that was asked for, in the name or as Qualifier."""
+        return self._record.target.qualifier
+
+    @property
+    def executed_version(self) -> str:
+        """The version that ran."""
+        return self._record.executed_version
+
+    @property
+    def invocation_type(self) -> str:
+        """``RequestResponse`` or ``Event``."""
+        return self._record.invoke.invocation_type
+
+    @property
+    def client_context(self) -> Json:
+        """The JSON object behind ClientContext; None without one."""
+        return self._record.client_context
+
+    @property
+    def request_id(self) -> str:
+        """What the handler saw as ``context.aws_request_id``."""
+        return self._record.request_id

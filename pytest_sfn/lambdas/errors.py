@@ -1,0 +1,147 @@
+"""The errors that a test lets a fake function answer with, and what Lambda itself says.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any, Literal, get_args
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
+
+Runtime = Literal["python", "nodejs", "java", "dotnet", "go", "ruby"]
+
+
+class LambdaFunctionError(Exception):
+    """An error that the function itself reports: Invoke answers with FunctionError, and the task fails.
+
+    ``error_type`` becomes the error's name; None leaves it out, as a crashed runtime may. ``runtime`` decides how the
+    payload is laid out. ``handled`` False is FunctionError ``Unhandled``. Raise it in a handler, or give it as
+    ``raises=``.
+    """
+
+    def __init__(
+        self,
+        error_type: str | None,
+        message: str = "",
+        *,
+        stack_trace: Sequence[str] = (),
+        runtime: Runtime = "python",
+        handled: bool = True,
+    ) -> None:
+        if runtime not in get_args(Runtime):
+            raise SfnError(f"LambdaFunctionError has no runtime {runtime!r}; it knows {', '.join(get_args(Runtime))}")
+        super().__init__(error_type, message)
+        self.error_type = error_type
+        self.message = message
+        self.stack_trace = tuple(stack_trace)
+        self.runtime = runtime
+        self.handled = handled
+
+    def __str__(self) -> str:
+        return f"{self.error_type}: {self.message}" if self.message else str(self.error_type)
+
+    def payload(self, request_id: str) -> dict[str, Any]:
+        """The body of the answer."""
+        message = {"errorMessage": self.message}
+        kind = {} if self.error_type is None else {"errorType": self.error_type}
+        trace = list(self.stack_trace)
+        if self.runtime == "python":
+            return {**message, **kind, "requestId": request_id, "stackTrace": trace}
+        if self.runtime == "nodejs":
+            return {**kind, **message, "trace": trace}
+        if self.runtime == "dotnet":
+            return {**kind, **message, "stackTrace": trace}
+        return {**message, **kind, **({"stackTrace": trace} if trace or self.runtime != "go" else {})}
+
+
+class LambdaServiceError(Exception):
+    """An error of the Lambda service: the function does not run. Give it as ``raises=``, in ``side_effect`` or raise
+    it.
+
+    ``name`` is one of those that Step Functions reports, with or without ``Lambda.``; ``cause`` is AWS's text by
+    default. Raises SfnError for a name that Lambda does not have.
+    """
+
+    def __init__(self, name: str, cause: str | None = None) -> None:
+        code = name.removeprefix("Lambda.")
+        if code not in SERVICE_ERRORS:
+            close = get_close_matches(code, SERVICE_ERRORS, n=1)
+            hint = f"; did you mean 'Lambda.{close[0]}'?" if close else ""
+            raise SfnError(f"the Lambda service has no error {name!r}{hint}")
+        super().__init__(name, cause)
+        self.name = f"Lambda.{code}"
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.cause}" if self.cause else self.name
+
+
+class ServiceFault(Exception):
+    """The Lambda service refused a call. ``name`` is what Step Functions reports, ``cause`` its whole text; ``code``,
+    ``message`` and ``status`` are those of the API.
+    """
+
+    def __init__(self, code: str, message: str, status: int, cause: str, *, name: str | None = None) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.cause = cause
+        self.name = name or f"Lambda.{code}"
+
+
+def refusal(
+    code: str, message: str, request_id: str, *, status: int | None = None, name: str | None = None
+) -> ServiceFault:
+    """A fault in the words that Step Functions gives it: those of the AWS SDK that it calls Lambda with."""
+    status = SERVICE_ERRORS[code].status if status is None else status
+    details = f"Service: AWSLambda; Status Code: {status}; Error Code: {code}; Request ID: {request_id}; Proxy: null"
+    return ServiceFault(code, message, status, f"{message} ({details})", name=name)
+
+
+def fault_of(error: LambdaServiceError, request_id: str, function_arn: str) -> ServiceFault:
+    """The fault that a test asked for."""
+    code = error.name.removeprefix("Lambda.")
+    known = SERVICE_ERRORS[code]
+    if error.cause is not None:
+        return ServiceFault(code, error.cause, known.status, error.cause)
+    message = known.message.format(arn=function_arn)
+    if known.by_client:
+        return ServiceFault(code, message, known.status, message)
+    return refusal(known.code or code, message, request_id, status=known.status, name=error.name)
+
+
+def raised_by_name(name: str) -> Exception:
+    """The error that a bare name stands for: one of the service, one of the platform, or a function's own."""
+    code = name.removeprefix("Lambda.")
+    if name == "Lambda.Unknown":
+        return PlatformError(None, "Task timed out after {timeout} seconds")
+    if name == "Sandbox.Timedout":
+        return PlatformError(name, "Error: Task timed out after {timeout} seconds")
+    if name == "Runtime.ExitError":
+        return PlatformError(name, "Error: Runtime exited with error: exit status 1")
+    if name != code:
+        return LambdaServiceError(name)
+    return LambdaFunctionError(name, handled=False)
+
+
+class PlatformError(Exception):
+    """What Lambda says when the runtime cannot: it timed out, or the process is gone. ``error_type`` None: not even
+    its type.
+    """
+
+    def __init__(self, error_type: str | None, message: str) -> None:
+        super().__init__(message)
+        self.error_type = error_type
+        self.message = message
+
+    def payload(self, request_id: str, at: str, timeout_seconds: float) -> dict[str, str]:
+        """The body of the answer; ``at`` is the instant as text."""
+        message = self.message.format(timeout=f"{timeout_seconds:.2f}")
+        if self.error_type is None:
+            return {"errorMessage": f"{at} {request_id} {message}"}
+        return {"errorType": self.error_type, "errorMessage": f"RequestId: {request_id} {message}"}

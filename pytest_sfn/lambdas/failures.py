@@ -1,0 +1,75 @@
+"""What Lambda answers when a function fails: the error's payload, as the Python runtime or the platform writes it."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from pytest_sfn.clock import MICROSECONDS, to_datetime
+from pytest_sfn.fakes.marshalling import Unserializable
+from pytest_sfn.json_text import Json
+from pytest_sfn.lambdas.calls import FunctionErrorKind, Invocation
+from pytest_sfn.lambdas.errors import LambdaFunctionError, PlatformError
+
+_LIBRARY = f"{Path(__file__).resolve().parents[1]}{os.sep}"
+
+MAX_RESPONSE_BYTES = 6_291_556
+"""6 MB and a little: the most that a synchronous call may answer (AWS quota)."""
+
+
+class Failure(NamedTuple):
+    """An answer with FunctionError."""
+
+    payload: Json
+    kind: FunctionErrorKind = "Unhandled"
+
+
+def failure_of(error: BaseException, invocation: Invocation) -> Failure:
+    """What an exception that left the handler, or that the test asked for, becomes."""
+    request = invocation.request_id
+    if isinstance(error, LambdaFunctionError):
+        return Failure(error.payload(request), "Handled" if error.handled else "Unhandled")
+    if isinstance(error, PlatformError):
+        timeout = invocation.target.version.timeout / MICROSECONDS
+        at = to_datetime(invocation.at).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return Failure(error.payload(request, at, timeout))
+    if isinstance(error, SystemExit):
+        return Failure(PlatformError("Runtime.ExitError", _exit_message(error.code)).payload(request, "", 0))
+    if isinstance(error, Unserializable):
+        return Failure(_python(f"Unable to marshal response: {error.reason}", "Runtime.MarshalError", request, []))
+    return Failure(_python(str(error), type(error).__name__, request, stack_trace(error.__traceback__)))
+
+
+def timed_out(invocation: Invocation) -> Failure:
+    """What Lambda says of a function that ran into its timeout."""
+    error = PlatformError("Sandbox.Timedout", "Error: Task timed out after {timeout} seconds")
+    return failure_of(error, invocation)
+
+
+def too_large() -> Failure:
+    """What Lambda says of an answer over 6 MB."""
+    message = f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE_BYTES} bytes)."
+    return Failure({"errorMessage": message, "errorType": "Function.ResponseSizeTooLarge"})
+
+
+def stack_trace(trace: TracebackType | None) -> list[str]:
+    """The frames of the handler and of what it called, as the Python runtime lists them."""
+    frames = list(traceback.extract_tb(trace))
+    while frames and frames[0].filename.startswith(_LIBRARY):
+        del frames[0]
+    return traceback.format_list([(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in frames])
+
+
+def _python(message: str, kind: str, request_id: str, trace: list[str]) -> Json:
+    return {"errorMessage": message, "errorType": kind, "requestId": request_id, "stackTrace": trace}
+
+
+def _exit_message(code: object) -> str:
+    """The end of a process, in Lambda's words; ``sys.exit("text")`` is exit status 1."""
+    if code is None or code == 0:
+        return "Error: Runtime exited without providing a reason"
+    status = code & 0xFF if isinstance(code, int) else 1
+    return f"Error: Runtime exited with error: exit status {status}"

@@ -1,0 +1,101 @@
+"""A fake Lambda function."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_sfn.arns import Place
+from pytest_sfn.errors import SfnError
+from pytest_sfn.fakes.behaviours import UNSET, Body, Choice, Nothing, Raised
+from pytest_sfn.fakes.callbacks import Callback, TaskFailure
+from pytest_sfn.fakes.durations import Duration
+from pytest_sfn.fakes.fake import BASE, Fake
+from pytest_sfn.fakes.handlers import HandlerFunction, HandlerImports
+from pytest_sfn.json_text import Json, loads
+from pytest_sfn.lambdas.calls import Invocation, LambdaCall
+from pytest_sfn.lambdas.errors import raised_by_name
+from pytest_sfn.lambdas.names import LATEST, parse_function_name
+from pytest_sfn.lambdas.versions import Aliases, Releases, Versions, make_version
+
+
+class FakeLambda(Fake[Invocation, LambdaCall]):
+    """Stands for a Lambda function, and is callable like it.
+
+    ``name``: name, ARN or partial ARN. At most one behaviour: ``handler`` (a function of (event, context), or an
+    import path ``"package.module:function"``), ``returns`` (a JSON value; ``bytes`` is the raw body), ``raises`` (an
+    exception, an exception class, an error name), ``side_effect`` (as in unittest.mock), ``callback`` (how the task
+    token is answered). Without one it answers null. Options:
+
+    * ``duration``: how long every call takes (seconds or timedelta); ``timeout``: the function's own, by default 900
+      seconds.
+    * ``versions``: ``{"1": handler or {"returns": ...}}``; ``aliases``: ``{"prod": "1"}`` or ``{"prod": {"1": 0.9,
+      "2": 0.1}}``.
+    * ``environment``: variables in ``os.environ`` while it runs; ``memory_size`` in MB.
+    * ``async_retries``: an asynchronous call that fails is tried twice more, after one and two minutes.
+    * ``required``: whether a test that can see it must call it.
+    """
+
+    kind = "fake function"
+
+    def __init__(
+        self,
+        name: str,
+        handler: HandlerFunction | str | None = None,
+        *,
+        returns: Json = UNSET,
+        raises: object = None,
+        side_effect: object = None,
+        callback: Callback | None = None,
+        duration: Duration = 0,
+        timeout: Duration | None = None,
+        versions: Versions | None = None,
+        aliases: Aliases | None = None,
+        environment: Mapping[str, str] | None = None,
+        memory_size: int = 128,
+        async_retries: bool = False,
+        required: bool | None = None,
+    ) -> None:
+        parsed = parse_function_name(name)
+        if parsed is None:
+            raise SfnError(f"{name!r} names no Lambda function: give its name (letters, digits, - and _) or its ARN")
+        choice = Choice(handler, returns, raises, side_effect, callback)
+        super().__init__(parsed.name, choice, required)
+        self.declared_qualifier = None if parsed.qualifier == LATEST else parsed.qualifier
+        self.async_retries = async_retries
+        options = {"duration": duration, "timeout": timeout, "environment": environment, "memory_size": memory_size}
+        self.releases = Releases(self.who, make_version(self.who, **options), options, versions, aliases)  # type: ignore[arg-type]
+        self.declared.update(self.releases.behaviours(versions, self.named_error))
+        self.place = Place()
+        self._arn = parsed.arn
+        if callable(handler):
+            functools.update_wrapper(self, handler, updated=())
+
+    @property
+    def arn(self) -> str:
+        """The function's ARN, without a qualifier; of a bare name, in the region and account of the test that saw it
+        last.
+        """
+        return self._arn or self.place.function(self.name)
+
+    def __call__(self, event: Json = None, context: Any = None) -> Any:
+        """Call the function as plain Python: nothing is recorded, no time passes, values do not go through JSON."""
+        if self.sessions:
+            behaviour = self.session.behaviour(self.who, BASE, event, None)
+        else:
+            behaviour = (self.declared[BASE] or Nothing()).start(HandlerImports())
+        answer = behaviour(event, context)
+        if isinstance(answer, Raised):
+            raise answer.error
+        if isinstance(answer, Body):
+            return loads(answer.content) if isinstance(answer.content, str) else answer.content
+        return None if isinstance(answer, Callback) else answer
+
+    def view(self, record: Invocation) -> LambdaCall:
+        return LambdaCall(record)
+
+    def named_error(self, error: str | TaskFailure) -> BaseException:
+        if isinstance(error, TaskFailure):
+            raise SfnError(f"raises= of {self.who}: TaskFailure answers a task token; give it as callback=")
+        return raised_by_name(error)

@@ -1,0 +1,153 @@
+"""Running an invocation: the handler, its time, its answer."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from pytest_sfn.arns import Place
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.errors import SfnError
+from pytest_sfn.fakes.behaviours import INSTEAD, Behaviour, Body, Raised
+from pytest_sfn.fakes.callbacks import Callback, Callbacks, find_token
+from pytest_sfn.fakes.fake import Session
+from pytest_sfn.fakes.handlers import asynchronous
+from pytest_sfn.fakes.marshalling import Unserializable, to_text
+from pytest_sfn.fakes.mistakes import is_mistake
+from pytest_sfn.ids import Ids
+from pytest_sfn.json_text import Json, loads
+from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
+from pytest_sfn.lambdas.context import LambdaContext
+from pytest_sfn.lambdas.environment import environment_of
+from pytest_sfn.lambdas.errors import LambdaServiceError, fault_of
+from pytest_sfn.lambdas.failures import MAX_RESPONSE_BYTES, Failure, failure_of, timed_out, too_large
+from pytest_sfn.lambdas.runtime import OutOfTime, Running, run
+
+_INSTEAD = frozenset(INSTEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a name and a qualifier lead to: a fake's part in this test, and the version that runs, or how to draw it."""
+
+    session: Session[Invocation]
+    who: str
+    async_retries: bool
+    target: Target | Callable[[Random], Target]
+
+
+class Invoker:
+    """Runs functions for one world. Other threads have their turn while a handler runs: it may wait for some of its
+    own.
+    """
+
+    def __init__(self, clock: VirtualClock, ids: Ids, place: Place, *, strict: bool) -> None:
+        self.callbacks = Callbacks(clock)
+        self._clock = clock
+        self._ids = ids
+        self._place = place
+        self._strict = strict
+
+    def invoke(
+        self, reach: Reach, call: Invoke, payload_text: str, event: Json, request_id: str | None = None
+    ) -> Invocation:
+        """Run the function at this instant. Raises ServiceFault, and the test's own mistakes."""
+        target = reach.target
+        if not isinstance(target, Target):
+            target = target(self._ids.random)
+        invocation = Invocation(call, target, payload_text, self._clock.microseconds, self._ids, request_id)
+        reach.session.records.append(invocation)
+        version = target.version
+        behaviour = reach.session.behaviour(reach.who, version.key, event, call.caller)
+        running = Running(self._clock, invocation.started + version.timeout)
+        try:
+            answer = self._run(running, behaviour, event, invocation)
+        except OutOfTime:
+            answer = None
+        except BaseException as error:
+            invocation.exception = error
+            if not isinstance(error, (Exception, SystemExit)) or is_mistake(error, strict=self._strict):
+                raise
+            answer = Raised(error)
+        self._settle(invocation, running)
+        if running.out_of_time:
+            self._fail(invocation, timed_out(invocation), None)
+        elif type(answer) in _INSTEAD:
+            self._answer_otherwise(invocation, answer, reach.who)
+        else:
+            self._answer(invocation, answer, behaviour, reach.who)
+        return invocation
+
+    def _run(self, running: Running, behaviour: Behaviour, event: Json, invocation: Invocation) -> Any:
+        context = LambdaContext(invocation, running)
+        if not behaviour.imported and invocation.target.version.environment is None:
+            return self._hand_over(running, behaviour, event, context)
+        with environment_of(invocation, self._place.region):
+            behaviour.load()
+            return self._hand_over(running, behaviour, event, context)
+
+    def _hand_over(self, running: Running, behaviour: Behaviour, event: Json, context: LambdaContext) -> Any:
+        if behaviour.function is None:
+            return run(running, behaviour, event, context)
+        with self._clock.turn.handed_over():
+            return run(running, behaviour, event, context)
+
+    def _settle(self, invocation: Invocation, running: Running) -> None:
+        """When the answer arrives: after the handler's own time and the declared duration, or at the timeout."""
+        deadline = invocation.started + invocation.target.version.timeout
+        end = running.now + invocation.target.version.duration
+        if running.out_of_time or end > deadline:
+            running.out_of_time = True
+            end = max(deadline, self._clock.microseconds)
+        invocation.at = end
+
+    def _answer(self, invocation: Invocation, answer: object, behaviour: Behaviour, who: str) -> None:
+        try:
+            invocation.payload = invocation.answer = answer if isinstance(answer, bytes) else to_text(answer)
+        except Unserializable as error:
+            if inspect.iscoroutine(answer):
+                answer.close()
+                raise asynchronous(behaviour.function, who) from None
+            self._fail(invocation, failure_of(error, invocation), error)
+            return
+        if invocation.payload_size > MAX_RESPONSE_BYTES:
+            self._fail(invocation, too_large(), None)
+
+    def _answer_otherwise(self, invocation: Invocation, answer: Any, who: str) -> None:
+        if isinstance(answer, Raised):
+            self._raise(invocation, answer.error)
+        elif isinstance(answer, Body):
+            invocation.payload = invocation.answer = answer.content
+            if invocation.payload_size > MAX_RESPONSE_BYTES:
+                self._fail(invocation, too_large(), None)
+        else:
+            self._call_back(invocation, answer, who)
+
+    def _call_back(self, invocation: Invocation, callback: Callback, who: str) -> None:
+        invocation.payload = invocation.answer = "null"
+        caller = invocation.caller
+        token = find_token(loads(invocation.payload_text), caller.token if caller else None, who)
+        self.callbacks.schedule(callback, token, invocation.at, who)
+
+    def _raise(self, invocation: Invocation, error: BaseException) -> None:
+        """Fail as an exception says: the service's fault, or the function's."""
+        invocation.exception = error
+        if isinstance(error, LambdaServiceError):
+            fault = fault_of(error, invocation.request_id, invocation.function_arn)
+            invocation.error = fault.name
+            raise fault from error
+        if not isinstance(error, (Exception, SystemExit)) or isinstance(error, SfnError):
+            raise error
+        self._fail(invocation, failure_of(error, invocation), error)
+
+    def _fail(self, invocation: Invocation, failure: Failure, error: BaseException | None) -> None:
+        """Answer with FunctionError."""
+        invocation.answer = None
+        invocation.payload = to_text(failure.payload)
+        invocation.function_error = failure.kind
+        invocation.error_type = failure.payload.get("errorType")
+        invocation.error = invocation.error_type or "Lambda.Unknown"
+        invocation.exception = error

@@ -1,0 +1,177 @@
+"""The fake functions of one world, and the Lambda service that invokes them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from pytest_sfn.arns import Place
+from pytest_sfn.clock import MICROSECONDS, VirtualClock
+from pytest_sfn.errors import SfnError
+from pytest_sfn.fakes.callbacks import Callbacks, TokenAnswerer
+from pytest_sfn.fakes.mistakes import is_mistake
+from pytest_sfn.fakes.registry import FakeRegistry
+from pytest_sfn.ids import Ids
+from pytest_sfn.json_text import loads
+from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
+from pytest_sfn.lambdas.errors import ServiceFault
+from pytest_sfn.lambdas.fake import FakeLambda
+from pytest_sfn.lambdas.invoking import Invoker, Reach
+from pytest_sfn.lambdas.names import FunctionName, parse_function_name
+from pytest_sfn.lambdas.requests import check_request, contradiction, invalid_name, missing_function, read_payload
+from pytest_sfn.lambdas.unmocked import unmocked_lambda
+from pytest_sfn.lambdas.versions import Version
+
+ASYNC_RETRY_DELAYS = (60 * MICROSECONDS, 120 * MICROSECONDS)
+"""How long Lambda waits before it tries a failed asynchronous call again."""
+
+
+class LambdaRegistry(FakeRegistry[FakeLambda]):
+    """The fake functions that a test can see, by name.
+
+    ``strict``: a function that nobody faked is an error of the test; otherwise Lambda says that it does not exist.
+    """
+
+    kind = "fake function"
+
+    def __init__(self, clock: VirtualClock, ids: Ids, place: Place, *, strict: bool = True) -> None:
+        super().__init__()
+        self.strict = strict
+        self._clock = clock
+        self._ids = ids
+        self._place = place
+        self._invoker = Invoker(clock, ids, place, strict=strict)
+        self._reaches: dict[tuple[str, str | None], Reach] = {}
+
+    # ---- for tests
+
+    def register(self, name: str, handler: Any = None, **behaviour: Any) -> FakeLambda:
+        """Add a fake function for the rest of this test; one that the test registered under that name before goes.
+
+        Behaviours and options are those of :class:`FakeLambda`.
+        """
+        fake = FakeLambda(name, handler, **behaviour)
+        before = self.registered(fake.name)
+        if before and _differ(before.declared_qualifier, fake.declared_qualifier):
+            raise SfnError(
+                f"{fake.who} is registered for {before.declared_qualifier!r} and for {fake.declared_qualifier!r}: "
+                "register it once, with versions= or aliases="
+            )
+        return self._register(fake)
+
+    def key(self, name: str) -> str:
+        parsed = parse_function_name(name)
+        return parsed.name if parsed else name
+
+    def add(self, fake: FakeLambda, *, required: bool = False, beneath: bool = False) -> None:
+        fake.place = self._place
+        super().add(fake, required=required, beneath=beneath)
+
+    # ---- for the world
+
+    @property
+    def callbacks(self) -> Callbacks:
+        """Answers the task tokens that fakes were given."""
+        return self._invoker.callbacks
+
+    def answer_tokens_with(self, answerer: TokenAnswerer) -> None:
+        """Say who takes the answers to task tokens."""
+        self.callbacks.answerer = answerer
+
+    # ---- the service
+
+    def invoke(self, call: Invoke) -> Invocation:
+        """The Invoke operation.
+
+        Raises ServiceFault for what the service itself refuses; what the function reports is in the answer. Mistakes
+        of the test come out as they are, and are noted in ``mistakes``.
+        """
+        try:
+            return self._invoke(call)
+        except BaseException as error:
+            self._note(error)
+            raise
+
+    def changed(self) -> None:
+        self._reaches.clear()
+
+    def _invoke(self, call: Invoke) -> Invocation:
+        key = (call.function_name, call.qualifier)
+        reach = self._reaches.get(key)
+        if reach is None:
+            reach = self._reaches[key] = self._find(call)
+        if call.log_type != "None" or call.client_context is not None or call.invocation_type != "RequestResponse":
+            check_request(call, self._ids)
+        text = call.payload_text or "{}"
+        event = read_payload(text, call.invocation_type, self._ids)
+        if call.invocation_type == "RequestResponse":
+            return self._invoker.invoke(reach, call, text, event)
+        return self._accept(reach, call, text)
+
+    def _find(self, call: Invoke) -> Reach:
+        """What a call reaches. Raises UnmockedLambdaError or ServiceFault."""
+        name = parse_function_name(call.function_name)
+        fake = self.get(name.name) if name else None
+        if name is None or fake is None:
+            raise self._missing(call, name)
+        if _differ(name.qualifier, call.qualifier):
+            raise contradiction(self._ids)
+        qualifier = call.qualifier or name.qualifier
+        arn = name.arn or fake.arn
+        found = fake.releases.find(qualifier)
+        if found is None:
+            raise missing_function(arn, qualifier, self._ids)
+        target = partial(Target, fake.name, f"{arn}:{qualifier}" if qualifier else arn, qualifier)
+        if isinstance(found, Version):
+            return Reach(fake.session, fake.who, fake.async_retries, target(found))
+        draw = found
+        return Reach(fake.session, fake.who, fake.async_retries, lambda chance: target(draw(chance)))
+
+    def _missing(self, call: Invoke, name: FunctionName | None) -> Exception:
+        if self.strict:
+            shown = name.name if name else call.function_name
+            return unmocked_lambda(shown, self.known(shown), call.payload_text or "{}", call.caller)
+        if name is None:
+            return invalid_name(call.function_name, self._ids)
+        return missing_function(
+            name.arn or self._place.function(name.name), call.qualifier or name.qualifier, self._ids
+        )
+
+    def _note(self, error: BaseException) -> None:
+        if is_mistake(error, strict=self.strict) and error not in self.mistakes:
+            self.mistakes.append(error)
+
+    # ---- asynchronous calls. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+
+    def _accept(self, reach: Reach, call: Invoke, text: str) -> Invocation:
+        """Take an asynchronous call, which runs once its caller has gone on; a dry run does nothing."""
+        target = reach.target if isinstance(reach.target, Target) else reach.target(self._ids.random)
+        accepted = Invocation(call, target, text, self._clock.microseconds, self._ids)
+        accepted.status_code = 204
+        if call.invocation_type == "Event":
+            accepted.status_code = 202
+            delays = ASYNC_RETRY_DELAYS if reach.async_retries else ()
+            fixed = replace(reach, target=target)
+            self._clock.call_soon(lambda: self._run_later(fixed, accepted, delays))
+        return accepted
+
+    def _run_later(self, reach: Reach, accepted: Invocation, delays: tuple[int, ...]) -> None:
+        """Run a call that nobody waits for: what it reports goes nowhere. The test's own mistakes come out."""
+        event = loads(accepted.payload_text)
+        try:
+            invocation = self._invoker.invoke(reach, accepted.invoke, accepted.payload_text, event, accepted.request_id)
+        except ServiceFault:
+            failed, ended = True, self._clock.microseconds
+        except BaseException as error:
+            self._note(error)
+            raise
+        else:
+            failed, ended = invocation.function_error is not None, invocation.at
+        if failed and delays:
+            why = f"retry of an asynchronous call of {reach.who}"
+            self._clock.call_at(ended + delays[0], lambda: self._run_later(reach, accepted, delays[1:]), why)
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one != other

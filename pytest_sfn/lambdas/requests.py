@@ -1,0 +1,96 @@
+"""What the Lambda service refuses before any function runs.
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import get_args
+
+from pytest_sfn.ids import Ids
+from pytest_sfn.json_text import Json, loads, utf8_size
+from pytest_sfn.lambdas.calls import InvocationType, Invoke
+from pytest_sfn.lambdas.context import decode_client_context
+from pytest_sfn.lambdas.errors import ServiceFault, refusal
+from pytest_sfn.lambdas.names import LATEST
+
+MAX_REQUEST_BYTES = {"RequestResponse": 6_291_456, "Event": 1_048_576}
+"""The most that a payload may have (AWS quota)."""
+
+_BASE_CLASS = "Lambda.AWSLambdaException"
+
+_NAME_PATTERN = (
+    r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?"
+    r"([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?"
+)
+_EXPECTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+_TOKEN = re.compile(r"[A-Za-z_$][\w$]*")
+
+
+def check_request(call: Invoke, ids: Ids) -> None:
+    """Raise ServiceFault for fields that the API does not take."""
+    if call.invocation_type not in get_args(InvocationType):
+        raise _invalid("invocationType", call.invocation_type, "enum value set: [Event, RequestResponse, DryRun]", ids)
+    if call.log_type not in ("None", "Tail"):
+        raise _invalid("logType", call.log_type, "enum value set: [None, Tail]", ids)
+    if call.client_context is not None:
+        try:
+            decode_client_context(call.client_context)
+        except ValueError:
+            message = "Client context must be a valid Base64-encoded JSON object."
+            raise refusal("InvalidRequestContentException", message, ids.uuid("request")) from None
+
+
+def read_payload(text: str, invocation_type: str, ids: Ids) -> Json:
+    """The event. Raises ServiceFault for a payload that is too large, or no JSON."""
+    limit = MAX_REQUEST_BYTES.get(invocation_type, MAX_REQUEST_BYTES["RequestResponse"])
+    if len(text) * 4 > limit and (size := utf8_size(text)) > limit:
+        message = f"{size} byte payload is too large for the {invocation_type} invocation type (limit {limit} bytes)"
+        raise refusal("RequestEntityTooLargeException", message, ids.uuid("request"), status=413, name=_BASE_CLASS)
+    try:
+        return loads(text)
+    except ValueError as error:
+        message = (
+            f"Could not parse request body into json: Could not parse payload into json: {_complaint(text, error)}"
+        )
+        raise refusal("InvalidRequestContentException", message, ids.uuid("request")) from None
+
+
+def invalid_name(name: str, ids: Ids) -> ServiceFault:
+    """A text that names no function."""
+    return _invalid("functionName", name, f"regular expression pattern: {_NAME_PATTERN}", ids)
+
+
+def missing_function(arn: str, qualifier: str | None, ids: Ids) -> ServiceFault:
+    """A function, a version or an alias that does not exist."""
+    message = f"Function not found: {arn}:{qualifier or LATEST}"
+    return refusal("ResourceNotFoundException", message, ids.uuid("request"))
+
+
+def contradiction(ids: Ids) -> ServiceFault:
+    """A name with one qualifier, and another one as Qualifier."""
+    message = "The derived qualifier from the function name does not match the specified qualifier."
+    return refusal("InvalidParameterValueException", message, ids.uuid("request"))
+
+
+def _invalid(field: str, value: str, rule: str, ids: Ids) -> ServiceFault:
+    problem = f"Value '{value}' at '{field}' failed to satisfy constraint: Member must satisfy {rule}"
+    message = f"1 validation error detected: {problem}"
+    return refusal("ValidationException", message, ids.uuid("request"), status=400, name=_BASE_CLASS)
+
+
+def _complaint(text: str, error: ValueError) -> str:
+    """What the service's JSON parser says, for the two most frequent cases."""
+    at = error.pos if isinstance(error, json.JSONDecodeError) else 0
+    line = text.count("\n", 0, at) + 1
+    column = at - (text.rfind("\n", 0, at) + 1) + 1
+    token = _TOKEN.match(text, at)
+    if token:
+        column += len(token[0]) + (token.end() < len(text))
+        problem = f"Unrecognized token '{token[0]}': was expecting {_EXPECTED}"
+    elif at < len(text):
+        problem = f"Unexpected character ('{text[at]}' (code {ord(text[at])})): expected a valid value {_EXPECTED}"
+    else:
+        problem = "Unexpected end-of-input"
+    return f'{problem}\n at [Source: (byte[])"{text}"; line: {line}, column: {column}]'

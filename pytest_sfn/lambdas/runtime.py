@@ -1,0 +1,155 @@
+"""Time as the code of a fake sees it: a handler runs at one instant, and ``time.sleep`` in it adds to its own time.
+
+Each thread has its own stack of running handlers: one that calls Step Functions may run others meanwhile.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from threading import get_ident
+from typing import Any
+
+from pytest_sfn.clock import MICROSECONDS, VirtualClock
+from pytest_sfn.fakes.behaviours import Behaviour, Names
+from pytest_sfn.json_text import Json
+
+Sleeps = tuple[tuple[Names, str], ...]
+
+_REAL_SLEEP = time.sleep
+
+_running: dict[int, list[Running]] = {}
+_count = 0
+_outer_sleep = _REAL_SLEEP
+
+listeners: list[Callable[[int], None]] = []
+"""Called with the local time (virtual microseconds) of this thread's code whenever a handler's own time has moved or
+ended.
+"""
+
+
+class OutOfTime(BaseException):
+    """Ends a handler that sleeps past its function's timeout: no ``except Exception`` of its own keeps it alive."""
+
+
+class Running:
+    """A handler that runs: ``now`` is its own time, ``deadline`` when Lambda ends it (virtual microseconds; None:
+    never).
+    """
+
+    __slots__ = ("clock", "deadline", "now", "out_of_time")
+
+    def __init__(self, clock: VirtualClock, deadline: int | None) -> None:
+        self.clock = clock
+        self.now = clock.microseconds
+        self.deadline = deadline
+        self.out_of_time = False
+
+    def sleep(self, microseconds: int) -> None:
+        """Let the handler's own time pass. Raises OutOfTime at its deadline."""
+        target = self.now + microseconds
+        if self.deadline is not None and target > self.deadline:
+            self.now = self.deadline
+            self.out_of_time = True
+            raise OutOfTime
+        self.now = target
+        _tell(target)
+
+
+def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> Any:
+    """What a behaviour answers, its time counted in ``running``."""
+    global _count, _outer_sleep
+    stack = _running.setdefault(get_ident(), [])
+    stack.append(running)
+    if not _count:
+        _outer_sleep = time.sleep
+        time.sleep = _sleep
+    _count += 1
+    try:
+        sleeps = _sleeps_of(behaviour) if behaviour.sleeps is None else behaviour.sleeps
+        return _with_sleeps(sleeps, behaviour, event, context) if sleeps else behaviour(event, context)
+    finally:
+        _count -= 1
+        if not _count:
+            time.sleep = _outer_sleep
+        stack.pop()
+        running.now = max(running.now, running.clock.microseconds)
+        if listeners:
+            _tell(stack[-1].now if stack else running.clock.microseconds)
+
+
+def local_microseconds() -> int | None:
+    """The time of the handler that runs in this thread (virtual microseconds); None if none does."""
+    running = _current()
+    return running.now if running else None
+
+
+def sync_to_local_time() -> None:
+    """Run everything else up to the time of this thread's handler: for a call that it makes to a service."""
+    running = _current()
+    if running is None:
+        return
+    clock = running.clock
+    if running.now > clock.microseconds:
+        clock.move_to(running.now)
+    running.now = clock.microseconds
+
+
+def _current() -> Running | None:
+    stack = _running.get(get_ident())
+    return stack[-1] if stack else None
+
+
+def _tell(microseconds: int) -> None:
+    for listener in listeners:
+        listener(microseconds)
+
+
+def _sleep(seconds: Any) -> None:
+    """``time.sleep`` while a handler runs: virtual in its own thread, as before in all others."""
+    running = _current()
+    if running is None:
+        _outer_sleep(seconds)
+        return
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    running.sleep(round(seconds * MICROSECONDS))
+
+
+# ---- `from time import sleep` in the module of a handler
+
+
+def _with_sleeps(sleeps: Sleeps, behaviour: Behaviour, event: Json, context: Any) -> Any:
+    before = [names[name] for names, name in sleeps]
+    for names, name in sleeps:
+        names[name] = _sleep
+    try:
+        return behaviour(event, context)
+    finally:
+        for (names, name), value in zip(sleeps, before, strict=True):
+            names[name] = value
+
+
+def _sleeps_of(behaviour: Behaviour) -> Sleeps:
+    sleeps = behaviour.sleeps = tuple(_sleeps_in(behaviour.function))
+    return sleeps
+
+
+def _sleeps_in(function: Any) -> Iterator[tuple[Names, str]]:
+    """Where the modules of a handler, and of what it wraps, hold ``time.sleep`` under a name of their own."""
+    seen: list[Names] = []
+    while function is not None:
+        names = _namespace(function)
+        if not any(names is other for other in seen):
+            seen.append(names)
+            yield from ((names, name) for name, value in names.items() if value is _REAL_SLEEP or value is _outer_sleep)
+        function = function.func if isinstance(function, partial) else getattr(function, "__wrapped__", None)
+
+
+def _namespace(function: Any) -> Names:
+    """The module's names that the code of a function, a method or a callable object uses."""
+    code = getattr(function, "__func__", function)
+    if not hasattr(code, "__globals__"):
+        code = type(function).__call__
+    return getattr(code, "__globals__", {})

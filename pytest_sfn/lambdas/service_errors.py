@@ -1,0 +1,181 @@
+"""The errors that Step Functions reports for the Lambda service, with the status and the text of each.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class ServiceError(NamedTuple):
+    """One error. ``message`` may ask for ``{arn}``, ``{account}`` and ``{session}``. ``code`` is the API's, where it
+    is not the name.
+
+    ``by_client``: it comes from the SDK inside Step Functions, not from Lambda.
+    """
+
+    status: int
+    message: str
+    code: str | None = None
+    by_client: bool = False
+
+
+_NOT_AUTHORIZED = (
+    "User: arn:aws:sts::{account}:assumed-role/sfn-role/{session} is not authorized to perform: lambda:InvokeFunction "
+    "on resource: {arn} because no identity-based policy allows the lambda:InvokeFunction action"
+)
+
+SERVICE_ERRORS: dict[str, ServiceError] = {
+    # What the SDK's Lambda client raises for a code without an exception of its own, and by itself.
+    "AWSLambdaException": ServiceError(403, _NOT_AUTHORIZED, code="AccessDeniedException"),
+    "SdkClientException": ServiceError(500, "Unable to execute HTTP request: Read timed out", by_client=True),
+    "ClientExecutionTimeoutException": ServiceError(
+        500, "Client execution did not complete before the specified timeout configuration.", by_client=True
+    ),
+    "CodeArtifactUserDeletedException": ServiceError(
+        409,
+        "The Lambda function couldn't be invoked because its code artifact user has been deleted.",
+    ),
+    "CodeArtifactUserFailedException": ServiceError(
+        409,
+        "The Lambda function couldn't be invoked because provisioning of its code artifact user failed.",
+    ),
+    "CodeArtifactUserPendingException": ServiceError(
+        409,
+        "The Lambda function couldn't be invoked because its code artifact user is still being provisioned.",
+    ),
+    "DurableExecutionAlreadyStartedException": ServiceError(
+        409,
+        "The durable execution with the specified name has already been started.",
+    ),
+    "EC2AccessDeniedException": ServiceError(502, "Need additional permissions to configure VPC settings."),
+    "EC2ThrottledException": ServiceError(
+        502,
+        "Amazon EC2 throttled Lambda during Lambda function initialization using the execution role "
+        "provided for the function.",
+    ),
+    "EC2UnexpectedException": ServiceError(
+        502,
+        "Lambda received an unexpected Amazon EC2 client exception while setting up for the Lambda function.",
+    ),
+    "EFSIOException": ServiceError(410, "An error occurred when reading from or writing to a connected file system."),
+    "EFSMountConnectivityException": ServiceError(
+        408,
+        "The Lambda function couldn't make a network connection to the configured file system.",
+    ),
+    "EFSMountFailureException": ServiceError(
+        403,
+        "The Lambda function couldn't mount the configured file system due to a permission or configuration issue.",
+    ),
+    "EFSMountTimeoutException": ServiceError(
+        408,
+        "The Lambda function made a network connection to the configured file system, but the mount "
+        "operation timed out.",
+    ),
+    "ENILimitReachedException": ServiceError(
+        502,
+        "Lambda couldn't create an elastic network interface in the VPC, specified as part of Lambda "
+        "function configuration, because the limit for network interfaces has been reached.",
+    ),
+    "ENINotReadyException": ServiceError(
+        502,
+        "Lambda couldn't invoke the Lambda function because the elastic network interface (ENI) "
+        "configured for its VPC connection isn't ready yet.",
+    ),
+    "InvalidParameterValueException": ServiceError(400, "One of the parameters in the request is not valid."),
+    "InvalidRequestContentException": ServiceError(
+        400,
+        "The request body could not be parsed as JSON, or a request header is invalid.",
+    ),
+    "InvalidRuntimeException": ServiceError(502, "The runtime or runtime version specified is not supported."),
+    "InvalidSecurityGroupIDException": ServiceError(
+        502,
+        "The security group ID provided in the Lambda function VPC configuration is not valid.",
+    ),
+    "InvalidSubnetIDException": ServiceError(
+        502,
+        "The subnet ID provided in the Lambda function VPC configuration is not valid.",
+    ),
+    "InvalidZipFileException": ServiceError(502, "Lambda could not unzip the deployment package."),
+    "KMSAccessDeniedException": ServiceError(
+        502,
+        "Lambda was unable to decrypt the environment variables because KMS access was denied. Please "
+        "check the function's KMS key settings.",
+    ),
+    "KMSDisabledException": ServiceError(
+        502,
+        "Lambda couldn't decrypt the environment variables because the KMS key used is disabled.",
+    ),
+    "KMSInvalidStateException": ServiceError(
+        502,
+        "Lambda couldn't decrypt the environment variables because the state of the KMS key used is not "
+        "valid for Decrypt.",
+    ),
+    "KMSNotFoundException": ServiceError(
+        502,
+        "Lambda couldn't decrypt the environment variables because the KMS key was not found.",
+    ),
+    "ModeNotSupportedException": ServiceError(
+        400,
+        "The Lambda function doesn't support the invocation mode requested.",
+    ),
+    "NoPublishedVersionException": ServiceError(400, "The function has no published versions available."),
+    "RecursiveInvocationException": ServiceError(
+        400,
+        "Lambda has detected your function being invoked in a recursive loop with other Amazon Web "
+        "Services resources and stopped your function's invocation.",
+    ),
+    "RequestTooLargeException": ServiceError(
+        413,
+        "The request payload exceeded the Invoke request body JSON input quota.",
+    ),
+    "ResourceConflictException": ServiceError(
+        409,
+        "The resource already exists, or another operation is in progress.",
+    ),
+    "ResourceNotFoundException": ServiceError(404, "Function not found: {arn}"),
+    "ResourceNotReadyException": ServiceError(
+        502,
+        "The function is inactive and its VPC connection is no longer available.",
+    ),
+    "RuntimeAliasDeletedException": ServiceError(409, "The runtime alias for your function is no longer available."),
+    "RuntimeVersionDeletedException": ServiceError(
+        409,
+        "The runtime version used by your function is no longer available.",
+    ),
+    "S3FilesMountConnectivityException": ServiceError(
+        408,
+        "The Lambda function couldn't make a network connection to the configured S3 Files access point.",
+    ),
+    "S3FilesMountFailureException": ServiceError(
+        403,
+        "The Lambda function couldn't mount the configured S3 Files access point due to a permission or "
+        "configuration issue.",
+    ),
+    "S3FilesMountTimeoutException": ServiceError(
+        408,
+        "The Lambda function made a network connection to the configured S3 Files access point, but the "
+        "mount operation timed out.",
+    ),
+    "SerializedRequestEntityTooLargeException": ServiceError(
+        413,
+        "The request payload exceeded the maximum allowed size for serialized request entities.",
+    ),
+    "ServiceException": ServiceError(500, "An error occurred and the request cannot be processed."),
+    "ServiceQuotaExceededException": ServiceError(402, "The request would exceed a service quota."),
+    "SnapStartException": ServiceError(400, "The afterRestore() runtime hook encountered an error."),
+    "SnapStartNotReadyException": ServiceError(409, "Lambda is initializing your function."),
+    "SnapStartRegenerationFailureException": ServiceError(
+        409,
+        "Lambda couldn't regenerate the SnapStart snapshot for the function.",
+    ),
+    "SnapStartTimeoutException": ServiceError(408, "Lambda couldn't restore the snapshot within the timeout limit."),
+    "SubnetIPAddressLimitReachedException": ServiceError(
+        502,
+        "Lambda couldn't set up VPC access for the Lambda function because one or more configured "
+        "subnets has no available IP addresses.",
+    ),
+    "TooManyRequestsException": ServiceError(429, "Rate Exceeded."),
+    "UnsupportedMediaTypeException": ServiceError(415, "The content type of the Invoke request body is not JSON."),
+}

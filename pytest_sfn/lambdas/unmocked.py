@@ -1,0 +1,34 @@
+"""What a test is told whose workflow calls a function that nobody faked."""
+
+from __future__ import annotations
+
+import re
+from keyword import iskeyword
+
+from pytest_sfn.errors import UnmockedLambdaError
+from pytest_sfn.fakes.calls import Caller
+from pytest_sfn.json_display import show_text
+
+
+def unmocked_lambda(name: str, known: str, payload_text: str, caller: Caller | None) -> UnmockedLambdaError:
+    """The error, with a stub to paste. ``known`` tells which functions there are."""
+    who = f"state {caller.state!r} of {caller.execution_arn}" if caller else "code outside a workflow"
+    return UnmockedLambdaError(
+        f"{who} invoked the Lambda function {name!r}, and no fake stands for it\n"
+        f"  payload: {show_text(payload_text, 200)}\n"
+        f"  {known}\n"
+        "Fake it in the test's module, or in a conftest:\n\n"
+        f'    @mock_lambda("{name}")\n'
+        f"    def {_identifier(name)}(event, context):\n"
+        "        return {}\n\n"
+        f'or in the test: sfn_lambdas.register("{name}", returns={{}}). '
+        "With strict=False Lambda answers that the function does not exist."
+    )
+
+
+def _identifier(name: str) -> str:
+    """A Python name for a function: ``ChargeCard`` is ``charge_card``."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.sub(r"\W+", "_", name)).strip("_").lower()
+    if not words or words[0].isdigit() or iskeyword(words) or words.startswith("test"):
+        return f"fake_{words}".rstrip("_")
+    return words

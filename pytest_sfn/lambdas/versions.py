@@ -1,0 +1,153 @@
+"""Versions and aliases of a fake function. https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.fakes.behaviours import Behaviour, Choice, NamedError
+from pytest_sfn.fakes.durations import Duration, microseconds
+from pytest_sfn.fakes.fake import BASE
+from pytest_sfn.lambdas.names import LATEST
+
+MAX_TIMEOUT_SECONDS = 900
+"""No function runs longer on AWS (15 minutes)."""
+
+_NUMBER = re.compile(r"[1-9]\d*|0")
+_BEHAVIOURS = ("handler", "returns", "raises", "side_effect", "callback")
+_OPTIONS = ("duration", "timeout", "environment", "memory_size")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """How one version runs. ``name`` is what ExecutedVersion says; ``key`` finds its behaviour. Times in
+    microseconds.
+    """
+
+    name: str
+    key: str
+    duration: int
+    timeout: int
+    memory_size: int
+    environment: Mapping[str, str] | None
+
+
+Aliases = Mapping[str, str | Mapping[str, float]]
+Versions = Mapping[str, Any]
+
+
+def make_version(
+    who: str,
+    *,
+    duration: Duration = 0,
+    timeout: Duration | None = None,
+    environment: Mapping[object, object] | None = None,
+    memory_size: object = 128,
+) -> Version:
+    """A function's ``$LATEST``. Raises SfnError for options that cannot be."""
+    limit = MAX_TIMEOUT_SECONDS if timeout is None else timeout
+    within = microseconds(limit, f"timeout= of {who}")
+    if not 0 < within <= microseconds(MAX_TIMEOUT_SECONDS):
+        raise SfnError(
+            f"timeout= of {who} is {timeout!r}: a Lambda function may run for up to {MAX_TIMEOUT_SECONDS} seconds"
+        )
+    if isinstance(memory_size, bool) or not isinstance(memory_size, int) or not 128 <= memory_size <= 10_240:
+        raise SfnError(f"memory_size= of {who} is {memory_size!r}: Lambda has 128 to 10240 (MB)")
+    took = microseconds(duration, f"duration= of {who}")
+    return Version(LATEST, BASE, took, within, memory_size, _texts(environment, who))
+
+
+def _texts(environment: Mapping[object, object] | None, who: str) -> dict[str, str] | None:
+    if environment is None:
+        return None
+    for name, value in environment.items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise SfnError(f"environment= of {who}: names and values must be text, not {name!r}: {value!r}")
+    return cast(dict[str, str], dict(environment))
+
+
+class Releases:
+    """The versions and aliases that a function has; without any declared it takes every qualifier."""
+
+    def __init__(
+        self, who: str, latest: Version, options: Mapping[str, Any], versions: Versions | None, aliases: Aliases | None
+    ) -> None:
+        self._who = who
+        self._latest = latest
+        self._open = versions is None and aliases is None
+        self._numbered = {
+            _number(who, number): _version(who, number, given, latest, options)
+            for number, given in (versions or {}).items()
+        }
+        self._aliases = {name: _weights(who, name, given) for name, given in (aliases or {}).items()}
+        for name, weights in self._aliases.items():
+            for number in weights:
+                if versions is None:
+                    self._numbered[number] = replace(latest, name=number)
+                elif number not in self._numbered:
+                    raise SfnError(
+                        f"alias {name!r} of {who} points to version {number!r}, which versions= does not have"
+                    )
+
+    def behaviours(self, versions: Versions | None, named: NamedError) -> dict[str, Behaviour | None]:
+        """The behaviours of the versions that have one of their own."""
+        return {
+            number: _choice(given).behaviour(f"version {number!r} of {self._who}", named)
+            for number, given in (versions or {}).items()
+        }
+
+    def find(self, qualifier: str | None) -> Version | Callable[[random.Random], Version] | None:
+        """The version for a qualifier, or how to draw one; None if there is none."""
+        if qualifier is None or qualifier == LATEST:
+            return self._latest
+        if self._open:
+            return replace(self._latest, name=qualifier if _NUMBER.fullmatch(qualifier) else "1")
+        if qualifier in self._numbered:
+            return self._numbered[qualifier]
+        weights = self._aliases.get(qualifier)
+        if weights is None:
+            return None
+        numbers = list(weights)
+        if len(numbers) == 1:
+            return self._numbered[numbers[0]]
+        return lambda chance: self._numbered[chance.choices(numbers, list(weights.values()))[0]]
+
+
+def _number(who: str, number: object) -> str:
+    if isinstance(number, str) and _NUMBER.fullmatch(number):
+        return number
+    raise SfnError(f"versions= of {who} has the key {number!r}: a version is a number as text, such as '1'")
+
+
+def _version(who: str, number: str, given: Any, latest: Version, options: Mapping[str, Any]) -> Version:
+    """A numbered version: what is not said of it is as in ``$LATEST``."""
+    if not isinstance(given, Mapping):
+        return replace(latest, name=number, key=number)
+    unknown = set(given) - {*_BEHAVIOURS, *_OPTIONS}
+    if unknown:
+        known = ", ".join((*_BEHAVIOURS, *_OPTIONS))
+        raise SfnError(f"version {number!r} of {who} has no option {sorted(map(str, unknown))[0]!r}; it takes {known}")
+    own = {**options, **{name: value for name, value in given.items() if name in _OPTIONS}}
+    return replace(make_version(f"version {number!r} of {who}", **own), name=number, key=number)
+
+
+def _choice(given: Any) -> Choice:
+    if isinstance(given, Mapping):
+        return Choice(**{name: value for name, value in given.items() if name in _BEHAVIOURS})
+    return Choice(handler=given)
+
+
+def _weights(who: str, name: str, given: object) -> Mapping[str, float]:
+    """How an alias spreads its calls over versions."""
+    if isinstance(given, str):
+        return {_number(f"alias {name!r} of {who}", given): 1.0}
+    if not isinstance(given, Mapping) or not given:
+        raise SfnError(f"alias {name!r} of {who} must be a version or a dict of versions and weights, not {given!r}")
+    weights = {_number(f"alias {name!r} of {who}", number): float(weight) for number, weight in given.items()}
+    if min(weights.values()) < 0 or abs(sum(weights.values()) - 1) > 1e-6:
+        raise SfnError(f"the weights of alias {name!r} of {who} must be parts of 1: {dict(given)!r}")
+    return weights
