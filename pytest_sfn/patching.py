@@ -207,4 +207,12 @@ def _why_no_handler(decorated: Any) -> str | None:
         return f"{name} is a class"
     if name.startswith("test"):
         return f"{name} is named like a test"
-    return None
+    fixtures = [parameter for parameter in _parameters(decorated) if parameter.startswith("sfn_")]
+    return f"{name} asks for the fixture {fixtures[0]}" if fixtures else None
+
+
+def _parameters(function: Any) -> list[str]:
+    try:
+        return list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # some callables written in C do not tell
+        return []
