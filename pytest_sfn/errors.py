@@ -43,7 +43,8 @@ class Diagnostic:
         return self.reported_at or self.location
 
     def __str__(self) -> str:
-        where = f" at {self.location}" if self.location else ""
+        told = not self.location or self.message.endswith(self.location)
+        where = "" if told else f" at {self.location}"
         line = f" (line {self.line})" if self.line else ""
         hint = f"\n    hint: {self.hint}" if self.hint else ""
         return f"{self.severity} {self.code}: {self.message}{where}{line}{hint}"

@@ -10,7 +10,7 @@ Kind = Literal["function", "activity", "service"]
 Pattern = Literal["", "sync", "sync:2", "waitForTaskToken"]
 
 _ARN = re.compile(r"arn:(?P<partition>[\w-]+):(?P<service>[\w-]+):(?P<region>[\w-]*):(?P<account>[\w-]*):(?P<rest>.+)")
-_FUNCTION = re.compile(r"function:(?P<name>[\w\-${}.]+)(?::(?P<qualifier>[\w\-$]+))?")
+_FUNCTION = re.compile(r"function:(?P<name>[\w\-${}]+)(?::(?P<qualifier>[\w\-$]+))?")
 _PATTERNS: tuple[Pattern, ...] = ("waitForTaskToken", "sync:2", "sync")
 
 
@@ -62,16 +62,16 @@ def parse_resource(arn: str) -> Resource | None:
         return None
     if found["rest"].startswith("activity:"):
         return Resource(arn, "activity", "activity", name=found["rest"].removeprefix("activity:"))
-    if found["region"] or found["account"]:
-        return None
     return _parse_integration(arn, found["rest"])
 
 
 def _parse_integration(arn: str, text: str) -> Resource | None:
-    called, pattern = text, ""
+    called = text
+    pattern: Pattern = ""
     for candidate in _PATTERNS:
         if text.endswith(f".{candidate}"):
-            called, pattern = text.removesuffix(f".{candidate}"), candidate
+            called = text.removesuffix(f".{candidate}")
+            pattern = candidate
             break
     service, _, action = called.rpartition(":")
     if not service or not re.fullmatch(r"[\w-]+", action):

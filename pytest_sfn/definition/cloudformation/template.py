@@ -1,0 +1,148 @@
+"""A SAM or CloudFormation template, and the state machines in it.
+
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pytest_sfn.arns import Place
+from pytest_sfn.definition.cloudformation.names import FUNCTIONS, MACHINES
+from pytest_sfn.definition.cloudformation.resolving import Resolver, read_tag
+from pytest_sfn.definition.fields import did_you_mean
+from pytest_sfn.definition.files import YAML_SUFFIXES, read_file
+from pytest_sfn.definition.json_reading import read_json, write_json
+from pytest_sfn.definition.substitution import substitute_text, substitute_values
+from pytest_sfn.definition.yaml_reading import read_yaml
+from pytest_sfn.errors import Diagnostic, SfnError
+from pytest_sfn.json_text import Json, loads
+
+OPAQUE = "UNRESOLVED_VALUE"
+_RESOURCES = re.compile(r"^Resources\s*:", re.MULTILINE)
+
+
+def is_template(document: Json) -> bool:
+    """Whether a parsed document is a template and not a definition."""
+    return isinstance(document, Mapping) and isinstance(document.get("Resources"), dict) and "States" not in document
+
+
+@dataclass(frozen=True)
+class TemplateMachine:
+    """A state machine of a template: as parsed JSON and as text, with its placeholders filled in."""
+
+    logical_id: str
+    name: str
+    type: Literal["STANDARD", "EXPRESS"]
+    document: Json
+    text: str
+    source: str
+    notes: tuple[Diagnostic, ...] = ()
+
+
+class Template:
+    """A template, parsed. ``given`` overrides its parameters and the substitutions of its state machines."""
+
+    def __init__(self, document: Mapping[str, Json], path: Path | None, given: Mapping[str, Any], place: Place) -> None:
+        self._resources: Mapping[str, Json] = document["Resources"]
+        self._folder = path.parent if path else Path()
+        self._title = str(path) if path else "the template"
+        self._given = given
+        self._document = document
+        self._place = place
+
+    @cached_property
+    def machine_ids(self) -> tuple[str, ...]:
+        """The logical ids of the state machines."""
+        return self._of_type(MACHINES)
+
+    @cached_property
+    def function_ids(self) -> tuple[str, ...]:
+        """The logical ids of the functions, which are their names too."""
+        return self._of_type(FUNCTIONS)
+
+    def machine(self, logical_id: str | None = None) -> TemplateMachine:
+        """One state machine; without a logical id the only one. Raises SfnError if there is no such machine."""
+        if logical_id is None and len(self.machine_ids) == 1:
+            logical_id = self.machine_ids[0]
+        if logical_id not in self.machine_ids:
+            raise SfnError(self._no_machine(logical_id))
+        resolver = Resolver(self._document, self._given, self._place)
+        properties = self._properties(logical_id)
+        kind = resolver.resolve(properties.get("Type", properties.get("StateMachineType", "STANDARD")))
+        document, text, source = self._definition(logical_id, properties, resolver)
+        return TemplateMachine(
+            logical_id=logical_id,
+            name=resolver.named(logical_id).name,
+            type="EXPRESS" if kind == "EXPRESS" else "STANDARD",
+            document=document,
+            text=text,
+            source=source,
+            notes=tuple(self._note(what) for what in resolver.opaque),
+        )
+
+    def _of_type(self, types: frozenset[str]) -> tuple[str, ...]:
+        resources = self._resources.items()
+        return tuple(name for name, found in resources if isinstance(found, dict) and found.get("Type") in types)
+
+    def _properties(self, logical_id: str) -> dict[str, Json]:
+        properties = self._resources[logical_id].get("Properties")
+        return properties if isinstance(properties, dict) else {}
+
+    def _definition(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> tuple[Json, str, str]:
+        """The definition of a state machine, its text and what it is called in messages."""
+        source = f"{self._title}#{logical_id}"
+        substitutions = resolver.resolve(properties.get("DefinitionSubstitutions") or {})
+        given = {**substitutions, **self._given}
+        if isinstance(properties.get("Definition"), dict):
+            document = resolver.resolve(properties["Definition"])
+            filled = substitute_values(document, given, write_json(document, source), source)
+            return filled, write_json(filled, source), source
+        if "DefinitionString" in properties:
+            return _parse(str(resolver.resolve(properties["DefinitionString"])), given, source, is_yaml=False)
+        uri = resolver.resolve(properties.get("DefinitionUri"))
+        if not isinstance(uri, str) or "://" in uri:
+            raise SfnError(f"{source} has no definition that can be read here: DefinitionUri is {uri!r}")
+        path, text = read_file(Path(uri), [self._folder])
+        return _parse(text, given, str(path), is_yaml=path.suffix.lower() in YAML_SUFFIXES)
+
+    def _no_machine(self, logical_id: str | None) -> str:
+        found = ", ".join(self.machine_ids) or "none"
+        if logical_id is None:
+            return f"{self._title} has these state machines: {found}. Say which one with logical_id"
+        hint = did_you_mean(logical_id, self.machine_ids)
+        return f"{self._title} has no state machine {logical_id!r}; it has: {found}" + (f" ({hint})" if hint else "")
+
+    def _note(self, what: str) -> Diagnostic:
+        return Diagnostic(
+            "WARNING",
+            OPAQUE,
+            f"The value of '{what}' is known on AWS only: the text '{what}' stands for it",
+            hint="give it in substitutions if the state machine looks at it",
+        )
+
+
+def read_template(text: str, source: str | None, *, is_yaml: bool) -> Json | None:
+    """The parsed text of a template; None if the text is something else."""
+    if is_yaml:
+        return read_yaml(text, source, read_tag)[0] if _RESOURCES.search(text) else None
+    if '"Resources"' not in text:
+        return None
+    try:
+        document = loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return document if is_template(document) else None
+
+
+def _parse(text: str, given: Mapping[str, Any], source: str, *, is_yaml: bool) -> tuple[Json, str, str]:
+    text = substitute_text(text, given, source)
+    if is_yaml:
+        document, _ = read_yaml(text, source)
+        return document, write_json(document, source), source
+    return read_json(text, source)[0], text, source

@@ -1,0 +1,157 @@
+"""Compiling the fields of a state in its query language. What does not parse is noted, and gives None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeGuard, TypeVar
+
+from pytest_sfn.definition import jsonata_values, jsonpath_values
+from pytest_sfn.definition.advice import advise_template, advise_text
+from pytest_sfn.definition.fields import Fields
+from pytest_sfn.json_text import Json
+from pytest_sfn.language import jsonata, templates
+from pytest_sfn.language.jsonpath import compile_path, compile_result_path
+from pytest_sfn.language.types import Environment, Expression, ResultPath, SyntaxProblem
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_INPUT = frozenset({"input", "context"})
+_RESULT = _INPUT | {"result"}
+_ERROR_OUTPUT = _INPUT | {"errorOutput"}
+
+
+class Compiler:
+    """Compiles the fields of one state.
+
+    ``field`` is always the place relative to the state, ``Choices[1]/Output``, also for the fields of a part of it.
+    """
+
+    __slots__ = ("_fields", "_scope", "jsonata")
+
+    def __init__(self, fields: Fields, *, jsonata: bool, has_result: bool) -> None:
+        self._fields = fields
+        self._scope = _RESULT if has_result else _INPUT
+        self.jsonata = jsonata
+
+    def attempt(self, field: str, compile_it: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Call a compiler of the language, and note what it says is wrong."""
+        fields = self._fields
+        try:
+            return compile_it(*args, **kwargs)
+        except SyntaxProblem as problem:
+            fields.findings.syntax(problem, fields.location, field, exact=self.jsonata)
+        except RecursionError:
+            fields.refuse("Value is nested too deeply", field, code="TOO_DEEPLY_NESTED")
+        return None
+
+    # ---- templates
+
+    def template(self, value: Json, field: str) -> Expression | None:
+        """Parameters, Arguments and the like, which see the state's input."""
+        return self._template(value, field, _INPUT)
+
+    def result_template(self, value: Json, field: str) -> Expression | None:
+        """ResultSelector, Output and Assign of the state, which see its result if it has one."""
+        return self._template(value, field, self._scope)
+
+    def error_template(self, value: Json, field: str) -> Expression | None:
+        """Output and Assign of a catcher, which see the error."""
+        return self._template(value, field, _ERROR_OUTPUT)
+
+    def assign(self, value: Json, field: str) -> Expression | None:
+        """Assign of the state: an object, or in JSONata an expression that gives one."""
+        if self.is_expression(value):
+            return self.attempt(field, jsonata_values.compile_object, value, field, self._scope)
+        if not isinstance(value, dict):
+            self._fields.wrong_type(field, "[OBJECT]")
+            return None
+        return self.result_template(value, field)
+
+    def _template(self, value: Json, field: str, scope: frozenset[str]) -> Expression | None:
+        if self.jsonata:
+            return self.attempt(field, jsonata.compile_template, value, field, scope=scope)
+        advise_template(value, self._fields.at(field), self._fields.findings)
+        return self.attempt(field, templates.compile_template, value, field)
+
+    # ---- paths
+
+    def data_path(self, name: str) -> Expression | None:
+        """InputPath or OutputPath; None where the data stays as it is."""
+        value = self._fields.values.get(name, "$")
+        if value == "$":
+            return None
+        if value is None:
+            return jsonpath_values.empty_object
+        return self.attempt(name, compile_path, value, name) if self._fields.text(name) is not None else None
+
+    def result_path(self, fields: Fields, field: str = "ResultPath") -> ResultPath | None:
+        """ResultPath of the state or of a catcher; None where the result replaces the input."""
+        value = fields.values.get("ResultPath", "$")
+        if value == "$":
+            return None
+        if value is not None and fields.text("ResultPath") is None:
+            return None
+        return self.attempt(field, compile_result_path, value)
+
+    # ---- values of a certain type
+
+    def is_expression(self, value: Json) -> TypeGuard[str]:
+        return self.jsonata and isinstance(value, str) and jsonata.is_expression(value)
+
+    def integer(
+        self, fields: Fields, name: str, field: str, minimum: int, maximum: int | None, check: jsonpath_values.Check
+    ) -> Expression | None:
+        """An integer, an expression that gives one, or ``<name>Path``."""
+        value = fields.values.get(name)
+        if self.is_expression(value):
+            return self.attempt(field, jsonata_values.compile_integer, value, field, minimum, maximum)
+        if f"{name}Path" in fields and not self.jsonata:
+            return self._path(fields, name, field, jsonpath_values.compile_integer_path, check)
+        number = fields.integer(name, minimum, maximum)
+        return None if number is None else constant(number)
+
+    def number(
+        self, fields: Fields, name: str, minimum: int, maximum: int, check: jsonpath_values.Check
+    ) -> Expression | None:
+        """A number, an expression that gives one, or ``<name>Path``."""
+        value = fields.values.get(name)
+        if self.is_expression(value):
+            return self.attempt(name, jsonata_values.compile_number, value, name, minimum, maximum)
+        if f"{name}Path" in fields and not self.jsonata:
+            return self._path(fields, name, name, jsonpath_values.compile_float_path, check)
+        number = fields.number(name, minimum, maximum)
+        return None if number is None else constant(number)
+
+    def text(self, fields: Fields, name: str) -> Expression | None:
+        """A text, an expression that gives one, or ``<name>Path``."""
+        value = fields.values.get(name)
+        if self.is_expression(value):
+            return self.attempt(name, jsonata_values.compile_text, value, name)
+        path = f"{name}Path"
+        if path in fields and not self.jsonata:
+            source = fields.text(path)
+            return None if source is None else self.attempt(path, jsonpath_values.compile_text_path, source, path)
+        text = fields.text(name)
+        if text is None:
+            return None
+        if self.jsonata:
+            return self.template(text, name)
+        advise_text(fields, name)
+        return constant(text)
+
+    def _path(
+        self, fields: Fields, name: str, field: str, compile_it: Callable[..., Expression], check: Any
+    ) -> Expression | None:
+        path = f"{name}Path"
+        source = fields.text(path)
+        return None if source is None else self.attempt(f"{field}Path", compile_it, source, path, check)
+
+
+def constant(value: Json) -> Expression:
+    """An expression that always gives the same value."""
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        return value
+
+    return evaluate

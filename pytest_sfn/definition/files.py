@@ -1,0 +1,58 @@
+"""Definition files: what is a path, where it is looked for, and what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pytest_sfn.errors import DefinitionNotFound, SfnError
+
+JSON_SUFFIXES = (".json",)
+YAML_SUFFIXES = (".yaml", ".yml")
+SUFFIXES = JSON_SUFFIXES + YAML_SUFFIXES
+
+
+def is_path(text: str) -> bool:
+    """Whether a text names a file: one line that ends in a suffix of definition files."""
+    return "\n" not in text and text.strip().lower().endswith(SUFFIXES)
+
+
+def read_file(path: Path, search: Iterable[Path | str]) -> tuple[Path, str]:
+    """The file that a path leads to, and its text.
+
+    A relative path is looked for in each of the folders in turn. Raises DefinitionNotFound, or SfnError for a file that
+    cannot be read.
+    """
+    candidates = [path] if path.is_absolute() else [Path(folder) / path for folder in search] or [path]
+    for candidate in candidates:
+        try:
+            return candidate, candidate.read_bytes().decode("utf-8-sig")
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            continue
+        except UnicodeDecodeError as problem:
+            raise SfnError(f"{candidate} is not UTF-8 text: {problem.reason} at byte {problem.start}") from None
+        except (OSError, ValueError) as problem:
+            raise SfnError(f"{candidate} cannot be read: {problem}") from None
+    raise DefinitionNotFound(_not_found(path, candidates))
+
+
+def _not_found(path: Path, candidates: Sequence[Path]) -> str:
+    lines = [f"There is no definition file {path}. Looked at:"]
+    lines += [f"  {candidate.absolute()}" for candidate in candidates]
+    similar = _similar(path.name, candidates)
+    if similar:
+        lines.append(f"Did you mean {similar}?")
+    return "\n".join(lines)
+
+
+def _similar(name: str, candidates: Sequence[Path]) -> Path | None:
+    """A file beside one of the candidates whose name is close to a name."""
+    from pytest_sfn.definition.fields import closest
+
+    for candidate in candidates:
+        folder = candidate.parent
+        names = [file.name for file in folder.iterdir() if file.name.endswith(SUFFIXES)] if folder.is_dir() else []
+        found = closest(name, names)
+        if found:
+            return folder / found
+    return None

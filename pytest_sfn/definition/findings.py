@@ -1,0 +1,75 @@
+"""What is wrong with a definition, collected while it is read, in the words of ValidateStateMachineDefinition.
+
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pytest_sfn.errors import Diagnostic
+from pytest_sfn.language.types import SyntaxProblem
+
+SCHEMA = "SCHEMA_VALIDATION_FAILED"
+
+
+class Findings:
+    """Collects diagnostics: reading goes on after a problem, so that all of them are told at once."""
+
+    __slots__ = ("diagnostics",)
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(d for d in self.diagnostics if d.severity == "ERROR")
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        return tuple(d for d in self.diagnostics if d.severity == "WARNING")
+
+    def error(
+        self,
+        message: str,
+        location: str | None,
+        *,
+        code: str = SCHEMA,
+        hint: str | None = None,
+        reported_at: str | None = None,
+    ) -> None:
+        """Note what AWS would refuse. ``reported_at`` is where AWS points, if that is less exact than ``location``."""
+        self.diagnostics.append(Diagnostic("ERROR", code, message, location, None, hint, reported_at))
+
+    def warning(self, code: str, message: str, location: str, hint: str | None = None) -> None:
+        """Note what AWS accepts, but what hardly does what was meant."""
+        self.diagnostics.append(Diagnostic("WARNING", code, message, location, None, hint))
+
+    def syntax(self, problem: SyntaxProblem, state: str, field: str, *, exact: bool) -> None:
+        """Note a path, template or expression of a state that does not parse.
+
+        AWS points at the very part of a field that is wrong only for JSONata (``exact``), else at the whole field.
+        """
+        place = f"{state}/{field}"
+        location = f"{state}/{problem.field}" if problem.field else place
+        reported_at = None if exact or location == place else place
+        self.error(problem.message, location, code=problem.code or SCHEMA, hint=problem.hint, reported_at=reported_at)
+
+
+def aws_text(diagnostics: Iterable[Diagnostic]) -> str:
+    """The diagnostics in one text, as the message of CreateStateMachine's InvalidDefinition quotes them."""
+    return ", ".join(f"{d.code}: {d.message} at {d.aws_location or 'null'}" for d in diagnostics)
+
+
+def with_lines(diagnostics: Iterable[Diagnostic], lines: dict[str, int]) -> tuple[Diagnostic, ...]:
+    """The diagnostics with the line of their location, or of the nearest part around it that has one."""
+    return tuple(replace(d, line=d.line or _line(d.location, lines)) for d in diagnostics)
+
+
+def _line(location: str | None, lines: dict[str, int]) -> int | None:
+    while location:
+        if location in lines:
+            return lines[location]
+        location = location[: max(location.rfind("/"), location.rfind("["), 0)]
+    return lines.get("/")

@@ -1,0 +1,115 @@
+"""A definition that was read, checked and parsed into the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from pytest_sfn.definition.blocks import parse_block, query_language
+from pytest_sfn.definition.fields import Fields
+from pytest_sfn.definition.findings import SCHEMA, Findings, with_lines
+from pytest_sfn.definition.json_reading import read_json, write_json
+from pytest_sfn.definition.model import Block, Definition
+from pytest_sfn.definition.state_fields import QUERY_LANGUAGES
+from pytest_sfn.definition.states.reader import Machine
+from pytest_sfn.definition.variables import VariableScope
+from pytest_sfn.errors import Diagnostic, InvalidDefinition
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.types import QueryLanguage
+
+MachineType = Literal["STANDARD", "EXPRESS"]
+Lines = Callable[[], dict[str, int]]
+"""Finds the line of every part of a text: called only if a diagnostic needs it."""
+
+MAX_TIMEOUT_SECONDS = 99_999_999
+MAX_CHARACTERS = 1_048_576
+"""The most that a definition may have, as text (AWS quota)."""
+
+_TOP = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"})
+
+
+def parse_definition(
+    document: Json,
+    *,
+    type: MachineType = "STANDARD",
+    text: str | None = None,
+    source: str | None = None,
+    lines: Lines | None = None,
+    notes: tuple[Diagnostic, ...] = (),
+) -> Definition:
+    """Check a definition and compile all of its expressions.
+
+    ``document`` is parsed JSON, or a JSON text; ``text`` the text that it came from, ``source`` its name in messages;
+    ``notes`` are warnings from reading it.
+    The document is used as it is: nobody may change it afterwards. Raises InvalidDefinition with all that is wrong.
+    """
+    if isinstance(document, str):
+        text = document
+        document, lines = read_json(text, source)
+    text = _checked_text(document, text, source)
+    findings = Findings()
+    block, language = _parse(document, type, findings)
+    diagnostics = _with_lines(findings, lines)
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
+    if errors or block is None:
+        raise InvalidDefinition(errors, source)
+    return Definition(
+        block=block,
+        document=document,
+        text=text,
+        query_language=language,
+        timeout_seconds=document.get("TimeoutSeconds") or None,
+        warnings=notes + diagnostics,
+        source=source,
+    )
+
+
+def check_definition(definition: Json, type: MachineType = "STANDARD") -> tuple[Diagnostic, ...]:
+    """What ValidateStateMachineDefinition says of a definition, given as JSON text or parsed: errors and warnings."""
+    lines: Lines | None = None
+    try:
+        if isinstance(definition, str):
+            definition, lines = read_json(definition)
+        _checked_text(definition, None, None)
+    except InvalidDefinition as refused:
+        return refused.diagnostics
+    findings = Findings()
+    _parse(definition, type, findings)
+    return _with_lines(findings, lines)
+
+
+def _with_lines(findings: Findings, lines: Lines | None) -> tuple[Diagnostic, ...]:
+    if findings.diagnostics and lines:
+        return with_lines(findings.diagnostics, lines())
+    return tuple(findings.diagnostics)
+
+
+def _checked_text(document: Json, text: str | None, source: str | None) -> str:
+    """The JSON text of a definition. Raises InvalidDefinition if it is no JSON, or too long."""
+    if text is None:
+        text = write_json(document, source)
+    if len(text) > MAX_CHARACTERS:
+        message = f"The definition has {len(text)} characters; it may have {MAX_CHARACTERS}"
+        raise InvalidDefinition([Diagnostic("ERROR", SCHEMA, message)], source)
+    return text
+
+
+def _parse(document: Json, type: MachineType, findings: Findings) -> tuple[Block | None, QueryLanguage]:
+    if not isinstance(document, Mapping):
+        findings.error("Definition must be a valid JSON object", None)
+        return None, "JSONPath"
+    fields = Fields(document, "", findings)
+    fields.allow(_TOP)
+    fields.require("States", "StartAt")
+    fields.one_of("QueryLanguage", QUERY_LANGUAGES)
+    fields.one_of("Version", ("1.0",))
+    fields.integer("TimeoutSeconds", 0, MAX_TIMEOUT_SECONDS)
+    language = query_language(fields, "JSONPath")
+    machine = Machine(findings, language)
+    variables = VariableScope()
+    block = parse_block(fields, machine, variables, express=type == "EXPRESS")
+    for scope in (variables, *machine.isolated):
+        scope.check(findings)
+    for graph in machine.graphs:
+        graph.check(findings)
+    return block, language

@@ -1,0 +1,22 @@
+"""Parallel. https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html"""
+
+from __future__ import annotations
+
+from pytest_sfn.definition.model import ParallelState
+from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.definition.states.task import work
+
+
+def parse_parallel(reader: StateReader) -> ParallelState:
+    fields, values = reader.fields, reader.fields.values
+    target = reader.next_or_end()
+    fields.require("Branches")
+    branches = (reader.parse_block(branch, reader.block) for branch in fields.objects("Branches"))
+    name = "Arguments" if reader.jsonata else "Parameters"
+    return ParallelState(
+        next=target,
+        branches=tuple(branch for branch in branches if branch),
+        arguments=reader.compiler.template(values[name], name) if name in values else None,
+        **work(reader),
+        **reader.common(),
+    )

@@ -1,0 +1,130 @@
+"""What the parsers of all types of state work with, and the fields that most of them share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pytest_sfn.definition.compiling import Compiler
+from pytest_sfn.definition.fields import Fields
+from pytest_sfn.definition.findings import Findings
+from pytest_sfn.definition.graph import BlockGraph, Transition
+from pytest_sfn.definition.model import Block
+from pytest_sfn.definition.state_fields import JSONPATH_ONLY
+from pytest_sfn.definition.variables import VariableScope, assigned_names
+from pytest_sfn.language.types import QueryLanguage
+
+_WITH_RESULT = frozenset({"Task", "Parallel", "Map"})
+
+
+@dataclass(slots=True)
+class Machine:
+    """What is known of the whole definition while it is read."""
+
+    findings: Findings
+    language: QueryLanguage
+    names: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
+    graphs: list[BlockGraph] = field(default_factory=list)
+    isolated: list[VariableScope] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class BlockScope:
+    """One ``States`` block while it is read. ``express`` says that it runs in an Express machine."""
+
+    machine: Machine
+    graph: BlockGraph
+    variables: VariableScope
+    express: bool
+
+
+class BlockParser(Protocol):
+    """Reads the ``States`` block that some fields hold, inside another block.
+
+    An isolated one does not see the variables outside of it; ``express`` says that it runs in an Express machine.
+    """
+
+    def __call__(
+        self,
+        fields: Fields,
+        inside: BlockScope,
+        *,
+        more_fields: frozenset[str] = ...,
+        isolated: bool = ...,
+        express: bool | None = ...,
+    ) -> Block | None: ...
+
+
+class StateReader:
+    """One state that is being read: its fields, its compiler, and the block that it belongs to."""
+
+    __slots__ = ("block", "compiler", "fields", "findings", "jsonata", "kind", "language", "name", "parse_block")
+
+    def __init__(
+        self, name: str, kind: str, fields: Fields, language: QueryLanguage, block: BlockScope, parse_block: BlockParser
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.fields = fields
+        self.findings = fields.findings
+        self.language = language
+        self.jsonata = language == "JSONata"
+        self.block = block
+        self.parse_block = parse_block
+        self.compiler = Compiler(fields, jsonata=self.jsonata, has_result=kind in _WITH_RESULT)
+
+    @property
+    def location(self) -> str:
+        return self.fields.location
+
+    def goes_to(self, fields: Fields, name: str = "Next") -> str | None:
+        """The state that a field names; noted as a transition of this state."""
+        target = fields.text(name)
+        if target is not None:
+            self.block.graph.leads_to[self.name].append(Transition(target, fields.at(name)))
+        elif name in fields:
+            self.block.graph.broken = True
+        return target
+
+    def next_or_end(self) -> str | None:
+        """Next, or None where the state ends its block. One of Next and End has to be there."""
+        fields, graph = self.fields, self.block.graph
+        ends = fields.boolean("End")
+        target = self.goes_to(fields)
+        if ends:
+            graph.ends = True
+            if "Next" in fields:
+                fields.at_most_one("Next", "End")
+        elif "Next" not in fields:
+            graph.broken = True
+            if "End" not in fields or ends is False:
+                fields.refuse("This object should have only one of the following fields: [Next, End]")
+        return target
+
+    def common(self) -> dict[str, Any]:
+        """The arguments that every state of the model has, but for ``next``."""
+        values, compiler = self.fields.values, self.compiler
+        common: dict[str, Any] = {"name": self.name, "location": self.location, "query_language": self.language}
+        if self.jsonata:
+            common["jsonata"] = True
+            if "Output" in values:
+                common["output"] = compiler.result_template(values["Output"], "Output")
+        else:
+            if "InputPath" in values:
+                common["input_path"] = compiler.data_path("InputPath")
+            if "OutputPath" in values:
+                common["output_path"] = compiler.data_path("OutputPath")
+        if "Assign" in values:
+            common["assign"] = compiler.assign(values["Assign"], "Assign")
+            self.note_assigned(self.fields)
+        return common
+
+    def note_assigned(self, fields: Fields) -> None:
+        """Note the variables that the Assign of the state, or of a part of it, sets."""
+        names = assigned_names(fields.values["Assign"], jsonata=self.jsonata)
+        self.block.variables.assign(names, fields.at("Assign"), self.findings)
+
+    def knows(self, name: str) -> bool:
+        """Whether a field is there, and belongs to the state's query language."""
+        return name in self.fields.values and not (self.jsonata and name in JSONPATH_ONLY)

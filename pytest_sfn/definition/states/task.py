@@ -1,0 +1,127 @@
+"""Task. https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.definition.integrations import advice, missing_arguments, unrecognized
+from pytest_sfn.definition.jsonpath_values import MAX_SECONDS, at_least
+from pytest_sfn.definition.model import TaskState
+from pytest_sfn.definition.resources import Resource, parse_resource
+from pytest_sfn.definition.retry_catch import parse_catchers, parse_retriers
+from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.language.types import Expression
+
+_NOWHERE = Resource("", "service", "")
+
+
+def parse_task(reader: StateReader) -> TaskState:
+    fields, compiler, values = reader.fields, reader.compiler, reader.fields.values
+    target = reader.next_or_end()
+    resource = _parse_resource(reader)
+    name = "Arguments" if reader.jsonata else "Parameters"
+    if resource and resource.kind == "service":
+        _check_arguments(reader, resource, name)
+    arguments = compiler.template(values[name], name) if name in values else None
+    if not reader.jsonata:
+        fields.at_most_one("TimeoutSeconds", "TimeoutSecondsPath")
+        fields.at_most_one("HeartbeatSeconds", "HeartbeatSecondsPath")
+    _check_heartbeat(reader)
+    return TaskState(
+        next=target,
+        resource=resource or _NOWHERE,
+        arguments=arguments,
+        timeout_seconds=_parse_seconds(reader, "TimeoutSeconds"),
+        heartbeat_seconds=_parse_seconds(reader, "HeartbeatSeconds"),
+        credentials=_parse_credentials(reader, resource),
+        **work(reader),
+        **reader.common(),
+    )
+
+
+def work(reader: StateReader) -> dict[str, Any]:
+    """What Task, Parallel and Map share: ResultSelector, ResultPath, Retry and Catch."""
+    values, compiler = reader.fields.values, reader.compiler
+    shared: dict[str, Any] = {"retriers": parse_retriers(reader), "catchers": parse_catchers(reader)}
+    if not reader.jsonata:
+        shared["result_path"] = compiler.result_path(reader.fields)
+        if "ResultSelector" in values:
+            shared["result_selector"] = compiler.result_template(values["ResultSelector"], "ResultSelector")
+    return shared
+
+
+def _parse_resource(reader: StateReader) -> Resource | None:
+    fields = reader.fields
+    fields.require("Resource")
+    arn = fields.text("Resource")
+    if arn is None:
+        return None
+    resource = parse_resource(arn)
+    if resource is None:
+        fields.refuse("Value is not a valid resource ARN", "Resource", hint=_resource_hint(arn))
+        return None
+    if resource.kind == "service" and (problem := unrecognized(resource)):
+        fields.refuse(problem, "Resource", hint=advice(resource))
+    if reader.block.express:
+        _check_express(reader, resource)
+    return resource
+
+
+def _resource_hint(arn: str) -> str | None:
+    if ":function:" in arn and arn.endswith((".waitForTaskToken", ".sync")):
+        return "a function ARN cannot wait: use arn:aws:states:::lambda:invoke.waitForTaskToken with FunctionName"
+    if arn.startswith("{%"):
+        return "Resource has to be a literal: JSONata is not evaluated here"
+    if arn.startswith("arn:"):
+        return None
+    return "a Resource is the ARN of a Lambda function, an activity or an integration"
+
+
+def _check_express(reader: StateReader, resource: Resource) -> None:
+    """Express state machines know request-response only."""
+    if resource.kind == "activity":
+        reader.fields.refuse("Express state machine does not support Activity ARN", "Resource")
+    elif resource.pattern:
+        pattern = resource.pattern.removesuffix(":2")
+        reader.fields.refuse(f"Express state machine does not support '.{pattern}' service integration ", "Resource")
+
+
+def _check_arguments(reader: StateReader, resource: Resource, name: str) -> None:
+    """An integration has to be told something, and some of them certain things."""
+    fields = reader.fields
+    given = fields.values.get(name)
+    if name not in fields:
+        if "Arguments" not in fields and "Parameters" not in fields:
+            fields.refuse(f"{name} field is required for resource ARN: {resource.arn}", "Resource")
+    elif isinstance(given, dict):
+        for missing in missing_arguments(resource, given):
+            fields.refuse(f"The field '{missing}' is required but was missing", name)
+
+
+def _parse_seconds(reader: StateReader, name: str) -> Expression | None:
+    check = at_least(1, f"{name} must be positive.")
+    return reader.compiler.integer(reader.fields, name, name, 1, MAX_SECONDS, check)
+
+
+def _check_heartbeat(reader: StateReader) -> None:
+    values = reader.fields.values
+    timeout, heartbeat = values.get("TimeoutSeconds"), values.get("HeartbeatSeconds")
+    if type(timeout) is int and type(heartbeat) is int and heartbeat >= timeout > 0:
+        reader.fields.refuse("HeartbeatSeconds must be smaller than TimeoutSeconds", "HeartbeatSeconds")
+
+
+def _parse_credentials(reader: StateReader, resource: Resource | None) -> Expression | None:
+    """Credentials: an object with RoleArn, in JSONata also an expression."""
+    fields, value = reader.fields, reader.fields.values.get("Credentials")
+    if "Credentials" not in fields:
+        return None
+    if resource and resource.kind == "activity":
+        fields.refuse("The field 'Credentials' is not supported for activities", "Credentials")
+        return None
+    if not reader.compiler.is_expression(value):
+        given = fields.object("Credentials")
+        if given is None:
+            return None
+        if "RoleArn" not in given and (reader.jsonata or "RoleArn.$" not in given):
+            fields.refuse("The field 'RoleArn' is required but was missing", "Credentials")
+    return reader.compiler.template(value, "Credentials")

@@ -1,0 +1,56 @@
+"""Wait. https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html"""
+
+from __future__ import annotations
+
+from pytest_sfn.definition import jsonata_values, jsonpath_values
+from pytest_sfn.definition.compiling import constant
+from pytest_sfn.definition.jsonpath_values import MAX_SECONDS
+from pytest_sfn.definition.model import WaitState
+from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.language.timestamps import parse_timestamp
+from pytest_sfn.language.types import Expression
+
+_FORMS = ("SecondsPath", "Seconds", "TimestampPath", "Timestamp")
+_JSONATA_FORMS = ("Seconds", "Timestamp")
+
+
+def parse_wait(reader: StateReader) -> WaitState:
+    """Exactly one of the forms of a Wait has to be there."""
+    target = reader.next_or_end()
+    reader.fields.exactly_one(*(_JSONATA_FORMS if reader.jsonata else _FORMS))
+    until = _parse_until(reader)
+    return WaitState(
+        next=target,
+        seconds=_parse_seconds(reader),
+        until=jsonpath_values.not_too_late(until) if until else None,
+        **reader.common(),
+    )
+
+
+def _parse_seconds(reader: StateReader) -> Expression | None:
+    fields, compiler = reader.fields, reader.compiler
+    if reader.knows("SecondsPath"):
+        path = fields.text("SecondsPath")
+        return None if path is None else compiler.attempt("SecondsPath", jsonpath_values.compile_seconds_path, path)
+    value = fields.values.get("Seconds")
+    if compiler.is_expression(value):
+        return compiler.attempt("Seconds", jsonata_values.compile_integer, value, "Seconds", 0, MAX_SECONDS)
+    seconds = fields.integer("Seconds", 0, MAX_SECONDS)
+    return None if seconds is None else constant(seconds)
+
+
+def _parse_until(reader: StateReader) -> Expression | None:
+    fields, compiler = reader.fields, reader.compiler
+    if reader.knows("TimestampPath"):
+        path = fields.text("TimestampPath")
+        return None if path is None else compiler.attempt("TimestampPath", jsonpath_values.compile_timestamp_path, path)
+    text = fields.text("Timestamp")
+    if text is None:
+        return None
+    if compiler.is_expression(text):
+        return compiler.attempt("Timestamp", jsonata_values.compile_timestamp, text, "Timestamp")
+    instant = parse_timestamp(text)
+    if instant is None:
+        fields.refuse("String does not match RFC3339 timestamp", "Timestamp")
+        return None
+    return constant(instant)
