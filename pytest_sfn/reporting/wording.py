@@ -13,6 +13,7 @@ TRANSPORT_FIELDS = frozenset({"SdkHttpMetadata", "SdkResponseMetadata"})
 """Fields of a service's answer that tell how it travelled, not what it says."""
 
 _ENVELOPE = frozenset({"Payload", "SdkHttpMetadata", "StatusCode"})
+_CHILD = frozenset({"ExecutionArn", "Output", "Status"})
 _FUNCTION = re.compile(r"^(?:arn:[^:]*:lambda:[^:]*:[^:]*:)?(?:\d*:)?(?:function:)?")
 _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<function>\S+)')
 
@@ -26,8 +27,12 @@ def call_target(attempt: Attempt) -> tuple[str, Json]:
     if kind == "ActivityScheduled":
         return f"activity {scheduled['resource'].rpartition(':')[2]}", payload
     called = f"{scheduled.get('resourceType')}:{scheduled.get('resource')}"
-    function, sent = invoked(payload) if called.startswith("lambda:invoke") else ("", payload)
-    return f"{called} {function}".rstrip(), sent
+    name, sent = "", payload
+    if called.startswith("lambda:invoke"):
+        name, sent = invoked(payload)
+    elif called.startswith("states:startExecution") and isinstance(payload, Mapping) and "StateMachineArn" in payload:
+        name, sent = str(payload["StateMachineArn"]).rpartition(":")[2], payload.get("Input")
+    return f"{called} {name}".rstrip(), sent
 
 
 def invoked(payload: Json) -> tuple[str, Json]:
@@ -44,11 +49,14 @@ def function_name(text: str) -> str:
 
 
 def answer(result: Json) -> Json:
-    """The part of a service's answer that says something: a function's Payload, an answer without its HTTP metadata."""
+    """The part of a service's answer that says something: a function's Payload, the Output of a child execution, any
+    other answer without its HTTP metadata."""
     if not isinstance(result, Mapping):
         return result
     if result.keys() >= _ENVELOPE:
         return result["Payload"]
+    if result.keys() >= _CHILD:
+        return result["Output"]
     return {key: value for key, value in result.items() if key not in TRANSPORT_FIELDS}
 
 
