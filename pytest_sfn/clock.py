@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pytest_sfn.errors import SfnError
+from pytest_sfn.turns import Turn
 
 MICROSECONDS = 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,6 +60,7 @@ class VirtualClock:
     def __init__(self, start: datetime, seed: int = 0) -> None:
         self.microseconds = to_microseconds(start)
         self.moved: list[Callable[[int], None]] = []
+        self.turn = Turn()
         self._heap: list[tuple[int, int, Timer]] = []
         self._ready: deque[Callable[[], None]] = deque()
         self._order = 0
@@ -124,22 +126,24 @@ class VirtualClock:
 
     def move_to(self, target: int) -> None:
         """Run everything that is due up to an instant, in order, and stop there."""
-        self.run_due()
-        while (when := self.next_due(idle=True)) is not None and when <= target:
-            self._set(when)
+        with self.turn:
             self.run_due()
-        self._set(target)
+            while (when := self.next_due(idle=True)) is not None and when <= target:
+                self._set(when)
+                self.run_due()
+            self._set(target)
 
     def run_due(self) -> None:
         """Run everything that is due at this instant."""
         ready = self._ready
-        while True:
-            self._collect()
-            if not ready:
-                return
-            if self._shuffle and len(ready) > 1:
-                ready.rotate(-self._shuffle.randrange(len(ready)))
-            ready.popleft()()
+        with self.turn:
+            while True:
+                self._collect()
+                if not ready:
+                    return
+                if self._shuffle and len(ready) > 1:
+                    ready.rotate(-self._shuffle.randrange(len(ready)))
+                ready.popleft()()
 
     def _set(self, when: int) -> None:
         if when <= self.microseconds:
