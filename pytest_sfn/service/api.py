@@ -1,0 +1,88 @@
+"""What the operations of the Step Functions API share: the world, the records, and finding what a caller names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from pytest_sfn.engine.run import Machine, Run
+from pytest_sfn.service.calls import ApiError, Members
+from pytest_sfn.service.ports import World
+from pytest_sfn.service.records import Alias, MachineRecord, Records, Version
+from pytest_sfn.service.resource_arns import StatesArn, parse_arn, parse_machine_arn
+
+
+class Target(NamedTuple):
+    """What a state machine ARN leads to; ``version`` and ``alias`` if it names them."""
+
+    machine: Machine
+    record: MachineRecord
+    version: Version | None = None
+    alias: Alias | None = None
+
+
+class Api:
+    """The Step Functions API of one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.records = Records()
+        self.activity_tags: dict[str, dict[str, str]] = {}
+        self.trace_headers: dict[str, str] = {}
+
+    @property
+    def now(self) -> int:
+        """The virtual time in microseconds."""
+        return self.world.clock.microseconds
+
+    def machine(self, arn: str) -> Target:
+        """What an ARN names. Raises InvalidArn, ValidationException, StateMachineDoesNotExist."""
+        parsed = parse_machine_arn(arn)
+        if parsed.unqualified not in self.world.machines:
+            raise no_such_machine(arn)
+        machine = self.world.machines[parsed.unqualified]
+        record = self.records.find(machine.arn, self.now)
+        if parsed.qualifier is None:
+            return Target(machine, record)
+        return self._qualified(parsed, record)
+
+    def _qualified(self, parsed: StatesArn, record: MachineRecord) -> Target:
+        qualifier = parsed.qualifier or ""
+        if qualifier.isdecimal():
+            version = record.versions.get(int(qualifier))
+            if version:
+                return Target(version.machine, record, version)
+        alias = record.aliases.get(qualifier)
+        if alias is None:
+            raise no_such_machine(parsed.text)
+        version = record.version_at(alias.routes[0])
+        return Target(version.machine, record, version, alias)
+
+    def execution(self, arn: str) -> Run:
+        """The Standard execution, or child of a Map Run, with an ARN. Raises InvalidArn, ExecutionDoesNotExist."""
+        parsed = parse_arn(arn, "execution", "express")
+        run = self.world.engine.runs.get(arn)
+        if parsed.kind == "express" and (run is None or run.map_run is None):
+            parse_arn(arn, "execution")
+        if run is None:
+            raise ApiError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
+        return run
+
+
+Operation = Callable[[Api, Members], Members]
+"""One operation: it gets the parameters that passed the model's constraints and gives the members of its answer."""
+
+
+def no_such_machine(arn: str) -> ApiError:
+    return ApiError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+
+
+def not_found(arn: str | None = None) -> ApiError:
+    message = "Request references a resource that does not exist."
+    members = {"message": message} if arn is None else {"message": message, "resourceName": arn}
+    return ApiError("ResourceNotFound", message, members=members)
+
+
+def validation(message: str, reason: str | None = None) -> ApiError:
+    members = {"message": message, "reason": reason} if reason else None
+    return ApiError("ValidationException", message, members=members)

@@ -1,0 +1,76 @@
+"""The one operation of the Lambda API that fake functions answer: Invoke.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from pytest_sfn.lambdas.calls import Invocation, Invoke
+from pytest_sfn.lambdas.errors import ServiceFault
+from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.service.calls import Answer, ApiError, Call, Members
+
+_PATH = re.compile(r"/functions/(?P<name>[^/]+)/invocations$")
+
+
+def answer_invoke(lambdas: LambdaRegistry, call: Call) -> Answer:
+    """Invoke a function. Raises ApiError with Lambda's answer, UnmockedLambdaError for a function that nobody faked."""
+    try:
+        invocation = lambdas.invoke(_read(call.request))
+    except ServiceFault as fault:
+        members = {"Type": "User" if fault.status < 500 else "Service", "Message": fault.message}
+        raise ApiError(fault.code, fault.message, status=fault.status, members=members) from None
+    return Answer(_members(invocation), invocation.status_code, _headers(invocation))
+
+
+def _read(request: dict[str, Any]) -> Invoke:
+    headers, found = request["headers"], _PATH.search(request["url_path"])
+    body = request["body"]
+    payload = body.read() if hasattr(body, "read") else body
+    return Invoke(
+        function_name=unquote(found["name"]) if found else "",
+        payload_text=_text(payload),
+        qualifier=request["query_string"].get("Qualifier"),
+        invocation_type=headers.get("X-Amz-Invocation-Type", "RequestResponse"),
+        client_context=headers.get("X-Amz-Client-Context"),
+        log_type=headers.get("X-Amz-Log-Type", "None"),
+    )
+
+
+def _text(payload: str | bytes | bytearray | None) -> str | None:
+    """The body as text; None if there is none."""
+    if not payload:
+        return None
+    return payload if isinstance(payload, str) else payload.decode("utf-8", "replace")
+
+
+def _members(invocation: Invocation) -> Members:
+    from botocore.response import StreamingBody
+
+    payload = invocation.payload or b""
+    body = payload.encode() if isinstance(payload, str) else payload
+    members: Members = {
+        "StatusCode": invocation.status_code,
+        "Payload": StreamingBody(io.BytesIO(body), len(body)),
+    }
+    if invocation.status_code == 200:
+        members["ExecutedVersion"] = invocation.executed_version
+    if invocation.function_error:
+        members["FunctionError"] = invocation.function_error
+    if invocation.log_result is not None:
+        members["LogResult"] = invocation.log_result
+    return members
+
+
+def _headers(invocation: Invocation) -> dict[str, str]:
+    headers = {"content-type": "application/json", "content-length": str(invocation.payload_size)}
+    if invocation.status_code == 200:
+        headers["x-amz-executed-version"] = invocation.executed_version
+    if invocation.function_error:
+        headers["x-amz-function-error"] = invocation.function_error
+    return headers

@@ -1,0 +1,76 @@
+"""Activities: tasks that workers poll for. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html"""
+
+from __future__ import annotations
+
+from pytest_sfn.engine.activities import Activity
+from pytest_sfn.json_text import dumps
+from pytest_sfn.service.api import Api
+from pytest_sfn.service.calls import ApiError, Members
+from pytest_sfn.service.dates import date
+from pytest_sfn.service.operations.machines import check_name
+from pytest_sfn.service.operations.tagging import check_tags
+from pytest_sfn.service.pages import listed, page
+from pytest_sfn.service.resource_arns import parse_arn
+
+
+def create_activity(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateActivity.html
+
+    Creating it again gives the one that there is.
+    """
+    check_name(given["name"])
+    check_tags(given.get("tags", []))
+    arn = api.world.place.activity(given["name"])
+    activity = api.world.engine.activities.get(arn)
+    if activity is None:
+        activity = api.world.engine.activities[arn] = Activity(arn, given["name"], api.now)
+        api.activity_tags[arn] = {tag["key"]: tag.get("value", "") for tag in given.get("tags", [])}
+    return {"activityArn": arn, "creationDate": date(activity.created)}
+
+
+def describe_activity(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeActivity.html"""
+    return _item(_find(api, given["activityArn"]))
+
+
+def delete_activity(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteActivity.html
+
+    Deleting what does not exist succeeds.
+    """
+    arn = given["activityArn"]
+    parse_arn(arn, "activity")
+    api.world.engine.activities.pop(arn, None)
+    api.activity_tags.pop(arn, None)
+    return {}
+
+
+def list_activities(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListActivities.html"""
+    found, token = page(list(api.world.engine.activities.values()), given, api.now)
+    return listed("activities", [_item(activity) for activity in found], token)
+
+
+def get_activity_task(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetActivityTask.html
+
+    Where AWS would hold the request for a minute, the answer comes at once: without a task, if there is none right now.
+    """
+    callback = _find(api, given["activityArn"]).take(given.get("workerName"))
+    if callback is None:
+        return {}
+    api.world.clock.run_due()
+    return {"taskToken": callback.token, "input": dumps(callback.payload)}
+
+
+def _find(api: Api, arn: str) -> Activity:
+    """Raises InvalidArn, ActivityDoesNotExist."""
+    parse_arn(arn, "activity")
+    activity = api.world.engine.activities.get(arn)
+    if activity is None:
+        raise ApiError("ActivityDoesNotExist", f"Activity Does Not Exist: '{arn}'")
+    return activity
+
+
+def _item(activity: Activity) -> Members:
+    return {"activityArn": activity.arn, "name": activity.name, "creationDate": date(activity.created)}

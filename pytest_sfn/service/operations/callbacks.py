@@ -1,0 +1,49 @@
+"""Answering tasks by their tokens. https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pytest_sfn.engine.tokens import TokenError
+from pytest_sfn.json_text import Json, loads
+from pytest_sfn.service.api import Api
+from pytest_sfn.service.calls import ApiError, Members
+from pytest_sfn.service.json_errors import json_problem
+
+
+def send_task_success(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html"""
+    output = _read_output(given["output"])
+    with _token_errors():
+        api.world.engine.succeed_task(given["taskToken"], output)
+    return {}
+
+
+def send_task_failure(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html"""
+    with _token_errors():
+        api.world.engine.fail_task(given["taskToken"], given.get("error"), given.get("cause"))
+    return {}
+
+
+def send_task_heartbeat(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskHeartbeat.html"""
+    with _token_errors():
+        api.world.engine.heartbeat(given["taskToken"])
+    return {}
+
+
+def _read_output(text: str) -> Json:
+    try:
+        return loads(text)
+    except ValueError:
+        raise ApiError("InvalidOutput", f"Invalid Output: '{json_problem(text)}'") from None
+
+
+@contextmanager
+def _token_errors() -> Iterator[None]:
+    try:
+        yield
+    except TokenError as refused:
+        raise ApiError(refused.code, refused.message) from None

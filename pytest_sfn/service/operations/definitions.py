@@ -1,0 +1,32 @@
+"""Definitions that come through the API: parsed, or refused with what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_sfn.errors import Diagnostic, InvalidDefinition
+from pytest_sfn.service.calls import ApiError
+
+if TYPE_CHECKING:
+    from pytest_sfn.definition.model import Definition
+    from pytest_sfn.engine.run import MachineType
+
+
+def parse(text: str, type: MachineType) -> Definition:
+    """The definition of a JSON text. Raises ApiError InvalidDefinition."""
+    from pytest_sfn.definition import parse_definition
+
+    try:
+        return parse_definition(text, type=type)
+    except InvalidDefinition as invalid:
+        raise ApiError("InvalidDefinition", f"Invalid State Machine Definition: '{explain(invalid)}'") from invalid
+
+
+def explain(invalid: InvalidDefinition) -> str:
+    """All errors of a definition as one text, as CreateStateMachine words them."""
+    return ", ".join(_worded(found) for found in invalid.diagnostics if found.severity == "ERROR")
+
+
+def _worded(found: Diagnostic) -> str:
+    where = found.aws_location
+    return f"{found.code}: {found.message}" + (f" at {where}" if where else "")

@@ -1,0 +1,69 @@
+"""Listing executions."""
+
+from __future__ import annotations
+
+from pytest_sfn.engine.map_run import MapRun
+from pytest_sfn.engine.run import Run
+from pytest_sfn.service.api import Api, not_found, validation
+from pytest_sfn.service.calls import ApiError, Members
+from pytest_sfn.service.operations.executions import describe_item
+from pytest_sfn.service.pages import listed, page
+from pytest_sfn.service.resource_arns import parse_arn
+
+
+def list_executions(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html"""
+    if ("stateMachineArn" in given) == ("mapRunArn" in given):
+        raise validation("Must specify either a stateMachineArn or a mapRunArn, but not both")
+    runs = _children(api, given) if "mapRunArn" in given else _executions(api, given)
+    wanted = given.get("statusFilter")
+    shown = [run for run in runs if wanted in (None, run.status)]
+    shown.sort(key=lambda run: run.started if run.stopped is None else run.stopped, reverse=True)
+    found, token = page(shown, given, api.now)
+    return listed("executions", [_item(run, "mapRunArn" in given) for run in found], token)
+
+
+def find_map_run(api: Api, arn: str) -> MapRun:
+    """Raises InvalidArn, ResourceNotFound."""
+    parse_arn(arn, "mapRun")
+    for run in api.world.engine.runs.values():
+        for map_run in run.map_runs:
+            if map_run.arn == arn:
+                return map_run
+    raise not_found(arn)
+
+
+def _children(api: Api, given: Members) -> list[Run]:
+    """The children of a Map Run, the newest first."""
+    return list(reversed(find_map_run(api, given["mapRunArn"]).children))
+
+
+def _executions(api: Api, given: Members) -> list[Run]:
+    """The executions of a Standard machine, a version or an alias, the newest first."""
+    if given.get("statusFilter") == "PENDING_REDRIVE":
+        raise validation("The PENDING_REDRIVE status filter is only supported with a mapRunArn")
+    if "redriveFilter" in given:
+        raise validation("The redriveFilter is only supported with a mapRunArn")
+    arn = given["stateMachineArn"]
+    target = api.machine(arn)
+    if target.machine.type == "EXPRESS":
+        raise not_supported_by_type()
+    own = [
+        run for run in api.world.engine.runs.values() if run.map_run is None and run.machine.arn == target.record.arn
+    ]
+    if target.alias:
+        own = [run for run in own if run.options.alias_arn == arn]
+    elif target.version:
+        own = [run for run in own if run.options.version_arn == arn]
+    return own[::-1]
+
+
+def not_supported_by_type() -> ApiError:
+    return ApiError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
+
+
+def _item(run: Run, by_map_run: bool) -> Members:
+    item = describe_item(run)
+    if run.map_run and by_map_run:
+        item["mapRunArn"] = run.map_run.arn
+    return item

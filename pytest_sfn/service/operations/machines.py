@@ -1,0 +1,212 @@
+"""Creating, describing, updating and deleting state machines."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pytest_sfn.arns import is_valid_name
+from pytest_sfn.engine.run import Machine
+from pytest_sfn.service.api import Api, Target, validation
+from pytest_sfn.service.calls import ApiError, Members
+from pytest_sfn.service.dates import date
+from pytest_sfn.service.operations.definitions import parse
+from pytest_sfn.service.operations.logging_configuration import read_logging
+from pytest_sfn.service.operations.tagging import check_tags
+from pytest_sfn.service.pages import listed, page
+from pytest_sfn.service.publishing import publish
+from pytest_sfn.service.records import Configuration, MachineRecord
+from pytest_sfn.service.resource_arns import invalid_arn, parse_machine_arn
+
+_ROLE = re.compile(r"arn:[\w-]+:iam::\d{12}:role/.+")
+_NOTHING_TO_UPDATE = (
+    "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified"
+)
+_UPDATABLE = ("definition", "roleArn", "loggingConfiguration", "tracingConfiguration", "encryptionConfiguration")
+
+
+def create_state_machine(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html"""
+    name, kind = given["name"], given.get("type", "STANDARD")
+    check_name(name)
+    _check_role(given["roleArn"])
+    _check_publishing(given)
+    check_tags(given.get("tags", []))
+    definition = parse(given["definition"], kind)
+    configuration = _configuration(Configuration(), given)
+    arn = api.world.place.state_machine(name)
+    if arn in api.world.machines:
+        return _created_before(api, arn, given, configuration)
+    machine = api.world.machines.register(definition, name=name, type=kind, role_arn=given["roleArn"])
+    record = api.records.add(MachineRecord(arn, configuration, api.now, api.now, request=given))
+    record.tags.update({tag["key"]: tag.get("value", "") for tag in given.get("tags", [])})
+    if given.get("publish"):
+        publish(api, machine, record, given.get("versionDescription"))
+    return _created(record)
+
+
+def check_name(name: str) -> None:
+    """Raises InvalidName."""
+    if not is_valid_name(name):
+        raise ApiError("InvalidName", f"Invalid Name: '{name}'")
+
+
+def _created(record: MachineRecord) -> Members:
+    answer = {"stateMachineArn": record.arn, "creationDate": date(record.created)}
+    if record.request.get("publish"):
+        answer["stateMachineVersionArn"] = f"{record.arn}:1"
+    return answer
+
+
+def _created_before(api: Api, arn: str, given: Members, configuration: Configuration) -> Members:
+    """The same request again has the same answer; the role and the tags do not count."""
+    machine, record = api.machine(arn)[:2]
+    options = ("publish", "versionDescription")
+    same = (
+        machine.model.text == given["definition"]
+        and machine.type == given.get("type", "STANDARD")
+        and record.configuration == configuration
+        and all(record.request.get(option) == given.get(option) for option in options)
+    )
+    if not same:
+        raise ApiError("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
+    return _created(record)
+
+
+def _check_role(arn: str) -> None:
+    if not _ROLE.fullmatch(arn):
+        raise ApiError("InvalidArn", f"Invalid Role Arn: '{arn}'")
+
+
+def _check_publishing(given: Members) -> None:
+    if given.get("versionDescription") and not given.get("publish"):
+        raise validation("Version description can only be set when publish is true")
+
+
+def _configuration(before: Configuration, given: Members) -> Configuration:
+    """The configuration with what a request sets."""
+    logging = given.get("loggingConfiguration")
+    return Configuration(
+        before.logging if logging is None else read_logging(logging),
+        {**before.tracing, **given.get("tracingConfiguration", {})},
+        given.get("encryptionConfiguration", before.encryption),
+    )
+
+
+def update_state_machine(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html"""
+    if not any(part in given for part in _UPDATABLE):
+        raise ApiError("MissingRequiredParameter", _NOTHING_TO_UPDATE)
+    _check_publishing(given)
+    target = api.machine(given["stateMachineArn"])
+    _refuse_qualifier(target, given["stateMachineArn"])
+    record = target.record
+    machine = _updated(api, target, given)
+    record.updated = api.now
+    answer: Members = {"updateDate": date(api.now)}
+    if given.get("publish"):
+        answer["stateMachineVersionArn"] = publish(api, machine, record, given.get("versionDescription")).arn
+    if record.revision_id:
+        answer["revisionId"] = record.revision_id
+    return answer
+
+
+def _updated(api: Api, target: Target, given: Members) -> Machine:
+    """The machine as the request wants it; a change of anything is a new revision."""
+    machine, record = target.machine, target.record
+    role = given.get("roleArn", machine.role_arn)
+    _check_role(role)
+    text = given.get("definition", machine.model.text)
+    configuration = _configuration(record.configuration, given)
+    if (text, role, configuration) == (machine.model.text, machine.role_arn, record.configuration):
+        return machine
+    model = machine.model if text == machine.model.text else parse(text, machine.type)
+    machine = api.world.machines.register(model, name=machine.name, type=machine.type, role_arn=role)
+    record.configuration = configuration
+    record.revision_id = api.world.ids.uuid("revision")
+    return machine
+
+
+def _refuse_qualifier(target: Target, arn: str) -> None:
+    if target.version or target.alias:
+        raise invalid_arn(f"Qualified state machine ARNs are not supported by this operation: {arn}")
+
+
+def describe_state_machine(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html"""
+    target = api.machine(given["stateMachineArn"])
+    machine, version = target.machine, target.version
+    revision = version.revision_id if version else target.record.revision_id
+    answer: Members = {
+        "stateMachineArn": given["stateMachineArn"],
+        "name": machine.name,
+        "status": "ACTIVE",
+        "definition": _definition(machine, given),
+        "roleArn": machine.role_arn,
+        "type": machine.type,
+        "creationDate": date(version.created if version else target.record.created),
+        **_configured(version.configuration if version else target.record.configuration),
+    }
+    if revision:
+        answer["revisionId"] = revision
+    if version and version.description:
+        answer["description"] = version.description
+    return answer
+
+
+def describe_state_machine_for_execution(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachineForExecution.html"""
+    run = api.execution(given["executionArn"])
+    top = run
+    while top.map_run:
+        top = top.map_run.parent
+    record = api.records.find(top.machine.arn, api.now)
+    answer: Members = {
+        "stateMachineArn": run.machine.arn,
+        "name": run.machine.name,
+        "definition": _definition(run.machine, given),
+        "roleArn": run.machine.role_arn,
+        "updateDate": date(record.updated),
+        **_configured(record.configuration),
+    }
+    if run.map_run:
+        answer.update(mapRunArn=run.map_run.arn, label=run.machine.arn.rpartition("/")[2])
+    if record.revision_id:
+        answer["revisionId"] = record.revision_id
+    return answer
+
+
+def _definition(machine: Machine, given: Members) -> str:
+    return "{}" if given.get("includedData") == "METADATA_ONLY" else machine.model.text
+
+
+def _configured(configuration: Configuration) -> Members:
+    answer: Members = {"loggingConfiguration": configuration.logging, "tracingConfiguration": configuration.tracing}
+    if configuration.encryption:
+        answer["encryptionConfiguration"] = configuration.encryption
+    return answer
+
+
+def delete_state_machine(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
+
+    Deleting what does not exist succeeds. Executions that run already go on.
+    """
+    arn = parse_machine_arn(given["stateMachineArn"])
+    if arn.qualifier:
+        raise invalid_arn(f"Qualified state machine ARNs are not supported by this operation: {arn.text}")
+    api.world.machines.remove(arn.text)
+    api.records.remove(arn.text)
+    return {}
+
+
+def list_state_machines(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListStateMachines.html"""
+    arns, token = page(list(api.world.machines), given, api.now)
+    return listed("stateMachines", [_item(api, arn) for arn in arns], token)
+
+
+def _item(api: Api, arn: str) -> dict[str, Any]:
+    machine = api.world.machines[arn]
+    created = api.records.find(arn, api.now).created
+    return {"stateMachineArn": arn, "name": machine.name, "type": machine.type, "creationDate": date(created)}

@@ -1,0 +1,65 @@
+"""Versions of state machines. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html"""
+
+from __future__ import annotations
+
+from pytest_sfn.service.api import Api
+from pytest_sfn.service.calls import ApiError, Members
+from pytest_sfn.service.dates import date
+from pytest_sfn.service.pages import listed, page
+from pytest_sfn.service.publishing import publish
+from pytest_sfn.service.resource_arns import invalid_arn, parse_machine_arn
+
+FIRST_REVISION = "INITIAL"
+"""What callers write for the revision of a machine that was never changed."""
+
+
+def publish_state_machine_version(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_PublishStateMachineVersion.html"""
+    target = api.machine(given["stateMachineArn"])
+    record = target.record
+    current = record.revision_id or FIRST_REVISION
+    wanted = given.get("revisionId", current)
+    if wanted != current:
+        raise ApiError(
+            "ConflictException",
+            f"Failed to publish the State Machine version for revision {wanted}. "
+            f"The current State Machine revision is {current}.",
+        )
+    version = publish(api, api.world.machines[record.arn], record, given.get("description"))
+    return {"stateMachineVersionArn": version.arn, "creationDate": date(version.created)}
+
+
+def list_state_machine_versions(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListStateMachineVersions.html
+
+    The newest comes first. A machine that does not exist has no versions.
+    """
+    arn = parse_machine_arn(given["stateMachineArn"]).unqualified
+    versions = list(api.records.find(arn, api.now).versions.values())[::-1] if arn in api.world.machines else []
+    found, token = page(versions, given, api.now)
+    items = [{"stateMachineVersionArn": version.arn, "creationDate": date(version.created)} for version in found]
+    return listed("stateMachineVersions", items, token)
+
+
+def delete_state_machine_version(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachineVersion.html
+
+    Deleting what does not exist succeeds.
+    """
+    arn = parse_machine_arn(given["stateMachineVersionArn"])
+    if not (arn.qualifier or "").isdecimal():
+        raise invalid_arn(f"State machine version ARN is expected: {arn.text}")
+    if arn.unqualified not in api.world.machines:
+        return {}
+    record = api.records.find(arn.unqualified, api.now)
+    using = [
+        alias.name for alias in record.aliases.values() if any(route.version_arn == arn.text for route in alias.routes)
+    ]
+    if using:
+        raise ApiError(
+            "ConflictException",
+            "Version to be deleted must not be referenced by an alias. "
+            f"Current list of aliases referencing this version: [{', '.join(using)}]",
+        )
+    record.versions.pop(int(arn.qualifier or 0), None)
+    return {}

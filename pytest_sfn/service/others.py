@@ -1,0 +1,131 @@
+"""All services but Step Functions: moto answers for them, started when the first of them is called.
+
+A ``mock_aws`` that the test itself has started is joined: what was made in it before is seen, and it is left running.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.service.calls import Call
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from moto.core.botocore_stubber import BotocoreStubber
+    from moto.core.models import MockAWS
+
+_UNKNOWN = b"Not yet implemented"
+"""What moto answers for an address that it does not know."""
+
+
+_AWS_HOST = re.compile(r"\.(amazonaws|amazonwebservices|aws)\.")
+
+
+class UnservedCallError(SfnError):
+    """A boto3 call that nothing in this process answers."""
+
+
+class OtherServices:
+    """The other services of one world. ``seed`` makes moto's ids the same in every run."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
+        self._lock = threading.RLock()
+        self._mock: MockAWS | None = None
+
+    def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Any:
+        """Let botocore go on with a call, so that moto hears of it. Raises UnservedCallError if nothing answers it."""
+        with self._lock:
+            self._join()
+            _address_aws(call)
+            try:
+                reply = _with_credentials(call, ask_botocore)
+            except NotImplementedError as error:
+                raise _unserved(call, f"moto says: {error}") from error
+            except ImportError as error:
+                raise _unserved(call, f"moto needs a package that is not installed: {error}") from error
+        response = reply[0]
+        if response.status_code == 404 and response.content == _UNKNOWN:
+            raise _unserved(call, "moto does not know this service")
+        return reply
+
+    def send(self, request: AWSPreparedRequest) -> AWSResponse:
+        """Answer a request of a client that does not know moto, as it was made before moto was imported."""
+        with self._lock:
+            response = self._join()("before-send", request)
+        if response is None:
+            raise UnservedCallError(
+                f"nothing in this process answers {request.method} {request.url}, and no test reaches the network:"
+                " make the client without an endpoint_url of its own, or replace it by a fake"
+            )
+        return response
+
+    def reset(self) -> None:
+        """Forget what was made, unless it was made in the test's own ``mock_aws``."""
+        if self._mock:
+            self._mock.reset()
+
+    def stop(self) -> None:
+        """Leave everything as it was found."""
+        mock, self._mock = self._mock, None
+        if mock:
+            mock.stop()
+
+    def _join(self) -> BotocoreStubber:
+        """See to it that moto is active."""
+        try:
+            from moto.core.models import botocore_stubber
+        except ImportError as error:
+            raise UnservedCallError(
+                f"calls of other services than Step Functions need moto: pip install moto ({error})"
+            ) from error
+        if not botocore_stubber.enabled:
+            self._start()
+        return botocore_stubber
+
+    def _start(self) -> None:
+        import boto3
+        from moto import mock_aws
+        from moto.moto_api._internal import mock_random
+
+        session = boto3.DEFAULT_SESSION
+        self._mock = mock_aws()
+        self._mock.start()
+        # moto drops the default session, so that clients know its handler: here all of them are caught anyway.
+        boto3.DEFAULT_SESSION = session
+        mock_random.seed(self._seed)
+
+
+def _with_credentials(call: Call, ask_botocore: Callable[[], Any]) -> Any:
+    """Ask botocore; without a signature, if the client was made before there were any credentials."""
+    from botocore.exceptions import NoCredentialsError
+
+    try:
+        return ask_botocore()
+    except NoCredentialsError:
+        context = call.request["context"]
+        context["auth_type"] = "none"
+        scope = f"{context['client_region']}/{call.model.service_model.signing_name}/aws4_request"
+        signature = f"AWS4-HMAC-SHA256 Credential=testing/20000101/{scope}, SignedHeaders=, Signature="
+        call.request["headers"]["Authorization"] = signature
+        return ask_botocore()
+
+
+def _address_aws(call: Call) -> None:
+    """Send a call that is meant for an emulator or a proxy to AWS's own address, the only one that moto knows."""
+    url = urlsplit(call.request["url"])
+    if not _AWS_HOST.search(url.netloc):
+        host = f"{call.model.service_model.endpoint_prefix}.{call.request['context']['client_region']}.amazonaws.com"
+        call.request["url"] = url._replace(scheme="https", netloc=host).geturl()
+
+
+def _unserved(call: Call, why: str) -> UnservedCallError:
+    return UnservedCallError(
+        f"nothing in this process answers {call.service}:{call.operation}, and no test reaches the network ({why}):"
+        " replace the boto3 client by a fake, or stub the call with botocore.stub.Stubber"
+    )

@@ -1,0 +1,47 @@
+"""What the service needs of the world whose API it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from pytest_sfn.arns import Place
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.definition.model import Definition
+from pytest_sfn.engine.engine import Engine
+from pytest_sfn.engine.run import Machine, MachineType
+from pytest_sfn.ids import Ids
+
+if TYPE_CHECKING:
+    from pytest_sfn.lambdas.registry import LambdaRegistry
+
+
+class Machines(Protocol):
+    """The state machines of a world, by ARN."""
+
+    def __getitem__(self, arn: str) -> Machine: ...
+    def __contains__(self, arn: object) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def register(self, definition: Definition, *, name: str, type: MachineType, role_arn: str | None) -> Machine: ...
+    def remove(self, arn: str) -> None: ...
+
+
+class World(Protocol):
+    """A world, as far as its services look into it."""
+
+    @property
+    def place(self) -> Place: ...
+    @property
+    def clock(self) -> VirtualClock: ...
+    @property
+    def ids(self) -> Ids: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def max_events(self) -> int: ...
+    @property
+    def lambdas(self) -> LambdaRegistry: ...
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def machines(self) -> Machines: ...

@@ -1,0 +1,97 @@
+"""What only the API knows of a state machine: its configuration, revisions, versions, aliases and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pytest_sfn.engine.run import Machine
+from pytest_sfn.service.calls import Members
+
+NO_LOGGING: Members = {"level": "OFF", "includeExecutionData": False}
+NO_TRACING: Members = {"enabled": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What besides the definition and the role can be set. ``encryption`` is shown only if it was set."""
+
+    logging: Members = field(default_factory=lambda: NO_LOGGING)
+    tracing: Members = field(default_factory=lambda: NO_TRACING)
+    encryption: Members | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published version: the machine as it was. Instants in microseconds."""
+
+    number: int
+    arn: str
+    machine: Machine
+    configuration: Configuration
+    revision_id: str | None
+    description: str | None
+    created: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One version that an alias leads to, and how many of a hundred executions take it."""
+
+    version_arn: str
+    weight: int
+
+
+@dataclass(slots=True)
+class Alias:
+    name: str
+    arn: str
+    routes: tuple[Route, ...]
+    description: str | None
+    created: int
+    updated: int
+
+
+@dataclass(slots=True)
+class MachineRecord:
+    """One state machine. ``revision_id`` is None until the definition or the role is changed."""
+
+    arn: str
+    configuration: Configuration
+    created: int
+    updated: int
+    revision_id: str | None = None
+    request: Members = field(default_factory=dict)
+    versions: dict[int, Version] = field(default_factory=dict)
+    last_version: int = 0
+    aliases: dict[str, Alias] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+
+    def version_of(self, revision_id: str | None) -> Version | None:
+        """The version that was published of a revision."""
+        return next((version for version in self.versions.values() if version.revision_id == revision_id), None)
+
+    def version_at(self, route: Route) -> Version:
+        """The version that a route leads to; it cannot be deleted as long as the route is there."""
+        return next(version for version in self.versions.values() if version.arn == route.version_arn)
+
+
+class Records:
+    """The records of one world, by the machines' ARNs. A machine that boto3 did not create gets one when asked for."""
+
+    def __init__(self) -> None:
+        self._by_arn: dict[str, MachineRecord] = {}
+
+    def __iter__(self) -> Iterator[MachineRecord]:
+        return iter(self._by_arn.values())
+
+    def find(self, arn: str, now: int) -> MachineRecord:
+        record = self._by_arn.get(arn)
+        return record or self.add(MachineRecord(arn, Configuration(), now, now))
+
+    def add(self, record: MachineRecord) -> MachineRecord:
+        self._by_arn[record.arn] = record
+        return record
+
+    def remove(self, arn: str) -> None:
+        self._by_arn.pop(arn, None)

@@ -1,0 +1,208 @@
+"""Services other than Step Functions: moto answers, whatever started it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from moto.core.models import MockAWS, botocore_stubber
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.service.calls import Call
+from pytest_sfn.service.environment import Environment
+from pytest_sfn.service.interception import Interception
+from pytest_sfn.service.others import OtherServices
+
+
+class Answering:
+    """Lets moto answer everything."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.others = OtherServices(seed)
+
+    def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Any:
+        return self.others.answer(call, ask_botocore)
+
+    def send(self, request: Any) -> Any:
+        return self.others.send(request)
+
+    def __enter__(self) -> Answering:
+        self._environment = Environment("us-east-1")
+        self._environment.__enter__()
+        self._interception = Interception(self)
+        self._interception.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._interception.__exit__()
+        self.others.stop()
+        self._environment.__exit__()
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine where nobody has ever used AWS."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+
+
+@pytest.fixture
+def answering() -> Iterator[Answering]:
+    with Answering() as answering:
+        yield answering
+
+
+def queues(sqs: Any) -> list[str]:
+    return [url.rpartition("/")[2] for url in sqs.list_queues().get("QueueUrls", [])]
+
+
+def test_moto_is_started_by_the_first_call(answering: Answering) -> None:
+    sqs = boto3.client("sqs")
+    assert not botocore_stubber.enabled
+
+    sqs.create_queue(QueueName="orders")
+
+    assert botocore_stubber.enabled
+    assert queues(sqs) == ["orders"]
+
+
+def test_nothing_of_it_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = dict(os.environ)
+
+    with Answering():
+        boto3.client("sqs").create_queue(QueueName="orders")
+
+    assert not botocore_stubber.enabled
+    assert MockAWS._nested_count == 0
+    assert dict(os.environ) == environment
+    assert boto3.DEFAULT_SESSION is None
+    with Answering():
+        assert queues(boto3.client("sqs")) == []
+
+
+def test_a_mock_that_the_test_started_before_is_joined_and_left_running() -> None:
+    with mock_aws():
+        boto3.client("sqs", region_name="us-east-1").create_queue(QueueName="before")
+        with Answering():
+            sqs = boto3.client("sqs")
+            assert queues(sqs) == ["before"]
+            sqs.create_queue(QueueName="inside")
+
+        assert queues(boto3.client("sqs", region_name="us-east-1")) == ["before", "inside"]
+
+
+@pytest.mark.parametrize("called_before", [False, True])
+def test_a_mock_that_the_test_starts_later_is_shared(answering: Answering, called_before: bool) -> None:
+    if called_before:
+        boto3.client("sqs").create_queue(QueueName="first")
+
+    with mock_aws():
+        boto3.client("sqs").create_queue(QueueName="second")
+
+        assert queues(boto3.client("sqs")) == (["first", "second"] if called_before else ["second"])
+
+
+def test_the_default_session_lives_on_when_moto_is_started(answering: Answering) -> None:
+    sqs = boto3.client("sqs")
+    session = boto3.DEFAULT_SESSION
+
+    sqs.list_queues()
+
+    assert boto3.DEFAULT_SESSION is session
+
+
+def test_a_client_without_credentials_made_before_is_answered() -> None:
+    sqs = boto3.client("sqs", region_name="eu-west-1")
+
+    with Answering():
+        url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+
+        assert "eu-west-1" in url
+        assert queues(sqs) == ["orders"]
+
+
+def test_a_client_that_does_not_know_moto_is_answered(answering: Answering) -> None:
+    s3 = boto3.client("s3")
+    s3.meta.events.unregister("before-send", botocore_stubber)
+
+    s3.create_bucket(Bucket="bucket")
+    s3.put_object(Bucket="bucket", Key="key", Body=b"content")
+
+    assert s3.get_object(Bucket="bucket", Key="key")["Body"].read() == b"content"
+
+
+@pytest.mark.parametrize("endpoint", ["http://localhost:4566", "http://127.0.0.1:4566", "http://localstack:4566"])
+def test_a_client_with_an_endpoint_of_its_own_is_answered(answering: Answering, endpoint: str) -> None:
+    s3 = boto3.client("s3", endpoint_url=endpoint)
+    s3.create_bucket(Bucket="bucket")
+    s3.put_object(Bucket="bucket", Key="key", Body=b"content")
+    dynamodb = boto3.client("dynamodb", endpoint_url=endpoint, region_name="eu-west-1")
+    dynamodb.create_table(
+        TableName="table",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+    assert s3.get_object(Bucket="bucket", Key="key")["Body"].read() == b"content"
+    assert boto3.client("dynamodb", region_name="eu-west-1").list_tables()["TableNames"] == ["table"]
+
+
+def test_ids_are_the_same_in_every_run() -> None:
+    def message_id() -> str:
+        with Answering():
+            sqs = boto3.client("sqs")
+            url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+            return str(sqs.send_message(QueueUrl=url, MessageBody="hello")["MessageId"])
+
+    assert message_id() == message_id()
+
+
+def test_an_error_of_the_service_is_still_its_exception(answering: Answering) -> None:
+    with pytest.raises(ClientError) as raised:
+        boto3.client("s3").get_object(Bucket="nobody", Key="key")
+
+    assert raised.value.response["Error"]["Code"] == "NoSuchBucket"
+
+
+def test_a_service_that_moto_does_not_know_is_an_error_of_the_test(answering: Answering) -> None:
+    with pytest.raises(SfnError) as raised:
+        boto3.client("outposts").list_outposts()
+
+    assert "nothing in this process answers outposts:ListOutposts" in str(raised.value)
+    assert "replace the boto3 client by a fake" in str(raised.value)
+
+
+def test_an_operation_that_moto_does_not_have_is_an_error_of_the_test(answering: Answering) -> None:
+    with pytest.raises(SfnError, match="nothing in this process answers sqs:ListMessageMoveTasks"):
+        boto3.client("sqs").list_message_move_tasks(SourceArn="arn:aws:sqs:us-east-1:123456789012:orders")
+
+
+def test_a_reset_forgets_what_was_made(answering: Answering) -> None:
+    boto3.client("sqs").create_queue(QueueName="orders")
+
+    answering.others.reset()
+
+    assert queues(boto3.client("sqs")) == []
+
+
+def test_settings_that_are_there_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "mine")
+
+    with Environment("us-east-1"):
+        assert os.environ["AWS_DEFAULT_REGION"] == "eu-north-1"
+        assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
+        assert os.environ["AWS_SECRET_ACCESS_KEY"] == "testing"
+
+    assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
+    assert "AWS_SECRET_ACCESS_KEY" not in os.environ
