@@ -32,8 +32,8 @@ def passed(script: Path) -> int:
 def main(folder: Path) -> int:
     floors: dict[str, int] = json.loads(FLOORS.read_text())
     counts = {name: passed(folder / name) for name in floors}
-    fallen = [f"{name}: {counts[name]} passed, the floor is {floor}" for name, floor in floors.items() if counts[name] < floor]
-    risen = [f"{name}: {counts[name]} passed, raise its floor of {floor}" for name, floor in floors.items() if counts[name] > floor]
+    fallen = [f"{name}: below its floor of {floor}" for name, floor in floors.items() if counts[name] < floor]
+    risen = [f"{name}: raise its floor of {floor}" for name, floor in floors.items() if counts[name] > floor]
     print("\n".join(fallen + risen))
     return 1 if fallen else 0
 

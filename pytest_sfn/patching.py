@@ -128,7 +128,7 @@ class FakePatch(Generic[FakeType]):
         return marked
 
     def _patch_class(self, decorated: Any) -> Any:
-        """Each test method enters the fake, as ``unittest.mock.patch`` does it. It need not call it, nor use a world."""
+        """Each test method enters the fake, as ``unittest.mock.patch`` does it; it need not call it."""
         for name in dir(decorated):
             method = getattr(decorated, name)
             if name.startswith("test") and inspect.isfunction(method):

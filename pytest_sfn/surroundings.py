@@ -1,7 +1,7 @@
 """What surrounds a world that opens: the running test and the blocks that declared fakes before it.
 
-A world that opens tells the innermost test run, and everything that was entered around it. Kept apart from worlds, and tiny, so
-that the plugin may tell of every test without importing one.
+A world that opens tells the innermost test run, and everything that was entered around it. Kept apart from worlds, and
+tiny, so that the plugin may tell of every test without importing one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Code that talks to Step Functions through boto3, with a client made at its import, and sleeps between its questions."""
+"""Code that talks to Step Functions through boto3, with a client made at import, and sleeps between its questions."""
 
 from __future__ import annotations
 

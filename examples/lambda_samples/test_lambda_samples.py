@@ -68,7 +68,9 @@ def test_a_function_named_directly_gives_its_result_alone(sfn_executor: SfnExecu
     assert sfn_executor.run(workflow(Resource=FUNCTION + "Hello")).output == "hello"
 
 
-@mock_lambda("Hello", versions={"1": {"returns": "old"}, "2": {"returns": "new"}}, aliases={"live": "1"}, returns="next")
+@mock_lambda(
+    "Hello", returns="next", versions={"1": {"returns": "old"}, "2": {"returns": "new"}}, aliases={"live": "1"}
+)
 def test_a_qualifier_chooses_the_version(sfn_executor: SfnExecutor) -> None:
     assert sfn_executor.run(workflow(Resource=FUNCTION + "Hello:live")).output == "old"
     assert sfn_executor.run(workflow(Resource=FUNCTION + "Hello:2")).output == "new"

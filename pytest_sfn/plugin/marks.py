@@ -29,7 +29,7 @@ def add_marker_lines(config: pytest.Config) -> None:
 
 
 def marks_of(node: pytest.Item | pytest.Collector) -> Iterator[pytest.Mark]:
-    """The marks of a node itself, nearest last: its decorators from the top to the bottom, then those of its parameters."""
+    """The marks of a node itself, nearest last: its decorators from top to bottom, then those of its parameters."""
     of_parameters = list(getattr(getattr(node, "callspec", None), "marks", ()))
     yield from (mark for mark in reversed(node.own_markers) if not any(mark is other for other in of_parameters))
     yield from of_parameters

@@ -19,11 +19,12 @@ def parse_start(text: str) -> datetime:
 
 def parse_switch(text: str) -> bool:
     """True or False, in the words that pytest's ini files accept."""
-    switches = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-    try:
-        return switches[text.lower()]
-    except KeyError:
-        raise ValueError(f"{text!r} is neither true nor false") from None
+    word = text.lower()
+    if word in ("1", "true", "yes", "on"):
+        return True
+    if word in ("0", "false", "no", "off"):
+        return False
+    raise ValueError(f"{text!r} is neither true nor false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ SETTINGS = (
     Setting("region", "REGION", str, "us-east-1", "the region that tests run in"),
     Setting("account", "ID", str, "123456789012", "the account that tests run in"),
     Setting("strict", "BOOL", parse_switch, "true", "whether a call that nobody faked is a mistake of the test"),
-    Setting("seed", "N", int, "0", "seed of ids and random numbers; not 0: also permutes what is due at the same instant"),
+    Setting("seed", "N", int, "0", "seed of ids and random numbers; if not 0 it permutes what is due at one instant"),
     Setting("freeze", "BOOL", parse_switch, "as the fixtures say", "whether Python's own clock follows virtual time"),
     Setting("max_events", "N", int, "25000", "how many events the history of an execution may have"),
 )

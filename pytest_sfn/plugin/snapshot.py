@@ -10,7 +10,7 @@ from pytest_sfn.errors import SfnError
 
 
 def syrupy_snapshot(request: pytest.FixtureRequest) -> Any:
-    """The test's ``snapshot`` of syrupy, with what the user's own conftest made of it. Raises SfnError without syrupy."""
+    """The test's ``snapshot`` of syrupy, as the user's own conftest made it. Raises SfnError without syrupy."""
     try:
         from syrupy.assertion import SnapshotAssertion
     except ImportError:

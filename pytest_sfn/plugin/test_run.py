@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pytest_sfn.world import World
 
 NO_WORLD = (
-    "this test is marked for pytest-sfn but opens no world: let it use a fixture (sfn_executor, sfn_lambdas, sfn_tasks, "
-    "sfn_clock, sfn_client or sfn_snapshot), or open mock_sfn() itself, or take the marker away"
+    "this test is marked for pytest-sfn but opens no world: let it use a fixture (sfn_executor, sfn_lambdas, "
+    "sfn_tasks, sfn_clock, sfn_client or sfn_snapshot), or open mock_sfn() itself, or take the marker away"
 )
 
 
@@ -58,7 +58,7 @@ class TestRun:
         world.lambdas.required = world.tasks.required = required
 
     def judge(self) -> None:
-        """Fail a test that passed so far, for what it did wrong itself. Raises the mistake, SfnError or UnusedFakeError."""
+        """Fail a test that passed so far for what it did wrong itself: raises the mistake, or says what is unused."""
         if getattr(self.item, "_excinfo", None):
             return  # a method of a TestCase that failed
         if not self.worlds:

@@ -20,7 +20,7 @@ def page_id(page: Path) -> str:
 
 
 def write_files(page: Path, folder: Path) -> bool:
-    """Write what a page shows: named blocks as files, the Python blocks without a name, one after another, as a test file."""
+    """Write what a page shows: named blocks as files, the other Python blocks, one after another, as a test file."""
     tests: list[str] = []
     for block in FENCE.finditer(page.read_text()):
         if block["file"]:
@@ -58,7 +58,8 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 def test_the_table_of_settings_is_complete() -> None:
     page = (ROOT / "docs" / "configuration.md").read_text()
-    rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| `")]
+    lines = [line for line in page.splitlines() if line.startswith("| `")]
+    rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in lines]
 
     names = [row[:4] for row in rows if row[0] != "definitions"]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 GREET = '''
 GREET = {
     "StartAt": "Greet",
-    "States": {"Greet": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:Greet", "End": True}},
+    "States": {
+        "Greet": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:Greet", "End": True}
+    },
 }
 '''
 """A machine of one state that calls the Lambda function Greet."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.plugin.conftest import RunTests
@@ -199,7 +201,7 @@ def test_definitions_are_looked_for_beside_the_test_then_in_the_folders_then_in_
 ) -> None:
     # Given
     def definition(comment: str) -> str:
-        return '{"Comment": "%s", "StartAt": "S", "States": {"S": {"Type": "Succeed"}}}' % comment
+        return json.dumps({"Comment": comment, "StartAt": "S", "States": {"S": {"Type": "Succeed"}}})
 
     for folder, files in {"tests": "a", "folder": "ab", ".": "abc"}.items():
         (pytester.path / folder).mkdir(exist_ok=True)

@@ -1,0 +1,135 @@
+"""How fast it is on this machine.
+
+    python benchmarks/run.py
+
+Prints one line per measurement: the best of several rounds, so that other work on the machine counts little.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pytest_sfn import World, mock_sfn
+
+ROUNDS = 5
+TESTS = 200
+FIXTURES = ("sfn_executor", "sfn_lambdas", "sfn_tasks", "sfn_clock", "sfn_client")
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:Work"
+
+THREE_STATES = {
+    "StartAt": "Prepare",
+    "States": {
+        "Prepare": {"Type": "Pass", "Parameters": {"n.$": "$.n"}, "ResultPath": "$.prepared", "Next": "Work"},
+        "Work": {"Type": "Task", "Resource": FUNCTION, "ResultPath": "$.result", "Next": "Done"},
+        "Done": {"Type": "Succeed"},
+    },
+}
+LOOP = {
+    "StartAt": "Count",
+    "States": {
+        "Count": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)"}, "Next": "Enough?"},
+        "Enough?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.n", "NumericLessThan": 500, "Next": "Count"}],
+            "Default": "Done",
+        },
+        "Done": {"Type": "Succeed"},
+    },
+}
+MAP = {
+    "StartAt": "All",
+    "States": {
+        "All": {
+            "Type": "Map",
+            "ItemsPath": "$.items",
+            "ItemProcessor": {
+                "StartAt": "Work",
+                "States": {"Work": {"Type": "Task", "Resource": FUNCTION, "End": True}},
+            },
+            "End": True,
+        }
+    },
+}
+
+
+def best(action: Callable[[], Any], times: int) -> float:
+    """Seconds that one call takes, in the best of several rounds of ``times`` calls."""
+    rounds = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        for _ in range(times):
+            action()
+        rounds.append((time.perf_counter() - started) / times)
+    return min(rounds)
+
+
+def show(what: str, seconds: float) -> None:
+    unit, factor = ("ms", 1e3) if seconds >= 1e-3 else ("us", 1e6)
+    print(f"{what:<58} {seconds * factor:9.2f} {unit}", flush=True)
+
+
+def measure_runs(sfn: World) -> None:
+    """Runs of state machines that are loaded already, and loading one."""
+    sfn.lambdas.register("Work", lambda event, context: event)
+    three, loop, fan = (sfn.executor.load(definition) for definition in (THREE_STATES, LOOP, MAP))
+    items = list(range(1000))
+    show("run of 3 states, one of them Lambda", best(lambda: sfn.executor.run(three, {"n": 1}), 200))
+    show("run of 1000 transitions", best(lambda: sfn.executor.run(loop, {"n": 0}), 3))
+    show("Map, per item with a Lambda task", best(lambda: sfn.executor.run(fan, {"items": items}), 1) / len(items))
+    show("loading a definition of 3 states", best(lambda: sfn.executor.load(THREE_STATES), 50))
+
+
+def pytest_seconds(source: str, *arguments: str) -> float:
+    """How long pytest says that a test file took, without its own start."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "test_it.py").write_text(source)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    found = re.search(r"in ([\d.]+)s", done.stdout)
+    assert found, done.stdout
+    return float(found[1])
+
+
+def measure_fixtures() -> None:
+    """What one more test costs that uses a fixture, against one that uses none, without what is imported once."""
+
+    def cost(argument: str) -> float:
+        source = f"import pytest\n@pytest.mark.parametrize('n', range(COUNT))\ndef test_it(n{argument}):\n    pass\n"
+        few, many = (
+            min(pytest_seconds(source.replace("COUNT", str(count))) for _ in range(3)) for count in (10, 10 + TESTS)
+        )
+        return (many - few) / TESTS
+
+    plain = cost("")
+    for fixture in FIXTURES:
+        show(f"one more test with {fixture}", max(cost(f", {fixture}") - plain, 0.0))
+
+
+def measure_start() -> None:
+    """What having the plugin installed costs a run that does not use it."""
+
+    def seconds(*arguments: str) -> float:
+        started = time.perf_counter()
+        pytest_seconds("def test_it():\n    pass\n", "--collect-only", *arguments)
+        return time.perf_counter() - started
+
+    with_plugin, without = (min(seconds(*arguments) for _ in range(7)) for arguments in ((), ("-p", "no:sfn")))
+    show("pytest --collect-only, more than without the plugin", max(with_plugin - without, 0.0))
+
+
+def main() -> None:
+    with mock_sfn(freeze=False) as sfn:
+        measure_runs(sfn)
+    measure_fixtures()
+    measure_start()
+
+
+if __name__ == "__main__":
+    main()
