@@ -1,0 +1,171 @@
+"""Python's own clock follows the virtual one, through freezegun.
+
+``time.time``, ``time.monotonic``, ``datetime.now`` and the like show virtual time, ``time.sleep`` lets it pass. pytest
+and what works beside it (reports, xdist, timeouts, debuggers, coverage, event loops, waiting for locks) keep real time.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from operator import index
+from threading import get_ident
+from types import ModuleType
+from typing import Any, SupportsIndex
+
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.lambdas.runtime import local_microseconds
+from pytest_sfn.module_scan import ModuleScan
+
+REAL_TIME = (
+    "_hypothesis",
+    "_pydev",
+    "_pytest",
+    "asyncio",
+    "concurrent.futures",
+    "coverage",
+    "debugpy",
+    "execnet",
+    "faulthandler",
+    "filelock",
+    "hypothesis",
+    "multiprocessing",
+    "pluggy",
+    "pydev",
+    "pytest",
+    "queue",
+    "selectors",
+    "selenium",
+    "six.moves",
+    "socket",
+    "subprocess",
+    "testcontainers",
+    "threading",
+    "unittest",
+    "xdist",
+)
+"""Modules (by the beginnings of their names) whose own calls see real time."""
+
+_EPOCH = datetime(1970, 1, 1)
+_real_sleep = time.sleep
+_active: list[_Following] = []
+
+
+def frozen_now() -> datetime | None:
+    """The instant at which freezegun holds Python's clock; None if it does not."""
+    factories = getattr(sys.modules.get("freezegun.api"), "freeze_factories", None)
+    return factories[-1]().replace(tzinfo=UTC) if factories else None
+
+
+@contextmanager
+def follow(clock: VirtualClock) -> Iterator[None]:
+    """Let Python's clock follow a virtual clock. ``time.sleep`` moves it in this thread; in others it is real."""
+    from freezegun import api, freeze_time
+
+    offset = api.tz_offsets[-1] if api.tz_offsets else timedelta()
+    freezer = freeze_time(_naive(clock.microseconds), tz_offset=offset, real_asyncio=True)
+    freezer.ignore = (*REAL_TIME, *(name for name in freezer.ignore if name != "gi"))
+    following = _Following(clock)
+    _scan().refresh()
+    with _set(api, "_get_cached_module_attributes", _scan().found_in):
+        freezer.start()
+    # A function in place of freezegun's own factory: each thread has the time of the handler that runs in it.
+    api.freeze_factories[-1] = following.now  # type: ignore[call-overload]
+    try:
+        # A call sees real time if its own caller is such a module; freezegun would look at the callers of callers too.
+        with _set(api, "call_stack_inspection_limit", 1), following:
+            yield
+    finally:
+        freezer.stop()
+
+
+@contextmanager
+def _set(module: Any, name: str, value: object) -> Iterator[None]:
+    """Set an attribute for a while, if there is such an attribute."""
+    if not hasattr(module, name):
+        yield
+        return
+    before = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
+
+
+@cache
+def _scan() -> ModuleScan:
+    from freezegun import api
+
+    return ModuleScan([*api.real_date_objects, _real_sleep])
+
+
+def _naive(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+class _Following:
+    """One clock that is followed, and ``time.sleep`` wherever it is held."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self.thread = get_ident()
+        self._outer_sleep = time.sleep
+        self._replaced: list[tuple[ModuleType, str]] = []
+        self._modules: frozenset[str] = frozenset()
+
+    def now(self) -> datetime:
+        """The time that Python shows in this thread, naive in UTC."""
+        return _naive(max(local_microseconds() or 0, self._clock.microseconds))
+
+    def sleep(self, seconds: float) -> None:
+        """Let virtual time pass."""
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        self._clock.advance(seconds)
+
+    def __enter__(self) -> None:
+        _active.append(self)
+        if len(_active) > 1:
+            return
+        time.sleep = _sleep
+        self._modules = frozenset(sys.modules)
+        for module, name in list(_scan().holders(_real_sleep)):
+            if module is not time and not module.__name__.startswith((*REAL_TIME, __package__)):
+                setattr(module, name, _sleep)
+                self._replaced.append((module, name))
+
+    def __exit__(self, *_: object) -> None:
+        _active.remove(self)
+        if _active:
+            return
+        if time.sleep is _sleep:
+            time.sleep = self._outer_sleep
+        for module, name in [*self._replaced, *self._held_by_new_modules()]:
+            if vars(module).get(name) is _sleep:
+                setattr(module, name, _real_sleep)
+
+    def _held_by_new_modules(self) -> Iterator[tuple[ModuleType, str]]:
+        for name in sys.modules.keys() - self._modules:
+            module = sys.modules.get(name)
+            if isinstance(module, ModuleType):
+                yield from ((module, held) for held, value in list(vars(module).items()) if value is _sleep)
+
+
+def _sleep(seconds: SupportsIndex | float, /) -> None:
+    """``time.sleep`` while Python's clock follows a virtual one."""
+    if local_microseconds() is not None and time.sleep is not _sleep:
+        time.sleep(seconds)  # a handler runs, and its runtime counts its time
+    elif not _active or _active[-1].thread != get_ident() or _is_called_by_real_time():
+        _real_sleep(seconds)
+    else:
+        _active[-1].sleep(seconds if isinstance(seconds, float) else index(seconds))
+
+
+def _is_called_by_real_time() -> bool:
+    caller = str(sys._getframe(2).f_globals.get("__name__"))
+    return caller.startswith(REAL_TIME) and not caller.startswith(f"{__package__}.")
