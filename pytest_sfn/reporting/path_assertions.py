@@ -1,0 +1,177 @@
+"""Assertions about the states that an execution went through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import EllipsisType
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.json_display import ELLIPSIS
+from pytest_sfn.reporting.assertions import failure_text
+from pytest_sfn.reporting.report import ExecutionReport
+from pytest_sfn.reporting.times import show_offset
+from pytest_sfn.reporting.trace import place_of
+
+Pattern = Sequence[str | EllipsisType]
+"""State names in their order; ``...`` stands for any run of states, also for none."""
+
+_TOP = "the execution"
+_SHOWN_BEFORE = 4
+_SHOWN_AFTER = 3
+_MAX_WALKS = 5
+
+
+def assert_path(
+    report: ExecutionReport, expected: Pattern, *, inside: str | None = None, index: int | None = None
+) -> None:
+    """Assert which states were entered, in order.
+
+    Without ``inside``: at the top level. ``inside`` names a Parallel or inline Map, ``index`` one of its branches or
+    iterations; without ``index`` each of them must have gone this way. A state that was visited several times must have
+    gone this way each time; what a retry of a Parallel or Map enters comes after what the try before it entered.
+    """
+    __tracebackhide__ = True
+    _check_pattern(report, expected)
+    if inside is None:
+        if index is not None:
+            raise SfnError(f"index={index} needs inside=: the name of a Parallel or Map state")
+        walks = [(_TOP, tuple(report.story.path))]
+    else:
+        walks = [(walk.label, walk.path) for walk in report.story.inside(inside, index)]
+    wrong = [(label, path, mismatch) for label, path in walks if (mismatch := match_path(expected, path))]
+    if not wrong:
+        return
+    shown = [_explain(label, expected, path, mismatch) for label, path, mismatch in wrong[:_MAX_WALKS]]
+    lines = [line for place, block in enumerate(shown) for line in (["", *block] if place else block)]
+    if len(wrong) > _MAX_WALKS:
+        lines += ["", f"{ELLIPSIS} and {len(wrong) - _MAX_WALKS} more"]
+    raise AssertionError(failure_text(report, f"{wrong[0][0]} took another path", lines))
+
+
+def assert_visited(report: ExecutionReport, *states: str) -> None:
+    """Assert that every one of these states was entered, on whatever level."""
+    __tracebackhide__ = True
+    _check_names(report, states)
+    missing = [state for state in states if state not in report.story.by_name]
+    if not missing:
+        return
+    entered = ", ".join(dict.fromkeys(report.story.states)) or "none"
+    lines = [f"states entered: {entered}"]
+    raise AssertionError(failure_text(report, f"never entered: {', '.join(missing)}", lines))
+
+
+def assert_not_visited(report: ExecutionReport, *states: str) -> None:
+    """Assert that none of these states was entered, on whatever level."""
+    __tracebackhide__ = True
+    _check_names(report, states)
+    story = report.story
+    entered = [story.by_name[state] for state in dict.fromkeys(states) if state in story.by_name]
+    if not entered:
+        return
+    lines = []
+    for visits in entered:
+        first = visits[0]
+        at = f" at {show_offset(first.entered_at - story.started)}" if story.started else ""
+        times = f", {len(visits)} times in all" if len(visits) > 1 else ""
+        lines.append(f"{place_of(first)} was entered{at}{times}")
+    names = ", ".join(visits[0].name for visits in entered)
+    raise AssertionError(failure_text(report, f"should not have been entered: {names}", lines))
+
+
+def _check_names(report: ExecutionReport, states: Sequence[str]) -> None:
+    if not states:
+        raise SfnError("name at least one state")
+    for state in states:
+        report.story.check_name(state)
+
+
+def _check_pattern(report: ExecutionReport, expected: Pattern) -> None:
+    if isinstance(expected, str):
+        raise SfnError(f"a path is a list of state names: [{expected!r}]")
+    for entry in expected:
+        if isinstance(entry, str):
+            report.story.check_name(entry)
+        elif entry is not ...:
+            raise SfnError(f"a path holds state names and ..., not {entry!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Why a path is not the expected one. ``at`` is the place in the path where they part (its length: the end)."""
+
+    at: int
+    why: str
+
+
+def match_path(expected: Pattern, path: Sequence[str]) -> Mismatch | None:
+    """None if the path is as expected, else where and why it is not."""
+    runs = _runs(expected)
+    first, *others = runs
+    for place, name in enumerate(first):
+        if place >= len(path) or path[place] != name:
+            return _unexpected(path, place, name)
+    position = len(first)
+    if not others:
+        return Mismatch(position, "expected the end here") if position < len(path) else None
+    *middle, last = others
+    for run in middle:
+        found = _find(run, path, position)
+        if found is None:
+            return _never(run, path, position)
+        position = found + len(run)
+    start = len(path) - len(last)
+    if start < position or list(path[start:]) != last:
+        return _wrong_end(last, path, position)
+    return None
+
+
+def _runs(expected: Pattern) -> list[list[str]]:
+    """The names between the ellipses."""
+    runs: list[list[str]] = [[]]
+    for entry in expected:
+        if isinstance(entry, str):
+            runs[-1].append(entry)
+        else:
+            runs.append([])
+    return runs
+
+
+def _find(run: list[str], path: Sequence[str], start: int) -> int | None:
+    places = range(start, len(path) - len(run) + 1)
+    return next((place for place in places if list(path[place : place + len(run)]) == run), None)
+
+
+def _unexpected(path: Sequence[str], place: int, name: str) -> Mismatch:
+    if place >= len(path):
+        return Mismatch(place, f"it ended, expected {name}")
+    return Mismatch(place, f"expected {name}")
+
+
+def _never(run: list[str], path: Sequence[str], position: int) -> Mismatch:
+    after = f" after {path[position - 1]}" if position else ""
+    return Mismatch(position, f"{' -> '.join(run)} never comes{after}")
+
+
+def _wrong_end(last: list[str], path: Sequence[str], position: int) -> Mismatch:
+    found = _find(last, path, position)
+    if found is None:
+        return _never(last, path, position)
+    return Mismatch(found + len(last), f"expected the end after {last[-1]}")
+
+
+def _explain(label: str, expected: Pattern, path: Sequence[str], mismatch: Mismatch) -> list[str]:
+    """The expected path, the one taken, and a mark under the place where they part."""
+    wanted = " -> ".join(entry if isinstance(entry, str) else ELLIPSIS for entry in expected) or "no state"
+    first = max(mismatch.at - _SHOWN_BEFORE, 0)
+    shown = list(path[first : mismatch.at + _SHOWN_AFTER])
+    before = f"{ELLIPSIS} " if first else ""
+    after = f" -> {ELLIPSIS}" if first + len(shown) < len(path) else ""
+    where = "" if label == _TOP else f" of {label}"
+    marked = before + "".join(f"{name} -> " for name in shown[: mismatch.at - first])
+    got = before + (" -> ".join(shown) or "no state") + after
+    return [
+        f"expected  {wanted}",
+        f"got       {got}",
+        f"          {' ' * len(marked)}^ {mismatch.why} (state {mismatch.at + 1}{where})",
+    ]
