@@ -1,0 +1,60 @@
+"""Checks of arguments: each gives the argument in its right type, or raises InvalidArguments."""
+
+from __future__ import annotations
+
+import math
+
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.intrinsics.failures import InvalidArguments
+
+
+class Arguments:
+    """The values that a function is called with."""
+
+    __slots__ = ("function", "values")
+
+    def __init__(self, function: str, values: list[Json]) -> None:
+        self.function = function
+        self.values = values
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, index: int) -> Json:
+        return self.values[index]
+
+    def refuse(self) -> InvalidArguments:
+        return InvalidArguments(self.function)
+
+    def count(self, *allowed: int) -> None:
+        """Check the number of arguments."""
+        if len(self.values) not in allowed:
+            raise self.refuse()
+
+    def array(self, index: int) -> list[Json]:
+        value = self.values[index]
+        if not isinstance(value, list):
+            raise self.refuse()
+        return value
+
+    def object(self, index: int) -> dict[str, Json]:
+        value = self.values[index]
+        if not isinstance(value, dict):
+            raise self.refuse()
+        return value
+
+    def text(self, index: int) -> str:
+        value = self.values[index]
+        if not isinstance(value, str):
+            raise self.refuse()
+        return value
+
+    def number(self, index: int) -> int | float:
+        value = self.values[index]
+        if type(value) is int or (type(value) is float and math.isfinite(value)):
+            return value
+        raise self.refuse()
+
+    def integer(self, index: int) -> int:
+        """A number without its fraction, which is cut off, not rounded."""
+        return int(self.number(index))

@@ -1,0 +1,70 @@
+"""States.Array and its kin.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-arrays
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.language.intrinsics.arguments import Arguments
+from pytest_sfn.language.json_values import identity
+
+_MAX_RANGE = 1000
+
+
+def array(arguments: Arguments) -> list[Json]:
+    return arguments.values
+
+
+def array_partition(arguments: Arguments) -> list[list[Json]]:
+    """Chunks of a size, the last one with what is left."""
+    arguments.count(2)
+    items, size = arguments.array(0), arguments.integer(1)
+    if size < 1:
+        raise arguments.refuse()
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def array_contains(arguments: Arguments) -> bool:
+    """Whether a value is in an array. Scalars compare as texts: true is in ["true"]. The order of keys counts."""
+    arguments.count(2)
+    wanted = _membership(arguments[1])
+    return any(_membership(item) == wanted for item in arguments.array(0))
+
+
+def _membership(value: Json) -> tuple[bool, str]:
+    if isinstance(value, str):
+        return False, value
+    return isinstance(value, (list, dict)), dumps(value)
+
+
+def array_range(arguments: Arguments) -> list[int]:
+    """The numbers from a first to a last one, which is included, at most 1000 of them."""
+    arguments.count(3)
+    first, last, step = (arguments.integer(index) for index in range(3))
+    if not step or (last - first) // step + 1 > _MAX_RANGE:
+        raise arguments.refuse()
+    return list(range(first, last + (1 if step > 0 else -1), step))
+
+
+def array_get_item(arguments: Arguments) -> Json:
+    """An item by its index from 0. Of an empty array it is null, whatever the index (as measured)."""
+    arguments.count(2)
+    items, index = arguments.array(0), arguments.integer(1)
+    if index < 0 or 0 < len(items) <= index:
+        raise arguments.refuse()
+    return items[index] if items else None
+
+
+def array_length(arguments: Arguments) -> int:
+    arguments.count(1)
+    return len(arguments.array(0))
+
+
+def array_unique(arguments: Arguments) -> list[Json]:
+    """The different values, in the order in which they come first."""
+    arguments.count(1)
+    different: dict[str, Json] = {}
+    for item in arguments.array(0):
+        different.setdefault(identity(item), item)
+    return list(different.values())

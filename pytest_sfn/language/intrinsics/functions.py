@@ -1,0 +1,44 @@
+"""All intrinsic functions, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.intrinsics import arrays, encoding, json_texts, maths, strings
+from pytest_sfn.language.intrinsics.arguments import Arguments
+from pytest_sfn.language.types import Environment
+
+Function = Callable[[Arguments, Environment], Json]
+
+
+def uuid(arguments: Arguments, env: Environment) -> str:
+    """A version 4 UUID. AWS ignores whatever arguments there are."""
+    return env.uuid()
+
+
+def _pure(function: Callable[[Arguments], Json]) -> Function:
+    """A function that needs nothing but its arguments."""
+    return lambda arguments, env: function(arguments)
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "States.Array": _pure(arrays.array),
+    "States.ArrayContains": _pure(arrays.array_contains),
+    "States.ArrayGetItem": _pure(arrays.array_get_item),
+    "States.ArrayLength": _pure(arrays.array_length),
+    "States.ArrayPartition": _pure(arrays.array_partition),
+    "States.ArrayRange": _pure(arrays.array_range),
+    "States.ArrayUnique": _pure(arrays.array_unique),
+    "States.Base64Decode": _pure(encoding.base64_decode),
+    "States.Base64Encode": _pure(encoding.base64_encode),
+    "States.Format": _pure(strings.format_text),
+    "States.Hash": _pure(encoding.hash_text),
+    "States.JsonMerge": _pure(json_texts.json_merge),
+    "States.JsonToString": _pure(json_texts.json_to_string),
+    "States.MathAdd": _pure(maths.math_add),
+    "States.MathRandom": maths.math_random,
+    "States.StringSplit": _pure(strings.string_split),
+    "States.StringToJson": _pure(json_texts.string_to_json),
+    "States.UUID": uuid,
+}

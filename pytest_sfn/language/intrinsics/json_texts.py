@@ -1,0 +1,37 @@
+"""States.JsonMerge, JsonToString and StringToJson.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-json-data-manipulation
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.json_text import Json, dumps, loads
+from pytest_sfn.language.intrinsics.arguments import Arguments
+from pytest_sfn.language.intrinsics.failures import Refusal
+
+
+def json_merge(arguments: Arguments) -> dict[str, Json]:
+    """The members of both objects; where both have one, that of the second. AWS knows no deep merge (true)."""
+    arguments.count(3)
+    if arguments[2] is True:
+        raise arguments.refuse()
+    return {**arguments.object(0), **arguments.object(1)}
+
+
+def json_to_string(arguments: Arguments) -> str:
+    arguments.count(1)
+    return dumps(arguments[0])
+
+
+def string_to_json(arguments: Arguments) -> Json:
+    """The value of a JSON text; that of a blank one is null."""
+    arguments.count(1)
+    text = arguments.text(0).strip(" \t\r\n")
+    if not text:
+        return None
+    try:
+        value = loads(text)
+        dumps(value)  # a number beyond a double's range is infinite, which is no JSON
+    except (ValueError, RecursionError) as error:
+        raise Refusal(f"Cannot convert String to Json in {arguments.function}, caused by: {error}") from None
+    return value

@@ -1,0 +1,41 @@
+"""States.MathAdd and MathRandom.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-math-operation
+"""
+
+from __future__ import annotations
+
+import math
+import random
+
+from pytest_sfn.language.intrinsics.arguments import Arguments
+from pytest_sfn.language.types import Environment
+
+_LOWEST, _HIGHEST = -(2**31), 2**31 - 1
+
+
+def math_add(arguments: Arguments) -> int:
+    """The sum of two numbers, each rounded to the nearest integer first, halves upwards; all within 32 bits."""
+    arguments.count(2)
+    return _in_range(arguments, _rounded(arguments, 0) + _rounded(arguments, 1))
+
+
+def _rounded(arguments: Arguments, index: int) -> int:
+    number = arguments.number(index)
+    return _in_range(arguments, number if isinstance(number, int) else math.floor(number + 0.5))
+
+
+def _in_range(arguments: Arguments, number: int) -> int:
+    if not _LOWEST <= number <= _HIGHEST:
+        raise arguments.refuse()
+    return number
+
+
+def math_random(arguments: Arguments, env: Environment) -> int:
+    """A number from a first one, included, to a last one, excluded; the same for the same seed, if there is one."""
+    arguments.count(2, 3)
+    first, last = (_in_range(arguments, arguments.integer(index)) for index in range(2))
+    if first >= last:
+        raise arguments.refuse()
+    chance = random.Random(arguments.integer(2)).random() if len(arguments) == 3 else env.random()
+    return first + int(chance * (last - first))

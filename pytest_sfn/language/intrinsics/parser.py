@@ -1,0 +1,119 @@
+"""From the text of an intrinsic function call to its parts.
+
+Arguments are strings in single quotes, numbers, true, false, null, paths of all kinds, and calls again, up to ten deep.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.intrinsics.functions import FUNCTIONS
+from pytest_sfn.language.json_values import parse_number
+from pytest_sfn.language.jsonpath import Path, parse_path
+from pytest_sfn.language.scanner import Scanner
+from pytest_sfn.language.types import SyntaxProblem
+
+_MAX_DEPTH = 10
+_NAME = re.compile(r"States\.\w+", re.ASCII)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPABLE = "\\'{}"
+_WORDS: dict[str, Json] = {"true": True, "false": False, "null": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string: ``raw`` has its escapes still in it, as the templates of States.Format need them."""
+
+    raw: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    function: str
+    arguments: tuple[Argument, ...]
+
+
+Argument: TypeAlias = Text | Constant | Path | Call
+
+
+def parse_call(text: str) -> Call:
+    """The parsed call. Raises ParseError, or SyntaxProblem for a path in it."""
+    scanner = Scanner(text)
+    call = _call(scanner, 1)
+    scanner.skip_blanks()
+    if scanner.next:
+        scanner.fail("expected nothing after the call")
+    return call
+
+
+def _call(scanner: Scanner, depth: int) -> Call:
+    name = _NAME.match(scanner.text, scanner.position)
+    if not name:
+        scanner.fail("expected the name of an intrinsic function, such as States.Format")
+    if name[0] not in FUNCTIONS:
+        scanner.fail(f"there is no intrinsic function {name[0]}")
+    if depth > _MAX_DEPTH:
+        scanner.fail(f"at most {_MAX_DEPTH} intrinsic functions may be nested")
+    scanner.position = name.end()
+    scanner.skip_blanks()
+    scanner.expect("(")
+    return Call(name[0], _arguments(scanner, depth))
+
+
+def _arguments(scanner: Scanner, depth: int) -> tuple[Argument, ...]:
+    arguments: list[Argument] = []
+    scanner.skip_blanks()
+    while not scanner.take(")"):
+        if arguments:
+            scanner.expect(",")
+            scanner.skip_blanks()
+        arguments.append(_argument(scanner, depth))
+        scanner.skip_blanks()
+    return tuple(arguments)
+
+
+def _argument(scanner: Scanner, depth: int) -> Argument:
+    if scanner.next == "'":
+        return _string(scanner)
+    if scanner.next == "$":
+        return _path(scanner)
+    if scanner.rest.startswith("States."):
+        return _call(scanner, depth + 1)
+    word = scanner.until(",()")
+    if word in _WORDS:
+        return Constant(_WORDS[word])
+    number = parse_number(word)
+    if number is None:
+        scanner.fail(f"{word!r} is no string in single quotes, number, true, false, null, path or intrinsic function")
+    return Constant(number)
+
+
+def _path(scanner: Scanner) -> Path:
+    text = scanner.path(",").rstrip()
+    try:
+        return parse_path(text)
+    except SyntaxProblem as problem:
+        scanner.fail(f"the path {text!r}: {problem.hint}")
+
+
+def _string(scanner: Scanner) -> Text:
+    start = scanner.position + 1
+    scanner.position = start
+    while scanner.next != "'":
+        if not scanner.next:
+            scanner.fail("a string is not closed with '")
+        if scanner.take("\\") and scanner.next not in _ESCAPABLE:
+            scanner.fail("a backslash in a string stands before ', {, } or another backslash only")
+        scanner.position += 1
+    raw = scanner.text[start : scanner.position]
+    scanner.position += 1
+    return Text(raw, _ESCAPE.sub(r"\1", raw))

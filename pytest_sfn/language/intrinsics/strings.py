@@ -1,0 +1,63 @@
+"""States.Format and StringSplit.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-generic
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.language.intrinsics.arguments import Arguments
+from pytest_sfn.language.intrinsics.failures import Refusal
+
+_TEMPLATE_TOKEN = re.compile(r"\\[\\'{}]|\{\}|[{}]|[^\\{}]+|\\")
+
+
+def format_text(arguments: Arguments) -> str:
+    """A template with each ``{}`` replaced by an argument. A backslash stands before a brace, quote or backslash."""
+    if not len(arguments):
+        raise arguments.refuse()
+    literals = _literals(arguments.text(0))
+    values = arguments.values[1:]
+    if len(values) != len(literals) - 1:
+        text = f"{arguments.refuse()}: number of arguments do not match the occurrences of {{}}."
+        raise Refusal(text)
+    return literals[0] + "".join(
+        _rendered(value) + literal for value, literal in zip(values, literals[1:], strict=True)
+    )
+
+
+@lru_cache(maxsize=512)
+def _literals(template: str) -> tuple[str, ...]:
+    """What stands before, between and after the placeholders of a template."""
+    literals = [""]
+    for token in _TEMPLATE_TOKEN.findall(template):
+        if token == "{}":
+            literals.append("")
+        elif token in ("{", "}"):
+            missing = "}" if token == "{" else "{"
+            raise Refusal(f"Invalid template in States.Format: matching '{missing}' not found for '{token}'.")
+        else:
+            literals[-1] += token[1:] if len(token) == 2 and token[0] == "\\" else token
+    return tuple(literals)
+
+
+def _rendered(value: Json) -> str:
+    """A text as it is, other scalars as JSON; objects and arrays as Java prints a map and a list."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}={_rendered(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_rendered, value)) + "]"
+    return dumps(value)
+
+
+def string_split(arguments: Arguments) -> list[str]:
+    """The pieces of a text between any of the delimiters, each a single character; empty pieces are dropped."""
+    arguments.count(2)
+    text, delimiters = arguments.text(0), arguments.text(1)
+    pieces = re.split(f"[{re.escape(delimiters)}]", text) if delimiters else [text]
+    return [piece for piece in pieces if piece]
