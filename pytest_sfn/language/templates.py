@@ -1,0 +1,105 @@
+"""Payload templates: Parameters, ResultSelector, ItemSelector and the like of JSONPath states.
+
+A key that ends with ``.$`` holds a path, a context path, a variable or an intrinsic function; all else is literal.
+https://docs.aws.amazon.com/step-functions/latest/dg/input-output-inputpath-params.html
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.errors import EvaluationError
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.intrinsics.compiling import compile_intrinsic, not_an_expression
+from pytest_sfn.language.json_values import shown
+from pytest_sfn.language.jsonpath import MISSING, Path, parse_path
+from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+
+_SUFFIX = ".$"
+_MAX_DEPTH = 200
+
+
+def compile_template(value: Json, field: str) -> Expression:
+    """The compiled template. What is literal is built once and shared by all results. Raises SyntaxProblem."""
+    dynamic = _compile(value, field, 0)
+    return dynamic or (lambda document, env: value)
+
+
+def _compile(value: Json, field: str, depth: int) -> Expression | None:
+    """The expression of a part of a template; None if the part is literal."""
+    if depth > _MAX_DEPTH:
+        raise SyntaxProblem(f"The template is nested more than {_MAX_DEPTH} levels deep", field)
+    if isinstance(value, dict):
+        return _compile_object(value, field, depth)
+    return _compile_array(value, field, depth) if isinstance(value, list) else None
+
+
+def _compile_object(value: dict[str, Json], field: str, depth: int) -> Expression | None:
+    base: dict[str, Json] = {}
+    dynamic: list[tuple[str, Expression]] = []
+    for key, part in value.items():
+        place = f"{field}/{key}"
+        if key.endswith(_SUFFIX):
+            name = key.removesuffix(_SUFFIX)
+            expression: Expression | None = _compile_field(part, key, place)
+        else:
+            name = key
+            expression = _compile(part, place, depth + 1)
+        if name in base:
+            raise SyntaxProblem(f"The field '{name}' is there twice: as '{name}' and as '{name}.$'", place)
+        base[name] = part
+        if expression:
+            dynamic.append((name, expression))
+    if not dynamic:
+        return None
+
+    def build(document: Json, env: Environment) -> Json:
+        built = base.copy()
+        for name, expression in dynamic:
+            built[name] = expression(document, env)
+        return built
+
+    return build
+
+
+def _compile_array(value: list[Json], field: str, depth: int) -> Expression | None:
+    parts = [_compile(part, f"{field}[{index}]", depth + 1) for index, part in enumerate(value)]
+    dynamic = [(index, part) for index, part in enumerate(parts) if part]
+    if not dynamic:
+        return None
+
+    def build(document: Json, env: Environment) -> Json:
+        built = value.copy()
+        for index, expression in dynamic:
+            built[index] = expression(document, env)
+        return built
+
+    return build
+
+
+def _compile_field(text: Json, key: str, place: str) -> Expression:
+    """The expression of a field whose key ends with ``.$``."""
+    try:
+        if not isinstance(text, str):
+            raise SyntaxProblem(not_an_expression(key), place, "it must be a string")
+        if text.startswith("$"):
+            return _compile_path(parse_path(text), key, place)
+        return compile_intrinsic(text.rstrip(), place)
+    except SyntaxProblem as problem:
+        raise SyntaxProblem(not_an_expression(key), place, problem.hint) from None
+
+
+def _compile_path(path: Path, key: str, place: str) -> Expression:
+    select = path.select
+    if path.is_whole_document:
+        return select
+
+    def expression(document: Json, env: Environment) -> Json:
+        value = select(document, env)
+        if value is MISSING:
+            start = shown(path.start(document, env))
+            cause = (
+                f"The JSONPath '{path.text}' specified for the field '{key}' could not be found in the input '{start}'"
+            )
+            raise EvaluationError("States.Runtime", cause, place)
+        return value
+
+    return expression
