@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.comparisons import OPERATORS, compile_comparison, compile_test
-from pytest_sfn.language.jsonpath import MISSING, Path, parse_path
+from pytest_sfn.language.jsonpath import MISSING, Path
+from pytest_sfn.language.jsonpath.fields import NO_DOLLAR, NULL_INPUT, parse_field
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
 
 _BOOLEAN = ("And", "Or", "Not")
 _TOP_LEVEL = frozenset({"Next", "Assign", "Output"})
 _MAX_DEPTH = 100
-_NULL_INPUT = "Unable to apply Path transformation to null or empty input."
 
 
 def compile_rule(rule: Mapping[str, Json], field: str) -> Expression:
@@ -110,11 +110,8 @@ def _path(text: Json, field: str) -> Path:
     if not isinstance(text, str):
         raise SyntaxProblem("Expected value of type [STRING]", field)
     if not text.startswith("$"):
-        raise SyntaxProblem("Value is not a Reference Path: Reference path didn't start with '$'", field)
-    try:
-        return parse_path(text)
-    except SyntaxProblem as problem:
-        raise SyntaxProblem(problem.message, field, problem.hint) from None
+        raise SyntaxProblem(NO_DOLLAR, field)
+    return parse_field(text, field)
 
 
 def _compile_presence(variable: Path, operand: Json, field: str) -> Expression:
@@ -168,5 +165,5 @@ def _find(path: Path) -> Expression:
 def _invalid(path: Path, document: Json, field: str) -> EvaluationError:
     cause = f"Invalid path '{path.text}': The choice state's condition path references an invalid value."
     if document is None and path.root == "document":
-        cause = _NULL_INPUT
+        cause = NULL_INPUT
     return EvaluationError("States.Runtime", cause, field)

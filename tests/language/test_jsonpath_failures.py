@@ -19,8 +19,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["a", "b", "c"]) | st.text(), inner),
 )
 TOKENS = [
-    "$", "$$", "$v", ".", "..", "a", "b", "[", "]", "*", "'a'", "0", "-1", ":", ",", "?", "(", ")", "@", "@.a", "==", "!=",
-    "<", "=~", "/a.*/i", " in ", "['a',1]", "!", "&&", "||", "null", "word", "\\", '"', "'", " ",
+    "$", "$$", "$v", ".", "..", "a", "b", "[", "]", "*", "'a'", "0", "-1", ":", ",", "?", "(", ")", "@", "@.a",
+    "==", "!=", "<", "=~", "/a.*/i", " in ", "['a',1]", "!", "&&", "||", "null", "word", "\\", '"', "'", " ",
 ]  # fmt: skip
 PIECES = st.lists(st.sampled_from(TOKENS), max_size=25).map("".join)
 

@@ -11,6 +11,7 @@ from pytest_sfn.language.jsonpath.sentinels import MISSING
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
 
 NOT_A_REFERENCE_PATH = "Value is not a Reference Path"
+NO_DOLLAR = f"{NOT_A_REFERENCE_PATH}: Reference path didn't start with '$'"
 NULL_INPUT = "Unable to apply Path transformation to null or empty input."
 _QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 _FORBIDDEN = re.compile(r"\.\.|[@,:?*]")
@@ -30,7 +31,7 @@ def compile_reference_path(text: str, field: str) -> Expression:
 def check_reference_path(text: str, field: str | None = None) -> None:
     """Raise SyntaxProblem for a text that cannot name a single node, with AWS's message."""
     if not text.startswith("$"):
-        raise SyntaxProblem(f"{NOT_A_REFERENCE_PATH}: Reference path didn't start with '$'", field)
+        raise SyntaxProblem(NO_DOLLAR, field)
     forbidden = _FORBIDDEN.search(_QUOTED.sub("''", text))
     if forbidden:
         hint = "a Reference Path names a single node: no *, .., @, ',', ':' or ?"
