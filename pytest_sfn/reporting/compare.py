@@ -1,0 +1,69 @@
+"""Explains why two JSON values are not equal, in pytest's ``assert left == right``.
+
+pytest's own explanation of nested containers is a diff of their whole text. For what workflows carry, deep objects,
+the paths of the differences say more. So that no other assertion looks different, only this is explained:
+
+* ``==`` between two objects or two arrays of JSON (dict or list, not a subclass) that differ somewhere inside an
+inner object or array; what differs at the top level only pytest shows well itself; * and the plugin asks only in
+tests that use one of its fixtures, and not with ``-vv``, which asks for pytest's full diff.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from pytest_sfn.json_difference import ABSENT, MAX_DIFFERENCES, Difference, differences, show_both
+from pytest_sfn.json_display import ELLIPSIS, show_json
+from pytest_sfn.json_text import Json
+
+_WIDTH = 70
+_MAX_COUNTED = 1000
+_SCALARS = (str, bool, int, float, type(None))
+
+
+def explain_equality(op: str, left: object, right: object) -> list[str] | None:
+    """The lines for ``pytest_assertrepr_compare``; None for what is left to pytest."""
+    if op != "==" or type(left) is not type(right) or type(left) not in (dict, list):
+        return None
+    if not (_is_json(left) and _is_json(right)):
+        return None
+    found = [difference for difference in islice(differences(left, right), _MAX_COUNTED) if _counts(difference)]
+    if not any(len(difference.steps) > 1 for difference in found):
+        return None
+    lines = [line for difference in found[:MAX_DIFFERENCES] for line in _describe(difference)]
+    if len(found) > MAX_DIFFERENCES:
+        lines.append(f"{ELLIPSIS} and {len(found) - MAX_DIFFERENCES} more")
+    shown_left, shown_right = show_json(left, _WIDTH), show_json(right, _WIDTH)
+    return [f"{shown_left} == {shown_right}", "", *lines, "", "Use -vv for the full diff"]
+
+
+def _is_json(value: Json) -> bool:
+    """Whether a value is JSON through and through."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if type(item) is dict:
+            if not all(type(key) is str for key in item):
+                return False
+            waiting.extend(item.values())
+        elif type(item) is list:
+            waiting.extend(item)
+        elif type(item) not in _SCALARS:
+            return False
+    return True
+
+
+def _counts(difference: Difference) -> bool:
+    """Whether a difference is one for Python too: there ``True == 1``."""
+    return bool(difference.expected != difference.actual)
+
+
+def _describe(difference: Difference) -> list[str]:
+    path, left, right = difference.path, difference.expected, difference.actual
+    if right is ABSENT:
+        return [f"{path}: only left: {show_json(left, _WIDTH)}"]
+    if left is ABSENT:
+        return [f"{path}: only right: {show_json(right, _WIDTH)}"]
+    shown_left, shown_right = show_both(left, right, _WIDTH)
+    line = f"{path}: {shown_left} != {shown_right}"
+    return [line] if len(line) <= _WIDTH else [f"{path}:", f"  left   {shown_left}", f"  right  {shown_right}"]
