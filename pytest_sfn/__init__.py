@@ -21,16 +21,40 @@ if TYPE_CHECKING:
     from pytest_sfn.execution.execution import Execution as Execution
     from pytest_sfn.execution.executor import SfnExecutor as SfnExecutor
     from pytest_sfn.execution.pending import PendingTask as PendingTask
+    from pytest_sfn.fakes.callbacks import Heartbeats as Heartbeats
+    from pytest_sfn.fakes.callbacks import TaskFailure as TaskFailure
+    from pytest_sfn.fakes.callbacks import TaskSuccess as TaskSuccess
+    from pytest_sfn.lambdas.calls import LambdaCall as LambdaCall
+    from pytest_sfn.lambdas.errors import LambdaFunctionError as LambdaFunctionError
+    from pytest_sfn.lambdas.errors import LambdaServiceError as LambdaServiceError
+    from pytest_sfn.lambdas.fake import FakeLambda as FakeLambda
+    from pytest_sfn.lambdas.registry import LambdaRegistry as LambdaRegistry
     from pytest_sfn.machines import StateMachine as StateMachine
     from pytest_sfn.mock import mock_sfn as mock_sfn
+    from pytest_sfn.reporting.tasks import TaskCall as TaskCall
+    from pytest_sfn.reporting.tasks import TaskCalls as TaskCalls
+    from pytest_sfn.tasks.fakes import FakeTask as FakeTask
+    from pytest_sfn.tasks.fakes import TaskFakes as TaskFakes
     from pytest_sfn.world import World as World
     from pytest_sfn.world import current as current
 
 _HOMES = {
     "Execution": "execution.execution",
     "SfnExecutor": "execution.executor",
+    "FakeLambda": "lambdas.fake",
+    "FakeTask": "tasks.fakes",
+    "Heartbeats": "fakes.callbacks",
+    "LambdaCall": "lambdas.calls",
+    "LambdaFunctionError": "lambdas.errors",
+    "LambdaRegistry": "lambdas.registry",
+    "LambdaServiceError": "lambdas.errors",
     "PendingTask": "execution.pending",
     "StateMachine": "machines",
+    "TaskCall": "reporting.tasks",
+    "TaskCalls": "reporting.tasks",
+    "TaskFailure": "fakes.callbacks",
+    "TaskFakes": "tasks.fakes",
+    "TaskSuccess": "fakes.callbacks",
     "VirtualClock": "clock",
     "World": "world",
     "current": "world",

@@ -66,7 +66,7 @@ def mock_lambda(
 ) -> Any:
     """Declare a fake Lambda function.
 
-    With a behaviour (``handler``, ``returns``, ``raises``, ``side_effect`` or ``callback``) it decorates a test or a test
+    With a behaviour (``handler``, ``returns``, ``raises``, ``side_effect``, ``callback``) it decorates a test or a test
     class, or is a context manager that gives the :class:`~pytest_sfn.FakeLambda`. Without one it decorates a handler
     ``(event, context)``, which becomes a fake that the tests of its module, class or conftest can see. Behaviours and
     options are those of :class:`~pytest_sfn.FakeLambda`. Raises SfnError at once for what cannot be.

@@ -29,7 +29,7 @@ def parse_switch(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting of a world. ``parse`` reads its text and raises ValueError; ``default`` None leaves it to ``mock_sfn``."""
+    """One setting of a world: ``parse`` reads its text, or raises ValueError; ``default`` is what the help says."""
 
     name: str
     metavar: str
