@@ -125,19 +125,20 @@ class _Trace:
 
     def _events(self, visit: Visit, depth: int) -> Iterator[Line]:
         """What happened in a state that is no Task."""
-        tries = 0
+        rounds = retries = 0
         for event in visit.events:
             kind = event["type"]
             if kind in GROUP_STARTED:
-                if tries:
-                    yield Line(_time(event), depth, f"retry {tries}")
-                yield from self._of_round(visit, tries, depth)
-                tries += 1
+                if retries:
+                    yield Line(_time(event), depth, f"retry {retries}")
+                yield from self._of_round(visit, rounds, depth)
+                rounds, retries = rounds + 1, retries + 1
             elif kind == "MapRunStarted":
                 yield Line(_time(event), depth, "map run", details(event)["mapRunArn"].rpartition(":")[2])
             elif kind in _TOLD_ERRORS:
                 yield from failure_lines(event, depth)
             elif kind == "ExecutionRedriven":
+                retries = 0
                 yield Line(_time(event), depth, "redriven")
             elif kind.endswith("StateAborted"):
                 yield Line(_time(event), depth, "aborted")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_sfn.reporting.report import ExecutionReport
+from pytest_sfn.reporting.snapshot import execution_snapshot
 from pytest_sfn.reporting.story import read_history
+from pytest_sfn.reporting.trace import trace
 from tests.reporting.histories import Recording
 from tests.reporting.simulation import BLOCKS, Simulation, name_states
 
@@ -43,6 +46,29 @@ def test_every_state_that_was_left_has_its_exit(block, seed):
 
     exits = [event["id"] for event in events if event["type"].endswith("StateExited")]
     assert sorted(visit.exited["id"] for visit in story.visits if visit.exited) == exits
+
+
+@given(BLOCKS, st.integers(0, 1_000_000), st.data())
+def test_a_history_with_gaps_is_read_as_far_as_it_goes(block, seed, data):
+    name_states(block)
+    events = Simulation(seed).run(block)
+    kept = [event for event in events if data.draw(st.booleans())]
+
+    story = read_history(kept)
+
+    entered = [event["stateEnteredEventDetails"]["name"] for event in kept if event["type"].endswith("StateEntered")]
+    assert story.states == entered
+    report = ExecutionReport.of(story, name="run-1", machine="Machine")
+    assert trace(report, max_lines=10_000).startswith("Execution run-1 of Machine")
+    assert execution_snapshot(report)["path"] == story.path
+
+
+def test_an_input_that_is_no_json_is_kept_as_text():
+    told = Recording()
+    told.enter("Pass", "First")
+    told.events[-1]["stateEnteredEventDetails"]["input"] = "<masked>"
+
+    assert read_history(told.events).visits[0].input == "<masked>"
 
 
 def test_without_a_definition_branches_are_numbered_as_they_started():

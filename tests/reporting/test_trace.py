@@ -471,3 +471,36 @@ def test_a_redrive_is_told():
     told.answer(1)
 
     assert lines_of(told)[2:6] == ["error     Boom", "+1m    redriven", "call      lambda:invoke charge", "result    1"]
+
+
+def test_a_redriven_map_is_told():
+    told = Recording()
+    told.enter("Map", "Each")
+    told.add("MapStateStarted", details={"length": 1})
+    told.add("MapStateFailed")
+    told.end_failed("Boom")
+    told.add("ExecutionRedriven", details={"redriveCount": 1})
+    told.add("MapStateStarted", details={"length": 1})
+
+    told.add("MapStateStarted", details={"length": 1})
+
+    assert lines_of(told)[:3] == ["Map       Each, 1 item", "redriven", "retry 1"]
+
+
+def test_a_stack_of_another_runtime_has_no_place():
+    told = Recording()
+    told.enter("Task", "Charge")
+    told.invoke("charge")
+    told.fail("Error", '{"errorMessage":"no funds","errorType":"Error","stackTrace":["at handler (index.js:3)"]}')
+
+    assert lines_of(told)[2:4] == ["error     Error: no funds", "waits     for its retry"]
+
+
+def test_parameters_made_of_something_else_are_shown_as_they_are():
+    told = Recording()
+    told.enter("Task", "Charge")
+    told.add(
+        "TaskScheduled", details={"resourceType": "lambda", "resource": "invoke", "parameters": '{"FunctionName":7}'}
+    )
+
+    assert lines_of(told)[1] == 'call      lambda:invoke {"FunctionName": 7}'
