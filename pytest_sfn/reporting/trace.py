@@ -113,7 +113,7 @@ class _Trace:
             text += _items(visit)
         elif visit.type == "Fail":
             error, cause = self._story.fail_error(visit)
-            text += f": {error_lines(error, cause)[0]}" if error or cause else ""
+            text += f" with {error_lines(error, cause)[0]}" if error or cause else ""
         elif visit.type == "Pass" and visit.exited and visit.output != visit.input:
             text, value = f"{text} ->", visit.output
         return Line(visit.entered_at, depth, visit.type, text, value)

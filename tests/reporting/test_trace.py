@@ -442,7 +442,7 @@ def test_a_fail_state_says_what_the_execution_failed_with():
     told.enter("Fail", "Stop")
     told.end_failed("OutOfStock", "none left")
 
-    assert lines_of(told)[0] == "Fail      Stop: OutOfStock: none left"
+    assert lines_of(told)[0] == "Fail      Stop with OutOfStock: none left"
 
 
 def test_a_fail_state_whose_error_was_caught_says_what_the_definition_says():
@@ -455,7 +455,7 @@ def test_a_fail_state_whose_error_was_caught_says_what_the_definition_says():
     branch = {"StartAt": "Stop", "States": {"Stop": {"Type": "Fail", "Error": "OutOfStock", "Cause": "{% $x %}"}}}
     document = {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": [branch]}}}
 
-    assert lines_of(told, document)[2] == "Fail      Stop: OutOfStock"
+    assert lines_of(told, document)[2] == "Fail      Stop with OutOfStock"
     assert lines_of(told)[2] == "Fail      Stop"
 
 
