@@ -1,0 +1,10 @@
+"""JSONata as Step Functions runs it: JSONata 2.0.6 without ``$eval``, with functions and bounds of its own.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+"""
+
+from pytest_sfn.language.jsonata.evaluator import evaluate
+from pytest_sfn.language.jsonata.problems import JsonataError
+from pytest_sfn.language.jsonata.values import UNDEFINED
+
+__all__ = ["UNDEFINED", "JsonataError", "evaluate"]

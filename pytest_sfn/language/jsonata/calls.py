@@ -1,0 +1,161 @@
+"""Functions: calling them, making them, leaving some of their arguments open, chaining them with ``~>``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.language.jsonata import nodes
+from pytest_sfn.language.jsonata.builder import Builder, is_plain
+from pytest_sfn.language.jsonata.nodes import Node
+from pytest_sfn.language.jsonata.problems import JsonataError
+from pytest_sfn.language.jsonata.runtime import (
+    Applied,
+    Code,
+    Frame,
+    Lambda,
+    Native,
+    Run,
+    TailCall,
+    apply,
+    find,
+)
+from pytest_sfn.language.jsonata.signatures import Signature
+from pytest_sfn.language.jsonata.values import UNDEFINED, Function, Sequence, collapse, truthy
+
+
+def build_call(builder: Builder, node: nodes.Call) -> Code:
+    """The code of a call. What it gives is collapsed, unless something is written behind the call."""
+    function_of = _function(builder, node.procedure, "T1005")
+    arguments = builder.all(node.arguments)
+    if node.tail:
+        return lambda focus, frame, run: TailCall(
+            function_of(focus, frame, run), [argument(focus, frame, run) for argument in arguments]
+        )
+    name = _called_name(node.procedure)
+    plain = is_plain(node)
+
+    def call(focus: Any, frame: Frame | None, run: Run) -> Any:
+        function = function_of(focus, frame, run)
+        values = [argument(focus, frame, run) for argument in arguments]
+        try:
+            result = apply(function, values, focus, run)
+        except JsonataError as error:
+            error.inserts.setdefault("token", name)
+            raise
+        return collapse(result) if plain and type(result) is Sequence else result
+
+    return call
+
+
+def _called_name(procedure: Node) -> str:
+    if isinstance(procedure, nodes.Variable):
+        return procedure.name
+    if isinstance(procedure, nodes.Path) and isinstance(procedure.steps[0].node, nodes.Name):
+        return procedure.steps[0].node.name
+    return "undefined"
+
+
+def _function(builder: Builder, procedure: Node, forgotten_dollar: str) -> Code:
+    """The code of what is called. Raises an error that says so if only the ``$`` before its name is missing."""
+    code = builder.build(procedure)
+    if not isinstance(procedure, nodes.Path):
+        return code
+    name = _called_name(procedure)
+
+    def function(focus: Any, frame: Frame | None, run: Run) -> Any:
+        value = code(focus, frame, run)
+        if value is UNDEFINED and truthy(find(name, frame, run)):
+            raise JsonataError(forgotten_dollar, token=name)
+        return value
+
+    return function
+
+
+def build_lambda(builder: Builder, node: nodes.Lambda) -> Code:
+    depth, builder.depth = builder.depth, 0
+    body = builder.build(node.body)
+    builder.depth = depth
+    signature = Signature(node.signature) if node.signature is not None else None
+    parameters = node.parameters
+    return lambda focus, frame, run: Lambda(parameters, body, focus, frame, signature)
+
+
+def build_partial(builder: Builder, node: nodes.Partial) -> Code:
+    arguments = [None if argument is None else builder.build(argument) for argument in node.arguments]
+    function_of = _function(builder, node.procedure, "T1007")
+    name = _called_name(node.procedure)
+
+    def partial(focus: Any, frame: Frame | None, run: Run) -> Any:
+        given = [(argument is None, argument and argument(focus, frame, run)) for argument in arguments]
+        function = function_of(focus, frame, run)
+        if isinstance(function, Lambda):
+            return _partial_lambda(function, given)
+        if isinstance(function, (Native, Applied)):
+            return _partial_native(function, given)
+        raise JsonataError("T1008", token=name)
+
+    return partial
+
+
+def _partial_lambda(function: Lambda, given: list[tuple[bool, Any]]) -> Lambda:
+    values = {}
+    still_open = []
+    for place, name in enumerate(function.parameters):
+        is_open, value = given[place] if place < len(given) else (False, UNDEFINED)
+        if is_open:
+            still_open.append(name)
+        else:
+            values[name] = value
+    return Lambda(tuple(still_open), function.body, function.focus, Frame(function.frame, values))
+
+
+def _partial_native(function: Native | Applied, given: list[tuple[bool, Any]]) -> Applied:
+    given = given[: function.arity]
+    slots = [value for _, value in given] + [UNDEFINED] * (function.arity - len(given))
+    return Applied(function, slots, [place for place, (is_open, _) in enumerate(given) if is_open])
+
+
+def build_apply(builder: Builder, node: nodes.Apply) -> Code:
+    left = builder.build(node.left)
+    if isinstance(node.right, nodes.Call):
+        return _apply_call(builder, left, node.right)
+    right = builder.build(node.right)
+
+    def apply_function(focus: Any, frame: Frame | None, run: Run) -> Any:
+        value, function = left(focus, frame, run), right(focus, frame, run)
+        if not isinstance(function, Function):
+            raise JsonataError("T2006", value=function)
+        if isinstance(value, Function):
+            return _chained(value, function)
+        return apply(function, [value], None, run)
+
+    return apply_function
+
+
+def _apply_call(builder: Builder, left: Code, call: nodes.Call) -> Code:
+    """``left ~> $f(more)``: the value is the first argument."""
+    function_of = _function(builder, call.procedure, "T1005")
+    arguments = builder.all(call.arguments)
+    name = _called_name(call.procedure)
+
+    def apply_call(focus: Any, frame: Frame | None, run: Run) -> Any:
+        value = left(focus, frame, run)
+        function = function_of(focus, frame, run)
+        more = [argument(focus, frame, run) for argument in arguments]
+        try:
+            return apply(function, [value, *more], focus, run)
+        except JsonataError as error:
+            error.inserts.setdefault("token", name)
+            raise
+
+    return apply_call
+
+
+def _chained(first: Function, second: Function) -> Lambda:
+    """The function that calls one function, and another with what it gives."""
+
+    def body(focus: Any, frame: Frame | None, run: Run) -> Any:
+        value = frame.values["x"] if frame is not None else UNDEFINED
+        return TailCall(second, [apply(first, [value], focus, run)])
+
+    return Lambda(("x",), body, None, None)

@@ -1,0 +1,45 @@
+"""JSONata on its own, outside of a state: with an input document, and variables."""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.jsonata.compiler import compile_text
+from pytest_sfn.language.jsonata.runtime import Run
+from pytest_sfn.language.jsonata.values import UNDEFINED, RootArray
+
+
+def evaluate(text: str, *, root: Any = UNDEFINED, bindings: Mapping[str, Json] | None = None) -> Any:
+    """The value of an expression: JSON, or :data:`UNDEFINED`. ``root`` is its input document, ``bindings`` are variables by
+    name without ``$``. Time and chance are the real ones.
+
+    Raises :class:`JsonataError` if it does not parse or cannot be evaluated.
+    """
+    program = compile_text(text, workflow=False)
+    variables = {"$": root, **(bindings or {})}
+    return program.run(Run(variables, {}, _RealWorld(variables)), RootArray([root]) if type(root) is list else root)
+
+
+class _RealWorld:
+    """The environment of an expression that belongs to no execution."""
+
+    def __init__(self, variables: Mapping[str, Json]) -> None:
+        self.variables = variables
+        self._now = time.time_ns() // 1000
+
+    def context(self) -> Mapping[str, Json]:
+        return {}
+
+    def microseconds(self) -> int:
+        return self._now
+
+    def random(self) -> float:
+        return random.random()
+
+    def uuid(self) -> str:
+        return str(uuid.uuid4())

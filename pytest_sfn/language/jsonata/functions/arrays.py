@@ -1,0 +1,85 @@
+"""Array functions. https://docs.jsonata.org/array-functions"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.language.jsonata.functions.registry import native
+from pytest_sfn.language.jsonata.problems import JsonataError
+from pytest_sfn.language.jsonata.runtime import Run, apply
+from pytest_sfn.language.jsonata.sorting import merge_sorted
+from pytest_sfn.language.jsonata.values import UNDEFINED, Function, Sequence, append, is_number
+
+
+@native("count", "<a:n>")
+def count(values: Any) -> Any:
+    return 0 if values is UNDEFINED else len(values)
+
+
+@native("append", "<xx:a>")
+def append_values(first: Any, second: Any) -> Any:
+    return append(first, second)
+
+
+@native("reverse", "<a:a>")
+def reverse(values: Any) -> Any:
+    return values if values is UNDEFINED or len(values) <= 1 else values[::-1]
+
+
+@native("shuffle", "<a:a>", needs_run=True)
+def shuffle(run: Run, values: Any) -> Any:
+    if values is UNDEFINED or len(values) <= 1:
+        return values
+    shuffled: list[Any] = []
+    for value in values:
+        place = int(run.env.random() * (len(shuffled) + 1))
+        shuffled.append(value)
+        shuffled[place], shuffled[-1] = shuffled[-1], shuffled[place]
+    return shuffled
+
+
+@native("distinct", "<x:x>")
+def distinct(values: Any) -> Any:
+    if not isinstance(values, list) or len(values) <= 1:
+        return values
+    found: list[Any] = Sequence() if isinstance(values, Sequence) else []
+    seen = set()
+    for value in values:
+        key = _key(value)
+        if key not in seen:
+            seen.add(key)
+            found.append(value)
+    return found
+
+
+def _key(value: Any) -> Any:
+    """Something to hash that is the same for equal values only."""
+    if isinstance(value, list):
+        return ("array", *map(_key, value))
+    if type(value) is dict:
+        return ("object", frozenset((name, _key(member)) for name, member in value.items()))
+    return (type(value) is bool, value)
+
+
+@native("zip", "<a+>", arity=0)
+def zip_arrays(*arrays: Any) -> Any:
+    if not all(isinstance(array, list) for array in arrays):
+        return []
+    return [list(group) for group in zip(*arrays, strict=False)]
+
+
+@native("sort", "<af?:a>", needs_run=True)
+def sort(run: Run, values: Any, comparator: Any = UNDEFINED) -> Any:
+    if values is UNDEFINED or len(values) <= 1:
+        return values
+    if isinstance(comparator, Function):
+        run.spend(len(values))
+        return merge_sorted(list(values), lambda left, right: _is_set(apply(comparator, [left, right], None, run)))
+    if not all(map(is_number, values)) and not all(type(value) is str for value in values):
+        raise JsonataError("D3070", index=1)
+    return sorted(values)
+
+
+def _is_set(value: Any) -> bool:
+    """JavaScript's idea of truth, which is not JSONata's: empty arrays and objects are true."""
+    return isinstance(value, (list, dict)) or bool(value) and value == value

@@ -1,0 +1,92 @@
+"""Objects, types and truth. https://docs.jsonata.org/object-functions, https://docs.jsonata.org/boolean-functions"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from pytest_sfn.json_text import loads
+from pytest_sfn.language.jsonata.functions.registry import native
+from pytest_sfn.language.jsonata.paths import found_in
+from pytest_sfn.language.jsonata.problems import JsonataError
+from pytest_sfn.language.jsonata.values import UNDEFINED, Function, Sequence, append, json_text, truthy
+
+_TYPES: dict[type, str] = {
+    type(None): "null",
+    int: "number",
+    float: "number",
+    str: "string",
+    bool: "boolean",
+    dict: "object",
+}
+
+
+@native("keys", "<x-:a<s>>")
+def keys(value: Any) -> Any:
+    if isinstance(value, list):
+        return Sequence(dict.fromkeys(name for member in value for name in keys(member)))
+    return Sequence(value if type(value) is dict else ())
+
+
+@native("lookup", "<x-s:x>")
+def lookup(value: Any, name: Any) -> Any:
+    if isinstance(value, list):
+        return found_in(value, name)
+    return value.get(name, UNDEFINED) if type(value) is dict else UNDEFINED
+
+
+@native("spread", "<x-:a<o>>")
+def spread(value: Any) -> Any:
+    if isinstance(value, list):
+        result: Any = Sequence()
+        for member in value:
+            result = append(result, spread(member))
+        return result
+    return Sequence({name: member} for name, member in value.items()) if type(value) is dict else value
+
+
+@native("merge", "<a<o>:o>")
+def merge(objects: Any) -> Any:
+    if objects is UNDEFINED:
+        return UNDEFINED
+    return {name: member for value in objects for name, member in value.items()}
+
+
+@native("exists", "<x:b>")
+def exists(value: Any) -> bool:
+    return value is not UNDEFINED
+
+
+@native("boolean", "<x-:b>")
+def boolean(value: Any) -> Any:
+    return value if value is UNDEFINED else not isinstance(value, Function) and truthy(value)
+
+
+@native("not", "<x-:b>")
+def not_(value: Any) -> Any:
+    return value if value is UNDEFINED else isinstance(value, Function) or not truthy(value)
+
+
+@native("type", "<x:s>")
+def type_of(value: Any) -> Any:
+    if value is UNDEFINED:
+        return UNDEFINED
+    if isinstance(value, list):
+        return "array"
+    return _TYPES.get(type(value), "function")
+
+
+@native("clone", "<(oa)-:o>")
+def clone(value: Any) -> Any:
+    return value if value is UNDEFINED else loads(json_text(value))
+
+
+@native("error", "<s?:x>")
+def error(message: Any = UNDEFINED) -> NoReturn:
+    raise JsonataError("D3137", message=message or "$error() function evaluated")
+
+
+@native("assert", "<bs?:x>")
+def assert_that(condition: Any, message: Any = UNDEFINED) -> Any:
+    if condition is not True:
+        raise JsonataError("D3141", message=message or "$assert() statement failed")
+    return UNDEFINED

@@ -1,0 +1,25 @@
+"""How a built-in function gets its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pytest_sfn.language.jsonata.runtime import FUNCTIONS, Native
+from pytest_sfn.language.jsonata.signatures import Signature
+
+Code = TypeVar("Code", bound=Callable[..., Any])
+
+
+def native(name: str, signature: str, *, arity: int | None = None, needs_run: bool = False) -> Callable[[Code], Code]:
+    """Make a function the built-in ``$name``. Missing arguments are UNDEFINED.
+
+    ``arity`` is how many arguments it takes notice of, if not all; ``needs_run``: its first parameter is the run.
+    """
+
+    def register(code: Code) -> Code:
+        count = code.__code__.co_argcount - needs_run if arity is None else arity
+        FUNCTIONS[name] = Native(name, Signature(signature), code, count, needs_run)
+        return code
+
+    return register

@@ -1,0 +1,165 @@
+"""String functions. https://docs.jsonata.org/string-functions"""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+from urllib.parse import quote
+
+from pytest_sfn.language.jsonata.functions.registry import native
+from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, out_of_memory
+from pytest_sfn.language.jsonata.runtime import MAX_TEXT
+from pytest_sfn.language.jsonata.values import UNDEFINED, json_text, text_of, truthy
+
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?")
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+|%")
+_RESERVED = ";/?:@&=+$,#"
+
+
+@native("string", "<x-b?:s>", arity=1)
+def string(value: Any, pretty: Any = UNDEFINED) -> Any:
+    if value is UNDEFINED:
+        return UNDEFINED
+    if isinstance(value, (list, dict)) and pretty is not UNDEFINED and truthy(pretty):
+        return json_text(value, "  ")
+    return text_of(value)
+
+
+@native("substring", "<s-nn?:s>")
+def substring(text: Any, start: Any, length: Any = UNDEFINED) -> Any:
+    if text is UNDEFINED:
+        return UNDEFINED
+    if start is UNDEFINED:
+        return text if length is UNDEFINED else ""
+    first = start if start >= 0 else max(len(text) + start, 0)
+    if length is UNDEFINED:
+        return text[int(first) :]
+    return text[int(first) : int(first + length)] if length > 0 else ""
+
+
+@native("substringBefore", "<s-s:s>")
+def substring_before(text: Any, chars: Any) -> Any:
+    return text.partition(chars)[0] if text and chars else _all_or_nothing(text, chars, found="")
+
+
+@native("substringAfter", "<s-s:s>")
+def substring_after(text: Any, chars: Any) -> Any:
+    if not text or not chars:
+        return _all_or_nothing(text, chars, found=text)
+    _, separator, after = text.partition(chars)
+    return after if separator else text
+
+
+def _all_or_nothing(text: Any, chars: Any, *, found: Any) -> Any:
+    """The part of a text beside an empty string, which is found at its start, or beside an undefined one, which is not."""
+    return found if text is not UNDEFINED and chars == "" else text
+
+
+@native("lowercase", "<s-:s>")
+def lowercase(text: Any) -> Any:
+    return text if text is UNDEFINED else text.lower()
+
+
+@native("uppercase", "<s-:s>")
+def uppercase(text: Any) -> Any:
+    return text if text is UNDEFINED else text.upper()
+
+
+@native("length", "<s-:n>")
+def length_of(text: Any) -> Any:
+    return text if text is UNDEFINED else len(text)
+
+
+@native("trim", "<s-:s>")
+def trim(text: Any) -> Any:
+    return text if text is UNDEFINED else re.sub(r"[ \t\n\r]+", " ", text).removeprefix(" ").removesuffix(" ")
+
+
+@native("pad", "<s-ns?:s>")
+def pad(text: Any, width: Any, char: Any = UNDEFINED) -> Any:
+    if text is UNDEFINED or width is UNDEFINED:
+        return text
+    if abs(width) > MAX_TEXT:
+        raise out_of_memory()
+    missing = int(abs(width)) - len(text)
+    if missing <= 0:
+        return text
+    filler = char or " "
+    padding = (filler * (missing // len(filler) + 1))[:missing]
+    return text + padding if width > 0 else padding + text
+
+
+@native("join", "<a<s>s?:s>")
+def join(texts: Any, separator: Any = UNDEFINED) -> Any:
+    if texts is UNDEFINED:
+        return UNDEFINED
+    between = separator or ""
+    if sum(map(len, texts)) + len(between) * len(texts) > MAX_TEXT:
+        raise out_of_memory()
+    return between.join(texts)
+
+
+@native("base64encode", "<s-:s>")
+def base64encode(text: Any) -> Any:
+    """One byte for each UTF-16 unit, as ``btoa`` does it: what is beyond Latin-1 loses its upper half."""
+    if text is UNDEFINED:
+        return UNDEFINED
+    units = text.encode("utf-16-le", "surrogatepass")
+    return base64.b64encode(units[::2]).decode("ascii")
+
+
+@native("base64decode", "<s-:s>")
+def base64decode(text: Any) -> Any:
+    if text is UNDEFINED:
+        return UNDEFINED
+    if not _BASE64.fullmatch(text):
+        raise InternalError(f"{text!r} is not Base64")
+    digits = text.rstrip("=")
+    return base64.b64decode(digits + "=" * (-len(digits) % 4)).decode("latin-1")
+
+
+@native("encodeUrlComponent", "<s-:s>")
+def encode_url_component(text: Any) -> Any:
+    return _encoded(text, "!~*'()", "encodeUrlComponent")
+
+
+@native("encodeUrl", "<s-:s>")
+def encode_url(text: Any) -> Any:
+    return _encoded(text, "!~*'()" + _RESERVED, "encodeUrl")
+
+
+def _encoded(text: Any, safe: str, name: str) -> Any:
+    if text is UNDEFINED:
+        return UNDEFINED
+    try:
+        return quote(text, safe=safe)
+    except UnicodeEncodeError:
+        raise JsonataError("D3140", value=text, functionName=name) from None
+
+
+@native("decodeUrlComponent", "<s-:s>")
+def decode_url_component(text: Any) -> Any:
+    return _decoded(text, "", "decodeUrlComponent")
+
+
+@native("decodeUrl", "<s-:s>")
+def decode_url(text: Any) -> Any:
+    return _decoded(text, _RESERVED, "decodeUrl")
+
+
+def _decoded(text: Any, keep: str, name: str) -> Any:
+    if text is UNDEFINED:
+        return UNDEFINED
+
+    def decode(match: re.Match[str]) -> str:
+        escapes = match[0]
+        decoded = bytes.fromhex(escapes.replace("%", "")).decode("utf-8") if len(escapes) > 1 else None
+        if decoded is None:
+            raise ValueError(escapes)
+        return "".join(quote(char, safe="") if char in keep else char for char in decoded)
+
+    try:
+        return _ESCAPES.sub(decode, text)
+    except ValueError:
+        raise JsonataError("D3140", value=text, functionName=name) from None

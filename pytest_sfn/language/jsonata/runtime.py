@@ -1,0 +1,207 @@
+"""One evaluation: what it can see, how far it may go, and the functions that it calls.
+
+A compiled node is a :data:`Code`: called with the context value (``focus``), the innermost frame of variables and the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory, out_of_time, stack_overflow
+from pytest_sfn.language.jsonata.signatures import Signature
+from pytest_sfn.language.jsonata.values import UNDEFINED, Function
+from pytest_sfn.language.types import Environment
+
+MAX_DEPTH: Final = 100
+"""How deep the nodes of an expression, or of a function in it, may be nested. Measured on AWS: 99 to 101, with several shapes."""
+MAX_CALLS: Final = 101
+"""How deep calls may be nested, other than those that a function ends with."""
+MAX_ITEMS: Final = 873_782
+"""The largest array, as measured on AWS."""
+MAX_TEXT: Final = 5_242_880
+"""The longest string: 2^22 characters pass on AWS, 2^23 do not; 10 MiB of UTF-16 lie between."""
+MAX_STEPS: Final = 5_000_000
+"""The work that an evaluation may do, in visited items. It stands for AWS's second, and is the same on every machine."""
+CALL_STEPS: Final = 10
+"""What the call of a function costs."""
+
+
+class Frame:
+    """The variables of one block or call; those of its surroundings are found through ``parent``."""
+
+    __slots__ = ("parent", "values")
+
+    def __init__(self, parent: Frame | None, values: dict[str, Any]) -> None:
+        self.parent = parent
+        self.values = values
+
+
+class Run:
+    """One evaluation. ``variables`` are those from outside, ``states`` is ``$states`` without its context."""
+
+    __slots__ = ("depth", "env", "states", "steps", "variables")
+
+    def __init__(self, variables: Mapping[str, Any], states: Mapping[str, Any], env: Environment) -> None:
+        self.variables = variables
+        self.states = states
+        self.env = env
+        self.depth = 0
+        self.steps = MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        """Count work. Raises the bound of time when there is no more to spend."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise out_of_time()
+
+
+Code = Callable[[Any, "Frame | None", Run], Any]
+
+
+def find(name: str, frame: Frame | None, run: Run) -> Any:
+    """The value of a variable of the expression, else of one from outside, else a built-in function."""
+    while frame is not None:
+        if name in frame.values:
+            return frame.values[name]
+        frame = frame.parent
+    return run.variables.get(name, FUNCTIONS.get(name, UNDEFINED))
+
+
+class Native(Function):
+    """A built-in function. ``code`` takes the completed arguments, after the run if it ``needs_run``."""
+
+    __slots__ = ("_arity", "code", "name", "needs_run", "signature")
+
+    def __init__(
+        self, name: str, signature: Signature | None, code: Callable[..., Any], arity: int, needs_run: bool = False
+    ) -> None:
+        self.name = name
+        self.signature = signature
+        self.code = code
+        self.needs_run = needs_run
+        self._arity = arity
+
+    @property
+    def arity(self) -> int:
+        return self._arity
+
+    def call(self, arguments: list[Any], focus: Any, run: Run) -> Any:
+        """Call it. Raises JsonataError if the arguments do not fit, or the result is too large."""
+        if self.signature is not None:
+            arguments = self.signature.complete(arguments, focus)
+        result = self.code(run, *arguments) if self.needs_run else self.code(*arguments)
+        if type(result) is str:
+            measure_text(len(result), run)
+        elif isinstance(result, list):
+            measure_items(len(result), run)
+        return result
+
+
+FUNCTIONS: Final[dict[str, Native]] = {}
+"""The built-in functions, by name without ``$``."""
+
+
+class Lambda(Function):
+    """A function of the expression, with the context value and the variables of where it was made."""
+
+    __slots__ = ("body", "focus", "frame", "parameters", "signature")
+
+    def __init__(
+        self,
+        parameters: tuple[str, ...],
+        body: Code,
+        focus: Any,
+        frame: Frame | None,
+        signature: Signature | None = None,
+    ) -> None:
+        self.parameters = parameters
+        self.body = body
+        self.focus = focus
+        self.frame = frame
+        self.signature = signature
+
+    @property
+    def arity(self) -> int:
+        return len(self.parameters)
+
+    def call(self, arguments: list[Any], focus: Any, run: Run) -> Any:
+        if self.signature is not None:
+            arguments = self.signature.complete(arguments, focus)
+        run.steps -= CALL_STEPS
+        if run.steps < 0:
+            raise out_of_time()
+        values = dict(zip(self.parameters, arguments, strict=False))
+        for name in self.parameters[len(arguments) :]:
+            values[name] = UNDEFINED
+        run.depth += 1
+        if run.depth > MAX_CALLS:
+            raise stack_overflow()
+        result = self.body(self.focus, Frame(self.frame, values), run)
+        run.depth -= 1
+        return result
+
+
+class Applied(Function):
+    """A built-in function some of whose arguments are given; None stands for each open one."""
+
+    __slots__ = ("_function", "_open", "_slots")
+
+    def __init__(self, function: Native | Applied, slots: list[Any], places: list[int]) -> None:
+        self._function = function
+        self._slots = slots
+        self._open = places
+
+    @property
+    def arity(self) -> int:
+        return len(self._open)
+
+    def call(self, arguments: list[Any], focus: Any, run: Run) -> Any:
+        """Fill the open places; JSONata checks no signature here."""
+        filled = list(self._slots)
+        for position, place in enumerate(self._open):
+            filled[place] = arguments[position] if position < len(arguments) else UNDEFINED
+        function = self._function
+        if isinstance(function, Applied):
+            return function.call(filled, focus, run)
+        return function.code(run, *filled) if function.needs_run else function.code(*filled)
+
+
+class TailCall:
+    """A call that a function ends with, left to whoever called that function."""
+
+    __slots__ = ("arguments", "function")
+
+    def __init__(self, function: Any, arguments: list[Any]) -> None:
+        self.function = function
+        self.arguments = arguments
+
+
+def apply(function: Any, arguments: list[Any], focus: Any, run: Run) -> Any:
+    """Call a value. Raises T1006 if it is no function."""
+    while True:
+        if not isinstance(function, Function):
+            raise JsonataError("T1006")
+        result = function.call(arguments, focus, run)
+        if type(result) is not TailCall:
+            return result
+        function, arguments = result.function, result.arguments
+
+
+def call_back(function: Any, arguments: list[Any], run: Run) -> Any:
+    """Call a function that was handed to a built-in one, with as many of the arguments as it takes notice of."""
+    return apply(function, arguments[: max(1, function.arity)], None, run)
+
+
+def measure_items(count: int, run: Run) -> None:
+    """Count a new array. Raises the bound of memory if it is too large."""
+    if count > MAX_ITEMS:
+        raise out_of_memory()
+    run.spend(count >> 4)
+
+
+def measure_text(length: int, run: Run) -> None:
+    """Count a new string. Raises the bound of memory if it is too long."""
+    if length > MAX_TEXT:
+        raise out_of_memory()
+    run.spend(length >> 4)

@@ -1,0 +1,26 @@
+"""Merge sort, which is stable, and asks in the order in which JSONata asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def merge_sorted(items: list[T], after: Callable[[T, T], bool]) -> list[T]:
+    """The items in order. ``after(left, right)`` tells whether ``left`` has to come after ``right``."""
+    if len(items) <= 1:
+        return items
+    middle = len(items) // 2
+    left, right = merge_sorted(items[:middle], after), merge_sorted(items[middle:], after)
+    merged: list[T] = []
+    at_left = at_right = 0
+    while at_left < len(left) and at_right < len(right):
+        if after(left[at_left], right[at_right]):
+            merged.append(right[at_right])
+            at_right += 1
+        else:
+            merged.append(left[at_left])
+            at_left += 1
+    return merged + left[at_left:] + right[at_right:]

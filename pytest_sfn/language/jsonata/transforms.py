@@ -1,0 +1,70 @@
+"""The transform operator ``|pattern|update, delete|``: a function that changes a copy of what it is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.language.jsonata import nodes
+from pytest_sfn.language.jsonata.builder import Builder
+from pytest_sfn.language.jsonata.problems import JsonataError
+from pytest_sfn.language.jsonata.runtime import Code, Frame, Native, Run, apply, find
+from pytest_sfn.language.jsonata.signatures import Signature
+from pytest_sfn.language.jsonata.values import UNDEFINED, Function
+
+_SIGNATURE = Signature("<(oa):o>")
+
+
+def build_transform(builder: Builder, node: nodes.Transform) -> Code:
+    pattern, update = builder.build(node.pattern), builder.build(node.update)
+    delete = builder.build(node.delete) if node.delete else None
+
+    def transform(focus: Any, frame: Frame | None, run: Run) -> Any:
+        def changed(value: Any) -> Any:
+            if value is UNDEFINED:
+                return UNDEFINED
+            clone = find("clone", frame, run)
+            if not isinstance(clone, Function):
+                raise JsonataError("T2013")
+            copy = apply(clone, [value], None, run)
+            own = _objects(copy)
+            matches = pattern(copy, frame, run)
+            for match in matches if isinstance(matches, list) else [] if matches is UNDEFINED else [matches]:
+                target = match if id(match) in own else {}
+                _update(target, update(match, frame, run))
+                if delete is not None:
+                    _delete(target, delete(match, frame, run))
+            return copy
+
+        return Native("transform", _SIGNATURE, changed, 1)
+
+    return transform
+
+
+def _objects(value: Any) -> dict[int, Any]:
+    """All objects of a copy, by identity: a pattern may also find objects elsewhere, which are not to be changed."""
+    if isinstance(value, list):
+        found = {}
+        for member in value:
+            found.update(_objects(member))
+        return found
+    if type(value) is not dict:
+        return {}
+    return {id(value): value, **_objects(list(value.values()))}
+
+
+def _update(target: dict[str, Any], changes: Any) -> None:
+    if changes is UNDEFINED:
+        return
+    if type(changes) is not dict:
+        raise JsonataError("T2011", value=changes)
+    target.update(changes)
+
+
+def _delete(target: dict[str, Any], names: Any) -> None:
+    if names is UNDEFINED:
+        return
+    listed = names if isinstance(names, list) else [names]
+    if not all(type(name) is str for name in listed):
+        raise JsonataError("T2012", value=names)
+    for name in listed:
+        target.pop(name, None)

@@ -1,0 +1,247 @@
+"""The values that an expression works on: JSON, with ``None`` for null, and what JSONata has besides.
+
+Numbers are doubles, as in JavaScript: whole ones are Python's int as far as they are exact, so that results print as AWS
+prints them. An array that JSONata unwraps when it holds one value only is a :class:`Sequence`; any other list is an array.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from json.encoder import encode_basestring
+from typing import Any, Final
+
+from pytest_sfn.language.jsonata.problems import JsonataError
+
+EXACT: Final = 2**53
+"""Up to here every whole number is a double of its own."""
+
+
+class Undefined:
+    """The type of :data:`UNDEFINED`: a value that is not there. It is false, and equal to itself only."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "undefined"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNDEFINED: Final = Undefined()
+
+
+class Function:
+    """Whatever can be called. ``arity`` is how many arguments it takes notice of."""
+
+    __slots__ = ()
+
+    @property
+    def arity(self) -> int:
+        raise NotImplementedError
+
+    def call(self, arguments: list[Any], focus: Any, run: Any) -> Any:
+        """Call it once, with the context value of the call."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return ""
+
+
+class Sequence(list[Any]):
+    """An array that stands for its only value when it has one, and for nothing when it has none, unless ``keep`` is set."""
+
+    __slots__ = ("keep",)
+
+    def __init__(self, values: Any = ()) -> None:
+        super().__init__(values)
+        self.keep = False
+
+
+class RootArray(Sequence):
+    """The input document, if it is an array: a sequence of that one value."""
+
+    __slots__ = ()
+
+
+class Tuples(Sequence):
+    """A sequence of bindings (dicts), which the operators ``@``, ``#`` and ``%`` carry along a path."""
+
+    __slots__ = ()
+
+
+class Built(list[Any]):
+    """An array made by a constructor that is a step of a path: the path does not flatten it."""
+
+    __slots__ = ()
+
+
+def collapse(value: Any, keep: bool = False) -> Any:
+    """What a sequence stands for; other values stand for themselves."""
+    if type(value) is not Sequence:
+        return value
+    if keep:
+        value.keep = True
+    if not value:
+        return UNDEFINED
+    return value[0] if len(value) == 1 and not value.keep else value
+
+
+def append(first: Any, second: Any) -> Any:
+    """Two values as one array; undefined adds nothing."""
+    if first is UNDEFINED:
+        return second
+    if second is UNDEFINED:
+        return first
+    return [*(first if isinstance(first, list) else [first]), *(second if isinstance(second, list) else [second])]
+
+
+def tidy(number: float) -> int | float:
+    """A number as JavaScript would keep it: a double, whole ones as int."""
+    if type(number) is int:
+        if -EXACT <= number <= EXACT:
+            return number
+        number = double(number)
+    if not math.isfinite(number) or not number.is_integer():
+        return number
+    if -EXACT <= number <= EXACT:
+        return int(number)
+    return int(Decimal(repr(number))) if abs(number) < 1e21 else number
+
+
+def double(number: float) -> float:
+    """The double next to a number; Infinity for what is too large."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number that can be counted with. Raises D1001 for Infinity."""
+    kind = type(value)
+    if kind is int:
+        return True
+    if kind is not float or math.isnan(value):
+        return False
+    if math.isinf(value):
+        raise JsonataError("D1001", value=value)
+    return True
+
+
+def truthy(value: Any) -> bool:
+    """JSONata's boolean of a value; undefined is false."""
+    kind = type(value)
+    if kind is bool:
+        return bool(value)
+    if kind is str or kind is dict:
+        return len(value) > 0
+    if isinstance(value, list):
+        return any(map(truthy, value))
+    if isinstance(value, Function):
+        return True
+    return value is not None and value is not UNDEFINED and is_number(value) and value != 0
+
+
+def equal(left: Any, right: Any) -> bool:
+    """Deep equality: 1 equals 1.0, but not true."""
+    return bool(left == right) and _alike(left, right)
+
+
+def _alike(left: Any, right: Any) -> bool:
+    """Whether two values that Python finds equal are the same in JSON too."""
+    if isinstance(left, list):
+        return all(map(_alike, left, right))
+    if type(left) is dict:
+        return all(_alike(value, right[key]) for key, value in left.items())
+    return (type(left) is bool) is (type(right) is bool)
+
+
+def identical(left: Any, right: Any) -> bool:
+    """JavaScript's ``===``: equality of strings, numbers, booleans and null, identity of anything else."""
+    if left is right:
+        return left == left
+    if isinstance(left, (list, dict, Function)):
+        return False
+    return equal(left, right)
+
+
+def number_text(number: float) -> str:
+    """A number in JavaScript's notation: 1e+21, 1e-7, 100, 0.1."""
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "Infinity" if number > 0 else "-Infinity"
+    number = tidy(number)
+    if type(number) is int:
+        return str(number)
+    digits, _, exponent = repr(number).partition("e")
+    if exponent:
+        return f"{digits}e{int(exponent):+d}" if not -7 < int(exponent) < 0 else f"{Decimal(repr(number)):f}"
+    return digits
+
+
+def short_text(number: float) -> str:
+    """A number in JavaScript's notation, rounded to 15 significant digits, as strings show it."""
+    if type(number) is int and -(10**15) < number < 10**15:
+        return str(number)
+    if not is_number(number):
+        return "null"
+    return number_text(float(f"{double(number):.15g}"))
+
+
+def json_text(value: Any, indent: str = "") -> str:
+    """The JSON text that $string gives: numbers rounded to 15 digits, functions as empty strings.
+
+    ``indent`` set spreads it over lines. Raises D1001 for Infinity.
+    """
+    pieces: list[str] = []
+    _write(value, pieces.append, indent, "\n")
+    return "".join(pieces)
+
+
+def _write(value: Any, put: Any, indent: str, line: str) -> None:
+    kind = type(value)
+    if kind is str:
+        put(encode_basestring(value))
+    elif kind is bool:
+        put("true" if value else "false")
+    elif kind is int or kind is float:
+        put(short_text(value))
+    elif isinstance(value, list):
+        _write_members("[]", [("", item) for item in value], put, indent, line)
+    elif kind is dict:
+        colon = ": " if indent else ":"
+        members = [(encode_basestring(key) + colon, item) for key, item in value.items() if item is not UNDEFINED]
+        _write_members("{}", members, put, indent, line)
+    else:
+        put('""' if isinstance(value, Function) else "null")
+
+
+def _write_members(brackets: str, members: list[tuple[str, Any]], put: Any, indent: str, line: str) -> None:
+    if not members:
+        put(brackets)
+        return
+    inner = line + indent
+    start = inner if indent else ""
+    separator = "," + start
+    put(brackets[0] + start)
+    for position, (label, item) in enumerate(members):
+        put(separator + label if position else label)
+        _write(item, put, indent, inner)
+    put((line if indent else "") + brackets[1])
+
+
+def text_of(value: Any) -> str:
+    """What ``&`` and $string make of a value: strings as they are, nothing for undefined and functions, else JSON text."""
+    kind = type(value)
+    if kind is str:
+        return str(value)
+    if kind is int and -(10**15) < value < 10**15:
+        return str(value)
+    if value is UNDEFINED or isinstance(value, Function):
+        return ""
+    if kind is float and not math.isfinite(value):
+        raise JsonataError("D3001", value=value)
+    return json_text(value[0] if kind is RootArray else value)
