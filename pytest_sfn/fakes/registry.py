@@ -44,9 +44,9 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
 
     def __getitem__(self, name: str) -> FakeType:
         """The fake with a name. Raises UnknownFakeError."""
-        found = self._named.get(self.key(name))
+        found = self.find_name(name)
         if found:
-            return found[-1]
+            return found
         raise UnknownFakeError(f"there is no {self.kind} {name!r}; {self.known(name)}")
 
     def __iter__(self) -> Iterator[str]:
@@ -54,6 +54,14 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
 
     def __len__(self) -> int:
         return len(self._named)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.key(name) in self._named
+
+    def find_name(self, name: str) -> FakeType | None:
+        """The fake with a name, if there is one."""
+        stack = self._named.get(self.key(name))
+        return stack[-1] if stack else None
 
     def key(self, name: str) -> str:
         """The name that a fake is filed under."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pytest_sfn.clock import MICROSECONDS
@@ -12,6 +13,12 @@ from pytest_sfn.ids import Ids
 from pytest_sfn.json_text import Json, loads, utf8_size
 from pytest_sfn.lambdas.context import decode_client_context
 from pytest_sfn.lambdas.versions import Version
+
+
+@lru_cache(maxsize=64)
+def _hex(second: int) -> str:
+    return f"{second:08x}"
+
 
 InvocationType = Literal["RequestResponse", "Event", "DryRun"]
 FunctionErrorKind = Literal["Handled", "Unhandled"]
@@ -46,7 +53,10 @@ class Invocation(Record):
     def __init__(
         self, invoke: Invoke, target: Target, payload_text: str, started: int, ids: Ids, request_id: str | None = None
     ) -> None:
-        super().__init__(payload_text, invoke.caller, started)
+        self.payload_text = payload_text
+        self.caller = invoke.caller
+        self.started = self.at = started
+        self.answer = self.error = self.exception = None
         self.invoke = invoke
         self.target = target
         self.status_code = 200
@@ -66,8 +76,8 @@ class Invocation(Record):
     @property
     def trace_id(self) -> str:
         """The X-Ray header of the call."""
-        request = self.request_id
-        return f"root=1-{self.started // MICROSECONDS:08x}-{request[24:]}{request[:8]}{request[9:13]};sampled=0"
+        request = self._request_id or self.request_id
+        return f"root=1-{_hex(self.started // MICROSECONDS)}-{request[24:]}{request[:8]}{request[9:13]};sampled=0"
 
     @property
     def executed_version(self) -> str:

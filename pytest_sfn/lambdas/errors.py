@@ -82,16 +82,21 @@ class LambdaServiceError(Exception):
 
 class ServiceFault(Exception):
     """The Lambda service refused a call. ``name`` is what Step Functions reports, ``cause`` its whole text; ``code``,
-    ``message`` and ``status`` are those of the API.
+    ``message`` and ``status`` are those of the API. ``at`` is when the answer arrives (virtual microseconds), which the
+    registry says.
     """
 
-    def __init__(self, code: str, message: str, status: int, cause: str, *, name: str | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, status: int, cause: str, request_id: str, *, name: str | None = None
+    ) -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message
         self.status = status
         self.cause = cause
+        self.request_id = request_id
         self.name = name or f"Lambda.{code}"
+        self.at = 0
 
 
 def refusal(
@@ -100,7 +105,7 @@ def refusal(
     """A fault in the words that Step Functions gives it: those of the AWS SDK that it calls Lambda with."""
     status = SERVICE_ERRORS[code].status if status is None else status
     details = f"Service: AWSLambda; Status Code: {status}; Error Code: {code}; Request ID: {request_id}; Proxy: null"
-    return ServiceFault(code, message, status, f"{message} ({details})", name=name)
+    return ServiceFault(code, message, status, f"{message} ({details})", request_id, name=name)
 
 
 def fault_of(error: LambdaServiceError, request_id: str, function_arn: str) -> ServiceFault:
@@ -108,10 +113,11 @@ def fault_of(error: LambdaServiceError, request_id: str, function_arn: str) -> S
     code = error.name.removeprefix("Lambda.")
     known = SERVICE_ERRORS[code]
     if error.cause is not None:
-        return ServiceFault(code, error.cause, known.status, error.cause)
-    message = known.message.format(arn=function_arn)
+        return ServiceFault(code, error.cause, known.status, error.cause, request_id)
+    account = function_arn.split(":")[4]
+    message = known.message.format(arn=function_arn, account=account, session=request_id.replace("-", ""))
     if known.by_client:
-        return ServiceFault(code, message, known.status, message)
+        return ServiceFault(code, message, known.status, message, request_id)
     return refusal(known.code or code, message, request_id, status=known.status, name=error.name)
 
 

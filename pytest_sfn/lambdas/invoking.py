@@ -105,26 +105,29 @@ class Invoker:
         invocation.at = end
 
     def _answer(self, invocation: Invocation, answer: object, behaviour: Behaviour, who: str) -> None:
+        """Answer with what the handler returned."""
         try:
-            invocation.payload = invocation.answer = answer if isinstance(answer, bytes) else to_text(answer)
+            body = answer if isinstance(answer, bytes) else to_text(answer)
         except Unserializable as error:
             if inspect.iscoroutine(answer):
                 answer.close()
                 raise asynchronous(behaviour.function, who) from None
             self._fail(invocation, failure_of(error, invocation), error)
             return
-        if invocation.payload_size > MAX_RESPONSE_BYTES:
-            self._fail(invocation, too_large(), None)
+        self._respond(invocation, body)
 
     def _answer_otherwise(self, invocation: Invocation, answer: Any, who: str) -> None:
         if isinstance(answer, Raised):
             self._raise(invocation, answer.error)
         elif isinstance(answer, Body):
-            invocation.payload = invocation.answer = answer.content
-            if invocation.payload_size > MAX_RESPONSE_BYTES:
-                self._fail(invocation, too_large(), None)
+            self._respond(invocation, answer.content)
         else:
             self._call_back(invocation, answer, who)
+
+    def _respond(self, invocation: Invocation, body: str | bytes) -> None:
+        invocation.payload = invocation.answer = body
+        if len(body) * 4 > MAX_RESPONSE_BYTES and invocation.payload_size > MAX_RESPONSE_BYTES:
+            self._fail(invocation, too_large(), None)
 
     def _call_back(self, invocation: Invocation, callback: Callback, who: str) -> None:
         invocation.payload = invocation.answer = "null"
@@ -138,6 +141,7 @@ class Invoker:
         if isinstance(error, LambdaServiceError):
             fault = fault_of(error, invocation.request_id, invocation.function_arn)
             invocation.error = fault.name
+            fault.at = invocation.at
             raise fault from error
         if not isinstance(error, (Exception, SystemExit)) or isinstance(error, SfnError):
             raise error

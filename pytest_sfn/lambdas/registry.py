@@ -89,6 +89,9 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         """
         try:
             return self._invoke(call)
+        except ServiceFault as fault:
+            fault.at = fault.at or self._clock.microseconds
+            raise
         except BaseException as error:
             self._note(error)
             raise
@@ -112,7 +115,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def _find(self, call: Invoke) -> Reach:
         """What a call reaches. Raises UnmockedLambdaError or ServiceFault."""
         name = parse_function_name(call.function_name)
-        fake = self.get(name.name) if name else None
+        fake = self.find_name(name.name) if name else None
         if name is None or fake is None:
             raise self._missing(call, name)
         if _differ(name.qualifier, call.qualifier):

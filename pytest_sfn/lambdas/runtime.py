@@ -6,7 +6,7 @@ Each thread has its own stack of running handlers: one that calls Step Functions
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from threading import get_ident
 from typing import Any
@@ -22,11 +22,6 @@ _REAL_SLEEP = time.sleep
 _running: dict[int, list[Running]] = {}
 _count = 0
 _outer_sleep = _REAL_SLEEP
-
-listeners: list[Callable[[int], None]] = []
-"""Called with the local time (virtual microseconds) of this thread's code whenever a handler's own time has moved or
-ended.
-"""
 
 
 class OutOfTime(BaseException):
@@ -54,7 +49,6 @@ class Running:
             self.out_of_time = True
             raise OutOfTime
         self.now = target
-        _tell(target)
 
 
 def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> Any:
@@ -75,8 +69,6 @@ def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> An
             time.sleep = _outer_sleep
         stack.pop()
         running.now = max(running.now, running.clock.microseconds)
-        if listeners:
-            _tell(stack[-1].now if stack else running.clock.microseconds)
 
 
 def local_microseconds() -> int | None:
@@ -99,11 +91,6 @@ def sync_to_local_time() -> None:
 def _current() -> Running | None:
     stack = _running.get(get_ident())
     return stack[-1] if stack else None
-
-
-def _tell(microseconds: int) -> None:
-    for listener in listeners:
-        listener(microseconds)
 
 
 def _sleep(seconds: Any) -> None:

@@ -1,0 +1,1 @@
+"""What the Resource of a task reaches: Lambda functions, and fakes for everything else."""

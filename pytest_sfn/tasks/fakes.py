@@ -1,0 +1,208 @@
+"""Fakes for tasks that are not Lambda functions: found by the name of the state, or by its resource."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.engine.ports import TaskFailure as Failure
+from pytest_sfn.engine.ports import TaskReply, TaskRequest
+from pytest_sfn.errors import SfnError, WorkflowError
+from pytest_sfn.fakes.behaviours import UNSET, Behaviour, Body, Choice, Raised
+from pytest_sfn.fakes.callbacks import Callback, Callbacks, Heartbeats, TaskFailure, TaskSuccess, find_token
+from pytest_sfn.fakes.calls import FakeCall, Record
+from pytest_sfn.fakes.durations import Duration, microseconds
+from pytest_sfn.fakes.fake import BASE, Fake
+from pytest_sfn.fakes.handlers import HandlerFunction
+from pytest_sfn.fakes.marshalling import Unserializable, to_text
+from pytest_sfn.fakes.mistakes import is_mistake
+from pytest_sfn.fakes.registry import FakeRegistry
+from pytest_sfn.ids import Ids
+from pytest_sfn.json_text import Json, dumps, loads, utf8_size
+from pytest_sfn.lambdas.errors import LambdaFunctionError, LambdaServiceError, fault_of
+from pytest_sfn.lambdas.runtime import Running, run
+from pytest_sfn.tasks.limits import check_payload
+
+_INTEGRATION = re.compile(r"arn:[\w-]+:states:::")
+
+
+class TaskContext(NamedTuple):
+    """What the handler of a fake task gets as its second argument."""
+
+    state: str
+    resource: str
+    attempt: int
+    map_index: int | None
+    execution_arn: str
+    task_token: str | None
+
+
+class TaskRecord(Record):
+    """One call of a fake task."""
+
+    __slots__ = ("resource",)
+
+    def __init__(self, payload_text: str, request: TaskRequest, started: int) -> None:
+        super().__init__(payload_text, request, started)
+        self.resource = request.resource.arn
+
+
+class FakeTaskCall(FakeCall):
+    """One call of a fake task, as a test reads it. Payload and response are the reader's own copies."""
+
+    _record: TaskRecord
+
+    @property
+    def resource(self) -> str:
+        """The Resource that was called."""
+        return self._record.resource
+
+
+class FakeTask(Fake[TaskRecord, FakeTaskCall]):
+    """Stands for a task that is not a Lambda function.
+
+    ``name``: the name of a state, or a resource (``arn:aws:states:::sns:publish`` or ``sns:publish``; without
+    ``.sync`` and the like it stands for all patterns). The behaviours are those of :class:`FakeLambda`; a handler is
+    called with the task's arguments and a :class:`TaskContext`; ``returns`` is the raw result, before ResultSelector.
+    ``raises`` also takes ``TaskFailure(error, cause)``. ``duration`` (seconds or timedelta) is how long every call
+    takes.
+    """
+
+    kind = "fake task"
+
+    def __init__(
+        self,
+        name: str,
+        handler: HandlerFunction | str | None = None,
+        *,
+        returns: Json = UNSET,
+        raises: object = None,
+        side_effect: object = None,
+        callback: Callback | None = None,
+        duration: Duration = 0,
+        required: bool | None = None,
+    ) -> None:
+        super().__init__(name, Choice(handler, returns, raises, side_effect, callback), required)
+        self.duration = microseconds(duration, f"duration= of {self.who}")
+
+    def view(self, record: TaskRecord) -> FakeTaskCall:
+        return FakeTaskCall(record)
+
+    def named_error(self, error: str | TaskFailure) -> BaseException:
+        if isinstance(error, str):
+            return WorkflowError(error)
+        return WorkflowError(error.error, error.cause)
+
+
+class TaskFakes(FakeRegistry[FakeTask]):
+    """The fake tasks that a test can see, by state or resource."""
+
+    kind = "fake task"
+
+    def __init__(self, clock: VirtualClock, ids: Ids) -> None:
+        super().__init__()
+        self._clock = clock
+        self._ids = ids
+
+    def register(self, name: str, handler: Any = None, **behaviour: Any) -> FakeTask:
+        """Add a fake task for the rest of this test; one that the test registered under that name before goes.
+
+        Behaviours and options are those of :class:`FakeTask`.
+        """
+        return self._register(FakeTask(name, handler, **behaviour))
+
+    def key(self, name: str) -> str:
+        return _INTEGRATION.sub("", name)
+
+    def find(self, request: TaskRequest) -> FakeTask | None:
+        """The fake for a task: of its state, of its resource, of its resource whatever the pattern."""
+        resource = request.resource
+        by_state = self.find_name(request.state)
+        return by_state or self.find_name(resource.arn) or self.find_name(f"{resource.service}:{resource.action}")
+
+    def perform(self, fake: FakeTask, request: TaskRequest, callbacks: Callbacks, *, strict: bool) -> TaskReply:
+        """Call a fake. Raises the engine's TaskFailure, and the test's own mistakes, which are noted in ``mistakes``.
+        """
+        try:
+            return _Performance(fake, request, self._clock, self._ids).reply(callbacks, strict)
+        except BaseException as error:
+            if is_mistake(error, strict=strict) and error not in self.mistakes:
+                self.mistakes.append(error)
+            raise
+
+
+class _Performance:
+    """One call of a fake task."""
+
+    def __init__(self, fake: FakeTask, request: TaskRequest, clock: VirtualClock, ids: Ids) -> None:
+        self._fake = fake
+        self._request = request
+        self._clock = clock
+        self._ids = ids
+        self._record = TaskRecord(dumps(request.arguments), request, clock.microseconds)
+
+    def reply(self, callbacks: Callbacks, strict: bool) -> TaskReply:
+        record, request, fake = self._record, self._request, self._fake
+        fake.session.records.append(record)
+        event = loads(record.payload_text)
+        behaviour = fake.session.behaviour(fake.who, BASE, event, request)
+        running = Running(self._clock, None)
+        try:
+            answer = self._run(running, behaviour, event)
+        except (Exception, SystemExit) as error:
+            record.exception = error
+            if is_mistake(error, strict=strict):
+                raise
+            answer = Raised(error)
+        record.at = running.now + fake.duration
+        if isinstance(answer, Raised):
+            raise self._failure(answer.error)
+        if isinstance(answer, (TaskSuccess, TaskFailure, Heartbeats)):
+            callbacks.schedule(answer, find_token(event, request.token, fake.who), record.at, fake.who)
+            answer = None
+        record.answer = self._text(answer)
+        check_payload(utf8_size(record.answer), request.resource.resource_type, record.at)
+        return TaskReply(loads(record.answer), record.at)
+
+    def _run(self, running: Running, behaviour: Behaviour, event: Json) -> Any:
+        request = self._request
+        resource = request.resource.arn
+        context = TaskContext(
+            request.state, resource, request.attempt, request.map_index, request.execution_arn, request.token
+        )
+        behaviour.load()
+        with self._clock.turn.handed_over():
+            return run(running, behaviour, event, context)
+
+    def _text(self, answer: Any) -> str:
+        """The result as JSON text: a service never answers anything else, so that other values are mistakes of the
+        test.
+        """
+        content = answer.content if isinstance(answer, Body) else answer
+        try:
+            if isinstance(answer, Body) or isinstance(content, bytes):
+                return dumps(loads(content if isinstance(content, str) else content.decode()))
+            return to_text(content)
+        except (ValueError, Unserializable) as error:
+            raise SfnError(f"{self._fake.who} answered what is no JSON: {error}") from error
+
+    def _failure(self, error: BaseException) -> Failure:
+        """The workflow's error for an exception."""
+        record = self._record
+        record.exception = error
+        if not isinstance(error, (Exception, SystemExit)) or isinstance(error, SfnError):
+            raise error
+        name, cause = self._named(error)
+        record.error = name
+        return Failure(name, cause, record.at, exception=error)
+
+    def _named(self, error: BaseException) -> tuple[str, str | None]:
+        if isinstance(error, WorkflowError):
+            return error.error or "", error.cause
+        if isinstance(error, LambdaServiceError):
+            fault = fault_of(error, self._ids.uuid("request"), self._request.resource.arn)
+            return fault.name, fault.cause
+        if isinstance(error, LambdaFunctionError):
+            return error.error_type or "Lambda.Unknown", error.message
+        return type(error).__name__, str(error)

@@ -1,0 +1,71 @@
+"""The optimized integration ``lambda:invoke``.
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.engine.ports import TaskReply, TaskRequest
+from pytest_sfn.errors import EvaluationError
+from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.lambdas.calls import Invoke
+from pytest_sfn.lambdas.errors import ServiceFault
+from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.tasks.envelope import accepted, answered
+from pytest_sfn.tasks.lambda_failures import function_failure, service_failure, value_of
+from pytest_sfn.tasks.limits import check_payload, check_result
+
+FIELDS = frozenset({"FunctionName", "Payload", "InvocationType", "Qualifier", "ClientContext", "LogType"})
+
+_TEXTS = ("FunctionName", "InvocationType", "Qualifier", "ClientContext", "LogType")
+
+
+def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
+    """Call a function. The result is the envelope, with the payload parsed. Raises TaskFailure."""
+    call = read_invoke(request)
+    try:
+        invocation = lambdas.invoke(call)
+    except ServiceFault as fault:
+        raise service_failure(fault) from fault.__cause__
+    if invocation.function_error:
+        raise function_failure(invocation, compact=True) from invocation.exception
+    if invocation.status_code != 200:
+        return TaskReply(accepted(invocation), invocation.at)
+    size = invocation.payload_size
+    check_payload(size, "lambda", invocation.at)
+    result = answered(invocation, value_of(invocation), size)
+    check_result(result, size, "lambda", invocation.at)
+    return TaskReply(result, invocation.at)
+
+
+def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke:
+    """The call that a task's arguments ask for. Raises EvaluationError for arguments that Step Functions does not
+    take.
+    """
+    given = request.arguments
+    problems = _problems(given, fields)
+    if problems:
+        text = f"The Parameters '{dumps(given)}' could not be used to start the Task: [{', '.join(problems)}]"
+        raise EvaluationError("States.Runtime", text)
+    payload = given.get("Payload")
+    return Invoke(
+        given["FunctionName"],
+        payload if payload is None or isinstance(payload, str) else dumps(payload),
+        given.get("Qualifier"),
+        given.get("InvocationType") or "RequestResponse",
+        given.get("ClientContext"),
+        given.get("LogType") or "None",
+        request,
+    )
+
+
+def _problems(given: Json, fields: frozenset[str]) -> list[str]:
+    """What is wrong with the arguments, in AWS's words."""
+    if not isinstance(given, dict):
+        return ["The field 'FunctionName' is required but was missing"]
+    if fields.issuperset(given) and isinstance(given.get("FunctionName"), str) and len(given) <= 2:
+        return []
+    problems = [f'The field "{name}" is not supported by Step Functions' for name in given if name not in fields]
+    if given.get("FunctionName") is None:
+        problems.append("The field 'FunctionName' is required but was missing")
+    wrong = [name for name in _TEXTS if given.get(name) is not None and not isinstance(given[name], str)]
+    return problems + [f"The value for the field '{name}' must be a STRING" for name in wrong]

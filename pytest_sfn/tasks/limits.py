@@ -1,0 +1,26 @@
+"""The size limit of what a task may answer. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html"""
+
+from __future__ import annotations
+
+from pytest_sfn.engine.limits import TOO_LARGE, is_too_large
+from pytest_sfn.engine.ports import TaskFailure
+from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, Json
+
+_ROOM = 8192
+"""More bytes than what surrounds a payload ever takes: that far below the limit, nothing has to be measured."""
+
+
+def check_payload(size: int, name: str, at: int) -> None:
+    """Raise TaskFailure if the body of an answer alone is over 256 KiB, which comes before any look at what it says.
+
+    ``name`` is what AWS calls the task: ``lambda`` for the optimized integration, the ARN for a function named
+    directly. Unlike the error of a state's output, this one can be caught.
+    """
+    if size > MAX_PAYLOAD_BYTES:
+        raise TaskFailure("States.DataLimitExceeded", TOO_LARGE.format(name=name), at)
+
+
+def check_result(result: Json, payload_size: int, name: str, at: int) -> None:
+    """Raise TaskFailure if a result is over 256 KiB; ``payload_size`` is the size of the part of it that varies."""
+    if payload_size > MAX_PAYLOAD_BYTES - _ROOM and is_too_large(result):
+        raise TaskFailure("States.DataLimitExceeded", TOO_LARGE.format(name=name), at)
