@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 
 
 class Turn:
@@ -32,17 +31,34 @@ class Turn:
             self._owner = None
             self._lock.release()
 
-    @contextmanager
-    def handed_over(self) -> Iterator[None]:
+    def handed_over(self) -> AbstractContextManager[None]:
         """Let other threads have their turn while the block runs; without the turn it changes nothing."""
-        me = threading.get_ident()
-        if self._owner != me:
-            yield
-            return
+        return _HandedOver(self) if self._owner == threading.get_ident() else _NOT_OURS
+
+    def _give(self) -> int:
+        """Let go of the lock, however often it was taken; how often that was."""
         depth, self._depth, self._owner = self._depth, 0, None
         self._lock.release()
-        try:
-            yield
-        finally:
-            self._lock.acquire()
-            self._owner, self._depth = me, depth
+        return depth
+
+    def _take_back(self, depth: int) -> None:
+        self._lock.acquire()
+        self._owner, self._depth = threading.get_ident(), depth
+
+
+class _HandedOver(AbstractContextManager[None]):
+    """A class, as a generator would take longer than the handler of many a test."""
+
+    __slots__ = ("_depth", "_turn")
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+
+    def __enter__(self) -> None:
+        self._depth = self._turn._give()
+
+    def __exit__(self, *_: object) -> None:
+        self._turn._take_back(self._depth)
+
+
+_NOT_OURS = nullcontext()
