@@ -20,6 +20,9 @@ from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import QueryLanguage
 
 MAX_STATE_NAME = 80
+TOP_FIELDS = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"})
+"""The fields of a whole state machine."""
+
 _BLOCK = frozenset({"Comment", "StartAt", "States"})
 _PARSERS: Mapping[str, Callable[[StateReader], State]] = {
     "Task": parse_task,
@@ -58,10 +61,10 @@ def parse_block(fields: Fields, machine: Machine, variables: VariableScope, *, e
     states = fields.object("States")
     if states is None:
         return None
-    machine.graphs.append(graph)
     if not states.values:
         fields.refuse("Value cannot be empty", "States")
-        graph.broken = True
+        return None
+    machine.graphs.append(graph)
     parsed = {name: _parse_state(name, value, states, scope) for name, value in states.values.items()}
     if graph.start_at is None:
         return None
@@ -81,7 +84,8 @@ def _parse_state(name: str, value: Json, states: Fields, scope: BlockScope) -> S
     scope.graph.leads_to[name] = []
     _check_name(name, location, machine)
     if not isinstance(value, dict):
-        machine.findings.error("Expected value of type [OBJECT]", location)
+        hint = f'"{name}" belongs beside "States", not inside it' if name in TOP_FIELDS else None
+        machine.findings.error("Expected value of type [OBJECT]", location, hint=hint)
         scope.graph.broken = True
         return None
     fields = Fields(value, location, machine.findings)

@@ -16,11 +16,15 @@ INVALID_JSON = "INVALID_JSON_DESCRIPTION"
 TOO_DEEP = "TOO_DEEPLY_NESTED"
 
 
+Lines = Callable[[], dict[str, int]]
+"""Finds the line of every part of a text: called only if a diagnostic needs it."""
+
+
 class _Duplicate(ValueError):
     """An object has a key twice."""
 
 
-def read_json(text: str, source: str | None = None) -> tuple[Json, Callable[[], dict[str, int]]]:
+def read_json(text: str, source: str | None = None) -> tuple[Json, Lines]:
     """The value of a JSON text, and what finds the lines of its parts. Raises InvalidDefinition."""
     text = text.removeprefix("\ufeff")
     if not text.strip():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
-from pytest_sfn.definition.blocks import parse_block, query_language
+from pytest_sfn.definition.blocks import TOP_FIELDS, parse_block, query_language
 from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.findings import SCHEMA, Findings, with_lines
-from pytest_sfn.definition.json_reading import read_json, write_json
+from pytest_sfn.definition.json_reading import Lines, read_json, write_json
 from pytest_sfn.definition.model import Block, Definition
 from pytest_sfn.definition.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.states.reader import Machine
@@ -18,14 +18,10 @@ from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import QueryLanguage
 
 MachineType = Literal["STANDARD", "EXPRESS"]
-Lines = Callable[[], dict[str, int]]
-"""Finds the line of every part of a text: called only if a diagnostic needs it."""
-
 MAX_TIMEOUT_SECONDS = 99_999_999
 MAX_CHARACTERS = 1_048_576
 """The most that a definition may have, as text (AWS quota)."""
 
-_TOP = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"})
 
 
 def parse_definition(
@@ -39,11 +35,11 @@ def parse_definition(
 ) -> Definition:
     """Check a definition and compile all of its expressions.
 
-    ``document`` is parsed JSON, or a JSON text; ``text`` the text that it came from, ``source`` its name in messages;
-    ``notes`` are warnings from reading it.
+    ``document`` is a JSON text, or parsed JSON; ``text`` is then the text that it came from. ``source`` is its name in
+    messages, ``notes`` are warnings from reading it.
     The document is used as it is: nobody may change it afterwards. Raises InvalidDefinition with all that is wrong.
     """
-    if isinstance(document, str):
+    if isinstance(document, str) and text is None:
         text = document
         document, lines = read_json(text, source)
     text = _checked_text(document, text, source)
@@ -62,6 +58,20 @@ def parse_definition(
         warnings=notes + diagnostics,
         source=source,
     )
+
+
+def parse_state(document: Json, name: str, *, type: MachineType = "STANDARD") -> Definition:
+    """Check and compile one state by itself, as TestState takes it: where it leads to is not looked at.
+
+    Gives a definition with this state alone. Raises InvalidDefinition.
+    """
+    text = _checked_text(document, None, None)
+    findings = Findings()
+    whole = {"StartAt": name, "States": {name: document}}
+    block, language = _parse(whole, type, findings, alone=True)
+    if findings.errors or block is None:
+        raise InvalidDefinition(findings.errors)
+    return Definition(block=block, document=whole, text=text, query_language=language, warnings=findings.warnings)
 
 
 def check_definition(definition: Json, type: MachineType = "STANDARD") -> tuple[Diagnostic, ...]:
@@ -94,12 +104,14 @@ def _checked_text(document: Json, text: str | None, source: str | None) -> str:
     return text
 
 
-def _parse(document: Json, type: MachineType, findings: Findings) -> tuple[Block | None, QueryLanguage]:
+def _parse(
+    document: Json, type: MachineType, findings: Findings, *, alone: bool = False
+) -> tuple[Block | None, QueryLanguage]:
     if not isinstance(document, Mapping):
         findings.error("Definition must be a valid JSON object", None)
         return None, "JSONPath"
     fields = Fields(document, "", findings)
-    fields.allow(_TOP)
+    fields.allow(TOP_FIELDS)
     fields.require("States", "StartAt")
     fields.one_of("QueryLanguage", QUERY_LANGUAGES)
     fields.one_of("Version", ("1.0",))
@@ -110,6 +122,6 @@ def _parse(document: Json, type: MachineType, findings: Findings) -> tuple[Block
     block = parse_block(fields, machine, variables, express=type == "EXPRESS")
     for scope in (variables, *machine.isolated):
         scope.check(findings)
-    for graph in machine.graphs:
+    for graph in machine.graphs[1:] if alone else machine.graphs:
         graph.check(findings)
     return block, language

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.cloudformation.template import Template, TemplateMachine, is_template, read_template
 from pytest_sfn.definition.files import YAML_SUFFIXES, is_path, read_file
-from pytest_sfn.definition.json_reading import read_json, write_json
+from pytest_sfn.definition.json_reading import Lines, read_json, write_json
 from pytest_sfn.definition.model import Definition
-from pytest_sfn.definition.parsing import Lines, MachineType, parse_definition
+from pytest_sfn.definition.parsing import MachineType, parse_definition
 from pytest_sfn.definition.substitution import substitute_text, substitute_values
 from pytest_sfn.definition.yaml_reading import read_yaml
 from pytest_sfn.errors import SfnError
@@ -86,7 +86,12 @@ def open_template(
 def parse_machine(machine: TemplateMachine, type: MachineType | None = None) -> Definition:
     """Check and compile a state machine of a template. Raises InvalidDefinition."""
     return parse_definition(
-        machine.document, type=type or machine.type, text=machine.text, source=machine.source, notes=machine.notes
+        machine.document,
+        type=type or machine.type,
+        text=machine.text,
+        source=machine.source,
+        lines=machine.lines,
+        notes=machine.notes,
     )
 
 

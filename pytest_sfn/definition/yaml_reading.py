@@ -36,12 +36,17 @@ Tag = Callable[[str, Json], Json]
 """What a tag such as ``!Sub`` makes of the value behind it. Raises ValueError for a tag that is not allowed."""
 
 
-def read_yaml(text: str, source: str | None = None, tag: Tag | None = None) -> tuple[Json, dict[str, int]]:
-    """The value of a YAML text, and the line of each of its parts. Raises InvalidDefinition."""
+def read_yaml(
+    text: str, source: str | None = None, tag: Tag | None = None, *, unique_keys: bool = True
+) -> tuple[Json, dict[str, int]]:
+    """The value of a YAML text, and the line of each of its parts. Raises InvalidDefinition.
+
+    Of a key that is there twice the last one counts, unless ``unique_keys`` refuses it.
+    """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    builder = _Builder(source, tag or _refuse_tag)
+    builder = _Builder(source, tag or _refuse_tag, unique_keys=unique_keys)
     try:
         for event in yaml.parse(text.removeprefix("\ufeff"), Loader=loader):
             builder.feed(event)
@@ -59,10 +64,11 @@ def read_yaml(text: str, source: str | None = None, tag: Tag | None = None) -> t
 class _Builder:
     """Makes JSON values of PyYAML's events, without recursion. ``lines`` has the line of every part, by location."""
 
-    def __init__(self, source: str | None, tag: Tag) -> None:
+    def __init__(self, source: str | None, tag: Tag, *, unique_keys: bool) -> None:
         self.lines: dict[str, int] = {}
         self._source = source
         self._tag = tag
+        self._unique_keys = unique_keys
         self._open: list[_Collection] = []
         self._anchors: dict[str, tuple[Json, int]] = {}
         self._documents: list[Json] = []
@@ -122,7 +128,7 @@ class _Builder:
         """The key of a mapping's next value."""
         if not isinstance(key, str):
             self._refuse("A key of the definition is no text", event)
-        if not self._open[-1].begin(key):
+        if not self._open[-1].begin(key) and self._unique_keys:
             self._refuse(f"Duplicate field '{key}'", event, INVALID_JSON)
         self._place(event)
 

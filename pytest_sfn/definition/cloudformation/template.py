@@ -17,13 +17,14 @@ from pytest_sfn.definition.cloudformation.names import FUNCTIONS, MACHINES
 from pytest_sfn.definition.cloudformation.resolving import Resolver, read_tag
 from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.files import YAML_SUFFIXES, read_file
-from pytest_sfn.definition.json_reading import read_json, write_json
+from pytest_sfn.definition.json_reading import Lines, read_json, write_json
 from pytest_sfn.definition.substitution import substitute_text, substitute_values
 from pytest_sfn.definition.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.json_text import Json, loads
 
 OPAQUE = "UNRESOLVED_VALUE"
+_Found = tuple[Json, str, str, Lines | None]
 _RESOURCES = re.compile(r"^Resources\s*:", re.MULTILINE)
 
 
@@ -42,6 +43,7 @@ class TemplateMachine:
     document: Json
     text: str
     source: str
+    lines: Lines | None = None
     notes: tuple[Diagnostic, ...] = ()
 
 
@@ -75,7 +77,7 @@ class Template:
         resolver = Resolver(self._document, self._given, self._place)
         properties = self._properties(logical_id)
         kind = resolver.resolve(properties.get("Type", properties.get("StateMachineType", "STANDARD")))
-        document, text, source = self._definition(logical_id, properties, resolver)
+        document, text, source, lines = self._definition(logical_id, properties, resolver)
         return TemplateMachine(
             logical_id=logical_id,
             name=resolver.named(logical_id).name,
@@ -83,6 +85,7 @@ class Template:
             document=document,
             text=text,
             source=source,
+            lines=lines,
             notes=tuple(self._note(what) for what in resolver.opaque),
         )
 
@@ -94,15 +97,15 @@ class Template:
         properties = self._resources[logical_id].get("Properties")
         return properties if isinstance(properties, dict) else {}
 
-    def _definition(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> tuple[Json, str, str]:
-        """The definition of a state machine, its text and what it is called in messages."""
+    def _definition(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> _Found:
+        """The definition of a state machine, its text, what it is called in messages, and its lines."""
         source = f"{self._title}#{logical_id}"
         substitutions = resolver.resolve(properties.get("DefinitionSubstitutions") or {})
         given = {**substitutions, **self._given}
         if isinstance(properties.get("Definition"), dict):
             document = resolver.resolve(properties["Definition"])
             filled = substitute_values(document, given, write_json(document, source), source)
-            return filled, write_json(filled, source), source
+            return filled, write_json(filled, source), source, None
         if "DefinitionString" in properties:
             return _parse(str(resolver.resolve(properties["DefinitionString"])), given, source, is_yaml=False)
         uri = resolver.resolve(properties.get("DefinitionUri"))
@@ -130,7 +133,7 @@ class Template:
 def read_template(text: str, source: str | None, *, is_yaml: bool) -> Json | None:
     """The parsed text of a template; None if the text is something else."""
     if is_yaml:
-        return read_yaml(text, source, read_tag)[0] if _RESOURCES.search(text) else None
+        return read_yaml(text, source, read_tag, unique_keys=False)[0] if _RESOURCES.search(text) else None
     if '"Resources"' not in text:
         return None
     try:
@@ -140,9 +143,10 @@ def read_template(text: str, source: str | None, *, is_yaml: bool) -> Json | Non
     return document if is_template(document) else None
 
 
-def _parse(text: str, given: Mapping[str, Any], source: str, *, is_yaml: bool) -> tuple[Json, str, str]:
+def _parse(text: str, given: Mapping[str, Any], source: str, *, is_yaml: bool) -> _Found:
     text = substitute_text(text, given, source)
     if is_yaml:
-        document, _ = read_yaml(text, source)
-        return document, write_json(document, source), source
-    return read_json(text, source)[0], text, source
+        document, found = read_yaml(text, source)
+        return document, write_json(document, source), source, lambda: found
+    document, lines = read_json(text, source)
+    return document, text, source, lines

@@ -1,0 +1,102 @@
+"""``${Name}`` placeholders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_sfn.definition.reading import read_definition
+from pytest_sfn.errors import UnresolvedSubstitution
+from tests.definition.helpers import machine, task
+
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:Charge"
+
+
+def definition_with(parameters: Any, resource: str = ARN) -> dict[str, Any]:
+    return machine(task(Resource=resource, Parameters=parameters))
+
+
+def parameters_of(source: Any, **substitutions: Any) -> Any:
+    return read_definition(source, substitutions=substitutions).document["States"]["S"]["Parameters"]
+
+
+def test_placeholders_in_texts_and_keys_of_a_dict_are_filled_in():
+    source = definition_with({"${Key}": ["a-${Key}-${Key}", 1]}, resource="${FunctionArn}")
+
+    definition = read_definition(source, substitutions={"Key": "k", "FunctionArn": ARN})
+
+    assert definition.document["States"]["S"]["Parameters"] == {"k": ["a-k-k", 1]}
+    assert definition.document["States"]["S"]["Resource"] == ARN
+
+
+def test_the_dict_of_the_test_stays_as_it_is():
+    source = definition_with({"a": "${Key}"})
+
+    read_definition(source, substitutions={"Key": "k"})
+
+    assert source == definition_with({"a": "${Key}"})
+
+
+def test_what_the_test_does_with_its_dict_later_changes_nothing():
+    source = definition_with({"a": [1]})
+
+    definition = read_definition(source)
+    source["States"]["S"]["Parameters"]["a"].append(2)
+
+    assert definition.document["States"]["S"]["Parameters"] == {"a": [1]}
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"), [(30, 30), ("30", 30)]
+)
+def test_a_placeholder_without_quotes_is_filled_in_before_the_text_is_parsed(value: Any, seconds: int):
+    text = 'StartAt: W\nStates:\n  W:\n    Type: Wait\n    Seconds: ${Timeout}\n    End: true\n'
+
+    assert read_definition(text, substitutions={"Timeout": value}).document["States"]["W"]["Seconds"] == seconds
+
+
+def test_numbers_and_booleans_are_written_as_json():
+    text = '{"StartAt": "P", "States": {"P": {"Type": "Pass", "End": ${Last}, "Result": [${Number}, ${List}]}}}'
+
+    definition = read_definition(text, substitutions={"Last": True, "Number": 1.5, "List": ["a"]})
+
+    assert definition.document["States"]["P"] == {"Type": "Pass", "End": True, "Result": [1.5, ["a"]]}
+
+
+@pytest.mark.parametrize("name", ["Fn.Arn", "AWS::Region", "aws_lambda_function.charge.arn"])
+def test_the_names_of_other_tools_are_placeholders_too(name: str):
+    assert parameters_of(definition_with({"a": f"${{{name}}}"}), **{name: "x"}) == {"a": "x"}
+
+
+@pytest.mark.parametrize("text", ["${}", "$ {Name}", "{Name}", "$Name", '${"a": 1}', "${1}"])
+def test_other_braces_are_left_alone(text: str):
+    assert parameters_of(definition_with({"a": text})) == {"a": text}
+
+
+def test_a_placeholder_that_is_meant_literally_is_given_as_itself():
+    assert parameters_of(definition_with({"script": "echo ${HOME}"}), HOME="${HOME}") == {"script": "echo ${HOME}"}
+
+
+def test_what_is_filled_in_is_not_searched_for_placeholders():
+    assert parameters_of(definition_with({"a": "${One}"}), One="${Two}") == {"a": "${Two}"}
+
+
+def test_placeholders_that_nothing_was_given_for_are_all_listed_with_what_was_given():
+    source = definition_with({"a": "${TabelName}", "b": "${Bucket}", "c": "${Bucket}"})
+
+    with pytest.raises(UnresolvedSubstitution) as caught:
+        read_definition(source, substitutions={"TableName": "t", "Queue": "q"})
+
+    assert str(caught.value) == (
+        "The definition has placeholders that nothing was given for:\n"
+        "  ${TabelName} (did you mean 'TableName'?)\n"
+        "  ${Bucket}\n"
+        "Given: Queue, TableName.\n"
+        'Pass substitutions={"TabelName": ..., "Bucket": ...}; one that is meant literally is given as itself.'
+    )
+
+
+def test_placeholders_of_a_text_are_refused_before_it_is_parsed():
+    with pytest.raises(UnresolvedSubstitution, match=r"\$\{Timeout\}"):
+        read_definition('{"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": ${Timeout}}}}')
