@@ -31,6 +31,10 @@ class Place:
     def express_execution(self, machine: str, name: str, run_id: str) -> str:
         return self._states(f"express:{machine}:{name}:{run_id}")
 
+    def tested_execution(self, machine: str, name: str) -> str:
+        """What TestState runs a state in: an Express execution, whose ARN ends with its name."""
+        return self._states(f"express:{machine}:{name}")
+
     def map_run(self, machine: str, label: str, run_id: str) -> str:
         return self._states(f"mapRun:{machine}/{label}:{run_id}")
 

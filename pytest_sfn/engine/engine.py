@@ -24,6 +24,11 @@ class Engine:
         self.activities = Activities()
         self._surroundings = Surroundings(place, clock, ids, self.tokens, tasks, self.activities, self._remember)
 
+    @property
+    def surroundings(self) -> Surroundings:
+        """What executions share: for one that is not started as a state machine."""
+        return self._surroundings
+
     def start(
         self,
         machine: Machine,

@@ -52,6 +52,12 @@ def select_item(
     return state.item_selector(document, ItemEnvironment(visit, item))
 
 
+def select_items(state: MapState, visit: Visit, document: Json, items: Json, source: str | None = None) -> list[Json]:
+    """All items after ItemSelector. An object is iterated as its keys and values."""
+    pairs = items.items() if isinstance(items, dict) else ((None, item) for item in items)
+    return [select_item(state, visit, document, index, value, key, source) for index, (key, value) in enumerate(pairs)]
+
+
 def batches(items: list[Json], batcher: ItemBatcher, visit: Visit, document: Json) -> Iterator[Json]:
     """Items put together as ItemBatcher says: the inputs of the children."""
     most = batcher.max_items_per_batch(document, visit) if batcher.max_items_per_batch else len(items)

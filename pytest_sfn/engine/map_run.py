@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from pytest_sfn.definition.model import MapState
 from pytest_sfn.engine.dataflow import effective_input
-from pytest_sfn.engine.map_items import batches, select_item
+from pytest_sfn.engine.map_items import batches, select_items
 from pytest_sfn.engine.process import Steps, Wait
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import SfnError, WorkflowError
@@ -79,12 +79,12 @@ class MapRun:
             self._start_next()
 
     def _too_many(self) -> bool:
-        """Whether more failed than either limit tolerates; a limit that is not set does not count if the other is."""
-        over_count = self._failures > self.tolerated_count
-        over_percentage = self._failures * 100 > self.tolerated_percentage * self.total
-        if self.state.tolerated_failure_count and self.state.tolerated_failure_percentage:
-            return over_count or over_percentage
-        return over_percentage if self.state.tolerated_failure_percentage else over_count
+        """Without limits none may fail."""
+        if self.state.tolerated_failure_count or self.state.tolerated_failure_percentage:
+            count = self.tolerated_count if self.state.tolerated_failure_count else None
+            percentage = self.tolerated_percentage if self.state.tolerated_failure_percentage else None
+            return exceeds(self._failures, self.total, count, percentage)
+        return self._failures > 0
 
     def _end(self, status: str) -> None:
         self.status = status
@@ -92,6 +92,12 @@ class MapRun:
         for child in self.children:
             if child.is_running:
                 child.abort(None, None)
+
+
+def exceeds(failures: int, total: int, count: int | None, percentage: float | None) -> bool:
+    """Whether more failed than either limit tolerates; a limit that is not set (None) does not count."""
+    over_count = count is not None and failures > count
+    return over_count or (percentage is not None and failures * 100 > percentage * total)
 
 
 def attempt_distributed(visit: Visit) -> Steps:
@@ -122,11 +128,8 @@ def attempt_distributed(visit: Visit) -> Steps:
 
 
 def _inputs(state: MapState, visit: Visit, document: Json, items: Json) -> list[Json]:
-    """What each child gets. An object is iterated as its keys and values."""
-    pairs = items.items() if isinstance(items, dict) else ((None, item) for item in items)
-    selected = [
-        select_item(state, visit, document, index, value, key, "STATE_DATA") for index, (key, value) in enumerate(pairs)
-    ]
+    """What each child gets."""
+    selected = select_items(state, visit, document, items, "STATE_DATA")
     return list(batches(selected, state.item_batcher, visit, document)) if state.item_batcher else selected
 
 

@@ -35,7 +35,7 @@ def run_with_retries(visit: Visit, attempt: Attempt) -> Steps:
     """
     state = visit.state
     assert isinstance(state, RetryableState)
-    visit.retry_count = 0
+    visit.retry_count = visit.retry_count or 0
     used: dict[int, int] = {}
     while True:
         try:
@@ -57,15 +57,14 @@ def run_with_retries(visit: Visit, attempt: Attempt) -> Steps:
 
 def _retry_delay(retriers: Sequence[Retrier], failure: WorkflowError, used: dict[int, int], visit: Visit) -> int | None:
     """Microseconds until the next try; None if there is none. Only the first retrier that names the error counts."""
-    for place, retrier in enumerate(retriers):
-        if not matches(retrier.error_equals, failure):
-            continue
-        count = used.get(place, 0)
-        if count >= retrier.max_attempts:
-            return None
-        used[place] = count + 1
-        return round(delay_seconds(retrier, count, visit.random) * MICROSECONDS)
-    return None
+    place = first_match(retriers, failure)
+    if place is None:
+        return None
+    retrier, count = retriers[place], used.get(place, 0)
+    if count >= retrier.max_attempts:
+        return None
+    used[place] = count + 1
+    return round(delay_seconds(retrier, count, visit.random) * MICROSECONDS)
 
 
 def delay_seconds(retrier: Retrier, count: int, random: Callable[[], float]) -> float:
@@ -79,9 +78,9 @@ def delay_seconds(retrier: Retrier, count: int, random: Callable[[], float]) -> 
     return delay * random() if retrier.full_jitter else delay
 
 
-def find_catcher(catchers: Sequence[Catcher], failure: WorkflowError) -> Catcher | None:
-    """The first catcher that takes an error."""
-    return next((catcher for catcher in catchers if matches(catcher.error_equals, failure)), None)
+def first_match(handlers: Sequence[Retrier | Catcher], failure: WorkflowError) -> int | None:
+    """The place of the first retrier or catcher that takes an error."""
+    return next((place for place, handler in enumerate(handlers) if matches(handler.error_equals, failure)), None)
 
 
 def _catch(visit: Visit, failure: WorkflowError) -> tuple[str, object]:
@@ -90,9 +89,10 @@ def _catch(visit: Visit, failure: WorkflowError) -> tuple[str, object]:
     assert isinstance(state, RetryableState)
     if state.type != "Task":
         visit.record(f"{state.type}StateFailed")
-    catcher = find_catcher(state.catchers, failure)
-    if catcher is None:
+    place = first_match(state.catchers, failure)
+    if place is None:
         raise StateFailed.of(failure)
+    catcher = state.catchers[place]
     try:
         output, assigned = caught_outcome(state, catcher, visit, failure)
     except WorkflowError as raised:
@@ -102,4 +102,4 @@ def _catch(visit: Visit, failure: WorkflowError) -> tuple[str, object]:
     return catcher.next, visit.exit(output, assigned)
 
 
-__all__ = ["Attempt", "Outcome", "delay_seconds", "find_catcher", "matches", "run_with_retries"]
+__all__ = ["Attempt", "Outcome", "delay_seconds", "first_match", "matches", "run_with_retries"]

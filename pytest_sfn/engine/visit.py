@@ -119,7 +119,7 @@ class Visit:
         """An error of an expression in AWS's full words, with its EvaluationFailed event; any other error as it is."""
         if not isinstance(failure, EvaluationError):
             return failure
-        cause = INTERPRETER_ERROR.format(state=self.state.name, event=self.entered_id, tail=failure.cause)
+        cause = self.worded(failure.cause)
         if failure.error != "States.QueryEvaluationError":
             return (
                 FatalError(failure.error, cause)
@@ -132,3 +132,7 @@ class Visit:
             "EvaluationFailed", previous, self.state.name, failure.error, cause, failure.location
         )
         return WorkflowError(failure.error, cause)
+
+    def worded(self, tail: str | None) -> str:
+        """The cause of an error of an expression: which state it is about, and what the expression said."""
+        return INTERPRETER_ERROR.format(state=self.state.name, event=self.entered_id, tail=tail)
