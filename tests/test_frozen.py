@@ -245,7 +245,7 @@ def test_frozen_now_is_the_time_that_freezegun_holds() -> None:
 
 def test_following_inside_of_a_frozen_time_keeps_its_offset(clock: VirtualClock) -> None:
     with freeze_time("2024-02-03", tz_offset=2), follow(clock):
-        assert datetime.now() == datetime(2025, 1, 1, 2)  # noqa: DTZ005
+        assert datetime.now() == datetime(2025, 1, 1, 2) 
         assert datetime.now(UTC).replace(tzinfo=None) == datetime(2025, 1, 1, 2)
 
 

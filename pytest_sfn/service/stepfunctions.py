@@ -37,6 +37,7 @@ from pytest_sfn.service.operations.machines import (
 from pytest_sfn.service.operations.map_runs import describe_map_run, list_map_runs
 from pytest_sfn.service.operations.synchronous import start_sync_execution
 from pytest_sfn.service.operations.tagging import list_tags_for_resource, tag_resource, untag_resource
+from pytest_sfn.service.operations.test_state import test_state
 from pytest_sfn.service.operations.validation import validate_state_machine_definition
 from pytest_sfn.service.operations.versions import (
     delete_state_machine_version,
@@ -78,6 +79,7 @@ OPERATIONS: dict[str, Operation] = {
     "StartSyncExecution": start_sync_execution,
     "StopExecution": stop_execution,
     "TagResource": tag_resource,
+    "TestState": test_state,
     "UntagResource": untag_resource,
     "UpdateStateMachine": update_state_machine,
     "UpdateStateMachineAlias": update_state_machine_alias,

@@ -26,8 +26,8 @@ ARN = "arn:aws:states:us-east-1:123456789012:execution:machine:name"
 class Answering:
     """Gives one answer to all calls, and remembers them."""
 
-    def __init__(self, reply: Answer | ApiError = Answer({})) -> None:
-        self.reply = reply
+    def __init__(self) -> None:
+        self.reply: Answer | ApiError = Answer({})
         self.calls: list[Call] = []
 
     def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Any:

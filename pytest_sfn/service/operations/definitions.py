@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def parse(text: str, type: MachineType) -> Definition:
     """The definition of a JSON text. Raises ApiError InvalidDefinition."""
-    from pytest_sfn.definition import parse_definition
+    from pytest_sfn.definition.parsing import parse_definition
 
     try:
         return parse_definition(text, type=type)

@@ -11,7 +11,7 @@ MOST_DIAGNOSTICS = 100
 
 def validate_state_machine_definition(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html"""
-    from pytest_sfn.definition import check_definition
+    from pytest_sfn.definition.parsing import check_definition
 
     found = check_definition(given["definition"], given.get("type", "STANDARD"))
     failed = any(diagnostic.severity == "ERROR" for diagnostic in found)

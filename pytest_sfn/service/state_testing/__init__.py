@@ -1,0 +1,1 @@
+"""What a TestState request may say: its state, its mock, its context object."""
