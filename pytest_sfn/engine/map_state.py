@@ -41,14 +41,18 @@ def _attempt_inline(visit: Visit) -> Steps:
         results = yield from group.run()
     finally:
         visit.scope.last = group.last
+    if items:
+        visit.scope.last = iterations.latest
     visit.note("MapStateSucceeded")
     return results
 
 
 class _Iterations:
-    """The iterations of one try."""
+    """The iterations of one try. ``latest`` is the event with which the latest of them ended: the Map goes on from it,
+    whereas the iteration that takes its place goes on from the event before it."""
 
     group: Group
+    latest: int
 
     def __init__(self, visit: Visit, state: MapState, document: Json, items: list[Json]) -> None:
         self._visit = visit
@@ -79,5 +83,5 @@ class _Iterations:
 
     def _told(self, kind: str, index: int) -> int:
         last = self._scopes.pop(index).last
-        self._visit.run.history.add(kind, last, self._state.name, index)
+        self.latest = self._visit.run.history.add(kind, last, self._state.name, index)
         return last

@@ -9,6 +9,8 @@ class Texts:
     """Remembers how the values of one execution were spelled when they came in.
 
     Only arrays and objects keep their spelling: they are told apart by identity, and values are never changed in place.
+    They keep it inside of the array that a Parallel or Map makes of its results, but not inside of an object: a
+    template or a ResultPath writes everything anew.
     """
 
     __slots__ = ("_spelled",)
@@ -31,8 +33,6 @@ class Texts:
         spelled = self._spelled.get(id(value))
         if spelled:
             return spelled[1]
-        if isinstance(value, dict):
-            return "{" + ",".join(f"{dumps(key)}:{self._write(item)}" for key, item in value.items()) + "}"
         if isinstance(value, list):
             return "[" + ",".join(map(self._write, value)) + "]"
         return dumps(value)

@@ -48,7 +48,7 @@ class Execution:
         return trace(self._report())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Execution) and other._run is self._run
+        return other._run is self._run if isinstance(other, Execution) else NotImplemented
 
     def __hash__(self) -> int:
         return hash(self._run)

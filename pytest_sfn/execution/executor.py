@@ -90,7 +90,7 @@ class SfnExecutor:
         """
         if isinstance(definition, StateMachine):
             return definition
-        from pytest_sfn.definition import read_definition
+        from pytest_sfn.definition.reading import read_definition
 
         model = read_definition(
             definition, substitutions=substitutions, search=self._world.search, type=type or "STANDARD"

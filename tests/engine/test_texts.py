@@ -21,12 +21,20 @@ def test_an_array_keeps_its_spelling():
     assert texts.write(value) == "[1,  2]"
 
 
-def test_it_keeps_it_inside_of_a_new_value_too():
+def test_it_keeps_it_inside_of_an_array_of_results():
     texts = Texts()
 
     value = texts.read('["a", "b"]')
 
-    assert texts.write({"k": [value]}) == '{"k":[["a", "b"]]}'
+    assert texts.write([[value]]) == '[[["a", "b"]]]'
+
+
+def test_it_loses_it_inside_of_an_object_which_is_written_anew():
+    texts = Texts()
+
+    value = texts.read('["a", "b"]')
+
+    assert texts.write({"k": value}) == '{"k":["a","b"]}'
 
 
 def test_an_equal_value_from_elsewhere_is_compact():
