@@ -1,0 +1,273 @@
+"""Versions and aliases of state machines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from pytest_sfn.world import World
+
+from .conftest import PASS, WAIT, create, refusal
+
+
+def changed(number: int) -> str:
+    return json.dumps({"StartAt": "Only", "States": {"Only": {"Type": "Pass", "Result": number, "End": True}}})
+
+
+def publish(sfn: Any, arn: str, number: int) -> str:
+    updated = sfn.update_state_machine(stateMachineArn=arn, definition=changed(number), publish=True)
+    return str(updated["stateMachineVersionArn"])
+
+
+def alias(sfn: Any, name: str, *routes: tuple[str, int], **options: Any) -> Any:
+    configuration = [{"stateMachineVersionArn": arn, "weight": weight} for arn, weight in routes]
+    return sfn.create_state_machine_alias(name=name, routingConfiguration=configuration, **options)
+
+
+def output(sfn: Any, arn: str) -> str:
+    execution = sfn.start_execution(stateMachineArn=arn)["executionArn"]
+    return str(sfn.describe_execution(executionArn=execution)["output"])
+
+
+# ---- versions
+
+
+def test_a_version_stays_as_it_was(sfn: Any) -> None:
+    arn = create(sfn, publish=True, versionDescription="the first")
+
+    second = publish(sfn, arn, 2)
+
+    assert second == f"{arn}:2"
+    assert output(sfn, f"{arn}:1") == '{"done":true}'
+    assert output(sfn, second) == output(sfn, arn) == "2"
+    described = sfn.describe_state_machine(stateMachineArn=f"{arn}:1")
+    assert (described["stateMachineArn"], described["definition"]) == (f"{arn}:1", json.dumps(PASS))
+    assert described["description"] == "the first"
+    assert "revisionId" not in described
+
+
+def test_publishing_the_same_revision_again_gives_the_same_version(sfn: Any, world: World) -> None:
+    arn = create(sfn)
+    first = sfn.publish_state_machine_version(stateMachineArn=arn)
+    world.clock.advance(1)
+
+    again = sfn.publish_state_machine_version(stateMachineArn=arn)
+
+    assert again["stateMachineVersionArn"] == first["stateMachineVersionArn"] == f"{arn}:1"
+    assert again["creationDate"] == first["creationDate"]
+
+
+def test_only_the_revision_that_is_meant_is_published(sfn: Any) -> None:
+    arn = create(sfn)
+    sfn.publish_state_machine_version(stateMachineArn=arn, revisionId="INITIAL")
+    revision = sfn.update_state_machine(stateMachineArn=arn, definition=changed(2))["revisionId"]
+
+    assert refusal(sfn.publish_state_machine_version, stateMachineArn=arn, revisionId="other") == (
+        "ConflictException",
+        "Failed to publish the State Machine version for revision other. "
+        f"The current State Machine revision is {revision}.",
+    )
+    published = sfn.publish_state_machine_version(stateMachineArn=arn, revisionId=revision)
+    assert published["stateMachineVersionArn"] == f"{arn}:2"
+
+
+def test_versions_are_listed_the_newest_first_and_their_numbers_never_come_again(sfn: Any) -> None:
+    arn = create(sfn, publish=True)
+    publish(sfn, arn, 2)
+    publish(sfn, arn, 3)
+
+    sfn.delete_state_machine_version(stateMachineVersionArn=f"{arn}:3")
+    sfn.delete_state_machine_version(stateMachineVersionArn=f"{arn}:3")
+    publish(sfn, arn, 4)
+
+    listed = sfn.list_state_machine_versions(stateMachineArn=arn)["stateMachineVersions"]
+    assert [item["stateMachineVersionArn"] for item in listed] == [f"{arn}:4", f"{arn}:2", f"{arn}:1"]
+    assert refusal(sfn.start_execution, stateMachineArn=f"{arn}:3") == (
+        "StateMachineDoesNotExist",
+        f"State Machine Does Not Exist: '{arn}:3'",
+    )
+
+
+def test_executions_of_a_version_are_told_apart(sfn: Any) -> None:
+    arn = create(sfn, publish=True)
+    sfn.start_execution(stateMachineArn=arn, name="plain")
+    execution = sfn.start_execution(stateMachineArn=f"{arn}:1", name="versioned")["executionArn"]
+
+    listed = sfn.list_executions(stateMachineArn=f"{arn}:1")["executions"]
+
+    assert [item["name"] for item in listed] == ["versioned"]
+    assert listed[0]["stateMachineArn"] == arn
+    assert listed[0]["stateMachineVersionArn"] == f"{arn}:1"
+    assert len(sfn.list_executions(stateMachineArn=arn)["executions"]) == 2
+    described = sfn.describe_execution(executionArn=execution)
+    assert described["stateMachineVersionArn"] == f"{arn}:1"
+    started = sfn.get_execution_history(executionArn=execution)["events"][0]
+    assert started["executionStartedEventDetails"]["stateMachineVersionArn"] == f"{arn}:1"
+
+
+# ---- aliases
+
+
+def test_an_alias_leads_to_a_version(sfn: Any, world: World) -> None:
+    arn = create(sfn, publish=True)
+    publish(sfn, arn, 2)
+
+    created = alias(sfn, "live", (f"{arn}:1", 100), description="for customers")
+
+    assert created["stateMachineAliasArn"] == f"{arn}:live"
+    execution = sfn.start_execution(stateMachineArn=f"{arn}:live")["executionArn"]
+    described = sfn.describe_execution(executionArn=execution)
+    assert described["output"] == '{"done":true}'
+    assert described["stateMachineAliasArn"] == f"{arn}:live"
+    assert described["stateMachineVersionArn"] == f"{arn}:1"
+    assert [item["executionArn"] for item in sfn.list_executions(stateMachineArn=f"{arn}:live")["executions"]] == [
+        execution
+    ]
+    shown = sfn.describe_state_machine_alias(stateMachineAliasArn=f"{arn}:live")
+    del shown["ResponseMetadata"]
+    assert shown == {
+        "stateMachineAliasArn": f"{arn}:live",
+        "name": "live",
+        "description": "for customers",
+        "routingConfiguration": [{"stateMachineVersionArn": f"{arn}:1", "weight": 100}],
+        "creationDate": world.clock.now(),
+        "updateDate": world.clock.now(),
+    }
+
+
+def test_an_alias_with_two_versions_takes_each_by_its_weight(sfn: Any) -> None:
+    arn = create(sfn, publish=True)
+    alias(sfn, "canary", (f"{arn}:1", 80), (publish(sfn, arn, 2), 20))
+
+    outputs = [output(sfn, f"{arn}:canary") for _ in range(100)]
+
+    assert 5 < outputs.count("2") < 40
+    assert outputs.count("2") + outputs.count('{"done":true}') == 100
+
+
+def test_creating_the_same_alias_again_gives_the_first(sfn: Any, world: World) -> None:
+    arn = create(sfn, publish=True)
+    first = alias(sfn, "live", (f"{arn}:1", 100))
+    world.clock.advance(1)
+
+    assert alias(sfn, "live", (f"{arn}:1", 100))["creationDate"] == first["creationDate"]
+
+
+def test_creating_another_alias_of_the_same_name_is_refused(sfn: Any) -> None:
+    arn = create(sfn, publish=True)
+    alias(sfn, "live", (f"{arn}:1", 100))
+    second = publish(sfn, arn, 2)
+
+    code, message = refusal(
+        sfn.create_state_machine_alias,
+        name="live",
+        routingConfiguration=[{"stateMachineVersionArn": second, "weight": 100}],
+    )
+
+    assert code == "ConflictException"
+    assert "an alias with the same name and a different routing configuration already exists" in message
+
+
+@pytest.mark.parametrize("name", ["123", "with blank", "a@b", "!"])
+def test_the_name_of_an_alias_follows_its_pattern(sfn: Any, name: str) -> None:
+    arn = create(sfn, publish=True)
+
+    assert refusal(
+        sfn.create_state_machine_alias,
+        name=name,
+        routingConfiguration=[{"stateMachineVersionArn": f"{arn}:1", "weight": 100}],
+    ) == (
+        "ValidationException",
+        f"1 validation error detected: Value '{name}' at 'name' failed to satisfy constraint: Member must satisfy "
+        r"regular expression pattern: ^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$",
+    )
+
+
+@pytest.mark.parametrize(
+    ("routes", "message"),
+    [
+        ([("", 100)], "Routing configuration must contain state machine version ARNs. Received: [{arn}]"),
+        (
+            [(":1", 50), (":1", 50)],
+            "Routing configuration must contain distinct state machine version ARNs. Received: [{arn}:1, {arn}:1]",
+        ),
+        ([(":1", 99)], "Sum of routing configuration weights must equal 100. Received: [99]"),
+    ],
+)
+def test_routes_that_lead_nowhere_are_refused(sfn: Any, routes: list[tuple[str, int]], message: str) -> None:
+    arn = create(sfn, publish=True)
+    configuration = [{"stateMachineVersionArn": f"{arn}{suffix}", "weight": weight} for suffix, weight in routes]
+
+    refused = refusal(sfn.create_state_machine_alias, name="live", routingConfiguration=configuration)
+
+    assert refused == ("ValidationException", message.format(arn=arn))
+
+
+def test_an_alias_of_a_version_that_is_not_there_is_refused(sfn: Any) -> None:
+    arn = create(sfn)
+
+    refused = refusal(
+        sfn.create_state_machine_alias,
+        name="live",
+        routingConfiguration=[{"stateMachineVersionArn": f"{arn}:1", "weight": 100}],
+    )
+
+    assert refused == ("ResourceNotFound", "Request references a resource that does not exist.")
+
+
+def test_an_alias_may_lead_elsewhere_later_and_frees_its_version(sfn: Any, world: World) -> None:
+    arn = create(sfn, publish=True)
+    alias(sfn, "live", (f"{arn}:1", 100))
+    second = publish(sfn, arn, 2)
+    assert refusal(sfn.delete_state_machine_version, stateMachineVersionArn=f"{arn}:1") == (
+        "ConflictException",
+        "Version to be deleted must not be referenced by an alias. "
+        "Current list of aliases referencing this version: [live]",
+    )
+    world.clock.advance(1)
+
+    updated = sfn.update_state_machine_alias(
+        stateMachineAliasArn=f"{arn}:live", routingConfiguration=[{"stateMachineVersionArn": second, "weight": 100}]
+    )
+
+    assert updated["updateDate"] == world.clock.now()
+    assert output(sfn, f"{arn}:live") == "2"
+    sfn.delete_state_machine_version(stateMachineVersionArn=f"{arn}:1")
+
+
+def test_aliases_are_listed_also_of_one_version_and_in_pages(sfn: Any) -> None:
+    arn = create(sfn, publish=True)
+    second = publish(sfn, arn, 2)
+    alias(sfn, "a", (f"{arn}:1", 100))
+    alias(sfn, "b", (second, 100))
+    alias(sfn, "c", (f"{arn}:1", 50), (second, 50))
+
+    def names(**options: Any) -> list[str]:
+        listed = sfn.list_state_machine_aliases(**options)["stateMachineAliases"]
+        return [item["stateMachineAliasArn"].rpartition(":")[2] for item in listed]
+
+    assert names(stateMachineArn=arn) == ["a", "b", "c"]
+    assert names(stateMachineArn=second) == ["b", "c"]
+    page = sfn.list_state_machine_aliases(stateMachineArn=arn, maxResults=2)
+    assert names(stateMachineArn=arn, nextToken=page["nextToken"]) == ["c"]
+
+
+def test_a_deleted_alias_is_gone(sfn: Any) -> None:
+    arn = create(sfn, publish=True)
+    alias(sfn, "live", (f"{arn}:1", 100))
+
+    sfn.delete_state_machine_alias(stateMachineAliasArn=f"{arn}:live")
+
+    for operation in ("describe", "delete"):
+        call = getattr(sfn, f"{operation}_state_machine_alias")
+        assert refusal(call, stateMachineAliasArn=f"{arn}:live")[0] == "ResourceNotFound"
+    assert refusal(sfn.start_execution, stateMachineArn=f"{arn}:live")[0] == "StateMachineDoesNotExist"
+
+
+def test_an_update_of_nothing_is_refused(sfn: Any) -> None:
+    arn = create(sfn, WAIT, publish=True)
+    alias(sfn, "live", (f"{arn}:1", 100))
+
+    assert refusal(sfn.update_state_machine_alias, stateMachineAliasArn=f"{arn}:live")[0] == "ValidationException"
