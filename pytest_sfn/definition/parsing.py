@@ -23,7 +23,6 @@ MAX_CHARACTERS = 1_048_576
 """The most that a definition may have, as text (AWS quota)."""
 
 
-
 def parse_definition(
     document: Json,
     *,

@@ -39,9 +39,18 @@ def distributed(**fields: Any) -> dict[str, Any]:
     return map_state(ItemProcessor=processor, **fields)
 
 
+def foreign(field: str, language: str) -> str:
+    """What is said of a field that the other query language has."""
+    other = "JSONata" if language == "JSONPath" else "JSONPath"
+    rule = f"field '{field}' is only supported for the '{other}' QueryLanguage"
+    return f"The QueryLanguage is set to '{language}', but {rule}"
+
+
 def errors(definition: Any, kind: Any = "STANDARD") -> list[str]:
     """The errors of a definition as ``CODE: message at location``."""
-    return [f"{d.code}: {d.message} at {d.location}" for d in check_definition(definition, kind) if d.severity == "ERROR"]
+    return [
+        f"{d.code}: {d.message} at {d.location}" for d in check_definition(definition, kind) if d.severity == "ERROR"
+    ]
 
 
 def schema_errors(definition: Any, kind: Any = "STANDARD") -> list[tuple[str, str | None]]:

@@ -115,7 +115,9 @@ def test_a_byte_order_mark_is_skipped():
 
 
 def test_lines_are_those_of_keys_and_of_array_elements():
-    text = '{\n "States": {\n  "A/B":\n   {"Type": "Pass"},\n  "P": {"Branches": [\n   {},\n   {"StartAt": "X"}]}\n }\n}'
+    text = (
+        '{\n "States": {\n  "A/B":\n   {"Type": "Pass"},\n  "P": {"Branches": [\n   {},\n   {"StartAt": "X"}]}\n }\n}'
+    )
 
     lines = json_lines(text)
 

@@ -40,7 +40,10 @@ def state(kind: str, **fields: Any) -> dict[str, Any]:
     [
         *((kind, "TimeoutSeconds", 5) for kind in STATES if kind != "Task"),
         *((kind, "Retry", [{"ErrorEquals": ["States.ALL"]}]) for kind in ("Pass", "Wait", "Succeed", "Fail")),
-        *((kind, "Catch", [{"ErrorEquals": ["States.ALL"], "Next": "S"}]) for kind in ("Pass", "Wait", "Succeed", "Fail")),
+        *(
+            (kind, "Catch", [{"ErrorEquals": ["States.ALL"], "Next": "S"}])
+            for kind in ("Pass", "Wait", "Succeed", "Fail")
+        ),
         ("Fail", "Next", "S"),
         ("Fail", "End", True),
         ("Succeed", "End", True),
@@ -196,7 +199,11 @@ def test_inner_states_have_the_language_of_the_machine_not_of_the_state_around_t
         "StartAt": "M",
         "States": {
             "M": {**map_state(ItemProcessor=inner, QueryLanguage="JSONata"), "Next": "Q", "End": False},
-            "Q": ending("Parallel", QueryLanguage="JSONata", Branches=[{"StartAt": "R", "States": {"R": ending("Pass", Output=1)}}]),
+            "Q": ending(
+                "Parallel",
+                QueryLanguage="JSONata",
+                Branches=[{"StartAt": "R", "States": {"R": ending("Pass", Output=1)}}],
+            ),
         },
     }
 
@@ -291,7 +298,10 @@ def test_a_state_name_is_unique_in_the_whole_machine():
     branch = {"StartAt": "X", "States": {"X": ending("Pass")}}
     definition = {
         "StartAt": "P",
-        "States": {"P": {**ending("Parallel", Branches=[branch, branch]), "Next": "X", "End": False}, "X": ending("Pass")},
+        "States": {
+            "P": {**ending("Parallel", Branches=[branch, branch]), "Next": "X", "End": False},
+            "X": ending("Pass"),
+        },
     }
 
     assert errors(definition) == [

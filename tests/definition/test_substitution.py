@@ -47,11 +47,9 @@ def test_what_the_test_does_with_its_dict_later_changes_nothing():
     assert definition.document["States"]["S"]["Parameters"] == {"a": [1]}
 
 
-@pytest.mark.parametrize(
-    ("value", "seconds"), [(30, 30), ("30", 30)]
-)
+@pytest.mark.parametrize(("value", "seconds"), [(30, 30), ("30", 30)])
 def test_a_placeholder_without_quotes_is_filled_in_before_the_text_is_parsed(value: Any, seconds: int):
-    text = 'StartAt: W\nStates:\n  W:\n    Type: Wait\n    Seconds: ${Timeout}\n    End: true\n'
+    text = "StartAt: W\nStates:\n  W:\n    Type: Wait\n    Seconds: ${Timeout}\n    End: true\n"
 
     assert read_definition(text, substitutions={"Timeout": value}).document["States"]["W"]["Seconds"] == seconds
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -78,7 +79,9 @@ def test_of_several_merged_mappings_the_first_counts():
 
 
 def test_every_part_has_the_line_of_its_key():
-    _, lines = read_yaml("StartAt: A\nStates:\n  A:\n    Type: Pass\n  P:\n    Branches:\n      - {}\n      - StartAt: X\n")
+    _, lines = read_yaml(
+        "StartAt: A\nStates:\n  A:\n    Type: Pass\n  P:\n    Branches:\n      - {}\n      - StartAt: X\n"
+    )
 
     assert lines["/States/A"] == 3
     assert lines["/States/A/Type"] == 4
@@ -114,7 +117,7 @@ def test_numbers_that_json_does_not_have_are_refused(number: str):
 def test_aliases_that_would_fill_the_memory_are_refused_at_once():
     names = "abcdefghijkl"
     lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
-    lines += [f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]" for before, name in zip(names, names[1:], strict=False)]
+    lines += [f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]" for before, name in pairwise(names)]
     started = time.perf_counter()
 
     _, message, _ = refusal("\n".join(lines))

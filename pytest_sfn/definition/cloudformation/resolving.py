@@ -88,7 +88,7 @@ class Resolver:
     def _call(self, name: str, argument: Json) -> Json:
         try:
             return self._functions[name](argument)
-        except (KeyError, IndexError, TypeError, ValueError) as problem:
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError) as problem:
             raise SfnError(f"The template's {name} {dumps(argument)} cannot be resolved: {problem}") from None
 
     def _each(self, values: Json) -> list[Json]:

@@ -18,10 +18,8 @@ _NOWHERE = Resource("", "service", "")
 def parse_task(reader: StateReader) -> TaskState:
     fields, compiler, values = reader.fields, reader.compiler, reader.fields.values
     target = reader.next_or_end()
-    resource = _parse_resource(reader)
     name = "Arguments" if reader.jsonata else "Parameters"
-    if resource and resource.kind == "service":
-        _check_arguments(reader, resource, name)
+    resource = _parse_resource(reader, name)
     arguments = compiler.template(values[name], name) if name in values else None
     if not reader.jsonata:
         fields.at_most_one("TimeoutSeconds", "TimeoutSecondsPath")
@@ -50,7 +48,8 @@ def work(reader: StateReader) -> dict[str, Any]:
     return shared
 
 
-def _parse_resource(reader: StateReader) -> Resource | None:
+def _parse_resource(reader: StateReader, arguments: str) -> Resource | None:
+    """Resource; ``arguments`` is the field that says what it is called with."""
     fields = reader.fields
     fields.require("Resource")
     arn = fields.text("Resource")
@@ -60,8 +59,11 @@ def _parse_resource(reader: StateReader) -> Resource | None:
     if resource is None:
         fields.refuse("Value is not a valid resource ARN", "Resource", hint=_resource_hint(arn))
         return None
-    if resource.kind == "service" and (problem := unrecognized(resource)):
+    problem = unrecognized(resource) if resource.kind == "service" else None
+    if problem:
         fields.refuse(problem, "Resource", hint=advice(resource))
+    elif resource.kind == "service":
+        _check_arguments(reader, resource, arguments)
     if reader.block.express:
         _check_express(reader, resource)
     return resource

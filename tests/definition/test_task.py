@@ -1,0 +1,315 @@
+"""Task states: their Resource, what they need to be told, their time limits and credentials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_sfn.definition.parsing import check_definition
+from pytest_sfn.errors import EvaluationError
+from tests.definition.helpers import FUNCTION, INVOKE, JSONATA, World, errors, machine, parsed, schema_errors, task
+
+ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:Work"
+NOT_RECOGNIZED = (
+    "The resource provided {} is not recognized. The value is not a valid resource ARN, "
+    "or the resource is not available in this region."
+)
+
+
+def integration(name: str, **fields: Any) -> dict[str, Any]:
+    return task(Resource=f"arn:aws:states:::{name}", **{"Parameters": {}, **fields})
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        FUNCTION,
+        f"{FUNCTION}:prod",
+        f"{FUNCTION}:$LATEST",
+        "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:F",
+        "arn:aws:lambda:region:account-id:function:F",
+        ACTIVITY,
+    ],
+)
+def test_functions_and_activities_are_resources(resource: str):
+    assert errors(machine(task(Resource=resource))) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "aws-sdk:s3:getObject",
+        "aws-sdk:sfn:sendTaskSuccess.waitForTaskToken",
+        "http:invoke",
+        "batch:submitJob.sync",
+        "apigateway:invoke.waitForTaskToken",
+        "bedrockagentcore:invokeAgentRuntime",
+        "elasticmapreduce:addStep.sync",
+    ],
+)
+def test_integrations_are_resources(name: str):
+    assert errors(machine(integration(name))) == []
+
+
+def test_an_integration_may_name_its_region_and_account():
+    state = task(Resource="arn:aws:states:us-east-1:123456789012:aws-sdk:s3:getObject", Parameters={})
+
+    assert errors(machine(state)) == []
+
+
+@pytest.mark.parametrize(
+    "resource", ["F", "", "arn:aws:sqs:us-east-1:123456789012:q", "{% $fn %}", "${Fn}", f"{FUNCTION}.waitForTaskToken"]
+)
+def test_what_is_no_arn_that_a_task_can_call_is_refused(resource: str):
+    assert schema_errors(machine(task(Resource=resource))) == [
+        ("Value is not a valid resource ARN", "/States/S/Resource")
+    ]
+
+
+def test_a_function_that_should_wait_is_told_how():
+    (diagnostic,) = check_definition(machine(task(Resource=f"{FUNCTION}.waitForTaskToken")))
+
+    assert diagnostic.hint == (
+        "a function ARN cannot wait: use arn:aws:states:::lambda:invoke.waitForTaskToken with FunctionName"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("lambda:invoke.sync", "lambda:invoke is request-response or .waitForTaskToken"),
+        ("dynamodb:getItem.waitForTaskToken", "dynamodb:getItem is request-response only"),
+        ("lambda:invok", "did you mean 'invoke'?"),
+        ("lamda:invoke", "did you mean 'lambda'?"),
+        ("batch:submitJob.sync:2", "batch:submitJob is request-response or .sync"),
+        ("aws-sdk:s3:getObject.sync", "an AWS SDK integration is request-response or .waitForTaskToken"),
+        (
+            "dynamodb:query",
+            "dynamodb has: deleteItem, getItem, putItem, updateItem",
+        ),
+        (
+            "kinesis:putRecord",
+            "an API without an optimized integration is called as aws-sdk:<service>:<action>",
+        ),
+    ],
+)
+def test_an_integration_that_does_not_exist_is_refused_with_what_does(name: str, hint: str):
+    (diagnostic,) = check_definition(machine(integration(name)))
+
+    assert diagnostic.message == NOT_RECOGNIZED.format(f"arn:aws:states:::{name}")
+    assert diagnostic.location == "/States/S/Resource"
+    assert diagnostic.hint == hint
+
+
+@pytest.mark.parametrize("resource", [5, None, ["x"]])
+def test_a_resource_is_a_text(resource: Any):
+    assert schema_errors(machine(task(Resource=resource))) == [
+        ("Expected value of type [STRING]", "/States/S/Resource")
+    ]
+
+
+@pytest.mark.parametrize(("top", "field"), [({}, "Parameters"), (JSONATA, "Arguments")])
+def test_an_integration_has_to_be_told_something(top: dict[str, Any], field: str):
+    assert schema_errors(machine(task(Resource=INVOKE), **top)) == [
+        (f"{field} field is required for resource ARN: {INVOKE}", "/States/S/Resource")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "missing"),
+    [
+        ("lambda:invoke", {}, ["FunctionName"]),
+        ("lambda:invoke.waitForTaskToken", {"Payload": {}}, ["FunctionName"]),
+        ("lambda:invoke", {"FunctionName.$": "$.f"}, []),
+        ("sqs:sendMessage", {}, ["QueueUrl", "MessageBody"]),
+        ("states:startExecution.sync:2", {"Input": {}}, ["StateMachineArn"]),
+        ("dynamodb:putItem", {"TableName": "t"}, ["Item"]),
+        ("events:putEvents", {}, ["Entries"]),
+    ],
+)
+def test_some_integrations_need_certain_arguments(name: str, given: dict[str, Any], missing: list[str]):
+    assert schema_errors(machine(integration(name, Parameters=given))) == [
+        (f"The field '{field}' is required but was missing", "/States/S/Parameters") for field in missing
+    ]
+
+
+def test_arguments_that_an_expression_gives_are_not_looked_into():
+    state = task(Resource=INVOKE, Arguments="{% $states.input.arguments %}")
+
+    assert errors(machine(state, **JSONATA)) == []
+
+
+# ---- time limits
+
+
+@pytest.mark.parametrize("name", ["TimeoutSeconds", "HeartbeatSeconds"])
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (0, "Minimum value is 1"),
+        (-1, "Minimum value is 1"),
+        (100_000_000, "Maximum value is 99999999"),
+        (1.5, "Expected value of type Integer"),
+        ("5", "Expected value of type Integer"),
+        (None, "Expected value of type Integer"),
+        ("{% 5 %}", "Expected value of type Integer"),
+    ],
+)
+def test_a_time_limit_is_a_positive_integer(name: str, value: Any, message: str):
+    assert schema_errors(machine(task(**{name: value}))) == [(message, f"/States/S/{name}")]
+
+
+@pytest.mark.parametrize("name", ["TimeoutSeconds", "HeartbeatSeconds"])
+def test_a_time_limit_is_a_number_or_a_path_not_both(name: str):
+    assert schema_errors(machine(task(**{name: 5, f"{name}Path": "$.t"}))) == [
+        (f"There should only be one of the following fields: [{name}, {name}Path]", "/States/S")
+    ]
+
+
+@pytest.mark.parametrize(("timeout", "heartbeat", "accepted"), [(10, 9, True), (10, 10, False), (10, 11, False)])
+def test_a_heartbeat_is_shorter_than_the_timeout(timeout: int, heartbeat: int, accepted: bool):
+    found = schema_errors(machine(task(TimeoutSeconds=timeout, HeartbeatSeconds=heartbeat)))
+
+    expected = [("HeartbeatSeconds must be smaller than TimeoutSeconds", "/States/S/HeartbeatSeconds")]
+    assert found == ([] if accepted else expected)
+
+
+def test_a_task_without_time_limits_has_none():
+    model = parsed(task())
+
+    assert (model.timeout_seconds, model.heartbeat_seconds) == (None, None)  # type: ignore[attr-defined]
+
+
+def test_time_limits_are_compiled():
+    model = parsed(task(TimeoutSeconds=7, HeartbeatSecondsPath="$.beat"))
+
+    assert model.timeout_seconds({}, World()) == 7  # type: ignore[attr-defined]
+    assert model.heartbeat_seconds({"beat": 3}, World()) == 3  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("value", "cause"),
+    [
+        ("soon", 'The TimeoutSecondsPath field refers to value "soon" which is not a valid integer: $.t'),
+        (1.5, 'The TimeoutSecondsPath field refers to value "1.5" which is not a valid integer: $.t'),
+        ({}, 'The TimeoutSecondsPath field refers to value "{}" which is not a valid integer: $.t'),
+        (0, "TimeoutSeconds must be positive."),
+    ],
+)
+def test_a_time_limit_that_a_path_leads_to_is_checked(value: Any, cause: str):
+    model = parsed(task(TimeoutSecondsPath="$.t"))
+
+    with pytest.raises(EvaluationError) as caught:
+        model.timeout_seconds({"t": value}, World())  # type: ignore[attr-defined]
+
+    assert (caught.value.error, caught.value.cause) == ("States.Runtime", cause)
+
+
+# ---- credentials
+
+
+@pytest.mark.parametrize("credentials", [{}, {"Role": "r"}])
+def test_credentials_name_a_role(credentials: dict[str, str]):
+    assert schema_errors(machine(task(Credentials=credentials))) == [
+        ("The field 'RoleArn' is required but was missing", "/States/S/Credentials")
+    ]
+
+
+def test_credentials_are_an_object():
+    assert schema_errors(machine(task(Credentials="r"))) == [
+        ("Expected value of type [OBJECT]", "/States/S/Credentials")
+    ]
+
+
+def test_an_activity_has_no_credentials():
+    assert schema_errors(machine(task(Resource=ACTIVITY, Credentials={"RoleArn": "r"}))) == [
+        ("The field 'Credentials' is not supported for activities", "/States/S/Credentials")
+    ]
+
+
+def test_credentials_are_compiled():
+    model = parsed(task(Credentials={"RoleArn.$": "$.role"}))
+
+    assert model.credentials({"role": "r"}, World()) == {"RoleArn": "r"}  # type: ignore[attr-defined]
+
+
+# ---- the model
+
+
+def test_the_parts_of_a_task_are_compiled():
+    model = parsed(
+        task(
+            InputPath="$.in",
+            Parameters={"a.$": "$.x", "b": 1},
+            ResultSelector={"r.$": "$.y"},
+            ResultPath="$.out",
+            OutputPath="$.out.r",
+            Assign={"v.$": "$.y"},
+        )
+    )
+
+    assert model.input_path({"in": {"x": 1}}, World()) == {"x": 1}  # type: ignore[misc]
+    assert model.arguments({"x": 1}, World()) == {"a": 1, "b": 1}  # type: ignore[attr-defined]
+    assert model.result_selector({"y": 2}, World()) == {"r": 2}  # type: ignore[attr-defined]
+    assert model.result_path({"in": 1}, {"r": 2}) == {"in": 1, "out": {"r": 2}}  # type: ignore[attr-defined]
+    assert model.output_path({"out": {"r": 2}}, World()) == 2  # type: ignore[misc]
+    assert model.assign({"y": 2}, World()) == {"v": 2}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ["InputPath", "OutputPath"])
+def test_a_path_that_is_null_gives_an_empty_object(name: str):
+    model = parsed(task(**{name: None}))
+    path = model.input_path if name == "InputPath" else model.output_path
+
+    assert path
+    assert path({"a": 1}, World()) == {}
+
+
+def test_a_result_path_that_is_null_drops_the_result():
+    assert parsed(task(ResultPath=None)).result_path({"a": 1}, 5) == {"a": 1}  # type: ignore[attr-defined]
+
+
+def test_a_jsonata_task_sees_its_result_in_output_and_assign():
+    model = parsed(
+        task(
+            Arguments={"a": "{% $states.input.x %}"},
+            Output={"r": "{% $states.result.y %}"},
+            Assign={"v": "{% $states.result.y + $states.input.x %}"},
+        ),
+        **JSONATA,
+    )
+    document = {"input": {"x": 1}, "result": {"y": 2}}
+
+    assert model.arguments({"input": {"x": 1}}, World()) == {"a": 1}  # type: ignore[attr-defined]
+    assert model.output(document, World()) == {"r": 2}  # type: ignore[misc]
+    assert model.assign(document, World()) == {"v": 3}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("InputPath", "a", "Value must be a valid JSONPath."),
+        ("OutputPath", "Test", "Value must be a valid JSONPath."),
+        (
+            "Parameters",
+            {"a.$": "Test"},
+            "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call",
+        ),
+        (
+            "Parameters",
+            {"a": {"outputPath.$": "States.format('x')"}},
+            "The value for the field 'outputPath.$' must be a valid JSONPath or a valid intrinsic function call",
+        ),
+        (
+            "Assign",
+            {"Variable.$": "Test"},
+            "The value for the field 'Variable.$' must be a valid JSONPath or a valid intrinsic function call",
+        ),
+    ],
+)
+def test_a_path_that_does_not_parse_is_refused_where_aws_points(field: str, value: Any, message: str):
+    (diagnostic,) = check_definition(machine(task(**{field: value})))
+
+    assert (diagnostic.code, diagnostic.message) == ("SCHEMA_VALIDATION_FAILED", message)
+    assert diagnostic.aws_location == f"/States/S/{field}"
