@@ -124,7 +124,8 @@ def test_with_more_calls_they_are_all_listed(twice):
         ),
         (
             lambda fake: fake.assert_any_call({"total": 9}),
-            "no call of 'charge' had the payload {\"total\": 9}.\nThe nearest call differs:\n  $.total: expected 9, got 8",
+            "no call of 'charge' had the payload {\"total\": 9}.\n"
+            "The nearest call differs:\n  $.total: expected 9, got 8",
         ),
     ],
 )

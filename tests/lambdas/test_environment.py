@@ -142,7 +142,8 @@ def test_an_imported_handler_sleeps_in_virtual_time(service, functions, project)
         ("shop_app.charge:nothing_like_it", "module 'shop_app.charge' has no 'nothing_like_it'$"),
         (
             "shop_app.missing:handler",
-            r"cannot be imported from 'shop_app.missing:handler': ModuleNotFoundError: No module named 'shop_app.missing'\nCheck the path and environment=",
+            r"cannot be imported from 'shop_app.missing:handler': ModuleNotFoundError: "
+            r"No module named 'shop_app.missing'\nCheck the path and environment=",
         ),
         ("shop_app.broken:handler", "cannot be imported from 'shop_app.broken:handler': RuntimeError: no luck"),
         ("shop_app.charge:LOADED", r"must be a function of \(event, context\) or an import path, not \[\]"),

@@ -267,8 +267,8 @@ def test_every_service_error_has_a_name_and_a_text(service, functions, code):
         ),
         (
             "Lambda.ResourceNotFoundException",
-            f"Function not found: {ARN}f:prod (Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; "
-            "Request ID: <id>; Proxy: null)",
+            f"Function not found: {ARN}f:prod (Service: AWSLambda; Status Code: 404; "
+            "Error Code: ResourceNotFoundException; Request ID: <id>; Proxy: null)",
         ),
         (
             "Lambda.AWSLambdaException",

@@ -71,17 +71,21 @@ def test_a_different_value_does_not_match(one, other):
     assert wrapped({"value": [one, other]}, None) is False
 
 
+def never(payload):
+    return False
+
+
 def test_a_call_that_no_matcher_takes_is_a_mistake_where_there_is_nothing_else(service, functions):
     fake = functions.register("f")
     fake.when({"id": 1}).returns(1)
-    fake.when(lambda payload: False, map_index=2).returns(2)
+    fake.when(never, map_index=2).returns(2)
 
     with pytest.raises(SfnError) as caught:
         service.invoke("f", {"id": 3})
     assert str(caught.value) == (
         "no when(...) of the fake function 'f' takes the payload {\"id\": 3}:\n"
         '  when({"id": 1})\n'
-        "  when(test_a_call_that_no_matcher_takes_is_a_mistake_where_there_is_nothing_else.<locals>.<lambda>, map_index=2)\n"
+        "  when(never, map_index=2)\n"
         "Add a matcher, or give it a behaviour for all other calls, such as returns=."
     )
 

@@ -179,7 +179,7 @@ def test_the_stub_is_valid_python_that_pytest_does_not_collect(service, name, st
 
 
 def test_a_call_from_outside_a_workflow_says_so(service):
-    with pytest.raises(UnmockedLambdaError, match="^code outside a workflow invoked the Lambda function 'f'"):
+    with pytest.raises(UnmockedLambdaError, match=r"^code outside a workflow invoked the Lambda function 'f'"):
         service.invoke("f")
 
 

@@ -181,7 +181,7 @@ def test_no_function_runs_longer_than_15_minutes(service, functions):
 @pytest.mark.parametrize("timeout", [0, 901, timedelta(hours=1)])
 def test_a_timeout_that_no_function_can_have_is_refused(timeout):
     with pytest.raises(
-        SfnError, match="timeout= of the fake function 'f' is .*: a Lambda function may run for up to 900 seconds"
+        SfnError, match=r"timeout= of the fake function 'f' is .*: a Lambda function may run for up to 900 seconds"
     ):
         FakeLambda("f", timeout=timeout)
 

@@ -87,7 +87,8 @@ def test_with_versions_declared_an_unknown_qualifier_does_not_exist(service, fun
         service.invoke("f", qualifier=qualifier)
     assert caught.value.name == "Lambda.ResourceNotFoundException"
     assert caught.value.cause.startswith(
-        f"Function not found: {ARN}f:{qualifier} (Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; "
+        f"Function not found: {ARN}f:{qualifier} (Service: AWSLambda; Status Code: 404; "
+        "Error Code: ResourceNotFoundException; "
     )
 
 
