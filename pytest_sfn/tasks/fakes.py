@@ -122,8 +122,7 @@ class TaskFakes(FakeRegistry[FakeTask]):
         return by_state or self.find_name(resource.arn) or self.find_name(f"{resource.service}:{resource.action}")
 
     def perform(self, fake: FakeTask, request: TaskRequest, callbacks: Callbacks, *, strict: bool) -> TaskReply:
-        """Call a fake. Raises the engine's TaskFailure, and the test's own mistakes, which are noted in ``mistakes``.
-        """
+        """Call a fake. Raises the engine's TaskFailure, and the test's own mistakes; they are noted in ``mistakes``."""
         try:
             return _Performance(fake, request, self._clock, self._ids).reply(callbacks, strict)
         except BaseException as error:

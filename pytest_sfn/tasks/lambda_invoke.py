@@ -16,6 +16,9 @@ from pytest_sfn.tasks.limits import check_payload, check_result
 
 FIELDS = frozenset({"FunctionName", "Payload", "InvocationType", "Qualifier", "ClientContext", "LogType"})
 
+_MOSTLY = frozenset({"FunctionName", "Payload"})
+"""What most tasks have, and nothing else."""
+
 _TEXTS = ("FunctionName", "InvocationType", "Qualifier", "ClientContext", "LogType")
 
 
@@ -62,7 +65,7 @@ def _problems(given: Json, fields: frozenset[str]) -> list[str]:
     """What is wrong with the arguments, in AWS's words."""
     if not isinstance(given, dict):
         return ["The field 'FunctionName' is required but was missing"]
-    if fields.issuperset(given) and isinstance(given.get("FunctionName"), str) and len(given) <= 2:
+    if _MOSTLY.issuperset(given) and isinstance(given.get("FunctionName"), str):
         return []
     problems = [f'The field "{name}" is not supported by Step Functions' for name in given if name not in fields]
     if given.get("FunctionName") is None:
