@@ -44,12 +44,27 @@ def select_item(
     """One item after ItemSelector."""
     if not state.item_selector:
         return value
+    return state.item_selector(document, ItemEnvironment(visit, item_context(index, value, key, source)))
+
+
+def first_item(state: MapState, value: Json) -> dict[str, Json]:
+    """``Map.Item`` of a Map's first iteration."""
+    return item_context(0, value, source=items_source(state))
+
+
+def items_source(state: MapState) -> str | None:
+    """``Map.Item.Source``: only a distributed Map has one; where an ItemReader reads is for the reader to say."""
+    return "STATE_DATA" if state.distributed and state.item_reader is None else None
+
+
+def item_context(index: int, value: Json, key: str | None = None, source: str | None = None) -> dict[str, Json]:
+    """``Map.Item`` of the context object: ``key`` of an object's entry, ``source`` in a distributed Map."""
     item: dict[str, Json] = {"Index": index, "Value": value}
     if key is not None:
         item["Key"] = key
     if source is not None:
         item["Source"] = source
-    return state.item_selector(document, ItemEnvironment(visit, item))
+    return item
 
 
 def select_items(state: MapState, visit: Visit, document: Json, items: Json, source: str | None = None) -> list[Json]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from pytest_sfn.definition.model import MapState
 from pytest_sfn.engine.dataflow import effective_input
-from pytest_sfn.engine.map_items import batches, select_items
+from pytest_sfn.engine.map_items import batches, items_source, select_items
 from pytest_sfn.engine.process import Steps, Wait
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import SfnError, WorkflowError
@@ -129,7 +129,7 @@ def attempt_distributed(visit: Visit) -> Steps:
 
 def _inputs(state: MapState, visit: Visit, document: Json, items: Json) -> list[Json]:
     """What each child gets."""
-    selected = select_items(state, visit, document, items, "STATE_DATA")
+    selected = select_items(state, visit, document, items, items_source(state))
     return list(batches(selected, state.item_batcher, visit, document)) if state.item_batcher else selected
 
 

@@ -8,9 +8,10 @@ from typing import cast
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.definition.model import ItemReader, MapState, RetryableState, TaskState
 from pytest_sfn.engine.dataflow import effective_input
+from pytest_sfn.engine.failures import FatalError
 from pytest_sfn.engine.inspection import Inspection
 from pytest_sfn.engine.item_data import read_items
-from pytest_sfn.engine.map_items import batches, select_items
+from pytest_sfn.engine.map_items import batches, items_source, select_items
 from pytest_sfn.engine.map_run import THRESHOLD_EXCEEDED, exceeds
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.engine.tokens import Tokens
@@ -30,12 +31,12 @@ class Mock:
     """A result, or a failure in place of it.
 
     ``failed_iterations``: how many iterations of a Map count as failed; ``reader_data``: the text that its ItemReader
-    reads. None if the test does not say.
+    reads.
     """
 
     result: Json = None
     failure: WorkflowError | None = None
-    failed_iterations: int | None = None
+    failed_iterations: int = 0
     reader_data: str | None = None
 
     def give(self) -> Json:
@@ -43,6 +44,11 @@ class Mock:
         if self.failure is not None:
             raise self.failure
         return self.result
+
+
+def mocked_failure(error: str | None, cause: str | None) -> WorkflowError:
+    """An error as a mock gives it. States.Runtime cannot be caught, wherever it comes from."""
+    return (FatalError if error == "States.Runtime" else WorkflowError)(error, cause)
 
 
 class MockedTasks:
@@ -77,14 +83,12 @@ def mocked_map(visit: Visit, mock: Mock, seen: Inspection) -> Json:
     count = state.tolerated_failure_count(document, visit) if state.tolerated_failure_count else None
     percentage = state.tolerated_failure_percentage(document, visit) if state.tolerated_failure_percentage else None
     iterations = None if items is None else _iterations(state, visit, document, items, seen)
-    result = mock.give()
     failed = mock.failed_iterations
-    if failed is not None:
-        total = len(result) if iterations is None else iterations
-        if failed > total:
-            raise UnfitMock(TOO_MANY_FAILURES)
-        if exceeds(failed, total, count, percentage):
-            raise WorkflowError("States.ExceedToleratedFailureThreshold", THRESHOLD_EXCEEDED)
+    if iterations is not None and failed > iterations:
+        raise UnfitMock(TOO_MANY_FAILURES)
+    result = mock.give()
+    if exceeds(failed, len(result) if iterations is None else iterations, count, percentage):
+        raise WorkflowError("States.ExceedToleratedFailureThreshold", THRESHOLD_EXCEEDED)
     return result
 
 
@@ -110,8 +114,7 @@ def _read(reader: ItemReader, visit: Visit, document: Json, text: str, seen: Ins
 
 def _iterations(state: MapState, visit: Visit, document: Json, items: Json, seen: Inspection) -> int:
     """How many iterations there are, after ItemSelector and ItemBatcher."""
-    source = "STATE_DATA" if state.distributed and state.item_reader is None else None
-    selected = select_items(state, visit, document, items, source)
+    selected = select_items(state, visit, document, items, items_source(state))
     if state.item_batcher is None:
         return len(selected)
     batched = seen.data["afterItemBatcher"] = list(batches(selected, state.item_batcher, visit, document))

@@ -30,15 +30,17 @@ StateStatus = Literal["SUCCEEDED", "FAILED", "RETRIABLE", "CAUGHT_ERROR"]
 class StateTrial:
     """A state of a definition, and what it meets.
 
-    ``context`` stands in for the whole context object; without it there is one as in an execution, with ``map_item`` as
-    ``Map.Item`` and ``shown_name`` as ``State.Name``. ``retry_count`` is how often the state has been retried.
+    The context object is as in an execution, with ``map_item`` as ``Map.Item`` and ``shown_name`` as ``State.Name``;
+    the sections of ``context`` are laid over it, or it stands in for the whole of it (``whole_context``).
+    ``retry_count`` is how often the state has been retried.
     """
 
     state: State
     model: Definition
     input: Json
     variables: Mapping[str, Json] = field(default_factory=dict)
-    context: Mapping[str, Json] | None = None
+    context: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    whole_context: bool = False
     map_item: Mapping[str, Json] | None = None
     shown_name: str | None = None
     mock: Mock | None = None
@@ -189,14 +191,14 @@ class _TriedVisit(Visit):
 
     def context(self) -> dict[str, Json]:
         trial = self._trial
-        if trial.context is not None:
+        if trial.whole_context:
             return dict(trial.context)
         context = super().context()
         if trial.shown_name is not None:
             context["State"] = {**context["State"], "Name": trial.shown_name}
         if trial.map_item is not None:
             context["Map"] = {"Item": trial.map_item}
-        return context
+        return context | {name: {**context.get(name, {}), **section} for name, section in trial.context.items()}
 
     def worded(self, tail: str | None) -> str:
         return tail or ""

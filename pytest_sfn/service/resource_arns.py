@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from pytest_sfn.service.calls import ApiError
+
+_ROLE = re.compile(r"arn:[\w-]+:iam::\d{12}:role/.+")
 
 Kind = Literal["stateMachine", "execution", "express", "mapRun", "activity"]
 
@@ -58,3 +61,9 @@ def parse_machine_arn(text: str) -> StatesArn:
         }
         raise ApiError("ValidationException", members["message"], members=members)
     return arn
+
+
+def check_role_arn(text: str) -> None:
+    """Raises InvalidArn for what is no ARN of a role."""
+    if not _ROLE.fullmatch(text):
+        raise ApiError("InvalidArn", f"Invalid Role Arn: '{text}'")

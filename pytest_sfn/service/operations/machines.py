@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from pytest_sfn.arns import is_valid_name
@@ -16,9 +15,8 @@ from pytest_sfn.service.operations.tagging import check_tags
 from pytest_sfn.service.pages import listed, page
 from pytest_sfn.service.publishing import publish
 from pytest_sfn.service.records import Configuration, MachineRecord
-from pytest_sfn.service.resource_arns import invalid_arn, parse_machine_arn
+from pytest_sfn.service.resource_arns import check_role_arn, invalid_arn, parse_machine_arn
 
-_ROLE = re.compile(r"arn:[\w-]+:iam::\d{12}:role/.+")
 _NOTHING_TO_UPDATE = (
     "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified"
 )
@@ -29,7 +27,7 @@ def create_state_machine(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html"""
     name, kind = given["name"], given.get("type", "STANDARD")
     check_name(name)
-    _check_role(given["roleArn"])
+    check_role_arn(given["roleArn"])
     _check_publishing(given)
     check_tags(given.get("tags", []))
     definition = parse(given["definition"], kind)
@@ -73,11 +71,6 @@ def _created_before(api: Api, arn: str, given: Members, configuration: Configura
     return _created(record)
 
 
-def _check_role(arn: str) -> None:
-    if not _ROLE.fullmatch(arn):
-        raise ApiError("InvalidArn", f"Invalid Role Arn: '{arn}'")
-
-
 def _check_publishing(given: Members) -> None:
     if given.get("versionDescription") and not given.get("publish"):
         raise validation("Version description can only be set when publish is true")
@@ -115,7 +108,7 @@ def _updated(api: Api, target: Target, given: Members) -> Machine:
     """The machine as the request wants it; a change of anything is a new revision."""
     machine, record = target.machine, target.record
     role = given.get("roleArn", machine.role_arn)
-    _check_role(role)
+    check_role_arn(role)
     text = given.get("definition", machine.model.text)
     configuration = _configuration(record.configuration, given)
     if (text, role, configuration) == (machine.model.text, machine.role_arn, record.configuration):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pytest_sfn.definition.model import MapState, ParallelState, State, TaskState
+from pytest_sfn.definition.nesting import states_of
+from pytest_sfn.engine.map_items import first_item
 from pytest_sfn.engine.mocking import UnfitMock
 from pytest_sfn.engine.single_state import StateOutcome, StateTrial, run_state
 from pytest_sfn.engine.texts import Texts
@@ -10,9 +14,11 @@ from pytest_sfn.json_text import Json, loads
 from pytest_sfn.service.api import Api, validation
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.operations.executions import read_input
+from pytest_sfn.service.resource_arns import check_role_arn
 from pytest_sfn.service.state_testing.context_objects import read_context
-from pytest_sfn.service.state_testing.mocks import read_mock
-from pytest_sfn.service.state_testing.states import STATE_NAME, Picked, pick_state
+from pytest_sfn.service.state_testing.http_trace import trace_http
+from pytest_sfn.service.state_testing.mocks import check_one_of_both, read_mock
+from pytest_sfn.service.state_testing.states import STATE_NAME, PickedState, pick_state
 
 _NEEDS_MOCK = (
     "TestState API does not support Map or Parallel states. "
@@ -21,30 +27,43 @@ _NEEDS_MOCK = (
 
 
 def test_state(api: Api, given: Members) -> Members:
-    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html"""
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html
+
+    The caller waits for the end, so virtual time moves on to it, by five minutes at most.
+    """
     _check_request(given)
     picked = pick_state(given["definition"], given.get("stateName"))
     _check_supported(picked.state, given)
+    _check_origin(picked.state, given)
     texts = Texts()
     try:
         outcome = run_state(api.world.engine.surroundings, _trial(given, picked, texts), texts)
     except UnfitMock as unfit:
         raise validation(str(unfit)) from None
-    return _answer(outcome, texts, given.get("inspectionLevel", "INFO"))
+    answer = _answer(outcome, texts)
+    if given.get("inspectionLevel", "INFO") != "INFO":
+        answer["inspectionData"] = _inspected(outcome, texts)
+    if given.get("inspectionLevel") == "TRACE" and "mock" not in given and _is_http(picked.state):
+        answer["inspectionData"].update(_traced(outcome, api.world.place.region))
+    return answer
 
 
 def _check_request(given: Members) -> None:
-    mock = given.get("mock")
-    if mock is None:
-        if "context" in given:
-            raise validation("TestState does not support Context when a mock is not specified.")
-        if "mapIterationFailureCount" in given.get("stateConfiguration", {}):
-            raise validation("TestState does not support MapIterationFailureCount when a mock is not specified.")
-        return
-    if "result" in mock and "errorOutput" in mock:
-        raise validation("A test mock should have only one of the following fields: [result, errorOutput].")
-    if given.get("revealSecrets"):
-        raise validation("TestState does not support RevealSecrets when a mock is specified.")
+    """The rules between the parameters."""
+    if "roleArn" in given:
+        check_role_arn(given["roleArn"])
+    if "mock" in given:
+        check_one_of_both(given["mock"])
+        if given.get("revealSecrets"):
+            raise validation("TestState does not support RevealSecrets when a mock is specified.")
+    elif "context" in given:
+        raise _needs_mock("Context")
+    elif "mapIterationFailureCount" in given.get("stateConfiguration", {}):
+        raise _needs_mock("MapIterationFailureCount")
+
+
+def _needs_mock(what: str) -> ApiError:
+    return validation(f"TestState does not support {what} when a mock is not specified.")
 
 
 def _check_supported(state: State, given: Members) -> None:
@@ -60,16 +79,27 @@ def _check_supported(state: State, given: Members) -> None:
         raise ApiError("InvalidDefinition", f"TestState API does not support {what} when a mock is not specified.")
 
 
-def _trial(given: Members, picked: Picked, texts: Texts) -> StateTrial:
+def _check_origin(state: State, given: Members) -> None:
+    """errorCausedByState names a state inside of a Map or Parallel."""
+    name = given.get("stateConfiguration", {}).get("errorCausedByState")
+    if name is None:
+        return
+    blocks = (state.processor,) if isinstance(state, MapState) else getattr(state, "branches", ())
+    if not any(placed.state.name == name for block in blocks for placed in states_of(block)):
+        raise validation(f"State '{name}' does not exist in the tested state")
+
+
+def _trial(given: Members, picked: PickedState, texts: Texts) -> StateTrial:
     value = read_input(given.get("input", "{}"), texts)
     configuration = given.get("stateConfiguration", {})
     return StateTrial(
         state=picked.state,
         model=picked.definition,
         input=value,
-        variables=_read_object(given, "variables"),
-        context=read_context(given["context"], picked.state) if "context" in given else None,
-        map_item={"Index": 0, "Value": value} if picked.iterated else None,
+        variables=_read_variables(given),
+        context=read_context(given["context"], picked.state) if "context" in given else {},
+        whole_context="context" in given,
+        map_item=first_item(picked.map, value) if picked.map else None,
         shown_name=STATE_NAME,
         mock=read_mock(given["mock"], configuration, picked.state, texts) if "mock" in given else None,
         retry_count=configuration.get("retrierRetryCount", 0),
@@ -77,24 +107,22 @@ def _trial(given: Members, picked: Picked, texts: Texts) -> StateTrial:
     )
 
 
-def _read_object(given: Members, name: str) -> dict[str, Json]:
+def _read_variables(given: Members) -> Mapping[str, Json]:
     try:
-        value = loads(given.get(name, "{}"))
+        variables = loads(given.get("variables", "{}"))
     except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise validation(f"{name} must be a valid JSON object")
-    return value
+        variables = None
+    if not isinstance(variables, dict):
+        raise validation("Variables must be a valid JSON object")
+    return variables
 
 
-def _answer(outcome: StateOutcome, texts: Texts, level: str) -> Members:
+def _answer(outcome: StateOutcome, texts: Texts) -> Members:
     answer: Members = {"status": outcome.status}
     if outcome.has_output:
         answer["output"] = texts.write(outcome.output)
     members = {"error": outcome.error, "cause": outcome.cause, "nextState": outcome.next_state}
     answer.update({name: value for name, value in members.items() if value is not None})
-    if level != "INFO":
-        answer["inspectionData"] = _inspected(outcome, texts)
     return answer
 
 
@@ -106,3 +134,12 @@ def _inspected(outcome: StateOutcome, texts: Texts) -> Members:
     if seen.error_details:
         data["errorDetails"] = dict(seen.error_details)
     return data
+
+
+def _is_http(state: State) -> bool:
+    return isinstance(state, TaskState) and state.resource.service == "http"
+
+
+def _traced(outcome: StateOutcome, region: str) -> Members:
+    data = outcome.inspection.data
+    return trace_http(data.get("afterArguments", data.get("afterParameters")), data.get("result"), region)

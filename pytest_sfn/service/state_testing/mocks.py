@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 from pytest_sfn.definition.model import MapState, ParallelState, RetryableState, State, TaskState
-from pytest_sfn.engine.mocking import Mock
+from pytest_sfn.engine.mocking import Mock, mocked_failure
 from pytest_sfn.engine.texts import Texts
-from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
 from pytest_sfn.service.api import validation
 from pytest_sfn.service.calls import Members
 from pytest_sfn.service.state_testing.field_validation import check_fields
 
+_ONE_OF_BOTH = "A test mock should have only one of the following fields: [result, errorOutput]."
+
 
 def read_mock(given: Members, configuration: Members, state: State, texts: Texts) -> Mock:
     """The mock of a request for a state; ``configuration`` says more of a Map's. Raises ValidationException."""
-    if not isinstance(state, RetryableState):
-        raise validation(f"State type '{state.type}' is not supported when a mock is specified")
-    failed = configuration.get("mapIterationFailureCount")
+    check_state(state)
+    check_one_of_both(given)
+    failed = configuration.get("mapIterationFailureCount", 0)
     read = configuration.get("mapItemReaderData")
     if "errorOutput" in given:
         error = given["errorOutput"]
-        failure = WorkflowError(error.get("error"), error.get("cause"))
+        failure = mocked_failure(error.get("error"), error.get("cause"))
         return Mock(failure=failure, failed_iterations=failed, reader_data=read)
     try:
-        result = texts.read(given.get("result", "{}"))
+        result = texts.read(given["result"])
     except ValueError:
         raise validation("Mocked result must be valid JSON") from None
-    _check_shape(state, result, given.get("fieldValidationMode", "STRICT"))
+    check_result(state, result, given.get("fieldValidationMode", "STRICT"))
     return Mock(result=result, failed_iterations=failed, reader_data=read)
 
 
-def _check_shape(state: RetryableState, result: Json, mode: str) -> None:
+def check_one_of_both(given: Members) -> None:
+    """Raises ValidationException for a mock that has both a result and an error, or neither."""
+    if ("result" in given) == ("errorOutput" in given):
+        raise validation(_ONE_OF_BOTH)
+
+
+def check_state(state: State) -> None:
+    """Raises ValidationException for a state that does no work."""
+    if not isinstance(state, RetryableState):
+        raise validation(f"State type '{state.type}' is not supported when a mock is specified")
+
+
+def check_result(state: State, result: Json, mode: str) -> None:
+    """Check that a state could have had this result; ``mode`` is fieldValidationMode. Raises ValidationException."""
     if isinstance(state, TaskState):
         if mode != "NONE":
             check_fields(state.resource, result, required=mode == "STRICT")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_sfn.definition.model import Block, MapState, ParallelState, State
+from pytest_sfn.definition.model import MapState, State
+from pytest_sfn.definition.nesting import find_state
 from pytest_sfn.json_text import Json, dumps, loads
 from pytest_sfn.service.api import validation
 from pytest_sfn.service.operations.definitions import parse
@@ -18,35 +18,24 @@ STATE_NAME = "StateName"
 """What the context object calls a tested state, whatever it is called."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """A state, the definition that it is part of, and whether it is in the processor of a Map."""
+class PickedState(NamedTuple):
+    """A state, the definition that it is part of, and the Map whose iterations it belongs to."""
 
     state: State
     definition: Definition
-    iterated: bool = False
+    map: MapState | None = None
 
 
-def pick_state(text: str, name: str | None) -> Picked:
+def pick_state(text: str, name: str | None) -> PickedState:
     """The state that a request means. Raises InvalidDefinition, ValidationException for a name that is not there."""
     if name is None:
         definition = parse(_machine_of(text), "STANDARD")
-        return Picked(definition.block.states[STATE_NAME], definition)
+        return PickedState(definition.block.states[STATE_NAME], definition)
     definition = parse(text, "STANDARD")
-    for state, iterated in _states(definition.block, iterated=False):
-        if state.name == name:
-            return Picked(state, definition, iterated)
-    raise validation(f"State '{name}' does not exist in the state machine definition")
-
-
-def _states(block: Block, *, iterated: bool) -> Iterator[tuple[State, bool]]:
-    for state in block.states.values():
-        yield state, iterated
-        if isinstance(state, MapState):
-            yield from _states(state.processor, iterated=True)
-        if isinstance(state, ParallelState):
-            for branch in state.branches:
-                yield from _states(branch, iterated=iterated)
+    placed = find_state(definition, name)
+    if placed is None:
+        raise validation(f"State '{name}' does not exist in the state machine definition")
+    return PickedState(placed.state, definition, placed.map)
 
 
 def _machine_of(text: str) -> str:
