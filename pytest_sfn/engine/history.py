@@ -1,13 +1,14 @@
 """The history of an execution: what happened, in small records, and the events that GetExecutionHistory makes of them.
 
-While an execution runs, an event is a tuple that refers to the values it is about; JSON text and dictionaries are made
-when somebody asks. Events are described in
+While an execution runs, an event only refers to the values it is about; JSON text and dictionaries are made when
+somebody asks. Events are described in
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 from pytest_sfn.clock import VirtualClock, to_datetime
@@ -25,50 +26,64 @@ _ENDINGS = frozenset({"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOu
 
 logger = logging.getLogger("pytest_sfn")
 
-Event = tuple[str, int, int, tuple[Any, ...]]
-"""One record: type, instant (microseconds), id of the event before it in its chain, and the values that
-:mod:`pytest_sfn.engine.event_details` describes. A plain tuple, as nothing is made more often."""
+_FIELDS = 4
+"""What is kept of an event: type, instant (microseconds), id of the event before it in its chain, and the values that
+:mod:`pytest_sfn.engine.event_details` describes."""
 
 
 class History:
-    """The events of one execution. The id of an event is its place, counted from 1."""
+    """The events of one execution. The id of an event is its place, counted from 1.
 
-    __slots__ = ("_clock", "_limit", "_logs", "events", "texts")
+    The fields of all events stand one after another in one list: nothing is made more often than an event, and a tuple
+    for each would be one more object for the garbage collector to go over again and again.
+    """
+
+    __slots__ = ("_clock", "_count", "_fields", "_limit", "_logs", "texts")
 
     def __init__(self, clock: VirtualClock, limit: int, texts: Texts) -> None:
         if limit < 2:
             raise SfnError(f"max_events must be at least 2, not {limit}: an execution has a first and a last event")
-        self.events: list[Event] = []
         self.texts = texts
         self._clock = clock
         self._limit = limit
+        self._count = 0
+        self._fields: list[Any] = []
         self._logs = logger.isEnabledFor(logging.DEBUG)
 
     def __len__(self) -> int:
-        return len(self.events)
+        return self._count
 
     @property
     def is_full(self) -> bool:
         """Whether only the last event has room."""
-        return len(self.events) >= self._limit - 1
+        return self._count >= self._limit - 1
 
     def add(self, kind: str, previous: int, *details: Any) -> int:
         """Record an event and give its id. Raises FatalError where AWS would not take another one."""
-        events = self.events
-        if len(events) >= self._limit - 1 and kind not in _ENDINGS:
+        count = self._count + 1
+        if count >= self._limit and kind not in _ENDINGS:
             raise FatalError("States.Runtime", HISTORY_FULL.format(limit=self._limit))
-        events.append((kind, self._clock.microseconds, previous, details))
+        self._count = count
+        self._fields += (kind, self._clock.microseconds, previous, details)
         if self._logs:
             logger.debug("%s %s %s", to_datetime(self._clock.microseconds).isoformat(), kind, details)
-        return len(events)
+        return count
+
+    def entered(self) -> Iterator[str]:
+        """The names of the states entered so far, in order."""
+        fields = self._fields
+        for place in range(0, len(fields), _FIELDS):
+            if fields[place].endswith("StateEntered"):
+                yield fields[place + 3][0]
 
     def render(self) -> list[dict[str, Any]]:
         """All events as GetExecutionHistory answers them, with UTC datetimes and JSON text."""
-        return [self.render_event(number) for number in range(1, len(self.events) + 1)]
+        return [self.render_event(number) for number in range(1, self._count + 1)]
 
     def render_event(self, number: int) -> dict[str, Any]:
         """The event with an id."""
-        kind, at, previous, details = self.events[number - 1]
+        place = (number - 1) * _FIELDS
+        kind, at, previous, details = self._fields[place : place + _FIELDS]
         event: dict[str, Any] = {
             "timestamp": to_datetime(at - at % 1000),
             "type": kind,

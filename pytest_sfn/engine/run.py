@@ -79,6 +79,36 @@ class Options:
 class Run:
     """One execution. Instants are in microseconds; ``output`` counts only once it succeeded."""
 
+    __slots__ = (
+        "_deadline",
+        "_process",
+        "_scope",
+        "activities",
+        "arn",
+        "cause",
+        "clock",
+        "error",
+        "exception",
+        "history",
+        "ids",
+        "input",
+        "machine",
+        "map_run",
+        "map_runs",
+        "name",
+        "on_end",
+        "options",
+        "output",
+        "region",
+        "started",
+        "status",
+        "stopped",
+        "tasks",
+        "tokens",
+        "type",
+        "world",
+    )
+
     def __init__(
         self,
         world: Surroundings,
@@ -119,7 +149,7 @@ class Run:
         self.history = History(world.clock, limit, texts)
         self.history.add("ExecutionStarted", 0, given, machine.role_arn, options.alias_arn, options.version_arn)
         self._scope = Scope(self, block or machine.model.block, {}, 0)
-        self._process = self.spawn(self._scope, given, self._ended)
+        self._process: Process | None = self.spawn(self._scope, given, self._ended)
         self._deadline: Timer | None = None
 
     def __repr__(self) -> str:
@@ -156,12 +186,14 @@ class Run:
 
     def start(self) -> None:
         """Run up to the first thing to wait for."""
-        self._process.start()
+        if self._process:
+            self._process.start()
 
     def spawn(self, scope: Scope, given: Json, ended: Callable[[Json, WorkflowError | None], None]) -> Process:
         """A process that runs the states of a scope. What nothing can catch ends the whole execution instead."""
 
         def done(result: Json, error: WorkflowError | None) -> None:
+            scope.process = None  # or the two of them would stay until the garbage collector finds them
             if isinstance(error, FatalError):
                 self.fail(error, scope.last)
             else:
@@ -222,7 +254,9 @@ class Run:
         self.history.add(kind, last, *details)
         if self._deadline:
             self._deadline.cancel()
-        self._process.stop()
+        process, self._process = self._process, None
+        if process:
+            process.stop()
         for told in self.on_end:
             told(self)
 

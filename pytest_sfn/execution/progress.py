@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.definition.model import Block, MapState, ParallelState
+from pytest_sfn.engine.collecting import RareCollections
 from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import ExecutionBlocked, SfnError
 from pytest_sfn.execution.pending import PendingTask, pending_tasks
@@ -32,18 +33,15 @@ def run_until_state(world: World, run: Run, state: str) -> None:
     if state not in names:
         raise SfnError(f"{run.machine.name!r} has no state {state!r}; its states are: {', '.join(sorted(names))}")
     world.clock.run_due()
-    _advance(world, run, lambda: _has_entered(run, state))
+    _advance(world, run, lambda: state in run.history.entered())
 
 
 def _advance(world: World, run: Run, reached: Callable[[], bool]) -> None:
     clock = world.clock
-    while run.is_running and not reached():
-        if not clock.advance_to_next():
-            raise ExecutionBlocked(_blocked(world, run))
-
-
-def _has_entered(run: Run, state: str) -> bool:
-    return any(kind.endswith("StateEntered") and details[0] == state for kind, _, _, details in run.history.events)
+    with RareCollections():
+        while run.is_running and not reached():
+            if not clock.advance_to_next():
+                raise ExecutionBlocked(_blocked(world, run))
 
 
 def _state_names(block: Block) -> Iterator[str]:
