@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_sfn.execution.execution import Execution as Execution
     from pytest_sfn.execution.executor import SfnExecutor as SfnExecutor
     from pytest_sfn.execution.pending import PendingTask as PendingTask
+    from pytest_sfn.execution.state_result import StateResult as StateResult
     from pytest_sfn.fakes.callbacks import Heartbeats as Heartbeats
     from pytest_sfn.fakes.callbacks import TaskFailure as TaskFailure
     from pytest_sfn.fakes.callbacks import TaskSuccess as TaskSuccess
@@ -49,6 +50,7 @@ _HOMES = {
     "LambdaRegistry": "lambdas.registry",
     "LambdaServiceError": "lambdas.errors",
     "PendingTask": "execution.pending",
+    "StateResult": "execution.state_result",
     "StateMachine": "machines",
     "TaskCall": "reporting.tasks",
     "TaskCalls": "reporting.tasks",

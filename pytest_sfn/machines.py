@@ -75,6 +75,11 @@ class Machines(Mapping[str, StateMachine]):
     def __len__(self) -> int:
         return len(self._by_arn)
 
+    @property
+    def default_role(self) -> str:
+        """The ARN of the role of machines for which nobody names one."""
+        return self._place.role("StepFunctionsRole")
+
     def register(
         self, definition: Definition, *, name: str, type: MachineType = "STANDARD", role_arn: str | None = None
     ) -> StateMachine:
@@ -84,7 +89,7 @@ class Machines(Mapping[str, StateMachine]):
                 f"{name!r} is no name for a state machine: 1 to {MAX_NAME} characters, "
                 "without white space, brackets, wildcards and special characters; pass name=..."
             )
-        role = role_arn or self._place.role("StepFunctionsRole")
+        role = role_arn or self.default_role
         machine = StateMachine(definition, self._place, name=name, type=type, role_arn=role)
         self._by_arn[machine.arn] = machine
         return machine

@@ -231,7 +231,9 @@ class Run:
         self._end("FAILED", "ExecutionFailed", last, failure.error, failure.cause)
 
     def abort(self, error: str | None, cause: str | None) -> None:
-        """End as ABORTED: StopExecution."""
+        """End as ABORTED: StopExecution. One that has ended stays as it is."""
+        if not self.is_running:
+            return
         self.error, self.cause = error, cause
         self._end("ABORTED", "ExecutionAborted", self._scope.last, error, cause)
 

@@ -19,6 +19,7 @@ from pytest_sfn.json_text import Json
 from pytest_sfn.machines import StateMachine
 
 if TYPE_CHECKING:
+    from pytest_sfn.execution.state_result import StateResult
     from pytest_sfn.world import World
 
 Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
@@ -74,6 +75,46 @@ class SfnExecutor:
         """Start a state machine: run what is due at this instant, and move no time. Arguments and errors as of
         ``run``."""
         return Execution(self._world, self._start(definition, input, name, type, substitutions, max_events))
+
+    def run_state(
+        self,
+        definition: Source,
+        state: str,
+        input: Json = _NO_INPUT,
+        *,
+        variables: Mapping[str, Json] | None = None,
+        context: Mapping[str, Any] | None = None,
+        mock: Mapping[str, Any] | None = None,
+        retry_count: int = 0,
+    ) -> StateResult:
+        """Run one state of a definition, also one inside of a Parallel or Map, as TestState does.
+
+        ``variables`` are the workflow variables that it finds. The sections of ``context`` are laid over the context
+        object; a state inside of a Map finds its input as ``Map.Item.Value``. ``mock`` stands in for the work of a
+        Task, Parallel or Map: ``{"result": <JSON value>}`` or ``{"errorOutput": {"error": ..., "cause": ...}}``; with
+        ``"fieldValidationMode": "STRICT"`` or ``"PRESENT"`` a Task's result is checked against the API model of its
+        service. Without a mock the world's fakes are called. ``retry_count`` is how often the state was retried before.
+        Time moves on as needed, by five minutes at most. Raises SfnError for what does not fit the state.
+        """
+        from pytest_sfn.execution.state_result import try_state
+
+        if isinstance(definition, StateMachine):
+            model, role_arn = definition.model, definition.role_arn
+        else:
+            from pytest_sfn.definition.reading import read_definition
+
+            model, role_arn = read_definition(definition, search=self._world.search), self._world.machines.default_role
+        return try_state(
+            self._world,
+            model,
+            state,
+            input,
+            role_arn=role_arn,
+            variables=variables,
+            context=context,
+            mock=mock,
+            retry_count=retry_count,
+        )
 
     def load(
         self,

@@ -1,0 +1,138 @@
+"""One state by itself: what a test says about it, and what it hears."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.definition.fields import did_you_mean
+from pytest_sfn.definition.nesting import PlacedState, find_state, states_of
+from pytest_sfn.engine.limits import is_too_large
+from pytest_sfn.engine.map_items import first_item
+from pytest_sfn.engine.mocking import Mock, mocked_failure
+from pytest_sfn.engine.single_state import StateOutcome, StateStatus, StateTrial, run_state
+from pytest_sfn.engine.texts import Texts
+from pytest_sfn.errors import SfnError
+from pytest_sfn.execution.values import copy_in, copy_out
+from pytest_sfn.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.definition.model import Definition, State
+    from pytest_sfn.world import World
+
+_MOCK_FIELDS = frozenset({"result", "errorOutput", "fieldValidationMode"})
+_ERROR_FIELDS = frozenset({"error", "cause"})
+
+
+@dataclass(frozen=True, slots=True)
+class StateResult:
+    """How one state went, as TestState reports it. Values are the reader's own.
+
+    ``status`` is SUCCEEDED, FAILED, RETRIABLE (a retrier takes the error) or CAUGHT_ERROR. There is an ``output`` and
+    perhaps a ``next_state`` if the state succeeded or its error was caught, else they are None. ``inspection`` is the
+    inspectionData with its JSON texts parsed: ``inspection["afterParameters"]``. ``exception`` is what the handler of a
+    fake raised, if it did.
+    """
+
+    state: str
+    status: StateStatus
+    output: Json
+    error: str | None
+    cause: str | None
+    next_state: str | None
+    inspection: dict[str, Any]
+    exception: BaseException | None = field(default=None, repr=False, compare=False)
+
+
+def try_state(
+    world: World,
+    model: Definition,
+    name: str,
+    given: Json,
+    *,
+    role_arn: str,
+    variables: Mapping[str, Json] | None,
+    context: Mapping[str, Any] | None,
+    mock: Mapping[str, Any] | None,
+    retry_count: int,
+) -> StateResult:
+    """Run a state of a definition; see :meth:`SfnExecutor.run_state`."""
+    state, inside = _find(model, name)
+    if retry_count < 0:
+        raise SfnError(f"retry_count is how often the state was retried before: 0 or more, not {retry_count}")
+    given = copy_in(given, "the input")
+    if is_too_large(given):
+        raise SfnError("the input is over 256 KiB as JSON text: TestState refuses it")
+    trial = StateTrial(
+        state=state,
+        model=model,
+        input=given,
+        variables=copy_in(variables or {}, "variables"),
+        context=_sections(context or {}),
+        map_item=first_item(inside, given) if inside else None,
+        mock=None if mock is None else _read_mock(state, mock),
+        retry_count=retry_count,
+        role_arn=role_arn,
+    )
+    return _told(name, run_state(world.engine.surroundings, trial, Texts()))
+
+
+def _find(model: Definition, name: str) -> PlacedState:
+    found = find_state(model, name)
+    if found is None:
+        names = [placed.state.name for placed in states_of(model.block)]
+        hint = did_you_mean(name, names)
+        raise SfnError(f"there is no state {name!r}; states: {', '.join(names)}" + (f" ({hint})" if hint else ""))
+    return found
+
+
+def _sections(context: Mapping[str, Any]) -> dict[str, dict[str, Json]]:
+    sections: dict[str, dict[str, Json]] = copy_in(context, "the context")
+    for name, section in sections.items():
+        if not isinstance(section, dict):
+            raise SfnError(f'the context has sections, such as {{"{name}": {{...}}}}; {name!r} holds {section!r}')
+    return sections
+
+
+def _read_mock(state: State, given: Mapping[str, Any]) -> Mock:
+    """What a mock says. Raises SfnError for one that the state could not have."""
+    from pytest_sfn.service.calls import ApiError
+    from pytest_sfn.service.state_testing.mocks import check_one_of_both, check_result, check_state
+
+    _check_names(given, _MOCK_FIELDS, "mock")
+    try:
+        check_state(state)
+        check_one_of_both(dict(given))
+        if "errorOutput" in given:
+            error = given["errorOutput"]
+            _check_names(error, _ERROR_FIELDS, "errorOutput")
+            return Mock(failure=mocked_failure(error.get("error"), error.get("cause")))
+        result = copy_in(given["result"], f"the mocked result of state {state.name!r}")
+        check_result(state, result, given.get("fieldValidationMode", "NONE"))
+    except ApiError as refused:
+        raise SfnError(f"the mock does not fit state {state.name!r}: {refused.message}") from None
+    return Mock(result=result)
+
+
+def _check_names(given: Any, allowed: frozenset[str], what: str) -> None:
+    unknown = sorted(set(given) - allowed) if isinstance(given, Mapping) else [repr(given)]
+    if unknown:
+        raise SfnError(f"{what} is a dict with {', '.join(sorted(allowed))}; this has {', '.join(unknown)}")
+
+
+def _told(name: str, outcome: StateOutcome) -> StateResult:
+    seen = outcome.inspection
+    inspection = {**seen.data, **seen.figures}
+    if seen.error_details:
+        inspection["errorDetails"] = seen.error_details
+    return StateResult(
+        state=name,
+        status=outcome.status,
+        output=copy_out(outcome.output),
+        error=outcome.error,
+        cause=outcome.cause,
+        next_state=outcome.next_state,
+        inspection=copy_out(inspection),
+        exception=outcome.exception,
+    )
