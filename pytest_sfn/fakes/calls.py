@@ -31,19 +31,49 @@ class Record:
     """One call of a fake while it happens: kept as JSON text, which nothing can change afterwards.
 
     ``started`` and ``at`` (when the answer arrives) are virtual microseconds. ``answer`` is the answer's text, or its
-    raw body; None if the call failed. ``error`` is the error's name.
+    raw body; None if the call failed. ``error`` is the error's name. The rest tells of the task that made the call.
     """
 
-    __slots__ = ("answer", "at", "caller", "error", "exception", "payload_text", "started")
+    __slots__ = (
+        "answer",
+        "at",
+        "attempt",
+        "error",
+        "exception",
+        "execution_arn",
+        "map_index",
+        "payload_text",
+        "started",
+        "state",
+        "token",
+    )
 
     def __init__(self, payload_text: str, caller: Caller | None, started: int) -> None:
         self.payload_text = payload_text
-        self.caller = caller
-        self.started = started
-        self.at = started
+        self.started = self.at = started
         self.answer: str | bytes | None = None
         self.error: str | None = None
         self.exception: BaseException | None = None
+        # The task itself is let go: many a test keeps thousands of calls.
+        self.execution_arn: str | None = None
+        self.state: str | None = None
+        self.attempt = 0
+        self.map_index: int | None = None
+        self.token: str | None = None
+        if caller is not None:
+            self.execution_arn = caller.execution_arn
+            self.state = caller.state
+            self.attempt = caller.attempt
+            self.map_index = caller.map_index
+            self.token = caller.token
+
+    @property
+    def who(self) -> str:
+        """Which task made the call."""
+        if self.state is None:
+            return "outside a workflow"
+        item = f", item {self.map_index}" if self.map_index is not None else ""
+        return f"state {self.state!r}{item}{f', retry {self.attempt}' if self.attempt else ''}"
 
 
 class FakeCall:
@@ -94,40 +124,28 @@ class FakeCall:
     @property
     def state(self) -> str | None:
         """The name of the state that made the call; None if code outside a workflow made it."""
-        caller = self._record.caller
-        return caller.state if caller else None
+        return self._record.state
 
     @property
     def attempt(self) -> int:
         """The attempt of the state's task, from 0."""
-        caller = self._record.caller
-        return caller.attempt if caller else 0
+        return self._record.attempt
 
     @property
     def map_index(self) -> int | None:
         """The index of the Map iteration that the state belongs to, if any."""
-        caller = self._record.caller
-        return caller.map_index if caller else None
+        return self._record.map_index
 
     @property
     def execution_arn(self) -> str | None:
         """The execution that made the call."""
-        caller = self._record.caller
-        return caller.execution_arn if caller else None
+        return self._record.execution_arn
 
     @property
     def task_token(self) -> str | None:
         """The task token, where the task waits for an answer from outside."""
-        caller = self._record.caller
-        return caller.token if caller else None
+        return self._record.token
 
     def summary(self, width: int = 100) -> str:
         """Who called with what, on one line."""
-        return f"{_who(self._record.caller)}: {show_json(self.payload, width)}"
-
-
-def _who(caller: Caller | None) -> str:
-    if caller is None:
-        return "outside a workflow"
-    more = f", item {caller.map_index}" if caller.map_index is not None else ""
-    return f"state {caller.state!r}{more}{f', retry {caller.attempt}' if caller.attempt else ''}"
+        return f"{self._record.who}: {show_json(self.payload, width)}"

@@ -48,21 +48,31 @@ class Invocation(Record):
     ``function_error`` is set; an asynchronous call and a dry run have none.
     """
 
-    __slots__ = ("_ids", "_request_id", "error_type", "function_error", "invoke", "payload", "status_code", "target")
+    __slots__ = (
+        "_encoded_context",
+        "_ids",
+        "_request_id",
+        "error_type",
+        "function_error",
+        "invocation_type",
+        "log_type",
+        "payload",
+        "status_code",
+        "target",
+    )
 
     def __init__(
         self, invoke: Invoke, target: Target, payload_text: str, started: int, ids: Ids, request_id: str | None = None
     ) -> None:
-        self.payload_text = payload_text
-        self.caller = invoke.caller
-        self.started = self.at = started
-        self.answer = self.error = self.exception = None
-        self.invoke = invoke
+        super().__init__(payload_text, invoke.caller, started)
         self.target = target
+        self.invocation_type = invoke.invocation_type
+        self.log_type = invoke.log_type
         self.status_code = 200
         self.payload: str | bytes | None = None
         self.function_error: FunctionErrorKind | None = None
         self.error_type: str | None = None
+        self._encoded_context = invoke.client_context
         self._ids = ids
         self._request_id = request_id
 
@@ -98,7 +108,7 @@ class Invocation(Record):
 
     @property
     def client_context(self) -> Json:
-        given = self.invoke.client_context
+        given = self._encoded_context
         return None if given is None else decode_client_context(given)
 
     @property
@@ -120,7 +130,7 @@ class Invocation(Record):
     @property
     def log_result(self) -> str | None:
         """The end of the log as base64 text, if LogType asked for it."""
-        if self.invoke.log_type != "Tail" or self.status_code != 200:
+        if self.log_type != "Tail" or self.status_code != 200:
             return None
         return base64.b64encode("".join(self._log_lines()).encode()[-_LOG_BYTES:]).decode()
 
@@ -162,7 +172,7 @@ class LambdaCall(FakeCall):
     @property
     def invocation_type(self) -> str:
         """``RequestResponse`` or ``Event``."""
-        return self._record.invoke.invocation_type
+        return self._record.invocation_type
 
     @property
     def client_context(self) -> Json:

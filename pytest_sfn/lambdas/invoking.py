@@ -131,8 +131,7 @@ class Invoker:
 
     def _call_back(self, invocation: Invocation, callback: Callback, who: str) -> None:
         invocation.payload = invocation.answer = "null"
-        caller = invocation.caller
-        token = find_token(loads(invocation.payload_text), caller.token if caller else None, who)
+        token = find_token(loads(invocation.payload_text), invocation.token, who)
         self.callbacks.schedule(callback, token, invocation.at, who)
 
     def _raise(self, invocation: Invocation, error: BaseException) -> None:

@@ -156,14 +156,14 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
             accepted.status_code = 202
             delays = ASYNC_RETRY_DELAYS if reach.async_retries else ()
             fixed = replace(reach, target=target)
-            self._clock.call_soon(lambda: self._run_later(fixed, accepted, delays))
+            self._clock.call_soon(lambda: self._run_later(fixed, call, accepted, delays))
         return accepted
 
-    def _run_later(self, reach: Reach, accepted: Invocation, delays: tuple[int, ...]) -> None:
+    def _run_later(self, reach: Reach, call: Invoke, accepted: Invocation, delays: tuple[int, ...]) -> None:
         """Run a call that nobody waits for: what it reports goes nowhere. The test's own mistakes come out."""
         event = loads(accepted.payload_text)
         try:
-            invocation = self._invoker.invoke(reach, accepted.invoke, accepted.payload_text, event, accepted.request_id)
+            invocation = self._invoker.invoke(reach, call, accepted.payload_text, event, accepted.request_id)
         except ServiceFault:
             failed, ended = True, self._clock.microseconds
         except BaseException as error:
@@ -173,7 +173,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
             failed, ended = invocation.function_error is not None, invocation.at
         if failed and delays:
             why = f"retry of an asynchronous call of {reach.who}"
-            self._clock.call_at(ended + delays[0], lambda: self._run_later(reach, accepted, delays[1:]), why)
+            self._clock.call_at(ended + delays[0], lambda: self._run_later(reach, call, accepted, delays[1:]), why)
 
 
 def _differ(one: str | None, other: str | None) -> bool:

@@ -23,28 +23,29 @@ def _date(second: int) -> list[str]:
     return [formatdate(second, usegmt=True)]
 
 
-@lru_cache(maxsize=64)
-def _version(name: str) -> list[str]:
-    return [name]
+@lru_cache(maxsize=1024)
+def _list_of(value: str | int) -> list[str]:
+    return [str(value)]
 
 
 def answered(invocation: Invocation, payload: Json, payload_size: int) -> dict[str, Json]:
     """The result of a synchronous call."""
-    request, trace, size = invocation.request_id, invocation.trace_id, str(payload_size)
-    version, date = _version(invocation.target.version.name), _date(invocation.at // MICROSECONDS)
+    request, trace = invocation.request_id, invocation.trace_id
+    version, date = _list_of(invocation.target.version.name), _date(invocation.at // MICROSECONDS)
+    size = _list_of(payload_size)
     every = {
         "X-Amz-Executed-Version": version,
         "x-amzn-Remapped-Content-Length": _ZERO,
         "Connection": _KEEP_ALIVE,
         "x-amzn-RequestId": [request],
-        "Content-Length": [size],
+        "Content-Length": size,
         "Date": date,
         "X-Amzn-Trace-Id": [trace],
         "Content-Type": _JSON,
     }
     one = {
         "Connection": "keep-alive",
-        "Content-Length": size,
+        "Content-Length": size[0],
         "Content-Type": "application/json",
         "Date": date[0],
         "X-Amz-Executed-Version": version[0],
@@ -52,7 +53,7 @@ def answered(invocation: Invocation, payload: Json, payload_size: int) -> dict[s
         "x-amzn-RequestId": request,
         "X-Amzn-Trace-Id": trace,
     }
-    if invocation.invoke.log_type == "Tail":
+    if invocation.log_type == "Tail":
         return _with_log(invocation, payload, every, one)
     return {
         "ExecutedVersion": version[0],
