@@ -7,35 +7,47 @@ import hashlib
 import random
 import uuid
 
+_STRIDE = 0x9E3779B97F4A7C15F39CC0605CEDC835
+"""An odd number of 128 bits that look random (the golden ratio): its multiples never repeat before all 2**128 came."""
+
+_MASK = (1 << 128) - 1
+
 
 class Ids:
-    """Makes the ids of one world from its seed and a counter for each kind, so that asking for one kind never changes
-    another."""
+    """Makes the ids of one world from its seed.
+
+    Every kind has a sequence of its own, so that asking for one kind never changes another.
+    """
 
     def __init__(self, seed: int = 0) -> None:
-        self._prefix = f"pytest-sfn/{seed}/".encode()
-        self._counts: dict[str, int] = {}
+        self._seed = seed
+        self._latest: dict[str, int] = {}
         self.random = random.Random(seed)
         """Jitter, weights and random functions draw from here."""
 
     def uuid(self, kind: str) -> str:
         """A version 4 UUID, as AWS uses for execution names and request ids."""
-        digits = self._digest(kind)
+        digits = self._digits(kind)
         variant = "89ab"[int(digits[16], 16) & 3]
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
     def name_uuid(self, kind: str) -> str:
         """A version 3 UUID, as AWS uses for the children of a Map Run."""
-        return str(uuid.UUID(self._digest(kind)[:32], version=3))
+        return str(uuid.UUID(self._digits(kind), version=3))
 
     def hex(self, kind: str, length: int) -> str:
-        """Some hexadecimal digits."""
-        return self._digest(kind)[:length]
+        """Some hexadecimal digits, at most 32."""
+        return self._digits(kind)[:length]
 
     def task_token(self) -> str:
         """A task token: long and opaque, as AWS's are."""
-        return "AQCEAAAAKgAAAAMAAAAA" + base64.b64encode(bytes.fromhex(self._digest("token") * 6)).decode()
+        secret = hashlib.shake_256(self._digits("token").encode()).digest(192)
+        return "AQCEAAAAKgAAAAMAAAAA" + base64.b64encode(secret).decode()
 
-    def _digest(self, kind: str) -> str:
-        count = self._counts[kind] = self._counts.get(kind, 0) + 1
-        return hashlib.blake2b(b"%s%s/%d" % (self._prefix, kind.encode(), count), digest_size=32).hexdigest()
+    def _digits(self, kind: str) -> str:
+        latest = self._latest.get(kind)
+        if latest is None:
+            start = hashlib.blake2b(f"pytest-sfn/{self._seed}/{kind}".encode(), digest_size=16)
+            latest = int.from_bytes(start.digest())
+        latest = self._latest[kind] = (latest + _STRIDE) & _MASK
+        return f"{latest:032x}"
