@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Any, TypeVar, cast
@@ -13,6 +15,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.swallowed import swallowed
 from pytest_sfn.world import World
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -46,6 +49,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             "freeze": freeze,
         }
         self._worlds: list[World] = []
+        self._entered: list[AbstractContextManager[World]] = []
 
     def start(self) -> World:
         """Open a new world; ``stop`` closes it."""
@@ -84,15 +88,25 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         return self.world.executor
 
     def __enter__(self) -> World:
-        return self.start()
+        entered = self._opened(_calling_file())
+        self._entered.append(entered)
+        return entered.__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        world = self.world
-        self.stop()
-        if error is None and world.mistakes:
-            raise world.mistakes[0]
+        self._entered.pop().__exit__(kind, error, trace)
+
+    @contextmanager
+    def _opened(self, file: str) -> Iterator[World]:
+        """A world for a block of code in a file. Raises a mistake of the test that other code swallowed."""
+        world = self.start()
+        try:
+            yield world
+        finally:
+            self.stop()
+        for mistake in swallowed(world.mistakes, file):
+            raise mistake
 
     def __call__(self, decorated: Decorated) -> Decorated:
         if inspect.isclass(decorated):
@@ -102,17 +116,21 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         return cast(Decorated, self._decorate_function(decorated))
 
     def _decorate_function(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        file = inspect.unwrap(function).__code__.co_filename
+
         @functools.wraps(function)
         def with_world(*args: Any, **kwargs: Any) -> Any:
-            with self:
+            with self._opened(file):
                 return function(*args, **kwargs)
 
         return with_world
 
     def _decorate_coroutine(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        file = inspect.unwrap(function).__code__.co_filename
+
         @functools.wraps(function)
         async def with_world(*args: Any, **kwargs: Any) -> Any:
-            with self:
+            with self._opened(file):
                 return await function(*args, **kwargs)
 
         return with_world
@@ -123,3 +141,11 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             if name.startswith("test") and inspect.isfunction(member):
                 setattr(decorated, name, self(member))
         return decorated
+
+
+def _calling_file() -> str:
+    """The file of the code that enters ``mock_sfn``, also through an ExitStack."""
+    frame = sys._getframe(2)
+    while frame.f_back and frame.f_globals.get("__name__") == "contextlib":
+        frame = frame.f_back
+    return frame.f_code.co_filename

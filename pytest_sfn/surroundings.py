@@ -6,6 +6,7 @@ tiny, so that the plugin may tell of every test without importing one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -19,7 +20,14 @@ class Surrounding(Protocol):
         """Called with each world, when everything in it is made and it is active."""
 
 
-test_runs: list[Surrounding] = []
+class RunningTest(Surrounding, Protocol):
+    """A test that runs."""
+
+    def own_files(self) -> Iterable[str]:
+        """The files of the test's own code, as code objects name them."""
+
+
+test_runs: list[RunningTest] = []
 """The running tests, outermost first: a test of this library runs others inside. Only the last is told."""
 
 blocks: list[Surrounding] = []

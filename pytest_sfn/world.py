@@ -50,7 +50,6 @@ class World:
     """Everything that one test's workflows are made of.
 
     ``lambdas``, ``tasks``, ``clock`` and ``executor`` are what tests use; ``engine`` and ``machines`` serve boto3.
-    ``mistakes`` are errors of the test itself that a workflow or the code under test may have swallowed.
     """
 
     def __init__(
@@ -80,7 +79,6 @@ class World:
         """A fresh clock, no fakes, no machines, no executions."""
         self.clock = VirtualClock(self._start or START, self.seed)
         self.ids = Ids(self.seed)
-        self.mistakes: list[BaseException] = []
         self.lambdas = LambdaRegistry(self.clock, self.ids, self.place, strict=self.strict)
         self.tasks = TaskFakes(self.clock, self.ids)
         self.machines = Machines(self.place)
@@ -114,6 +112,11 @@ class World:
 
         self._exit.enter_context(follow(self.clock))
         self._follows = True
+
+    @property
+    def mistakes(self) -> tuple[BaseException, ...]:
+        """Errors of the test itself that came out so far; the code under test may have swallowed them."""
+        return (*self.lambdas.mistakes, *self.tasks.mistakes)
 
     def unused_fakes(self) -> tuple[AnyFake, ...]:
         """The fakes that must be called and were not, also when the world is closed."""

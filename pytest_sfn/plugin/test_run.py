@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_sfn.errors import SfnError, UnusedFakeError
-from pytest_sfn.mistakes import swallowed
 from pytest_sfn.plugin.marks import is_marked, is_testcase
 from pytest_sfn.plugin.settings import definition_folders
+from pytest_sfn.swallowed import swallowed
 
 if TYPE_CHECKING:
     from pytest_sfn.fakes.fake import Fake
@@ -81,15 +81,13 @@ class TestRun:
 
     def swallowed_mistakes(self) -> list[BaseException]:
         """The test's own mistakes that the test has not seen."""
-        mistakes = [mistake for world in self.worlds for mistake in world.mistakes]
-        return swallowed(mistakes, _files_of(self.item)) if mistakes else []
+        return swallowed(mistake for world in self.worlds for mistake in world.mistakes)
 
-
-def _files_of(item: pytest.Item) -> tuple[str, ...]:
-    """The files of the test's own code: its module, the one that its function comes from, and the conftests above."""
-    function = inspect.unwrap(getattr(item, "function", None) or _files_of)
-    conftests = (str(folder / "conftest.py") for folder in item.path.parents)
-    return (str(item.path), function.__code__.co_filename, *conftests)
+    def own_files(self) -> tuple[str, ...]:
+        """The test's module, the file that its function comes from, and the conftests above."""
+        function = inspect.unwrap(getattr(self.item, "function", None) or _unused_text)
+        conftests = (str(folder / "conftest.py") for folder in self.item.path.parents)
+        return (str(self.item.path), function.__code__.co_filename, *conftests)
 
 
 def _unused_text(fakes: Sequence[Fake[Any, Any]]) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import dedent
 
 import pytest
 
+from pytest_sfn import mock_sfn
 from tests.plugin.definitions import GREET, NOTHING, WAIT
 
 HEADER = f"""
@@ -17,13 +19,33 @@ from pytest_sfn import mock_lambda, mock_sfn, mock_task
 RunTests = Callable[..., pytest.RunResult]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _load_libraries() -> None:
+    """Inner runs forget what they imported, and some libraries do not bear being imported again and again."""
+    import boto3
+    import moto
+    import yaml
+
+    with mock_sfn() as sfn:
+        machine = sfn.executor.load(yaml.safe_dump({"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}))
+        boto3.client("stepfunctions", region_name="us-east-1").start_execution(stateMachineArn=machine.arn)
+        str(sfn.executor.last)
+    assert moto
+
+
+@pytest.fixture(autouse=True)
+def _without_hypothesis(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its plugin imports the whole library at the end of every inner run."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
+
+
 @pytest.fixture
 def run_tests(pytester: pytest.Pytester) -> RunTests:
     """Run the source of a test module with pytest; the machines and the decorators are imported in it."""
 
     def run(source: str, *arguments: str) -> pytest.RunResult:
         pytester.makepyfile(machines=HEADER)
-        pytester.makepyfile(test_it="from machines import *\n" + source)
+        (pytester.path / "test_it.py").write_text("from machines import *\n" + dedent(source))
         return pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
 
     return run

@@ -60,10 +60,21 @@ def test_says_what_to_do_where_syrupys_plugin_is_switched_off(run_tests: RunTest
     result.stdout.fnmatch_lines(["E*SfnError*-p no:syrupy*"])
 
 
-def test_says_what_to_do_where_syrupy_is_missing(run_tests: RunTests, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "syrupy", None)
+def test_says_what_to_do_where_syrupy_is_missing(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        import sys
 
-    result = run_tests("def test_it(sfn_snapshot):\n    pass\n", "-p", "no:syrupy")
+        @pytest.fixture(autouse=True)
+        def without_syrupy(monkeypatch):
+            monkeypatch.setitem(sys.modules, "syrupy.assertion", None)
+
+        def test_it(sfn_snapshot):
+            pass
+        """,
+        "-p",
+        "no:syrupy",
+    )
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["E*SfnError*pip install *pytest-sfn[[]snapshot]*"])

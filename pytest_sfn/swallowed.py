@@ -1,0 +1,22 @@
+"""A test's own mistakes: which of them the test has not seen, because something in between swallowed them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from pytest_sfn import surroundings
+
+
+def swallowed(mistakes: Iterable[BaseException], *files: str) -> list[BaseException]:
+    """The mistakes that were caught by other code than the test's own: that in ``files``, and that of the running test.
+
+    The traceback of an exception begins at the frame that caught it. Where that is the test's own code
+    (``pytest.raises``, ``try``) the test wanted it; ``unittest``'s ``assertRaises`` leaves no traceback at all.
+    """
+    own = {*files, *(surroundings.test_runs[-1].own_files() if surroundings.test_runs else ())}
+    return [mistake for mistake in mistakes if not _was_seen(mistake, own)]
+
+
+def _was_seen(mistake: BaseException, own: Collection[str]) -> bool:
+    trace = mistake.__traceback__
+    return trace is None or trace.tb_frame.f_code.co_filename in own
