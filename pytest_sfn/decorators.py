@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, overload
 
+from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import UNSET
 from pytest_sfn.patching import FakePatch, HandlerDecorator
 
@@ -123,6 +126,17 @@ def _given(handler: object, returns: Json, raises: object, side_effect: object, 
 def _declare(
     marker: str, called: str, kind: type[Any], name: str, given: dict[str, Any], options: dict[str, Any]
 ) -> Any:
+    who = f"{called}({name!r})"
+    _check_options(who, kind, options)
     if given:
         return FakePatch(marker, kind, name, {**given, **options})
-    return HandlerDecorator(f"{called}({name!r})", kind, name, options)
+    return HandlerDecorator(who, kind, name, options)
+
+
+def _check_options(who: str, kind: type[Any], options: dict[str, Any]) -> None:
+    known = [name for name in inspect.signature(kind).parameters if name != "name"]
+    for name in options:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"it takes {', '.join(known)}"
+            raise SfnError(f"{who} takes no {name!r}: {hint}")

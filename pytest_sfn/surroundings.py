@@ -6,7 +6,7 @@ tiny, so that the plugin may tell of every test without importing one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -21,7 +21,10 @@ class Surrounding(Protocol):
 
 
 class RunningTest(Surrounding, Protocol):
-    """A test that runs."""
+    """A test that runs, and the worlds that opened in it."""
+
+    @property
+    def worlds(self) -> Sequence[World]: ...
 
     def own_files(self) -> Iterable[str]:
         """The files of the test's own code, as code objects name them."""

@@ -11,7 +11,7 @@ import pytest
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.fake import Fake
 from pytest_sfn.patching import PATCHES
-from pytest_sfn.plugin.marks import FAKE_MARKERS, is_testcase, marks_of
+from pytest_sfn.plugin.marks import FAKE_MARKERS, CollectionNode, chain_of, is_testcase, marks_of
 
 AnyFake = Fake[Any, Any]
 
@@ -23,14 +23,14 @@ def declared_fakes(item: pytest.Item) -> Iterator[tuple[AnyFake, bool]]:
     """
     for conftest in _conftests_above(item):
         yield from _in_namespace(vars(conftest))
-    for node in item.listchain():
+    for node in chain_of(item):
         if node is not item:
             yield from _of_node(node)
     nearest = {(fake.kind, fake.name): fake for fake in _marked(item, _patched_marks(item))}
     yield from ((fake, True) for fake in nearest.values())
 
 
-def _of_node(node: pytest.Item | pytest.Collector) -> Iterator[tuple[AnyFake, bool]]:
+def _of_node(node: CollectionNode) -> Iterator[tuple[AnyFake, bool]]:
     """The fakes in a module or class, then those in its markers."""
     if isinstance(node, pytest.Module):
         yield from _in_namespace(vars(node.obj))
@@ -45,7 +45,7 @@ def _in_namespace(namespace: Mapping[str, Any]) -> Iterator[tuple[AnyFake, bool]
     yield from ((fake, False) for fake in found.values())
 
 
-def _marked(node: pytest.Item | pytest.Collector, apart_from: Sequence[pytest.Mark] = ()) -> Iterator[AnyFake]:
+def _marked(node: CollectionNode, apart_from: Sequence[pytest.Mark] = ()) -> Iterator[AnyFake]:
     """New fakes, made as the markers of a node say."""
     for mark in marks_of(node):
         if mark.name in FAKE_MARKERS and not any(mark is other for other in apart_from):

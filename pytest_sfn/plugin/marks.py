@@ -11,6 +11,7 @@ import pytest
 from pytest_sfn.errors import SfnError
 from pytest_sfn.plugin.settings import SETTINGS, parse_start
 
+CollectionNode = pytest.Item | pytest.Collector
 FAKE_MARKERS = ("sfn_lambda", "sfn_task")
 MARKERS = ("sfn", *FAKE_MARKERS)
 _SETTING_NAMES = tuple(setting.name for setting in SETTINGS)
@@ -28,7 +29,12 @@ def add_marker_lines(config: pytest.Config) -> None:
         config.addinivalue_line("markers", line)
 
 
-def marks_of(node: pytest.Item | pytest.Collector) -> Iterator[pytest.Mark]:
+def chain_of(item: pytest.Item) -> list[CollectionNode]:
+    """The test and what it is collected from, outermost first: session, folders, module, classes."""
+    return [node for node in item.listchain() if isinstance(node, (pytest.Item, pytest.Collector))]
+
+
+def marks_of(node: CollectionNode) -> Iterator[pytest.Mark]:
     """The marks of a node itself, nearest last: its decorators from top to bottom, then those of its parameters."""
     of_parameters = list(getattr(getattr(node, "callspec", None), "marks", ()))
     yield from (mark for mark in reversed(node.own_markers) if not any(mark is other for other in of_parameters))
@@ -43,7 +49,7 @@ def is_marked(item: pytest.Item) -> bool:
 def marked_settings(item: pytest.Item) -> dict[str, Any]:
     """The settings of the ``sfn`` markers. Raises SfnError for a setting that does not exist."""
     found: dict[str, Any] = {}
-    for node in item.listchain():
+    for node in chain_of(item):
         for mark in marks_of(node):
             if mark.name == "sfn":
                 found |= _checked(mark)

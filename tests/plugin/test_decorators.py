@@ -98,6 +98,15 @@ def test_what_cannot_be_is_refused_at_import(behaviour: dict[str, Any]) -> None:
         mock_lambda("Greet", **{"returns": 1, **behaviour})
 
 
+@pytest.mark.parametrize("mock", [mock_lambda, mock_task])
+@pytest.mark.parametrize(
+    ("option", "message"), [("retruns", "'retruns': did you mean 'returns'"), ("xyz", "'xyz': it takes .*duration")]
+)
+def test_an_unknown_option_is_refused_at_import(mock: Callable[..., Any], option: str, message: str) -> None:
+    with pytest.raises(SfnError, match=message):
+        mock("Greet", **{option: 1})
+
+
 def test_a_behaviour_does_not_decorate_what_is_no_test() -> None:
     with pytest.raises(SfnError, match="decorates a test or a test class"):
         mock_lambda("Greet", returns=1)("Greet")
