@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.assertions import CallAssertions
@@ -116,11 +116,11 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
 
     # ---- what the current test changes
 
-    def returns(self, value: Json) -> Fake[RecordType, CallType]:
+    def returns(self, value: Json) -> Self:
         """Return a value from now on, for this test (``bytes`` is the raw body). Returns the fake."""
         return self._override(Choice(returns=value))
 
-    def raises(self, error: object) -> Fake[RecordType, CallType]:
+    def raises(self, error: object) -> Self:
         """Fail from now on, for this test: an exception, an exception class or an error name. Returns the fake."""
         return self._override(Choice(raises=error))
 
@@ -190,7 +190,7 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
     def _started(self, imports: HandlerImports) -> dict[str, Behaviour | None]:
         return {key: behaviour and behaviour.start(imports) for key, behaviour in self.declared.items()}
 
-    def _override(self, choice: Choice) -> Fake[RecordType, CallType]:
+    def _override(self, choice: Choice) -> Self:
         session = self.session
         session.override = choice.behaviour(self.who, self.named_error)
         session.effect = None

@@ -65,7 +65,7 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
 
     def key(self, name: str) -> str:
         """The name that a fake is filed under."""
-        return name
+        raise NotImplementedError
 
     def closest(self, name: str) -> str | None:
         """The registered name that is most like another."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from pytest_sfn.arns import Place
 from pytest_sfn.errors import SfnError
@@ -18,6 +18,23 @@ from pytest_sfn.lambdas.calls import Invocation, LambdaCall
 from pytest_sfn.lambdas.errors import raised_by_name
 from pytest_sfn.lambdas.names import LATEST, parse_function_name
 from pytest_sfn.lambdas.versions import Aliases, Releases, Versions, make_version
+
+
+class LambdaBehaviour(TypedDict, total=False):
+    """The behaviours and options of a fake function besides its handler; see :class:`FakeLambda`."""
+
+    returns: Json
+    raises: object
+    side_effect: object
+    callback: Callback | None
+    duration: Duration
+    timeout: Duration | None
+    versions: Versions | None
+    aliases: Aliases | None
+    environment: Mapping[str, str] | None
+    memory_size: int
+    async_retries: bool
+    required: bool | None
 
 
 class FakeLambda(Fake[Invocation, LambdaCall]):

@@ -84,15 +84,9 @@ class Invoker:
     def _run(self, running: Running, behaviour: Behaviour, event: Json, invocation: Invocation) -> Any:
         context = LambdaContext(invocation, running)
         if not behaviour.imported and invocation.target.version.environment is None:
-            return self._hand_over(running, behaviour, event, context)
+            return run(running, behaviour, event, context)
         with environment_of(invocation, self._place.region):
             behaviour.load()
-            return self._hand_over(running, behaviour, event, context)
-
-    def _hand_over(self, running: Running, behaviour: Behaviour, event: Json, context: LambdaContext) -> Any:
-        if behaviour.function is None:
-            return run(running, behaviour, event, context)
-        with self._clock.turn.handed_over():
             return run(running, behaviour, event, context)
 
     def _settle(self, invocation: Invocation, running: Running) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Unpack
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.callbacks import Callbacks, TokenAnswerer
+from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
 from pytest_sfn.json_text import loads
 from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
 from pytest_sfn.lambdas.errors import ServiceFault
-from pytest_sfn.lambdas.fake import FakeLambda
+from pytest_sfn.lambdas.fake import FakeLambda, LambdaBehaviour
 from pytest_sfn.lambdas.invoking import Invoker, Reach
 from pytest_sfn.lambdas.names import FunctionName, parse_function_name
 from pytest_sfn.lambdas.requests import check_request, contradiction, invalid_name, missing_function, read_payload
@@ -46,7 +47,9 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     # ---- for tests
 
-    def register(self, name: str, handler: Any = None, **behaviour: Any) -> FakeLambda:
+    def register(
+        self, name: str, handler: HandlerFunction | str | None = None, **behaviour: Unpack[LambdaBehaviour]
+    ) -> FakeLambda:
         """Add a fake function for the rest of this test; one that the test registered under that name before goes.
 
         Behaviours and options are those of :class:`FakeLambda`.

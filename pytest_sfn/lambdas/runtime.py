@@ -15,12 +15,11 @@ from pytest_sfn.clock import MICROSECONDS, VirtualClock
 from pytest_sfn.fakes.behaviours import Behaviour, Names
 from pytest_sfn.json_text import Json
 
-Sleeps = tuple[tuple[Names, str], ...]
-
 _REAL_SLEEP = time.sleep
 
 _running: dict[int, list[Running]] = {}
 _count = 0
+_replaced: list[tuple[Names, str, Any]] = []
 _outer_sleep = _REAL_SLEEP
 
 
@@ -52,21 +51,20 @@ class Running:
 
 
 def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> Any:
-    """What a behaviour answers, its time counted in ``running``."""
-    global _count, _outer_sleep
+    """What a behaviour answers, its time counted in ``running``.
+
+    While its code runs other threads have their turn: it may wait for some of its own, which call boto3.
+    """
     stack = _running.setdefault(get_ident(), [])
     stack.append(running)
-    if not _count:
-        _outer_sleep = time.sleep
-        time.sleep = _sleep
-    _count += 1
+    _begin(behaviour)
     try:
-        sleeps = _sleeps_of(behaviour) if behaviour.sleeps is None else behaviour.sleeps
-        return _with_sleeps(sleeps, behaviour, event, context) if sleeps else behaviour(event, context)
+        if behaviour.function is None:
+            return behaviour(event, context)
+        with running.clock.turn.handed_over():
+            return behaviour(event, context)
     finally:
-        _count -= 1
-        if not _count:
-            time.sleep = _outer_sleep
+        _end()
         stack.pop()
         running.now = max(running.now, running.clock.microseconds)
 
@@ -104,23 +102,32 @@ def _sleep(seconds: Any) -> None:
     running.sleep(round(seconds * MICROSECONDS))
 
 
-# ---- `from time import sleep` in the module of a handler
-
-
-def _with_sleeps(sleeps: Sleeps, behaviour: Behaviour, event: Json, context: Any) -> Any:
-    before = [names[name] for names, name in sleeps]
+def _begin(behaviour: Behaviour) -> None:
+    """Make sleep virtual for one more handler: in the module ``time``, and wherever the handler's modules hold it."""
+    global _count, _outer_sleep
+    if not _count:
+        _outer_sleep = time.sleep
+        time.sleep = _sleep
+    _count += 1
+    sleeps = behaviour.sleeps
+    if sleeps is None:
+        sleeps = behaviour.sleeps = tuple(_sleeps_in(behaviour.function))
     for names, name in sleeps:
-        names[name] = _sleep
-    try:
-        return behaviour(event, context)
-    finally:
-        for (names, name), value in zip(sleeps, before, strict=True):
-            names[name] = value
+        if names[name] is not _sleep:
+            _replaced.append((names, name, names[name]))
+            names[name] = _sleep
 
 
-def _sleeps_of(behaviour: Behaviour) -> Sleeps:
-    sleeps = behaviour.sleeps = tuple(_sleeps_in(behaviour.function))
-    return sleeps
+def _end() -> None:
+    """Put everything back with the last handler: several may run at once, in threads of their own."""
+    global _count
+    _count -= 1
+    if _count:
+        return
+    time.sleep = _outer_sleep
+    while _replaced:
+        names, name, before = _replaced.pop()
+        names[name] = before
 
 
 def _sleeps_in(function: Any) -> Iterator[tuple[Names, str]]:

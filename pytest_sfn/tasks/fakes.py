@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.ports import TaskFailure as Failure
@@ -59,6 +59,17 @@ class FakeTaskCall(FakeCall):
         return self._record.resource
 
 
+class TaskBehaviour(TypedDict, total=False):
+    """The behaviours and options of a fake task besides its handler; see :class:`FakeTask`."""
+
+    returns: Json
+    raises: object
+    side_effect: object
+    callback: Callback | None
+    duration: Duration
+    required: bool | None
+
+
 class FakeTask(Fake[TaskRecord, FakeTaskCall]):
     """Stands for a task that is not a Lambda function.
 
@@ -105,7 +116,9 @@ class TaskFakes(FakeRegistry[FakeTask]):
         self._clock = clock
         self._ids = ids
 
-    def register(self, name: str, handler: Any = None, **behaviour: Any) -> FakeTask:
+    def register(
+        self, name: str, handler: HandlerFunction | str | None = None, **behaviour: Unpack[TaskBehaviour]
+    ) -> FakeTask:
         """Add a fake task for the rest of this test; one that the test registered under that name before goes.
 
         Behaviours and options are those of :class:`FakeTask`.
@@ -171,8 +184,7 @@ class _Performance:
             request.state, resource, request.attempt, request.map_index, request.execution_arn, request.token
         )
         behaviour.load()
-        with self._clock.turn.handed_over():
-            return run(running, behaviour, event, context)
+        return run(running, behaviour, event, context)
 
     def _text(self, answer: Any) -> str:
         """The result as JSON text: a service never answers anything else, so that other values are mistakes of the

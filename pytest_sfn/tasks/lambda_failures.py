@@ -20,11 +20,8 @@ _NO_ERROR_TYPE = (
 def function_failure(invocation: Invocation, *, compact: bool) -> TaskFailure:
     """The failure of an answer with FunctionError. The cause is the payload, written anew where ``compact``."""
     text = body_text(invocation)
-    try:
-        payload = loads(text)
-    except ValueError:
-        payload = None
-    name = payload.get("errorType") if isinstance(payload, dict) else None
+    payload = loads(text)
+    name = payload.get("errorType")
     if not name:
         return _failure(UNKNOWN, _NO_ERROR_TYPE.format(payload=text), invocation)
     return _failure(str(name), dumps(payload) if compact else text, invocation)

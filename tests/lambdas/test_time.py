@@ -1,5 +1,6 @@
 """A handler runs at one instant; sleeping adds to its own time, until its timeout."""
 
+import functools
 import threading
 import time
 from datetime import timedelta
@@ -287,23 +288,28 @@ def test_a_handler_that_moves_the_clock_itself_answers_after_it(service, functio
 
 def test_threads_may_call_functions_while_a_handler_waits_for_them():
     service = Lambda()
+    all_there = threading.Barrier(3, timeout=10)
 
     def parallel(event, context):
         results = []
 
         def call():
             with service.clock.turn:
-                results.append(service.value("worker"))
+                results.append(seconds(service.invoke("worker", {"seconds": 20})))
 
         threads = [threading.Thread(target=call) for _ in range(3)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(timeout=10)
-        return sorted(results)
+        return results
+
+    def worker(event, context):
+        all_there.wait()
+        return sleeping.by_own_name(event, context)
 
     service.functions.register("parallel", parallel)
-    service.functions.register("worker", sleep_for(1))
+    service.functions.register("worker", functools.wraps(sleeping.by_own_name)(worker))
 
     with service.clock.turn:
-        assert service.value("parallel") == ["slept"] * 3
+        assert service.value("parallel") == [40, 40, 40]
