@@ -1,0 +1,163 @@
+"""boto3 calls made while something else runs: by handlers, by threads, by both."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+
+from pytest_sfn import mock_sfn
+from pytest_sfn.world import World
+
+from .conftest import PASS, ROLE, create
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """A world that Python's clock follows."""
+    with mock_sfn() as opened:
+        yield opened
+
+
+def calling(function: str) -> dict[str, Any]:
+    resource = f"arn:aws:lambda:us-east-1:123456789012:function:{function}"
+    return {"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": resource, "End": True}}}
+
+
+def test_a_handler_may_start_an_execution(sfn: Any, world: World) -> None:
+    arn = create(sfn, PASS, "child")
+
+    def handler(event: Any, context: Any) -> Any:
+        execution = sfn.start_execution(stateMachineArn=arn, input=json.dumps(event))["executionArn"]
+        return sfn.describe_execution(executionArn=execution)["status"]
+
+    world.lambdas.register("start", handler)
+
+    assert world.executor.run(calling("start"), {"a": 1}).output == "SUCCEEDED"
+
+
+def test_a_call_of_a_handler_that_slept_comes_at_its_own_time(sfn: Any, world: World) -> None:
+    waits = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 5, "End": True}}}
+    other = sfn.start_execution(stateMachineArn=create(sfn, waits, "other"))["executionArn"]
+    seen: list[tuple[str, datetime]] = []
+
+    def handler(event: Any, context: Any) -> None:
+        for _ in range(2):
+            time.sleep(3)
+            seen.append((sfn.describe_execution(executionArn=other)["status"], datetime.now(UTC)))
+
+    world.lambdas.register("watch", handler)
+    execution = world.executor.run(calling("watch"))
+
+    start = execution.start_date
+    assert [(status, (at - start).total_seconds()) for status, at in seen] == [("RUNNING", 3), ("SUCCEEDED", 6)]
+    assert execution.duration.total_seconds() == 6
+
+
+def test_python_shows_a_handlers_own_time(world: World) -> None:
+    seen: list[float] = []
+
+    def handler(event: Any, context: Any) -> None:
+        seen.append(time.time())
+        time.sleep(1.5)
+        seen.append(time.time())
+
+    world.lambdas.register("look", handler)
+    before = time.time()
+    world.executor.run(calling("look"))
+
+    assert [at - before for at in seen] == [0, 1.5]
+    assert time.time() == before + 1.5
+
+
+def test_a_handler_that_waits_for_a_synchronous_execution_takes_its_time(sfn: Any, world: World) -> None:
+    waits = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 5, "End": True}}}
+    arn = create(sfn, waits, "child", type="EXPRESS")
+
+    def handler(event: Any, context: Any) -> None:
+        sfn.start_sync_execution(stateMachineArn=arn)
+        time.sleep(1)
+
+    world.lambdas.register("wait", handler)
+
+    assert world.executor.run(calling("wait")).duration.total_seconds() == 6
+
+
+def test_a_handler_may_wait_for_threads_that_call_boto3(sfn: Any, world: World) -> None:
+    arn = create(sfn, PASS, "child")
+    s3 = boto3.client("s3", region_name="us-east-1")
+
+    def handler(event: Any, context: Any) -> Any:
+        s3.create_bucket(Bucket="results")
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda key: s3.put_object(Bucket="results", Key=key, Body=b""), "abcd"))
+            started = pool.map(lambda _: sfn.start_execution(stateMachineArn=arn)["executionArn"], range(4))
+        return len(set(started)), s3.list_objects_v2(Bucket="results")["KeyCount"]
+
+    world.lambdas.register("fan", handler)
+    execution = sfn.start_execution(stateMachineArn=create(sfn, calling("fan"), "parent"))["executionArn"]
+
+    assert sfn.describe_execution(executionArn=execution)["output"] == "[4,4]"
+
+
+def test_calls_from_several_threads_are_served_one_after_another(sfn: Any, world: World) -> None:
+    running: list[int] = []
+    most: list[int] = []
+
+    def handler(event: Any, context: Any) -> None:
+        running.append(1)
+        most.append(len(running))
+        running.pop()
+
+    world.lambdas.register("count", handler)
+    arn = create(sfn, calling("count"))
+
+    with ThreadPoolExecutor(8) as pool:
+        arns = list(pool.map(lambda _: sfn.start_execution(stateMachineArn=arn)["executionArn"], range(40)))
+
+    assert len(set(arns)) == 40
+    assert all(sfn.describe_execution(executionArn=one)["status"] == "SUCCEEDED" for one in arns)
+    assert len(most) == 40
+
+
+def test_polling_with_sleep_ends(sfn: Any, world: World) -> None:
+    waits = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 86_400, "End": True}}}
+    execution = sfn.start_execution(stateMachineArn=create(sfn, waits))["executionArn"]
+    polls = 0
+
+    while sfn.describe_execution(executionArn=execution)["status"] == "RUNNING":
+        time.sleep(3600)
+        polls += 1
+
+    assert polls == 24
+
+
+def test_what_is_made_through_boto3_is_seen_by_the_executor(sfn: Any, world: World) -> None:
+    execution = sfn.start_execution(stateMachineArn=create(sfn, PASS), name="mine", input="[1]")["executionArn"]
+
+    assert world.executor.last.arn == execution
+    assert world.executor.execution("mine").input == [1]
+
+
+def test_an_execution_of_the_executor_is_seen_by_boto3(sfn: Any, world: World) -> None:
+    execution = world.executor.run(PASS, {"a": 1}, name="theirs")
+
+    described = sfn.describe_execution(executionArn=execution.arn)
+
+    assert described["input"] == '{"a":1}'
+    assert described["stateMachineArn"] in world.machines
+
+
+def test_role_and_account_are_those_of_the_world() -> None:
+    with mock_sfn(region="eu-west-1", account="111122223333") as world:
+        sfn = boto3.client("stepfunctions")
+        created = sfn.create_state_machine(name="machine", definition=json.dumps(PASS), roleArn=ROLE)
+
+    assert created["stateMachineArn"] == "arn:aws:states:eu-west-1:111122223333:stateMachine:machine"
+    assert world.place.region == sfn.meta.region_name
