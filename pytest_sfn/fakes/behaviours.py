@@ -158,6 +158,11 @@ def error_of(error: object, who: str, named: NamedError) -> BaseException:
     raise SfnError(f"raises= of {who} takes an exception, an exception class or an error name, not {error!r}")
 
 
+def _is_error(value: object) -> bool:
+    """Whether it is an exception or a class of exceptions."""
+    return isinstance(value, BaseException) or (isinstance(value, type) and issubclass(value, BaseException))
+
+
 class Answers(Behaviour):
     """Answers null, and the task token that came with the call later."""
 
@@ -188,7 +193,7 @@ class SideEffect(Behaviour):
                 f"side_effect= of {who} takes a function, an exception or a list of results; "
                 "for one result use returns="
             )
-        if isinstance(source, BaseException) or (isinstance(source, type) and issubclass(source, BaseException)):
+        if _is_error(source):
             self._raised: Raised | None = Raised(error_of(source, who, named))
         elif callable(source):
             self._raised = None
@@ -218,7 +223,7 @@ class SideEffect(Behaviour):
             raise SfnError(
                 f"side_effect= of {self._who} ran out: this is call {self._count}, and it has {self._count - 1} results"
             ) from None
-        if isinstance(result, BaseException) or (isinstance(result, type) and issubclass(result, BaseException)):
+        if _is_error(result):
             return Raised(error_of(result, self._who, self._named))
         return Body(result) if isinstance(result, bytes) else result
 
