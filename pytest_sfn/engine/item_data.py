@@ -27,7 +27,7 @@ def read_items(config: Mapping[str, Json], text: str) -> Json:
     if kind == "CSV":
         return list(_rows(config, text))
     if kind == "JSONL":
-        return [_parse(line) for line in text.splitlines() if line.strip()]
+        return [_parse(line) for line in text.split("\n") if line.strip()]
     found = point_at(_parse(text), config["ItemsPointer"]) if "ItemsPointer" in config else _parse(text)
     if not isinstance(found, (list, dict)):
         raise _unreadable(NOT_ITERABLE)
