@@ -111,9 +111,8 @@ def test_a_function_that_nobody_faked_is_a_mistake_of_the_test() -> None:
 
 
 def test_a_function_that_nobody_faked_does_not_exist_if_not_strict() -> None:
-    with mock_sfn(freeze=False, strict=False):
-        with pytest.raises(ClientError) as raised:
-            boto3.client("lambda").invoke(FunctionName="missing")
+    with mock_sfn(freeze=False, strict=False), pytest.raises(ClientError) as raised:
+        boto3.client("lambda").invoke(FunctionName="missing")
 
     response = raised.value.response
     assert response["Error"]["Code"] == "ResourceNotFoundException"

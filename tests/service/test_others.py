@@ -206,3 +206,49 @@ def test_settings_that_are_there_are_kept(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
     assert "AWS_SECRET_ACCESS_KEY" not in os.environ
+
+
+def test_the_default_session_of_a_world_is_used_again_by_the_next() -> None:
+    def client_made_in_a_world() -> Any:
+        with Environment("us-east-1"):
+            boto3.client("sqs")
+            return boto3.DEFAULT_SESSION
+
+    first = client_made_in_a_world()
+
+    assert boto3.DEFAULT_SESSION is None
+    assert client_made_in_a_world() is first
+
+
+@pytest.mark.parametrize(
+    "options", [{"region_name": "eu-west-1"}, {"aws_access_key_id": "mine", "aws_secret_access_key": "too"}]
+)
+def test_a_default_session_of_the_tests_own_making_ends_with_the_world(options: dict[str, str]) -> None:
+    with Environment("us-east-1"):
+        boto3.setup_default_session(**options)
+        made = boto3.DEFAULT_SESSION
+
+    with Environment("us-east-1"):
+        boto3.client("sqs")
+        assert boto3.DEFAULT_SESSION is not made
+
+
+def test_a_default_session_is_not_used_under_other_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Environment("us-east-1"):
+        boto3.client("sqs")
+        made = boto3.DEFAULT_SESSION
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "another")
+
+    with Environment("us-east-1"):
+        boto3.client("sqs")
+        assert boto3.DEFAULT_SESSION is not made
+
+
+def test_a_default_session_made_before_stays() -> None:
+    session = boto3.Session(region_name="eu-west-1")
+    boto3.DEFAULT_SESSION = session
+
+    with Environment("us-east-1"):
+        assert boto3.client("sqs").meta.region_name == "eu-west-1"
+
+    assert boto3.DEFAULT_SESSION is session
