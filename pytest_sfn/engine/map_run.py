@@ -43,6 +43,11 @@ class MapRun:
         self._left = len(inputs)
         self._done = Wait(parent.clock)
 
+    @property
+    def waiting(self) -> tuple[Json, ...]:
+        """The inputs of the children that have not been started yet."""
+        return tuple(self._waiting)
+
     def run(self) -> Steps:
         """Run all children. Returns their outputs; raises the error that AWS reports when too many fail."""
         try:

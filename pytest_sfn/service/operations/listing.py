@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytest_sfn.engine.map_run import MapRun
 from pytest_sfn.engine.run import Run
+from pytest_sfn.json_text import Json
 from pytest_sfn.service.api import Api, not_found, validation
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.operations.executions import describe_item
@@ -66,4 +67,10 @@ def _item(run: Run, by_map_run: bool) -> Members:
     item = describe_item(run)
     if run.map_run and by_map_run:
         item["mapRunArn"] = run.map_run.arn
+        item["itemCount"] = items_in(run.map_run, run.input)
     return item
+
+
+def items_in(map_run: MapRun, given: Json) -> int:
+    """How many items the input of a child holds."""
+    return len(given["Items"]) if map_run.state.item_batcher else 1

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pytest_sfn.engine.map_run import MapRun
+from pytest_sfn.json_text import Json
 from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import Members
 from pytest_sfn.service.dates import date
-from pytest_sfn.service.operations.listing import find_map_run
+from pytest_sfn.service.operations.listing import find_map_run, items_in
 from pytest_sfn.service.pages import listed, page
 
 _COUNTED = {
@@ -29,8 +32,8 @@ def describe_map_run(api: Api, given: Members) -> Members:
         "maxConcurrency": map_run.max_concurrency,
         "toleratedFailurePercentage": map_run.tolerated_percentage,
         "toleratedFailureCount": map_run.tolerated_count,
-        "itemCounts": _counts(map_run),
-        "executionCounts": _counts(map_run),
+        "itemCounts": _counts(map_run, lambda given: items_in(map_run, given)),
+        "executionCounts": _counts(map_run, lambda given: 1),
         "redriveCount": 0,
     }
 
@@ -59,10 +62,11 @@ def _dates(map_run: MapRun) -> Members:
     return dates
 
 
-def _counts(map_run: MapRun) -> Members:
-    """How many children there are of each status; each has one item."""
+def _counts(map_run: MapRun, weigh: Callable[[Json], int]) -> Members:
+    """How many there are of each status; ``weigh`` says how many the input of a child counts for."""
     counts = dict.fromkeys(("pending", *_COUNTED.values()), 0)
     for child in map_run.children:
-        counts[_COUNTED[child.status]] += 1
-    counts["pending"] = map_run.total - len(map_run.children)
-    return {**counts, "total": map_run.total, "resultsWritten": 0, "failuresNotRedrivable": 0, "pendingRedrive": 0}
+        counts[_COUNTED[child.status]] += weigh(child.input)
+    counts["pending"] = sum(map(weigh, map_run.waiting))
+    total = sum(counts.values())
+    return {**counts, "total": total, "resultsWritten": 0, "failuresNotRedrivable": 0, "pendingRedrive": 0}
