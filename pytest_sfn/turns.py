@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 
 class Turn:
@@ -14,51 +15,35 @@ class Turn:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._owner: int | None = None
-        self._depth = 0
+        self._lock: Any = threading.RLock()
 
     def __enter__(self) -> None:
-        me = threading.get_ident()
-        if self._owner != me:
-            self._lock.acquire()
-            self._owner = me
-        self._depth += 1
+        self._lock.acquire()
 
     def __exit__(self, *_: object) -> None:
-        self._depth -= 1
-        if self._depth == 0:
-            self._owner = None
-            self._lock.release()
+        self._lock.release()
 
     def handed_over(self) -> AbstractContextManager[None]:
         """Let other threads have their turn while the block runs; without the turn it changes nothing."""
-        return _HandedOver(self) if self._owner == threading.get_ident() else _NOT_OURS
-
-    def _give(self) -> int:
-        """Let go of the lock, however often it was taken; how often that was."""
-        depth, self._depth, self._owner = self._depth, 0, None
-        self._lock.release()
-        return depth
-
-    def _take_back(self, depth: int) -> None:
-        self._lock.acquire()
-        self._owner, self._depth = threading.get_ident(), depth
+        return _HandedOver(self._lock) if self._lock._is_owned() else _NOT_OURS
 
 
 class _HandedOver(AbstractContextManager[None]):
-    """A class, as a generator would take longer than the handler of many a test."""
+    """Lets go of a lock, however often it was taken, and takes it back as often: as threading.Condition does it.
 
-    __slots__ = ("_depth", "_turn")
+    A class, as a generator would take longer than the handler of many a test.
+    """
 
-    def __init__(self, turn: Turn) -> None:
-        self._turn = turn
+    __slots__ = ("_lock", "_taken")
+
+    def __init__(self, lock: Any) -> None:
+        self._lock = lock
 
     def __enter__(self) -> None:
-        self._depth = self._turn._give()
+        self._taken = self._lock._release_save()
 
     def __exit__(self, *_: object) -> None:
-        self._turn._take_back(self._depth)
+        self._lock._acquire_restore(self._taken)
 
 
 _NOT_OURS = nullcontext()

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn import surroundings
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.engine.collecting import RareCollections
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.machines import Machines
+from pytest_sfn.outside import integrations
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fakes import TaskFakes
 
@@ -82,7 +84,8 @@ class World:
         self.lambdas = LambdaRegistry(self.clock, self.ids, self.place, strict=self.strict)
         self.tasks = TaskFakes(self.clock, self.ids)
         self.machines = Machines(self.place)
-        self.engine = Engine(self.place, self.clock, self.ids, TaskDispatcher(self.lambdas, self.tasks))
+        dispatcher = TaskDispatcher(self.lambdas, self.tasks, others=integrations(self).perform)
+        self.engine = Engine(self.place, self.clock, self.ids, dispatcher)
         self.lambdas.answer_tokens_with(self.engine)
         self.executor = SfnExecutor(self)
         self.service: Responder | None = None
@@ -97,7 +100,8 @@ class World:
         """
         from pytest_sfn.service.opening import answer_boto3
 
-        self._exit.enter_context(answer_boto3(self))
+        self._exit.enter_context(RareCollections())
+        self.service = self._exit.enter_context(answer_boto3(self))
         self._follows = False
         if self.freeze:
             self.follow_clock()

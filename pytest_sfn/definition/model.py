@@ -27,9 +27,12 @@ from pytest_sfn.language.types import Expression, QueryLanguage, ResultPath
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What all states have. ``next`` is None where the state ends its block."""
+    """What all states have. ``next`` is None where the state ends its block; ``entered`` and ``exited`` are the types of
+    its events."""
 
     type: ClassVar[str]
+    entered: ClassVar[str]
+    exited: ClassVar[str]
     name: str
     location: str
     query_language: QueryLanguage = "JSONPath"
@@ -75,6 +78,8 @@ class Catcher:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassState(State):
     type = "Pass"
+    entered = "PassStateEntered"
+    exited = "PassStateExited"
     result: Expression | None = None
     parameters: Expression | None = None
     result_path: ResultPath | None = None
@@ -83,11 +88,15 @@ class PassState(State):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SucceedState(State):
     type = "Succeed"
+    entered = "SucceedStateEntered"
+    exited = "SucceedStateExited"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailState(State):
     type = "Fail"
+    entered = "FailStateEntered"
+    exited = "FailStateExited"
     error: Expression | None = None
     cause: Expression | None = None
 
@@ -97,6 +106,8 @@ class WaitState(State):
     """``seconds`` gives an int; ``until`` the microseconds since the epoch. Exactly one of them is set."""
 
     type = "Wait"
+    entered = "WaitStateEntered"
+    exited = "WaitStateExited"
     seconds: Expression | None = None
     until: Expression | None = None
 
@@ -114,6 +125,8 @@ class ChoiceRule:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceState(State):
     type = "Choice"
+    entered = "ChoiceStateEntered"
+    exited = "ChoiceStateExited"
     choices: tuple[ChoiceRule, ...]
     default: str | None = None
 
@@ -134,6 +147,8 @@ class TaskState(RetryableState):
     """``credentials`` gives ``{"RoleArn": ...}``."""
 
     type = "Task"
+    entered = "TaskStateEntered"
+    exited = "TaskStateExited"
     resource: Resource
     timeout_seconds: Expression | None = None
     heartbeat_seconds: Expression | None = None
@@ -143,6 +158,8 @@ class TaskState(RetryableState):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParallelState(RetryableState):
     type = "Parallel"
+    entered = "ParallelStateEntered"
+    exited = "ParallelStateExited"
     branches: tuple[Block, ...]
 
 
@@ -178,6 +195,8 @@ class MapState(RetryableState):
     one."""
 
     type = "Map"
+    entered = "MapStateEntered"
+    exited = "MapStateExited"
     processor: Block
     distributed: bool = False
     execution_type: Literal["STANDARD", "EXPRESS"] = "STANDARD"
@@ -195,11 +214,13 @@ class MapState(RetryableState):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """A whole machine. ``document`` is the definition as parsed JSON, ``text`` as JSON text; ``source`` says where it
-    came from."""
+    came from, ``type`` what it was checked for, ``name`` what a template calls it."""
 
     block: Block
     document: Mapping[str, Json]
     text: str
+    type: Literal["STANDARD", "EXPRESS"] = "STANDARD"
+    name: str | None = None
     query_language: QueryLanguage = "JSONPath"
     timeout_seconds: int | None = None
     warnings: tuple[Diagnostic, ...] = ()

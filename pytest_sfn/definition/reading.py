@@ -88,6 +88,7 @@ def parse_machine(machine: TemplateMachine, type: MachineType | None = None) -> 
     return parse_definition(
         machine.document,
         type=type or machine.type,
+        name=machine.name,
         text=machine.text,
         source=machine.source,
         lines=machine.lines,

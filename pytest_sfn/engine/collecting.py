@@ -1,4 +1,4 @@
-"""Python's garbage collector while executions run."""
+"""Python's garbage collector while a world is open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _YOUNG_OBJECTS = 50_000
 
 
 class RareCollections:
-    """Lets the collector run less often while a block runs.
+    """Lets the collector run less often, between ``__enter__`` and ``__exit__``.
 
     An execution makes many small objects that stay: its history and its calls. With Python's own threshold (700 new
     objects) they would be gone over again and again, for a third of the time of a large Map.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.activities import Activities
-from pytest_sfn.engine.collecting import RareCollections
 from pytest_sfn.engine.ports import TaskPort
 from pytest_sfn.engine.run import Machine, Options, Run, Surroundings
 from pytest_sfn.engine.texts import Texts
@@ -48,8 +47,7 @@ class Engine:
         run = Run(world, machine, arn, name, given, texts or Texts(), options)
         self._remember(run)
         world.clock.call_soon(run.start)
-        with RareCollections():
-            world.clock.run_due()
+        world.clock.run_due()
         return run
 
     def stop(self, run: Run, error: str | None = None, cause: str | None = None) -> None:

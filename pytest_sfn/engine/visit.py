@@ -72,7 +72,7 @@ class Visit:
         self.token: str | None = None
         self.before = scope.last
         self.entered_at = run.clock.microseconds
-        self.entered_id = scope.last = run.history.add(f"{state.type}StateEntered", scope.last, state.name, given)
+        self.entered_id = scope.last = run.history.add(state.entered, scope.last, state.name, given)
 
     # ---- what expressions may see
 
@@ -112,7 +112,8 @@ class Visit:
         if assigned:
             check_assigned(assigned)
             self.scope.variables = {**self.scope.variables, **assigned}
-        self.record(f"{self.state.type}StateExited", self.state.name, output, assigned)
+        scope = self.scope
+        scope.last = self.run.history.add(self.state.exited, scope.last, self.state.name, output, assigned)
         return output
 
     def explain(self, failure: WorkflowError) -> WorkflowError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +21,7 @@ from pytest_sfn.machines import StateMachine
 
 if TYPE_CHECKING:
     from pytest_sfn.execution.state_result import StateResult
+    from pytest_sfn.tasks.fakes import FakeTask
     from pytest_sfn.world import World
 
 Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
@@ -122,23 +124,51 @@ class SfnExecutor:
         *,
         name: str | None = None,
         type: MachineTypeName | None = None,
+        logical_id: str | None = None,
         substitutions: Mapping[str, str] | None = None,
     ) -> StateMachine:
         """Read, check and compile a definition once, and register it under its ARN.
 
-        ``name`` names the machine; it defaults to the file's stem. Raises InvalidDefinition, DefinitionNotFound,
-        UnresolvedSubstitution.
+        ``name`` names the machine; it defaults to what a template calls it, or to the file's stem. Raises
+        InvalidDefinition, DefinitionNotFound, UnresolvedSubstitution.
         """
         if isinstance(definition, StateMachine):
             return definition
         from pytest_sfn.definition.reading import read_definition
 
+        world = self._world
         model = read_definition(
-            definition, substitutions=substitutions, search=self._world.search, type=type or "STANDARD"
+            definition,
+            substitutions=substitutions,
+            search=world.search,
+            logical_id=logical_id,
+            type=type,
+            place=world.place,
         )
-        return self._world.machines.register(
-            model, name=name or self._default_name(model.source), type=type or "STANDARD"
+        return world.machines.register(
+            model, name=name or model.name or self._default_name(model.source), type=model.type
         )
+
+    def load_all(
+        self, template: str | PathLike[str] | Mapping[str, Any], *, substitutions: Mapping[str, str] | None = None
+    ) -> dict[str, StateMachine]:
+        """Load every state machine of a SAM or CloudFormation template, by its logical id. Raises as ``load`` does."""
+        from pytest_sfn.definition.reading import open_template, parse_machine
+
+        world = self._world
+        opened = open_template(template, substitutions=substitutions, search=world.search, place=world.place)
+        models = {logical_id: parse_machine(opened.machine(logical_id)) for logical_id in opened.machine_ids}
+        return {
+            logical_id: world.machines.register(model, name=model.name or logical_id, type=model.type)
+            for logical_id, model in models.items()
+        }
+
+    def mock_task(self, state_or_resource: str, handler: Any = None, **behaviour: Any) -> FakeTask:
+        """Fake a task that is not Lambda, by the name of its state or by its resource, for the rest of this test.
+
+        ``behaviour`` is that of :func:`pytest_sfn.mock_task`; ``returns`` is the raw result, before ResultSelector.
+        """
+        return self._world.tasks.register(state_or_resource, handler, **behaviour)
 
     @property
     def executions(self) -> list[Execution]:
@@ -175,7 +205,8 @@ class SfnExecutor:
         substitutions: Mapping[str, str] | None,
         max_events: int | None,
     ) -> Run:
-        machine = self.load(definition, type=type, substitutions=substitutions)
+        # A template says itself what its machines are: the default must not overrule it.
+        machine = self.load(definition, type=None if type == "STANDARD" else type, substitutions=substitutions)
         if name is not None and not is_valid_name(name):
             raise SfnError(
                 f"{name!r} is no name for an execution: AWS takes 1 to 80 characters, no spaces, brackets or wildcards"
@@ -187,8 +218,7 @@ class SfnExecutor:
             raise SfnError(
                 f"{machine.name!r} already has an execution {name!r}: leave the name out, or give another one"
             )
-        options = Options(max_events=max_events or self._world.max_events)
-        return self._engine.start(machine, given, name=name, options=options)
+        return self._engine.start(machine, given, name=name, options=_options(max_events or self._world.max_events))
 
     def _default_name(self, source: str | None) -> str:
         if source:
@@ -197,3 +227,9 @@ class SfnExecutor:
                 return stem
         self._loaded += 1
         return f"StateMachine{self._loaded}"
+
+
+@lru_cache(maxsize=64)
+def _options(max_events: int) -> Options:
+    """The options of a start, made once for each limit: they are frozen."""
+    return Options(max_events=max_events)

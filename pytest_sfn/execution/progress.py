@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.definition.model import Block, MapState, ParallelState
-from pytest_sfn.engine.collecting import RareCollections
 from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import ExecutionBlocked, SfnError
 from pytest_sfn.execution.pending import PendingTask, pending_tasks
@@ -38,10 +37,9 @@ def run_until_state(world: World, run: Run, state: str) -> None:
 
 def _advance(world: World, run: Run, reached: Callable[[], bool]) -> None:
     clock = world.clock
-    with RareCollections():
-        while run.is_running and not reached():
-            if not clock.advance_to_next():
-                raise ExecutionBlocked(_blocked(world, run))
+    while run.is_running and not reached():
+        if not clock.advance_to_next():
+            raise ExecutionBlocked(_blocked(world, run))
 
 
 def _state_names(block: Block) -> Iterator[str]:
