@@ -86,30 +86,45 @@ def measure_runs(sfn: World) -> None:
     show("loading a definition of 3 states", best(lambda: sfn.executor.load(THREE_STATES), 50))
 
 
-def pytest_seconds(source: str, *arguments: str) -> float:
-    """How long pytest says that a test file took, without its own start."""
+TIMED_CONFTEST = """
+import time
+from collections import defaultdict
+from statistics import median
+import pytest
+
+spent = defaultdict(list)
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    started = time.perf_counter()
+    try:
+        return (yield)
+    finally:
+        spent[item.originalname].append(time.perf_counter() - started)
+
+def pytest_terminal_summary(terminalreporter):
+    for name, seconds in spent.items():
+        terminalreporter.write_line(f"spent {name} {median(seconds[len(seconds) // 4:])}")
+"""
+
+
+def run_pytest(source: str, *arguments: str) -> str:
+    """What pytest prints about a test file."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "test_it.py").write_text(source)
+        (Path(folder) / "conftest.py").write_text(TIMED_CONFTEST)
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
-    found = re.search(r"in ([\d.]+)s", done.stdout)
-    assert found, done.stdout
-    return float(found[1])
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
 def measure_fixtures() -> None:
     """What one more test costs that uses a fixture, against one that uses none, without what is imported once."""
-
-    def cost(argument: str) -> float:
-        source = f"import pytest\n@pytest.mark.parametrize('n', range(COUNT))\ndef test_it(n{argument}):\n    pass\n"
-        few, many = (
-            min(pytest_seconds(source.replace("COUNT", str(count))) for _ in range(3)) for count in (10, 10 + TESTS)
-        )
-        return (many - few) / TESTS
-
-    plain = cost("")
+    test = f"@pytest.mark.parametrize('n', range({TESTS}))\ndef test_%s(n%s):\n    pass\n"
+    tests = [test % ("none", ""), *(test % (fixture, f", {fixture}") for fixture in FIXTURES)]
+    printed = run_pytest("import pytest\n" + "\n".join(tests))
+    spent = {name: float(seconds) for name, seconds in re.findall(r"^spent test_(\w+) (\S+)$", printed, re.MULTILINE)}
     for fixture in FIXTURES:
-        show(f"one more test with {fixture}", max(cost(f", {fixture}") - plain, 0.0))
+        show(f"one more test with {fixture}", max(spent[fixture] - spent["none"], 0.0))
 
 
 def measure_start() -> None:
@@ -117,10 +132,11 @@ def measure_start() -> None:
 
     def seconds(*arguments: str) -> float:
         started = time.perf_counter()
-        pytest_seconds("def test_it():\n    pass\n", "--collect-only", *arguments)
+        run_pytest("def test_it():\n    pass\n", "--collect-only", *arguments)
         return time.perf_counter() - started
 
-    with_plugin, without = (min(seconds(*arguments) for _ in range(7)) for arguments in ((), ("-p", "no:sfn")))
+    rounds = [(seconds(), seconds("-p", "no:sfn")) for _ in range(9)]
+    with_plugin, without = (min(column) for column in zip(*rounds, strict=True))
     show("pytest --collect-only, more than without the plugin", max(with_plugin - without, 0.0))
 
 

@@ -11,6 +11,8 @@ from pytest_sfn.plugin.marks import marked_settings
 from pytest_sfn.plugin.settings import configured
 
 if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
     from pytest_sfn.clock import VirtualClock
     from pytest_sfn.execution.executor import SfnExecutor
     from pytest_sfn.lambdas.registry import LambdaRegistry
@@ -69,7 +71,7 @@ def sfn_client(_sfn_world: World, request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture
-def sfn_snapshot(_sfn_world: World, request: pytest.FixtureRequest) -> Any:
+def sfn_snapshot(_sfn_world: World, request: pytest.FixtureRequest) -> SnapshotAssertion:
     """A syrupy snapshot of outputs, payloads and histories (extra ``pytest-sfn[snapshot]``)."""
     from pytest_sfn.plugin.snapshot import syrupy_snapshot
 

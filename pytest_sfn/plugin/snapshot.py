@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_sfn.errors import SfnError
+from pytest_sfn.reporting.snapshot import MISSING_SYRUPY, make_snapshot
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
 
 
-def syrupy_snapshot(request: pytest.FixtureRequest) -> Any:
-    """The test's ``snapshot`` of syrupy, as the user's own conftest made it. Raises SfnError without syrupy."""
+def syrupy_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
+    """The test's ``snapshot`` of syrupy, kept as readable JSON. Raises SfnError without syrupy."""
     try:
         from syrupy.assertion import SnapshotAssertion
     except ImportError:
-        raise SfnError('sfn_snapshot needs syrupy: pip install "pytest-sfn[snapshot]"') from None
+        raise SfnError(MISSING_SYRUPY) from None
     if not request.config.pluginmanager.hasplugin("syrupy"):
         raise SfnError("sfn_snapshot needs syrupy's plugin, which is switched off: take away `-p no:syrupy`")
     snapshot = request.getfixturevalue("snapshot")
     if isinstance(snapshot, SnapshotAssertion):
-        return snapshot
+        return make_snapshot(snapshot)
     source = request._get_active_fixturedef("snapshot").func.__code__.co_filename
     raise SfnError(
         f"the fixture `snapshot` is not syrupy's: it comes from {source}. Rename it if it is yours, "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.plugin.conftest import RunTests
@@ -27,28 +29,22 @@ def test_stores_then_compares(run_tests: RunTests) -> None:
     changed.stdout.fnmatch_lines(["E*bye*"])
 
 
-def test_follows_the_users_own_snapshot_fixture(run_tests: RunTests, pytester: pytest.Pytester) -> None:
+def test_keeps_readable_json_without_ids(run_tests: RunTests, pytester: pytest.Pytester) -> None:
     pytest.importorskip("syrupy")
-    pytester.makeconftest(
-        """
-        import pytest
-        from syrupy.extensions.json import JSONSnapshotExtension
-
-        @pytest.fixture
-        def snapshot(snapshot):
-            return snapshot.use_extension(JSONSnapshotExtension)
-        """
-    )
 
     run_tests(
         """
         def test_it(sfn_executor, sfn_snapshot):
-            assert sfn_executor.run(NOTHING, {"a": 1}).output == sfn_snapshot
+            execution = sfn_executor.run(NOTHING, {"b": 1, "a": 2})
+            assert execution.output == sfn_snapshot
+            assert execution == sfn_snapshot
         """,
         "--snapshot-update",
     ).assert_outcomes(passed=1)
 
-    assert (pytester.path / "__snapshots__" / "test_it" / "test_it.json").read_text().split() == ["{", '"a":', "1", "}"]
+    folder = pytester.path / "__snapshots__" / "test_it"
+    assert json.loads((folder / "test_it.json").read_text()) == {"a": 2, "b": 1}
+    assert json.loads((folder / "test_it.1.json").read_text())["path"] == ["Nothing"]
 
 
 def test_says_what_to_do_where_syrupys_plugin_is_switched_off(run_tests: RunTests) -> None:
@@ -77,7 +73,7 @@ def test_says_what_to_do_where_syrupy_is_missing(run_tests: RunTests) -> None:
     )
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["E*SfnError*pip install *pytest-sfn[[]snapshot]*"])
+    result.stdout.fnmatch_lines(["E*SfnError*pip install *pytest-sfn[[]snapshot[]]*"])
 
 
 def test_says_whose_snapshot_it_is_where_it_is_not_syrupys(run_tests: RunTests, pytester: pytest.Pytester) -> None:
