@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.service.calls import Call
-from pytest_sfn.service.http import Reply
 from pytest_sfn.service.import_hook import when_imported
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from botocore.endpoint import Endpoint
     from botocore.model import OperationModel
+
+    from pytest_sfn.service.http import Reply
 
 Ask = Callable[[], Any]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.service.calls import Call
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ _UNKNOWN = b"Not yet implemented"
 
 
 _AWS_HOST = re.compile(r"\.(amazonaws|amazonwebservices|aws)\.")
-
-
-class UnservedCallError(SfnError):
-    """A boto3 call that nothing in this process answers."""
 
 
 class OtherServices:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.service.api import Api, Operation
 from pytest_sfn.service.calls import Answer, Call
 from pytest_sfn.service.constraints import Checker, compile_constraints
@@ -88,10 +88,10 @@ OPERATIONS: dict[str, Operation] = {
 
 
 def answer(api: Api, call: Call) -> Answer:
-    """Perform an operation. Raises ApiError with AWS's answer, SfnError for an operation that is not there."""
+    """Perform an operation. Raises ApiError with AWS's answer, UnservedCallError if there is no such operation."""
     operation = OPERATIONS.get(call.operation)
     if operation is None:
-        raise SfnError(
+        raise UnservedCallError(
             f"pytest_sfn does not have the Step Functions operation {call.operation}: stub it with"
             " botocore.stub.Stubber, or replace the client by a fake for this call"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import boto3
 import pytest
 
 from pytest_sfn import mock_sfn
+from pytest_sfn.errors import UnservedCallError
+from pytest_sfn.service.clients import client
 from pytest_sfn.world import World
 
 from .conftest import PASS, ROLE, create
@@ -161,3 +164,19 @@ def test_role_and_account_are_those_of_the_world() -> None:
 
     assert created["stateMachineArn"] == "arn:aws:states:eu-west-1:111122223333:stateMachine:machine"
     assert world.place.region == sfn.meta.region_name
+
+
+def test_a_call_that_nothing_answers_is_remembered_however_it_is_caught(world: World) -> None:
+    with contextlib.suppress(Exception):
+        boto3.client("outposts", region_name="us-east-1").list_outposts()
+
+    assert world.service is not None
+    assert ["outposts:ListOutposts" in str(mistake) for mistake in world.service.mistakes] == [True]
+
+
+def test_a_call_of_the_library_itself_is_no_mistake_of_the_test(world: World) -> None:
+    with pytest.raises(UnservedCallError):
+        client("outposts", "us-east-1").list_outposts()
+
+    assert world.service is not None
+    assert world.service.mistakes == []
