@@ -161,6 +161,20 @@ def test_a_mock_answers_the_token_that_a_task_waits_for(try_state: Try, world: W
     assert not list(world.engine.tokens)
 
 
+def test_a_mock_is_the_result_of_a_job_that_a_task_waits_for(try_state: Try, world: World) -> None:
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::states:startExecution.sync:2",
+        "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:m"},
+        "ResultSelector": {"out.$": "$.Output"},
+    }
+
+    outcome = try_state(state, mock=Mock(result={"Output": {"a": 1}}))
+
+    assert outcome.output == {"out": {"a": 1}}
+    assert not world.engine.runs
+
+
 def test_an_error_takes_the_place_of_the_call_that_hands_out_a_token(try_state: Try) -> None:
     state = {
         "Type": "Task",
