@@ -14,6 +14,12 @@ def is_valid_name(name: str) -> bool:
     return 0 < len(name) <= MAX_NAME and not _FORBIDDEN.search(name)
 
 
+def machine_of_execution(arn: str) -> str:
+    """The ARN of the state machine that an execution belongs to."""
+    prefix, _, rest = arn.partition(":express:" if ":express:" in arn else ":execution:")
+    return f"{prefix}:stateMachine:{rest.split(':')[0]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a world pretends to be."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 import heapq
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -64,6 +65,7 @@ class VirtualClock:
         self._heap: list[tuple[int, int, Timer]] = []
         self._ready: deque[Callable[[], None]] = deque()
         self._order = 0
+        self._deferred = 0
         self._shuffle = random.Random(seed) if seed else None
 
     def __repr__(self) -> str:
@@ -133,8 +135,19 @@ class VirtualClock:
                 self.run_due()
             self._set(target)
 
+    @contextmanager
+    def deferred(self) -> Iterator[None]:
+        """Let what is due wait for the end of the block: a task that starts executions does not run them itself."""
+        self._deferred += 1
+        try:
+            yield
+        finally:
+            self._deferred -= 1
+
     def run_due(self) -> None:
         """Run everything that is due at this instant."""
+        if self._deferred:
+            return
         ready = self._ready
         with self.turn:
             while True:

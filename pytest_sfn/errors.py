@@ -77,6 +77,10 @@ class UnmockedTaskError(SfnError):
     """A workflow called a service that nothing in this process can answer."""
 
 
+class UnservedCallError(SfnError):
+    """A boto3 call that nothing in this process answers."""
+
+
 class UnusedFakeError(SfnError):
     """A fake declared for this very test was never called."""
 

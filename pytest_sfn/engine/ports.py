@@ -12,7 +12,7 @@ from pytest_sfn.json_text import Json
 
 @dataclass(slots=True)
 class TaskRequest:
-    """One attempt of a Task. ``token`` is set for ``.waitForTaskToken``; ``attempt`` counts from 0."""
+    """One attempt of a Task. ``token`` is set for ``.waitForTaskToken`` and ``.sync``; ``attempt`` counts from 0."""
 
     resource: Resource
     arguments: Json
@@ -24,11 +24,29 @@ class TaskRequest:
     role_arn: str | None = None
 
 
+class Answer(Protocol):
+    """What a task waits for. The first answer counts."""
+
+    def resolve(self, value: Json = None) -> None: ...
+    def fail(self, error: WorkflowError) -> None: ...
+
+
+class Job(Protocol):
+    """Work that goes on after a service has accepted it: the task is through once the job is (``.sync``)."""
+
+    def start(self, answer: Answer) -> None:
+        """Answer with the job's result or failure, now or later."""
+
+    def stop(self) -> None:
+        """The task waits no longer: a job that still runs is given up."""
+
+
 class TaskReply(NamedTuple):
-    """What a service answered, and when (virtual microseconds, not before now)."""
+    """What a service answered, and when (virtual microseconds, not before now); for ``.sync``, the job it began."""
 
     result: Json
     at: int
+    job: Job | None = None
 
 
 class TaskFailure(WorkflowError):

@@ -42,7 +42,7 @@ def _attempt(visit: Visit) -> Steps:
     state = cast(TaskState, visit.state)
     run = visit.run
     resource = state.resource
-    if resource.waits_for_token:
+    if resource.pattern:
         visit.token = run.new_token()
     document = effective_input(state, visit)
     given = arguments(state, visit, document)
@@ -59,10 +59,10 @@ def _attempt(visit: Visit) -> Steps:
         resource, given, run.arn, state.name, visit.retry_count or 0, visit.scope.index, visit.token, role
     )
     try:
-        if visit.token is not None:
-            result = yield from _call_back(visit, events, request, deadline, heartbeat)
+        if resource.pattern:
+            result = yield from _later_answer(visit, events, request, deadline, heartbeat)
         else:
-            result = yield from _reply(visit, request, deadline)
+            result = (yield from _reply(visit, request, deadline)).result
     except WorkflowError as failure:
         _record_failure(visit, events, failure)
         raise
@@ -80,7 +80,7 @@ def _record_failure(visit: Visit, events: TaskEvents, failure: WorkflowError) ->
 
 
 def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
-    """Perform the request. Returns the service's answer, when it arrives."""
+    """Perform the request. Returns the service's reply, when it arrives."""
     run = visit.run
     try:
         reply = run.tasks.perform(request)
@@ -90,7 +90,7 @@ def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
         raise
     if _comes_later(visit, reply.at, deadline):
         yield from _until_answer(visit, reply.at, deadline)
-    return reply.result
+    return reply
 
 
 def _comes_later(visit: Visit, at: int, deadline: AnyDeadline) -> bool:
@@ -112,20 +112,27 @@ def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:
         timer.cancel()
 
 
-def _call_back(
+def _later_answer(
     visit: Visit, events: TaskEvents, request: TaskRequest, deadline: AnyDeadline, heartbeat: int | None
 ) -> Steps:
-    """Hand the token out and wait for its answer. Returns what the answer holds."""
+    """Hand the token out and wait for its answer, or for the end of the job that the request began.
+
+    Returns what the answer holds, or the result of the job.
+    """
     run = visit.run
-    assert visit.token is not None
-    callback = Callback(visit.token, visit, request.arguments, heartbeat)
+    assert request.token is not None
+    heartbeat = heartbeat if request.resource.waits_for_token else None
+    callback = Callback(request.token, visit, request.arguments, heartbeat)
     callback.timeout_deadline = deadline.when
     run.tokens.open(callback)
     try:
-        submitted = yield from _reply(visit, request, deadline)
-        events.submitted(visit, submitted)
-        callback.listen()
+        reply = yield from _reply(visit, request, deadline)
+        events.submitted(visit, reply.result)
+        callback.begin(reply.job)
         deadline.watch(callback.answer)
         return (yield callback.answer)
+    except (TaskTimedOut, GeneratorExit):
+        callback.give_up()
+        raise
     finally:
         run.tokens.close(callback)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
 from pytest_sfn.engine.failures import HeartbeatMissed
+from pytest_sfn.engine.ports import Job
 from pytest_sfn.engine.process import Wait
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
@@ -25,7 +26,7 @@ class TokenError(Exception):
 
 
 class Callback:
-    """A task that waits for the answer to its token.
+    """A task that waits for the answer to its token, or for a job, which its token may answer early.
 
     The answer may come before the request that hands the token out is through; it counts once it is. The heartbeat
     clock runs from :meth:`listen` on, and every heartbeat starts it anew.
@@ -38,12 +39,30 @@ class Callback:
         self.heartbeat_seconds = heartbeat_seconds
         self.timeout_deadline: int | None = None
         self.answer = Wait(visit.run.clock)
+        self._job: Job | None = None
         self._heartbeat: Timer | None = None
 
     @property
     def heartbeat_deadline(self) -> int | None:
         """When the task fails without a heartbeat (microseconds); None while that clock does not run."""
         return self._heartbeat.when if self._heartbeat else None
+
+    @property
+    def waits_outside(self) -> bool:
+        """Whether nothing but an answer to the token goes on here."""
+        return self._job is None
+
+    def begin(self, job: Job | None) -> None:
+        """Wait from now on: the request that hands the token out is through."""
+        if job and not self.answer.settled:
+            self._job = job
+            job.start(self.answer)
+        self.listen()
+
+    def give_up(self) -> None:
+        """The task waits no longer, though nobody has answered."""
+        if self._job:
+            self._job.stop()
 
     def listen(self) -> None:
         """Start the heartbeat clock."""
@@ -70,14 +89,14 @@ class Callback:
 
 
 class Tokens:
-    """The task tokens of one world."""
+    """The task tokens of one world. Iterating gives those that only somebody outside can answer."""
 
     def __init__(self) -> None:
         self._open: dict[str, Callback] = {}
         self._known: set[str] = set()
 
     def __iter__(self) -> Iterator[Callback]:
-        return iter(tuple(self._open.values()))
+        return iter([callback for callback in self._open.values() if callback.waits_outside])
 
     def open(self, callback: Callback) -> None:
         self._open[callback.token] = callback

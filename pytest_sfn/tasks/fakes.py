@@ -113,7 +113,7 @@ class TaskFakes(FakeRegistry[FakeTask]):
 
     def __init__(self, clock: VirtualClock, ids: Ids) -> None:
         super().__init__()
-        self._clock = clock
+        self.clock = clock
         self._ids = ids
 
     def register(
@@ -137,7 +137,7 @@ class TaskFakes(FakeRegistry[FakeTask]):
     def perform(self, fake: FakeTask, request: TaskRequest, callbacks: Callbacks, *, strict: bool) -> TaskReply:
         """Call a fake. Raises the engine's TaskFailure, and the test's own mistakes; they are noted in ``mistakes``."""
         try:
-            return _Performance(fake, request, self._clock, self._ids).reply(callbacks, strict)
+            return _Performance(fake, request, self.clock, self._ids).reply(callbacks, strict)
         except BaseException as error:
             if is_mistake(error, strict=strict) and error not in self.mistakes:
                 self.mistakes.append(error)

@@ -24,3 +24,9 @@ def check_result(result: Json, payload_size: int, name: str, at: int) -> None:
     """Raise TaskFailure if a result is over 256 KiB; ``payload_size`` is the size of the part of it that varies."""
     if payload_size > MAX_PAYLOAD_BYTES - _ROOM and is_too_large(result):
         raise TaskFailure("States.DataLimitExceeded", TOO_LARGE.format(name=name), at)
+
+
+def check_answer(result: Json, name: str, at: int) -> None:
+    """Raise TaskFailure if a service's answer is over 256 KiB."""
+    if is_too_large(result):
+        raise TaskFailure("States.DataLimitExceeded", TOO_LARGE.format(name=name), at)

@@ -14,8 +14,15 @@ def unmocked_task(request: TaskRequest, known: str) -> UnmockedTaskError:
         f"state {state!r} of {request.execution_arn} calls {resource}, and nothing in this process answers it\n"
         f"  arguments: {show_json(request.arguments, 200)}\n"
         f"  fake tasks {known}\n"
+        f"{how_to_fake(request)}"
+    )
+
+
+def how_to_fake(request: TaskRequest) -> str:
+    """A stub to paste."""
+    return (
         "Fake it by its state, or by its resource; returns= is the raw result, before ResultSelector:\n\n"
-        f'    @mock_task("{state}", returns={{}})\n'
+        f'    @mock_task("{request.state}", returns={{}})\n'
         "    def test_...\n\n"
-        f'or in the test: sfn_executor.mock_task("{resource}", returns={{}}).'
+        f'or in the test: sfn_executor.mock_task("{request.resource.arn}", returns={{}}).'
     )

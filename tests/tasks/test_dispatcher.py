@@ -53,7 +53,7 @@ def test_an_integration_performs_the_tasks_of_its_action(tasks):
     dispatcher = TaskDispatcher(tasks.lambdas, tasks.fakes, {"sns:publish": publish})
     request = TaskRequest(parse_resource(PUBLISH), {"Message": "hi"}, EXECUTION, "S", attempt=7)
 
-    assert dispatcher.perform(request) == ({"MessageId": "1"}, 7)
+    assert dispatcher.perform(request) == TaskReply({"MessageId": "1"}, 7)
     assert seen == [{"Message": "hi"}]
 
 

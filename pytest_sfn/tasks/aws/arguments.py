@@ -1,0 +1,139 @@
+"""The arguments of a task as an API takes them: other spelling, bytes, datetimes.
+
+What does not fit is told as Step Functions does when it starts the task.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Collection
+from typing import Any
+
+from pytest_sfn.clock import to_datetime
+from pytest_sfn.errors import EvaluationError
+from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.language.timestamps import parse_timestamp
+from pytest_sfn.tasks.aws.models import Operation, Shape, members
+
+_NUMBERS = frozenset({"integer", "long", "float", "double"})
+_WHOLE = frozenset({"integer", "long"})
+
+
+def unusable(given: Json, problems: Collection[str]) -> EvaluationError:
+    """The error of arguments with which no task can be started."""
+    listed = ", ".join(problems)
+    return EvaluationError(
+        "States.Runtime", f"The Parameters '{dumps(given)}' could not be used to start the Task: [{listed}]"
+    )
+
+
+def unsupported(field: str) -> str:
+    return f'The field "{field}" is not supported by Step Functions'
+
+
+def missing(field: str) -> str:
+    return f"The field '{field}' is required but was missing"
+
+
+def api_arguments(operation: Operation, given: Json) -> dict[str, Any]:
+    """The keyword arguments for boto3. Raises EvaluationError."""
+    if operation.input is None:
+        return {}
+    reader = _Reader()
+    read = reader.read(operation.input, given, "")
+    if reader.problems:
+        raise unusable(given, reader.problems)
+    return dict(read)
+
+
+class _Reader:
+    """Reads the arguments of one call, and collects what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def read(self, shape: Shape, value: Json, field: str) -> Any:
+        kind = shape.type_name
+        if getattr(shape, "is_document_type", False):
+            return value
+        if kind == "structure":
+            return self._structure(shape, value, field)
+        if kind == "list":
+            return [self.read(shape.member, item, field) for item in self._expect(list, value, field, "an ARRAY")]
+        if kind == "map":
+            given = self._expect(dict, value, field, "an OBJECT")
+            return {key: self.read(shape.value, item, key) for key, item in given.items()}
+        return self._scalar(kind, shape, value, field)
+
+    def _structure(self, shape: Shape, value: Json, field: str) -> dict[str, Any]:
+        given = self._expect(dict, value, field, "an OBJECT")
+        known = members(shape)
+        read = {}
+        for name, item in given.items():
+            member = known.get(name)
+            if member is None:
+                self.problems.append(unsupported(name))
+            elif item is not None:
+                read[member[0]] = self.read(member[1], item, name)
+        for name in shape.required_members:
+            if name not in read:
+                self.problems.append(missing(name[:1].upper() + name[1:]))
+        return read
+
+    def _scalar(self, kind: str, shape: Shape, value: Json, field: str) -> Any:
+        if kind == "string":
+            # Texts that hold JSON may be given as what is in them.
+            return dumps(value) if isinstance(value, (dict, list)) else self._expect(str, value, field, "a STRING")
+        if kind == "blob":
+            return _bytes(shape, value)
+        if kind == "boolean":
+            return self._expect(bool, value, field, "a BOOLEAN")
+        if kind == "timestamp":
+            return self._timestamp(value, field)
+        if kind in _NUMBERS:
+            return self._number(kind, value, field)
+        return value
+
+    def _number(self, kind: str, value: Json, field: str) -> Any:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return self._refuse(field, "a NUMBER")
+        if kind in _WHOLE and int(value) != value:
+            return self._refuse(field, "an INTEGER")
+        return int(value) if kind in _WHOLE else float(value)
+
+    def _timestamp(self, value: Json, field: str) -> Any:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return to_datetime(round(value * 1_000_000))
+        instant = parse_timestamp(value) if isinstance(value, str) else None
+        return self._refuse(field, "a TIMESTAMP") if instant is None else to_datetime(instant)
+
+    def _expect(self, wanted: type, value: Json, field: str, name: str) -> Any:
+        if isinstance(value, wanted):
+            return value
+        self._refuse(field, name)
+        return wanted()
+
+    def _refuse(self, field: str, name: str) -> None:
+        self.problems.append(f"The value for the field '{field}' must be {name}")
+
+
+def is_text(shape: Shape) -> bool:
+    """Whether a blob is what a caller sends or gets as a whole body: Step Functions shows it as text."""
+    return bool(shape.serialization.get("streaming")) or shape.name in _BODIES
+
+
+_BODIES = frozenset({"Body", "BodyBlob", "PartBody", "Blob"})
+"""Shapes of a request's or answer's whole body: of the invocations of Lambda, Bedrock and SageMaker."""
+
+
+def _bytes(shape: Shape, value: Json) -> bytes:
+    """A body is sent as text, or as the JSON text of another value; other blobs are base64, if they are."""
+    if not isinstance(value, str):
+        return dumps(value).encode()
+    if is_text(shape):
+        return value.encode()
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return value.encode()

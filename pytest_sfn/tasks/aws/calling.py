@@ -1,0 +1,76 @@
+"""Calling a service for a task: through a boto3 client, so that whoever answers boto3 here answers the task too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_sfn.arns import Place
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.engine.ports import TaskRequest
+from pytest_sfn.errors import SfnError, UnmockedTaskError, UnservedCallError
+from pytest_sfn.ids import Ids
+from pytest_sfn.tasks.aws.corrections import complaint, corrected
+from pytest_sfn.tasks.aws.errors import Refusal, read_refusal
+from pytest_sfn.tasks.aws.models import Operation
+from pytest_sfn.tasks.unmocked import how_to_fake
+
+Clients = Callable[[str, str], Any]
+"""The boto3 client of a service in a region, made once."""
+
+
+class Refused(Exception):
+    """A service that refused a call."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code, refusal.message)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services of one world."""
+
+    clients: Clients
+    place: Place
+    clock: VirtualClock
+    ids: Ids
+    mistakes: list[BaseException]
+
+    @property
+    def now(self) -> int:
+        return self.clock.microseconds
+
+    def call(self, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Any]:
+        """The answer of boto3. Raises Refused, and UnmockedTaskError where nothing in this process answers."""
+        from botocore.exceptions import ClientError
+
+        refused = complaint(operation, arguments)
+        if refused:
+            raise Refused(Refusal(*refused, 400, self.ids.uuid("request")))
+        client = self.clients(operation.service, self.place.region)
+        try:
+            answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
+        except ClientError as error:
+            raise Refused(read_refusal(operation, error.response, self.ids.uuid("request"))) from error
+        except UnservedCallError as error:
+            raise self._mistake(unanswered(request, str(error))) from error
+        except Exception as error:  # moto fails in any way where it does not know what it is asked
+            if operation.service == "stepfunctions" or isinstance(error, SfnError):
+                raise
+            why = f"moto fails with {type(error).__name__}: {error}"
+            raise self._mistake(unanswered(request, why)) from error
+        return corrected(operation, arguments, answer)
+
+    def _mistake(self, mistake: UnmockedTaskError) -> UnmockedTaskError:
+        self.mistakes.append(mistake)
+        return mistake
+
+
+def unanswered(request: TaskRequest, why: str) -> UnmockedTaskError:
+    """The error of a task whose service is there, but cannot do what it is asked."""
+    return UnmockedTaskError(
+        f"state {request.state!r} of {request.execution_arn} calls {request.resource.arn}: {why}\n"
+        f"{how_to_fake(request)}"
+    )

@@ -1,0 +1,60 @@
+"""Where moto answers otherwise than AWS does: what a task would see of it is put right here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pytest_sfn.tasks.aws.models import Operation
+
+Members = dict[str, Any]
+Complaint = tuple[str, str]
+"""A code and a message."""
+
+_SECRET_NAME = re.compile(r"[A-Za-z0-9\-/_+=.@!]+")
+_BAD_SECRET_NAME = (
+    "ValidationException",
+    "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
+)
+
+
+def complaint(operation: Operation, arguments: Members) -> Complaint | None:
+    """What AWS refuses and moto takes."""
+    check = _CHECKS.get((operation.service, operation.model.name))
+    return check(arguments) if check else None
+
+
+def corrected(operation: Operation, arguments: Members, answer: Members) -> Members:
+    """The answer as AWS gives it."""
+    correct = _CORRECTIONS.get(operation.service)
+    return correct(operation, arguments, answer) if correct else answer
+
+
+def _secret_name(arguments: Members) -> Complaint | None:
+    return None if _SECRET_NAME.fullmatch(arguments.get("Name", "")) else _BAD_SECRET_NAME
+
+
+def _encrypted(operation: Operation, arguments: Members, answer: Members) -> Members:
+    """S3 encrypts every object, and says so."""
+    output = operation.output
+    if output is None or "ServerSideEncryption" not in output.members or "SSECustomerAlgorithm" in arguments:
+        return answer
+    return {"ServerSideEncryption": "AES256", **answer}
+
+
+def _without_unasked(operation: Operation, arguments: Members, answer: Members) -> Members:
+    """DynamoDB tells the capacity consumed only to those who ask for it."""
+    if arguments.get("ReturnConsumedCapacity", "NONE") != "NONE":
+        return answer
+    return {name: value for name, value in answer.items() if name != "ConsumedCapacity"}
+
+
+_CHECKS: Mapping[tuple[str, str], Callable[[Members], Complaint | None]] = {
+    ("secretsmanager", "CreateSecret"): _secret_name,
+}
+
+_CORRECTIONS: Mapping[str, Callable[[Operation, Members, Members], Members]] = {
+    "dynamodb": _without_unasked,
+    "s3": _encrypted,
+}

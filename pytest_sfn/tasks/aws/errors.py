@@ -1,0 +1,87 @@
+"""How a service's refusal is named in a workflow.
+
+AWS SDK integrations use the AWS SDK for Java 2, the optimized ones its first version: both the names and the texts
+differ. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_sfn.engine.ports import TaskFailure
+from pytest_sfn.tasks.aws.models import Operation
+from pytest_sfn.tasks.aws.names import exception_name, java_name
+
+_COUNTED = frozenset({"SFN"})
+"""Services whose recorded answers tell how often the SDK tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a service answered instead of a result. ``shape`` is the modelled error; None if there is none."""
+
+    code: str
+    message: str
+    status: int
+    request_id: str
+    shape: str | None = None
+    extended_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizedNames:
+    """The names that an optimized integration has for its service: in errors, in causes, of unmodelled exceptions."""
+
+    prefix: str
+    service: str
+    base: str
+
+
+def read_refusal(operation: Operation, answer: Mapping[str, Any], request_id: str) -> Refusal:
+    """The refusal in botocore's parsed answer; ``request_id`` is used if it has none."""
+    error, metadata = answer.get("Error", {}), answer.get("ResponseMetadata", {})
+    code, status = str(error.get("Code", "")), int(metadata.get("HTTPStatusCode", 400))
+    shape = _shape(operation, code)
+    return Refusal(
+        shape if shape and code.isdigit() else code,
+        error.get("Message") or error.get("message") or "",
+        status,
+        metadata.get("RequestId") or request_id,
+        shape,
+        metadata.get("HostId"),
+    )
+
+
+def sdk_failure(operation: Operation, refusal: Refusal, at: int, exception: BaseException | None) -> TaskFailure:
+    """The failure of an AWS SDK integration."""
+    service = java_name(operation.service_id)
+    name = exception_name(java_name(refusal.shape)) if refusal.shape else f"{service}Exception"
+    details = f"Service: {service}, Status Code: {refusal.status}, Request ID: {refusal.request_id}"
+    if operation.service_id == "S3":
+        details += f", Extended Request ID: {refusal.extended_id or refusal.request_id}"
+    count = " (SDK Attempt Count: 1)" if operation.service_id in _COUNTED else ""
+    return TaskFailure(f"{service}.{name}", f"{refusal.message} ({details}){count}", at, exception=exception)
+
+
+def optimized_failure(
+    names: OptimizedNames, refusal: Refusal, at: int, exception: BaseException | None = None
+) -> TaskFailure:
+    """The failure of an optimized integration."""
+    name = exception_name(refusal.shape) if refusal.shape else names.base
+    cause = (
+        f"{refusal.message} (Service: {names.service}; Status Code: {refusal.status}; Error Code: {refusal.code}; "
+        f"Request ID: {refusal.request_id}; Proxy: null)"
+    )
+    return TaskFailure(f"{names.prefix}.{name}", cause, at, exception=exception)
+
+
+def _shape(operation: Operation, code: str) -> str | None:
+    """The modelled error of a code. An answer without a body has only its HTTP status for one."""
+    if code.isdigit():
+        modelled = [shape.name for shape in operation.model.error_shapes]
+        return modelled[0] if len(modelled) == 1 else None
+    service: Any = operation.service_model
+    shape = service.shape_for_error_code(code)
+    return shape and str(shape.name)

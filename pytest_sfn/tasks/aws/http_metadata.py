@@ -1,0 +1,92 @@
+"""What optimized integrations tell of HTTP: the headers of the answer, as the SDK inside Step Functions has them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+from typing import Any
+
+from pytest_sfn.clock import MICROSECONDS, to_microseconds
+from pytest_sfn.json_text import Json, json_writer
+from pytest_sfn.tasks.aws.models import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """How the headers of one service's answers are spelled. ``first`` come before the others, with their own name for
+    a value; ``checksum``: there is an ``x-amz-crc32``.
+    """
+
+    content_type: str = "application/x-amz-json-1.0"
+    connection: str = "connection"
+    first: tuple[str, ...] = ()
+    checksum: bool = False
+
+
+def with_metadata(
+    result: dict[str, Json], answer: Mapping[str, Any], headers: Headers, now: int, operation: Operation
+) -> dict[str, Json]:
+    """A result together with the headers and the request's id; ``now`` in virtual microseconds."""
+    metadata = answer["ResponseMetadata"]
+    members = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+    size, body = _body(members, metadata.get("HTTPHeaders", {}), operation)
+    return enveloped(result, metadata["RequestId"], headers, size, now, body, metadata.get("HTTPStatusCode", 200))
+
+
+def enveloped(
+    result: dict[str, Json],
+    request_id: str,
+    headers: Headers,
+    size: int,
+    now: int,
+    body: bytes = b"",
+    status: int = 200,
+) -> dict[str, Json]:
+    """A result with the headers of an answer whose body has ``size`` bytes."""
+    every = {name: name for name in headers.first}
+    if headers.connection == "Connection":
+        every["Connection"] = "keep-alive"
+    every["x-amzn-RequestId"] = request_id
+    if headers.connection == "connection":
+        every["connection"] = "keep-alive"
+    if headers.checksum:
+        every["x-amz-crc32"] = str(zlib.crc32(body))
+    every |= {
+        "Content-Length": str(size),
+        "Date": formatdate(now // MICROSECONDS, usegmt=True),
+        "Content-Type": headers.content_type,
+    }
+    return {
+        **result,
+        "SdkHttpMetadata": {
+            "AllHttpHeaders": {name: [value] for name, value in every.items()},
+            "HttpHeaders": dict(sorted(every.items(), key=lambda header: header[0].lower())),
+            "HttpStatusCode": status,
+        },
+        "SdkResponseMetadata": {"RequestId": request_id},
+    }
+
+
+def json_body(members: Mapping[str, Any]) -> bytes:
+    """An answer as the JSON protocols write it: instants in seconds, blobs in base64."""
+    return _write(dict(members)).encode()
+
+
+def _body(members: Mapping[str, Any], headers: Mapping[str, str], operation: Operation) -> tuple[int, bytes]:
+    if operation.service_model.metadata["protocol"] == "query":
+        return int(headers.get("content-length", 0)), b""
+    body = json_body(members)
+    return len(body), body
+
+
+def _stand_in(value: Any) -> Json:
+    if isinstance(value, (bytes, bytearray)):
+        import base64
+
+        return base64.b64encode(value).decode()
+    return to_microseconds(value) / MICROSECONDS
+
+
+_write: Callable[[Json], str] = json_writer(",", ":", _stand_in)

@@ -1,0 +1,95 @@
+"""botocore's models of AWS's APIs, read when something first asks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.definition.resources import Resource
+from pytest_sfn.definition.services import boto3_service
+from pytest_sfn.tasks.aws.names import field_name
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, ServiceModel
+    from botocore.session import Session
+
+Shape = Any
+"""A botocore shape: its stubs do not know the attributes of the subclasses."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """An operation of an API. ``service`` is boto3's name of it, ``method`` that of the client's method."""
+
+    service: str
+    method: str
+    model: OperationModel
+
+    @property
+    def service_model(self) -> ServiceModel:
+        return self.model.service_model
+
+    @property
+    def service_id(self) -> str:
+        """AWS's own id of the service: ``DynamoDB``, ``Secrets Manager``."""
+        return str(self.service_model.service_id)
+
+    @property
+    def input(self) -> Shape | None:
+        return self.model.input_shape
+
+    @property
+    def output(self) -> Shape | None:
+        return self.model.output_shape
+
+
+@cache
+def find_operation(resource: Resource) -> Operation | None:
+    """The operation that an integration calls; None if there is none."""
+    service = service_of(resource)
+    if service is None:
+        return None
+    return operation(service, resource.action[:1].upper() + resource.action[1:])
+
+
+@cache
+def operation(service: str, name: str) -> Operation | None:
+    """An operation by the names that boto3 and the API have for it; capitals may differ (``ListObjectsV2``)."""
+    from botocore import xform_name
+
+    model = _session().get_service_model(service)
+    names = {known.lower(): known for known in model.operation_names}
+    found = names.get(name.lower())
+    return found and Operation(service, xform_name(found), model.operation_model(found))  # type: ignore[return-value]
+
+
+def service_of(resource: Resource) -> str | None:
+    """boto3's name of an integration's service; None if there is none."""
+    return boto3_service(resource, _services())
+
+
+def actions(service: str) -> list[str]:
+    """The actions of a service, as Step Functions writes them."""
+    return [name[:1].lower() + name[1:] for name in _session().get_service_model(service).operation_names]
+
+
+def members(shape: Shape) -> dict[str, tuple[str, Shape]]:
+    """Field -> the API's name of it and its shape, for one structure."""
+    known: dict[str, tuple[str, Shape]] | None = getattr(shape, "_sfn_members", None)
+    if known is None:
+        known = {field_name(name): (name, member) for name, member in shape.members.items()}
+        shape._sfn_members = known
+    return known
+
+
+@cache
+def _services() -> tuple[str, ...]:
+    return tuple(_session().get_available_services())
+
+
+@cache
+def _session() -> Session:
+    from botocore.session import Session
+
+    return Session()

@@ -1,0 +1,64 @@
+"""An API's answer as a task's result: JSON, with the fields in the spelling of Step Functions."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from pytest_sfn.clock import to_microseconds
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.timestamps import format_timestamp
+from pytest_sfn.tasks.aws.arguments import is_text
+from pytest_sfn.tasks.aws.models import Shape, members
+
+Dates = Callable[[datetime], Json]
+"""How a result shows an instant."""
+
+
+def iso_date(when: datetime) -> Json:
+    """As in the results of AWS SDK integrations."""
+    return format_timestamp(to_microseconds(when))
+
+
+def epoch_milliseconds(when: datetime) -> Json:
+    """As in the results of optimized integrations."""
+    return to_microseconds(when) // 1000
+
+
+def task_result(shape: Shape | None, answer: dict[str, Any], dates: Dates = iso_date) -> dict[str, Json]:
+    """The result for an answer of boto3, without its ResponseMetadata."""
+    return {} if shape is None else _structure(shape, answer, dates)
+
+
+def _structure(shape: Shape, answer: dict[str, Any], dates: Dates) -> dict[str, Json]:
+    return {
+        field: _value(member, answer[name], dates)
+        for field, (name, member) in members(shape).items()
+        if answer.get(name) is not None
+    }
+
+
+def _value(shape: Shape, value: Any, dates: Dates) -> Json:
+    if getattr(shape, "is_document_type", False):
+        return value
+    kind = shape.type_name
+    if kind == "structure":
+        return _structure(shape, value, dates)
+    if kind == "list":
+        return [_value(shape.member, item, dates) for item in value]
+    if kind == "map":
+        return {key: _value(shape.value, item, dates) for key, item in value.items()}
+    if kind == "blob":
+        return _blob(shape, value)
+    if kind == "timestamp" and isinstance(value, datetime):
+        return dates(value)
+    return value
+
+
+def _blob(shape: Shape, value: Any) -> str:
+    content = value.read() if hasattr(value, "read") else value
+    if isinstance(content, str):
+        return content
+    return content.decode("utf-8", "replace") if is_text(shape) else base64.b64encode(content).decode()

@@ -1,0 +1,44 @@
+"""AWS SDK integrations: every action of every service, as ``aws-sdk:<service>:<action>``.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+
+from pytest_sfn.engine.ports import TaskReply, TaskRequest
+from pytest_sfn.tasks.aws.arguments import api_arguments
+from pytest_sfn.tasks.aws.calling import Refused, Services
+from pytest_sfn.tasks.aws.errors import sdk_failure
+from pytest_sfn.tasks.aws.models import Operation, find_operation
+from pytest_sfn.tasks.aws.results import task_result
+from pytest_sfn.tasks.limits import check_answer
+
+
+class SdkIntegrations:
+    """Performs the actions of all services. The result is the API's answer; an empty one is ``{}``."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def perform(self, request: TaskRequest) -> TaskReply | None:
+        """The answer; None for an action that no model knows. Raises TaskFailure, UnmockedTaskError."""
+        operation = find_operation(request.resource)
+        if operation is None:
+            return None
+        services = self._services
+        arguments = api_arguments(operation, request.arguments)
+        try:
+            with self._turn_of(operation):
+                answer = services.call(operation, arguments, request)
+        except Refused as refused:
+            raise sdk_failure(operation, refused.refusal, services.now, refused.__cause__) from refused.__cause__
+        result = task_result(operation.output, answer)
+        check_answer(result, request.resource.service, services.now)
+        return TaskReply(result, services.now)
+
+    def _turn_of(self, operation: Operation) -> AbstractContextManager[None]:
+        """What a call of Step Functions' own API starts runs after it, unless it waits for its end."""
+        waits = operation.service != "stepfunctions" or operation.model.name == "StartSyncExecution"
+        return nullcontext() if waits else self._services.clock.deferred()

@@ -1,0 +1,70 @@
+"""The optimized integration ``events:putEvents``.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.arns import machine_of_execution
+from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.json_text import Json, dumps, loads
+from pytest_sfn.tasks.aws.arguments import api_arguments
+from pytest_sfn.tasks.aws.calling import Services
+from pytest_sfn.tasks.aws.errors import OptimizedNames
+from pytest_sfn.tasks.aws.models import Operation, find_operation
+from pytest_sfn.tasks.aws.results import task_result
+from pytest_sfn.tasks.optimized import Optimized, call
+
+_EVENTS = Optimized(OptimizedNames("EventBridge", "AmazonEventBridge", "AmazonEventBridgeException"), headers=None)
+_MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+
+
+def put_events(services: Services, request: TaskRequest) -> TaskReply:
+    """Send the events, each with the execution and its state machine among its resources. One that EventBridge does
+    not take fails the task.
+    """
+    operation = find_operation(request.resource)
+    assert operation is not None
+    arguments = api_arguments(operation, request.arguments)
+    arguments["Entries"] = [_linked(entry, request.execution_arn) for entry in arguments["Entries"]]
+    result = _sent(services, operation, arguments, request)
+    if result["FailedEntryCount"]:
+        raise TaskFailure("EventBridge.FailedEntry", dumps(result), services.now)
+    return TaskReply(result, services.now)
+
+
+def _sent(services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Json]:
+    """The result for all entries, in their order; what is malformed is refused before it is sent."""
+    entries = arguments["Entries"]
+    good = [entry for entry in entries if not _is_malformed(entry)]
+    if len(good) == len(entries):
+        return _answered(services, operation, arguments, request)
+    result = _answered(services, operation, {**arguments, "Entries": good}, request) if good else {}
+    sent = iter(result.get("Entries", ()))
+    failed = len(entries) - len(good) + result.get("FailedEntryCount", 0)
+    return {
+        "Entries": [_MALFORMED if _is_malformed(entry) else next(sent) for entry in entries],
+        "FailedEntryCount": failed,
+    }
+
+
+def _answered(
+    services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest
+) -> dict[str, Json]:
+    return task_result(operation.output, call(services, _EVENTS, operation, arguments, request))
+
+
+def _linked(entry: dict[str, Any], execution: str) -> dict[str, Any]:
+    return {**entry, "Resources": [*entry.get("Resources", ()), execution, machine_of_execution(execution)]}
+
+
+def _is_malformed(entry: dict[str, Any]) -> bool:
+    """Whether the Detail of an entry is something else than a JSON object; that it is missing is another error."""
+    if not entry.get("Detail"):
+        return False
+    try:
+        return not isinstance(loads(entry["Detail"]), dict)
+    except ValueError:
+        return True
