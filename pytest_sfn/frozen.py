@@ -21,34 +21,34 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.lambdas.runtime import local_microseconds
 from pytest_sfn.module_scan import ModuleScan
 
-REAL_TIME = (
-    "_hypothesis",
-    "_pydev",
-    "_pytest",
-    "asyncio",
-    "concurrent.futures",
-    "coverage",
-    "debugpy",
-    "execnet",
-    "faulthandler",
-    "filelock",
-    "hypothesis",
-    "multiprocessing",
-    "pluggy",
-    "pydev",
-    "pytest",
-    "queue",
-    "selectors",
-    "selenium",
-    "six.moves",
-    "socket",
-    "subprocess",
-    "testcontainers",
-    "threading",
-    "unittest",
-    "xdist",
+REAL_TIME = frozenset(
+    {
+        "asyncio",
+        "concurrent",
+        "coverage",
+        "debugpy",
+        "execnet",
+        "faulthandler",
+        "filelock",
+        "hypothesis",
+        "multiprocessing",
+        "pluggy",
+        "queue",
+        "selectors",
+        "selenium",
+        "six",
+        "socket",
+        "subprocess",
+        "testcontainers",
+        "threading",
+        "unittest",
+        "xdist",
+    }
 )
-"""Modules (by the beginnings of their names) whose own calls see real time."""
+"""Modules and packages whose own calls see real time ..."""
+
+REAL_TIME_FAMILIES = ("_hypothesis", "_pydev", "_pytest", "pydev", "pytest")
+"""... and the beginnings of the names of others: pytest and its plugins, this one too, and a debugger."""
 
 _EPOCH = datetime(1970, 1, 1)
 _real_sleep = time.sleep
@@ -68,19 +68,37 @@ def follow(clock: VirtualClock) -> Iterator[None]:
 
     offset = api.tz_offsets[-1] if api.tz_offsets else timedelta()
     freezer = freeze_time(_naive(clock.microseconds), tz_offset=offset, real_asyncio=True)
-    freezer.ignore = (*REAL_TIME, *(name for name in freezer.ignore if name != "gi"))
+    freezer.ignore = ()  # its prefixes would hit modules of other people; see _has_real_time
     following = _Following(clock)
     _scan().refresh()
-    with _set(api, "_get_cached_module_attributes", _scan().found_in):
+    with _set(api, "_get_cached_module_attributes", _frozen_names):
         freezer.start()
     # A function in place of freezegun's own factory: each thread has the time of the handler that runs in it.
     api.freeze_factories[-1] = following.now  # type: ignore[call-overload]
     try:
-        # A call sees real time if its own caller is such a module; freezegun would look at the callers of callers too.
-        with _set(api, "call_stack_inspection_limit", 1), following:
+        with _set(api, "_should_use_real_time", _is_called_by_real_time), following:
             yield
     finally:
         freezer.stop()
+
+
+@cache
+def _has_real_time(module: str) -> bool:
+    """Whether the calls of a module see real time."""
+    return module.partition(".")[0] in REAL_TIME or module.startswith(REAL_TIME_FAMILIES)
+
+
+def _frozen_names(module: ModuleType) -> list[tuple[str, Any]]:
+    """The names of a module that are to show virtual time, as freezegun asks for them."""
+    return [] if _has_real_time(module.__name__) else _scan().found_in(module)
+
+
+def _is_called_by_real_time() -> bool:
+    """Whether a module with real time called the function that asks; who called that module does not matter."""
+    from freezegun import api
+
+    caller = str(sys._getframe(2).f_globals.get("__name__"))
+    return not api.ignore_lists or _has_real_time(caller) or caller.startswith(api.ignore_lists[-1])
 
 
 @contextmanager
@@ -135,7 +153,7 @@ class _Following:
         time.sleep = _sleep
         self._modules = frozenset(sys.modules)
         for module, name in list(_scan().holders(_real_sleep)):
-            if module is not time and not module.__name__.startswith((*REAL_TIME, __package__)):
+            if module is not time and not _has_real_time(module.__name__):
                 setattr(module, name, _sleep)
                 self._replaced.append((module, name))
 
@@ -160,12 +178,13 @@ def _sleep(seconds: SupportsIndex | float, /) -> None:
     """``time.sleep`` while Python's clock follows a virtual one."""
     if local_microseconds() is not None and time.sleep is not _sleep:
         time.sleep(seconds)  # a handler runs, and its runtime counts its time
-    elif not _active or _active[-1].thread != get_ident() or _is_called_by_real_time():
+    elif not _active or _active[-1].thread != get_ident() or _has_real_time(_caller()):
         _real_sleep(seconds)
     else:
         _active[-1].sleep(seconds if isinstance(seconds, float) else index(seconds))
 
 
-def _is_called_by_real_time() -> bool:
-    caller = str(sys._getframe(2).f_globals.get("__name__"))
-    return caller.startswith(REAL_TIME) and not caller.startswith(f"{__package__}.")
+def _caller() -> str:
+    """The module that called sleep, if not a handler's runtime did it for somebody else."""
+    name = str(sys._getframe(2).f_globals.get("__name__"))
+    return "" if name == "pytest_sfn.lambdas.runtime" else name

@@ -226,6 +226,28 @@ def test_a_subprocess_times_out_after_real_time(followed: VirtualClock) -> None:
         subprocess.run([sys.executable, "-c", "import time; time.sleep(60)"], timeout=0.2, check=False)
 
 
+def test_a_module_whose_name_only_begins_like_one_with_real_time_follows(
+    clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module: Any = ModuleType("queue_worker")
+    exec("from time import time, sleep\nimport time as clocks\ndef ask(): return clocks.time()", vars(module))
+    monkeypatch.setitem(sys.modules, "queue_worker", module)
+
+    with follow(clock):
+        module.sleep(1)
+        assert module.time() == module.ask() == START.timestamp() + 1
+
+
+def test_a_module_with_real_time_sees_it_however_it_asks(clock: VirtualClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    module: Any = ModuleType("concurrent.futures.waiting")
+    exec("from time import time\nimport time as clocks\ndef ask(): return clocks.time()", vars(module))
+    monkeypatch.setitem(sys.modules, "concurrent.futures.waiting", module)
+
+    with follow(clock):
+        assert module.time is api.real_time
+        assert abs(module.ask() - api.real_time()) < 5
+
+
 def test_log_records_have_virtual_time(followed: VirtualClock, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         logging.getLogger("test").info("hello")
@@ -245,7 +267,7 @@ def test_frozen_now_is_the_time_that_freezegun_holds() -> None:
 
 def test_following_inside_of_a_frozen_time_keeps_its_offset(clock: VirtualClock) -> None:
     with freeze_time("2024-02-03", tz_offset=2), follow(clock):
-        assert datetime.now() == datetime(2025, 1, 1, 2) 
+        assert datetime.now() == datetime(2025, 1, 1, 2)
         assert datetime.now(UTC).replace(tzinfo=None) == datetime(2025, 1, 1, 2)
 
 
