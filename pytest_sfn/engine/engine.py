@@ -5,6 +5,8 @@ from __future__ import annotations
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.activities import Activities
+from pytest_sfn.engine.keeping import Keeping
+from pytest_sfn.engine.map_ports import MapStore
 from pytest_sfn.engine.ports import TaskPort
 from pytest_sfn.engine.run import Machine, Options, Run, Surroundings
 from pytest_sfn.engine.texts import Texts
@@ -13,16 +15,25 @@ from pytest_sfn.ids import Ids
 from pytest_sfn.json_text import Json
 
 _DEFAULT_OPTIONS = Options()
+_COMPACT = Texts()
+"""Of an input that came as a value, and has no spelling to keep."""
 
 
 class Engine:
     """Runs state machines. ``runs`` holds every execution by its ARN, in the order started."""
 
-    def __init__(self, place: Place, clock: VirtualClock, ids: Ids, tasks: TaskPort) -> None:
-        self.runs: dict[str, Run] = {}
+    def __init__(self, place: Place, clock: VirtualClock, ids: Ids, tasks: TaskPort, map_store: MapStore) -> None:
+        self.keeping = Keeping()
         self.tokens = Tokens()
         self.activities = Activities()
-        self._surroundings = Surroundings(place, clock, ids, self.tokens, tasks, self.activities, self._remember)
+        self._surroundings = Surroundings(
+            place, clock, ids, self.tokens, tasks, self.activities, map_store, self.keeping
+        )
+
+    @property
+    def runs(self) -> dict[str, Run]:
+        """The executions that are kept."""
+        return self.keeping.runs
 
     @property
     def surroundings(self) -> Surroundings:
@@ -44,8 +55,8 @@ class Engine:
         arn = world.place.execution(machine.name, name)
         if machine.type == "EXPRESS":
             arn = world.place.express_execution(machine.name, name, world.ids.uuid("express"))
-        run = Run(world, machine, arn, name, given, texts or Texts(), options)
-        self._remember(run)
+        run = Run(world, machine, arn, name, given, texts or _COMPACT, options)
+        self.keeping.remember(run)
         world.clock.call_soon(run.start)
         world.clock.run_due()
         return run
@@ -68,6 +79,3 @@ class Engine:
     def heartbeat(self, token: str) -> None:
         """SendTaskHeartbeat. Raises TokenError."""
         self.tokens.heartbeat(token)
-
-    def _remember(self, run: Run) -> None:
-        self.runs[run.arn] = run

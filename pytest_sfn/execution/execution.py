@@ -251,9 +251,8 @@ class Execution:
         events = len(self._run.history)
         if self._read is None or self._read[0] != events:
             map_run = self._run.map_run
-            index = map_run.children.index(self._run) if map_run else None
             document = None if map_run else self._run.machine.model.document
-            self._read = (events, read_history(self._run.history.render(), document, map_index=index))
+            self._read = (events, read_history(self._run.history.render(), document, map_index=self._run.map_index))
         return self._read[1]
 
     def _report(self) -> ExecutionReport:

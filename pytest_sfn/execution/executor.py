@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_sfn.arns import is_valid_name
 from pytest_sfn.engine.engine import Engine
-from pytest_sfn.engine.limits import is_too_large
 from pytest_sfn.engine.run import Options, Run
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.execution import Execution
@@ -100,14 +99,16 @@ class SfnExecutor:
         """
         from pytest_sfn.execution.state_result import try_state
 
+        world = self._world
         if isinstance(definition, StateMachine):
             model, role_arn = definition.model, definition.role_arn
         else:
             from pytest_sfn.definition.reading import read_definition
 
-            model, role_arn = read_definition(definition, search=self._world.search), self._world.machines.default_role
+            model = read_definition(definition, search=world.search, place=world.place)
+            role_arn = world.machines.default_role
         return try_state(
-            self._world,
+            world,
             model,
             state,
             input,
@@ -212,8 +213,6 @@ class SfnExecutor:
                 f"{name!r} is no name for an execution: AWS takes 1 to 80 characters, no spaces, brackets or wildcards"
             )
         given = copy_in(given, "the input")
-        if is_too_large(given):
-            raise SfnError("the input is over 256 KiB as JSON text: StartExecution refuses it")
         if name is not None and self._world.place.execution(machine.name, name) in self._engine.runs:
             raise SfnError(
                 f"{machine.name!r} already has an execution {name!r}: leave the name out, or give another one"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.nesting import PlacedState, find_state, states_of
-from pytest_sfn.engine.limits import is_too_large
 from pytest_sfn.engine.map_items import first_item
 from pytest_sfn.engine.mocking import Mock, mocked_failure
 from pytest_sfn.engine.single_state import StateOutcome, StateStatus, StateTrial, run_state
@@ -62,8 +61,6 @@ def try_state(
     if retry_count < 0:
         raise SfnError(f"retry_count is how often the state was retried before: 0 or more, not {retry_count}")
     given = copy_in(given, "the input")
-    if is_too_large(given):
-        raise SfnError("the input is over 256 KiB as JSON text: TestState refuses it")
     trial = StateTrial(
         state=state,
         model=model,

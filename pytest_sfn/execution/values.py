@@ -6,13 +6,20 @@ from __future__ import annotations
 import math
 
 from pytest_sfn.errors import SfnError
-from pytest_sfn.json_text import Json, dumps, loads
+from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, Json, dumps, loads, utf8_size
+
+_MOST_BYTES = 4
+"""What a character takes at most in UTF-8."""
 
 
 def copy_in(value: Json, what: str) -> Json:
-    """A copy of a test's value through JSON. Raises SfnError that names the part which is no JSON value."""
+    """A copy of a test's value through JSON. Raises SfnError that names the part which is no JSON value, or if the value
+    is larger than anything that goes into an execution may be."""
     try:
-        return loads(dumps(value))
+        text = dumps(value)
+        if len(text) * _MOST_BYTES > MAX_PAYLOAD_BYTES and utf8_size(text) > MAX_PAYLOAD_BYTES:
+            raise SfnError(f"{what} is over 256 KiB as JSON text: Step Functions takes no more")
+        return loads(text)
     except (TypeError, ValueError, RecursionError) as problem:
         part = offending_part(value)
         where = f"at {part[0]}: {part[1]}" if part else str(problem)
