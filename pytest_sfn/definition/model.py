@@ -27,8 +27,10 @@ from pytest_sfn.language.types import Expression, QueryLanguage, ResultPath
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What all states have. ``next`` is None where the state ends its block; ``entered`` and ``exited`` are the types of
-    its events."""
+    """What all states have. ``next`` is None where the state ends its block.
+
+    ``entered`` and ``exited`` are the types of its events.
+    """
 
     type: ClassVar[str]
     entered: ClassVar[str]

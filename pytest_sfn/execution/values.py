@@ -13,8 +13,10 @@ _MOST_BYTES = 4
 
 
 def copy_in(value: Json, what: str) -> Json:
-    """A copy of a test's value through JSON. Raises SfnError that names the part which is no JSON value, or if the value
-    is larger than anything that goes into an execution may be."""
+    """A copy of a test's value through JSON.
+
+    Raises SfnError that names the part which is no JSON value, or if the value is over 256 KiB.
+    """
     try:
         text = dumps(value)
         if len(text) * _MOST_BYTES > MAX_PAYLOAD_BYTES and utf8_size(text) > MAX_PAYLOAD_BYTES:
