@@ -21,6 +21,7 @@ from pytest_sfn.machines import Machines
 from pytest_sfn.outside import integrations
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fakes import TaskFakes
+from pytest_sfn.tasks.map_store.store import S3MapStore
 
 if TYPE_CHECKING:
     from pytest_sfn.fakes.fake import Fake
@@ -46,6 +47,12 @@ def current() -> World:
 def active_world() -> World | None:
     """The active world, None if there is none."""
     return _active[-1] if _active else None
+
+
+def _client(service: str, region: str) -> Any:
+    from pytest_sfn.service.clients import task_client
+
+    return task_client(service, region)
 
 
 class World:
@@ -85,7 +92,8 @@ class World:
         self.tasks = TaskFakes(self.clock, self.ids)
         self.machines = Machines(self.place)
         dispatcher = TaskDispatcher(self.lambdas, self.tasks, others=integrations(self).perform)
-        self.engine = Engine(self.place, self.clock, self.ids, dispatcher)
+        store = S3MapStore(_client, self.place.region)
+        self.engine = Engine(self.place, self.clock, self.ids, dispatcher, store)
         self.lambdas.answer_tokens_with(self.engine)
         self.executor = SfnExecutor(self)
         self.service: Responder | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 
 from pytest_sfn.definition.model import ItemBatcher, MapState
+from pytest_sfn.engine.map_ports import Entry
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, Json, dumps, utf8_size
 
@@ -67,19 +69,35 @@ def item_context(index: int, value: Json, key: str | None = None, source: str | 
     return item
 
 
+def entries(items: Json, source: str | None = None) -> Iterator[Entry]:
+    """The entries of an array, or of an object by its keys."""
+    if isinstance(items, dict):
+        return (Entry(value, key, source) for key, value in items.items())
+    return (Entry(value, None, source) for value in items)
+
+
+def selected(state: MapState, visit: Visit, document: Json, found: Iterable[Entry]) -> Iterator[Json]:
+    """The items after ItemSelector, one by one as they are asked for."""
+    for index, (value, key, source) in enumerate(found):
+        yield select_item(state, visit, document, index, value, key, source)
+
+
 def select_items(state: MapState, visit: Visit, document: Json, items: Json, source: str | None = None) -> list[Json]:
     """All items after ItemSelector. An object is iterated as its keys and values."""
-    pairs = items.items() if isinstance(items, dict) else ((None, item) for item in items)
-    return [select_item(state, visit, document, index, value, key, source) for index, (key, value) in enumerate(pairs)]
+    return list(selected(state, visit, document, entries(items, source)))
 
 
-def batches(items: list[Json], batcher: ItemBatcher, visit: Visit, document: Json) -> Iterator[Json]:
-    """Items put together as ItemBatcher says: the inputs of the children."""
-    most = batcher.max_items_per_batch(document, visit) if batcher.max_items_per_batch else len(items)
+def batches(items: Iterable[Json], batcher: ItemBatcher, visit: Visit, document: Json) -> Iterator[dict[str, Json]]:
+    """Items put together as ItemBatcher says: the inputs of the children, one by one as they are asked for."""
+    most = batcher.max_items_per_batch(document, visit) if batcher.max_items_per_batch else math.inf
     limit = MAX_PAYLOAD_BYTES
     if batcher.max_input_bytes_per_batch:
         limit = batcher.max_input_bytes_per_batch(document, visit)
     shared = {"BatchInput": batcher.batch_input(document, visit)} if batcher.batch_input else {}
+    return _put_together(items, shared, most, limit)
+
+
+def _put_together(items: Iterable[Json], shared: dict[str, Json], most: float, limit: int) -> Iterator[dict[str, Json]]:
     empty = utf8_size(dumps({**shared, "Items": []}))
     batch: list[Json] = []
     size = empty

@@ -1,102 +1,53 @@
-"""A Distributed Map over items of the state's input: a Map Run with a child execution for every item or batch.
+"""A Map Run: the child executions of a Distributed Map, as many at once as it may have.
 
-https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-examine-map-run.html
 """
 
 from __future__ import annotations
 
-from collections import deque
-from typing import TYPE_CHECKING, cast
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pytest_sfn.definition.model import MapState
-from pytest_sfn.engine.dataflow import effective_input
-from pytest_sfn.engine.map_items import batches, items_source, select_items
+from pytest_sfn.engine.map_ports import Results
 from pytest_sfn.engine.process import Steps, Wait
-from pytest_sfn.engine.visit import Visit
-from pytest_sfn.errors import SfnError, WorkflowError
+from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
 
 if TYPE_CHECKING:
-    from pytest_sfn.engine.run import Run
+    from pytest_sfn.engine.run import Run, Status
 
 MAX_CHILDREN_AT_ONCE = 10_000
 THRESHOLD_EXCEEDED = "The specified tolerated failure threshold was exceeded"
 
+MapRunStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
 
-class MapRun:
-    """One Map Run: its children in the order of their items, and how far it is. Instants in microseconds."""
 
-    def __init__(self, arn: str, parent: Run, state: MapState, inputs: list[Json], concurrency: int) -> None:
-        self.arn = arn
-        self.parent = parent
-        self.state = state
-        self.status = "RUNNING"
-        self.started = parent.clock.microseconds
-        self.stopped: int | None = None
-        self.max_concurrency = concurrency
-        self.tolerated_count = 0
-        self.tolerated_percentage = 0.0
-        self.children: list[Run] = []
-        self.total = len(inputs)
-        self._waiting = deque(inputs)
-        self._failures = 0
-        self._left = len(inputs)
-        self._done = Wait(parent.clock)
+class ChildInput(NamedTuple):
+    """The input of a child, and how many items are in it."""
+
+    given: Json
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How many items may fail. None where a limit is not set; without both of them none may."""
+
+    count: int | None = None
+    percentage: float | None = None
 
     @property
-    def waiting(self) -> tuple[Json, ...]:
-        """The inputs of the children that have not been started yet."""
-        return tuple(self._waiting)
+    def needs_total(self) -> bool:
+        """Whether nobody can judge without knowing how many items there are."""
+        return self.percentage is not None and 0 < self.percentage < 100
 
-    def run(self) -> Steps:
-        """Run all children. Returns their outputs; raises the error that AWS reports when too many fail."""
-        try:
-            if self._left:
-                for _ in range(min(self.max_concurrency or MAX_CHILDREN_AT_ONCE, self.total)):
-                    self._start_next()
-                yield self._done
-        except WorkflowError:
-            self._end("FAILED")
-            raise
-        except GeneratorExit:
-            self._end("ABORTED")
-            raise
-        self._end("SUCCEEDED")
-        return [child.output for child in self.children if child.status == "SUCCEEDED"]
-
-    def _start_next(self) -> None:
-        run = self.parent.start_child(self, self.state, self._waiting.popleft())
-        self.children.append(run)
-        run.on_end.append(self._child_ended)
-
-    def _child_ended(self, child: Run) -> None:
-        if self.status != "RUNNING":
-            return
-        self._left -= 1
-        if child.status != "SUCCEEDED":
-            self._failures += 1
-            if self._too_many():
-                self._done.fail(WorkflowError("States.ExceedToleratedFailureThreshold", THRESHOLD_EXCEEDED))
-                return
-        if not self._left:
-            self._done.resolve()
-        elif self._waiting:
-            self._start_next()
-
-    def _too_many(self) -> bool:
-        """Without limits none may fail."""
-        if self.state.tolerated_failure_count or self.state.tolerated_failure_percentage:
-            count = self.tolerated_count if self.state.tolerated_failure_count else None
-            percentage = self.tolerated_percentage if self.state.tolerated_failure_percentage else None
-            return exceeds(self._failures, self.total, count, percentage)
-        return self._failures > 0
-
-    def _end(self, status: str) -> None:
-        self.status = status
-        self.stopped = self.parent.clock.microseconds
-        for child in self.children:
-            if child.is_running:
-                child.abort(None, None)
+    def is_exceeded(self, failures: int, total: int) -> bool:
+        if self.count is None and self.percentage is None:
+            return failures > 0
+        return exceeds(failures, total, self.count, self.percentage)
 
 
 def exceeds(failures: int, total: int, count: int | None, percentage: float | None) -> bool:
@@ -105,46 +56,174 @@ def exceeds(failures: int, total: int, count: int | None, percentage: float | No
     return over_count or (percentage is not None and failures * 100 > percentage * total)
 
 
-def attempt_distributed(visit: Visit) -> Steps:
-    """One try: a new Map Run over all items. Returns the children's outputs in the items' order."""
-    state = cast(MapState, visit.state)
-    _refuse_what_is_missing(state)
-    run = visit.run
-    document = effective_input(state, visit)
-    items = state.items(document, visit) if state.items else (visit.input if state.jsonata else document)
-    concurrency = state.max_concurrency(document, visit) if state.max_concurrency else 0
-    visit.record("MapStateStarted", len(items))
-    tolerated_count = state.tolerated_failure_count(document, visit) if state.tolerated_failure_count else 0
-    tolerated_percentage = (
-        state.tolerated_failure_percentage(document, visit) if state.tolerated_failure_percentage else 0.0
-    )
-    map_run = MapRun(run.new_map_run_arn(state), run, state, _inputs(state, visit, document, items), concurrency)
-    map_run.tolerated_count, map_run.tolerated_percentage = tolerated_count, tolerated_percentage
-    run.map_runs.append(map_run)
-    visit.record("MapRunStarted", map_run.arn)
-    try:
-        results = yield from map_run.run()
-    except WorkflowError as failure:
-        visit.record("MapRunFailed", failure.error, failure.cause)
-        raise
-    visit.record("MapRunSucceeded")
-    visit.note("MapStateSucceeded")
-    return results
+class Tally:
+    """How many executions, or items, a Map Run has of each status. ``known`` is their total if it was known before
+    all have been started."""
+
+    __slots__ = ("_by_status", "_started", "known", "written")
+
+    def __init__(self, known: int | None) -> None:
+        self.known = known
+        self.written = 0
+        self._started = 0
+        self._by_status: Counter[str] = Counter()
+
+    def __getitem__(self, status: Status) -> int:
+        return self._by_status[status]
+
+    @property
+    def total(self) -> int:
+        return self._started if self.known is None else self.known
+
+    @property
+    def pending(self) -> int:
+        return self.total - self._started
+
+    def start(self, number: int) -> None:
+        self._started += number
+        self._by_status["RUNNING"] += number
+
+    def end(self, number: int, status: Status) -> None:
+        self._by_status["RUNNING"] -= number
+        self._by_status[status] += number
 
 
-def _inputs(state: MapState, visit: Visit, document: Json, items: Json) -> list[Json]:
-    """What each child gets."""
-    selected = select_items(state, visit, document, items, items_source(state))
-    return list(batches(selected, state.item_batcher, visit, document)) if state.item_batcher else selected
+class MapRun:
+    """One Map Run: its children in the order of their items, and how far it is. Instants in microseconds.
 
+    Children that succeeded are let go when there are more of them than the world keeps: they are counted, and their
+    results are there, but ``children`` does not have them any more.
+    """
 
-def _refuse_what_is_missing(state: MapState) -> None:
-    for field, given in (
-        ("ItemReader", state.item_reader),
-        ("ResultWriter", state.result_writer and state.result_writer.resource),
-    ):
-        if given:
-            raise SfnError(
-                f"state {state.name!r} has {field}, which this version cannot run: "
-                "give the Map its items in the state's input, or split the definition for the test"
-            )
+    def __init__(
+        self,
+        arn: str,
+        parent: Run,
+        state: MapState,
+        inputs: Iterator[ChildInput],
+        results: Results,
+        *,
+        concurrency: int,
+        tolerance: Tolerance,
+        items: Tally,
+        executions: Tally,
+    ) -> None:
+        self.arn = arn
+        self.parent = parent
+        self.state = state
+        self.status: MapRunStatus = "RUNNING"
+        self.started = parent.clock.microseconds
+        self.stopped: int | None = None
+        self.max_concurrency = concurrency
+        self.tolerance = tolerance
+        self.items = items
+        self.executions = executions
+        self._inputs = inputs
+        self._results = results
+        self._children: dict[int, Run] = {}
+        self._running: dict[int, int] = {}
+        self._limit = min(concurrency or MAX_CHILDREN_AT_ONCE, MAX_CHILDREN_AT_ONCE)
+        self._next = 0
+        self._kept = 0
+        self._all_started = False
+        self._will_start = False
+        self._done = Wait(parent.clock)
+
+    @property
+    def children(self) -> list[Run]:
+        """The children that are kept: those that run, all that did not succeed, and the first that did."""
+        return list(self._children.values())
+
+    def run(self) -> Steps:
+        """Run all children. Returns the result of the Map; raises the error that AWS reports."""
+        self._start_soon()
+        try:
+            yield self._done
+            result = self._results.close()
+        except WorkflowError:
+            self._give_up("FAILED")
+            raise
+        except GeneratorExit:
+            self._give_up("ABORTED")
+            raise
+        self._end("SUCCEEDED")
+        return result
+
+    def _start_soon(self) -> None:
+        """Start the next child after what is due, if there is room for it. One starts after the other, so that of
+        children that take no time only one is there at once."""
+        room = not self._all_started and len(self._running) < self._limit
+        if room and not self._will_start and self.status == "RUNNING":
+            self._will_start = True
+            self.parent.clock.call_soon(self._start_next)
+
+    def _start_next(self) -> None:
+        self._will_start = False
+        if self.status != "RUNNING":
+            return
+        try:
+            given = next(self._inputs, None)
+        except WorkflowError as failure:
+            self._done.fail(failure)
+            return
+        if given is None:
+            self._all_started = True
+            self._see_whether_done()
+            return
+        child = self._new_child(given)
+        self._start_soon()
+        child.start()
+
+    def _new_child(self, given: ChildInput) -> Run:
+        index = self._next
+        self._next += 1
+        child = self.parent.new_child(self, given.given, index)
+        self._children[index] = child
+        self._running[index] = given.items
+        self.executions.start(1)
+        self.items.start(given.items)
+        child.on_end.append(self._child_ended)
+        return child
+
+    def _child_ended(self, child: Run) -> None:
+        index = child.map_index or 0
+        items = self._running.pop(index)
+        self.executions.end(1, child.status)
+        self.items.end(items, child.status)
+        self._results.add(child)
+        self._keep_or_forget(index, child)
+        if self.status != "RUNNING":
+            return
+        failures = self.items["FAILED"] + self.items["TIMED_OUT"]
+        if child.status != "SUCCEEDED" and self.tolerance.is_exceeded(failures, self.items.total):
+            self._done.fail(WorkflowError("States.ExceedToleratedFailureThreshold", THRESHOLD_EXCEEDED))
+            return
+        self._start_soon()
+        self._see_whether_done()
+
+    def _keep_or_forget(self, index: int, child: Run) -> None:
+        if child.status != "SUCCEEDED":
+            return
+        most = self.parent.world.keeping.succeeded_children
+        if most is None or self._kept < most:
+            self._kept += 1
+            return
+        del self._children[index]
+        self.parent.world.keeping.forget(child)
+
+    def _see_whether_done(self) -> None:
+        if self._all_started and not self._running:
+            self._done.resolve()
+
+    def _give_up(self, status: MapRunStatus) -> None:
+        """End before all children succeeded; what is known of them is still written."""
+        self._end(status)
+        for index in list(self._running):
+            self._children[index].abort(None, None)
+        self._results.give_up(given.given for given in self._inputs)
+
+    def _end(self, status: MapRunStatus) -> None:
+        self.status = status
+        self.stopped = self.parent.clock.microseconds
+        for tally in (self.executions, self.items):
+            tally.written = tally["SUCCEEDED"]

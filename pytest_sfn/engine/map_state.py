@@ -7,9 +7,9 @@ from typing import cast
 
 from pytest_sfn.definition.model import MapState
 from pytest_sfn.engine.dataflow import arguments, effective_input
+from pytest_sfn.engine.distributed_map import attempt_distributed
 from pytest_sfn.engine.group import Group
 from pytest_sfn.engine.map_items import select_item
-from pytest_sfn.engine.map_run import attempt_distributed
 from pytest_sfn.engine.process import Process, Steps, Wait
 from pytest_sfn.engine.retrying import run_with_retries
 from pytest_sfn.engine.visit import Scope, Visit

@@ -13,6 +13,8 @@ from pytest_sfn.engine.activities import Activities
 from pytest_sfn.engine.block import run_block
 from pytest_sfn.engine.failures import FatalError
 from pytest_sfn.engine.history import MAX_EVENTS, History
+from pytest_sfn.engine.keeping import Keeping
+from pytest_sfn.engine.map_ports import MapStore
 from pytest_sfn.engine.ports import TaskPort
 from pytest_sfn.engine.process import Process
 from pytest_sfn.engine.texts import Texts
@@ -63,7 +65,8 @@ class Surroundings:
     tokens: Tokens
     tasks: TaskPort
     activities: Activities
-    started: Callable[[Run], None]
+    map_store: MapStore
+    keeping: Keeping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +96,14 @@ class Run:
         "ids",
         "input",
         "machine",
+        "map_index",
         "map_run",
         "map_runs",
         "name",
         "on_end",
         "options",
         "output",
+        "redrive_count",
         "region",
         "started",
         "status",
@@ -120,6 +125,7 @@ class Run:
         options: Options,
         *,
         map_run: MapRun | None = None,
+        map_index: int | None = None,
         block: Block | None = None,
     ) -> None:
         self.world = world
@@ -135,6 +141,8 @@ class Run:
         self.input = given
         self.options = options
         self.map_run = map_run
+        self.map_index = map_index
+        self.redrive_count = 0
         self.type: MachineType = machine.type
         self.status: Status = "RUNNING"
         self.output: Json = None
@@ -148,7 +156,7 @@ class Run:
         limit = options.max_events if machine.type == "STANDARD" else max(options.max_events, _MAX_EXPRESS_EVENTS)
         self.history = History(world.clock, limit, texts)
         self.history.add("ExecutionStarted", 0, given, machine.role_arn, options.alias_arn, options.version_arn)
-        self._scope = Scope(self, block or machine.model.block, {}, 0)
+        self._scope = Scope(self, block or machine.model.block, {}, 0, map_index)
         self._process: Process | None = self.spawn(self._scope, given, self._ended)
         self._deadline: Timer | None = None
 
@@ -179,7 +187,7 @@ class Run:
             "RoleArn": self.machine.role_arn,
         }
         if not self.options.synchronous:
-            execution["RedriveCount"] = 0
+            execution["RedriveCount"] = self.redrive_count
         return {"Execution": execution, "StateMachine": {"Id": self.machine.arn, "Name": self.machine.name}}
 
     # ---- for the states
@@ -209,11 +217,10 @@ class Run:
         label = state.label or self.ids.uuid("label")
         return self.world.place.map_run(self.machine.name, label, self.ids.name_uuid("map-run"))
 
-    def start_child(self, map_run: MapRun, state: MapState, given: Json) -> Run:
-        """Start the child execution of a Map Run; it runs once what is due is through."""
-        child = _child(self, map_run, state, given)
-        self.world.started(child)
-        self.clock.call_soon(child.start)
+    def new_child(self, map_run: MapRun, given: Json, index: int) -> Run:
+        """A child execution of a Map Run, for its item or batch with this index. It is yet to be started."""
+        child = _child(self, map_run, given, index)
+        self.world.keeping.remember(child)
         return child
 
     def note_aborted(self, visit: Visit) -> None:
@@ -275,8 +282,8 @@ class Run:
         )
 
 
-def _child(parent: Run, map_run: MapRun, state: MapState, given: Json) -> Run:
-    place = parent.world.place
+def _child(parent: Run, map_run: MapRun, given: Json, index: int) -> Run:
+    place, state = parent.world.place, map_run.state
     label = map_run.arn.split(":mapRun:")[1].split(":")[0]
     machine = _ChildMachine(
         parent.machine, f"{parent.machine.arn}/{label.split('/', 1)[1]}", label, state.execution_type
@@ -285,7 +292,18 @@ def _child(parent: Run, map_run: MapRun, state: MapState, given: Json) -> Run:
     arn = place.execution(label, name)
     if state.execution_type == "EXPRESS":
         arn = place.express_execution(label, name, parent.ids.uuid("express"))
-    return Run(parent.world, machine, arn, name, given, Texts(), parent.options, map_run=map_run, block=state.processor)
+    return Run(
+        parent.world,
+        machine,
+        arn,
+        name,
+        given,
+        Texts(),
+        parent.options,
+        map_run=map_run,
+        map_index=index,
+        block=state.processor,
+    )
 
 
 @dataclass(frozen=True, slots=True)

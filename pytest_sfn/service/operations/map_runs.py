@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from pytest_sfn.engine.map_run import MapRun
-from pytest_sfn.json_text import Json
+from pytest_sfn.engine.map_run import MapRun, Tally
+from pytest_sfn.engine.run import Status
 from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import Members
 from pytest_sfn.service.dates import date
-from pytest_sfn.service.operations.listing import find_map_run, items_in
+from pytest_sfn.service.operations.listing import find_map_run
 from pytest_sfn.service.pages import listed, page
 
-_COUNTED = {
+_COUNTED: dict[Status, str] = {
     "RUNNING": "running",
     "SUCCEEDED": "succeeded",
     "FAILED": "failed",
@@ -30,10 +28,10 @@ def describe_map_run(api: Api, given: Members) -> Members:
         "status": map_run.status,
         **_dates(map_run),
         "maxConcurrency": map_run.max_concurrency,
-        "toleratedFailurePercentage": map_run.tolerated_percentage,
-        "toleratedFailureCount": map_run.tolerated_count,
-        "itemCounts": _counts(map_run, lambda given: items_in(map_run, given)),
-        "executionCounts": _counts(map_run, lambda given: 1),
+        "toleratedFailurePercentage": float(map_run.tolerance.percentage or 0),
+        "toleratedFailureCount": map_run.tolerance.count or 0,
+        "itemCounts": _counts(map_run.items),
+        "executionCounts": _counts(map_run.executions),
         "redriveCount": 0,
     }
 
@@ -62,11 +60,13 @@ def _dates(map_run: MapRun) -> Members:
     return dates
 
 
-def _counts(map_run: MapRun, weigh: Callable[[Json], int]) -> Members:
-    """How many there are of each status; ``weigh`` says how many the input of a child counts for."""
-    counts = dict.fromkeys(("pending", *_COUNTED.values()), 0)
-    for child in map_run.children:
-        counts[_COUNTED[child.status]] += weigh(child.input)
-    counts["pending"] = sum(map(weigh, map_run.waiting))
-    total = sum(counts.values())
-    return {**counts, "total": total, "resultsWritten": 0, "failuresNotRedrivable": 0, "pendingRedrive": 0}
+def _counts(tally: Tally) -> Members:
+    """How many executions or items there are of each status."""
+    return {
+        "pending": tally.pending,
+        **{member: tally[status] for status, member in _COUNTED.items()},
+        "total": tally.total,
+        "resultsWritten": tally.written,
+        "failuresNotRedrivable": 0,
+        "pendingRedrive": 0,
+    }

@@ -1,0 +1,87 @@
+"""The results of a Distributed Map: what is told of each child, and what the children's outputs make together.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from pytest_sfn.engine.limits import TOO_LARGE
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, Json, dumps, utf8_size
+from pytest_sfn.language.timestamps import format_timestamp
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine.run import Run
+
+_INCLUDED = {"Included": True}
+
+
+def child_record(child: Run) -> dict[str, Json]:
+    """All that is told of a child that has ended."""
+    write = child.history.texts.write
+    record: dict[str, Json] = {
+        "Cause": child.cause,
+        "Error": child.error,
+        "ExecutionArn": child.arn,
+        "Input": write(child.input),
+        "InputDetails": _INCLUDED,
+        "Name": child.name,
+        "Output": write(child.output) if child.status == "SUCCEEDED" else None,
+        "OutputDetails": _INCLUDED,
+        "RedriveCount": child.redrive_count,
+        "RedriveStatus": "REDRIVABLE_BY_MAP_RUN",
+        "RedriveStatusReason": None,
+        "StartDate": format_timestamp(child.started),
+        "StateMachineArn": child.machine.arn,
+        "Status": child.status,
+        "StopDate": None if child.stopped is None else format_timestamp(child.stopped),
+    }
+    if child.status == "SUCCEEDED":
+        record["RedriveStatus"] = "NOT_REDRIVABLE"
+        record["RedriveStatusReason"] = "Execution is SUCCEEDED and cannot be redriven"
+    return {key: value for key, value in record.items() if value is not None}
+
+
+def transformed(child: Run, transformation: str) -> list[Json]:
+    """What the output of a child that succeeded adds to the results."""
+    if transformation == "NONE":
+        return [child_record(child)]
+    if transformation == "FLATTEN" and isinstance(child.output, list):
+        return child.output
+    return [child.output]
+
+
+class StateResults:
+    """The results of a Map Run that become the state's own result, in the order of the items.
+
+    They are kept only as long as they fit in a result.
+    """
+
+    def __init__(self, state: str, config: Mapping[str, Json]) -> None:
+        self._state = state
+        self._transformation: str = config.get("Transformation", "COMPACT")
+        self._by_index: dict[int, list[Json]] = {}
+        self._size = len("[]")
+        self._fits = True
+
+    def add(self, child: Run) -> None:
+        if child.status != "SUCCEEDED" or not self._fits:
+            return
+        parts = transformed(child, self._transformation)
+        self._by_index[child.map_index or 0] = parts
+        self._size += sum(utf8_size(dumps(part)) + 1 for part in parts)
+        if self._size - 1 > MAX_PAYLOAD_BYTES:
+            self._fits = False
+            self._by_index.clear()
+
+    def close(self) -> list[Json]:
+        """All results. Raises WorkflowError States.DataLimitExceeded if they are too large."""
+        if not self._fits:
+            raise WorkflowError("States.DataLimitExceeded", TOO_LARGE.format(name=self._state))
+        return [part for index in sorted(self._by_index) for part in self._by_index[index]]
+
+    def give_up(self, pending: Iterator[Json]) -> None:
+        """A Map that fails has no result."""

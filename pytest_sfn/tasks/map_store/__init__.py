@@ -1,0 +1,1 @@
+"""Items and results of Distributed Maps in S3."""

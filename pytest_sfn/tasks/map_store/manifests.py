@@ -1,0 +1,45 @@
+"""Manifests: objects that list other objects.
+
+Athena writes one line with an address for each data file; S3 Inventory a JSON file that names the files of a listing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from pytest_sfn.engine.item_data import csv_items, csv_rows, json_items, unreadable
+from pytest_sfn.json_text import Json
+from pytest_sfn.tasks.map_store.objects import as_text
+
+_ADDRESS = re.compile(r"s3://([^/]+)/(.+)")
+
+
+def athena_files(manifest: BinaryIO) -> Iterator[tuple[str, str]]:
+    """The buckets and keys of the files that an Athena manifest lists. Raises WorkflowError States.ItemReaderFailed."""
+    for row in csv_rows({}, as_text(manifest)):
+        found = _ADDRESS.fullmatch(row[0].strip())
+        if not found:
+            raise unreadable(f"The manifest has an entry that is no address of an object: {row[0]}")
+        yield found[1], found[2]
+
+
+class Inventory:
+    """A manifest of S3 Inventory. Raises WorkflowError States.ItemReaderFailed if it is none."""
+
+    def __init__(self, manifest: BinaryIO) -> None:
+        given = json_items({}, as_text(manifest).read())
+        try:
+            kind: str = given["fileFormat"]
+            self.bucket: str = given["destinationBucket"].rpartition(":")[2]
+            self.keys: list[str] = [file["key"] for file in given["files"]]
+            self._columns: list[str] = [column.strip() for column in given["fileSchema"].split(",")]
+        except (KeyError, TypeError, AttributeError) as problem:
+            raise unreadable(f"The manifest is not that of an S3 inventory: {problem}") from None
+        if kind != "CSV":
+            raise unreadable(f"The files of an S3 inventory must be CSV but are {kind}")
+
+    def items(self, lines: Iterable[str]) -> Iterator[dict[str, Json]]:
+        """The objects that one of its files lists: all values are text."""
+        return csv_items({"CSVHeaderLocation": "GIVEN", "CSVHeaders": self._columns}, lines)

@@ -1,0 +1,53 @@
+"""The rows of a Parquet file, through pyarrow: the extra ``pytest-sfn[parquet]``."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import decimal
+import io
+import math
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from pytest_sfn.engine.item_data import unreadable
+from pytest_sfn.errors import SfnError
+from pytest_sfn.json_text import Json
+
+_AT_ONCE = 1_000
+
+
+def parquet_items(stream: BinaryIO) -> Iterator[dict[str, Json]]:
+    """The rows as objects, some at a time. Raises WorkflowError States.ItemReaderFailed, SfnError without pyarrow."""
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
+    except ImportError as error:
+        raise SfnError(
+            f"an ItemReader reads a Parquet file, which needs pyarrow: pip install 'pytest-sfn[parquet]' ({error})"
+        ) from None
+    try:
+        for batch in ParquetFile(io.BytesIO(stream.read())).iter_batches(_AT_ONCE):
+            for row in batch.to_pylist():
+                yield {name: _value(value) for name, value in row.items()}
+    except ArrowException as problem:
+        raise unreadable(f"The data cannot be read as Parquet: {problem}") from None
+
+
+def _value(value: Any) -> Json:
+    """A value of a column in JSON: instants and dates as ISO 8601, bytes as base64."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, decimal.Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, dict):
+        return {name: _value(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_value(part) for part in value]
+    return str(value)

@@ -1,0 +1,103 @@
+"""What an ItemReader reads from S3: an object, the objects that a manifest names, or a listing."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from pytest_sfn.engine.item_data import unreadable
+from pytest_sfn.engine.map_ports import Entry, ItemsRequest
+from pytest_sfn.json_text import Json
+from pytest_sfn.tasks.map_store.formats import FORMATS
+from pytest_sfn.tasks.map_store.manifests import Inventory, athena_files
+from pytest_sfn.tasks.map_store.objects import as_text, content
+from pytest_sfn.tasks.map_store.s3 import S3
+
+_GET = {"Bucket": True, "Key": True, "VersionId": False, "ExpectedBucketOwner": False}
+_LIST = {"Bucket": True, "Prefix": False, "ExpectedBucketOwner": False}
+"""The parameters of the S3 calls, and whether they are required."""
+
+
+class Reading:
+    """One reading of an ItemReader. Its methods raise WorkflowError States.ItemReaderFailed."""
+
+    def __init__(self, s3: S3, request: ItemsRequest) -> None:
+        self._s3 = s3
+        self._config = request.config
+        self._lists = request.resource.action == "listObjectsV2"
+        self._place = _place(request.arguments, _LIST if self._lists else _GET)
+
+    def items(self) -> Iterator[Entry]:
+        """All items, each when it is asked for."""
+        self._s3.check_bucket(self._place["Bucket"])
+        try:
+            yield from self._items()
+        except (OSError, EOFError, zlib.error, UnicodeDecodeError) as problem:
+            raise unreadable(f"The data cannot be read: {problem}") from problem
+
+    def _items(self) -> Iterator[Entry]:
+        if self._lists:
+            loads = self._config.get("Transformation") == "LOAD_AND_FLATTEN"
+            return self._loaded() if loads else self._listed()
+        kind, manifest = self._config.get("InputType"), self._config.get("ManifestType")
+        if manifest == "ATHENA_DATA":
+            return self._of_manifest()
+        if manifest == "S3_INVENTORY" or kind == "MANIFEST":
+            return self._of_inventory()
+        return self._of_object(self._place)
+
+    def _of_object(self, place: Mapping[str, Json]) -> Iterator[Entry]:
+        source = f"S3://{place['Bucket']}/{place['Key']}"
+        read = FORMATS[self._config.get("InputType", "CSV")]
+        for key, value in read(self._config, self._open(place)):
+            yield Entry(value, key, source)
+
+    def _of_manifest(self) -> Iterator[Entry]:
+        for bucket, key in athena_files(self._open(self._place)):
+            yield from self._of_object({"Bucket": bucket, "Key": key})
+
+    def _of_inventory(self) -> Iterator[Entry]:
+        source = f"S3://{self._place['Bucket']}/{self._place['Key']}"
+        inventory = Inventory(self._open(self._place))
+        for key in inventory.keys:
+            lines = as_text(self._open({"Bucket": inventory.bucket, "Key": key}))
+            for item in inventory.items(lines):
+                yield Entry(item, None, source)
+
+    def _listed(self) -> Iterator[Entry]:
+        source = f"S3://{self._place['Bucket']}"
+        return (Entry(_listed_object(found), None, source) for found in self._s3.list(self._place))
+
+    def _loaded(self) -> Iterator[Entry]:
+        """The items of all objects that are listed. A folder has none."""
+        for found in self._s3.list(self._place):
+            if not found["Key"].endswith("/"):
+                yield from self._of_object({"Bucket": self._place["Bucket"], "Key": found["Key"]})
+
+    def _open(self, place: Mapping[str, Json]) -> BinaryIO:
+        return content(place["Key"], self._s3.open(dict(place)))
+
+
+def _place(arguments: Json, known: Mapping[str, bool]) -> dict[str, Json]:
+    """The parameters of the S3 call. Raises WorkflowError States.ItemReaderFailed."""
+    given = arguments if isinstance(arguments, dict) else {}
+    place = {name: given[name] for name in known if given.get(name) is not None}
+    for name, value in place.items():
+        if not isinstance(value, str):
+            raise unreadable(f"The value for the field '{name}' must be a STRING")
+    for name, required in known.items():
+        if required and name not in place:
+            raise unreadable(f"The field '{name}' is required but was missing")
+    return place
+
+
+def _listed_object(found: dict[str, Any]) -> dict[str, Json]:
+    """An object of a listing, as Step Functions spells it."""
+    return {
+        "Etag": found["ETag"],
+        "Key": found["Key"],
+        "LastModified": int(found["LastModified"].timestamp()),
+        "Size": found["Size"],
+        "StorageClass": found.get("StorageClass", "STANDARD"),
+    }

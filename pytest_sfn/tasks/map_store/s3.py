@@ -1,0 +1,67 @@
+"""The S3 calls that a Distributed Map makes, and what AWS says when they fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.json_text import Json
+
+if TYPE_CHECKING:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+T = TypeVar("T")
+
+Clients = Callable[[str, str], Any]
+"""Gives the boto3 client of a service in a region."""
+
+
+class S3:
+    """S3 in a region. What it refuses is a WorkflowError of the given name, with AWS's text."""
+
+    def __init__(self, clients: Clients, region: str, error: str) -> None:
+        self._client = clients("s3", region)
+        self._region = region
+        self._error = error
+
+    def open(self, place: dict[str, Json]) -> Any:
+        """The body of an object, as a stream of bytes. ``place`` are the parameters of GetObject."""
+        return self._call(lambda: self._client.get_object(**place))["Body"]
+
+    def list(self, place: dict[str, Json]) -> Iterator[dict[str, Any]]:
+        """The objects in a bucket, page by page. ``place`` are the parameters of ListObjectsV2."""
+        pages = iter(self._client.get_paginator("list_objects_v2").paginate(**place))
+        while page := self._call(lambda: next(pages, None)):
+            yield from page.get("Contents", ())
+
+    def put(self, bucket: str, key: str, body: IO[bytes] | bytes) -> None:
+        self._call(lambda: self._client.put_object(Bucket=bucket, Key=key, Body=body))
+
+    def check_bucket(self, bucket: str) -> None:
+        """Fail unless the bucket is there, in this region."""
+        answer = self._call(lambda: self._client.get_bucket_location(Bucket=bucket))
+        region = answer.get("LocationConstraint") or "us-east-1"
+        if region != self._region:
+            raise WorkflowError(
+                self._error, f"The bucket is in this region: {region}. Please use this region to retry the request"
+            )
+
+    def _call(self, call: Callable[[], T]) -> T:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return call()
+        except (ClientError, BotoCoreError) as error:
+            raise WorkflowError(self._error, _told(error)) from error
+
+
+def _told(error: ClientError | BotoCoreError) -> str:
+    """What the AWS SDK that Step Functions uses says of a call that failed."""
+    answer = getattr(error, "response", None)
+    if answer is None:
+        return str(error)
+    metadata = answer["ResponseMetadata"]
+    message = answer["Error"].get("Message") or answer["Error"]["Code"]
+    request = metadata.get("RequestId", "")
+    return f"{message} (Service: S3, Status Code: {metadata['HTTPStatusCode']}, Request ID: {request})"
