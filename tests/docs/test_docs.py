@@ -42,7 +42,7 @@ def test_every_example_of_a_page_runs(page: Path, pytester: pytest.Pytester) -> 
         arguments.append("--snapshot-update")
 
     # When
-    result = pytester.runpytest_subprocess(*arguments)
+    result = pytester.runpytest_inprocess(*arguments)
 
     # Then
     assert result.ret == 0
