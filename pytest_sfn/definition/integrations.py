@@ -80,10 +80,18 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
 """What AWS asks for when a definition is created. Measured with ValidateStateMachineDefinition."""
 
 
-def unrecognized(resource: Resource) -> str | None:
-    """AWS's words if the integration does not exist or cannot wait in this way; None if it is one."""
-    if _is_known(resource):
-        return None
+def is_known(resource: Resource) -> bool:
+    """Whether there is such an integration, and it waits in such a way; AWS SDK integrations are known to their models.
+    """
+    if resource.service in _OPEN_SERVICES:
+        return True
+    if resource.service.startswith("aws-sdk:"):
+        return resource.pattern in _TOKEN
+    return resource.pattern in ACTIONS.get(resource.service, {}).get(resource.action, ())
+
+
+def unrecognized(resource: Resource) -> str:
+    """AWS's words for an integration that does not exist, or cannot wait in this way."""
     return (
         f"The resource provided {resource.arn} is not recognized. The value is not a valid resource ARN, "
         "or the resource is not available in this region."
@@ -110,11 +118,3 @@ def missing_arguments(resource: Resource, given: Collection[str]) -> list[str]:
     """The required arguments that are not among the given ones; a key ``X.$`` gives ``X``."""
     needed = REQUIRED.get((resource.service, resource.action), ())
     return [name for name in needed if name not in given and f"{name}.$" not in given]
-
-
-def _is_known(resource: Resource) -> bool:
-    if resource.service in _OPEN_SERVICES:
-        return True
-    if resource.service.startswith("aws-sdk:"):
-        return resource.pattern in _TOKEN
-    return resource.pattern in ACTIONS.get(resource.service, {}).get(resource.action, ())

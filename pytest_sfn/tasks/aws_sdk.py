@@ -34,7 +34,7 @@ class SdkIntegrations:
                 answer = services.call(operation, arguments, request)
         except Refused as refused:
             raise sdk_failure(operation, refused.refusal, services.now, refused.__cause__) from refused.__cause__
-        result = task_result(operation.output, answer)
+        result = task_result(operation, answer)
         check_answer(result, request.resource.service, services.now)
         return TaskReply(result, services.now)
 

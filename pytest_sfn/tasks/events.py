@@ -53,7 +53,7 @@ def _sent(services: Services, operation: Operation, arguments: dict[str, Any], r
 def _answered(
     services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest
 ) -> dict[str, Json]:
-    return task_result(operation.output, call(services, _EVENTS, operation, arguments, request))
+    return task_result(operation, call(services, _EVENTS, operation, arguments, request))
 
 
 def _linked(entry: dict[str, Any], execution: str) -> dict[str, Any]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pytest_sfn.definition.service_models import provide
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.tasks.aws.calling import Services
+from pytest_sfn.tasks.aws.checking import ApiModels
 from pytest_sfn.tasks.aws_sdk import SdkIntegrations
 from pytest_sfn.tasks.events import put_events
 from pytest_sfn.tasks.jobs import is_job
 from pytest_sfn.tasks.nested import NestedExecutions, StepFunctions
 from pytest_sfn.tasks.optimized import perform_optimized
+
+provide(ApiModels)
 
 
 class Integrations:

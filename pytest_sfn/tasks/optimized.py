@@ -74,7 +74,7 @@ def perform_optimized(services: Services, request: TaskRequest) -> TaskReply | N
         return None
     arguments = api_arguments(operation, written(request.arguments, optimized.texts))
     answer = call(services, optimized, operation, arguments, request)
-    result = task_result(operation.output, answer, epoch_milliseconds)
+    result = task_result(operation, answer, epoch_milliseconds)
     added = _ADDED.get(f"{request.resource.service}:{request.resource.action}")
     if added:
         result = added(request.arguments, result)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from pytest_sfn.definition.integrations import advice, missing_arguments, unrecognized
+from pytest_sfn.definition.integrations import advice, is_known, missing_arguments, unrecognized
 from pytest_sfn.definition.jsonpath_values import MAX_SECONDS, at_least
 from pytest_sfn.definition.model import TaskState
 from pytest_sfn.definition.resources import Resource, parse_resource
 from pytest_sfn.definition.retry_catch import parse_catchers, parse_retriers
+from pytest_sfn.definition.service_models import UnknownField, service_models
 from pytest_sfn.definition.states.reader import StateReader
 from pytest_sfn.language.types import Expression
 
@@ -59,14 +61,35 @@ def _parse_resource(reader: StateReader, arguments: str) -> Resource | None:
     if resource is None:
         fields.refuse("Value is not a valid resource ARN", "Resource", hint=_resource_hint(arn))
         return None
-    problem = unrecognized(resource) if resource.kind == "service" else None
-    if problem:
-        fields.refuse(problem, "Resource", hint=advice(resource))
-    elif resource.kind == "service":
-        _check_arguments(reader, resource, arguments)
+    if resource.kind == "service":
+        _check_integration(reader, resource, arguments)
     if reader.block.express:
         _check_express(reader, resource)
     return resource
+
+
+def _check_integration(reader: StateReader, resource: Resource, arguments: str) -> None:
+    """An integration has to exist, and its arguments too."""
+    models = service_models()
+    if not is_known(resource):
+        reader.fields.refuse(unrecognized(resource), "Resource", hint=advice(resource))
+        return
+    instead = models.advice(resource) if models else None
+    if instead:
+        reader.fields.refuse(unrecognized(resource), "Resource", hint=instead)
+        return
+    _check_arguments(reader, resource, arguments)
+    given = reader.fields.values.get(arguments)
+    if models and isinstance(given, dict):
+        _check_fields(reader, models.unknown_fields(resource, given), arguments)
+
+
+def _check_fields(reader: StateReader, unknown: Sequence[UnknownField], arguments: str) -> None:
+    """An API takes only the fields that it has."""
+    whole = reader.fields.at(arguments)
+    for path, name, hint in unknown:
+        message = f'The field "{name}" is not supported by Step Functions'
+        reader.fields.findings.error(message, f"{whole}{path}/{name}", hint=hint, reported_at=whole)
 
 
 def _resource_hint(arn: str) -> str | None:

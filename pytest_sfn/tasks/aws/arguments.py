@@ -14,7 +14,7 @@ from pytest_sfn.clock import to_datetime
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.language.timestamps import parse_timestamp
-from pytest_sfn.tasks.aws.models import Operation, Shape, members
+from pytest_sfn.tasks.aws.models import Naming, Operation, Shape, members
 
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 _WHOLE = frozenset({"integer", "long"})
@@ -40,7 +40,7 @@ def api_arguments(operation: Operation, given: Json) -> dict[str, Any]:
     """The keyword arguments for boto3. Raises EvaluationError."""
     if operation.input is None:
         return {}
-    reader = _Reader()
+    reader = _Reader(operation.naming)
     read = reader.read(operation.input, given, "")
     if reader.problems:
         raise unusable(given, reader.problems)
@@ -50,7 +50,8 @@ def api_arguments(operation: Operation, given: Json) -> dict[str, Any]:
 class _Reader:
     """Reads the arguments of one call, and collects what is wrong with them."""
 
-    def __init__(self) -> None:
+    def __init__(self, naming: Naming) -> None:
+        self._naming = naming
         self.problems: list[str] = []
 
     def read(self, shape: Shape, value: Json, field: str) -> Any:
@@ -68,7 +69,7 @@ class _Reader:
 
     def _structure(self, shape: Shape, value: Json, field: str) -> dict[str, Any]:
         given = self._expect(dict, value, field, "an OBJECT")
-        known = members(shape)
+        known = members(shape, self._naming)
         read = {}
         for name, item in given.items():
             member = known.get(name)
@@ -78,7 +79,7 @@ class _Reader:
                 read[member[0]] = self.read(member[1], item, name)
         for name in shape.required_members:
             if name not in read:
-                self.problems.append(missing(name[:1].upper() + name[1:]))
+                self.problems.append(missing(self._naming(name)))
         return read
 
     def _scalar(self, kind: str, shape: Shape, value: Json, field: str) -> Any:

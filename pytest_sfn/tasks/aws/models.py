@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.definition.resources import Resource
 from pytest_sfn.definition.services import boto3_service
-from pytest_sfn.tasks.aws.names import field_name
+from pytest_sfn.tasks.aws.names import field_name, sdk_field_name
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel
@@ -17,14 +18,20 @@ if TYPE_CHECKING:
 Shape = Any
 """A botocore shape: its stubs do not know the attributes of the subclasses."""
 
+Naming = Callable[[str], str]
+"""How an integration spells the members of structures."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """An operation of an API. ``service`` is boto3's name of it, ``method`` that of the client's method."""
+    """An operation of an API. ``service`` is boto3's name of it, ``method`` that of the client's method; ``naming`` is
+    how the integration that calls it spells fields.
+    """
 
     service: str
     method: str
     model: OperationModel
+    naming: Naming = field_name
 
     @property
     def service_model(self) -> ServiceModel:
@@ -50,23 +57,24 @@ def find_operation(resource: Resource) -> Operation | None:
     service = service_of(resource)
     if service is None:
         return None
-    return operation(service, resource.action[:1].upper() + resource.action[1:])
+    sdk = resource.service.startswith("aws-sdk:")
+    return operation(service, resource.action, sdk_field_name if sdk else field_name)
 
 
 @cache
-def operation(service: str, name: str) -> Operation | None:
+def operation(service: str, name: str, naming: Naming = field_name) -> Operation | None:
     """An operation by the names that boto3 and the API have for it; capitals may differ (``ListObjectsV2``)."""
     from botocore import xform_name
 
     model = _session().get_service_model(service)
     names = {known.lower(): known for known in model.operation_names}
     found = names.get(name.lower())
-    return found and Operation(service, xform_name(found), model.operation_model(found))  # type: ignore[return-value]
+    return found and Operation(service, xform_name(found), model.operation_model(found), naming)  # type: ignore[return-value]
 
 
 def service_of(resource: Resource) -> str | None:
     """boto3's name of an integration's service; None if there is none."""
-    return boto3_service(resource, _services())
+    return boto3_service(resource, services())
 
 
 def actions(service: str) -> list[str]:
@@ -74,17 +82,18 @@ def actions(service: str) -> list[str]:
     return [name[:1].lower() + name[1:] for name in _session().get_service_model(service).operation_names]
 
 
-def members(shape: Shape) -> dict[str, tuple[str, Shape]]:
+def members(shape: Shape, naming: Naming) -> dict[str, tuple[str, Shape]]:
     """Field -> the API's name of it and its shape, for one structure."""
-    known: dict[str, tuple[str, Shape]] | None = getattr(shape, "_sfn_members", None)
+    cached: dict[Naming, dict[str, tuple[str, Shape]]] = shape.__dict__.setdefault("_sfn_members", {})
+    known = cached.get(naming)
     if known is None:
-        known = {field_name(name): (name, member) for name, member in shape.members.items()}
-        shape._sfn_members = known
+        known = cached[naming] = {naming(name): (name, member) for name, member in shape.members.items()}
     return known
 
 
 @cache
-def _services() -> tuple[str, ...]:
+def services() -> tuple[str, ...]:
+    """boto3's names of all services."""
     return tuple(_session().get_available_services())
 
 

@@ -1,7 +1,7 @@
-"""How Step Functions spells the names of services, actions, fields and errors.
+"""How Step Functions spells the names of services, actions, fields and errors: as the AWS SDK for Java has them, with a
+capital first letter. AWS SDK integrations follow its version 2, the optimized ones its version 1.
 
-Fields keep the API's own spelling with a capital first letter; services and exceptions are named as in the AWS SDK for
-Java. https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 """
 
 from __future__ import annotations
@@ -15,13 +15,21 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-zA-Z0-9])")
 _ACRONYM = re.compile(r"([A-Z]+)([A-Z][a-z])")
 _NUMBER = re.compile(r"([0-9])([a-zA-Z])")
 
+_LEADING_ACRONYM = re.compile(r"[A-Z]+(?![a-z])")
+
 _RENAMED = {"equals": "EqualsValue"}
 """Fields whose name is taken in Java."""
 
 
 def field_name(member: str) -> str:
-    """What Step Functions calls a member of an API structure."""
+    """What an optimized integration calls a member of an API structure: ``MD5OfMessageBody``."""
     return _RENAMED.get(member) or member[:1].upper() + member[1:]
+
+
+def sdk_field_name(member: str) -> str:
+    """What an AWS SDK integration calls it: ``SNSTopicArn`` is ``SnsTopicArn``, ``ARN`` is ``Arn``, ``ETag`` stays."""
+    acronym = _LEADING_ACRONYM.match(member)
+    return acronym[0].capitalize() + member[acronym.end() :] if acronym else field_name(member)
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ from pytest_sfn.clock import to_microseconds
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.timestamps import format_timestamp
 from pytest_sfn.tasks.aws.arguments import is_text
-from pytest_sfn.tasks.aws.models import Shape, members
+from pytest_sfn.tasks.aws.models import Naming, Operation, Shape, members
 
 Dates = Callable[[datetime], Json]
 """How a result shows an instant."""
@@ -27,34 +27,40 @@ def epoch_milliseconds(when: datetime) -> Json:
     return to_microseconds(when) // 1000
 
 
-def task_result(shape: Shape | None, answer: dict[str, Any], dates: Dates = iso_date) -> dict[str, Json]:
+def task_result(operation: Operation, answer: dict[str, Any], dates: Dates = iso_date) -> dict[str, Json]:
     """The result for an answer of boto3, without its ResponseMetadata."""
-    return {} if shape is None else _structure(shape, answer, dates)
+    return {} if operation.output is None else _Writer(operation.naming, dates).structure(operation.output, answer)
 
 
-def _structure(shape: Shape, answer: dict[str, Any], dates: Dates) -> dict[str, Json]:
-    return {
-        field: _value(member, answer[name], dates)
-        for field, (name, member) in members(shape).items()
-        if answer.get(name) is not None
-    }
+class _Writer:
+    """Writes one answer."""
 
+    def __init__(self, naming: Naming, dates: Dates) -> None:
+        self._naming = naming
+        self._dates = dates
 
-def _value(shape: Shape, value: Any, dates: Dates) -> Json:
-    if getattr(shape, "is_document_type", False):
+    def structure(self, shape: Shape, answer: dict[str, Any]) -> dict[str, Json]:
+        return {
+            field: self._value(member, answer[name])
+            for field, (name, member) in members(shape, self._naming).items()
+            if answer.get(name) is not None
+        }
+
+    def _value(self, shape: Shape, value: Any) -> Json:
+        if getattr(shape, "is_document_type", False):
+            return value
+        kind = shape.type_name
+        if kind == "structure":
+            return self.structure(shape, value)
+        if kind == "list":
+            return [self._value(shape.member, item) for item in value]
+        if kind == "map":
+            return {key: self._value(shape.value, item) for key, item in value.items()}
+        if kind == "blob":
+            return _blob(shape, value)
+        if kind == "timestamp" and isinstance(value, datetime):
+            return self._dates(value)
         return value
-    kind = shape.type_name
-    if kind == "structure":
-        return _structure(shape, value, dates)
-    if kind == "list":
-        return [_value(shape.member, item, dates) for item in value]
-    if kind == "map":
-        return {key: _value(shape.value, item, dates) for key, item in value.items()}
-    if kind == "blob":
-        return _blob(shape, value)
-    if kind == "timestamp" and isinstance(value, datetime):
-        return dates(value)
-    return value
 
 
 def _blob(shape: Shape, value: Any) -> str:

@@ -1,0 +1,57 @@
+"""What definitions ask about APIs: whether an action exists, and which fields it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pytest_sfn.definition.fields import did_you_mean
+from pytest_sfn.definition.resources import Resource
+from pytest_sfn.definition.service_models import UnknownField
+from pytest_sfn.json_text import Json
+from pytest_sfn.tasks.aws.models import Naming, Shape, actions, find_operation, members, service_of, services
+
+_CHECKED = frozenset({"dynamodb", "events", "sns", "sqs"})
+"""Optimized integrations that take what the API takes."""
+
+
+class ApiModels:
+    """botocore's models, for definitions. A service that it does not know may be newer or older than it is: such a
+    definition is accepted, unless the name is nearly that of another service.
+    """
+
+    def advice(self, resource: Resource) -> str | None:
+        if not resource.service.startswith("aws-sdk:") or find_operation(resource):
+            return None
+        service = service_of(resource)
+        if service is None:
+            called = resource.service.removeprefix("aws-sdk:")
+            return did_you_mean(called, [name.replace("-", "") for name in services()])
+        return did_you_mean(resource.action, actions(service)) or f"{service} has no action {resource.action!r}"
+
+    def unknown_fields(self, resource: Resource, given: Json) -> Sequence[UnknownField]:
+        if not resource.service.startswith("aws-sdk:") and resource.service not in _CHECKED:
+            return ()
+        operation = find_operation(resource)
+        if operation is None or operation.input is None:
+            return ()
+        return tuple(_unknown(operation.input, operation.naming, given, ""))
+
+
+def _unknown(shape: Shape, naming: Naming, given: Json, path: str) -> Iterator[UnknownField]:
+    kind = shape.type_name
+    if kind == "list" and isinstance(given, list):
+        for index, item in enumerate(given):
+            yield from _unknown(shape.member, naming, item, f"{path}[{index}]")
+    elif not isinstance(given, dict) or getattr(shape, "is_document_type", False):
+        return
+    elif kind == "map":
+        for key, item in given.items():
+            yield from _unknown(shape.value, naming, item, f"{path}/{key}")
+    elif kind == "structure":
+        known = members(shape, naming)
+        for key, item in given.items():
+            name = key.removesuffix(".$")
+            if name not in known:
+                yield UnknownField(path, name, did_you_mean(name, known))
+            elif name == key:
+                yield from _unknown(known[name][1], naming, item, f"{path}/{key}")
