@@ -4,7 +4,17 @@ https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 """
 
 from pytest_sfn.language.jsonata.evaluator import evaluate
+from pytest_sfn.language.jsonata.expressions import compile_expression, is_expression, suspicious_subtractions
 from pytest_sfn.language.jsonata.problems import JsonataError
-from pytest_sfn.language.jsonata.values import UNDEFINED
+from pytest_sfn.language.jsonata.templates import compile_template
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
-__all__ = ["UNDEFINED", "JsonataError", "evaluate"]
+__all__ = [
+    "UNDEFINED",
+    "JsonataError",
+    "compile_expression",
+    "compile_template",
+    "evaluate",
+    "is_expression",
+    "suspicious_subtractions",
+]

@@ -20,7 +20,8 @@ from pytest_sfn.language.jsonata.runtime import (
     find,
 )
 from pytest_sfn.language.jsonata.signatures import Signature
-from pytest_sfn.language.jsonata.values import UNDEFINED, Function, Sequence, collapse, truthy
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Function, Sequence, collapse, truthy
 
 
 def build_call(builder: Builder, node: nodes.Call) -> Code:
@@ -40,19 +41,26 @@ def build_call(builder: Builder, node: nodes.Call) -> Code:
         try:
             result = apply(function, values, focus, run)
         except JsonataError as error:
-            error.inserts.setdefault("token", name)
-            raise
+            raise _named(error, name) from None
         return collapse(result) if plain and type(result) is Sequence else result
 
     return call
 
 
-def _called_name(procedure: Node) -> str:
-    if isinstance(procedure, nodes.Variable):
+def _called_name(procedure: Node) -> Any:
+    """What JSONata's error texts call a function that is called in this way; None if they have no name for it."""
+    if isinstance(procedure, nodes.Path):
+        procedure = procedure.steps[0].node
+    if isinstance(procedure, (nodes.Variable, nodes.Name)):
         return procedure.name
-    if isinstance(procedure, nodes.Path) and isinstance(procedure.steps[0].node, nodes.Name):
-        return procedure.steps[0].node.name
-    return "undefined"
+    return "(" if isinstance(procedure, (nodes.Call, nodes.Partial)) else None
+
+
+def _named(error: JsonataError, name: Any) -> JsonataError:
+    """An error with the name of the innermost function that it comes from."""
+    if name is not None:
+        error.inserts.setdefault("token", name)
+    return error
 
 
 def _function(builder: Builder, procedure: Node, forgotten_dollar: str) -> Code:
@@ -145,8 +153,7 @@ def _apply_call(builder: Builder, left: Code, call: nodes.Call) -> Code:
         try:
             return apply(function, [value, *more], focus, run)
         except JsonataError as error:
-            error.inserts.setdefault("token", name)
-            raise
+            raise _named(error, name) from None
 
     return apply_call
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import functools
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.language.jsonata import calls, functions, nodes, operators, paths, simple, transforms
 from pytest_sfn.language.jsonata.builder import Builder, binds
+from pytest_sfn.language.jsonata.checks import NO_FINDINGS, Findings, inspect
 from pytest_sfn.language.jsonata.nodes import Node
+from pytest_sfn.language.jsonata.paths import plain_fields
 from pytest_sfn.language.jsonata.patterns import build_regex
-from pytest_sfn.language.jsonata.problems import (
-    InternalError,
-    JsonataError,
-    UnsupportedResult,
-    stack_overflow,
-)
-from pytest_sfn.language.jsonata.runtime import MAX_DEPTH, Code, Frame, Run
+from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, stack_overflow
+from pytest_sfn.language.jsonata.results import finished, finished_data, holds_data
+from pytest_sfn.language.jsonata.runtime import FUNCTIONS, MAX_DEPTH, Code, Frame, Run
 from pytest_sfn.language.jsonata.syntax import parse
-from pytest_sfn.language.jsonata.values import UNDEFINED, Function, number_text
-from pytest_sfn.language.types import Environment
+
+__all__ = ["Program", "compile_text", "functions", "problem_of"]
 
 _KINDS: dict[type[Node], Callable[[Builder, Any], Code]] = {
     nodes.Literal: simple.build_literal,
@@ -46,65 +43,61 @@ _KINDS: dict[type[Node], Callable[[Builder, Any], Code]] = {
     nodes.Path: paths.build_path,
 }
 
-assert functions.__all__
-
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A compiled expression. ``tree`` is None if it is nested too deeply to be read."""
+    """A compiled expression.
 
-    tree: Node | None
+    ``code`` gives its value, ``finish`` makes JSON of that. ``tree`` is None if it is nested too deeply to be read;
+    ``fields`` are the names of an expression that is ``$states`` and some fields of it.
+    """
+
     code: Code
-
-    def run(self, run: Run, focus: Any = UNDEFINED) -> Any:
-        """Its value: JSON or UNDEFINED. Raises JsonataError, whatever goes wrong."""
-        try:
-            return finished(self.code(focus, None, run))
-        except JsonataError:
-            raise
-        except RecursionError:
-            raise stack_overflow() from None
-        except Exception as error:  # JavaScript's own errors, of which JSONata does not know
-            raise InternalError(f"{type(error).__name__}: {error}") from error
+    finish: Callable[[Any], Any] = finished
+    tree: Node | None = None
+    fields: list[str] | None = None
+    findings: Findings = NO_FINDINGS
 
 
 @functools.lru_cache(maxsize=4096)
 def compile_text(text: str, *, workflow: bool = True) -> Program:
     """The program of an expression. Raises JsonataError if it does not parse.
 
-    In a ``workflow`` the variable ``$states`` is the reserved one.
+    In a ``workflow`` the variable ``$states`` is the reserved one, and the bounds are those of Step Functions.
     """
     try:
         tree = parse(text)
         builder = Builder(_KINDS, tree, workflow)
         code = builder.build(tree)
     except RecursionError:
-        return Program(None, _too_deep)
-    if builder.deepest > MAX_DEPTH:
-        return Program(tree, _too_deep)
-    return Program(tree, _with_frame(code) if binds((tree,)) else code)
+        return Program(_too_deep)
+    if not workflow:
+        return Program(_in_frame(code, tree), tree=tree)
+    names = plain_fields(tree)
+    return Program(
+        _in_frame(code, tree) if builder.deepest <= MAX_DEPTH else _too_deep,
+        finished_data if holds_data(tree, builder.bound.union(FUNCTIONS)) else finished,
+        tree,
+        names[1:] if names and names[0] == "states" else None,
+        inspect(tree),
+    )
+
+
+def _in_frame(code: Code, tree: Node) -> Code:
+    """The code with a frame for the variables that are bound outside of all blocks."""
+    if not binds((tree,)):
+        return code
+    return lambda focus, frame, run: code(focus, Frame(frame, {}), run)
 
 
 def _too_deep(focus: Any, frame: Frame | None, run: Run) -> Any:
     raise stack_overflow()
 
 
-def _with_frame(code: Code) -> Code:
-    return lambda focus, frame, run: code(focus, Frame(frame, {}), run)
-
-
-def finished(value: Any) -> Any:
-    """A value as JSON: plain arrays, text for Infinity. Raises UnsupportedResult for a function."""
-    kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None or value is UNDEFINED:
-        return value
-    if kind is float:
-        return value if math.isfinite(value) else number_text(value)
-    if isinstance(value, list):
-        members = list(map(finished, value))
-        return [None if member is UNDEFINED else member for member in members]
-    if kind is dict:
-        return {name: finished(member) for name, member in value.items() if member is not UNDEFINED}
-    if isinstance(value, Function):
-        raise UnsupportedResult
-    return value
+def problem_of(error: Exception) -> JsonataError:
+    """What went wrong in an evaluation, in JSONata's terms."""
+    if isinstance(error, JsonataError):
+        return error
+    if isinstance(error, RecursionError):
+        return stack_overflow()
+    return InternalError(f"{type(error).__name__}: {error}")

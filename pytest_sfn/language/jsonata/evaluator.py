@@ -9,20 +9,37 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.json_text import Json
-from pytest_sfn.language.jsonata.compiler import compile_text
+from pytest_sfn.language.jsonata.compiler import compile_text, problem_of
+from pytest_sfn.language.jsonata.results import finished
 from pytest_sfn.language.jsonata.runtime import Run
-from pytest_sfn.language.jsonata.values import UNDEFINED, RootArray
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import RootArray
 
 
 def evaluate(text: str, *, root: Any = UNDEFINED, bindings: Mapping[str, Json] | None = None) -> Any:
-    """The value of an expression: JSON, or :data:`UNDEFINED`. ``root`` is its input document, ``bindings`` are variables by
-    name without ``$``. Time and chance are the real ones.
+    """The value of an expression: JSON, or :data:`UNDEFINED`.
+
+    ``root`` is its input document, ``bindings`` are variables by name without ``$``. Time and chance are the real ones,
+    and the bounds those of JSONata itself.
 
     Raises :class:`JsonataError` if it does not parse or cannot be evaluated.
     """
-    program = compile_text(text, workflow=False)
+    code = compile_text(text, workflow=False).code
     variables = {"$": root, **(bindings or {})}
-    return program.run(Run(variables, {}, _RealWorld(variables)), RootArray([root]) if type(root) is list else root)
+    focus = RootArray([root]) if type(root) is list else root
+    try:
+        return finished(code(focus, None, _FreeRun(variables, {}, _RealWorld(variables))))
+    except Exception as error:  # whatever it is, it is the expression's
+        raise problem_of(error) from error
+
+
+class _FreeRun(Run):
+    """An evaluation with the bounds of JSONata itself, which are wider than those of Step Functions."""
+
+    __slots__ = ()
+
+    max_items = 10_000_000
+    max_steps = 20_000_000
 
 
 class _RealWorld:

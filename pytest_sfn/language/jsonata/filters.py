@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
-from pytest_sfn.language.jsonata.values import UNDEFINED, Sequence, Tuples, is_number, truthy
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Sequence, Tuples, is_number, truthy
 
 
 def position_filter(number: float) -> Code:
@@ -29,7 +30,7 @@ def position_filter(number: float) -> Code:
 
 
 def predicate_filter(predicate: Code) -> Code:
-    """Keeps the values for which the predicate is true, or gives their position. Called with the value that it filters."""
+    """Keeps the values for which the predicate is true, or gives their position. Called with what it filters."""
 
     def matching(value: Any, frame: Frame | None, run: Run) -> Any:
         items = value if isinstance(value, list) else [value]

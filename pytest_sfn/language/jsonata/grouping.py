@@ -1,4 +1,4 @@
-"""Object constructors ``{"a": x}`` and group expressions ``values{key: value}``, which are the same thing in JSONata."""
+"""Object constructors ``{"a": x}`` and group expressions ``values{key: value}``: in JSONata they are the same thing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 from pytest_sfn.language.jsonata.nodes import Literal, Node
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
-from pytest_sfn.language.jsonata.values import UNDEFINED, Tuples, append
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Tuples, append
 
 Pair = tuple[Node, Code, Code]
 """The key of a member as written, and the code of its key and its value."""

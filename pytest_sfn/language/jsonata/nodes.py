@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any, Literal as OneOf
+from typing import Any
+from typing import Literal as OneOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step of a path. ``focus`` and ``index`` are the variables of ``@`` and ``#``, ``ancestor`` the label of a ``%``."""
+    """A step of a path. ``focus`` and ``index`` are the variables of ``@`` and ``#``, ``ancestor`` that of ``%``."""
 
     node: Node
     stages: tuple[Stage, ...] = ()
@@ -179,17 +180,24 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path(Node):
-    """``keep_singleton``: one of its steps is followed by ``[]``; ``tuples``: a ``%`` further out needs its bindings."""
+    """``keep_singleton``: a step is followed by ``[]``; ``tuples``: a ``%`` further out needs the steps' bindings."""
 
     steps: tuple[Step, ...]
     keep_singleton: bool = False
     tuples: bool = False
 
 
-def children(node: Node) -> Iterator[Node]:
-    """The nodes right below a node, in the order written."""
+def operands(node: Node) -> Iterator[Node]:
+    """The nodes right below a node, in the order written, but for what is written behind it."""
     for field in fields(node):
-        yield from _nodes(getattr(node, field.name))
+        if field.name not in ("predicates", "group"):
+            yield from _nodes(getattr(node, field.name))
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes right below a node, with what is written behind it."""
+    yield from operands(node)
+    yield from _nodes((node.predicates, node.group))
 
 
 def _nodes(part: Any) -> Iterator[Node]:
@@ -199,8 +207,7 @@ def _nodes(part: Any) -> Iterator[Node]:
         for member in part:
             yield from _nodes(member)
     elif isinstance(part, Step):
-        yield part.node
-        yield from _nodes(tuple(stage.filter for stage in part.stages))
+        yield from _nodes((part.node, tuple(stage.filter for stage in part.stages)))
     elif isinstance(part, Term):
         yield part.expression
 

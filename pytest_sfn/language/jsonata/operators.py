@@ -1,4 +1,4 @@
-"""The operators: arithmetic, comparisons, ``and``, ``or``, ``in``, ``&``, ``..`` and the constructors of arrays and objects."""
+"""The operators: arithmetic, comparisons, ``and``, ``or``, ``in``, ``&``, ``..``, and the constructors."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.builder import Builder
 from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory
-from pytest_sfn.language.jsonata.runtime import MAX_ITEMS, MAX_TEXT, Code, Frame, Run, measure_items
+from pytest_sfn.language.jsonata.runtime import MAX_TEXT, Code, Frame, Run, measure_items
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import (
     EXACT,
-    UNDEFINED,
     Built,
     Sequence,
     double,
@@ -177,7 +177,7 @@ def _range(left: Code, right: Code) -> Code:
         size = int(last) - int(first) + 1
         if size > 10_000_000:
             raise JsonataError("D2014", value=size)
-        if size > MAX_ITEMS:
+        if size > run.max_items:
             raise out_of_memory()
         run.spend(size)
         return Sequence(range(int(first), int(last) + 1))

@@ -1,4 +1,4 @@
-"""Paths: ``$states.input.orders[total > 5].items.name``. Each step is evaluated for each value that the step before gave."""
+"""Paths: ``$states.input.orders[total > 5].items.name``. Each step is evaluated for all values of the step before."""
 
 from __future__ import annotations
 
@@ -6,27 +6,31 @@ from typing import Any
 
 from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.builder import Builder
+from pytest_sfn.language.jsonata.nodes import Node
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
 from pytest_sfn.language.jsonata.steps import build_binding_step, build_step, laid_open
-from pytest_sfn.language.jsonata.values import UNDEFINED, Built, Sequence, Tuples, collapse
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Built, Sequence, Tuples, collapse
 
 
 def build_path(builder: Builder, node: nodes.Path) -> Code:
     """The code of a path. What it gives is collapsed, unless a node further out needs the bindings of its steps."""
-    names = _fields(node)
+    names = plain_fields(node)
     if names is None:
         return _any_path(builder, node)
     first = node.steps[0].node
     builder.deepest = max(builder.deepest, builder.depth + 1)
     if isinstance(first, nodes.Name):
         return _relative_fields(names)
-    if builder.workflow and first.name == "states":
+    if builder.workflow and names[0] == "states":
         return _states_fields(names)
     return _variable_fields(builder.bare(first), names[1:])
 
 
-def _fields(node: nodes.Path) -> list[str] | None:
-    """The names of a path of plain fields, of a variable or of the context value."""
+def plain_fields(node: Node) -> list[str] | None:
+    """The names of a path of plain fields, of a variable or of the context value; None for anything else."""
+    if not isinstance(node, nodes.Path):
+        return None
     if node.keep or node.keep_singleton or node.tuples or node.group is not None:
         return None
     names = []

@@ -9,7 +9,8 @@ from typing import Any
 from pytest_sfn.language.jsonata.nodes import Regex
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Native, Run
-from pytest_sfn.language.jsonata.values import UNDEFINED, Function
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Function
 
 _SPACES = "\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
 _LINE_ENDS = "\\n\\r\\u2028\\u2029"
@@ -146,8 +147,8 @@ class Matcher(Function):
         text = arguments[0] if arguments else UNDEFINED
         if type(text) is not str:
             return UNDEFINED
-        start = arguments[1] if len(arguments) > 1 else UNDEFINED
-        return self._match(text, int(start) if type(start) in (int, float) else 0, run)
+        start = arguments[1] if len(arguments) > 1 else 0
+        return self._match(text, int(start) if isinstance(start, (int, float)) else 0, run)
 
     def _match(self, text: str, start: int, run: Run) -> Any:
         run.spend(1)
@@ -168,7 +169,7 @@ class Matcher(Function):
             "start": found.start(),
             "end": found.end(),
             "groups": [UNDEFINED if group is None else group for group in found.groups()],
-            "next": Native("next", None, lambda *_: following(), 0),
+            "next": Native("", None, lambda *_: following(), 0),
         }
 
 

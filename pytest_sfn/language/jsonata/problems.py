@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pytest_sfn.errors import SfnError
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
 TEXTS = {
     "S0101": "String literal must be terminated by a matching quote",
@@ -61,9 +62,7 @@ TEXTS = {
     "T2009": "The values {{value}} and {{value2}} either side of operator {{token}} must be of the same data type",
     "T2010": "The expressions either side of operator {{token}} must evaluate to numeric or string values",
     "T2011": "The insert/update clause of the transform expression must evaluate to an object: {{value}}",
-    "T2012": (
-        "The delete clause of the transform expression must evaluate to a string or array of strings: {{value}}"
-    ),
+    "T2012": ("The delete clause of the transform expression must evaluate to a string or array of strings: {{value}}"),
     "T2013": (
         "The transform expression clones the input object using the $clone() function.  "
         "This has been overridden in the current scope by a non-function."
@@ -148,9 +147,13 @@ TEXTS = {
 _INSERT = re.compile(r"\{\{\{(\w+)\}\}\}|\{\{(\w+)\}\}")
 
 
+def _nothing(value: Any) -> None:
+    """What has no JSON, inside of an insert."""
+
+
 def _quoted(value: Any) -> str:
     try:
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=repr)
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_nothing)
     except ValueError:  # Infinity and NaN have no JSON
         return "null"
 
@@ -179,7 +182,8 @@ class JsonataError(SfnError):
     def _insert(self, plain: str | None, quoted: str | None) -> str:
         if plain is not None:
             return str(self.inserts.get(plain, "undefined"))
-        return _quoted(self.inserts[quoted]) if quoted in self.inserts else "undefined"
+        value = self.inserts.get(quoted or "", UNDEFINED)
+        return "undefined" if value is UNDEFINED else _quoted(value)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}" if self.code else self.message

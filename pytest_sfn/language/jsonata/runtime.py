@@ -1,28 +1,23 @@
 """One evaluation: what it can see, how far it may go, and the functions that it calls.
 
-A compiled node is a :data:`Code`: called with the context value (``focus``), the innermost frame of variables and the run.
+A compiled node is a :data:`Code`: called with the context value (``focus``), the innermost frame of variables, the run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory, out_of_time, stack_overflow
 from pytest_sfn.language.jsonata.signatures import Signature
-from pytest_sfn.language.jsonata.values import UNDEFINED, Function
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Function
 from pytest_sfn.language.types import Environment
 
 MAX_DEPTH: Final = 100
-"""How deep the nodes of an expression, or of a function in it, may be nested. Measured on AWS: 99 to 101, with several shapes."""
-MAX_CALLS: Final = 101
-"""How deep calls may be nested, other than those that a function ends with."""
-MAX_ITEMS: Final = 873_782
-"""The largest array, as measured on AWS."""
+"""How deep the nodes of an expression, or of a function in it, may be nested. Measured on AWS: 99 to 101."""
 MAX_TEXT: Final = 5_242_880
 """The longest string: 2^22 characters pass on AWS, 2^23 do not; 10 MiB of UTF-16 lie between."""
-MAX_STEPS: Final = 5_000_000
-"""The work that an evaluation may do, in visited items. It stands for AWS's second, and is the same on every machine."""
 CALL_STEPS: Final = 10
 """What the call of a function costs."""
 
@@ -38,16 +33,26 @@ class Frame:
 
 
 class Run:
-    """One evaluation. ``variables`` are those from outside, ``states`` is ``$states`` without its context."""
+    """One evaluation. ``variables`` are those from outside, ``states`` is ``$states`` without its context.
+
+    Its bounds are those of Step Functions. They count work instead of time, to be the same on every machine.
+    """
 
     __slots__ = ("depth", "env", "states", "steps", "variables")
+
+    max_calls: ClassVar = 101
+    """How deep calls may be nested, other than those that a function ends with."""
+    max_items: ClassVar = 873_782
+    """The largest array, as measured on AWS."""
+    max_steps: ClassVar = 5_000_000
+    """The work that may be done, in items visited. It stands for AWS's second."""
 
     def __init__(self, variables: Mapping[str, Any], states: Mapping[str, Any], env: Environment) -> None:
         self.variables = variables
         self.states = states
         self.env = env
         self.depth = 0
-        self.steps = MAX_STEPS
+        self.steps = self.max_steps
 
     def spend(self, steps: int) -> None:
         """Count work. Raises the bound of time when there is no more to spend."""
@@ -69,7 +74,10 @@ def find(name: str, frame: Frame | None, run: Run) -> Any:
 
 
 class Native(Function):
-    """A built-in function. ``code`` takes the completed arguments, after the run if it ``needs_run``."""
+    """A function that is no lambda; one that is not built in has no name.
+
+    ``code`` takes the completed arguments, after the run if it ``needs_run``.
+    """
 
     __slots__ = ("_arity", "code", "name", "needs_run", "signature")
 
@@ -88,9 +96,14 @@ class Native(Function):
 
     def call(self, arguments: list[Any], focus: Any, run: Run) -> Any:
         """Call it. Raises JsonataError if the arguments do not fit, or the result is too large."""
-        if self.signature is not None:
-            arguments = self.signature.complete(arguments, focus)
-        result = self.code(run, *arguments) if self.needs_run else self.code(*arguments)
+        try:
+            if self.signature is not None:
+                arguments = self.signature.complete(arguments, focus)
+            result = self.code(run, *arguments) if self.needs_run else self.code(*arguments)
+        except JsonataError as error:
+            if self.name:
+                error.inserts.setdefault("token", self.name)
+            raise
         if type(result) is str:
             measure_text(len(result), run)
         elif isinstance(result, list):
@@ -135,7 +148,7 @@ class Lambda(Function):
         for name in self.parameters[len(arguments) :]:
             values[name] = UNDEFINED
         run.depth += 1
-        if run.depth > MAX_CALLS:
+        if run.depth > run.max_calls:
             raise stack_overflow()
         result = self.body(self.focus, Frame(self.frame, values), run)
         run.depth -= 1
@@ -195,7 +208,7 @@ def call_back(function: Any, arguments: list[Any], run: Run) -> Any:
 
 def measure_items(count: int, run: Run) -> None:
     """Count a new array. Raises the bound of memory if it is too large."""
-    if count > MAX_ITEMS:
+    if count > run.max_items:
         raise out_of_memory()
     run.spend(count >> 4)
 

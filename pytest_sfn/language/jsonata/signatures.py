@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from pytest_sfn.language.jsonata.problems import JsonataError
-from pytest_sfn.language.jsonata.values import UNDEFINED, Built, Function, RootArray, Sequence, Tuples, Undefined
+from pytest_sfn.language.jsonata.undefined import UNDEFINED, Undefined
+from pytest_sfn.language.jsonata.values import Built, Function, RootArray, Sequence, Tuples
 
 _SYMBOLS: dict[type, str] = {
     str: "s",
@@ -56,7 +57,7 @@ class Signature:
         self.parameters = _parse(text)
         self._matcher = re.compile("".join(f"({parameter.pattern})" for parameter in self.parameters))
         self._matches: dict[str, re.Match[str] | None] = {}
-        self._plain = all(parameter.kind != "a" for parameter in self.parameters)
+        self._missing: dict[str, int | None] = {}
 
     def complete(self, arguments: list[Any], focus: Any) -> list[Any]:
         """The arguments as the function takes them: arrays made of single values, context and undefined where missing.
@@ -65,12 +66,15 @@ class Signature:
         """
         symbols = "".join(map(symbol, arguments))
         if symbols not in self._matches:
-            self._matches[symbols] = self._matcher.fullmatch(symbols)
+            match = self._matcher.fullmatch(symbols)
+            self._matches[symbols] = match
+            self._missing[symbols] = None if match is None else self._count_missing(match.groups())
+        missing = self._missing[symbols]
+        if missing is not None:
+            return arguments + [UNDEFINED] * missing if missing else arguments
         match = self._matches[symbols]
         if match is None:
             self._refuse(symbols, arguments)
-        if self._plain and len(symbols) == len(self.parameters) and "" not in match.groups():
-            return arguments
         completed: list[Any] = []
         position = 0
         for parameter, taken in zip(self.parameters, match.groups(), strict=True):
@@ -86,6 +90,14 @@ class Signature:
             else:
                 raise JsonataError("T0411", value=focus, index=position + 1)
         return completed
+
+    def _count_missing(self, groups: tuple[str, ...]) -> int | None:
+        """How many arguments are missing at the end, if nothing else is to be done about them."""
+        taken = [group for group in groups if group]
+        for parameter, group in zip(self.parameters, groups, strict=True):
+            if (parameter.kind == "a" and (group != "a" or parameter.subtype)) or (parameter.context and not group):
+                return None
+        return len(groups) - len(taken) if taken == list(groups[: len(taken)]) else None
 
     def _refuse(self, symbols: str, arguments: list[Any]) -> NoReturn:
         """Find the argument that does not match."""

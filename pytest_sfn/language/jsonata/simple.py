@@ -9,7 +9,8 @@ from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.builder import Builder, binds
 from pytest_sfn.language.jsonata.paths import look_up
 from pytest_sfn.language.jsonata.runtime import FUNCTIONS, Code, Frame, Run, find
-from pytest_sfn.language.jsonata.values import UNDEFINED, RootArray, Sequence, append, truthy
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import RootArray, Sequence, append, truthy
 
 
 def build_literal(builder: Builder, node: nodes.Literal) -> Code:
@@ -68,7 +69,7 @@ def build_descendants(builder: Builder, node: nodes.Descendants) -> Code:
             return UNDEFINED
         found = Sequence(_descendants(focus))
         run.spend(len(found))
-        return found
+        return found[0] if len(found) == 1 else found
 
     return descendants
 

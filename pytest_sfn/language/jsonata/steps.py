@@ -1,6 +1,6 @@
 """The steps of a path, and what they do with their items.
 
-Operators ``@``, ``#`` and ``%`` make a path carry bindings along: dicts with the value (``@``) and the variables by name.
+Operators ``@``, ``#`` and ``%`` make a path carry bindings along: dicts of the value (``@``) and the variables by name.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pytest_sfn.language.jsonata.builder import Builder
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
 from pytest_sfn.language.jsonata.sorting import merge_sorted
-from pytest_sfn.language.jsonata.values import UNDEFINED, Built, Sequence, Tuples
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Built, Sequence, Tuples
 
 Bindings = dict[str, Any]
 
@@ -136,7 +137,7 @@ class _BindingSort:
         return _staged(self._stages, ordered, frame, run)
 
 
-_Stage = Callable[[Any, "Frame | None", Run], Any]
+_Stage = Callable[[list[Bindings], "Frame | None", Run], list[Bindings]]
 
 
 def _stage(builder: Builder, stage: nodes.Stage) -> _Stage:
@@ -150,7 +151,7 @@ def _stage(builder: Builder, stage: nodes.Stage) -> _Stage:
     return bind_index
 
 
-def _staged(stages: list[_Stage], items: Any, frame: Frame | None, run: Run) -> Any:
+def _staged(stages: list[_Stage], items: list[Bindings], frame: Frame | None, run: Run) -> list[Bindings]:
     for stage in stages:
         items = stage(items, frame, run)
     return items

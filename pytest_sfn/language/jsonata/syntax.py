@@ -1,7 +1,7 @@
 """The adapter to jsonata-python, which parses expressions. Nothing else touches that library.
 
-It is imported at the first parse that needs it: it takes a while, and sets the recursion limit of the whole process, which
-is put back. Where its grammar is not that of JSONata 2.0.6, the subclasses here mend it.
+It is imported at the first parse that needs it: that takes a while, and sets the recursion limit of the whole process,
+which is put back. Where its grammar is not that of JSONata 2.0.6, the subclasses here mend it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ def _library() -> SimpleNamespace:
         def parse(self, text: str) -> Any:
             self.source = text
             self.ancestor_label = self.ancestor_index = 0
-            self.errors, self.ancestry = [], []
+            self.errors: list[Any] = []
+            self.ancestry: list[Any] = []
             self.lexer = Tokenizer(text)
             self.advance()
             tree = self.expression(0)
@@ -126,7 +127,8 @@ def _regex(pattern: str, flags: Any) -> nodes.Regex:
 
 def _convert(symbol: Any) -> Node:
     kind = "operation" if symbol.type in ("binary", "unary") else symbol.type
-    return _CONVERTERS[kind](symbol, _decoration(symbol))
+    node: Node = _CONVERTERS[kind](symbol, _decoration(symbol))
+    return node
 
 
 def _decoration(symbol: Any) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.builder import Builder
-from pytest_sfn.language.jsonata.problems import JsonataError
+from pytest_sfn.language.jsonata.problems import InternalError, JsonataError
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Native, Run, apply, find
 from pytest_sfn.language.jsonata.signatures import Signature
-from pytest_sfn.language.jsonata.values import UNDEFINED, Function
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Function
 
 _SIGNATURE = Signature("<(oa):o>")
 
@@ -29,13 +30,13 @@ def build_transform(builder: Builder, node: nodes.Transform) -> Code:
             own = _objects(copy)
             matches = pattern(copy, frame, run)
             for match in matches if isinstance(matches, list) else [] if matches is UNDEFINED else [matches]:
-                target = match if id(match) in own else {}
+                target = {} if isinstance(match, (dict, list)) and id(match) not in own else match
                 _update(target, update(match, frame, run))
                 if delete is not None:
                     _delete(target, delete(match, frame, run))
             return copy
 
-        return Native("transform", _SIGNATURE, changed, 1)
+        return Native("", _SIGNATURE, changed, 1)
 
     return transform
 
@@ -52,19 +53,24 @@ def _objects(value: Any) -> dict[int, Any]:
     return {id(value): value, **_objects(list(value.values()))}
 
 
-def _update(target: dict[str, Any], changes: Any) -> None:
+def _update(target: Any, changes: Any) -> None:
     if changes is UNDEFINED:
         return
     if type(changes) is not dict:
         raise JsonataError("T2011", value=changes)
+    if not changes:
+        return
+    if type(target) is not dict:
+        raise InternalError(f"{target!r} has no fields to update")
     target.update(changes)
 
 
-def _delete(target: dict[str, Any], names: Any) -> None:
+def _delete(target: Any, names: Any) -> None:
     if names is UNDEFINED:
         return
     listed = names if isinstance(names, list) else [names]
     if not all(type(name) is str for name in listed):
         raise JsonataError("T2012", value=names)
-    for name in listed:
-        target.pop(name, None)
+    if type(target) is dict:
+        for name in listed:
+            target.pop(name, None)

@@ -1,35 +1,25 @@
 """The values that an expression works on: JSON, with ``None`` for null, and what JSONata has besides.
 
-Numbers are doubles, as in JavaScript: whole ones are Python's int as far as they are exact, so that results print as AWS
-prints them. An array that JSONata unwraps when it holds one value only is a :class:`Sequence`; any other list is an array.
+Numbers are doubles, as in JavaScript: whole ones are Python's int as far as they are exact, so that results print as
+AWS prints them. An array that JSONata unwraps when it holds one value is a :class:`Sequence`; other lists are arrays.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, Final
 
 from pytest_sfn.language.jsonata.problems import JsonataError
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
 EXACT: Final = 2**53
 """Up to here every whole number is a double of its own."""
 
 
-class Undefined:
-    """The type of :data:`UNDEFINED`: a value that is not there. It is false, and equal to itself only."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "undefined"
-
-    def __bool__(self) -> bool:
-        return False
-
-
-UNDEFINED: Final = Undefined()
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Function:
@@ -50,7 +40,7 @@ class Function:
 
 
 class Sequence(list[Any]):
-    """An array that stands for its only value when it has one, and for nothing when it has none, unless ``keep`` is set."""
+    """An array that stands for its only value if it has one, and for nothing if it has none. ``keep``: it stays."""
 
     __slots__ = ("keep",)
 
@@ -141,7 +131,7 @@ def truthy(value: Any) -> bool:
         return any(map(truthy, value))
     if isinstance(value, Function):
         return True
-    return value is not None and value is not UNDEFINED and is_number(value) and value != 0
+    return bool(value) and is_number(value)
 
 
 def equal(left: Any, right: Any) -> bool:
@@ -191,6 +181,12 @@ def short_text(number: float) -> str:
     return number_text(float(f"{double(number):.15g}"))
 
 
+def quoted(text: str) -> str:
+    """A text as JSON; half of a surrogate pair is escaped."""
+    json = encode_basestring(text)
+    return json if text.isascii() else _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
+
+
 def json_text(value: Any, indent: str = "") -> str:
     """The JSON text that $string gives: numbers rounded to 15 digits, functions as empty strings.
 
@@ -204,7 +200,7 @@ def json_text(value: Any, indent: str = "") -> str:
 def _write(value: Any, put: Any, indent: str, line: str) -> None:
     kind = type(value)
     if kind is str:
-        put(encode_basestring(value))
+        put(quoted(value))
     elif kind is bool:
         put("true" if value else "false")
     elif kind is int or kind is float:
@@ -213,7 +209,7 @@ def _write(value: Any, put: Any, indent: str, line: str) -> None:
         _write_members("[]", [("", item) for item in value], put, indent, line)
     elif kind is dict:
         colon = ": " if indent else ":"
-        members = [(encode_basestring(key) + colon, item) for key, item in value.items() if item is not UNDEFINED]
+        members = [(quoted(key) + colon, item) for key, item in value.items() if item is not UNDEFINED]
         _write_members("{}", members, put, indent, line)
     else:
         put('""' if isinstance(value, Function) else "null")
@@ -234,7 +230,7 @@ def _write_members(brackets: str, members: list[tuple[str, Any]], put: Any, inde
 
 
 def text_of(value: Any) -> str:
-    """What ``&`` and $string make of a value: strings as they are, nothing for undefined and functions, else JSON text."""
+    """What ``&`` and $string make of a value: strings as they are, nothing of undefined or a function, else JSON."""
     kind = type(value)
     if kind is str:
         return str(value)

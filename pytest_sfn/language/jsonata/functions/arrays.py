@@ -8,7 +8,8 @@ from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Run, apply
 from pytest_sfn.language.jsonata.sorting import merge_sorted
-from pytest_sfn.language.jsonata.values import UNDEFINED, Function, Sequence, append, is_number
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Function, Sequence, append, is_number
 
 
 @native("count", "<a:n>")
@@ -82,4 +83,4 @@ def sort(run: Run, values: Any, comparator: Any = UNDEFINED) -> Any:
 
 def _is_set(value: Any) -> bool:
     """JavaScript's idea of truth, which is not JSONata's: empty arrays and objects are true."""
-    return isinstance(value, (list, dict)) or bool(value) and value == value
+    return isinstance(value, (list, dict)) or (bool(value) and value == value)

@@ -13,7 +13,7 @@ from pytest_sfn.json_text import loads
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import InternalError
 from pytest_sfn.language.jsonata.runtime import Run, measure_items
-from pytest_sfn.language.jsonata.values import UNDEFINED
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
 _ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 
@@ -81,5 +81,3 @@ def _java_random(seed: int) -> float:
 @native("uuid", "<:s>", needs_run=True)
 def uuid(run: Run) -> str:
     return run.env.uuid()
-
-

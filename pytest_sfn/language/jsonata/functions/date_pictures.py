@@ -16,8 +16,21 @@ from pytest_sfn.language.jsonata.functions.integer_pictures import Case, Integer
 from pytest_sfn.language.jsonata.problems import JsonataError
 
 ISO = "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]"
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-MONTHS = "January February March April May June July August September October November December".split()
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _DEFAULTS = {
     **dict.fromkeys("YMDdWwXxHhf", "1"),
     **dict.fromkeys("FPCE", "n"),
@@ -174,7 +187,7 @@ def _write_zone(marker: Marker, hours: int, minutes: int) -> str:
 
 
 def fragment(millis: int, component: str) -> Any:
-    """One component of an instant: a number, or text for am and pm and the calendar. Raises D3132 for an unknown one."""
+    """One component of an instant: a number, or text for am and pm, the calendar, and what is no component."""
     days, time = divmod(millis, DAY)
     if component in _CLOCK:
         size, unit = _CLOCK[component]
@@ -186,7 +199,7 @@ def fragment(millis: int, component: str) -> Any:
     if component in ("C", "E"):
         return "ISO"
     if component not in _CALENDAR:
-        raise JsonataError("D3132", value=component)
+        return "undefined"
     return _CALENDAR[component](calendar.date_of(days))
 
 

@@ -21,7 +21,8 @@ from pytest_sfn.language.jsonata.functions.integer_pictures import pattern_of, r
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError
 from pytest_sfn.language.jsonata.runtime import Run
-from pytest_sfn.language.jsonata.values import UNDEFINED, tidy
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import tidy
 
 _MOST_MILLIS = 8.64e15
 _TIMESTAMP = re.compile(
@@ -76,15 +77,19 @@ def to_millis(run: Run, text: Any, picture: Any = UNDEFINED) -> Any:
 
 
 def _read_iso(text: str) -> Any:
-    """The milliseconds of a timestamp; NaN if there is no such date. Without an offset it is in UTC."""
+    """The milliseconds of a timestamp, in UTC if it has no offset; NaN if it is no time at all.
+
+    A day beyond the end of its month is one of the next month.
+    """
     parts = _ISO_PARTS.fullmatch(text)
     if parts is None:
         return math.nan
-    year, month, day, hour, minute, second = (int(part or fallback) for part, fallback in zip(parts.groups(), "011000", strict=False))
+    year, month, day, hour, minute, second = (
+        int(part or fallback) for part, fallback in zip(parts.groups(), "011000", strict=False)
+    )
     fraction, sign, zone_hours, zone_minutes = parts.groups()[6:]
-    last_day = date_of(days_of(year, month + 1) - 1).day
     midnight = hour == 24 and not minute and not second and not int(fraction or 0)
-    if not (1 <= month <= 12 and 1 <= day <= last_day and (hour < 24 or midnight)):
+    if not (1 <= month <= 12 and 1 <= day <= 31 and (hour < 24 or midnight)):
         return math.nan
     millis = days_of(year, month, day) * DAY + _clock(hour, minute, second) + int((fraction or "")[:3].ljust(3, "0"))
     offset = _clock(int(zone_hours or 0), int(zone_minutes or 0), 0)
@@ -99,7 +104,7 @@ def _clock(hours: float, minutes: float, seconds: float) -> Any:
 
 
 def _read(text: str, picture: str, run: Run) -> Any:
-    """The milliseconds of a text; UNDEFINED if it does not look like the picture. Raises D3136 if too much is missing."""
+    """The milliseconds of a text; UNDEFINED if it does not fit the picture. Raises D3136 if too much is missing."""
     pattern, markers = _reader(picture)
     match = pattern.fullmatch(text)
     if match is None or not markers:
@@ -194,5 +199,6 @@ def _days(components: Components, *, by_day: bool) -> Any:
     if 0 <= year <= 99:
         year += 1900  # JavaScript takes these for years of the twentieth century
     if by_day:
-        return days_of(year, 1) + components["d"] - 1
+        date = date_of(days_of(year, 1) + components["d"] - 1)
+        return days_of(year, date.month, date.day)
     return days_of(year, max(components["M"], 1)) + components["D"] - 1

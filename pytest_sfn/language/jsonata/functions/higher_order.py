@@ -8,7 +8,8 @@ from typing import Any
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Run, apply, call_back
-from pytest_sfn.language.jsonata.values import UNDEFINED, Sequence, truthy
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Sequence, truthy
 
 
 @native("map", "<af>", needs_run=True)

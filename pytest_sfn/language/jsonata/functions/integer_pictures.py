@@ -16,12 +16,13 @@ from pytest_sfn.language.jsonata.functions.number_pictures import regular_interv
 from pytest_sfn.language.jsonata.functions.number_words import NUMBERS_BY_WORD, from_words, to_words
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError
-from pytest_sfn.language.jsonata.values import EXACT, UNDEFINED, number_text, tidy
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import EXACT, number_text, tidy
 
 _ZEROS = (
-    0x30, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50,
-    0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50,
-    0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
+    0x30, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6,
+    0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40,
+    0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
 )  # fmt: skip
 """The zeros of the families of decimal digits."""
 
@@ -199,8 +200,8 @@ def _from_decimal(text: str, form: IntegerFormat) -> Any:
         digits = digits.replace(char, "")
     if form.zero != 0x30:
         digits = "".join(chr(max(0, ord(char) - form.zero + 0x30)) for char in digits)
-    number = re.match(r"\s*([-+]?[0-9]+)", digits)
-    return tidy(int(number[1])) if number else math.nan
+    number = re.match(r"\s*([-+]?)(0[xX][0-9A-Fa-f]+|0*([0-9]+))", digits)
+    return tidy(int(number[1] + (number[3] or number[2]), 0)) if number else math.nan
 
 
 def pattern_of(form: IntegerFormat, size: int = 0) -> str:

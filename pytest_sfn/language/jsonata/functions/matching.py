@@ -9,7 +9,8 @@ from typing import Any
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, out_of_memory
 from pytest_sfn.language.jsonata.runtime import MAX_TEXT, Run, apply
-from pytest_sfn.language.jsonata.values import UNDEFINED, Function, Sequence
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Function, Sequence
 
 Match = dict[str, Any]
 """What a matcher gives: ``match``, ``start``, ``end``, ``groups``, and ``next``, a function that gives the next one."""
@@ -51,7 +52,9 @@ def match_text(run: Run, text: Any, matcher: Any, limit: Any = UNDEFINED) -> Any
         return UNDEFINED
     most = _limit(limit, "D3040")
     found = Sequence()
-    match = _first(matcher, text, run) if most > 0 else UNDEFINED
+    if most <= 0:
+        return found
+    match = _first(matcher, text, run)
     while match is not UNDEFINED and len(found) < most:
         index = _utf16_index(text, match["start"])
         found.append({"match": match["match"], "index": index, "groups": match["groups"]})
@@ -102,7 +105,7 @@ def replace(run: Run, text: Any, pattern: Any, replacement: Any, limit: Any = UN
         return text
     if type(pattern) is str:
         return _replace_text(text, pattern, replacement, most)
-    pieces = []
+    pieces: list[str] = []
     start = length = 0
     match = _first(pattern, text, run)
     while match is not UNDEFINED and len(pieces) < 2 * most:
@@ -117,6 +120,8 @@ def replace(run: Run, text: Any, pattern: Any, replacement: Any, limit: Any = UN
 
 
 def _replace_text(text: str, pattern: str, replacement: Any, most: float) -> str:
+    if pattern not in text:
+        return text
     if type(replacement) is not str:
         raise JsonataError("D3012", value=replacement)
     count = -1 if math.isinf(most) else math.ceil(most)
@@ -150,7 +155,7 @@ def _filled(template: str, match: Match) -> str:
         if most_digits > 1 and int(number) > len(groups):
             number, rest = number[:-1], number[-1:] + rest
         place = int(number or "0") - 1
-        group = groups[place] if 0 <= place < len(groups) else UNDEFINED
-        return ("" if group is UNDEFINED else group) + rest
+        group = groups[place] if 0 <= place < len(groups) else ""
+        return ("" if group is UNDEFINED else str(group)) + rest
 
     return re.sub(r"\$(?:\$|[0-9]+)", fill, template)

@@ -13,7 +13,8 @@ from typing import Any
 from pytest_sfn.language.jsonata.functions.numbers import round_half_even
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, out_of_time
-from pytest_sfn.language.jsonata.values import UNDEFINED, double, number_text
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import double, number_text
 
 _DEFAULTS = {
     "decimal-separator": ".",
@@ -43,9 +44,9 @@ class _Signs:
     """The characters that a picture is made of. Raises InternalError if one of them is no text."""
 
     def __init__(self, options: tuple[tuple[str, Any], ...]) -> None:
-        chosen = {**_DEFAULTS, **dict(options)}
-        if not all(type(sign) is str and sign for sign in chosen.values()):
+        if not all(type(sign) is str and sign for _, sign in options):
             raise InternalError("the options of $formatNumber are characters")
+        chosen: dict[str, str] = {**_DEFAULTS, **dict(options)}
         self.decimal = chosen["decimal-separator"]
         self.grouping = chosen["grouping-separator"]
         self.exponent = chosen["exponent-separator"]
@@ -122,9 +123,7 @@ def _analyse(picture: str, options: tuple[tuple[str, Any], ...]) -> tuple[_Signs
 
 def _cut(picture: str, signs: _Signs) -> _Parts:
     edges = [place for place, char in enumerate(picture) if signs.is_active(char) and char != signs.exponent]
-    if not edges:
-        raise JsonataError("D3085")
-    start, end = edges[0], edges[-1] + 1
+    start, end = (edges[0], edges[-1] + 1) if edges else (0, len(picture))
     active, suffix = picture[start:end], picture[end:]
     mantissa, exponent = active, None
     place = picture.find(signs.exponent, start)

@@ -8,7 +8,8 @@ from pytest_sfn.json_text import loads
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.paths import found_in
 from pytest_sfn.language.jsonata.problems import JsonataError
-from pytest_sfn.language.jsonata.values import UNDEFINED, Function, Sequence, append, json_text, truthy
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import Function, Sequence, append, is_number, json_text, truthy
 
 _TYPES: dict[type, str] = {
     type(None): "null",
@@ -72,6 +73,8 @@ def type_of(value: Any) -> Any:
         return UNDEFINED
     if isinstance(value, list):
         return "array"
+    if type(value) is float:
+        is_number(value)
     return _TYPES.get(type(value), "function")
 
 

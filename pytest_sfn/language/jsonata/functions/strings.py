@@ -10,7 +10,8 @@ from urllib.parse import quote
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, out_of_memory
 from pytest_sfn.language.jsonata.runtime import MAX_TEXT
-from pytest_sfn.language.jsonata.values import UNDEFINED, json_text, text_of, truthy
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values import json_text, text_of, truthy
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?")
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+|%")
@@ -52,7 +53,7 @@ def substring_after(text: Any, chars: Any) -> Any:
 
 
 def _all_or_nothing(text: Any, chars: Any, *, found: Any) -> Any:
-    """The part of a text beside an empty string, which is found at its start, or beside an undefined one, which is not."""
+    """The part of a text beside chars that are empty, and found at its start, or undefined, and not found."""
     return found if text is not UNDEFINED and chars == "" else text
 
 

@@ -1,0 +1,129 @@
+"""JSONata in the fields of a state: expressions between ``{%`` and ``%}``, with AWS's texts for what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytest_sfn.errors import EvaluationError
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.jsonata import nodes
+from pytest_sfn.language.jsonata.compiler import Program, compile_text, problem_of
+from pytest_sfn.language.jsonata.paths import fields_of
+from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, UnsupportedResult
+from pytest_sfn.language.jsonata.results import SCALARS, finished_data
+from pytest_sfn.language.jsonata.runtime import FUNCTIONS, Run
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+
+QUERY_ERROR = "States.QueryEvaluationError"
+INPUT_ONLY = frozenset({"input", "context"})
+"""The members of ``$states`` that every expression may use."""
+_ONLY_SOMEWHERE = {
+    "result": "$states.result is there in the Output and Assign of a Task, Parallel or Map only.",
+    "errorOutput": "$states.errorOutput is there in the Output and Assign of a catcher only.",
+}
+_CODE = "INVALID_JSONATA_EXPRESSION"
+
+
+def is_expression(value: Json) -> bool:
+    """Whether a value is an expression: text from ``{%`` to ``%}``, without anything around it."""
+    return isinstance(value, str) and len(value) >= 4 and value.startswith("{%") and value.endswith("%}")
+
+
+def suspicious_subtractions(text: str) -> list[str]:
+    """What to say of each ``$states.input.my-model`` in an expression: it is a subtraction, and no field."""
+    try:
+        return list(compile_text(text).findings.advice)
+    except JsonataError:
+        return []
+
+
+def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_ONLY) -> Expression:
+    """Compile what stands between ``{%`` and ``%}``. ``scope`` are the members of ``$states`` that the field may use.
+
+    Raises SyntaxProblem if Step Functions refuses it. The expression is called with ``$states`` without its context; it
+    raises EvaluationError States.QueryEvaluationError if it fails, or gives nothing (undefined) or a function.
+    """
+    text = text.strip()
+    try:
+        program = compile_text(text)
+    except JsonataError as problem:
+        raise SyntaxProblem(f"The JSONata expression '{text}' is not valid. {problem}", field, code=_CODE) from None
+    _refuse(program, text, field, scope)
+    lead = f"The JSONata expression '{text}' specified for the field '{field}' "
+
+    def undefined() -> EvaluationError:
+        return EvaluationError(QUERY_ERROR, lead + "returned nothing (undefined).", field)
+
+    if program.fields and program.fields[0] != "context":
+        return _fields(program.fields[0], program.fields[1:], undefined)
+    if isinstance(program.tree, nodes.Variable) and program.tree.name not in ("states", *FUNCTIONS):
+        return _variable(program.tree.name, undefined)
+    return _any(program, lead, undefined, field)
+
+
+def _refuse(program: Program, text: str, field: str, scope: frozenset[str]) -> None:
+    """Raise SyntaxProblem for what an expression of this field must not use."""
+    lead = f"The JSONata expression '{text}' is not valid. "
+    for refusal in program.findings.refusals:
+        raise SyntaxProblem(lead + refusal.message, field, refusal.hint, _CODE)
+    for member, hint in _ONLY_SOMEWHERE.items():
+        if member in program.findings.members and member not in scope:
+            raise SyntaxProblem(f"{lead}$states.{member} cannot be used here", field, hint, _CODE)
+
+
+def _tail(problem: JsonataError, env: Environment) -> str:
+    """How AWS goes on about an expression that failed."""
+    if isinstance(problem, UnsupportedResult):
+        return "returned an unsupported result type."
+    if isinstance(problem, InternalError):
+        return f"threw an internal error during evaluation. {env.uuid()}"
+    code = f". {problem.code}" if problem.code else ""
+    return f"threw an error during evaluation{code}: {problem.message}"
+
+
+def _any(program: Program, lead: str, undefined: Callable[[], EvaluationError], field: str) -> Expression:
+    code, finish = program.code, program.finish
+
+    def evaluate(document: Json, env: Environment) -> Json:
+        try:
+            value = code(UNDEFINED, None, Run(env.variables, document, env))
+            if type(value) not in SCALARS:
+                value = finish(value)
+        except Exception as error:  # whatever it is, it is the expression's
+            raise EvaluationError(QUERY_ERROR, lead + _tail(problem_of(error), env), field) from None
+        if value is UNDEFINED:
+            raise undefined()
+        return value
+
+    return evaluate
+
+
+# ---- the commonest expressions need nothing of what an evaluation sets up
+
+
+def _variable(name: str, undefined: Callable[[], EvaluationError]) -> Expression:
+    def evaluate(document: Json, env: Environment) -> Json:
+        value = env.variables.get(name, UNDEFINED)
+        if value is UNDEFINED:
+            raise undefined()
+        return value
+
+    return evaluate
+
+
+def _fields(member: str, names: list[str], undefined: Callable[[], EvaluationError]) -> Expression:
+    """``$states.input.a.b``: objects all the way, or whatever arrays make of it."""
+
+    def evaluate(document: Json, env: Environment) -> Json:
+        value = document.get(member, UNDEFINED)
+        for name in names:
+            if type(value) is not dict:
+                value = finished_data(fields_of(document.get(member, UNDEFINED), names))
+                break
+            value = value.get(name, UNDEFINED)
+        if value is UNDEFINED:
+            raise undefined()
+        return value
+
+    return evaluate

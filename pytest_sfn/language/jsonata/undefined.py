@@ -1,0 +1,20 @@
+"""The value of what is not there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+class Undefined:
+    """The type of :data:`UNDEFINED`. It is false, and equal to itself only."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "undefined"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNDEFINED: Final = Undefined()
