@@ -142,7 +142,7 @@ def test_an_empty_map_succeeds_without_iterations(run):
 def test_a_failing_iteration_aborts_the_others_and_fails_the_map(start, world):
     world.lambdas.register("F", returns=None)
     execution = start(machine({"M": inline_map({"T": {**callback("F"), "End": True}})}), [0, 1])
-    first, second = execution.pending
+    _, second = execution.pending
 
     second.fail("Boom", "because")
 
