@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -185,6 +186,13 @@ def test_a_service_that_moto_does_not_know_is_an_error_of_the_test(answering: An
 def test_an_operation_that_moto_does_not_have_is_an_error_of_the_test(answering: Answering) -> None:
     with pytest.raises(SfnError, match="nothing in this process answers sqs:ListMessageMoveTasks"):
         boto3.client("sqs").list_message_move_tasks(SourceArn="arn:aws:sqs:us-east-1:123456789012:orders")
+
+
+def test_other_services_need_moto(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "moto.core.models", None)
+
+    with pytest.raises(SfnError, match="calls of other services than Step Functions need moto: pip install moto"):
+        boto3.client("sqs").list_queues()
 
 
 def test_a_reset_forgets_what_was_made(answering: Answering) -> None:
