@@ -13,6 +13,9 @@ def swallowed(mistakes: Iterable[BaseException], *files: str) -> list[BaseExcept
     The traceback of an exception begins at the frame that caught it. Where that is the test's own code
     (``pytest.raises``, ``try``) the test wanted it; ``unittest``'s ``assertRaises`` leaves no traceback at all.
     """
+    mistakes = tuple(mistakes)
+    if not mistakes:
+        return []
     own = {*files, *(surroundings.test_runs[-1].own_files() if surroundings.test_runs else ())}
     return [mistake for mistake in mistakes if not _was_seen(mistake, own)]
 

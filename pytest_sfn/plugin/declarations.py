@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from pytest_sfn.patching import PATCHES
 from pytest_sfn.plugin.marks import FAKE_MARKERS, CollectionNode, chain_of, is_testcase, marks_of
 
 AnyFake = Fake[Any, Any]
+CONFTESTS = pytest.StashKey[dict[Path, list[Any]]]()
+"""The conftest modules above each test file: all of them are loaded when the first test runs."""
 
 
 def declared_fakes(item: pytest.Item) -> Iterator[tuple[AnyFake, bool]]:
@@ -74,10 +76,16 @@ def _patched_marks(item: pytest.Item) -> Sequence[pytest.Mark]:
 
 def _conftests_above(item: pytest.Item) -> list[Any]:
     """The conftest modules that the test can see, farthest first."""
-    folders = set(item.path.parents)
+    known = item.config.stash.setdefault(CONFTESTS, {})
+    if item.path not in known:
+        known[item.path] = _find_conftests(item.config.pluginmanager.get_plugins(), set(item.path.parents))
+    return known[item.path]
+
+
+def _find_conftests(plugins: Collection[Any], folders: Collection[Path]) -> list[Any]:
     found = [
         (len(Path(file).parents), plugin)
-        for plugin in item.config.pluginmanager.get_plugins()
+        for plugin in plugins
         if (file := getattr(plugin, "__file__", None)) and file.endswith("conftest.py") and Path(file).parent in folders
     ]
     return [plugin for _, plugin in sorted(found, key=lambda entry: entry[0])]
