@@ -271,8 +271,8 @@ class Run:
 
     def _arm_deadline(self) -> None:
         """Limit the time of an execution that begins to wait: most never do."""
-        if self._deadline or not self.is_running:
-            return
+        if self._deadline or not self.is_running or (self.map_run and self.type == "STANDARD"):
+            return  # a child has as long as its parent, whose time is up before
         longest = MAX_SECONDS[self.type]
         own = None if self.map_run else self.machine.model.timeout_seconds
         seconds = longest if own is None else min(own, longest)

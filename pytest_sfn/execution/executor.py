@@ -177,6 +177,19 @@ class SfnExecutor:
         return [Execution(self._world, run) for run in self._engine.runs.values()]
 
     @property
+    def kept_children(self) -> int | None:
+        """How many children that succeeded are kept of each Map Run, 1,000 unless it is set; None keeps all.
+
+        Those beyond are counted, and their results are there, but ``children`` and ``executions`` do not have them. All
+        others are kept.
+        """
+        return self._engine.keeping.succeeded_children
+
+    @kept_children.setter
+    def kept_children(self, most: int | None) -> None:
+        self._engine.keeping.succeeded_children = most
+
+    @property
     def last(self) -> Execution:
         """The execution that was started last. Raises SfnError if there is none."""
         if not self._engine.runs:

@@ -7,6 +7,7 @@ import datetime
 import decimal
 import io
 import math
+import warnings
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -20,8 +21,11 @@ _AT_ONCE = 1_000
 def parquet_items(stream: BinaryIO) -> Iterator[dict[str, Json]]:
     """The rows as objects, some at a time. Raises WorkflowError States.ItemReaderFailed, SfnError without pyarrow."""
     try:
-        from pyarrow import ArrowException
-        from pyarrow.parquet import ParquetFile
+        with warnings.catch_warnings():
+            # Where Python's clock is virtual, its dates are subclasses, and C extensions warn about their size.
+            warnings.filterwarnings("ignore", "datetime.* size changed", RuntimeWarning)
+            from pyarrow import ArrowException
+            from pyarrow.parquet import ParquetFile
     except ImportError as error:
         raise SfnError(
             f"an ItemReader reads a Parquet file, which needs pyarrow: pip install 'pytest-sfn[parquet]' ({error})"
