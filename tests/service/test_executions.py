@@ -145,7 +145,7 @@ def test_names_of_express_executions_may_be_used_again(sfn: Any) -> None:
     assert first.startswith("arn:aws:states:us-east-1:123456789012:express:machine:one:")
 
 
-@pytest.mark.parametrize("given", ["", "{", "no", "{'a': 1}", "NaN"])
+@pytest.mark.parametrize("given", ["", "{", "no", "{'a': 1}", "NaN", "[" * 100_000])
 def test_an_input_that_is_no_json_is_refused(sfn: Any, given: str) -> None:
     code, message = refusal(sfn.start_execution, stateMachineArn=create(sfn), input=given)
 

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_sfn.world import World
 
-from .conftest import PASS, WAIT, create, refusal
+from .conftest import MACHINE_ARN, PASS, WAIT, create, refusal
 
 
 def changed(number: int) -> str:
@@ -271,3 +271,63 @@ def test_an_update_of_nothing_is_refused(sfn: Any) -> None:
     alias(sfn, "live", (f"{arn}:1", 100))
 
     assert refusal(sfn.update_state_machine_alias, stateMachineAliasArn=f"{arn}:live")[0] == "ValidationException"
+
+
+def test_the_description_of_an_alias_may_change_alone(sfn: Any) -> None:
+    arn = create(sfn, publish=True)
+    alias(sfn, "live", (f"{arn}:1", 100))
+
+    sfn.update_state_machine_alias(stateMachineAliasArn=f"{arn}:live", description="changed")
+
+    shown = sfn.describe_state_machine_alias(stateMachineAliasArn=f"{arn}:live")
+    assert shown["description"] == "changed"
+    assert shown["routingConfiguration"] == [{"stateMachineVersionArn": f"{arn}:1", "weight": 100}]
+
+
+def test_an_alias_stays_with_its_machine(sfn: Any) -> None:
+    first, second = create(sfn, name="first", publish=True), create(sfn, name="second", publish=True)
+    alias(sfn, "live", (f"{first}:1", 100))
+
+    def routes(*arns: str) -> list[dict[str, Any]]:
+        return [{"stateMachineVersionArn": arn, "weight": 100 // len(arns)} for arn in arns]
+
+    for call, given in (
+        (sfn.create_state_machine_alias, {"name": "both", "routingConfiguration": routes(f"{first}:1", f"{second}:1")}),
+        (
+            sfn.update_state_machine_alias,
+            {"stateMachineAliasArn": f"{first}:live", "routingConfiguration": routes(f"{second}:1")},
+        ),
+    ):
+        assert refusal(call, **given)[0] == "ValidationException"
+
+
+def test_an_alias_of_a_machine_that_is_not_there_is_refused(sfn: Any) -> None:
+    configuration = [{"stateMachineVersionArn": f"{MACHINE_ARN}none:1", "weight": 100}]
+
+    assert refusal(sfn.create_state_machine_alias, name="live", routingConfiguration=configuration) == (
+        "ResourceNotFound",
+        "Request references a resource that does not exist.",
+    )
+
+
+def test_deleting_a_version_needs_the_arn_of_one(sfn: Any) -> None:
+    arn = create(sfn, publish=True)
+
+    assert refusal(sfn.delete_state_machine_version, stateMachineVersionArn=arn)[0] == "InvalidArn"
+    sfn.delete_state_machine_version(stateMachineVersionArn=f"{MACHINE_ARN}none:1")
+
+
+@pytest.mark.parametrize("operation", ["update_state_machine", "delete_state_machine"])
+def test_a_version_is_not_updated_or_deleted_as_a_machine(sfn: Any, operation: str) -> None:
+    arn = create(sfn, publish=True)
+    given = {"definition": changed(2)} if operation == "update_state_machine" else {}
+
+    assert refusal(getattr(sfn, operation), stateMachineArn=f"{arn}:1", **given)[0] == "InvalidArn"
+
+
+def test_the_definition_of_an_execution_names_the_revision(sfn: Any) -> None:
+    arn = create(sfn)
+    revision = sfn.update_state_machine(stateMachineArn=arn, definition=changed(2))["revisionId"]
+    execution = sfn.start_execution(stateMachineArn=arn)["executionArn"]
+
+    assert sfn.describe_state_machine_for_execution(executionArn=execution)["revisionId"] == revision

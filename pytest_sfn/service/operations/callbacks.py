@@ -37,7 +37,7 @@ def send_task_heartbeat(api: Api, given: Members) -> Members:
 def _read_output(text: str) -> Json:
     try:
         return loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ApiError("InvalidOutput", f"Invalid Output: '{json_problem(text)}'") from None
 
 

@@ -35,7 +35,7 @@ def read_input(text: str, texts: Texts) -> Json:
     """The input of an execution. Raises InvalidExecutionInput."""
     try:
         return texts.read(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         message = f"Invalid State Machine Execution Input: '{json_problem(text)}'"
         raise ApiError("InvalidExecutionInput", message) from None
 
