@@ -122,7 +122,7 @@ class MapRun:
         self._results = results
         self._children: dict[int, Run] = {}
         self._running: dict[int, int] = {}
-        self._limit = min(concurrency or MAX_CHILDREN_AT_ONCE, MAX_CHILDREN_AT_ONCE)
+        self._limit = _at_once(concurrency)
         self._next = 0
         self._kept = 0
         self._all_started = False
@@ -133,6 +133,12 @@ class MapRun:
     def children(self) -> list[Run]:
         """The children that are kept: those that run, all that did not succeed, and the first that did."""
         return list(self._children.values())
+
+    def change(self, concurrency: int, tolerance: Tolerance) -> None:
+        """UpdateMapRun: other limits from now on. What runs already goes on."""
+        self.max_concurrency, self._limit = concurrency, _at_once(concurrency)
+        self.tolerance = tolerance
+        self._start_soon()
 
     def run(self) -> Steps:
         """Run all children. Returns the result of the Map; raises the error that AWS reports."""
@@ -227,3 +233,8 @@ class MapRun:
         self.stopped = self.parent.clock.microseconds
         for tally in (self.executions, self.items):
             tally.written = tally["SUCCEEDED"]
+
+
+def _at_once(concurrency: int) -> int:
+    """How many children may run at once under a MaxConcurrency; 0 is no limit of its own."""
+    return min(concurrency or MAX_CHILDREN_AT_ONCE, MAX_CHILDREN_AT_ONCE)

@@ -34,7 +34,7 @@ from pytest_sfn.service.operations.machines import (
     list_state_machines,
     update_state_machine,
 )
-from pytest_sfn.service.operations.map_runs import describe_map_run, list_map_runs
+from pytest_sfn.service.operations.map_runs import describe_map_run, list_map_runs, update_map_run
 from pytest_sfn.service.operations.synchronous import start_sync_execution
 from pytest_sfn.service.operations.tagging import list_tags_for_resource, tag_resource, untag_resource
 from pytest_sfn.service.operations.test_state import test_state
@@ -81,6 +81,7 @@ OPERATIONS: dict[str, Operation] = {
     "TagResource": tag_resource,
     "TestState": test_state,
     "UntagResource": untag_resource,
+    "UpdateMapRun": update_map_run,
     "UpdateStateMachine": update_state_machine,
     "UpdateStateMachineAlias": update_state_machine_alias,
     "ValidateStateMachineDefinition": validate_state_machine_definition,

@@ -64,10 +64,10 @@ def test_an_express_machine_may_not_wait_for_a_token(sfn: Any) -> None:
 
 
 def test_an_operation_that_is_not_there_says_so(sfn: Any) -> None:
-    arn = "arn:aws:states:us-east-1:123456789012:mapRun:machine/Map:1"
+    arn = "arn:aws:states:us-east-1:123456789012:execution:machine:name"
 
     with pytest.raises(SfnError) as raised:
-        sfn.update_map_run(mapRunArn=arn, maxConcurrency=1)
+        sfn.redrive_execution(executionArn=arn)
 
-    assert "pytest_sfn does not have the Step Functions operation UpdateMapRun" in str(raised.value)
+    assert "pytest_sfn does not have the Step Functions operation RedriveExecution" in str(raised.value)
     assert "botocore.stub.Stubber" in str(raised.value)

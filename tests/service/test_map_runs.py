@@ -136,3 +136,27 @@ def test_only_children_wait_for_a_redrive(sfn: Any) -> None:
     refused = refusal(sfn.list_executions, stateMachineArn=create(sfn, mapping()), statusFilter="PENDING_REDRIVE")
 
     assert refused[0] == "ValidationException"
+
+
+def test_the_limits_of_a_map_run_that_runs_may_change(sfn: Any, world: World, execution: str) -> None:
+    (map_run,) = sfn.list_map_runs(executionArn=execution)["mapRuns"]
+    arn = map_run["mapRunArn"]
+
+    sfn.update_map_run(mapRunArn=arn, maxConcurrency=3, toleratedFailureCount=1)
+
+    described = sfn.describe_map_run(mapRunArn=arn)
+    assert (described["maxConcurrency"], described["toleratedFailureCount"]) == (3, 1)
+    assert described["itemCounts"]["running"] == 3
+    (child, *_) = sfn.list_executions(mapRunArn=arn, statusFilter="RUNNING")["executions"]
+    sfn.stop_execution(executionArn=child["executionArn"])
+    world.clock.advance(60)
+    assert sfn.describe_map_run(mapRunArn=arn)["status"] == "SUCCEEDED"
+
+
+def test_a_map_run_is_changed_in_something_and_before_its_end(sfn: Any, world: World, execution: str) -> None:
+    (map_run,) = sfn.list_map_runs(executionArn=execution)["mapRuns"]
+
+    assert refusal(sfn.update_map_run, mapRunArn=map_run["mapRunArn"])[0] == "ValidationException"
+    world.clock.advance(60)
+    code, message = refusal(sfn.update_map_run, mapRunArn=map_run["mapRunArn"], maxConcurrency=1)
+    assert (code, message) == ("ValidationException", "Map Run is SUCCEEDED and cannot be updated")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.map_run import MapRun, Tally
+from pytest_sfn.engine.map_run import MapRun, Tally, Tolerance
 from pytest_sfn.engine.run import Status
-from pytest_sfn.service.api import Api
+from pytest_sfn.service.api import Api, validation
 from pytest_sfn.service.calls import Members
 from pytest_sfn.service.dates import date
 from pytest_sfn.service.operations.listing import find_map_run
@@ -34,6 +34,22 @@ def describe_map_run(api: Api, given: Members) -> Members:
         "executionCounts": _counts(map_run.executions),
         "redriveCount": 0,
     }
+
+
+def update_map_run(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateMapRun.html"""
+    if not {"maxConcurrency", "toleratedFailureCount", "toleratedFailurePercentage"} & given.keys():
+        raise validation("At least one of the limits of the Map Run must be specified", "MISSING_REQUIRED_PARAMETER")
+    map_run = find_map_run(api, given["mapRunArn"])
+    if map_run.status != "RUNNING":
+        raise validation(f"Map Run is {map_run.status} and cannot be updated", "CANNOT_UPDATE_COMPLETED_MAP_RUN")
+    tolerance = Tolerance(
+        given.get("toleratedFailureCount", map_run.tolerance.count),
+        given.get("toleratedFailurePercentage", map_run.tolerance.percentage),
+    )
+    map_run.change(given.get("maxConcurrency", map_run.max_concurrency), tolerance)
+    api.world.clock.run_due()
+    return {}
 
 
 def list_map_runs(api: Api, given: Members) -> Members:
