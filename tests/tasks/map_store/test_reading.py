@@ -1,0 +1,431 @@
+"""What an ItemReader reads from S3."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pytest_sfn.engine.item_data import read_items
+from pytest_sfn.errors import SfnError
+
+from .conftest import BUCKET, listing, reader
+
+FIRST_ROW = {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"), [("COMMA", ","), ("PIPE", "|"), ("SEMICOLON", ";"), ("SPACE", " "), ("TAB", "\t")]
+)
+def test_the_rows_of_a_csv_file_are_objects_of_text(store, name, sign):
+    store.put("a.csv", f"id{sign}ok\n1{sign}true\n")
+
+    assert store.items(reader("a.csv", CSVDelimiter=name, **FIRST_ROW)) == [{"id": "1", "ok": "true"}]
+
+
+def test_the_delimiter_is_a_comma_unless_it_is_said(store):
+    store.put("a.csv", "id,ok\r\n1,2\r\n")
+
+    assert store.items(reader("a.csv", **FIRST_ROW)) == [{"id": "1", "ok": "2"}]
+
+
+def test_headers_may_be_given(store):
+    store.put("a.csv", "1,2\n3,4\n")
+    headers = {"InputType": "CSV", "CSVHeaderLocation": "GIVEN", "CSVHeaders": ["a", "b"]}
+
+    assert store.items(reader("a.csv", **headers)) == [{"a": "1", "b": "2"}, {"a": "3", "b": "4"}]
+
+
+def test_missing_columns_are_empty_and_columns_without_header_are_dropped(store):
+    store.put("a.csv", "a,b\n1\n1,2,3\n\n,\n")
+
+    assert store.items(reader("a.csv", **FIRST_ROW)) == [{"a": "1", "b": ""}, {"a": "1", "b": "2"}, {"a": "", "b": ""}]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ('"a,b"', "a,b"),
+        ('"a\nb"', "a\nb"),
+        ('"a""b"', 'a"b'),
+        (r"a\,b", "a,b"),
+        (r"a\\b", "a\\b"),
+        (r"a\"b", 'a"b'),
+        (r"a\nb", "anb"),
+        ('"' + "x" * 200_000 + '"', "x" * 200_000),
+        ("\u2028", "\u2028"),
+    ],
+)
+def test_what_quotes_and_backslashes_mean(store, field, value):
+    store.put("a.csv", f"a,z\n{field},1\n")
+
+    assert store.items(reader("a.csv", **FIRST_ROW)) == [{"a": value, "z": "1"}]
+
+
+def test_the_limit_of_csv_fields_is_put_back(store):
+    before = csv.field_size_limit()
+    store.put("a.csv", "a\n1\n")
+
+    store.items(reader("a.csv", **FIRST_ROW))
+
+    assert csv.field_size_limit() == before
+
+
+def test_headers_that_are_there_twice_are_refused(store):
+    store.put("a.csv", "a,b,a\n1,2,3\n")
+
+    assert store.refusal(reader("a.csv", **FIRST_ROW)) == "CSV headers cannot contain duplicates."
+
+
+@pytest.mark.parametrize(
+    ("headers", "order"),
+    [(["H1", ""], ["", "H1"]), (["0", "True", "{}"], ["0", "{}", "True"]), (["b", "a"], ["a", "b"])],
+)
+def test_columns_have_the_order_in_which_aws_gives_them(headers, order):
+    (row,) = read_items({"InputType": "CSV", "CSVHeaderLocation": "GIVEN", "CSVHeaders": headers}, "1,2,3\n")
+
+    assert list(row) == order
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.text(min_size=1), min_size=1, max_size=30, unique=True).flatmap(
+        lambda headers: st.tuples(
+            st.just(headers), st.lists(st.lists(st.text(), min_size=len(headers), max_size=len(headers)), max_size=5)
+        )
+    )
+)
+def test_what_is_written_as_csv_is_read_again(table):
+    headers, rows = table
+    file = io.StringIO()
+    quoted = [[value.replace("\\", "\\\\") for value in row] for row in [headers, *rows]]
+    csv.writer(file, quoting=csv.QUOTE_ALL).writerows(quoted)
+
+    read = read_items(FIRST_ROW, file.getvalue())
+
+    assert read == [dict(zip(headers, row, strict=True)) for row in rows]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_header(store):
+    store.put("a.csv", "\ufeffid\n1\n")
+
+    assert store.items(reader("a.csv", **FIRST_ROW)) == [{"id": "1"}]
+
+
+def test_the_elements_of_a_json_array_are_items(store):
+    store.put("a.json", '[1, {"b": 2}, null]')
+
+    assert store.items(reader("a.json", InputType="JSON")) == [1, {"b": 2}, None]
+
+
+def test_a_pointer_leads_into_a_json_file(store):
+    store.put("a.json", '{"in/side": {"list": [[5, 6]]}}')
+
+    assert store.items(reader("a.json", InputType="JSON", ItemsPointer="/in~1side/list/0")) == [5, 6]
+
+
+def test_the_entries_of_an_object_are_items_with_a_key(store):
+    store.put("a.json", '{"x": 1, "y": 2}')
+    selector = {"k.$": "$$.Map.Item.Key", "v.$": "$$.Map.Item.Value", "i.$": "$$.Map.Item.Index"}
+
+    found = store.items(reader("a.json", InputType="JSON"), ItemSelector=selector)
+
+    assert found == [{"k": "x", "v": 1, "i": 0}, {"k": "y", "v": 2, "i": 1}]
+
+
+@pytest.mark.parametrize(("text", "pointer"), [("5", ""), ('{"a": 1}', "/a"), ('{"a": 1}', "/b")])
+def test_what_is_no_array_is_refused(store, text, pointer):
+    store.put("a.json", text)
+
+    refused = store.refusal(reader("a.json", InputType="JSON", ItemsPointer=pointer))
+
+    assert refused == "Attempting to map over non-iterable node."
+
+
+@pytest.mark.parametrize(("kind", "body"), [("JSON", "{"), ("JSONL", "{}\n{"), ("CSV", b"a\n\xff\xfe\n")])
+def test_what_cannot_be_read_is_refused(store, kind, body):
+    store.put("a", body)
+    config = FIRST_ROW if kind == "CSV" else {"InputType": kind}
+
+    assert store.refusal(reader("a", **config)).startswith("The data cannot be read")
+
+
+def test_the_lines_of_a_json_lines_file_are_items(store):
+    store.put("a.jsonl", '{"a": 1}\n\n"two\u2028"\r\n3')
+
+    assert store.items(reader("a.jsonl", InputType="JSONL")) == [{"a": 1}, "two\u2028", 3]
+
+
+@pytest.mark.parametrize("suffix", ["gz", "zstd"])
+def test_a_compressed_object_is_told_by_its_name(store, suffix):
+    compress = gzip.compress
+    if suffix == "zstd":
+        compress = pytest.importorskip("zstandard").ZstdCompressor().compress
+    store.put(f"a.csv.{suffix}", compress(b"a\n1\n"))
+
+    assert store.items(reader(f"a.csv.{suffix}", **FIRST_ROW)) == [{"a": "1"}]
+
+
+def test_what_is_not_compressed_although_its_name_says_so_is_refused(store):
+    store.put("a.json.gz", "[]")
+
+    assert "Not a gzipped file" in store.refusal(reader("a.json.gz", InputType="JSON"))
+
+
+def test_the_rows_of_a_parquet_file_are_items(store):
+    pyarrow = pytest.importorskip("pyarrow")
+    from datetime import UTC, date, datetime
+    from decimal import Decimal
+
+    from pyarrow import parquet
+
+    columns = {
+        "id": [1, 2],
+        "name": ["a", None],
+        "part": [0.5, float("nan")],
+        "on": [date(2025, 1, 2), None],
+        "at": [datetime(2025, 1, 2, 3, tzinfo=UTC), None],
+        "price": [Decimal("1.50"), Decimal("2.00")],
+        "raw": [b"x", None],
+        "list": [[1], []],
+    }
+    file = io.BytesIO()
+    parquet.write_table(pyarrow.table(columns), file)
+    store.put("a.parquet", file.getvalue())
+
+    assert store.items(reader("a.parquet", InputType="PARQUET")) == [
+        {
+            "id": 1,
+            "name": "a",
+            "part": 0.5,
+            "on": "2025-01-02",
+            "at": "2025-01-02T03:00:00+00:00",
+            "price": 1.5,
+            "raw": "eA==",
+            "list": [1],
+        },
+        {"id": 2, "name": None, "part": None, "on": None, "at": None, "price": 2, "raw": None, "list": []},
+    ]
+
+
+def test_what_is_no_parquet_is_refused(store):
+    pytest.importorskip("pyarrow")
+    store.put("a.parquet", "no parquet at all")
+
+    assert store.refusal(reader("a.parquet", InputType="PARQUET")).startswith("The data cannot be read as Parquet")
+
+
+def test_without_pyarrow_a_test_is_told_what_to_install(store, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
+    store.put("a.parquet", "")
+
+    with pytest.raises(SfnError, match=r"pip install 'pytest-sfn\[parquet\]'"):
+        store.run(reader("a.parquet", InputType="PARQUET"))
+
+
+def test_the_objects_of_a_listing_are_items(store):
+    store.put("in/a.txt", "abc")
+    store.put("in/folder/", "")
+    store.put("other", "")
+
+    found = store.items(listing("in/"))
+
+    assert found[0] == {
+        "Etag": '"900150983cd24fb0d6963f7d28e17f72"',
+        "Key": "in/a.txt",
+        "LastModified": found[0]["LastModified"],
+        "Size": 3,
+        "StorageClass": "STANDARD",
+    }
+    assert isinstance(found[0]["LastModified"], int)
+    assert [item["Key"] for item in found] == ["in/a.txt", "in/folder/"]
+
+
+def test_a_listing_may_have_many_pages(store):
+    for number in range(1, 1003):
+        store.put(f"many/{number:04}", "")
+
+    found = store.items(listing("many/"), ItemSelector={"k.$": "$$.Map.Item.Value.Key"})
+
+    assert [found[0]["k"], found[-1]["k"], len(found)] == ["many/0001", "many/1002", 1002]
+
+
+def test_the_objects_of_a_listing_may_be_read_themselves(store):
+    store.put("in/1.json", "[1, 2]")
+    store.put("in/2.json.gz", gzip.compress(b"[3]"))
+    store.put("in/folder/", "")
+    config = {"InputType": "JSON", "Transformation": "LOAD_AND_FLATTEN"}
+
+    found = store.items(
+        listing("in/", **config), ItemSelector={"v.$": "$$.Map.Item.Value", "s.$": "$$.Map.Item.Source"}
+    )
+
+    assert found == [
+        {"v": 1, "s": f"S3://{BUCKET}/in/1.json"},
+        {"v": 2, "s": f"S3://{BUCKET}/in/1.json"},
+        {"v": 3, "s": f"S3://{BUCKET}/in/2.json.gz"},
+    ]
+
+
+def test_the_source_of_an_item_is_told(store):
+    store.put("a.json", "[1]")
+    selector = {"s.$": "$$.Map.Item.Source"}
+
+    assert store.items(reader("a.json", InputType="JSON"), ItemSelector=selector) == [{"s": f"S3://{BUCKET}/a.json"}]
+    assert store.items(listing(), ItemSelector=selector) == [{"s": f"S3://{BUCKET}"}]
+
+
+@pytest.mark.parametrize("config", [{"InputType": "MANIFEST"}, {"ManifestType": "S3_INVENTORY"}])
+def test_the_entries_of_an_inventory_are_items(store, config):
+    manifest = {
+        "sourceBucket": "somewhere",
+        "destinationBucket": f"arn:aws:s3:::{BUCKET}",
+        "fileFormat": "CSV",
+        "fileSchema": "Bucket, Key, Size",
+        "files": [{"key": "inv/1.csv.gz", "size": 1, "MD5checksum": ""}, {"key": "inv/2.csv.gz"}],
+    }
+    store.put("inv/manifest.json", json.dumps(manifest))
+    store.put("inv/1.csv.gz", gzip.compress(b'"somewhere","a","1"\n"somewhere","b","2"\n'))
+    store.put("inv/2.csv.gz", gzip.compress(b'"somewhere","c","3"\n'))
+
+    found = store.items(reader("inv/manifest.json", **config))
+
+    assert found == [{"Bucket": "somewhere", "Key": key, "Size": size} for key, size in ("a1", "b2", "c3")]
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "{}", '{"fileFormat": "ORC", "destinationBucket": "", "files": [], "fileSchema": ""}']
+)
+def test_what_is_no_manifest_of_an_inventory_is_refused(store, text):
+    store.put("manifest.json", text)
+
+    assert "inventory" in store.refusal(reader("manifest.json", InputType="MANIFEST"))
+
+
+def test_the_rows_of_the_files_in_an_athena_manifest_are_items(store):
+    store.put("manifest.csv", f"s3://{BUCKET}/out/1\ns3://{BUCKET}/out/2.gz\n")
+    store.put("out/1", '{"n": 1}\n')
+    store.put("out/2.gz", gzip.compress(b'{"n": 2}\n'))
+
+    found = store.items(reader("manifest.csv", ManifestType="ATHENA_DATA", InputType="JSONL"))
+
+    assert found == [{"n": 1}, {"n": 2}]
+
+
+def test_an_athena_manifest_lists_addresses(store):
+    store.put("manifest.csv", "nowhere\n")
+
+    refused = store.refusal(reader("manifest.csv", ManifestType="ATHENA_DATA", InputType="JSONL"))
+
+    assert refused == "The manifest has an entry that is no address of an object: nowhere"
+
+
+@pytest.mark.parametrize(
+    ("item_reader", "text"),
+    [
+        (reader("nothing", InputType="JSON"), "The specified key does not exist."),
+        (reader("a", bucket="no-such-bucket", InputType="JSON"), "The specified bucket does not exist"),
+    ],
+)
+def test_an_object_that_is_not_there_is_refused_with_the_words_of_s3(store, item_reader, text):
+    refused = store.refusal(item_reader)
+
+    assert refused.startswith(f"{text} (Service: S3, Status Code: 404, Request ID: ")
+
+
+def test_a_bucket_in_another_region_is_refused(store):
+    store.s3.create_bucket(Bucket="far-away", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+
+    refused = store.refusal(reader("a", bucket="far-away", InputType="JSON"))
+
+    assert refused == "The bucket is in this region: eu-west-1. Please use this region to retry the request"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "text"),
+    [
+        ({"Bucket": "b"}, "The field 'Key' is required but was missing"),
+        ({"Bucket": "b", "Key": 5}, "The value for the field 'Key' must be a STRING"),
+    ],
+)
+def test_parameters_have_to_name_an_object(store, parameters, text):
+    assert store.refusal({**reader("a", InputType="JSON"), "Parameters": parameters}) == text
+
+
+def test_an_older_version_of_an_object_can_be_read(store):
+    store.s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    version = store.s3.put_object(Bucket=BUCKET, Key="a.json", Body="[1]")["VersionId"]
+    store.put("a.json", "[2]")
+    older = reader("a.json", InputType="JSON")
+    older["Parameters"]["VersionId"] = version
+
+    assert store.items(older) == [1]
+
+
+@pytest.mark.parametrize(("most", "found"), [(2, [0, 1]), (0, [0, 1, 2]), (9, [0, 1, 2])])
+def test_there_may_be_a_limit_to_the_items(store, most, found):
+    store.put("a.json", "[0, 1, 2]")
+
+    assert store.items(reader("a.json", InputType="JSON", MaxItems=most)) == found
+
+
+@pytest.mark.parametrize(("most", "error"), [(-1, "States.ItemReaderFailed"), ("x", "States.Runtime")])
+def test_a_limit_from_the_input_is_checked(store, most: Any, error):
+    store.put("a.json", "[0]")
+
+    execution = store.run(reader("a.json", InputType="JSON", MaxItemsPath="$.most"), {"most": most})
+
+    assert execution.error == error
+    if most == -1:
+        assert execution.cause == "field MaxItems must be positive"
+    types = [event["type"] for event in execution.history][1:]
+    failing = ["MapRunStarted", "MapRunFailed", "MapStateFailed"] if most == -1 else []
+    assert types == ["MapStateEntered", "MapStateStarted", *failing, "ExecutionFailed"]
+
+
+def test_the_length_of_a_map_that_reads_its_items_is_not_known_when_it_starts(store):
+    store.put("a.json", "[0, 1]")
+
+    execution = store.run(reader("a.json", InputType="JSON"))
+
+    (started,) = [event for event in execution.history if event["type"] == "MapStateStarted"]
+    assert started["mapStateStartedEventDetails"] == {"length": 0}
+
+
+def test_items_path_does_not_apply_to_what_is_read(store):
+    store.put("a.json", "[[1]]")
+
+    assert store.items(reader("a.json", InputType="JSON"), ItemsPath="$.nothing") == [[1]]
+
+
+def test_items_are_put_into_batches(store):
+    store.put("a.csv", "n\n" + "".join(f"{number}\n" for number in range(1130)))
+    batcher = {"MaxItemsPerBatch": 100, "BatchInput": {"x": 1}}
+
+    execution = store.run(reader("a.csv", **FIRST_ROW), ItemBatcher=batcher)
+
+    sizes = [len(batch["Items"]) for batch in execution.output]
+    assert sizes == [100] * 11 + [30]
+    assert execution.output[0]["BatchInput"] == {"x": 1}
+    (map_run,) = execution.map_runs
+    assert (map_run.items.total, map_run.executions.total) == (1130, 12)
+
+
+def test_a_reader_of_jsonata_has_arguments(store):
+    store.put("a.json", "[1, 2]")
+    arguments = {"Bucket": "{% $states.input.bucket %}", "Key": "a.json"}
+    item_reader = {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "Arguments": arguments,
+        "ReaderConfig": {"InputType": "JSON", "MaxItems": "{% 1 %}"},
+    }
+
+    execution = store.run(item_reader, {"bucket": BUCKET}, QueryLanguage="JSONata")
+
+    assert execution.output == [1]
