@@ -131,7 +131,7 @@ def test_a_retry_starts_a_new_map_run(run):
 def test_a_map_run_that_is_stopped_with_a_parallel_is_aborted(run):
     branches = [
         {"StartAt": "M", "States": distributed({"W": {**WAIT["W"], "Seconds": 2}})["States"]},
-        {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1, "Next": "F"}, "F": {"Type": "Fail"}}},
+        {"StartAt": "Pause", "States": {"Pause": {"Type": "Wait", "Seconds": 1, "Next": "F"}, "F": {"Type": "Fail"}}},
     ]
 
     execution = run(machine({"Both": {"Type": "Parallel", "Branches": branches}}), [1])
