@@ -77,11 +77,13 @@ class Process:
 
     def start(self) -> None:
         """Run until the first thing to wait for."""
-        self._run(None)
+        if not self.stopped:
+            self._run(None)
 
     def go_on(self, wait: Wait) -> None:
         """Continue after a wait."""
-        self._run(wait)
+        if not self.stopped:
+            self._run(wait)
 
     def stop(self) -> None:
         """End the chain without a result: what it waits for is given up."""
@@ -90,8 +92,6 @@ class Process:
             self._steps.close()
 
     def _run(self, wait: Wait | None) -> None:
-        if self.stopped:
-            return
         self._running = True
         steps = self._steps
         try:
