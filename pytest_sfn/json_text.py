@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 Json = Any
-"""A JSON value: None, bool, int, float, str, list or dict with text keys. Inside the library it is never changed in place."""
+"""A JSON value: None, bool, int, float, str, list or dict with text keys. The library never changes one in place."""
 
 MAX_PAYLOAD_BYTES = 262_144
 """256 KiB: the most that an input or output of a task, state or execution may be, as UTF-8 (AWS quota)."""

@@ -181,7 +181,7 @@ NAMES = "states: Charge, Each, Item, Sum, Sorry"
         ({"state": "Zzzzzz"}, f"there is no state 'Zzzzzz'; {NAMES}$"),
         ({"state": "Charge", "retry_count": -1}, "how often the state was retried before: 0 or more, not -1"),
         ({"state": "Sum", "input": object()}, "the input is no JSON value"),
-        ({"state": "Sum", "input": "x" * 300_000}, "the input is over 256 KiB as JSON text: Step Functions takes no more"),
+        ({"state": "Sum", "input": "x" * 300_000}, "the input is over 256 KiB as JSON text"),
         ({"state": "Sum", "variables": {"x": {1}}}, "variables is no JSON value"),
         ({"state": "Sum", "context": {"Execution": 1}}, "the context has sections, such as .*; 'Execution' holds 1"),
     ],
