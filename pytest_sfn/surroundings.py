@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    import pytest
+
     from pytest_sfn.world import World
 
 
@@ -21,10 +23,15 @@ class Surrounding(Protocol):
 
 
 class RunningTest(Surrounding, Protocol):
-    """A test that runs, and the worlds that opened in it."""
+    """A test that runs."""
 
     @property
-    def worlds(self) -> Sequence[World]: ...
+    def item(self) -> pytest.Item:
+        """pytest's own object for it."""
+
+    @property
+    def worlds(self) -> Sequence[World]:
+        """The worlds that it may use."""
 
     def own_files(self) -> Iterable[str]:
         """The files of the test's own code, as code objects name them."""
@@ -35,6 +42,14 @@ test_runs: list[RunningTest] = []
 
 blocks: list[Surrounding] = []
 """``with mock_lambda(...)`` blocks that are entered, outermost first."""
+
+open_worlds: list[World] = []
+"""The worlds that are open; the last is the active one."""
+
+
+def innermost_test() -> RunningTest | None:
+    """The test that runs, if there is one."""
+    return test_runs[-1] if test_runs else None
 
 
 def world_opened(world: World) -> None:

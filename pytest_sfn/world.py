@@ -26,27 +26,25 @@ from pytest_sfn.tasks.map_store.store import S3MapStore
 if TYPE_CHECKING:
     from pytest_sfn.fakes.fake import Fake
     from pytest_sfn.service.responder import Responder
+    from pytest_sfn.surroundings import RunningTest
 
     AnyFake = Fake[Any, Any]
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 """The instant at which virtual time starts, unless a test says otherwise."""
 
-_active: list[World] = []
-
-
 def current() -> World:
     """The active world: of the running test, or of the innermost ``mock_sfn``. Raises SfnError if there is none."""
-    if not _active:
+    if not surroundings.open_worlds:
         raise SfnError(
             "no pytest_sfn world is active: use one of the fixtures (sfn_executor, ...) or `with mock_sfn():`"
         )
-    return _active[-1]
+    return surroundings.open_worlds[-1]
 
 
 def active_world() -> World | None:
     """The active world, None if there is none."""
-    return _active[-1] if _active else None
+    return surroundings.open_worlds[-1] if surroundings.open_worlds else None
 
 
 def _client(service: str, region: str) -> Any:
@@ -59,6 +57,7 @@ class World:
     """Everything that one test's workflows are made of.
 
     ``lambdas``, ``tasks``, ``clock`` and ``executor`` are what tests use; ``engine`` and ``machines`` serve boto3.
+    ``opened_in`` is the pytest test in which the world was opened, if there was one.
     """
 
     def __init__(
@@ -82,6 +81,7 @@ class World:
         self._start = start
         self._exit = ExitStack()
         self._unused: tuple[AnyFake, ...] = ()
+        self.opened_in: RunningTest | None = None
         self._make()
 
     def _make(self) -> None:
@@ -113,7 +113,8 @@ class World:
         self._follows = False
         if self.freeze:
             self.follow_clock()
-        _active.append(self)
+        self.opened_in = surroundings.innermost_test()
+        surroundings.open_worlds.append(self)
         surroundings.world_opened(self)
 
     def follow_clock(self) -> None:
@@ -136,8 +137,8 @@ class World:
 
     def close(self) -> None:
         """Leave, and put everything back as it was."""
-        if self in _active:
-            _active.remove(self)
+        if self in surroundings.open_worlds:
+            surroundings.open_worlds.remove(self)
         self._exit.close()
         self._unused = self.unused_fakes()
         self.lambdas.close()
@@ -145,7 +146,7 @@ class World:
 
     def reset(self) -> None:
         """Start anew: no fakes, no machines, no executions, the clock at its start."""
-        active = self in _active
+        active = self in surroundings.open_worlds
         self.close()
         self._unused = ()
         self._make()

@@ -16,9 +16,12 @@ from pytest_sfn.plugin.hooks import (
     pytest_assertrepr_compare,
     pytest_collection,
     pytest_configure,
+    pytest_exception_interact,
     pytest_runtest_call,
     pytest_runtest_makereport,
     pytest_runtest_protocol,
+    pytest_runtest_setup,
+    pytest_runtest_teardown,
 )
 
 __all__ = [
@@ -27,9 +30,12 @@ __all__ = [
     "pytest_assertrepr_compare",
     "pytest_collection",
     "pytest_configure",
+    "pytest_exception_interact",
     "pytest_runtest_call",
     "pytest_runtest_makereport",
     "pytest_runtest_protocol",
+    "pytest_runtest_setup",
+    "pytest_runtest_teardown",
     "sfn_client",
     "sfn_clock",
     "sfn_executor",

@@ -13,6 +13,7 @@ from pytest_sfn.plugin.settings import add_options, configured
 from pytest_sfn.plugin.test_run import TestRun
 
 TEST_RUN = pytest.StashKey[TestRun]()
+OUTCOMES = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,24 +36,30 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Know which test runs, from its setup to its teardown."""
-    run = item.stash[TEST_RUN] = TestRun(item)
-    surroundings.test_runs.append(run)
     try:
         return (yield)
     finally:
-        surroundings.test_runs.remove(run)
-        del item.stash[TEST_RUN]
+        _end(item)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """Know which test runs. A plugin that repeats failing tests sets each up anew."""
+    _end(item)
+    run = item.stash[TEST_RUN] = TestRun(item)
+    surroundings.test_runs.append(run)
+    return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """A test that passed so far may fail for its own mistakes; one that fails may fail because of them."""
+    __tracebackhide__ = True
     run = item.stash[TEST_RUN]
     run.body_begins()
     try:
         result = yield
-    except Exception as failure:
+    except (Exception, *OUTCOMES) as failure:
         run.explain(failure)
         raise
     run.judge()
@@ -60,17 +67,46 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """What a fixture swallows at its end is told as well."""
+    __tracebackhide__ = True
+    result = yield
+    item.stash[TEST_RUN].tell_mistakes()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[Any]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show the traces of the executions in the report of a test that failed."""
-    report = yield
+    """Show the executions of a test that failed, and no frames of this library."""
     run = item.stash.get(TEST_RUN, None)
-    if run and run.worlds and report.failed:
-        from pytest_sfn.plugin.traces import trace_section
+    if not run or not run.worlds or not call.excinfo:
+        return (yield)
+    from pytest_sfn.plugin.traces import hide_own_frames, trace_section
 
-        report.sections.extend(trace_section(run.worlds))
+    hide_own_frames()
+    report = yield
+    if report.failed:
+        report.sections.extend(trace_section(run.executions(), report.longreprtext))
     return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
+    """``--pdb`` lands in the handler that failed an execution, not in the assertion that found it out."""
+    if call.excinfo and surroundings.open_worlds and node.config.getoption("usepdb"):
+        from pytest_sfn.plugin.traces import exception_behind
+
+        call.excinfo = exception_behind(call.excinfo)
+
+
+def _end(item: pytest.Item) -> None:
+    run = item.stash.get(TEST_RUN, None)
+    if run:
+        run.ends()
+        surroundings.test_runs.remove(run)
+        del item.stash[TEST_RUN]
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:

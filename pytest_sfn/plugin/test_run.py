@@ -1,20 +1,23 @@
-"""One test while it runs: the worlds that opened in it, the fakes it can see, and what is said of it at its end."""
+"""One test while it runs: the worlds that it may use, the fakes it can see, and what is said of it at its end."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_sfn import surroundings
 from pytest_sfn.errors import SfnError, UnusedFakeError
 from pytest_sfn.plugin.marks import is_marked, is_testcase
 from pytest_sfn.plugin.settings import definition_folders
 from pytest_sfn.swallowed import swallowed
 
 if TYPE_CHECKING:
+    from pytest_sfn.execution.execution import Execution
     from pytest_sfn.fakes.fake import Fake
+    from pytest_sfn.fakes.registry import FakeRegistry
     from pytest_sfn.world import World
 
 NO_WORLD = (
@@ -24,27 +27,53 @@ NO_WORLD = (
 
 
 class TestRun:
-    """A test from its setup to its teardown. Making one costs next to nothing: most tests use no world."""
+    """A test from its setup to its teardown. Making one costs next to nothing: most tests use no world.
+
+    ``worlds`` are those that opened in the test, and those that a wider fixture or ``setUpClass`` opened before it.
+    """
 
     __test__ = False
-    __slots__ = ("_in_body", "item", "worlds")
+    __slots__ = ("_declared", "_in_body", "_old_executions", "_told", "item", "worlds")
 
     def __init__(self, item: pytest.Item) -> None:
         self.item = item
         self.worlds: list[World] = []
+        self._declared: list[tuple[FakeRegistry[Any], Fake[Any, Any]]] = []
+        self._old_executions: set[str] = set()
+        self._told: set[int] = set()
         self._in_body = False
+        for world in surroundings.open_worlds:
+            if world.opened_in is None or world.opened_in.item.session is item.session:
+                self._enter(world)
+
+    def _enter(self, world: World) -> None:
+        """Use a world that is open already, and leave aside what happened in it before."""
+        self._told.update(map(id, world.mistakes))
+        self._old_executions.update(world.engine.runs)
+        self.world_opened(world)
 
     def world_opened(self, world: World) -> None:
         """Give a world the fakes that the test can see, and the folders in which it may look for definitions."""
-        from pytest_sfn.patching import registry_of
         from pytest_sfn.plugin.declarations import declared_fakes
 
         if world not in self.worlds:  # one that is reset opens again
             self.worlds.append(world)
         world.search = (self.item.path.parent, *definition_folders(self.item.config))
-        for fake, on_test in declared_fakes(self.item):
-            registry_of(world, fake).add(fake, required=on_test)
+        fakes = list(declared_fakes(self.item))
+        for fake, on_test in reversed(fakes):
+            if not on_test:
+                self._declare(world, fake, beneath=True)
+        for fake, on_test in fakes:
+            if on_test:
+                self._declare(world, fake, required=True)
         self._require(world)
+
+    def _declare(self, world: World, fake: Fake[Any, Any], **options: bool) -> None:
+        from pytest_sfn.patching import registry_of
+
+        registry = registry_of(world, fake)
+        registry.add(fake, **options)
+        self._declared.append((registry, fake))
 
     def body_begins(self) -> None:
         """From now on a fake that the test registers must be called."""
@@ -57,31 +86,51 @@ class TestRun:
         required = self._in_body and not is_testcase(self.item)
         world.lambdas.required = world.tasks.required = required
 
+    def ends(self) -> None:
+        """Take the test's fakes out of the worlds that stay open after it."""
+        for registry, fake in self._declared:
+            if fake in registry.values():
+                registry.remove(fake)
+                fake.session.required = False
+
     def judge(self) -> None:
         """Fail a test that passed so far for what it did wrong itself: raises the mistake, or says what is unused."""
+        __tracebackhide__ = True
         if getattr(self.item, "_excinfo", None):
             return  # a method of a TestCase that failed
         if not self.worlds:
             if is_marked(self.item):
                 raise SfnError(NO_WORLD)
             return
-        for mistake in self.swallowed_mistakes():
-            raise mistake
+        self.tell_mistakes()
         unused = [fake for world in self.worlds for fake in world.unused_fakes()]
         if unused:
             raise UnusedFakeError(_unused_text(unused))
 
-    def explain(self, failure: Exception) -> None:
+    def tell_mistakes(self) -> None:
+        """Raise the first mistake that the test has not seen, once."""
+        __tracebackhide__ = True
+        for mistake in self._swallowed_mistakes():
+            raise mistake
+
+    def explain(self, failure: BaseException) -> None:
         """Add to a failure what may be the reason for it."""
         if not self.worlds and is_marked(self.item):
             failure.add_note(f"SfnError: {NO_WORLD}")
-        for mistake in self.swallowed_mistakes():
+        for mistake in self._swallowed_mistakes():
             if mistake is not failure:
                 failure.add_note(f"Something swallowed a mistake of the test: {type(mistake).__name__}: {mistake}")
 
-    def swallowed_mistakes(self) -> list[BaseException]:
-        """The test's own mistakes that the test has not seen."""
-        return swallowed(mistake for world in self.worlds for mistake in world.mistakes)
+    def _swallowed_mistakes(self) -> list[BaseException]:
+        """The test's own mistakes that it has not seen, and that were not told yet."""
+        mistakes = [mistake for world in self.worlds for mistake in world.mistakes if id(mistake) not in self._told]
+        self._told.update(map(id, mistakes))
+        return swallowed(mistakes)
+
+    def executions(self) -> Iterator[Execution]:
+        """The executions that began in the test."""
+        for world in self.worlds:
+            yield from (run for run in world.executor.executions if run.arn not in self._old_executions)
 
     def own_files(self) -> tuple[str, ...]:
         """The test's module, the file that its function comes from, and the conftests above."""

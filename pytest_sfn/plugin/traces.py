@@ -1,22 +1,59 @@
-"""The traces of a test's executions, as a section of its report."""
+"""What a failing test's report says of its executions, and what it leaves out of tracebacks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_sfn.errors import SfnError
 
 if TYPE_CHECKING:
-    from pytest_sfn.world import World
+    from pytest_sfn.execution.execution import Execution
 
 TITLE = "AWS Step Functions executions"
 MAX_EXECUTIONS = 10
+_PACKAGE = str(Path(__file__).parents[1])
 
 
-def trace_section(worlds: Sequence[World]) -> Iterator[tuple[str, str]]:
-    """One section with the traces of the last executions, if there are any."""
-    executions = [execution for world in worlds for execution in world.executor.executions]
-    left_out = len(executions) - MAX_EXECUTIONS
+def trace_section(executions: Iterable[Execution], failure: str) -> Iterator[tuple[str, str]]:
+    """One section with the traces of the last executions, without those that the failure's own text shows."""
+    traces = [trace for trace in map(str, executions) if trace.partition("\n")[0] not in failure]
+    left_out = len(traces) - MAX_EXECUTIONS
     lines = [f"... {left_out} more executions before these"] if left_out > 0 else []
-    lines += [str(execution) for execution in executions[-MAX_EXECUTIONS:]]
+    lines += traces[-MAX_EXECUTIONS:]
     if lines:
         yield TITLE, "\n\n".join(lines)
+
+
+def hide_own_frames() -> None:
+    """Leave this library's frames out of tracebacks, unless the error is one of its own making; see --full-trace."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "pytest_sfn":
+            vars(module)["__tracebackhide__"] = _is_no_defect
+
+
+def _is_no_defect(failure: pytest.ExceptionInfo[Any] | None) -> bool:
+    """Whether an exception was raised by the test's code, or by this library on purpose."""
+    if failure is None or isinstance(failure.value, (SfnError, AssertionError)):
+        return True
+    return not _is_raised_here(failure)
+
+
+def exception_behind(failure: pytest.ExceptionInfo[Any]) -> pytest.ExceptionInfo[Any]:
+    """The exception of the handler for which an assertion of this library failed; the failure itself without one."""
+    cause = failure.value.__cause__
+    if cause and cause.__traceback__ and _is_raised_here(failure):
+        return pytest.ExceptionInfo.from_exception(cause)
+    return failure
+
+
+def _is_raised_here(failure: pytest.ExceptionInfo[Any]) -> bool:
+    """Whether the statement that raised an exception is one of this library."""
+    trace = failure.tb
+    while trace.tb_next:
+        trace = trace.tb_next
+    return trace.tb_frame.f_code.co_filename.startswith(_PACKAGE)

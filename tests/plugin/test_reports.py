@@ -102,3 +102,96 @@ def test_reports_reach_the_controller_of_xdist(run_tests: RunTests) -> None:
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*Step Functions*", "*Sleep*"])
+
+
+def test_the_frames_of_this_library_are_left_out(run_tests: RunTests) -> None:
+    source = """
+        def test_it(sfn_executor):
+            sfn_executor.run(GREET)
+        """
+
+    short, full = run_tests(source), run_tests(source, "--full-trace")
+
+    short.stdout.no_fnmatch_line("*executor.py*")
+    full.stdout.fnmatch_lines(["*executor.py*"])
+
+
+def test_the_frames_of_this_library_are_shown_where_it_has_a_defect(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        def test_it(sfn_executor, monkeypatch):
+            monkeypatch.setattr("pytest_sfn.engine.engine.Engine.start", lambda *args, **options: [][0])
+            sfn_executor.run(NOTHING)
+        """
+    )
+
+    result.stdout.no_fnmatch_line("*executor.py*")  # it is the test's lambda that raises
+
+    result = run_tests(
+        """
+        def test_it(sfn_executor, monkeypatch):
+            monkeypatch.delattr("pytest_sfn.engine.engine.Engine.start")
+            sfn_executor.run(NOTHING)
+        """
+    )
+
+    result.stdout.fnmatch_lines(["*executor.py*", "E*AttributeError*"])
+
+
+def test_what_differs_deep_inside_is_named_by_its_path(run_tests: RunTests) -> None:
+    source = """
+        @mock_lambda("Greet", returns={"a": {"b": [1, 2, 3]}})
+        def test_it(sfn_executor):
+            assert sfn_executor.run(GREET).output == {"a": {"b": [1, 2, 4]}}
+        """
+
+    run_tests(source).stdout.fnmatch_lines(["E*$.a.b[[]2]*3 != 4"])
+    run_tests(source, "-vv").stdout.no_fnmatch_line("*$.a.b*")
+
+
+def test_a_test_without_a_world_looks_as_ever(run_tests: RunTests) -> None:
+    result = run_tests("def test_it():\n    assert {'a': {'b': [1]}} == {'a': {'b': [2]}}\n")
+
+    result.stdout.no_fnmatch_line("*$.a.b*")
+
+
+def test_an_execution_that_the_assertion_shows_is_not_shown_again(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        def test_it(sfn_executor):
+            sfn_executor.run(WAIT, name="mine").assert_failed()
+        """
+    )
+
+    result.assert_outcomes(failed=1)
+    assert result.stdout.str().count("Execution mine of") == 1
+
+
+def test_pdb_lands_in_the_handler(run_tests: RunTests, pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        landing="""
+        import pdb
+
+        class Landing(pdb.Pdb):
+            def interaction(self, frame, problem):
+                trace = getattr(problem, "__traceback__", problem)
+                while trace.tb_next:
+                    trace = trace.tb_next
+                print("landed in", trace.tb_frame.f_code.co_name)
+        """
+    )
+
+    result = run_tests(
+        """
+        @mock_lambda("Greet")
+        def greet(event, context):
+            raise LookupError("nobody there")
+
+        def test_it(sfn_executor):
+            sfn_executor.run(GREET).assert_succeeded()
+        """,
+        "--pdb",
+        "--pdbcls=landing:Landing",
+    )
+
+    result.stdout.fnmatch_lines(["landed in greet"])

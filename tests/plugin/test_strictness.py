@@ -319,3 +319,53 @@ def test_a_marked_test_may_open_its_world_itself(run_tests: RunTests) -> None:
     )
 
     result.assert_outcomes(passed=1)
+
+
+def test_what_a_fixture_swallows_at_its_end_is_an_error(run_tests: RunTests, pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(app=SWALLOWING)
+
+    result = run_tests(
+        """
+        from app import app
+
+        @pytest.fixture
+        def running_on(sfn_executor):
+            yield
+            app(sfn_executor.load(GREET, type="EXPRESS").arn)
+
+        def test_it(running_on):
+            pass
+        """
+    )
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["E*UnmockedLambdaError*Greet*"])
+
+
+def test_a_repeated_test_is_judged_anew(run_tests: RunTests, pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        from _pytest.runner import runtestprotocol
+
+        def pytest_runtest_protocol(item, nextitem):
+            runtestprotocol(item, nextitem=nextitem, log=False)
+            item._initrequest()
+            for report in runtestprotocol(item, nextitem=nextitem, log=False):
+                item.ihook.pytest_runtest_logreport(report=report)
+            return True
+        """
+    )
+
+    result = run_tests(
+        """
+        tries = []
+
+        @mock_lambda("Greet", returns="hello")
+        def test_it(sfn_executor):
+            tries.append(1)
+            if len(tries) > 1:
+                assert sfn_executor.run(GREET).output == "hello"
+        """
+    )
+
+    result.assert_outcomes(passed=1)

@@ -121,3 +121,78 @@ def test_a_failing_method_does_not_complain_of_unused_fakes(pytester: pytest.Pyt
 
     result.assert_outcomes(failed=1)
     result.stdout.no_fnmatch_line("*UnusedFakeError*")
+
+
+SHARED = """
+import unittest
+from machines import *
+
+@mock_lambda("Greet")
+def greet_of_the_module(event, context):
+    return "module"
+
+class SharingTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.mock = mock_sfn()
+        cls.world = cls.mock.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.mock.stop()
+
+    def greet(self):
+        return self.world.executor.run(GREET).output
+
+    @mock_lambda("Greet", returns="one")
+    def test_one(self):
+        self.assertEqual(self.greet(), "one")
+
+    def test_three(self):
+        self.assertEqual(self.greet(), "module")
+        self.assertEqual(greet_of_the_module.call_count, 1)
+
+    @mock_lambda("Greet", returns="two")
+    def test_two(self):
+        self.assertEqual(self.greet(), "two")
+"""
+
+
+def test_a_world_of_the_class_has_the_fakes_of_each_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(machines=HEADER, test_it=SHARED)
+
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=3)
+
+
+def test_a_world_of_a_module_fixture_has_the_fakes_of_each_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        machines=HEADER,
+        test_it="""
+        from machines import *
+
+        @pytest.fixture(scope="module")
+        def world():
+            with mock_sfn() as sfn:
+                yield sfn
+
+        @mock_lambda("Greet", returns="one")
+        def test_one(world):
+            assert world.executor.run(GREET).output == "one"
+
+        @mock_lambda("Greet", returns="two")
+        def test_unused(world):
+            pass
+
+        @mock_lambda("Greet", returns="three")
+        def test_three(world):
+            assert world.executor.run(GREET).output == "three"
+
+        def test_none(world):
+            assert "Greet" not in world.lambdas
+        """,
+    )
+
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(passed=3, failed=1)
+    result.stdout.fnmatch_lines(["FAILED *::test_unused*"])
