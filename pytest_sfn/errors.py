@@ -78,7 +78,11 @@ class UnmockedTaskError(SfnError):
 
 
 class UnservedCallError(SfnError):
-    """A boto3 call that nothing in this process answers."""
+    """A boto3 call that nothing in this process answers. ``why`` leaves out what its caller can do about it."""
+
+    def __init__(self, message: str, why: str | None = None) -> None:
+        super().__init__(message)
+        self.why = why or message
 
 
 class UnusedFakeError(SfnError):

@@ -12,7 +12,9 @@ from pytest_sfn.json_text import Json
 
 @dataclass(slots=True)
 class TaskRequest:
-    """One attempt of a Task. ``token`` is set for ``.waitForTaskToken`` and ``.sync``; ``attempt`` counts from 0."""
+    """One attempt of a Task. ``token`` is set for ``.waitForTaskToken`` and ``.sync``; ``attempt`` counts from 0;
+    ``role_arn`` is that of its Credentials, if it has any.
+    """
 
     resource: Resource
     arguments: Json
@@ -22,6 +24,7 @@ class TaskRequest:
     map_index: int | None = None
     token: str | None = None
     role_arn: str | None = None
+    machine_role_arn: str = ""
 
 
 class Answer(Protocol):

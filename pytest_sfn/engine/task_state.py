@@ -55,9 +55,8 @@ def _attempt(visit: Visit) -> Steps:
     events.scheduled(visit, given, timeout, heartbeat, role)
     events.started(visit)
     deadline = NO_DEADLINE if timeout is None else Deadline(visit, timeout)
-    request = TaskRequest(
-        resource, given, run.arn, state.name, visit.retry_count or 0, visit.scope.index, visit.token, role
-    )
+    attempt, index = visit.retry_count or 0, visit.scope.index
+    request = TaskRequest(resource, given, run.arn, state.name, attempt, index, visit.token, role, run.machine.role_arn)
     try:
         if resource.pattern:
             result = yield from _later_answer(visit, events, request, deadline, heartbeat)

@@ -121,7 +121,8 @@ def _address_aws(call: Call) -> None:
 
 
 def _unserved(call: Call, why: str) -> UnservedCallError:
+    called = f"{call.service}:{call.operation}"
+    nothing = f"nothing in this process answers {called}, and no test reaches the network ({why})"
     return UnservedCallError(
-        f"nothing in this process answers {call.service}:{call.operation}, and no test reaches the network ({why}):"
-        " replace the boto3 client by a fake, or stub the call with botocore.stub.Stubber"
+        f"{nothing}: replace the boto3 client by a fake, or stub the call with botocore.stub.Stubber", nothing
     )

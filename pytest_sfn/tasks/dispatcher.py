@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.tasks.credentials import check_credentials
 from pytest_sfn.tasks.fakes import FakeTask, TaskFakes
 from pytest_sfn.tasks.function import call_function
 from pytest_sfn.tasks.jobs import as_job, is_job
@@ -45,6 +46,8 @@ class TaskDispatcher:
 
     def perform(self, request: TaskRequest) -> TaskReply:
         """The answer to a task. Raises TaskFailure, UnmockedTaskError, and the test's own mistakes."""
+        if request.role_arn is not None:
+            check_credentials(request, self._fakes.clock.microseconds)
         if self._fakes:
             fake = self._fakes.find(request)
             if fake:

@@ -7,6 +7,7 @@ from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.checking import ApiModels
 from pytest_sfn.tasks.aws_sdk import SdkIntegrations
+from pytest_sfn.tasks.described_jobs import perform_job
 from pytest_sfn.tasks.events import put_events
 from pytest_sfn.tasks.jobs import is_job
 from pytest_sfn.tasks.nested import NestedExecutions, StepFunctions
@@ -31,7 +32,7 @@ class Integrations:
         if called == "states:startExecution":
             return self._nested.start(request)
         if is_job(request):
-            return None
+            return perform_job(self._services, request)
         if called == "events:putEvents":
             return put_events(self._services, request)
         return perform_optimized(self._services, request)

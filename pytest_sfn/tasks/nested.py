@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from pytest_sfn.clock import MICROSECONDS, to_microseconds
 from pytest_sfn.engine.ports import Answer, TaskReply, TaskRequest
 from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import WorkflowError
@@ -52,9 +51,7 @@ class NestedExecutions:
         except Refused as refused:
             raise optimized_failure(_NAMES, refused.refusal, services.now) from refused.__cause__
         result = {"ExecutionArn": answer["executionArn"], "StartDate": epoch_milliseconds(answer["startDate"])}
-        seconds = to_microseconds(answer["startDate"]) / MICROSECONDS
-        size = len(json_body({**answer, "startDate": seconds}))
-        submitted = enveloped(result, services.ids.uuid("request"), _HEADERS, size, services.now)
+        submitted = enveloped(result, services.ids.uuid("request"), _HEADERS, json_body(answer), services.now)
         pattern = request.resource.pattern
         if not pattern.startswith("sync"):
             return TaskReply(submitted, services.now)

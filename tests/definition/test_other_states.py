@@ -395,7 +395,7 @@ def test_an_expression_that_is_not_closed_is_refused():
     ],
 )
 def test_an_express_machine_only_calls_and_goes_on(resource: str, message: str):
-    arguments = {"QueueUrl": "q", "MessageBody": "m", "StateMachineArn": "a"}
+    arguments = {"QueueUrl": "q", "MessageBody": "m"} if ":sqs:" in resource else {"StateMachineArn": "a"}
     state = ending("Task", Resource=resource, Parameters=arguments)
     inner = ending("Parallel", Branches=[{"StartAt": "T", "States": {"T": state}}])
 
@@ -429,3 +429,23 @@ def test_the_express_children_of_a_distributed_map_are_express_machines():
             "/States/S/ItemProcessor/States/T/Resource",
         )
     ]
+
+
+def test_all_that_is_wrong_in_a_template_is_told():
+    broken = {"a.$": "$.[", "b": [{"c.$": "States.No($)"}, {"d.$": "$.fine"}], "e.$": 7}
+
+    found = check_definition(machine(ending("Pass", Parameters=broken)))
+
+    assert [(d.location, d.aws_location) for d in found] == [
+        ("/States/S/Parameters/a.$", "/States/S/Parameters"),
+        ("/States/S/Parameters/b[0]/c.$", "/States/S/Parameters"),
+        ("/States/S/Parameters/e.$", "/States/S/Parameters"),
+    ]
+
+
+def test_all_that_is_wrong_in_the_expressions_of_a_field_is_told():
+    broken = {"a": "{% 1 + %}", "b": ["{% 1 %}", "{% ( %}"], "c": "plain"}
+
+    found = check_definition(machine(ending("Pass", Output=broken), **JSONATA))
+
+    assert [d.location for d in found] == ["/States/S/Output/a", "/States/S/Output/b[1]"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ from pytest_sfn.tasks.aws.corrections import complaint, corrected
 from pytest_sfn.tasks.aws.errors import Refusal, read_refusal
 from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.tasks.unmocked import how_to_fake
+
+_OTHER_IDS: Mapping[str, int] = {"dynamodb": 52, "s3": 16}
+"""Services whose request ids are no UUIDs, and how many characters they have."""
 
 Clients = Callable[[str, str], Any]
 """The boto3 client of a service in a region, made once."""
@@ -53,15 +56,23 @@ class Services:
         try:
             answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
         except ClientError as error:
-            raise Refused(read_refusal(operation, error.response, self.ids.uuid("request"))) from error
+            raise Refused(read_refusal(operation, error.response, self._request_id(operation))) from error
         except UnservedCallError as error:
-            raise self._mistake(unanswered(request, str(error))) from error
+            raise self._mistake(unanswered(request, error.why)) from error
         except Exception as error:  # moto fails in any way where it does not know what it is asked
             if operation.service == "stepfunctions" or isinstance(error, SfnError):
                 raise
             why = f"moto fails with {type(error).__name__}: {error}"
             raise self._mistake(unanswered(request, why)) from error
+        answer["ResponseMetadata"]["RequestId"] = self._request_id(operation)
         return corrected(operation, arguments, answer)
+
+    def _request_id(self, operation: Operation) -> str:
+        """A request's id in the service's own form: mostly a UUID."""
+        length = _OTHER_IDS.get(operation.service)
+        if length is None:
+            return self.ids.uuid("request")
+        return (self.ids.hex("request", 32) + self.ids.hex("request", 32))[:length].upper()
 
     def _mistake(self, mistake: UnmockedTaskError) -> UnmockedTaskError:
         self.mistakes.append(mistake)

@@ -40,15 +40,16 @@ class OptimizedNames:
 
 
 def read_refusal(operation: Operation, answer: Mapping[str, Any], request_id: str) -> Refusal:
-    """The refusal in botocore's parsed answer; ``request_id`` is used if it has none."""
+    """The refusal in botocore's parsed answer, under an id of this world's own."""
     error, metadata = answer.get("Error", {}), answer.get("ResponseMetadata", {})
-    code, status = str(error.get("Code", "")), int(metadata.get("HTTPStatusCode", 400))
-    shape = _shape(operation, code)
+    code = str(error.get("Code", ""))
+    # A service that once had the query protocol answers its old code, and beside it the name of the modelled error.
+    shape = _shape(operation, str(error.get("QueryErrorCode") or code))
     return Refusal(
         shape if shape and code.isdigit() else code,
         error.get("Message") or error.get("message") or "",
-        status,
-        metadata.get("RequestId") or request_id,
+        _status(operation, int(metadata.get("HTTPStatusCode", 400))),
+        request_id,
         shape,
         metadata.get("HostId"),
     )
@@ -75,6 +76,12 @@ def optimized_failure(
         f"Request ID: {refusal.request_id}; Proxy: null)"
     )
     return TaskFailure(f"{names.prefix}.{name}", cause, at, exception=exception)
+
+
+def _status(operation: Operation, status: int) -> int:
+    """The JSON protocol has one status for all mistakes of the caller."""
+    is_json = operation.service_model.metadata["protocol"] == "json"
+    return 400 if is_json and 400 <= status < 500 else status
 
 
 def _shape(operation: Operation, code: str) -> str | None:

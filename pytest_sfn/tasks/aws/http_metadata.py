@@ -31,20 +31,14 @@ def with_metadata(
     """A result together with the headers and the request's id; ``now`` in virtual microseconds."""
     metadata = answer["ResponseMetadata"]
     members = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
-    size, body = _body(members, metadata.get("HTTPHeaders", {}), operation)
-    return enveloped(result, metadata["RequestId"], headers, size, now, body, metadata.get("HTTPStatusCode", 200))
+    body = _body(members, metadata["RequestId"], operation)
+    return enveloped(result, metadata["RequestId"], headers, body, now, metadata.get("HTTPStatusCode", 200))
 
 
 def enveloped(
-    result: dict[str, Json],
-    request_id: str,
-    headers: Headers,
-    size: int,
-    now: int,
-    body: bytes = b"",
-    status: int = 200,
+    result: dict[str, Json], request_id: str, headers: Headers, body: bytes, now: int, status: int = 200
 ) -> dict[str, Json]:
-    """A result with the headers of an answer whose body has ``size`` bytes."""
+    """A result with the headers of the answer that had this body."""
     every = {name: name for name in headers.first}
     if headers.connection == "Connection":
         every["Connection"] = "keep-alive"
@@ -54,7 +48,7 @@ def enveloped(
     if headers.checksum:
         every["x-amz-crc32"] = str(zlib.crc32(body))
     every |= {
-        "Content-Length": str(size),
+        "Content-Length": str(len(body)),
         "Date": formatdate(now // MICROSECONDS, usegmt=True),
         "Content-Type": headers.content_type,
     }
@@ -74,11 +68,26 @@ def json_body(members: Mapping[str, Any]) -> bytes:
     return _write(dict(members)).encode()
 
 
-def _body(members: Mapping[str, Any], headers: Mapping[str, str], operation: Operation) -> tuple[int, bytes]:
-    if operation.service_model.metadata["protocol"] == "query":
-        return int(headers.get("content-length", 0)), b""
-    body = json_body(members)
-    return len(body), body
+def _body(members: Mapping[str, Any], request_id: str, operation: Operation) -> bytes:
+    protocol = operation.service_model.metadata["protocol"]
+    return _xml_body(members, request_id, operation) if protocol == "query" else json_body(members)
+
+
+def _xml_body(members: Mapping[str, Any], request_id: str, operation: Operation) -> bytes:
+    """A flat answer as the query protocol writes it."""
+    name, namespace = operation.model.name, operation.service_model.metadata["xmlNamespace"]
+    lines = [
+        f'<{name}Response xmlns="{namespace}">',
+        f"  <{name}Result>",
+        *(f"    <{member}>{value}</{member}>" for member, value in members.items()),
+        f"  </{name}Result>",
+        "  <ResponseMetadata>",
+        f"    <RequestId>{request_id}</RequestId>",
+        "  </ResponseMetadata>",
+        f"</{name}Response>",
+        "",
+    ]
+    return "\n".join(lines).encode()
 
 
 def _stand_in(value: Any) -> Json:

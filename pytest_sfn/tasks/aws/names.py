@@ -20,6 +20,8 @@ _LEADING_ACRONYM = re.compile(r"[A-Z]+(?![a-z])")
 _RENAMED = {"equals": "EqualsValue"}
 """Fields whose name is taken in Java."""
 
+_RENAMED_BY_SDK = {**_RENAMED, "NULL": "Nul"}
+
 
 def field_name(member: str) -> str:
     """What an optimized integration calls a member of an API structure: ``MD5OfMessageBody``."""
@@ -28,8 +30,10 @@ def field_name(member: str) -> str:
 
 def sdk_field_name(member: str) -> str:
     """What an AWS SDK integration calls it: ``SNSTopicArn`` is ``SnsTopicArn``, ``ARN`` is ``Arn``, ``ETag`` stays."""
-    acronym = _LEADING_ACRONYM.match(member)
-    return acronym[0].capitalize() + member[acronym.end() :] if acronym else field_name(member)
+    renamed, acronym = _RENAMED_BY_SDK.get(member), _LEADING_ACRONYM.match(member)
+    if renamed or acronym is None:
+        return renamed or field_name(member)
+    return acronym[0].capitalize() + member[acronym.end() :]
 
 
 @lru_cache(maxsize=1024)

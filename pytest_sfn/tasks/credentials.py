@@ -1,0 +1,34 @@
+"""The Credentials of a task: the role that it takes on has to exist.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
+"""
+
+from __future__ import annotations
+
+import sys
+
+from pytest_sfn.engine.ports import TaskFailure, TaskRequest
+
+
+def check_credentials(request: TaskRequest, now: int) -> None:
+    """Raise TaskFailure if the role is known not to exist: its account has roles in moto, and this is none of them."""
+    if request.role_arn is None or _may_exist(request.role_arn):
+        return
+    cause = (
+        f"The role {request.machine_role_arn} is not authorized to assume the task state's role, {request.role_arn}."
+    )
+    raise TaskFailure("States.TaskFailed", cause, now)
+
+
+def _may_exist(arn: str) -> bool:
+    """moto is not imported to find out: before it is, there are no roles."""
+    iam = sys.modules.get("moto.iam.models")
+    parts = arn.split(":")
+    if iam is None or len(parts) != 6:
+        return True
+    partition, account = parts[1], parts[4]
+    accounts = iam.iam_backends
+    if account not in accounts:
+        return True
+    roles = {role.arn for role in accounts[account][partition].roles.values()}
+    return not roles or arn in roles

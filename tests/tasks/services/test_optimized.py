@@ -1,0 +1,201 @@
+"""Optimized integrations of DynamoDB, SNS, SQS and EventBridge: their results, their metadata and their errors."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+URL = "https://sqs.us-east-1.amazonaws.com/123456789012/queue"
+TOPIC = "arn:aws:sns:us-east-1:123456789012:topic"
+
+
+@pytest.fixture
+def queue(boto):
+    boto("sqs").create_queue(QueueName="queue")
+
+    def received():
+        messages = boto("sqs").receive_message(QueueUrl=URL, MaxNumberOfMessages=10).get("Messages", [])
+        return [message["Body"] for message in messages]
+
+    return received
+
+
+def test_a_message_to_a_queue_tells_what_http_said(run, queue):
+    result = run("sqs:sendMessage", {"QueueUrl": URL, "MessageBody": "hi"}).output
+
+    request_id = result["SdkResponseMetadata"]["RequestId"]
+    assert set(result) == {"MD5OfMessageBody", "MessageId", "SdkHttpMetadata", "SdkResponseMetadata"}
+    assert result["SdkHttpMetadata"] == {
+        "AllHttpHeaders": {
+            "x-amzn-RequestId": [request_id],
+            "connection": ["keep-alive"],
+            "Content-Length": ["106"],
+            "Date": ["Wed, 01 Jan 2025 00:00:00 GMT"],
+            "Content-Type": ["application/x-amz-json-1.0"],
+        },
+        "HttpHeaders": {
+            "connection": "keep-alive",
+            "Content-Length": "106",
+            "Content-Type": "application/x-amz-json-1.0",
+            "Date": "Wed, 01 Jan 2025 00:00:00 GMT",
+            "x-amzn-RequestId": request_id,
+        },
+        "HttpStatusCode": 200,
+    }
+    assert queue() == ["hi"]
+
+
+@pytest.mark.parametrize(("body", "sent"), [({"a": [1, "ü"]}, '{"a":[1,"ü"]}'), ([1, 2], "[1,2]"), (7, "7")])
+def test_a_message_that_is_no_text_is_sent_as_compact_json(run, queue, body, sent):
+    run("sqs:sendMessage", {"QueueUrl": URL, "MessageBody": body}).assert_succeeded()
+
+    assert queue() == [sent]
+
+
+def test_a_queue_that_does_not_exist(run):
+    run("sqs:sendMessage", {"QueueUrl": URL, "MessageBody": "hi"}).assert_failed(
+        error="SQS.QueueDoesNotExistException",
+        cause=re.compile(
+            r"The specified queue does not exist\. \(Service: AmazonSQS; Status Code: 400; "
+            r"Error Code: AWS\.SimpleQueueService\.NonExistentQueue; Request ID: .+; Proxy: null\)"
+        ),
+    )
+
+
+def test_a_message_waits_for_its_token(world, queue):
+    definition = {
+        "StartAt": "Ask",
+        "States": {
+            "Ask": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                "Parameters": {"QueueUrl": URL, "MessageBody": {"token.$": "$$.Task.Token"}},
+                "End": True,
+            }
+        },
+    }
+    execution = world.executor.start(definition)
+    token = json.loads(queue()[0])["token"]
+
+    execution.succeed_task(token, {"done": True})
+
+    execution.assert_succeeded(output={"done": True})
+    submitted = next(event for event in execution.history if event["type"] == "TaskSubmitted")
+    assert "MessageId" in submitted["taskSubmittedEventDetails"]["output"]
+
+
+def test_a_message_to_a_topic(run, boto, queue):
+    boto("sns").create_topic(Name="topic")
+    boto("sns").subscribe(TopicArn=TOPIC, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:queue")
+
+    result = run("sns:publish", {"TopicArn": TOPIC, "Message": {"order": 1}, "Subject": "s"}).output
+
+    assert json.loads(queue()[0])["Message"] == '{"order":1}'
+    assert set(result) == {"MessageId", "SdkHttpMetadata", "SdkResponseMetadata"}
+    assert result["SdkHttpMetadata"]["HttpHeaders"]["Content-Type"] == "text/xml"
+    assert result["SdkHttpMetadata"]["HttpHeaders"]["Content-Length"] == "294"
+
+
+def test_a_topic_that_does_not_exist(run):
+    run("sns:publish", {"TopicArn": TOPIC, "Message": "hi"}).assert_failed(
+        error="SNS.NotFoundException",
+        cause=re.compile(
+            r".+ \(Service: AmazonSNS; Status Code: 404; Error Code: NotFound; Request ID: .+; Proxy: null\)"
+        ),
+    )
+
+
+def test_an_item_is_put_updated_got_and_deleted(run, table):
+    key = {"TableName": "orders", "Key": {"id": {"S": "1"}}}
+
+    put = run("dynamodb:putItem", {"TableName": "orders", "Item": {"id": {"S": "1"}, "n": {"N": "1"}}}).output
+    updated = run(
+        "dynamodb:updateItem",
+        {
+            **key,
+            "UpdateExpression": "SET n = n + :one",
+            "ExpressionAttributeValues": {":one": {"N": "1"}},
+            "ReturnValues": "UPDATED_NEW",
+        },
+    ).output
+    got = run("dynamodb:getItem", key).output
+    deleted = run("dynamodb:deleteItem", key).output
+
+    assert set(put) == set(deleted) == {"SdkHttpMetadata", "SdkResponseMetadata"}
+    assert put["SdkHttpMetadata"]["HttpHeaders"]["x-amz-crc32"] == "2745614147"
+    assert put["SdkHttpMetadata"]["HttpHeaders"]["Server"] == "Server"
+    assert updated["Attributes"] == {"n": {"N": "2"}}
+    assert got["Item"] == {"id": {"S": "1"}, "n": {"N": "2"}}
+    assert "Item" not in table.get_item(**key)
+
+
+def test_a_condition_that_does_not_hold(run, table):
+    arguments = {"TableName": "orders", "Item": {"id": {"S": "1"}}, "ConditionExpression": "attribute_not_exists(id)"}
+    run("dynamodb:putItem", arguments).assert_succeeded()
+
+    run("dynamodb:putItem", arguments).assert_failed(
+        error="DynamoDB.ConditionalCheckFailedException",
+        cause=re.compile(
+            r"The conditional request failed \(Service: AmazonDynamoDBv2; Status Code: 400; "
+            r"Error Code: ConditionalCheckFailedException; Request ID: [0-9A-F]{52}; Proxy: null\)"
+        ),
+    )
+
+
+def test_an_error_of_dynamodb_without_a_class_of_its_own(run, table):
+    run("dynamodb:putItem", {"TableName": "orders", "Item": {"wrong": {"S": "1"}}}).assert_failed(
+        error="DynamoDB.AmazonDynamoDBException", cause=re.compile(r".*Error Code: ValidationException;.*")
+    )
+
+
+@pytest.fixture
+def events(boto, queue):
+    """The events that EventBridge has passed on; moto needs its extra for that."""
+    pytest.importorskip("jsonpath_ng")
+    boto("events").put_rule(Name="rule", EventPattern=json.dumps({"source": ["shop"]}))
+    target = {"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:queue"}
+    boto("events").put_targets(Rule="rule", Targets=[target])
+    return lambda: [json.loads(body) for body in queue()]
+
+
+def test_an_event_names_the_execution_and_its_machine(run, events):
+    entry = {"Detail": {"total": 12}, "DetailType": "order", "Source": "shop", "Resources": ["own"]}
+
+    execution = run("events:putEvents", {"Entries": [entry]})
+
+    (event,) = events()
+    machine = execution.arn.replace(":execution:", ":stateMachine:").rpartition(":")[0]
+    assert event["detail"] == {"total": 12}
+    assert event["resources"] == ["own", execution.arn, machine]
+    assert set(execution.output) == {"Entries", "FailedEntryCount"}
+    assert execution.output["FailedEntryCount"] == 0
+
+
+@pytest.mark.parametrize("detail", ['"a string"', "no json", "[1]"])
+def test_an_event_that_is_not_taken_fails_the_task(run, events, detail):
+    good = {"Detail": "{}", "DetailType": "order", "Source": "shop"}
+
+    execution = run("events:putEvents", {"Entries": [good, {**good, "Detail": detail}]})
+
+    assert execution.error == "EventBridge.FailedEntry"
+    sent, refused = json.loads(execution.cause)["Entries"]
+    assert set(sent) == {"EventId"}
+    assert refused == {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+    assert len(events()) == 1
+
+
+def test_an_event_that_nobody_listens_to_is_sent(run):
+    entry = {"Detail": {"total": 12}, "DetailType": "order", "Source": "shop"}
+
+    result = run("events:putEvents", {"Entries": [entry, {**entry, "Detail": '{"a":1}'}]}).output
+
+    assert [set(sent) for sent in result["Entries"]] == [{"EventId"}, {"EventId"}]
+    assert (set(result), result["FailedEntryCount"]) == ({"Entries", "FailedEntryCount"}, 0)
+
+
+def test_an_event_whose_detail_is_no_object_fails_the_task(run):
+    execution = run("events:putEvents", {"Entries": [{"Detail": "[]", "DetailType": "order", "Source": "shop"}]})
+
+    execution.assert_failed(error="EventBridge.FailedEntry", cause={"FailedEntryCount": 1})

@@ -1,0 +1,122 @@
+"""Errors of AWS SDK integrations, over the protocols of AWS: their names, and the texts around the message."""
+
+from __future__ import annotations
+
+import re
+
+ID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+def test_json_with_a_modelled_error(run):
+    run("aws-sdk:secretsmanager:getSecretValue", {"SecretId": "none"}).assert_failed(
+        error="SecretsManager.ResourceNotFoundException",
+        cause=re.compile(
+            r"Secrets Manager can't find the specified secret\."
+            rf" \(Service: SecretsManager, Status Code: 400, Request ID: {ID}\)"
+        ),
+    )
+
+
+def test_json_with_an_error_that_has_no_class_of_its_own(run, table):
+    run("aws-sdk:dynamodb:putItem", {"TableName": "orders", "Item": {"wrong": {"S": "1"}}}).assert_failed(
+        error="DynamoDb.DynamoDbException",
+        cause=re.compile(
+            r"One or more parameter values were invalid: Missing the key id in the item"
+            r" \(Service: DynamoDb, Status Code: 400, Request ID: [0-9A-F]{52}\)"
+        ),
+    )
+
+
+def test_json_with_the_codes_of_an_older_protocol(run):
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/none"
+
+    run("aws-sdk:sqs:sendMessage", {"QueueUrl": url, "MessageBody": "hi"}).assert_failed(
+        error="Sqs.QueueDoesNotExistException"
+    )
+
+
+def test_json_with_a_name_that_moto_would_take(run):
+    run("aws-sdk:secretsmanager:createSecret", {"Name": "Invalid Name", "SecretString": "s"}).assert_failed(
+        error="SecretsManager.SecretsManagerException",
+        cause=re.compile(
+            r"Invalid name\. Must be a valid name containing alphanumeric characters, or any of the following: "
+            r"-/_\+=\.@! \(Service: SecretsManager, Status Code: 400, Request ID: .+\)"
+        ),
+    )
+
+
+def test_query_with_a_code_that_differs_from_the_class(run):
+    run("aws-sdk:iam:getRole", {"RoleName": "none"}).assert_failed(
+        error="Iam.NoSuchEntityException",
+        cause=re.compile(r"Role none not found \(Service: Iam, Status Code: 404, .+\)"),
+    )
+
+
+def test_query_with_an_acronym_and_a_fault_in_the_name(run):
+    run("aws-sdk:rds:describeDBInstances", {"DbInstanceIdentifier": "none"}).assert_failed(
+        error="Rds.DbInstanceNotFoundException"
+    )
+
+
+def test_ec2_has_no_modelled_errors(run):
+    run("aws-sdk:ec2:describeInstances", {"InstanceIds": ["i-12345678901234567"]}).assert_failed(
+        error="Ec2.Ec2Exception"
+    )
+
+
+def test_rest_xml_tells_the_extended_request_id(run):
+    run("aws-sdk:s3:listObjects", {"Bucket": "nowhere"}).assert_failed(
+        error="S3.NoSuchBucketException",
+        cause=re.compile(
+            r"The specified bucket does not exist"
+            r" \(Service: S3, Status Code: 404, Request ID: [0-9A-F]{16}, Extended Request ID: .+\)"
+        ),
+    )
+
+
+def test_rest_xml_without_a_body_takes_the_one_error_of_the_operation(run, boto):
+    boto("s3").create_bucket(Bucket="bucket")
+
+    run("aws-sdk:s3:headObject", {"Bucket": "bucket", "Key": "none"}).assert_failed(error="S3.NoSuchKeyException")
+
+
+def test_rest_json(run):
+    run("aws-sdk:eks:describeCluster", {"Name": "none"}).assert_failed(
+        error="Eks.ResourceNotFoundException", cause=re.compile(r".*\(Service: Eks, Status Code: 404, Request ID: .+\)")
+    )
+
+
+def test_cbor(run):
+    arn = "arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/none"
+
+    run("aws-sdk:acmpca:describeCertificateAuthority", {"CertificateAuthorityArn": arn}).assert_failed(
+        error="AcmPca.ResourceNotFoundException"
+    )
+
+
+def test_step_functions_itself_tells_how_often_it_was_tried(run):
+    run("aws-sdk:sfn:sendTaskSuccess", {"TaskToken": "none", "Output": {}}).assert_failed(
+        error="Sfn.InvalidTokenException",
+        cause=re.compile(
+            rf"Invalid Token: 'Invalid token' \(Service: Sfn, Status Code: 400, Request ID: {ID}\)"
+            r" \(SDK Attempt Count: 1\)"
+        ),
+    )
+
+
+def test_a_catcher_names_the_error_of_a_service(world):
+    definition = {
+        "StartAt": "T",
+        "States": {
+            "T": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::aws-sdk:s3:getObject",
+                "Parameters": {"Bucket": "nowhere", "Key": "k"},
+                "Catch": [{"ErrorEquals": ["S3.NoSuchBucketException"], "Next": "Caught"}],
+                "End": True,
+            },
+            "Caught": {"Type": "Pass", "End": True},
+        },
+    }
+
+    world.executor.run(definition).assert_path(["T", "Caught"])
