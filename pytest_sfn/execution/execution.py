@@ -178,7 +178,7 @@ class Execution:
 
     @property
     def pending(self) -> tuple[PendingTask, ...]:
-        """The tasks that wait for an answer to their token."""
+        """The tasks that wait for an answer to their token, those in children of Distributed Maps included."""
         return pending_tasks(self._world.engine, self._run)
 
     def succeed_task(self, state_or_token: str, output: Json = None) -> None:

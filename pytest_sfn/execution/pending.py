@@ -79,8 +79,16 @@ class PendingTask:
 
 
 def pending_tasks(engine: Engine, run: Run) -> tuple[PendingTask, ...]:
-    """What an execution waits for, in the order in which the tasks began."""
-    return tuple(PendingTask(engine, callback) for callback in engine.tokens if callback.visit.run is run)
+    """What an execution and the children of its Distributed Maps wait for, in the order in which the tasks began."""
+    return tuple(PendingTask(engine, callback) for callback in engine.tokens if _belongs(callback.visit.run, run))
+
+
+def _belongs(waiting: Run, run: Run) -> bool:
+    while waiting is not run:
+        if not waiting.map_run:
+            return False
+        waiting = waiting.map_run.parent
+    return True
 
 
 def find_pending(engine: Engine, run: Run, state_or_token: str) -> PendingTask:

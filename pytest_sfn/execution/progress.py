@@ -23,7 +23,7 @@ def run_to_end(world: World, run: Run) -> None:
 def run_until_waiting(world: World, run: Run) -> None:
     """Go on until the execution waits for an answer from outside, or has ended."""
     world.clock.run_due()
-    _advance(world, run, lambda: any(callback.visit.run is run for callback in world.engine.tokens))
+    _advance(world, run, lambda: bool(pending_tasks(world.engine, run)))
 
 
 def run_until_state(world: World, run: Run, state: str) -> None:
@@ -55,7 +55,6 @@ def _state_names(block: Block) -> Iterator[str]:
 def _blocked(world: World, run: Run) -> str:
     waiting = pending_tasks(world.engine, run)
     lines = [f"  {_describe(task)}" for task in waiting]
-    lines += [f"  child execution {child.name} is {child.status}" for child in run.children if child.is_running]
     until = world.clock.next_due(idle=True)
     limit = f"; only AWS's own limit at {to_datetime(until):%Y-%m-%d %H:%M:%S} would end it" if until else ""
     return "\n".join(

@@ -171,6 +171,8 @@ def _items(visit: Visit) -> str:
     lengths = [details(event).get("length") for event in visit.events if event["type"] == "MapStateStarted"]
     if not lengths:
         return ""
+    if not lengths[-1] and any(event["type"] == "MapRunStarted" for event in visit.events):
+        return ""  # the history does not count the items that a reader gives
     return ", 1 item" if lengths[-1] == 1 else f", {lengths[-1]} items"
 
 

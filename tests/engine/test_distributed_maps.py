@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn import mock_sfn
+from pytest_sfn import ExecutionBlocked, mock_sfn
 from pytest_sfn.engine.limits import TOO_LARGE
-from tests.engine.conftest import chain, machine, task, types
+from tests.engine.conftest import callback, chain, machine, task, types
 
 
 def distributed(processor, **fields):
@@ -210,3 +210,22 @@ def test_an_item_selector_that_fails_fails_the_execution(run):
     execution = run(distributed(PASS, ItemSelector={"x.$": "$.nothing"}), [1])
 
     assert execution.error == "States.Runtime"
+
+
+def test_what_its_children_wait_for_is_pending(start, world):
+    world.lambdas.register("Ask", returns=None)
+    execution = start(distributed({"T": callback("Ask", End=True)}), ["a", "b"])
+
+    execution.run_until_waiting()
+
+    assert [(task.state, task.map_index) for task in execution.pending] == [("T", 0), ("T", 1)]
+    for task, answer in zip(execution.pending, ["yes", "no"], strict=True):
+        task.succeed(answer)
+    execution.assert_succeeded(output=["yes", "no"])
+
+
+def test_run_says_what_its_children_wait_for_if_nobody_answers(run, world):
+    world.lambdas.register("Ask", returns=None)
+
+    with pytest.raises(ExecutionBlocked, match=r"state 'T' \(iteration 1\) waits for the answer to its task token"):
+        run(distributed({"T": callback("Ask", End=True)}), ["a", "b"])

@@ -437,6 +437,15 @@ def test_a_distributed_map_names_its_run_and_its_error():
     ]
 
 
+def test_a_distributed_map_with_a_reader_does_not_claim_to_have_no_items():
+    told = Recording()
+    told.enter("Map", "Each")
+    told.add("MapStateStarted", details={"length": 0})
+    told.add("MapRunStarted", details={"mapRunArn": "arn:aws:states:r:1:mapRun:M/L:42-43"})
+
+    assert lines_of(told)[0] == "Map       Each"
+
+
 def test_a_fail_state_says_what_the_execution_failed_with():
     told = Recording()
     told.enter("Fail", "Stop")
