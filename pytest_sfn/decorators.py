@@ -40,9 +40,7 @@ class LambdaOptions(TaskOptions, total=False):
 
 
 @overload
-def mock_lambda(
-    name_or_arn: str, **options: Unpack[LambdaOptions]
-) -> Callable[[HandlerFunction], FakeLambda]: ...
+def mock_lambda(name_or_arn: str, **options: Unpack[LambdaOptions]) -> Callable[[HandlerFunction], FakeLambda]: ...
 @overload
 def mock_lambda(
     name_or_arn: str, handler: HandlerFunction | str, **options: Unpack[LambdaOptions]

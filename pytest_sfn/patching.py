@@ -155,7 +155,7 @@ def _leave(block: Block[Any], error: BaseException | None) -> None:
 
 
 def put_into(function: Decorated, around: Around) -> Decorated:
-    """A function whose calls run inside a context manager, be it a coroutine function or not."""
+    """A function whose calls run inside a context manager: a plain one, a coroutine function, a generator function."""
     if inspect.iscoroutinefunction(function):
 
         async def call_later(*args: Any, **kwargs: Any) -> Any:
@@ -163,6 +163,14 @@ def put_into(function: Decorated, around: Around) -> Decorated:
                 return await function(*args, **kwargs)
 
         return functools.wraps(function)(call_later)  # type: ignore[return-value]
+
+    if inspect.isgeneratorfunction(function):
+
+        def generate(*args: Any, **kwargs: Any) -> Any:
+            with around(args):
+                return (yield from function(*args, **kwargs))
+
+        return functools.wraps(function)(generate)  # type: ignore[return-value]
 
     def call(*args: Any, **kwargs: Any) -> Any:
         with around(args):

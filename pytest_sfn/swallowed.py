@@ -10,8 +10,8 @@ from pytest_sfn import surroundings
 def swallowed(mistakes: Iterable[BaseException], *files: str) -> list[BaseException]:
     """The mistakes that were caught by other code than the test's own: that in ``files``, and that of the running test.
 
-    The traceback of an exception begins at the frame that caught it. Where that is the test's own code
-    (``pytest.raises``, ``try``) the test wanted it; ``unittest``'s ``assertRaises`` leaves no traceback at all.
+    The traceback of an exception begins at the frame that caught it. Where that is the test's own code, or a helper that
+    uses ``pytest.raises``, the test wanted it; ``unittest``'s ``assertRaises`` leaves no traceback at all.
     """
     mistakes = tuple(mistakes)
     if not mistakes:
@@ -22,4 +22,7 @@ def swallowed(mistakes: Iterable[BaseException], *files: str) -> list[BaseExcept
 
 def _was_seen(mistake: BaseException, own: Collection[str]) -> bool:
     trace = mistake.__traceback__
-    return trace is None or trace.tb_frame.f_code.co_filename in own
+    if trace is None:
+        return True
+    code = trace.tb_frame.f_code
+    return code.co_filename in own or "raises" in code.co_names

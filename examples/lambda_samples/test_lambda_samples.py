@@ -48,9 +48,7 @@ def test_a_callback_waits_for_the_token(sfn_executor: SfnExecutor, sfn_lambdas: 
 
 
 @mock_lambda("Audit", raises="DatabaseDown")
-def test_an_asynchronous_call_does_not_hear_of_failures(
-    sfn_executor: SfnExecutor, sfn_lambdas: LambdaRegistry
-) -> None:
+def test_an_asynchronous_call_does_not_hear_of_failures(sfn_executor: SfnExecutor, sfn_lambdas: LambdaRegistry) -> None:
     execution = sfn_executor.run(
         workflow(
             Resource="arn:aws:states:::lambda:invoke",

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-GREET = '''
+GREET = """
 GREET = {
     "StartAt": "Greet",
     "States": {
         "Greet": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:Greet", "End": True}
     },
 }
-'''
+"""
 """A machine of one state that calls the Lambda function Greet."""
 
-WAIT = '''
+WAIT = """
 WAIT = {"StartAt": "Sleep", "States": {"Sleep": {"Type": "Wait", "Seconds": 60, "End": True}}}
-'''
+"""
 """A machine that waits for a minute."""
 
-NOTHING = '''
+NOTHING = """
 NOTHING = {"StartAt": "Nothing", "States": {"Nothing": {"Type": "Succeed"}}}
-'''
+"""
 """A machine that is done at once."""

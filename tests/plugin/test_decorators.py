@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import unittest
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -182,6 +182,16 @@ def test_coroutine_functions_are_patched() -> None:
             return sfn.executor.run(GREET).output
 
     assert asyncio.run(check()) == "hello"
+
+
+def test_generator_functions_are_patched() -> None:
+    @mock_lambda("Greet", returns="hello")
+    def world() -> Iterator[Any]:
+        with mock_sfn(freeze=False) as sfn:
+            yield sfn
+
+    for sfn in world():
+        assert sfn.executor.run(GREET).output == "hello"
 
 
 def test_the_methods_of_a_testcase_are_patched_and_others_left_alone() -> None:

@@ -29,7 +29,18 @@ def test_a_mistake_comes_out_of_run(run_tests: RunTests) -> None:
     result.stdout.fnmatch_lines(["E*UnmockedLambdaError*Greet*"])
 
 
-def test_a_mistake_that_the_test_expects_is_none(run_tests: RunTests) -> None:
+def test_a_mistake_that_the_test_expects_is_none(run_tests: RunTests, pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        helpers="""
+        import pytest
+        from pytest_sfn import UnmockedLambdaError
+
+        def expect_unmocked(action):
+            with pytest.raises(UnmockedLambdaError):
+                action()
+        """
+    )
+
     result = run_tests(
         """
         import unittest
@@ -45,6 +56,10 @@ def test_a_mistake_that_the_test_expects_is_none(run_tests: RunTests) -> None:
 
         def test_helper(sfn_executor):
             helper(sfn_executor)
+
+        def test_helper_elsewhere(sfn_executor):
+            from helpers import expect_unmocked
+            expect_unmocked(lambda: sfn_executor.run(GREET))
 
         def test_boto3(sfn_client, sfn_executor):
             machine = sfn_executor.load(GREET, type="EXPRESS")
@@ -68,7 +83,7 @@ def test_a_mistake_that_the_test_expects_is_none(run_tests: RunTests) -> None:
         """
     )
 
-    result.assert_outcomes(passed=5)
+    result.assert_outcomes(passed=6)
 
 
 def test_a_mistake_that_code_under_test_swallowed_fails_the_test(
