@@ -8,10 +8,15 @@ from collections.abc import Iterator, Mapping
 from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.findings import Findings
 from pytest_sfn.json_text import Json
+from pytest_sfn.language.jsonata import is_expression, suspicious_subtractions
 
 NO_DOLLAR = "NO_DOLLAR"
 NO_PATH = "NO_PATH"
 PASS_RESULT_IS_STATIC = "PASS_RESULT_IS_STATIC"
+JSONATA_SUBTRACTION = "JSONATA_SUBTRACTION"
+"""No code of AWS's, which does not warn of it."""
+
+_BLOCKS = frozenset({"Branches", "Comment", "ItemProcessor", "Iterator"})
 
 _PATH = re.compile(r"\$\$?(?:[.\[].*)?", re.DOTALL)
 _INTRINSIC = re.compile(r"States\.[A-Z]\w*\(")
@@ -45,6 +50,15 @@ def advise_result(fields: Fields) -> None:
         )
 
 
+def advise_expressions(fields: Fields) -> None:
+    """Warn of ``$states.input.my-name`` in the expressions of a state: it is a difference, not a field."""
+    for name, value in fields.values.items():
+        if name not in _BLOCKS:
+            for place, text in _expressions(value, fields.at(name)):
+                for message in suspicious_subtractions(text[2:-2]):
+                    fields.findings.warning(JSONATA_SUBTRACTION, message, place)
+
+
 def advise_text(fields: Fields, name: str) -> None:
     """Warn of a text that looks like a path, in a field that has a twin for paths."""
     value = fields.values.get(name)
@@ -68,6 +82,19 @@ def advise_rule(rule: Mapping[str, Json], location: str, findings: Findings) -> 
             advise_rule(value, f"{location}/{name}", findings)
         elif name.startswith(_COMPARED) and not name.endswith(("Path", "Matches")):
             advise_text(Fields(rule, location, findings), name)
+
+
+def _expressions(value: Json, location: str) -> Iterator[tuple[str, str]]:
+    """Where the expressions with a minus in a field are."""
+    if isinstance(value, str):
+        if "-" in value and is_expression(value):
+            yield location, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _expressions(item, f"{location}/{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _expressions(item, f"{location}[{index}]")
 
 
 def _constants(value: Json, location: str) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, ParamSpec, TypeGuard, TypeVar
 
 from pytest_sfn.definition import jsonata_values, jsonpath_values
@@ -36,14 +37,18 @@ class Compiler:
 
     def attempt(self, field: str, compile_it: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Call a compiler of the language, and note what it says is wrong."""
-        fields = self._fields
         try:
             return compile_it(*args, **kwargs)
-        except SyntaxProblem as problem:
-            fields.findings.syntax(problem, fields.location, field, exact=self.jsonata)
-        except RecursionError:
-            fields.refuse("Value is nested too deeply", field, code="TOO_DEEPLY_NESTED")
+        except (SyntaxProblem, RecursionError) as problem:
+            self._note(problem, field)
         return None
+
+    def _note(self, problem: SyntaxProblem | RecursionError, field: str) -> None:
+        fields = self._fields
+        if isinstance(problem, SyntaxProblem):
+            fields.findings.syntax(problem, fields.location, field, exact=self.jsonata)
+        else:
+            fields.refuse("Value is nested too deeply", field, code="TOO_DEEPLY_NESTED")
 
     # ---- templates
 
@@ -69,10 +74,18 @@ class Compiler:
         return self.result_template(value, field)
 
     def _template(self, value: Json, field: str, scope: frozenset[str]) -> Expression | None:
+        compile_it: Callable[[Json, str], Expression]
         if self.jsonata:
-            return self.attempt(field, jsonata.compile_template, value, field, scope=scope)
-        advise_template(value, self._fields.at(field), self._fields.findings)
-        return self.attempt(field, templates.compile_template, value, field)
+            compile_it = partial(jsonata.compile_template, scope=scope)
+        else:
+            compile_it = templates.compile_template
+            advise_template(value, self._fields.at(field), self._fields.findings)
+        try:
+            return compile_it(value, field)
+        except (SyntaxProblem, RecursionError) as problem:
+            for found in list(_problems(compile_it, _parts(value, field))) or [problem]:
+                self._note(found, field)
+        return None
 
     # ---- paths
 
@@ -146,6 +159,31 @@ class Compiler:
         path = f"{name}Path"
         source = fields.text(path)
         return None if source is None else self.attempt(f"{field}Path", compile_it, source, path, check)
+
+
+def _problems(
+    compile_it: Callable[[Json, str], Expression], parts: Iterable[tuple[Json, str]]
+) -> Iterator[SyntaxProblem | RecursionError]:
+    for value, field in parts:
+        try:
+            compile_it(value, field)
+        except (SyntaxProblem, RecursionError) as problem:
+            yield problem
+
+
+def _parts(value: Json, field: str) -> Iterator[tuple[Json, str]]:
+    """A template cut into the smallest ones that there are in it, to find all that is wrong in it."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _parts(item, f"{field}[{index}]")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(item, (dict, list)) and not key.endswith(".$"):
+                yield from _parts(item, f"{field}/{key}")
+            else:
+                yield {key: item}, field
+    else:
+        yield value, field
 
 
 def constant(value: Json) -> Expression:

@@ -52,9 +52,10 @@ class Findings:
         AWS points at the very part of a field that is wrong only for JSONata (``exact``), else at the whole field.
         """
         place = f"{state}/{field}"
-        location = f"{state}/{problem.field}" if problem.field else place
-        reported_at = None if exact or location == place else place
-        self.error(problem.message, location, code=problem.code or SCHEMA, hint=problem.hint, reported_at=reported_at)
+        for found in (problem, *problem.others):
+            location = f"{state}/{found.field}" if found.field else place
+            reported_at = None if exact or location == place else place
+            self.error(found.message, location, code=found.code or SCHEMA, hint=found.hint, reported_at=reported_at)
 
 
 def aws_text(diagnostics: Iterable[Diagnostic]) -> str:

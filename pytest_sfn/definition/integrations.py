@@ -81,8 +81,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 
 def is_known(resource: Resource) -> bool:
-    """Whether there is such an integration, and it waits in such a way; AWS SDK integrations are known to their models.
-    """
+    """Whether there is such an integration that waits in such a way; AWS SDK integrations are looked up elsewhere."""
     if resource.service in _OPEN_SERVICES:
         return True
     if resource.service.startswith("aws-sdk:"):

@@ -42,8 +42,9 @@ class VariableScope:
         for name in self.assigned:
             if name in outer:
                 findings.error(
-                    f"Variable '{name}' cannot be assigned in an inner scope because an outer scope assigns it",
+                    f"The variable name '{name}' was already defined in a parent scope.",
                     self.assigned[name],
+                    code="DUPLICATE_VARIABLE_NAME",
                     hint="pass the value out as the result of the inner states, or use another name",
                 )
         below = outer.union(self.assigned)

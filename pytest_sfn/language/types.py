@@ -49,14 +49,20 @@ class SyntaxProblem(Exception):
 
     ``message`` is AWS's text where it is known; ``field`` is where, relative to the state (``Parameters/a.$``);
     ``hint`` says what to do. ``code`` is AWS's code if it is not SCHEMA_VALIDATION_FAILED
-    (``INVALID_JSONATA_EXPRESSION``).
+    (``INVALID_JSONATA_EXPRESSION``). ``others`` is what else is wrong in the same text.
     """
 
     def __init__(
-        self, message: str, field: str | None = None, hint: str | None = None, code: str | None = None
+        self,
+        message: str,
+        field: str | None = None,
+        hint: str | None = None,
+        code: str | None = None,
+        others: tuple[SyntaxProblem, ...] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.hint = hint
         self.code = code
+        self.others = others

@@ -452,14 +452,16 @@ def test_an_item_batcher_is_in_the_model():
     assert batcher.batch_input({"a": 1}, World()) == {"a": 1}
 
 
+def test_a_batch_may_have_no_limit():
+    batcher = parsed(distributed(ItemBatcher={"BatchInput": {}})).item_batcher  # type: ignore[attr-defined]
+
+    assert batcher.max_items_per_batch is None
+    assert batcher.max_input_bytes_per_batch is None
+
+
 @pytest.mark.parametrize(
     ("batcher", "message", "place"),
     [
-        (
-            {"BatchInput": {}},
-            "This object should have at least one of the following fields: [MaxItemsPerBatch, MaxInputBytesPerBatch]",
-            "",
-        ),
         ({"MaxItemsPerBatch": 0}, "Minimum value is 1", "/MaxItemsPerBatch"),
         ({"MaxInputBytesPerBatch": 262_145}, "Maximum value is 262144", "/MaxInputBytesPerBatch"),
         ({"MaxItemsPerBatch": 1, "Size": 2}, "Field 'Size' is not supported", "/Size"),

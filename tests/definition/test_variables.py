@@ -71,8 +71,7 @@ def test_an_inner_scope_may_not_assign_what_an_outer_one_assigns(inner: dict[str
     state = map_state(ItemProcessor=processor(inner), Assign={"x": 0})
 
     assert errors(machine(state)) == [
-        "SCHEMA_VALIDATION_FAILED: Variable 'x' cannot be assigned in an inner scope because an outer scope assigns it "
-        f"at {location}"
+        f"DUPLICATE_VARIABLE_NAME: The variable name 'x' was already defined in a parent scope. at {location}"
     ]
 
 

@@ -81,6 +81,7 @@ def _check_headers(fields: Fields) -> None:
 
 
 def parse_item_batcher(reader: StateReader) -> ItemBatcher | None:
+    """What batches are made of; AWS takes one without limits, too."""
     fields = reader.fields.object("ItemBatcher")
     if fields is None:
         return None
@@ -90,8 +91,6 @@ def parse_item_batcher(reader: StateReader) -> ItemBatcher | None:
     if not reader.jsonata:
         for name in limits:
             fields.at_most_one(name, f"{name}Path")
-    if not any(name in fields or f"{name}Path" in fields for name in limits):
-        fields.refuse(f"This object should have at least one of the following fields: [{', '.join(limits)}]")
     batch_input = fields.values.get("BatchInput")
     return ItemBatcher(
         max_items_per_batch=_parse_limit(reader, fields, "MaxItemsPerBatch", None),

@@ -1,7 +1,8 @@
 """What Step Functions refuses in an expression before it runs, and what is likely a mistake.
 
-There is no input document: ``$``, ``$$`` and bare names mean nothing, but where a predicate, a step of a path or a
-function gives them a context value.
+There is no input document: ``$``, ``$$`` and bare names mean nothing, but where a predicate or a step of a path gives
+them a context value. The body of a function has that of the place where it stands.
+Texts and rules as recorded in https://github.com/floci-io/floci/pull/2699 and https://github.com/floci-io/floci/pull/2786
 """
 
 from __future__ import annotations
@@ -39,12 +40,12 @@ def inspect(tree: Node) -> Findings:
     """Look at a whole expression."""
     inspection = _Inspection()
     inspection.visit(tree, context=False)
-    return Findings(tuple(inspection.refusals), frozenset(inspection.members), tuple(inspection.advice))
+    return Findings(tuple(inspection.refusals.values()), frozenset(inspection.members), tuple(inspection.advice))
 
 
 class _Inspection:
     def __init__(self) -> None:
-        self.refusals: list[Refusal] = []
+        self.refusals: dict[str, Refusal] = {}
         self.members: set[str] = set()
         self.advice: list[str] = []
 
@@ -61,29 +62,32 @@ class _Inspection:
             self._path(node, context=context)
         else:
             self._names(node, context=context)
-            inner = context or isinstance(node, (nodes.Lambda, nodes.Transform))
+            inner = context or isinstance(node, nodes.Transform)
             for operand in nodes.operands(node):
                 self.visit(operand, context=inner)
 
     def _refuse(self, message: str, hint: str) -> None:
-        self.refusals.append(Refusal(message, hint))
+        self.refusals.setdefault(message, Refusal(message, hint))
+
+    def _refuse_name(self, name: str, hint: str) -> None:
+        self._refuse(f"Reference to '{name}' at the top level is not supported.", hint)
 
     def _names(self, node: Node, *, context: bool) -> None:
         """Refuse the names that a node must not have."""
         if isinstance(node, nodes.Variable) and node.name == "$":
-            self._refuse("$$ cannot be used: an expression has no input document", "Use $states.input.")
+            self._refuse("Reference to '$$' is not supported.", "An expression has no document: use $states.input.")
         elif isinstance(node, nodes.Variable) and not node.name and not context:
-            self._refuse("$ cannot be used at the top level: an expression has no input document", "Use $states.input.")
+            self._refuse_name("$", "An expression has no document: use $states.input.")
         elif isinstance(node, nodes.Bind) and node.name == RESERVED:
-            self._refuse("The variable $states is reserved and cannot be assigned", "Choose another name.")
+            self._refuse("Cannot assign to reserved variable '$states'.", "Choose another name.")
         elif isinstance(node, nodes.Lambda) and RESERVED in node.parameters:
-            self._refuse("The variable $states is reserved and cannot be a parameter", "Choose another name.")
+            self._refuse("Cannot assign to reserved variable '$states'.", "Choose another name for the parameter.")
 
     def _path(self, path: nodes.Path, *, context: bool) -> None:
         first = path.steps[0].node
         if isinstance(first, nodes.Name) and not context:
-            self._refuse(
-                f"The name {first.name} cannot be used at the top level: an expression has no input document",
+            self._refuse_name(
+                first.name,
                 f"Write ${first.name} for a variable or function, $states.input.{first.name} for a field of the input, "
                 f"'{first.name}' for a string.",
             )

@@ -22,7 +22,9 @@ _ONLY_SOMEWHERE = {
     "result": "$states.result is there in the Output and Assign of a Task, Parallel or Map only.",
     "errorOutput": "$states.errorOutput is there in the Output and Assign of a catcher only.",
 }
-_CODE = "INVALID_JSONATA_EXPRESSION"
+_ANYWHERE = "$states has input, context, and in some places result or errorOutput."
+_INVALID = "INVALID_JSONATA_EXPRESSION"
+_UNSUPPORTED = "UNSUPPORTED_JSONATA_EXPRESSION"
 
 
 def is_expression(value: Json) -> bool:
@@ -33,7 +35,7 @@ def is_expression(value: Json) -> bool:
 def suspicious_subtractions(text: str) -> list[str]:
     """What to say of each ``$states.input.my-model`` in an expression: it is a subtraction, and no field."""
     try:
-        return list(compile_text(text).findings.advice)
+        return list(compile_text(text.strip()).findings.advice)
     except JsonataError:
         return []
 
@@ -48,8 +50,8 @@ def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_O
     try:
         program = compile_text(text)
     except JsonataError as problem:
-        raise SyntaxProblem(f"The JSONata expression '{text}' is not valid. {problem}", field, code=_CODE) from None
-    _refuse(program, text, field, scope)
+        raise SyntaxProblem(problem.message, field, f"The expression is: {text}", _INVALID) from None
+    _refuse(program, field, scope)
     lead = f"The JSONata expression '{text}' specified for the field '{field}' "
 
     def undefined() -> EvaluationError:
@@ -62,14 +64,18 @@ def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_O
     return _any(program, lead, undefined, field)
 
 
-def _refuse(program: Program, text: str, field: str, scope: frozenset[str]) -> None:
+def _refuse(program: Program, field: str, scope: frozenset[str]) -> None:
     """Raise SyntaxProblem for what an expression of this field must not use."""
-    lead = f"The JSONata expression '{text}' is not valid. "
-    for refusal in program.findings.refusals:
-        raise SyntaxProblem(lead + refusal.message, field, refusal.hint, _CODE)
-    for member, hint in _ONLY_SOMEWHERE.items():
-        if member in program.findings.members and member not in scope:
-            raise SyntaxProblem(f"{lead}$states.{member} cannot be used here", field, hint, _CODE)
+    problems = [
+        SyntaxProblem(refusal.message, field, refusal.hint, _UNSUPPORTED) for refusal in program.findings.refusals
+    ]
+    for member in sorted(program.findings.members - scope):
+        hint = _ONLY_SOMEWHERE.get(member, _ANYWHERE)
+        problems.append(SyntaxProblem(f"Field '$states.{member}' does not exist.", field, hint, _UNSUPPORTED))
+    if problems:
+        first, *others = problems
+        first.others = tuple(others)
+        raise first
 
 
 def _tail(problem: JsonataError, env: Environment) -> str:

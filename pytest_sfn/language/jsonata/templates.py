@@ -33,7 +33,7 @@ def _compile_text(text: str, field: str, scope: frozenset[str]) -> Expression | 
         return compile_expression(text[2:-2], field, scope=scope)
     if text.startswith("{%") or text.endswith("%}"):
         raise SyntaxProblem(
-            f"The JSONata expression {text!r} must start with {{% and end with %}}",
+            "JSONata string must start with {% and end with %}",
             field,
             "Text that is no expression must not start with {% or end with %}.",
         )
