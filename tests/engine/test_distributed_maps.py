@@ -219,8 +219,8 @@ def test_what_its_children_wait_for_is_pending(start, world):
     execution.run_until_waiting()
 
     assert [(task.state, task.map_index) for task in execution.pending] == [("T", 0), ("T", 1)]
-    for task, answer in zip(execution.pending, ["yes", "no"], strict=True):
-        task.succeed(answer)
+    for waiting, answer in zip(execution.pending, ["yes", "no"], strict=True):
+        waiting.succeed(answer)
     execution.assert_succeeded(output=["yes", "no"])
 
 
