@@ -1,8 +1,7 @@
 """What Step Functions refuses in an expression before it runs, and what is likely a mistake.
 
 There is no input document: ``$``, ``$$`` and bare names mean nothing, but where a predicate or a step of a path gives
-them a context value. The body of a function has that of the place where it stands.
-Texts and rules as recorded in https://github.com/floci-io/floci/pull/2699 and https://github.com/floci-io/floci/pull/2786
+them a context value. The body of a function has that of the place where it stands. Texts and rules as measured on AWS.
 """
 
 from __future__ import annotations

@@ -59,18 +59,22 @@ class Program:
     findings: Findings = NO_FINDINGS
 
 
-@functools.lru_cache(maxsize=4096)
 def compile_text(text: str, *, workflow: bool = True) -> Program:
     """The program of an expression. Raises JsonataError if it does not parse.
 
     In a ``workflow`` the variable ``$states`` is the reserved one, and the bounds are those of Step Functions.
     """
     try:
-        tree = parse(text)
-        builder = Builder(_KINDS, tree, workflow)
-        code = builder.build(tree)
+        return _compiled(text, workflow)
     except RecursionError:
         return Program(_too_deep)
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(text: str, workflow: bool) -> Program:
+    tree = parse(text)
+    builder = Builder(_KINDS, tree, workflow)
+    code = builder.build(tree)
     if not workflow:
         return Program(_in_frame(code, tree), tree=tree)
     names = plain_fields(tree)

@@ -22,6 +22,7 @@ _NOT_IN_SETS = {
     "\\u2060-\\u2fff\\u3001-\\ufefe\\uff00-\\U0010ffff",
 }
 _CONTROLS = {"t": "\\t", "n": "\\n", "v": "\\v", "f": "\\f", "r": "\\r"}
+_QUANTIFIER = re.compile(r"\d+(?:,\d*)?\}")
 _CODED = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|c([A-Za-z])")
 
 
@@ -58,6 +59,8 @@ class _Translation:
         if char == "(" and re.match(r"\?<[^=!]", self._pattern[self._position :]):
             self._take(2)
             return "(?P<"
+        if char == "{" and not _QUANTIFIER.match(self._pattern, self._position):
+            return "\\{"
         if char == "$":
             return f"(?=[{_LINE_ENDS}]|\\Z)" if self._multiline else "\\Z"
         if char == "^" and self._multiline:

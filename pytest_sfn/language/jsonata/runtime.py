@@ -18,7 +18,7 @@ MAX_DEPTH: Final = 100
 """How deep the nodes of an expression, or of a function in it, may be nested. Measured on AWS: 99 to 101."""
 MAX_TEXT: Final = 5_242_880
 """The longest string: 2^22 characters pass on AWS, 2^23 do not; 10 MiB of UTF-16 lie between."""
-CALL_STEPS: Final = 10
+CALL_STEPS: Final = 20
 """What the call of a function costs."""
 
 

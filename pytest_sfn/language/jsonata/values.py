@@ -151,7 +151,7 @@ def _alike(left: Any, right: Any) -> bool:
 def identical(left: Any, right: Any) -> bool:
     """JavaScript's ``===``: equality of strings, numbers, booleans and null, identity of anything else."""
     if left is right:
-        return left == left
+        return bool(left == left)
     if isinstance(left, (list, dict, Function)):
         return False
     return equal(left, right)

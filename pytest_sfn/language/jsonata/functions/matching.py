@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from pytest_sfn.language.jsonata.functions.registry import native
-from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, out_of_memory
+from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory
 from pytest_sfn.language.jsonata.runtime import MAX_TEXT, Run, apply
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Function, Sequence
@@ -34,8 +34,6 @@ def _checked(match: Any) -> Any:
         or isinstance(match.get("next"), Function)
     ):
         raise JsonataError("T1010")
-    if not {"match", "start", "end", "groups", "next"} <= match.keys():
-        raise InternalError("a matcher gives an object with match, start, end, groups and next")
     return match
 
 
@@ -57,7 +55,7 @@ def match_text(run: Run, text: Any, matcher: Any, limit: Any = UNDEFINED) -> Any
     match = _first(matcher, text, run)
     while match is not UNDEFINED and len(found) < most:
         index = _utf16_index(text, match["start"])
-        found.append({"match": match["match"], "index": index, "groups": match["groups"]})
+        found.append({"match": match.get("match", UNDEFINED), "index": index, "groups": match.get("groups", UNDEFINED)})
         match = _next(match, run)
     return found
 
