@@ -43,10 +43,10 @@ IN_TIME: dict[type[State], Callable[[Visit], Steps]] = {
 """The states that may wait: generators that return their step."""
 
 
-def run_block(scope: Scope, given: Json) -> Steps:
+def run_block(scope: Scope, given: Json, start_at: str | None = None) -> Steps:
     """Run the states of a scope. Returns the block's output; raises StateFailed or FatalError."""
     states = scope.block.states
-    name: str | None = scope.block.start_at
+    name: str | None = start_at or scope.block.start_at
     while name is not None:
         state = states[name]
         visit = Visit(scope, state, given)
@@ -57,11 +57,33 @@ def run_block(scope: Scope, given: Json) -> Steps:
             else:
                 name, given = yield from IN_TIME[type(state)](visit)
         except WorkflowError as failure:
+            scope.stuck = visit
             raise _final(visit, failure) from None
         except GeneratorExit:
+            scope.stuck = visit
             visit.run.note_aborted(visit)
             raise
     return given
+
+
+def redrive_block(scope: Scope, visit: Visit) -> Steps:
+    """Go on with the visit with which a scope got stuck, without entering its state again. As :func:`run_block`."""
+    scope.variables = visit.variables
+    visit.retry_count = visit.token = None
+    if scope.work and scope.work.prepare_redrive():
+        scope.redriven = scope.work
+    scope.work = None
+    at_once = AT_ONCE.get(type(visit.state))
+    try:
+        name, given = at_once(visit) if at_once else (yield from IN_TIME[type(visit.state)](visit))
+    except WorkflowError as failure:
+        scope.stuck = visit
+        raise _final(visit, failure) from None
+    except GeneratorExit:
+        scope.stuck = visit
+        visit.run.note_aborted(visit)
+        raise
+    return given if name is None else (yield from run_block(scope, given, name))
 
 
 def _final(visit: Visit, failure: WorkflowError) -> WorkflowError:

@@ -23,6 +23,24 @@ from pytest_sfn.json_text import Json
 
 def attempt_distributed(visit: Visit) -> Steps:
     """One try: a new Map Run over all items. Returns the result of the Map."""
+    scope = visit.scope
+    map_run, scope.redriven = cast(MapRun | None, scope.redriven), None
+    scope.work = None
+    if map_run:
+        steps = map_run.redrive()
+        visit.record("MapRunRedriven", map_run.arn, map_run.redrive_count)
+    else:
+        map_run = _start(visit)
+        steps = map_run.run()
+    try:
+        return (yield from _with_events(visit, steps))
+    except BaseException:
+        scope.work = map_run
+        raise
+
+
+def _start(visit: Visit) -> MapRun:
+    """The Map Run of a try."""
     state = cast(MapState, visit.state)
     document = effective_input(state, visit)
     given = None if state.item_reader else _given_items(state, visit, document)
@@ -31,13 +49,13 @@ def attempt_distributed(visit: Visit) -> Steps:
     map_run = _new_map_run(state, visit, document, given, concurrency)
     visit.run.map_runs.append(map_run)
     visit.record("MapRunStarted", map_run.arn)
-    return (yield from run_to_its_end(visit, map_run))
+    return map_run
 
 
-def run_to_its_end(visit: Visit, map_run: MapRun) -> Steps:
-    """Run what is left of a Map Run, with the events that tell of its end. Returns the result of the Map."""
+def _with_events(visit: Visit, steps: Steps) -> Steps:
+    """Run a Map Run, with the events that tell of its end. Returns the result of the Map."""
     try:
-        result = yield from map_run.run()
+        result = yield from steps
     except WorkflowError as raised:
         failure = visit.explain(raised)
         visit.record("MapRunFailed", failure.error, failure.cause)

@@ -66,6 +66,11 @@ class Engine:
         run.abort(error, cause)
         self._surroundings.clock.run_due()
 
+    def redrive(self, run: Run) -> None:
+        """RedriveExecution: run again what did not succeed in an execution that has ended."""
+        run.redrive()
+        self._surroundings.clock.run_due()
+
     def succeed_task(self, token: str, output: Json) -> None:
         """SendTaskSuccess. Raises TokenError."""
         self.tokens.succeed(token, output)

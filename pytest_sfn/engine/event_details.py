@@ -141,6 +141,10 @@ def _map_run(write: Write, arn: str) -> Details:
     return {"mapRunArn": arn}
 
 
+def _map_run_redriven(write: Write, arn: str, count: int) -> Details:
+    return {"mapRunArn": arn, "redriveCount": count}
+
+
 def _redriven(write: Write, count: int) -> Details:
     return {"redriveCount": count}
 
@@ -181,5 +185,6 @@ EVENT_DETAILS: Mapping[str, tuple[str, Describe]] = {
     "MapIterationFailed": ("mapIterationFailedEventDetails", _iteration),
     "MapIterationAborted": ("mapIterationAbortedEventDetails", _iteration),
     "MapRunStarted": ("mapRunStartedEventDetails", _map_run),
+    "MapRunRedriven": ("mapRunRedrivenEventDetails", _map_run_redriven),
     "MapRunFailed": ("mapRunFailedEventDetails", _error),
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from pytest_sfn.engine.process import Process, Steps, Wait
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
+
+_NOT_YET = object()
+"""In place of the result of a member that has none yet."""
 
 
 class Member(Protocol):
@@ -32,23 +35,35 @@ class Group:
     def __init__(
         self, members: Member, count: int, limit: int, last: int, wait: Wait, soon: Callable[[Callable[[], None]], None]
     ) -> None:
-        self.results: list[Json] = [None] * count
+        self.results: list[Json] = [_NOT_YET] * count
         self.last = last
         self._members = members
-        self._count = count
         self._limit = limit or count
         self._wait = wait
         self._soon = soon
-        self._next = 0
+        self._waiting: Iterator[int] = iter(range(count))
         self._left = count
         self._running: dict[int, Process | None] = {}
 
+    def prepare_redrive(self) -> bool:
+        """Get ready to run the members that did not succeed; False if there are none."""
+        left = [index for index, result in enumerate(self.results) if result is _NOT_YET]
+        self._left = len(left)
+        self._waiting = iter(left)
+        return bool(left)
+
+    def redrive(self, last: int, wait: Wait) -> Steps:
+        """Run the members that did not succeed. As :meth:`run`."""
+        self.last = last
+        self._wait = wait
+        return self.run()
+
     def run(self) -> Steps:
         """Run all members. Returns their results in order; raises the error of the first that failed."""
-        if not self._count:
+        if not self._left:
             return self.results
         started = self.last
-        for _ in range(min(self._limit, self._count)):
+        for _ in range(min(self._limit, self._left)):
             self._begin_next(started)
         try:
             yield self._wait
@@ -59,7 +74,7 @@ class Group:
     def stop(self) -> None:
         """Stop what still runs."""
         running, self._running = self._running, {}
-        self._next = self._count
+        self._waiting = iter(())
         for index, process in running.items():
             if process:
                 process.stop()
@@ -79,12 +94,13 @@ class Group:
         self._left -= 1
         if not self._left:
             self._wait.resolve()
-        elif self._next < self._count:
+        else:
             self._begin_next(self.last)
 
     def _begin_next(self, last: int) -> None:
-        index = self._next
-        self._next += 1
+        index = next(self._waiting, None)
+        if index is None:
+            return
         self._running[index] = None
         self._soon(lambda: self._begin(index, last))
 

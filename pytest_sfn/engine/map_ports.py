@@ -49,6 +49,9 @@ class Results(Protocol):
     def close(self) -> Json:
         """Called when all children have ended. Gives the result of the Map; raises WorkflowError if there is none."""
 
+    def resume(self) -> None:
+        """Called before those that did not succeed, or never started, are run again."""
+
     def give_up(self, pending: Iterator[Json]) -> None:
         """Called when the Map Run failed or was stopped, with the inputs of the children that were never started."""
 

@@ -83,5 +83,8 @@ class StateResults:
             raise WorkflowError("States.DataLimitExceeded", TOO_LARGE.format(name=self._state))
         return [part for index in sorted(self._by_index) for part in self._by_index[index]]
 
+    def resume(self) -> None:
+        """What succeeded stays."""
+
     def give_up(self, pending: Iterator[Json]) -> None:
         """A Map that fails has no result."""

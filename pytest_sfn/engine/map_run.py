@@ -5,9 +5,10 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-examine-map-run.ht
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pytest_sfn.definition.model import MapState
@@ -17,7 +18,7 @@ from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
 
 if TYPE_CHECKING:
-    from pytest_sfn.engine.run import Run, Status
+    from pytest_sfn.engine.run import Run
 
 MAX_CHILDREN_AT_ONCE = 10_000
 THRESHOLD_EXCEEDED = "The specified tolerated failure threshold was exceeded"
@@ -68,7 +69,7 @@ class Tally:
         self._started = 0
         self._by_status: Counter[str] = Counter()
 
-    def __getitem__(self, status: Status) -> int:
+    def __getitem__(self, status: str) -> int:
         return self._by_status[status]
 
     @property
@@ -83,9 +84,10 @@ class Tally:
         self._started += number
         self._by_status["RUNNING"] += number
 
-    def end(self, number: int, status: Status) -> None:
-        self._by_status["RUNNING"] -= number
-        self._by_status[status] += number
+    def move(self, number: int, before: str, after: str) -> None:
+        """Count what had one status under another one."""
+        self._by_status[before] -= number
+        self._by_status[after] += number
 
 
 class MapRun:
@@ -121,12 +123,17 @@ class MapRun:
         self._inputs = inputs
         self._results = results
         self._children: dict[int, Run] = {}
-        self._running: dict[int, int] = {}
+        self._items: dict[int, int] = {}
+        self._running: set[int] = set()
+        self._again: deque[int] = deque()
+        self._is_readable = True
         self._limit = _at_once(concurrency)
         self._next = 0
         self._kept = 0
         self._all_started = False
         self._will_start = False
+        self.redrive_count = 0
+        self.redriven: int | None = None
         self._done = Wait(parent.clock)
 
     @property
@@ -167,9 +174,13 @@ class MapRun:
         self._will_start = False
         if self.status != "RUNNING":
             return
+        if self._again:
+            self._start_again(self._again.popleft())
+            return
         try:
             given = next(self._inputs, None)
         except WorkflowError as failure:
+            self._is_readable = False
             self._done.fail(failure)
             return
         if given is None:
@@ -185,7 +196,8 @@ class MapRun:
         self._next += 1
         child = self.parent.new_child(self, given.given, index)
         self._children[index] = child
-        self._running[index] = given.items
+        self._items[index] = given.items
+        self._running.add(index)
         self.executions.start(1)
         self.items.start(given.items)
         child.on_end.append(self._child_ended)
@@ -193,9 +205,8 @@ class MapRun:
 
     def _child_ended(self, child: Run) -> None:
         index = child.map_index or 0
-        items = self._running.pop(index)
-        self.executions.end(1, child.status)
-        self.items.end(items, child.status)
+        self._running.discard(index)
+        self._move(index, "RUNNING", child.status)
         self._results.add(child)
         self._keep_or_forget(index, child)
         if self.status != "RUNNING":
@@ -210,12 +221,52 @@ class MapRun:
     def _keep_or_forget(self, index: int, child: Run) -> None:
         if child.status != "SUCCEEDED":
             return
+        del self._items[index]
         most = self.parent.world.keeping.succeeded_children
         if most is None or self._kept < most:
             self._kept += 1
             return
         del self._children[index]
         self.parent.world.keeping.forget(child)
+
+    # ---- redriving
+
+    def prepare_redrive(self) -> bool:
+        """Get ready to run the children that did not succeed; False if it needs a new Map Run."""
+        unsuccessful = [index for index, child in self._children.items() if _is_redrivable(child)]
+        if not self._is_readable or (self._all_started and not unsuccessful):
+            return False
+        for index in unsuccessful:
+            self._move(index, self._children[index].status, "PENDING_REDRIVE")
+        self._again.extend(unsuccessful)
+        return True
+
+    def redrive(self) -> Steps:
+        """Run the children that did not succeed, and those that never started. As :meth:`run`."""
+        self.status, self.stopped = "RUNNING", None
+        self.redrive_count += 1
+        self.redriven = self.parent.clock.microseconds
+        self._all_started = self._will_start = False
+        self._done = Wait(self.parent.clock)
+        self._results.resume()
+        return self.run()
+
+    def _start_again(self, index: int) -> None:
+        """Redrive a child; an Express one is started as a new execution."""
+        child = self._children[index]
+        self._move(index, "PENDING_REDRIVE", "RUNNING")
+        self._running.add(index)
+        if child.type == "STANDARD":
+            child.redrive()
+        else:
+            child = self._children[index] = self.parent.new_child(self, child.input, index)
+            child.on_end.append(self._child_ended)
+            self.parent.clock.call_soon(child.start)
+        self._start_soon()
+
+    def _move(self, index: int, before: str, after: str) -> None:
+        self.executions.move(1, before, after)
+        self.items.move(self._items[index], before, after)
 
     def _see_whether_done(self) -> None:
         if self._all_started and not self._running:
@@ -226,13 +277,26 @@ class MapRun:
         self._end(status)
         for index in list(self._running):
             self._children[index].abort(None, None)
-        self._results.give_up(given.given for given in self._inputs)
+        never_started: list[ChildInput] = []
+        self._results.give_up(given.given for given in _noted(self._inputs, never_started))
+        self._inputs = chain(never_started, self._inputs)
 
     def _end(self, status: MapRunStatus) -> None:
         self.status = status
         self.stopped = self.parent.clock.microseconds
         for tally in (self.executions, self.items):
             tally.written = tally["SUCCEEDED"]
+
+
+def _is_redrivable(child: Run) -> bool:
+    return child.status not in ("RUNNING", "SUCCEEDED") and (child.type == "EXPRESS" or not child.history.is_full)
+
+
+def _noted(inputs: Iterator[ChildInput], seen: list[ChildInput]) -> Iterator[ChildInput]:
+    """The inputs, each of them noted."""
+    for given in inputs:
+        seen.append(given)
+        yield given
 
 
 def _at_once(concurrency: int) -> int:

@@ -28,6 +28,29 @@ def run_map(visit: Visit) -> Steps:
 def _attempt_inline(visit: Visit) -> Steps:
     """One try over all items. Returns the iterations' outputs in the items' order."""
     state = cast(MapState, visit.state)
+    scope, clock = visit.scope, visit.run.clock
+    iterations, scope.redriven = cast(_Iterations | None, scope.redriven), None
+    scope.work = None
+    if iterations:
+        steps = iterations.group.redrive(scope.last, Wait(clock))
+    else:
+        iterations = _start(visit, state)
+        steps = iterations.group.run()
+    try:
+        results = yield from steps
+    except BaseException:
+        scope.work = iterations
+        raise
+    finally:
+        scope.last = iterations.group.last
+    if results:
+        scope.last = iterations.latest
+    visit.note("MapStateSucceeded")
+    return results
+
+
+def _start(visit: Visit, state: MapState) -> _Iterations:
+    """The iterations of a try."""
     document = effective_input(state, visit)
     items = state.items(document, visit) if state.items else arguments(state, visit, document)
     concurrency = state.max_concurrency(document, visit) if state.max_concurrency else 0
@@ -35,16 +58,8 @@ def _attempt_inline(visit: Visit) -> Steps:
     clock = visit.run.clock
     limit = min(concurrency or MAX_INLINE_CONCURRENCY, MAX_INLINE_CONCURRENCY)
     iterations = _Iterations(visit, state, document, items)
-    group = Group(iterations, len(items), limit, visit.scope.last, Wait(clock), clock.call_soon)
-    iterations.group = group
-    try:
-        results = yield from group.run()
-    finally:
-        visit.scope.last = group.last
-    if items:
-        visit.scope.last = iterations.latest
-    visit.note("MapStateSucceeded")
-    return results
+    iterations.group = Group(iterations, len(items), limit, visit.scope.last, Wait(clock), clock.call_soon)
+    return iterations
 
 
 class _Iterations:
@@ -60,10 +75,20 @@ class _Iterations:
         self._document = document
         self._items = items
         self._scopes: dict[int, Scope] = {}
+        self._given_up: set[int] = set()
+
+    def prepare_redrive(self) -> bool:
+        return self.group.prepare_redrive()
 
     def begin(self, index: int, last: int) -> Process:
         visit, state = self._visit, self._state
         run = visit.run
+        stuck = self._scopes.get(index)
+        if stuck and stuck.stuck:
+            if index in self._given_up:
+                self._given_up.discard(index)
+                stuck.last = run.history.add("MapIterationStarted", last, state.name, index)
+            return run.respawn(stuck, stuck.stuck, partial(self.group.ended, index))
         last = run.history.add("MapIterationStarted", last, state.name, index)
         scope = self._scopes[index] = Scope(run, state.processor, visit.scope.variables, last, index)
         item = self._items[index]
@@ -71,17 +96,18 @@ class _Iterations:
         return run.spawn(scope, given, partial(self.group.ended, index))
 
     def succeeded(self, index: int) -> int:
-        return self._told("MapIterationSucceeded", index)
+        return self._told("MapIterationSucceeded", index, self._scopes.pop(index).last)
 
     def failed(self, index: int) -> int:
-        return self._told("MapIterationFailed", index)
+        self._given_up.add(index)
+        return self._told("MapIterationFailed", index, self._scopes[index].last)
 
     def aborted(self, index: int) -> None:
         run = self._visit.run
         if run.is_running and not run.history.is_full:
-            self._told("MapIterationAborted", index)
+            self._given_up.add(index)
+            self._told("MapIterationAborted", index, self._scopes[index].last)
 
-    def _told(self, kind: str, index: int) -> int:
-        last = self._scopes.pop(index).last
+    def _told(self, kind: str, index: int, last: int) -> int:
         self.latest = self._visit.run.history.add(kind, last, self._state.name, index)
         return last

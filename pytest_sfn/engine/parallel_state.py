@@ -22,16 +22,24 @@ def run_parallel(visit: Visit) -> Steps:
 def _attempt(visit: Visit) -> Steps:
     """One try: every branch from its start. Returns the branches' outputs in their order."""
     state = cast(ParallelState, visit.state)
-    given = arguments(state, visit, effective_input(state, visit))
-    visit.record("ParallelStateStarted")
-    clock = visit.run.clock
-    branches = _Branches(visit, state, given)
-    group = Group(branches, len(state.branches), 0, visit.scope.last, Wait(clock), clock.call_soon)
-    branches.group = group
+    scope, clock = visit.scope, visit.run.clock
+    group, scope.redriven = cast(Group | None, scope.redriven), None
+    scope.work = None
+    if group:
+        steps = group.redrive(scope.last, Wait(clock))
+    else:
+        given = arguments(state, visit, effective_input(state, visit))
+        visit.record("ParallelStateStarted")
+        branches = _Branches(visit, state, given)
+        branches.group = group = Group(branches, len(state.branches), 0, scope.last, Wait(clock), clock.call_soon)
+        steps = group.run()
     try:
-        results = yield from group.run()
+        results = yield from steps
+    except BaseException:
+        scope.work = group
+        raise
     finally:
-        visit.scope.last = group.last
+        scope.last = group.last
     visit.note("ParallelStateSucceeded")
     return results
 
@@ -49,6 +57,9 @@ class _Branches:
 
     def begin(self, index: int, last: int) -> Process:
         visit = self._visit
+        stuck = self._scopes.get(index)
+        if stuck and stuck.stuck:
+            return visit.run.respawn(stuck, stuck.stuck, partial(self.group.ended, index))
         scope = Scope(visit.run, self._state.branches[index], visit.scope.variables, last, visit.scope.index)
         self._scopes[index] = scope
         return visit.run.spawn(scope, self._given, partial(self.group.ended, index))

@@ -10,13 +10,13 @@ from pytest_sfn.arns import Place
 from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
 from pytest_sfn.definition.model import Block, Definition, MapState
 from pytest_sfn.engine.activities import Activities
-from pytest_sfn.engine.block import run_block
+from pytest_sfn.engine.block import redrive_block, run_block
 from pytest_sfn.engine.failures import FatalError
 from pytest_sfn.engine.history import MAX_EVENTS, History
 from pytest_sfn.engine.keeping import Keeping
 from pytest_sfn.engine.map_ports import MapStore
 from pytest_sfn.engine.ports import TaskPort
-from pytest_sfn.engine.process import Process
+from pytest_sfn.engine.process import Process, Steps
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.engine.tokens import Tokens
 from pytest_sfn.engine.visit import Scope, Visit
@@ -104,6 +104,7 @@ class Run:
         "options",
         "output",
         "redrive_count",
+        "redriven",
         "region",
         "started",
         "status",
@@ -143,6 +144,7 @@ class Run:
         self.map_run = map_run
         self.map_index = map_index
         self.redrive_count = 0
+        self.redriven: int | None = None
         self.type: MachineType = machine.type
         self.status: Status = "RUNNING"
         self.output: Json = None
@@ -188,6 +190,8 @@ class Run:
         }
         if not self.options.synchronous:
             execution["RedriveCount"] = self.redrive_count
+            if self.redriven is not None:
+                execution["RedriveTime"] = format_timestamp(self.redriven)
         return {"Execution": execution, "StateMachine": {"Id": self.machine.arn, "Name": self.machine.name}}
 
     # ---- for the states
@@ -199,7 +203,14 @@ class Run:
 
     def spawn(self, scope: Scope, given: Json, ended: Callable[[Json, WorkflowError | None], None]) -> Process:
         """A process that runs the states of a scope. What nothing can catch ends the whole execution instead."""
+        return self._process_of(scope, run_block(scope, given), ended)
 
+    def respawn(self, scope: Scope, stuck: Visit, ended: Callable[[Json, WorkflowError | None], None]) -> Process:
+        """A process that goes on with the visit with which a scope got stuck. As :meth:`spawn`."""
+        scope.stuck = None
+        return self._process_of(scope, redrive_block(scope, stuck), ended)
+
+    def _process_of(self, scope: Scope, steps: Steps, ended: Callable[[Json, WorkflowError | None], None]) -> Process:
         def done(result: Json, error: WorkflowError | None) -> None:
             scope.process = None  # or the two of them would stay until the garbage collector finds them
             if isinstance(error, FatalError):
@@ -207,7 +218,7 @@ class Run:
             else:
                 ended(result, error)
 
-        process = scope.process = Process(run_block(scope, given), done, self._arm_deadline)
+        process = scope.process = Process(steps, done, self._arm_deadline)
         return process
 
     def new_token(self) -> str:
@@ -229,6 +240,21 @@ class Run:
             return
         write = visit.note if visit.state.type == "Task" else visit.record
         write(f"{visit.state.type}StateAborted")
+
+    def redrive(self) -> None:
+        """Run again what did not succeed, in the same execution. It goes on once what is due is through."""
+        self.status = "RUNNING"
+        self.stopped = self.error = self.cause = self.exception = None
+        self.redrive_count += 1
+        self.redriven = self.clock.microseconds
+        self._deadline = None
+        scope = self._scope
+        scope.last = self.history.add("ExecutionRedriven", len(self.history), self.redrive_count)
+        if scope.stuck:
+            self._process = self.respawn(scope, scope.stuck, self._ended)
+        else:
+            self._process = self.spawn(scope, self.input, self._ended)
+        self.clock.call_soon(self.start)
 
     # ---- how it ends
 
@@ -276,10 +302,9 @@ class Run:
         longest = MAX_SECONDS[self.type]
         own = None if self.map_run else self.machine.model.timeout_seconds
         seconds = longest if own is None else min(own, longest)
+        since = self.started if self.redriven is None else self.redriven
         why = f"timeout of {self.name}"
-        self._deadline = self.clock.call_at(
-            self.started + seconds * MICROSECONDS, self._time_out, why, idle=own is None
-        )
+        self._deadline = self.clock.call_at(since + seconds * MICROSECONDS, self._time_out, why, idle=own is None)
 
 
 def _child(parent: Run, map_run: MapRun, given: Json, index: int) -> Run:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_sfn.definition.model import Block, State
 from pytest_sfn.engine.failures import FatalError
@@ -20,14 +20,24 @@ if TYPE_CHECKING:
 INTERPRETER_ERROR = "An error occurred while executing the state '{state}' (entered at the event id #{event}). {tail}"
 
 
+class Work(Protocol):
+    """What a Parallel or Map consists of."""
+
+    def prepare_redrive(self) -> bool:
+        """Get ready for the parts that did not succeed; False if all of them have to run anew."""
+
+
 class Scope:
     """One ``States`` block being run: the machine's own, a Parallel branch, a Map iteration.
 
     ``last`` is the id of the latest event of its chain. ``variables`` is replaced, never changed, by an Assign: an
     inner scope starts with the outer one's and keeps its own to itself.
+
+    For a redrive: ``stuck`` is the visit with which the chain ended before its end, ``work`` what the latest Parallel
+    or Map that failed consisted of, and ``redriven`` is the same while its state is about to go on with it.
     """
 
-    __slots__ = ("block", "index", "last", "process", "run", "variables")
+    __slots__ = ("block", "index", "last", "process", "redriven", "run", "stuck", "variables", "work")
 
     def __init__(
         self, run: Run, block: Block, variables: Mapping[str, Json], last: int, index: int | None = None
@@ -38,6 +48,9 @@ class Scope:
         self.last = last
         self.index = index
         self.process: Process | None = None
+        self.stuck: Visit | None = None
+        self.work: Work | None = None
+        self.redriven: Work | None = None
 
     @property
     def stopped(self) -> bool:

@@ -174,6 +174,24 @@ class Execution:
         """End it as ABORTED, as StopExecution does."""
         self._world.engine.stop(self._run, error, cause)
 
+    def redrive(self) -> Execution:
+        """Run again what did not succeed, as RedriveExecution does, and do what is due now; then ``resume`` goes on.
+
+        Raises SfnError if AWS would not redrive it.
+        """
+        from pytest_sfn.service.redriving import reason_against
+
+        run = self._run
+        why_not = reason_against(run, run.clock.microseconds)
+        if run.map_run:
+            why_not = "it is the child of a Map Run: redrive the execution of the Map"
+        elif run.type == "EXPRESS":
+            why_not = "Express executions cannot be redriven"
+        if why_not:
+            raise SfnError(f"execution {self.name!r} cannot be redriven: {why_not}")
+        self._world.engine.redrive(run)
+        return self
+
     # ---- answers from outside
 
     @property

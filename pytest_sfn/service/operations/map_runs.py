@@ -32,7 +32,8 @@ def describe_map_run(api: Api, given: Members) -> Members:
         "toleratedFailureCount": map_run.tolerance.count or 0,
         "itemCounts": _counts(map_run.items),
         "executionCounts": _counts(map_run.executions),
-        "redriveCount": 0,
+        "redriveCount": map_run.redrive_count,
+        **({} if map_run.redriven is None else {"redriveDate": date(map_run.redriven)}),
     }
 
 
@@ -84,5 +85,5 @@ def _counts(tally: Tally) -> Members:
         "total": tally.total,
         "resultsWritten": tally.written,
         "failuresNotRedrivable": 0,
-        "pendingRedrive": 0,
+        "pendingRedrive": tally["PENDING_REDRIVE"],
     }

@@ -57,6 +57,11 @@ class ResultFiles:
         self._s3.put(self._bucket, key, dumps(manifest).encode())
         return {"MapRunArn": self._map_run_arn, "ResultWriterDetails": {"Bucket": self._bucket, "Key": key}}
 
+    def resume(self) -> None:
+        """The files of what did not succeed are written anew."""
+        for kind in ("FAILED", "PENDING"):
+            self._files[kind].forget()
+
     def give_up(self, pending: Iterator[Json]) -> None:
         """Write what there is; the Map Run fails already, with an error of its own."""
         try:
@@ -94,6 +99,10 @@ class _Files:
         else:
             self._size += self._file.write(self._between)
         self._size += self._file.write(text)
+
+    def forget(self) -> None:
+        """Begin with the first file again."""
+        self._written = []
 
     def close(self) -> list[dict[str, Json]]:
         """Write the last file. Gives the keys and sizes of all."""

@@ -227,3 +227,26 @@ def test_a_file_that_is_full_is_followed_by_another(store):
     assert store.keys("out/run/S") == ["out/run/SUCCEEDED_0.json", "out/run/SUCCEEDED_1.json"]
     assert json.loads(store.get("out/run/SUCCEEDED_0.json")) == ["a" * 40, "b" * 40]
     assert json.loads(store.get("out/run/SUCCEEDED_1.json")) == ["c" * 10]
+
+
+def test_what_succeeds_in_a_redrive_is_written_beside_what_succeeded_before(store):
+    failing = [1]
+
+    def handler(event, context):
+        if event in failing:
+            raise ValueError(event)
+        return event
+
+    store.world.lambdas.register("F", handler)
+    function = "arn:aws:lambda:us-east-1:123456789012:function:F"
+    work = {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": function, "End": True}}}
+    result_writer = writer(Transformation="COMPACT", OutputType="JSON")
+    execution = run(store, [0, 1, 2], work, MaxConcurrency=1, ResultWriter=result_writer)
+    assert len(written(store, execution, "PENDING")) == 1
+
+    failing.clear()
+    execution.redrive().assert_succeeded()
+
+    listed = manifest(store, execution)["ResultFiles"]
+    assert (listed["FAILED"], listed["PENDING"]) == ([], [])
+    assert [json.loads(store.get(file["Key"])) for file in listed["SUCCEEDED"]] == [[0], [1, 2]]
