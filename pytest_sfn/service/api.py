@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pytest_sfn.engine.run import Machine, Run
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.ports import World
-from pytest_sfn.service.records import Alias, MachineRecord, Records, Version
+from pytest_sfn.service.records import Alias, MachineRecord, Records, Redrive, Version
 from pytest_sfn.service.resource_arns import StatesArn, parse_arn, parse_machine_arn
 
 
@@ -29,6 +29,7 @@ class Api:
         self.records = Records()
         self.activity_tags: dict[str, dict[str, str]] = {}
         self.trace_headers: dict[str, str] = {}
+        self.redrives: dict[str, Redrive] = {}
 
     @property
     def now(self) -> int:

@@ -52,6 +52,14 @@ class Alias:
     updated: int
 
 
+@dataclass(frozen=True, slots=True)
+class Redrive:
+    """The latest redrive of an execution: the token of the request, and when it was (microseconds)."""
+
+    client_token: str
+    at: int
+
+
 @dataclass(slots=True)
 class MachineRecord:
     """One state machine. ``revision_id`` is None until the definition or the role is changed."""

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.engine.run import MAX_SECONDS, Run
-from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import Members
+from pytest_sfn.service.dates import date
 
 REDRIVABLE_PERIOD = 14 * 86_400 * MICROSECONDS
 
 
-def redrive_status(api: Api, run: Run) -> Members:
+def redrive_status(run: Run, now: int) -> Members:
     """The redrive members of DescribeExecution."""
-    answer: Members = {"redriveCount": 0}
-    why_not = reason_against(run, api.now)
+    why_not = reason_against(run, now)
     if why_not:
-        return {**answer, "redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": why_not}
-    return {**answer, "redriveStatus": "REDRIVABLE_BY_MAP_RUN" if run.map_run else "REDRIVABLE"}
+        status = {"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": why_not}
+    else:
+        status = {"redriveStatus": "REDRIVABLE_BY_MAP_RUN" if run.map_run else "REDRIVABLE"}
+    return {"redriveCount": run.redrive_count, **redrive_date(run), **status}
+
+
+def redrive_date(run: Run) -> Members:
+    """When an execution was last redriven, if it ever was."""
+    return {} if run.redriven is None else {"redriveDate": date(run.redriven)}
 
 
 def reason_against(run: Run, now: int) -> str | None:

@@ -35,6 +35,7 @@ from pytest_sfn.service.operations.machines import (
     update_state_machine,
 )
 from pytest_sfn.service.operations.map_runs import describe_map_run, list_map_runs, update_map_run
+from pytest_sfn.service.operations.redriving import redrive_execution
 from pytest_sfn.service.operations.synchronous import start_sync_execution
 from pytest_sfn.service.operations.tagging import list_tags_for_resource, tag_resource, untag_resource
 from pytest_sfn.service.operations.test_state import test_state
@@ -72,6 +73,7 @@ OPERATIONS: dict[str, Operation] = {
     "ListStateMachines": list_state_machines,
     "ListTagsForResource": list_tags_for_resource,
     "PublishStateMachineVersion": publish_state_machine_version,
+    "RedriveExecution": redrive_execution,
     "SendTaskFailure": send_task_failure,
     "SendTaskHeartbeat": send_task_heartbeat,
     "SendTaskSuccess": send_task_success,

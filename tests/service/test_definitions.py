@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn.errors import SfnError
+from pytest_sfn.service.stepfunctions import OPERATIONS
 
 from .conftest import PASS
 
@@ -63,11 +64,15 @@ def test_an_express_machine_may_not_wait_for_a_token(sfn: Any) -> None:
     assert sfn.validate_state_machine_definition(definition=text, type="STANDARD")["result"] == "OK"
 
 
-def test_an_operation_that_is_not_there_says_so(sfn: Any) -> None:
-    arn = "arn:aws:states:us-east-1:123456789012:execution:machine:name"
+def test_an_operation_that_is_not_there_says_so(sfn: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(OPERATIONS, "ListActivities")
 
     with pytest.raises(SfnError) as raised:
-        sfn.redrive_execution(executionArn=arn)
+        sfn.list_activities()
 
-    assert "pytest_sfn does not have the Step Functions operation RedriveExecution" in str(raised.value)
+    assert "pytest_sfn does not have the Step Functions operation ListActivities" in str(raised.value)
     assert "botocore.stub.Stubber" in str(raised.value)
+
+
+def test_every_operation_of_the_model_is_there(sfn: Any) -> None:
+    assert set(sfn.meta.service_model.operation_names) <= set(OPERATIONS)

@@ -12,7 +12,7 @@ from pytest_sfn.service.dates import date
 from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.service.operations.machines import check_name
 from pytest_sfn.service.records import Version
-from pytest_sfn.service.redriving import redrive_status
+from pytest_sfn.service.redriving import redrive_date, redrive_status
 
 NAME_KEPT = 90 * 86_400 * MICROSECONDS
 """How long after its end the name of an execution is taken."""
@@ -91,7 +91,7 @@ def describe_execution(api: Api, given: Members) -> Members:
     answer = {
         **outcome(run, with_data=with_data),
         **_origin(run),
-        **redrive_status(api, run),
+        **redrive_status(run, api.now),
     }
     if run.arn in api.trace_headers:
         answer["traceHeader"] = api.trace_headers[run.arn]
@@ -148,4 +148,6 @@ def describe_item(run: Run) -> Members:
     }
     if run.stopped is not None:
         item["stopDate"] = date(run.stopped)
+    if run.redrive_count:
+        item.update(redriveCount=run.redrive_count, **redrive_date(run))
     return item

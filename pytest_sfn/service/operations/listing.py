@@ -18,7 +18,8 @@ def list_executions(api: Api, given: Members) -> Members:
         raise validation("Must specify either a stateMachineArn or a mapRunArn, but not both")
     runs = _children(api, given) if "mapRunArn" in given else _executions(api, given)
     wanted = given.get("statusFilter")
-    shown = [run for run in runs if wanted in (None, run.status)]
+    redriven = {None: None, "REDRIVEN": True, "NOT_REDRIVEN": False}[given.get("redriveFilter")]
+    shown = [run for run in runs if wanted in (None, run.status) and redriven in (None, bool(run.redrive_count))]
     shown.sort(key=lambda run: run.started if run.stopped is None else run.stopped, reverse=True)
     found, token = page(shown, given, api.now)
     return listed("executions", [_item(run, "mapRunArn" in given) for run in found], token)
