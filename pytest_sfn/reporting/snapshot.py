@@ -9,7 +9,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.stable import Mask, without_transport
-from pytest_sfn.reporting.visits import Attempt, Visit, attempts, details, parsed
+from pytest_sfn.reporting.visits import Attempt, Visit, attempts, details
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -51,7 +51,7 @@ def _order(visit: Visit) -> tuple[tuple[int, ...], int]:
 def _call(attempt: Attempt, mask: Mask) -> dict[str, Json]:
     payload = without_transport(attempt.payload, mask)
     if attempt.succeeded:
-        return {"payload": payload, "result": without_transport(parsed(details(attempt.ended).get("output")), mask)}
+        return {"payload": payload, "result": without_transport(attempt.result, mask)}
     if attempt.failure is not None:
         return {"payload": payload, "error": details(attempt.failure).get("error")}
     return {"payload": payload}

@@ -11,8 +11,8 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.json_difference import json_difference
 from pytest_sfn.json_display import show_json
 from pytest_sfn.json_text import Json
-from pytest_sfn.reporting.visits import Attempt, Visit, details, parsed
-from pytest_sfn.reporting.wording import answer, invoked
+from pytest_sfn.reporting.visits import Attempt, Visit, details
+from pytest_sfn.reporting.wording import answer
 
 MAX_LISTED = 20
 """How many calls a message lists."""
@@ -22,9 +22,9 @@ MAX_LISTED = 20
 class TaskCall:
     """One call of a Task state.
 
-    ``payload`` is what was sent, after Parameters or Arguments (for ``lambda:invoke`` an object with
-    ``FunctionName`` and ``Payload``); ``result`` the raw answer, before ResultSelector, None if there is none;
-    ``error`` and ``cause`` why the try failed. ``attempt`` is 0 for the first try; ``retry_delay`` the seconds
+    ``payload`` is what was sent, after Parameters or Arguments; ``result`` the raw answer, before ResultSelector, None
+    if there is none. Those of ``lambda:invoke`` are what the function got and what it gave: the envelope is in the
+    history. ``error`` and ``cause`` why the try failed. ``attempt`` is 0 for the first try; ``retry_delay`` the seconds
     waited before a retry. ``duration`` is None while the answer is awaited. ``map_index`` is the index of the
     innermost Map iteration; ``caught_by`` the state that a catcher went to with this call's error, be it one of the
     state or of a Parallel or Map around it.
@@ -48,7 +48,7 @@ def task_call(attempt: Attempt, visit: Visit, *, is_last: bool, map_index: int |
     own_index = visit.map_index
     return TaskCall(
         payload=attempt.payload,
-        result=parsed(details(attempt.ended).get("output")) if attempt.succeeded else None,
+        result=attempt.result,
         error=failure.get("error"),
         cause=failure.get("cause"),
         attempt=attempt.number,
@@ -128,15 +128,6 @@ class TaskCalls(Sequence[TaskCall]):
         which = f"call {place} of {len(self)}" if len(self) > 1 else "the call"
         message = [f"{which} of state {self._state!r} had another payload:", *(f"  {line}" for line in lines)]
         message += ["", f"  expected  {show_json(expected, 88)}", f"  got       {show_json(payload, 88)}"]
-        if (
-            isinstance(payload, dict)
-            and "FunctionName" in payload
-            and not json_difference(expected, payload.get("Payload"))
-        ):
-            message += [
-                "",
-                "the payload of lambda:invoke holds FunctionName too: what the function got is payload['Payload']",
-            ]
         return "\n".join(message)
 
     # ---- the fields of the only call
@@ -201,9 +192,7 @@ class TaskCalls(Sequence[TaskCall]):
 def describe_call(call: TaskCall) -> str:
     """One line: what was sent, what came back."""
     where = "" if call.map_index is None else f"iteration {call.map_index}, "
-    function, sent = invoked(call.payload)
-    told = [f"{where}attempt {call.attempt}:", function, show_json(sent, 50), _describe_answer(call)]
-    return " ".join(part for part in told if part)
+    return f"{where}attempt {call.attempt}: {show_json(call.payload, 50)} {_describe_answer(call)}"
 
 
 def _describe_answer(call: TaskCall) -> str:

@@ -183,9 +183,42 @@ class Attempt:
         return at - self.started_at
 
     @property
-    def payload(self) -> Json:
+    def arguments(self) -> Json:
+        """What was sent, after Parameters or Arguments."""
         scheduled = details(self.scheduled)
         return parsed(scheduled.get("parameters", scheduled.get("input")))
+
+    @property
+    def payload(self) -> Json:
+        """What was sent; of ``lambda:invoke`` what the function got: the value of a Payload that is JSON text, ``{}``
+        without a Payload."""
+        sent = self.arguments
+        if self._function_call is None or not isinstance(sent, dict):
+            return sent
+        payload = sent.get("Payload")
+        if payload is None or payload == "":
+            return {}
+        return parsed(payload) if isinstance(payload, str) else payload
+
+    @property
+    def result(self) -> Json:
+        """What came back; of ``lambda:invoke`` what the function gave, without the envelope. None if nothing did.
+
+        An answer without a Payload (of an Event invocation) is given whole; so is what a callback brought, which has
+        no envelope.
+        """
+        if not self.succeeded:
+            return None
+        output = parsed(details(self.ended).get("output"))
+        is_envelope = self._function_call == "invoke" and isinstance(output, dict) and "Payload" in output
+        return output["Payload"] if is_envelope else output
+
+    @property
+    def _function_call(self) -> str | None:
+        """``invoke`` or ``invoke.waitForTaskToken``, of a call of the optimized integration with Lambda."""
+        scheduled = details(self.scheduled)
+        resource: str | None = scheduled.get("resource")
+        return resource if scheduled.get("resourceType") == "lambda" else None
 
     @property
     def succeeded(self) -> bool:

@@ -20,7 +20,7 @@ _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<functio
 
 def call_target(attempt: Attempt) -> tuple[str, Json]:
     """What a Task called, and what it sent there: ``("lambda:invoke Charge", {...})``."""
-    scheduled, payload = details(attempt.scheduled), attempt.payload
+    scheduled, payload = details(attempt.scheduled), attempt.arguments
     kind: str = attempt.scheduled["type"]
     if kind == "LambdaFunctionScheduled":
         return f"function {function_name(scheduled['resource'])}", payload

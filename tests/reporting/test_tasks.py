@@ -16,6 +16,7 @@ from tests.reporting.histories import (
     THROTTLED,
     Recording,
     callback_without_heartbeat,
+    envelope,
     map_with_a_failing_item,
     order_workflow,
     python_cause,
@@ -29,11 +30,23 @@ def calls_of(events, state) -> TaskCalls:
     return read_history(events).tasks(state)
 
 
+def one_call(service: str, action: str, arguments, output=None) -> list[dict]:
+    """The events of one call of an integration, by the state ``Call``."""
+    told = Recording()
+    told.enter("Task", "Call")
+    what = {"resourceType": service, "resource": action}
+    told.add("TaskScheduled", details={**what, "region": "us-east-1", "parameters": json.dumps(arguments)})
+    told.add("TaskStarted", details=what)
+    if action.endswith(".waitForTaskToken"):
+        told.add("TaskSubmitted", details={**what, "output": json.dumps(envelope(None))})
+    told.add("TaskSucceeded", details={**what, "output": json.dumps(output)})
+    return told.events
+
+
 def test_a_call_tells_what_was_sent_and_what_came_back():
     call = calls_of(order_workflow(), "CheckStock")[0]
 
-    assert call.payload == {"FunctionName": "CheckStock", "Payload": ORDER}
-    assert call.result["Payload"] == {"inStock": True}
+    assert (call.payload, call.result) == (ORDER, {"inStock": True})
     assert (call.error, call.cause, call.caught_by) == (None, None, None)
     assert (call.attempt, call.retry_delay, call.map_index) == (0, None, None)
     assert (call.started, call.duration) == (START, timedelta(seconds=0.15))
@@ -54,7 +67,7 @@ def test_calls_of_iterations_have_their_index():
     calls = calls_of(map_with_a_failing_item(), "Charge")
 
     assert [call.map_index for call in calls] == [0, 1, 2]
-    assert [call.payload["Payload"]["sku"] for call in calls] == ["A", "B", "C"]
+    assert [call.payload["sku"] for call in calls] == ["A", "B", "C"]
 
 
 def test_an_aborted_call_has_neither_result_nor_error():
@@ -76,6 +89,89 @@ def test_a_call_that_is_awaited_has_no_duration():
     told.invoke("ask")
 
     assert calls_of(told.events, "Ask").duration is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "payload"),
+    [
+        ({"FunctionName": "f", "Payload": ORDER, "Qualifier": "live"}, ORDER),
+        ({"FunctionName": "f", "Payload": [1, 2]}, [1, 2]),
+        ({"FunctionName": "f", "Payload": 0}, 0),
+        ({"FunctionName": "f", "Payload": False}, False),
+        ({"FunctionName": "f"}, {}),
+        ({"FunctionName": "f", "Payload": None}, {}),
+        ({"FunctionName": "f", "Payload": ""}, {}),
+        ({"FunctionName": "f", "Payload": '{"orderId": 7, "total": 12.5}'}, ORDER),
+        ({"FunctionName": "f", "Payload": "null"}, None),
+        ({"FunctionName": "f", "Payload": "no JSON"}, "no JSON"),
+    ],
+)
+@pytest.mark.parametrize("resource", ["invoke", "invoke.waitForTaskToken"])
+def test_the_payload_of_a_lambda_invoke_is_what_the_function_got(resource, arguments, payload):
+    calls = calls_of(one_call("lambda", resource, arguments), "Call")
+
+    assert calls.payload == payload
+
+
+def test_arguments_that_are_no_object_are_the_payload():
+    assert calls_of(one_call("lambda", "invoke", "<masked>"), "Call").payload == "<masked>"
+
+
+@pytest.mark.parametrize("given", [{"ok": True}, None, [], "text", {"Payload": 1}, envelope({"inner": 1})])
+def test_the_result_of_a_lambda_invoke_is_what_the_function_gave(given):
+    calls = calls_of(one_call("lambda", "invoke", {"FunctionName": "f"}, envelope(given)), "Call")
+
+    assert calls.result == given
+
+
+def test_the_result_of_a_faked_lambda_invoke_needs_no_more_than_the_payload():
+    calls = calls_of(one_call("lambda", "invoke", {"FunctionName": "f"}, {"Payload": {"ok": True}}), "Call")
+
+    assert calls.result == {"ok": True}
+
+
+def test_the_answer_to_an_event_has_no_payload_and_is_the_result():
+    accepted = {key: value for key, value in envelope(None).items() if key not in ("ExecutedVersion", "Payload")}
+    arguments = {"FunctionName": "f", "InvocationType": "Event", "Payload": ORDER}
+
+    calls = calls_of(one_call("lambda", "invoke", arguments, accepted), "Call")
+
+    assert (calls.payload, calls.result) == (ORDER, accepted)
+
+
+@pytest.mark.parametrize("output", [{"approved": True}, "yes", {"Payload": "mine"}, envelope({"forwarded": True})])
+def test_what_a_callback_brought_is_the_result_as_it_is(output):
+    arguments = {"FunctionName": "ask", "Payload": {"token": "AQCE"}}
+
+    calls = calls_of(one_call("lambda", "invoke.waitForTaskToken", arguments, output), "Call")
+
+    assert (calls.payload, calls.result) == ({"token": "AQCE"}, output)
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "arguments"),
+    [
+        ("sqs", "sendMessage", {"QueueUrl": "q", "MessageBody": {"a": 1}}),
+        ("bedrock", "invokeModel", {"ModelId": "m", "Payload": 1}),
+        ("aws-sdk:lambda", "invoke", {"FunctionName": "f", "Payload": '{"a": 1}'}),
+    ],
+)
+def test_another_service_gets_all_of_its_arguments_and_gives_all_of_its_answer(service, action, arguments):
+    calls = calls_of(one_call(service, action, arguments, envelope("text")), "Call")
+
+    assert (calls.payload, calls.result) == (arguments, envelope("text"))
+
+
+def test_a_function_named_by_its_arn_gives_what_it_gave():
+    told = Recording()
+    told.enter("Task", "Direct")
+    told.add("LambdaFunctionScheduled", details={"resource": CHARGE, "input": json.dumps({"Payload": ORDER})})
+    told.add("LambdaFunctionStarted")
+    told.add("LambdaFunctionSucceeded", details={"output": json.dumps(envelope(1))})
+
+    calls = calls_of(told.events, "Direct")
+
+    assert (calls.payload, calls.result) == ({"Payload": ORDER}, envelope(1))
 
 
 def test_a_function_named_by_its_arn_gets_the_whole_payload():
@@ -118,7 +214,7 @@ def test_a_result_that_could_not_be_used_is_an_error_of_its_call():
 
     first, second = calls_of(told.events, "Charge")
 
-    assert (first.result["Payload"], first.error, first.cause) == ({"ok": 1}, "States.QueryEvaluationError", "why")
+    assert (first.result, first.error, first.cause) == ({"ok": 1}, "States.QueryEvaluationError", "why")
     assert (second.attempt, second.retry_delay, second.error) == (1, 1.0, None)
 
 
@@ -197,9 +293,9 @@ def test_a_field_of_several_calls_raises_and_lists_them():
 
     assert str(caught.value).splitlines() == [
         ".result needs exactly one call; choose one, such as [0].result; state 'ChargeCard' made 3 calls:",
-        '  [0] attempt 0: charge:prod {"orderId": 7, "total": 12.5} failed with Lambda.TooManyRequestsException',
-        '  [1] attempt 1: charge:prod {"orderId": 7, "total": 12.5} failed with Lambda.TooManyRequestsException',
-        '  [2] attempt 2: charge:prod {"orderId": 7, "total": 12.5} failed with CardDeclined',
+        '  [0] attempt 0: {"orderId": 7, "total": 12.5} failed with Lambda.TooManyRequestsException',
+        '  [1] attempt 1: {"orderId": 7, "total": 12.5} failed with Lambda.TooManyRequestsException',
+        '  [2] attempt 2: {"orderId": 7, "total": 12.5} failed with CardDeclined',
     ]
 
 
@@ -231,7 +327,7 @@ def test_the_list_of_calls_tells_iterations_and_what_is_awaited():
     lines = repr(calls_of(told.events, "Charge")).splitlines()
 
     assert lines[0] == "<TaskCalls: state 'Charge' made 25 calls:"
-    assert lines[1].endswith("iteration 0, attempt 0: charge 0 awaits its answer")
+    assert lines[1].endswith("iteration 0, attempt 0: 0 awaits its answer")
     assert lines[-1] == "  ... and 5 more>"
 
 
@@ -241,39 +337,30 @@ def test_the_list_of_calls_tells_iterations_and_what_is_awaited():
 def test_a_payload_that_is_as_expected_passes():
     calls = calls_of(order_workflow(), "ChargeCard")
 
-    calls.assert_payload({"FunctionName": ANY, "Payload": ORDER})
+    calls.assert_payload({"orderId": ANY, "total": 12.5})
 
 
 def test_another_payload_fails_with_the_difference():
     calls = calls_of(order_workflow(), "CheckStock")
 
     with pytest.raises(AssertionError) as caught:
-        calls.assert_payload({"FunctionName": "CheckStock", "Payload": {"orderId": 8}})
+        calls.assert_payload({"orderId": 8})
 
     assert str(caught.value).splitlines() == [
         "the call of state 'CheckStock' had another payload:",
-        "  $.Payload.orderId: expected 8, got 7",
-        "  $.Payload.total: not expected, got 12.5",
+        "  $.orderId: expected 8, got 7",
+        "  $.total: not expected, got 12.5",
         "",
-        '  expected  {"FunctionName": "CheckStock", "Payload": {"orderId": 8}}',
-        '  got       {"FunctionName": "CheckStock", "Payload": {"orderId": 7, "total": 12.5}}',
+        '  expected  {"orderId": 8}',
+        '  got       {"orderId": 7, "total": 12.5}',
     ]
-
-
-def test_the_payload_of_the_function_alone_gets_a_hint():
-    with pytest.raises(AssertionError) as caught:
-        calls_of(order_workflow(), "CheckStock").assert_payload(ORDER)
-
-    assert str(caught.value).endswith(
-        "the payload of lambda:invoke holds FunctionName too: what the function got is payload['Payload']"
-    )
 
 
 def test_of_several_calls_the_first_other_one_is_told():
     calls = calls_of(map_with_a_failing_item(), "Charge")
 
     with pytest.raises(AssertionError, match=r"^call 1 of 3 of state 'Charge' had another payload:\n"):
-        calls.assert_payload({"FunctionName": "charge", "Payload": {"sku": "A"}})
+        calls.assert_payload({"sku": "A"})
 
 
 def test_the_payload_of_no_call_is_never_as_expected():
