@@ -20,10 +20,10 @@ def is_path(text: str) -> bool:
 def read_file(path: Path, search: Iterable[Path | str]) -> tuple[Path, str]:
     """The file that a path leads to, and its text.
 
-    A relative path is looked for in each of the folders in turn. Raises DefinitionNotFound, or SfnError for a file that
-    cannot be read.
+    A relative path is looked for in each of the folders in turn, once in a folder that is given twice. Raises
+    DefinitionNotFound, or SfnError for a file that cannot be read.
     """
-    candidates = [path] if path.is_absolute() else [Path(folder) / path for folder in search] or [path]
+    candidates = [path] if path.is_absolute() else _candidates(path, search)
     for candidate in candidates:
         try:
             return candidate, candidate.read_bytes().decode("utf-8-sig")
@@ -34,6 +34,14 @@ def read_file(path: Path, search: Iterable[Path | str]) -> tuple[Path, str]:
         except (OSError, ValueError) as problem:
             raise SfnError(f"{candidate} cannot be read: {problem}") from None
     raise DefinitionNotFound(_not_found(path, candidates))
+
+
+def _candidates(path: Path, search: Iterable[Path | str]) -> list[Path]:
+    """Where a relative path may lead to; a test's folder is often the root folder too."""
+    found: dict[Path, Path] = {}
+    for candidate in [Path(folder) / path for folder in search] or [path]:
+        found.setdefault(candidate.absolute(), candidate)
+    return list(found.values())
 
 
 def _not_found(path: Path, candidates: Sequence[Path]) -> str:

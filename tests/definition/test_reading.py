@@ -67,6 +67,13 @@ def test_a_path_is_looked_for_in_each_folder_in_turn(tmp_path: Path):
     assert found.source == str(tmp_path / "second" / "m.json")
 
 
+def test_a_file_is_named_by_the_first_folder_that_leads_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "m.json").write_text(JSON, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert read_definition("m.json", search=[tmp_path, "."]).source == str(tmp_path / "m.json")
+
+
 def test_an_absolute_path_is_not_looked_for(tmp_path: Path):
     with pytest.raises(DefinitionNotFound) as caught:
         read_definition(tmp_path / "m.json", search=["/elsewhere"])
@@ -86,6 +93,15 @@ def test_a_file_that_is_not_there_tells_where_was_looked_and_what_is_there(tmp_p
         f"  {tmp_path / 'ordr.asl.json'}\n"
         f"Did you mean {tmp_path / 'order.asl.json'}?"
     )
+
+
+def test_a_folder_that_is_searched_twice_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(DefinitionNotFound) as caught:
+        read_definition("m.json", search=[tmp_path, tmp_path / "a", str(tmp_path), "."])
+
+    assert str(caught.value).splitlines()[1:] == [f"  {tmp_path / 'm.json'}", f"  {tmp_path / 'a' / 'm.json'}"]
 
 
 def test_a_folder_is_no_file(tmp_path: Path):
