@@ -407,3 +407,9 @@ def test_short_tags_are_those_of_cloudformation_only():
 
     with pytest.raises(InvalidDefinition, match="is not one of CloudFormation"):
         read_definition(text)
+
+
+def test_a_resource_of_no_known_type_is_passed_over():
+    template = {"Resources": {"Odd": {"Type": ["AWS::StepFunctions::StateMachine"]}, "Null": None}}
+
+    assert open_template(template).machine_ids == ()

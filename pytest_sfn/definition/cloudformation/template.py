@@ -91,7 +91,7 @@ class Template:
 
     def _of_type(self, types: frozenset[str]) -> tuple[str, ...]:
         resources = self._resources.items()
-        return tuple(name for name, found in resources if isinstance(found, dict) and found.get("Type") in types)
+        return tuple(name for name, found in resources if isinstance(found, dict) and str(found.get("Type")) in types)
 
     def _properties(self, logical_id: str) -> dict[str, Json]:
         properties = self._resources[logical_id].get("Properties")
