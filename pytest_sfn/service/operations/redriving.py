@@ -24,6 +24,5 @@ def redrive_execution(api: Api, given: Members) -> Members:
     if why_not:
         raise ApiError("ExecutionNotRedrivable", f"Execution Not Redrivable: '{why_not}'")
     api.redrives[run.arn] = Redrive(token, now)
-    run.redrive()
-    api.world.clock.run_due()
+    api.world.engine.redrive(run)
     return {"redriveDate": date(now)}
