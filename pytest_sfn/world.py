@@ -15,6 +15,7 @@ from pytest_sfn.engine.collecting import RareCollections
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
+from pytest_sfn.frozen import frozen_now
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.machines import Machines
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     AnyFake = Fake[Any, Any]
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
-"""The instant at which virtual time starts, unless a test says otherwise."""
+"""The instant at which virtual time starts, unless a test says otherwise, or has frozen Python's clock itself."""
 
 def current() -> World:
     """The active world: of the running test, or of the innermost ``mock_sfn``. Raises SfnError if there is none."""
@@ -86,7 +87,7 @@ class World:
 
     def _make(self) -> None:
         """A fresh clock, no fakes, no machines, no executions."""
-        self.clock = VirtualClock(self._start or START, self.seed)
+        self.clock = VirtualClock(self._start or frozen_now() or START, self.seed)
         self.ids = Ids(self.seed)
         self.lambdas = LambdaRegistry(self.clock, self.ids, self.place, strict=self.strict)
         self.tasks = TaskFakes(self.clock, self.ids)
@@ -129,7 +130,8 @@ class World:
     @property
     def mistakes(self) -> tuple[BaseException, ...]:
         """Errors of the test itself that came out so far; the code under test may have swallowed them."""
-        return (*self.lambdas.mistakes, *self.tasks.mistakes)
+        unserved = self.service.mistakes if self.service else ()
+        return (*self.lambdas.mistakes, *self.tasks.mistakes, *unserved)
 
     def unused_fakes(self) -> tuple[AnyFake, ...]:
         """The fakes that must be called and were not, also when the world is closed."""

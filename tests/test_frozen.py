@@ -18,6 +18,7 @@ import pytest
 from _pytest import timing
 from freezegun import api, freeze_time
 
+from pytest_sfn import mock_sfn
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.frozen import follow, frozen_now
 
@@ -263,6 +264,18 @@ def test_frozen_now_is_the_time_that_freezegun_holds() -> None:
 
     with freeze_time("2024-02-03 04:05:06"):
         assert frozen_now() == datetime(2024, 2, 3, 4, 5, 6, tzinfo=UTC)
+
+
+def test_a_world_starts_at_the_frozen_time() -> None:
+    with freeze_time("2024-02-03 04:05:06"), mock_sfn() as world:
+        assert world.clock.now() == datetime(2024, 2, 3, 4, 5, 6, tzinfo=UTC)
+        time.sleep(1)
+        assert datetime.now(UTC) == datetime(2024, 2, 3, 4, 5, 7, tzinfo=UTC)
+
+
+def test_a_world_with_a_start_of_its_own_starts_there() -> None:
+    with freeze_time("2024-02-03"), mock_sfn(start=START) as world:
+        assert world.clock.now() == START
 
 
 def test_following_inside_of_a_frozen_time_keeps_its_offset(clock: VirtualClock) -> None:
