@@ -24,7 +24,6 @@ INVALID, UNSUPPORTED = "INVALID_JSONATA_EXPRESSION", "UNSUPPORTED_JSONATA_EXPRES
         ("1 + name", "Reference to 'name' at the top level is not supported.", "", UNSUPPORTED),
         ("{'a': name}", "Reference to 'name' at the top level is not supported.", "", UNSUPPORTED),
         ("$map(names, $string)", "Reference to 'names' at the top level is not supported.", "", UNSUPPORTED),
-        ("function() { name }()", "Reference to 'name' at the top level is not supported.", "", UNSUPPORTED),
         ("$ + 1", "Reference to '$' at the top level is not supported.", "$states.input", UNSUPPORTED),
         ("$.a", "Reference to '$' at the top level is not supported.", "$states.input", UNSUPPORTED),
         ("$$", "Reference to '$$' is not supported.", "$states.input", UNSUPPORTED),
