@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pytest_sfn.language.jsonata import nodes
@@ -24,9 +24,11 @@ class Builder:
     ``deepest`` the greatest of all.
     """
 
-    def __init__(self, kinds: Mapping[type[Node], Callable[[Builder, Any], Code]], root: Node, workflow: bool) -> None:
+    def __init__(
+        self, kinds: Mapping[type[Node], Callable[[Builder, Any], Code]], bound: frozenset[str], workflow: bool
+    ) -> None:
         self._kinds = kinds
-        self.bound = bound_names(root)
+        self.bound = bound
         self.workflow = workflow
         self.depth = 0
         self.deepest = 0
@@ -112,13 +114,10 @@ def bound_names(root: Node) -> frozenset[str]:
     return frozenset(names)
 
 
-def binds(several: tuple[Node, ...]) -> bool:
+def binds(several: Iterable[Node]) -> bool:
     """Whether nodes bind variables in the frame that they are evaluated in."""
     return any(
-        isinstance(node, nodes.Bind) or (not isinstance(node, (nodes.Block, nodes.Lambda)) and binds(children(node)))
+        isinstance(node, nodes.Bind)
+        or (not isinstance(node, (nodes.Block, nodes.Lambda)) and binds(nodes.children(node)))
         for node in several
     )
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    return tuple(nodes.children(node))

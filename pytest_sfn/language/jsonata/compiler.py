@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_sfn.language.jsonata import calls, functions, nodes, operators, paths, simple, transforms
-from pytest_sfn.language.jsonata.builder import Builder, binds
+from pytest_sfn.language.jsonata import calls, nodes, operators, paths, simple, transforms
+from pytest_sfn.language.jsonata.builder import Builder, binds, bound_names
 from pytest_sfn.language.jsonata.checks import NO_FINDINGS, Findings, inspect
+from pytest_sfn.language.jsonata.functions import FUNCTIONS
 from pytest_sfn.language.jsonata.nodes import Node
 from pytest_sfn.language.jsonata.paths import plain_fields
 from pytest_sfn.language.jsonata.patterns import build_regex
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, stack_overflow
 from pytest_sfn.language.jsonata.results import finished, finished_data, holds_data
-from pytest_sfn.language.jsonata.runtime import FUNCTIONS, MAX_DEPTH, Code, Frame, Run
+from pytest_sfn.language.jsonata.runtime import MAX_DEPTH, Code, Frame, Run
 from pytest_sfn.language.jsonata.syntax import parse
-
-__all__ = ["Program", "compile_text", "functions", "problem_of"]
 
 _KINDS: dict[type[Node], Callable[[Builder, Any], Code]] = {
     nodes.Literal: simple.build_literal,
@@ -70,16 +70,20 @@ def compile_text(text: str, *, workflow: bool = True) -> Program:
         return Program(_too_deep)
 
 
+_MAY_BIND = re.compile(":=|function|λ|@|#")
+"""A text without any of these binds no variable: there is no need to look through its tree."""
+
+
 @functools.lru_cache(maxsize=4096)
 def _compiled(text: str, workflow: bool) -> Program:
     tree = parse(text)
-    builder = Builder(_KINDS, tree, workflow)
+    builder = Builder(_KINDS, bound_names(tree) if _MAY_BIND.search(text) else frozenset(), workflow)
     code = builder.build(tree)
     if not workflow:
-        return Program(_in_frame(code, tree), tree=tree)
+        return Program(_in_frame(code, builder, tree), tree=tree)
     names = plain_fields(tree)
     return Program(
-        _in_frame(code, tree) if builder.deepest <= MAX_DEPTH else _too_deep,
+        _in_frame(code, builder, tree) if builder.deepest <= MAX_DEPTH else _too_deep,
         finished_data if holds_data(tree, builder.bound.union(FUNCTIONS)) else finished,
         tree,
         names[1:] if names and names[0] == "states" else None,
@@ -87,9 +91,9 @@ def _compiled(text: str, workflow: bool) -> Program:
     )
 
 
-def _in_frame(code: Code, tree: Node) -> Code:
+def _in_frame(code: Code, builder: Builder, tree: Node) -> Code:
     """The code with a frame for the variables that are bound outside of all blocks."""
-    if not binds((tree,)):
+    if not builder.bound or not binds((tree,)):
         return code
     return lambda focus, frame, run: code(focus, Frame(frame, {}), run)
 

@@ -38,6 +38,7 @@ class _FreeRun(Run):
 
     __slots__ = ()
 
+    max_calls = 10_000
     max_items = 10_000_000
     max_steps = 20_000_000
 

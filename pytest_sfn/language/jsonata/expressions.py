@@ -8,9 +8,8 @@ from pytest_sfn.errors import EvaluationError
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.compiler import Program, compile_text, problem_of
-from pytest_sfn.language.jsonata.paths import fields_of
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, UnsupportedResult
-from pytest_sfn.language.jsonata.results import SCALARS, finished_data
+from pytest_sfn.language.jsonata.results import SCALARS
 from pytest_sfn.language.jsonata.runtime import FUNCTIONS, Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
@@ -57,11 +56,12 @@ def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_O
     def undefined() -> EvaluationError:
         return EvaluationError(QUERY_ERROR, lead + "returned nothing (undefined).", field)
 
+    evaluate = _any(program, lead, undefined, field)
     if program.fields and program.fields[0] != "context":
-        return _fields(program.fields[0], program.fields[1:], undefined)
+        return _fields(program.fields[0], program.fields[1:], undefined, evaluate)
     if isinstance(program.tree, nodes.Variable) and program.tree.name not in ("states", *FUNCTIONS):
         return _variable(program.tree.name, undefined)
-    return _any(program, lead, undefined, field)
+    return evaluate
 
 
 def _refuse(program: Program, field: str, scope: frozenset[str]) -> None:
@@ -97,7 +97,7 @@ def _any(program: Program, lead: str, undefined: Callable[[], EvaluationError], 
             if type(value) not in SCALARS:
                 value = finish(value)
         except Exception as error:  # whatever it is, it is the expression's
-            raise EvaluationError(QUERY_ERROR, lead + _tail(problem_of(error), env), field) from None
+            raise EvaluationError(QUERY_ERROR, lead + _tail(problem_of(error), env), field) from error
         if value is UNDEFINED:
             raise undefined()
         return value
@@ -118,15 +118,14 @@ def _variable(name: str, undefined: Callable[[], EvaluationError]) -> Expression
     return evaluate
 
 
-def _fields(member: str, names: list[str], undefined: Callable[[], EvaluationError]) -> Expression:
-    """``$states.input.a.b``: objects all the way, or whatever arrays make of it."""
+def _fields(member: str, names: list[str], undefined: Callable[[], EvaluationError], other: Expression) -> Expression:
+    """``$states.input.a.b`` where there are objects all the way; ``other`` takes whatever else there is."""
 
     def evaluate(document: Json, env: Environment) -> Json:
         value = document.get(member, UNDEFINED)
         for name in names:
             if type(value) is not dict:
-                value = finished_data(fields_of(document.get(member, UNDEFINED), names))
-                break
+                return other(document, env)
             value = value.get(name, UNDEFINED)
         if value is UNDEFINED:
             raise undefined()

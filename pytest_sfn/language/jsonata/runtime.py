@@ -156,7 +156,7 @@ class Lambda(Function):
 
 
 class Applied(Function):
-    """A built-in function some of whose arguments are given; None stands for each open one."""
+    """A built-in function some of whose arguments are given. ``slots`` are all of them, ``places`` those left open."""
 
     __slots__ = ("_function", "_open", "_slots")
 

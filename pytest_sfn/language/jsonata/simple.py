@@ -102,7 +102,7 @@ def _nothing(focus: Any, frame: Frame | None, run: Run) -> Any:
 
 def build_block(builder: Builder, node: nodes.Block) -> Code:
     codes = builder.all(node.expressions)
-    if len(codes) <= 1 and not binds(node.expressions):
+    if len(codes) <= 1 and not (builder.bound and binds(node.expressions)):
         return codes[0] if codes else _nothing
     *before, last = codes
 

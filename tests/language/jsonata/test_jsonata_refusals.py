@@ -69,6 +69,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         "$states.input.items.{'n': name}",
         "$states.input.items.($f := function() { price }; $f())",
         "$states.input ~> |items|{'a': name}|",
+        "function() { name }()",
         "($x := 1; $x)",
         "'name'",
         "$states",

@@ -84,6 +84,16 @@ def test_a_transform_changes_only_its_own_copy() -> None:
     assert document == {"a": {"b": 1}, "c": {"d": 1}}
 
 
+def test_arrays_in_arrays_however_deep_are_no_crash() -> None:
+    document: Any = []
+    for _ in range(5000):
+        document = [document]
+
+    for text in ("$states.input.a", "$states.input.*", "$states.input = [1]", "$string($states.input)", "$x.a.b"):
+        with suppress(EvaluationError):
+            compile_expression(text, "Output")({"input": document}, World({"x": document}))
+
+
 def test_grouping_an_empty_array_leaves_it_empty() -> None:
     document = {"l": []}
 

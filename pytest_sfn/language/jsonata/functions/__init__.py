@@ -1,4 +1,4 @@
-"""The built-in functions. Importing this package registers them."""
+"""The built-in functions. Importing this package fills :data:`FUNCTIONS`."""
 
 from pytest_sfn.language.jsonata.functions import (
     arrays,
@@ -12,8 +12,10 @@ from pytest_sfn.language.jsonata.functions import (
     objects,
     strings,
 )
+from pytest_sfn.language.jsonata.runtime import FUNCTIONS
 
 __all__ = [
+    "FUNCTIONS",
     "arrays",
     "aws",
     "dates",
