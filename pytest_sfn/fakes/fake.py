@@ -157,6 +157,12 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
         session = self.session
         session.start_anew(self._started(session.imports))
 
+    def assert_not_called(self) -> None:
+        """It was never called. A test that says so does not fail for a fake that nothing called."""
+        __tracebackhide__ = True
+        super().assert_not_called()
+        self.session.required = False
+
     # ---- for registries
 
     @property

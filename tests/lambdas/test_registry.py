@@ -275,6 +275,15 @@ def test_fakes_that_must_be_called_and_were_not_are_told(service, functions):
     assert not optional.required
 
 
+def test_a_fake_that_a_test_asserts_not_to_be_called_need_not_be_called(functions):
+    functions.required = True
+    fake = functions.register("f")
+
+    fake.assert_not_called()
+
+    assert functions.unused() == ()
+
+
 def test_a_fake_that_was_replaced_or_taken_back_need_not_be_called_unless_it_was_declared_for_a_block(functions):
     functions.required = True
     functions.register("f")

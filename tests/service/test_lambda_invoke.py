@@ -82,7 +82,7 @@ def test_an_event_is_accepted_without_an_answer(functions: Any, world: World) ->
 
 
 def test_a_dry_run_does_nothing(functions: Any, world: World) -> None:
-    fake = world.lambdas.register("never", returns=1)
+    fake = world.lambdas.register("never", returns=1, required=False)
 
     assert functions.invoke(FunctionName="never", InvocationType="DryRun")["StatusCode"] == 204
     assert not fake.called
@@ -99,7 +99,7 @@ def test_the_client_context_and_the_log_are_passed(functions: Any, world: World)
 
 
 def test_a_payload_that_is_no_json_is_refused(functions: Any, world: World) -> None:
-    world.lambdas.register("double", returns=1)
+    world.lambdas.register("double", returns=1, required=False)
 
     with pytest.raises(functions.exceptions.InvalidRequestContentException):
         functions.invoke(FunctionName="double", Payload=b"no json")
