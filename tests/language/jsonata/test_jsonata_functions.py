@@ -27,6 +27,7 @@ STRINGS: Cases = [
     ("$substring('hello', 1, 3)", "ell"),
     ("$substring('hello', -3, 2)", "ll"),
     ("$substring('hello', -9)", "hello"),
+    ("$substring('hello', -1.5)", "o"),
     ("$substring('hello', 2, 0)", ""),
     ("$substring('h😀llo', 1, 1)", "😀"),
     ("$substringBefore('a-b-c', '-')", "a"),

@@ -33,10 +33,12 @@ def substring(text: Any, start: Any, length: Any = UNDEFINED) -> Any:
         return UNDEFINED
     if start is UNDEFINED:
         return text if length is UNDEFINED else ""
-    first = start if start >= 0 else max(len(text) + start, 0)
+    begin = start if start >= 0 or len(text) + start >= 0 else 0
+    first = int(begin) if int(begin) >= 0 else len(text) + int(begin)
     if length is UNDEFINED:
-        return text[int(first) :]
-    return text[int(first) : int(first + length)] if length > 0 else ""
+        return text[first:]
+    end = begin + length if begin >= 0 else len(text) + begin + length
+    return text[first : int(end)] if length > 0 else ""
 
 
 @native("substringBefore", "<s-s:s>")
