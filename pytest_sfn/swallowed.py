@@ -8,10 +8,10 @@ from pytest_sfn import surroundings
 
 
 def swallowed(mistakes: Iterable[BaseException], *files: str) -> list[BaseException]:
-    """The mistakes that were caught by other code than the test's own: that in ``files``, and that of the running test.
+    """The mistakes that other code than the test's own caught: that in ``files``, and that of the running test.
 
-    The traceback of an exception begins at the frame that caught it. Where that is the test's own code, or a helper that
-    uses ``pytest.raises``, the test wanted it; ``unittest``'s ``assertRaises`` leaves no traceback at all.
+    The traceback of an exception begins at the frame that caught it. Where that is the test's own code, or a helper
+    that uses ``pytest.raises``, the test wanted it; ``unittest``'s ``assertRaises`` leaves no traceback at all.
     """
     mistakes = tuple(mistakes)
     if not mistakes:
