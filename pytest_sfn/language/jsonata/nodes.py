@@ -7,64 +7,72 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar, dataclass_transform
 from typing import Literal as OneOf
 
+Kind = TypeVar("Kind")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def _node(kind: type[Kind]) -> type[Kind]:
+    """A frozen dataclass without comparison and representation, which would take most of the time to make it."""
+    return dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)(kind)
+
+
+@_node
 class Node:
     predicates: tuple[Node, ...] = ()
     group: Object | None = None
     keep: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Literal(Node):
     value: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Name(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Variable(Node):
     """``$name``; the empty name is the context value."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Wildcard(Node):
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Descendants(Node):
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Parent(Node):
     """``%``: the value that a step above it bound to ``label``."""
 
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Regex(Node):
     pattern: str
     ignore_case: bool
     multiline: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Negate(Node):
     operand: Node
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Array(Node):
     """``built``: it is the first or last step of a path."""
 
@@ -72,38 +80,38 @@ class Array(Node):
     built: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Object(Node):
     pairs: tuple[tuple[Node, Node], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Binary(Node):
     operator: str
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Bind(Node):
     name: str
     value: Node
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Condition(Node):
     test: Node
     then: Node
     otherwise: Node | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Block(Node):
     expressions: tuple[Node, ...]
     built: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Call(Node):
     """``tail``: the last thing that a function does, so that it must not grow the stack."""
 
@@ -112,7 +120,7 @@ class Call(Node):
     tail: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Partial(Node):
     """A call with some arguments left open (None)."""
 
@@ -120,7 +128,7 @@ class Partial(Node):
     arguments: tuple[Node | None, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Lambda(Node):
     """``signature`` as written, with its angle brackets."""
 
@@ -129,7 +137,7 @@ class Lambda(Node):
     signature: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Apply(Node):
     """``left ~> right``"""
 
@@ -137,14 +145,14 @@ class Apply(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Transform(Node):
     pattern: Node
     update: Node
     delete: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Term:
     """One key of an order-by clause."""
 
@@ -152,12 +160,12 @@ class Term:
     descending: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Sort(Node):
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@_node
 class Stage:
     """What follows a step: a filter, or a variable to bind the position to."""
 
@@ -166,7 +174,7 @@ class Stage:
     variable: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Step:
     """A step of a path. ``focus`` and ``index`` are the variables of ``@`` and ``#``, ``ancestor`` that of ``%``."""
 
@@ -178,7 +186,7 @@ class Step:
     tuples: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_node
 class Path(Node):
     """``keep_singleton``: a step is followed by ``[]``; ``tuples``: a ``%`` further out needs the steps' bindings."""
 

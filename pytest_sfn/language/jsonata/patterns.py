@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Any
 
@@ -26,7 +25,6 @@ _QUANTIFIER = re.compile(r"\d+(?:,\d*)?\}")
 _CODED = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|c([A-Za-z])")
 
 
-@functools.lru_cache(maxsize=512)
 def compile_regex(node: Regex) -> re.Pattern[str]:
     """The pattern of a regular expression. Raises JsonataError if it is none."""
     flags = re.IGNORECASE if node.ignore_case else 0

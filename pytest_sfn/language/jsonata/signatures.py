@@ -55,7 +55,7 @@ class Signature:
 
     def __init__(self, text: str) -> None:
         self.parameters = _parse(text)
-        self._matcher = re.compile("".join(f"({parameter.pattern})" for parameter in self.parameters))
+        self._pattern = "".join(f"({parameter.pattern})" for parameter in self.parameters)
         self._matches: dict[str, re.Match[str] | None] = {}
         self._missing: dict[str, int | None] = {}
 
@@ -66,7 +66,7 @@ class Signature:
         """
         symbols = "".join(map(symbol, arguments))
         if symbols not in self._matches:
-            match = self._matcher.fullmatch(symbols)
+            match = re.fullmatch(self._pattern, symbols)
             self._matches[symbols] = match
             self._missing[symbols] = None if match is None else self._count_missing(match.groups())
         missing = self._missing[symbols]

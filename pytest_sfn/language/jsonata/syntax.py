@@ -206,7 +206,9 @@ def _transform(symbol: Any, more: dict[str, Any]) -> Node:
 
 
 def _sort(symbol: Any, more: dict[str, Any]) -> Node:
-    terms = tuple(nodes.Term(_convert(term.expression), bool(term.descending)) for term in symbol.terms)
+    terms = tuple(
+        nodes.Term(expression=_convert(term.expression), descending=bool(term.descending)) for term in symbol.terms
+    )
     return nodes.Sort(terms=terms, **more)
 
 
@@ -228,8 +230,8 @@ def _step(symbol: Any) -> nodes.Step:
 
 def _stage(symbol: Any) -> nodes.Stage:
     if symbol.type == "index":
-        return nodes.Stage("index", variable=str(symbol.value))
-    return nodes.Stage("filter", filter=_convert(symbol.expr))
+        return nodes.Stage(kind="index", variable=str(symbol.value))
+    return nodes.Stage(kind="filter", filter=_convert(symbol.expr))
 
 
 _CONVERTERS: dict[str, Any] = {
