@@ -206,10 +206,11 @@ def _transform(symbol: Any, more: dict[str, Any]) -> Node:
 
 
 def _sort(symbol: Any, more: dict[str, Any]) -> Node:
-    terms = tuple(
-        nodes.Term(expression=_convert(term.expression), descending=bool(term.descending)) for term in symbol.terms
-    )
-    return nodes.Sort(terms=terms, **more)
+    return nodes.Sort(terms=tuple(map(_term, symbol.terms)), **more)
+
+
+def _term(symbol: Any) -> nodes.Term:
+    return nodes.Term(expression=_convert(symbol.expression), descending=bool(symbol.descending))
 
 
 def _path(symbol: Any, more: dict[str, Any]) -> Node:
