@@ -4,12 +4,13 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 
 from __future__ import annotations
 
+from pytest_sfn.definition.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
-from pytest_sfn.errors import EvaluationError
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.lambdas.calls import Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.tasks.aws.arguments import unusable
 from pytest_sfn.tasks.envelope import accepted, answered
 from pytest_sfn.tasks.lambda_failures import function_failure, service_failure, value_of
 from pytest_sfn.tasks.limits import check_payload, check_result
@@ -47,8 +48,7 @@ def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke
     given = request.arguments
     problems = _problems(given, fields)
     if problems:
-        text = f"The Parameters '{dumps(given)}' could not be used to start the Task: [{', '.join(problems)}]"
-        raise EvaluationError("States.Runtime", text)
+        raise unusable(given, problems)
     payload = given.get("Payload")
     return Invoke(
         given["FunctionName"],
@@ -64,11 +64,11 @@ def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke
 def _problems(given: Json, fields: frozenset[str]) -> list[str]:
     """What is wrong with the arguments, in AWS's words."""
     if not isinstance(given, dict):
-        return ["The field 'FunctionName' is required but was missing"]
+        return [missing("FunctionName")]
     if _MOSTLY.issuperset(given) and isinstance(given.get("FunctionName"), str):
         return []
-    problems = [f'The field "{name}" is not supported by Step Functions' for name in given if name not in fields]
+    problems = [unsupported(name) for name in given if name not in fields]
     if given.get("FunctionName") is None:
-        problems.append("The field 'FunctionName' is required but was missing")
+        problems.append(missing("FunctionName"))
     wrong = [name for name in _TEXTS if given.get(name) is not None and not isinstance(given[name], str)]
-    return problems + [f"The value for the field '{name}' must be a STRING" for name in wrong]
+    return problems + [wrong_type(name, "a STRING") for name in wrong]

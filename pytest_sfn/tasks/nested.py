@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from pytest_sfn.definition.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.engine.ports import Answer, TaskReply, TaskRequest
 from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json, dumps, loads
-from pytest_sfn.tasks.aws.arguments import missing, unsupported, unusable
+from pytest_sfn.tasks.aws.arguments import unusable
 from pytest_sfn.tasks.aws.calling import Refused, Services
 from pytest_sfn.tasks.aws.errors import OptimizedNames, optimized_failure
 from pytest_sfn.tasks.aws.http_metadata import Headers, enveloped, json_body
@@ -107,7 +108,7 @@ def _api_arguments(given: Json) -> dict[str, Any]:
     if fields.get("StateMachineArn") is None:
         problems.append(missing("StateMachineArn"))
     problems += [
-        f"The value for the field '{name}' must be a STRING"
+        wrong_type(name, "a STRING")
         for name, value in fields.items()
         if name in _FIELDS and name != "Input" and value is not None and not isinstance(value, str)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pytest_sfn.definition.argument_problems import missing, unsupported
 from pytest_sfn.definition.integrations import advice, is_known, missing_arguments, unrecognized
 from pytest_sfn.definition.jsonpath_values import MAX_SECONDS, at_least
 from pytest_sfn.definition.model import TaskState
@@ -88,8 +89,7 @@ def _check_fields(reader: StateReader, unknown: Sequence[UnknownField], argument
     """An API takes only the fields that it has."""
     whole = reader.fields.at(arguments)
     for path, name, hint in unknown:
-        message = f'The field "{name}" is not supported by Step Functions'
-        reader.fields.findings.error(message, f"{whole}{path}/{name}", hint=hint, reported_at=whole)
+        reader.fields.findings.error(unsupported(name), f"{whole}{path}/{name}", hint=hint, reported_at=whole)
 
 
 def _resource_hint(arn: str) -> str | None:
@@ -119,8 +119,8 @@ def _check_arguments(reader: StateReader, resource: Resource, name: str) -> None
         if "Arguments" not in fields and "Parameters" not in fields:
             fields.refuse(f"{name} field is required for resource ARN: {resource.arn}", "Resource")
     elif isinstance(given, dict):
-        for missing in missing_arguments(resource, given):
-            fields.refuse(f"The field '{missing}' is required but was missing", name)
+        for argument in missing_arguments(resource, given):
+            fields.refuse(missing(argument), name)
 
 
 def _parse_seconds(reader: StateReader, name: str) -> Expression | None:
@@ -148,5 +148,5 @@ def _parse_credentials(reader: StateReader, resource: Resource | None) -> Expres
         if given is None:
             return None
         if "RoleArn" not in given and (reader.jsonata or "RoleArn.$" not in given):
-            fields.refuse("The field 'RoleArn' is required but was missing", "Credentials")
+            fields.refuse(missing("RoleArn"), "Credentials")
     return reader.compiler.template(value, "Credentials")

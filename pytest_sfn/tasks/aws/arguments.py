@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Any
 
 from pytest_sfn.clock import to_datetime
+from pytest_sfn.definition.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.language.timestamps import parse_timestamp
@@ -26,14 +27,6 @@ def unusable(given: Json, problems: Collection[str]) -> EvaluationError:
     return EvaluationError(
         "States.Runtime", f"The Parameters '{dumps(given)}' could not be used to start the Task: [{listed}]"
     )
-
-
-def unsupported(field: str) -> str:
-    return f'The field "{field}" is not supported by Step Functions'
-
-
-def missing(field: str) -> str:
-    return f"The field '{field}' is required but was missing"
 
 
 def api_arguments(operation: Operation, given: Json) -> dict[str, Any]:
@@ -116,7 +109,7 @@ class _Reader:
         return wanted()
 
     def _refuse(self, field: str, name: str) -> None:
-        self.problems.append(f"The value for the field '{field}' must be {name}")
+        self.problems.append(wrong_type(field, name))
 
 
 def is_text(shape: Shape) -> bool:

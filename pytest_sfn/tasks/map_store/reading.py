@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
+from pytest_sfn.definition.argument_problems import missing, wrong_type
 from pytest_sfn.engine.item_data import unreadable
 from pytest_sfn.engine.map_ports import Entry, ItemsRequest
 from pytest_sfn.json_text import Json
@@ -85,10 +86,10 @@ def _place(arguments: Json, known: Mapping[str, bool]) -> dict[str, Json]:
     place = {name: given[name] for name in known if given.get(name) is not None}
     for name, value in place.items():
         if not isinstance(value, str):
-            raise unreadable(f"The value for the field '{name}' must be a STRING")
+            raise unreadable(wrong_type(name, "a STRING"))
     for name, required in known.items():
         if required and name not in place:
-            raise unreadable(f"The field '{name}' is required but was missing")
+            raise unreadable(missing(name))
     return place
 
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
+from pytest_sfn.definition.argument_problems import missing, wrong_type
 from pytest_sfn.engine.map_ports import ResultsRequest
 from pytest_sfn.engine.map_results import child_record, transformed
 from pytest_sfn.errors import WorkflowError
@@ -127,7 +128,7 @@ def _place(arguments: Json) -> tuple[str, str]:
     given = arguments if isinstance(arguments, dict) else {}
     bucket, prefix = given.get("Bucket"), given.get("Prefix") or ""
     if not isinstance(bucket, str):
-        raise WorkflowError(FAILED, "The field 'Bucket' is required but was missing")
+        raise WorkflowError(FAILED, missing("Bucket"))
     if not isinstance(prefix, str):
-        raise WorkflowError(FAILED, "The value for the field 'Prefix' must be a STRING")
+        raise WorkflowError(FAILED, wrong_type("Prefix", "a STRING"))
     return bucket, prefix.removesuffix("/")

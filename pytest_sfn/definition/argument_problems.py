@@ -1,0 +1,16 @@
+"""What Step Functions says of a task's arguments that do not fit, in a definition and when the task runs."""
+
+from __future__ import annotations
+
+
+def unsupported(field: str) -> str:
+    return f'The field "{field}" is not supported by Step Functions'
+
+
+def missing(field: str) -> str:
+    return f"The field '{field}' is required but was missing"
+
+
+def wrong_type(field: str, wanted: str) -> str:
+    """``wanted`` is a type with its article: ``a STRING``."""
+    return f"The value for the field '{field}' must be {wanted}"
