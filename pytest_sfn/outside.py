@@ -20,11 +20,12 @@ Result = TypeVar("Result")
 
 def integrations(world: World) -> Integrations:
     """The integrations of a world. Nothing is imported for them before one is used."""
-    services = Services(_client, world.place, world.clock, world.ids, world.tasks.mistakes)
+    services = Services(client_of_service, world.place, world.clock, world.ids, world.tasks.mistakes)
     return Integrations(services, _OwnStepFunctions(world))
 
 
-def _client(service: str, region: str) -> Any:
+def client_of_service(service: str, region: str) -> Any:
+    """The boto3 client by which tasks and Distributed Maps call a service."""
     from pytest_sfn.service.clients import task_client
 
     return task_client(service, region)

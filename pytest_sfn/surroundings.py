@@ -54,7 +54,8 @@ def innermost_test() -> RunningTest | None:
 
 def world_opened(world: World) -> None:
     """Let everything around a world declare its fakes in it, farthest first."""
-    if test_runs:
-        test_runs[-1].world_opened(world)
+    test = innermost_test()
+    if test:
+        test.world_opened(world)
     for block in blocks:
         block.world_opened(world)

@@ -16,7 +16,8 @@ def swallowed(mistakes: Iterable[BaseException], *files: str) -> list[BaseExcept
     mistakes = tuple(mistakes)
     if not mistakes:
         return []
-    own = {*files, *(surroundings.test_runs[-1].own_files() if surroundings.test_runs else ())}
+    test = surroundings.innermost_test()
+    own = {*files, *(test.own_files() if test else ())}
     return [mistake for mistake in mistakes if not _was_seen(mistake, own)]
 
 

@@ -15,11 +15,11 @@ from pytest_sfn.engine.collecting import RareCollections
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
-from pytest_sfn.frozen import frozen_now
+from pytest_sfn.frozen import follow, frozen_now
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.machines import Machines
-from pytest_sfn.outside import integrations
+from pytest_sfn.outside import client_of_service, integrations
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fakes import TaskFakes
 from pytest_sfn.tasks.map_store.store import S3MapStore
@@ -34,24 +34,20 @@ if TYPE_CHECKING:
 START = datetime(2025, 1, 1, tzinfo=UTC)
 """The instant at which virtual time starts, unless a test says otherwise, or has frozen Python's clock itself."""
 
+
 def current() -> World:
     """The active world: of the running test, or of the innermost ``mock_sfn``. Raises SfnError if there is none."""
-    if not surroundings.open_worlds:
+    world = active_world()
+    if world is None:
         raise SfnError(
             "no pytest_sfn world is active: use one of the fixtures (sfn_executor, ...) or `with mock_sfn():`"
         )
-    return surroundings.open_worlds[-1]
+    return world
 
 
 def active_world() -> World | None:
     """The active world, None if there is none."""
     return surroundings.open_worlds[-1] if surroundings.open_worlds else None
-
-
-def _client(service: str, region: str) -> Any:
-    from pytest_sfn.service.clients import task_client
-
-    return task_client(service, region)
 
 
 class World:
@@ -93,7 +89,7 @@ class World:
         self.tasks = TaskFakes(self.clock, self.ids)
         self.machines = Machines(self.place)
         dispatcher = TaskDispatcher(self.lambdas, self.tasks, others=integrations(self).perform)
-        store = S3MapStore(_client, self.place.region)
+        store = S3MapStore(client_of_service, self.place.region)
         self.engine = Engine(self.place, self.clock, self.ids, dispatcher, store)
         self.lambdas.answer_tokens_with(self.engine)
         self.executor = SfnExecutor(self)
@@ -122,8 +118,6 @@ class World:
         """Let Python's own clock follow the virtual one from now on, if it does not yet."""
         if self._follows:
             return
-        from pytest_sfn.frozen import follow
-
         self._exit.enter_context(follow(self.clock))
         self._follows = True
 

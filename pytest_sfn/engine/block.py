@@ -15,11 +15,11 @@ from pytest_sfn.definition.model import (
     TaskState,
     WaitState,
 )
-from pytest_sfn.engine.failures import FatalError, StateFailed
 from pytest_sfn.engine.map_state import run_map
 from pytest_sfn.engine.parallel_state import run_parallel
 from pytest_sfn.engine.plain_states import Step, run_choice, run_fail, run_pass, run_succeed
 from pytest_sfn.engine.process import Steps
+from pytest_sfn.engine.retrying import final_failure
 from pytest_sfn.engine.task_state import run_task
 from pytest_sfn.engine.visit import Scope, Visit
 from pytest_sfn.engine.wait_state import run_wait
@@ -43,13 +43,15 @@ IN_TIME: dict[type[State], Callable[[Visit], Steps]] = {
 """The states that may wait: generators that return their step."""
 
 
-def run_block(scope: Scope, given: Json, start_at: str | None = None) -> Steps:
-    """Run the states of a scope. Returns the block's output; raises StateFailed or FatalError."""
+def run_block(scope: Scope, given: Json, stuck: Visit | None = None) -> Steps:
+    """Run the states of a scope. Returns the block's output; raises StateFailed or FatalError.
+
+    ``stuck`` is a visit to begin with, instead of entering the first state.
+    """
     states = scope.block.states
-    name: str | None = start_at or scope.block.start_at
-    while name is not None:
-        state = states[name]
-        visit = Visit(scope, state, given)
+    visit = stuck or Visit(scope, states[scope.block.start_at], given)
+    while True:
+        state = visit.state
         at_once = AT_ONCE.get(type(state))
         try:
             if at_once:
@@ -58,12 +60,14 @@ def run_block(scope: Scope, given: Json, start_at: str | None = None) -> Steps:
                 name, given = yield from IN_TIME[type(state)](visit)
         except WorkflowError as failure:
             scope.stuck = visit
-            raise _final(visit, failure) from None
+            raise final_failure(visit, failure) from None
         except GeneratorExit:
             scope.stuck = visit
             visit.run.note_aborted(visit)
             raise
-    return given
+        if name is None:
+            return given
+        visit = Visit(scope, states[name], given)
 
 
 def redrive_block(scope: Scope, visit: Visit) -> Steps:
@@ -73,22 +77,4 @@ def redrive_block(scope: Scope, visit: Visit) -> Steps:
     if scope.work and scope.work.prepare_redrive():
         scope.redriven = scope.work
     scope.work = None
-    at_once = AT_ONCE.get(type(visit.state))
-    try:
-        name, given = at_once(visit) if at_once else (yield from IN_TIME[type(visit.state)](visit))
-    except WorkflowError as failure:
-        scope.stuck = visit
-        raise _final(visit, failure) from None
-    except GeneratorExit:
-        scope.stuck = visit
-        visit.run.note_aborted(visit)
-        raise
-    return given if name is None else (yield from run_block(scope, given, name))
-
-
-def _final(visit: Visit, failure: WorkflowError) -> WorkflowError:
-    """The error with which the block fails."""
-    if isinstance(failure, (StateFailed, FatalError)):
-        return failure
-    explained = visit.explain(failure)
-    return explained if isinstance(explained, FatalError) else StateFailed.of(explained)
+    return (yield from run_block(scope, visit.input, visit))

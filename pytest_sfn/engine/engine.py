@@ -20,13 +20,15 @@ _COMPACT = Texts()
 
 
 class Engine:
-    """Runs state machines. ``runs`` holds every execution by its ARN, in the order started."""
+    """Runs state machines. ``runs`` holds the executions by their ARNs, in the order started; ``surroundings`` is what
+    they share.
+    """
 
     def __init__(self, place: Place, clock: VirtualClock, ids: Ids, tasks: TaskPort, map_store: MapStore) -> None:
         self.keeping = Keeping()
         self.tokens = Tokens()
         self.activities = Activities()
-        self._surroundings = Surroundings(
+        self.surroundings = Surroundings(
             place, clock, ids, self.tokens, tasks, self.activities, map_store, self.keeping
         )
 
@@ -34,11 +36,6 @@ class Engine:
     def runs(self) -> dict[str, Run]:
         """The executions that are kept."""
         return self.keeping.runs
-
-    @property
-    def surroundings(self) -> Surroundings:
-        """What executions share: for one that is not started as a state machine."""
-        return self._surroundings
 
     def start(
         self,
@@ -50,7 +47,7 @@ class Engine:
         options: Options = _DEFAULT_OPTIONS,
     ) -> Run:
         """Start an execution and run what is due at this instant. ``texts`` knows how the input was spelled."""
-        world = self._surroundings
+        world = self.surroundings
         name = name or world.ids.uuid("execution")
         arn = world.place.execution(machine.name, name)
         if machine.type == "EXPRESS":
@@ -64,22 +61,22 @@ class Engine:
     def stop(self, run: Run, error: str | None = None, cause: str | None = None) -> None:
         """StopExecution: end a running execution as ABORTED; one that has ended stays as it is."""
         run.abort(error, cause)
-        self._surroundings.clock.run_due()
+        self.surroundings.clock.run_due()
 
     def redrive(self, run: Run) -> None:
         """RedriveExecution: run again what did not succeed in an execution that has ended."""
         run.redrive()
-        self._surroundings.clock.run_due()
+        self.surroundings.clock.run_due()
 
     def succeed_task(self, token: str, output: Json) -> None:
         """SendTaskSuccess. Raises TokenError."""
         self.tokens.succeed(token, output)
-        self._surroundings.clock.run_due()
+        self.surroundings.clock.run_due()
 
     def fail_task(self, token: str, error: str | None, cause: str | None) -> None:
         """SendTaskFailure. Raises TokenError."""
         self.tokens.fail(token, error, cause)
-        self._surroundings.clock.run_due()
+        self.surroundings.clock.run_due()
 
     def heartbeat(self, token: str) -> None:
         """SendTaskHeartbeat. Raises TokenError."""

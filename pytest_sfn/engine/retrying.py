@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.definition.model import Catcher, Retrier, RetryableState
-from pytest_sfn.engine.dataflow import Outcome, caught_outcome, result_outcome
+from pytest_sfn.engine.dataflow import caught_outcome, result_outcome
 from pytest_sfn.engine.failures import FatalError, HeartbeatMissed, StateFailed
 from pytest_sfn.engine.process import Steps
 from pytest_sfn.engine.visit import Visit
@@ -96,10 +96,13 @@ def _catch(visit: Visit, failure: WorkflowError) -> tuple[str, object]:
     try:
         output, assigned = caught_outcome(state, catcher, visit, failure)
     except WorkflowError as raised:
-        raise (
-            StateFailed.of(explained) if not isinstance(explained := visit.explain(raised), FatalError) else explained
-        ) from None
+        raise final_failure(visit, raised) from None
     return catcher.next, visit.exit(output, assigned)
 
 
-__all__ = ["Attempt", "Outcome", "delay_seconds", "first_match", "matches", "run_with_retries"]
+def final_failure(visit: Visit, failure: WorkflowError) -> WorkflowError:
+    """The error with which a state fails for good, and its block with it."""
+    if isinstance(failure, (StateFailed, FatalError)):
+        return failure
+    explained = visit.explain(failure)
+    return explained if isinstance(explained, FatalError) else StateFailed.of(explained)

@@ -134,12 +134,10 @@ class Visit:
         if not isinstance(failure, EvaluationError):
             return failure
         cause = self.worded(failure.cause)
+        if failure.error == "States.Runtime":
+            return FatalError(failure.error, cause)
         if failure.error != "States.QueryEvaluationError":
-            return (
-                FatalError(failure.error, cause)
-                if failure.error == "States.Runtime"
-                else WorkflowError(failure.error, cause)
-            )
+            return WorkflowError(failure.error, cause)
         # AWS decides on entering and evaluating in one go, so that both events have the same one before them.
         previous = self.before if self.scope.last == self.entered_id else self.scope.last
         self.scope.last = self.run.history.add(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pytest_sfn.clock import to_datetime
-from pytest_sfn.definition.model import Block, MapState, ParallelState
+from pytest_sfn.definition.nesting import states_of
 from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import ExecutionBlocked, SfnError
 from pytest_sfn.execution.pending import PendingTask, pending_tasks
@@ -28,7 +28,7 @@ def run_until_waiting(world: World, run: Run) -> None:
 
 def run_until_state(world: World, run: Run, state: str) -> None:
     """Go on until a state has been entered, or the execution has ended."""
-    names = set(_state_names(run.machine.model.block))
+    names = {placed.state.name for placed in states_of(run.machine.model.block)}
     if state not in names:
         raise SfnError(f"{run.machine.name!r} has no state {state!r}; its states are: {', '.join(sorted(names))}")
     world.clock.run_due()
@@ -40,16 +40,6 @@ def _advance(world: World, run: Run, reached: Callable[[], bool]) -> None:
     while run.is_running and not reached():
         if not clock.advance_to_next():
             raise ExecutionBlocked(_blocked(world, run))
-
-
-def _state_names(block: Block) -> Iterator[str]:
-    for name, state in block.states.items():
-        yield name
-        if isinstance(state, ParallelState):
-            for branch in state.branches:
-                yield from _state_names(branch)
-        if isinstance(state, MapState):
-            yield from _state_names(state.processor)
 
 
 def _blocked(world: World, run: Run) -> str:
