@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import UNSET
@@ -13,30 +13,11 @@ from pytest_sfn.patching import FakePatch, HandlerDecorator
 
 if TYPE_CHECKING:
     from pytest_sfn.fakes.callbacks import Callback
-    from pytest_sfn.fakes.durations import Duration
     from pytest_sfn.fakes.handlers import HandlerFunction
+    from pytest_sfn.fakes.options import Options
     from pytest_sfn.json_text import Json
-    from pytest_sfn.lambdas.fake import FakeLambda
-    from pytest_sfn.lambdas.versions import Aliases, Versions
+    from pytest_sfn.lambdas.fake import FakeLambda, LambdaOptions
     from pytest_sfn.tasks.fakes import FakeTask
-
-
-class TaskOptions(TypedDict, total=False):
-    """What may be said of a fake besides its behaviour."""
-
-    duration: Duration
-    required: bool | None
-
-
-class LambdaOptions(TaskOptions, total=False):
-    """What may be said of a fake function besides its behaviour; see :class:`pytest_sfn.FakeLambda`."""
-
-    timeout: Duration | None
-    versions: Versions | None
-    aliases: Aliases | None
-    environment: Mapping[str, str] | None
-    memory_size: int
-    async_retries: bool
 
 
 @overload
@@ -79,21 +60,19 @@ def mock_lambda(
 
 
 @overload
-def mock_task(state_or_resource: str, **options: Unpack[TaskOptions]) -> Callable[[HandlerFunction], FakeTask]: ...
+def mock_task(state_or_resource: str, **options: Unpack[Options]) -> Callable[[HandlerFunction], FakeTask]: ...
 @overload
 def mock_task(
-    state_or_resource: str, handler: HandlerFunction | str, **options: Unpack[TaskOptions]
+    state_or_resource: str, handler: HandlerFunction | str, **options: Unpack[Options]
 ) -> FakePatch[FakeTask]: ...
 @overload
-def mock_task(state_or_resource: str, *, returns: Json, **options: Unpack[TaskOptions]) -> FakePatch[FakeTask]: ...
+def mock_task(state_or_resource: str, *, returns: Json, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
 @overload
-def mock_task(state_or_resource: str, *, raises: object, **options: Unpack[TaskOptions]) -> FakePatch[FakeTask]: ...
+def mock_task(state_or_resource: str, *, raises: object, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
 @overload
-def mock_task(
-    state_or_resource: str, *, side_effect: object, **options: Unpack[TaskOptions]
-) -> FakePatch[FakeTask]: ...
+def mock_task(state_or_resource: str, *, side_effect: object, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
 @overload
-def mock_task(state_or_resource: str, *, callback: Callback, **options: Unpack[TaskOptions]) -> FakePatch[FakeTask]: ...
+def mock_task(state_or_resource: str, *, callback: Callback, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
 def mock_task(
     state_or_resource: str,
     handler: HandlerFunction | str | None = None,

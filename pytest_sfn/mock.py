@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError
@@ -17,8 +16,7 @@ from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.swallowed import swallowed
 from pytest_sfn.world import World
-
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+from pytest_sfn.wrapping import Decorated, put_into
 
 
 class mock_sfn:  # noqa: N801 - named as moto names mock_aws
@@ -111,29 +109,8 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
     def __call__(self, decorated: Decorated) -> Decorated:
         if inspect.isclass(decorated):
             return cast(Decorated, self._decorate_class(decorated))
-        if inspect.iscoroutinefunction(decorated):
-            return cast(Decorated, self._decorate_coroutine(decorated))
-        return cast(Decorated, self._decorate_function(decorated))
-
-    def _decorate_function(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        file = inspect.unwrap(function).__code__.co_filename
-
-        @functools.wraps(function)
-        def with_world(*args: Any, **kwargs: Any) -> Any:
-            with self._opened(file):
-                return function(*args, **kwargs)
-
-        return with_world
-
-    def _decorate_coroutine(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        file = inspect.unwrap(function).__code__.co_filename
-
-        @functools.wraps(function)
-        async def with_world(*args: Any, **kwargs: Any) -> Any:
-            with self._opened(file):
-                return await function(*args, **kwargs)
-
-        return with_world
+        file = inspect.unwrap(decorated).__code__.co_filename
+        return put_into(decorated, lambda _: self._opened(file))
 
     def _decorate_class(self, decorated: type) -> type:
         """Each test method gets a world of its own, as ``unittest.mock.patch`` does it."""

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import unittest
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pytest_sfn import surroundings
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.fake import Fake
+from pytest_sfn.wrapping import Decorated, put_into
 
 if TYPE_CHECKING:
     from pytest_sfn.fakes.registry import FakeRegistry
     from pytest_sfn.world import World
 
 FakeType = TypeVar("FakeType", bound=Fake[Any, Any])
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-Around = Callable[[tuple[Any, ...]], AbstractContextManager[object]]
-"""What a call of a function is put into, by its arguments."""
 
 PATCHES = "__sfn_patches__"
 """The attribute of a method with the marks that it applies itself where its class is a TestCase."""
@@ -152,31 +149,6 @@ def _leave(block: Block[Any], error: BaseException | None) -> None:
             f"{block.fake.who} is declared for a block in which no world is active: "
             "use a fixture such as sfn_executor, or open mock_sfn()"
         )
-
-
-def put_into(function: Decorated, around: Around) -> Decorated:
-    """A function whose calls run inside a context manager: a plain one, a coroutine function, a generator function."""
-    if inspect.iscoroutinefunction(function):
-
-        async def call_later(*args: Any, **kwargs: Any) -> Any:
-            with around(args):
-                return await function(*args, **kwargs)
-
-        return functools.wraps(function)(call_later)  # type: ignore[return-value]
-
-    if inspect.isgeneratorfunction(function):
-
-        def generate(*args: Any, **kwargs: Any) -> Any:
-            with around(args):
-                return (yield from function(*args, **kwargs))
-
-        return functools.wraps(function)(generate)  # type: ignore[return-value]
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        with around(args):
-            return function(*args, **kwargs)
-
-    return functools.wraps(function)(call)  # type: ignore[return-value]
 
 
 class HandlerDecorator(Generic[FakeType]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.errors import SfnError
@@ -13,6 +13,7 @@ from pytest_sfn.fakes.callbacks import Callback, TaskFailure
 from pytest_sfn.fakes.durations import Duration
 from pytest_sfn.fakes.fake import BASE, Fake
 from pytest_sfn.fakes.handlers import HandlerFunction, HandlerImports
+from pytest_sfn.fakes.options import Behaviours, Options
 from pytest_sfn.json_text import Json, loads
 from pytest_sfn.lambdas.calls import Invocation, LambdaCall
 from pytest_sfn.lambdas.errors import raised_by_name
@@ -20,21 +21,19 @@ from pytest_sfn.lambdas.names import LATEST, parse_function_name
 from pytest_sfn.lambdas.versions import Aliases, Releases, Versions, make_version
 
 
-class LambdaBehaviour(TypedDict, total=False):
-    """The behaviours and options of a fake function besides its handler; see :class:`FakeLambda`."""
+class LambdaOptions(Options, total=False):
+    """What may be said of a fake function besides its behaviour; see :class:`FakeLambda`."""
 
-    returns: Json
-    raises: object
-    side_effect: object
-    callback: Callback | None
-    duration: Duration
     timeout: Duration | None
     versions: Versions | None
     aliases: Aliases | None
     environment: Mapping[str, str] | None
     memory_size: int
     async_retries: bool
-    required: bool | None
+
+
+class LambdaBehaviour(Behaviours, LambdaOptions, total=False):
+    """The behaviours and options of a fake function besides its handler."""
 
 
 class FakeLambda(Fake[Invocation, LambdaCall]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple, TypedDict, Unpack
+from typing import Any, NamedTuple, Unpack
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.ports import TaskFailure as Failure
@@ -17,6 +17,7 @@ from pytest_sfn.fakes.fake import BASE, Fake
 from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
 from pytest_sfn.fakes.mistakes import is_mistake
+from pytest_sfn.fakes.options import Behaviours, Options
 from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
 from pytest_sfn.json_text import Json, dumps, loads, utf8_size
@@ -59,15 +60,8 @@ class FakeTaskCall(FakeCall):
         return self._record.resource
 
 
-class TaskBehaviour(TypedDict, total=False):
+class TaskBehaviour(Behaviours, Options, total=False):
     """The behaviours and options of a fake task besides its handler; see :class:`FakeTask`."""
-
-    returns: Json
-    raises: object
-    side_effect: object
-    callback: Callback | None
-    duration: Duration
-    required: bool | None
 
 
 class FakeTask(Fake[TaskRecord, FakeTaskCall]):
