@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pytest_sfn.clock import VirtualClock, to_datetime
@@ -16,6 +16,7 @@ from pytest_sfn.engine.event_details import EVENT_DETAILS
 from pytest_sfn.engine.failures import FatalError
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.errors import SfnError
+from pytest_sfn.json_text import Json
 
 MAX_EVENTS = 25_000
 """The most events of a Standard execution; the last one is its failure."""
@@ -78,10 +79,14 @@ class History:
 
     def render(self) -> list[dict[str, Any]]:
         """All events as GetExecutionHistory answers them, with UTC datetimes and JSON text."""
-        return [self.render_event(number) for number in range(1, self._count + 1)]
+        write = self.texts.writer()
+        return [self._render(number, write) for number in range(1, self._count + 1)]
 
     def render_event(self, number: int) -> dict[str, Any]:
         """The event with an id."""
+        return self._render(number, self.texts.write)
+
+    def _render(self, number: int, write: Callable[[Json], str]) -> dict[str, Any]:
         place = (number - 1) * _FIELDS
         kind, at, previous, details = self._fields[place : place + _FIELDS]
         event: dict[str, Any] = {
@@ -93,5 +98,5 @@ class History:
         described = EVENT_DETAILS.get(kind)
         if described:
             key, describe = described
-            event[key] = describe(self.texts.write, *details)
+            event[key] = describe(write, *details)
         return event

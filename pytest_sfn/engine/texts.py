@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pytest_sfn.json_text import Json, dumps, loads
 
 
@@ -24,6 +26,20 @@ class Texts:
         if isinstance(value, (list, dict)) and dumps(value) != text:
             self._spelled[id(value)] = (value, text)
         return value
+
+    def writer(self) -> Callable[[Json], str]:
+        """Writes values as :meth:`write` does, each only once: a value that goes through many states has one text."""
+        written: dict[int, str] = {}
+
+        def write_once(value: Json) -> str:
+            if not isinstance(value, (dict, list)):
+                return dumps(value)
+            text = written.get(id(value))
+            if text is None:
+                text = written[id(value)] = self.write(value)
+            return text
+
+        return write_once
 
     def write(self, value: Json) -> str:
         """The text of a value: compact, but for what has a spelling of its own."""

@@ -216,3 +216,13 @@ def test_assigned_variables_are_part_of_the_exit(run):
     exited = execution.history[2]["stateExitedEventDetails"]
     assert exited["assignedVariables"] == {"x": "42", "s": '"text"'}
     assert exited["assignedVariablesDetails"] == {"truncated": False}
+
+
+def test_a_value_that_goes_through_many_states_is_written_once(run):
+    states = {f"S{n}": {"Type": "Pass", **({"Next": f"S{n + 1}"} if n < 9 else {})} for n in range(10)}
+
+    history = run(machine(states), {"large": "x" * 1000}).history
+
+    inputs = [event["stateEnteredEventDetails"]["input"] for event in history if "stateEnteredEventDetails" in event]
+    assert len(inputs) == 10
+    assert all(text is inputs[0] for text in inputs)
