@@ -19,6 +19,13 @@ class FatalError(WorkflowError):
     """An error that nothing in the state machine can catch: the whole execution fails with it, at once."""
 
 
+class HistoryFull(FatalError):
+    """An execution that made as many events as it may."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__("States.Runtime", f"The execution reached the maximum number of history events ({limit}).")
+
+
 class HeartbeatMissed(WorkflowError):
     """A callback task without a heartbeat. It is reported as States.Timeout; States.HeartbeatTimeout names it too."""
 

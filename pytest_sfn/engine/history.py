@@ -13,15 +13,13 @@ from typing import Any
 
 from pytest_sfn.clock import VirtualClock, to_datetime
 from pytest_sfn.engine.event_details import EVENT_DETAILS
-from pytest_sfn.engine.failures import FatalError
+from pytest_sfn.engine.failures import HistoryFull
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.errors import SfnError
 from pytest_sfn.json_text import Json
 
 MAX_EVENTS = 25_000
 """The most events of a Standard execution; the last one is its failure."""
-
-HISTORY_FULL = "The execution reached the maximum number of history events ({limit})."
 
 _ENDINGS = frozenset({"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"})
 
@@ -60,10 +58,10 @@ class History:
         return self._count >= self._limit - 1
 
     def add(self, kind: str, previous: int, *details: Any) -> int:
-        """Record an event and give its id. Raises FatalError where AWS would not take another one."""
+        """Record an event and give its id. Raises HistoryFull where AWS would not take another one."""
         count = self._count + 1
         if count >= self._limit and kind not in _ENDINGS:
-            raise FatalError("States.Runtime", HISTORY_FULL.format(limit=self._limit))
+            raise HistoryFull(self._limit)
         self._count = count
         self._fields += (kind, self._clock.microseconds, previous, details)
         if self._logs:
