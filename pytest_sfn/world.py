@@ -88,7 +88,7 @@ class World:
         self.lambdas = LambdaRegistry(self.clock, self.ids, self.place, strict=self.strict)
         self.tasks = TaskFakes(self.clock, self.ids)
         self.machines = Machines(self.place)
-        dispatcher = TaskDispatcher(self.lambdas, self.tasks, others=integrations(self).perform)
+        dispatcher = TaskDispatcher(self.lambdas, self.tasks, integrations(self).perform)
         store = S3MapStore(client_of_service, self.place.region)
         self.engine = Engine(self.place, self.clock, self.ids, dispatcher, store)
         self.lambdas.answer_tokens_with(self.engine)

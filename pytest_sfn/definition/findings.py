@@ -58,11 +58,6 @@ class Findings:
             self.error(found.message, location, code=found.code or SCHEMA, hint=found.hint, reported_at=reported_at)
 
 
-def aws_text(diagnostics: Iterable[Diagnostic]) -> str:
-    """The diagnostics in one text, as the message of CreateStateMachine's InvalidDefinition quotes them."""
-    return ", ".join(f"{d.code}: {d.message} at {d.aws_location or 'null'}" for d in diagnostics)
-
-
 def with_lines(diagnostics: Iterable[Diagnostic], lines: dict[str, int]) -> tuple[Diagnostic, ...]:
     """The diagnostics with the line of their location, or of the nearest part around it that has one."""
     return tuple(replace(d, line=d.line or _line(d.location, lines)) for d in diagnostics)

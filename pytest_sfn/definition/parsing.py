@@ -62,20 +62,6 @@ def parse_definition(
     )
 
 
-def parse_state(document: Json, name: str, *, type: MachineType = "STANDARD") -> Definition:
-    """Check and compile one state by itself, as TestState takes it: where it leads to is not looked at.
-
-    Gives a definition with this state alone. Raises InvalidDefinition.
-    """
-    text = _checked_text(document, None, None)
-    findings = Findings()
-    whole = {"StartAt": name, "States": {name: document}}
-    block, language = _parse(whole, type, findings, alone=True)
-    if findings.errors or block is None:
-        raise InvalidDefinition(findings.errors)
-    return Definition(block=block, document=whole, text=text, query_language=language, warnings=findings.warnings)
-
-
 def check_definition(definition: Json, type: MachineType = "STANDARD") -> tuple[Diagnostic, ...]:
     """What ValidateStateMachineDefinition says of a definition, given as JSON text or parsed: errors and warnings."""
     lines: Lines | None = None
@@ -106,9 +92,7 @@ def _checked_text(document: Json, text: str | None, source: str | None) -> str:
     return text
 
 
-def _parse(
-    document: Json, type: MachineType, findings: Findings, *, alone: bool = False
-) -> tuple[Block | None, QueryLanguage]:
+def _parse(document: Json, type: MachineType, findings: Findings) -> tuple[Block | None, QueryLanguage]:
     if not isinstance(document, Mapping):
         findings.error("Definition must be a valid JSON object", None)
         return None, "JSONPath"
@@ -124,6 +108,6 @@ def _parse(
     block = parse_block(fields, machine, variables, express=type == "EXPRESS")
     for scope in (variables, *machine.isolated):
         scope.check(findings)
-    for graph in machine.graphs[1:] if alone else machine.graphs:
+    for graph in machine.graphs:
         graph.check(findings)
     return block, language

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.lambdas.registry import LambdaRegistry
@@ -14,35 +14,21 @@ from pytest_sfn.tasks.lambda_invoke import invoke
 from pytest_sfn.tasks.lambda_sdk import invoke_by_sdk
 from pytest_sfn.tasks.unmocked import unmocked_task
 
-Integration = Callable[[TaskRequest], TaskReply]
-"""Performs the tasks of one service. Raises the engine's TaskFailure."""
-
 Others = Callable[[TaskRequest], TaskReply | None]
-"""Performs the tasks of all other services; None for what it does not know."""
+"""Performs the tasks of other services; None for what it does not know. Raises the engine's TaskFailure."""
 
 
 class TaskDispatcher:
     """The engine's TaskPort.
 
-    A fake task goes before everything else: by its state it also stands for a Lambda task. ``integrations`` perform
-    single actions (``sns:publish``), ``others`` those of all other services; what none of them knows is an
-    UnmockedTaskError, strict or not.
+    A fake task goes before everything else: by its state it also stands for a Lambda task. ``others`` performs the
+    tasks of other services; what it does not know is an UnmockedTaskError, strict or not.
     """
 
-    def __init__(
-        self,
-        lambdas: LambdaRegistry,
-        fakes: TaskFakes,
-        integrations: Mapping[str, Integration] | None = None,
-        others: Others = lambda request: None,
-    ) -> None:
+    def __init__(self, lambdas: LambdaRegistry, fakes: TaskFakes, others: Others = lambda request: None) -> None:
         self._lambdas = lambdas
         self._fakes = fakes
         self._others = others
-        self._integrations: dict[str, Integration] = {
-            "aws-sdk:lambda:invoke": lambda request: invoke_by_sdk(lambdas, request),
-            **(integrations or {}),
-        }
 
     def perform(self, request: TaskRequest) -> TaskReply:
         """The answer to a task. Raises TaskFailure, UnmockedTaskError, and the test's own mistakes."""
@@ -55,10 +41,11 @@ class TaskDispatcher:
         resource = request.resource
         if resource.kind == "function":
             return call_function(self._lambdas, request)
-        if resource.service == "lambda" and resource.action == "invoke":
+        if resource.action == "invoke" and resource.service == "lambda":
             return invoke(self._lambdas, request)
-        integration = self._integrations.get(f"{resource.service}:{resource.action}")
-        reply = integration(request) if integration else self._others(request)
+        if resource.action == "invoke" and resource.service == "aws-sdk:lambda":
+            return invoke_by_sdk(self._lambdas, request)
+        reply = self._others(request)
         if reply:
             return reply
         mistake = unmocked_task(request, self._fakes.known(request.state))

@@ -99,11 +99,10 @@ def resolved(value: Any, **sections: Any) -> Any:
     return read_definition(document).document["States"]["S"]["Result"]
 
 
-def test_the_machines_and_functions_of_a_template_are_found(template: Path):
+def test_the_machines_of_a_template_are_found(template: Path):
     found = open_template(template)
 
     assert found.machine_ids == ("Machine", "Other")
-    assert found.function_ids == ("ChargeCard",)
 
 
 def test_the_name_and_type_of_a_machine_are_those_of_the_template(template: Path):

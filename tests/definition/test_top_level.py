@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.definition.findings import aws_text
-from pytest_sfn.definition.parsing import check_definition, parse_definition, parse_state
+from pytest_sfn.definition.parsing import check_definition, parse_definition
 from pytest_sfn.errors import InvalidDefinition
 from tests.definition.helpers import ending, errors, machine, schema_errors, task
 
@@ -80,31 +79,10 @@ def test_the_exception_lists_all_problems_with_what_to_do():
     )
 
 
-def test_the_diagnostics_in_one_text_are_as_create_state_machine_quotes_them():
-    loop = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "A"}}}
-    unsupported = machine(ending("Pass", Retry=[]))
-
-    assert aws_text(check_definition(loop)) == "MISSING_END_STATE: Workflow has no terminal state at null"
-    assert aws_text(check_definition(unsupported)) == (
-        "SCHEMA_VALIDATION_FAILED: Field 'Retry' is not supported at /States/S"
-    )
-
-
 def test_a_json_text_is_checked_as_aws_does_it_not_as_yaml():
     (diagnostic,) = check_definition("StartAt: S")
 
     assert diagnostic.code == "INVALID_JSON_DESCRIPTION"
-
-
-def test_one_state_by_itself_may_lead_anywhere():
-    definition = parse_state({"Type": "Pass", "Next": "Elsewhere"}, "S")
-
-    assert definition.block.states["S"].next == "Elsewhere"
-
-
-def test_one_state_by_itself_is_checked():
-    with pytest.raises(InvalidDefinition, match="Minimum value is 0"):
-        parse_state({"Type": "Wait", "Seconds": -1, "End": True}, "S")
 
 
 def test_a_machine_field_among_the_states_is_told_where_it_belongs():

@@ -43,14 +43,14 @@ def test_a_function_that_nobody_faked_is_a_mistake(tasks):
         tasks.invoke("nobody")
 
 
-def test_an_integration_performs_the_tasks_of_its_action(tasks):
+def test_a_task_that_is_not_lambda_is_performed_by_the_other_integrations(tasks):
     seen = []
 
     def publish(request):
         seen.append(request.arguments)
         return TaskReply({"MessageId": "1"}, request.attempt)
 
-    dispatcher = TaskDispatcher(tasks.lambdas, tasks.fakes, {"sns:publish": publish})
+    dispatcher = TaskDispatcher(tasks.lambdas, tasks.fakes, publish)
     request = TaskRequest(parse_resource(PUBLISH), {"Message": "hi"}, EXECUTION, "S", attempt=7)
 
     assert dispatcher.perform(request) == TaskReply({"MessageId": "1"}, 7)
@@ -59,7 +59,7 @@ def test_an_integration_performs_the_tasks_of_its_action(tasks):
 
 def test_a_fake_goes_before_an_integration(tasks):
     tasks.fakes.register("S", returns="fake")
-    dispatcher = TaskDispatcher(tasks.lambdas, tasks.fakes, {"sns:publish": lambda request: TaskReply("real", 0)})
+    dispatcher = TaskDispatcher(tasks.lambdas, tasks.fakes, lambda request: TaskReply("real", 0))
     request = TaskRequest(parse_resource(PUBLISH), {}, EXECUTION, "S")
 
     assert dispatcher.perform(request).result == "fake"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.cloudformation.names import FUNCTIONS, MACHINES
+from pytest_sfn.definition.cloudformation.names import MACHINES
 from pytest_sfn.definition.cloudformation.resolving import Resolver, read_tag
 from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.files import YAML_SUFFIXES, read_file
@@ -62,11 +62,6 @@ class Template:
     def machine_ids(self) -> tuple[str, ...]:
         """The logical ids of the state machines."""
         return self._of_type(MACHINES)
-
-    @cached_property
-    def function_ids(self) -> tuple[str, ...]:
-        """The logical ids of the functions, which are their names too."""
-        return self._of_type(FUNCTIONS)
 
     def machine(self, logical_id: str | None = None) -> TemplateMachine:
         """One state machine; without a logical id the only one. Raises SfnError if there is no such machine."""
