@@ -54,6 +54,7 @@ class Engine:
             arn = world.place.express_execution(machine.name, name, world.ids.uuid("express"))
         run = Run(world, machine, arn, name, given, texts or _COMPACT, options)
         self.keeping.remember(run)
+        run.announce()
         world.clock.call_soon(run.start)
         world.clock.run_due()
         return run

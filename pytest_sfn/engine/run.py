@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pytest_sfn.arns import Place
@@ -67,6 +67,8 @@ class Surroundings:
     activities: Activities
     map_store: MapStore
     keeping: Keeping
+    observers: list[Callable[[Run], None]] = field(default_factory=list)
+    """Told of every execution when it starts, ends or is redriven: then its status is new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +196,11 @@ class Run:
                 execution["RedriveTime"] = format_timestamp(self.redriven)
         return {"Execution": execution, "StateMachine": {"Id": self.machine.arn, "Name": self.machine.name}}
 
+    def announce(self) -> None:
+        """Tell the observers of the world that the status is new."""
+        for told in self.world.observers:
+            told(self)
+
     # ---- for the states
 
     def start(self) -> None:
@@ -232,6 +239,7 @@ class Run:
         """A child execution of a Map Run, for its item or batch with this index. It is yet to be started."""
         child = _child(self, map_run, given, index)
         self.world.keeping.remember(child)
+        child.announce()
         return child
 
     def note_aborted(self, visit: Visit) -> None:
@@ -254,6 +262,7 @@ class Run:
             self._process = self.respawn(scope, scope.stuck, self._ended)
         else:
             self._process = self.spawn(scope, self.input, self._ended)
+        self.announce()
         self.clock.call_soon(self.start)
 
     # ---- how it ends
@@ -292,6 +301,7 @@ class Run:
         process, self._process = self._process, None
         if process:
             process.stop()
+        self.announce()
         for told in self.on_end:
             told(self)
 

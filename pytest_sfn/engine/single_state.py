@@ -91,8 +91,8 @@ class _StateRun(Run):
         state = watch(_prepared(trial), self._seen)
         block = Block(start_at=state.name, states={state.name: state})
         arn = world.place.tested_execution(machine.name, name)
-        if trial.mock:
-            world = replace(world, tasks=MockedTasks(world.clock, world.tokens, trial.mock))
+        tasks = MockedTasks(world.clock, world.tokens, trial.mock) if trial.mock else world.tasks
+        world = replace(world, tasks=tasks, observers=[])
         super().__init__(world, machine, arn, name, trial.input, texts, Options(synchronous=True), block=block)
         self._scope.variables = trial.variables
         self._process = self._scope.process = Process(self._steps(state), self._ended, self._arm_deadline)
