@@ -6,8 +6,10 @@ A ``mock_aws`` that the test itself has started is joined: what was made in it b
 from __future__ import annotations
 
 import re
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -61,6 +63,15 @@ class OtherServices:
             )
         return response
 
+    @contextmanager
+    def backend(self, service: str, region: str) -> Iterator[Any]:
+        """What moto keeps of a service in a region, while nobody else touches it: an object of moto's own.
+
+        None if nobody has called the service there. Starts nothing and imports nothing.
+        """
+        with self._lock:
+            yield _backend(service, region)
+
     def reset(self) -> None:
         """Forget what was made, unless it was made in the test's own ``mock_aws``."""
         if self._mock:
@@ -95,6 +106,17 @@ class OtherServices:
         # moto drops the default session, so that clients know its handler: here all of them are caught anyway.
         boto3.DEFAULT_SESSION = session
         mock_random.seed(self._seed)
+
+
+def _backend(service: str, region: str) -> Any:
+    models = sys.modules.get(f"moto.{service}.models")
+    if models is None:
+        return None
+    from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
+
+    if not botocore_stubber.enabled:
+        return None
+    return getattr(models, f"{service}_backends").get(DEFAULT_ACCOUNT_ID, {}).get(region)
 
 
 def _with_credentials(call: Call, ask_botocore: Callable[[], Any]) -> Any:

@@ -79,6 +79,11 @@ class MachineRecord:
         """The version that was published of a revision."""
         return next((version for version in self.versions.values() if version.revision_id == revision_id), None)
 
+    def configuration_of(self, version_arn: str | None) -> Configuration:
+        """The configuration of a version as it was published; of the machine itself without one."""
+        published = (version.configuration for version in self.versions.values() if version.arn == version_arn)
+        return next(published, self.configuration)
+
     def version_at(self, route: Route) -> Version:
         """The version that a route leads to; it cannot be deleted as long as the route is there."""
         return next(version for version in self.versions.values() if version.arn == route.version_arn)
@@ -92,6 +97,10 @@ class Records:
 
     def __iter__(self) -> Iterator[MachineRecord]:
         return iter(self._by_arn.values())
+
+    def get(self, arn: str) -> MachineRecord | None:
+        """The record of a machine, if anybody has asked for one before."""
+        return self._by_arn.get(arn)
 
     def find(self, arn: str, now: int) -> MachineRecord:
         record = self._by_arn.get(arn)

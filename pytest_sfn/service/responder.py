@@ -5,6 +5,7 @@ What answers is imported at the first call, as most tests make none.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from pytest_sfn.service.others import OtherServices
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+    from pytest_sfn.engine.run import Run
     from pytest_sfn.service.api import Api
     from pytest_sfn.service.http import Reply
     from pytest_sfn.service.ports import World
@@ -39,7 +41,18 @@ class Responder:
     def api(self) -> Api:
         from pytest_sfn.service.api import Api
 
-        return Api(self._world)
+        return Api(self._world, self.others)
+
+    def note(self, run: Run) -> None:
+        """Tell EventBridge of the new status of an execution, if anybody has called it before."""
+        if run.type != "STANDARD" or "moto.events.models" not in sys.modules:
+            return
+        world = self._world
+        with self.others.backend("events", world.place.region) as events:
+            if events:
+                from pytest_sfn.service.status_changes import send_status_change
+
+                send_status_change(events, run, world.place, world.ids)
 
     def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
         """The reply to a call that the interception caught. Raises UnservedCallError for one that nothing answers."""
@@ -57,6 +70,8 @@ class Responder:
                 return self._reply(call, self._stepfunctions)
             if call.service == "lambda" and call.operation == "Invoke":
                 return self._reply(call, self._invoke)
+            if call.service == "logs" and "api" in vars(self):
+                self.api.logs.write()
         return self.others.answer(call, ask_botocore)
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
