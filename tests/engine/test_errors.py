@@ -169,6 +169,13 @@ def test_an_endless_loop_ends_at_the_limit_of_events(run):
     assert len(execution.history) == 25_000
 
 
+def test_an_endless_loop_of_an_express_execution_ends_as_its_five_minutes_do(run):
+    again = {"Type": "Choice", "Choices": [{"Variable": "$.stop", "IsPresent": True, "Next": "S"}], "Default": "A"}
+    states = {"A": {"Type": "Pass", "Next": "B"}, "B": again, "S": {"Type": "Succeed"}}
+
+    run(machine(states), type="EXPRESS", max_events=100).assert_timed_out()
+
+
 def test_a_map_that_runs_into_the_limit_of_events_fails_the_execution(run):
     item = {"StartAt": "X", "States": {"X": {"Type": "Pass", "End": True}}}
 
