@@ -13,6 +13,7 @@ from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.collecting import RareCollections
 from pytest_sfn.engine.engine import Engine
+from pytest_sfn.engine.history import MAX_EVENTS
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.frozen import follow, frozen_now
@@ -66,7 +67,7 @@ class World:
         account: str = "123456789012",
         seed: int = 0,
         freeze: bool = True,
-        max_events: int = 25_000,
+        max_events: int = MAX_EVENTS,
         search: Sequence[Path] | None = None,
     ) -> None:
         self.place = Place(region, account)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.definition.quotas import MAX_NUMBER
 from pytest_sfn.errors import EvaluationError, WorkflowError
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.language.intrinsics import compile_intrinsic
@@ -17,7 +18,6 @@ from pytest_sfn.language.timestamps import parse_timestamp
 from pytest_sfn.language.types import Environment, Expression
 
 RUNTIME = "States.Runtime"
-MAX_SECONDS = 99_999_999
 LONGEST_DELAY = (2**31 - 1) * MICROSECONDS
 TOO_LONG = "Wait state delay is too long."
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
@@ -40,7 +40,7 @@ def compile_seconds_path(text: str) -> Expression:
             raise _runtime(f"The SecondsPath parameter cannot be parsed as a long value: {text} == {_shown(found)}")
         if seconds < 0:
             raise _runtime(f"The SecondsPath parameter references a negative value: {text} == {seconds}")
-        if seconds > MAX_SECONDS:
+        if seconds > MAX_NUMBER:
             raise _runtime(TOO_LONG)
         return seconds
 

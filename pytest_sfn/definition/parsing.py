@@ -10,6 +10,7 @@ from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.findings import SCHEMA, Findings, with_lines
 from pytest_sfn.definition.json_reading import Lines, read_json, write_json
 from pytest_sfn.definition.model import Block, Definition
+from pytest_sfn.definition.quotas import MAX_NUMBER
 from pytest_sfn.definition.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.states.reader import Machine
 from pytest_sfn.definition.variables import VariableScope
@@ -18,7 +19,6 @@ from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import QueryLanguage
 
 MachineType = Literal["STANDARD", "EXPRESS"]
-MAX_TIMEOUT_SECONDS = 99_999_999
 MAX_CHARACTERS = 1_048_576
 """The most that a definition may have, as text (AWS quota)."""
 
@@ -101,7 +101,7 @@ def _parse(document: Json, type: MachineType, findings: Findings) -> tuple[Block
     fields.require("States", "StartAt")
     fields.one_of("QueryLanguage", QUERY_LANGUAGES)
     fields.one_of("Version", ("1.0",))
-    fields.integer("TimeoutSeconds", 0, MAX_TIMEOUT_SECONDS)
+    fields.integer("TimeoutSeconds", 0, MAX_NUMBER)
     language = query_language(fields, "JSONPath")
     machine = Machine(findings, language)
     variables = VariableScope()

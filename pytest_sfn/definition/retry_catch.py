@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.model import Catcher, Retrier
+from pytest_sfn.definition.quotas import MAX_NUMBER
 from pytest_sfn.definition.state_fields import check_language_fields
 from pytest_sfn.definition.states.reader import StateReader
 
-MAX_NUMBER = 99_999_999
 MAX_DELAY_SECONDS = 31_622_400
 ALL = "States.ALL"
 

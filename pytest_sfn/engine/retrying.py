@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.definition.model import Catcher, Retrier, RetryableState
+from pytest_sfn.definition.quotas import MAX_NUMBER
 from pytest_sfn.engine.dataflow import caught_outcome, result_outcome
 from pytest_sfn.engine.failures import FatalError, HeartbeatMissed, StateFailed
 from pytest_sfn.engine.process import Steps
@@ -73,7 +74,7 @@ def delay_seconds(retrier: Retrier, count: int, random: Callable[[], float]) -> 
         delay = retrier.interval_seconds * float(retrier.backoff_rate) ** count
     except OverflowError:
         delay = float("inf")
-    longest = retrier.max_delay_seconds if retrier.max_delay_seconds is not None else 99_999_999
+    longest = retrier.max_delay_seconds if retrier.max_delay_seconds is not None else MAX_NUMBER
     delay = min(delay, longest)
     return delay * random() if retrier.full_jitter else delay
 

@@ -14,10 +14,10 @@ from pytest_sfn.definition.model import ItemBatcher, ItemReader, ResultWriter
 from pytest_sfn.definition.resources import Resource, parse_resource
 from pytest_sfn.definition.state_fields import check_language_fields
 from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.json_text import MAX_PAYLOAD_BYTES
 from pytest_sfn.language.types import Expression
 
 MAX_ITEMS = 100_000_000
-MAX_BATCH_BYTES = 262_144
 _READERS = ("s3:getObject", "s3:listObjectsV2")
 _WRITERS = ("s3:putObject",)
 _READER_CONFIG = frozenset(
@@ -94,7 +94,7 @@ def parse_item_batcher(reader: StateReader) -> ItemBatcher | None:
     batch_input = fields.values.get("BatchInput")
     return ItemBatcher(
         max_items_per_batch=_parse_limit(reader, fields, "MaxItemsPerBatch", None),
-        max_input_bytes_per_batch=_parse_limit(reader, fields, "MaxInputBytesPerBatch", MAX_BATCH_BYTES),
+        max_input_bytes_per_batch=_parse_limit(reader, fields, "MaxInputBytesPerBatch", MAX_PAYLOAD_BYTES),
         batch_input=reader.compiler.template(batch_input, "ItemBatcher/BatchInput") if "BatchInput" in fields else None,
     )
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from pytest_sfn.definition.argument_problems import missing, unsupported
 from pytest_sfn.definition.integrations import advice, is_known, missing_arguments, unrecognized
-from pytest_sfn.definition.jsonpath_values import MAX_SECONDS, at_least
+from pytest_sfn.definition.jsonpath_values import at_least
 from pytest_sfn.definition.model import TaskState
+from pytest_sfn.definition.quotas import MAX_NUMBER
 from pytest_sfn.definition.resources import Resource, parse_resource
 from pytest_sfn.definition.retry_catch import parse_catchers, parse_retriers
 from pytest_sfn.definition.service_models import UnknownField, service_models
@@ -125,7 +126,7 @@ def _check_arguments(reader: StateReader, resource: Resource, name: str) -> None
 
 def _parse_seconds(reader: StateReader, name: str) -> Expression | None:
     check = at_least(1, f"{name} must be positive.")
-    return reader.compiler.integer(reader.fields, name, name, 1, MAX_SECONDS, check)
+    return reader.compiler.integer(reader.fields, name, name, 1, MAX_NUMBER, check)
 
 
 def _check_heartbeat(reader: StateReader) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pytest_sfn.definition import jsonata_values, jsonpath_values
 from pytest_sfn.definition.compiling import constant
-from pytest_sfn.definition.jsonpath_values import MAX_SECONDS
 from pytest_sfn.definition.model import WaitState
+from pytest_sfn.definition.quotas import MAX_NUMBER
 from pytest_sfn.definition.states.reader import StateReader
 from pytest_sfn.language.timestamps import parse_timestamp
 from pytest_sfn.language.types import Expression
@@ -34,8 +34,8 @@ def _parse_seconds(reader: StateReader) -> Expression | None:
         return None if path is None else compiler.attempt("SecondsPath", jsonpath_values.compile_seconds_path, path)
     value = fields.values.get("Seconds")
     if compiler.is_expression(value):
-        return compiler.attempt("Seconds", jsonata_values.compile_integer, value, "Seconds", 0, MAX_SECONDS)
-    seconds = fields.integer("Seconds", 0, MAX_SECONDS)
+        return compiler.attempt("Seconds", jsonata_values.compile_integer, value, "Seconds", 0, MAX_NUMBER)
+    seconds = fields.integer("Seconds", 0, MAX_NUMBER)
     return None if seconds is None else constant(seconds)
 
 

@@ -10,7 +10,7 @@ import binascii
 from collections.abc import Collection
 from typing import Any
 
-from pytest_sfn.clock import to_datetime
+from pytest_sfn.clock import MICROSECONDS, to_datetime
 from pytest_sfn.definition.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.json_text import Json, dumps
@@ -98,7 +98,7 @@ class _Reader:
 
     def _timestamp(self, value: Json, field: str) -> Any:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return to_datetime(round(value * 1_000_000))
+            return to_datetime(round(value * MICROSECONDS))
         instant = parse_timestamp(value) if isinstance(value, str) else None
         return self._refuse(field, "a TIMESTAMP") if instant is None else to_datetime(instant)
 

@@ -1,0 +1,6 @@
+"""Limits of numbers in a definition. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html"""
+
+from __future__ import annotations
+
+MAX_NUMBER = 99_999_999
+"""The most that a field with seconds, or with a number of tries, may say."""
