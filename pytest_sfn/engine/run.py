@@ -11,7 +11,7 @@ from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
 from pytest_sfn.definition.model import Block, Definition, MapState
 from pytest_sfn.engine.activities import Activities
 from pytest_sfn.engine.block import redrive_block, run_block
-from pytest_sfn.engine.failures import FatalError
+from pytest_sfn.engine.failures import FatalError, HistoryFull
 from pytest_sfn.engine.history import MAX_EVENTS, History
 from pytest_sfn.engine.keeping import Keeping
 from pytest_sfn.engine.map_ports import MapStore
@@ -34,8 +34,9 @@ Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
 MAX_SECONDS: Mapping[MachineType, int] = {"STANDARD": 365 * 86_400, "EXPRESS": 300}
 """How long an execution may take: one year, or five minutes."""
 
-_MAX_EXPRESS_EVENTS = 10_000_000
-"""Express executions have no limit on events; a loop that takes no time must end all the same."""
+_EXPRESS_FACTOR = 10
+"""Express executions have no limit on events, but on time: a loop that takes none is taken for one of five minutes when
+it has made so many times the events that a Standard one may."""
 
 _ABORTABLE = frozenset({"Task", "Wait", "Parallel", "Map"})
 
@@ -157,7 +158,7 @@ class Run:
         self.stopped: int | None = None
         self.map_runs: list[MapRun] = []
         self.on_end: list[Callable[[Run], None]] = []
-        limit = options.max_events if machine.type == "STANDARD" else max(options.max_events, _MAX_EXPRESS_EVENTS)
+        limit = options.max_events * (1 if machine.type == "STANDARD" else _EXPRESS_FACTOR)
         self.history = History(world.clock, limit, texts)
         self.history.add("ExecutionStarted", 0, given, machine.role_arn, options.alias_arn, options.version_arn)
         self._scope = Scope(self, block or machine.model.block, {}, 0, map_index)
@@ -269,6 +270,9 @@ class Run:
 
     def fail(self, failure: WorkflowError, last: int) -> None:
         """End as FAILED, with an event behind the event ``last``."""
+        if isinstance(failure, HistoryFull) and self.type == "EXPRESS":
+            self._time_out()
+            return
         self.error, self.cause, self.exception = failure.error, failure.cause, failure.exception
         self._end("FAILED", "ExecutionFailed", last, failure.error, failure.cause)
 
