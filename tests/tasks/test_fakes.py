@@ -72,9 +72,7 @@ def test_time_passes_as_declared_and_as_slept(tasks):
 
     fake = tasks.fakes.register("Job", handler, duration=timedelta(hours=1))
 
-    assert (
-        tasks.perform("arn:aws:states:::glue:startJobRun", {}, "Job").at - tasks.clock.microseconds == 7200_000_000
-    )
+    assert tasks.perform("arn:aws:states:::glue:startJobRun", {}, "Job").at - tasks.clock.microseconds == 7200_000_000
     assert fake.last_call.duration == timedelta(hours=2)
 
 
