@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_sfn.arns import MAX_NAME, Place, is_valid_name
-from pytest_sfn.definition.model import Definition
-from pytest_sfn.engine.run import MachineType
+from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.json_text import Json, loads
 

@@ -24,6 +24,8 @@ from pytest_sfn.errors import Diagnostic
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import Expression, QueryLanguage, ResultPath
 
+MachineType = Literal["STANDARD", "EXPRESS"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
@@ -201,7 +203,7 @@ class MapState(RetryableState):
     exited = "MapStateExited"
     processor: Block
     distributed: bool = False
-    execution_type: Literal["STANDARD", "EXPRESS"] = "STANDARD"
+    execution_type: MachineType = "STANDARD"
     label: str | None = None
     items: Expression | None = None
     item_selector: Expression | None = None
@@ -221,7 +223,7 @@ class Definition:
     block: Block
     document: Mapping[str, Json]
     text: str
-    type: Literal["STANDARD", "EXPRESS"] = "STANDARD"
+    type: MachineType = "STANDARD"
     name: str | None = None
     query_language: QueryLanguage = "JSONPath"
     timeout_seconds: int | None = None

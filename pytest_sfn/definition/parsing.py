@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from pytest_sfn.definition.blocks import TOP_FIELDS, parse_block, query_language
 from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.findings import SCHEMA, Findings, with_lines
 from pytest_sfn.definition.json_reading import Lines, read_json, write_json
-from pytest_sfn.definition.model import Block, Definition
+from pytest_sfn.definition.model import Block, Definition, MachineType
 from pytest_sfn.definition.quotas import MAX_NUMBER
 from pytest_sfn.definition.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.states.reader import Machine
@@ -18,7 +17,6 @@ from pytest_sfn.errors import Diagnostic, InvalidDefinition
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import QueryLanguage
 
-MachineType = Literal["STANDARD", "EXPRESS"]
 MAX_CHARACTERS = 1_048_576
 """The most that a definition may have, as text (AWS quota)."""
 

@@ -11,8 +11,8 @@ from pytest_sfn.arns import Place
 from pytest_sfn.definition.cloudformation.template import Template, TemplateMachine, is_template, read_template
 from pytest_sfn.definition.files import YAML_SUFFIXES, is_path, read_file
 from pytest_sfn.definition.json_reading import Lines, read_json, write_json
-from pytest_sfn.definition.model import Definition
-from pytest_sfn.definition.parsing import MachineType, parse_definition
+from pytest_sfn.definition.model import Definition, MachineType
+from pytest_sfn.definition.parsing import parse_definition
 from pytest_sfn.definition.substitution import substitute_text, substitute_values
 from pytest_sfn.definition.yaml_reading import read_yaml
 from pytest_sfn.errors import SfnError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
-from pytest_sfn.definition.model import Block, Definition, MapState
+from pytest_sfn.definition.model import Block, Definition, MachineType, MapState
 from pytest_sfn.engine.activities import Activities
 from pytest_sfn.engine.block import redrive_block, run_block
 from pytest_sfn.engine.failures import FatalError, HistoryFull
@@ -28,7 +28,6 @@ from pytest_sfn.language.timestamps import format_timestamp
 if TYPE_CHECKING:
     from pytest_sfn.engine.map_run import MapRun
 
-MachineType = Literal["STANDARD", "EXPRESS"]
 Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
 
 MAX_SECONDS: Mapping[MachineType, int] = {"STANDARD": 365 * 86_400, "EXPRESS": 300}

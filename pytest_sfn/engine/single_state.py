@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
-from pytest_sfn.definition.model import Block, Definition, MapState, ParallelState, RetryableState, State
+from pytest_sfn.definition.model import Block, Definition, MachineType, MapState, ParallelState, RetryableState, State
 from pytest_sfn.engine.block import AT_ONCE, IN_TIME
 from pytest_sfn.engine.dataflow import caught_outcome
 from pytest_sfn.engine.failures import FatalError, StateFailed
@@ -17,7 +17,7 @@ from pytest_sfn.engine.inspection import Inspection, watch
 from pytest_sfn.engine.mocking import Mock, MockedTasks, mocked_map, without_workers
 from pytest_sfn.engine.process import Process, Steps
 from pytest_sfn.engine.retrying import delay_seconds, first_match, run_with_retries
-from pytest_sfn.engine.run import MachineType, Options, Run, Surroundings
+from pytest_sfn.engine.run import Options, Run, Surroundings
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.engine.visit import Scope, Visit
 from pytest_sfn.errors import WorkflowError

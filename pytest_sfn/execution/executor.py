@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.arns import is_valid_name
+from pytest_sfn.definition.model import MachineType
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.run import Options, Run
 from pytest_sfn.errors import SfnError
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
 """A definition: a dict, JSON or YAML text, a path, or a state machine that is loaded already."""
-
-MachineTypeName = Literal["STANDARD", "EXPRESS"]
 
 _NO_INPUT: Any = {}
 
@@ -47,7 +46,7 @@ class SfnExecutor:
         input: Json = _NO_INPUT,
         *,
         name: str | None = None,
-        type: MachineTypeName = "STANDARD",
+        type: MachineType = "STANDARD",
         substitutions: Mapping[str, str] | None = None,
         max_events: int | None = None,
     ) -> Execution:
@@ -69,7 +68,7 @@ class SfnExecutor:
         input: Json = _NO_INPUT,
         *,
         name: str | None = None,
-        type: MachineTypeName = "STANDARD",
+        type: MachineType = "STANDARD",
         substitutions: Mapping[str, str] | None = None,
         max_events: int | None = None,
     ) -> Execution:
@@ -124,7 +123,7 @@ class SfnExecutor:
         definition: Source,
         *,
         name: str | None = None,
-        type: MachineTypeName | None = None,
+        type: MachineType | None = None,
         logical_id: str | None = None,
         substitutions: Mapping[str, str] | None = None,
     ) -> StateMachine:
@@ -215,7 +214,7 @@ class SfnExecutor:
         definition: Source,
         given: Json,
         name: str | None,
-        type: MachineTypeName,
+        type: MachineType,
         substitutions: Mapping[str, str] | None,
         max_events: int | None,
     ) -> Run:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.definition.model import Definition
+from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.engine.engine import Engine
-from pytest_sfn.engine.run import Machine, MachineType
+from pytest_sfn.engine.run import Machine
 from pytest_sfn.ids import Ids
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.cloudformation.names import MACHINES
@@ -18,6 +18,7 @@ from pytest_sfn.definition.cloudformation.resolving import Resolver, read_tag
 from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.files import YAML_SUFFIXES, read_file
 from pytest_sfn.definition.json_reading import Lines, read_json, write_json
+from pytest_sfn.definition.model import MachineType
 from pytest_sfn.definition.substitution import substitute_text, substitute_values
 from pytest_sfn.definition.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic, SfnError
@@ -39,7 +40,7 @@ class TemplateMachine:
 
     logical_id: str
     name: str
-    type: Literal["STANDARD", "EXPRESS"]
+    type: MachineType
     document: Json
     text: str
     source: str

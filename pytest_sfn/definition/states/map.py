@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from pytest_sfn.definition import jsonata_values, jsonpath_values
 from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.jsonpath_values import at_least
-from pytest_sfn.definition.model import Block, MapState
+from pytest_sfn.definition.model import Block, MachineType, MapState
 from pytest_sfn.definition.states.map_data import parse_item_batcher, parse_item_reader, parse_result_writer
 from pytest_sfn.definition.states.reader import StateReader
 from pytest_sfn.definition.states.task import work
@@ -22,7 +22,7 @@ _NOTHING = Block(start_at="", states={})
 class _Processor(NamedTuple):
     block: Block
     distributed: bool
-    execution_type: Literal["STANDARD", "EXPRESS"]
+    execution_type: MachineType
 
 
 def parse_map(reader: StateReader) -> MapState:
@@ -80,7 +80,7 @@ def _parse_processor(reader: StateReader) -> _Processor:
     return _Processor(block or _NOTHING, distributed, execution_type)
 
 
-def _parse_config(processor: Fields) -> tuple[bool, Literal["STANDARD", "EXPRESS"]]:
+def _parse_config(processor: Fields) -> tuple[bool, MachineType]:
     fields = processor.object("ProcessorConfig")
     if fields is None:
         return False, "STANDARD"
@@ -91,7 +91,7 @@ def _parse_config(processor: Fields) -> tuple[bool, Literal["STANDARD", "EXPRESS
     elif "ExecutionType" in fields:
         fields.unsupported("ExecutionType")
     kind = fields.one_of("ExecutionType", ("STANDARD", "EXPRESS")) if distributed else None
-    return distributed, cast(Literal["STANDARD", "EXPRESS"], kind or "STANDARD")
+    return distributed, cast(MachineType, kind or "STANDARD")
 
 
 def _parse_items(reader: StateReader, *, objects: bool) -> Expression | None:

@@ -8,8 +8,7 @@ from pytest_sfn.errors import Diagnostic, InvalidDefinition
 from pytest_sfn.service.calls import ApiError
 
 if TYPE_CHECKING:
-    from pytest_sfn.definition.model import Definition
-    from pytest_sfn.engine.run import MachineType
+    from pytest_sfn.definition.model import Definition, MachineType
 
 
 def parse(text: str, type: MachineType) -> Definition:
