@@ -22,7 +22,9 @@ def copy_in(value: Json, what: str) -> Json:
         if len(text) * _MOST_BYTES > MAX_PAYLOAD_BYTES and utf8_size(text) > MAX_PAYLOAD_BYTES:
             raise SfnError(f"{what} is over 256 KiB as JSON text: Step Functions takes no more")
         return loads(text)
-    except (TypeError, ValueError, RecursionError) as problem:
+    except RecursionError:
+        raise SfnError(f"{what} is nested too deeply to be written as JSON, or holds itself") from None
+    except (TypeError, ValueError) as problem:
         part = offending_part(value)
         where = f"at {part[0]}: {part[1]}" if part else str(problem)
         raise SfnError(

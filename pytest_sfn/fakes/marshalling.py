@@ -64,5 +64,8 @@ def _is_writable(value: object) -> bool:
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # the value's own code, or a number with more digits than Python writes
+        return type(value).__name__
     return text if len(text) <= 60 else f"{text[:57]}..."
