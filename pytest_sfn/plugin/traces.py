@@ -26,7 +26,8 @@ def trace_section(executions: Iterable[Execution], failure: str) -> Iterator[tup
     lines = [f"... {left_out} more executions before these"] if left_out > 0 else []
     lines += traces[-MAX_EXECUTIONS:]
     if lines:
-        yield TITLE, "\n\n".join(lines)
+        # xdist sends reports as UTF-8, which has no place for half of a surrogate pair.
+        yield TITLE, "\n\n".join(lines).encode(errors="backslashreplace").decode()
 
 
 def hide_own_frames() -> None:

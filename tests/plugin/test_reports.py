@@ -104,6 +104,22 @@ def test_reports_reach_the_controller_of_xdist(run_tests: RunTests) -> None:
     result.stdout.fnmatch_lines(["*Step Functions*", "*Sleep*"])
 
 
+def test_what_utf8_cannot_hold_reaches_the_controller_too(run_tests: RunTests) -> None:
+    pytest.importorskip("xdist")
+
+    result = run_tests(
+        """
+        def test_it(sfn_executor):
+            sfn_executor.run(WAIT, {"half": chr(0xD800)})
+            assert 1 == 2
+        """,
+        "-n1",
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*ud800*"])
+
+
 def test_the_frames_of_this_library_are_left_out(run_tests: RunTests) -> None:
     source = """
         def test_it(sfn_executor):
