@@ -55,7 +55,7 @@ class HistoryReader:
         if event["type"] == "ExecutionRedriven":
             self._redrives.append(event)
         elif event["type"] == "ExecutionFailed":
-            self.failed_in = place if isinstance(place, Visit) else None
+            self.failed_in = _failing(place) if isinstance(place, Visit) else None
         return place
 
     # ---- events of states
@@ -130,12 +130,13 @@ class HistoryReader:
         """An event of the innermost Parallel or Map that has not ended; these events name no state."""
         kind: str = event["type"]
         group = "Parallel" if kind.startswith("Parallel") else "Map"
-        visit = self._find(place, lambda visit: visit.type == group and not visit.exited and not visit.is_over)
+        ended = _has_failed if kind in GROUP_FAILED else _is_over
+        visit = self._find(place, lambda visit: visit.type == group and not visit.exited and not ended(visit))
         if visit is None:
             visit = self._find(None, lambda visit: visit.type == group and not visit.exited)
         if visit is None:
             return place
-        if kind in GROUP_FAILED and isinstance(place, Visit) and place is not visit:
+        if kind in GROUP_FAILED and isinstance(place, Visit) and _is_inside(place, visit):
             visit.failed_in = place
         if kind.endswith(("StateSucceeded", "StateFailed", "StateAborted")):
             visit.is_over = True
@@ -185,6 +186,29 @@ class HistoryReader:
 
 
 _Handler = Callable[[HistoryReader, Event, Place], Place]
+
+
+def _is_over(group: Visit) -> bool:
+    return group.is_over
+
+
+def _has_failed(group: Visit) -> bool:
+    """Whether a failure was its last event: one that has succeeded may fail still, by what it makes of its results."""
+    return group.events[-1]["type"] in GROUP_FAILED
+
+
+def _failing(visit: Visit) -> Visit:
+    """The state that failed with what is told after an event of this one: a group whose branches have all succeeded."""
+    while visit.exited and visit.scope and visit.scope.owner.events[-1]["type"].endswith("StateSucceeded"):
+        visit = visit.scope.owner
+    return visit
+
+
+def _is_inside(visit: Visit, group: Visit) -> bool:
+    scope = visit.scope
+    while scope and scope.owner is not group:
+        scope = scope.owner.scope
+    return scope is not None
 
 
 def _handlers() -> dict[str, _Handler]:

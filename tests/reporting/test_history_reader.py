@@ -7,6 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pytest_sfn import mock_sfn
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.snapshot import execution_snapshot
 from pytest_sfn.reporting.story import read_history
@@ -203,3 +204,27 @@ def test_a_chain_that_leads_nowhere_still_finds_the_latest_state():
 
     assert story.tasks("Charge").result == "ok"
     assert story.visits[0].exited
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"ResultSelector": {"a.$": "$[0].missing"}},
+        {"QueryLanguage": "JSONata", "Output": "{% $states.result[0].missing %}"},
+    ],
+)
+def test_a_group_that_fails_after_its_branches_have_succeeded_is_where_the_groups_around_it_failed(fields):
+    with mock_sfn(freeze=False) as sfn:
+        inner = {
+            "Type": "Parallel",
+            "Branches": [{"StartAt": "Leaf", "States": {"Leaf": {"Type": "Pass", "End": True}}}],
+            "End": True,
+            **fields,
+        }
+        outer = {"Type": "Parallel", "Branches": [{"StartAt": "Inner", "States": {"Inner": inner}}], "End": True}
+
+        execution = sfn.executor.run({"StartAt": "Outer", "States": {"Outer": outer}})
+
+        story = read_history(execution.history)
+        assert story.failed_at.name == "Inner"
+        assert "Inner" in str(execution)
