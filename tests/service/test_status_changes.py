@@ -248,6 +248,7 @@ def test_a_target_that_takes_no_events_is_warned_of_and_stops_nothing(sfn, event
     assert statuses(queue) == ["RUNNING", "SUCCEEDED"]
 
 
+@pytest.mark.needs_moto("5.2")
 def test_an_input_transformer_is_applied(sfn, events, queue):
     pytest.importorskip("jsonpath_ng")
     transformer = {"InputPathsMap": {"name": "$.detail.name", "status": "$.detail.status"}}

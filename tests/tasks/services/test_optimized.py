@@ -54,6 +54,7 @@ def test_a_message_that_is_no_text_is_sent_as_compact_json(run, queue, body, sen
     assert queue() == [sent]
 
 
+@pytest.mark.needs_moto("5.1.18")
 def test_a_queue_that_does_not_exist(run):
     run("sqs:sendMessage", {"QueueUrl": URL, "MessageBody": "hi"}).assert_failed(
         error="SQS.QueueDoesNotExistException",
@@ -107,6 +108,7 @@ def test_a_topic_that_does_not_exist(run):
     )
 
 
+@pytest.mark.needs_moto("5.2")
 def test_an_item_is_put_updated_got_and_deleted(run, table):
     key = {"TableName": "orders", "Key": {"id": {"S": "1"}}}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 ID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 
@@ -27,6 +29,7 @@ def test_json_with_an_error_that_has_no_class_of_its_own(run, table):
     )
 
 
+@pytest.mark.needs_moto("5.1.18")
 def test_json_with_the_codes_of_an_older_protocol(run):
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/none"
 
