@@ -5,11 +5,6 @@ from __future__ import annotations
 from importlib.metadata import version
 
 import pytest
-from hypothesis import HealthCheck, settings
-
-# A busy machine must not fail a property test: none of them is about time.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
 
 pytest_plugins = ["pytester"]
 
