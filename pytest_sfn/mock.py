@@ -10,6 +10,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, cast
 
+from pytest_sfn import surroundings
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
@@ -25,7 +26,8 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
 
     ``strict``: an unfaked function or task is an error of the test. ``start``: when virtual time starts (naive is UTC).
     ``seed``: permutes what is due at the same instant, and changes ids and random numbers. ``freeze``: Python's own
-    clock follows the virtual one. The decorator injects nothing: ``pytest_sfn.current()`` is the active world.
+    clock follows the virtual one. The decorator injects nothing: ``pytest_sfn.current()`` is the active world. In a
+    test of pytest, what is left at its default is what the test's markers, the command line or the ini file say.
     """
 
     def __init__(
@@ -51,10 +53,18 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
 
     def start(self) -> World:
         """Open a new world; ``stop`` closes it."""
-        world = World(**self._options)
+        world = World(**self._settings())
         world.open()
         self._worlds.append(world)
         return world
+
+    def _settings(self) -> dict[str, Any]:
+        """The arguments, and what the running test says of those that were left at their defaults."""
+        test = surroundings.innermost_test()
+        if test is None:
+            return self._options
+        given = {name: value for name, value in self._options.items() if value != _DEFAULTS[name]}
+        return {**_DEFAULTS, **test.settings(), **given}
 
     def stop(self) -> None:
         """Close the world opened last. Raises SfnError if there is none."""
@@ -118,6 +128,9 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             if name.startswith("test") and inspect.isfunction(member):
                 setattr(decorated, name, self(member))
         return decorated
+
+
+_DEFAULTS: dict[str, Any] = {name: option.default for name, option in inspect.signature(mock_sfn).parameters.items()}
 
 
 def _calling_file() -> str:

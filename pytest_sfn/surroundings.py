@@ -6,8 +6,8 @@ tiny, so that the plugin may tell of every test without importing one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import pytest
@@ -32,6 +32,9 @@ class RunningTest(Surrounding, Protocol):
     @property
     def worlds(self) -> Sequence[World]:
         """The worlds that it may use."""
+
+    def settings(self) -> Mapping[str, Any]:
+        """What its markers, the command line and the ini file say of a world, as arguments of World."""
 
     def own_files(self) -> Iterable[str]:
         """The files of the test's own code, as code objects name them."""

@@ -102,8 +102,15 @@ class World:
     def open(self) -> None:
         """Become the active world: boto3 calls are answered here, and Python's clock follows if ``freeze``.
 
-        What surrounds it (the running test, ``with mock_lambda``) declares its fakes in it.
+        What surrounds it (the running test, ``with mock_lambda``) declares its fakes in it. Raises SfnError for a fake
+        that cannot be; then the world is closed.
         """
+        with ExitStack() as on_failure:
+            on_failure.callback(self.close)
+            self._enter()
+            on_failure.pop_all()
+
+    def _enter(self) -> None:
         from pytest_sfn.service.opening import answer_boto3
 
         self._exit.enter_context(RareCollections())

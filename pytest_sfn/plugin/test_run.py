@@ -10,8 +10,8 @@ import pytest
 
 from pytest_sfn import surroundings
 from pytest_sfn.errors import SfnError, UnusedFakeError
-from pytest_sfn.plugin.marks import is_marked, is_testcase
-from pytest_sfn.plugin.settings import definition_folders
+from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
+from pytest_sfn.plugin.settings import configured, definition_folders
 from pytest_sfn.swallowed import swallowed
 
 if TYPE_CHECKING:
@@ -131,6 +131,10 @@ class TestRun:
         """The executions that began in the test."""
         for world in self.worlds:
             yield from (run for run in world.executor.executions if run.arn not in self._old_executions)
+
+    def settings(self) -> dict[str, Any]:
+        """What the test's markers, the command line and the ini file say; the closest wins."""
+        return configured(self.item.config) | marked_settings(self.item)
 
     def own_files(self) -> tuple[str, ...]:
         """The test's module, the file that its function comes from, and the conftests above."""

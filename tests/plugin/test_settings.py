@@ -106,6 +106,32 @@ def test_every_setting_can_be_set_everywhere(
     result.assert_outcomes(passed=1)
 
 
+def test_mock_sfn_heeds_them_where_its_arguments_are_left_out(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        def region(**arguments):
+            with mock_sfn(**arguments) as sfn:
+                return sfn.executor.load(NOTHING).arn.split(":")[3]
+
+        def test_option():
+            assert region() == "ap-south-1"
+
+        @pytest.mark.sfn(region="eu-west-1")
+        def test_marker():
+            assert region() == "eu-west-1"
+            assert region(region="eu-west-2") == "eu-west-2"
+
+        @pytest.mark.sfn(max_events=3)
+        def test_max_events():
+            with mock_sfn() as sfn:
+                assert sfn.executor.run(WAIT).status == "FAILED"
+        """,
+        "--sfn-region=ap-south-1",
+    )
+
+    result.assert_outcomes(passed=3)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -128,6 +154,28 @@ def test_a_marker_with_an_unknown_setting_says_what_there_is(run_tests: RunTests
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["E*SfnError: @pytest.mark.sfn does not take *region*"])
+
+
+def test_a_fake_that_cannot_be_leaves_no_world_behind(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        import time
+        from pytest_sfn import SfnError, current
+
+        @pytest.mark.sfn(start="2001-01-01T00:00:00Z")
+        @pytest.mark.sfn_lambda("Greet", retruns=1)
+        def test_first(sfn_clock):
+            pass
+
+        def test_second():
+            assert time.time() > 1_000_000_000
+            with pytest.raises(SfnError, match="no pytest_sfn world is active"):
+                current()
+        """
+    )
+
+    result.assert_outcomes(errors=1, passed=1)
+    result.stdout.fnmatch_lines(["E*SfnError*@pytest.mark.sfn_lambda takes what @mock_lambda takes*retruns*"])
 
 
 def test_the_markers_are_documented(pytester: pytest.Pytester) -> None:
