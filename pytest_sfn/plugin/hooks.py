@@ -48,6 +48,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
     _end(item)
     run = item.stash[TEST_RUN] = TestRun(item)
     surroundings.test_runs.append(run)
+    run.begins()
     return (yield)
 
 

@@ -42,8 +42,11 @@ class TestRun:
         self._old_executions: set[str] = set()
         self._told: set[int] = set()
         self._in_body = False
+
+    def begins(self) -> None:
+        """Use the worlds that are open already in this run of pytest."""
         for world in surroundings.open_worlds:
-            if world.opened_in is None or world.opened_in.item.session is item.session:
+            if world.opened_in is None or world.opened_in.item.session is self.item.session:
                 self._enter(world)
 
     def _enter(self, world: World) -> None:
