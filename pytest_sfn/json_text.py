@@ -12,6 +12,9 @@ Json = Any
 MAX_PAYLOAD_BYTES = 262_144
 """256 KiB: the most that an input or output of a task, state or execution may be, as UTF-8 (AWS quota)."""
 
+MAX_NESTING = 300
+"""How deep JSON data may be nested: whatever walks through a value may recurse that often."""
+
 
 def json_writer(
     item_separator: str, key_separator: str, default: Callable[[Any], Json] | None = None
@@ -41,17 +44,45 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
+class NestedTooDeeply(ValueError):
+    """JSON text that is nested deeper than MAX_NESTING."""
+
+    def __init__(self) -> None:
+        super().__init__(f"JSON text may be nested {MAX_NESTING} levels deep at most")
+
+
 _decoder = json.JSONDecoder(parse_constant=_refuse_constant)
 _scan = _decoder.raw_decode
 
 
 def loads(text: str) -> Json:
-    """The value of a JSON text. Raises ValueError, also for NaN and Infinity."""
+    """The value of a JSON text. Raises ValueError, also for NaN and Infinity and for what is nested too deeply."""
     try:
         value, end = _scan(text)
+    except RecursionError:
+        raise NestedTooDeeply from None
     except ValueError:
         return _decoder.decode(text)
-    return value if end == len(text) else _decoder.decode(text)
+    if end != len(text):
+        value = _decoder.decode(text)
+    if is_nested_too_deeply(value, text):
+        raise NestedTooDeeply
+    return value
+
+
+def is_nested_too_deeply(value: Json, text: str) -> bool:
+    """Whether a value is nested deeper than MAX_NESTING; its text tells at once that most are not."""
+    if text.count("[") + text.count("{") <= MAX_NESTING:
+        return False
+    parts: list[Json] = [value]
+    for _ in range(MAX_NESTING):
+        parts = [
+            inner
+            for part in parts
+            if isinstance(part, (dict, list))
+            for inner in (part.values() if isinstance(part, dict) else part)
+        ]
+    return any(isinstance(part, (dict, list)) for part in parts)
 
 
 def utf8_size(text: str) -> int:

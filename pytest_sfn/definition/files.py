@@ -59,7 +59,8 @@ def _similar(name: str, candidates: Sequence[Path]) -> Path | None:
 
     for candidate in candidates:
         folder = candidate.parent
-        names = [file.name for file in folder.iterdir() if file.name.endswith(SUFFIXES)] if folder.is_dir() else []
+        files = folder.iterdir() if folder.is_dir() else ()
+        names = [file.name for file in files if file.name.endswith(SUFFIXES) and file.is_file()]
         found = closest(name, names)
         if found:
             return folder / found

@@ -50,6 +50,9 @@ def read_yaml(
     try:
         for event in yaml.parse(text.removeprefix("\ufeff"), Loader=loader):
             builder.feed(event)
+    except UnicodeEncodeError as problem:
+        half = problem.object[problem.start]
+        raise refused(f"The definition holds half of a surrogate pair: {half!r}", source, INVALID_JSON) from None
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else None
         what = " ".join(part for part in (problem.context, problem.problem) if part)

@@ -5,28 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_sfn.engine.failures import FatalError
-from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, Json, dumps, utf8_size
+from pytest_sfn.json_text import MAX_NESTING, MAX_PAYLOAD_BYTES, Json, dumps, is_nested_too_deeply, utf8_size
 
 TOO_LARGE = "The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit."
 VARIABLES_TOO_LARGE = "The size of the variables assigned exceeds the maximum number of bytes service limit."
+TOO_DEEP = f"JSON data may be nested {MAX_NESTING} levels deep at most."
 
-_FEW = 400
-"""A value with this few parts is measured part by part, which is much faster than writing it as text."""
+_FEW = MAX_NESTING
+"""A value with this few parts is measured part by part, which is much faster than writing it as text; so few parts
+cannot be nested too deeply."""
 
 _PER_PART = 24
 """Bytes that a number, a literal or the punctuation around a part take at most."""
 
 
 def is_too_large(value: Json, limit: int = MAX_PAYLOAD_BYTES) -> bool:
-    """Whether the JSON text of a value has more bytes than the limit."""
+    """Whether the JSON text of a value has more bytes than the limit. Raises FatalError for one that is nested too
+    deeply to be written at all."""
     bound = _upper_bound(value)
     if bound is not None and bound <= limit:
         return False
-    return utf8_size(dumps(value)) > limit
+    try:
+        text = dumps(value)
+    except RecursionError:
+        raise FatalError("States.Runtime", TOO_DEEP) from None
+    if is_nested_too_deeply(value, text):
+        raise FatalError("States.Runtime", TOO_DEEP)
+    return utf8_size(text) > limit
 
 
 def check_output(output: Json, name: str) -> None:
-    """Raise FatalError if a state's output is over 256 KiB: nothing can catch that."""
+    """Raise FatalError if a state's output is over 256 KiB, or nested too deeply: nothing can catch that."""
     kind = type(output)
     if (kind is dict or kind is list or kind is str) and is_too_large(output):
         raise FatalError("States.DataLimitExceeded", TOO_LARGE.format(name=name))

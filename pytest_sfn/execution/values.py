@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 from pytest_sfn.errors import SfnError
-from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, Json, dumps, loads, utf8_size
+from pytest_sfn.json_text import MAX_NESTING, MAX_PAYLOAD_BYTES, Json, NestedTooDeeply, dumps, loads, utf8_size
 
 _MOST_BYTES = 4
 """What a character takes at most in UTF-8."""
@@ -22,8 +22,8 @@ def copy_in(value: Json, what: str) -> Json:
         if len(text) * _MOST_BYTES > MAX_PAYLOAD_BYTES and utf8_size(text) > MAX_PAYLOAD_BYTES:
             raise SfnError(f"{what} is over 256 KiB as JSON text: Step Functions takes no more")
         return loads(text)
-    except RecursionError:
-        raise SfnError(f"{what} is nested too deeply to be written as JSON, or holds itself") from None
+    except (RecursionError, NestedTooDeeply):
+        raise SfnError(f"{what} is nested more than {MAX_NESTING} levels deep, or holds itself") from None
     except (TypeError, ValueError) as problem:
         part = offending_part(value)
         where = f"at {part[0]}: {part[1]}" if part else str(problem)

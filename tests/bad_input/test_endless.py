@@ -1,0 +1,168 @@
+"""What would go on for ever, or for very long, ends: with AWS's error, or as a mistake of the test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+import pytest
+
+from pytest_sfn import SfnError
+
+PASS = {"Type": "Pass", "End": True}
+CALL = {
+    "StartAt": "T",
+    "States": {"T": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:F", "End": True}},
+}
+TOO_MANY_EVENTS = "The execution reached the maximum number of history events (25000)."
+
+
+def inline_map(items: str) -> dict[str, Any]:
+    one = {"StartAt": "P", "States": {"P": {"Type": "Pass", "Output": 1, "End": True}}}
+    each = {"Type": "Map", "Items": items, "ItemProcessor": one, "Output": "{% $count($states.result) %}", "End": True}
+    return {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": each}}
+
+
+def test_an_inline_map_over_100_000_items_ends_at_the_limit_of_events(sfn_executor):
+    execution = sfn_executor.run(inline_map("{% [1..100000] %}"))
+
+    execution.assert_failed(error="States.Runtime", cause=TOO_MANY_EVENTS)
+    assert len(execution.history) == 25_000
+
+
+def test_an_inline_map_over_100_000_items_runs_where_the_test_allows_it(sfn_executor):
+    execution = sfn_executor.run(inline_map("{% [1..100000] %}"), max_events=1_000_000)
+
+    execution.assert_succeeded(output=100_000)
+
+
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
+def test_an_endless_loop_ends(sfn_executor, kind):
+    choice = {
+        "Type": "Choice",
+        "Choices": [{"Variable": "$.done", "IsPresent": True, "Next": "E"}],
+        "Default": "P",
+    }
+    loop = {"StartAt": "C", "States": {"C": choice, "P": {"Type": "Pass", "Next": "C"}, "E": {"Type": "Succeed"}}}
+
+    execution = sfn_executor.run(loop, type=kind)
+
+    if kind == "STANDARD":
+        execution.assert_failed(error="States.Runtime", cause=TOO_MANY_EVENTS)
+    else:
+        execution.assert_timed_out()
+
+
+@pytest.mark.parametrize(
+    ("expression", "cause"),
+    [
+        ("($f := function($x) { $f($x + 1) + 1 }; $f(1))", "Stack overflow error"),
+        ("($f := function($x) { $f($x + 1) }; $f(1))", "Expression evaluation timeout"),
+        ("($f := function($x) { $g($x) + 1 }; $g := function($x) { $f($x) + 1 }; $f(1))", ""),
+        ("[1..9999999]", "memory limit exceeded"),
+        ("$pad('a', 1000000000)", "memory limit exceeded"),
+        ("$reduce([1..60], function($a, $b) { $a & $a }, 'x')", "memory limit exceeded"),
+    ],
+    ids=["recursion", "tail recursion", "mutual recursion", "range", "pad", "doubling"],
+)
+def test_an_expression_without_end_fails_as_on_aws(sfn_executor, expression, cause):
+    state = {**PASS, "QueryLanguage": "JSONata", "Output": f"{{% {expression} %}}"}
+
+    execution = sfn_executor.run({"StartAt": "P", "States": {"P": state}})
+
+    execution.assert_failed(error="States.QueryEvaluationError")
+    assert cause in execution.cause
+
+
+def test_a_handler_that_recurses_fails_its_task(sfn_executor, sfn_lambdas):
+    def handler(event, context):
+        return handler(event, context)
+
+    sfn_lambdas.register("F", handler)
+
+    sfn_executor.run(CALL).assert_failed(
+        error="RecursionError", cause={"errorMessage": "maximum recursion depth exceeded"}
+    )
+
+
+def test_a_handler_may_run_another_machine(sfn_executor, sfn_lambdas):
+    other = sfn_executor.load({"StartAt": "P", "States": {"P": PASS}}, name="other")
+    sfn_lambdas.register("F", lambda event, context: sfn_executor.run(other, {"given": event}).output)
+
+    sfn_executor.run(CALL, 5).assert_succeeded(output={"given": 5})
+
+
+def test_a_handler_may_start_executions_that_call_it_again(sfn_executor, sfn_lambdas):
+    machine = sfn_executor.load(CALL, name="again")
+
+    def handler(event, context):
+        if event["left"]:
+            client = boto3.client("stepfunctions")
+            client.start_execution(stateMachineArn=machine.arn, input=f'{{"left": {event["left"] - 1}}}')
+        return event["left"]
+
+    sfn_lambdas.register("F", handler)
+
+    sfn_executor.run(machine, {"left": 5}).assert_succeeded(output=5)
+
+    assert sorted(execution.output for execution in sfn_executor.executions) == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_handler_that_starts_its_own_machine_for_ever_comes_to_an_end(sfn_executor, sfn_lambdas):
+    machine = sfn_executor.load(CALL, name="again")
+
+    def handler(event, context):
+        boto3.client("stepfunctions").start_execution(stateMachineArn=machine.arn)
+
+    sfn_lambdas.register("F", handler)
+
+    sfn_executor.run(machine)
+
+    assert "RecursionError" in {execution.error for execution in sfn_executor.executions}
+
+
+def starts_itself(pattern: str, before: dict[str, Any], given: dict[str, Any] | None = None) -> dict[str, Any]:
+    arn = "arn:aws:states:us-east-1:123456789012:stateMachine:again"
+    start = {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::states:startExecution{pattern}",
+        "Parameters": {"StateMachineArn": arn, **(given or {"Input": {}})},
+        "End": True,
+    }
+    return {"StartAt": "B", "States": {"B": {**before, "Next": "S"}, "S": start}}
+
+
+@pytest.mark.parametrize("pattern", ["", ".sync", ".sync:2"])
+def test_a_machine_that_starts_itself_at_once_for_ever_is_a_mistake(sfn_executor, pattern):
+    machine = sfn_executor.load(starts_itself(pattern, {"Type": "Pass"}), name="again")
+
+    with pytest.raises(
+        SfnError, match="state 'S' starts 'again' in execution after execution, each started by the one"
+    ):
+        sfn_executor.run(machine)
+
+
+def test_a_machine_that_goes_on_in_a_new_execution_every_minute_does_not_end(sfn_executor, sfn_clock):
+    machine = sfn_executor.load(starts_itself("", {"Type": "Wait", "Seconds": 60}), name="again")
+
+    sfn_executor.run(machine).assert_succeeded()
+    sfn_clock.advance(60 * 2_000)
+
+    assert len(sfn_executor.executions) == 2_002
+
+
+def test_a_long_chain_of_executions_that_wait_for_one_another_is_stopped_with_the_first(sfn_executor):
+    count = {
+        "Type": "Choice",
+        "Choices": [{"Variable": "$.n", "NumericEquals": 0, "Next": "W"}],
+        "Default": "D",
+    }
+    less = {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, -1)"}, "Next": "S"}
+    start = starts_itself(".sync:2", {"Type": "Pass"}, {"Input.$": "$"})["States"]["S"]
+    states = {"C": count, "D": less, "S": start, "W": {"Type": "Wait", "Seconds": 60, "End": True}}
+    machine = sfn_executor.load({"StartAt": "C", "States": states}, name="again")
+    first = sfn_executor.start(machine, {"n": 500})
+
+    first.stop()
+
+    assert [execution.status for execution in sfn_executor.executions] == ["ABORTED"] * 501
