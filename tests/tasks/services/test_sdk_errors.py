@@ -55,6 +55,7 @@ def test_query_with_a_code_that_differs_from_the_class(run):
     )
 
 
+@pytest.mark.needs_moto("5.1.12")
 def test_query_with_an_acronym_and_a_fault_in_the_name(run):
     run("aws-sdk:rds:describeDBInstances", {"DbInstanceIdentifier": "none"}).assert_failed(
         error="Rds.DbInstanceNotFoundException"
