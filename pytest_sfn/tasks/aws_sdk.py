@@ -33,7 +33,7 @@ class SdkIntegrations:
             with self._turn_of(operation):
                 answer = services.call(operation, arguments, request)
         except Refused as refused:
-            raise sdk_failure(operation, refused.refusal, services.now, refused.__cause__) from refused.__cause__
+            raise sdk_failure(operation, refused.refusal, services.now) from refused
         result = task_result(operation, answer)
         check_answer(result, request.resource.service, services.now)
         return TaskReply(result, services.now)

@@ -53,7 +53,7 @@ class NestedExecutions:
             with services.clock.deferred():
                 run, answer = self._api.start_execution(given)
         except Refused as refused:
-            raise optimized_failure(_NAMES, refused.refusal, services.now) from refused.__cause__
+            raise optimized_failure(_NAMES, refused.refusal, services.now) from refused
         self._count_generation(request, run)
         result = {"ExecutionArn": answer["executionArn"], "StartDate": epoch_milliseconds(answer["startDate"])}
         submitted = enveloped(result, services.ids.uuid("request"), _HEADERS, json_body(answer), services.now)

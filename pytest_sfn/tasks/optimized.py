@@ -91,8 +91,7 @@ def call(
     try:
         return services.call(operation, arguments, request)
     except Refused as refused:
-        exception = refused.__cause__
-        raise optimized_failure(optimized.names, refused.refusal, services.now, exception) from exception
+        raise optimized_failure(optimized.names, refused.refusal, services.now) from refused
 
 
 def written(given: Json, texts: frozenset[str]) -> Json:

@@ -55,7 +55,7 @@ def read_refusal(operation: Operation, answer: Mapping[str, Any], request_id: st
     )
 
 
-def sdk_failure(operation: Operation, refusal: Refusal, at: int, exception: BaseException | None) -> TaskFailure:
+def sdk_failure(operation: Operation, refusal: Refusal, at: int) -> TaskFailure:
     """The failure of an AWS SDK integration."""
     service = java_name(operation.service_id)
     name = exception_name(java_name(refusal.shape)) if refusal.shape else f"{service}Exception"
@@ -63,19 +63,17 @@ def sdk_failure(operation: Operation, refusal: Refusal, at: int, exception: Base
     if operation.service_id == "S3":
         details += f", Extended Request ID: {refusal.extended_id or refusal.request_id}"
     count = " (SDK Attempt Count: 1)" if operation.service_id in _COUNTED else ""
-    return TaskFailure(f"{service}.{name}", f"{refusal.message} ({details}){count}", at, exception=exception)
+    return TaskFailure(f"{service}.{name}", f"{refusal.message} ({details}){count}", at)
 
 
-def optimized_failure(
-    names: OptimizedNames, refusal: Refusal, at: int, exception: BaseException | None = None
-) -> TaskFailure:
+def optimized_failure(names: OptimizedNames, refusal: Refusal, at: int) -> TaskFailure:
     """The failure of an optimized integration."""
     name = exception_name(refusal.shape) if refusal.shape else names.base
     cause = (
         f"{refusal.message} (Service: {names.service}; Status Code: {refusal.status}; Error Code: {refusal.code}; "
         f"Request ID: {refusal.request_id}; Proxy: null)"
     )
-    return TaskFailure(f"{names.prefix}.{name}", cause, at, exception=exception)
+    return TaskFailure(f"{names.prefix}.{name}", cause, at)
 
 
 def _status(operation: Operation, status: int) -> int:

@@ -124,3 +124,12 @@ def test_a_catcher_names_the_error_of_a_service(world):
     }
 
     world.executor.run(definition).assert_path(["T", "Caught"])
+
+
+def test_a_failing_assertion_shows_the_cause_and_nothing_of_boto3(run):
+    execution = run("aws-sdk:secretsmanager:getSecretValue", {"SecretId": "none"})
+
+    with pytest.raises(AssertionError, match="can't find the specified secret") as failed:
+        execution.assert_succeeded()
+
+    assert failed.value.__cause__ is None
