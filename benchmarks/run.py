@@ -24,6 +24,12 @@ ROUNDS = 5
 TESTS = 200
 FIXTURES = ("sfn_executor", "sfn_lambdas", "sfn_tasks", "sfn_clock", "sfn_client")
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:Work"
+TABLE = {
+    "TableName": "orders",
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
 
 THREE_STATES = {
     "StartAt": "Prepare",
@@ -60,6 +66,18 @@ MAP = {
     },
 }
 
+PUT_ITEM = {
+    "StartAt": "Put",
+    "States": {
+        "Put": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::dynamodb:putItem",
+            "Parameters": {"TableName": "orders", "Item": {"id": {"S": "1"}, "total": {"N": "12"}}},
+            "End": True,
+        }
+    },
+}
+
 
 def best(action: Callable[[], Any], times: int) -> float:
     """Seconds that one call takes, in the best of several rounds of ``times`` calls."""
@@ -86,6 +104,23 @@ def measure_runs(sfn: World) -> None:
     show("run of 1000 transitions", best(lambda: sfn.executor.run(loop, {"n": 0}), 3))
     show("Map, per item with a Lambda task", best(lambda: sfn.executor.run(fan, {"items": items}), 1) / len(items))
     show("loading a definition of 3 states", best(lambda: sfn.executor.load(THREE_STATES), 50))
+
+
+def measure_boto3(sfn: World) -> None:
+    """Calls of boto3 that are answered here, beside one that moto answers; and a task beside the same call."""
+    import boto3
+
+    stepfunctions, sqs, dynamodb = (boto3.client(name) for name in ("stepfunctions", "sqs", "dynamodb"))
+    arn = sfn.executor.load(THREE_STATES, name="three").arn
+    execution = stepfunctions.start_execution(stateMachineArn=arn, input='{"n": 1}')["executionArn"]
+    show("boto3: sqs.list_queues, answered by moto", best(sqs.list_queues, 100))
+    show("boto3: describe_execution", best(lambda: stepfunctions.describe_execution(executionArn=execution), 100))
+    start = best(lambda: stepfunctions.start_execution(stateMachineArn=arn, input='{"n": 1}'), 100)
+    show("boto3: start_execution of 3 states", start)
+    dynamodb.create_table(**TABLE)
+    put, item = sfn.executor.load(PUT_ITEM, name="put"), PUT_ITEM["States"]["Put"]["Parameters"]
+    show("boto3: dynamodb.put_item, answered by moto", best(lambda: dynamodb.put_item(**item), 100))
+    show("run of a dynamodb:putItem task", best(lambda: sfn.executor.run(put), 100))
 
 
 TIMED_CONFTEST = """
@@ -145,6 +180,7 @@ def measure_start() -> None:
 def main() -> None:
     with mock_sfn(freeze=False) as sfn:
         measure_runs(sfn)
+        measure_boto3(sfn)
     measure_fixtures()
     measure_start()
 
