@@ -26,9 +26,12 @@ from pytest_sfn.tasks.fakes import TaskFakes
 from pytest_sfn.tasks.map_store.store import S3MapStore
 
 if TYPE_CHECKING:
+    from pytest_sfn.engine.ports import TaskPort
+    from pytest_sfn.engine.run import Machine
     from pytest_sfn.fakes.fake import Fake
     from pytest_sfn.service.responder import Responder
     from pytest_sfn.surroundings import RunningTest
+    from pytest_sfn.tasks.mock_config import MockConfigSource
 
     AnyFake = Fake[Any, Any]
 
@@ -95,6 +98,14 @@ class World:
         self.lambdas.answer_tokens_with(self.engine)
         self.executor = SfnExecutor(self)
         self.service: Responder | None = None
+
+    def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
+        """The tasks of one execution of a machine, as a test case of a mock configuration has them. Raises SfnError."""
+        from pytest_sfn.tasks.mock_config import read_test_case
+        from pytest_sfn.tasks.mocked_tasks import MockedTasks
+
+        case = read_test_case(config, machine.name, machine.model, test_case, self.search)
+        return MockedTasks(case, self.engine.surroundings.tasks, self.clock, self.tasks.mistakes)
 
     def __repr__(self) -> str:
         return f"<World at {self.clock.now().isoformat()}, {len(self.engine.runs)} executions>"

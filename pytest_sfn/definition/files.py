@@ -17,7 +17,7 @@ def is_path(text: str) -> bool:
     return "\n" not in text and text.strip().lower().endswith(SUFFIXES)
 
 
-def read_file(path: Path, search: Iterable[Path | str]) -> tuple[Path, str]:
+def read_file(path: Path, search: Iterable[Path | str], kind: str = "definition file") -> tuple[Path, str]:
     """The file that a path leads to, and its text.
 
     A relative path is looked for in each of the folders in turn, once in a folder that is given twice. Raises
@@ -33,7 +33,7 @@ def read_file(path: Path, search: Iterable[Path | str]) -> tuple[Path, str]:
             raise SfnError(f"{candidate} is not UTF-8 text: {problem.reason} at byte {problem.start}") from None
         except (OSError, ValueError) as problem:
             raise SfnError(f"{candidate} cannot be read: {problem}") from None
-    raise DefinitionNotFound(_not_found(path, candidates))
+    raise DefinitionNotFound(_not_found(kind, path, candidates))
 
 
 def _candidates(path: Path, search: Iterable[Path | str]) -> list[Path]:
@@ -44,8 +44,8 @@ def _candidates(path: Path, search: Iterable[Path | str]) -> list[Path]:
     return list(found.values())
 
 
-def _not_found(path: Path, candidates: Sequence[Path]) -> str:
-    lines = [f"There is no definition file {path}. Looked at:"]
+def _not_found(kind: str, path: Path, candidates: Sequence[Path]) -> str:
+    lines = [f"There is no {kind} {path}. Looked at:"]
     lines += [f"  {candidate.absolute()}" for candidate in candidates]
     similar = _similar(path.name, candidates)
     if similar:

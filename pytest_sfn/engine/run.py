@@ -73,9 +73,12 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How an execution was started. ``synchronous`` is StartSyncExecution; the ARNs name the version or alias used."""
+    """How an execution was started. ``synchronous`` is StartSyncExecution; the ARNs name the version or alias used;
+    ``tasks`` performs its tasks instead of the world's TaskPort.
+    """
 
     max_events: int = MAX_EVENTS
+    tasks: TaskPort | None = None
     synchronous: bool = False
     version_arn: str | None = None
     alias_arn: str | None = None
@@ -135,7 +138,7 @@ class Run:
         self.clock = world.clock
         self.ids = world.ids
         self.tokens = world.tokens
-        self.tasks = world.tasks
+        self.tasks = options.tasks or world.tasks
         self.activities = world.activities
         self.region = world.place.region
         self.machine = machine

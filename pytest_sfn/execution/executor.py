@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -22,6 +23,7 @@ from pytest_sfn.machines import StateMachine
 if TYPE_CHECKING:
     from pytest_sfn.execution.state_result import StateResult
     from pytest_sfn.tasks.fakes import FakeTask
+    from pytest_sfn.tasks.mock_config import MockConfigSource
     from pytest_sfn.world import World
 
 Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
@@ -48,16 +50,19 @@ class SfnExecutor:
         name: str | None = None,
         type: MachineType = "STANDARD",
         substitutions: Mapping[str, str] | None = None,
+        mock_config: MockConfigSource | None = None,
+        test_case: str | None = None,
         max_events: int | None = None,
     ) -> Execution:
         """Run a state machine to its end; time jumps as needed.
 
-        ``input`` is a JSON value (never JSON text); ``name`` names the execution; ``max_events`` is the limit on
-        history events (25,000 as on AWS). Raises InvalidDefinition, ExecutionBlocked if only AWS's default limits
-        would end it, and any mistake of the test, such as UnmockedLambdaError. An execution that fails is returned,
-        not raised.
+        ``input`` is a JSON value (never JSON text); ``name`` names the execution; ``mock_config`` is a
+        MockConfigFile.json of Step Functions Local (its path, or a dict), of which ``test_case`` answers the tasks that
+        it names; ``max_events`` is the limit on history events (25,000 as on AWS). Raises InvalidDefinition,
+        ExecutionBlocked if only AWS's default limits would end it, and any mistake of the test, such as
+        UnmockedLambdaError. An execution that fails is returned, not raised.
         """
-        run = self._start(definition, input, name, type, substitutions, max_events)
+        run = self._start(definition, input, name, type, substitutions, mock_config, test_case, max_events)
         if run.is_running:
             run_to_end(self._world, run)
         return Execution(self._world, run)
@@ -70,11 +75,14 @@ class SfnExecutor:
         name: str | None = None,
         type: MachineType = "STANDARD",
         substitutions: Mapping[str, str] | None = None,
+        mock_config: MockConfigSource | None = None,
+        test_case: str | None = None,
         max_events: int | None = None,
     ) -> Execution:
         """Start a state machine: run what is due at this instant, and move no time. Arguments and errors as of
         ``run``."""
-        return Execution(self._world, self._start(definition, input, name, type, substitutions, max_events))
+        run = self._start(definition, input, name, type, substitutions, mock_config, test_case, max_events)
+        return Execution(self._world, run)
 
     def run_state(
         self,
@@ -216,6 +224,8 @@ class SfnExecutor:
         name: str | None,
         type: MachineType,
         substitutions: Mapping[str, str] | None,
+        mock_config: MockConfigSource | None,
+        test_case: str | None,
         max_events: int | None,
     ) -> Run:
         # A template says itself what its machines are: the default must not overrule it.
@@ -229,7 +239,12 @@ class SfnExecutor:
             raise SfnError(
                 f"{machine.name!r} already has an execution {name!r}: leave the name out, or give another one"
             )
-        return self._engine.start(machine, given, name=name, options=_options(max_events or self._world.max_events))
+        options = _options(max_events or self._world.max_events)
+        if mock_config is not None:
+            options = replace(options, tasks=self._world.mocked_tasks(machine, mock_config, test_case))
+        elif test_case is not None:
+            raise SfnError(f"test_case={test_case!r} is one of a mock configuration: pass mock_config=... too")
+        return self._engine.start(machine, given, name=name, options=options)
 
     def _default_name(self, source: str | None) -> str:
         if source:

@@ -9,6 +9,7 @@ from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.engine.engine import Engine
+from pytest_sfn.engine.ports import TaskPort
 from pytest_sfn.engine.run import Machine
 from pytest_sfn.ids import Ids
 
@@ -45,3 +46,4 @@ class World(Protocol):
     def engine(self) -> Engine: ...
     @property
     def machines(self) -> Machines: ...
+    def mocked_tasks(self, machine: Machine, config: str, test_case: str | None) -> TaskPort: ...

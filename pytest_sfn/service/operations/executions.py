@@ -10,6 +10,7 @@ from pytest_sfn.service.api import Api, Target
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
 from pytest_sfn.service.json_errors import json_problem
+from pytest_sfn.service.mocked_cases import split_test_case, tasks_of
 from pytest_sfn.service.operations.machines import check_name
 from pytest_sfn.service.records import Version
 from pytest_sfn.service.redriving import redrive_date, redrive_status
@@ -22,12 +23,13 @@ def start_execution(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html"""
     if "name" in given:
         check_name(given["name"])
-    target = api.machine(given["stateMachineArn"])
+    arn, case = split_test_case(given["stateMachineArn"])
+    target = api.machine(arn)
     text = given.get("input", "{}")
     texts = Texts()
     value = read_input(text, texts)
     before = _same_name(api, target, given.get("name"))
-    run = _again(before, text) if before else _start(api, target, given, value, texts)
+    run = _again(before, text) if before else _start(api, target, given, value, texts, case)
     return {"executionArn": run.arn, "startDate": date(run.started)}
 
 
@@ -49,14 +51,15 @@ def route(api: Api, target: Target) -> Version | None:
     return target.record.version_at(chosen)
 
 
-def _start(api: Api, target: Target, given: Members, value: Json, texts: Texts) -> Run:
+def _start(api: Api, target: Target, given: Members, value: Json, texts: Texts, case: str | None) -> Run:
     version = route(api, target)
+    machine = version.machine if version else target.machine
     options = Options(
         max_events=api.world.max_events,
+        tasks=tasks_of(api.world, machine, case),
         version_arn=version.arn if version else None,
         alias_arn=target.alias.arn if target.alias else None,
     )
-    machine = version.machine if version else target.machine
     run = api.world.engine.start(machine, value, name=given.get("name"), texts=texts, options=options)
     if "traceHeader" in given:
         api.trace_headers[run.arn] = given["traceHeader"]

@@ -6,6 +6,7 @@ from pytest_sfn.engine.run import Options, Run
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import Members
+from pytest_sfn.service.mocked_cases import split_test_case, tasks_of
 from pytest_sfn.service.operations.executions import outcome, read_input, route
 from pytest_sfn.service.operations.listing import not_supported_by_type
 from pytest_sfn.service.operations.machines import check_name
@@ -24,7 +25,8 @@ def start_sync_execution(api: Api, given: Members) -> Members:
     """
     if "name" in given:
         check_name(given["name"])
-    target = api.machine(given["stateMachineArn"])
+    arn, case = split_test_case(given["stateMachineArn"])
+    target = api.machine(arn)
     if target.machine.type != "EXPRESS":
         raise not_supported_by_type()
     texts = Texts()
@@ -33,6 +35,7 @@ def start_sync_execution(api: Api, given: Members) -> Members:
     machine = version.machine if version else target.machine
     options = Options(
         max_events=api.world.max_events,
+        tasks=tasks_of(api.world, machine, case),
         synchronous=True,
         version_arn=version.arn if version else None,
         alias_arn=target.alias.arn if target.alias else None,
