@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 MAX_PARTS = 200_000
 """How many values a text may stand for once its aliases are written out."""
 
+_TOO_DEEP = f"The definition is nested more than {MAX_DEPTH} levels deep"
+_LIBYAML_TOO_DEEP = "maximum nesting depth"
+"""Newer versions of libyaml have a limit of their own, and meet it before they tell of what is outside."""
+
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,4000}")
@@ -55,6 +59,8 @@ def read_yaml(
         raise refused(f"The definition holds half of a surrogate pair: {half!r}", source, INVALID_JSON) from None
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else None
+        if _LIBYAML_TOO_DEEP in str(problem.problem):
+            raise refused(_TOO_DEEP, source, TOO_DEEP, line) from None
         what = " ".join(part for part in (problem.context, problem.problem) if part)
         raise refused(f"The definition is not YAML: {what}", source, INVALID_JSON, line) from None
     except yaml.YAMLError as problem:
@@ -124,7 +130,7 @@ class _Builder:
         if self._open and self._open[-1].wants_key:
             self._refuse("A key of the definition is no text", event)
         if len(self._open) >= MAX_DEPTH:
-            self._refuse(f"The definition is nested more than {MAX_DEPTH} levels deep", event, TOO_DEEP)
+            self._refuse(_TOO_DEEP, event, TOO_DEEP)
         self._open.append(_Collection(value, self._place(event), event))
 
     def _begin(self, key: Json, event: Any) -> None:
