@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.definition.jobs import JOBS, Job
 from pytest_sfn.definition.resources import Resource
 from pytest_sfn.definition.services import boto3_service
 from pytest_sfn.json_text import Json
@@ -21,21 +22,7 @@ if TYPE_CHECKING:
 
 _UNCHECKED = frozenset({"http:invoke", "apigateway:invoke", "eks:call", "eks:runJob"})
 
-_POLLED: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "states:startExecution": ("DescribeExecution", ()),
-    "athena:startQueryExecution": ("GetQueryExecution", ()),
-    "batch:submitJob": ("DescribeJobs", ("jobs",)),
-    "bedrock:createModelCustomizationJob": ("GetModelCustomizationJob", ()),
-    "databrew:startJobRun": ("DescribeJobRun", ()),
-    "ecs:runTask": ("DescribeTasks", ("tasks",)),
-    "glue:startJobRun": ("GetJobRun", ("JobRun",)),
-    "sagemaker:createHyperParameterTuningJob": ("DescribeHyperParameterTuningJob", ()),
-    "sagemaker:createLabelingJob": ("DescribeLabelingJob", ()),
-    "sagemaker:createProcessingJob": ("DescribeProcessingJob", ()),
-    "sagemaker:createTrainingJob": ("DescribeTrainingJob", ()),
-    "sagemaker:createTransformJob": ("DescribeTransformJob", ()),
-}
-"""The operation that ``.sync`` polls, and where in its answer the result is."""
+_NESTED = "states:startExecution"
 
 _LENGTH = ("is smaller than the minimum length", "exceeds the maximum length")
 _VALUE = ("is less than the minimum value", "exceeds the maximum value")
@@ -62,12 +49,17 @@ def _result_shape(resource: Resource) -> Any:
         return None
     if not resource.pattern:
         return _output_shape(resource, resource.action[:1].upper() + resource.action[1:])
-    return _polled_shape(resource, *_POLLED[called]) if called in _POLLED else None
+    if called == _NESTED:
+        return _output_shape(resource, "DescribeExecution")
+    return _polled_shape(resource, JOBS[called]) if called in JOBS else None
 
 
-def _polled_shape(resource: Resource, operation: str, path: tuple[str, ...]) -> Any:
-    shape = _output_shape(resource, operation)
-    for member in path:
+def _polled_shape(resource: Resource, job: Job) -> Any:
+    """The model of a job's result: the polled answer, or the job in it."""
+    shape = _output_shape(resource, job.operation)
+    if job.under is not None:
+        return shape if job.under in map(_spelled, shape.members) else None
+    for member in job.path:
         shape = shape.members[member]
         shape = shape.member if shape.type_name == "list" else shape
     return shape
