@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.service.calls import Call
+from pytest_sfn.service.clients import is_own
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 _UNKNOWN = b"Not yet implemented"
 """What moto answers for an address that it does not know."""
 
+_DOCKER = (
+    "moto would run the job in Docker, as the test started moto itself: "
+    'start it as mock_aws(config={"batch": {"use_docker": False}})'
+)
 
 _AWS_HOST = re.compile(r"\.(amazonaws|amazonwebservices|aws)\.")
 
@@ -40,16 +45,18 @@ class OtherServices:
         """Let botocore go on with a call, so that moto hears of it. Raises UnservedCallError if nothing answers it."""
         with self._lock:
             self._join()
+            if is_own(call) and _needs_docker(call):
+                raise _unserved(call, _DOCKER)
             _address_aws(call)
             try:
                 reply = _with_credentials(call, ask_botocore)
             except NotImplementedError as error:
                 raise _unserved(call, f"moto says: {error}") from error
             except ImportError as error:
-                raise _unserved(call, f"moto needs a package that is not installed: {error}") from error
+                raise _unserved(call, _lacking(call.service, error)) from error
         response = reply[0]
         if response.status_code == 404 and response.content == _UNKNOWN:
-            raise _unserved(call, "moto does not know this service")
+            raise _unserved(call, "moto does not implement it")
         return reply
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
@@ -101,7 +108,7 @@ class OtherServices:
         from moto.moto_api._internal import mock_random
 
         session = boto3.DEFAULT_SESSION
-        self._mock = mock_aws()
+        self._mock = mock_aws(config={"batch": {"use_docker": False}})
         self._mock.start()
         # moto drops the default session, so that clients know its handler: here all of them are caught anyway.
         boto3.DEFAULT_SESSION = session
@@ -140,6 +147,25 @@ def _address_aws(call: Call) -> None:
     if not _AWS_HOST.search(url.netloc):
         host = f"{call.model.service_model.endpoint_prefix}.{call.request['context']['client_region']}.amazonaws.com"
         call.request["url"] = url._replace(scheme="https", netloc=host).geturl()
+
+
+def _needs_docker(call: Call) -> bool:
+    """Whether moto would answer with a container: whoever starts moto decides."""
+    if (call.service, call.operation) != ("batch", "SubmitJob"):
+        return False
+    from moto.core.config import default_user_config
+
+    return default_user_config.get("batch", {}).get("use_docker", True) is not False
+
+
+def _lacking(service: str, error: ImportError) -> str:
+    """What to install for a service that moto knows only with an extra."""
+    from importlib.metadata import metadata
+
+    extra = service.replace("-", "")
+    extras = metadata("moto").get_all("Provides-Extra") or ()
+    install = f", which pip install 'moto[{extra}]' adds" if extra in extras else ""
+    return f"moto needs a package that is not installed: {error}{install}"
 
 
 def _unserved(call: Call, why: str) -> UnservedCallError:

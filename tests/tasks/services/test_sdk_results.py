@@ -166,7 +166,7 @@ def test_a_service_that_moto_does_not_know_has_to_be_faked(world, run):
         run("aws-sdk:translate:translateText", arguments)
     world.executor.mock_task("aws-sdk:translate:translateText", returns={"TranslatedText": "hallo"})
 
-    assert "moto does not know this service" in str(told.value)
+    assert "moto does not implement it" in str(told.value)
     assert 'sfn_executor.mock_task("arn:aws:states:::aws-sdk:translate:translateText"' in str(told.value)
     assert run("aws-sdk:translate:translateText", arguments).output == {"TranslatedText": "hallo"}
 
