@@ -1,83 +1,108 @@
-"""``.sync`` where nothing says how long the job takes: it succeeds at once, and its result is what the service then
-says of it.
+"""``.sync`` where nothing says how long the job takes: it ends at once, well unless the service tells that it has
+failed. Its result is what the service says of it.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-sync
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from pytest_sfn.engine.ports import TaskReply, TaskRequest
-from pytest_sfn.json_text import Json
+from pytest_sfn.definition.jobs import JOBS, Job
+from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.tasks.aws.calling import Services
-from pytest_sfn.tasks.aws.models import operation
+from pytest_sfn.tasks.aws.models import operation, service_of
+from pytest_sfn.tasks.aws.names import field_name
 from pytest_sfn.tasks.aws.results import epoch_milliseconds, task_result
 from pytest_sfn.tasks.jobs import TimedJob
+from pytest_sfn.tasks.limits import check_answer
 from pytest_sfn.tasks.optimized import OPTIMIZED, call, perform_optimized
 
-Answer = dict[str, Any]
+Fields = dict[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class _Description:
-    """How a job is asked about: the operation, its arguments out of what the request answered, and what the answer is
-    once the job has succeeded.
-    """
-
-    operation: str
-    arguments: Callable[[dict[str, Json]], Answer]
-    succeeded: Callable[[dict[str, Json]], Json]
+_REPEATED = {"elasticmapreduce:createCluster": "ClusterId"}
+"""What results keep of the answer to the request, besides the job."""
 
 
 def perform_job(services: Services, request: TaskRequest) -> TaskReply | None:
-    """Begin a job; None for one that nothing here describes."""
-    resource = request.resource
-    description = _DESCRIPTIONS.get(f"{resource.service}:{resource.action}")
-    reply = perform_optimized(services, request) if description else None
-    if description is None or reply is None:
+    """Begin a job; None for an integration that is not here. Raises TaskFailure, UnmockedTaskError."""
+    reply = perform_optimized(services, request)
+    if reply is None:
         return None
-    asked = operation(resource.service, description.operation)
-    assert asked is not None
-    answer = call(services, OPTIMIZED[resource.service], asked, description.arguments(reply.result), request)
-    result = description.succeeded(task_result(asked, answer, epoch_milliseconds))
-    return TaskReply(reply.result, reply.at, TimedJob(services.clock, reply.at, result))
+    called = f"{request.resource.service}:{request.resource.action}"
+    answered = {name: value for name, value in reply.result.items() if not name.startswith("Sdk")}
+    job = JOBS.get(called)
+    if job is None:
+        return TaskReply(reply.result, reply.at, TimedJob(services.clock, reply.at, _sorted(answered)))
+    told = _told(services, request, job, answered)
+    failed = _has_failed(job, told)
+    ended = told if failed else _succeeded(job, told, services.now // 1000)
+    result: Fields = ended if job.under is None else {job.under: ended}
+    if called in _REPEATED:
+        result[_REPEATED[called]] = answered[_REPEATED[called]]
+    result = _sorted(result)
+    check_answer(result, request.resource.service, reply.at)
+    failure = TaskFailure("States.TaskFailed", dumps(result), reply.at) if failed else None
+    return TaskReply(reply.result, reply.at, TimedJob(services.clock, reply.at, result, failure))
 
 
-def _query(answer: dict[str, Json]) -> Json:
-    query = answer["QueryExecution"]
-    return {"QueryExecution": {**query, "Status": {**query.get("Status", {}), "State": "SUCCEEDED"}}}
-
-
-def _job_run(answer: dict[str, Json]) -> Json:
-    return {**answer["JobRun"], "JobRunState": "SUCCEEDED"}
-
-
-def _task(answer: dict[str, Json]) -> Json:
-    task = answer["Tasks"][0]
-    containers = [{**one, "ExitCode": 0, "LastStatus": "STOPPED"} for one in task.get("Containers", ())]
-    stopped = {
-        "DesiredStatus": "STOPPED",
-        "LastStatus": "STOPPED",
-        "StopCode": "EssentialContainerExited",
-        "StoppedReason": "Essential container in task exited",
+def _told(services: Services, request: TaskRequest, job: Job, answered: Fields) -> Fields:
+    """What the service says of the job."""
+    service = service_of(request.resource)
+    polled = operation(service, job.operation) if service else None
+    assert polled is not None
+    known = {**request.arguments, **answered}
+    arguments = {
+        name: [_at(known, source[0].split("."))] if isinstance(source, tuple) else _at(known, source.split("."))
+        for name, source in job.asked.items()
     }
-    return {**task, **stopped, "Containers": containers}
+    answer = call(services, OPTIMIZED[request.resource.service], polled, arguments, request)
+    told = _at(task_result(polled, answer, epoch_milliseconds), [field_name(member) for member in job.path])
+    found: Fields = told[0] if isinstance(told, list) else told
+    return found
 
 
-def _arguments_of_task(answer: dict[str, Json]) -> Answer:
-    task = answer["Tasks"][0]
-    return {"cluster": task["ClusterArn"], "tasks": [task["TaskArn"]]}
+def _has_failed(job: Job, told: Fields) -> bool:
+    """By its state; a task of ECS fails by the exit codes of its containers."""
+    return _at(told, job.state) in job.failed or any(_exit_code(one) for one in told.get("Containers", ()))
 
 
-_DESCRIPTIONS: Mapping[str, _Description] = {
-    "athena:startQueryExecution": _Description(
-        "GetQueryExecution", lambda answer: {"QueryExecutionId": answer["QueryExecutionId"]}, _query
-    ),
-    "ecs:runTask": _Description("DescribeTasks", _arguments_of_task, _task),
-    "glue:startJobRun": _Description(
-        "GetJobRun", lambda answer: {"JobName": answer["JobName"], "RunId": answer["JobRunId"]}, _job_run
-    ),
-}
+def _exit_code(container: Fields) -> int:
+    return container.get("ExitCode") or 0
+
+
+def _succeeded(job: Job, told: Fields, now: int) -> Fields:
+    """The job as it is told once it has ended well; ``now`` in milliseconds."""
+    ended = {name: value for name, value in {**told, **job.more}.items() if value is not None}
+    if _at(ended, job.state) not in job.done:
+        ended = _with(ended, job.state, job.done[0])
+    if job.ended and _at(ended, job.ended) is None:
+        ended = _with(ended, job.ended, now)
+    if "Containers" in ended:
+        ended["Containers"] = [{**one, "ExitCode": 0, "LastStatus": "STOPPED"} for one in ended["Containers"]]
+    return ended
+
+
+def _at(fields: Any, path: Sequence[str]) -> Any:
+    """The value at a path, in which a number is the index of a list; None where there is none."""
+    for name in path:
+        if isinstance(fields, list):
+            fields = fields[int(name)]
+        else:
+            fields = fields.get(name) if isinstance(fields, dict) else None
+    return fields
+
+
+def _with(fields: Fields, path: Sequence[str], value: Json) -> Fields:
+    """The fields with another value at a path."""
+    name, *rest = path
+    return {**fields, name: _with(fields.get(name) or {}, rest, value) if rest else value}
+
+
+def _sorted(value: Json) -> Any:
+    """Step Functions tells of a job in the order of the alphabet."""
+    if isinstance(value, dict):
+        return {name: _sorted(value[name]) for name in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from pytest_sfn.definition.service_models import provide
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.checking import ApiModels
 from pytest_sfn.tasks.aws_sdk import SdkIntegrations
+from pytest_sfn.tasks.bedrock import invoke_model
 from pytest_sfn.tasks.described_jobs import perform_job
+from pytest_sfn.tasks.emr import modify_instance_fleet, modify_instance_group
 from pytest_sfn.tasks.events import put_events
 from pytest_sfn.tasks.jobs import is_job
 from pytest_sfn.tasks.nested import NestedExecutions, StepFunctions
 from pytest_sfn.tasks.optimized import perform_optimized
 
 provide(ApiModels)
+
+_OWN: Mapping[str, Callable[[Services, TaskRequest], TaskReply]] = {
+    "bedrock:invokeModel": invoke_model,
+    "elasticmapreduce:modifyInstanceFleetByName": modify_instance_fleet,
+    "elasticmapreduce:modifyInstanceGroupByName": modify_instance_group,
+    "events:putEvents": put_events,
+}
+"""Actions that are more than one call."""
 
 
 class Integrations:
@@ -31,8 +43,8 @@ class Integrations:
             return self._sdk.perform(request)
         if called == "states:startExecution":
             return self._nested.start(request)
+        if called in _OWN:
+            return _OWN[called](self._services, request)
         if is_job(request):
             return perform_job(self._services, request)
-        if called == "events:putEvents":
-            return put_events(self._services, request)
         return perform_optimized(self._services, request)

@@ -1,10 +1,10 @@
-"""Jobs that ``.sync`` waits for, where a fake says how long they take and how they end."""
+"""Jobs that ``.sync`` waits for: how they end, in virtual time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock import Timer, VirtualClock
 from pytest_sfn.engine.ports import Answer, TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.json_text import Json
 
@@ -17,15 +17,18 @@ class TimedJob:
         self._at = at
         self._result = result
         self._failure = failure
+        self._timer: Timer | None = None
 
     def start(self, answer: Answer) -> None:
         if self._at <= self._clock.microseconds:
             self._end(answer)
         else:
-            self._clock.call_at(self._at, lambda: self._end(answer), "end of a job")
+            self._timer = self._clock.call_at(self._at, lambda: self._end(answer), "end of a job")
 
     def stop(self) -> None:
-        """Nothing runs that could be stopped."""
+        """Nobody waits for its end any more."""
+        if self._timer:
+            self._timer.cancel()
 
     def _end(self, answer: Answer) -> None:
         if self._failure:
@@ -35,12 +38,15 @@ class TimedJob:
 
 
 def as_job(clock: VirtualClock, perform: Callable[[], TaskReply]) -> TaskReply:
-    """What a fake answers, as a job that was accepted at once and ends when the fake says so."""
+    """What a fake answers, as a job that was accepted at once and ends when the fake says so.
+
+    What the service would answer to the request is not known: a fake says how the job ends.
+    """
     try:
         reply = perform()
     except TaskFailure as failure:
         return TaskReply({}, clock.microseconds, TimedJob(clock, failure.at, None, failure))
-    return TaskReply(reply.result, clock.microseconds, TimedJob(clock, reply.at, reply.result))
+    return TaskReply({}, clock.microseconds, TimedJob(clock, reply.at, reply.result))
 
 
 def is_job(request: TaskRequest) -> bool:

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_sfn.definition.jobs import JOBS, Job
 from pytest_sfn.engine.ports import TaskRequest
 from pytest_sfn.errors import UnmockedTaskError
 from pytest_sfn.json_display import show_json
+from pytest_sfn.tasks.actions import called_operation, find_action
+from pytest_sfn.tasks.aws.models import members
+
+_MOST_FIELDS, _WIDEST = 6, 200
+
+_SAMPLES: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "bedrock:invokeModel": ("what the model answers", {"Body": {}, "ContentType": "application/json"}),
+    "eks:call": (
+        "what the cluster's Kubernetes API answers",
+        {"ResponseBody": {}, "StatusCode": 200, "StatusText": "OK"},
+    ),
+    "eks:runJob": (
+        "what the cluster's Kubernetes API answers",
+        {"ResponseBody": {"kind": "Job"}, "StatusCode": 201, "StatusText": "Created"},
+    ),
+    "eks:runJob.sync": ("the Kubernetes job once it has ended", {"kind": "Job", "status": {"succeeded": 1}}),
+}
+"""Integration -> what its result is, and one."""
 
 
 def unmocked_task(request: TaskRequest, known: str) -> UnmockedTaskError:
@@ -20,9 +42,41 @@ def unmocked_task(request: TaskRequest, known: str) -> UnmockedTaskError:
 
 def how_to_fake(request: TaskRequest) -> str:
     """A stub to paste."""
+    what, sample = _result(request)
+    told, result = f" ({what})" if what else "", show_json(sample, _WIDEST)
     return (
-        "Fake it by its state, or by its resource; returns= is the raw result, before ResultSelector:\n\n"
-        f'    @mock_task("{request.state}", returns={{}})\n'
+        f"Fake it by its state, or by its resource; returns= is the raw result, before ResultSelector{told}:\n\n"
+        f'    @mock_task("{request.state}", returns={result})\n'
         "    def test_...\n\n"
-        f'or in the test: sfn_executor.mock_task("{request.resource.arn}", returns={{}}).'
+        f'or in the test: sfn_executor.mock_task("{request.resource.arn}", returns={result}).'
     )
+
+
+def _result(request: TaskRequest) -> tuple[str, dict[str, Any]]:
+    """What the result of a task is, and one to begin with."""
+    resource = request.resource
+    called = f"{resource.service}:{resource.action}"
+    sample = _SAMPLES.get(f"{called}.{resource.pattern}") or _SAMPLES.get(called)
+    if sample:
+        return sample
+    job = JOBS.get(called) if resource.pattern else None
+    return (f"what {job.operation} says of one that has ended well", _ended(job)) if job else (_answer(request), {})
+
+
+def _ended(job: Job) -> dict[str, Any]:
+    """As much of a job as tells that it has ended well."""
+    told: Any = job.done[0]
+    for name in reversed(job.state):
+        told = {name: told}
+    return told if job.under is None else {job.under: told}
+
+
+def _answer(request: TaskRequest) -> str:
+    """Which fields a service answers."""
+    operation = called_operation(request.resource) if request.resource.kind == "service" else None
+    if operation is None or operation.output is None:
+        return ""
+    hidden = find_action(request.resource).hidden
+    names = [name for name in members(operation.output, operation.naming) if name not in hidden]
+    more = ", ..." if len(names) > _MOST_FIELDS else ""
+    return f"what {operation.model.name} answers: {', '.join(names[:_MOST_FIELDS])}{more}" if names else ""

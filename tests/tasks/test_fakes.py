@@ -33,7 +33,11 @@ def test_the_state_goes_before_the_resource_and_a_pattern_before_none(tasks):
     resource = "arn:aws:states:::ecs:runTask"
 
     def result(pattern, state):
-        return tasks.perform(resource + pattern, {}, state).result
+        reply, answer = tasks.perform(resource + pattern, {}, state), mock.Mock()
+        if reply.job is None:
+            return reply.result
+        reply.job.start(answer)
+        return answer.resolve.call_args.args[0]
 
     assert result(".sync", "Special") == "state"
     assert result(".sync", "S") == "sync"

@@ -71,7 +71,7 @@ class _Reader:
             elif item is not None:
                 read[member[0]] = self.read(member[1], item, name)
         for name in shape.required_members:
-            if name not in read:
+            if name not in read and not is_idempotency_token(shape.members[name]):
                 self.problems.append(missing(self._naming(name)))
         return read
 
@@ -110,6 +110,11 @@ class _Reader:
 
     def _refuse(self, field: str, name: str) -> None:
         self.problems.append(wrong_type(field, name))
+
+
+def is_idempotency_token(shape: Shape) -> bool:
+    """Whether the SDK fills a member in that a caller leaves out."""
+    return bool(shape.metadata.get("idempotencyToken"))
 
 
 def is_text(shape: Shape) -> bool:

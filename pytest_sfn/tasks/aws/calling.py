@@ -52,20 +52,33 @@ class Services:
         refused = complaint(operation, arguments)
         if refused:
             raise Refused(Refusal(*refused, 400, self.ids.uuid("request")))
+        arguments = self._tokens(operation) | arguments
         client = self.clients(operation.service, self.place.region)
         try:
             answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
         except ClientError as error:
             raise Refused(read_refusal(operation, error.response, self._request_id(operation))) from error
         except UnservedCallError as error:
-            raise self._mistake(unanswered(request, error.why)) from error
+            raise self.unanswered(request, error.why) from error
         except Exception as error:  # moto fails in any way where it does not know what it is asked
             if operation.service == "stepfunctions" or isinstance(error, SfnError):
                 raise
-            why = f"moto fails with {type(error).__name__}: {error}"
-            raise self._mistake(unanswered(request, why)) from error
+            raise self.unanswered(request, f"moto fails with {type(error).__name__}: {error}") from error
         answer["ResponseMetadata"]["RequestId"] = self._request_id(operation)
         return corrected(operation, arguments, answer)
+
+    def unanswered(self, request: TaskRequest, why: str) -> UnmockedTaskError:
+        """The error of a task whose service is there, but cannot do what it is asked: a mistake of the test."""
+        mistake = UnmockedTaskError(
+            f"state {request.state!r} of {request.execution_arn} calls {request.resource.arn}: {why}\n"
+            f"{how_to_fake(request)}"
+        )
+        self.mistakes.append(mistake)
+        return mistake
+
+    def _tokens(self, operation: Operation) -> dict[str, Any]:
+        """The idempotency tokens that the SDK makes for a caller: the same in every run."""
+        return {name: self.ids.uuid("idempotency token") for name in operation.model.idempotent_members}
 
     def _request_id(self, operation: Operation) -> str:
         """A request's id in the service's own form: mostly a UUID."""
@@ -73,15 +86,3 @@ class Services:
         if length is None:
             return self.ids.uuid("request")
         return (self.ids.hex("request", 32) + self.ids.hex("request", 32))[:length].upper()
-
-    def _mistake(self, mistake: UnmockedTaskError) -> UnmockedTaskError:
-        self.mistakes.append(mistake)
-        return mistake
-
-
-def unanswered(request: TaskRequest, why: str) -> UnmockedTaskError:
-    """The error of a task whose service is there, but cannot do what it is asked."""
-    return UnmockedTaskError(
-        f"state {request.state!r} of {request.execution_arn} calls {request.resource.arn}: {why}\n"
-        f"{how_to_fake(request)}"
-    )

@@ -50,11 +50,22 @@ def _without_unasked(operation: Operation, arguments: Members, answer: Members) 
     return {name: value for name, value in answer.items() if name != "ConsumedCapacity"}
 
 
+def _going(operation: Operation, arguments: Members, answer: Members) -> Members:
+    """EKS takes its time to delete something."""
+    if not operation.model.name.startswith("Delete"):
+        return answer
+    return {
+        name: {**value, "status": "DELETING"} if isinstance(value, dict) and "status" in value else value
+        for name, value in answer.items()
+    }
+
+
 _CHECKS: Mapping[tuple[str, str], Callable[[Members], Complaint | None]] = {
     ("secretsmanager", "CreateSecret"): _secret_name,
 }
 
 _CORRECTIONS: Mapping[str, Callable[[Operation, Members, Members], Members]] = {
     "dynamodb": _without_unasked,
+    "eks": _going,
     "s3": _encrypted,
 }

@@ -8,7 +8,10 @@ from typing import Any
 import boto3
 import pytest
 
+from pytest_sfn.engine.ports import TaskRequest
 from pytest_sfn.execution.execution import Execution
+from pytest_sfn.tasks.aws.calling import Services
+from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.world import World
 
 PREFIX = "arn:aws:states:::"
@@ -55,3 +58,46 @@ def table(boto) -> Any:
         BillingMode="PAY_PER_REQUEST",
     )
     return dynamodb
+
+
+class Api:
+    """What services answer in place of moto. ``asked``: operation -> the arguments of its last call."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, dict[str, Any]] = {}
+        self._answers: dict[str, dict[str, Any]] = {}
+        self._edits: dict[str, Callable[[dict[str, Any]], None]] = {}
+
+    def answers(self, operation: str, **members: Any) -> None:
+        """An operation answers this, and moto is not asked."""
+        self._answers[operation] = members
+
+    def edits(self, operation: str, edit: Callable[[dict[str, Any]], None]) -> None:
+        """What moto answers to an operation is changed in place."""
+        self._edits[operation] = edit
+
+    def call(self, services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> Any:
+        name = operation.model.name
+        self.asked[name] = arguments
+        if name in self._answers:
+            return {**self._answers[name], "ResponseMetadata": {"RequestId": "0", "HTTPStatusCode": 200}}
+        answer = ASK_MOTO(services, operation, arguments, request)
+        self._edits.get(name, lambda answer: None)(answer)
+        return answer
+
+
+ASK_MOTO = Services.call
+
+
+@pytest.fixture
+def api(monkeypatch) -> Api:
+    api = Api()
+    monkeypatch.setattr(Services, "call", lambda *arguments: api.call(*arguments))
+    return api
+
+
+@pytest.fixture
+def role(boto) -> str:
+    """The ARN of a role that a service may take on."""
+    arn: str = boto("iam").create_role(RoleName="service", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    return arn

@@ -1,0 +1,66 @@
+"""The optimized integrations ``modifyInstanceGroupByName`` and ``modifyInstanceFleetByName`` of Amazon EMR: they find
+the id of a group or fleet of instances by its name, and modify it.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.definition.argument_problems import missing, unsupported, wrong_type
+from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.json_text import Json
+from pytest_sfn.tasks.aws.arguments import api_arguments, unusable
+from pytest_sfn.tasks.aws.calling import Services
+from pytest_sfn.tasks.aws.models import Operation, operation
+from pytest_sfn.tasks.optimized import OPTIMIZED, call, replied
+
+
+def modify_instance_group(services: Services, request: TaskRequest) -> TaskReply:
+    """Modify the group of instances that has a name. Raises TaskFailure."""
+    group = _target(services, request, "InstanceGroup")
+    arguments = {"ClusterId": request.arguments["ClusterId"], "InstanceGroups": [group]}
+    return _modify(services, request, _operation("ModifyInstanceGroups"), arguments)
+
+
+def modify_instance_fleet(services: Services, request: TaskRequest) -> TaskReply:
+    """Modify the fleet of instances that has a name. Raises TaskFailure."""
+    fleet = _target(services, request, "InstanceFleet")
+    arguments = {"ClusterId": request.arguments["ClusterId"], "InstanceFleet": fleet}
+    return _modify(services, request, _operation("ModifyInstanceFleet"), arguments)
+
+
+def _modify(services: Services, request: TaskRequest, modify: Operation, arguments: Json) -> TaskReply:
+    answer = call(services, OPTIMIZED["elasticmapreduce"], modify, api_arguments(modify, arguments), request)
+    return replied(services, request, modify, answer, {})
+
+
+def _target(services: Services, request: TaskRequest, kind: str) -> dict[str, Json]:
+    """What is to be changed, with the id of what has the name."""
+    given = request.arguments if isinstance(request.arguments, dict) else {}
+    fields = ("ClusterId", f"{kind}Name", kind)
+    problems = [missing(name) for name in fields if given.get(name) is None]
+    problems += [unsupported(name) for name in given if name not in fields]
+    change = given.get(kind) or {}
+    if not isinstance(change, dict):
+        problems.append(wrong_type(kind, "an OBJECT"))
+    elif f"{kind}Id" in change:
+        problems.append(unsupported(f"{kind}Id"))
+    if problems:
+        raise unusable(request.arguments, problems)
+    return {**change, f"{kind}Id": _find(services, request, kind, given["ClusterId"], given[f"{kind}Name"])}
+
+
+def _find(services: Services, request: TaskRequest, kind: str, cluster: Json, name: Json) -> str:
+    """The id of a group or fleet in a cluster. Raises TaskFailure if nothing has the name."""
+    listing = _operation(f"List{kind}s")
+    arguments = api_arguments(listing, {"ClusterId": cluster})
+    for one in call(services, OPTIMIZED["elasticmapreduce"], listing, arguments, request)[f"{kind}s"]:
+        if one.get("Name") == name:
+            return str(one["Id"])
+    raise TaskFailure("States.TaskFailed", f"Cluster {cluster} has no {kind} with the name {name}.", services.now)
+
+
+def _operation(name: str) -> Operation:
+    found = operation("emr", name)
+    assert found is not None
+    return found
