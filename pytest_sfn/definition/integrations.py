@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.resources import Pattern, Resource
@@ -38,9 +38,10 @@ ACTIONS: Mapping[str, Mapping[str, frozenset[Pattern]]] = {
         _BOTH, "createCluster", "deleteCluster", "createNodegroup", "deleteNodegroup", "createFargateProfile",
         "deleteFargateProfile", "runJob",
     ),
-    "elasticmapreduce": _actions(
-        _SYNC, "createCluster", "terminateCluster", "addStep", "cancelStep", "setClusterTerminationProtection",
-        "modifyInstanceFleetByName", "modifyInstanceGroupByName",
+    "elasticmapreduce": _actions(_SYNC, "createCluster", "terminateCluster", "addStep")
+    | _actions(
+        _CALL, "cancelStep", "setClusterTerminationProtection", "modifyInstanceFleetByName",
+        "modifyInstanceGroupByName",
     ),
     "emr-containers": _actions(_CALL, "createVirtualCluster") | _actions(_SYNC, "deleteVirtualCluster", "startJobRun"),
     "emr-serverless": _actions(
@@ -76,8 +77,13 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("events", "putEvents"): ("Entries",),
     ("ecs", "runTask"): ("TaskDefinition",),
     ("glue", "startJobRun"): ("JobName",),
+    ("bedrock", "invokeModel"): ("ModelId",),
+    ("eks", "call"): ("ClusterName", "CertificateAuthority", "Endpoint", "Method", "Path"),
+    ("eks", "runJob"): ("ClusterName", "CertificateAuthority", "Endpoint", "Job"),
+    ("elasticmapreduce", "modifyInstanceFleetByName"): ("ClusterId", "InstanceFleetName", "InstanceFleet"),
+    ("elasticmapreduce", "modifyInstanceGroupByName"): ("ClusterId", "InstanceGroupName", "InstanceGroup"),
 }
-"""What AWS asks for when a definition is created. Measured with ValidateStateMachineDefinition."""
+"""What AWS asks for when a definition is created. The models of the services' APIs know of more."""
 
 
 def is_known(resource: Resource) -> bool:
@@ -113,7 +119,9 @@ def advice(resource: Resource) -> str | None:
     return f"{resource.service}:{resource.action} is request-response{others}"
 
 
-def missing_arguments(resource: Resource, given: Collection[str]) -> list[str]:
-    """The required arguments that are not among the given ones; a key ``X.$`` gives ``X``."""
-    needed = REQUIRED.get((resource.service, resource.action), ())
+def missing_arguments(resource: Resource, given: Collection[str], required: Sequence[str] = ()) -> list[str]:
+    """The required arguments that are not among the given ones; a key ``X.$`` gives ``X``. ``required``: those that the
+    model of the service's API knows of.
+    """
+    needed = dict.fromkeys((*REQUIRED.get((resource.service, resource.action), ()), *required))
     return [name for name in needed if name not in given and f"{name}.$" not in given]

@@ -29,6 +29,9 @@ class ServiceModels(Protocol):
     def unknown_fields(self, resource: Resource, given: Json) -> Sequence[UnknownField]:
         """The arguments that the API does not have; ``given`` is a template, in which ``X.$`` stands for ``X``."""
 
+    def required_fields(self, resource: Resource) -> Sequence[str]:
+        """The arguments without which an optimized integration calls nothing."""
+
 
 _provider: list[Callable[[], ServiceModels]] = []
 

@@ -395,7 +395,8 @@ def test_an_expression_that_is_not_closed_is_refused():
     ],
 )
 def test_an_express_machine_only_calls_and_goes_on(resource: str, message: str):
-    arguments = {"QueueUrl": "q", "MessageBody": "m"} if ":sqs:" in resource else {"StateMachineArn": "a"}
+    sent, submitted = {"QueueUrl": "q", "MessageBody": "m"}, {"JobName": "j", "JobQueue": "q", "JobDefinition": "d"}
+    arguments = sent if ":sqs:" in resource else submitted if ":batch:" in resource else {"StateMachineArn": "a"}
     state = ending("Task", Resource=resource, Parameters=arguments)
     inner = ending("Parallel", Branches=[{"StartAt": "T", "States": {"T": state}}])
 
@@ -416,7 +417,8 @@ def test_an_express_machine_has_no_distributed_map():
 
 
 def test_the_express_children_of_a_distributed_map_are_express_machines():
-    inner = ending("Task", Resource="arn:aws:states:::batch:submitJob.sync", Parameters={})
+    arguments = {"JobName": "j", "JobQueue": "q", "JobDefinition": "d"}
+    inner = ending("Task", Resource="arn:aws:states:::batch:submitJob.sync", Parameters=arguments)
     processor = {
         "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
         "StartAt": "T",

@@ -42,10 +42,9 @@ def test_functions_and_activities_are_resources(resource: str):
         "aws-sdk:s3:getObject",
         "aws-sdk:sfn:sendTaskSuccess.waitForTaskToken",
         "http:invoke",
-        "batch:submitJob.sync",
+        "codebuild:retryBuildBatch.sync",
         "apigateway:invoke.waitForTaskToken",
         "bedrockagentcore:invokeAgentRuntime",
-        "elasticmapreduce:addStep.sync",
     ],
 )
 def test_integrations_are_resources(name: str):
@@ -83,6 +82,7 @@ def test_a_function_that_should_wait_is_told_how():
         ("lambda:invok", "did you mean 'invoke'?"),
         ("lamda:invoke", "did you mean 'lambda'?"),
         ("batch:submitJob.sync:2", "batch:submitJob is request-response or .sync"),
+        ("elasticmapreduce:cancelStep.sync", "elasticmapreduce:cancelStep is request-response only"),
         ("aws-sdk:s3:getObject.sync", "an AWS SDK integration is request-response or .waitForTaskToken"),
         (
             "dynamodb:query",
@@ -126,6 +126,9 @@ def test_an_integration_has_to_be_told_something(top: dict[str, Any], field: str
         ("states:startExecution.sync:2", {"Input": {}}, ["StateMachineArn"]),
         ("dynamodb:putItem", {"TableName": "t"}, ["Item"]),
         ("events:putEvents", {}, ["Entries"]),
+        ("bedrock:invokeModel", {"Body": {}}, ["ModelId"]),
+        ("eks:call", {"ClusterName": "c", "Method": "GET"}, ["CertificateAuthority", "Endpoint", "Path"]),
+        ("eks:runJob.sync", {"ClusterName": "c", "Endpoint": "e", "CertificateAuthority": "a"}, ["Job"]),
     ],
 )
 def test_some_integrations_need_certain_arguments(name: str, given: dict[str, Any], missing: list[str]):

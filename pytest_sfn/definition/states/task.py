@@ -80,7 +80,7 @@ def _check_integration(reader: StateReader, resource: Resource, arguments: str) 
     if instead:
         reader.fields.refuse(unrecognized(resource), "Resource", hint=instead)
         return
-    _check_arguments(reader, resource, arguments)
+    _check_arguments(reader, resource, arguments, models.required_fields(resource) if models else ())
     given = reader.fields.values.get(arguments)
     if models and isinstance(given, dict):
         _check_fields(reader, models.unknown_fields(resource, given), arguments)
@@ -112,7 +112,7 @@ def _check_express(reader: StateReader, resource: Resource) -> None:
         reader.fields.refuse(f"Express state machine does not support '.{pattern}' service integration ", "Resource")
 
 
-def _check_arguments(reader: StateReader, resource: Resource, name: str) -> None:
+def _check_arguments(reader: StateReader, resource: Resource, name: str, required: Sequence[str]) -> None:
     """An integration has to be told something, and some of them certain things."""
     fields = reader.fields
     given = fields.values.get(name)
@@ -120,7 +120,7 @@ def _check_arguments(reader: StateReader, resource: Resource, name: str) -> None
         if "Arguments" not in fields and "Parameters" not in fields:
             fields.refuse(f"{name} field is required for resource ARN: {resource.arn}", "Resource")
     elif isinstance(given, dict):
-        for argument in missing_arguments(resource, given):
+        for argument in missing_arguments(resource, given, required):
             fields.refuse(missing(argument), name)
 
 

@@ -8,10 +8,15 @@ from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.resources import Resource
 from pytest_sfn.definition.service_models import UnknownField
 from pytest_sfn.json_text import Json
+from pytest_sfn.tasks.actions import called_operation
+from pytest_sfn.tasks.aws.arguments import is_idempotency_token
 from pytest_sfn.tasks.aws.models import Naming, Shape, actions, find_operation, members, service_of, services
 
-_CHECKED = frozenset({"dynamodb", "events", "sns", "sqs"})
-"""Optimized integrations that take what the API takes."""
+_CHECKED = frozenset({
+    "athena", "batch", "bedrock", "codebuild", "databrew", "dynamodb", "ecs", "eks", "elasticmapreduce",
+    "emr-containers", "emr-serverless", "events", "glue", "mediaconvert", "sagemaker", "sns", "sqs",
+})  # fmt: skip
+"""Services whose optimized integrations take what the API takes."""
 
 
 class ApiModels:
@@ -31,10 +36,18 @@ class ApiModels:
     def unknown_fields(self, resource: Resource, given: Json) -> Sequence[UnknownField]:
         if not resource.service.startswith("aws-sdk:") and resource.service not in _CHECKED:
             return ()
-        operation = find_operation(resource)
+        operation = called_operation(resource)
         if operation is None or operation.input is None:
             return ()
         return tuple(_unknown(operation.input, operation.naming, given, ""))
+
+    def required_fields(self, resource: Resource) -> Sequence[str]:
+        operation = called_operation(resource) if resource.service in _CHECKED else None
+        if operation is None or operation.input is None:
+            return ()
+        shape = operation.input
+        names = [name for name in shape.required_members if not is_idempotency_token(shape.members[name])]
+        return [operation.naming(name) for name in names]
 
 
 def _unknown(shape: Shape, naming: Naming, given: Json, path: str) -> Iterator[UnknownField]:
@@ -42,6 +55,9 @@ def _unknown(shape: Shape, naming: Naming, given: Json, path: str) -> Iterator[U
     if kind == "list" and isinstance(given, list):
         for index, item in enumerate(given):
             yield from _unknown(shape.member, naming, item, f"{path}[{index}]")
+    elif kind == "list":
+        # One value, where the integration takes no list.
+        yield from _unknown(shape.member, naming, given, path)
     elif not isinstance(given, dict) or getattr(shape, "is_document_type", False):
         return
     elif kind == "map":

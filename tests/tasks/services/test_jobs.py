@@ -7,7 +7,12 @@ from datetime import timedelta
 import pytest
 
 from pytest_sfn import TaskFailure
-from pytest_sfn.errors import UnmockedTaskError
+from pytest_sfn.definition.integrations import ACTIONS
+from pytest_sfn.definition.jobs import JOBS
+from pytest_sfn.definition.resources import parse_resource
+from pytest_sfn.tasks.aws.models import operation, service_of
+from pytest_sfn.tasks.aws.names import field_name
+from tests.tasks.services.conftest import PREFIX, one_task
 
 SUBMIT = {"JobName": "j", "JobQueue": "q", "JobDefinition": "d"}
 TYPES = ["TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded"]
@@ -37,6 +42,15 @@ def test_a_fake_says_how_a_job_fails(world, run):
     assert [event["type"] for event in execution.history][4:6] == ["TaskSubmitted", "TaskFailed"]
 
 
+@pytest.mark.parametrize("behaviour", [{"returns": {"Status": "SUCCEEDED"}}, {"raises": "E"}])
+def test_the_submission_of_a_faked_job_does_not_tell_how_it_ends(world, run, behaviour):
+    world.executor.mock_task("batch:submitJob", duration=60, **behaviour)
+
+    history = run("batch:submitJob.sync", SUBMIT).history
+
+    assert history[4]["taskSubmittedEventDetails"]["output"] == "{}"
+
+
 def test_a_job_that_takes_too_long_times_out(world, run):
     world.executor.mock_task("batch:submitJob", returns={}, duration=60)
 
@@ -44,34 +58,55 @@ def test_a_job_that_takes_too_long_times_out(world, run):
 
     execution.assert_failed(error="States.Timeout")
     assert execution.duration == timedelta(seconds=10)
+    assert world.clock.timers == ()
 
 
-def test_a_query_succeeds_at_once(run):
-    result = run("athena:startQueryExecution.sync", {"QueryString": "select 1", "WorkGroup": "primary"}).output
+def test_nobody_waits_for_a_job_after_its_execution_was_stopped(world):
+    world.executor.mock_task("batch:submitJob", returns={}, duration=60)
+    execution = world.executor.start(one_task("batch:submitJob.sync", SUBMIT))
 
-    assert set(result) == {"QueryExecution"}
-    assert result["QueryExecution"]["Query"] == "select 1"
-    assert result["QueryExecution"]["Status"]["State"] == "SUCCEEDED"
-    assert result["QueryExecution"]["Status"]["SubmissionDateTime"] == 1735689600000
+    execution.stop()
 
-
-def test_a_container_ends_well(run, boto):
-    boto("ecs").create_cluster(clusterName="c")
-    boto("ecs").register_task_definition(
-        family="d", containerDefinitions=[{"name": "main", "image": "i", "memory": 128}]
-    )
-    subnet = boto("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
-    network = {"AwsvpcConfiguration": {"Subnets": [subnet]}}
-
-    result = run(
-        "ecs:runTask.sync",
-        {"Cluster": "c", "TaskDefinition": "d", "LaunchType": "FARGATE", "NetworkConfiguration": network},
-    ).output
-
-    assert (result["LastStatus"], result["StopCode"]) == ("STOPPED", "EssentialContainerExited")
-    assert [container["ExitCode"] for container in result["Containers"]] == [0]
+    execution.assert_aborted()
+    assert world.clock.timers == ()
 
 
-def test_a_job_that_nothing_describes_has_to_be_faked(run):
-    with pytest.raises(UnmockedTaskError, match="nothing in this process answers it"):
-        run("batch:submitJob.sync", SUBMIT)
+def test_every_integration_that_waits_for_a_job_has_one():
+    waits = {
+        f"{service}:{action}"
+        for service, actions in ACTIONS.items()
+        for action, patterns in actions.items()
+        if "sync" in patterns
+    }
+
+    assert waits - set(JOBS) == {
+        "states:startExecution", "eks:runJob", "eks:deleteCluster", "eks:deleteFargateProfile", "eks:deleteNodegroup",
+    }  # fmt: skip
+    assert set(JOBS) <= waits
+
+
+@pytest.mark.parametrize("called", JOBS)
+def test_a_job_is_asked_about_and_described_as_in_the_model_of_its_api(called):
+    job = JOBS[called]
+    polled = operation(service_of(parse_resource(PREFIX + called)), job.operation)
+    told = polled.output
+    for member in job.path:
+        told = told.members[member]
+        told = told.member if told.type_name == "list" else told
+
+    assert set(polled.input.required_members) <= set(job.asked) <= set(polled.input.members)
+    assert {name for name, source in job.asked.items() if isinstance(source, tuple)} == {
+        name for name in job.asked if polled.input.members[name].type_name == "list"
+    }
+    states = set(getattr(_at(told, job.state), "enum", ())) or {*job.done, *job.failed}
+    assert {*job.done, *job.failed} <= states
+    assert not {*job.done} & job.failed
+    assert job.ended == () or _at(told, job.ended).type_name in ("timestamp", "long")
+    assert job.more.keys() <= {field_name(name) for name in told.members}
+
+
+def _at(shape, path):
+    """The model of a field of a structure."""
+    for field in path:
+        shape = {field_name(name): member for name, member in shape.members.items()}[field]
+    return shape
