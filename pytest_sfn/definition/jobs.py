@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 Asked = Mapping[str, str | tuple[str, ...]]
@@ -21,7 +21,8 @@ class Job:
 
     ``asked``: the operation's parameters, each with the field that holds its value: of the request's answer, or of its
     arguments; a tuple makes a list of one. ``path`` leads to the job in the operation's answer; of a list it is the
-    first. ``under``: the field of the result that holds the job, if the job itself is not the result.
+    first. ``under``: the field of the result that holds the job, if the job itself is not the result; ``repeated`` are
+    what that result keeps of the answer to the request.
 
     ``state`` leads to its state. The first of ``done`` is what a job has that ends well; ``failed`` are the states that
     fail the task. ``ended`` leads to the instant at which it ended. ``more``: what else is said of one that has ended
@@ -32,6 +33,8 @@ class Job:
     asked: Asked
     path: tuple[str, ...] = ()
     under: str | None = None
+    _: KW_ONLY
+    repeated: tuple[str, ...] = ()
     state: tuple[str, ...] = ("Status",)
     done: tuple[str, ...] = ("SUCCEEDED",)
     failed: frozenset[str] = frozenset({"FAILED"})
@@ -56,16 +59,10 @@ def _sagemaker(kind: str, ended: str) -> Job:
     )
 
 
-def _emr_serverless(*done: str) -> Job:
+def _emr_serverless(done: str) -> Job:
     """An application of EMR Serverless that gets into another state."""
-    return Job(
-        "GetApplication",
-        {"applicationId": "ApplicationId"},
-        ("application",),
-        state=("State",),
-        done=done,
-        failed=_states("TERMINATED") - {*done},
-    )
+    asked, failed = {"applicationId": "ApplicationId"}, _states("TERMINATED") - {done}
+    return Job("GetApplication", asked, ("application",), state=("State",), done=(done,), failed=failed)
 
 
 def _emr_serverless_run(done: str, failed: frozenset[str]) -> Job:
@@ -74,25 +71,17 @@ def _emr_serverless_run(done: str, failed: frozenset[str]) -> Job:
 
 
 _STATE = ("Status", "State")
-_CLUSTER = Job(
-    "DescribeCluster",
-    {"ClusterId": "ClusterId"},
-    ("Cluster",),
-    "Cluster",
-    _STATE,
-    ("WAITING",),
-    _states("TERMINATING", "TERMINATED", "TERMINATED_WITH_ERRORS"),
-)
+_END = ("Status", "Timeline", "EndDateTime")
 _BUILD_FAILED = _states("FAILED", "FAULT", "STOPPED", "TIMED_OUT")
 _BATCH_OF_BUILDS = Job(
-    "BatchGetBuildBatches", {"ids": ("BuildBatch.Id",)}, ("buildBatches",), "BuildBatch", ("BuildBatchStatus",),
+    "BatchGetBuildBatches", {"ids": ("BuildBatch.Id",)}, ("buildBatches",), "BuildBatch", state=("BuildBatchStatus",),
     failed=_BUILD_FAILED, ended=("EndTime",), more={"Complete": True},
 )  # fmt: skip
 
 JOBS: Mapping[str, Job] = {
     "athena:startQueryExecution": Job(
-        "GetQueryExecution", {"QueryExecutionId": "QueryExecutionId"}, ("QueryExecution",), "QueryExecution", _STATE,
-        failed=_states("FAILED", "CANCELLED"), ended=("Status", "CompletionDateTime"),
+        "GetQueryExecution", {"QueryExecutionId": "QueryExecutionId"}, ("QueryExecution",), "QueryExecution",
+        state=_STATE, failed=_states("FAILED", "CANCELLED"), ended=("Status", "CompletionDateTime"),
     ),
     "batch:submitJob": Job("DescribeJobs", {"jobs": ("JobId",)}, ("jobs",), ended=("StoppedAt",)),
     "bedrock:createModelCustomizationJob": Job(
@@ -100,7 +89,7 @@ JOBS: Mapping[str, Job] = {
         failed=_states("Failed", "Stopped"), ended=("EndTime",), more={"FailureMessage": None},
     ),
     "codebuild:startBuild": Job(
-        "BatchGetBuilds", {"ids": ("Build.Id",)}, ("builds",), "Build", ("BuildStatus",),
+        "BatchGetBuilds", {"ids": ("Build.Id",)}, ("builds",), "Build", state=("BuildStatus",),
         failed=_BUILD_FAILED, ended=("EndTime",), more={"BuildComplete": True},
     ),
     "codebuild:startBuildBatch": _BATCH_OF_BUILDS,
@@ -128,13 +117,16 @@ JOBS: Mapping[str, Job] = {
         ("nodegroup",), "Nodegroup", done=("ACTIVE",), failed=_states("CREATE_FAILED"),
     ),
     "elasticmapreduce:addStep": Job(
-        "DescribeStep", {"ClusterId": "ClusterId", "StepId": "StepId"}, ("Step",), "Step", _STATE, ("COMPLETED",),
-        _states("CANCELLED", "FAILED", "INTERRUPTED"), ("Status", "Timeline", "EndDateTime"),
+        "DescribeStep", {"ClusterId": "ClusterId", "StepId": "StepId"}, ("Step",), "Step",
+        state=_STATE, done=("COMPLETED",), failed=_states("CANCELLED", "FAILED", "INTERRUPTED"), ended=_END,
     ),
-    "elasticmapreduce:createCluster": _CLUSTER,
+    "elasticmapreduce:createCluster": Job(
+        "DescribeCluster", {"ClusterId": "ClusterId"}, ("Cluster",), "Cluster", repeated=("ClusterId",),
+        state=_STATE, done=("WAITING",), failed=_states("TERMINATING", "TERMINATED", "TERMINATED_WITH_ERRORS"),
+    ),
     "elasticmapreduce:terminateCluster": Job(
-        _CLUSTER.operation, _CLUSTER.asked, _CLUSTER.path, _CLUSTER.under, _STATE,
-        ("TERMINATED", "TERMINATED_WITH_ERRORS"), frozenset(), ("Status", "Timeline", "EndDateTime"),
+        "DescribeCluster", {"ClusterId": "ClusterId"}, ("Cluster",), "Cluster",
+        state=_STATE, done=("TERMINATED", "TERMINATED_WITH_ERRORS"), failed=frozenset(), ended=_END,
     ),
     "emr-containers:deleteVirtualCluster": Job(
         "DescribeVirtualCluster", {"id": "Id"}, ("virtualCluster",), state=("State",), done=("TERMINATED",),

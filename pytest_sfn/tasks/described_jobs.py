@@ -22,30 +22,38 @@ from pytest_sfn.tasks.optimized import OPTIMIZED, call, perform_optimized
 
 Fields = dict[str, Any]
 
-_REPEATED = {"elasticmapreduce:createCluster": "ClusterId"}
-"""What results keep of the answer to the request, besides the job."""
-
 
 def perform_job(services: Services, request: TaskRequest) -> TaskReply | None:
     """Begin a job; None for an integration that is not here. Raises TaskFailure, UnmockedTaskError."""
     reply = perform_optimized(services, request)
     if reply is None:
         return None
-    called = f"{request.resource.service}:{request.resource.action}"
     answered = {name: value for name, value in reply.result.items() if not name.startswith("Sdk")}
-    job = JOBS.get(called)
-    if job is None:
-        return TaskReply(reply.result, reply.at, TimedJob(services.clock, reply.at, _sorted(answered)))
+    job = JOBS.get(f"{request.resource.service}:{request.resource.action}")
+    result, failed = _ended(services, request, job, answered) if job else (answered, False)
+    ended = _timed(services, request, _sorted(result), failed=failed)
+    return TaskReply(reply.result, reply.at, ended)
+
+
+def _timed(services: Services, request: TaskRequest, result: Fields, *, failed: bool) -> TimedJob:
+    """A job that has ended: what is known of it is the result, or the cause of the failure."""
+    now = services.now
+    failure = TaskFailure("States.TaskFailed", dumps(result), now) if failed else None
+    try:
+        check_answer(result, request.resource.service, now)
+    except TaskFailure as too_large:
+        failure = too_large
+    return TimedJob(services.clock, now, result, failure)
+
+
+def _ended(services: Services, request: TaskRequest, job: Job, answered: Fields) -> tuple[Fields, bool]:
+    """All that is known of a job that has ended, and whether it has failed."""
     told = _told(services, request, job, answered)
     failed = _has_failed(job, told)
     ended = told if failed else _succeeded(job, told, services.now // 1000)
-    result: Fields = ended if job.under is None else {job.under: ended}
-    if called in _REPEATED:
-        result[_REPEATED[called]] = answered[_REPEATED[called]]
-    result = _sorted(result)
-    check_answer(result, request.resource.service, reply.at)
-    failure = TaskFailure("States.TaskFailed", dumps(result), reply.at) if failed else None
-    return TaskReply(reply.result, reply.at, TimedJob(services.clock, reply.at, result, failure))
+    if job.under is None:
+        return ended, failed
+    return {job.under: ended} | {name: answered[name] for name in job.repeated}, failed
 
 
 def _told(services: Services, request: TaskRequest, job: Job, answered: Fields) -> Fields:

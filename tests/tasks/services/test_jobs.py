@@ -71,6 +71,16 @@ def test_nobody_waits_for_a_job_after_its_execution_was_stopped(world):
     assert world.clock.timers == ()
 
 
+def test_a_job_of_which_more_is_known_than_a_result_may_hold_fails_the_task(run, api):
+    api.edits("GetQueryExecution", lambda answer: answer["QueryExecution"].update(Query="a" * 262_144))
+
+    execution = run("athena:startQueryExecution.sync", {"QueryString": "select 1", "WorkGroup": "primary"})
+
+    assert execution.error == "States.DataLimitExceeded"
+    assert execution.cause.startswith("The state/task 'athena' returned a result with a size exceeding")
+    assert [event["type"] for event in execution.history][4:6] == ["TaskSubmitted", "TaskFailed"]
+
+
 def test_every_integration_that_waits_for_a_job_has_one():
     waits = {
         f"{service}:{action}"
