@@ -14,3 +14,7 @@ def missing(field: str) -> str:
 def wrong_type(field: str, wanted: str) -> str:
     """``wanted`` is a type with its article: ``a STRING``."""
     return f"The value for the field '{field}' must be {wanted}"
+
+
+def invalid_format(field: str) -> str:
+    return f"The value of the field '{field}' has an invalid format"

@@ -82,6 +82,8 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("eks", "runJob"): ("ClusterName", "CertificateAuthority", "Endpoint", "Job"),
     ("elasticmapreduce", "modifyInstanceFleetByName"): ("ClusterId", "InstanceFleetName", "InstanceFleet"),
     ("elasticmapreduce", "modifyInstanceGroupByName"): ("ClusterId", "InstanceGroupName", "InstanceGroup"),
+    ("http", "invoke"): ("ApiEndpoint", "Method"),
+    ("apigateway", "invoke"): ("ApiEndpoint", "Method"),
 }
 """What AWS asks for when a definition is created. The models of the services' APIs know of more."""
 

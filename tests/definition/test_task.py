@@ -41,9 +41,7 @@ def test_functions_and_activities_are_resources(resource: str):
     [
         "aws-sdk:s3:getObject",
         "aws-sdk:sfn:sendTaskSuccess.waitForTaskToken",
-        "http:invoke",
         "codebuild:retryBuildBatch.sync",
-        "apigateway:invoke.waitForTaskToken",
         "bedrockagentcore:invokeAgentRuntime",
     ],
 )

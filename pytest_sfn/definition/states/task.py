@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pytest_sfn.definition.argument_problems import missing, unsupported
+from pytest_sfn.definition.fields import did_you_mean
+from pytest_sfn.definition.http_arguments import http_arguments, http_problems
 from pytest_sfn.definition.integrations import advice, is_known, missing_arguments, unrecognized
 from pytest_sfn.definition.jsonpath_values import at_least
 from pytest_sfn.definition.model import TaskState
@@ -82,8 +84,10 @@ def _check_integration(reader: StateReader, resource: Resource, arguments: str) 
         return
     _check_arguments(reader, resource, arguments, models.required_fields(resource) if models else ())
     given = reader.fields.values.get(arguments)
-    if models and isinstance(given, dict):
-        _check_fields(reader, models.unknown_fields(resource, given), arguments)
+    if not isinstance(given, dict):
+        return
+    unknown = models.unknown_fields(resource, given) if models else ()
+    _check_fields(reader, [*unknown, *_unknown_http_fields(resource, given)], arguments)
 
 
 def _check_fields(reader: StateReader, unknown: Sequence[UnknownField], arguments: str) -> None:
@@ -91,6 +95,15 @@ def _check_fields(reader: StateReader, unknown: Sequence[UnknownField], argument
     whole = reader.fields.at(arguments)
     for path, name, hint in unknown:
         reader.fields.findings.error(unsupported(name), f"{whole}{path}/{name}", hint=hint, reported_at=whole)
+
+
+def _unknown_http_fields(resource: Resource, given: dict[str, Any]) -> Iterator[UnknownField]:
+    allowed = http_arguments(resource)
+    if allowed is None:
+        return
+    for name in (key.removesuffix(".$") for key in given):
+        if name not in allowed.fields:
+            yield UnknownField("", name, did_you_mean(name, allowed.fields))
 
 
 def _resource_hint(arn: str) -> str | None:
@@ -122,6 +135,8 @@ def _check_arguments(reader: StateReader, resource: Resource, name: str, require
     elif isinstance(given, dict):
         for argument in missing_arguments(resource, given, required):
             fields.refuse(missing(argument), name)
+        for problem in http_problems(resource, given):
+            fields.refuse(problem, name)
 
 
 def _parse_seconds(reader: StateReader, name: str) -> Expression | None:
