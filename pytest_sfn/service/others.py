@@ -109,10 +109,26 @@ class OtherServices:
 
         session = boto3.DEFAULT_SESSION
         self._mock = mock_aws(config={"batch": {"use_docker": False}})
-        self._mock.start()
+        with _keeping_stubs_on_top():
+            self._mock.start()
         # moto drops the default session, so that clients know its handler: here all of them are caught anyway.
         boto3.DEFAULT_SESSION = session
         mock_random.seed(self._seed)
+
+
+@contextmanager
+def _keeping_stubs_on_top() -> Iterator[None]:
+    """Leave requests of the library ``requests`` to the test's own stubs, if it has any: moto, which is started behind
+    its back, would take them all, and put the stubs back when they are long gone.
+    """
+    import responses
+    from moto.core.models import responses_mock
+    from requests.adapters import HTTPAdapter
+
+    stubbed = HTTPAdapter.send is not responses._real_send
+    yield
+    if stubbed:
+        responses_mock.stop(allow_assert=False)
 
 
 def _backend(service: str, region: str) -> Any:

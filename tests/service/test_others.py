@@ -9,9 +9,12 @@ from typing import Any
 
 import boto3
 import pytest
+import requests
+import responses
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.models import MockAWS, botocore_stubber
+from requests.adapters import HTTPAdapter
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.service.calls import Call
@@ -260,3 +263,45 @@ def test_a_default_session_made_before_stays() -> None:
         assert boto3.client("sqs").meta.region_name == "eu-west-1"
 
     assert boto3.DEFAULT_SESSION is session
+
+
+# ---- stubs of the library responses
+
+
+@pytest.fixture
+def real_send() -> Iterator[Any]:
+    """What sends the requests of the library requests: it has to be the same afterwards."""
+    before = HTTPAdapter.send
+    yield before
+    assert HTTPAdapter.send is before
+
+
+def test_stubs_stay_on_top_of_the_moto_that_is_started_beneath_them(real_send: Any) -> None:
+    with Answering():
+        with responses.RequestsMock() as stubs:
+            boto3.client("sqs").list_queues()
+            stubs.get("https://api.example.com", body="stubbed")
+
+            assert requests.get("https://api.example.com").text == "stubbed"
+            assert len(stubs.calls) == 1
+
+        boto3.client("sqs").list_queues()
+
+
+def test_stubs_may_be_there_for_longer_than_moto(real_send: Any) -> None:
+    with responses.RequestsMock() as stubs:
+        stubs.get("https://api.example.com", body="stubbed")
+        with Answering():
+            boto3.client("sqs").list_queues()
+
+        assert requests.get("https://api.example.com").text == "stubbed"
+
+
+def test_without_stubs_moto_answers_requests_to_aws(real_send: Any, answering: Answering) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="bucket")
+    s3.put_object(Bucket="bucket", Key="key", Body=b"content")
+
+    url = s3.generate_presigned_url("get_object", {"Bucket": "bucket", "Key": "key"})
+
+    assert requests.get(url).content == b"content"
