@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 def integrations(world: World) -> Integrations:
     """The integrations of a world. Nothing is imported for them before one is used."""
     services = Services(client_of_service, world.place, world.clock, world.ids, world.tasks.mistakes)
-    return Integrations(services, _OwnStepFunctions(world))
+    return Integrations(services, _OwnStepFunctions(world), world.lambdas)
 
 
 def client_of_service(service: str, region: str) -> Any:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from pytest_sfn.definition.model import MapState, PassState, RetryableState, State, TaskState
+from pytest_sfn.engine.ports import HttpTrace, TaskPort, TaskReply, TaskRequest
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import Environment, Expression, ResultPath
 
@@ -22,12 +23,27 @@ class Inspection:
     """What was seen, by the names of InspectionData, in the order in which it came up.
 
     ``data`` holds JSON values, which the API shows as JSON text; ``figures`` the numbers of a Map's limits;
-    ``error_details`` which retrier or catcher took an error.
+    ``error_details`` which retrier or catcher took an error; ``trace`` what an HTTP Task sent and got.
     """
 
     data: dict[str, Json] = field(default_factory=dict)
     figures: dict[str, float] = field(default_factory=dict)
     error_details: dict[str, int] = field(default_factory=dict)
+    trace: HttpTrace | None = None
+
+
+class WatchedTasks:
+    """Notes what an HTTP Task sends and gets."""
+
+    def __init__(self, tasks: TaskPort, seen: Inspection) -> None:
+        self._tasks = tasks
+        self._seen = seen
+
+    def perform(self, request: TaskRequest) -> TaskReply:
+        try:
+            return self._tasks.perform(request)
+        finally:
+            self._seen.trace = request.trace
 
 
 def watch(state: State, seen: Inspection) -> State:

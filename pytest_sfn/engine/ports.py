@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -10,10 +11,21 @@ from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
 
 
+@dataclass(frozen=True, slots=True)
+class HttpTrace:
+    """What an HTTP Task sent and got, by the names of InspectionData. ``revealed`` is the request with what its
+    connection added: secrets.
+    """
+
+    request: Mapping[str, str]
+    revealed: Mapping[str, str]
+    response: Mapping[str, str] | None = None
+
+
 @dataclass(slots=True)
 class TaskRequest:
     """One attempt of a Task. ``token`` is set for ``.waitForTaskToken`` and ``.sync``; ``attempt`` counts from 0;
-    ``role_arn`` is that of its Credentials, if it has any.
+    ``role_arn`` is that of its Credentials, if it has any. Who performs an HTTP Task leaves a ``trace``.
     """
 
     resource: Resource
@@ -25,6 +37,7 @@ class TaskRequest:
     token: str | None = None
     role_arn: str | None = None
     machine_role_arn: str = ""
+    trace: HttpTrace | None = None
 
 
 class Answer(Protocol):

@@ -13,7 +13,7 @@ from pytest_sfn.definition.model import Block, Definition, MachineType, MapState
 from pytest_sfn.engine.block import AT_ONCE, IN_TIME
 from pytest_sfn.engine.dataflow import caught_outcome
 from pytest_sfn.engine.failures import FatalError, StateFailed
-from pytest_sfn.engine.inspection import Inspection, watch
+from pytest_sfn.engine.inspection import Inspection, WatchedTasks, watch
 from pytest_sfn.engine.mocking import Mock, MockedTasks, mocked_map, without_workers
 from pytest_sfn.engine.process import Process, Steps
 from pytest_sfn.engine.retrying import delay_seconds, first_match, run_with_retries
@@ -92,7 +92,7 @@ class _StateRun(Run):
         block = Block(start_at=state.name, states={state.name: state})
         arn = world.place.tested_execution(machine.name, name)
         tasks = MockedTasks(world.clock, world.tokens, trial.mock) if trial.mock else world.tasks
-        world = replace(world, tasks=tasks, observers=[])
+        world = replace(world, tasks=WatchedTasks(tasks, self._seen), observers=[])
         super().__init__(world, machine, arn, name, trial.input, texts, Options(synchronous=True), block=block)
         self._scope.variables = trial.variables
         self._process = self._scope.process = Process(self._steps(state), self._ended, self._arm_deadline)

@@ -9,6 +9,7 @@ from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.credentials import check_credentials
 from pytest_sfn.tasks.fakes import FakeTask, TaskFakes
 from pytest_sfn.tasks.function import call_function
+from pytest_sfn.tasks.http.faked import faked_http_task
 from pytest_sfn.tasks.jobs import as_job, is_job
 from pytest_sfn.tasks.lambda_invoke import invoke
 from pytest_sfn.tasks.lambda_sdk import invoke_by_sdk
@@ -59,4 +60,8 @@ class TaskDispatcher:
         def perform() -> TaskReply:
             return self._fakes.perform(fake, request, lambdas.callbacks, strict=lambdas.strict)
 
-        return as_job(self._fakes.clock, perform) if is_job(request) else perform()
+        if is_job(request):
+            return as_job(self._fakes.clock, perform)
+        if request.resource.service == "http":
+            return faked_http_task(request, perform, self._fakes.clock.microseconds)
+        return perform()

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 from pytest_sfn.definition.service_models import provide
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
+from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.tasks.apigateway.invoke import invoke_api
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.checking import ApiModels
 from pytest_sfn.tasks.aws_sdk import SdkIntegrations
@@ -13,6 +15,8 @@ from pytest_sfn.tasks.bedrock import invoke_model
 from pytest_sfn.tasks.described_jobs import perform_job
 from pytest_sfn.tasks.emr import modify_instance_fleet, modify_instance_group
 from pytest_sfn.tasks.events import put_events
+from pytest_sfn.tasks.http.invoke import HttpTasks
+from pytest_sfn.tasks.http.sending import Sender
 from pytest_sfn.tasks.jobs import is_job
 from pytest_sfn.tasks.nested import NestedExecutions, StepFunctions
 from pytest_sfn.tasks.optimized import perform_optimized
@@ -31,10 +35,12 @@ _OWN: Mapping[str, Callable[[Services, TaskRequest], TaskReply]] = {
 class Integrations:
     """Performs the actions of AWS's services, as far as something in this process answers for them."""
 
-    def __init__(self, services: Services, step_functions: StepFunctions) -> None:
+    def __init__(self, services: Services, step_functions: StepFunctions, lambdas: LambdaRegistry) -> None:
         self._services = services
         self._sdk = SdkIntegrations(services)
         self._nested = NestedExecutions(services, step_functions)
+        self._sender = Sender(services, lambdas)
+        self._http = HttpTasks(self._sender)
 
     def perform(self, request: TaskRequest) -> TaskReply | None:
         """The answer; None for what nobody here performs. Raises TaskFailure, UnmockedTaskError."""
@@ -43,6 +49,10 @@ class Integrations:
             return self._sdk.perform(request)
         if called == "states:startExecution":
             return self._nested.start(request)
+        if called == "http:invoke":
+            return self._http.invoke(request)
+        if called == "apigateway:invoke":
+            return invoke_api(self._sender, request)
         if called in _OWN:
             return _OWN[called](self._services, request)
         if is_job(request):

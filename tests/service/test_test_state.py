@@ -423,52 +423,6 @@ def test_the_error_of_a_branch_may_say_where_it_comes_from(sfn: Any) -> None:
     assert answer == {"status": "FAILED", "error": "Broken", "cause": "because"}
 
 
-# ---- HTTP Tasks at level TRACE
-
-HTTP = {
-    "Type": "Task",
-    "Resource": "arn:aws:states:::http:invoke",
-    "Parameters": {
-        "ApiEndpoint": "https://example.com/orders",
-        "Method": "POST",
-        "Authentication": {"ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/c/1"},
-        "QueryParameters": {"a": "1", "b": ["2", "3"]},
-        "Headers": {"x-mine": "yes"},
-        "RequestBody": {"id": 7},
-    },
-    "End": True,
-}
-ANSWER = {"StatusCode": 201, "StatusText": "Created", "Headers": {"server": ["s"]}, "ResponseBody": {"ok": True}}
-
-
-def test_level_trace_shows_the_request_and_the_response_of_an_http_task(sfn: Any, world: World) -> None:
-    world.tasks.register("http:invoke", returns=ANSWER)
-
-    data = sfn.test_state(**request(HTTP, inspectionLevel="TRACE", roleArn=ROLE))["inspectionData"]
-
-    assert data["request"] == {
-        "protocol": "https",
-        "method": "POST",
-        "url": "https://example.com/orders?a=1&b=2&b=3",
-        "headers": "[user-agent: Amazon|StepFunctions|HttpInvoke|us-east-1, range: bytes=0-262144, x-mine: yes]",
-        "body": '{"id":7}',
-    }
-    assert data["response"] == {
-        "protocol": "https",
-        "statusCode": "201",
-        "statusMessage": "Created",
-        "headers": "[server: s]",
-        "body": '{"ok":true}',
-    }
-
-
-def test_a_mocked_http_task_sends_nothing_that_could_be_shown(sfn: Any) -> None:
-    data = tried(sfn, HTTP, inspectionLevel="TRACE", **result(ANSWER))["inspectionData"]
-
-    assert "request" not in data
-    assert "response" not in data
-
-
 # ---- refusals
 
 

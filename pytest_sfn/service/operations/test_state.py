@@ -8,6 +8,7 @@ from pytest_sfn.definition.model import MapState, ParallelState, State, TaskStat
 from pytest_sfn.definition.nesting import states_of
 from pytest_sfn.engine.map_items import first_item
 from pytest_sfn.engine.mocking import UnfitMock
+from pytest_sfn.engine.ports import HttpTrace
 from pytest_sfn.engine.single_state import StateOutcome, StateTrial, run_state
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.json_text import Json, loads
@@ -16,7 +17,6 @@ from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.operations.executions import read_input
 from pytest_sfn.service.resource_arns import check_role_arn
 from pytest_sfn.service.state_testing.context_objects import read_context
-from pytest_sfn.service.state_testing.http_trace import trace_http
 from pytest_sfn.service.state_testing.mocks import check_one_of_both, read_mock
 from pytest_sfn.service.state_testing.states import STATE_NAME, PickedState, pick_state
 
@@ -43,8 +43,8 @@ def test_state(api: Api, given: Members) -> Members:
     answer = _answer(outcome, texts)
     if given.get("inspectionLevel", "INFO") != "INFO":
         answer["inspectionData"] = _inspected(outcome, texts)
-    if given.get("inspectionLevel") == "TRACE" and "mock" not in given and _is_http(picked.state):
-        answer["inspectionData"].update(_traced(outcome, api.world.place.region))
+    if given.get("inspectionLevel") == "TRACE" and outcome.inspection.trace:
+        answer["inspectionData"].update(_traced(outcome.inspection.trace, given))
     return answer
 
 
@@ -136,10 +136,9 @@ def _inspected(outcome: StateOutcome, texts: Texts) -> Members:
     return data
 
 
-def _is_http(state: State) -> bool:
-    return isinstance(state, TaskState) and state.resource.service == "http"
-
-
-def _traced(outcome: StateOutcome, region: str) -> Members:
-    data = outcome.inspection.data
-    return trace_http(data.get("afterArguments", data.get("afterParameters")), data.get("result"), region)
+def _traced(trace: HttpTrace, given: Members) -> Members:
+    """What an HTTP Task sent and got; what its connection added only if secrets may be shown."""
+    traced: Members = {"request": dict(trace.revealed if given.get("revealSecrets") else trace.request)}
+    if trace.response is not None:
+        traced["response"] = dict(trace.response)
+    return traced

@@ -1,0 +1,69 @@
+"""The optimized integration ``apigateway:invoke``.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.tasks.http.arguments import read_arguments, unusable_field
+from pytest_sfn.tasks.http.encoding import pairs, query
+from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, result_of, typed, with_query
+from pytest_sfn.tasks.http.sending import Exchange, Sender
+from pytest_sfn.tasks.http.transport import Broken, Unsendable
+from pytest_sfn.tasks.limits import check_answer
+
+
+def invoke_api(sender: Sender, task: TaskRequest) -> TaskReply:
+    """Call an API. Raises TaskFailure, EvaluationError, UnmockedTaskError."""
+    given = read_arguments(task)
+    if "/" in given["ApiEndpoint"]:
+        raise unusable_field(task, "ApiEndpoint")
+    exchange = sender.exchange(task)
+    answer = _sent(exchange, api_request(given), task)
+    text = answer.text if answer.text is not None else answer.body.decode("utf-8", "replace")
+    if not answer.is_success:
+        raise TaskFailure(f"ApiGateway.{answer.status}", text, exchange.now)
+    result = result_of(answer, text)
+    check_answer(result, "apigateway", exchange.now)
+    return TaskReply(result, exchange.now)
+
+
+def api_request(given: Mapping[str, Any]) -> HttpRequest:
+    """The request that the arguments ask for."""
+    path = given.get("Path", "").removeprefix("/")
+    parts = [given["ApiEndpoint"], *([given["Stage"]] if given.get("Stage") else ())]
+    url = "/".join([*parts, path] if path or "Path" in given else parts)
+    body = _body(given.get("RequestBody"), keep_nulls=given.get("AllowNullValues", False))
+    headers = typed(tuple(pairs(given.get("Headers", {}))), body)
+    parameters = query(pairs(given.get("QueryParameters", {})))
+    return HttpRequest(given["Method"], with_query(f"https://{url}", parameters), headers, body)
+
+
+def _sent(exchange: Exchange, request: HttpRequest, task: TaskRequest) -> HttpAnswer:
+    try:
+        return exchange.send(request)
+    except Unsendable as error:
+        raise unusable_field(task, error.field) from error
+    except Broken as broken:
+        cause = str(broken)
+        raise TaskFailure("ApiGateway.SdkClientException", cause, exchange.now, exception=broken.error) from broken
+
+
+def _body(value: Json, *, keep_nulls: bool) -> str | bytes | None:
+    if value is None or isinstance(value, str):
+        return value
+    return dumps(value if keep_nulls else _without_nulls(value)).encode()
+
+
+def _without_nulls(value: Json) -> Json:
+    """A value without the fields of its objects that are null."""
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
+    return value

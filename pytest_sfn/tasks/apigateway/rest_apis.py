@@ -1,0 +1,106 @@
+"""The REST APIs that moto keeps: which of their methods a request reaches."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, json_answer
+
+_HOST = re.compile(r"(?P<api>[a-z0-9]+)\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
+
+NO_STAGE = json_answer(403, {"message": "Forbidden"})
+NO_METHOD = json_answer(403, {"message": "Missing Authentication Token"})
+
+Moto = Any
+"""An object of moto's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The method that a request reaches, and how: ``path`` is what comes after the stage, ``parameters`` what the
+    braces of the resource's path stand for.
+    """
+
+    api: Moto
+    stage: Moto
+    resource: Moto
+    method: Moto
+    path: str
+    parameters: Mapping[str, str]
+
+    @property
+    def integration(self) -> Moto | None:
+        return self.method.method_integration
+
+    def __str__(self) -> str:
+        path = self.resource.get_path()
+        return f"method {self.method.http_method} {path} of the REST API {self.api.name!r} in moto"
+
+
+def find_route(request: HttpRequest) -> Route | HttpAnswer | None:
+    """Where a request leads, or the gateway's own answer; None for an address that is no REST API of moto's."""
+    url = urlsplit(request.url)
+    host = _HOST.fullmatch((url.hostname or "").lower())
+    api = _find_api(host["api"]) if host else None
+    if api is None:
+        return None
+    stage_name, _, rest = url.path.lstrip("/").partition("/")
+    if stage_name not in api.stages:
+        return NO_STAGE
+    path = "/" + rest.rstrip("/")
+    for resource, parameters in _matching(api, path):
+        methods = resource.resource_methods
+        method = methods.get(request.method) or methods.get("ANY")
+        if method:
+            return Route(api, api.stages[stage_name], resource, method, path, parameters)
+    return NO_METHOD
+
+
+def _find_api(api_id: str) -> Moto | None:
+    models = sys.modules.get("moto.apigateway.models")
+    for account in list(models.apigateway_backends.values()) if models else ():
+        for backend in list(account.values()):
+            if api_id in backend.apis:
+                return backend.apis[api_id]
+    return None
+
+
+def _matching(api: Moto, path: str) -> list[tuple[Moto, dict[str, str]]]:
+    """The resources for a path, the one with the most of it spelled out first."""
+    found = []
+    for resource in api.resources.values():
+        template = resource.get_path()
+        match = re.fullmatch(_pattern(template), path)
+        if match:
+            names = _names(template)
+            values = {name: unquote(value) for name, value in zip(names, match.groups(), strict=True)}
+            found.append((_rank(template), resource, values))
+    found.sort(key=lambda one: one[0])
+    return [(resource, values) for _, resource, values in found]
+
+
+def _segments(template: str) -> Iterator[tuple[str, int]]:
+    """The segments of a resource's path; 0: spelled out, 1: ``{name}``, 2: ``{name+}``."""
+    for segment in template.strip("/").split("/"):
+        if segment.startswith("{") and segment.endswith("}"):
+            yield (segment[1:-2], 2) if segment.endswith("+}") else (segment[1:-1], 1)
+        else:
+            yield segment, 0
+
+
+def _pattern(template: str) -> str:
+    groups = {1: "([^/]+)", 2: "(.+)"}
+    return "/" + "/".join(groups.get(kind) or re.escape(text) for text, kind in _segments(template))
+
+
+def _names(template: str) -> list[str]:
+    return [text for text, kind in _segments(template) if kind]
+
+
+def _rank(template: str) -> list[int]:
+    return [kind for _, kind in _segments(template)]

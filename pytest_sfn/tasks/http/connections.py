@@ -1,0 +1,83 @@
+"""EventBridge connections: who may call an API, and what they add to every request.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection.html
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_sfn.tasks.http.messages import Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A connection of moto. ``parameters`` is its AuthParameters, secrets and all: DescribeConnection hides them."""
+
+    arn: str
+    name: str
+    type: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What a connection adds to a request."""
+
+    headers: Pairs = ()
+    query: Pairs = ()
+    body: Pairs = ()
+
+
+def name_in(arn: str) -> str | None:
+    """The name in a connection's ARN; None for a text that is none."""
+    parts = arn.split(":", 5)
+    if len(parts) < 6 or parts[0] != "arn" or parts[2] != "events":
+        return None
+    kind, _, name = parts[5].partition("/")
+    return name.partition("/")[0] or None if kind == "connection" else None
+
+
+def find_connection(arn: str, name: str) -> Connection | None:
+    """The connection with an ARN, else one of that name: account, region and the id at the end need not match."""
+    connections = list(_connections())
+    exact = (connection for connection in connections if connection.arn == arn)
+    named = (connection for connection in connections if connection.name == name)
+    return next(exact, None) or next(named, None)
+
+
+def known_connections() -> list[str]:
+    """The names of all connections."""
+    return sorted({connection.name for connection in _connections()})
+
+
+def additions(parameters: Mapping[str, Any], *authorization: tuple[str, str]) -> Additions:
+    """What HTTP parameters add, after the headers of an authorization."""
+    return Additions(
+        (*authorization, *_pairs(parameters, "HeaderParameters")),
+        tuple(_pairs(parameters, "QueryStringParameters")),
+        tuple(_pairs(parameters, "BodyParameters")),
+    )
+
+
+def basic(username: str, password: str) -> str:
+    """The Authorization header of a user."""
+    return f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode()}"
+
+
+def _pairs(parameters: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
+    for parameter in parameters.get(name) or ():
+        yield parameter["Key"], parameter.get("Value", "")
+
+
+def _connections() -> Iterator[Connection]:
+    """All connections in moto, which is not imported to find out: before it is, there are none."""
+    events = sys.modules.get("moto.events.models")
+    for account in list(events.events_backends.values()) if events else ():
+        for backend in list(account.values()):
+            for one in list(backend.connections.values()):
+                yield Connection(one.arn, one.name, one.authorization_type, one.auth_parameters or {})

@@ -1,0 +1,61 @@
+"""Forms and query strings: how objects and arrays become names and values.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html#url-encode-request-body
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote
+
+from pytest_sfn.json_text import Json, dumps
+
+
+def form(value: Mapping[str, Json], array_format: str = "INDICES") -> str:
+    """A body as ``application/x-www-form-urlencoded``; ``array_format`` is one of ARRAY_FORMATS."""
+    return "&".join(f"{_quoted(name)}={text}" for key in value for name, text in _fields(key, value[key], array_format))
+
+
+def pairs(parameters: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+    """The parameters of a query, or headers: an array repeats its name, null is left out."""
+    for name, value in parameters.items():
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None:
+                yield name, text_of(one)
+
+
+def query(parameters: Iterable[tuple[str, str]]) -> str:
+    """A query string."""
+    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in parameters)
+
+
+def text_of(value: Json) -> str:
+    """A value as a header, a parameter or a field of a form has it; objects and arrays as JSON."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else dumps(value)
+
+
+def _fields(name: str, value: Json, array_format: str) -> Iterator[tuple[str, str]]:
+    """The name and the encoded value of every field that a value gives."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _fields(f"{name}[{key}]", item, array_format)
+    elif not isinstance(value, list):
+        yield name, _quoted(text_of(value))
+    elif array_format == "COMMAS":
+        if value:
+            yield name, ",".join(_quoted(text_of(item)) for item in value)
+    else:
+        for index, item in enumerate(value):
+            yield from _fields(_item_name(name, index, array_format), item, array_format)
+
+
+def _item_name(name: str, index: int, array_format: str) -> str:
+    if array_format == "INDICES":
+        return f"{name}[{index}]"
+    return f"{name}[]" if array_format == "BRACKETS" else name
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")

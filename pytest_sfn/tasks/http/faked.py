@@ -1,0 +1,32 @@
+"""HTTP Tasks that a fake answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.engine.ports import HttpTrace, TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.tasks.http.arguments import read_arguments
+from pytest_sfn.tasks.http.invoke import SOCKET, TIMED_OUT
+from pytest_sfn.tasks.http.requests import NOTHING, task_request
+from pytest_sfn.tasks.http.trace import shown_request, shown_result
+from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS
+
+
+def faked_http_task(task: TaskRequest, perform: Callable[[], TaskReply], now: int) -> TaskReply:
+    """What a fake answers, unless that takes it longer than Step Functions waits. Its connection need not exist."""
+    region = task.execution_arn.split(":")[3]
+    request = task_request(read_arguments(task), NOTHING, region)
+    shown = shown_request(request)
+    task.trace = HttpTrace(shown, shown)
+    latest = now + TIMEOUT_SECONDS * MICROSECONDS
+    try:
+        reply = perform()
+    except TaskFailure as failure:
+        if failure.at <= latest:
+            raise
+        raise TaskFailure(SOCKET, TIMED_OUT, latest) from failure
+    if reply.at > latest:
+        raise TaskFailure(SOCKET, TIMED_OUT, latest)
+    task.trace = HttpTrace(shown, shown, shown_result(reply.result, request))
+    return reply

@@ -1,0 +1,110 @@
+"""The HTTP Task, ``http:invoke``. https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pytest_sfn.definition.http_arguments import connection_field
+from pytest_sfn.engine.ports import HttpTrace, TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.errors import EvaluationError
+from pytest_sfn.tasks.http.arguments import read_arguments, unusable_field
+from pytest_sfn.tasks.http.authorization import Authorizer, NotAuthorized
+from pytest_sfn.tasks.http.connections import Additions, Connection, find_connection, known_connections, name_in
+from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, result_of, typed
+from pytest_sfn.tasks.http.requests import NOTHING, task_request
+from pytest_sfn.tasks.http.sending import Exchange, Sender
+from pytest_sfn.tasks.http.trace import shown_answer, shown_request
+from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS, Broken, Unsendable
+from pytest_sfn.tasks.limits import check_answer
+
+SOCKET = "States.Http.Socket"
+TIMED_OUT = f"The HTTP request timed out after {TIMEOUT_SECONDS} seconds."
+
+_TOKEN_REFUSED = (401, 407)
+_TOKEN = '{"access_token": "a-token"}'
+
+
+class HttpTasks:
+    """Performs the HTTP Tasks of one world."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        self._services = sender.services
+        self._authorizer = Authorizer(sender.services.clock)
+
+    def invoke(self, task: TaskRequest) -> TaskReply:
+        """The answer of an API. Raises TaskFailure, EvaluationError, UnmockedTaskError."""
+        given, region = read_arguments(task), self._services.place.region
+        connection = self._connection(given, task)
+        exchange = self._sender.exchange(task)
+        request = task_request(given, self._additions(connection, exchange), region)
+        shown = HttpTrace(shown_request(task_request(given, NOTHING, region)), shown_request(request))
+        task.trace = shown
+        answer = self._send(exchange, replace(request, headers=typed(request.headers, request.body)), task)
+        task.trace = replace(shown, response=shown_answer(answer, request))
+        if answer.status in _TOKEN_REFUSED:
+            self._authorizer.refused(connection)
+        return _reply(answer, request, exchange.now)
+
+    def _connection(self, given: dict[str, Any], task: TaskRequest) -> Connection:
+        arn = given[connection_field(given)]["ConnectionArn"]
+        name = name_in(arn) if isinstance(arn, str) else None
+        if name is None:
+            raise unusable_field(task, "ConnectionArn")
+        return find_connection(arn, name) or self._no_connection(name)
+
+    def _no_connection(self, name: str) -> Connection:
+        known = ", ".join(map(repr, known_connections())) or "none"
+        hint = LookupError(
+            f"there is no EventBridge connection {name!r} in moto (there are: {known}): make it in the test with "
+            f"boto3.client('events').create_connection(Name={name!r}, AuthorizationType=..., AuthParameters=...)"
+        )
+        cause = f"Connection '{name}' does not exist."
+        raise TaskFailure("Events.ConnectionResource.ResourceNotFound", cause, self._services.now, exception=hint)
+
+    def _additions(self, connection: Connection, exchange: Exchange) -> Additions:
+        """What a connection adds to the request; for some that takes a request of its own."""
+        purpose = f", the token request of the connection {connection.name!r}"
+
+        def ask(request: HttpRequest) -> HttpAnswer:
+            try:
+                return exchange.send(request, purpose, _TOKEN)
+            except (Broken, Unsendable) as error:
+                raise NotAuthorized(f"its authorization endpoint cannot be reached: {error}") from error
+
+        try:
+            return self._authorizer.additions(connection, ask)
+        except NotAuthorized as error:
+            cause = f"Connection '{connection.name}' is not authorized: {error}"
+            raise TaskFailure("Events.ConnectionResource.InvalidConnectionState", cause, exchange.now) from error
+
+    def _send(self, exchange: Exchange, request: HttpRequest, task: TaskRequest) -> HttpAnswer:
+        try:
+            return exchange.send(request)
+        except Unsendable as error:
+            raise unusable_field(task, error.field) from error
+        except Broken as broken:
+            cause = TIMED_OUT if broken.timed_out else str(broken)
+            raise TaskFailure(SOCKET, cause, exchange.now, exception=broken.error) from broken
+
+
+def _reply(answer: HttpAnswer, request: HttpRequest, at: int) -> TaskReply:
+    """The result. The cause of a failure is what the status line says: AWS keeps the body to itself."""
+    text = answer.text
+    if not answer.is_success:
+        raise TaskFailure(
+            f"States.Http.StatusCode.{answer.status}", answer.reason, at, exception=_explained(answer, request)
+        )
+    if text is None:
+        raise EvaluationError("States.Runtime", "The HTTP response is of a type that is not supported, or is no text.")
+    result = result_of(answer, text)
+    check_answer(result, "http", at)
+    return TaskReply(result, at)
+
+
+def _explained(answer: HttpAnswer, request: HttpRequest) -> Exception:
+    """What a failing assertion shows of an answer, as the cause does not tell it."""
+    from requests.exceptions import HTTPError
+
+    return HTTPError(f"{request.method} {request.address} answered {answer.status} {answer.reason}: {answer.text}")

@@ -1,0 +1,123 @@
+"""A request and its answer, as they go over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import NamedTuple
+
+from pytest_sfn.json_text import Json, dumps, loads
+
+Pairs = tuple[tuple[str, str], ...]
+"""Names with values, in order; a name may come up again."""
+
+JSON_TYPE = ("Content-Type", "application/json; charset=UTF-8")
+FORM_TYPE = ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
+
+_NO_TEXT = ("application/octet-stream", "image/", "video/", "audio/")
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request. ``body``: JSON as bytes and other content as text, which is how ``requests`` has them."""
+
+    method: str
+    url: str
+    headers: Pairs = ()
+    body: str | bytes | None = None
+
+    @property
+    def text(self) -> str | None:
+        """The body as text."""
+        return self.body.decode() if isinstance(self.body, bytes) else self.body
+
+    @property
+    def address(self) -> str:
+        """The URL without its parameters."""
+        return self.url.partition("?")[0]
+
+
+class HttpAnswer(NamedTuple):
+    """An answer. ``headers``: each name with all its values."""
+
+    status: int
+    headers: Mapping[str, Sequence[str]]
+    body: bytes
+    reason: str
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def text(self) -> str | None:
+        """The body; None if it is of a type that is no text, or cannot be read as text."""
+        content_type = self._content_type.lower()
+        if content_type.startswith(_NO_TEXT):
+            return None
+        charset = content_type.partition("charset=")[2].partition(";")[0].strip(" \"'")
+        try:
+            return self.body.decode(charset or "utf-8")
+        except (UnicodeDecodeError, LookupError):
+            return None
+
+    @property
+    def _content_type(self) -> str:
+        return next((values[0] for name, values in self.headers.items() if name.lower() == "content-type"), "")
+
+
+def http_answer(
+    status: int, headers: Mapping[str, Sequence[str]], body: bytes, reason: str | None = None
+) -> HttpAnswer:
+    """An answer with the usual words for its status, unless it has its own."""
+    return HttpAnswer(status, headers, body, reason or _reason(status))
+
+
+def json_answer(status: int, value: Json) -> HttpAnswer:
+    """An answer with a JSON body."""
+    return http_answer(status, {"Content-Type": ["application/json"]}, dumps(value).encode())
+
+
+def body_value(text: str) -> Json:
+    """A body as a result shows it: objects and arrays parsed, a JSON string without its quotes, all else as it is."""
+    try:
+        value = loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, (dict, list, str)) else text
+
+
+def result_of(answer: HttpAnswer, text: str) -> dict[str, Json]:
+    """What a task's result says of an answer; ``text`` is its body."""
+    return {
+        "Headers": {name: list(values) for name, values in answer.headers.items()},
+        "ResponseBody": body_value(text),
+        "StatusCode": answer.status,
+        "StatusText": answer.reason,
+    }
+
+
+def merged(own: Iterable[tuple[str, str]], added: Pairs, *, exact: bool = False) -> Pairs:
+    """Both; a name that was added too is left to it. Capitals count only where ``exact``."""
+    names = {name if exact else name.lower() for name, _ in added}
+    return (*((name, value) for name, value in own if (name if exact else name.lower()) not in names), *added)
+
+
+def typed(headers: Pairs, body: str | bytes | None, content_type: tuple[str, str] = JSON_TYPE) -> Pairs:
+    """Headers with the type of the body, unless they tell it."""
+    if body is None or any(name.lower() == "content-type" for name, _ in headers):
+        return headers
+    return (*headers, content_type)
+
+
+def with_query(url: str, query: str) -> str:
+    """A URL with more parameters."""
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,47 @@
+"""The request of an HTTP Task: what its definition says, together with what its connection adds.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html#http-task-data-merge
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_sfn.errors import EvaluationError
+from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, Json, dumps
+from pytest_sfn.tasks.http.connections import Additions
+from pytest_sfn.tasks.http.encoding import form, pairs, query
+from pytest_sfn.tasks.http.messages import HttpRequest, merged, with_query
+
+NOTHING = Additions()
+
+
+def task_request(given: Mapping[str, Any], added: Additions, region: str) -> HttpRequest:
+    """The request. Where both say something, the connection wins. Raises EvaluationError for bodies that do not mix."""
+    own = (("User-Agent", f"Amazon|StepFunctions|HttpInvoke|{region}"), ("Range", f"bytes=0-{MAX_PAYLOAD_BYTES}"))
+    headers = merged(pairs(given.get("Headers", {})), added.headers)
+    parameters = merged(pairs(given.get("QueryParameters", {})), added.query, exact=True)
+    url = with_query(given["ApiEndpoint"], query(parameters))
+    body = _encoded(_with_additions(given.get("RequestBody"), added), given.get("Transform", {}))
+    return HttpRequest(given["Method"], url, merged(headers, own), body)
+
+
+def _with_additions(body: Json, added: Additions) -> Json:
+    if not added.body:
+        return body
+    if not isinstance(body, (dict, type(None))):
+        raise EvaluationError(
+            "States.Runtime",
+            "The request body is not a JSON object and cannot be merged with the body parameters of the connection.",
+        )
+    return {**(body or {}), **dict(added.body)}
+
+
+def _encoded(body: Json, transform: Mapping[str, Any]) -> str | bytes | None:
+    """The body as it is sent: a string as it is, else as JSON or, if asked for, as a form."""
+    if body is None or isinstance(body, str):
+        return body
+    if transform.get("RequestBodyEncoding") == "URL_ENCODED" and isinstance(body, dict):
+        return form(body, (transform.get("RequestEncodingOptions") or {}).get("ArrayFormat") or "INDICES")
+    return dumps(body).encode()

@@ -1,0 +1,30 @@
+"""What a test is told whose workflow sends a request that nothing in this process answers."""
+
+from __future__ import annotations
+
+from pytest_sfn.engine.ports import TaskRequest
+from pytest_sfn.errors import UnmockedTaskError
+from pytest_sfn.tasks.http.messages import HttpRequest
+
+_RESULT = '{"StatusCode": 200, "StatusText": "OK", "Headers": {}, "ResponseBody": {}}'
+
+
+def unanswered(
+    task: TaskRequest, request: HttpRequest, purpose: str = "", why: str = "", body: str = "{}"
+) -> UnmockedTaskError:
+    """The error, with both ways to answer. ``purpose`` says what the request is for, if it is not the task's own;
+    ``body`` is what an answer could be.
+    """
+    reason = "".join(f"\n  {line}" for line in why.splitlines() if line)
+    return UnmockedTaskError(
+        f"state {task.state!r} of {task.execution_arn} calls {task.resource.arn}: nothing in this process answers "
+        f"{request.method} {request.address}{purpose}, and no test reaches the network{reason}\n"
+        "Answer the request with the library responses:\n\n"
+        "    import responses\n\n"
+        "    @responses.activate\n"
+        "    def test_...\n"
+        f'        responses.add("{request.method}", "{request.address}", json={body})\n\n'
+        "or fake the task, by its state or by its resource; returns= is the raw result, before ResultSelector:\n\n"
+        f'    @mock_task("{task.state}", returns={_RESULT})\n'
+        "    def test_..."
+    )
