@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from pytest_sfn.definition.service_models import provide
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
@@ -23,13 +24,7 @@ from pytest_sfn.tasks.optimized import perform_optimized
 
 provide(ApiModels)
 
-_OWN: Mapping[str, Callable[[Services, TaskRequest], TaskReply]] = {
-    "bedrock:invokeModel": invoke_model,
-    "elasticmapreduce:modifyInstanceFleetByName": modify_instance_fleet,
-    "elasticmapreduce:modifyInstanceGroupByName": modify_instance_group,
-    "events:putEvents": put_events,
-}
-"""Actions that are more than one call."""
+Perform = Callable[[TaskRequest], TaskReply]
 
 
 class Integrations:
@@ -38,23 +33,25 @@ class Integrations:
     def __init__(self, services: Services, step_functions: StepFunctions, lambdas: LambdaRegistry) -> None:
         self._services = services
         self._sdk = SdkIntegrations(services)
-        self._nested = NestedExecutions(services, step_functions)
-        self._sender = Sender(services, lambdas)
-        self._http = HttpTasks(self._sender)
+        sender = Sender(services, lambdas)
+        self._own: Mapping[str, Perform] = {
+            "apigateway:invoke": partial(invoke_api, sender),
+            "bedrock:invokeModel": partial(invoke_model, services),
+            "elasticmapreduce:modifyInstanceFleetByName": partial(modify_instance_fleet, services),
+            "elasticmapreduce:modifyInstanceGroupByName": partial(modify_instance_group, services),
+            "events:putEvents": partial(put_events, services),
+            "http:invoke": HttpTasks(sender).invoke,
+            "states:startExecution": NestedExecutions(services, step_functions).start,
+        }
 
     def perform(self, request: TaskRequest) -> TaskReply | None:
         """The answer; None for what nobody here performs. Raises TaskFailure, UnmockedTaskError."""
-        service, called = request.resource.service, f"{request.resource.service}:{request.resource.action}"
-        if service.startswith("aws-sdk:"):
+        resource = request.resource
+        if resource.service.startswith("aws-sdk:"):
             return self._sdk.perform(request)
-        if called == "states:startExecution":
-            return self._nested.start(request)
-        if called == "http:invoke":
-            return self._http.invoke(request)
-        if called == "apigateway:invoke":
-            return invoke_api(self._sender, request)
-        if called in _OWN:
-            return _OWN[called](self._services, request)
+        own = self._own.get(f"{resource.service}:{resource.action}")
+        if own:
+            return own(request)
         if is_job(request):
             return perform_job(self._services, request)
         return perform_optimized(self._services, request)
