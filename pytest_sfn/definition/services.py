@@ -14,7 +14,6 @@ _OPTIMIZED: Mapping[str, str] = {"states": "stepfunctions", "elasticmapreduce": 
 
 _SDK: Mapping[str, str] = {
     "applicationdiscovery": "discovery",
-    "cloudwatchevents": "events",
     "cloudwatchlogs": "logs",
     "cognitoidentityprovider": "cognito-idp",
     "costandusagereport": "cur",
@@ -26,13 +25,12 @@ _SDK: Mapping[str, str] = {
     "elasticloadbalancingv2": "elbv2",
     "elasticsearch": "es",
     "eventbridge": "events",
+    "cloudwatchevents": "events",
     "iotdataplane": "iot-data",
     "iotjobsdataplane": "iot-jobs-data",
     "lexmodelbuilding": "lex-models",
     "lexmodelsv2": "lexv2-models",
-    "lexruntime": "lex-runtime",
     "lexruntimev2": "lexv2-runtime",
-    "marketplaceentitlement": "marketplace-entitlement",
     "marketplacemetering": "meteringmarketplace",
     "migrationhub": "mgh",
     "pinpointsmsvoice": "sms-voice",
@@ -42,16 +40,27 @@ _SDK: Mapping[str, str] = {
 }
 """The services whose names are not the same but for separators."""
 
+_SDK_NAMES: Mapping[str, str] = {boto3: name for name, boto3 in reversed(list(_SDK.items()))}
+
 
 def boto3_service(resource: Resource, available: Collection[str]) -> str | None:
     """boto3's name of an integration's service, one of those available; None if there is none."""
     called = resource.service
-    if called.startswith("aws-sdk:"):
-        called = called.removeprefix("aws-sdk:")
-        called = _SDK.get(called, called)
-    else:
+    if not called.startswith("aws-sdk:"):
         called = _OPTIMIZED.get(called, called)
-    if called in available:
-        return called
-    plain = called.replace("-", "")
-    return next((name for name in available if name.replace("-", "") == plain), None)
+        return called if called in available else _joined(called, available)
+    called = called.removeprefix("aws-sdk:")
+    if called in _SDK:
+        return _SDK[called] if _SDK[called] in available else None
+    found = _joined(called, available)
+    return None if found in _SDK_NAMES else found
+
+
+def sdk_service(boto3: str) -> str:
+    """What AWS SDK integrations call a service of boto3."""
+    return _SDK_NAMES.get(boto3) or boto3.replace("-", "")
+
+
+def _joined(called: str, available: Collection[str]) -> str | None:
+    """The service whose name is this one but for separators."""
+    return next((name for name in available if name.replace("-", "") == called), None)

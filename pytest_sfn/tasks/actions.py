@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from pytest_sfn.definition.api_names import field_name
 from pytest_sfn.definition.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.definition.resources import Resource
 from pytest_sfn.json_text import Json
 from pytest_sfn.tasks.aws.models import Operation, find_operation, operation, service_of
-from pytest_sfn.tasks.aws.names import field_name
 
 Fields = dict[str, Json]
 

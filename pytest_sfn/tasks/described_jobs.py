@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pytest_sfn.definition.api_names import field_name
 from pytest_sfn.definition.jobs import JOBS, Job
 from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.models import operation, service_of
-from pytest_sfn.tasks.aws.names import field_name
 from pytest_sfn.tasks.aws.results import epoch_milliseconds, task_result
 from pytest_sfn.tasks.jobs import TimedJob
 from pytest_sfn.tasks.limits import check_answer

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.definition.api_names import field_name
 from pytest_sfn.definition.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.engine.ports import Answer, TaskReply, TaskRequest
 from pytest_sfn.engine.run import Run
@@ -18,7 +19,6 @@ from pytest_sfn.tasks.aws.arguments import unusable
 from pytest_sfn.tasks.aws.calling import Refused, Services
 from pytest_sfn.tasks.aws.errors import OptimizedNames, optimized_failure
 from pytest_sfn.tasks.aws.http_metadata import Headers, enveloped, json_body
-from pytest_sfn.tasks.aws.names import field_name
 from pytest_sfn.tasks.aws.results import epoch_milliseconds
 
 _NAMES = OptimizedNames("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_sfn.definition.api_names import service_name
 from pytest_sfn.definition.resources import parse_resource
-from pytest_sfn.definition.services import boto3_service
+from pytest_sfn.definition.services import boto3_service, sdk_service
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,12 @@ def available() -> list[str]:
         ("aws-sdk:eventbridge:putEvents", "events"),
         ("aws-sdk:cognitoidentityprovider:adminGetUser", "cognito-idp"),
         ("aws-sdk:bedrockruntime:invokeModel", "bedrock-runtime"),
+        ("aws-sdk:lexruntime:postText", "lex-runtime"),
         ("aws-sdk:nosuchservice:doIt", None),
+        ("aws-sdk:logs:getLogEvents", None),
+        ("aws-sdk:stepfunctions:startExecution", None),
+        ("aws-sdk:acm-pca:listCertificateAuthorities", None),
+        ("states:aws-sdk:startExecution", None),
     ],
 )
 def test_a_service_is_found_under_the_name_that_boto3_has_for_it(
@@ -44,3 +50,13 @@ def test_every_service_that_boto3_calls_differently_is_one_that_it_has(available
     from pytest_sfn.definition import services
 
     assert set(services._SDK.values()) <= set(available)
+
+
+def test_an_sdk_integration_is_named_as_the_service_is_in_java(available: list[str]) -> None:
+    from botocore.session import Session
+
+    session = Session()
+
+    named = {name: service_name(session.get_service_model(name).service_id).lower() for name in available}
+
+    assert {name: sdk_service(name) for name in available} == named

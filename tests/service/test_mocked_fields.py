@@ -20,6 +20,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "apigateway:invoke": {"ApiEndpoint": "e", "Method": "GET"},
     "aws-sdk:cloudwatchlogs:getLogEvents": {"LogStreamName": "s"},
     "aws-sdk:kms:encrypt": {"KeyId": "k", "Plaintext": "p"},
+    "aws-sdk:bedrockruntime:converse": {"ModelId": "m"},
+    "aws-sdk:rds:describeDBInstances": {},
     "aws-sdk:s3:getObject": {"Bucket": "b", "Key": "k"},
     "aws-sdk:s3:listObjectsV2": {"Bucket": "b"},
     "aws-sdk:sfn:describeMapRun": {"MapRunArn": "a"},
@@ -52,6 +54,7 @@ def call(service: str, result: Any, mode: str | None = None) -> dict[str, Any]:
         ("aws-sdk:s3:getObject", {"Metadata": {"a": 1}}, "Field 'a' must be a string"),
         ("aws-sdk:s3:getObject", {"Metadata": []}, "Field 'Metadata' must be an object"),
         ("aws-sdk:s3:listObjectsV2", {"Contents": [{"Owner": "me"}]}, "Field 'Owner' must be an object"),
+        ("aws-sdk:rds:describeDBInstances", {"DbInstances": [{"MultiAZ": "no"}]}, "Field 'MultiAZ' must be a boolean"),
         ("aws-sdk:cloudwatchlogs:getLogEvents", {"Events": {}}, "Field 'Events' must be an array"),
         (
             "aws-sdk:sfn:listStateMachines",
@@ -109,6 +112,7 @@ def test_strictly_a_field_that_the_service_always_answers_has_to_be_there(
         ("lambda:invoke", {"StatusCode": "200"}, NONE),
         ("lambda:invoke", ["no object"], NONE),
         ("lambda:invoke.waitForTaskToken", "whatever was sent", STRICT),
+        ("aws-sdk:bedrockruntime:converse", {"AdditionalModelResponseFields": "any value"}, PRESENT),
         ("apigateway:invoke", [1], STRICT),
     ],
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.definition.api_names import camel_case, field_name, sdk_field_name
 from pytest_sfn.definition.jobs import JOBS, Job
 from pytest_sfn.definition.resources import Resource
 from pytest_sfn.definition.services import boto3_service
@@ -39,7 +40,8 @@ def check_fields(resource: Resource, result: Json, *, required: bool) -> None:
         return
     if not isinstance(result, dict):
         raise validation("Mocked result must be a JSON object.")
-    _check_structure(shape, result, required)
+    spelled = sdk_field_name if resource.service.startswith("aws-sdk:") else field_name
+    _Checks(spelled, required).structure(shape, result)
 
 
 def _result_shape(resource: Resource) -> Any:
@@ -48,17 +50,17 @@ def _result_shape(resource: Resource) -> Any:
     if resource.kind != "service" or resource.waits_for_token or called in _UNCHECKED:
         return None
     if not resource.pattern:
-        return _output_shape(resource, resource.action[:1].upper() + resource.action[1:])
+        return _output_shape(resource, resource.action)
     if called == _NESTED:
-        return _output_shape(resource, "DescribeExecution")
+        return _output_shape(resource, "describeExecution")
     return _polled_shape(resource, JOBS[called]) if called in JOBS else None
 
 
 def _polled_shape(resource: Resource, job: Job) -> Any:
     """The model of a job's result: the polled answer, or the job in it."""
-    shape = _output_shape(resource, job.operation)
+    shape = _output_shape(resource, camel_case(job.operation))
     if job.under is not None:
-        return shape if job.under in map(_spelled, shape.members) else None
+        return shape if job.under in map(field_name, shape.members) else None
     for member in job.path:
         shape = shape.members[member]
         shape = shape.member if shape.type_name == "list" else shape
@@ -66,17 +68,15 @@ def _polled_shape(resource: Resource, job: Job) -> Any:
 
 
 @cache
-def _output_shape(resource: Resource, operation: str) -> Any:
-    from botocore.model import OperationNotFoundError
-
+def _output_shape(resource: Resource, action: str) -> Any:
     session = _session()
     service = boto3_service(resource, session.get_available_services())
     if service is None:
         return None
-    try:
-        return session.get_service_model(service).operation_model(operation).output_shape
-    except OperationNotFoundError:
-        return None
+    model = session.get_service_model(service)
+    return next(
+        (model.operation_model(name).output_shape for name in model.operation_names if camel_case(name) == action), None
+    )
 
 
 @cache
@@ -86,42 +86,44 @@ def _session() -> Session:
     return Session()
 
 
-def _check(shape: Any, value: Json, field: str, required: bool) -> None:
-    """Check one value against its model: the message names the innermost field."""
-    kind = shape.type_name
-    wanted, fits = _KINDS[kind]
-    if not fits(value):
-        raise _refused(f"Field '{field}' must be {wanted}")
-    if kind == "structure":
-        _check_structure(shape, value, required)
-    elif kind == "list":
-        for item in value:
-            _check(shape.member, item, field, required)
-    elif kind == "map":
-        for key, item in value.items():
-            _check(shape.value, item, key, required)
-    elif kind == "string":
-        _check_bounds(shape, len(value), field, _LENGTH)
-        allowed = getattr(shape, "enum", None)
-        if allowed and value not in allowed:
-            raise _refused(f"Field '{field}' is not an expected value")
-    elif wanted == "a number":
-        _check_bounds(shape, value, field, _VALUE)
+class _Checks:
+    """Checks one result against its model: a message names the innermost field."""
 
+    def __init__(self, spelled: Callable[[str], str], required: bool) -> None:
+        self._spelled = spelled
+        self._required = required
 
-def _check_structure(shape: Any, value: Mapping[str, Json], required: bool) -> None:
-    for name in shape.required_members if required else ():
-        if _spelled(name) not in value:
-            raise _refused(f"Required field '{_spelled(name)}' is missing")
-    for name, member in shape.members.items():
-        field = _spelled(name)
-        if value.get(field) is not None:
-            _check(member, value[field], field, required)
+    def structure(self, shape: Any, given: Mapping[str, Json]) -> None:
+        for name in shape.required_members if self._required else ():
+            if self._spelled(name) not in given:
+                raise _refused(f"Required field '{self._spelled(name)}' is missing")
+        for name, member in shape.members.items():
+            field = self._spelled(name)
+            if given.get(field) is not None:
+                self._check(member, given[field], field)
 
-
-def _spelled(name: str) -> str:
-    """A member's name as Step Functions spells it."""
-    return name[:1].upper() + name[1:]
+    def _check(self, shape: Any, value: Json, field: str) -> None:
+        if getattr(shape, "is_document_type", False):
+            return
+        kind = shape.type_name
+        wanted, fits = _KINDS[kind]
+        if not fits(value):
+            raise _refused(f"Field '{field}' must be {wanted}")
+        if kind == "structure":
+            self.structure(shape, value)
+        elif kind == "list":
+            for item in value:
+                self._check(shape.member, item, field)
+        elif kind == "map":
+            for key, item in value.items():
+                self._check(shape.value, item, key)
+        elif kind == "string":
+            _check_bounds(shape, len(value), field, _LENGTH)
+            allowed = getattr(shape, "enum", None)
+            if allowed and value not in allowed:
+                raise _refused(f"Field '{field}' is not an expected value")
+        elif wanted == "a number":
+            _check_bounds(shape, value, field, _VALUE)
 
 
 def _check_bounds(shape: Any, size: float, field: str, texts: tuple[str, str]) -> None:

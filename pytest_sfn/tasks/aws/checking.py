@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.resources import Resource
 from pytest_sfn.definition.service_models import UnknownField
+from pytest_sfn.definition.services import sdk_service
 from pytest_sfn.json_text import Json
 from pytest_sfn.tasks.actions import called_operation
 from pytest_sfn.tasks.aws.arguments import is_idempotency_token
@@ -29,8 +30,9 @@ class ApiModels:
             return None
         service = service_of(resource)
         if service is None:
-            called = resource.service.removeprefix("aws-sdk:")
-            return did_you_mean(called, [name.replace("-", "") for name in services()])
+            return _service_advice(resource.service.removeprefix("aws-sdk:"))
+        if resource.action in actions(service):
+            return f"{resource.action} is a stream of events: a Lambda function may call it, but no state machine"
         return did_you_mean(resource.action, actions(service)) or f"{service} has no action {resource.action!r}"
 
     def unknown_fields(self, resource: Resource, given: Json) -> Sequence[UnknownField]:
@@ -48,6 +50,15 @@ class ApiModels:
         shape = operation.input
         names = [name for name in shape.required_members if not is_idempotency_token(shape.members[name])]
         return [operation.naming(name) for name in names]
+
+
+def _service_advice(called: str) -> str | None:
+    """What to write instead of a service that does not exist; None if it may be one that botocore does not know."""
+    plain = called.replace("-", "")
+    for name in services():
+        if name.replace("-", "") == plain:
+            return f"AWS SDK integrations call it {sdk_service(name)!r}"
+    return did_you_mean(called, [sdk_service(name) for name in services()])
 
 
 def _unknown(shape: Shape, naming: Naming, given: Json, path: str) -> Iterator[UnknownField]:

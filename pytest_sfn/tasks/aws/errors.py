@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_sfn.definition.api_names import exception_name, java_name, service_name
 from pytest_sfn.engine.ports import TaskFailure
 from pytest_sfn.tasks.aws.models import Operation
-from pytest_sfn.tasks.aws.names import exception_name, java_name
 
 _COUNTED = frozenset({"SFN"})
 """Services whose recorded answers tell how often the SDK tried."""
@@ -57,7 +57,7 @@ def read_refusal(operation: Operation, answer: Mapping[str, Any], request_id: st
 
 def sdk_failure(operation: Operation, refusal: Refusal, at: int) -> TaskFailure:
     """The failure of an AWS SDK integration."""
-    service = java_name(operation.service_id)
+    service = service_name(operation.service_id)
     name = exception_name(java_name(refusal.shape)) if refusal.shape else f"{service}Exception"
     details = f"Service: {service}, Status Code: {refusal.status}, Request ID: {refusal.request_id}"
     if operation.service_id == "S3":

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.definition.api_names import camel_case, field_name, sdk_field_name
 from pytest_sfn.definition.resources import Resource
 from pytest_sfn.definition.services import boto3_service
-from pytest_sfn.tasks.aws.names import field_name, sdk_field_name
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel
@@ -43,6 +43,11 @@ class Operation:
         return str(self.service_model.service_id)
 
     @property
+    def streams(self) -> bool:
+        """Whether it takes or gives a stream of events, for which no workflow waits."""
+        return self.model.has_event_stream_input or self.model.has_event_stream_output
+
+    @property
     def input(self) -> Shape | None:
         return self.model.input_shape
 
@@ -57,8 +62,10 @@ def find_operation(resource: Resource) -> Operation | None:
     service = service_of(resource)
     if service is None:
         return None
-    sdk = resource.service.startswith("aws-sdk:")
-    return operation(service, resource.action, sdk_field_name if sdk else field_name)
+    if not resource.service.startswith("aws-sdk:"):
+        return operation(service, resource.action)
+    found = operation(service, resource.action, sdk_field_name)
+    return found if found and camel_case(found.model.name) == resource.action and not found.streams else None
 
 
 @cache
@@ -79,7 +86,7 @@ def service_of(resource: Resource) -> str | None:
 
 def actions(service: str) -> list[str]:
     """The actions of a service, as Step Functions writes them."""
-    return [name[:1].lower() + name[1:] for name in _session().get_service_model(service).operation_names]
+    return [camel_case(name) for name in _session().get_service_model(service).operation_names]
 
 
 def members(shape: Shape, naming: Naming) -> dict[str, tuple[str, Shape]]:

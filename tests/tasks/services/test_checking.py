@@ -21,6 +21,14 @@ def diagnostic(world, resource, arguments):
         ("aws-sdk:dynamodb:putItems", "did you mean 'putItem'?"),
         ("aws-sdk:dynamodbb:putItem", "did you mean 'dynamodb'?"),
         ("aws-sdk:sns:sendPigeon", "sns has no action 'sendPigeon'"),
+        ("aws-sdk:rds:DescribeDBInstances", "did you mean 'describeDBInstances'?"),
+        ("aws-sdk:logs:putLogEvents", "AWS SDK integrations call it 'cloudwatchlogs'"),
+        ("aws-sdk:cognitoidp:listUserPools", "AWS SDK integrations call it 'cognitoidentityprovider'"),
+        ("aws-sdk:acm-pca:listCertificateAuthorities", "AWS SDK integrations call it 'acmpca'"),
+        (
+            "aws-sdk:kinesis:subscribeToShard",
+            "subscribeToShard is a stream of events: a Lambda function may call it, but no state machine",
+        ),
     ],
 )
 def test_an_action_that_does_not_exist(world, resource, hint):
@@ -63,6 +71,8 @@ def test_a_field_that_the_api_does_not_have(world, resource, arguments, field, p
         ("aws-sdk:cloudwatchlogs:describeLogGroups", {}),
         ("aws-sdk:cognitoidentityprovider:listUserPools", {"MaxResults": 1}),
         ("aws-sdk:eventbridge:putEvents", {"Entries": [{"Detail": {"free": 1}, "Source": "s"}]}),
+        ("aws-sdk:cloudtrail:createEventDataStore",
+         {"Name": "n", "AdvancedEventSelectors": [{"FieldSelectors": [{"Field": "f", "EqualsValue": ["v"]}]}]}),
         ("aws-sdk:lookoutvision:startModel", {"ProjectName": "p"}),
         ("aws-sdk:bedrockruntime:converse", {"ModelId": "m", "AdditionalModelRequestFields": {"top_k": 1}}),
         ("batch:submitJob.sync", {"JobName": "j", "JobQueue": "q", "JobDefinition": "d", "Parameters": {"free": "1"}}),

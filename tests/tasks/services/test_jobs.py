@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from pytest_sfn import TaskFailure
+from pytest_sfn.definition.api_names import field_name
 from pytest_sfn.definition.integrations import ACTIONS
 from pytest_sfn.definition.jobs import JOBS
 from pytest_sfn.definition.resources import parse_resource
 from pytest_sfn.tasks.aws.models import operation, service_of
-from pytest_sfn.tasks.aws.names import field_name
 from tests.tasks.services.conftest import PREFIX, one_task
 
 SUBMIT = {"JobName": "j", "JobQueue": "q", "JobDefinition": "d"}

@@ -15,12 +15,24 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-zA-Z0-9])")
 _ACRONYM = re.compile(r"([A-Z]+)([A-Z][a-z])")
 _NUMBER = re.compile(r"([0-9])([a-zA-Z])")
 
-_LEADING_ACRONYM = re.compile(r"[A-Z]+(?![a-z])")
+_FIRST_WORD = re.compile(r"[A-Za-z][A-Z]*(?![a-z])|.")
+
+_TAKEN = frozenset(
+    {
+        "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class", "const", "continue",
+        "default", "do", "double", "else", "enum", "extends", "false", "final", "finally", "float", "for", "goto", "if",
+        "implements", "import", "instanceof", "int", "interface", "long", "native", "new", "null", "package", "private",
+        "protected", "public", "return", "short", "static", "strictfp", "super", "switch", "synchronized", "this",
+        "throw", "throws", "transient", "true", "try", "void", "volatile", "while", "equals", "finalize", "getClass",
+        "hashCode", "notify", "notifyAll", "toString", "wait", "builder", "sdkFields", "toBuilder",
+        "overrideConfiguration", "sdkHttpResponse",
+    }
+)  # fmt: skip
+"""Names that Java, or its SDK, has a use for: a field called so has ``Value`` at its end."""
 
 _RENAMED = {"equals": "EqualsValue"}
-"""Fields whose name is taken in Java."""
 
-_RENAMED_BY_SDK = {**_RENAMED, "NULL": "Nul"}
+_RENAMED_BY_SDK = {"NULL": "Nul"}
 
 
 def field_name(member: str) -> str:
@@ -30,10 +42,18 @@ def field_name(member: str) -> str:
 
 def sdk_field_name(member: str) -> str:
     """What an AWS SDK integration calls it: ``SNSTopicArn`` is ``SnsTopicArn``, ``ARN`` is ``Arn``, ``ETag`` stays."""
-    renamed, acronym = _RENAMED_BY_SDK.get(member), _LEADING_ACRONYM.match(member)
-    if renamed or acronym is None:
-        return renamed or field_name(member)
-    return acronym[0].capitalize() + member[acronym.end() :]
+    if member in _RENAMED_BY_SDK:
+        return _RENAMED_BY_SDK[member]
+    name = camel_case(member)
+    return name[:1].upper() + name[1:] + ("Value" if name in _TAKEN else "")
+
+
+def camel_case(name: str) -> str:
+    """A name as Java calls a method: ``DescribeDBInstances`` is ``describeDBInstances``, ``SNSTopicArn`` is
+    ``snsTopicArn``.
+    """
+    first = _FIRST_WORD.match(name)
+    return first[0].lower() + name[first.end() :] if first else name
 
 
 @lru_cache(maxsize=1024)
@@ -46,6 +66,11 @@ def java_name(name: str) -> str:
     text = _ACRONYM.sub(r"\1 \2", text)
     text = _NUMBER.sub(r"\1 \2", text)
     return "".join(word[:1].upper() + word[1:].lower() for word in text.split())
+
+
+def service_name(service_id: str) -> str:
+    """What the SDK calls the client of a service, and its errors: ``Directory Service`` is ``Directory``."""
+    return java_name(service_id).removeprefix("Amazon").removeprefix("Aws").removesuffix("Service")
 
 
 def exception_name(shape: str) -> str:

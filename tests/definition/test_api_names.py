@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.tasks.aws.names import exception_name, field_name, java_name, sdk_field_name
+from pytest_sfn.definition.api_names import (
+    camel_case,
+    exception_name,
+    field_name,
+    java_name,
+    sdk_field_name,
+    service_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +33,31 @@ from pytest_sfn.tasks.aws.names import exception_name, field_name, java_name, sd
 )
 def test_services_and_exceptions_are_spelled_in_words(service_id, name):
     assert java_name(service_id) == name
+
+
+@pytest.mark.parametrize(
+    ("service_id", "name"),
+    [
+        ("Config Service", "Config"),
+        ("Database Migration Service", "DatabaseMigration"),
+        ("Directory Service Data", "DirectoryServiceData"),
+        ("Lex Runtime V2", "LexRuntimeV2"),
+        ("IoT 1Click Projects", "Iot1ClickProjects"),
+        ("WAFV2", "Wafv2"),
+        ("SageMaker A2I Runtime", "SageMakerA2IRuntime"),
+        ("Resource Groups Tagging API", "ResourceGroupsTaggingApi"),
+    ],
+)
+def test_a_service_leaves_out_that_it_is_one(service_id, name):
+    assert service_name(service_id) == name
+
+
+@pytest.mark.parametrize(
+    ("operation", "action"),
+    [("ListObjectsV2", "listObjectsV2"), ("DescribeDBInstances", "describeDBInstances"), ("GETThing", "getThing")],
+)
+def test_actions_begin_with_a_small_letter(operation, action):
+    assert camel_case(operation) == action
 
 
 @pytest.mark.parametrize(
@@ -54,6 +86,11 @@ def test_exceptions_always_say_so(shape, name):
         ("BOOL", "BOOL", "Bool"),
         ("NULL", "NULL", "Nul"),
         ("equals", "EqualsValue", "EqualsValue"),
+        ("Equals", "Equals", "EqualsValue"),
+        ("Return", "Return", "ReturnValue"),
+        ("default", "Default", "DefaultValue"),
+        ("aWSOwnedKey", "AWSOwnedKey", "AwsOwnedKey"),
+        ("s3Bucket", "S3Bucket", "S3Bucket"),
     ],
 )
 def test_fields_begin_with_a_capital(member, optimized, sdk):
