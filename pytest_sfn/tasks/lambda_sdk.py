@@ -10,6 +10,7 @@ from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.json_text import Json
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.tasks.aws.errors import ATTEMPTS
 from pytest_sfn.tasks.lambda_failures import body_text
 from pytest_sfn.tasks.lambda_invoke import FIELDS, read_invoke
 from pytest_sfn.tasks.limits import check_payload, check_result
@@ -23,7 +24,9 @@ def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
     try:
         invocation = lambdas.invoke(read_invoke(request, _FIELDS))
     except ServiceFault as fault:
-        cause = f"{fault.message} (Service: Lambda, Status Code: {fault.status}, Request ID: {fault.request_id})"
+        cause = (
+            f"{fault.message} (Service: Lambda, Status Code: {fault.status}, Request ID: {fault.request_id}){ATTEMPTS}"
+        )
         raise TaskFailure(_sdk_name(fault), cause, fault.at, exception=fault.__cause__) from fault.__cause__
     check_payload(invocation.payload_size, name, invocation.at)
     result: dict[str, Json] = {"StatusCode": invocation.status_code}

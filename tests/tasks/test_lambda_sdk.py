@@ -58,7 +58,8 @@ def test_errors_of_the_service_have_the_newer_sdks_words(tasks, error, name, cau
     assert failure.error == name
     assert failure.cause.startswith(cause)
     status = 429 if "TooMany" in name else 403
-    assert failure.cause.endswith(f"(Service: Lambda, Status Code: {status}, Request ID: {fake.last_call.request_id})")
+    details = f"(Service: Lambda, Status Code: {status}, Request ID: {fake.last_call.request_id})"
+    assert failure.cause.endswith(f"{details} (SDK Attempt Count: 1)")
 
 
 def test_a_field_that_the_api_does_not_have_is_refused(tasks):

@@ -14,8 +14,13 @@ from pytest_sfn.definition.api_names import exception_name, java_name, service_n
 from pytest_sfn.engine.ports import TaskFailure
 from pytest_sfn.tasks.aws.models import Operation
 
-_COUNTED = frozenset({"SFN"})
-"""Services whose recorded answers tell how often the SDK tried."""
+_UNCOUNTED = frozenset({"DynamoDB", "S3", "Secrets Manager"})
+"""Services whose causes do not tell how often the SDK tried, as far as is known."""
+
+_JSON = frozenset({"json", "smithy-rpc-v2-cbor"})
+"""The protocols that have one status for all mistakes of the caller."""
+
+ATTEMPTS = " (SDK Attempt Count: 1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,14 @@ def read_refusal(operation: Operation, answer: Mapping[str, Any], request_id: st
     """The refusal in botocore's parsed answer, under an id of this world's own."""
     error, metadata = answer.get("Error", {}), answer.get("ResponseMetadata", {})
     code = str(error.get("Code", ""))
+    status = _status(operation, int(metadata.get("HTTPStatusCode", 400)))
     # A service that once had the query protocol answers its old code, and beside it the name of the modelled error.
     shape = _shape(operation, str(error.get("QueryErrorCode") or code))
-    return Refusal(
-        shape if shape and code.isdigit() else code,
-        error.get("Message") or error.get("message") or "",
-        _status(operation, int(metadata.get("HTTPStatusCode", 400))),
-        request_id,
-        shape,
-        metadata.get("HostId"),
-    )
+    message = error.get("Message") or error.get("message") or ""
+    if code.isdigit():
+        # An answer without a body: botocore puts its status in place of what is not there, and Java says "null".
+        code, message = shape or code, "null"
+    return Refusal(code, message, status, request_id, shape, metadata.get("HostId"))
 
 
 def sdk_failure(operation: Operation, refusal: Refusal, at: int) -> TaskFailure:
@@ -62,7 +65,7 @@ def sdk_failure(operation: Operation, refusal: Refusal, at: int) -> TaskFailure:
     details = f"Service: {service}, Status Code: {refusal.status}, Request ID: {refusal.request_id}"
     if operation.service_id == "S3":
         details += f", Extended Request ID: {refusal.extended_id or refusal.request_id}"
-    count = " (SDK Attempt Count: 1)" if operation.service_id in _COUNTED else ""
+    count = "" if operation.service_id in _UNCOUNTED else ATTEMPTS
     return TaskFailure(f"{service}.{name}", f"{refusal.message} ({details}){count}", at)
 
 
@@ -77,16 +80,17 @@ def optimized_failure(names: OptimizedNames, refusal: Refusal, at: int) -> TaskF
 
 
 def _status(operation: Operation, status: int) -> int:
-    """The JSON protocol has one status for all mistakes of the caller."""
-    is_json = operation.service_model.metadata["protocol"] == "json"
+    is_json = operation.service_model.metadata["protocol"] in _JSON
     return 400 if is_json and 400 <= status < 500 else status
 
 
 def _shape(operation: Operation, code: str) -> str | None:
-    """The modelled error of a code. An answer without a body has only its HTTP status for one."""
+    """The modelled error of a code. An answer without a body has only its HTTP status for one: what is not found is
+    what the operation may not find.
+    """
     if code.isdigit():
         modelled = [shape.name for shape in operation.model.error_shapes]
-        return modelled[0] if len(modelled) == 1 else None
+        return modelled[0] if code == "404" and len(modelled) == 1 else None
     service: Any = operation.service_model
     shape = service.shape_for_error_code(code)
     return shape and str(shape.name)

@@ -51,7 +51,9 @@ def test_json_with_a_name_that_moto_would_take(run):
 def test_query_with_a_code_that_differs_from_the_class(run):
     run("aws-sdk:iam:getRole", {"RoleName": "none"}).assert_failed(
         error="Iam.NoSuchEntityException",
-        cause=re.compile(r"Role none not found \(Service: Iam, Status Code: 404, .+\)"),
+        cause=re.compile(
+            rf"Role none not found \(Service: Iam, Status Code: 404, Request ID: {ID}\) \(SDK Attempt Count: 1\)"
+        ),
     )
 
 
@@ -81,12 +83,24 @@ def test_rest_xml_tells_the_extended_request_id(run):
 def test_rest_xml_without_a_body_takes_the_one_error_of_the_operation(run, boto):
     boto("s3").create_bucket(Bucket="bucket")
 
-    run("aws-sdk:s3:headObject", {"Bucket": "bucket", "Key": "none"}).assert_failed(error="S3.NoSuchKeyException")
+    run("aws-sdk:s3:headObject", {"Bucket": "bucket", "Key": "none"}).assert_failed(
+        error="S3.NoSuchKeyException", cause=re.compile(r"null \(Service: S3, Status Code: 404, .+\)")
+    )
+
+
+def test_rest_xml_without_a_body_has_only_what_is_not_found_for_a_named_error(run, boto):
+    boto("s3").create_bucket(Bucket="bucket")
+    boto("s3").put_object(Bucket="bucket", Key="key", Body="text")
+
+    run("aws-sdk:s3:headObject", {"Bucket": "bucket", "Key": "key", "IfMatch": "other"}).assert_failed(
+        error="S3.S3Exception", cause=re.compile(r"null \(Service: S3, Status Code: 412, .+\)")
+    )
 
 
 def test_rest_json(run):
     run("aws-sdk:eks:describeCluster", {"Name": "none"}).assert_failed(
-        error="Eks.ResourceNotFoundException", cause=re.compile(r".*\(Service: Eks, Status Code: 404, Request ID: .+\)")
+        error="Eks.ResourceNotFoundException",
+        cause=re.compile(rf".*\(Service: Eks, Status Code: 404, Request ID: {ID}\) \(SDK Attempt Count: 1\)"),
     )
 
 
@@ -94,7 +108,8 @@ def test_cbor(run):
     arn = "arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/none"
 
     run("aws-sdk:acmpca:describeCertificateAuthority", {"CertificateAuthorityArn": arn}).assert_failed(
-        error="AcmPca.ResourceNotFoundException"
+        error="AcmPca.ResourceNotFoundException",
+        cause=re.compile(rf".+ \(Service: AcmPca, Status Code: 400, Request ID: {ID}\) \(SDK Attempt Count: 1\)"),
     )
 
 
@@ -105,6 +120,12 @@ def test_step_functions_itself_tells_how_often_it_was_tried(run):
             rf"Invalid Token: 'Invalid token' \(Service: Sfn, Status Code: 400, Request ID: {ID}\)"
             r" \(SDK Attempt Count: 1\)"
         ),
+    )
+
+
+def test_a_service_that_calls_itself_one_leaves_that_out_of_its_errors(run):
+    run("aws-sdk:directory:describeDirectories", {"DirectoryIds": ["d-1234567890"]}).assert_failed(
+        error="Directory.EntityDoesNotExistException"
     )
 
 
