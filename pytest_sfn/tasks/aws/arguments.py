@@ -52,22 +52,24 @@ class _Reader:
         if getattr(shape, "is_document_type", False):
             return value
         if kind == "structure":
-            return self._structure(shape, value, field)
+            return self._structure(shape, value, field) if self._is(dict, value, field, "an OBJECT") else {}
         if kind == "list":
-            return [self.read(shape.member, item, field) for item in self._expect(list, value, field, "an ARRAY")]
+            given = value if self._is(list, value, field, "an ARRAY") else ()
+            return [self.read(shape.member, item, field) for item in given]
         if kind == "map":
-            given = self._expect(dict, value, field, "an OBJECT")
-            return {key: self.read(shape.value, item, key) for key, item in given.items()}
-        return self._scalar(kind, shape, value, field)
+            entries = value if self._is(dict, value, field, "an OBJECT") else {}
+            return {key: self.read(shape.value, item, key) for key, item in entries.items()}
+        return self._scalar(kind, value, field)
 
-    def _structure(self, shape: Shape, value: Json, field: str) -> dict[str, Any]:
-        given = self._expect(dict, value, field, "an OBJECT")
+    def _structure(self, shape: Shape, given: dict[str, Json], field: str) -> dict[str, Any]:
         known = members(shape, self._naming)
-        read = {}
+        read: dict[str, Any] = {}
         for name, item in given.items():
             member = known.get(name)
             if member is None:
                 self.problems.append(unsupported(name))
+            elif item is not None and is_body(shape, member[0]):
+                read[member[0]] = _text(item).encode()
             elif item is not None:
                 read[member[0]] = self.read(member[1], item, name)
         for name in shape.required_members:
@@ -75,12 +77,12 @@ class _Reader:
                 self.problems.append(missing(self._naming(name)))
         return read
 
-    def _scalar(self, kind: str, shape: Shape, value: Json, field: str) -> Any:
+    def _scalar(self, kind: str, value: Json, field: str) -> Any:
         if kind == "string":
             # Texts that hold JSON may be given as what is in them.
             return dumps(value) if isinstance(value, (dict, list)) else self._expect(str, value, field, "a STRING")
         if kind == "blob":
-            return _bytes(shape, value)
+            return _bytes(value)
         if kind == "boolean":
             return self._expect(bool, value, field, "a BOOLEAN")
         if kind == "timestamp":
@@ -97,16 +99,21 @@ class _Reader:
         return int(value) if kind in _WHOLE else float(value)
 
     def _timestamp(self, value: Json, field: str) -> Any:
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return to_datetime(round(value * MICROSECONDS))
         instant = parse_timestamp(value) if isinstance(value, str) else None
-        return self._refuse(field, "a TIMESTAMP") if instant is None else to_datetime(instant)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            instant = round(value * MICROSECONDS)
+        try:
+            return self._refuse(field, "a TIMESTAMP") if instant is None else to_datetime(instant)
+        except OverflowError:
+            return self._refuse(field, "a TIMESTAMP")
 
     def _expect(self, wanted: type, value: Json, field: str, name: str) -> Any:
-        if isinstance(value, wanted):
-            return value
-        self._refuse(field, name)
-        return wanted()
+        return value if self._is(wanted, value, field, name) else None
+
+    def _is(self, wanted: type, value: Json, field: str, name: str) -> bool:
+        if not isinstance(value, wanted):
+            self._refuse(field, name)
+        return isinstance(value, wanted)
 
     def _refuse(self, field: str, name: str) -> None:
         self.problems.append(wrong_type(field, name))
@@ -117,22 +124,21 @@ def is_idempotency_token(shape: Shape) -> bool:
     return bool(shape.metadata.get("idempotencyToken"))
 
 
-def is_text(shape: Shape) -> bool:
-    """Whether a blob is what a caller sends or gets as a whole body: Step Functions shows it as text."""
-    return bool(shape.serialization.get("streaming")) or shape.name in _BODIES
+def is_body(shape: Shape, member: str) -> bool:
+    """Whether a blob in a structure is what a caller sends or gets as a whole body: Step Functions shows it as text."""
+    blob = shape.members[member]
+    is_whole = shape.serialization.get("payload") == member or blob.serialization.get("streaming")
+    return bool(is_whole and blob.type_name == "blob")
 
 
-_BODIES = frozenset({"Body", "BodyBlob", "PartBody", "Blob"})
-"""Shapes of a request's or answer's whole body: of the invocations of Lambda, Bedrock and SageMaker."""
-
-
-def _bytes(shape: Shape, value: Json) -> bytes:
-    """A body is sent as text, or as the JSON text of another value; other blobs are base64, if they are."""
-    if not isinstance(value, str):
-        return dumps(value).encode()
-    if is_text(shape):
-        return value.encode()
+def _bytes(value: Json) -> bytes:
+    """A blob is base64, if it can be; else it is the text itself, or the JSON text of another value."""
+    text = _text(value)
     try:
-        return base64.b64decode(value, validate=True)
+        return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        return value.encode()
+        return text.encode()
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else dumps(value)

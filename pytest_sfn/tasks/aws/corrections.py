@@ -35,12 +35,18 @@ def _secret_name(arguments: Members) -> Complaint | None:
     return None if _SECRET_NAME.fullmatch(arguments.get("Name", "")) else _BAD_SECRET_NAME
 
 
-def _encrypted(operation: Operation, arguments: Members, answer: Members) -> Members:
-    """S3 encrypts every object, and says so."""
-    output = operation.output
-    if output is None or "ServerSideEncryption" not in output.members or "SSECustomerAlgorithm" in arguments:
-        return answer
-    return {"ServerSideEncryption": "AES256", **answer}
+def _s3(operation: Operation, arguments: Members, answer: Members) -> Members:
+    """S3 encrypts every object, and says so; it says of what a checksum is; boto3 asks by itself for keys that are
+    encoded, and decodes them.
+    """
+    known = operation.output.members if operation.output else {}
+    if "ServerSideEncryption" in known and "SSECustomerAlgorithm" not in arguments:
+        answer = {"ServerSideEncryption": "AES256", **answer}
+    if operation.model.name == "PutObject":
+        answer = {"ChecksumType": "FULL_OBJECT", **answer}
+    if "EncodingType" in answer and "EncodingType" not in arguments:
+        del answer["EncodingType"]
+    return answer
 
 
 def _without_unasked(operation: Operation, arguments: Members, answer: Members) -> Members:
@@ -67,5 +73,5 @@ _CHECKS: Mapping[tuple[str, str], Callable[[Members], Complaint | None]] = {
 _CORRECTIONS: Mapping[str, Callable[[Operation, Members, Members], Members]] = {
     "dynamodb": _without_unasked,
     "eks": _going,
-    "s3": _encrypted,
+    "s3": _s3,
 }

@@ -10,7 +10,7 @@ from typing import Any
 from pytest_sfn.clock import to_microseconds
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.timestamps import format_timestamp
-from pytest_sfn.tasks.aws.arguments import is_text
+from pytest_sfn.tasks.aws.arguments import is_body
 from pytest_sfn.tasks.aws.models import Naming, Operation, Shape, members
 
 Dates = Callable[[datetime], Json]
@@ -41,7 +41,7 @@ class _Writer:
 
     def structure(self, shape: Shape, answer: dict[str, Any]) -> dict[str, Json]:
         return {
-            field: self._value(member, answer[name])
+            field: _text(answer[name]) if is_body(shape, name) else self._value(member, answer[name])
             for field, (name, member) in members(shape, self._naming).items()
             if answer.get(name) is not None
         }
@@ -57,14 +57,12 @@ class _Writer:
         if kind == "map":
             return {key: self._value(shape.value, item) for key, item in value.items()}
         if kind == "blob":
-            return _blob(shape, value)
+            return base64.b64encode(value).decode()
         if kind == "timestamp" and isinstance(value, datetime):
             return self._dates(value)
         return value
 
 
-def _blob(shape: Shape, value: Any) -> str:
-    content = value.read() if hasattr(value, "read") else value
-    if isinstance(content, str):
-        return content
-    return content.decode("utf-8", "replace") if is_text(shape) else base64.b64encode(content).decode()
+def _text(body: Any) -> str:
+    content = body.read() if hasattr(body, "read") else body
+    return content if isinstance(content, str) else content.decode("utf-8", "replace")

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import zipfile
+
 import pytest
 
+from pytest_sfn import mock_sfn
 from pytest_sfn.errors import UnmockedTaskError
+
+from .conftest import one_task
 
 
 def test_an_empty_answer_is_an_empty_object(run, table):
@@ -62,7 +69,20 @@ def test_an_object_is_put_as_text_or_as_json(run, boto, body, stored):
 
     assert boto("s3").get_object(Bucket="bucket", Key="key")["Body"].read() == stored
     assert result["ServerSideEncryption"] == "AES256"
-    assert "ChecksumCRC32" in result
+    assert set(result) == {"ChecksumCRC32", "ChecksumType", "ETag", "ServerSideEncryption"}
+    assert result["ChecksumType"] == "FULL_OBJECT"
+
+
+def test_a_listing_does_not_tell_of_an_encoding_that_nobody_asked_for(run, boto):
+    boto("s3").create_bucket(Bucket="bucket")
+    boto("s3").put_object(Bucket="bucket", Key="a b", Body="text")
+
+    result = run("aws-sdk:s3:listObjectsV2", {"Bucket": "bucket"}).output
+    encoded = run("aws-sdk:s3:listObjectsV2", {"Bucket": "bucket", "EncodingType": "url"}).output
+
+    assert "EncodingType" not in result
+    assert result["Contents"][0]["Key"] == "a b"
+    assert encoded["EncodingType"] == "url"
 
 
 def test_a_leading_acronym_is_spelled_like_a_word(run):
@@ -75,6 +95,15 @@ def test_query_protocol(run, boto):
     arn = boto("sns").create_topic(Name="topic")["TopicArn"]
 
     assert run("aws-sdk:sns:listTopics", {}).output == {"Topics": [{"TopicArn": arn}]}
+
+
+def test_ec2_protocol(run, boto):
+    (vpc,) = boto("ec2").describe_vpcs()["Vpcs"]
+
+    result = run("aws-sdk:ec2:describeVpcs", {"Filters": [{"Name": "is-default", "Values": ["true"]}]}).output
+
+    assert [found["VpcId"] for found in result["Vpcs"]] == [vpc["VpcId"]]
+    assert result["Vpcs"][0]["IsDefault"] is True
 
 
 @pytest.mark.needs_moto("5.1.10")
@@ -98,6 +127,49 @@ def test_rest_json_protocol(run, boto):
 
     assert result["Name"] == "group"
     assert result["CreationDate"].endswith("Z")
+
+
+def test_a_whole_body_is_text_or_json(run, boto):
+    boto("iot").create_thing(thingName="lamp")
+    shadow = {"state": {"desired": {"on": True}}}
+
+    sent = run("aws-sdk:iotdataplane:updateThingShadow", {"ThingName": "lamp", "Payload": shadow}).output
+    got = run("aws-sdk:iotdataplane:getThingShadow", {"ThingName": "lamp"}).output
+
+    assert '"on": true' in sent["Payload"].replace('":true', '": true')
+    assert '"desired"' in got["Payload"]
+
+
+def test_part_of_a_body_is_base64(boto, run):
+    boto("iam").create_role(RoleName="role", AssumeRolePolicyDocument="{}")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("index.py", "")
+    arguments = {
+        "FunctionName": "f",
+        "Role": "arn:aws:iam::123456789012:role/role",
+        "Runtime": "python3.12",
+        "Handler": "index.handler",
+        "Code": {"ZipFile": base64.b64encode(file.getvalue()).decode()},
+    }
+
+    result = run("aws-sdk:lambda:createFunction", arguments).output
+
+    assert result["CodeSize"] == len(file.getvalue())
+
+
+def test_a_token_that_makes_a_call_happen_once_may_be_given(run):
+    assert run("aws-sdk:efs:createFileSystem", {"CreationToken": "mine"}).output["CreationToken"] == "mine"
+
+
+def test_a_token_that_is_missing_is_the_same_in_every_run():
+    made = []
+    for _ in range(2):
+        with mock_sfn(freeze=False) as world:
+            execution = world.executor.run(one_task("aws-sdk:efs:createFileSystem", {}))
+            made.append(execution.output["CreationToken"])
+
+    assert made[0] == made[1]
 
 
 def test_a_text_that_holds_json_may_be_given_as_json(world, run):
@@ -146,6 +218,10 @@ def test_a_token_is_answered_by_another_workflow(world, run, boto):
         ({"TableName": "orders", "Key": {"id": {"S": 1}}}, "The value for the field 'S' must be a STRING"),
         ({"TableName": "orders", "Key": []}, "The value for the field 'Key' must be an OBJECT"),
         ({"TableName": "orders"}, "The field 'Key' is required but was missing"),
+        (
+            {"TableName": "orders", "Key": {}, "AttributesToGet": [None]},
+            "The value for the field 'AttributesToGet' must be a STRING",
+        ),
         ({"TableName": "o", "Key": {}, "Tabel": 1}, 'The field "Tabel" is not supported by Step Functions'),
     ],
 )
@@ -157,6 +233,16 @@ def test_arguments_that_do_not_fit_end_the_execution(world, arguments, problem):
 
     assert execution.error == "States.Runtime"
     assert execution.cause.endswith(f"could not be used to start the Task: [{problem}]")
+
+
+@pytest.mark.parametrize("instant", ["yesterday", 1e30, True])
+def test_an_instant_that_is_none_ends_the_execution(run, instant):
+    asked = {"StartTime": instant, "EndTime": "2025-01-02T00:00:00Z", "Period": 60}
+
+    execution = run("aws-sdk:cloudwatch:getMetricStatistics", {"Namespace": "n", "MetricName": "m", **asked})
+
+    assert execution.error == "States.Runtime"
+    assert "The value for the field 'StartTime' must be a TIMESTAMP" in (execution.cause or "")
 
 
 def test_a_service_that_moto_does_not_know_has_to_be_faked(world, run):
