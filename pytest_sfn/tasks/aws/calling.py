@@ -47,17 +47,19 @@ class Services:
 
     def call(self, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Any]:
         """The answer of boto3. Raises Refused, and UnmockedTaskError where nothing in this process answers."""
-        from botocore.exceptions import ClientError
+        from botocore.exceptions import ClientError, EndpointProviderError, ParamValidationError
 
         refused = complaint(operation, arguments)
         if refused:
-            raise Refused(Refusal(*refused, 400, self.ids.uuid("request")))
+            raise Refused(Refusal(*refused, 400, self._request_id(operation)))
         arguments = self._tokens(operation) | arguments
         client = self.clients(operation.service, self.place.region)
         try:
             answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
         except ClientError as error:
             raise Refused(read_refusal(operation, error.response, self._request_id(operation))) from error
+        except (EndpointProviderError, ParamValidationError) as error:
+            raise Refused(Refusal("", str(error), 0, "")) from error
         except UnservedCallError as error:
             raise self.unanswered(request, error.why) from error
         except Exception as error:  # moto fails in any way where it does not know what it is asked

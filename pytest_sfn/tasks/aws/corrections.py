@@ -18,10 +18,13 @@ _BAD_SECRET_NAME = (
     "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
 )
 
+_BUCKET = re.compile(r"[A-Za-z0-9._\-]{1,255}")
+_BAD_BUCKET = ("InvalidBucketName", "The specified bucket is not valid.")
+
 
 def complaint(operation: Operation, arguments: Members) -> Complaint | None:
-    """What AWS refuses and moto takes."""
-    check = _CHECKS.get((operation.service, operation.model.name))
+    """What AWS refuses, and moto takes or is never asked."""
+    check = _CHECKS.get(operation.service) or _CHECKS.get(f"{operation.service}:{operation.model.name}")
     return check(arguments) if check else None
 
 
@@ -29,6 +32,12 @@ def corrected(operation: Operation, arguments: Members, answer: Members) -> Memb
     """The answer as AWS gives it."""
     correct = _CORRECTIONS.get(operation.service)
     return correct(operation, arguments, answer) if correct else answer
+
+
+def _bucket_name(arguments: Members) -> Complaint | None:
+    """boto3 would refuse it without asking S3."""
+    bucket = arguments.get("Bucket", "")
+    return None if not bucket or bucket.startswith("arn:") or _BUCKET.fullmatch(bucket) else _BAD_BUCKET
 
 
 def _secret_name(arguments: Members) -> Complaint | None:
@@ -66,9 +75,11 @@ def _going(operation: Operation, arguments: Members, answer: Members) -> Members
     }
 
 
-_CHECKS: Mapping[tuple[str, str], Callable[[Members], Complaint | None]] = {
-    ("secretsmanager", "CreateSecret"): _secret_name,
+_CHECKS: Mapping[str, Callable[[Members], Complaint | None]] = {
+    "s3": _bucket_name,
+    "secretsmanager:CreateSecret": _secret_name,
 }
+"""By service, or by one of its operations."""
 
 _CORRECTIONS: Mapping[str, Callable[[Operation, Members, Members], Members]] = {
     "dynamodb": _without_unasked,

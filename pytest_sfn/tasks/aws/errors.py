@@ -25,7 +25,9 @@ ATTEMPTS = " (SDK Attempt Count: 1)"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a service answered instead of a result. ``shape`` is the modelled error; None if there is none."""
+    """What a service answered instead of a result. ``shape`` is the modelled error; None if there is none. With
+    ``status`` 0 it was never asked: no request can be made of such arguments.
+    """
 
     code: str
     message: str
@@ -61,6 +63,8 @@ def read_refusal(operation: Operation, answer: Mapping[str, Any], request_id: st
 def sdk_failure(operation: Operation, refusal: Refusal, at: int) -> TaskFailure:
     """The failure of an AWS SDK integration."""
     service = service_name(operation.service_id)
+    if not refusal.status:
+        return TaskFailure(f"{service}.SdkClientException", refusal.message, at)
     name = exception_name(java_name(refusal.shape)) if refusal.shape else f"{service}Exception"
     details = f"Service: {service}, Status Code: {refusal.status}, Request ID: {refusal.request_id}"
     if operation.service_id == "S3":
@@ -71,6 +75,8 @@ def sdk_failure(operation: Operation, refusal: Refusal, at: int) -> TaskFailure:
 
 def optimized_failure(names: OptimizedNames, refusal: Refusal, at: int) -> TaskFailure:
     """The failure of an optimized integration."""
+    if not refusal.status:
+        return TaskFailure(f"{names.prefix}.SdkClientException", refusal.message, at)
     name = exception_name(refusal.shape) if refusal.shape else names.base
     cause = (
         f"{refusal.message} (Service: {names.service}; Status Code: {refusal.status}; Error Code: {refusal.code}; "

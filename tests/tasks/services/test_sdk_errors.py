@@ -80,6 +80,19 @@ def test_rest_xml_tells_the_extended_request_id(run):
     )
 
 
+def test_rest_xml_with_a_name_that_boto3_would_not_send(run):
+    run("aws-sdk:s3:getObject", {"Bucket": "No Bucket", "Key": "k"}).assert_failed(
+        error="S3.S3Exception", cause=re.compile(r"The specified bucket is not valid\. \(Service: S3, .+\)")
+    )
+
+
+def test_arguments_of_which_no_request_can_be_made_are_an_error_of_the_client(run):
+    run("aws-sdk:s3control:getPublicAccessBlock", {"AccountId": "no account"}).assert_failed(
+        error="S3Control.SdkClientException", cause=re.compile("AccountId must only contain .+")
+    )
+    run("aws-sdk:s3:getObject", {"Bucket": "", "Key": "k"}).assert_failed(error="S3.SdkClientException")
+
+
 def test_rest_xml_without_a_body_takes_the_one_error_of_the_operation(run, boto):
     boto("s3").create_bucket(Bucket="bucket")
 
