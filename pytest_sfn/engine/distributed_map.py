@@ -11,6 +11,7 @@ from typing import cast
 
 from pytest_sfn.definition.model import MapState
 from pytest_sfn.engine.dataflow import effective_input
+from pytest_sfn.engine.limits import TOO_LARGE, is_too_large
 from pytest_sfn.engine.map_items import batches, entries, items_source, selected
 from pytest_sfn.engine.map_ports import Entry, ItemsRequest, Results, ResultsRequest
 from pytest_sfn.engine.map_results import StateResults
@@ -139,8 +140,18 @@ def _inputs(state: MapState, visit: Visit, document: Json, found: Iterable[Entry
     """What each child gets, made when it is asked for."""
     items = selected(state, visit, document, found)
     if state.item_batcher is None:
-        return (ChildInput(item, 1) for item in items)
-    return (ChildInput(batch, len(batch["Items"])) for batch in batches(items, state.item_batcher, visit, document))
+        made = (ChildInput(item, 1) for item in items)
+    else:
+        made = (ChildInput(batch, len(batch["Items"])) for batch in batches(items, state.item_batcher, visit, document))
+    return _checked(made, state.name)
+
+
+def _checked(inputs: Iterable[ChildInput], name: str) -> Iterator[ChildInput]:
+    """The inputs; raises WorkflowError for one that is too large for an execution."""
+    for given in inputs:
+        if is_too_large(given.given):
+            raise WorkflowError("States.DataLimitExceeded", TOO_LARGE.format(name=name))
+        yield given
 
 
 def _results(state: MapState, visit: Visit, document: Json, arn: str) -> Results:

@@ -98,7 +98,8 @@ def batches(items: Iterable[Json], batcher: ItemBatcher, visit: Visit, document:
 
 
 def _put_together(items: Iterable[Json], shared: dict[str, Json], most: float, limit: int) -> Iterator[dict[str, Json]]:
-    empty = utf8_size(dumps({**shared, "Items": []}))
+    # Each item is counted with a comma, of which there is one less than there are items.
+    empty = utf8_size(dumps({**shared, "Items": []})) - 1
     batch: list[Json] = []
     size = empty
     for item in items:

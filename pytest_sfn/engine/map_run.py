@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.run import Run
 
 MAX_CHILDREN_AT_ONCE = 10_000
+EXCEEDED = "States.ExceedToleratedFailureThreshold"
 THRESHOLD_EXCEEDED = "The specified tolerated failure threshold was exceeded"
 
 MapRunStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
@@ -145,6 +146,9 @@ class MapRun:
         """UpdateMapRun: other limits from now on. What runs already goes on."""
         self.max_concurrency, self._limit = concurrency, _at_once(concurrency)
         self.tolerance = tolerance
+        if self._has_too_many_failures():
+            self._done.fail(WorkflowError(EXCEEDED, THRESHOLD_EXCEEDED))
+            return
         self._start_soon()
 
     def run(self) -> Steps:
@@ -211,12 +215,15 @@ class MapRun:
         self._keep_or_forget(index, child)
         if self.status != "RUNNING":
             return
-        failures = self.items["FAILED"] + self.items["TIMED_OUT"]
-        if child.status != "SUCCEEDED" and self.tolerance.is_exceeded(failures, self.items.total):
-            self._done.fail(WorkflowError("States.ExceedToleratedFailureThreshold", THRESHOLD_EXCEEDED))
+        if child.status != "SUCCEEDED" and self._has_too_many_failures():
+            self._done.fail(WorkflowError(EXCEEDED, THRESHOLD_EXCEEDED))
             return
         self._start_soon()
         self._see_whether_done()
+
+    def _has_too_many_failures(self) -> bool:
+        failures = self.items["FAILED"] + self.items["TIMED_OUT"]
+        return self.tolerance.is_exceeded(failures, self.items.total)
 
     def _keep_or_forget(self, index: int, child: Run) -> None:
         if child.status != "SUCCEEDED":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pytest_sfn import ExecutionBlocked, mock_sfn
@@ -117,6 +119,16 @@ def test_all_items_of_a_batch_fail_with_it(run):
 
     assert run(distributed(processor, ItemBatcher=batcher, ToleratedFailureCount=2), [1, 2]).status == "SUCCEEDED"
     assert run(distributed(processor, ItemBatcher=batcher, ToleratedFailureCount=1), [1, 2]).status == "FAILED"
+
+
+@pytest.mark.parametrize(("limit", "sizes"), [(33, [2, 1]), (32, [1, 1, 1]), (44, [3])])
+def test_a_batch_has_as_many_bytes_as_it_may(run, limit, sizes):
+    items = ["a" * 8, "b" * 8, "c" * 8]
+
+    execution = run(distributed(PASS, ItemBatcher={"MaxInputBytesPerBatch": limit}), items)
+
+    assert [len(batch["Items"]) for batch in execution.output] == sizes
+    assert len(json.dumps(execution.output[0], separators=(",", ":"))) <= limit
 
 
 def test_a_retry_starts_a_new_map_run(run):

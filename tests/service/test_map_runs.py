@@ -153,6 +153,18 @@ def test_the_limits_of_a_map_run_that_runs_may_change(sfn: Any, world: World, ex
     assert sfn.describe_map_run(mapRunArn=arn)["status"] == "SUCCEEDED"
 
 
+def test_a_map_run_fails_when_its_limit_falls_below_what_has_failed(sfn: Any, world: World) -> None:
+    arn = create(sfn, mapping(ToleratedFailureCount=1))
+    parent = sfn.start_execution(stateMachineArn=arn, input='[{"seconds": -1}, {"seconds": 10}]')["executionArn"]
+    (map_run,) = sfn.list_map_runs(executionArn=parent)["mapRuns"]
+    assert sfn.describe_map_run(mapRunArn=map_run["mapRunArn"])["itemCounts"]["failed"] == 1
+
+    sfn.update_map_run(mapRunArn=map_run["mapRunArn"], toleratedFailureCount=0)
+
+    assert sfn.describe_map_run(mapRunArn=map_run["mapRunArn"])["status"] == "FAILED"
+    assert sfn.describe_execution(executionArn=parent)["error"] == "States.ExceedToleratedFailureThreshold"
+
+
 def test_a_map_run_is_changed_in_something_and_before_its_end(sfn: Any, world: World, execution: str) -> None:
     (map_run,) = sfn.list_map_runs(executionArn=execution)["mapRuns"]
 
