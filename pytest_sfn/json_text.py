@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -44,6 +45,13 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text} is too large a number")
+    return number
+
+
 class NestedTooDeeply(ValueError):
     """JSON text that is nested deeper than MAX_NESTING."""
 
@@ -51,12 +59,14 @@ class NestedTooDeeply(ValueError):
         super().__init__(f"JSON text may be nested {MAX_NESTING} levels deep at most")
 
 
-_decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 _scan = _decoder.raw_decode
 
 
 def loads(text: str) -> Json:
-    """The value of a JSON text. Raises ValueError, also for NaN and Infinity and for what is nested too deeply."""
+    """The value of a JSON text. Raises ValueError, also for NaN, for numbers that no float can hold, and for what is
+    nested too deeply.
+    """
     try:
         value, end = _scan(text)
     except RecursionError:

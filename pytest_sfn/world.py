@@ -93,7 +93,7 @@ class World:
         self.tasks = TaskFakes(self.clock, self.ids)
         self.machines = Machines(self.place)
         dispatcher = TaskDispatcher(self.lambdas, self.tasks, integrations(self).perform)
-        store = S3MapStore(client_of_service, self.place.region)
+        store = S3MapStore(client_of_service, self.place)
         self.engine = Engine(self.place, self.clock, self.ids, dispatcher, store)
         self.lambdas.answer_tokens_with(self.engine)
         self.executor = SfnExecutor(self)

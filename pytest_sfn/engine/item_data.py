@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from pytest_sfn.engine.column_order import column_order
 from pytest_sfn.errors import WorkflowError
-from pytest_sfn.json_text import Json, loads
+from pytest_sfn.json_text import Json, loads, utf8_size
 
 NOT_ITERABLE = "Attempting to map over non-iterable node."
 DUPLICATE_HEADERS = "CSV headers cannot contain duplicates."
@@ -20,6 +21,11 @@ DUPLICATE_HEADERS = "CSV headers cannot contain duplicates."
 _DELIMITERS = {"COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "SPACE": " ", "TAB": "\t"}
 _LONGEST_FIELD = 8 * 1024 * 1024
 """An item may have 8 MB, far more than Python's csv takes by itself."""
+
+_LONGEST_HEADER = 10 * 1024
+"""Bytes."""
+
+_INDEX = re.compile("0|[1-9][0-9]{0,9}")
 
 _AT_ONCE = 256
 """How many rows are read before the first of them is given."""
@@ -57,7 +63,7 @@ def point_at(document: Json, pointer: str) -> Json:
         key = part.replace("~1", "/").replace("~0", "~")
         if isinstance(document, dict) and key in document:
             document = document[key]
-        elif isinstance(document, list) and key.isdecimal() and int(key) < len(document):
+        elif isinstance(document, list) and _INDEX.fullmatch(key) and int(key) < len(document):
             document = document[int(key)]
         else:
             raise unreadable(NOT_ITERABLE)
@@ -74,6 +80,8 @@ def csv_items(config: Mapping[str, Json], lines: Iterable[str]) -> Iterator[dict
     headers: Sequence[str] = config.get("CSVHeaders", ()) if given else next(rows, [])
     if len(set(headers)) < len(headers):
         raise unreadable(DUPLICATE_HEADERS)
+    if utf8_size("".join(headers)) + len(headers) > _LONGEST_HEADER:
+        raise unreadable("CSV headers cannot exceed 10 KiB.")
     columns = [(headers[place], place) for place in column_order(headers)]
     padding = [""] * len(headers)
     for row in rows:

@@ -412,6 +412,29 @@ def test_an_item_reader_is_in_the_model():
             "/ReaderConfig/CSVHeaders[1]",
         ),
         (
+            {"Resource": S3, "ReaderConfig": {"InputType": "JSON", "ItemsPointer": 5}},
+            "Expected value of type [STRING]",
+            "/ReaderConfig/ItemsPointer",
+        ),
+        (
+            {"Resource": S3, "ReaderConfig": {"InputType": "JSON", "ItemsPointer": "orders"}},
+            "Value is not a valid JSON Pointer",
+            "/ReaderConfig/ItemsPointer",
+        ),
+        (
+            {"Resource": S3, "ReaderConfig": {"InputType": "JSON", "ItemsPointer": "/a~2"}},
+            "Value is not a valid JSON Pointer",
+            "/ReaderConfig/ItemsPointer",
+        ),
+        (
+            {
+                "Resource": "arn:aws:states:::s3:listObjectsV2",
+                "ReaderConfig": {"Transformation": "LOAD_AND_FLATTEN"},
+            },
+            "The field 'InputType' is required",
+            "/ReaderConfig",
+        ),
+        (
             {"Resource": S3, "ReaderConfig": {"MaxItems": 100_000_001}},
             "Maximum value is 100000000",
             "/ReaderConfig/MaxItems",

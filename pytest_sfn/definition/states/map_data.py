@@ -6,12 +6,15 @@ input-output-resultwriter.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from pytest_sfn.definition.argument_problems import unsupported
 from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.jsonpath_values import at_least, reader_limit
 from pytest_sfn.definition.model import ItemBatcher, ItemReader, ResultWriter
 from pytest_sfn.definition.resources import Resource, parse_resource
+from pytest_sfn.definition.service_models import service_models
 from pytest_sfn.definition.state_fields import check_language_fields
 from pytest_sfn.definition.states.reader import StateReader
 from pytest_sfn.json_text import MAX_PAYLOAD_BYTES
@@ -33,6 +36,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "CSVDelimiter": ("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"),
     "CSVHeaderLocation": ("FIRST_ROW", "GIVEN"),
 }
+_POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
 _NOT_ALLOWED = "The field '{}' does not match any of the allowed values"
 
 
@@ -45,6 +49,7 @@ def parse_item_reader(reader: StateReader) -> ItemReader | None:
     fields.require("Resource")
     resource = _parse_resource(fields, _READERS)
     config = fields.object("ReaderConfig")
+    _check_parameters(fields, resource, "Arguments" if reader.jsonata else "Parameters")
     return ItemReader(
         resource=resource or Resource("", "service", ""),
         arguments=_parse_arguments(reader, fields, "ItemReader"),
@@ -61,6 +66,9 @@ def _parse_reader_config(reader: StateReader, fields: Fields) -> Expression | No
         if fields.text(name) not in (None, *allowed):
             fields.refuse(_NOT_ALLOWED.format(name), name, hint=f"it is one of {', '.join(allowed)}")
     _check_headers(fields)
+    _check_pointer(fields)
+    if fields.values.get("Transformation") == "LOAD_AND_FLATTEN" and "InputType" not in fields:
+        fields.refuse("The field 'InputType' is required")
     if not reader.jsonata:
         fields.at_most_one("MaxItems", "MaxItemsPath")
     return reader.compiler.integer(fields, "MaxItems", "ItemReader/ReaderConfig/MaxItems", 0, MAX_ITEMS, reader_limit)
@@ -78,6 +86,23 @@ def _check_headers(fields: Fields) -> None:
     for index, header in enumerate(fields.array("CSVHeaders") or ()):
         if not isinstance(header, str):
             fields.wrong_type(f"CSVHeaders[{index}]", "[STRING]")
+
+
+def _check_pointer(fields: Fields) -> None:
+    """ItemsPointer is empty, or begins with a slash (RFC 6901)."""
+    pointer = fields.text("ItemsPointer")
+    if pointer and not _POINTER.fullmatch(pointer):
+        fields.refuse("Value is not a valid JSON Pointer", "ItemsPointer", hint="it is like /orders/items")
+
+
+def _check_parameters(fields: Fields, resource: Resource | None, name: str) -> None:
+    """The S3 call takes only what S3's API has."""
+    given, models = fields.values.get(name), service_models()
+    called = parse_resource(f"arn:aws:states:::aws-sdk:s3:{resource.action}") if resource else None
+    if not isinstance(given, dict) or models is None or called is None:
+        return
+    for _, unknown, hint in models.unknown_fields(called, given):
+        fields.refuse(unsupported(unknown), f"{name}/{unknown}", hint=hint)
 
 
 def parse_item_batcher(reader: StateReader) -> ItemBatcher | None:

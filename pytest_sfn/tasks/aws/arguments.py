@@ -31,13 +31,18 @@ def unusable(given: Json, problems: Collection[str]) -> EvaluationError:
 
 def api_arguments(operation: Operation, given: Json) -> dict[str, Any]:
     """The keyword arguments for boto3. Raises EvaluationError."""
+    read, problems = read_arguments(operation, given)
+    if problems:
+        raise unusable(given, problems)
+    return read
+
+
+def read_arguments(operation: Operation, given: Json) -> tuple[dict[str, Any], list[str]]:
+    """The keyword arguments for boto3, and what is wrong with those given."""
     if operation.input is None:
-        return {}
+        return {}, []
     reader = _Reader(operation.naming)
-    read = reader.read(operation.input, given, "")
-    if reader.problems:
-        raise unusable(given, reader.problems)
-    return dict(read)
+    return dict(reader.read(operation.input, given, "")), reader.problems
 
 
 class _Reader:

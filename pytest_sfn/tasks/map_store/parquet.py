@@ -24,18 +24,30 @@ def parquet_items(stream: BinaryIO) -> Iterator[dict[str, Json]]:
         with warnings.catch_warnings():
             # Where Python's clock is virtual, its dates are subclasses, and C extensions warn about their size.
             warnings.filterwarnings("ignore", "datetime.* size changed", RuntimeWarning)
-            from pyarrow import ArrowException
+            from pyarrow import ArrowException, Table
             from pyarrow.parquet import ParquetFile
     except ImportError as error:
         raise SfnError(
             f"an ItemReader reads a Parquet file, which needs pyarrow: pip install 'pytest-sfn[parquet]' ({error})"
         ) from None
     try:
-        for batch in ParquetFile(io.BytesIO(stream.read())).iter_batches(_AT_ONCE):
-            for row in batch.to_pylist():
+        file = ParquetFile(io.BytesIO(stream.read()))
+        schema = _in_microseconds(file.schema_arrow)
+        for batch in file.iter_batches(_AT_ONCE):
+            for row in Table.from_batches([batch]).cast(schema, safe=False).to_pylist():
                 yield {name: _value(value) for name, value in row.items()}
-    except ArrowException as problem:
+    except (ArrowException, ValueError, OverflowError) as problem:
         raise unreadable(f"The data cannot be read as Parquet: {problem}") from None
+
+
+def _in_microseconds(schema: Any) -> Any:
+    """A schema in which no instant is finer than Python's."""
+    import pyarrow
+
+    for place, field in enumerate(schema):
+        if pyarrow.types.is_timestamp(field.type) and field.type.unit == "ns":
+            schema = schema.set(place, field.with_type(pyarrow.timestamp("us", field.type.tz)))
+    return schema
 
 
 def _value(value: Any) -> Json:

@@ -6,18 +6,15 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from pytest_sfn.definition.argument_problems import missing, wrong_type
 from pytest_sfn.engine.item_data import unreadable
 from pytest_sfn.engine.map_ports import Entry, ItemsRequest
 from pytest_sfn.json_text import Json
+from pytest_sfn.tasks.aws.arguments import read_arguments
+from pytest_sfn.tasks.aws.models import operation
 from pytest_sfn.tasks.map_store.formats import FORMATS
 from pytest_sfn.tasks.map_store.manifests import Inventory, athena_files
 from pytest_sfn.tasks.map_store.objects import as_text, content
 from pytest_sfn.tasks.map_store.s3 import S3
-
-_GET = {"Bucket": True, "Key": True, "VersionId": False, "ExpectedBucketOwner": False}
-_LIST = {"Bucket": True, "Prefix": False, "ExpectedBucketOwner": False}
-"""The parameters of the S3 calls, and whether they are required."""
 
 
 class Reading:
@@ -27,11 +24,11 @@ class Reading:
         self._s3 = s3
         self._config = request.config
         self._lists = request.resource.action == "listObjectsV2"
-        self._place = _place(request.arguments, _LIST if self._lists else _GET)
+        self._place = _arguments(request)
 
     def items(self) -> Iterator[Entry]:
         """All items, each when it is asked for."""
-        self._s3.check_bucket(self._place["Bucket"])
+        self._s3.check_bucket(self._place["Bucket"], self._place.get("ExpectedBucketOwner"))
         try:
             yield from self._items()
         except (OSError, EOFError, zlib.error, UnicodeDecodeError) as problem:
@@ -50,7 +47,7 @@ class Reading:
 
     def _of_object(self, place: Mapping[str, Json]) -> Iterator[Entry]:
         source = f"S3://{place['Bucket']}/{place['Key']}"
-        read = FORMATS[self._config.get("InputType", "CSV")]
+        read = FORMATS[self._config.get("InputType", "JSON")]
         for key, value in read(self._config, self._open(place)):
             yield Entry(value, key, source)
 
@@ -80,17 +77,14 @@ class Reading:
         return content(place["Key"], self._s3.open(dict(place)))
 
 
-def _place(arguments: Json, known: Mapping[str, bool]) -> dict[str, Json]:
-    """The parameters of the S3 call. Raises WorkflowError States.ItemReaderFailed."""
-    given = arguments if isinstance(arguments, dict) else {}
-    place = {name: given[name] for name in known if given.get(name) is not None}
-    for name, value in place.items():
-        if not isinstance(value, str):
-            raise unreadable(wrong_type(name, "a STRING"))
-    for name, required in known.items():
-        if required and name not in place:
-            raise unreadable(missing(name))
-    return place
+def _arguments(request: ItemsRequest) -> dict[str, Any]:
+    """The arguments of the S3 call. Raises WorkflowError States.ItemReaderFailed."""
+    called = operation("s3", request.resource.action)
+    assert called, "definitions have no other readers"
+    arguments, problems = read_arguments(called, request.arguments)
+    if problems:
+        raise unreadable(", ".join(problems))
+    return arguments
 
 
 def _listed_object(found: dict[str, Any]) -> dict[str, Json]:

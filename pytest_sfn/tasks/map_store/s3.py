@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
+from pytest_sfn.arns import Place
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
 
@@ -18,11 +19,11 @@ Clients = Callable[[str, str], Any]
 
 
 class S3:
-    """S3 in a region. What it refuses is a WorkflowError of the given name, with AWS's text."""
+    """S3 in a region of an account. What it refuses is a WorkflowError of the given name, with AWS's text."""
 
-    def __init__(self, clients: Clients, region: str, error: str) -> None:
-        self._client = clients("s3", region)
-        self._region = region
+    def __init__(self, clients: Clients, place: Place, error: str) -> None:
+        self._client = clients("s3", place.region)
+        self._place = place
         self._error = error
 
     def open(self, place: dict[str, Json]) -> Any:
@@ -38,11 +39,14 @@ class S3:
     def put(self, bucket: str, key: str, body: IO[bytes] | bytes) -> None:
         self._call(lambda: self._client.put_object(Bucket=bucket, Key=key, Body=body))
 
-    def check_bucket(self, bucket: str) -> None:
-        """Fail unless the bucket is there, in this region."""
+    def check_bucket(self, bucket: str, owner: str | None = None) -> None:
+        """Fail unless the bucket is there, in this region, and belongs to whom it is said to."""
         answer = self._call(lambda: self._client.get_bucket_location(Bucket=bucket))
+        if owner not in (None, self._place.account):
+            request = answer["ResponseMetadata"].get("RequestId", "")
+            raise WorkflowError(self._error, _with_details("Access Denied", 403, request))
         region = answer.get("LocationConstraint") or "us-east-1"
-        if region != self._region:
+        if region != self._place.region:
             raise WorkflowError(
                 self._error, f"The bucket is in this region: {region}. Please use this region to retry the request"
             )
@@ -63,5 +67,8 @@ def _told(error: ClientError | BotoCoreError) -> str:
         return str(error)
     metadata = answer["ResponseMetadata"]
     message = answer["Error"].get("Message") or answer["Error"]["Code"]
-    request = metadata.get("RequestId", "")
-    return f"{message} (Service: S3, Status Code: {metadata['HTTPStatusCode']}, Request ID: {request})"
+    return _with_details(message, metadata["HTTPStatusCode"], metadata.get("RequestId", ""))
+
+
+def _with_details(message: str, status: int, request: str) -> str:
+    return f"{message} (Service: S3, Status Code: {status}, Request ID: {request}, Extended Request ID: {request})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pytest_sfn.arns import Place
 from pytest_sfn.engine.map_ports import Entry, ItemsRequest, Results, ResultsRequest
 from pytest_sfn.tasks.map_store.s3 import S3, Clients
 
@@ -11,18 +12,18 @@ from pytest_sfn.tasks.map_store.s3 import S3, Clients
 class S3MapStore:
     """The engine's MapStore. What it needs is imported, and its client made, when a Map first reads or writes."""
 
-    def __init__(self, clients: Clients, region: str) -> None:
+    def __init__(self, clients: Clients, place: Place) -> None:
         self._clients = clients
-        self._region = region
+        self._place = place
 
     def read(self, request: ItemsRequest) -> Iterator[Entry]:
         """The items that an ItemReader reads. Raises WorkflowError States.ItemReaderFailed."""
         from pytest_sfn.tasks.map_store.reading import Reading
 
-        return Reading(S3(self._clients, self._region, "States.ItemReaderFailed"), request).items()
+        return Reading(S3(self._clients, self._place, "States.ItemReaderFailed"), request).items()
 
     def open_results(self, request: ResultsRequest) -> Results:
         """Where a ResultWriter writes. Raises WorkflowError States.ResultWriterFailed."""
         from pytest_sfn.tasks.map_store.writing import FAILED, ResultFiles
 
-        return ResultFiles(S3(self._clients, self._region, FAILED), request)
+        return ResultFiles(S3(self._clients, self._place, FAILED), request)

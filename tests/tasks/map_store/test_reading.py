@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_sfn.engine.item_data import read_items
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidDefinition, SfnError
 
 from .conftest import BUCKET, listing, reader
 
@@ -112,6 +113,15 @@ def test_what_is_written_as_csv_is_read_again(table):
     assert read == [dict(zip(headers, row, strict=True)) for row in rows]
 
 
+def test_a_header_may_have_ten_kilobytes(store):
+    headers = ["a" * 5_000, "b" * 5_000]
+    store.put("a.csv", ",".join(headers) + "\n1,2\n")
+    store.put("b.csv", ",".join([*headers, "c" * 500]) + "\n1,2,3\n")
+
+    assert store.items(reader("a.csv", **FIRST_ROW)) == [{headers[0]: "1", headers[1]: "2"}]
+    assert store.refusal(reader("b.csv", **FIRST_ROW)) == "CSV headers cannot exceed 10 KiB."
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_header(store):
     store.put("a.csv", "\ufeffid\n1\n")
 
@@ -139,7 +149,10 @@ def test_the_entries_of_an_object_are_items_with_a_key(store):
     assert found == [{"k": "x", "v": 1, "i": 0}, {"k": "y", "v": 2, "i": 1}]
 
 
-@pytest.mark.parametrize(("text", "pointer"), [("5", ""), ('{"a": 1}', "/a"), ('{"a": 1}', "/b")])
+@pytest.mark.parametrize(
+    ("text", "pointer"),
+    [("5", ""), ('{"a": 1}', "/a"), ('{"a": 1}', "/b"), ("[[1]]", "/1"), ("[[1]]", "/00"), ("[[1]]", "/-")],
+)
 def test_what_is_no_array_is_refused(store, text, pointer):
     store.put("a.json", text)
 
@@ -148,7 +161,9 @@ def test_what_is_no_array_is_refused(store, text, pointer):
     assert refused == "Attempting to map over non-iterable node."
 
 
-@pytest.mark.parametrize(("kind", "body"), [("JSON", "{"), ("JSONL", "{}\n{"), ("CSV", b"a\n\xff\xfe\n")])
+@pytest.mark.parametrize(
+    ("kind", "body"), [("JSON", "{"), ("JSON", "[1e400]"), ("JSONL", "{}\n{"), ("CSV", b"a\n\xff\xfe\n")]
+)
 def test_what_cannot_be_read_is_refused(store, kind, body):
     store.put("a", body)
     config = FIRST_ROW if kind == "CSV" else {"InputType": kind}
@@ -170,6 +185,35 @@ def test_a_compressed_object_is_told_by_its_name(store, suffix):
     store.put(f"a.csv.{suffix}", compress(b"a\n1\n"))
 
     assert store.items(reader(f"a.csv.{suffix}", **FIRST_ROW)) == [{"a": "1"}]
+
+
+@pytest.mark.parametrize("suffix", ["gz", "zstd"])
+def test_a_compressed_object_may_have_several_parts(store, suffix):
+    compress = gzip.compress
+    if suffix == "zstd":
+        compress = pytest.importorskip("zstandard").ZstdCompressor().compress
+    store.put(f"a.jsonl.{suffix}", compress(b"1\n") + compress(b"2\n"))
+
+    assert store.items(reader(f"a.jsonl.{suffix}", InputType="JSONL")) == [1, 2]
+
+
+@pytest.mark.parametrize("suffix", ["gz", "zstd"])
+def test_a_compressed_object_that_is_cut_off_is_refused(store, suffix):
+    compress = gzip.compress
+    if suffix == "zstd":
+        compress = pytest.importorskip("zstandard").ZstdCompressor().compress
+    store.put(f"a.jsonl.{suffix}", compress(b"1\n" * 200_000)[:-5])
+
+    refused = store.refusal(reader(f"a.jsonl.{suffix}", InputType="JSONL"))
+
+    assert refused == "The data cannot be read: Compressed file ended before the end-of-stream marker was reached"
+
+
+def test_what_is_no_zstandard_is_refused(store):
+    pytest.importorskip("zstandard")
+    store.put("a.json.zstd", "[]")
+
+    assert "Unknown frame descriptor" in store.refusal(reader("a.json.zstd", InputType="JSON"))
 
 
 def test_what_is_not_compressed_although_its_name_says_so_is_refused(store):
@@ -212,6 +256,17 @@ def test_the_rows_of_a_parquet_file_are_items(store):
         },
         {"id": 2, "name": None, "part": None, "on": None, "at": None, "price": 2, "raw": None, "list": []},
     ]
+
+
+def test_instants_of_a_parquet_file_may_be_finer_than_those_of_python(store):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    file = io.BytesIO()
+    parquet.write_table(pyarrow.table({"at": pyarrow.array([1_500], type=pyarrow.timestamp("ns"))}), file)
+    store.put("a.parquet", file.getvalue())
+
+    assert store.items(reader("a.parquet", InputType="PARQUET")) == [{"at": "1970-01-01T00:00:00.000001"}]
 
 
 def test_what_is_no_parquet_is_refused(store):
@@ -336,7 +391,7 @@ def test_an_athena_manifest_lists_addresses(store):
 def test_an_object_that_is_not_there_is_refused_with_the_words_of_s3(store, item_reader, text):
     refused = store.refusal(item_reader)
 
-    assert refused.startswith(f"{text} (Service: S3, Status Code: 404, Request ID: ")
+    assert re.fullmatch(rf"{text} \(Service: S3, Status Code: 404, Request ID: \w+, Extended Request ID: .+\)", refused)
 
 
 def test_a_bucket_in_another_region_is_refused(store):
@@ -356,6 +411,47 @@ def test_a_bucket_in_another_region_is_refused(store):
 )
 def test_parameters_have_to_name_an_object(store, parameters, text):
     assert store.refusal({**reader("a", InputType="JSON"), "Parameters": parameters}) == text
+
+
+def test_a_parameter_that_s3_does_not_have_is_refused_when_the_definition_is_loaded(store):
+    wrong = reader("a", InputType="JSON")
+    wrong["Parameters"]["key"] = "b"
+
+    with pytest.raises(InvalidDefinition) as refused:
+        store.run(wrong)
+
+    (found,) = refused.value.diagnostics
+    assert found.message == 'The field "key" is not supported by Step Functions'
+    assert found.location == "/States/M/ItemReader/Parameters/key"
+
+
+def test_arguments_are_checked_when_they_are_evaluated(store):
+    item_reader = {"Resource": "arn:aws:states:::s3:listObjectsV2", "Arguments": "{% {'Bucket': 'b', 'Key': 'k'} %}"}
+
+    execution = store.run(item_reader, QueryLanguage="JSONata")
+
+    assert execution.error == "States.ItemReaderFailed"
+    assert execution.cause == 'The field "Key" is not supported by Step Functions'
+
+
+def test_a_listing_takes_what_else_s3_has(store):
+    store.put("in/a", "")
+    store.put("in/b", "")
+    after = listing("in/")
+    after["Parameters"]["StartAfter"] = "in/a"
+
+    assert [found["Key"] for found in store.items(after)] == ["in/b"]
+
+
+@pytest.mark.parametrize("item_reader", [reader("a.json", InputType="JSON"), listing()])
+def test_a_bucket_of_another_owner_is_not_read(store, item_reader):
+    store.put("a.json", "[1]")
+
+    item_reader = {**item_reader, "Parameters": {**item_reader["Parameters"], "ExpectedBucketOwner": "123456789012"}}
+    assert len(store.items(item_reader)) == 1
+    item_reader["Parameters"]["ExpectedBucketOwner"] = "210987654321"
+
+    assert store.refusal(item_reader).startswith("Access Denied (Service: S3, Status Code: 403, Request ID: ")
 
 
 def test_an_older_version_of_an_object_can_be_read(store):
@@ -415,6 +511,28 @@ def test_items_are_put_into_batches(store):
     assert execution.output[0]["BatchInput"] == {"x": 1}
     (map_run,) = execution.map_runs
     assert (map_run.items.total, map_run.executions.total) == (1130, 12)
+
+
+def test_without_an_input_type_an_object_is_json(store):
+    store.put("a", "[1]")
+
+    assert store.items(reader("a")) == [1]
+
+
+def test_an_item_that_is_larger_than_an_input_may_be_fails_the_map_run(store):
+    store.put("a.json", json.dumps([1, "x" * 300_000, 3]))
+
+    execution = store.run(reader("a.json", InputType="JSON"), MaxConcurrency=1)
+
+    assert execution.error == "States.DataLimitExceeded"
+    assert [child.input for child in execution.children] == [1]
+    assert [map_run.status for map_run in execution.map_runs] == ["FAILED"]
+
+
+def test_a_selector_may_make_a_large_item_small(store):
+    store.put("a.json", json.dumps([{"id": 1, "text": "x" * 300_000}]))
+
+    assert store.items(reader("a.json", InputType="JSON"), ItemSelector={"id.$": "$$.Map.Item.Value.id"}) == [{"id": 1}]
 
 
 def test_a_reader_of_jsonata_has_arguments(store):

@@ -218,7 +218,7 @@ def test_a_file_that_is_full_is_followed_by_another(store):
     arn = "arn:aws:states:us-east-1:123456789012:mapRun:m/Items:run"
     request = ResultsRequest({"Bucket": BUCKET, "Prefix": "out"}, {"Transformation": "COMPACT"}, arn)
     execution = run(store, ["a" * 40, "b" * 40, "c" * 10])
-    files = ResultFiles(S3(lambda service, region: store.s3, "us-east-1", "E"), request, largest=90)
+    files = ResultFiles(S3(lambda service, region: store.s3, store.world.place, "E"), request, largest=90)
 
     for child in execution._run.children:
         files.add(child)
