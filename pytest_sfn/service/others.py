@@ -70,6 +70,10 @@ class OtherServices:
             )
         return response
 
+    def has_backend(self, service: str, region: str) -> bool:
+        """Whether anybody has called a service in a region."""
+        return _backend(service, region) is not None
+
     @contextmanager
     def backend(self, service: str, region: str) -> Iterator[Any]:
         """What moto keeps of a service in a region, while nobody else touches it: an object of moto's own.
@@ -135,11 +139,10 @@ def _backend(service: str, region: str) -> Any:
     models = sys.modules.get(f"moto.{service}.models")
     if models is None:
         return None
-    from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
-
-    if not botocore_stubber.enabled:
+    core = sys.modules["moto.core.models"]
+    if not core.botocore_stubber.enabled:
         return None
-    return getattr(models, f"{service}_backends").get(DEFAULT_ACCOUNT_ID, {}).get(region)
+    return getattr(models, f"{service}_backends").get(core.DEFAULT_ACCOUNT_ID, {}).get(region)
 
 
 def _with_credentials(call: Call, ask_botocore: Callable[[], Any]) -> Any:
