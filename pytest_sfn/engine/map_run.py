@@ -60,12 +60,14 @@ def exceeds(failures: int, total: int, count: int | None, percentage: float | No
 
 class Tally:
     """How many executions, or items, a Map Run has of each status. ``known`` is their total if it was known before
-    all have been started."""
+    all have been started; ``final`` counts what did not succeed and can never be run again.
+    """
 
-    __slots__ = ("_by_status", "_started", "known", "written")
+    __slots__ = ("_by_status", "_started", "final", "known", "written")
 
     def __init__(self, known: int | None) -> None:
         self.known = known
+        self.final = 0
         self.written = 0
         self._started = 0
         self._by_status: Counter[str] = Counter()
@@ -211,6 +213,9 @@ class MapRun:
         index = child.map_index or 0
         self._running.discard(index)
         self._move(index, "RUNNING", child.status)
+        if child.status != "SUCCEEDED" and not _is_redrivable(child):
+            self.executions.final += 1
+            self.items.final += self._items[index]
         self._results.add(child)
         self._keep_or_forget(index, child)
         if self.status != "RUNNING":

@@ -124,6 +124,20 @@ def test_batches_are_counted_by_their_items(sfn: Any, world: World) -> None:
     assert child["itemCount"] == 2
 
 
+def test_children_that_cannot_be_redriven_are_counted(sfn: Any, world: World) -> None:
+    processor = mapping()["States"]["Map"]["ItemProcessor"]
+    processor |= {"StartAt": "Loop", "States": {"Loop": {"Type": "Pass", "Next": "Loop"}}}
+    world.max_events = 20
+    arn = create(sfn, mapping(ItemProcessor=processor, ItemBatcher={"MaxItemsPerBatch": 2}))
+    parent = sfn.start_execution(stateMachineArn=arn, input="[1, 2]")["executionArn"]
+    (map_run,) = sfn.list_map_runs(executionArn=parent)["mapRuns"]
+
+    described = sfn.describe_map_run(mapRunArn=map_run["mapRunArn"])
+
+    assert (described["executionCounts"]["failed"], described["executionCounts"]["failuresNotRedrivable"]) == (1, 1)
+    assert (described["itemCounts"]["failed"], described["itemCounts"]["failuresNotRedrivable"]) == (2, 2)
+
+
 @pytest.mark.parametrize("operation", ["describe_map_run", "list_executions"])
 def test_a_map_run_that_is_not_there_is_refused(sfn: Any, operation: str) -> None:
     assert refusal(getattr(sfn, operation), mapRunArn=MISSING) == (

@@ -84,6 +84,6 @@ def _counts(tally: Tally) -> Members:
         **{member: tally[status] for status, member in _COUNTED.items()},
         "total": tally.total,
         "resultsWritten": tally.written,
-        "failuresNotRedrivable": 0,
+        "failuresNotRedrivable": tally.final,
         "pendingRedrive": tally["PENDING_REDRIVE"],
     }
