@@ -126,6 +126,7 @@ class World:
 
         self._exit.enter_context(RareCollections())
         self.service = self._exit.enter_context(answer_boto3(self))
+        self.lambdas.look_also_in(self.service.functions)
         self._follows = False
         if self.freeze:
             self.follow_clock()

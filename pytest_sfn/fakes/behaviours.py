@@ -59,12 +59,13 @@ class Behaviour:
 
     ``function`` is the callable whose code runs, if there is one; ``sleeps`` where its modules hold ``time.sleep``
     under a name of their own (None: not looked for yet). ``imported``: it must be loaded, and sees the environment of
-    its function.
+    its function. ``is_tests_own``: its code belongs to the test, so that a failing assertion in it fails the test.
     """
 
     function: HandlerFunction | None = None
     sleeps: tuple[tuple[Names, str], ...] | None = ()
     imported = False
+    is_tests_own = True
 
     def start(self, imports: HandlerImports) -> Behaviour:
         """The behaviour for one test; one with a memory starts afresh."""

@@ -47,16 +47,20 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         found = self.find_name(name)
         if found:
             return found
-        raise UnknownFakeError(f"there is no {self.kind} {name!r}; {self.known(name)}")
+        raise self._unknown(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(tuple(self._named))
+        return iter(self.names())
 
     def __len__(self) -> int:
-        return len(self._named)
+        return len(self.names())
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.key(name) in self._named
+        return isinstance(name, str) and self.key(name) in self.names()
+
+    def names(self) -> tuple[str, ...]:
+        """All names that something stands for."""
+        return tuple(self._named)
 
     def find_name(self, name: str) -> FakeType | None:
         """The fake with a name, if there is one."""
@@ -69,13 +73,13 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
 
     def closest(self, name: str) -> str | None:
         """The registered name that is most like another."""
-        return next(iter(get_close_matches(self.key(name), self._named, n=1)), None)
+        return next(iter(get_close_matches(self.key(name), self.names(), n=1)), None)
 
     def known(self, name: str) -> str:
         """Which fakes there are, and which of them is most like a name."""
         close = self.closest(name)
         hint = f"; did you mean {close!r}?" if close else ""
-        return f"registered: {', '.join(map(repr, self._named)) or 'none'}{hint}"
+        return f"registered: {', '.join(map(repr, self.names())) or 'none'}{hint}"
 
     # ---- changing
 
@@ -108,8 +112,8 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
 
     def unregister(self, name: str) -> None:
         """Let nothing stand for a name any more. Raises UnknownFakeError if nothing does."""
-        self[name]
-        del self._named[self.key(name)]
+        if self._named.pop(self.key(name), None) is None:
+            raise self._unknown(name)
         self.changed()
 
     def reset(self) -> None:
@@ -138,6 +142,9 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
     def registered(self, name: str) -> FakeType | None:
         """The fake that the test itself registered under a name."""
         return next((fake for fake in self._named.get(self.key(name), ()) if fake in self._own), None)
+
+    def _unknown(self, name: str) -> UnknownFakeError:
+        return UnknownFakeError(f"there is no {self.kind} {name!r}; {self.known(name)}")
 
     def _register(self, fake: FakeType) -> FakeType:
         """Add a fake that belongs to this test alone, in place of one that the test registered before."""

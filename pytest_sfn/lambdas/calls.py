@@ -29,7 +29,7 @@ _LOG_BYTES = 4096
 @dataclass(slots=True, eq=False)
 class Invoke:
     """A call of the Invoke operation. ``payload_text`` is JSON text; None is no body. ``caller`` is the task, if it
-    is one.
+    is one; ``region`` that of the client, if it was one.
     """
 
     function_name: str
@@ -39,6 +39,7 @@ class Invoke:
     client_context: str | None = None
     log_type: str = "None"
     caller: Caller | None = None
+    region: str | None = None
 
 
 class Invocation(Record):
@@ -138,7 +139,7 @@ class Invocation(Record):
         request, milliseconds = self.request_id, (self.at - self.started) / 1000
         lines = [f"START RequestId: {request} Version: {self.executed_version}\n"]
         if self.function_error:
-            lines.append(f"[ERROR] {self.error_type}: {self.exception}\n")
+            lines.append(f"[ERROR] {self.error_type}: {self.value['errorMessage']}\n")
         duration = f"Duration: {milliseconds:.2f} ms\tBilled Duration: {-(-milliseconds // 1):.0f} ms"
         memory = f"Memory Size: {self.memory_size} MB\tMax Memory Used: {min(self.memory_size, 64)} MB"
         return [*lines, f"END RequestId: {request}\n", f"REPORT RequestId: {request}\t{duration}\t{memory}\t\n"]

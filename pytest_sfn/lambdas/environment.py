@@ -10,24 +10,25 @@ from pytest_sfn.lambdas.calls import Invocation
 
 
 @contextmanager
-def environment_of(invocation: Invocation, region: str) -> Iterator[None]:
+def environment_of(invocation: Invocation) -> Iterator[None]:
     """Set a function's own variables, and those of the runtime that tell which function it is; put all back
     afterwards.
     """
     version = invocation.target.version
     variables = {
-        "AWS_REGION": region,
+        "AWS_REGION": invocation.function_arn.split(":")[3],
         "AWS_LAMBDA_FUNCTION_NAME": invocation.function_name,
         "AWS_LAMBDA_FUNCTION_VERSION": invocation.executed_version,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(version.memory_size),
         **(version.environment or {}),
     }
-    with _set(variables):
+    with variables_set(variables):
         yield
 
 
 @contextmanager
-def _set(variables: Mapping[str, str]) -> Iterator[None]:
+def variables_set(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables for a while."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:

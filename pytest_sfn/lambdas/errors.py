@@ -135,6 +135,25 @@ def raised_by_name(name: str) -> Exception:
     return LambdaFunctionError(name, handled=False)
 
 
+class InitError(Exception):
+    """What Lambda's runtime for Python says when it cannot import the handler: no request has begun then."""
+
+    def __init__(self, error_type: str, message: str, stack_trace: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.error_type = error_type
+        self.message = message
+        self.stack_trace = list(stack_trace)
+
+    def payload(self) -> dict[str, Any]:
+        """The body of the answer."""
+        return {
+            "errorMessage": self.message,
+            "errorType": self.error_type,
+            "requestId": "",
+            "stackTrace": self.stack_trace,
+        }
+
+
 class PlatformError(Exception):
     """What Lambda says when the runtime cannot: it timed out, or the process is gone. ``error_type`` None: not even
     its type.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from pytest_sfn.clock import MICROSECONDS, to_datetime
 from pytest_sfn.fakes.marshalling import Unserializable
 from pytest_sfn.json_text import Json
 from pytest_sfn.lambdas.calls import FunctionErrorKind, Invocation
-from pytest_sfn.lambdas.errors import LambdaFunctionError, PlatformError
+from pytest_sfn.lambdas.errors import InitError, LambdaFunctionError, PlatformError
 
 _LIBRARY = f"{Path(__file__).resolve().parents[1]}{os.sep}"
 
@@ -32,6 +33,8 @@ def failure_of(error: BaseException, invocation: Invocation) -> Failure:
     request = invocation.request_id
     if isinstance(error, LambdaFunctionError):
         return Failure(error.payload(request), "Handled" if error.handled else "Unhandled")
+    if isinstance(error, InitError):
+        return Failure(error.payload())
     if isinstance(error, PlatformError):
         timeout = invocation.target.version.timeout / MICROSECONDS
         at = to_datetime(invocation.at).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -40,7 +43,9 @@ def failure_of(error: BaseException, invocation: Invocation) -> Failure:
         return Failure(PlatformError("Runtime.ExitError", _exit_message(error.code)).payload(request, "", 0))
     if isinstance(error, Unserializable):
         return Failure(_python(f"Unable to marshal response: {error.reason}", "Runtime.MarshalError", request, []))
-    return Failure(_python(str(error), type(error).__name__, request, stack_trace(error.__traceback__)))
+    shown = invocation.target.version.shown
+    trace = stack_trace(error.__traceback__, shown)
+    return Failure(_python(shown(str(error)), type(error).__name__, request, trace))
 
 
 def timed_out(invocation: Invocation) -> Failure:
@@ -55,12 +60,16 @@ def too_large() -> Failure:
     return Failure({"errorMessage": message, "errorType": "Function.ResponseSizeTooLarge"})
 
 
-def stack_trace(trace: TracebackType | None) -> list[str]:
-    """The frames of the handler and of what it called, as the Python runtime lists them."""
+def stack_trace(trace: TracebackType | None, shown: Callable[[str], str] = str) -> list[str]:
+    """The frames of the handler and of what it called, as the Python runtime lists them; ``shown`` writes their paths
+    as they are on AWS.
+    """
     frames = list(traceback.extract_tb(trace))
     while frames and frames[0].filename.startswith(_LIBRARY):
         del frames[0]
-    return traceback.format_list([(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in frames])
+    return traceback.format_list(
+        [(shown(frame.filename), frame.lineno or 0, frame.name, frame.line) for frame in frames]
+    )
 
 
 def _python(message: str, kind: str, request_id: str, trace: list[str]) -> Json:

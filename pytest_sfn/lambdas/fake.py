@@ -18,7 +18,10 @@ from pytest_sfn.json_text import Json, loads
 from pytest_sfn.lambdas.calls import Invocation, LambdaCall
 from pytest_sfn.lambdas.errors import raised_by_name
 from pytest_sfn.lambdas.names import LATEST, parse_function_name
-from pytest_sfn.lambdas.versions import Aliases, Releases, Versions, make_version
+from pytest_sfn.lambdas.versions import Aliases, Versions, declared_releases, make_version, version_behaviours
+
+MAX_ASYNC_RETRIES = 2
+"""How often Lambda tries a failed asynchronous call again, unless it is told otherwise."""
 
 
 class LambdaOptions(Options, total=False):
@@ -79,10 +82,11 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
         choice = Choice(handler, returns, raises, side_effect, callback)
         super().__init__(parsed.name, choice, required)
         self.declared_qualifier = None if parsed.qualifier == LATEST else parsed.qualifier
-        self.async_retries = async_retries
+        self.async_retries = MAX_ASYNC_RETRIES if async_retries else 0
         options = {"duration": duration, "timeout": timeout, "environment": environment, "memory_size": memory_size}
-        self.releases = Releases(self.who, make_version(self.who, **options), options, versions, aliases)  # type: ignore[arg-type]
-        self.declared.update(self.releases.behaviours(versions, self.named_error))
+        latest = make_version(self.who, **options)  # type: ignore[arg-type]
+        self.releases = declared_releases(self.who, latest, options, versions, aliases)
+        self.declared.update(version_behaviours(self.who, versions, self.named_error))
         self.place = Place()
         self._arn = parsed.arn
         if callable(handler):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import INSTEAD, Behaviour, Body, Raised
@@ -22,7 +21,7 @@ from pytest_sfn.json_text import Json, loads
 from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
 from pytest_sfn.lambdas.context import LambdaContext
 from pytest_sfn.lambdas.environment import environment_of
-from pytest_sfn.lambdas.errors import LambdaServiceError, fault_of
+from pytest_sfn.lambdas.errors import InitError, LambdaServiceError, fault_of
 from pytest_sfn.lambdas.failures import MAX_RESPONSE_BYTES, Failure, failure_of, timed_out, too_large
 from pytest_sfn.lambdas.runtime import OutOfTime, Running, run
 
@@ -35,7 +34,7 @@ class Reach:
 
     session: Session[Invocation]
     who: str
-    async_retries: bool
+    async_retries: int
     target: Target | Callable[[Random], Target]
 
 
@@ -44,11 +43,10 @@ class Invoker:
     own.
     """
 
-    def __init__(self, clock: VirtualClock, ids: Ids, place: Place, *, strict: bool) -> None:
+    def __init__(self, clock: VirtualClock, ids: Ids, *, strict: bool) -> None:
         self.callbacks = Callbacks(clock)
         self._clock = clock
         self._ids = ids
-        self._place = place
         self._strict = strict
 
     def invoke(
@@ -69,7 +67,8 @@ class Invoker:
             answer = None
         except BaseException as error:
             invocation.exception = error
-            if not isinstance(error, (Exception, SystemExit)) or is_mistake(error, strict=self._strict):
+            strict = self._strict and behaviour.is_tests_own
+            if not isinstance(error, (Exception, SystemExit)) or is_mistake(error, strict=strict):
                 raise
             answer = Raised(error)
         self._settle(invocation, running)
@@ -85,7 +84,7 @@ class Invoker:
         context = LambdaContext(invocation, running)
         if not behaviour.imported and invocation.target.version.environment is None:
             return run(running, behaviour, event, context)
-        with environment_of(invocation, self._place.region):
+        with environment_of(invocation):
             behaviour.load()
             return run(running, behaviour, event, context)
 
@@ -105,7 +104,8 @@ class Invoker:
         except Unserializable as error:
             if inspect.iscoroutine(answer):
                 answer.close()
-                raise asynchronous(behaviour.function, who) from None
+                if behaviour.is_tests_own:
+                    raise asynchronous(behaviour.function, who) from None
             self._fail(invocation, failure_of(error, invocation), error)
             return
         self._respond(invocation, body)
@@ -138,7 +138,7 @@ class Invoker:
             raise fault from error
         if not isinstance(error, (Exception, SystemExit)) or isinstance(error, SfnError):
             raise error
-        self._fail(invocation, failure_of(error, invocation), error)
+        self._fail(invocation, failure_of(error, invocation), _behind(error))
 
     def _fail(self, invocation: Invocation, failure: Failure, error: BaseException | None) -> None:
         """Answer with FunctionError."""
@@ -148,3 +148,8 @@ class Invoker:
         invocation.error_type = failure.payload.get("errorType")
         invocation.error = invocation.error_type or "Lambda.Unknown"
         invocation.exception = error
+
+
+def _behind(error: BaseException) -> BaseException:
+    """The exception that a test reads: of an import that failed, the one with which it did."""
+    return error.__cause__ if isinstance(error, InitError) and error.__cause__ else error

@@ -1,4 +1,4 @@
-"""The fake functions of one world, and the Lambda service that invokes them."""
+"""The functions of one world, fakes above all, and the Lambda service that invokes them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
 from pytest_sfn.json_text import loads
 from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
+from pytest_sfn.lambdas.deployed import DeployedLambdas, Deployments
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.fake import FakeLambda, LambdaBehaviour
 from pytest_sfn.lambdas.invoking import Invoker, Reach
@@ -29,7 +30,7 @@ ASYNC_RETRY_DELAYS = (60 * MICROSECONDS, 120 * MICROSECONDS)
 
 
 class LambdaRegistry(FakeRegistry[FakeLambda]):
-    """The fake functions that a test can see, by name.
+    """The fake functions that a test can see, by name, and those that were made with ``create_function`` in moto.
 
     ``strict``: a function that nobody faked is an error of the test; otherwise Lambda says that it does not exist.
     """
@@ -42,8 +43,9 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         self._clock = clock
         self._ids = ids
         self._place = place
-        self._invoker = Invoker(clock, ids, place, strict=strict)
+        self._invoker = Invoker(clock, ids, strict=strict)
         self._reaches: dict[tuple[str, str | None], Reach] = {}
+        self._deployed = DeployedLambdas()
 
     # ---- for tests
 
@@ -67,9 +69,25 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         parsed = parse_function_name(name)
         return parsed.name if parsed else name
 
+    def find_name(self, name: str) -> FakeLambda | None:
+        """The fake function with a name, or what stands for a function that was made with ``create_function``."""
+        fake, parsed = super().find_name(name), parse_function_name(name)
+        return self._deployed.find(parsed) if fake is None and parsed else fake
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*super().names(), *self._deployed.names()]))
+
     def add(self, fake: FakeLambda, *, required: bool = False, beneath: bool = False) -> None:
         fake.place = self._place
         super().add(fake, required=required, beneath=beneath)
+
+    def reset(self) -> None:
+        super().reset()
+        self._deployed.reset()
+
+    def close(self) -> None:
+        super().close()
+        self._deployed.close()
 
     # ---- for the world
 
@@ -81,6 +99,10 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def answer_tokens_with(self, answerer: TokenAnswerer) -> None:
         """Say who takes the answers to task tokens."""
         self.callbacks.answerer = answerer
+
+    def look_also_in(self, deployments: Deployments) -> None:
+        """Say which functions there are besides the fakes."""
+        self._deployed.source = deployments
 
     # ---- the service
 
@@ -106,7 +128,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         key = (call.function_name, call.qualifier)
         reach = self._reaches.get(key)
         if reach is None:
-            reach = self._reaches[key] = self._find(call)
+            reach = self._find(call)
         if call.log_type != "None" or call.client_context is not None or call.invocation_type != "RequestResponse":
             check_request(call, self._ids)
         text = call.payload_text or "{}"
@@ -118,13 +140,21 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def _find(self, call: Invoke) -> Reach:
         """What a call reaches. Raises UnmockedLambdaError or ServiceFault."""
         name = parse_function_name(call.function_name)
-        fake = self.find_name(name.name) if name else None
-        if name is None or fake is None:
-            raise self._missing(call, name)
+        fake = super().find_name(name.name) if name else None
+        if name and fake:
+            reach = self._reaches[(call.function_name, call.qualifier)] = self._reach(fake, name, call, name.arn)
+            return reach
+        deployed = self._deployed.find(name, call.region) if name else None
+        if name and deployed:
+            return self._reach(deployed, name, call)
+        raise self._missing(call, name)
+
+    def _reach(self, fake: FakeLambda, name: FunctionName, call: Invoke, arn: str | None = None) -> Reach:
+        """The version that a call reaches. ``arn`` is what the function is called, if not by its own."""
         if _differ(name.qualifier, call.qualifier):
             raise contradiction(self._ids)
         qualifier = call.qualifier or name.qualifier
-        arn = name.arn or fake.arn
+        arn = arn or fake.arn
         found = fake.releases.find(qualifier)
         if found is None:
             raise missing_function(arn, qualifier, self._ids)
@@ -157,7 +187,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         accepted.status_code = 204
         if call.invocation_type == "Event":
             accepted.status_code = 202
-            delays = ASYNC_RETRY_DELAYS if reach.async_retries else ()
+            delays = ASYNC_RETRY_DELAYS[: reach.async_retries]
             fixed = replace(reach, target=target)
             self._clock.call_soon(lambda: self._run_later(fixed, call, accepted, delays))
         return accepted

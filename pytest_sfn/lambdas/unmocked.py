@@ -17,12 +17,26 @@ def unmocked_lambda(name: str, known: str, payload_text: str, caller: Caller | N
         f"{who} invoked the Lambda function {name!r}, and no fake stands for it\n"
         f"  payload: {show_text(payload_text, 200)}\n"
         f"  {known}\n"
+        f"{_how_to_fake(name)} With strict=False Lambda answers that the function does not exist."
+    )
+
+
+def not_python(name: str, runtime: str | None) -> UnmockedLambdaError:
+    """The error for a function that was made with CreateFunction, and cannot run here."""
+    what = "a container image" if runtime is None else f"the runtime {runtime!r}"
+    return UnmockedLambdaError(
+        f"the Lambda function {name!r} was made with create_function for {what}: only code for Python runs in this "
+        f"process, and no fake stands for the function\n{_how_to_fake(name)}"
+    )
+
+
+def _how_to_fake(name: str) -> str:
+    return (
         "Fake it in the test's module, or in a conftest:\n\n"
         f'    @mock_lambda("{name}")\n'
         f"    def {_identifier(name)}(event, context):\n"
         "        return {}\n\n"
-        f'or in the test: sfn_lambdas.register("{name}", returns={{}}). '
-        "With strict=False Lambda answers that the function does not exist."
+        f'or in the test: sfn_lambdas.register("{name}", returns={{}}).'
     )
 
 

@@ -1,4 +1,4 @@
-"""Versions and aliases of a fake function. https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html"""
+"""Versions and aliases of a function. https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html"""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OPTIONS = ("duration", "timeout", "environment", "memory_size")
 @dataclass(frozen=True, slots=True)
 class Version:
     """How one version runs. ``name`` is what ExecutedVersion says; ``key`` finds its behaviour. Times in
-    microseconds.
+    microseconds. ``shown`` writes the paths in a text as they are on AWS.
     """
 
     name: str
@@ -34,9 +34,13 @@ class Version:
     timeout: int
     memory_size: int
     environment: Mapping[str, str] | None
+    shown: Callable[[str], str] = str
 
 
-Aliases = Mapping[str, str | Mapping[str, float]]
+Weights = Mapping[str, float]
+"""What part of its calls an alias gives to each version."""
+
+Aliases = Mapping[str, str | Weights]
 Versions = Mapping[str, Any]
 
 
@@ -71,34 +75,21 @@ def _texts(environment: Mapping[object, object] | None, who: str) -> dict[str, s
 
 
 class Releases:
-    """The versions and aliases that a function has; without any declared it takes every qualifier."""
+    """The versions and aliases that a function has; where neither are declared it takes every qualifier.
+
+    ``numbered`` are its versions by number, ``aliases`` what part of its calls each version gets.
+    """
 
     def __init__(
-        self, who: str, latest: Version, options: Mapping[str, Any], versions: Versions | None, aliases: Aliases | None
+        self,
+        latest: Version,
+        numbered: Mapping[str, Version] | None = None,
+        aliases: Mapping[str, Weights] | None = None,
     ) -> None:
-        self._who = who
         self._latest = latest
-        self._open = versions is None and aliases is None
-        self._numbered = {
-            _number(who, number): _version(who, number, given, latest, options)
-            for number, given in (versions or {}).items()
-        }
-        self._aliases = {name: _weights(who, name, given) for name, given in (aliases or {}).items()}
-        for name, weights in self._aliases.items():
-            for number in weights:
-                if versions is None:
-                    self._numbered[number] = replace(latest, name=number)
-                elif number not in self._numbered:
-                    raise SfnError(
-                        f"alias {name!r} of {who} points to version {number!r}, which versions= does not have"
-                    )
-
-    def behaviours(self, versions: Versions | None, named: NamedError) -> dict[str, Behaviour | None]:
-        """The behaviours of the versions that have one of their own."""
-        return {
-            number: _choice(given).behaviour(f"version {number!r} of {self._who}", named)
-            for number, given in (versions or {}).items()
-        }
+        self._open = numbered is None and aliases is None
+        self._versions = {LATEST: latest, **(numbered or {})}
+        self._aliases = aliases or {}
 
     def find(self, qualifier: str | None) -> Version | Callable[[random.Random], Version] | None:
         """The version for a qualifier, or how to draw one; None if there is none."""
@@ -106,15 +97,43 @@ class Releases:
             return self._latest
         if self._open:
             return replace(self._latest, name=qualifier if _NUMBER.fullmatch(qualifier) else "1")
-        if qualifier in self._numbered:
-            return self._numbered[qualifier]
+        if qualifier in self._versions:
+            return self._versions[qualifier]
         weights = self._aliases.get(qualifier)
         if weights is None:
             return None
-        numbers = list(weights)
-        if len(numbers) == 1:
-            return self._numbered[numbers[0]]
-        return lambda chance: self._numbered[chance.choices(numbers, list(weights.values()))[0]]
+        versions = [self._versions[number] for number in weights]
+        if len(versions) == 1:
+            return versions[0]
+        return lambda chance: chance.choices(versions, list(weights.values()))[0]
+
+
+def declared_releases(
+    who: str, latest: Version, options: Mapping[str, Any], versions: Versions | None, aliases: Aliases | None
+) -> Releases:
+    """The releases that a fake is declared with. Raises SfnError for those that cannot be."""
+    if versions is None and aliases is None:
+        return Releases(latest)
+    numbered = {
+        _number(who, number): _version(who, number, given, latest, options)
+        for number, given in (versions or {}).items()
+    }
+    weights = {name: _weights(who, name, given) for name, given in (aliases or {}).items()}
+    for name, parts in weights.items():
+        for number in parts:
+            if versions is None:
+                numbered[number] = replace(latest, name=number)
+            elif number not in numbered:
+                raise SfnError(f"alias {name!r} of {who} points to version {number!r}, which versions= does not have")
+    return Releases(latest, numbered, weights)
+
+
+def version_behaviours(who: str, versions: Versions | None, named: NamedError) -> dict[str, Behaviour | None]:
+    """The behaviours of the versions that have one of their own."""
+    return {
+        number: _choice(given).behaviour(f"version {number!r} of {who}", named)
+        for number, given in (versions or {}).items()
+    }
 
 
 def _number(who: str, number: object) -> str:
@@ -141,7 +160,7 @@ def _choice(given: Any) -> Choice:
     return Choice(handler=given)
 
 
-def _weights(who: str, name: str, given: object) -> Mapping[str, float]:
+def _weights(who: str, name: str, given: object) -> Weights:
     """How an alias spreads its calls over versions."""
     if isinstance(given, str):
         return {_number(f"alias {name!r} of {who}", given): 1.0}

@@ -39,6 +39,7 @@ def _read(request: dict[str, Any]) -> Invoke:
         invocation_type=headers.get("X-Amz-Invocation-Type", "RequestResponse"),
         client_context=headers.get("X-Amz-Client-Context"),
         log_type=headers.get("X-Amz-Log-Type", "None"),
+        region=request["context"]["client_region"],
     )
 
 

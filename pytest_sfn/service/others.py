@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -83,6 +83,15 @@ class OtherServices:
         with self._lock:
             yield _backend(service, region)
 
+    @contextmanager
+    def backends(self, module: str, name: str) -> Iterator[Mapping[str, Mapping[str, Any]]]:
+        """What moto keeps of a service, by account and region: the dict with a name in the models of a module.
+
+        Empty if nobody has called the service. Starts nothing and imports nothing.
+        """
+        with self._lock:
+            yield _backends(module, name)
+
     def reset(self) -> None:
         """Forget what was made, unless it was made in the test's own ``mock_aws``."""
         if self._mock:
@@ -136,13 +145,16 @@ def _keeping_stubs_on_top() -> Iterator[None]:
 
 
 def _backend(service: str, region: str) -> Any:
-    models = sys.modules.get(f"moto.{service}.models")
-    if models is None:
-        return None
-    core = sys.modules["moto.core.models"]
-    if not core.botocore_stubber.enabled:
-        return None
-    return getattr(models, f"{service}_backends").get(core.DEFAULT_ACCOUNT_ID, {}).get(region)
+    accounts = _backends(service, f"{service}_backends")
+    return accounts.get(sys.modules["moto.core.models"].DEFAULT_ACCOUNT_ID, {}).get(region) if accounts else None
+
+
+def _backends(module: str, name: str) -> Mapping[str, Mapping[str, Any]]:
+    models = sys.modules.get(f"moto.{module}.models")
+    if models is None or not sys.modules["moto.core.models"].botocore_stubber.enabled:
+        return {}
+    backends: Mapping[str, Mapping[str, Any]] = getattr(models, name)
+    return backends
 
 
 def _with_credentials(call: Call, ask_botocore: Callable[[], Any]) -> Any:

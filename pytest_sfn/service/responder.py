@@ -10,9 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import UnservedCallError
+from pytest_sfn.lambdas.imports import outside
 from pytest_sfn.lambdas.runtime import sync_to_local_time
 from pytest_sfn.service.calls import Answer, ApiError, Call
 from pytest_sfn.service.clients import is_own
+from pytest_sfn.service.moto_functions import MotoFunctions
 from pytest_sfn.service.others import OtherServices
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class Responder:
 
     def __init__(self, world: World) -> None:
         self.others = OtherServices(world.seed)
+        self.functions = MotoFunctions(self.others, world.place)
         self.mistakes: list[BaseException] = []
         self._world = world
 
@@ -56,7 +59,8 @@ class Responder:
     def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
         """The reply to a call that the interception caught. Raises UnservedCallError for one that nothing answers."""
         try:
-            return self._answer(call, ask_botocore)
+            with outside():
+                return self._answer(call, ask_botocore)
         except UnservedCallError as mistake:
             if not is_own(call):
                 self.mistakes.append(mistake)
