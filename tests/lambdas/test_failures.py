@@ -1,5 +1,6 @@
 """What Lambda answers when a function fails, to the letter."""
 
+import base64
 import json
 import sys
 
@@ -129,6 +130,21 @@ def test_an_answer_of_exactly_6_megabytes_passes(service, functions):
     functions.register("f", returns=b"a" * 6_291_556)
 
     assert service.invoke("f").function_error is None
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "line"),
+    [
+        ({"handler": fail}, "CardDeclined: no funds"),
+        ({"raises": LambdaFunctionError("java.io.IOException", "disk", runtime="java")}, "java.io.IOException: disk"),
+    ],
+)
+def test_the_log_tells_of_the_error(service, functions, behaviour, line):
+    functions.register("f", **behaviour)
+
+    log = base64.b64decode(service.invoke("f", log_type="Tail").log_result).decode()
+
+    assert f"\n[ERROR] {line}\n" in log
 
 
 # ---- the test's own mistakes
