@@ -141,6 +141,48 @@ def test_a_description_needs_a_version(sfn: Any) -> None:
     assert refused == ("ValidationException", "Version description can only be set when publish is true")
 
 
+# ---- the variables that states read
+
+
+def reading(**fields: Any) -> dict[str, Any]:
+    """A machine whose state ``Read`` reads variables."""
+    states = {
+        "Set": {"Type": "Pass", "Assign": {"colour": "red"}, "Next": "Read"},
+        "Read": {"Type": "Pass", "End": True, **fields},
+    }
+    return {"StartAt": "Set", "States": states}
+
+
+def test_the_variables_that_states_read_are_described(sfn: Any) -> None:
+    arn = create(sfn, reading(OutputPath="$colour"))
+
+    assert sfn.describe_state_machine(stateMachineArn=arn)["variableReferences"] == {"Read": ["colour"]}
+
+
+def test_a_machine_that_reads_no_variables_has_no_references(sfn: Any) -> None:
+    assert "variableReferences" not in sfn.describe_state_machine(stateMachineArn=create(sfn, reading()))
+
+
+def test_metadata_holds_neither_the_definition_nor_its_variables(sfn: Any) -> None:
+    arn = create(sfn, reading(OutputPath="$colour"))
+
+    described = sfn.describe_state_machine(stateMachineArn=arn, includedData="METADATA_ONLY")
+
+    assert described["definition"] == "{}"
+    assert "variableReferences" not in described
+
+
+def test_a_version_and_an_execution_keep_their_references(sfn: Any) -> None:
+    arn = create(sfn, reading(OutputPath="$colour"), publish=True)
+    execution = sfn.start_execution(stateMachineArn=arn)["executionArn"]
+    sfn.update_state_machine(stateMachineArn=arn, definition=json.dumps(PASS))
+
+    version = sfn.describe_state_machine(stateMachineArn=f"{arn}:1")
+    of_execution = sfn.describe_state_machine_for_execution(executionArn=execution)
+
+    assert version["variableReferences"] == of_execution["variableReferences"] == {"Read": ["colour"]}
+
+
 # ---- updating
 
 

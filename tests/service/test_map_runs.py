@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -97,7 +98,31 @@ def test_a_child_is_described_with_its_map_run(sfn: Any, world: World, execution
 
     assert (described["status"], described["mapRunArn"]) == ("SUCCEEDED", map_run["mapRunArn"])
     assert (machine["mapRunArn"], machine["label"]) == (map_run["mapRunArn"], "Items")
-    assert machine["stateMachineArn"] == f"{arn}/Items"
+    assert (machine["stateMachineArn"], machine["name"]) == (f"{arn}/Items", "machine/Items")
+    assert "variableReferences" not in machine
+
+
+@pytest.mark.parametrize("language", [{}, {"QueryLanguage": "JSONata"}])
+def test_the_definition_of_a_child_is_the_item_processor(sfn: Any, language: dict[str, str]) -> None:
+    read = {"OutputPath": "$colour"} if not language else {"Output": "{% $colour %}"}
+    states = {
+        "Set": {"Type": "Pass", "Assign": {"colour": "red"}, "Next": "Read"},
+        "Read": {"Type": "Pass", **read, "End": True},
+    }
+    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "Set"}
+    arn = create(sfn, {**mapping(ItemProcessor={**processor, "States": states}), **language})
+    parent = sfn.start_execution(stateMachineArn=arn, input="[1]")["executionArn"]
+    (map_run,) = sfn.list_map_runs(executionArn=parent)["mapRuns"]
+    (child,) = sfn.list_executions(mapRunArn=map_run["mapRunArn"])["executions"]
+
+    machine = sfn.describe_state_machine_for_execution(executionArn=child["executionArn"])
+
+    assert json.loads(machine["definition"]) == {**language, **processor, "States": states}
+    assert machine["variableReferences"] == {"Read": ["colour"]}
+    assert sfn.describe_state_machine(stateMachineArn=arn)["variableReferences"] == {
+        "Map": ["colour"],
+        "Read": ["colour"],
+    }
 
 
 def test_batches_are_counted_by_their_items(sfn: Any, world: World) -> None:

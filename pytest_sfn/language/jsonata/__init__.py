@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 from pytest_sfn.language.jsonata.evaluator import evaluate
 from pytest_sfn.language.jsonata.expressions import compile_expression, is_expression, suspicious_subtractions
 from pytest_sfn.language.jsonata.problems import JsonataError
+from pytest_sfn.language.jsonata.references import variables_in
 from pytest_sfn.language.jsonata.templates import compile_template
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
@@ -17,4 +18,5 @@ __all__ = [
     "evaluate",
     "is_expression",
     "suspicious_subtractions",
+    "variables_in",
 ]

@@ -46,6 +46,12 @@ class Path:
         """Whether this is ``$``, which costs nothing."""
         return self.root == "document" and not self.parsed.segments
 
+    @property
+    def variable(self) -> str | None:
+        """The name of the variable that it starts at, if it does."""
+        first = self.parsed.segments[0] if self.root == "variables" else None
+        return first.names[0] if isinstance(first, Names) else None
+
     def start(self, document: Json, env: Environment) -> Json:
         """What the path starts at: the document, the context object, or the object of all variables."""
         if self.root == "context":

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.arns import is_valid_name
+from pytest_sfn.definition.variable_references import variable_references
+from pytest_sfn.definition.written import processor_of
 from pytest_sfn.engine.run import Machine
+from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.service.api import Api, Target, validation
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
@@ -134,11 +138,12 @@ def describe_state_machine(api: Api, given: Members) -> Members:
         "stateMachineArn": given["stateMachineArn"],
         "name": machine.name,
         "status": "ACTIVE",
-        "definition": _definition(machine, given),
+        "definition": _definition(machine.model.text, given),
         "roleArn": machine.role_arn,
         "type": machine.type,
         "creationDate": date(version.created if version else target.record.created),
         **_configured(version.configuration if version else target.record.configuration),
+        **_references(machine.model.document, given),
     }
     if revision:
         answer["revisionId"] = revision
@@ -154,13 +159,18 @@ def describe_state_machine_for_execution(api: Api, given: Members) -> Members:
     while top.map_run:
         top = top.map_run.parent
     record = api.records.find(top.machine.arn, api.now)
+    document, text = run.machine.model.document, run.machine.model.text
+    if run.map_run:
+        document = processor_of(document, run.map_run.state.name)
+        text = dumps(document)
     answer: Members = {
         "stateMachineArn": run.machine.arn,
         "name": run.machine.name,
-        "definition": _definition(run.machine, given),
+        "definition": _definition(text, given),
         "roleArn": run.machine.role_arn,
         "updateDate": date(record.updated),
         **_configured(record.configuration),
+        **_references(document, given),
     }
     if run.map_run:
         answer.update(mapRunArn=run.map_run.arn, label=run.machine.arn.rpartition("/")[2])
@@ -169,8 +179,14 @@ def describe_state_machine_for_execution(api: Api, given: Members) -> Members:
     return answer
 
 
-def _definition(machine: Machine, given: Members) -> str:
-    return "{}" if given.get("includedData") == "METADATA_ONLY" else machine.model.text
+def _definition(text: str, given: Members) -> str:
+    return "{}" if given.get("includedData") == "METADATA_ONLY" else text
+
+
+def _references(document: Mapping[str, Json], given: Members) -> Members:
+    """Which variables the states read, if any does: these names are left out together with the definition."""
+    references = {} if given.get("includedData") == "METADATA_ONLY" else variable_references(document)
+    return {"variableReferences": references} if references else {}
 
 
 def _configured(configuration: Configuration) -> Members:

@@ -1,0 +1,77 @@
+"""Which variables the states of a definition read: what DescribeStateMachine says of them.
+
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_sfn.definition.variables import assigned_names
+from pytest_sfn.definition.written import BLOCKS, Document, WrittenState, states_of
+from pytest_sfn.json_text import Json
+from pytest_sfn.language.jsonata import is_expression, variables_in
+from pytest_sfn.language.references import variables_in_template, variables_in_text
+
+_TEMPLATES = frozenset({"Assign", "BatchInput", "Credentials", "ItemSelector", "Parameters", "ResultSelector"})
+_NOT_READ = BLOCKS | {"Comment", "Result", "ResultPath"}
+
+
+def variable_references(document: Document) -> dict[str, list[str]]:
+    """The names of the variables that each state reads, by its name: its own fields, and those of the states in it.
+
+    States that read none are left out. ``document`` is one that was found to be right.
+    """
+    states = list(states_of(document))
+    assigned = frozenset(name for state in states for name in _assigned(state.fields, state.jsonata))
+    found: dict[str, dict[str, None]] = {}
+    for state in states:
+        for variable in _variables_of(state, assigned):
+            for name in (state.name, *state.around):
+                found.setdefault(name, {})[variable] = None
+    return {state.name: list(found[state.name]) for state in states if state.name in found}
+
+
+def _assigned(value: Json, jsonata: bool) -> Iterator[str]:
+    """The names that the Assign of a state, a rule or a catcher sets."""
+    if isinstance(value, dict):
+        yield from assigned_names(value.get("Assign"), jsonata=jsonata)
+        for name in ("Choices", "Catch"):
+            yield from _assigned(value.get(name), jsonata)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _assigned(part, jsonata)
+
+
+def _variables_of(state: WrittenState, assigned: frozenset[str]) -> Iterator[str]:
+    for name, value in state.fields.items():
+        if name not in _NOT_READ:
+            yield from _in_expressions(value, assigned) if state.jsonata else _in_paths(name, value)
+
+
+def _in_expressions(value: Json, assigned: frozenset[str]) -> Iterator[str]:
+    """The variables in all expressions of a field of a JSONata state."""
+    if is_expression(value):
+        yield from variables_in(value[2:-2], assigned)
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _in_expressions(part, assigned)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _in_expressions(part, assigned)
+
+
+def _in_paths(name: str, value: Json) -> Iterator[str]:
+    """The variables in the paths and templates of a field of a JSONPath state."""
+    if name in _TEMPLATES:
+        yield from variables_in_template(value)
+    elif isinstance(value, str):
+        if name.endswith("Path") or name == "Variable":
+            yield from variables_in_text(value)
+    elif isinstance(value, dict):
+        for inner, part in value.items():
+            if inner not in _NOT_READ:
+                yield from _in_paths(inner, part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _in_paths(name, part)
