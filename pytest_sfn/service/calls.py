@@ -17,10 +17,14 @@ Members = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that passed boto3's own validation. ``request`` is botocore's, serialized but not sent."""
+    """One call that passed boto3's own validation. ``request`` is botocore's, serialized but not sent.
+
+    ``is_awaited``: the client is one of aiobotocore, which awaits what it gets.
+    """
 
     model: OperationModel
     request: dict[str, Any]
+    is_awaited: bool = False
 
     @property
     def service(self) -> str:

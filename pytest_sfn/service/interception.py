@@ -2,8 +2,7 @@
 
 While an interception is entered, botocore's ``Endpoint`` asks it instead of signing and sending. boto3's own parameter
 validation, events, stubbers and modelled exceptions work as ever. botocore is patched when it is first imported, if it
-is not imported yet, so that a test without boto3 does not pay for it. aiobotocore is refused: its clients await what
-their endpoints return.
+is not imported yet, so that a test without boto3 does not pay for it.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from pytest_sfn.errors import SfnError
 from pytest_sfn.service.calls import Call
 from pytest_sfn.service.import_hook import when_imported
 
@@ -99,12 +97,15 @@ def _caught(plain: type, make_request: Callable[..., Any]) -> Callable[..., Any]
         answering = Interception.answering()
         if answering is None:
             return make_request(self, operation_model, request_dict)
-        if type(self) is not plain:
-            _refuse_asynchronous(self)
-        call = Call(operation_model, request_dict)
+        call = Call(operation_model, request_dict, type(self) is not plain and _is_awaited(self))
         return answering.answer(call, lambda: make_request(self, operation_model, request_dict))
 
     return make_request_here
+
+
+def _is_awaited(endpoint: Any) -> bool:
+    """Whether the client of an endpoint is one of aiobotocore."""
+    return inspect.iscoroutinefunction(endpoint._send_request)
 
 
 def _stopped(send: Callable[..., Any]) -> Callable[..., Any]:
@@ -115,11 +116,3 @@ def _stopped(send: Callable[..., Any]) -> Callable[..., Any]:
         return answering.send(request) if answering else send(self, request)
 
     return send_here
-
-
-def _refuse_asynchronous(endpoint: Any) -> None:
-    if inspect.iscoroutinefunction(endpoint._send_request):
-        raise SfnError(
-            "aiobotocore and aioboto3 are not answered in this process: let the code under test use boto3 here, or"
-            " replace its client by a fake of your own"
-        )

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from pytest_sfn.service.http import Reply
     from pytest_sfn.service.ports import World
 
+_AWAITED = (
+    "aiobotocore and aioboto3 are not answered in this process: let the code under test use boto3 here, or replace its "
+    "client by a fake of your own"
+)
+
 
 class Responder:
     """Answers the calls of one world, one after another.
@@ -59,6 +64,8 @@ class Responder:
     def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
         """The reply to a call that the interception caught. Raises UnservedCallError for one that nothing answers."""
         try:
+            if call.is_awaited:
+                raise UnservedCallError(_AWAITED)
             with outside():
                 return self._answer(call, ask_botocore)
         except UnservedCallError as mistake:

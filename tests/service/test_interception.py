@@ -15,7 +15,6 @@ from botocore.endpoint import Endpoint
 from botocore.exceptions import ParamValidationError
 from botocore.stub import Stubber
 
-from pytest_sfn.errors import SfnError
 from pytest_sfn.service.calls import Answer, ApiError, Call
 from pytest_sfn.service.http import accepted, refused
 from pytest_sfn.service.interception import Interception
@@ -160,15 +159,18 @@ def test_botocore_is_left_as_it_was() -> None:
     assert (Endpoint.make_request, Endpoint._send) == before
 
 
-def test_an_asynchronous_client_is_refused(answering: Answering) -> None:
+@pytest.mark.parametrize("is_awaited", [True, False])
+def test_a_call_says_whether_its_client_awaits_the_answer(answering: Answering, is_awaited: bool) -> None:
     class AioEndpoint(Endpoint):
         async def _send_request(self, request_dict: Any, operation_model: Any) -> Any:
             raise AssertionError("never awaited")
 
-    endpoint = AioEndpoint("https://states.us-east-1.amazonaws.com", "states", SimpleNamespace())
+    kind = AioEndpoint if is_awaited else Endpoint
+    endpoint = kind("https://states.us-east-1.amazonaws.com", "states", SimpleNamespace())
 
-    with pytest.raises(SfnError, match="aiobotocore and aioboto3 are not answered in this process"):
-        endpoint.make_request(SimpleNamespace(), {})
+    endpoint.make_request(SimpleNamespace(), {"url": ""})
+
+    assert answering.calls[0].is_awaited == is_awaited
 
 
 def test_botocore_imported_later_is_caught_and_not_imported_by_us() -> None:
