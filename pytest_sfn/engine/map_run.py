@@ -289,6 +289,9 @@ class MapRun:
         self._end(status)
         for index in list(self._running):
             self._children[index].abort(None, None)
+        while self._again:
+            index = self._again.popleft()
+            self._move(index, "PENDING_REDRIVE", self._children[index].status)
         never_started: list[ChildInput] = []
         self._results.give_up(given.given for given in _noted(self._inputs, never_started))
         self._inputs = chain(never_started, self._inputs)

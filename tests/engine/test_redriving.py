@@ -320,6 +320,26 @@ def test_a_redriven_map_run_may_fail_again(run, flaky):
     execution.redrive().assert_succeeded(["good", 1, 2])
 
 
+def test_children_that_a_failed_redrive_did_not_reach_run_with_the_next_one(start, world):
+    # Given three children that were stopped
+    broken = []
+    world.lambdas.register("F", lambda event, context: broken[event])
+    wait = {"Type": "Wait", "Seconds": 1, "Next": "T"}
+    execution = start(distributed({"StartAt": "W", "States": {"W": wait, "T": legacy(End=True)}}), [0, 1, 2])
+    execution.stop()
+    (map_run,) = execution.map_runs
+
+    # When the first of them fails as soon as it is redriven
+    world.clock.advance(1)
+    execution.redrive()
+
+    # Then
+    assert execution.error == "States.ExceedToleratedFailureThreshold"
+    assert (map_run.items["FAILED"], map_run.items["ABORTED"], map_run.items["PENDING_REDRIVE"]) == (1, 2, 0)
+    broken += ["all", "is", "fine"]
+    execution.redrive().resume().assert_succeeded(["all", "is", "fine"])
+
+
 def test_children_that_were_stopped_run_again(start, world):
     wait = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 10, "End": True}}}
     execution = start(distributed(wait, MaxConcurrency=1), [1, 2])
