@@ -43,13 +43,14 @@ class StateMachine:
         return self.model.warnings
 
     def policy(self) -> dict[str, Any]:
-        """The IAM policy that Step Functions would generate for the definition's Lambda tasks.
+        """The IAM policy that Step Functions would generate for the role of the machine.
 
-        https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
+        It covers the optimized integrations and what Distributed Maps need; AWS generates nothing for ``aws-sdk``
+        integrations. https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
         """
         from pytest_sfn.iam.policy import generate_policy
 
-        return generate_policy(self.model.document, self.place)
+        return generate_policy(self.model.document, self.place, self.name)
 
     def diagram(self) -> str:
         """The machine as a Mermaid state diagram."""

@@ -1,1 +1,1 @@
-"""The IAM policies that a definition needs."""
+"""The IAM policies that a definition needs, and what a policy allows."""

@@ -5,35 +5,66 @@ https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-tem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_sfn.arns import Place
-from pytest_sfn.iam.lambda_functions import lambda_statements
-from pytest_sfn.iam.walk import WrittenTask, tasks_of
-from pytest_sfn.json_text import Json
-
-Statements = Callable[[Iterable[WrittenTask], Place], list[dict[str, Json]]]
-"""The statements that the tasks of one service need."""
-
-SERVICES: dict[str, Statements] = {"lambda": lambda_statements}
-"""What is known of each service. AWS generates nothing for ``aws-sdk`` integrations."""
+from pytest_sfn.iam import distributed_maps
+from pytest_sfn.iam.calls import Call
+from pytest_sfn.iam.grants import Grants, allow
+from pytest_sfn.iam.services import RULES
+from pytest_sfn.iam.statements import Statements, number_sids
+from pytest_sfn.iam.targets import arn_in
+from pytest_sfn.iam.walk import WrittenState, written_states
+from pytest_sfn.json_text import Json, dumps, loads
 
 _NOTHING_TO_ALLOW = {"Effect": "Deny", "Action": "*", "Resource": "*"}
 
+_ASSUME_ROLE: Grants = (allow("sts:AssumeRole", on=arn_in("RoleArn")),)
+"""https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html"""
 
-def generate_policy(document: Mapping[str, Any], place: Place) -> dict[str, Json]:
-    """The policy for a definition, as parsed JSON. A machine that calls nothing, or only activities, is denied
-    everything.
+
+def generate_policy(document: Mapping[str, Any], place: Place, machine: str) -> dict[str, Json]:
+    """The policy for a definition, as parsed JSON of the reader's own; ``machine`` is the name of the state machine.
+
+    A machine that calls nothing, or only activities, is denied everything.
     """
-    by_service: dict[str, list[WrittenTask]] = {}
-    for task in tasks_of(document):
-        if task.resource and task.resource.kind != "activity":
-            by_service.setdefault(task.resource.service, []).append(task)
-    statements = [
-        statement
-        for service, tasks in by_service.items()
-        if service in SERVICES
-        for statement in SERVICES[service](tasks, place)
-    ]
-    return {"Version": "2012-10-17", "Statement": statements if by_service else [_NOTHING_TO_ALLOW]}
+    by_service: dict[str, Statements] = {}
+    calls_something = False
+    for state in written_states(document):
+        for service, call, grants in _needs(state, place, machine):
+            calls_something = True
+            by_service.setdefault(service, Statements()).add(grants, call)
+    statements = [statement for merged in by_service.values() for statement in merged.render()]
+    number_sids(statements)
+    policy = {"Version": "2012-10-17", "Statement": statements if calls_something else [_NOTHING_TO_ALLOW]}
+    return dict(loads(dumps(policy)))
+
+
+def _needs(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[str, Call, Grants]]:
+    """What a state calls, and what it needs for it, each with the name of what its statements are merged with."""
+    if state.is_distributed_map:
+        yield from _needs_of_map(state, place, machine)
+        return
+    resource = state.resource
+    if resource is None or resource.kind == "activity":
+        return
+    action = resource.action or "invoke"
+    given = {"FunctionName": resource.arn} if resource.kind == "function" else state.arguments
+    call = Call(resource.service, action, given, place, machine, state.language, resource.pattern)
+    if "Credentials" in state.fields:
+        # The other role does the work: what it needs is for its own account to allow.
+        yield "credentials", call.with_arguments(state.fields["Credentials"]), _ASSUME_ROLE
+        return
+    rule = RULES.get(f"{call.service}:{call.action}")
+    yield call.service, call, rule.grants(call) if rule else ()
+
+
+def _needs_of_map(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[str, Call, Grants]]:
+    yield "map run", Call("states", "startExecution", None, place, machine), distributed_maps.MAP_RUN
+    for part in ("ItemReader", "ResultWriter"):
+        fields = state.fields.get(part, {})
+        action = fields.get("Resource", "").rpartition(":")[2]
+        if action:
+            call = Call("s3", action, state.arguments_of(fields), place, machine, state.language)
+            yield part, call, distributed_maps.grants(action, fields.get("ReaderConfig", {}))

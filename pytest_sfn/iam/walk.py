@@ -1,4 +1,4 @@
-"""The Task states of a definition, nested ones included, as they are written."""
+"""What the states of a definition call, nested ones included, as it is written."""
 
 from __future__ import annotations
 
@@ -8,57 +8,43 @@ from typing import Any
 
 from pytest_sfn.definition.resources import Resource, parse_resource
 from pytest_sfn.json_text import Json
-
-JSONATA = "JSONata"
+from pytest_sfn.language.types import QueryLanguage
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenTask:
-    """A Task state: its resource (None if it is none that a policy knows), and its fields as written."""
+class WrittenState:
+    """A state: its fields as written, and the query language that holds for it."""
 
-    name: str
-    resource: Resource | None
     fields: Mapping[str, Json]
-    jsonata: bool
+    language: QueryLanguage
+
+    @property
+    def resource(self) -> Resource | None:
+        """What a Task calls; None if it is nothing that a policy knows."""
+        return parse_resource(self.fields.get("Resource", "")) if self.fields.get("Type") == "Task" else None
 
     @property
     def arguments(self) -> Json:
-        """Parameters or Arguments."""
-        return self.fields.get("Arguments" if self.jsonata else "Parameters")
+        """Parameters or Arguments of a Task."""
+        return self.arguments_of(self.fields)
 
-    def argument(self, name: str) -> Argument:
-        """What an argument is, as far as the definition tells."""
-        given = self.arguments
-        if not isinstance(given, Mapping):
-            return Argument(known=not isinstance(given, str))
-        if not self.jsonata and f"{name}.$" in given:
-            return Argument(known=False)
-        value = given.get(name)
-        return Argument(value, known=not (self.jsonata and isinstance(value, str) and value.startswith("{%")))
+    def arguments_of(self, part: Mapping[str, Json]) -> Json:
+        """Parameters or Arguments of an ItemReader or a ResultWriter."""
+        return part.get("Arguments" if self.language == "JSONata" else "Parameters")
 
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """An argument of a task. ``known`` is False where it is decided at run time; ``value`` is None where it is
-    absent.
-    """
-
-    value: Json = None
-    known: bool = True
+    @property
+    def is_distributed_map(self) -> bool:
+        processor = self.fields.get("ItemProcessor", {})
+        return self.fields.get("Type") == "Map" and processor.get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED"
 
 
-def tasks_of(document: Mapping[str, Any]) -> Iterator[WrittenTask]:
-    """The tasks of a machine, in the order in which they appear."""
-    yield from _tasks_in(document, document.get("QueryLanguage") == JSONATA)
-
-
-def _tasks_in(block: Mapping[str, Any], jsonata: bool) -> Iterator[WrittenTask]:
-    for name, state in block.get("States", {}).items():
-        own = state["QueryLanguage"] == JSONATA if "QueryLanguage" in state else jsonata
-        if state.get("Type") == "Task":
-            yield WrittenTask(name, parse_resource(state.get("Resource", "")), state, own)
+def written_states(block: Mapping[str, Any], language: QueryLanguage = "JSONPath") -> Iterator[WrittenState]:
+    """The states of a machine, or of a block in it, in the order in which they appear."""
+    language = block.get("QueryLanguage", language)
+    for state in block.get("States", {}).values():
+        yield WrittenState(state, state.get("QueryLanguage", language))
         for inner in _inner_blocks(state):
-            yield from _tasks_in(inner, jsonata)
+            yield from written_states(inner, language)
 
 
 def _inner_blocks(state: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

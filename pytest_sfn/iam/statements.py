@@ -1,0 +1,87 @@
+"""The statements of a policy: what several tasks need of one service is said once, for all their resources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pytest_sfn.iam.calls import Call
+from pytest_sfn.iam.grants import ANY, Condition, Grants, Resources
+from pytest_sfn.iam.wildcards import covers
+from pytest_sfn.json_text import Json, dumps
+
+Statement = dict[str, Json]
+
+_NUMBER = re.compile(r"\d*$")
+
+
+class Statements:
+    """The statements that are written for one service, in the order in which they were first needed."""
+
+    def __init__(self) -> None:
+        self._merged: dict[str, _Merged] = {}
+
+    def add(self, grants: Grants, call: Call) -> None:
+        """Allow what a call needs; beside what is allowed already if only the resources differ."""
+        for grant in grants:
+            resources = grant.resources(call)
+            if not resources:
+                continue
+            condition = grant.condition(call) if grant.condition else {}
+            key = dumps([grant.sid, grant.actions, condition])
+            if key in self._merged:
+                self._merged[key].add(resources)
+            else:
+                self._merged[key] = _Merged(grant.sid, grant.actions, resources, condition)
+
+    def render(self) -> list[Statement]:
+        return [merged.render() for merged in self._merged.values()]
+
+
+class _Merged:
+    """One statement for the resources of several calls."""
+
+    def __init__(self, sid: str | None, actions: tuple[str, ...], resources: Resources, condition: Condition) -> None:
+        self._sid = sid
+        self._actions = actions
+        self._resources = resources
+        self._condition = condition
+
+    def add(self, resources: Resources) -> None:
+        if resources != self._resources:
+            self._resources = _without_covered([*_listed(self._resources), *_listed(resources)])
+
+    def render(self) -> Statement:
+        return {
+            **({"Sid": self._sid} if self._sid else {}),
+            "Effect": "Allow",
+            "Action": list(self._actions),
+            "Resource": self._resources,
+            **({"Condition": self._condition} if self._condition else {}),
+        }
+
+
+def _listed(resources: Resources) -> list[str]:
+    return [resources] if isinstance(resources, str) else resources
+
+
+def _without_covered(resources: list[str]) -> Resources:
+    """Each resource once, without those that another one stands for."""
+    if ANY in resources:
+        return ANY
+    once = list(dict.fromkeys(resources))
+    return [one for one in once if not any(other != one and covers(other, one) for other in once)]
+
+
+def number_sids(statements: Iterable[Statement]) -> None:
+    """Give statements with the same Sid numbers of their own: a policy may have each Sid only once."""
+    taken: set[str] = set()
+    for statement in statements:
+        sid = statement.get("Sid")
+        if sid is None:
+            continue
+        stem, number = _NUMBER.sub("", sid), 2
+        while sid in taken:
+            sid, number = f"{stem}{number}", number + 1
+        taken.add(sid)
+        statement["Sid"] = sid

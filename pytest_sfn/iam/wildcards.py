@@ -1,0 +1,40 @@
+"""``*`` and ``?`` in actions, resources and condition values.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
+    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
+    return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if ignore_case else 0))
+
+
+def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
+    """Whether a pattern stands for a text."""
+    return _compiled(pattern, ignore_case).fullmatch(text) is not None
+
+
+def covers(pattern: str, other: str) -> bool:
+    """Whether a pattern stands for everything that another one stands for."""
+    return matches(pattern, other)
+
+
+@lru_cache(maxsize=4096)
+def overlaps(one: str, other: str) -> bool:
+    """Whether there is a text that both patterns stand for."""
+    # Whether what was read of the first pattern, and the first characters of the other one, stand for a common text.
+    row = [all(char == "*" for char in other[:length]) for length in range(len(other) + 1)]
+    for mine in one:
+        above, row = row, [row[0] and mine == "*"]
+        for length, theirs in enumerate(other, start=1):
+            if "*" in (mine, theirs):
+                row.append(above[length] or row[length - 1])
+            else:
+                row.append((mine == theirs or "?" in (mine, theirs)) and above[length - 1])
+    return row[-1]
