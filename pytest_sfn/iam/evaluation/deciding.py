@@ -1,0 +1,93 @@
+"""Whether policies allow a request.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import Enum, auto
+from typing import NamedTuple
+
+from pytest_sfn.iam.evaluation.conditions import Verdict
+from pytest_sfn.iam.evaluation.documents import Statement
+from pytest_sfn.iam.evaluation.variables import Keys, filled_in
+from pytest_sfn.iam.requests.needs import Need
+from pytest_sfn.iam.targets import Pattern
+from pytest_sfn.iam.wildcards import covers, matches, overlaps
+
+
+class Decision(Enum):
+    """What policies say to a request. UNDECIDED: it depends on something that nothing here knows."""
+
+    ALLOWED = auto()
+    NOT_ALLOWED = auto()
+    DENIED = auto()
+    UNDECIDED = auto()
+
+
+class Answer(NamedTuple):
+    """A decision; of an undecided one, the statements that it depends on."""
+
+    decision: Decision
+    doubtful: Sequence[Statement] = ()
+
+
+def decide(statements: Iterable[Statement], need: Need, keys: Keys) -> Answer:
+    """Whether statements allow what is needed: one of them has to, and none may deny it."""
+    verdicts = [(statement, applies(statement, need, keys)) for statement in statements]
+    if any(verdict and not statement.allows for statement, verdict in verdicts):
+        return Answer(Decision.DENIED)
+    is_allowed = any(verdict for _, verdict in verdicts)
+    doubtful = [statement for statement, verdict in verdicts if verdict is None]
+    may_be_allowed = is_allowed or any(statement.allows for statement in doubtful)
+    if not may_be_allowed:
+        return Answer(Decision.NOT_ALLOWED)
+    if is_allowed:
+        doubtful = [statement for statement in doubtful if not statement.allows]
+    return Answer(Decision.UNDECIDED, doubtful) if doubtful else Answer(Decision.ALLOWED)
+
+
+def applies(statement: Statement, need: Need, keys: Keys) -> Verdict:
+    """Whether a statement is about a request."""
+    if not is_about_action(statement, need.action):
+        return False
+    verdicts = [is_about_resource(statement, need.resource, keys), *(one.holds(keys) for one in statement.conditions)]
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def is_about_action(statement: Statement, action: str) -> bool:
+    """Whether an action is among those of a statement."""
+    if statement.not_actions:
+        return not any(matches(pattern, action, ignore_case=True) for pattern in statement.not_actions)
+    return any(matches(pattern, action, ignore_case=True) for pattern in statement.actions)
+
+
+def is_about_resource(statement: Statement, resource: str, keys: Keys) -> Verdict:
+    """Whether a resource is among those of a statement."""
+    named = statement.resources or statement.not_resources
+    verdicts = [stands_for(pattern, resource, keys) for pattern in named]
+    found = True if True in verdicts else None if None in verdicts else False
+    return found if statement.resources or found is None else not found
+
+
+def stands_for(pattern: str, resource: str, keys: Keys) -> Verdict:
+    """Whether one resource of a statement stands for that of a request."""
+    text = filled_in(pattern, keys)
+    if text is None:
+        return None
+    if not isinstance(resource, Pattern):
+        return matches(text, resource)
+    if covers(text, resource):
+        return True
+    return None if overlaps(text, resource) else False
+
+
+def doubt(statement: Statement, need: Need, keys: Keys) -> str:
+    """What it depends on whether a statement is about a request, in words."""
+    unknown = [f"{one.operator} of {one.key}" for one in statement.conditions if one.holds(keys) is None]
+    if is_about_resource(statement, need.resource, keys) is None:
+        unknown.append(f"which resource it is ({', '.join(statement.resources or statement.not_resources)})")
+    return f"{statement.where} depends on {' and '.join(unknown)}"

@@ -1,0 +1,171 @@
+"""Policy documents as a test gives them, read into statements.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pytest_sfn.definition.fields import did_you_mean
+from pytest_sfn.definition.files import read_file
+from pytest_sfn.errors import SfnError
+from pytest_sfn.iam.evaluation.conditions import Condition, is_operator
+from pytest_sfn.json_text import Json, dumps, loads
+
+PolicySource = Mapping[str, Any] | str | PathLike[str]
+"""A policy document, or the path of its JSON file."""
+
+_FIELDS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
+_VERSIONS = ("2012-10-17", "2008-10-17")
+_ACTION = re.compile(r"\*$|[\w-]+:[\w*?]+$")
+_RESOURCE = re.compile(r"\*$|arn:")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. ``where`` tells a person which one it is; of each pair the other one is empty."""
+
+    where: str
+    allows: bool
+    actions: tuple[str, ...] = ()
+    not_actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    not_resources: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+
+def read_policies(given: PolicySource | Sequence[PolicySource], search: Iterable[Path | str]) -> tuple[Statement, ...]:
+    """The statements of a policy, or of several ones. A path is looked for as those of definitions are.
+
+    Raises SfnError for what IAM would not take as the policy of a role.
+    """
+    several = [given] if isinstance(given, (Mapping, str, PathLike)) else list(given)
+    names = (
+        ["the role policy"] if len(several) == 1 else [f"role policy {number + 1}" for number in range(len(several))]
+    )
+    return tuple(
+        statement for name, source in zip(names, several, strict=True) for statement in _read(source, name, search)
+    )
+
+
+def _read(source: PolicySource, name: str, search: Iterable[Path | str]) -> list[Statement]:
+    if not isinstance(source, (Mapping, str, PathLike)):
+        raise SfnError(f"{name} has to be a policy document as a dict, or the path of its JSON file, not {source!r}")
+    if isinstance(source, Mapping):
+        return _Document(_as_json(source, name), name).statements()
+    path, text = read_file(Path(source), search, "role policy")
+    try:
+        document = loads(text)
+    except ValueError as problem:
+        raise SfnError(f"the role policy {path} is no JSON: {problem}") from None
+    return _Document(document, f"the role policy {path}").statements()
+
+
+def _as_json(source: Mapping[str, Any], name: str) -> Json:
+    try:
+        return loads(dumps(source))
+    except (TypeError, ValueError) as problem:
+        raise SfnError(f"{name} is no JSON value: {problem}") from None
+
+
+class _Document:
+    """Reads one policy document; ``name`` is what it is called in errors."""
+
+    def __init__(self, document: Json, name: str) -> None:
+        self._document = document
+        self._name = name
+
+    def statements(self) -> list[Statement]:
+        if not isinstance(self._document, dict) or "Statement" not in self._document:
+            raise SfnError(f'{self._name} is no policy document: it has no "Statement"')
+        for field in self._document:
+            if field not in ("Version", "Id", "Statement"):
+                raise SfnError(f"{self._name} has a field {field!r}: a policy has Version, Id and Statement")
+        version = self._document.get("Version", _VERSIONS[1])
+        if version not in _VERSIONS:
+            raise SfnError(f"{self._name} has Version {version!r}: IAM knows {' and '.join(_VERSIONS)}")
+        listed = self._document["Statement"]
+        given = listed if isinstance(listed, list) else [listed]
+        if version != _VERSIONS[0] and "${" in dumps(given):
+            raise SfnError(f"{self._name} has a policy variable: IAM fills them in only with Version {_VERSIONS[0]}")
+        return [_Fields(one, f"{self._name}, statement {number}").read() for number, one in enumerate(given, start=1)]
+
+
+class _Fields:
+    """Reads the fields of one statement."""
+
+    def __init__(self, given: Json, where: str) -> None:
+        self._where = where
+        if not isinstance(given, dict):
+            self._refuse(f"has to be an object, not {given!r}")
+        self._given: dict[str, Json] = given
+        if isinstance(given.get("Sid"), str) and given["Sid"]:
+            self._where += f" ({given['Sid']})"
+
+    def read(self) -> Statement:
+        for name in self._given:
+            if name in ("Principal", "NotPrincipal"):
+                self._refuse(f"has a {name}: that belongs to the policy of a resource, or says who may assume a role")
+            if name not in _FIELDS:
+                hint = did_you_mean(name, _FIELDS)
+                self._refuse(f"has an unknown field {name!r}" + (f": {hint}" if hint else ""))
+        effect = self._given.get("Effect")
+        if effect not in ("Allow", "Deny"):
+            self._refuse(f'has the Effect {effect!r}: it is "Allow" or "Deny"')
+        actions, not_actions = self._one_of("Action", "NotAction", _ACTION, 'such as "sqs:SendMessage"')
+        resources, not_resources = self._one_of(
+            "Resource",
+            "NotResource",
+            _RESOURCE,
+            'an ARN or "*" (functions of CloudFormation have to be resolved before)',
+        )
+        return Statement(
+            self._where, effect == "Allow", actions, not_actions, resources, not_resources, self._conditions()
+        )
+
+    def _one_of(
+        self, name: str, opposite: str, form: re.Pattern[str], example: str
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The values of a field, and those of its opposite: a statement has one of them."""
+        if (name in self._given) is (opposite in self._given):
+            self._refuse(f"needs {name} or {opposite}, and not both")
+        return self._texts(name, form, example), self._texts(opposite, form, example)
+
+    def _texts(self, name: str, form: re.Pattern[str], example: str) -> tuple[str, ...]:
+        given = self._given.get(name, [])
+        values = given if isinstance(given, list) else [given]
+        if name in self._given and not values:
+            self._refuse(f"has an empty {name}")
+        for value in values:
+            if not isinstance(value, str) or not form.match(value):
+                self._refuse(f"has {name} {value!r}: it has to be {example}")
+        return tuple(values)
+
+    def _conditions(self) -> tuple[Condition, ...]:
+        given = self._given.get("Condition", {})
+        if not isinstance(given, dict) or not all(isinstance(keys, dict) for keys in given.values()):
+            self._refuse('has a Condition that is not {"<operator>": {"<key>": "<value>"}}')
+        for operator in given:
+            if not is_operator(operator):
+                self._refuse(f"has a Condition with the operator {operator!r}, which IAM does not have")
+        return tuple(
+            Condition(
+                operator, key, tuple(_text(value) for value in (values if isinstance(values, list) else [values]))
+            )
+            for operator, keys in given.items()
+            for key, values in keys.items()
+        )
+
+    def _refuse(self, problem: str) -> NoReturn:
+        raise SfnError(f"{self._where} {problem}")
+
+
+def _text(value: Json) -> str:
+    """A value of a condition as text: truth values and numbers may stand there without quotes."""
+    return value if isinstance(value, str) else dumps(value)

@@ -1,0 +1,1 @@
+"""What IAM is asked for the requests that an execution makes."""
