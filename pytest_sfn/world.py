@@ -27,8 +27,9 @@ from pytest_sfn.tasks.map_store.store import S3MapStore
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.ports import TaskPort
-    from pytest_sfn.engine.run import Machine
+    from pytest_sfn.engine.run import Machine, Options
     from pytest_sfn.fakes.fake import Fake
+    from pytest_sfn.iam.evaluation.documents import PolicySource
     from pytest_sfn.service.responder import Responder
     from pytest_sfn.surroundings import RunningTest
     from pytest_sfn.tasks.mock_config import MockConfigSource
@@ -106,6 +107,22 @@ class World:
 
         case = read_test_case(config, machine.name, machine.model, test_case, self.search)
         return MockedTasks(case, self.engine.surroundings.tasks, self.clock, self.tasks.mistakes)
+
+    def under_role(
+        self, options: Options, machine: Machine, policies: PolicySource | Sequence[PolicySource]
+    ) -> Options:
+        """The options of an execution whose role may do what some policies allow, and nothing else. Raises SfnError."""
+        from pytest_sfn.tasks.permissions.options import under_role
+
+        return under_role(
+            options,
+            machine,
+            policies,
+            world=self.engine.surroundings,
+            clients=client_of_service,
+            mistakes=self.tasks.mistakes,
+            search=self.search,
+        )
 
     def __repr__(self) -> str:
         return f"<World at {self.clock.now().isoformat()}, {len(self.engine.runs)} executions>"

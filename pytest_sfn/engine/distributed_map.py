@@ -118,7 +118,7 @@ class _ReadItems:
     def __init__(self, state: MapState, visit: Visit, document: Json) -> None:
         reader = state.item_reader
         assert reader, "the items are read by somebody"
-        self._store = visit.run.world.map_store
+        self._store = visit.run.map_store
         self._most: int | None = None
         self._refusal: WorkflowError | None = None
         try:
@@ -160,4 +160,4 @@ def _results(state: MapState, visit: Visit, document: Json, arn: str) -> Results
     if writer is None or writer.resource is None:
         return StateResults(state.name, writer.config if writer else {})
     given = writer.arguments(document, visit) if writer.arguments else {}
-    return visit.run.world.map_store.open_results(ResultsRequest(given, writer.config, arn))
+    return visit.run.map_store.open_results(ResultsRequest(given, writer.config, arn))

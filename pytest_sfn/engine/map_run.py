@@ -155,8 +155,11 @@ class MapRun:
 
     def run(self) -> Steps:
         """Run all children. Returns the result of the Map; raises the error that AWS reports."""
-        self._start_soon()
+        role = self.parent.options.role
         try:
+            if role:
+                role.check_map_run(self.arn, redriven=self.redriven is not None)
+            self._start_soon()
             yield self._done
             result = self._results.close()
         except WorkflowError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -80,3 +80,19 @@ class TaskPort(Protocol):
     """
 
     def perform(self, request: TaskRequest) -> TaskReply: ...
+
+
+class Role(Protocol):
+    """What an execution may do, where a test gives the policies of its role. Its tasks and its Map store heed them by
+    themselves.
+    """
+
+    @property
+    def unobserved(self) -> Sequence[str]:
+        """The jobs that it waits for and may not ask about, in words."""
+
+    def check_map_run(self, map_run_arn: str, *, redriven: bool) -> None:
+        """Raise WorkflowError if it may not start, or redrive, executions of its own state machine."""
+
+    def unused(self) -> list[str]:
+        """What the policies allow and nothing has needed so far."""

@@ -15,7 +15,7 @@ from pytest_sfn.engine.failures import FatalError, HistoryFull
 from pytest_sfn.engine.history import MAX_EVENTS, History
 from pytest_sfn.engine.keeping import Keeping
 from pytest_sfn.engine.map_ports import MapStore
-from pytest_sfn.engine.ports import TaskPort
+from pytest_sfn.engine.ports import Role, TaskPort
 from pytest_sfn.engine.process import Process, Steps
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.engine.tokens import Tokens
@@ -74,11 +74,13 @@ class Surroundings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How an execution was started. ``synchronous`` is StartSyncExecution; the ARNs name the version or alias used;
-    ``tasks`` performs its tasks instead of the world's TaskPort.
+    ``tasks`` and ``map_store`` stand in for those of the world; ``role`` tells what it may do, if that is limited.
     """
 
     max_events: int = MAX_EVENTS
     tasks: TaskPort | None = None
+    map_store: MapStore | None = None
+    role: Role | None = None
     synchronous: bool = False
     version_arn: str | None = None
     alias_arn: str | None = None
@@ -104,6 +106,7 @@ class Run:
         "map_index",
         "map_run",
         "map_runs",
+        "map_store",
         "name",
         "on_end",
         "options",
@@ -139,6 +142,7 @@ class Run:
         self.ids = world.ids
         self.tokens = world.tokens
         self.tasks = options.tasks or world.tasks
+        self.map_store = options.map_store or world.map_store
         self.activities = world.activities
         self.region = world.place.region
         self.machine = machine

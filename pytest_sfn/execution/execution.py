@@ -139,6 +139,21 @@ class Execution:
         """The Map Runs of its Distributed Maps."""
         return tuple(self._run.map_runs)
 
+    @property
+    def unused_permissions(self) -> list[str]:
+        """What ``role_policy`` allows and nothing has needed so far, each as ``<action> on <resource>``.
+
+        An action counts as needed if it was on any resource of its statement, a resource if any action of its statement
+        was. Raises SfnError for an execution that was started without ``role_policy``.
+        """
+        role = self._run.options.role
+        if role is None:
+            raise SfnError(
+                f"execution {self.name!r} was started without policies, and nothing tells which permissions it uses: "
+                "pass role_policy=... to run or start"
+            )
+        return role.unused()
+
     def task(self, state: str) -> TaskCalls:
         """The calls of a Task state, one for each attempt. Raises SfnError for a name that is no Task of the
         machine."""

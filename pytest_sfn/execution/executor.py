@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from os import PathLike
@@ -22,6 +22,7 @@ from pytest_sfn.machines import StateMachine
 
 if TYPE_CHECKING:
     from pytest_sfn.execution.state_result import StateResult
+    from pytest_sfn.iam.evaluation.documents import PolicySource
     from pytest_sfn.tasks.fakes import FakeTask
     from pytest_sfn.tasks.mock_config import MockConfigSource
     from pytest_sfn.world import World
@@ -50,19 +51,22 @@ class SfnExecutor:
         name: str | None = None,
         type: MachineType = "STANDARD",
         substitutions: Mapping[str, str] | None = None,
+        role_policy: PolicySource | Sequence[PolicySource] | None = None,
         mock_config: MockConfigSource | None = None,
         test_case: str | None = None,
         max_events: int | None = None,
     ) -> Execution:
         """Run a state machine to its end; time jumps as needed.
 
-        ``input`` is a JSON value (never JSON text); ``name`` names the execution; ``mock_config`` is a
+        ``input`` is a JSON value (never JSON text); ``name`` names the execution; ``role_policy`` is what its role may
+        do: a policy document, the path of its JSON file, or several of them; without it nothing is checked;
+        ``mock_config`` is a
         MockConfigFile.json of Step Functions Local (its path, or a dict), of which ``test_case`` answers the tasks that
         it names; ``max_events`` is the limit on history events (25,000 as on AWS). Raises InvalidDefinition,
         ExecutionBlocked if only AWS's default limits would end it, and any mistake of the test, such as
         UnmockedLambdaError. An execution that fails is returned, not raised.
         """
-        run = self._start(definition, input, name, type, substitutions, mock_config, test_case, max_events)
+        run = self._start(definition, input, name, type, substitutions, role_policy, mock_config, test_case, max_events)
         if run.is_running:
             run_to_end(self._world, run)
         return Execution(self._world, run)
@@ -75,13 +79,14 @@ class SfnExecutor:
         name: str | None = None,
         type: MachineType = "STANDARD",
         substitutions: Mapping[str, str] | None = None,
+        role_policy: PolicySource | Sequence[PolicySource] | None = None,
         mock_config: MockConfigSource | None = None,
         test_case: str | None = None,
         max_events: int | None = None,
     ) -> Execution:
         """Start a state machine: run what is due at this instant, and move no time. Arguments and errors as of
         ``run``."""
-        run = self._start(definition, input, name, type, substitutions, mock_config, test_case, max_events)
+        run = self._start(definition, input, name, type, substitutions, role_policy, mock_config, test_case, max_events)
         return Execution(self._world, run)
 
     def run_state(
@@ -224,6 +229,7 @@ class SfnExecutor:
         name: str | None,
         type: MachineType,
         substitutions: Mapping[str, str] | None,
+        role_policy: PolicySource | Sequence[PolicySource] | None,
         mock_config: MockConfigSource | None,
         test_case: str | None,
         max_events: int | None,
@@ -244,6 +250,8 @@ class SfnExecutor:
             options = replace(options, tasks=self._world.mocked_tasks(machine, mock_config, test_case))
         elif test_case is not None:
             raise SfnError(f"test_case={test_case!r} is one of a mock configuration: pass mock_config=... too")
+        if role_policy is not None:
+            options = self._world.under_role(options, machine, role_policy)
         return self._engine.start(machine, given, name=name, options=options)
 
     def _default_name(self, source: str | None) -> str:

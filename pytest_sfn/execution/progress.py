@@ -44,7 +44,8 @@ def _advance(world: World, run: Run, reached: Callable[[], bool]) -> None:
 
 def _blocked(world: World, run: Run) -> str:
     waiting = pending_tasks(world.engine, run)
-    lines = [f"  {_describe(task)}" for task in waiting]
+    role = run.options.role
+    lines = [f"  {_describe(task)}" for task in waiting] + [f"  {job}" for job in (role.unobserved if role else ())]
     until = world.clock.next_due(idle=True)
     limit = f"; only AWS's own limit at {to_datetime(until):%Y-%m-%d %H:%M:%S} would end it" if until else ""
     return "\n".join(

@@ -17,7 +17,7 @@ from pytest_sfn.tasks.aws.models import Operation, operation
 from pytest_sfn.tasks.limits import check_answer
 from pytest_sfn.tasks.optimized import Optimized, call
 
-_RUNTIME = Optimized(OptimizedNames("Bedrock", "AmazonBedrockRuntime", "AmazonBedrockRuntimeException"), headers=None)
+RUNTIME = Optimized(OptimizedNames("Bedrock", "AmazonBedrockRuntime", "AmazonBedrockRuntimeException"), headers=None)
 _JSON = "application/json"
 
 
@@ -33,7 +33,7 @@ def invoke_model(services: Services, request: TaskRequest) -> TaskReply:
     if source:
         answer = _s3(services, request, "GetObject", source)
         arguments = {"contentType": answer.get("ContentType", _JSON), **arguments, "body": answer["Body"].read()}
-    answer = call(services, _RUNTIME, invoke, {"contentType": _JSON, "accept": _JSON} | arguments, request)
+    answer = call(services, RUNTIME, invoke, {"contentType": _JSON, "accept": _JSON} | arguments, request)
     body, content_type = answer["body"].read(), answer["contentType"]
     if body == b"{}":
         raise services.unanswered(request, "moto knows no models, and answers nothing but {}")

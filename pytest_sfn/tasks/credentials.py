@@ -1,4 +1,4 @@
-"""The Credentials of a task: the role that it takes on has to exist.
+"""The Credentials of a task: the role that it takes on has to exist, and the execution has to be allowed to.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
 """
@@ -14,10 +14,15 @@ def check_credentials(request: TaskRequest, now: int) -> None:
     """Raise TaskFailure if the role is known not to exist: its account has roles in moto, and this is none of them."""
     if request.role_arn is None or _may_exist(request.role_arn):
         return
+    raise not_assumable(request, now)
+
+
+def not_assumable(request: TaskRequest, now: int) -> TaskFailure:
+    """The failure of a task whose role the execution's own one may not take on."""
     cause = (
         f"The role {request.machine_role_arn} is not authorized to assume the task state's role, {request.role_arn}."
     )
-    raise TaskFailure("States.TaskFailed", cause, now)
+    return TaskFailure("States.TaskFailed", cause, now)
 
 
 def _may_exist(arn: str) -> bool:

@@ -17,7 +17,7 @@ from pytest_sfn.tasks.aws.models import Operation, find_operation
 from pytest_sfn.tasks.aws.results import task_result
 from pytest_sfn.tasks.optimized import Optimized, call
 
-_EVENTS = Optimized(OptimizedNames("EventBridge", "AmazonEventBridge", "AmazonEventBridgeException"), headers=None)
+EVENTS = Optimized(OptimizedNames("EventBridge", "AmazonEventBridge", "AmazonEventBridgeException"), headers=None)
 _MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
 
 
@@ -53,7 +53,7 @@ def _sent(services: Services, operation: Operation, arguments: dict[str, Any], r
 def _answered(
     services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest
 ) -> dict[str, Json]:
-    return task_result(operation, call(services, _EVENTS, operation, arguments, request))
+    return task_result(operation, call(services, EVENTS, operation, arguments, request))
 
 
 def _linked(entry: dict[str, Any], execution: str) -> dict[str, Any]:

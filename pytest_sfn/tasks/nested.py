@@ -21,7 +21,7 @@ from pytest_sfn.tasks.aws.errors import OptimizedNames, optimized_failure
 from pytest_sfn.tasks.aws.http_metadata import Headers, enveloped, json_body
 from pytest_sfn.tasks.aws.results import epoch_milliseconds
 
-_NAMES = OptimizedNames("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException")
+NAMES = OptimizedNames("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException")
 _HEADERS = Headers()
 _MOST_GENERATIONS = 1_000
 _FIELDS = {"StateMachineArn": "stateMachineArn", "Name": "name", "Input": "input", "TraceHeader": "traceHeader"}
@@ -53,7 +53,7 @@ class NestedExecutions:
             with services.clock.deferred():
                 run, answer = self._api.start_execution(given)
         except Refused as refused:
-            raise optimized_failure(_NAMES, refused.refusal, services.now) from refused
+            raise optimized_failure(NAMES, refused.refusal, services.now) from refused
         self._count_generation(request, run)
         result = {"ExecutionArn": answer["executionArn"], "StartDate": epoch_milliseconds(answer["startDate"])}
         submitted = enveloped(result, services.ids.uuid("request"), _HEADERS, json_body(answer), services.now)

@@ -51,13 +51,13 @@ class Services:
 
         refused = complaint(operation, arguments)
         if refused:
-            raise Refused(Refusal(*refused, 400, self._request_id(operation)))
+            raise Refused(Refusal(*refused, 400, request_id(self.ids, operation.service)))
         arguments = self._tokens(operation) | arguments
         client = self.clients(operation.service, self.place.region)
         try:
             answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
         except ClientError as error:
-            raise Refused(read_refusal(operation, error.response, self._request_id(operation))) from error
+            raise Refused(read_refusal(operation, error.response, request_id(self.ids, operation.service))) from error
         except (EndpointProviderError, ParamValidationError) as error:
             raise Refused(Refusal("", str(error), 0, "")) from error
         except UnservedCallError as error:
@@ -66,7 +66,7 @@ class Services:
             if operation.service == "stepfunctions" or isinstance(error, SfnError):
                 raise
             raise self.unanswered(request, f"moto fails with {type(error).__name__}: {error}") from error
-        answer["ResponseMetadata"]["RequestId"] = self._request_id(operation)
+        answer["ResponseMetadata"]["RequestId"] = request_id(self.ids, operation.service)
         return corrected(operation, arguments, answer)
 
     def unanswered(self, request: TaskRequest, why: str) -> UnmockedTaskError:
@@ -82,9 +82,10 @@ class Services:
         """The idempotency tokens that the SDK makes for a caller: the same in every run."""
         return {name: self.ids.uuid("idempotency token") for name in operation.model.idempotent_members}
 
-    def _request_id(self, operation: Operation) -> str:
-        """A request's id in the service's own form: mostly a UUID."""
-        length = _OTHER_IDS.get(operation.service)
-        if length is None:
-            return self.ids.uuid("request")
-        return (self.ids.hex("request", 32) + self.ids.hex("request", 32))[:length].upper()
+
+def request_id(ids: Ids, service: str) -> str:
+    """A request's id in the service's own form: mostly a UUID."""
+    length = _OTHER_IDS.get(service)
+    if length is None:
+        return ids.uuid("request")
+    return (ids.hex("request", 32) + ids.hex("request", 32))[:length].upper()

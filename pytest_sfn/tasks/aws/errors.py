@@ -50,9 +50,9 @@ def read_refusal(operation: Operation, answer: Mapping[str, Any], request_id: st
     """The refusal in botocore's parsed answer, under an id of this world's own."""
     error, metadata = answer.get("Error", {}), answer.get("ResponseMetadata", {})
     code = str(error.get("Code", ""))
-    status = _status(operation, int(metadata.get("HTTPStatusCode", 400)))
+    status = status_of(operation, int(metadata.get("HTTPStatusCode", 400)))
     # A service that once had the query protocol answers its old code, and beside it the name of the modelled error.
-    shape = _shape(operation, str(error.get("QueryErrorCode") or code))
+    shape = shape_of(operation, str(error.get("QueryErrorCode") or code))
     message = error.get("Message") or error.get("message") or ""
     if code.isdigit():
         # An answer without a body: botocore puts its status in place of what is not there, and Java says "null".
@@ -85,12 +85,13 @@ def optimized_failure(names: OptimizedNames, refusal: Refusal, at: int) -> TaskF
     return TaskFailure(f"{names.prefix}.{name}", cause, at)
 
 
-def _status(operation: Operation, status: int) -> int:
+def status_of(operation: Operation, status: int) -> int:
+    """The HTTP status of a refusal, as the protocol of the service has it."""
     is_json = operation.service_model.metadata["protocol"] in _JSON
     return 400 if is_json and 400 <= status < 500 else status
 
 
-def _shape(operation: Operation, code: str) -> str | None:
+def shape_of(operation: Operation, code: str) -> str | None:
     """The modelled error of a code. An answer without a body has only its HTTP status for one: what is not found is
     what the operation may not find.
     """

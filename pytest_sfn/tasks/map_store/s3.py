@@ -17,26 +17,43 @@ T = TypeVar("T")
 Clients = Callable[[str, str], Any]
 """Gives the boto3 client of a service in a region."""
 
+Permit = Callable[[str, dict[str, Json]], str | None]
+"""What S3 says to a call that the role of an execution may not make, by operation and parameters; None if it may."""
+
+
+class AccessDenied(WorkflowError):
+    """A call that the role may not make."""
+
 
 class S3:
     """S3 in a region of an account. What it refuses is a WorkflowError of the given name, with AWS's text."""
 
-    def __init__(self, clients: Clients, place: Place, error: str) -> None:
+    def __init__(self, clients: Clients, place: Place, error: str, permit: Permit | None = None) -> None:
         self._client = clients("s3", place.region)
         self._place = place
         self._error = error
+        self._permit = permit
+
+    def check(self, operation: str, **place: Json) -> None:
+        """Raise AccessDenied if the role of the execution may not do this."""
+        refusal = self._permit(operation, place) if self._permit else None
+        if refusal:
+            raise AccessDenied(self._error, refusal)
 
     def open(self, place: dict[str, Json]) -> Any:
         """The body of an object, as a stream of bytes. ``place`` are the parameters of GetObject."""
+        self.check("GetObject", **place)
         return self._call(lambda: self._client.get_object(**place))["Body"]
 
     def list(self, place: dict[str, Json]) -> Iterator[dict[str, Any]]:
         """The objects in a bucket, page by page. ``place`` are the parameters of ListObjectsV2."""
+        self.check("ListObjectsV2", **place)
         pages = iter(self._client.get_paginator("list_objects_v2").paginate(**place))
         while page := self._call(lambda: next(pages, None)):
             yield from page.get("Contents", ())
 
     def put(self, bucket: str, key: str, body: IO[bytes] | bytes) -> None:
+        self.check("PutObject", Bucket=bucket, Key=key)
         self._call(lambda: self._client.put_object(Bucket=bucket, Key=key, Body=body))
 
     def check_bucket(self, bucket: str, owner: str | None = None) -> None:
@@ -44,7 +61,7 @@ class S3:
         answer = self._call(lambda: self._client.get_bucket_location(Bucket=bucket))
         if owner not in (None, self._place.account):
             request = answer["ResponseMetadata"].get("RequestId", "")
-            raise WorkflowError(self._error, _with_details("Access Denied", 403, request))
+            raise WorkflowError(self._error, with_details("Access Denied", 403, request))
         region = answer.get("LocationConstraint") or "us-east-1"
         if region != self._place.region:
             raise WorkflowError(
@@ -67,8 +84,9 @@ def _told(error: ClientError | BotoCoreError) -> str:
         return str(error)
     metadata = answer["ResponseMetadata"]
     message = answer["Error"].get("Message") or answer["Error"]["Code"]
-    return _with_details(message, metadata["HTTPStatusCode"], metadata.get("RequestId", ""))
+    return with_details(message, metadata["HTTPStatusCode"], metadata.get("RequestId", ""))
 
 
-def _with_details(message: str, status: int, request: str) -> str:
+def with_details(message: str, status: int, request: str) -> str:
+    """A refusal of S3 as the SDK tells it; ``request`` is the id of the call."""
     return f"{message} (Service: S3, Status Code: {status}, Request ID: {request}, Extended Request ID: {request})"

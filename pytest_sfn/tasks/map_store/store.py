@@ -6,24 +6,28 @@ from collections.abc import Iterator
 
 from pytest_sfn.arns import Place
 from pytest_sfn.engine.map_ports import Entry, ItemsRequest, Results, ResultsRequest
-from pytest_sfn.tasks.map_store.s3 import S3, Clients
+from pytest_sfn.tasks.map_store.s3 import S3, Clients, Permit
 
 
 class S3MapStore:
-    """The engine's MapStore. What it needs is imported, and its client made, when a Map first reads or writes."""
+    """The engine's MapStore. What it needs is imported, and its client made, when a Map first reads or writes.
 
-    def __init__(self, clients: Clients, place: Place) -> None:
+    ``permit`` tells what the role of an execution may do, if that is limited.
+    """
+
+    def __init__(self, clients: Clients, place: Place, permit: Permit | None = None) -> None:
         self._clients = clients
         self._place = place
+        self._permit = permit
 
     def read(self, request: ItemsRequest) -> Iterator[Entry]:
         """The items that an ItemReader reads. Raises WorkflowError States.ItemReaderFailed."""
         from pytest_sfn.tasks.map_store.reading import Reading
 
-        return Reading(S3(self._clients, self._place, "States.ItemReaderFailed"), request).items()
+        return Reading(S3(self._clients, self._place, "States.ItemReaderFailed", self._permit), request).items()
 
     def open_results(self, request: ResultsRequest) -> Results:
         """Where a ResultWriter writes. Raises WorkflowError States.ResultWriterFailed."""
         from pytest_sfn.tasks.map_store.writing import FAILED, ResultFiles
 
-        return ResultFiles(S3(self._clients, self._place, FAILED), request)
+        return ResultFiles(S3(self._clients, self._place, FAILED, self._permit), request)

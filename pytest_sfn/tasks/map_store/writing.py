@@ -14,12 +14,16 @@ from pytest_sfn.engine.map_ports import ResultsRequest
 from pytest_sfn.engine.map_results import child_record, transformed
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json, dumps
-from pytest_sfn.tasks.map_store.s3 import S3
+from pytest_sfn.tasks.map_store.s3 import S3, AccessDenied
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.run import Run
 
 FAILED = "States.ResultWriterFailed"
+NOT_ALLOWED = (
+    "Failed to write a test manifest into the specified output bucket. Access denied. "
+    "Ensure the correct permissions are added to your state machine's execution role. | Message from S3: {}"
+)
 NOT_WRITABLE = "Failed to write a test manifest into the specified output bucket. | Message from S3: {}"
 
 _LARGEST_FILE = 5 * 2**30
@@ -39,7 +43,10 @@ class ResultFiles:
         lines = request.config.get("OutputType") == "JSONL"
         self._files = {kind: _Files(s3, self._bucket, f"{self._folder}/{kind}", lines, largest) for kind in _KINDS}
         try:
+            s3.check("PutObject", Bucket=self._bucket, Key=f"{self._folder}/manifest.json")
             s3.check_bucket(self._bucket)
+        except AccessDenied as refusal:
+            raise WorkflowError(FAILED, NOT_ALLOWED.format(refusal.cause)) from refusal
         except WorkflowError as refusal:
             raise WorkflowError(FAILED, NOT_WRITABLE.format(refusal.cause)) from refusal
 

@@ -1,0 +1,79 @@
+"""The role of one execution: what its policies say to Distributed Maps, and to the jobs that it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pytest_sfn.arns import Place
+from pytest_sfn.engine.map_ports import Entry, ItemsRequest, MapStore, Results, ResultsRequest
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.iam import distributed_maps
+from pytest_sfn.iam.calls import Call
+from pytest_sfn.iam.requests.needs import Need, needs_of_grants, needs_of_operation
+from pytest_sfn.iam.targets import Pattern
+from pytest_sfn.ids import Ids
+from pytest_sfn.json_text import Json
+from pytest_sfn.tasks.aws.calling import request_id
+from pytest_sfn.tasks.map_store.s3 import with_details
+from pytest_sfn.tasks.permissions.policies import RolePolicies
+
+
+class ExecutionRole:
+    """The engine's Role. ``machine`` is the name of the state machine.
+
+    ``unobserved`` tells of the jobs that it waits for and may not ask about.
+    """
+
+    def __init__(self, policies: RolePolicies, place: Place, machine: str, ids: Ids) -> None:
+        self.policies = policies
+        self.unobserved: list[str] = []
+        self._place = place
+        self._machine = machine
+        self._ids = ids
+        self._who = f"a Distributed Map of {machine!r}"
+
+    def check_map_run(self, map_run_arn: str, *, redriven: bool) -> None:
+        """Raise WorkflowError States.Permissions if it may not start, or redrive, its own executions."""
+        needed = needs_of_grants(distributed_maps.MAP_RUN, self.call("states", "startExecution", None))
+        if redriven:
+            children = map_run_arn.replace(":mapRun:", ":execution:").rpartition(":")[0]
+            needed = [Need("states:RedriveExecution", Pattern(f"{children}:*")), *needed]
+        self.policies.note(needed)
+        refusal = self.policies.refusal(needed[0], self._who)
+        if refusal:
+            raise WorkflowError("States.Permissions", refusal)
+
+    def s3_refusal(self, operation: str, arguments: dict[str, Json]) -> str | None:
+        """What S3 says to a call of a Distributed Map that the role may not make; None if it may."""
+        for need in needs_of_operation("s3", operation, self.call("s3", operation, arguments)):
+            refusal = self.policies.refusal(need, self._who)
+            if refusal:
+                return with_details(refusal, 403, request_id(self._ids, "s3"))
+        return None
+
+    def unused(self) -> list[str]:
+        """What the policies allow and nothing has needed so far."""
+        return self.policies.unused()
+
+    def call(self, service: str, action: str, arguments: Json, pattern: str = "") -> Call:
+        """A call of this execution."""
+        return Call(service, action, arguments, self._place, self._machine, pattern=pattern)
+
+
+class RoleMapStore:
+    """The engine's MapStore for an execution: notes what its role needs for the data of Distributed Maps."""
+
+    def __init__(self, role: ExecutionRole, store: MapStore) -> None:
+        self._role = role
+        self._store = store
+
+    def read(self, request: ItemsRequest) -> Iterable[Entry]:
+        call = self._role.call("s3", request.resource.action, request.arguments)
+        grants = distributed_maps.grants(request.resource.action, request.config)
+        self._role.policies.note(needs_of_grants(grants, call))
+        return self._store.read(request)
+
+    def open_results(self, request: ResultsRequest) -> Results:
+        call = self._role.call("s3", "putObject", request.arguments)
+        self._role.policies.note(needs_of_grants(distributed_maps.grants("putObject", {}), call))
+        return self._store.open_results(request)

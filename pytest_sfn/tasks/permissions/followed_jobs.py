@@ -1,0 +1,47 @@
+"""Jobs that ``.sync`` waits for, as far as the role of the execution may follow and stop them.
+
+Without the right to ask about a job, and without the rule by which EventBridge tells of it, nobody hears of its end.
+Without the right to stop it, it goes on when the task is given up.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.engine.ports import Answer, Job
+from pytest_sfn.iam.requests.jobs import Following
+from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
+
+
+def followed(job: Job, following: Following, role: ExecutionRole, who: str) -> Job:
+    """The job, as the role sees it; ``who`` waits for it."""
+    poll, event, stop = following
+    may = role.policies.may
+    unseen = poll is not None and not may(poll) and not (event and may(event))
+    unstoppable = stop is not None and not may(stop)
+    if not unseen and not unstoppable:
+        return job
+    told = f"{who} waits for a job that its role may not ask about: it lacks {poll.action}" if unseen and poll else None
+    return _FollowedJob(job, role, told, stoppable=not unstoppable)
+
+
+class _FollowedJob:
+    """A job whose end nobody hears of (``unseen`` says so, in words), or that nobody may stop."""
+
+    def __init__(self, job: Job, role: ExecutionRole, unseen: str | None, *, stoppable: bool) -> None:
+        self._job = job
+        self._role = role
+        self._unseen = unseen
+        self._stoppable = stoppable
+
+    def start(self, answer: Answer) -> None:
+        if self._unseen:
+            self._role.unobserved.append(self._unseen)
+        else:
+            self._job.start(answer)
+
+    def stop(self) -> None:
+        if self._unseen:
+            self._role.unobserved.remove(self._unseen)
+        if self._stoppable:
+            self._job.stop()

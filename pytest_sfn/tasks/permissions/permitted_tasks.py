@@ -1,0 +1,101 @@
+"""Tasks of one execution that its role has to allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.definition.integrations import missing_arguments
+from pytest_sfn.engine.ports import TaskPort, TaskReply, TaskRequest
+from pytest_sfn.iam.calls import Call
+from pytest_sfn.iam.requests.jobs import following
+from pytest_sfn.iam.requests.needs import Need, needs_of_operation
+from pytest_sfn.iam.requests.tasks import needs_of_job, needs_of_request
+from pytest_sfn.ids import Ids
+from pytest_sfn.tasks.actions import called_operation
+from pytest_sfn.tasks.aws.models import Operation
+from pytest_sfn.tasks.credentials import not_assumable
+from pytest_sfn.tasks.jobs import is_job
+from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
+from pytest_sfn.tasks.permissions.followed_jobs import followed
+from pytest_sfn.tasks.permissions.refusals import access_denied
+
+_PREFIXES: Mapping[str, str] = {
+    "iotdata": "iot",
+    "monitoring": "cloudwatch",
+    "mturk-requester": "mechanicalturk",
+    "tagging": "tag",
+}
+"""What actions begin with, where a service signs its requests with another name."""
+
+_WITHOUT_MODEL = frozenset({"apigateway", "http", "lambda"})
+"""Services that are called without a look at the model of their API."""
+
+
+class PermittedTasks:
+    """The engine's TaskPort for an execution: hands tasks on that its role allows.
+
+    One that is not allowed fails as on AWS, whoever would have performed it: a fake, or moto.
+    """
+
+    def __init__(self, role: ExecutionRole, tasks: TaskPort, clock: VirtualClock, ids: Ids) -> None:
+        self._role = role
+        self._tasks = tasks
+        self._clock = clock
+        self._ids = ids
+
+    def perform(self, request: TaskRequest) -> TaskReply:
+        """The answer to a task. Raises TaskFailure, SfnError, and what the other tasks raise."""
+        if request.role_arn is not None:
+            self._check_other_role(request, request.role_arn)
+            return self._tasks.perform(request)
+        call = self._call(request)
+        if call is None:
+            return self._tasks.perform(request)
+        needs = self._needs(call, request)
+        for need in needs:
+            refusal = self._role.policies.refusal(need, _who(request))
+            if refusal:
+                raise access_denied(request, need, refusal, self._ids, self._clock.microseconds)
+        return self._perform(request, call, needs_of_job(call, needs))
+
+    def _perform(self, request: TaskRequest, call: Call, needs: list[Need]) -> TaskReply:
+        """Have the task performed, and follow the job that it begins; ``needs`` are those of the job."""
+        self._role.policies.note(needs)
+        reply = self._tasks.perform(request)
+        if reply.job is None or not is_job(request):
+            return reply
+        return reply._replace(job=followed(reply.job, following(call, needs), self._role, _who(request)))
+
+    def _check_other_role(self, request: TaskRequest, role_arn: str) -> None:
+        """A role that the task takes on: what it may do is for its own policies to say."""
+        if self._role.policies.refusal(Need("sts:AssumeRole", role_arn), _who(request)):
+            raise not_assumable(request, self._clock.microseconds)
+
+    def _call(self, request: TaskRequest) -> Call | None:
+        """What a task calls; None for arguments that Step Functions itself refuses."""
+        resource = request.resource
+        if resource.kind == "function":
+            return self._role.call("lambda", "invoke", {"FunctionName": resource.arn})
+        given = request.arguments
+        if not isinstance(given, Mapping) or missing_arguments(resource, given):
+            return None
+        return self._role.call(resource.service, resource.action, given, resource.pattern)
+
+    def _needs(self, call: Call, request: TaskRequest) -> list[Need]:
+        if call.service in _WITHOUT_MODEL:
+            return needs_of_request(call)
+        called = called_operation(request.resource)
+        if not call.service.startswith("aws-sdk:"):
+            return needs_of_request(call, called.model.name if called else None)
+        return needs_of_operation(_prefix(called), called.model.name, call) if called else []
+
+
+def _prefix(called: Operation) -> str:
+    """What the actions of a service begin with: mostly the name with which its requests are signed."""
+    name = str(called.service_model.signing_name)
+    return _PREFIXES.get(name, name)
+
+
+def _who(request: TaskRequest) -> str:
+    return f"state {request.state!r} of {request.execution_arn}"

@@ -1,0 +1,81 @@
+"""The role of one execution, and what its policies allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pytest_sfn.arns import Place
+from pytest_sfn.errors import SfnError
+from pytest_sfn.iam.evaluation.deciding import Answer, Decision, decide, doubt
+from pytest_sfn.iam.evaluation.documents import Statement
+from pytest_sfn.iam.evaluation.usage import Usage
+from pytest_sfn.iam.evaluation.variables import Keys
+from pytest_sfn.iam.requests.needs import Need
+from pytest_sfn.ids import Ids
+from pytest_sfn.tasks.permissions.wording import not_authorized
+
+
+class RolePolicies:
+    """What the policies of a role allow it to do in one execution.
+
+    What they leave open is a mistake of the test, noted in ``mistakes``.
+    """
+
+    def __init__(
+        self, role_arn: str, statements: Sequence[Statement], place: Place, ids: Ids, mistakes: list[BaseException]
+    ) -> None:
+        self._statements = statements
+        self._usage = Usage(statements)
+        self._mistakes = mistakes
+        account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+        self._user = f"arn:{place.partition}:sts::{account}:assumed-role/{name}/{ids.hex('role-session', 32)}"
+        self._keys: Keys = {
+            "aws:principalaccount": (account,),
+            "aws:principalarn": (role_arn,),
+            "aws:principaltype": ("AssumedRole",),
+            "aws:requestedregion": (place.region,),
+            "aws:securetransport": ("true",),
+        }
+
+    def refusal(self, need: Need, who: str) -> str | None:
+        """What AWS says to a request that the role may not make; None if it may. ``who`` makes it.
+
+        Raises SfnError if the policies depend on what nothing here knows.
+        """
+        self.note([need])
+        answer = self._answer(need)
+        if answer.decision is Decision.ALLOWED:
+            return None
+        if answer.decision is Decision.UNDECIDED:
+            raise self._undecided(need, who, answer.doubtful)
+        return not_authorized(self._user, need, explicitly=answer.decision is Decision.DENIED)
+
+    def may(self, need: Need) -> bool:
+        """Whether nothing in the policies is against a request."""
+        return self._answer(need).decision in (Decision.ALLOWED, Decision.UNDECIDED)
+
+    def note(self, needs: Iterable[Need]) -> None:
+        """Remember that something is needed, allowed or not."""
+        for need in needs:
+            self._usage.note(need, self._keys_of(need))
+
+    def unused(self) -> list[str]:
+        """What the policies allow and nothing has needed so far."""
+        return self._usage.unused()
+
+    def _answer(self, need: Need) -> Answer:
+        return decide(self._statements, need, self._keys_of(need))
+
+    def _keys_of(self, need: Need) -> Keys:
+        """What is known of a request."""
+        return {**self._keys, **{key.lower(): values for key, values in need.context.items()}}
+
+    def _undecided(self, need: Need, who: str, doubtful: Sequence[Statement]) -> SfnError:
+        doubts = "; ".join(doubt(statement, need, self._keys_of(need)) for statement in doubtful)
+        mistake = SfnError(
+            f"{who} needs {need.action} on {need.resource}, and nothing here can tell whether its role may: {doubts}. "
+            "Leave that out of the policies of this test, or add a statement that decides it: "
+            "role_policy=[policy, {...}]"
+        )
+        self._mistakes.append(mistake)
+        return mistake

@@ -1,0 +1,84 @@
+"""How a task fails that its role does not allow: as one that its service refuses, in the service's own words.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pytest_sfn.definition.resources import Resource
+from pytest_sfn.engine.ports import TaskFailure, TaskRequest
+from pytest_sfn.iam.requests.needs import Need
+from pytest_sfn.ids import Ids
+from pytest_sfn.json_text import dumps
+from pytest_sfn.tasks.actions import called_operation
+from pytest_sfn.tasks.aws.calling import request_id
+from pytest_sfn.tasks.aws.errors import OptimizedNames, Refusal, optimized_failure, sdk_failure, shape_of, status_of
+from pytest_sfn.tasks.aws.models import Operation, operation
+from pytest_sfn.tasks.bedrock import RUNTIME
+from pytest_sfn.tasks.events import EVENTS
+from pytest_sfn.tasks.nested import NAMES
+from pytest_sfn.tasks.optimized import OPTIMIZED
+
+_AGENT_CORE = OptimizedNames("BedrockAgentCore", "BedrockAgentCore", "BedrockAgentCoreException")
+_NAMES: Mapping[str, OptimizedNames] = {
+    **{service: optimized.names for service, optimized in OPTIMIZED.items()},
+    "bedrock-agentcore": _AGENT_CORE,
+    "bedrockagentcore": _AGENT_CORE,
+    "events": EVENTS.names,
+    "lambda": OptimizedNames("Lambda", "AWSLambda", "AWSLambdaException"),
+    "states": NAMES,
+}
+_CODES: Mapping[str, str] = {"ec2": "UnauthorizedOperation", "sns": "AuthorizationError", "sqs": "AccessDenied"}
+_XML = frozenset({"query", "rest-xml"})
+_WITHOUT_CLASS = frozenset({"events", "s3"})
+"""Services whose SDK in Step Functions has no exception for it, though the newest models do."""
+
+
+def access_denied(request: TaskRequest, need: Need, message: str, ids: Ids, now: int) -> TaskFailure:
+    """The failure of a task; ``message`` is what IAM says to it."""
+    resource = request.resource
+    if resource.service == "http":
+        return _http_failure(request, need, message, now)
+    if resource.service == "apigateway":
+        return TaskFailure("ApiGateway.403", dumps({"Message": message}), now)
+    called = _called(resource, need)
+    refusal = _refusal(called, message, request_id(ids, called.service if called else resource.service))
+    if called and (called.service == "s3" or resource.service.startswith("aws-sdk:")):
+        return sdk_failure(called, refusal, now)
+    names = RUNTIME.names if called and called.service == "bedrock-runtime" else _NAMES[resource.service]
+    return optimized_failure(names, refusal, now)
+
+
+def _http_failure(request: TaskRequest, need: Need, message: str, now: int) -> TaskFailure:
+    """An HTTP Task asks whether it may call the endpoint, and then for the credentials of its connection."""
+    if not need.action.startswith("states:"):
+        return TaskFailure("Events.ConnectionResource.AccessDenied", message, now)
+    endpoint = request.arguments.get("ApiEndpoint")
+    cause = (
+        f"AWS Step Functions is not authorized to perform {need.action} on API Endpoint {endpoint}. Ensure that the "
+        f"StateMachine role contains the {need.action} permission for the given API Endpoint"
+    )
+    return TaskFailure("States.Permissions", cause, now)
+
+
+def _called(resource: Resource, need: Need) -> Operation | None:
+    """The operation that a task calls; None if it is not known which one of several."""
+    if resource.service == "bedrock" and need.action.startswith("s3:"):
+        return operation("s3", need.action.removeprefix("s3:"))
+    if resource.kind == "function":
+        return operation("lambda", "Invoke")
+    if resource.service == "bedrock" and resource.action == "invokeModel":
+        return operation("bedrock-runtime", "InvokeModel")
+    return called_operation(resource)
+
+
+def _refusal(called: Operation | None, message: str, id: str) -> Refusal:
+    """The answer of a service, in the form of its protocol."""
+    if called is None:
+        return Refusal("AccessDeniedException", message, 400, id)
+    protocol = called.service_model.metadata["protocol"]
+    code = _CODES.get(called.service) or ("AccessDenied" if protocol in _XML else "AccessDeniedException")
+    shape = None if called.service in _WITHOUT_CLASS else shape_of(called, code)
+    return Refusal(code, message, status_of(called, 403), id, shape)
