@@ -13,7 +13,7 @@ LATEST = "$LATEST"
 
 _REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
 _NAME = re.compile(
-    rf"(?P<head>arn:[\w-]+:lambda:[\w-]*:[\w-]*:function:|(?:{_REGION}:)?(?:\d{{12}}:)?(?:function:)?)"
+    rf"(?P<head>arn:[^:]*:lambda:[^:]*:[^:]*:function:|(?:{_REGION}:)?(?:\d{{12}}:)?(?:function:)?)"
     r"(?P<name>[\w.-]+)(?::(?P<qualifier>\$LATEST(?:\.PUBLISHED)?|[\w-]+))?"
 )
 _REAL_PLACE = re.compile(rf"arn:[\w-]+:lambda:{_REGION}:\d{{12}}:function:")

@@ -25,6 +25,7 @@ from .conftest import ARN, Task
         "arn:aws:lambda:eu-west-1:999999999999:function:charge",
         "arn:aws-cn:lambda:cn-north-1:999999999999:function:charge:3",
         "arn:aws:lambda:region:account-id:function:charge",
+        "arn:aws:lambda:{region}:<your account>:function:charge",
     ],
 )
 def test_a_function_is_found_by_name_arn_and_partial_arn_with_and_without_qualifier(service, functions, name):
