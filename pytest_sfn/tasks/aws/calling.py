@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_sfn.arns import Place
@@ -11,8 +11,8 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.ports import TaskRequest
 from pytest_sfn.errors import SfnError, UnmockedTaskError, UnservedCallError
 from pytest_sfn.ids import Ids
-from pytest_sfn.tasks.aws.corrections import complaint, corrected
-from pytest_sfn.tasks.aws.errors import Refusal, read_refusal
+from pytest_sfn.tasks.aws.corrections import complaint, completed, corrected, reworded
+from pytest_sfn.tasks.aws.errors import Refusal, read_refusal, refusal_of
 from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.tasks.unmocked import how_to_fake
 
@@ -51,13 +51,16 @@ class Services:
 
         refused = complaint(operation, arguments)
         if refused:
-            raise Refused(Refusal(*refused, 400, request_id(self.ids, operation.service)))
+            raise Refused(refusal_of(operation, *refused, request_id(self.ids, operation.service)))
         arguments = self._tokens(operation) | arguments
         client = self.clients(operation.service, self.place.region)
         try:
+            arguments = completed(operation, arguments, client)
             answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
         except ClientError as error:
-            raise Refused(read_refusal(operation, error.response, request_id(self.ids, operation.service))) from error
+            refusal = read_refusal(operation, error.response, request_id(self.ids, operation.service))
+            message = reworded(operation, arguments, refusal.code, refusal.message)
+            raise Refused(replace(refusal, message=message)) from error
         except (EndpointProviderError, ParamValidationError) as error:
             raise Refused(Refusal("", str(error), 0, "")) from error
         except UnservedCallError as error:

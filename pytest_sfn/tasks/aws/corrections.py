@@ -12,20 +12,27 @@ Members = dict[str, Any]
 Complaint = tuple[str, str]
 """A code and a message."""
 
+INVALID_BUCKET: Complaint = ("InvalidBucketName", "The specified bucket is not valid.")
+
+_BUCKET = re.compile(r"[A-Za-z0-9._\-]{1,255}")
 _SECRET_NAME = re.compile(r"[A-Za-z0-9\-/_+=.@!]+")
 _BAD_SECRET_NAME = (
     "ValidationException",
     "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
 )
-
-_BUCKET = re.compile(r"[A-Za-z0-9._\-]{1,255}")
-_BAD_BUCKET = ("InvalidBucketName", "The specified bucket is not valid.")
+_ARN_ELEMENTS = 6
 
 
 def complaint(operation: Operation, arguments: Members) -> Complaint | None:
-    """What AWS refuses, and moto takes or is never asked."""
+    """What AWS refuses, and moto takes, refuses in words of its own, or is never asked."""
     check = _CHECKS.get(operation.service) or _CHECKS.get(f"{operation.service}:{operation.model.name}")
     return check(arguments) if check else None
+
+
+def completed(operation: Operation, arguments: Members, client: Any) -> Members:
+    """The arguments with what AWS itself adds to them; ``client`` is the service's boto3 client."""
+    complete = _COMPLETIONS.get((operation.service, operation.model.name))
+    return complete(arguments, client) if complete else arguments
 
 
 def corrected(operation: Operation, arguments: Members, answer: Members) -> Members:
@@ -34,14 +41,45 @@ def corrected(operation: Operation, arguments: Members, answer: Members) -> Memb
     return correct(operation, arguments, answer) if correct else answer
 
 
+def reworded(operation: Operation, arguments: Members, code: str, message: str) -> str:
+    """The message of a refusal in AWS's words."""
+    if (operation.service, operation.model.name, code) == ("sns", "Publish", "NotFound") and "TopicArn" in arguments:
+        return "Topic does not exist"
+    return message
+
+
+def is_bucket_name(text: str) -> bool:
+    """Whether a text can stand for a bucket: boto3 would refuse any other without asking S3."""
+    return not text or text.startswith("arn:") or _BUCKET.fullmatch(text) is not None
+
+
 def _bucket_name(arguments: Members) -> Complaint | None:
-    """boto3 would refuse it without asking S3."""
-    bucket = arguments.get("Bucket", "")
-    return None if not bucket or bucket.startswith("arn:") or _BUCKET.fullmatch(bucket) else _BAD_BUCKET
+    return None if is_bucket_name(arguments.get("Bucket", "")) else INVALID_BUCKET
 
 
 def _secret_name(arguments: Members) -> Complaint | None:
     return None if _SECRET_NAME.fullmatch(arguments.get("Name", "")) else _BAD_SECRET_NAME
+
+
+def _topic(arguments: Members) -> Complaint | None:
+    name = next((name for name in ("TopicArn", "TargetArn") if name in arguments), None)
+    elements = arguments[name].count(":") + 1 if name else _ARN_ELEMENTS
+    if elements >= _ARN_ELEMENTS:
+        return None
+    reason = f"An ARN must have at least {_ARN_ELEMENTS} elements, not {elements}"
+    return "InvalidParameter", f"Invalid parameter: {name} Reason: {reason}"
+
+
+def _output_location(arguments: Members, client: Any) -> Members:
+    """Athena writes the results of a query where its work group says, if the group enforces it or the query says
+    nothing."""
+    group = client.get_work_group(WorkGroup=arguments.get("WorkGroup", "primary")).get("WorkGroup", {})
+    settings = group.get("Configuration", {})
+    location = settings.get("ResultConfiguration", {}).get("OutputLocation")
+    given = arguments.get("ResultConfiguration", {})
+    if not location or ("OutputLocation" in given and not settings.get("EnforceWorkGroupConfiguration", True)):
+        return arguments
+    return {**arguments, "ResultConfiguration": {**given, "OutputLocation": location}}
 
 
 def _s3(operation: Operation, arguments: Members, answer: Members) -> Members:
@@ -59,10 +97,9 @@ def _s3(operation: Operation, arguments: Members, answer: Members) -> Members:
 
 
 def _without_unasked(operation: Operation, arguments: Members, answer: Members) -> Members:
-    """DynamoDB tells the capacity consumed only to those who ask for it."""
-    if arguments.get("ReturnConsumedCapacity", "NONE") != "NONE":
-        return answer
-    return {name: value for name, value in answer.items() if name != "ConsumedCapacity"}
+    """DynamoDB tells what an operation cost, and of the collections of items, only to those who ask for it."""
+    unasked = {told for told, asked in _ASKED_FOR.items() if arguments.get(asked, "NONE") == "NONE"}
+    return {name: value for name, value in answer.items() if name not in unasked}
 
 
 def _going(operation: Operation, arguments: Members, answer: Members) -> Members:
@@ -75,9 +112,20 @@ def _going(operation: Operation, arguments: Members, answer: Members) -> Members
     }
 
 
+_ASKED_FOR: Mapping[str, str] = {
+    "ConsumedCapacity": "ReturnConsumedCapacity",
+    "ItemCollectionMetrics": "ReturnItemCollectionMetrics",
+}
+
 _CHECKS: Mapping[str, Callable[[Members], Complaint | None]] = {
     "s3": _bucket_name,
     "secretsmanager:CreateSecret": _secret_name,
+    "sns:Publish": _topic,
+}
+"""By service, or by one of its operations."""
+
+_COMPLETIONS: Mapping[tuple[str, str], Callable[[Members, Any], Members]] = {
+    ("athena", "StartQueryExecution"): _output_location,
 }
 """By service, or by one of its operations."""
 

@@ -60,6 +60,11 @@ def read_refusal(operation: Operation, answer: Mapping[str, Any], request_id: st
     return Refusal(code, message, status, request_id, shape, metadata.get("HostId"))
 
 
+def refusal_of(operation: Operation, code: str, message: str, request_id: str) -> Refusal:
+    """The refusal of a mistake of the caller."""
+    return Refusal(code, message, 400, request_id, shape_of(operation, code))
+
+
 def sdk_failure(operation: Operation, refusal: Refusal, at: int) -> TaskFailure:
     """The failure of an AWS SDK integration."""
     service = service_name(operation.service_id)

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 from pytest_sfn.arns import Place
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
+from pytest_sfn.tasks.aws.corrections import INVALID_BUCKET, is_bucket_name
 
 if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
@@ -58,6 +59,8 @@ class S3:
 
     def check_bucket(self, bucket: str, owner: str | None = None) -> None:
         """Fail unless the bucket is there, in this region, and belongs to whom it is said to."""
+        if not is_bucket_name(bucket):
+            raise WorkflowError(self._error, f"{INVALID_BUCKET[1]} (Service: S3, Status Code: 400)")
         answer = self._call(lambda: self._client.get_bucket_location(Bucket=bucket))
         if owner not in (None, self._place.account):
             request = answer["ResponseMetadata"].get("RequestId", "")

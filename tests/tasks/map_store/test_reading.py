@@ -394,6 +394,12 @@ def test_an_object_that_is_not_there_is_refused_with_the_words_of_s3(store, item
     assert re.fullmatch(rf"{text} \(Service: S3, Status Code: 404, Request ID: \w+, Extended Request ID: .+\)", refused)
 
 
+def test_a_name_that_no_bucket_can_have_is_refused_with_the_words_of_s3(store):
+    refused = store.refusal(reader("a", bucket="my bucket", InputType="JSON"))
+
+    assert refused == "The specified bucket is not valid. (Service: S3, Status Code: 400)"
+
+
 def test_a_bucket_in_another_region_is_refused(store):
     store.s3.create_bucket(Bucket="far-away", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
 

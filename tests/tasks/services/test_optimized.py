@@ -103,8 +103,68 @@ def test_a_topic_that_does_not_exist(run):
     run("sns:publish", {"TopicArn": TOPIC, "Message": "hi"}).assert_failed(
         error="SNS.NotFoundException",
         cause=re.compile(
-            r".+ \(Service: AmazonSNS; Status Code: 404; Error Code: NotFound; Request ID: .+; Proxy: null\)"
+            r"Topic does not exist \(Service: AmazonSNS; Status Code: 404; Error Code: NotFound; Request ID: .+; "
+            r"Proxy: null\)"
         ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "arn", "elements"), [("TopicArn", "topic", 1), ("TopicArn", "arn:aws:sns", 3), ("TargetArn", "", 1)]
+)
+def test_a_topic_whose_name_is_no_arn(run, field, arn, elements):
+    run("sns:publish", {field: arn, "Message": "hi"}).assert_failed(
+        error="SNS.InvalidParameterException",
+        cause=re.compile(
+            rf"Invalid parameter: {field} Reason: An ARN must have at least 6 elements, not {elements} "
+            r"\(Service: AmazonSNS; Status Code: 400; Error Code: InvalidParameter; "
+        ),
+    )
+
+
+def test_a_message_to_a_telephone_needs_no_topic(run):
+    run("sns:publish", {"PhoneNumber": "+15555550100", "Message": "hi"}).assert_succeeded()
+
+
+@pytest.fixture
+def query(run, boto):
+    """The location that a query has for its results, with what it says itself of them."""
+    boto("athena").create_work_group(
+        Name="reports", Configuration={"ResultConfiguration": {"OutputLocation": "s3://reports/"}}
+    )
+    boto("athena").create_work_group(
+        Name="free",
+        Configuration={
+            "EnforceWorkGroupConfiguration": False,
+            "ResultConfiguration": {"OutputLocation": "s3://free/"},
+        },
+    )
+
+    def location_of(**arguments):
+        result = run("athena:startQueryExecution.sync", {"QueryString": "select 1", **arguments}).output
+        return result["QueryExecution"].get("ResultConfiguration", {}).get("OutputLocation", "").rpartition("/")[0]
+
+    return location_of
+
+
+@pytest.mark.parametrize(
+    ("arguments", "location"),
+    [
+        ({}, ""),
+        ({"ResultConfiguration": {"OutputLocation": "s3://own/"}}, "s3://own"),
+        ({"WorkGroup": "reports"}, "s3://reports"),
+        ({"WorkGroup": "reports", "ResultConfiguration": {"OutputLocation": "s3://own/"}}, "s3://reports"),
+        ({"WorkGroup": "free", "ResultConfiguration": {}}, "s3://free"),
+        ({"WorkGroup": "free", "ResultConfiguration": {"OutputLocation": "s3://own/"}}, "s3://own"),
+    ],
+)
+def test_a_query_writes_its_results_where_its_work_group_says(query, arguments, location):
+    assert query(**arguments) == location
+
+
+def test_a_query_of_a_work_group_that_does_not_exist(run):
+    run("athena:startQueryExecution", {"QueryString": "select 1", "WorkGroup": "none"}).assert_failed(
+        error="Athena.InvalidRequestException"
     )
 
 

@@ -44,6 +44,16 @@ def test_capacity_is_told_to_those_who_ask(run, table):
     assert run("aws-sdk:dynamodb:putItem", arguments).output == {}
 
 
+def test_collections_of_items_are_told_to_those_who_ask(run, table):
+    write = {"RequestItems": {"orders": [{"PutRequest": {"Item": {"id": {"S": "1"}}}}]}}
+    transaction = {"TransactItems": [{"Put": {"TableName": "orders", "Item": {"id": {"S": "2"}}}}]}
+
+    assert run("aws-sdk:dynamodb:batchWriteItem", write).output == {"UnprocessedItems": {}}
+    assert run("aws-sdk:dynamodb:transactWriteItems", transaction).output == {}
+    told = run("aws-sdk:dynamodb:batchWriteItem", {**write, "ReturnItemCollectionMetrics": "SIZE"}).output
+    assert set(told) == {"UnprocessedItems", "ItemCollectionMetrics"}
+
+
 @pytest.mark.parametrize("content", ["text data", "", "Grüße"])
 @pytest.mark.needs_moto("5.1.10")
 def test_the_body_of_an_object_is_text(run, boto, content):
