@@ -9,7 +9,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.ports import TaskFailure as Failure
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.errors import SfnError, WorkflowError
-from pytest_sfn.fakes.behaviours import UNSET, Behaviour, Body, Choice, Raised
+from pytest_sfn.fakes.behaviours import UNSET, Answers, Behaviour, Body, Choice, Raised
 from pytest_sfn.fakes.callbacks import Callback, Callbacks, Heartbeats, TaskFailure, TaskSuccess, find_token
 from pytest_sfn.fakes.calls import FakeCall, Record
 from pytest_sfn.fakes.durations import Duration, microseconds
@@ -70,8 +70,8 @@ class FakeTask(Fake[TaskRecord, FakeTaskCall]):
     ``name``: the name of a state, or a resource (``arn:aws:states:::sns:publish`` or ``sns:publish``; without
     ``.sync`` and the like it stands for all patterns). The behaviours are those of :class:`FakeLambda`; a handler is
     called with the task's arguments and a :class:`TaskContext`; ``returns`` is the raw result, before ResultSelector.
-    ``raises`` also takes ``TaskFailure(error, cause)``. ``duration`` (seconds or timedelta) is how long every call
-    takes.
+    ``raises`` and ``side_effect`` also take ``TaskFailure(error, cause)``: what a service refuses. ``duration``
+    (seconds or timedelta) is how long every call takes.
     """
 
     kind = "fake task"
@@ -161,6 +161,8 @@ class _Performance:
             if is_mistake(error, strict=strict):
                 raise
             answer = Raised(error)
+        if isinstance(answer, TaskFailure) and request.token is None and not isinstance(behaviour, Answers):
+            answer = Raised(fake.named_error(answer))
         record.at = running.now + fake.duration
         if isinstance(answer, Raised):
             raise self._failure(answer.error)

@@ -129,6 +129,30 @@ def test_results_are_played_one_by_one_and_running_out_is_a_mistake(tasks):
     assert len(tasks.fakes.mistakes) == 1
 
 
+def test_one_of_the_results_may_be_what_a_service_refuses(tasks):
+    refused = TaskFailure("SNS.ThrottledException", "Rate exceeded")
+    fake = tasks.fakes.register("Notify", side_effect=[refused, {"MessageId": "1"}])
+
+    failure = tasks.failure(PUBLISH, {}, state="Notify")
+
+    assert (failure.error, failure.cause) == ("SNS.ThrottledException", "Rate exceeded")
+    assert tasks.perform(PUBLISH, {}, "Notify").result == {"MessageId": "1"}
+    assert [call.error for call in fake.calls] == ["SNS.ThrottledException", None]
+
+
+def test_a_handler_may_give_what_a_service_refuses(tasks):
+    tasks.fakes.register("Notify", lambda arguments, context: TaskFailure("SNS.ThrottledException"))
+
+    assert tasks.failure(PUBLISH, {}, state="Notify").error == "SNS.ThrottledException"
+
+
+def test_an_answer_to_a_token_needs_a_token(tasks):
+    tasks.fakes.register("Notify", callback=TaskFailure("Refused"))
+
+    with pytest.raises(SfnError, match="callback= of the fake task 'Notify' cannot answer: no task token came with"):
+        tasks.perform(PUBLISH, {}, "Notify")
+
+
 def test_matchers_work_as_for_functions(tasks):
     fake = tasks.fakes.register("Notify", returns="base")
     fake.when({"Message": mock.ANY}).returns("matched")
