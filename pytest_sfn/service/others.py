@@ -9,13 +9,14 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.service.calls import Call
 from pytest_sfn.service.clients import is_own
+from pytest_sfn.service.deliveries import delivered_apart
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -49,7 +50,8 @@ class OtherServices:
                 raise _unserved(call, _DOCKER)
             _address_aws(call)
             try:
-                reply = _with_credentials(call, ask_botocore)
+                with delivered_apart(call.service, call.operation) if is_own(call) else nullcontext():
+                    reply = _with_credentials(call, ask_botocore)
             except NotImplementedError as error:
                 raise _unserved(call, f"moto says: {error}") from error
             except ImportError as error:

@@ -5,9 +5,6 @@ https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.htm
 
 from __future__ import annotations
 
-import copy
-import inspect
-import warnings
 from typing import Any
 
 from pytest_sfn.arns import Place
@@ -15,6 +12,7 @@ from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.engine.run import Run
 from pytest_sfn.ids import Ids
 from pytest_sfn.json_text import dumps
+from pytest_sfn.service.deliveries import send_by_rule
 from pytest_sfn.service.redriving import redrive_status
 
 MAX_PAYLOAD = 248 * 1024
@@ -29,33 +27,12 @@ def send_status_change(events: Any, run: Run, place: Place, ids: Ids) -> None:
 
     ``events`` is moto's EventBridge. An event that a target does not take is lost, as on AWS; a warning tells of it.
     """
-    rules = [rule for rule in events.event_buses["default"].rules.values() if rule.state != "DISABLED" and rule.targets]
+    rules = [rule for rule in events.event_buses["default"].rules.values() if rule.targets]
     if not rules:
         return
     event = status_change(run, place, ids.uuid("event"))
     for rule in rules:
-        if rule.event_pattern.get_pattern() and rule.event_pattern.matches_event(event):
-            for target in rule.targets:
-                _deliver(rule, target, event)
-
-
-def _deliver(rule: Any, target: dict[str, Any], event: dict[str, Any]) -> None:
-    own = copy.copy(rule)
-    own.targets = [target]
-    try:
-        if "InputTransformer" in target:
-            own.send_to_targets({**event, "ingestion-time": event["time"]})
-        elif "transform_input" in inspect.signature(own.send_to_targets).parameters:
-            # moto's default transformation would leave out the account, and needs a package of its own.
-            own.send_to_targets(event, False)
-        else:
-            own.send_to_targets(dict(event))
-    except Exception as problem:  # what moto raises has no class in common, and no workflow fails for its listeners
-        warnings.warn(
-            f"the status of an execution did not reach {target['Arn']}, a target of the rule {rule.name}:"
-            f" moto says {type(problem).__name__}: {problem}",
-            stacklevel=2,
-        )
+        send_by_rule(type(rule).send_to_targets, rule, event, "the status of an execution")
 
 
 def status_change(run: Run, place: Place, event_id: str) -> dict[str, Any]:

@@ -214,8 +214,7 @@ def test_an_error_of_dynamodb_without_a_class_of_its_own(run, table):
 
 @pytest.fixture
 def events(boto, queue):
-    """The events that EventBridge has passed on; moto needs its extra for that."""
-    pytest.importorskip("jsonpath_ng")
+    """The events that EventBridge has passed on."""
     boto("events").put_rule(Name="rule", EventPattern=json.dumps({"source": ["shop"]}))
     target = {"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:queue"}
     boto("events").put_targets(Rule="rule", Targets=[target])
