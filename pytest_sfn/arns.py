@@ -20,6 +20,11 @@ def machine_of_execution(arn: str) -> str:
     return f"{prefix}:stateMachine:{rest.split(':')[0]}"
 
 
+def is_child(execution_arn: str) -> bool:
+    """Whether an execution is the child of a Map Run."""
+    return "/" in machine_of_execution(execution_arn)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a world pretends to be."""

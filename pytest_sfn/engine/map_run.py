@@ -139,6 +139,10 @@ class MapRun:
         self.redriven: int | None = None
         self._done = Wait(parent.clock)
 
+    def __repr__(self) -> str:
+        succeeded, total = self.executions["SUCCEEDED"], self.executions.total
+        return f"<MapRun {self.arn.rpartition(':')[2]}: {self.status}, {succeeded} of {total} children succeeded>"
+
     @property
     def children(self) -> list[Run]:
         """The children that are kept: those that run, all that did not succeed, and the first that did."""
@@ -224,7 +228,7 @@ class MapRun:
         if self.status != "RUNNING":
             return
         if child.status != "SUCCEEDED" and self._has_too_many_failures():
-            self._done.fail(WorkflowError(EXCEEDED, THRESHOLD_EXCEEDED))
+            self._done.fail(WorkflowError(EXCEEDED, THRESHOLD_EXCEEDED, exception=child.exception))
             return
         self._start_soon()
         self._see_whether_done()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from pytest_sfn.json_text import Json
 from pytest_sfn.reporting import assertions, path_assertions
 from pytest_sfn.reporting.assertions import NOT_GIVEN
 from pytest_sfn.reporting.diagram import diagram
-from pytest_sfn.reporting.report import ExecutionReport
+from pytest_sfn.reporting.report import ChildReport, ExecutionReport, MapRunReport
 from pytest_sfn.reporting.snapshot import execution_snapshot
 from pytest_sfn.reporting.story import Story, read_history
 from pytest_sfn.reporting.tasks import TaskCalls
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.run import Run
     from pytest_sfn.machines import StateMachine
     from pytest_sfn.world import World
+
+
+_STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "RUNNING", "PENDING_REDRIVE")
+_TOLD_CHILDREN = 3
+"""Of how many children that did not succeed a trace tells."""
 
 
 class Execution:
@@ -164,8 +170,11 @@ class Execution:
         return execution_snapshot(self._report())
 
     def diagram(self) -> str:
-        """The state machine as a Mermaid state diagram, with the states that were visited marked."""
-        return diagram(self._run.machine.model.document, visited=self._story.states)
+        """The state machine as a Mermaid state diagram, with the states marked that it or its children visited."""
+        runs = (self._run, *self._run.children)
+        return diagram(
+            self._run.machine.model.document, visited={name for run in runs for name in run.history.entered()}
+        )
 
     # ---- going on
 
@@ -299,4 +308,15 @@ class Execution:
             error=run.error,
             cause=run.cause,
             exception=run.exception,
+            map_runs={map_run.arn: _map_run_report(map_run) for map_run in run.map_runs},
         )
+
+
+def _map_run_report(map_run: MapRun) -> MapRunReport:
+    tally = map_run.executions
+    counts = {status: tally[status] for status in _STATUSES} | {"PENDING": tally.pending}
+    unsuccessful = (child for child in map_run.children if child.status not in ("RUNNING", "SUCCEEDED"))
+    first = islice(unsuccessful, _TOLD_CHILDREN)
+    return MapRunReport(
+        counts, tuple(ChildReport(child.map_index or 0, child.status, child.error, child.cause) for child in first)
+    )

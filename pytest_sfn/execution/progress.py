@@ -27,12 +27,12 @@ def run_until_waiting(world: World, run: Run) -> None:
 
 
 def run_until_state(world: World, run: Run, state: str) -> None:
-    """Go on until a state has been entered, or the execution has ended."""
+    """Go on until a state has been entered, by a child of a Map Run too, or the execution has ended."""
     names = {placed.state.name for placed in states_of(run.machine.model.block)}
     if state not in names:
         raise SfnError(f"{run.machine.name!r} has no state {state!r}; its states are: {', '.join(sorted(names))}")
     world.clock.run_due()
-    _advance(world, run, lambda: state in run.history.entered())
+    _advance(world, run, lambda: any(state in one.history.entered() for one in (run, *run.children)))
 
 
 def _advance(world: World, run: Run, reached: Callable[[], bool]) -> None:

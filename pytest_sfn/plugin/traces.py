@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_sfn.arns import is_child
 from pytest_sfn.errors import SfnError
 
 if TYPE_CHECKING:
@@ -20,14 +21,27 @@ _PACKAGE = str(Path(__file__).parents[1])
 
 
 def trace_section(executions: Iterable[Execution], failure: str) -> Iterator[tuple[str, str]]:
-    """One section with the traces of the last executions, without those that the failure's own text shows."""
-    traces = [trace for trace in map(str, executions) if trace.partition("\n")[0] not in failure]
-    left_out = len(traces) - MAX_EXECUTIONS
-    lines = [f"... {left_out} more executions before these"] if left_out > 0 else []
-    lines += traces[-MAX_EXECUTIONS:]
+    """One section with the traces of the last executions, without those that the failure's own text shows.
+
+    Children of Map Runs that succeeded stand back: what went wrong is shown before them.
+    """
+    all_of_them = list(executions)
+    shown = _most_telling(all_of_them)
+    traces = [trace for trace in map(str, shown) if trace.partition("\n")[0] not in failure]
+    left_out = len(all_of_them) - len(shown)
+    lines = [f"... {left_out} more executions"] if left_out else []
+    lines += traces
     if lines:
         # xdist sends reports as UTF-8, which has no place for half of a surrogate pair.
         yield TITLE, "\n\n".join(lines).encode(errors="backslashreplace").decode()
+
+
+def _most_telling(executions: list[Execution]) -> list[Execution]:
+    """At most so many executions as are shown, in their order."""
+    stands_back = [is_child(execution.arn) and execution.status == "SUCCEEDED" for execution in executions]
+    first = [place for place, back in enumerate(stands_back) if not back][-MAX_EXECUTIONS:]
+    others = [place for place, back in enumerate(stands_back) if back]
+    return [executions[place] for place in sorted(first + others[: MAX_EXECUTIONS - len(first)])]
 
 
 def hide_own_frames() -> None:

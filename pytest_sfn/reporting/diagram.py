@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pytest_sfn.json_display import show_text
 from pytest_sfn.reporting.conditions import describe_rule
-from pytest_sfn.reporting.outline import Document, inner_blocks, walk_states
+from pytest_sfn.reporting.outline import Document, inner_blocks, is_distributed, walk_states
 
 _LABEL_WIDTH = 60
 _VISITED = "fill:#d3f9d8,stroke:#2b8a3e,color:#000"
@@ -42,17 +42,13 @@ def _declaration(name: str, state: Document, ids: dict[str, str], depth: int) ->
     if not blocks:
         yield f'{indent}state "{escape(name)}" as {ids[name]}'
         return
-    what = "Distributed Map" if _is_distributed(blocks[0]) else kind
+    what = "Distributed Map" if is_distributed(blocks[0]) else kind
     yield f'{indent}state "{escape(f"{name} ({what})")}" as {ids[name]} {{'
     for place, block in enumerate(blocks):
         if place:
             yield f"{indent}    --"
         yield from _block(block, ids, depth + 1)
     yield f"{indent}}}"
-
-
-def _is_distributed(block: Document) -> bool:
-    return bool(block.get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED")
 
 
 def _edges(block: Document, ids: dict[str, str]) -> Iterator[str]:

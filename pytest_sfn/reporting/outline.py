@@ -28,12 +28,19 @@ def walk_states(block: Document) -> Iterator[tuple[str, Document]]:
             yield from walk_states(inner)
 
 
+def is_distributed(block: Document) -> bool:
+    """Whether a block is the item processor of a Distributed Map."""
+    return bool(block.get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED")
+
+
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The states of a definition by name, and which branch of its Parallel state begins with a state."""
+    """The states of a definition by name, which branch of its Parallel state begins with a state, and which Distributed
+    Map a state is inside of."""
 
     states: Mapping[str, Document] = field(default_factory=dict)
     branches: Mapping[str, int] = field(default_factory=dict)
+    distributed: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Document) -> Outline:
@@ -45,4 +52,10 @@ class Outline:
             if state.get("Type") == "Parallel"
             for index, branch in enumerate(inner_blocks(state))
         }
-        return cls(states, branches)
+        distributed: dict[str, str] = {}
+        for name, state in states.items():
+            for block in inner_blocks(state):
+                if is_distributed(block):
+                    for inner, _ in walk_states(block):
+                        distributed.setdefault(inner, name)
+        return cls(states, branches, distributed)

@@ -129,8 +129,15 @@ class Story:
         return self.by_name.get(state, [])
 
     def check_name(self, state: str) -> None:
-        """Raise SfnError for a state that the definition, if it is known, does not have."""
+        """Raise SfnError for a state that the definition, if it is known, does not have, and for one whose visits are
+        those of other executions."""
         known = self._outline.states
+        map_state = self._outline.distributed.get(state)
+        if map_state in self.by_name:
+            raise SfnError(
+                f"state {state!r} is inside of the Distributed Map {map_state!r}: its items run in executions of their "
+                "own; look at each of execution.children"
+            )
         if known and state not in known:
             raise SfnError(
                 f"the definition has no state {state!r}{closest_name(state, known)}; its states: {', '.join(known)}"

@@ -37,7 +37,7 @@ def trace(report: ExecutionReport, *, width: int = WIDTH, max_lines: int = MAX_L
         return f"Execution {report.name} of {report.machine}: {report.status}, nothing recorded"
     lines = [
         Line(story.started, 0, "input", value=story.input),
-        *_Trace(story).of_visits(story.top, 0),
+        *_Trace(report).of_visits(story.top, 0),
         *_ending(report, max(width - _LEFT_OF_TEXT, _LEAST_WIDTH)),
     ]
     headline = f"Execution {report.name} of {report.machine}, started {show_instant(story.started)}"
@@ -77,8 +77,9 @@ def place_of(visit: Visit) -> str:
 class _Trace:
     """Makes the lines of states, those inside Parallel and Map states indented."""
 
-    def __init__(self, story: Story) -> None:
-        self._story = story
+    def __init__(self, report: ExecutionReport) -> None:
+        self._story = report.story
+        self._map_runs = report.map_runs
 
     def of_visits(self, visits: Sequence[Visit], depth: int) -> Iterator[Line]:
         left_out = max(len(visits) - _MAX_VISITS, 0)
@@ -134,7 +135,7 @@ class _Trace:
                 yield from self._of_round(visit, rounds, depth)
                 rounds, retries = rounds + 1, retries + 1
             elif kind == "MapRunStarted":
-                yield Line(_time(event), depth, "map run", details(event)["mapRunArn"].rpartition(":")[2])
+                yield from self._of_map_run(event, depth)
             elif kind in _TOLD_ERRORS:
                 yield from failure_lines(event, depth)
             elif kind == "ExecutionRedriven":
@@ -142,6 +143,19 @@ class _Trace:
                 yield Line(_time(event), depth, "redriven")
             elif kind.endswith("StateAborted"):
                 yield Line(_time(event), depth, "aborted")
+
+    def _of_map_run(self, event: Event, depth: int) -> Iterator[Line]:
+        """A Map Run with what became of its children, if that is known."""
+        arn: str = details(event)["mapRunArn"]
+        name, found = arn.rpartition(":")[2], self._map_runs.get(arn)
+        if found is None:
+            yield Line(_time(event), depth, "map run", name)
+            return
+        told = ", ".join(f"{count} {status.lower()}" for status, count in found.counts.items() if count)
+        yield Line(_time(event), depth, "map run", f"{name}: {told or 'no children'}")
+        for child in found.unsuccessful:
+            ended = f" {error_lines(child.error, child.cause)[0]}" if child.error or child.cause else ""
+            yield Line(None, depth + 1, f"child {child.index}", f"{child.status}{ended}")
 
     def _of_round(self, visit: Visit, number: int, depth: int) -> Iterator[Line]:
         scopes = scopes_of_round(visit, number)

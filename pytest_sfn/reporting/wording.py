@@ -69,7 +69,8 @@ def error_lines(error: str | None, cause: str | None) -> list[str]:
     if told is None:
         return [f"{name}: {cause}"]
     if "errorMessage" in told:
-        return [f"{name}: {told['errorMessage']}", *_where(told)]
+        message = told["errorMessage"]
+        return [f"{name}: {message}" if message else name, *_where(told)]
     if "ExecutionArn" in told:
         child = f"execution {str(told['ExecutionArn']).rpartition(':')[2]}"
         ended = f"{told.get('Status')} {told.get('Error') or ''}".strip()

@@ -85,6 +85,36 @@ def test_many_executions_are_not_all_shown(run_tests: RunTests) -> None:
     )
 
     result.stdout.fnmatch_lines(["*20 more executions*"])
+
+
+def test_children_that_succeeded_stand_back(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        EACH = {
+            "StartAt": "Each",
+            "States": {
+                "Each": {
+                    "Type": "Map",
+                    "ItemProcessor": {
+                        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                        **GREET,
+                    },
+                    "ToleratedFailureCount": 1,
+                    "End": True,
+                }
+            },
+        }
+
+        @mock_lambda("Greet", side_effect=["hello", "hello", LookupError("nobody there"), *["hello"] * 30])
+        def test_it(sfn_executor):
+            sfn_executor.run(EACH, list(range(33)))
+            assert 1 == 2
+        """
+    )
+
+    result.stdout.fnmatch_lines(
+        ["*24 more executions*", "*32 succeeded, 1 failed*", "*input*0", "*input*2", "*nobody*"]
+    )
     result.stdout.no_fnmatch_line("*run-5*")
 
 

@@ -446,6 +446,15 @@ def test_a_distributed_map_with_a_reader_does_not_claim_to_have_no_items():
     assert lines_of(told)[0] == "Map       Each"
 
 
+def test_an_error_without_a_message_is_told_by_its_name_alone():
+    told = Recording()
+    told.enter("Task", "Charge")
+    told.invoke("Charge", {})
+    told.fail("CardDeclined", '{"errorMessage":"","errorType":"CardDeclined"}')
+
+    assert "error     CardDeclined" in lines_of(told)
+
+
 def test_a_fail_state_says_what_the_execution_failed_with():
     told = Recording()
     told.enter("Fail", "Stop")
