@@ -9,12 +9,14 @@ from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.findings import Findings
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.jsonata import is_expression, suspicious_subtractions
+from pytest_sfn.language.jsonpath import unquoted_words
 
 NO_DOLLAR = "NO_DOLLAR"
 NO_PATH = "NO_PATH"
 PASS_RESULT_IS_STATIC = "PASS_RESULT_IS_STATIC"
 JSONATA_SUBTRACTION = "JSONATA_SUBTRACTION"
-"""No code of AWS's, which does not warn of it."""
+UNQUOTED_TEXT = "UNQUOTED_TEXT"
+"""Codes that are not AWS's, which does not warn of these."""
 
 _BLOCKS = frozenset({"Branches", "Comment", "ItemProcessor", "Iterator"})
 
@@ -52,11 +54,19 @@ def advise_result(fields: Fields) -> None:
 
 def advise_expressions(fields: Fields) -> None:
     """Warn of ``$states.input.my-name`` in the expressions of a state: it is a difference, not a field."""
-    for name, value in fields.values.items():
-        if name not in _BLOCKS:
-            for place, text in _expressions(value, fields.at(name)):
-                for message in suspicious_subtractions(text[2:-2]):
-                    fields.findings.warning(JSONATA_SUBTRACTION, message, place)
+    for place, text in _texts_of(fields):
+        if "-" in text and is_expression(text):
+            for message in suspicious_subtractions(text[2:-2]):
+                fields.findings.warning(JSONATA_SUBTRACTION, message, place)
+
+
+def advise_filters(fields: Fields) -> None:
+    """Warn of ``$.orders[?(@.status==open)]`` in a state: it finds nothing, as the text has no quotes."""
+    for place, text in _texts_of(fields):
+        if "?" in text:
+            for word in unquoted_words(text):
+                message = f"The filter compares with the text {word}, which has no quotes around it: nothing matches"
+                fields.findings.warning(UNQUOTED_TEXT, message, place, hint=f"write '{word}'")
 
 
 def advise_text(fields: Fields, name: str) -> None:
@@ -84,17 +94,22 @@ def advise_rule(rule: Mapping[str, Json], location: str, findings: Findings) -> 
             advise_text(Fields(rule, location, findings), name)
 
 
-def _expressions(value: Json, location: str) -> Iterator[tuple[str, str]]:
-    """Where the expressions with a minus in a field are."""
+def _texts_of(fields: Fields) -> Iterator[tuple[str, str]]:
+    """The texts in a state with their places, without the states inside of it."""
+    for name, value in fields.values.items():
+        if name not in _BLOCKS:
+            yield from _texts(value, fields.at(name))
+
+
+def _texts(value: Json, location: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
-        if "-" in value and is_expression(value):
-            yield location, value
+        yield location, value
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from _expressions(item, f"{location}/{key}")
+            yield from _texts(item, f"{location}/{key}")
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _expressions(item, f"{location}[{index}]")
+            yield from _texts(item, f"{location}[{index}]")
 
 
 def _constants(value: Json, location: str) -> Iterator[tuple[str, str, str]]:

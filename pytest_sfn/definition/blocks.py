@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pytest_sfn.definition.advice import advise_expressions
+from pytest_sfn.definition.advice import advise_expressions, advise_filters
 from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.graph import BlockGraph
 from pytest_sfn.definition.model import Block, State
@@ -100,8 +100,7 @@ def _parse_state(name: str, value: Json, states: Fields, scope: BlockScope) -> S
         fields.refuse("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
     check_state_fields(fields, kind, language, downgraded=downgraded)
     fields.one_of("QueryLanguage", QUERY_LANGUAGES)
-    if language == "JSONata":
-        advise_expressions(fields)
+    (advise_expressions if language == "JSONata" else advise_filters)(fields)
     return _PARSERS[kind](StateReader(name, kind, fields, language, scope, parse_inner_block))
 
 

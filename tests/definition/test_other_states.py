@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn.definition.parsing import check_definition, parse_definition
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import EvaluationError, InvalidDefinition
 from tests.definition.helpers import JSONATA, World, ending, errors, foreign, machine, parsed, schema_errors
 
 SECOND = 1_000_000
@@ -253,6 +253,13 @@ def test_a_choice_is_checked(definition: dict[str, Any], message: str, location:
 )
 def test_a_jsonata_rule_is_checked(rule: dict[str, Any], message: str, place: str):
     assert schema_errors({**choice(rule, Default="Z"), **JSONATA}) == [(message, f"/States/S/Choices[0]{place}")]
+
+
+def test_a_condition_without_its_braces_is_told_how_it_is_written():
+    rule = {"Condition": "$states.input.x = 1", "Next": "Z"}
+
+    with pytest.raises(InvalidDefinition, match=r'hint: a condition is an expression: "\{% \.\.\. %\}"'):
+        parse_definition({**choice(rule, Default="Z"), **JSONATA})
 
 
 def test_a_jsonata_rule_is_compiled():

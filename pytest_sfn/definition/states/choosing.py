@@ -55,6 +55,10 @@ def _parse_condition(reader: StateReader, fields: Fields, field: str) -> Express
     if reader.compiler.is_expression(value):
         place = f"{field}/Condition"
         return reader.compiler.attempt(place, jsonata_values.compile_boolean, value, place)
+    if isinstance(value, str):
+        hint = 'a condition is an expression: "{% ... %}"'
+        fields.refuse("Expected value of type [BOOLEAN]", "Condition", hint=hint)
+        return None
     condition = fields.boolean("Condition")
     return None if condition is None else constant(condition)
 
