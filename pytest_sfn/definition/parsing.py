@@ -34,7 +34,7 @@ def parse_definition(
     """Check a definition and compile all of its expressions.
 
     ``document`` is a JSON text, or parsed JSON; ``text`` is then the text that it came from. ``source`` is its name in
-    messages, ``notes`` are warnings from reading it.
+    messages, ``notes`` are warnings from reading it, which may be the reason for what is wrong.
     The document is used as it is: nobody may change it afterwards. Raises InvalidDefinition with all that is wrong.
     """
     if isinstance(document, str) and text is None:
@@ -46,7 +46,7 @@ def parse_definition(
     diagnostics = _with_lines(findings, lines)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
     if errors or block is None:
-        raise InvalidDefinition(errors, source)
+        raise InvalidDefinition([*errors, *notes], source)
     return Definition(
         block=block,
         document=document,

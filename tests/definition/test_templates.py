@@ -357,7 +357,6 @@ def test_resources_have_the_names_and_arns_of_their_type(kind: str, properties: 
     ("value", "shown"),
     [
         ({"Fn::ImportValue": "shared-Queue"}, "ImportValue shared-Queue"),
-        ({"Ref": "Secret"}, "Secret"),
         ({"Fn::GetAtt": ["Nested", "Outputs.Table"]}, "Nested.Outputs.Table"),
         ({"Fn::FindInMap": ["M", "a", "b"]}, "FindInMap M.a.b"),
         ({"Fn::Select": [5, ["a"]]}, 'Select [5,["a"]]'),
@@ -381,6 +380,50 @@ def test_what_only_aws_knows_becomes_a_text_with_a_warning(value: Any, shown: st
     assert [(d.code, d.message) for d in definition.warnings] == [
         ("UNRESOLVED_VALUE", f"The value of '{shown}' is known on AWS only: the text '{shown}' stands for it")
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "why"),
+    [
+        ({"Ref": "Secret"}, "Secret", "The parameter 'Secret' has no default"),
+        ({"Ref": "Nothing"}, "Nothing", "The template has no parameter or resource 'Nothing'"),
+        ({"Fn::GetAtt": "Nothing.Arn"}, "Nothing.Arn", "The template has no resource 'Nothing'"),
+    ],
+)
+def test_what_the_template_does_not_say_becomes_a_text_with_a_warning(value: Any, text: str, why: str):
+    document = {
+        "Parameters": {"Secret": {"Type": "String"}},
+        "Resources": {
+            "M": {
+                "Type": "AWS::StepFunctions::StateMachine",
+                "Properties": {"Definition": machine(ending("Pass", Result=value))},
+            },
+        },
+    }
+
+    (warning,) = read_definition(document).warnings
+
+    assert str(warning) == (
+        f"WARNING UNRESOLVED_VALUE: {why}: the text '{text}' stands for it\n"
+        "    hint: give it in substitutions if the state machine looks at it"
+    )
+
+
+def test_a_definition_that_is_refused_says_what_was_not_known():
+    properties = {
+        "Definition": machine(ending("Task", Resource="${Charge}")),
+        "DefinitionSubstitutions": {"Charge": {"Fn::ImportValue": "charge-arn"}},
+    }
+    document = {"Resources": {"M": {"Type": "AWS::Serverless::StateMachine", "Properties": properties}}}
+
+    with pytest.raises(InvalidDefinition) as caught:
+        read_definition(document)
+
+    assert [(d.severity, d.code) for d in caught.value.diagnostics] == [
+        ("ERROR", "SCHEMA_VALIDATION_FAILED"),
+        ("WARNING", "UNRESOLVED_VALUE"),
+    ]
+    assert "The value of 'ImportValue charge-arn' is known on AWS only" in str(caught.value)
 
 
 @pytest.mark.parametrize("value", [{"Fn::Join": "x"}, {"Fn::Select": []}, {"Fn::If": ["Nope", 1, 2]}, {"Ref": 5}])

@@ -35,7 +35,7 @@ def read_tag(tag: str, value: Json) -> Json:
 
 
 class Resolver:
-    """Resolves the values of one template. ``opaque`` lists what only AWS could know: a made-up text stands for it."""
+    """Resolves the values of one template. ``opaque`` says of each text that was made up for a value why it was."""
 
     def __init__(self, template: Mapping[str, Json], given: Mapping[str, Any], place: Place) -> None:
         self._parameters = _section(template, "Parameters")
@@ -44,7 +44,7 @@ class Resolver:
         self._resources = _section(template, "Resources")
         self._given = given
         self._place = place
-        self.opaque: list[str] = []
+        self.opaque: dict[str, str] = {}
         self._functions: Mapping[str, Callable[[Json], Json]] = {
             "Ref": self._ref,
             "Condition": self._condition,
@@ -108,7 +108,7 @@ class Resolver:
         logical_id, _, part = name.partition(".")
         if part in ("Arn", "Alias", "Version") and logical_id in self._resources:
             return attribute(self.named(logical_id), "Arn", self._place)
-        return self._made_up(name)
+        return self._made_up(name, f"The template has no parameter or resource '{name}'")
 
     def _pseudo(self, name: str) -> Json:
         place = self._place
@@ -126,7 +126,7 @@ class Resolver:
     def _default(self, name: str) -> Json:
         parameter = _section(self._parameters, name)
         if "Default" not in parameter:
-            return self._made_up(name)
+            return self._made_up(name, f"The parameter '{name}' has no default")
         default = parameter["Default"]
         kind = str(parameter.get("Type", "String"))
         if (kind == "CommaDelimitedList" or kind.startswith("List<")) and isinstance(default, str):
@@ -137,7 +137,7 @@ class Resolver:
         path = argument.split(".", 1) if isinstance(argument, str) else self._each(argument)
         logical_id, name = path[0], ".".join(path[1:])
         if logical_id not in self._resources:
-            return self._made_up(f"{logical_id}.{name}")
+            return self._made_up(f"{logical_id}.{name}", f"The template has no resource '{logical_id}'")
         found = attribute(self.named(logical_id), name, self._place)
         return self._made_up(f"{logical_id}.{name}") if found is None else found
 
@@ -183,10 +183,9 @@ class Resolver:
     def _condition(self, name: str) -> bool:
         return bool(self.resolve(self._conditions[name]))
 
-    def _made_up(self, what: str) -> str:
-        """A text that stands for something that only AWS could know."""
-        if what not in self.opaque:
-            self.opaque.append(what)
+    def _made_up(self, what: str, why: str | None = None) -> str:
+        """A text that stands for a value that cannot be known here; ``why`` not, if not because only AWS knows it."""
+        self.opaque.setdefault(what, why or f"The value of '{what}' is known on AWS only")
         return what
 
 

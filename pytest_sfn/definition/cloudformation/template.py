@@ -82,7 +82,7 @@ class Template:
             text=text,
             source=source,
             lines=lines,
-            notes=tuple(self._note(what) for what in resolver.opaque),
+            notes=tuple(_note(text, why) for text, why in resolver.opaque.items()),
         )
 
     def _of_type(self, types: frozenset[str]) -> tuple[str, ...]:
@@ -117,13 +117,10 @@ class Template:
         hint = did_you_mean(logical_id, self.machine_ids)
         return f"{self._title} has no state machine {logical_id!r}; it has: {found}" + (f" ({hint})" if hint else "")
 
-    def _note(self, what: str) -> Diagnostic:
-        return Diagnostic(
-            "WARNING",
-            OPAQUE,
-            f"The value of '{what}' is known on AWS only: the text '{what}' stands for it",
-            hint="give it in substitutions if the state machine looks at it",
-        )
+
+def _note(text: str, why: str) -> Diagnostic:
+    hint = "give it in substitutions if the state machine looks at it"
+    return Diagnostic("WARNING", OPAQUE, f"{why}: the text '{text}' stands for it", hint=hint)
 
 
 def read_template(text: str, source: str | None, *, is_yaml: bool) -> Json | None:
