@@ -45,7 +45,10 @@ class _OwnStepFunctions:
 
     def describe_execution(self, run: Run) -> dict[str, Any]:
         from pytest_sfn.service.operations.executions import describe_execution
+        from pytest_sfn.service.operations.synchronous import describe_express
 
+        if run.type == "EXPRESS":
+            return describe_express(run)
         return self._ask(lambda api: describe_execution(api, {"executionArn": run.arn}))
 
     def _ask(self, ask: Callable[[Api], Result]) -> Result:

@@ -34,7 +34,8 @@ class StepFunctions(Protocol):
         """StartExecution: the execution, which runs once what is due is through, and the answer."""
 
     def describe_execution(self, run: Run) -> dict[str, Any]:
-        """DescribeExecution."""
+        """What DescribeExecution says of an execution; of an Express one, of which it says nothing, what
+        StartSyncExecution does."""
 
 
 class NestedExecutions:
@@ -104,7 +105,7 @@ class _Nested:
 
 
 def _described(members: Mapping[str, Any], *, parsed: bool) -> dict[str, Json]:
-    """What DescribeExecution says, as a task's result."""
+    """What is said of an execution, as a task's result."""
     result: dict[str, Json] = {}
     for name in sorted(members):
         value = members[name]
@@ -112,6 +113,8 @@ def _described(members: Mapping[str, Any], *, parsed: bool) -> dict[str, Json]:
             value = loads(value)
         elif name in ("inputDetails", "outputDetails"):
             value = {"Included": value["included"]}
+        elif name == "billingDetails":
+            value = {field_name(key): amount for key, amount in value.items()}
         elif name in ("startDate", "stopDate"):
             value = epoch_milliseconds(value)
         result[field_name(name)] = value

@@ -42,10 +42,16 @@ def start_sync_execution(api: Api, given: Members) -> Members:
     )
     run = api.world.engine.start(machine, value, name=given.get("name"), texts=texts, options=options)
     _wait(api, run)
-    answer = outcome(run, with_data=given.get("includedData") != "METADATA_ONLY")
-    answer.setdefault("outputDetails", {"included": "input" in answer})
+    answer = describe_express(run, with_data=given.get("includedData") != "METADATA_ONLY")
     if "traceHeader" in given:
         answer["traceHeader"] = given["traceHeader"]
+    return answer
+
+
+def describe_express(run: Run, *, with_data: bool = True) -> Members:
+    """What is said of an Express execution that has ended to who waited for it."""
+    answer = outcome(run, with_data=with_data)
+    answer.setdefault("outputDetails", {"included": with_data})
     return {**answer, "billingDetails": _billed(run)}
 
 

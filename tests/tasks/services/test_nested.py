@@ -60,6 +60,38 @@ def test_sync_2_gives_the_data_parsed(run, child):
     assert (output["Input"], output["Output"]) == ({"a": 1}, {"a": 1})
 
 
+@pytest.mark.parametrize(("pattern", "data"), [("sync", '{"a":1}'), ("sync:2", {"a": 1})])
+def test_sync_gives_of_an_express_child_what_a_synchronous_start_gives(world, run, pattern, data):
+    express = world.executor.load(WAIT, name="express", type="EXPRESS")
+
+    output = run(f"states:startExecution.{pattern}", {"StateMachineArn": express.arn, "Input": {"a": 1}}).output
+
+    name = output["Name"]
+    assert output.pop("ExecutionArn").startswith(f"arn:aws:states:us-east-1:123456789012:express:express:{name}:")
+    assert output == {
+        "BillingDetails": {"BilledDurationInMilliseconds": 30_000, "BilledMemoryUsedInMB": 64},
+        "Input": data,
+        "InputDetails": {"Included": True},
+        "Name": name,
+        "Output": data,
+        "OutputDetails": {"Included": True},
+        "StartDate": 1735689600000,
+        "StateMachineArn": express.arn,
+        "Status": "SUCCEEDED",
+        "StopDate": 1735689630000,
+    }
+
+
+def test_an_express_child_that_fails_fails_the_task(world, run):
+    express = world.executor.load(FAIL, name="express", type="EXPRESS")
+
+    execution = run("states:startExecution.sync:2", {"StateMachineArn": express.arn})
+
+    execution.assert_failed(
+        error="States.TaskFailed", cause={"Error": "Broken", "Cause": "because", "Status": "FAILED"}
+    )
+
+
 def test_without_input_the_child_gets_an_empty_object(run, child):
     assert run("states:startExecution.sync:2", {"StateMachineArn": child.arn, "Input": None}).output["Output"] == {}
 
