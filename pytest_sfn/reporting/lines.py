@@ -14,6 +14,9 @@ from pytest_sfn.reporting.times import show_offset
 
 KEYWORD_WIDTH = 9
 _INDENT = 2
+_BESIDE_TIME = 4
+"""Blanks to the left and to the right of the times."""
+
 _LEAST_WIDTH = 12
 """What is kept for the text, however deep a line is."""
 
@@ -56,14 +59,23 @@ def wrap(text: str, width: int, most: int) -> list[str]:
 
 def render(lines: Sequence[Line], start: datetime, width: int) -> str:
     """The lines as text. A time is shown where it changes, counted from ``start``."""
-    column = max((len(show_offset(line.at - start)) for line in lines if line.at), default=0)
+    column = _time_width([line.at for line in lines], start)
     before = None
     shown = []
     for line in lines:
         time = show_offset(line.at - start) if line.at and (line.is_timed or line.at != before) else ""
         before = line.at or before
-        shown.append(f"{time:>{column + 2}}  {_content(line, width - column - 4)}".rstrip())
+        shown.append(f"{time:>{column + 2}}  {_content(line, width - column - _BESIDE_TIME)}".rstrip())
     return "\n".join(shown)
+
+
+def room_for_text(times: Sequence[datetime | None], start: datetime, width: int) -> int:
+    """How wide the text of a line that is not indented may be, among lines with these times."""
+    return max(width - _time_width(times, start) - _BESIDE_TIME - KEYWORD_WIDTH - 1, _LEAST_WIDTH)
+
+
+def _time_width(times: Sequence[datetime | None], start: datetime) -> int:
+    return max((len(show_offset(at - start)) for at in times if at), default=0)
 
 
 def _content(line: Line, room: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from pytest_sfn.json_display import ELLIPSIS
-from pytest_sfn.reporting.lines import NO_VALUE, Line, cut_middle, render, wrap
+from pytest_sfn.reporting.lines import NO_VALUE, Line, cut_middle, render, room_for_text, wrap
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.story import Story
 from pytest_sfn.reporting.task_trace import failure_lines, task_lines
@@ -24,7 +24,6 @@ _MAX_SCOPES = 8
 _FIRST_SCOPES = 3
 _FAILED_SCOPES = 3
 _MAX_PLACES = 5
-_LEFT_OF_TEXT = 22
 _LEAST_WIDTH = 24
 _MAX_ERROR_LINES = 5
 _TOLD_ERRORS = frozenset({"EvaluationFailed", "MapRunFailed"})
@@ -35,11 +34,9 @@ def trace(report: ExecutionReport, *, width: int = WIDTH, max_lines: int = MAX_L
     story = report.story
     if story.started is None:
         return f"Execution {report.name} of {report.machine}: {report.status}, nothing recorded"
-    lines = [
-        Line(story.started, 0, "input", value=story.input),
-        *_Trace(report).of_visits(story.top, 0),
-        *_ending(report, max(width - _LEFT_OF_TEXT, _LEAST_WIDTH)),
-    ]
+    lines = [Line(story.started, 0, "input", value=story.input), *_Trace(report).of_visits(story.top, 0)]
+    room = room_for_text([*(line.at for line in lines), story.stopped], story.started, width)
+    lines += _ending(report, max(room, _LEAST_WIDTH))
     headline = f"Execution {report.name} of {report.machine}, started {show_instant(story.started)}"
     return f"{headline}\n{render(cut_middle(lines, max_lines), story.started, width)}"
 

@@ -446,6 +446,18 @@ def test_a_distributed_map_with_a_reader_does_not_claim_to_have_no_items():
     assert lines_of(told)[0] == "Map       Each"
 
 
+def test_beside_long_times_a_long_cause_loses_nothing():
+    cause = " ".join(f"word{number}" for number in range(40))
+    told = Recording()
+    told.enter("Task", "Charge")
+    told.wait(3 * 86_400 + 4 * 3_600 + 5 * 60 + 6.789)
+    lines = trace_of(told.end_failed("Boom", cause)).splitlines()
+
+    start = next(number for number, line in enumerate(lines) if "FAILED" in line)
+    shown = " ".join(line.split("FAILED")[-1].strip() for line in lines[start : start + 5])
+    assert shown.startswith(f"Boom: {cause[:200]}")
+
+
 def test_an_error_without_a_message_is_told_by_its_name_alone():
     told = Recording()
     told.enter("Task", "Charge")
