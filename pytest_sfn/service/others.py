@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pytest_sfn.errors import UnservedCallError
+from pytest_sfn.json_text import dumps
 from pytest_sfn.service.calls import Call
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.deliveries import delivered_apart
@@ -30,6 +31,9 @@ _DOCKER = (
     "moto would run the job in Docker, as the test started moto itself: "
     'start it as mock_aws(config={"batch": {"use_docker": False}})'
 )
+
+_LONGEST_POLL = 20
+"""Seconds that a ReceiveMessage may wait for messages."""
 
 _AWS_HOST = re.compile(r"\.(amazonaws|amazonwebservices|aws)\.")
 
@@ -49,6 +53,7 @@ class OtherServices:
             if is_own(call) and _needs_docker(call):
                 raise _unserved(call, _DOCKER)
             _address_aws(call)
+            _poll_at_once(call)
             try:
                 with delivered_apart(call.service, call.operation) if is_own(call) else nullcontext():
                     reply = _with_credentials(call, ask_botocore)
@@ -199,6 +204,17 @@ def _lacking(service: str, error: ImportError) -> str:
     extras = metadata("moto").get_all("Provides-Extra") or ()
     install = f", which pip install 'moto[{extra}]' adds" if extra in extras else ""
     return f"moto needs a package that is not installed: {error}{install}"
+
+
+def _poll_at_once(call: Call) -> None:
+    """Ask a queue for what is in it now: moto would wait for messages in real time, and for ever where Python's own
+    clock follows the virtual one, which stands still meanwhile.
+    """
+    if (call.service, call.operation) != ("sqs", "ReceiveMessage"):
+        return
+    parameters = call.parameters
+    if 0 <= parameters.get("WaitTimeSeconds", 0) <= _LONGEST_POLL:
+        call.request["body"] = dumps({**parameters, "WaitTimeSeconds": 0}).encode()
 
 
 def _unserved(call: Call, why: str) -> UnservedCallError:

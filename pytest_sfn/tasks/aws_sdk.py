@@ -6,7 +6,9 @@ https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.h
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
+from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.tasks.aws.arguments import api_arguments
 from pytest_sfn.tasks.aws.calling import Refused, Services
@@ -14,6 +16,12 @@ from pytest_sfn.tasks.aws.errors import sdk_failure
 from pytest_sfn.tasks.aws.models import Operation, find_operation
 from pytest_sfn.tasks.aws.results import task_result
 from pytest_sfn.tasks.limits import check_answer
+
+
+def _waited(operation: Operation, arguments: dict[str, Any], answer: dict[str, Any]) -> int:
+    """How long a call took (microseconds): a poll of a queue in which there is nothing waits for messages."""
+    is_poll = operation.service == "sqs" and operation.model.name == "ReceiveMessage"
+    return arguments.get("WaitTimeSeconds", 0) * MICROSECONDS if is_poll and not answer.get("Messages") else 0
 
 
 class SdkIntegrations:
@@ -36,7 +44,7 @@ class SdkIntegrations:
             raise sdk_failure(operation, refused.refusal, services.now) from refused
         result = task_result(operation, answer)
         check_answer(result, request.resource.service, services.now)
-        return TaskReply(result, services.now)
+        return TaskReply(result, services.now + _waited(operation, arguments, answer))
 
     def _turn_of(self, operation: Operation) -> AbstractContextManager[None]:
         """What a call of Step Functions' own API starts runs after it, unless it waits for its end."""

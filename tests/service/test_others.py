@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import boto3
@@ -12,6 +14,7 @@ import pytest
 import requests
 import responses
 from botocore.exceptions import ClientError
+from freezegun import freeze_time
 from moto import mock_aws
 from moto.core.models import MockAWS, botocore_stubber
 from requests.adapters import HTTPAdapter
@@ -196,6 +199,29 @@ def test_other_services_need_moto(answering: Answering, monkeypatch: pytest.Monk
 
     with pytest.raises(SfnError, match="calls of other services than Step Functions need moto: pip install moto"):
         boto3.client("sqs").list_queues()
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_queue_is_polled_at_once(answering: Answering, frozen: bool) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="orders", Attributes={"ReceiveMessageWaitTimeSeconds": "20"})["QueueUrl"]
+    began = time.perf_counter()
+
+    with freeze_time() if frozen else nullcontext():
+        assert "Messages" not in sqs.receive_message(QueueUrl=url)
+        assert "Messages" not in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)
+        sqs.send_message(QueueUrl=url, MessageBody="seven")
+        assert sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20)["Messages"][0]["Body"] == "seven"
+
+    assert time.perf_counter() - began < 10
+
+
+def test_a_poll_that_would_take_too_long_is_refused(answering: Answering) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+
+    with pytest.raises(ClientError, match="WaitTimeSeconds is invalid"):
+        sqs.receive_message(QueueUrl=url, WaitTimeSeconds=21)
 
 
 def test_a_reset_forgets_what_was_made(answering: Answering) -> None:

@@ -199,6 +199,18 @@ def test_a_null_argument_is_left_out(world, run):
     assert world.executor.execution(result["ExecutionArn"]).output == {}
 
 
+def test_a_poll_of_a_queue_waits_for_messages_that_do_not_come(run, boto):
+    url = boto("sqs").create_queue(QueueName="queue")["QueueUrl"]
+    poll = {"QueueUrl": url, "WaitTimeSeconds": 20}
+
+    assert run("aws-sdk:sqs:receiveMessage", poll).duration.total_seconds() == 20
+    boto("sqs").send_message(QueueUrl=url, MessageBody="seven")
+    execution = run("aws-sdk:sqs:receiveMessage", poll)
+
+    assert execution.duration.total_seconds() == 0
+    assert execution.output["Messages"][0]["Body"] == "seven"
+
+
 def test_a_token_is_answered_by_another_workflow(world, run, boto):
     boto("sqs").create_queue(QueueName="q")
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/q"
