@@ -49,11 +49,11 @@ class Services:
         """The answer of boto3. Raises Refused, and UnmockedTaskError where nothing in this process answers."""
         from botocore.exceptions import ClientError, EndpointProviderError, ParamValidationError
 
-        refused = complaint(operation, arguments)
+        client = self.clients(operation.service, self.place.region)
+        refused = complaint(operation, arguments, client)
         if refused:
             raise Refused(refusal_of(operation, *refused, request_id(self.ids, operation.service)))
         arguments = self._tokens(operation) | arguments
-        client = self.clients(operation.service, self.place.region)
         try:
             arguments = completed(operation, arguments, client)
             answer: dict[str, Any] = getattr(client, operation.method)(**arguments)

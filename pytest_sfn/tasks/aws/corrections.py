@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pytest_sfn.tasks.aws.models import Operation
@@ -20,18 +20,19 @@ _BAD_SECRET_NAME = (
     "ValidationException",
     "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
 )
+_DUPLICATES = ("ValidationException", "Provided list of item keys contains duplicates")
 _ARN_ELEMENTS = 6
 
 
-def complaint(operation: Operation, arguments: Members) -> Complaint | None:
-    """What AWS refuses, and moto takes, refuses in words of its own, or is never asked."""
+def complaint(operation: Operation, arguments: Members, client: Any) -> Complaint | None:
+    """What AWS refuses, and moto takes, refuses in words of its own, or is never asked; ``client`` is the service's."""
     check = _CHECKS.get(operation.service) or _CHECKS.get(f"{operation.service}:{operation.model.name}")
-    return check(arguments) if check else None
+    return check(arguments, client) if check else None
 
 
 def completed(operation: Operation, arguments: Members, client: Any) -> Members:
-    """The arguments with what AWS itself adds to them; ``client`` is the service's boto3 client."""
-    complete = _COMPLETIONS.get((operation.service, operation.model.name))
+    """The arguments with what AWS itself adds to them."""
+    complete = _COMPLETIONS.get(f"{operation.service}:{operation.model.name}")
     return complete(arguments, client) if complete else arguments
 
 
@@ -53,15 +54,15 @@ def is_bucket_name(text: str) -> bool:
     return not text or text.startswith("arn:") or _BUCKET.fullmatch(text) is not None
 
 
-def _bucket_name(arguments: Members) -> Complaint | None:
+def _bucket_name(arguments: Members, client: Any) -> Complaint | None:
     return None if is_bucket_name(arguments.get("Bucket", "")) else INVALID_BUCKET
 
 
-def _secret_name(arguments: Members) -> Complaint | None:
+def _secret_name(arguments: Members, client: Any) -> Complaint | None:
     return None if _SECRET_NAME.fullmatch(arguments.get("Name", "")) else _BAD_SECRET_NAME
 
 
-def _topic(arguments: Members) -> Complaint | None:
+def _topic(arguments: Members, client: Any) -> Complaint | None:
     name = next((name for name in ("TopicArn", "TargetArn") if name in arguments), None)
     elements = arguments[name].count(":") + 1 if name else _ARN_ELEMENTS
     if elements >= _ARN_ELEMENTS:
@@ -70,9 +71,37 @@ def _topic(arguments: Members) -> Complaint | None:
     return "InvalidParameter", f"Invalid parameter: {name} Reason: {reason}"
 
 
+def _batch(arguments: Members, client: Any) -> Complaint | None:
+    """DynamoDB refuses a batch that writes to an item twice; moto only one that writes the very same item twice."""
+    for table, requests in arguments["RequestItems"].items():
+        names = _key_names(client, table) if len(requests) > 1 else ()
+        keys = [repr([item.get(name) for name in names]) for item in map(_written_item, requests)]
+        if names and len(set(keys)) < len(keys):
+            return _DUPLICATES
+    return None
+
+
+def _key_names(client: Any, table: str) -> Sequence[str]:
+    """The names of the key attributes of a table; none if there is no such table."""
+    from botocore.exceptions import ClientError
+
+    try:
+        schema = client.describe_table(TableName=table)["Table"]["KeySchema"]
+    except ClientError:
+        return ()
+    return [element["AttributeName"] for element in schema]
+
+
+def _written_item(request: Members) -> Members:
+    """The item that is put, or the key of the one that is deleted."""
+    item: Members = request["PutRequest"]["Item"] if "PutRequest" in request else request["DeleteRequest"]["Key"]
+    return item
+
+
 def _output_location(arguments: Members, client: Any) -> Members:
     """Athena writes the results of a query where its work group says, if the group enforces it or the query says
-    nothing."""
+    nothing.
+    """
     group = client.get_work_group(WorkGroup=arguments.get("WorkGroup", "primary")).get("WorkGroup", {})
     settings = group.get("Configuration", {})
     location = settings.get("ResultConfiguration", {}).get("OutputLocation")
@@ -117,17 +146,18 @@ _ASKED_FOR: Mapping[str, str] = {
     "ItemCollectionMetrics": "ReturnItemCollectionMetrics",
 }
 
-_CHECKS: Mapping[str, Callable[[Members], Complaint | None]] = {
+_CHECKS: Mapping[str, Callable[[Members, Any], Complaint | None]] = {
+    "dynamodb:BatchWriteItem": _batch,
     "s3": _bucket_name,
     "secretsmanager:CreateSecret": _secret_name,
     "sns:Publish": _topic,
 }
 """By service, or by one of its operations."""
 
-_COMPLETIONS: Mapping[tuple[str, str], Callable[[Members, Any], Members]] = {
-    ("athena", "StartQueryExecution"): _output_location,
+_COMPLETIONS: Mapping[str, Callable[[Members, Any], Members]] = {
+    "athena:StartQueryExecution": _output_location,
 }
-"""By service, or by one of its operations."""
+"""By operation."""
 
 _CORRECTIONS: Mapping[str, Callable[[Operation, Members, Members], Members]] = {
     "dynamodb": _without_unasked,

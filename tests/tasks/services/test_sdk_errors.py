@@ -29,6 +29,33 @@ def test_json_with_an_error_that_has_no_class_of_its_own(run, table):
     )
 
 
+PUT = {"PutRequest": {"Item": {"id": {"S": "1"}, "n": {"N": "1"}}}}
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        PUT,
+        {"PutRequest": {"Item": {"id": {"S": "1"}, "n": {"N": "2"}}}},
+        {"DeleteRequest": {"Key": {"id": {"S": "1"}}}},
+    ],
+)
+def test_a_batch_that_writes_to_an_item_twice_is_refused(run, table, second):
+    run("aws-sdk:dynamodb:batchWriteItem", {"RequestItems": {"orders": [PUT, second]}}).assert_failed(
+        error="DynamoDb.DynamoDbException",
+        cause=re.compile(r"^Provided list of item keys contains duplicates \(Service: DynamoDb, Status Code: 400, "),
+    )
+    assert table.scan(TableName="orders")["Count"] == 0
+
+
+def test_a_batch_that_writes_to_a_table_that_does_not_exist_is_refused(run):
+    two = [PUT, {"DeleteRequest": {"Key": {"id": {"S": "2"}}}}]
+
+    run("aws-sdk:dynamodb:batchWriteItem", {"RequestItems": {"none": two}}).assert_failed(
+        error="DynamoDb.ResourceNotFoundException", cause=re.compile(r"^Requested resource not found \(Service")
+    )
+
+
 @pytest.mark.needs_moto("5.1.18")
 def test_json_with_the_codes_of_an_older_protocol(run):
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/none"
