@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.json_text import dumps
 from pytest_sfn.service.calls import Call
+from pytest_sfn.service.certificates import CERTIFYING, keep_real_dates
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.deliveries import delivered_apart
 
@@ -54,6 +55,8 @@ class OtherServices:
                 raise _unserved(call, _DOCKER)
             _address_aws(call)
             _poll_at_once(call)
+            if call.service in CERTIFYING:
+                keep_real_dates()
             try:
                 with delivered_apart(call.service, call.operation) if is_own(call) else nullcontext():
                     reply = _with_credentials(call, ask_botocore)

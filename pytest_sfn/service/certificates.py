@@ -1,0 +1,35 @@
+"""Certificates that moto makes while Python's clock is frozen."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from functools import cache
+from unittest.mock import patch
+
+CERTIFYING = frozenset({"acm", "iot", "sns"})
+"""Services of which moto makes certificates: SNS signs every message that it delivers."""
+
+
+def keep_real_dates() -> None:
+    """Let the package cryptography know ``datetime`` before it sees freezegun's.
+
+    It keeps the class that it finds first: a frozen one would refuse the dates of every test that is not frozen.
+    """
+    api = sys.modules.get("freezegun.api")
+    if api is None or datetime.datetime is api.real_datetime:
+        return
+    with patch.object(datetime, "datetime", api.real_datetime):
+        _make_certificate()
+
+
+@cache
+def _make_certificate() -> None:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    day = datetime.datetime(2025, 1, 1)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, day, day)
+    builder.sign(key, hashes.SHA256())
