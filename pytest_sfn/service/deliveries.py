@@ -40,17 +40,18 @@ def delivered_apart(service: str, operation: str) -> Iterator[None]:
         yield
 
 
-def send_by_rule(send: Send, rule: Any, event: Event, what: str) -> None:
+def send_by_rule(send: Send, rule: Any, event: Event, what: str, *, whatever: bool = False) -> None:
     """Send an event to the targets of one of moto's rules, if it matches.
 
-    ``send`` is moto's own ``Rule.send_to_targets``; ``what`` is sent, for warnings.
+    ``send`` is moto's own ``Rule.send_to_targets``; ``what`` is sent, for warnings. ``whatever`` goes wrong is warned
+    of, not only that a target cannot be reached.
     """
     if rule.state == "DISABLED" or not rule.event_pattern.get_pattern() or not rule.event_pattern.matches_event(event):
         return
     for target in rule.targets:
         own = copy.copy(rule)
         own.targets = [target]
-        with _warning(f"{what} did not reach {target['Arn']}, a target of the rule {rule.name}"):
+        with _warning(f"{what} did not reach {target['Arn']}, a target of the rule {rule.name}", whatever):
             if "InputTransformer" in target:
                 send(own, {**event, "ingestion-time": event["time"]})
             elif "transform_input" in inspect.signature(send).parameters:
@@ -86,10 +87,17 @@ def _or_nobody(describe: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def _warning(what: str) -> Iterator[None]:
-    """A warning instead of an exception: what moto raises has no class in common."""
+def _warning(what: str, whatever: bool = False) -> Iterator[None]:
+    """A warning instead of the exception with which moto refuses something, or does not reach it."""
     try:
         yield
     except Exception as problem:
+        if not whatever and not _is_refusal(problem):
+            raise
         why = "it cannot reach such a place" if isinstance(problem, NotImplementedError) else str(problem)
         warnings.warn(f"{what}: moto says {type(problem).__name__}: {why}", stacklevel=2)
+
+
+def _is_refusal(problem: Exception) -> bool:
+    """Whether moto says no, which has no class in common; what goes wrong inside of it is something else."""
+    return isinstance(problem, (NotImplementedError, OSError)) or type(problem).__module__.startswith("moto.")

@@ -32,7 +32,7 @@ def send_status_change(events: Any, run: Run, place: Place, ids: Ids) -> None:
         return
     event = status_change(run, place, ids.uuid("event"))
     for rule in rules:
-        send_by_rule(type(rule).send_to_targets, rule, event, "the status of an execution")
+        send_by_rule(type(rule).send_to_targets, rule, event, "the status of an execution", whatever=True)
 
 
 def status_change(run: Run, place: Place, event_id: str) -> dict[str, Any]:

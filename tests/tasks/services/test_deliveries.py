@@ -7,6 +7,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+from pytest_sfn.errors import UnmockedTaskError
+
 ACCOUNT = "123456789012"
 TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:news"
 QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:letters"
@@ -97,6 +99,24 @@ def test_a_subscriber_that_moto_cannot_reach_is_warned_of(run, boto, letters):
         run("sns:publish", {"TopicArn": TOPIC, "Message": "hi"}).assert_succeeded()
 
     assert [letter["Message"] for letter in letters()] == ["hi"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "arguments"),
+    [("sns:publish", {"TopicArn": TOPIC, "Message": "hi"}), ("events:putEvents", {"Entries": [EVENT]})],
+)
+def test_what_goes_wrong_inside_of_moto_is_no_lost_message(run, boto, letters, monkeypatch, resource, arguments):
+    boto("sns").create_topic(Name="news")
+    boto("sns").subscribe(TopicArn=TOPIC, Protocol="sqs", Endpoint=QUEUE)
+    listen(boto("events"), QUEUE)
+
+    def break_down(*args, **kwargs):
+        raise TypeError("a defect")
+
+    monkeypatch.setattr("moto.sqs.models.SQSBackend.send_message", break_down)
+
+    with pytest.raises(UnmockedTaskError, match="moto fails with TypeError: a defect"):
+        run(resource, arguments)
 
 
 def test_a_call_of_the_test_itself_is_answered_as_moto_does(world, boto):
