@@ -19,6 +19,7 @@ from pytest_sfn.service.calls import Call
 from pytest_sfn.service.certificates import CERTIFYING, keep_real_dates
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.deliveries import delivered_apart
+from pytest_sfn.service.network import NetworkRefused, no_network
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -58,10 +59,12 @@ class OtherServices:
             if call.service in CERTIFYING:
                 keep_real_dates()
             try:
-                with delivered_apart(call.service, call.operation) if is_own(call) else nullcontext():
+                with no_network(), delivered_apart(call.service, call.operation) if is_own(call) else nullcontext():
                     reply = _with_credentials(call, ask_botocore)
             except NotImplementedError as error:
                 raise _unserved(call, f"moto says: {error}") from error
+            except NetworkRefused as error:
+                raise _unserved(call, str(error)) from error
             except ImportError as error:
                 raise _unserved(call, _lacking(call.service, error)) from error
         response = reply[0]

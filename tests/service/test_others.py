@@ -194,6 +194,29 @@ def test_an_operation_that_moto_does_not_have_is_an_error_of_the_test(answering:
         boto3.client("sqs").list_message_move_tasks(SourceArn="arn:aws:sqs:us-east-1:123456789012:orders")
 
 
+@pytest.fixture
+def topic(answering: Answering) -> str:
+    """A topic with a subscriber outside of this process."""
+    sns = boto3.client("sns")
+    arn: str = sns.create_topic(Name="news")["TopicArn"]
+    sns.subscribe(TopicArn=arn, Protocol="https", Endpoint="https://example.com/news")
+    return arn
+
+
+def test_moto_itself_does_not_reach_the_network(topic: str) -> None:
+    with pytest.raises(SfnError, match=r"answers sns:Publish, .* \(moto sends POST https://example\.com/news\)"):
+        boto3.client("sns").publish(TopicArn=topic, Message="hi")
+
+
+def test_moto_reaches_whom_a_test_has_stubbed(topic: str, real_send: Any) -> None:
+    with responses.RequestsMock() as stubs:
+        stubs.post("https://example.com/news")
+
+        boto3.client("sns").publish(TopicArn=topic, Message="hi")
+
+        assert "hi" in stubs.calls[0].request.body.decode()
+
+
 def test_other_services_need_moto(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "moto.core.models", None)
 

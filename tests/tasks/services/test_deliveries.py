@@ -101,6 +101,14 @@ def test_a_subscriber_that_moto_cannot_reach_is_warned_of(run, boto, letters):
     assert [letter["Message"] for letter in letters()] == ["hi"]
 
 
+def test_a_subscriber_outside_of_this_process_is_warned_of(run, boto):
+    boto("sns").create_topic(Name="news")
+    boto("sns").subscribe(TopicArn=TOPIC, Protocol="https", Endpoint="https://example.com/news")
+
+    with pytest.warns(UserWarning, match="a message did not reach https://example.com/news, a subscriber of .*news"):
+        run("sns:publish", {"TopicArn": TOPIC, "Message": "hi"}).assert_succeeded()
+
+
 @pytest.mark.parametrize(
     ("resource", "arguments"),
     [("sns:publish", {"TopicArn": TOPIC, "Message": "hi"}), ("events:putEvents", {"Entries": [EVENT]})],
