@@ -23,7 +23,7 @@ def variable_references(document: Document) -> dict[str, list[str]]:
     States that read none are left out. ``document`` is one that was found to be right.
     """
     states = list(states_of(document))
-    assigned = frozenset(name for state in states for name in _assigned(state.fields, state.jsonata))
+    assigned = frozenset(name for state in states for name in _assigned(state.fields, _is_jsonata(state)))
     found: dict[str, dict[str, None]] = {}
     for state in states:
         for variable in _variables_of(state, assigned):
@@ -43,10 +43,14 @@ def _assigned(value: Json, jsonata: bool) -> Iterator[str]:
             yield from _assigned(part, jsonata)
 
 
+def _is_jsonata(state: WrittenState) -> bool:
+    return state.language == "JSONata"
+
+
 def _variables_of(state: WrittenState, assigned: frozenset[str]) -> Iterator[str]:
     for name, value in state.fields.items():
         if name not in _NOT_READ:
-            yield from _in_expressions(value, assigned) if state.jsonata else _in_paths(name, value)
+            yield from _in_expressions(value, assigned) if _is_jsonata(state) else _in_paths(name, value)
 
 
 def _in_expressions(value: Json, assigned: frozenset[str]) -> Iterator[str]:

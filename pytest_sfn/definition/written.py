@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.json_text import Json
+from pytest_sfn.language.types import QueryLanguage
 
 Document = Mapping[str, Any]
+"""A definition, or a branch or an item processor of one, as parsed JSON."""
 
 _PROCESSORS = ("ItemProcessor", "Iterator")
 """The processor of a Map, and its older name."""
@@ -19,38 +21,44 @@ BLOCKS = frozenset({"Branches", *_PROCESSORS})
 
 @dataclass(frozen=True, slots=True)
 class WrittenState:
-    """A state and its fields. ``around`` names the states that it is in, the innermost first."""
+    """A state and its fields, and the query language that holds for it. ``around`` names the states that it is in, the
+    innermost first.
+    """
 
     name: str
     fields: Mapping[str, Json]
-    jsonata: bool
+    language: QueryLanguage
     around: tuple[str, ...]
-
-    @property
-    def blocks(self) -> Iterator[Document]:
-        """The branches of a Parallel, the processor of a Map."""
-        if self.fields.get("Type") == "Parallel":
-            yield from self.fields["Branches"]
-        elif self.fields.get("Type") == "Map":
-            yield from (self.fields[name] for name in _PROCESSORS if name in self.fields)
 
 
 def states_of(document: Document) -> Iterator[WrittenState]:
-    """All states of a machine, in the order in which they appear."""
-    yield from _states_in(document, document.get("QueryLanguage") == "JSONata", ())
+    """All states of a machine, in the order in which they appear: each before those inside of it."""
+    yield from _states_in(document, document.get("QueryLanguage", "JSONPath"), ())
 
 
-def _states_in(block: Document, jsonata: bool, around: tuple[str, ...]) -> Iterator[WrittenState]:
-    for name, fields in block["States"].items():
-        own = fields["QueryLanguage"] == "JSONata" if "QueryLanguage" in fields else jsonata
-        state = WrittenState(name, fields, own, around)
-        yield state
-        for inner in state.blocks:
-            yield from _states_in(inner, jsonata, (name, *around))
+def _states_in(block: Document, language: QueryLanguage, around: tuple[str, ...]) -> Iterator[WrittenState]:
+    for name, fields in block.get("States", {}).items():
+        yield WrittenState(name, fields, fields.get("QueryLanguage", language), around)
+        for inner in inner_blocks(fields):
+            yield from _states_in(inner, language, (name, *around))
+
+
+def inner_blocks(state: Document) -> list[Document]:
+    """The blocks inside of a state: the branches of a Parallel, the processor of a Map."""
+    if state.get("Type") == "Parallel":
+        return list(state.get("Branches", ()))
+    if state.get("Type") == "Map":
+        return [state[name] for name in _PROCESSORS if name in state]
+    return []
+
+
+def is_distributed_map(state: Document) -> bool:
+    """Whether a state is a Map whose iterations are executions of their own."""
+    return any(block.get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED" for block in inner_blocks(state))
 
 
 def processor_of(document: Document, map_name: str) -> Document:
     """The processor of a Map as the definition of a machine of its own, in the query language of the whole machine."""
-    state = next(state for state in states_of(document) if state.name == map_name)
+    fields = next(state.fields for state in states_of(document) if state.name == map_name)
     language = {name: document[name] for name in ("QueryLanguage",) if name in document}
-    return {**language, **next(state.blocks)}
+    return {**language, **inner_blocks(fields)[0]}

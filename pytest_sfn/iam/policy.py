@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_sfn.arns import Place
+from pytest_sfn.definition.resources import Resource, parse_resource
+from pytest_sfn.definition.written import WrittenState, is_distributed_map, states_of
 from pytest_sfn.iam import distributed_maps
 from pytest_sfn.iam.calls import Call
 from pytest_sfn.iam.grants import Grants, allow
 from pytest_sfn.iam.services import RULES
 from pytest_sfn.iam.statements import Statements, number_sids
 from pytest_sfn.iam.targets import arn_in
-from pytest_sfn.iam.walk import WrittenState, written_states
 from pytest_sfn.json_text import Json, dumps, loads
 
 _NOTHING_TO_ALLOW = {"Effect": "Deny", "Action": "*", "Resource": "*"}
@@ -31,7 +32,7 @@ def generate_policy(document: Mapping[str, Any], place: Place, machine: str) -> 
     """
     by_service: dict[str, Statements] = {}
     calls_something = False
-    for state in written_states(document):
+    for state in states_of(document):
         for service, call, grants in _needs(state, place, machine):
             calls_something = True
             by_service.setdefault(service, Statements()).add(grants, call)
@@ -43,14 +44,14 @@ def generate_policy(document: Mapping[str, Any], place: Place, machine: str) -> 
 
 def _needs(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[str, Call, Grants]]:
     """What a state calls, and what it needs for it, each with the name of what its statements are merged with."""
-    if state.is_distributed_map:
+    if is_distributed_map(state.fields):
         yield from _needs_of_map(state, place, machine)
         return
-    resource = state.resource
+    resource = _resource(state)
     if resource is None or resource.kind == "activity":
         return
     action = resource.action or "invoke"
-    given = {"FunctionName": resource.arn} if resource.kind == "function" else state.arguments
+    given = {"FunctionName": resource.arn} if resource.kind == "function" else _arguments(state.fields, state)
     call = Call(resource.service, action, given, place, machine, state.language, resource.pattern)
     if "Credentials" in state.fields:
         # The other role does the work: what it needs is for its own account to allow.
@@ -60,11 +61,21 @@ def _needs(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[st
     yield call.service, call, rule.grants(call) if rule else ()
 
 
+def _resource(state: WrittenState) -> Resource | None:
+    """What a Task calls; None if it is nothing that a policy knows."""
+    return parse_resource(state.fields.get("Resource", "")) if state.fields.get("Type") == "Task" else None
+
+
+def _arguments(part: Mapping[str, Json], state: WrittenState) -> Json:
+    """Parameters or Arguments of a state, or of an ItemReader or a ResultWriter in it."""
+    return part.get("Arguments" if state.language == "JSONata" else "Parameters")
+
+
 def _needs_of_map(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[str, Call, Grants]]:
     yield "map run", Call("states", "startExecution", None, place, machine), distributed_maps.MAP_RUN
     for part in ("ItemReader", "ResultWriter"):
         fields = state.fields.get(part, {})
         action = fields.get("Resource", "").rpartition(":")[2]
         if action:
-            call = Call("s3", action, state.arguments_of(fields), place, machine, state.language)
+            call = Call("s3", action, _arguments(fields, state), place, machine, state.language)
             yield part, call, distributed_maps.grants(action, fields.get("ReaderConfig", {}))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pytest_sfn.definition.written import Document
 from pytest_sfn.json_display import show_json
 from pytest_sfn.json_text import Json
-from pytest_sfn.reporting.outline import Document
 
 _COMPARISON = re.compile(
     r"(?:String|Numeric|Boolean|Timestamp)"

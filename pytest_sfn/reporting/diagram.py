@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pytest_sfn.definition.written import Document, inner_blocks, is_distributed_map, states_of
 from pytest_sfn.json_display import show_text
 from pytest_sfn.reporting.conditions import describe_rule
-from pytest_sfn.reporting.outline import Document, inner_blocks, is_distributed, walk_states
 
 _LABEL_WIDTH = 60
 _VISITED = "fill:#d3f9d8,stroke:#2b8a3e,color:#000"
@@ -18,7 +18,7 @@ def diagram(document: Document, visited: Iterable[str] | None = None) -> str:
 
     Parallel and Map states are composite. ``visited`` are the names of states to highlight: those that a run entered.
     """
-    ids = {name: f"s{place}" for place, (name, _) in enumerate(walk_states(document), 1)}
+    ids = {state.name: f"s{place}" for place, state in enumerate(states_of(document), 1)}
     lines = ["stateDiagram-v2", *_block(document, ids, 1)]
     entered = set(visited or ())
     marked = [identifier for name, identifier in ids.items() if name in entered]
@@ -42,7 +42,7 @@ def _declaration(name: str, state: Document, ids: dict[str, str], depth: int) ->
     if not blocks:
         yield f'{indent}state "{escape(name)}" as {ids[name]}'
         return
-    what = "Distributed Map" if is_distributed(blocks[0]) else kind
+    what = "Distributed Map" if is_distributed_map(state) else kind
     yield f'{indent}state "{escape(f"{name} ({what})")}" as {ids[name]} {{'
     for place, block in enumerate(blocks):
         if place:

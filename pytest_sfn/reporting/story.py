@@ -8,10 +8,11 @@ from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
 
+from pytest_sfn.definition.written import Document
 from pytest_sfn.errors import SfnError
 from pytest_sfn.json_text import Json
 from pytest_sfn.reporting.history_reader import HistoryReader
-from pytest_sfn.reporting.outline import Document, Outline
+from pytest_sfn.reporting.outline import Outline
 from pytest_sfn.reporting.tasks import TaskCalls, task_call
 from pytest_sfn.reporting.visits import Event, Scope, Visit, attempts, details, parsed
 
