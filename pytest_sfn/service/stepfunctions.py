@@ -98,8 +98,7 @@ def answer(api: Api, call: Call) -> Answer:
             f"pytest_sfn does not have the Step Functions operation {call.operation}: stub it with"
             " botocore.stub.Stubber, or replace the client by a fake for this call"
         )
-    given = call.parameters
-    _constraints(call.model)(given)
+    given = _constraints(call.model)(call.parameters)
     return Answer(operation(api, given))
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
-from .conftest import PASS, ROLE, create, refusal
+from pytest_sfn.world import World
+
+from .conftest import MACHINE_ARN, PASS, ROLE, create, refusal
 
 
 @pytest.mark.parametrize(
@@ -77,3 +82,102 @@ def test_what_is_at_its_limit_is_accepted(sfn: Any) -> None:
     arn = create(sfn, name="m" * 80, tags=[{"key": "k" * 128, "value": "v" * 256}])
 
     assert sfn.start_execution(stateMachineArn=arn, name="e" * 80, traceHeader="h" * 256)["executionArn"]
+
+
+# ---- what boto3 itself would refuse, of a client that does not look
+
+
+@pytest.fixture
+def unchecked(world: World) -> Any:
+    """A client that sends whatever it is given."""
+    return boto3.client("stepfunctions", config=Config(parameter_validation=False))
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "problem"),
+    [
+        (
+            "start_execution",
+            {},
+            "Value null at 'stateMachineArn' failed to satisfy constraint: Member must not be null",
+        ),
+        (
+            "create_state_machine_alias",
+            {"name": "live", "routingConfiguration": [{"stateMachineVersionArn": "arn"}]},
+            "Value null at 'routingConfiguration.1.member.weight' failed to satisfy constraint: "
+            "Member must not be null",
+        ),
+        (
+            "untag_resource",
+            {"resourceArn": "arn", "tagKeys": [None]},
+            "Value null at 'tagKeys.1.member' failed to satisfy constraint: Member must not be null",
+        ),
+        (
+            "create_activity",
+            {"name": ""},
+            "Value '' at 'name' failed to satisfy constraint: Member must have length greater than or equal to 1",
+        ),
+        (
+            "create_state_machine_alias",
+            {"name": "live", "routingConfiguration": []},
+            "Value at 'routingConfiguration' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 1",
+        ),
+        (
+            "list_activities",
+            {"maxResults": -1},
+            "Value '-1' at 'maxResults' failed to satisfy constraint: "
+            "Member must have value greater than or equal to 0",
+        ),
+    ],
+)
+def test_what_is_missing_or_too_little_is_refused(
+    unchecked: Any, operation: str, given: dict[str, Any], problem: str
+) -> None:
+    assert refusal(getattr(unchecked, operation), **given) == (
+        "ValidationException",
+        f"1 validation error detected: {problem}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "problem"),
+    [
+        ("create_activity", {"name": 7}, "NUMBER_VALUE can not be converted to a String"),
+        ("create_activity", {"name": True}, "TRUE_VALUE can not be converted to a String"),
+        ("create_activity", {"name": ["a"]}, "Start of list found where not expected"),
+        ("create_activity", {"name": {"a": 1}}, "Start of structure or map found where not expected."),
+        ("list_activities", {"maxResults": "7"}, "STRING_VALUE can not be converted to an Integer"),
+        ("list_activities", {"maxResults": 7.5}, "NUMBER_VALUE can not be converted to an Integer"),
+        (
+            "get_execution_history",
+            {"executionArn": "a", "reverseOrder": "yes"},
+            "STRING_VALUE can not be converted to a Boolean",
+        ),
+    ],
+)
+def test_a_value_of_another_type_is_refused(
+    unchecked: Any, operation: str, given: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(ClientError) as raised:
+        getattr(unchecked, operation)(**given)
+
+    assert raised.value.response["Error"] == {"Code": "SerializationException", "Message": problem}
+
+
+def test_a_parameter_that_is_null_is_as_good_as_absent(unchecked: Any, sfn: Any) -> None:
+    create(sfn)
+
+    execution = unchecked.start_execution(stateMachineArn=f"{MACHINE_ARN}machine", name=None, input=None)
+
+    assert sfn.describe_execution(executionArn=execution["executionArn"])["input"] == "{}"
+
+
+def test_a_task_that_calls_the_api_meets_the_same_constraints(world: World) -> None:
+    call = "arn:aws:states:::aws-sdk:sfn:listExecutions"
+    task = {"Type": "Task", "Resource": call, "Parameters": {"StateMachineArn": MACHINE_ARN, "MaxResults": -1}}
+
+    execution = world.executor.run({"StartAt": "List", "States": {"List": {**task, "End": True}}})
+
+    execution.assert_failed(error="Sfn.ValidationException")
+    assert "Member must have value greater than or equal to 0" in (execution.cause or "")
