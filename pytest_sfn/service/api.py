@@ -9,6 +9,7 @@ from pytest_sfn.engine.run import Machine, Run
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.execution_logs import ExecutionLogs
 from pytest_sfn.service.others import OtherServices
+from pytest_sfn.service.pages import Pages
 from pytest_sfn.service.ports import World
 from pytest_sfn.service.records import Alias, MachineRecord, Records, Redrive, Version
 from pytest_sfn.service.resource_arns import StatesArn, parse_arn, parse_machine_arn
@@ -29,6 +30,7 @@ class Api:
     def __init__(self, world: World, others: OtherServices) -> None:
         self.world = world
         self.records = Records()
+        self.pages = Pages(world.clock, world.ids)
         self.logs = ExecutionLogs(self.records, others)
         world.engine.surroundings.observers.append(self.logs.note)
         self.activity_tags: dict[str, dict[str, str]] = {}

@@ -9,7 +9,6 @@ from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
 from pytest_sfn.service.operations.machines import check_name
 from pytest_sfn.service.operations.tagging import check_tags
-from pytest_sfn.service.pages import listed, page
 from pytest_sfn.service.resource_arns import parse_arn
 
 
@@ -47,8 +46,8 @@ def delete_activity(api: Api, given: Members) -> Members:
 
 def list_activities(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListActivities.html"""
-    found, token = page(list(api.world.engine.activities.values()), given, api.now)
-    return listed("activities", [_item(activity) for activity in found], token)
+    activities = list(api.world.engine.activities.values())
+    return api.pages.answer("activities", activities, given, key=lambda activity: activity.arn, show=_item)
 
 
 def get_activity_task(api: Api, given: Members) -> Members:

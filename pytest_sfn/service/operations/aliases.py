@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pytest_sfn.service.api import Api, not_found, validation
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
-from pytest_sfn.service.pages import listed, page
 from pytest_sfn.service.records import Alias, MachineRecord, Route
 from pytest_sfn.service.resource_arns import StatesArn, parse_machine_arn
 
@@ -82,9 +81,11 @@ def list_state_machine_aliases(api: Api, given: Members) -> Members:
         for alias in target.record.aliases.values()
         if version is None or any(route.version_arn == version.arn for route in alias.routes)
     ]
-    found, token = page(aliases, given, api.now)
-    items = [{"stateMachineAliasArn": alias.arn, "creationDate": date(alias.created)} for alias in found]
-    return listed("stateMachineAliases", items, token)
+    return api.pages.answer("stateMachineAliases", aliases, given, key=lambda alias: alias.arn, show=_item)
+
+
+def _item(alias: Alias) -> Members:
+    return {"stateMachineAliasArn": alias.arn, "creationDate": date(alias.created)}
 
 
 def _find(api: Api, arn: str) -> tuple[MachineRecord, Alias]:

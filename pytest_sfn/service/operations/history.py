@@ -6,7 +6,7 @@ from pytest_sfn.engine.history import History
 from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import Members
 from pytest_sfn.service.dates import local
-from pytest_sfn.service.pages import listed, page
+from pytest_sfn.service.pages import page_size
 
 _DATA = ("input", "inputDetails", "output", "outputDetails")
 
@@ -14,10 +14,14 @@ _DATA = ("input", "inputDetails", "output", "outputDetails")
 def get_execution_history(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html"""
     history = api.execution(given["executionArn"]).history
-    numbers = range(1, len(history) + 1)
-    wanted, token = page(numbers[::-1] if given.get("reverseOrder") else numbers, given, api.now)
+    last, size = api.pages.place("events", given), page_size(given)
+    if given.get("reverseOrder"):
+        numbers = range(len(history) if last is None else last - 1, 0, -1)
+    else:
+        numbers = range(1 if last is None else last + 1, len(history) + 1)
     with_data = given.get("includeExecutionData", True)
-    return listed("events", [_event(history, number, with_data) for number in wanted], token)
+    events = [_event(history, number, with_data) for number in numbers[:size]]
+    return api.pages.listed("events", events, given, numbers[size - 1] if len(numbers) > size else None)
 
 
 def _event(history: History, number: int, with_data: bool) -> Members:

@@ -8,7 +8,6 @@ from pytest_sfn.json_text import Json
 from pytest_sfn.service.api import Api, not_found, validation
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.operations.executions import describe_item
-from pytest_sfn.service.pages import listed, page
 from pytest_sfn.service.resource_arns import parse_arn
 
 
@@ -21,8 +20,9 @@ def list_executions(api: Api, given: Members) -> Members:
     redriven = {None: None, "REDRIVEN": True, "NOT_REDRIVEN": False}[given.get("redriveFilter")]
     shown = [run for run in runs if wanted in (None, run.status) and redriven in (None, bool(run.redrive_count))]
     shown.sort(key=lambda run: run.started if run.stopped is None else run.stopped, reverse=True)
-    found, token = page(shown, given, api.now)
-    return listed("executions", [_item(run, "mapRunArn" in given) for run in found], token)
+    return api.pages.answer(
+        "executions", shown, given, key=lambda run: run.arn, show=lambda run: _item(run, "mapRunArn" in given)
+    )
 
 
 def find_map_run(api: Api, arn: str) -> MapRun:

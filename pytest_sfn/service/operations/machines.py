@@ -16,7 +16,6 @@ from pytest_sfn.service.dates import date
 from pytest_sfn.service.operations.definitions import parse
 from pytest_sfn.service.operations.logging_configuration import read_logging
 from pytest_sfn.service.operations.tagging import check_tags
-from pytest_sfn.service.pages import listed, page
 from pytest_sfn.service.publishing import publish
 from pytest_sfn.service.records import Configuration, MachineRecord
 from pytest_sfn.service.resource_arns import check_role_arn, invalid_arn, parse_machine_arn
@@ -211,8 +210,8 @@ def delete_state_machine(api: Api, given: Members) -> Members:
 
 def list_state_machines(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListStateMachines.html"""
-    arns, token = page(list(api.world.machines), given, api.now)
-    return listed("stateMachines", [_item(api, arn) for arn in arns], token)
+    arns = list(api.world.machines)
+    return api.pages.answer("stateMachines", arns, given, key=lambda arn: arn, show=lambda arn: _item(api, arn))
 
 
 def _item(api: Api, arn: str) -> dict[str, Any]:

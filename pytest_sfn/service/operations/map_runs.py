@@ -8,7 +8,6 @@ from pytest_sfn.service.api import Api, validation
 from pytest_sfn.service.calls import Members
 from pytest_sfn.service.dates import date
 from pytest_sfn.service.operations.listing import find_map_run
-from pytest_sfn.service.pages import listed, page
 
 _COUNTED: dict[Status, str] = {
     "RUNNING": "running",
@@ -56,8 +55,7 @@ def update_map_run(api: Api, given: Members) -> Members:
 def list_map_runs(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html"""
     run = api.execution(given["executionArn"])
-    found, token = page(run.map_runs[::-1], given, api.now)
-    return listed("mapRuns", [_item(map_run) for map_run in found], token)
+    return api.pages.answer("mapRuns", run.map_runs[::-1], given, key=lambda map_run: map_run.arn, show=_item)
 
 
 def _item(map_run: MapRun) -> Members:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
-from pytest_sfn.service.pages import listed, page
 from pytest_sfn.service.publishing import publish
+from pytest_sfn.service.records import Version
 from pytest_sfn.service.resource_arns import invalid_arn, parse_machine_arn
 
 FIRST_REVISION = "INITIAL"
@@ -36,9 +36,11 @@ def list_state_machine_versions(api: Api, given: Members) -> Members:
     """
     arn = parse_machine_arn(given["stateMachineArn"]).unqualified
     versions = list(api.records.find(arn, api.now).versions.values())[::-1] if arn in api.world.machines else []
-    found, token = page(versions, given, api.now)
-    items = [{"stateMachineVersionArn": version.arn, "creationDate": date(version.created)} for version in found]
-    return listed("stateMachineVersions", items, token)
+    return api.pages.answer("stateMachineVersions", versions, given, key=lambda version: version.arn, show=_item)
+
+
+def _item(version: Version) -> Members:
+    return {"stateMachineVersionArn": version.arn, "creationDate": date(version.created)}
 
 
 def delete_state_machine_version(api: Api, given: Members) -> Members:
