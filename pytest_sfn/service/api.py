@@ -54,12 +54,10 @@ class Api:
         return self._qualified(parsed, record)
 
     def _qualified(self, parsed: StatesArn, record: MachineRecord) -> Target:
-        qualifier = parsed.qualifier or ""
-        if qualifier.isdecimal():
-            version = record.versions.get(int(qualifier))
-            if version:
-                return Target(version.machine, record, version)
-        alias = record.aliases.get(qualifier)
+        version = record.versions.get(parsed.version or 0)
+        if version:
+            return Target(version.machine, record, version)
+        alias = record.aliases.get(parsed.qualifier or "")
         if alias is None:
             raise no_such_machine(parsed.text)
         version = record.version_at(alias.routes[0])

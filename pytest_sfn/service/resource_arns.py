@@ -8,6 +8,7 @@ from typing import Literal
 
 from pytest_sfn.service.calls import ApiError
 
+_VERSION = re.compile(r"[1-9][0-9]*")
 _ROLE = re.compile(r"arn:[\w-]+:iam::\d{12}:role/.+")
 
 Kind = Literal["stateMachine", "execution", "express", "mapRun", "activity"]
@@ -30,6 +31,11 @@ class StatesArn:
     def unqualified(self) -> str:
         """The ARN of the machine itself."""
         return self.text.removesuffix(f":{self.qualifier}") if self.qualifier else self.text
+
+    @property
+    def version(self) -> int | None:
+        """The number of the version that it names; None if it names none."""
+        return int(self.qualifier) if self.qualifier and _VERSION.fullmatch(self.qualifier) else None
 
 
 def invalid_arn(why: str) -> ApiError:

@@ -331,3 +331,13 @@ def test_the_definition_of_an_execution_names_the_revision(sfn: Any) -> None:
     execution = sfn.start_execution(stateMachineArn=arn)["executionArn"]
 
     assert sfn.describe_state_machine_for_execution(executionArn=execution)["revisionId"] == revision
+
+
+@pytest.mark.parametrize("number", ["01", "0", "\N{ARABIC-INDIC DIGIT ONE}", "1:1"])
+def test_a_version_has_one_spelling(sfn: Any, number: str) -> None:
+    arn = create(sfn, publish=True)
+    alias(sfn, "live", (f"{arn}:1", 100))
+
+    assert refusal(sfn.start_execution, stateMachineArn=f"{arn}:{number}")[0] == "StateMachineDoesNotExist"
+    assert refusal(sfn.delete_state_machine_version, stateMachineVersionArn=f"{arn}:{number}")[0] == "InvalidArn"
+    assert output(sfn, f"{arn}:live") == '{"done":true}'

@@ -104,7 +104,7 @@ def _read_routing(api: Api, given: Sequence[Members]) -> tuple[MachineRecord, tu
     texts = [route["stateMachineVersionArn"] for route in given]
     shown = f"[{', '.join(texts)}]"
     arns = [parse_machine_arn(text) for text in texts]
-    if not all(_is_version(arn) for arn in arns):
+    if not all(arn.version for arn in arns):
         raise validation(
             f"Routing configuration must contain state machine version ARNs. Received: {shown}", _INVALID_ROUTING
         )
@@ -128,10 +128,6 @@ def _read_routing(api: Api, given: Sequence[Members]) -> tuple[MachineRecord, tu
     return record, tuple(Route(text, weight) for text, weight in zip(texts, weights, strict=True))
 
 
-def _is_version(arn: StatesArn) -> bool:
-    return arn.qualifier is not None and arn.qualifier.isdecimal()
-
-
 def _record_with(api: Api, arns: Sequence[StatesArn]) -> MachineRecord:
     """The record of the machine that has all these versions. Raises ResourceNotFound."""
     machine = arns[0].unqualified
@@ -139,6 +135,6 @@ def _record_with(api: Api, arns: Sequence[StatesArn]) -> MachineRecord:
         raise not_found(arns[0].text)
     record = api.records.find(machine, api.now)
     for arn in arns:
-        if int(arn.qualifier or 0) not in record.versions:
+        if arn.version not in record.versions:
             raise not_found(arn.text)
     return record

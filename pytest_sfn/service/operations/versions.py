@@ -49,7 +49,7 @@ def delete_state_machine_version(api: Api, given: Members) -> Members:
     Deleting what does not exist succeeds.
     """
     arn = parse_machine_arn(given["stateMachineVersionArn"])
-    if not (arn.qualifier or "").isdecimal():
+    if arn.version is None:
         raise invalid_arn(f"State machine version ARN is expected: {arn.text}")
     if arn.unqualified not in api.world.machines:
         return {}
@@ -63,5 +63,5 @@ def delete_state_machine_version(api: Api, given: Members) -> Members:
             "Version to be deleted must not be referenced by an alias. "
             f"Current list of aliases referencing this version: [{', '.join(using)}]",
         )
-    record.versions.pop(int(arn.qualifier or 0), None)
+    record.versions.pop(arn.version, None)
     return {}
