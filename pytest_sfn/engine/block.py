@@ -18,7 +18,7 @@ from pytest_sfn.definition.model import (
 from pytest_sfn.engine.map_state import run_map
 from pytest_sfn.engine.parallel_state import run_parallel
 from pytest_sfn.engine.plain_states import Step, run_choice, run_fail, run_pass, run_succeed
-from pytest_sfn.engine.process import Steps
+from pytest_sfn.engine.process import Steps, Wait
 from pytest_sfn.engine.retrying import final_failure
 from pytest_sfn.engine.task_state import run_task
 from pytest_sfn.engine.visit import Scope, Visit
@@ -67,6 +67,9 @@ def run_block(scope: Scope, given: Json, stuck: Visit | None = None) -> Steps:
             raise
         if name is None:
             return given
+        if visit.run.doomed:
+            visit.run.end_for_good()
+            yield Wait(visit.run.clock)  # and never goes on
         visit = Visit(scope, states[name], given)
 
 

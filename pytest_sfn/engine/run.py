@@ -97,6 +97,7 @@ class Run:
         "arn",
         "cause",
         "clock",
+        "doomed",
         "error",
         "exception",
         "history",
@@ -162,6 +163,7 @@ class Run:
         self.exception: BaseException | None = None
         self.started = world.clock.microseconds
         self.stopped: int | None = None
+        self.doomed: bool = map_run.parent.doomed if map_run else False
         self.map_runs: list[MapRun] = []
         self.on_end: list[Callable[[Run], None]] = []
         limit = options.max_events * (1 if machine.type == "STANDARD" else _EXPRESS_FACTOR)
@@ -288,6 +290,19 @@ class Run:
             return
         self.error, self.cause = error, cause
         self._end("ABORTED", "ExecutionAborted", self._scope.last, error, cause)
+
+    def end_at_transition(self) -> None:
+        """End as ABORTED as soon as it, or a child, would enter another state: its machine is being deleted."""
+        self.doomed = True
+        for child in self.children:
+            child.end_at_transition()
+
+    def end_for_good(self) -> None:
+        """End as ABORTED, together with the execution whose Map Run it belongs to."""
+        top: Run = self
+        while top.map_run:
+            top = top.map_run.parent
+        top.abort(None, None)
 
     def _time_out(self) -> None:
         self.error = "States.Timeout"

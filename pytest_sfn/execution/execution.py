@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.engine.map_run import MapRun
@@ -132,8 +132,11 @@ class Execution:
 
     @property
     def machine(self) -> StateMachine:
-        """The state machine that it runs."""
-        return self._world.machines[self._run.machine.arn]
+        """The state machine that it runs, as it was when it started."""
+        run = self._run
+        while run.map_run:
+            run = run.map_run.parent
+        return cast("StateMachine", run.machine)
 
     @property
     def children(self) -> list[Execution]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pytest_sfn.engine.run import Machine, Run
 from pytest_sfn.service.calls import ApiError, Members
+from pytest_sfn.service.deleting import Deletions
 from pytest_sfn.service.execution_logs import ExecutionLogs
 from pytest_sfn.service.others import OtherServices
 from pytest_sfn.service.pages import Pages
@@ -31,6 +32,7 @@ class Api:
         self.world = world
         self.records = Records()
         self.pages = Pages(world.clock, world.ids)
+        self.deletions = Deletions(world, self.records)
         self.logs = ExecutionLogs(self.records, others)
         world.engine.surroundings.observers.append(self.logs.note)
         self.activity_tags: dict[str, dict[str, str]] = {}
@@ -43,7 +45,9 @@ class Api:
         return self.world.clock.microseconds
 
     def machine(self, arn: str) -> Target:
-        """What an ARN names. Raises InvalidArn, ValidationException, StateMachineDoesNotExist."""
+        """What an ARN names, also if it is being deleted. Raises InvalidArn, ValidationException,
+        StateMachineDoesNotExist.
+        """
         parsed = parse_machine_arn(arn)
         if parsed.unqualified not in self.world.machines:
             raise no_such_machine(arn)
@@ -52,6 +56,17 @@ class Api:
         if parsed.qualifier is None:
             return Target(machine, record)
         return self._qualified(parsed, record)
+
+    def lasting_machine(self, arn: str) -> Target:
+        """As :meth:`machine`, for what cannot be done with one that is being deleted. Raises StateMachineDeleting."""
+        target = self.machine(arn)
+        self.check_lasting(target.record.arn)
+        return target
+
+    def check_lasting(self, arn: str) -> None:
+        """Raises StateMachineDeleting."""
+        if self.deletions.is_pending(arn):
+            raise ApiError("StateMachineDeleting", f"State Machine is being deleted: '{arn}'")
 
     def _qualified(self, parsed: StatesArn, record: MachineRecord) -> Target:
         version = record.versions.get(parsed.version or 0)

@@ -22,6 +22,15 @@ class Configuration:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """What an update replaces: the id is None before the first update. The instant, in microseconds, is its own."""
+
+    id: str | None
+    configuration: Configuration
+    updated: int
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """A published version: the machine as it was. Instants in microseconds."""
 
@@ -62,7 +71,9 @@ class Redrive:
 
 @dataclass(slots=True)
 class MachineRecord:
-    """One state machine. ``revision_id`` is None until the definition or the role is changed."""
+    """One state machine. ``revision_id`` is None until anything is changed; ``past`` has what was before, by the
+    machine of that time.
+    """
 
     arn: str
     configuration: Configuration
@@ -74,6 +85,11 @@ class MachineRecord:
     last_version: int = 0
     aliases: dict[str, Alias] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    past: dict[Machine, Revision] = field(default_factory=dict)
+
+    def revision_of(self, machine: Machine) -> Revision:
+        """The revision that an execution of this machine runs."""
+        return self.past.get(machine) or Revision(self.revision_id, self.configuration, self.updated)
 
     def version_of(self, revision_id: str | None) -> Version | None:
         """The version that was published of a revision."""

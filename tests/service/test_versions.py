@@ -325,6 +325,33 @@ def test_a_version_is_not_updated_or_deleted_as_a_machine(sfn: Any, operation: s
     assert refusal(getattr(sfn, operation), stateMachineArn=f"{arn}:1", **given)[0] == "InvalidArn"
 
 
+def test_an_execution_is_described_with_the_revision_that_it_runs(sfn: Any, world: World) -> None:
+    arn = create(sfn, WAIT)
+    before = world.clock.now()
+    first = sfn.start_execution(stateMachineArn=arn)["executionArn"]
+    world.clock.advance(1)
+
+    revision = sfn.update_state_machine(
+        stateMachineArn=arn, definition=changed(2), tracingConfiguration={"enabled": True}
+    )["revisionId"]
+    second = sfn.start_execution(stateMachineArn=arn)["executionArn"]
+
+    described = sfn.describe_state_machine_for_execution(executionArn=first)
+    assert "revisionId" not in described
+    assert (described["updateDate"], described["tracingConfiguration"]) == (before, {"enabled": False})
+    described = sfn.describe_state_machine_for_execution(executionArn=second)
+    assert described["revisionId"] == revision
+    assert (described["updateDate"], described["tracingConfiguration"]) == (world.clock.now(), {"enabled": True})
+
+
+@pytest.mark.parametrize("qualifier", ["1", "live"])
+def test_only_a_machine_itself_is_published(sfn: Any, qualifier: str) -> None:
+    arn = create(sfn, publish=True)
+    alias(sfn, "live", (f"{arn}:1", 100))
+
+    assert refusal(sfn.publish_state_machine_version, stateMachineArn=f"{arn}:{qualifier}")[0] == "InvalidArn"
+
+
 def test_the_definition_of_an_execution_names_the_revision(sfn: Any) -> None:
     arn = create(sfn)
     revision = sfn.update_state_machine(stateMachineArn=arn, definition=changed(2))["revisionId"]

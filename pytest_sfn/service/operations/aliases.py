@@ -53,6 +53,7 @@ def update_state_machine_alias(api: Api, given: Members) -> Members:
             "Either the description or the routing configuration must be specified", "MISSING_REQUIRED_PARAMETER"
         )
     record, alias = _find(api, given["stateMachineAliasArn"])
+    api.check_lasting(record.arn)
     if "routingConfiguration" in given:
         routed, routes = _read_routing(api, given["routingConfiguration"])
         if routed is not record:
@@ -74,7 +75,7 @@ def delete_state_machine_alias(api: Api, given: Members) -> Members:
 
 def list_state_machine_aliases(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListStateMachineAliases.html"""
-    target = api.machine(given["stateMachineArn"])
+    target = api.lasting_machine(given["stateMachineArn"])
     version = target.version
     aliases = [
         alias
@@ -133,6 +134,7 @@ def _record_with(api: Api, arns: Sequence[StatesArn]) -> MachineRecord:
     machine = arns[0].unqualified
     if machine not in api.world.machines:
         raise not_found(arns[0].text)
+    api.check_lasting(machine)
     record = api.records.find(machine, api.now)
     for arn in arns:
         if arn.version not in record.versions:

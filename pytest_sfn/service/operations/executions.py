@@ -24,7 +24,7 @@ def start_execution(api: Api, given: Members) -> Members:
     if "name" in given:
         check_name(given["name"])
     arn, case = split_test_case(given["stateMachineArn"])
-    target = api.machine(arn)
+    target = api.lasting_machine(arn)
     text = given.get("input", "{}")
     texts = Texts()
     value = read_input(text, texts)
@@ -71,7 +71,7 @@ def _same_name(api: Api, target: Target, name: str | None) -> Run | None:
     if name is None or target.machine.type == "EXPRESS":
         return None
     run = api.world.engine.runs.get(api.world.place.execution(target.machine.name, name))
-    if run is None or (run.stopped is not None and run.stopped + NAME_KEPT < api.now):
+    if run is None or api.deletions.has_left(run) or (run.stopped is not None and run.stopped + NAME_KEPT < api.now):
         return None
     return run
 

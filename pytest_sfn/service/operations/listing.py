@@ -50,9 +50,7 @@ def _executions(api: Api, given: Members) -> list[Run]:
     target = api.machine(arn)
     if target.machine.type == "EXPRESS":
         raise not_supported_by_type()
-    own = [
-        run for run in api.world.engine.runs.values() if run.map_run is None and run.machine.arn == target.record.arn
-    ]
+    own = list(api.deletions.executions(target.record.arn))
     if target.alias:
         own = [run for run in own if run.options.alias_arn == arn]
     elif target.version:

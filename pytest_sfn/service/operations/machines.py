@@ -36,6 +36,7 @@ def create_state_machine(api: Api, given: Members) -> Members:
     definition = parse(given["definition"], kind)
     configuration = _configuration(Configuration(), given)
     arn = api.world.place.state_machine(name)
+    api.check_lasting(arn)
     if arn in api.world.machines:
         return _created_before(api, arn, given, configuration)
     machine = api.world.machines.register(definition, name=name, type=kind, role_arn=given["roleArn"])
@@ -94,8 +95,8 @@ def update_state_machine(api: Api, given: Members) -> Members:
     if not any(part in given for part in _UPDATABLE):
         raise ApiError("MissingRequiredParameter", _NOTHING_TO_UPDATE)
     _check_publishing(given)
-    target = api.machine(given["stateMachineArn"])
-    _refuse_qualifier(target, given["stateMachineArn"])
+    target = api.lasting_machine(given["stateMachineArn"])
+    refuse_qualifier(target, given["stateMachineArn"])
     record = target.record
     machine = _updated(api, target, given)
     record.updated = api.now
@@ -117,13 +118,15 @@ def _updated(api: Api, target: Target, given: Members) -> Machine:
     if (text, role, configuration) == (machine.model.text, machine.role_arn, record.configuration):
         return machine
     model = machine.model if text == machine.model.text else parse(text, machine.type)
+    record.past[machine] = record.revision_of(machine)
     machine = api.world.machines.register(model, name=machine.name, type=machine.type, role_arn=role)
     record.configuration = configuration
     record.revision_id = api.world.ids.uuid("revision")
     return machine
 
 
-def _refuse_qualifier(target: Target, arn: str) -> None:
+def refuse_qualifier(target: Target, arn: str) -> None:
+    """Raises InvalidArn for a version or an alias, where only a machine itself will do."""
     if target.version or target.alias:
         raise invalid_arn(f"Qualified state machine ARNs are not supported by this operation: {arn}")
 
@@ -136,7 +139,7 @@ def describe_state_machine(api: Api, given: Members) -> Members:
     answer: Members = {
         "stateMachineArn": given["stateMachineArn"],
         "name": machine.name,
-        "status": "ACTIVE",
+        "status": "DELETING" if api.deletions.is_pending(target.record.arn) else "ACTIVE",
         "definition": _definition(machine.model.text, given),
         "roleArn": machine.role_arn,
         "type": machine.type,
@@ -157,7 +160,7 @@ def describe_state_machine_for_execution(api: Api, given: Members) -> Members:
     top = run
     while top.map_run:
         top = top.map_run.parent
-    record = api.records.find(top.machine.arn, api.now)
+    revision = api.deletions.record_of(top).revision_of(top.machine)
     document, text = run.machine.model.document, run.machine.model.text
     if run.map_run:
         document = processor_of(document, run.map_run.state.name)
@@ -167,14 +170,14 @@ def describe_state_machine_for_execution(api: Api, given: Members) -> Members:
         "name": run.machine.name,
         "definition": _definition(text, given),
         "roleArn": run.machine.role_arn,
-        "updateDate": date(record.updated),
-        **_configured(record.configuration),
+        "updateDate": date(revision.updated),
+        **_configured(revision.configuration),
         **_references(document, given),
     }
     if run.map_run:
         answer.update(mapRunArn=run.map_run.arn, label=run.machine.arn.rpartition("/")[2])
-    if record.revision_id:
-        answer["revisionId"] = record.revision_id
+    if revision.id:
+        answer["revisionId"] = revision.id
     return answer
 
 
@@ -198,13 +201,13 @@ def _configured(configuration: Configuration) -> Members:
 def delete_state_machine(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
 
-    Deleting what does not exist succeeds. Executions that run already go on.
+    Deleting what does not exist succeeds.
     """
     arn = parse_machine_arn(given["stateMachineArn"])
     if arn.qualifier:
         raise invalid_arn(f"Qualified state machine ARNs are not supported by this operation: {arn.text}")
-    api.world.machines.remove(arn.text)
-    api.records.remove(arn.text)
+    if arn.text in api.world.machines:
+        api.deletions.delete(arn.text)
     return {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
+from pytest_sfn.service.operations.machines import refuse_qualifier
 from pytest_sfn.service.publishing import publish
 from pytest_sfn.service.records import Version
 from pytest_sfn.service.resource_arns import invalid_arn, parse_machine_arn
@@ -15,7 +16,8 @@ FIRST_REVISION = "INITIAL"
 
 def publish_state_machine_version(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_PublishStateMachineVersion.html"""
-    target = api.machine(given["stateMachineArn"])
+    target = api.lasting_machine(given["stateMachineArn"])
+    refuse_qualifier(target, given["stateMachineArn"])
     record = target.record
     current = record.revision_id or FIRST_REVISION
     wanted = given.get("revisionId", current)

@@ -1,0 +1,68 @@
+"""Deleting state machines: one that has executions that run is gone only when the last of them has ended.
+
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_sfn.engine.run import Machine, Run
+from pytest_sfn.service.ports import World
+from pytest_sfn.service.records import MachineRecord, Records
+
+
+class Deletions:
+    """The deletions of one world. Executions of a deleted machine are no longer those of its ARN, which another machine
+    may have meanwhile.
+    """
+
+    def __init__(self, world: World, records: Records) -> None:
+        self._world = world
+        self._records = records
+        self._pending: dict[str, Machine] = {}
+        self._left: dict[Run, MachineRecord] = {}
+        world.engine.surroundings.observers.append(self._note)
+
+    def delete(self, arn: str) -> None:
+        """Delete a machine; what it runs ends at its next transition. Express executions just go on."""
+        machine = self._world.machines[arn]
+        running = [run for run in self.executions(arn) if run.is_running]
+        if machine.type == "EXPRESS" or not running:
+            self._forget(arn, machine)
+            return
+        self._pending[arn] = machine
+        for run in running:
+            run.end_at_transition()
+
+    def is_pending(self, arn: str) -> bool:
+        """Whether a machine is being deleted."""
+        machine = self._pending.get(arn)
+        return machine is not None and self._world.machines[arn] is machine
+
+    def executions(self, arn: str) -> Iterator[Run]:
+        """The executions of the machine that has an ARN now, children of Map Runs left aside."""
+        for run in list(self._world.engine.runs.values()):
+            if run.machine.arn == arn and run.map_run is None and run not in self._left:
+                yield run
+
+    def record_of(self, run: Run) -> MachineRecord:
+        """The record of an execution's machine, also of one that was deleted."""
+        return self._left.get(run) or self._records.find(run.machine.arn, self._world.clock.microseconds)
+
+    def has_left(self, run: Run) -> bool:
+        """Whether the machine of an execution was deleted."""
+        return run in self._left
+
+    def _note(self, run: Run) -> None:
+        arn = run.machine.arn
+        if arn in self._pending and not any(other.is_running for other in self.executions(arn)):
+            self._forget(arn, self._pending.pop(arn))
+
+    def _forget(self, arn: str, machine: Machine) -> None:
+        if self._world.machines[arn] is not machine:
+            return  # a test has loaded another one under the name
+        record = self._records.find(arn, self._world.clock.microseconds)
+        self._left.update(dict.fromkeys(self.executions(arn), record))
+        self._world.machines.remove(arn)
+        self._records.remove(arn)
