@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from pytest_sfn.service.execution_logs import ExecutionLogs
 from pytest_sfn.service.others import OtherServices
 from pytest_sfn.service.pages import Pages
 from pytest_sfn.service.ports import World
-from pytest_sfn.service.records import Alias, MachineRecord, Records, Redrive, Version
+from pytest_sfn.service.records import ActivityRecord, Alias, MachineRecord, Records, Redrive, Version
 from pytest_sfn.service.resource_arns import StatesArn, parse_arn, parse_machine_arn
 
 
@@ -35,9 +36,9 @@ class Api:
         self.deletions = Deletions(world, self.records)
         self.logs = ExecutionLogs(self.records, others)
         world.engine.surroundings.observers.append(self.logs.note)
-        self.activity_tags: dict[str, dict[str, str]] = {}
+        self.activities: dict[str, ActivityRecord] = {}
         self.trace_headers: dict[str, str] = {}
-        self.redrives: dict[str, Redrive] = {}
+        self.redrives: dict[Run, deque[Redrive]] = {}
 
     @property
     def now(self) -> int:
@@ -106,3 +107,11 @@ def not_found(arn: str | None = None) -> ApiError:
 def validation(message: str, reason: str | None = None) -> ApiError:
     members = {"message": message, "reason": reason} if reason else None
     return ApiError("ValidationException", message, members=members)
+
+
+def conflict(message: str) -> ApiError:
+    return ApiError("ConflictException", message, status=409)
+
+
+def quota_exceeded(message: str) -> ApiError:
+    return ApiError("ServiceQuotaExceededException", f"The request would exceed a service quota: {message}", status=402)

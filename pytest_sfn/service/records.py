@@ -63,7 +63,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Redrive:
-    """The latest redrive of an execution: the token of the request, and when it was (microseconds)."""
+    """A redrive of an execution: the token of the request, and when it was (microseconds)."""
 
     client_token: str
     at: int
@@ -103,6 +103,14 @@ class MachineRecord:
     def version_at(self, route: Route) -> Version:
         """The version that a route leads to; it cannot be deleted as long as the route is there."""
         return next(version for version in self.versions.values() if version.arn == route.version_arn)
+
+
+@dataclass(slots=True)
+class ActivityRecord:
+    """One activity. ``encryption`` is shown only if it was set."""
+
+    encryption: Members | None = None
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 class Records:

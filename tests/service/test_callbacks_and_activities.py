@@ -152,3 +152,15 @@ def test_activities_are_described_listed_and_deleted(sfn: Any, world: World) -> 
 
 def test_the_name_of_an_activity_is_checked(sfn: Any) -> None:
     assert refusal(sfn.create_activity, name="a b") == ("InvalidName", "Invalid Name: 'a b'")
+
+
+def test_an_activity_may_be_encrypted_and_stays_so(sfn: Any) -> None:
+    encryption = {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": "alias/mine", "kmsDataKeyReusePeriodSeconds": 60}
+    sfn.create_activity(name="work", encryptionConfiguration=encryption)
+
+    assert sfn.create_activity(name="work", encryptionConfiguration=encryption)["activityArn"] == ACTIVITY_ARN
+    assert sfn.describe_activity(activityArn=ACTIVITY_ARN)["encryptionConfiguration"] == encryption
+    assert refusal(sfn.create_activity, name="work") == (
+        "ActivityAlreadyExists",
+        f"Activity Already Exists: '{ACTIVITY_ARN}'",
+    )

@@ -59,7 +59,7 @@ def test_a_machine_that_the_executor_loaded_is_known_to_boto3(sfn: Any, world: W
 
 
 @pytest.mark.parametrize(
-    "name", ["with blank", "a/b", "a:b", "a*b", "a<b", "a{b", 'a"b', "a\tb", "a\x80b", "a#b", "a|b"]
+    "name", ["with blank", "a/b", "a:b", "a*b", "a<b", "a{b", 'a"b', "a\tb", "a\x80b", "a#b", "a|b", "a\U0010ffff"]
 )
 def test_a_name_that_aws_does_not_take_is_refused(sfn: Any, name: str) -> None:
     refused = refusal(sfn.create_state_machine, name=name, definition=json.dumps(PASS), roleArn=ROLE)
@@ -118,6 +118,21 @@ def test_creating_the_same_again_gives_the_first_whatever_its_role_and_tags(sfn:
     assert again["stateMachineVersionArn"] == f"{arn}:1"
     assert again["creationDate"] == sfn.describe_state_machine(stateMachineArn=arn)["creationDate"]
     assert sfn.list_tags_for_resource(resourceArn=arn)["tags"] == []
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {"type": "STANDARD"},
+        {"publish": False},
+        {"versionDescription": ""},
+        {"loggingConfiguration": {"level": "OFF"}},
+        {"tracingConfiguration": {"enabled": False}},
+        {"encryptionConfiguration": {"type": "AWS_OWNED_KEY"}},
+    ],
+)
+def test_a_default_may_be_said_or_not(sfn: Any, same: dict[str, Any]) -> None:
+    assert create(sfn) == create(sfn, **same)
 
 
 @pytest.mark.parametrize(
@@ -335,6 +350,41 @@ def test_a_log_has_one_destination(sfn: Any, count: int) -> None:
     )
 
 
+# ---- encryption
+
+OWN_KEY = {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": "alias/mine"}
+
+
+def test_a_machine_may_be_encrypted_with_a_key_of_ones_own(sfn: Any) -> None:
+    arn = create(sfn, encryptionConfiguration=OWN_KEY)
+    assert sfn.describe_state_machine(stateMachineArn=arn)["encryptionConfiguration"] == {
+        **OWN_KEY,
+        "kmsDataKeyReusePeriodSeconds": 300,
+    }
+
+    sfn.update_state_machine(stateMachineArn=arn, encryptionConfiguration={"type": "AWS_OWNED_KEY"})
+
+    assert sfn.describe_state_machine(stateMachineArn=arn)["encryptionConfiguration"] == {"type": "AWS_OWNED_KEY"}
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"type": "CUSTOMER_MANAGED_KMS_KEY"}, "kmsKeyId must be specified for type CUSTOMER_MANAGED_KMS_KEY"),
+        (
+            {"type": "AWS_OWNED_KEY", "kmsKeyId": "alias/mine"},
+            "kmsKeyId cannot be specified for type AWS_OWNED_KEY",
+        ),
+    ],
+)
+def test_a_key_goes_with_its_type(sfn: Any, given: dict[str, Any], why: str) -> None:
+    refused = ("InvalidEncryptionConfiguration", f"Invalid Encryption Configuration: {why}")
+    machine = {"name": "machine", "definition": json.dumps(PASS), "roleArn": ROLE}
+
+    assert refusal(sfn.create_state_machine, **machine, encryptionConfiguration=given) == refused
+    assert refusal(sfn.create_activity, name="work", encryptionConfiguration=given) == refused
+
+
 # ---- tags
 
 
@@ -363,3 +413,38 @@ def test_a_resource_has_fifty_tags_at_most(sfn: Any) -> None:
     code, _ = refusal(sfn.tag_resource, resourceArn=arn, tags=[{"key": "50", "value": ""}])
 
     assert code == "TooManyTags"
+
+
+@pytest.mark.parametrize(
+    ("tag", "problem"),
+    [
+        ({"value": "v"}, "Value null at 'tags.1.member.key' failed to satisfy constraint: Member must not be null"),
+        (
+            {"key": "a<b", "value": "v"},
+            "Value 'a<b' at 'tags.1.member.key' failed to satisfy constraint: "
+            r"Member must satisfy regular expression pattern: ^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$",
+        ),
+        (
+            {"key": "a", "value": "what?"},
+            "Value 'what?' at 'tags.1.member.value' failed to satisfy constraint: "
+            r"Member must satisfy regular expression pattern: ^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$",
+        ),
+        (
+            {"key": "aws:mine", "value": "v"},
+            "Value 'aws:mine' at 'tags.1.member.key' failed to satisfy constraint: "
+            "Member must not begin with the reserved prefix aws:",
+        ),
+    ],
+)
+def test_what_is_no_tag_is_refused(sfn: Any, tag: dict[str, str], problem: str) -> None:
+    refused = ("ValidationException", f"1 validation error detected: {problem}")
+
+    assert refusal(sfn.tag_resource, resourceArn=create(sfn), tags=[tag]) == refused
+    assert refusal(sfn.create_activity, name="work", tags=[tag]) == refused
+
+
+def test_a_tag_may_have_letters_of_any_language_and_no_value(sfn: Any) -> None:
+    arn = create(sfn, tags=[{"key": "Größe in m²", "value": "日本 +1@a.b:c/d=e_f-g"}, {"key": "bare"}])
+
+    tags = sfn.list_tags_for_resource(resourceArn=arn)["tags"]
+    assert tags == [{"key": "Größe in m²", "value": "日本 +1@a.b:c/d=e_f-g"}, {"key": "bare", "value": ""}]

@@ -10,6 +10,7 @@ from pytest_sfn.world import World
 
 from .conftest import PASS, WAIT, create, refusal
 
+FAIL = {"StartAt": "No", "States": {"No": {"Type": "Fail", "Error": "Refused"}}}
 CALL = "arn:aws:lambda:us-east-1:123456789012:function:flaky"
 
 
@@ -45,6 +46,35 @@ def test_the_same_request_again_has_the_same_answer_for_a_quarter_of_an_hour(
     assert sfn.redrive_execution(executionArn=failed, clientToken="once")["redriveDate"] == first["redriveDate"]
     world.clock.advance(1)
     assert refusal(sfn.redrive_execution, executionArn=failed, clientToken="once")[0] == "ExecutionNotRedrivable"
+
+
+def test_the_last_ten_requests_are_known(sfn: Any, world: World) -> None:
+    execution = sfn.start_execution(stateMachineArn=create(sfn, FAIL))["executionArn"]
+
+    def redrive(number: int) -> Any:
+        return sfn.redrive_execution(executionArn=execution, clientToken=f"request-{number}")["redriveDate"]
+
+    dates = [redrive(number) for number in range(11) if not world.clock.advance(1)]
+    assert redrive(1) == dates[1]
+    assert sfn.describe_execution(executionArn=execution)["redriveCount"] == 11
+
+    redrive(0)
+
+    assert sfn.describe_execution(executionArn=execution)["redriveCount"] == 12
+
+
+def test_an_execution_that_was_redriven_is_listed_by_its_redrive(sfn: Any, world: World) -> None:
+    machine = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}
+    arn = create(sfn, machine)
+    old = sfn.start_execution(stateMachineArn=arn, name="old")["executionArn"]
+    sfn.stop_execution(executionArn=old)
+    world.clock.advance(1)
+    sfn.start_execution(stateMachineArn=arn, name="new")
+    world.clock.advance(1)
+
+    sfn.redrive_execution(executionArn=old)
+
+    assert [item["name"] for item in sfn.list_executions(stateMachineArn=arn)["executions"]] == ["old", "new"]
 
 
 @pytest.mark.parametrize(("machine", "status"), [(PASS, "SUCCEEDED"), (WAIT, "RUNNING")])

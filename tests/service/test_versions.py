@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn.service import publishing
+from pytest_sfn.service.operations import aliases
 from pytest_sfn.world import World
 
 from .conftest import MACHINE_ARN, PASS, WAIT, create, refusal
@@ -368,3 +370,31 @@ def test_a_version_has_one_spelling(sfn: Any, number: str) -> None:
     assert refusal(sfn.start_execution, stateMachineArn=f"{arn}:{number}")[0] == "StateMachineDoesNotExist"
     assert refusal(sfn.delete_state_machine_version, stateMachineVersionArn=f"{arn}:{number}")[0] == "InvalidArn"
     assert output(sfn, f"{arn}:live") == '{"done":true}'
+
+
+def test_a_machine_has_a_thousand_versions_and_a_hundred_aliases_at_most(
+    sfn: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (publishing.MAX_VERSIONS, aliases.MAX_ALIASES) == (1_000, 100)
+    monkeypatch.setattr(publishing, "MAX_VERSIONS", 1)
+    monkeypatch.setattr(aliases, "MAX_ALIASES", 1)
+    arn = create(sfn, publish=True)
+    routes = [{"stateMachineVersionArn": f"{arn}:1", "weight": 100}]
+    sfn.create_state_machine_alias(name="live", routingConfiguration=routes)
+
+    for call, given in (
+        (sfn.update_state_machine, {"stateMachineArn": arn, "definition": changed(2), "publish": True}),
+        (sfn.create_state_machine_alias, {"name": "more", "routingConfiguration": routes}),
+    ):
+        code, message = refusal(call, **given)
+        assert code == "ServiceQuotaExceededException"
+        assert "is at most 1" in message
+
+
+def test_a_conflict_has_a_status_of_its_own(sfn: Any) -> None:
+    arn = create(sfn, publish=True)
+
+    with pytest.raises(sfn.exceptions.ConflictException) as raised:
+        sfn.publish_state_machine_version(stateMachineArn=arn, revisionId="other")
+
+    assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == 409

@@ -7,29 +7,36 @@ from pytest_sfn.json_text import dumps
 from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
+from pytest_sfn.service.operations.encryption import OWNED, read_encryption
 from pytest_sfn.service.operations.machines import check_name
-from pytest_sfn.service.operations.tagging import check_tags
+from pytest_sfn.service.operations.tagging import check_tags, tags_of
+from pytest_sfn.service.records import ActivityRecord
 from pytest_sfn.service.resource_arns import parse_arn
 
 
 def create_activity(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateActivity.html
 
-    Creating it again gives the one that there is.
+    Creating it again gives the one that there is, whatever its tags.
     """
     check_name(given["name"])
     check_tags(given.get("tags", []))
+    encryption = read_encryption(given["encryptionConfiguration"]) if "encryptionConfiguration" in given else None
     arn = api.world.place.activity(given["name"])
     activity = api.world.engine.activities.get(arn)
     if activity is None:
         activity = api.world.engine.activities[arn] = Activity(arn, given["name"], api.now)
-        api.activity_tags[arn] = {tag["key"]: tag.get("value", "") for tag in given.get("tags", [])}
+        api.activities[arn] = ActivityRecord(encryption, tags_of(given))
+    elif (api.activities[arn].encryption or OWNED) != (encryption or OWNED):
+        raise ApiError("ActivityAlreadyExists", f"Activity Already Exists: '{arn}'")
     return {"activityArn": arn, "creationDate": date(activity.created)}
 
 
 def describe_activity(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeActivity.html"""
-    return _item(_find(api, given["activityArn"]))
+    activity = _find(api, given["activityArn"])
+    encryption = api.activities[activity.arn].encryption
+    return {**_item(activity), **({"encryptionConfiguration": encryption} if encryption else {})}
 
 
 def delete_activity(api: Api, given: Members) -> Members:
@@ -40,7 +47,7 @@ def delete_activity(api: Api, given: Members) -> Members:
     arn = given["activityArn"]
     parse_arn(arn, "activity")
     api.world.engine.activities.pop(arn, None)
-    api.activity_tags.pop(arn, None)
+    api.activities.pop(arn, None)
     return {}
 
 

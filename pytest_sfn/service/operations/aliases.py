@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_sfn.service.api import Api, not_found, validation
-from pytest_sfn.service.calls import ApiError, Members
+from pytest_sfn.service.api import Api, conflict, not_found, quota_exceeded, validation
+from pytest_sfn.service.calls import Members
 from pytest_sfn.service.dates import date
 from pytest_sfn.service.records import Alias, MachineRecord, Route
 from pytest_sfn.service.resource_arns import StatesArn, parse_machine_arn
+
+MAX_ALIASES = 100
 
 _INVALID_ROUTING = "INVALID_ROUTING_CONFIGURATION"
 _DIFFERENT_ALIAS = (
@@ -22,8 +24,10 @@ def create_state_machine_alias(api: Api, given: Members) -> Members:
     name, description = given["name"], given.get("description")
     alias = record.aliases.get(name)
     if alias and (alias.routes, alias.description) != (routes, description):
-        raise ApiError("ConflictException", _DIFFERENT_ALIAS)
+        raise conflict(_DIFFERENT_ALIAS)
     if alias is None:
+        if len(record.aliases) >= MAX_ALIASES:
+            raise quota_exceeded(f"the number of aliases of {record.arn} is at most {MAX_ALIASES}")
         alias = Alias(name, f"{record.arn}:{name}", routes, description, api.now, api.now)
         record.aliases[name] = alias
     return {"stateMachineAliasArn": alias.arn, "creationDate": date(alias.created)}

@@ -19,10 +19,16 @@ def list_executions(api: Api, given: Members) -> Members:
     wanted = given.get("statusFilter")
     redriven = {None: None, "REDRIVEN": True, "NOT_REDRIVEN": False}[given.get("redriveFilter")]
     shown = [run for run in runs if wanted in (None, run.status) and redriven in (None, bool(run.redrive_count))]
-    shown.sort(key=lambda run: run.started if run.stopped is None else run.stopped, reverse=True)
+    shown.sort(key=_sorted_by, reverse=True)
     return api.pages.answer(
         "executions", shown, given, key=lambda run: run.arn, show=lambda run: _item(run, "mapRunArn" in given)
     )
+
+
+def _sorted_by(run: Run) -> int:
+    """The instant at which its status was new."""
+    latest = run.redriven if run.stopped is None else run.stopped
+    return run.started if latest is None else latest
 
 
 def find_map_run(api: Api, arn: str) -> MapRun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pytest_sfn.arns import is_valid_name
@@ -14,8 +15,9 @@ from pytest_sfn.service.api import Api, Target, validation
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
 from pytest_sfn.service.operations.definitions import parse
+from pytest_sfn.service.operations.encryption import OWNED, read_encryption
 from pytest_sfn.service.operations.logging_configuration import read_logging
-from pytest_sfn.service.operations.tagging import check_tags
+from pytest_sfn.service.operations.tagging import check_tags, tags_of
 from pytest_sfn.service.publishing import publish
 from pytest_sfn.service.records import Configuration, MachineRecord
 from pytest_sfn.service.resource_arns import check_role_arn, invalid_arn, parse_machine_arn
@@ -41,7 +43,7 @@ def create_state_machine(api: Api, given: Members) -> Members:
         return _created_before(api, arn, given, configuration)
     machine = api.world.machines.register(definition, name=name, type=kind, role_arn=given["roleArn"])
     record = api.records.add(MachineRecord(arn, configuration, api.now, api.now, request=given))
-    record.tags.update({tag["key"]: tag.get("value", "") for tag in given.get("tags", [])})
+    record.tags.update(tags_of(given))
     if given.get("publish"):
         publish(api, machine, record, given.get("versionDescription"))
     return _created(record)
@@ -63,16 +65,23 @@ def _created(record: MachineRecord) -> Members:
 def _created_before(api: Api, arn: str, given: Members, configuration: Configuration) -> Members:
     """The same request again has the same answer; the role and the tags do not count."""
     machine, record = api.machine(arn)[:2]
-    options = ("publish", "versionDescription")
     same = (
         machine.model.text == given["definition"]
         and machine.type == given.get("type", "STANDARD")
-        and record.configuration == configuration
-        and all(record.request.get(option) == given.get(option) for option in options)
+        and _comparable(record.configuration) == _comparable(configuration)
+        and _publishing(record.request) == _publishing(given)
     )
     if not same:
         raise ApiError("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
     return _created(record)
+
+
+def _comparable(configuration: Configuration) -> Configuration:
+    return replace(configuration, encryption=configuration.encryption or OWNED)
+
+
+def _publishing(given: Members) -> tuple[bool, str]:
+    return given.get("publish", False), given.get("versionDescription", "")
 
 
 def _check_publishing(given: Members) -> None:
@@ -82,11 +91,11 @@ def _check_publishing(given: Members) -> None:
 
 def _configuration(before: Configuration, given: Members) -> Configuration:
     """The configuration with what a request sets."""
-    logging = given.get("loggingConfiguration")
+    logging, encryption = given.get("loggingConfiguration"), given.get("encryptionConfiguration")
     return Configuration(
         before.logging if logging is None else read_logging(logging),
         {**before.tracing, **given.get("tracingConfiguration", {})},
-        given.get("encryptionConfiguration", before.encryption),
+        before.encryption if encryption is None else read_encryption(encryption),
     )
 
 

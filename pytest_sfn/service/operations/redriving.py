@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import ApiError, Members
@@ -10,19 +12,23 @@ from pytest_sfn.service.records import Redrive
 from pytest_sfn.service.redriving import reason_against
 
 TOKEN_LIFETIME = 15 * 60 * MICROSECONDS
-"""How long the same request has the same answer."""
+"""How long the same request has the same answer ..."""
+
+TOKENS_KEPT = 10
+"""... if it is among so many that came last."""
 
 
 def redrive_execution(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html"""
     run = api.execution(given["executionArn"])
     token, now = given.get("clientToken", ""), api.now
-    before = api.redrives.get(run.arn)
-    if before and before.client_token == token and now - before.at <= TOKEN_LIFETIME:
-        return {"redriveDate": date(before.at)}
+    redrives = api.redrives.setdefault(run, deque(maxlen=TOKENS_KEPT))
+    for before in redrives:
+        if before.client_token == token and now - before.at <= TOKEN_LIFETIME:
+            return {"redriveDate": date(before.at)}
     why_not = "Execution can be redriven by its Map Run only" if run.map_run else reason_against(run, now)
     if why_not:
         raise ApiError("ExecutionNotRedrivable", f"Execution Not Redrivable: '{why_not}'")
-    api.redrives[run.arn] = Redrive(token, now)
+    redrives.append(Redrive(token, now))
     api.world.engine.redrive(run)
     return {"redriveDate": date(now)}

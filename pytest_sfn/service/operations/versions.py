@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_sfn.service.api import Api
-from pytest_sfn.service.calls import ApiError, Members
+from pytest_sfn.service.api import Api, conflict
+from pytest_sfn.service.calls import Members
 from pytest_sfn.service.dates import date
 from pytest_sfn.service.operations.machines import refuse_qualifier
 from pytest_sfn.service.publishing import publish
@@ -22,8 +22,7 @@ def publish_state_machine_version(api: Api, given: Members) -> Members:
     current = record.revision_id or FIRST_REVISION
     wanted = given.get("revisionId", current)
     if wanted != current:
-        raise ApiError(
-            "ConflictException",
+        raise conflict(
             f"Failed to publish the State Machine version for revision {wanted}. "
             f"The current State Machine revision is {current}.",
         )
@@ -60,8 +59,7 @@ def delete_state_machine_version(api: Api, given: Members) -> Members:
         alias.name for alias in record.aliases.values() if any(route.version_arn == arn.text for route in alias.routes)
     ]
     if using:
-        raise ApiError(
-            "ConflictException",
+        raise conflict(
             "Version to be deleted must not be referenced by an alias. "
             f"Current list of aliases referencing this version: [{', '.join(using)}]",
         )
