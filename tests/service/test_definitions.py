@@ -72,7 +72,3 @@ def test_an_operation_that_is_not_there_says_so(sfn: Any, monkeypatch: pytest.Mo
 
     assert "pytest_sfn does not have the Step Functions operation ListActivities" in str(raised.value)
     assert "botocore.stub.Stubber" in str(raised.value)
-
-
-def test_every_operation_of_the_model_is_there(sfn: Any) -> None:
-    assert set(sfn.meta.service_model.operation_names) <= set(OPERATIONS)
