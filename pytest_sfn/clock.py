@@ -14,11 +14,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import get_ident
 
 from pytest_sfn.errors import SfnError
+from pytest_sfn.generations import Generations
 from pytest_sfn.turns import Turn
 
 MICROSECONDS = 1_000_000
+
+_MOST_NESTED = 10
+"""How often a thread runs what is due inside of what is due: each time takes a part of Python's stack."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -62,10 +68,12 @@ class VirtualClock:
         self.microseconds = to_microseconds(start)
         self.moved: list[Callable[[int], None]] = []
         self.turn = Turn()
+        self.generations = Generations()
         self._heap: list[tuple[int, int, Timer]] = []
         self._ready: deque[Callable[[], None]] = deque()
         self._order = 0
         self._deferred = 0
+        self._nested: dict[int, int] = {}
         self._shuffle = random.Random(seed) if seed else None
 
     def __repr__(self) -> str:
@@ -117,6 +125,8 @@ class VirtualClock:
 
     def next_due(self, *, idle: bool = False) -> int | None:
         """When the next timer is due; AWS's default limits count only if ``idle``."""
+        if self._ready:
+            return self.microseconds
         heap = self._heap
         while heap and heap[0][2].callback is None:
             heapq.heappop(heap)
@@ -129,11 +139,15 @@ class VirtualClock:
     def move_to(self, target: int) -> None:
         """Run everything that is due up to an instant, in order, and stop there."""
         with self.turn:
-            self.run_due()
+            self._run_all(target)
             while (when := self.next_due(idle=True)) is not None and when <= target:
                 self._set(when)
-                self.run_due()
+                self._run_all(target)
             self._set(target)
+
+    def run_now(self) -> None:
+        """Run everything that is due at this instant, whoever else might do it."""
+        self.move_to(self.microseconds)
 
     @contextmanager
     def deferred(self) -> Iterator[None]:
@@ -145,18 +159,26 @@ class VirtualClock:
             self._deferred -= 1
 
     def run_due(self) -> None:
-        """Run everything that is due at this instant."""
-        if self._deferred:
-            return
-        ready = self._ready
+        """Run everything that is due at this instant; deep inside of itself it leaves that to the outer ones."""
+        if not self._deferred and self._nested.get(get_ident(), 0) < _MOST_NESTED:
+            self._run_all()
+
+    def _run_all(self, until: int | None = None) -> None:
+        """Run what is due; not what is due only because a handler's own time went beyond ``until``."""
+        ready, thread = self._ready, get_ident()
+        nested = self._nested.get(thread, 0)
         with self.turn:
-            while True:
-                self._collect()
-                if not ready:
-                    return
-                if self._shuffle and len(ready) > 1:
-                    ready.rotate(-self._shuffle.randrange(len(ready)))
-                ready.popleft()()
+            self._nested[thread] = nested + 1
+            try:
+                while until is None or self.microseconds <= until:
+                    self._collect()
+                    if not ready:
+                        return
+                    if self._shuffle and len(ready) > 1:
+                        ready.rotate(-self._shuffle.randrange(len(ready)))
+                    ready.popleft()()
+            finally:
+                self._nested[thread] = nested
 
     def _set(self, when: int) -> None:
         if when <= self.microseconds:

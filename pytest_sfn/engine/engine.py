@@ -45,18 +45,24 @@ class Engine:
         name: str | None = None,
         texts: Texts | None = None,
         options: Options = _DEFAULT_OPTIONS,
+        starter: str | None = None,
     ) -> Run:
-        """Start an execution and run what is due at this instant. ``texts`` knows how the input was spelled."""
+        """Start an execution and run what is due at this instant. Raises SfnError for one of a chain without end.
+
+        ``texts`` knows how the input was spelled; ``starter`` is the execution that starts it, if one does.
+        """
         world = self.surroundings
         name = name or world.ids.uuid("execution")
         arn = world.place.execution(machine.name, name)
         if machine.type == "EXPRESS":
             arn = world.place.express_execution(machine.name, name, world.ids.uuid("express"))
+        clock = world.clock
+        clock.generations.follow(starter, arn, clock.microseconds, lambda: f"state machine {machine.name!r} is started")
         run = Run(world, machine, arn, name, given, texts or _COMPACT, options)
         self.keeping.remember(run)
         run.announce()
-        world.clock.call_soon(run.start)
-        world.clock.run_due()
+        clock.call_soon(run.start)
+        clock.run_due()
         return run
 
     def stop(self, run: Run, error: str | None = None, cause: str | None = None) -> None:

@@ -71,7 +71,7 @@ def run_state(world: Surroundings, trial: StateTrial, texts: Texts) -> StateOutc
     clock = world.clock
     clock.call_soon(run.start)
     try:
-        clock.run_due()
+        clock.run_now()
         while run.is_running and (due := clock.next_due(idle=True)) is not None:
             clock.move_to(due)
     finally:

@@ -52,7 +52,10 @@ class Invoker:
     def invoke(
         self, reach: Reach, call: Invoke, payload_text: str, event: Json, request_id: str | None = None
     ) -> Invocation:
-        """Run the function at this instant. Raises ServiceFault, and the test's own mistakes."""
+        """Run the function at this instant. Raises ServiceFault, and the test's own mistakes.
+
+        ``request_id`` is that of an asynchronous call, which was accepted before.
+        """
         target = reach.target
         if not isinstance(target, Target):
             target = target(self._ids.random)
@@ -60,7 +63,8 @@ class Invoker:
         reach.session.records.append(invocation)
         version = target.version
         behaviour = reach.session.behaviour(reach.who, version.key, event, call.caller)
-        running = Running(self._clock, invocation.started + version.timeout)
+        starter = call.caller.execution_arn if call.caller else request_id
+        running = Running(self._clock, invocation.started + version.timeout, starter)
         try:
             answer = self._run(running, behaviour, event, invocation)
         except OutOfTime:

@@ -22,6 +22,7 @@ from pytest_sfn.lambdas.fake import FakeLambda, LambdaBehaviour
 from pytest_sfn.lambdas.invoking import Invoker, Reach
 from pytest_sfn.lambdas.names import FunctionName, parse_function_name
 from pytest_sfn.lambdas.requests import check_request, contradiction, invalid_name, missing_function, read_payload
+from pytest_sfn.lambdas.runtime import current_starter
 from pytest_sfn.lambdas.unmocked import unmocked_lambda
 from pytest_sfn.lambdas.versions import Version
 
@@ -187,6 +188,9 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         accepted.status_code = 204
         if call.invocation_type == "Event":
             accepted.status_code = 202
+            self._clock.generations.follow(
+                current_starter(), accepted.request_id, self._clock.microseconds, lambda: f"{reach.who} is called"
+            )
             delays = ASYNC_RETRY_DELAYS[: reach.async_retries]
             fixed = replace(reach, target=target)
             self._clock.call_soon(lambda: self._run_later(fixed, call, accepted, delays))

@@ -5,17 +5,27 @@ Each thread has its own stack of running handlers: one that calls Step Functions
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from threading import get_ident
+from types import FrameType
 from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
+from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import Behaviour, Names
 from pytest_sfn.json_text import Json
 
 _REAL_SLEEP = time.sleep
+
+_MANY = 10
+"""When so many handlers of a thread wait for one another, Python's stack may be nearly full ..."""
+
+_SPARE_FRAMES = 200
+"""... and this is the least that has to be left of it for one more (frames)."""
 
 _running: dict[int, list[Running]] = {}
 _count = 0
@@ -29,15 +39,16 @@ class OutOfTime(BaseException):
 
 class Running:
     """A handler that runs: ``now`` is its own time, ``deadline`` when Lambda ends it (virtual microseconds; None:
-    never).
+    never). ``starter`` stands for it where it starts something: its execution's ARN, or an asynchronous call's id.
     """
 
-    __slots__ = ("clock", "deadline", "now", "out_of_time")
+    __slots__ = ("clock", "deadline", "now", "out_of_time", "starter")
 
-    def __init__(self, clock: VirtualClock, deadline: int | None) -> None:
+    def __init__(self, clock: VirtualClock, deadline: int | None, starter: str | None = None) -> None:
         self.clock = clock
         self.now = clock.microseconds
         self.deadline = deadline
+        self.starter = starter
         self.out_of_time = False
 
     def sleep(self, microseconds: int) -> None:
@@ -56,6 +67,8 @@ def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> An
     While its code runs other threads have their turn: it may wait for some of its own, which call boto3.
     """
     stack = _running.setdefault(get_ident(), [])
+    if len(stack) >= _MANY:
+        _check_stack(len(stack))
     stack.append(running)
     _begin(behaviour)
     try:
@@ -67,6 +80,36 @@ def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> An
         _end()
         stack.pop()
         running.now = max(running.now, running.clock.microseconds)
+
+
+def _check_stack(handlers: int) -> None:
+    """Raises SfnError while there is still room to say so: a RecursionError would look like one of the handler's."""
+    frame: FrameType | None = sys._getframe()
+    left = sys.getrecursionlimit() - _SPARE_FRAMES
+    while frame:
+        frame, left = frame.f_back, left - 1
+    if left < 0:
+        raise SfnError(
+            f"{handlers} functions wait for one another, each called by the one before, and Python's stack is full:"
+            " let the chain end, or raise the limit with sys.setrecursionlimit"
+        )
+
+
+@contextmanager
+def acting_for(clock: VirtualClock, starter: str) -> Iterator[None]:
+    """Do something for an execution that is no handler: what is started meanwhile is started by it."""
+    stack = _running.setdefault(get_ident(), [])
+    stack.append(Running(clock, None, starter))
+    try:
+        yield
+    finally:
+        stack.pop()
+
+
+def current_starter() -> str | None:
+    """Who starts what this thread starts now: an execution or an asynchronous call; None for the test itself."""
+    stack = _running.get(get_ident(), ())
+    return next((running.starter for running in reversed(stack) if running.starter is not None), None)
 
 
 def local_microseconds() -> int | None:

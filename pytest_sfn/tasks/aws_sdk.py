@@ -10,12 +10,16 @@ from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
+from pytest_sfn.lambdas.runtime import acting_for
 from pytest_sfn.tasks.aws.arguments import api_arguments
 from pytest_sfn.tasks.aws.calling import Refused, Services
 from pytest_sfn.tasks.aws.errors import sdk_failure
 from pytest_sfn.tasks.aws.models import Operation, find_operation
 from pytest_sfn.tasks.aws.results import task_result
 from pytest_sfn.tasks.limits import check_answer
+
+_WAITING = frozenset({"StartSyncExecution", "TestState"})
+"""The operations that answer when what they start has ended."""
 
 
 def _waited(operation: Operation, arguments: dict[str, Any], answer: dict[str, Any]) -> int:
@@ -38,7 +42,7 @@ class SdkIntegrations:
         services = self._services
         arguments = api_arguments(operation, request.arguments)
         try:
-            with self._turn_of(operation):
+            with self._turn_of(operation), acting_for(services.clock, request.execution_arn):
                 answer = services.call(operation, arguments, request)
         except Refused as refused:
             raise sdk_failure(operation, refused.refusal, services.now) from refused
@@ -48,5 +52,5 @@ class SdkIntegrations:
 
     def _turn_of(self, operation: Operation) -> AbstractContextManager[None]:
         """What a call of Step Functions' own API starts runs after it, unless it waits for its end."""
-        waits = operation.service != "stepfunctions" or operation.model.name == "StartSyncExecution"
+        waits = operation.service != "stepfunctions" or operation.model.name in _WAITING
         return nullcontext() if waits else self._services.clock.deferred()

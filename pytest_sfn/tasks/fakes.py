@@ -153,7 +153,7 @@ class _Performance:
         fake.session.records.append(record)
         event = loads(record.payload_text)
         behaviour = fake.session.behaviour(fake.who, BASE, event, request)
-        running = Running(self._clock, None)
+        running = Running(self._clock, None, request.execution_arn)
         try:
             answer = self._run(running, behaviour, event)
         except (Exception, SystemExit) as error:

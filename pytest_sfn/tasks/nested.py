@@ -13,8 +13,9 @@ from pytest_sfn.definition.api_names import field_name
 from pytest_sfn.definition.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.engine.ports import Answer, TaskReply, TaskRequest
 from pytest_sfn.engine.run import Run
-from pytest_sfn.errors import SfnError, WorkflowError
+from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json, dumps, loads
+from pytest_sfn.lambdas.runtime import acting_for
 from pytest_sfn.tasks.aws.arguments import unusable
 from pytest_sfn.tasks.aws.calling import Refused, Services
 from pytest_sfn.tasks.aws.errors import OptimizedNames, optimized_failure
@@ -23,7 +24,6 @@ from pytest_sfn.tasks.aws.results import epoch_milliseconds
 
 NAMES = OptimizedNames("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException")
 _HEADERS = Headers()
-_MOST_GENERATIONS = 1_000
 _FIELDS = {"StateMachineArn": "stateMachineArn", "Name": "name", "Input": "input", "TraceHeader": "traceHeader"}
 
 
@@ -44,36 +44,22 @@ class NestedExecutions:
     def __init__(self, services: Services, api: StepFunctions) -> None:
         self._services = services
         self._api = api
-        self._generations: dict[str, tuple[int, int]] = {}
 
     def start(self, request: TaskRequest) -> TaskReply:
         """Start the execution. Raises TaskFailure, or SfnError for executions that start one another without end."""
         services = self._services
         given = _api_arguments(request.arguments)
         try:
-            with services.clock.deferred():
+            with services.clock.deferred(), acting_for(services.clock, request.execution_arn):
                 run, answer = self._api.start_execution(given)
         except Refused as refused:
             raise optimized_failure(NAMES, refused.refusal, services.now) from refused
-        self._count_generation(request, run)
         result = {"ExecutionArn": answer["executionArn"], "StartDate": epoch_milliseconds(answer["startDate"])}
         submitted = enveloped(result, services.ids.uuid("request"), _HEADERS, json_body(answer), services.now)
         pattern = request.resource.pattern
         if not pattern.startswith("sync"):
             return TaskReply(submitted, services.now)
         return TaskReply(submitted, services.now, _Nested(self._api, services.clock, run, parsed=pattern == "sync:2"))
-
-    def _count_generation(self, request: TaskRequest, run: Run) -> None:
-        """No time passes on the way, so that nothing else would ever end it."""
-        now = self._services.now
-        started, generation = self._generations.get(request.execution_arn, (now, 0))
-        generation = generation + 1 if started == now else 1
-        if generation > _MOST_GENERATIONS:
-            raise SfnError(
-                f"state {request.state!r} starts {run.machine.name!r} in execution after execution, each started by "
-                f"the one before: {_MOST_GENERATIONS:,} at one instant; let a Choice or a Wait stand before it"
-            )
-        self._generations[run.arn] = (now, generation)
 
 
 class _Nested:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from typing import Any
 
 import boto3
@@ -93,32 +95,85 @@ def test_a_handler_may_run_another_machine(sfn_executor, sfn_lambdas):
 
 
 def test_a_handler_may_start_executions_that_call_it_again(sfn_executor, sfn_lambdas):
-    machine = sfn_executor.load(CALL, name="again")
+    client, machine = boto3.client("stepfunctions"), sfn_executor.load(CALL, name="again")
 
     def handler(event, context):
         if event["left"]:
-            client = boto3.client("stepfunctions")
             client.start_execution(stateMachineArn=machine.arn, input=f'{{"left": {event["left"] - 1}}}')
         return event["left"]
 
     sfn_lambdas.register("F", handler)
 
-    sfn_executor.run(machine, {"left": 5}).assert_succeeded(output=5)
+    sfn_executor.run(machine, {"left": 200}).assert_succeeded(output=200)
 
-    assert sorted(execution.output for execution in sfn_executor.executions) == [0, 1, 2, 3, 4, 5]
+    assert [execution.output for execution in sfn_executor.executions] == list(range(200, -1, -1))
 
 
-def test_a_handler_that_starts_its_own_machine_for_ever_comes_to_an_end(sfn_executor, sfn_lambdas):
-    machine = sfn_executor.load(CALL, name="again")
+def test_a_handler_that_starts_its_own_machine_for_ever_is_a_mistake(sfn_executor, sfn_lambdas):
+    client, machine = boto3.client("stepfunctions"), sfn_executor.load(CALL, name="again")
 
     def handler(event, context):
-        boto3.client("stepfunctions").start_execution(stateMachineArn=machine.arn)
+        client.start_execution(stateMachineArn=machine.arn)
 
     sfn_lambdas.register("F", handler)
 
-    sfn_executor.run(machine)
+    with pytest.raises(SfnError, match="state machine 'again' is started again and again, each time by the one before"):
+        sfn_executor.run(machine)
 
-    assert "RecursionError" in {execution.error for execution in sfn_executor.executions}
+
+def test_a_handler_that_waits_for_executions_that_call_it_again_for_ever_is_a_mistake(sfn_executor, sfn_lambdas):
+    client, machine = boto3.client("stepfunctions"), sfn_executor.load(CALL, name="again", type="EXPRESS")
+
+    def handler(event, context):
+        client.start_sync_execution(stateMachineArn=machine.arn)
+
+    sfn_lambdas.register("F", handler)
+
+    with pytest.raises(SfnError, match="functions wait for one another, each called by the one before"):
+        sfn_executor.run(CALL)
+
+
+@pytest.mark.parametrize("levels", [15, 40])
+def test_a_function_may_call_itself_many_times_over(sfn_lambdas, levels):
+    client = boto3.client("lambda")
+
+    def handler(event, context):
+        if event == 0:
+            return 0
+        return 1 + json.load(client.invoke(FunctionName="F", Payload=json.dumps(event - 1))["Payload"])
+
+    sfn_lambdas.register("F", handler)
+
+    assert handler(levels, None) == levels
+
+
+def test_a_function_that_calls_itself_for_ever_without_waiting_is_a_mistake(sfn_clock, sfn_lambdas):
+    client = boto3.client("lambda")
+    sfn_lambdas.register("F", lambda event, context: call())
+
+    def call():
+        client.invoke(FunctionName="F", InvocationType="Event")
+
+    call()
+
+    with pytest.raises(SfnError, match="the fake function 'F' is called again and again"):
+        sfn_clock.advance(1)
+
+
+def test_a_function_that_calls_itself_every_second_does_not_end(sfn_clock, sfn_lambdas):
+    """Each time the handler is ahead of the clock, and moves it."""
+    client = boto3.client("lambda")
+
+    def handler(event, context):
+        time.sleep(1)
+        client.invoke(FunctionName="F", InvocationType="Event")
+
+    fake = sfn_lambdas.register("F", handler)
+    client.invoke(FunctionName="F", InvocationType="Event")
+
+    sfn_clock.advance(2_000)
+
+    assert fake.call_count == 2_001
 
 
 def starts_itself(pattern: str, before: dict[str, Any], given: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -132,13 +187,15 @@ def starts_itself(pattern: str, before: dict[str, Any], given: dict[str, Any] | 
     return {"StartAt": "B", "States": {"B": {**before, "Next": "S"}, "S": start}}
 
 
-@pytest.mark.parametrize("pattern", ["", ".sync", ".sync:2"])
-def test_a_machine_that_starts_itself_at_once_for_ever_is_a_mistake(sfn_executor, pattern):
-    machine = sfn_executor.load(starts_itself(pattern, {"Type": "Pass"}), name="again")
+@pytest.mark.parametrize(
+    "resource", ["states:startExecution", "states:startExecution.sync:2", "aws-sdk:sfn:startExecution"]
+)
+def test_a_machine_that_starts_itself_at_once_for_ever_is_a_mistake(sfn_executor, resource):
+    definition = starts_itself("", {"Type": "Pass"}, {"Input": "{}"})
+    definition["States"]["S"]["Resource"] = f"arn:aws:states:::{resource}"
+    machine = sfn_executor.load(definition, name="again")
 
-    with pytest.raises(
-        SfnError, match="state 'S' starts 'again' in execution after execution, each started by the one"
-    ):
+    with pytest.raises(SfnError, match="state machine 'again' is started again and again, each time by the one before"):
         sfn_executor.run(machine)
 
 

@@ -6,6 +6,7 @@ from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.engine.run import Options, Run
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.json_text import Json
+from pytest_sfn.lambdas.runtime import current_starter
 from pytest_sfn.service.api import Api, Target
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
@@ -60,7 +61,8 @@ def _start(api: Api, target: Target, given: Members, value: Json, texts: Texts, 
         version_arn=version.arn if version else None,
         alias_arn=target.alias.arn if target.alias else None,
     )
-    run = api.world.engine.start(machine, value, name=given.get("name"), texts=texts, options=options)
+    name, starter = given.get("name"), current_starter()
+    run = api.world.engine.start(machine, value, name=name, texts=texts, options=options, starter=starter)
     if "traceHeader" in given:
         api.trace_headers[run.arn] = given["traceHeader"]
     return run

@@ -57,6 +57,7 @@ def describe_express(run: Run, *, with_data: bool = True) -> Members:
 
 def _wait(api: Api, run: Run) -> None:
     clock = api.world.clock
+    clock.run_now()
     while run.is_running and (due := clock.next_due(idle=True)) is not None:
         clock.move_to(due)
 
