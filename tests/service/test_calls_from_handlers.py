@@ -92,6 +92,24 @@ def test_a_handler_that_waits_for_a_synchronous_execution_takes_its_time(sfn: An
     assert world.executor.run(calling("wait")).duration.total_seconds() == 6
 
 
+@pytest.mark.parametrize("operation", ["startSyncExecution", "testState"])
+def test_a_task_that_waits_for_an_end_gets_it_while_others_wait(sfn: Any, world: World, operation: str) -> None:
+    wait = {"Type": "Wait", "Seconds": 5, "End": True}
+    definition = {"StartAt": "Wait", "States": {"Wait": wait}}
+    arguments = {
+        "startSyncExecution": {"StateMachineArn": create(sfn, definition, "child", type="EXPRESS")},
+        "testState": {"Definition": json.dumps(wait), "RoleArn": ROLE},
+    }
+    sfn.start_execution(stateMachineArn=create(sfn, definition, "other"))
+    call = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:sfn:{operation}", "End": True}
+    task = {**call, "Parameters": arguments[operation]}
+
+    execution = world.executor.run({"StartAt": "Call", "States": {"Call": task}})
+
+    assert execution.output["Status"] == "SUCCEEDED"
+    assert execution.duration.total_seconds() == 5
+
+
 def test_a_handler_may_wait_for_threads_that_call_boto3(sfn: Any, world: World) -> None:
     arn = create(sfn, PASS, "child")
     s3 = boto3.client("s3", region_name="us-east-1")
