@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from pytest_sfn.definition.resources import Resource
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,14 @@ class Job(Protocol):
 
     def stop(self) -> None:
         """The task waits no longer: a job that still runs is given up."""
+
+
+@runtime_checkable
+class NestedJob(Job, Protocol):
+    """The job of a task that waits for another execution."""
+
+    @property
+    def execution(self) -> Run: ...
 
 
 class TaskReply(NamedTuple):

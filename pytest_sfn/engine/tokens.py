@@ -6,14 +6,18 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#co
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
 from pytest_sfn.engine.failures import HeartbeatMissed
-from pytest_sfn.engine.ports import Job
+from pytest_sfn.engine.ports import Job, NestedJob
 from pytest_sfn.engine.process import Wait
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine.run import Run
 
 
 class TokenError(Exception):
@@ -51,6 +55,11 @@ class Callback:
     def waits_outside(self) -> bool:
         """Whether nothing but an answer to the token goes on here."""
         return self._job is None
+
+    @property
+    def nested(self) -> Run | None:
+        """The execution whose end it waits for, if it waits for one."""
+        return self._job.execution if isinstance(self._job, NestedJob) else None
 
     def begin(self, job: Job | None) -> None:
         """Wait from now on: the request that hands the token out is through."""
@@ -97,6 +106,13 @@ class Tokens:
 
     def __iter__(self) -> Iterator[Callback]:
         return iter([callback for callback in self._open.values() if callback.waits_outside])
+
+    def waiting_for_executions(self) -> Iterator[tuple[Callback, Run]]:
+        """The tasks that wait for the end of another execution, and which one that is."""
+        for callback in list(self._open.values()):
+            nested = callback.nested
+            if nested:
+                yield callback, nested
 
     def open(self, callback: Callback) -> None:
         self._open[callback.token] = callback

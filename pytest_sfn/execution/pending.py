@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -81,6 +81,13 @@ class PendingTask:
 def pending_tasks(engine: Engine, run: Run) -> tuple[PendingTask, ...]:
     """What an execution and the children of its Distributed Maps wait for, in the order in which the tasks began."""
     return tuple(PendingTask(engine, callback) for callback in engine.tokens if _belongs(callback.visit.run, run))
+
+
+def nested_executions(engine: Engine, run: Run) -> Iterator[tuple[str, Run]]:
+    """The executions that an execution waits for, with the state that waits for each."""
+    for callback, nested in engine.tokens.waiting_for_executions():
+        if _belongs(callback.visit.run, run):
+            yield callback.visit.state.name, nested
 
 
 def _belongs(waiting: Run, run: Run) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.definition.nesting import states_of
 from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import ExecutionBlocked, SfnError
-from pytest_sfn.execution.pending import PendingTask, pending_tasks
+from pytest_sfn.execution.pending import PendingTask, nested_executions, pending_tasks
 
 if TYPE_CHECKING:
     from pytest_sfn.world import World
+
+_HOW_TO_FIND_OTHERS = "Another execution is found by its name: sfn_executor.execution(name)."
 
 
 def run_to_end(world: World, run: Run) -> None:
@@ -21,9 +23,9 @@ def run_to_end(world: World, run: Run) -> None:
 
 
 def run_until_waiting(world: World, run: Run) -> None:
-    """Go on until the execution waits for an answer from outside, or has ended."""
+    """Go on until the execution, or one that it waits for, waits for an answer from outside, or it has ended."""
     world.clock.run_due()
-    _advance(world, run, lambda: bool(pending_tasks(world.engine, run)))
+    _advance(world, run, lambda: _waits_outside(world, run))
 
 
 def run_until_state(world: World, run: Run, state: str) -> None:
@@ -42,10 +44,14 @@ def _advance(world: World, run: Run, reached: Callable[[], bool]) -> None:
             raise ExecutionBlocked(_blocked(world, run))
 
 
+def _waits_outside(world: World, run: Run) -> bool:
+    if pending_tasks(world.engine, run):
+        return True
+    return any(_waits_outside(world, nested) for _, nested in nested_executions(world.engine, run))
+
+
 def _blocked(world: World, run: Run) -> str:
-    waiting = pending_tasks(world.engine, run)
-    role = run.options.role
-    lines = [f"  {_describe(task)}" for task in waiting] + [f"  {job}" for job in (role.unobserved if role else ())]
+    lines = list(_waits(world, run, "  "))
     until = world.clock.next_due(idle=True)
     limit = f"; only AWS's own limit at {to_datetime(until):%Y-%m-%d %H:%M:%S} would end it" if until else ""
     return "\n".join(
@@ -54,8 +60,22 @@ def _blocked(world: World, run: Run) -> str:
             *(lines or ["  nothing that could go on"]),
             "Use start() and answer with execution.succeed_task(state, output), give the fake "
             "callback=TaskSuccess(...), or set TimeoutSeconds or HeartbeatSeconds in the definition.",
+            *([_HOW_TO_FIND_OTHERS] if any(nested_executions(world.engine, run)) else ()),
         ]
     )
+
+
+def _waits(world: World, run: Run, margin: str) -> Iterator[str]:
+    """What an execution waits for; below each execution that it waits for, what that one waits for in its turn."""
+    for task in pending_tasks(world.engine, run):
+        yield f"{margin}{_describe(task)}"
+    role = run.options.role
+    for job in role.unobserved if role else ():
+        yield f"{margin}{job}"
+    for state, nested in nested_executions(world.engine, run):
+        yield f"{margin}state {state!r} waits for the end of execution {nested.name!r} of {nested.machine.name!r}:"
+        below = list(_waits(world, nested, f"{margin}  "))
+        yield from below or [f"{margin}  nothing that could go on"]
 
 
 def _describe(task: PendingTask) -> str:

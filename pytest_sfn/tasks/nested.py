@@ -71,6 +71,10 @@ class _Nested:
         self._run = run
         self._parsed = parsed
 
+    @property
+    def execution(self) -> Run:
+        return self._run
+
     def start(self, answer: Answer) -> None:
         if self._run.is_running:
             self._run.on_end.append(lambda run: self._tell(answer))

@@ -151,6 +151,42 @@ def test_run_says_what_an_execution_waits_for_if_nobody_answers(run, world):
     assert "execution.succeed_task(state, output)" in text
 
 
+def waits_for(name):
+    resource = "arn:aws:states:::states:startExecution.sync:2"
+    arn = f"arn:aws:states:us-east-1:123456789012:stateMachine:{name}"
+    return {"Type": "Task", "Resource": resource, "Parameters": {"StateMachineArn": arn, "Name": f"{name}-1"}}
+
+
+def test_run_says_what_a_nested_execution_waits_for(run, world):
+    world.lambdas.register("F", returns=None)
+    world.executor.load(machine({"Ask": callback("F")}), name="grandchild")
+    world.executor.load(machine({"Down": waits_for("grandchild")}), name="child")
+
+    with pytest.raises(ExecutionBlocked) as blocked:
+        run(machine({"Start": waits_for("child")}))
+
+    lines = str(blocked.value).splitlines()
+    assert lines[1:4] == [
+        "  state 'Start' waits for the end of execution 'child-1' of 'child':",
+        "    state 'Down' waits for the end of execution 'grandchild-1' of 'grandchild':",
+        "      state 'Ask' waits for the answer to its task token",
+    ]
+    assert lines[-1] == "Another execution is found by its name: sfn_executor.execution(name)."
+
+
+def test_run_until_waiting_ends_where_a_nested_execution_waits(start, world):
+    world.lambdas.register("F", returns=None)
+    world.executor.load(
+        machine({"W": {"Type": "Wait", "Seconds": 9, "Next": "Ask"}, "Ask": callback("F")}), name="child"
+    )
+
+    execution = start(machine({"Start": waits_for("child")})).run_until_waiting()
+
+    assert execution.duration == timedelta(seconds=9)
+    world.executor.execution("child-1").succeed_task("Ask", "yes")
+    assert execution.output["Output"] == "yes"
+
+
 def test_retries_wait_longer_and_longer_up_to_the_longest_delay(run, world):
     world.lambdas.register("F", raises="No")
     retrier = {"ErrorEquals": ["No"], "IntervalSeconds": 3, "BackoffRate": 2, "MaxAttempts": 4, "MaxDelaySeconds": 10}
