@@ -9,7 +9,7 @@ import pytest
 
 from pytest_sfn import surroundings
 from pytest_sfn.plugin.marks import add_marker_lines
-from pytest_sfn.plugin.settings import add_options, configured
+from pytest_sfn.plugin.settings import DEFAULT_REGION, add_options, configured, early_region
 from pytest_sfn.plugin.test_run import TestRun
 
 TEST_RUN = pytest.StashKey[TestRun]()
@@ -20,6 +20,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    """A conftest may import code under test, which may make boto3 clients: they need a region."""
+    from pytest_sfn.service.environment import Environment
+
+    with Environment(early_region(early_config)):
+        return (yield)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     add_marker_lines(config)
     configured(config)  # a wrong value is told at once
@@ -27,10 +36,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    """Code under test may make boto3 clients when it is imported: they need a region."""
+    """So may test modules."""
     from pytest_sfn.service.environment import Environment
 
-    with Environment(configured(session.config).get("region", "us-east-1")):
+    with Environment(configured(session.config).get("region", DEFAULT_REGION)):
         return (yield)
 
 

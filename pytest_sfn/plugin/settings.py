@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+DEFAULT_REGION = "us-east-1"
+
 
 def parse_start(text: str) -> datetime:
     """The instant of an ISO 8601 text; one without an offset counts as UTC."""
@@ -48,7 +50,7 @@ class Setting:
 
 SETTINGS = (
     Setting("start", "WHEN", parse_start, "a fixed instant", "the instant (ISO 8601) at which virtual time starts"),
-    Setting("region", "REGION", str, "us-east-1", "the region that tests run in"),
+    Setting("region", "REGION", str, DEFAULT_REGION, "the region that tests run in"),
     Setting("account", "ID", str, "123456789012", "the account that tests run in"),
     Setting("strict", "BOOL", parse_switch, "true", "whether a call that nobody faked is a mistake of the test"),
     Setting("seed", "N", int, "0", "seed of ids and random numbers; if not 0 it permutes what is due at one instant"),
@@ -92,6 +94,11 @@ def configured(config: pytest.Config) -> dict[str, Any]:
             value = _parse(setting, value, "the command line" if option is not None else "the ini file")
         found[setting.name] = value
     return found
+
+
+def early_region(config: pytest.Config) -> str:
+    """The region, before the options of the command line are taken over and all of them are known."""
+    return getattr(config.known_args_namespace, "sfn_region", None) or config.getini("sfn_region") or DEFAULT_REGION
 
 
 def _parse(setting: Setting, text: str, where: str) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from pytest_sfn import surroundings
 from pytest_sfn.errors import SfnError, UnusedFakeError
 from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
-from pytest_sfn.plugin.settings import configured, definition_folders
+from pytest_sfn.plugin.settings import DEFAULT_REGION, configured, definition_folders
 from pytest_sfn.swallowed import swallowed
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class TestRun:
     """
 
     __test__ = False
-    __slots__ = ("_declared", "_in_body", "_old_executions", "_told", "item", "worlds")
+    __slots__ = ("_declared", "_environment", "_in_body", "_old_executions", "_told", "item", "worlds")
 
     def __init__(self, item: pytest.Item) -> None:
         self.item = item
@@ -42,9 +43,17 @@ class TestRun:
         self._old_executions: set[str] = set()
         self._told: set[int] = set()
         self._in_body = False
+        self._environment = ExitStack()
 
     def begins(self) -> None:
-        """Use the worlds that are open already in this run of pytest."""
+        """Use the worlds that are open already in this run of pytest.
+
+        Where the test is to have one of its own, other fixtures may import code that makes boto3 clients before.
+        """
+        if "_sfn_world" in getattr(self.item, "fixturenames", ()):
+            from pytest_sfn.service.environment import Environment
+
+            self._environment.enter_context(Environment(self.settings().get("region", DEFAULT_REGION)))
         for world in surroundings.open_worlds:
             if world.opened_in is None or world.opened_in.item.session is self.item.session:
                 self._enter(world)
@@ -95,6 +104,7 @@ class TestRun:
             if fake in registry.values():
                 registry.remove(fake)
                 fake.session.required = False
+        self._environment.close()
 
     def judge(self) -> None:
         """Fail a test that passed so far for what it did wrong itself: raises the mistake, or says what is unused."""

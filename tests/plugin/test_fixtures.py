@@ -123,16 +123,8 @@ def test_the_real_clock_is_back_after_the_test(run_tests: RunTests) -> None:
     result.assert_outcomes(passed=2)
 
 
-def test_a_client_made_at_import_without_a_region_reaches_the_world(
-    run_tests: RunTests, monkeypatch: pytest.MonkeyPatch, tmp_path: object
-) -> None:
-    # Given
-    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", f"{tmp_path}/none")
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", f"{tmp_path}/none")
-
-    # When
+@pytest.mark.usefixtures("without_settings")
+def test_a_client_made_at_import_without_a_region_reaches_the_world(run_tests: RunTests) -> None:
     result = run_tests(
         """
         import os
@@ -152,8 +144,76 @@ def test_a_client_made_at_import_without_a_region_reaches_the_world(
         """
     )
 
-    # Then
     result.assert_outcomes(passed=2)
+
+
+@pytest.fixture
+def without_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    """As on a machine where nobody has ever used AWS."""
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", f"{tmp_path}/none")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", f"{tmp_path}/none")
+
+
+USES_THE_CLIENT = """
+    import os
+
+    def test_reaches_the_world(sfn_executor):
+        from code_under_test import client
+
+        client.start_execution(stateMachineArn=sfn_executor.load(NOTHING).arn)
+        sfn_executor.last.assert_succeeded()
+
+    def test_puts_the_environment_back():
+        assert "AWS_DEFAULT_REGION" not in os.environ
+"""
+
+
+@pytest.mark.usefixtures("without_settings")
+@pytest.mark.parametrize(
+    "conftest",
+    [
+        "import code_under_test",
+        """
+import pytest
+
+@pytest.fixture(scope="session", autouse=True)
+def application():
+    import code_under_test
+    return code_under_test
+""",
+    ],
+    ids=["the conftest", "a session's fixture"],
+)
+def test_code_that_others_import_before_a_test_has_a_region(
+    run_tests: RunTests, pytester: pytest.Pytester, conftest: str
+) -> None:
+    pytester.makepyfile(code_under_test="import boto3\n\nclient = boto3.client('stepfunctions')\n")
+    pytester.makeconftest(conftest)
+
+    run_tests(USES_THE_CLIENT).assert_outcomes(passed=2)
+
+
+@pytest.mark.usefixtures("without_settings")
+@pytest.mark.parametrize("arguments", [["--sfn-region", "eu-north-1"], []])
+def test_a_conftest_is_imported_in_the_region_of_the_tests(
+    run_tests: RunTests, pytester: pytest.Pytester, arguments: list[str]
+) -> None:
+    pytester.makeconftest("import os\n\nREGION = os.environ['AWS_DEFAULT_REGION']\n")
+    pytester.makeini("[pytest]\nsfn_region = eu-west-1")
+
+    result = run_tests(
+        f"""
+        def test_it(sfn_executor):
+            from conftest import REGION
+
+            assert REGION == {(arguments or ["eu-west-1"])[-1]!r}
+        """,
+        *arguments,
+    )
+
+    result.assert_outcomes(passed=1)
 
 
 def test_a_region_that_is_set_stays(run_tests: RunTests, monkeypatch: pytest.MonkeyPatch) -> None:
