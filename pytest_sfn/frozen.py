@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from operator import index
@@ -53,6 +53,8 @@ REAL_TIME_FAMILIES = ("_hypothesis", "_pydev", "_pytest", "pydev", "pytest")
 _EPOCH = datetime(1970, 1, 1)
 _real_sleep = time.sleep
 _active: list[_Following] = []
+_freezers: list[Any] = []
+_changes = ExitStack()
 
 
 def frozen_now() -> datetime | None:
@@ -63,7 +65,10 @@ def frozen_now() -> datetime | None:
 
 @contextmanager
 def follow(clock: VirtualClock) -> Iterator[None]:
-    """Let Python's clock follow a virtual clock. ``time.sleep`` moves it in this thread; in others it is real."""
+    """Let Python's clock follow a virtual clock. ``time.sleep`` moves it in this thread; in others it is real.
+
+    Of several the one that began last is followed; they may end in any order.
+    """
     from freezegun import api, freeze_time
 
     offset = api.tz_offsets[-1] if api.tz_offsets else timedelta()
@@ -73,13 +78,34 @@ def follow(clock: VirtualClock) -> Iterator[None]:
     _scan().refresh()
     with _set(api, "_get_cached_module_attributes", _frozen_names):
         freezer.start()
+    _freezers.append(freezer)
     # A function in place of freezegun's own factory: each thread has the time of the handler that runs in it.
     api.freeze_factories[-1] = following.now  # type: ignore[call-overload]
+    _begin(following)
     try:
-        with _set(api, "_should_use_real_time", _is_called_by_real_time), following:
-            yield
+        yield
     finally:
-        freezer.stop()
+        _end(following)
+        # freezegun takes the last factory away, and only its first freezer knows what to put back.
+        api.freeze_factories.remove(following.now)  # type: ignore[arg-type]
+        api.freeze_factories.append(following.now)  # type: ignore[arg-type]
+        _freezers.pop().stop()
+
+
+def _begin(following: _Following) -> None:
+    """The first that follows changes what is changed once for all."""
+    if not _active:
+        from freezegun import api
+
+        _changes.enter_context(_set(api, "_should_use_real_time", _is_called_by_real_time))
+        _changes.enter_context(_virtual_sleep())
+    _active.append(following)
+
+
+def _end(following: _Following) -> None:
+    _active.remove(following)
+    if not _active:
+        _changes.close()
 
 
 @cache
@@ -127,14 +153,11 @@ def _naive(microseconds: int) -> datetime:
 
 
 class _Following:
-    """One clock that is followed, and ``time.sleep`` wherever it is held."""
+    """One clock that is followed, and the thread in which ``time.sleep`` moves it."""
 
     def __init__(self, clock: VirtualClock) -> None:
         self._clock = clock
         self.thread = get_ident()
-        self._outer_sleep = time.sleep
-        self._replaced: list[tuple[ModuleType, str]] = []
-        self._modules: frozenset[str] = frozenset()
 
     def now(self) -> datetime:
         """The time that Python shows in this thread, naive in UTC."""
@@ -146,32 +169,33 @@ class _Following:
             raise ValueError("sleep length must be non-negative")
         self._clock.advance(seconds)
 
-    def __enter__(self) -> None:
-        _active.append(self)
-        if len(_active) > 1:
-            return
-        time.sleep = _sleep
-        self._modules = frozenset(sys.modules)
-        for module, name in list(_scan().holders(_real_sleep)):
-            if module is not time and not _has_real_time(module.__name__):
-                setattr(module, name, _sleep)
-                self._replaced.append((module, name))
 
-    def __exit__(self, *_: object) -> None:
-        _active.remove(self)
-        if _active:
-            return
+@contextmanager
+def _virtual_sleep() -> Iterator[None]:
+    """``time.sleep`` is ours wherever it is held, also in modules that are imported meanwhile."""
+    outer, modules = time.sleep, frozenset(sys.modules)
+    time.sleep = _sleep
+    replaced = []
+    for module, name in list(_scan().holders(_real_sleep)):
+        if module is not time and not _has_real_time(module.__name__):
+            setattr(module, name, _sleep)
+            replaced.append((module, name))
+    try:
+        yield
+    finally:
         if time.sleep is _sleep:
-            time.sleep = self._outer_sleep
-        for module, name in [*self._replaced, *self._held_by_new_modules()]:
+            time.sleep = outer
+        for module, name in [*replaced, *_holders_of_ours(modules)]:
             if vars(module).get(name) is _sleep:
                 setattr(module, name, _real_sleep)
 
-    def _held_by_new_modules(self) -> Iterator[tuple[ModuleType, str]]:
-        for name in sys.modules.keys() - self._modules:
-            module = sys.modules.get(name)
-            if isinstance(module, ModuleType):
-                yield from ((module, held) for held, value in list(vars(module).items()) if value is _sleep)
+
+def _holders_of_ours(before: frozenset[str]) -> Iterator[tuple[ModuleType, str]]:
+    """Where modules that were imported since then hold our sleep."""
+    for name in sys.modules.keys() - before:
+        module = sys.modules.get(name)
+        if isinstance(module, ModuleType):
+            yield from ((module, held) for held, value in list(vars(module).items()) if value is _sleep)
 
 
 def _sleep(seconds: SupportsIndex | float, /) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
 
@@ -23,9 +23,12 @@ class Environment:
 
     A default session that was made meanwhile remembers the dummy credentials: it is taken away at the end. The next
     environment with the same settings has it again, as a new one costs a tenth of a second and more.
+
+    Of several that are entered, one that ends before those that were entered after it leaves its part to the next.
     """
 
     _kept: _Kept | None = None
+    _entered: ClassVar[list[Environment]] = []
 
     def __init__(self, region: str) -> None:
         self._defaults = {"AWS_DEFAULT_REGION": region, **_CREDENTIALS}
@@ -34,6 +37,7 @@ class Environment:
         self._session: Any = None
 
     def __enter__(self) -> None:
+        self._entered.append(self)
         self._added = [name for name in self._defaults if name not in os.environ]
         os.environ.update({name: self._defaults[name] for name in self._added})
         self._settings = tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
@@ -43,6 +47,15 @@ class Environment:
             _set_default_session(kept.session)
 
     def __exit__(self, *_: object) -> None:
+        place = self._entered.index(self)
+        del self._entered[place]
+        if self._entered[place:]:
+            after = self._entered[place]
+            after._session, after._added = self._session, self._added + after._added
+        else:
+            self._put_back()
+
+    def _put_back(self) -> None:
         for name in self._added:
             os.environ.pop(name, None)
         session = _default_session()
