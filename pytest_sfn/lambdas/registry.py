@@ -21,7 +21,14 @@ from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.fake import FakeLambda, LambdaBehaviour
 from pytest_sfn.lambdas.invoking import Invoker, Reach
 from pytest_sfn.lambdas.names import FunctionName, parse_function_name
-from pytest_sfn.lambdas.requests import check_request, contradiction, invalid_name, missing_function, read_payload
+from pytest_sfn.lambdas.requests import (
+    check_qualifier,
+    check_request,
+    contradiction,
+    invalid_name,
+    missing_function,
+    read_payload,
+)
 from pytest_sfn.lambdas.runtime import current_starter
 from pytest_sfn.lambdas.unmocked import unmocked_lambda
 from pytest_sfn.lambdas.versions import Version
@@ -152,6 +159,8 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     def _reach(self, fake: FakeLambda, name: FunctionName, call: Invoke, arn: str | None = None) -> Reach:
         """The version that a call reaches. ``arn`` is what the function is called, if not by its own."""
+        if call.qualifier is not None:
+            check_qualifier(call.qualifier, self._ids)
         if _differ(name.qualifier, call.qualifier):
             raise contradiction(self._ids)
         qualifier = call.qualifier or name.qualifier

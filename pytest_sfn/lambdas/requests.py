@@ -24,6 +24,9 @@ _NAME_PATTERN = (
     r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?"
     r"([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?"
 )
+_QUALIFIER_PATTERN = r"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+"
+_QUALIFIER = re.compile(r"\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9\-_$]+")
+_MAX_QUALIFIER = 128
 _EXPECTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 _TOKEN = re.compile(r"[A-Za-z_$][\w$]*")
 
@@ -57,6 +60,14 @@ def read_payload(text: str, invocation_type: str, ids: Ids) -> Json:
         raise refusal("InvalidRequestContentException", message, ids.uuid("request")) from None
 
 
+def check_qualifier(qualifier: str, ids: Ids) -> None:
+    """Raise ServiceFault for a text that is no version and no alias."""
+    if len(qualifier) > _MAX_QUALIFIER:
+        raise _unmet("qualifier", qualifier, f"Member must have length less than or equal to {_MAX_QUALIFIER}", ids)
+    if not _QUALIFIER.fullmatch(qualifier):
+        raise _invalid("qualifier", qualifier, f"regular expression pattern: {_QUALIFIER_PATTERN}", ids)
+
+
 def invalid_name(name: str, ids: Ids) -> ServiceFault:
     """A text that names no function."""
     return _invalid("functionName", name, f"regular expression pattern: {_NAME_PATTERN}", ids)
@@ -75,8 +86,11 @@ def contradiction(ids: Ids) -> ServiceFault:
 
 
 def _invalid(field: str, value: str, rule: str, ids: Ids) -> ServiceFault:
-    problem = f"Value '{value}' at '{field}' failed to satisfy constraint: Member must satisfy {rule}"
-    message = f"1 validation error detected: {problem}"
+    return _unmet(field, value, f"Member must satisfy {rule}", ids)
+
+
+def _unmet(field: str, value: str, rule: str, ids: Ids) -> ServiceFault:
+    message = f"1 validation error detected: Value '{value}' at '{field}' failed to satisfy constraint: {rule}"
     return refusal("ValidationException", message, ids.uuid("request"), status=400, name=_BASE_CLASS)
 
 

@@ -10,22 +10,38 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
+from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.lambdas.calls import Invocation, Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.service.calls import Answer, ApiError, Call, Members
 
+_UNKNOWN = {"X-Amz-Tenant-Id": "TenantId", "X-Amz-Durable-Execution-Name": "DurableExecutionName"}
+"""The headers of parameters about functions of their own kinds, and the parameters."""
+
 _PATH = re.compile(r"/functions/(?P<name>[^/]+)/invocations$")
 
 
 def answer_invoke(lambdas: LambdaRegistry, call: Call) -> Answer:
-    """Invoke a function. Raises ApiError with Lambda's answer, UnmockedLambdaError for a function that nobody faked."""
+    """Invoke a function. Raises ApiError with Lambda's answer, UnmockedLambdaError for a function that nobody faked,
+    UnservedCallError for a parameter that fake functions do not know.
+    """
+    _check_parameters(call.request["headers"])
     try:
         invocation = lambdas.invoke(_read(call.request))
     except ServiceFault as fault:
         members = {"Type": "User" if fault.status < 500 else "Service", "Message": fault.message}
         raise ApiError(fault.code, fault.message, status=fault.status, members=members) from None
     return Answer(_members(invocation), invocation.status_code, _headers(invocation))
+
+
+def _check_parameters(headers: dict[str, str]) -> None:
+    unknown = [name for header, name in _UNKNOWN.items() if header in headers]
+    if unknown:
+        raise UnservedCallError(
+            f"fake Lambda functions are invoked without {' and '.join(unknown)}: leave it out, or stub the call with"
+            " botocore.stub.Stubber"
+        )
 
 
 def _read(request: dict[str, Any]) -> Invoke:

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from pytest_sfn import mock_sfn
-from pytest_sfn.errors import UnmockedLambdaError
+from pytest_sfn.errors import UnmockedLambdaError, UnservedCallError
 from pytest_sfn.world import World
 
 
@@ -59,6 +59,44 @@ def test_a_qualifier_is_passed_on(functions: Any, world: World) -> None:
     functions.invoke(FunctionName="double", Qualifier="live")
 
     assert fake.last_call.qualifier == "live"
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "rule"),
+    [
+        ("not one", r"Member must satisfy regular expression pattern: \$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+"),
+        ("q" * 129, "Member must have length less than or equal to 128"),
+    ],
+)
+def test_a_qualifier_that_is_none_is_refused(functions: Any, world: World, qualifier: str, rule: str) -> None:
+    world.lambdas.register("double", returns=1, required=False)
+
+    with pytest.raises(ClientError) as raised:
+        functions.invoke(FunctionName="double", Qualifier=qualifier)
+
+    assert raised.value.response["Error"] == {
+        "Code": "ValidationException",
+        "Message": f"1 validation error detected: Value '{qualifier}' at 'qualifier' "
+        f"failed to satisfy constraint: {rule}",
+    }
+
+
+@pytest.mark.parametrize("parameter", ["TenantId", "DurableExecutionName"])
+def test_a_parameter_that_fakes_do_not_know_is_refused_by_name(functions: Any, world: World, parameter: str) -> None:
+    if parameter not in functions.meta.service_model.operation_model("Invoke").input_shape.members:
+        pytest.skip("this botocore does not have it")
+    world.lambdas.register("double", returns=1, required=False)
+
+    with pytest.raises(UnservedCallError, match=f"fake Lambda functions are invoked without {parameter}"):
+        functions.invoke(FunctionName="double", **{parameter: "mine"})
+
+
+def test_no_other_parameter_of_invoke_is_there(functions: Any) -> None:
+    known = {"FunctionName", "InvocationType", "LogType", "ClientContext", "Payload", "Qualifier"}
+
+    members = functions.meta.service_model.operation_model("Invoke").input_shape.members
+
+    assert set(members) - known <= {"TenantId", "DurableExecutionName"}
 
 
 def test_an_error_of_the_function_is_told_in_the_answer(functions: Any, world: World) -> None:
