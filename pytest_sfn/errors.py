@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["ERROR", "WARNING"]
 
@@ -59,6 +59,10 @@ class InvalidDefinition(SfnError):
         name = f" {source}" if source else ""
         lines = "\n".join(f"  {diagnostic}" for diagnostic in self.diagnostics)
         super().__init__(f"Step Functions would not accept the definition{name}:\n{lines}")
+
+    def __reduce__(self) -> tuple[type[InvalidDefinition], tuple[Any, ...]]:
+        """It may come out of another process."""
+        return type(self), (self.diagnostics, self.source)
 
 
 class DefinitionNotFound(SfnError):

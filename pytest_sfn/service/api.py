@@ -12,6 +12,7 @@ from pytest_sfn.service.deleting import Deletions
 from pytest_sfn.service.execution_logs import ExecutionLogs
 from pytest_sfn.service.others import OtherServices
 from pytest_sfn.service.pages import Pages
+from pytest_sfn.service.polling import Polling
 from pytest_sfn.service.ports import World
 from pytest_sfn.service.records import ActivityRecord, Alias, MachineRecord, Records, Redrive, Version
 from pytest_sfn.service.resource_arns import StatesArn, parse_arn, parse_machine_arn
@@ -33,6 +34,7 @@ class Api:
         self.world = world
         self.records = Records()
         self.pages = Pages(world.clock, world.ids)
+        self.polling = Polling()
         self.deletions = Deletions(world, self.records)
         self.logs = ExecutionLogs(self.records, others)
         world.engine.surroundings.observers.append(self.logs.note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import time
@@ -14,7 +15,8 @@ import boto3
 import pytest
 
 from pytest_sfn import mock_sfn
-from pytest_sfn.errors import UnservedCallError
+from pytest_sfn.errors import SfnError, UnservedCallError
+from pytest_sfn.service import polling
 from pytest_sfn.service.clients import client
 from pytest_sfn.world import World
 
@@ -157,6 +159,60 @@ def test_polling_with_sleep_ends(sfn: Any, world: World) -> None:
         polls += 1
 
     assert polls == 24
+
+
+def test_polling_against_a_deadline_ends(sfn: Any, world: World) -> None:
+    waits = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 86_400, "End": True}}}
+    execution = sfn.start_execution(stateMachineArn=create(sfn, waits))["executionArn"]
+    deadline, statuses = time.time() + 60, []
+
+    while time.time() < deadline:
+        statuses.append(sfn.describe_execution(executionArn=execution)["status"])
+        time.sleep(20)
+
+    assert statuses == ["RUNNING"] * 3
+
+
+def test_asynchronous_polling_ends_when_a_task_of_the_test_moves_time(sfn: Any, world: World) -> None:
+    waits = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 86_400, "End": True}}}
+    execution = sfn.start_execution(stateMachineArn=create(sfn, waits))["executionArn"]
+
+    async def poll() -> int:
+        polls = 0
+        while (await asyncio.to_thread(sfn.describe_execution, executionArn=execution))["status"] == "RUNNING":
+            await asyncio.sleep(0)
+            polls += 1
+        return polls
+
+    async def check() -> int:
+        polling = asyncio.create_task(poll())
+        while not polling.done():
+            await asyncio.sleep(0)
+            world.clock.advance(3600)
+        return polling.result()
+
+    assert asyncio.run(check()) > 0
+
+
+def test_polling_without_time_is_a_mistake(sfn: Any, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert polling.MOST_POLLS == 10_000
+    monkeypatch.setattr(polling, "MOST_POLLS", 20)
+    waits = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 100, "End": True}}}
+    execution = sfn.start_execution(stateMachineArn=create(sfn, waits), name="one")["executionArn"]
+    polls = 0
+
+    def poll() -> None:
+        nonlocal polls
+        while sfn.describe_execution(executionArn=execution)["status"] == "RUNNING":
+            polls += 1
+
+    with pytest.raises(SfnError, match="20 times at one instant for the status of execution 'one', which is RUNNING"):
+        poll()
+
+    assert polls == 20
+    for _ in range(50):
+        time.sleep(1)
+        sfn.describe_execution(executionArn=execution)
 
 
 def test_what_is_made_through_boto3_is_seen_by_the_executor(sfn: Any, world: World) -> None:

@@ -92,6 +92,7 @@ def _input(run: Run) -> str:
 def describe_execution(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html"""
     run = api.execution(given["executionArn"])
+    api.polling.note(run, api.now)
     with_data = given.get("includedData") != "METADATA_ONLY"
     answer = {
         **outcome(run, with_data=with_data),
