@@ -25,12 +25,19 @@ class Member(Protocol):
     def failed(self, index: int) -> int:
         """Told when the member that fails the group failed; gives the last event of its chain."""
 
+    def failed_too(self, index: int) -> None:
+        """Told when a member failed at the same instant, but after the one that fails the group."""
+
     def aborted(self, index: int) -> None:
         """Told when a member was stopped because another one failed."""
 
 
 class Group:
-    """Runs ``count`` members, at most ``limit`` at once (0: all), and waits until all succeeded or one failed."""
+    """Runs ``count`` members, at most ``limit`` at once (0: all), and waits until all succeeded or one failed.
+
+    What the others do at the same instant as the one that failed still happens: those that were to begin do so, and
+    call their services.
+    """
 
     def __init__(
         self, members: Member, count: int, limit: int, last: int, wait: Wait, soon: Callable[[Callable[[], None]], None]
@@ -44,6 +51,7 @@ class Group:
         self._waiting: Iterator[int] = iter(range(count))
         self._left = count
         self._running: dict[int, Process | None] = {}
+        self._failures: list[tuple[int, WorkflowError]] = []
 
     def prepare_redrive(self) -> bool:
         """Get ready to run the members that did not succeed; False if there are none."""
@@ -56,6 +64,7 @@ class Group:
         """Run the members that did not succeed. As :meth:`run`."""
         self.last = last
         self._wait = wait
+        self._failures = []
         return self.run()
 
     def run(self) -> Steps:
@@ -83,12 +92,15 @@ class Group:
     def ended(self, index: int, result: Json, error: WorkflowError | None) -> None:
         """Called by each member's process at its end."""
         self._running.pop(index, None)
-        try:
-            self.last = self._members.failed(index) if error else self._members.succeeded(index)
-        except WorkflowError as full:
-            error = full
         if error is not None:
-            self._give_up(error)
+            self._failures.append((index, error))
+            if len(self._failures) == 1:
+                self._soon(self._fail)
+            return
+        try:
+            self.last = self._members.succeeded(index)
+        except WorkflowError as full:
+            self._give_up(full)
             return
         self.results[index] = result
         self._left -= 1
@@ -97,8 +109,22 @@ class Group:
         else:
             self._begin_next(self.last)
 
+    def _fail(self) -> None:
+        """Fail because of the first that failed, once all have begun that were to begin before."""
+        if None in self._running.values():
+            self._soon(self._fail)
+            return
+        (index, error), *others = self._failures
+        try:
+            self.last = self._members.failed(index)
+        except WorkflowError as full:
+            error = full
+        self._give_up(error)
+        for other, _ in others:
+            self._members.failed_too(other)
+
     def _begin_next(self, last: int) -> None:
-        index = next(self._waiting, None)
+        index = None if self._failures else next(self._waiting, None)
         if index is None:
             return
         self._running[index] = None

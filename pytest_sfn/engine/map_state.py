@@ -102,6 +102,10 @@ class _Iterations:
         self._given_up.add(index)
         return self._told("MapIterationFailed", index, self._scopes[index].last)
 
+    def failed_too(self, index: int) -> None:
+        self._visit.run.note_aborted(self._scopes[index].stuck)
+        self.aborted(index)
+
     def aborted(self, index: int) -> None:
         run = self._visit.run
         if run.is_running and not run.history.is_full:

@@ -69,5 +69,8 @@ class _Branches:
 
     failed = succeeded
 
+    def failed_too(self, index: int) -> None:
+        self._visit.run.note_aborted(self._scopes[index].stuck)
+
     def aborted(self, index: int) -> None:
         """A branch has no event of its own for that."""

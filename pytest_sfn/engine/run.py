@@ -92,7 +92,6 @@ class Run:
     __slots__ = (
         "_deadline",
         "_process",
-        "_scope",
         "activities",
         "arn",
         "cause",
@@ -111,6 +110,7 @@ class Run:
         "name",
         "on_end",
         "options",
+        "outermost",
         "output",
         "redrive_count",
         "redriven",
@@ -169,8 +169,8 @@ class Run:
         limit = options.max_events * (1 if machine.type == "STANDARD" else _EXPRESS_FACTOR)
         self.history = History(world.clock, limit, texts)
         self.history.add("ExecutionStarted", 0, given, machine.role_arn, options.alias_arn, options.version_arn)
-        self._scope = Scope(self, block or machine.model.block, {}, 0, map_index)
-        self._process: Process | None = self.spawn(self._scope, given, self._ended)
+        self.outermost = Scope(self, block or machine.model.block, {}, 0, map_index)
+        self._process: Process | None = self.spawn(self.outermost, given, self._ended)
         self._deadline: Timer | None = None
 
     def __repr__(self) -> str:
@@ -183,7 +183,7 @@ class Run:
     @property
     def variables(self) -> Mapping[str, Json]:
         """The workflow variables of the outermost scope."""
-        return self._scope.variables
+        return self.outermost.variables
 
     @property
     def children(self) -> list[Run]:
@@ -251,9 +251,9 @@ class Run:
         child.announce()
         return child
 
-    def note_aborted(self, visit: Visit) -> None:
+    def note_aborted(self, visit: Visit | None) -> None:
         """A state was given up because another chain failed. An execution that has ended writes no more events."""
-        if not self.is_running or self.history.is_full or visit.state.type not in _ABORTABLE:
+        if not visit or not self.is_running or self.history.is_full or visit.state.type not in _ABORTABLE:
             return
         write = visit.note if visit.state.type == "Task" else visit.record
         write(f"{visit.state.type}StateAborted")
@@ -265,7 +265,7 @@ class Run:
         self.redrive_count += 1
         self.redriven = self.clock.microseconds
         self._deadline = None
-        scope = self._scope
+        scope = self.outermost
         scope.last = self.history.add("ExecutionRedriven", len(self.history), self.redrive_count)
         if scope.stuck:
             self._process = self.respawn(scope, scope.stuck, self._ended)
@@ -289,7 +289,7 @@ class Run:
         if not self.is_running:
             return
         self.error, self.cause = error, cause
-        self._end("ABORTED", "ExecutionAborted", self._scope.last, error, cause)
+        self._end("ABORTED", "ExecutionAborted", self.outermost.last, error, cause)
 
     def end_at_transition(self) -> None:
         """End as ABORTED as soon as it, or a child, would enter another state: its machine is being deleted."""
@@ -310,10 +310,10 @@ class Run:
 
     def _ended(self, result: Json, error: WorkflowError | None) -> None:
         if error is not None:
-            self.fail(error, self._scope.last)
+            self.fail(error, self.outermost.last)
             return
         self.output = result
-        self._end("SUCCEEDED", "ExecutionSucceeded", self._scope.last, result)
+        self._end("SUCCEEDED", "ExecutionSucceeded", self.outermost.last, result)
 
     def _end(self, status: Status, kind: str, last: int, *details: Any) -> None:
         if not self.is_running:

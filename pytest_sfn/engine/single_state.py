@@ -94,13 +94,13 @@ class _StateRun(Run):
         tasks = MockedTasks(world.clock, world.tokens, trial.mock) if trial.mock else world.tasks
         world = replace(world, tasks=WatchedTasks(tasks, self._seen), observers=[])
         super().__init__(world, machine, arn, name, trial.input, texts, Options(synchronous=True), block=block)
-        self._scope.variables = trial.variables
-        self._process = self._scope.process = Process(self._steps(state), self._ended, self._arm_deadline)
+        self.outermost.variables = trial.variables
+        self._process = self.outermost.process = Process(self._steps(state), self._ended, self._arm_deadline)
 
     @property
     def outcome(self) -> StateOutcome:
         """How the state ended. What nothing can catch, and the five minutes, end the execution around it."""
-        variables = self._scope.variables
+        variables = self.outermost.variables
         if variables:
             self._seen.data["variables"] = dict(variables)
         return self._outcome or self._failed(WorkflowError(self.error, self.cause, exception=self.exception))
@@ -111,7 +111,7 @@ class _StateRun(Run):
         return context
 
     def _steps(self, state: State) -> Steps:
-        visit = _TriedVisit(self._scope, state, self.input, self._trial)
+        visit = _TriedVisit(self.outermost, state, self.input, self._trial)
         try:
             target, output = yield from self._perform(visit)
             self._outcome = self._left("SUCCEEDED", output, target)

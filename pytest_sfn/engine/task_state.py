@@ -93,8 +93,11 @@ def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
 
 
 def _comes_later(visit: Visit, at: int, deadline: AnyDeadline) -> bool:
-    """Whether anything is between now and a service's answer: time, or somebody who ended this chain meanwhile."""
-    return at > visit.run.clock.microseconds or visit.scope.stopped or deadline.passed
+    """Whether anything is between now and a service's answer: time, somebody who ended this chain meanwhile, or other
+    branches and iterations, which call their services before the first of them has an answer.
+    """
+    scope = visit.scope
+    return scope.is_inner or at > visit.run.clock.microseconds or scope.stopped or deadline.passed
 
 
 def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:

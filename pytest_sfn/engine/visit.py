@@ -53,6 +53,11 @@ class Scope:
         self.redriven: Work | None = None
 
     @property
+    def is_inner(self) -> bool:
+        """Whether it is a branch or an iteration."""
+        return self.run.outermost is not self
+
+    @property
     def stopped(self) -> bool:
         """Whether somebody ended this chain while its own code was running."""
         return self.process is not None and self.process.stopped

@@ -52,6 +52,86 @@ def test_branches_take_as_long_as_the_slowest(run, world):
     assert execution.output == ["slow", "fast"]
 
 
+def branches_of(*states):
+    """A Parallel whose branches are one state each."""
+    branches = [
+        {"StartAt": str(number), "States": {str(number): state if state["Type"] == "Fail" else {**state, "End": True}}}
+        for number, state in enumerate(states)
+    ]
+    return {"Type": "Parallel", "Branches": branches}
+
+
+FAIL = {"Type": "Fail", "Error": "AtOnce"}
+
+
+def test_a_branch_that_fails_at_once_does_not_keep_the_others_from_beginning(run, world):
+    world.lambdas.register("Broken", raises="No")
+    other = world.lambdas.register("Other", returns=1, duration=5)
+
+    execution = run(machine({"P": branches_of(task("Broken"), task("Other"))}))
+
+    execution.assert_failed(error="No")
+    assert execution.duration == timedelta(0)
+    assert other.call_count == 1
+    assert types(execution)[-4:] == ["TaskFailed", "TaskStateAborted", "ParallelStateFailed", "ExecutionFailed"]
+
+
+def test_of_several_branches_that_fail_at_once_the_first_is_the_one_that_counts(run, world):
+    other = world.lambdas.register("Other", returns=1, duration=5)
+
+    execution = run(machine({"P": branches_of(FAIL, task("Other"), {**FAIL, "Error": "Later"})}))
+
+    execution.assert_failed(error="AtOnce")
+    assert other.call_count == 1
+    assert types(execution)[3:] == [
+        "FailStateEntered",
+        "TaskStateEntered",
+        "TaskScheduled",
+        "TaskStarted",
+        "FailStateEntered",
+        "TaskStateAborted",
+        "ParallelStateFailed",
+        "ExecutionFailed",
+    ]
+
+
+def test_iterations_that_fail_at_once_are_begun_and_then_given_up(run, world):
+    world.lambdas.register("Slow", returns=1, duration=9)
+
+    execution = run(machine({"M": map_of(task("Slow", TimeoutSeconds=1))}), [1, 2, 3])
+
+    execution.assert_failed(error="States.Timeout")
+    timed_out = types(execution).index("TaskTimedOut")
+    assert types(execution)[timed_out:] == [
+        *["TaskTimedOut"] * 3,
+        "MapIterationFailed",
+        *["TaskStateAborted", "MapIterationAborted"] * 2,
+        "MapStateFailed",
+        "ExecutionFailed",
+    ]
+
+
+def test_no_iteration_begins_after_one_has_failed(run, world):
+    calls = world.lambdas.register("F", lambda event, context: 1 / event)
+
+    execution = run(machine({"M": map_of(task("F"), MaxConcurrency=2)}), [1, 0, 1, 1, 1])
+
+    execution.assert_failed(error="ZeroDivisionError")
+    assert calls.payloads == [1, 0, 1]
+
+
+def test_iterations_that_failed_together_are_redriven_together(run, world):
+    broken = world.lambdas.register("F", raises="No")
+    execution = run(machine({"M": map_of(task("F"))}), [1, 2, 3])
+    broken.returns("done")
+
+    assert execution.redrive().resume().output == ["done"] * 3
+    assert [event for event in types(execution) if "Iteration" in event][-6:] == [
+        *["MapIterationStarted"] * 3,
+        *["MapIterationSucceeded"] * 3,
+    ]
+
+
 def test_inner_scopes_see_outer_variables_and_keep_their_own(run):
     inner = {"Type": "Pass", "Parameters": {"sum.$": "States.MathAdd($outer, $)"}, "Assign": {"own.$": "$.sum"}}
     states = {
