@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 MAX_NAME = 80
 _FORBIDDEN = re.compile(r"[\s?*<>{}\[\]\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff\U0010ffff]")
+
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "us-isof-": "aws-iso-f",
+    "eu-isoe-": "aws-iso-e",
+    "eusc-": "aws-eusc",
+    "": "aws",
+}
+"""The partitions of AWS, by how the names of their regions begin."""
 
 
 def is_valid_name(name: str) -> bool:
@@ -25,13 +38,23 @@ def is_child(execution_arn: str) -> bool:
     return "/" in machine_of_execution(execution_arn)
 
 
+@cache
+def _partition_of(region: str) -> str:
+    beginnings = (beginning for beginning in _PARTITIONS if region.startswith(beginning))
+    return _PARTITIONS[next(beginnings, "")]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a world pretends to be."""
 
     region: str = "us-east-1"
     account: str = "123456789012"
-    partition: str = "aws"
+
+    @property
+    def partition(self) -> str:
+        """What the ARNs of the region begin with: ``aws``, ``aws-cn``, ..."""
+        return _partition_of(self.region)
 
     def state_machine(self, name: str) -> str:
         return self._states(f"stateMachine:{name}")

@@ -141,12 +141,12 @@ def test_the_test_may_give_parameters_and_substitutions(template: Path):
 
 
 def test_a_place_is_where_the_resources_are(template: Path):
-    place = Place("eu-west-1", "111111111111", "aws-cn")
+    place = Place("cn-north-1", "111111111111")
 
     definition = read_definition(template, logical_id="Other", place=place)
 
     assert definition.document["States"]["Call"]["Resource"] == (
-        "arn:aws-cn:lambda:eu-west-1:111111111111:function:ChargeCard"
+        "arn:aws-cn:lambda:cn-north-1:111111111111:function:ChargeCard"
     )
 
 

@@ -240,6 +240,23 @@ def test_role_and_account_are_those_of_the_world() -> None:
     assert world.place.region == sfn.meta.region_name
 
 
+@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
+def test_arns_have_the_partition_of_their_region(region: str, partition: str) -> None:
+    with mock_sfn(region=region) as world:
+        world.lambdas.register("F", returns=1)
+        called = f"arn:{partition}:states:::lambda:invoke"
+        task = {"Type": "Task", "Resource": called, "Parameters": {"FunctionName": "F"}, "End": True}
+        definition = json.dumps({"StartAt": "T", "States": {"T": task}})
+        role = f"arn:{partition}:iam::123456789012:role/role"
+        sfn = boto3.client("stepfunctions", region_name=region)
+
+        arn = sfn.create_state_machine(name="machine", definition=definition, roleArn=role)["stateMachineArn"]
+        execution = sfn.start_execution(stateMachineArn=arn, name="one")["executionArn"]
+
+    assert arn == f"arn:{partition}:states:{region}:123456789012:stateMachine:machine"
+    assert execution == f"arn:{partition}:states:{region}:123456789012:execution:machine:one"
+
+
 def test_a_call_that_nothing_answers_is_remembered_however_it_is_caught(world: World) -> None:
     with contextlib.suppress(Exception):
         boto3.client("outposts", region_name="us-east-1").list_outposts()
