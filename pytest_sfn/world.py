@@ -172,10 +172,12 @@ class World:
         """Leave, and put everything back as it was."""
         if self in surroundings.open_worlds:
             surroundings.open_worlds.remove(self)
-        self._exit.close()
-        self._unused = self.unused_fakes()
-        self.lambdas.close()
-        self.tasks.close()
+        try:
+            self._exit.close()
+        finally:
+            self._unused = self.unused_fakes()
+            self.lambdas.close()
+            self.tasks.close()
 
     def reset(self) -> None:
         """Start anew: no fakes, no machines, no executions, the clock at its start."""

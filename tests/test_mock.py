@@ -15,7 +15,7 @@ from freezegun import api as freezegun
 from moto import mock_aws
 from moto.core.models import MockAWS
 
-from pytest_sfn import SfnError, current, mock_sfn
+from pytest_sfn import SfnError, current, mock_lambda, mock_sfn
 
 YEARS = [datetime(year, 1, 1, tzinfo=UTC) for year in (2001, 2002)]
 
@@ -91,6 +91,21 @@ def test_a_block_that_fails_leaves_nothing(error: type[BaseException]) -> None:
 
     with pytest.raises(error), mock_sfn():
         fail()
+
+
+def test_a_world_that_cannot_stop_moto_leaves_the_rest_all_the_same() -> None:
+    fake = mock_lambda("F")(lambda event, context: 1)
+    mock = mock_sfn()
+    mock.start().lambdas.add(fake)
+    make_queue("one")
+    mock_aws().stop()
+
+    with pytest.raises(RuntimeError, match="Called stop"):
+        mock.stop()
+
+    with pytest.raises(SfnError):
+        assert fake.calls
+    MockAWS._nested_count = 0
 
 
 def test_one_mock_may_be_entered_again_and_inside_of_itself() -> None:
