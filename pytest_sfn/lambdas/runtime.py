@@ -5,13 +5,11 @@ Each thread has its own stack of running handlers: one that calls Step Functions
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from threading import get_ident
-from types import FrameType
 from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
@@ -22,10 +20,7 @@ from pytest_sfn.json_text import Json
 _REAL_SLEEP = time.sleep
 
 _MANY = 10
-"""When so many handlers of a thread wait for one another, Python's stack may be nearly full ..."""
-
-_SPARE_FRAMES = 200
-"""... and this is the least that has to be left of it for one more (frames)."""
+"""When so many handlers of a thread wait for one another, it is they who fill Python's stack, and not one of them."""
 
 _running: dict[int, list[Running]] = {}
 _count = 0
@@ -67,8 +62,6 @@ def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> An
     While its code runs other threads have their turn: it may wait for some of its own, which call boto3.
     """
     stack = _running.setdefault(get_ident(), [])
-    if len(stack) >= _MANY:
-        _check_stack(len(stack))
     stack.append(running)
     _begin(behaviour)
     try:
@@ -76,23 +69,21 @@ def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> An
             return behaviour(event, context)
         with running.clock.turn.handed_over():
             return behaviour(event, context)
+    except RecursionError as error:
+        if len(stack) < _MANY:
+            raise
+        raise _stack_is_full(len(stack)) from error
     finally:
         _end()
         stack.pop()
         running.now = max(running.now, running.clock.microseconds)
 
 
-def _check_stack(handlers: int) -> None:
-    """Raises SfnError while there is still room to say so: a RecursionError would look like one of the handler's."""
-    frame: FrameType | None = sys._getframe()
-    left = sys.getrecursionlimit() - _SPARE_FRAMES
-    while frame:
-        frame, left = frame.f_back, left - 1
-    if left < 0:
-        raise SfnError(
-            f"{handlers} functions wait for one another, each called by the one before, and Python's stack is full:"
-            " let the chain end, or raise the limit with sys.setrecursionlimit"
-        )
+def _stack_is_full(handlers: int) -> SfnError:
+    return SfnError(
+        f"{handlers} functions wait for one another, each called by the one before, and Python's stack is full:"
+        " let the chain end, or raise the limit with sys.setrecursionlimit"
+    )
 
 
 @contextmanager

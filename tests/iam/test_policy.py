@@ -189,7 +189,7 @@ def test_a_task_with_credentials_needs_to_assume_their_role_and_nothing_else():
 
 
 def test_arns_are_in_the_partition_of_the_machine():
-    place = Place("cn-north-1", "999999999999", "aws-cn")
+    place = Place("cn-north-1", "999999999999")
     states = [
         task("glue:startJobRun"),
         task("databrew:startJobRun.sync"),
