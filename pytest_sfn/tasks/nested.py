@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from pytest_sfn.clock import VirtualClock
@@ -105,7 +106,7 @@ def _described(members: Mapping[str, Any], *, parsed: bool) -> dict[str, Json]:
             value = {"Included": value["included"]}
         elif name == "billingDetails":
             value = {field_name(key): amount for key, amount in value.items()}
-        elif name in ("startDate", "stopDate"):
+        elif isinstance(value, datetime):
             value = epoch_milliseconds(value)
         result[field_name(name)] = value
     return result

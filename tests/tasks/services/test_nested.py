@@ -233,3 +233,28 @@ def test_arguments_that_do_not_fit_end_the_execution(world, arguments, problem):
 
     assert execution.error == "States.Runtime"
     assert execution.cause.endswith(f"could not be used to start the Task: [{problem}]")
+
+
+def test_a_child_may_be_redriven_after_its_parent_has_failed_with_it(world):
+    failing = world.executor.load({"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "No"}}}, name="failing")
+    task = one_task("states:startExecution.sync", {"StateMachineArn": failing.arn, "Name": "child"})
+    parent = world.executor.run(task)
+
+    child = world.executor.execution("child").redrive()
+
+    assert (parent.status, child.status) == ("FAILED", "FAILED")
+    assert [event["type"] for event in child.history].count("ExecutionFailed") == 2
+
+
+def test_a_task_tells_when_the_execution_that_failed_it_was_redriven(world):
+    wait = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 10, "Next": "F"}, "F": {"Type": "Fail"}}}
+    child = world.executor.load(wait, name="waiting")
+    before = world.executor.start(child, name="child")
+    before.stop()
+    before.redrive()
+
+    parent = world.executor.run(
+        one_task("states:startExecution.sync", {"StateMachineArn": child.arn, "Name": "child", "Input": {}})
+    )
+
+    assert '"RedriveDate":1735689600000' in parent.cause
