@@ -106,7 +106,7 @@ class World:
         from pytest_sfn.tasks.mocked_tasks import MockedTasks
 
         case = read_test_case(config, machine.name, machine.model, test_case, self.search)
-        return MockedTasks(case, self.engine.surroundings.tasks, self.clock, self.tasks.mistakes)
+        return MockedTasks(case, self.engine.commons.tasks, self.clock, self.tasks.mistakes)
 
     def under_role(
         self, options: Options, machine: Machine, policies: PolicySource | Sequence[PolicySource]
@@ -118,7 +118,7 @@ class World:
             options,
             machine,
             policies,
-            world=self.engine.surroundings,
+            world=self.engine.commons,
             clients=client_of_service,
             mistakes=self.tasks.mistakes,
             search=self.search,

@@ -8,7 +8,7 @@ from pytest_sfn.engine.activities import Activities
 from pytest_sfn.engine.keeping import Keeping
 from pytest_sfn.engine.map_ports import MapStore
 from pytest_sfn.engine.ports import TaskPort
-from pytest_sfn.engine.run import Machine, Options, Run, Surroundings
+from pytest_sfn.engine.run import Commons, Machine, Options, Run
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.engine.tokens import Tokens
 from pytest_sfn.ids import Ids
@@ -20,7 +20,7 @@ _COMPACT = Texts()
 
 
 class Engine:
-    """Runs state machines. ``runs`` holds the executions by their ARNs, in the order started; ``surroundings`` is what
+    """Runs state machines. ``runs`` holds the executions by their ARNs, in the order started; ``commons`` is what
     they share.
     """
 
@@ -28,9 +28,7 @@ class Engine:
         self.keeping = Keeping()
         self.tokens = Tokens()
         self.activities = Activities()
-        self.surroundings = Surroundings(
-            place, clock, ids, self.tokens, tasks, self.activities, map_store, self.keeping
-        )
+        self.commons = Commons(place, clock, ids, self.tokens, tasks, self.activities, map_store, self.keeping)
 
     @property
     def runs(self) -> dict[str, Run]:
@@ -51,7 +49,7 @@ class Engine:
 
         ``texts`` knows how the input was spelled; ``starter`` is the execution that starts it, if one does.
         """
-        world = self.surroundings
+        world = self.commons
         name = name or world.ids.uuid("execution")
         arn = world.place.execution(machine.name, name)
         if machine.type == "EXPRESS":
@@ -68,22 +66,22 @@ class Engine:
     def stop(self, run: Run, error: str | None = None, cause: str | None = None) -> None:
         """StopExecution: end a running execution as ABORTED; one that has ended stays as it is."""
         run.abort(error, cause)
-        self.surroundings.clock.run_due()
+        self.commons.clock.run_due()
 
     def redrive(self, run: Run) -> None:
         """RedriveExecution: run again what did not succeed in an execution that has ended."""
         run.redrive()
-        self.surroundings.clock.run_due()
+        self.commons.clock.run_due()
 
     def succeed_task(self, token: str, output: Json) -> None:
         """SendTaskSuccess. Raises TokenError."""
         self.tokens.succeed(token, output)
-        self.surroundings.clock.run_due()
+        self.commons.clock.run_due()
 
     def fail_task(self, token: str, error: str | None, cause: str | None) -> None:
         """SendTaskFailure. Raises TokenError."""
         self.tokens.fail(token, error, cause)
-        self.surroundings.clock.run_due()
+        self.commons.clock.run_due()
 
     def heartbeat(self, token: str) -> None:
         """SendTaskHeartbeat. Raises TokenError."""

@@ -56,7 +56,7 @@ class Machine(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Commons:
     """What all executions of one world share."""
 
     place: Place
@@ -126,7 +126,7 @@ class Run:
 
     def __init__(
         self,
-        world: Surroundings,
+        world: Commons,
         machine: Machine,
         arn: str,
         name: str,

@@ -17,7 +17,7 @@ from pytest_sfn.engine.inspection import Inspection, WatchedTasks, watch
 from pytest_sfn.engine.mocking import Mock, MockedTasks, mocked_map, without_workers
 from pytest_sfn.engine.process import Process, Steps
 from pytest_sfn.engine.retrying import delay_seconds, first_match, run_with_retries
-from pytest_sfn.engine.run import Options, Run, Surroundings
+from pytest_sfn.engine.run import Commons, Options, Run
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.engine.visit import Scope, Visit
 from pytest_sfn.errors import WorkflowError
@@ -65,7 +65,7 @@ class StateOutcome:
         return self.status in ("SUCCEEDED", "CAUGHT_ERROR")
 
 
-def run_state(world: Surroundings, trial: StateTrial, texts: Texts) -> StateOutcome:
+def run_state(world: Commons, trial: StateTrial, texts: Texts) -> StateOutcome:
     """Run one state to its end: time moves on as needed, by five minutes at most. Raises UnfitMock."""
     run = _StateRun(world, trial, texts)
     clock = world.clock
@@ -82,7 +82,7 @@ def run_state(world: Surroundings, trial: StateTrial, texts: Texts) -> StateOutc
 class _StateRun(Run):
     """The execution of one state: an Express one, which ends after five minutes."""
 
-    def __init__(self, world: Surroundings, trial: StateTrial, texts: Texts) -> None:
+    def __init__(self, world: Commons, trial: StateTrial, texts: Texts) -> None:
         self._trial = trial
         self._outcome: StateOutcome | None = None
         self._seen = Inspection(data={"input": trial.input})
@@ -247,7 +247,7 @@ class _TrialMachine:
     type: MachineType = "EXPRESS"
 
 
-def _machine(world: Surroundings, trial: StateTrial) -> _TrialMachine:
+def _machine(world: Commons, trial: StateTrial) -> _TrialMachine:
     name = world.ids.uuid("machine")
     model = replace(trial.model, timeout_seconds=None)
     return _TrialMachine(world.place.state_machine(name), name, model, trial.role_arn or "")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.engine.map_run import MapRun
+from pytest_sfn.engine.redriving import reason_against
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.pending import PendingTask, find_pending, pending_tasks
 from pytest_sfn.execution.progress import run_to_end, run_until_state, run_until_waiting
@@ -206,8 +207,6 @@ class Execution:
 
         Raises SfnError if AWS would not redrive it.
         """
-        from pytest_sfn.service.redriving import reason_against
-
         run = self._run
         why_not = reason_against(run, run.clock.microseconds)
         if run.map_run:

@@ -72,7 +72,7 @@ def try_state(
         retry_count=retry_count,
         role_arn=role_arn,
     )
-    return _told(name, run_state(world.engine.surroundings, trial, Texts()))
+    return _told(name, run_state(world.engine.commons, trial, Texts()))
 
 
 def _find(model: Definition, name: str) -> PlacedState:

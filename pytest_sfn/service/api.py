@@ -37,7 +37,7 @@ class Api:
         self.polling = Polling()
         self.deletions = Deletions(world, self.records)
         self.logs = ExecutionLogs(self.records, others)
-        world.engine.surroundings.observers.append(self.logs.note)
+        world.engine.commons.observers.append(self.logs.note)
         self.activities: dict[str, ActivityRecord] = {}
         self.trace_headers: dict[str, str] = {}
         self.redrives: dict[Run, deque[Redrive]] = {}

@@ -22,7 +22,7 @@ class Deletions:
         self._records = records
         self._pending: dict[str, Machine] = {}
         self._left: dict[Run, MachineRecord] = {}
-        world.engine.surroundings.observers.append(self._note)
+        world.engine.commons.observers.append(self._note)
 
     def delete(self, arn: str) -> None:
         """Delete a machine; what it runs ends at its next transition. Express executions just go on."""

@@ -24,7 +24,7 @@ def answer_boto3(world: World) -> Iterator[Responder]:
     with ExitStack() as stack:
         stack.enter_context(Environment(world.place.region))
         stack.callback(responder.others.stop)
-        observers = world.engine.surroundings.observers
+        observers = world.engine.commons.observers
         observers.append(responder.note)
         stack.callback(observers.clear)
         stack.enter_context(Interception(responder))

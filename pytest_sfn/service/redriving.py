@@ -1,13 +1,13 @@
-"""Whether an execution can be redriven. https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html"""
+"""What the API tells of redriving.
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+"""
 
 from __future__ import annotations
 
-from pytest_sfn.clock import MICROSECONDS
-from pytest_sfn.engine.run import MAX_SECONDS, Run
+from pytest_sfn.engine.redriving import reason_against
+from pytest_sfn.engine.run import Run
 from pytest_sfn.service.calls import Members
 from pytest_sfn.service.dates import date
-
-REDRIVABLE_PERIOD = 14 * 86_400 * MICROSECONDS
 
 
 def redrive_status(run: Run, now: int) -> Members:
@@ -23,16 +23,3 @@ def redrive_status(run: Run, now: int) -> Members:
 def redrive_date(run: Run) -> Members:
     """When an execution was last redriven, if it ever was."""
     return {} if run.redriven is None else {"redriveDate": date(run.redriven)}
-
-
-def reason_against(run: Run, now: int) -> str | None:
-    """Why an execution cannot be redriven now; None if it can."""
-    if run.status in ("RUNNING", "SUCCEEDED"):
-        return f"Execution is {run.status} and cannot be redriven"
-    if run.history.is_full:
-        return "Execution history event limit exceeded"
-    if now - run.started > MAX_SECONDS["STANDARD"] * MICROSECONDS:
-        return "Execution has exceeded the max execution time"
-    if run.stopped is not None and now - run.stopped > REDRIVABLE_PERIOD:
-        return "Execution redrivable period exceeded"
-    return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import deque
 
 from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.engine.redriving import reason_against
 from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
 from pytest_sfn.service.records import Redrive
-from pytest_sfn.service.redriving import reason_against
 
 TOKEN_LIFETIME = 15 * 60 * MICROSECONDS
 """How long the same request has the same answer ..."""

@@ -37,7 +37,7 @@ def test_state(api: Api, given: Members) -> Members:
     _check_origin(picked.state, given)
     texts = Texts()
     try:
-        outcome = run_state(api.world.engine.surroundings, _trial(given, picked, texts), texts)
+        outcome = run_state(api.world.engine.commons, _trial(given, picked, texts), texts)
     except UnfitMock as unfit:
         raise validation(str(unfit)) from None
     answer = _answer(outcome, texts)

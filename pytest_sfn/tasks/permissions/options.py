@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pytest_sfn.engine.run import Machine, Options, Surroundings
+from pytest_sfn.engine.run import Commons, Machine, Options
 from pytest_sfn.iam.evaluation.documents import PolicySource, read_policies
 from pytest_sfn.tasks.map_store.s3 import Clients
 from pytest_sfn.tasks.map_store.store import S3MapStore
@@ -20,7 +20,7 @@ def under_role(
     machine: Machine,
     policies: PolicySource | Sequence[PolicySource],
     *,
-    world: Surroundings,
+    world: Commons,
     clients: Clients,
     mistakes: list[BaseException],
     search: Iterable[Path | str],
