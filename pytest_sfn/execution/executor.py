@@ -58,13 +58,12 @@ class SfnExecutor:
     ) -> Execution:
         """Run a state machine to its end; time jumps as needed.
 
-        ``input`` is a JSON value (never JSON text); ``name`` names the execution; ``role_policy`` is what its role may
-        do: a policy document, the path of its JSON file, or several of them; without it nothing is checked;
-        ``mock_config`` is a
-        MockConfigFile.json of Step Functions Local (its path, or a dict), of which ``test_case`` answers the tasks that
-        it names; ``max_events`` is the limit on history events (25,000 as on AWS). Raises InvalidDefinition,
-        ExecutionBlocked if only AWS's default limits would end it, and any mistake of the test, such as
-        UnmockedLambdaError. An execution that fails is returned, not raised.
+        ``input`` is a JSON value (never JSON text); ``name`` names the execution. ``role_policy`` is what its role may
+        do: a policy document, the path of its JSON file, or several of them; without it nothing is checked.
+        ``mock_config`` is a MockConfigFile.json of Step Functions Local (its path, or a dict), of which ``test_case``
+        answers the tasks that it names. ``max_events`` is the limit on history events (25,000 as on AWS). Raises
+        InvalidDefinition, ExecutionBlocked if only AWS's default limits would end it, and any mistake of the test, such
+        as UnmockedLambdaError. An execution that fails is returned, not raised.
         """
         run = self._start(definition, input, name, type, substitutions, role_policy, mock_config, test_case, max_events)
         if run.is_running:
