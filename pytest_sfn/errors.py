@@ -97,8 +97,13 @@ class ExecutionBlocked(SfnError):
     """``run`` cannot go on: only an answer from outside, or one of AWS's default limits, would end the execution."""
 
 
+MAX_CAUSE = 32_768
+"""How long a cause is at most, in all that AWS's API answers (characters)."""
+
+
 class WorkflowError(Exception):
-    """An error as a state machine sees it: ``Error`` and ``Cause``; either may be absent (``None``).
+    """An error as a state machine sees it: ``Error`` and ``Cause``; either may be absent (``None``). A cause that is
+    longer than AWS's is cut.
 
     ``exception`` is the Python exception behind it, if there is one: a failing assertion chains it.
     """
@@ -106,7 +111,7 @@ class WorkflowError(Exception):
     def __init__(self, error: str | None, cause: str | None = None, *, exception: BaseException | None = None) -> None:
         super().__init__(error, cause)
         self.error = error
-        self.cause = cause
+        self.cause = cause if cause is None else cause[:MAX_CAUSE]
         self.exception = exception
 
 

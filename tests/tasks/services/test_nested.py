@@ -258,3 +258,17 @@ def test_a_task_tells_when_the_execution_that_failed_it_was_redriven(world):
     )
 
     assert '"RedriveDate":1735689600000' in parent.cause
+
+
+def test_the_cause_of_a_long_line_of_failures_does_not_grow_without_end(world):
+    """Each quotes the one before, so that its backslashes double."""
+    world.executor.load({"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "No"}}}, name="0")
+    for number in range(1, 40):
+        below = f"arn:aws:states:us-east-1:123456789012:stateMachine:{number - 1}"
+        definition = one_task("states:startExecution.sync", {"StateMachineArn": below})
+        machine = world.executor.load(definition, name=str(number))
+
+    execution = world.executor.run(machine)
+
+    execution.assert_failed(error="States.TaskFailed")
+    assert len(execution.cause) == 32_768
