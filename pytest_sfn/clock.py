@@ -159,9 +159,19 @@ class VirtualClock:
             self._deferred -= 1
 
     def run_due(self) -> None:
-        """Run everything that is due at this instant; deep inside of itself it leaves that to the outer ones."""
-        if not self._deferred and self._nested.get(get_ident(), 0) < _MOST_NESTED:
-            self._run_all()
+        """Run everything that is due at this instant; deep inside of itself it leaves that to the outer ones.
+
+        What is due only because a handler's own time moved the clock meanwhile is left to the next that runs anything:
+        functions that sleep and call themselves would go on for ever.
+        """
+        nested = self._nested.get(get_ident(), 0)
+        if not self._deferred and nested < _MOST_NESTED:
+            self._run_all(None if nested else self.microseconds)
+
+    def catch_up(self) -> None:
+        """Run what was left due, unless anything runs already."""
+        if not any(self._nested.values()):
+            self.run_due()
 
     def _run_all(self, until: int | None = None) -> None:
         """Run what is due; not what is due only because a handler's own time went beyond ``until``."""

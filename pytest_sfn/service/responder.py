@@ -76,6 +76,7 @@ class Responder:
     def _answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
         with self._world.clock.turn:
             sync_to_local_time()
+            self._world.clock.catch_up()
             if call.service == "stepfunctions":
                 return self._reply(call, self._stepfunctions)
             if call.service == "lambda" and call.operation == "Invoke":

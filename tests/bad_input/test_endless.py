@@ -160,6 +160,22 @@ def test_a_function_that_calls_itself_for_ever_without_waiting_is_a_mistake(sfn_
         sfn_clock.advance(1)
 
 
+def test_an_execution_ends_beside_a_function_that_calls_itself_every_second(sfn_executor, sfn_lambdas):
+    client = boto3.client("lambda")
+
+    def handler(event, context):
+        time.sleep(1)
+        client.invoke(FunctionName="F", InvocationType="Event")
+
+    fake = sfn_lambdas.register("F", handler)
+    client.invoke(FunctionName="F", InvocationType="Event")
+
+    execution = sfn_executor.run({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 10, "End": True}}})
+
+    assert execution.duration.total_seconds() == 10
+    assert fake.call_count == 10
+
+
 def test_a_function_that_calls_itself_every_second_does_not_end(sfn_clock, sfn_lambdas):
     """Each time the handler is ahead of the clock, and moves it."""
     client = boto3.client("lambda")

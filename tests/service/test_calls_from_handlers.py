@@ -65,6 +65,22 @@ def test_a_call_of_a_handler_that_slept_comes_at_its_own_time(sfn: Any, world: W
     assert execution.duration.total_seconds() == 6
 
 
+def test_the_next_call_finds_what_has_arrived_meanwhile(sfn: Any, world: World) -> None:
+    def handler(event: Any, context: Any) -> str:
+        time.sleep(3)
+        sfn.list_activities()
+        return "done"
+
+    world.lambdas.register("work", handler)
+    before = world.clock.now()
+
+    execution = sfn.start_execution(stateMachineArn=create(sfn, calling("work")))["executionArn"]
+
+    described = sfn.describe_execution(executionArn=execution)
+    assert (described["status"], described["output"]) == ("SUCCEEDED", '"done"')
+    assert (described["stopDate"] - before).total_seconds() == 3
+
+
 def test_python_shows_a_handlers_own_time(world: World) -> None:
     seen: list[float] = []
 
