@@ -37,7 +37,7 @@ class Wait:
         self.settled = True
         self._value, self._error = value, error
         if self._process:
-            self._clock.call_soon(self._wake)
+            self._clock.call_soon(self.wake)
 
     def attach(self, process: Process) -> bool:
         """Let a process wait; False if there is nothing to wait for any more."""
@@ -46,7 +46,8 @@ class Wait:
         self._process = process
         return True
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Let the process go on, if it waits already."""
         if self._process:
             self._process.go_on(self)
 
@@ -55,6 +56,13 @@ class Wait:
         if self._error is not None:
             return steps.throw(self._error)
         return steps.send(self._value)
+
+
+def after_others(clock: VirtualClock) -> Wait:
+    """What ends at this very instant, once all that is due already has had its turn."""
+    wait = Wait(clock)
+    clock.call_soon(wait.wake)
+    return wait
 
 
 class Process:

@@ -13,7 +13,7 @@ from pytest_sfn.engine.dataflow import arguments, effective_input
 from pytest_sfn.engine.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
 from pytest_sfn.engine.failures import HeartbeatMissed
 from pytest_sfn.engine.ports import TaskFailure, TaskRequest
-from pytest_sfn.engine.process import Steps, Wait
+from pytest_sfn.engine.process import Steps, Wait, after_others
 from pytest_sfn.engine.retrying import run_with_retries
 from pytest_sfn.engine.task_events import ActivityEvents, FunctionEvents, ServiceEvents, TaskEvents
 from pytest_sfn.engine.tokens import Callback
@@ -86,18 +86,20 @@ def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
     except TaskFailure as failure:
         if _comes_later(visit, failure.at, deadline):
             yield from _until_answer(visit, failure.at, deadline)
+        elif visit.scope.is_inner:
+            yield after_others(run.clock)
         raise
     if _comes_later(visit, reply.at, deadline):
         yield from _until_answer(visit, reply.at, deadline)
+    elif visit.scope.is_inner:
+        # Other branches and iterations call their services before the first of them has an answer.
+        yield after_others(run.clock)
     return reply
 
 
 def _comes_later(visit: Visit, at: int, deadline: AnyDeadline) -> bool:
-    """Whether anything is between now and a service's answer: time, somebody who ended this chain meanwhile, or other
-    branches and iterations, which call their services before the first of them has an answer.
-    """
-    scope = visit.scope
-    return scope.is_inner or at > visit.run.clock.microseconds or scope.stopped or deadline.passed
+    """Whether anything is between now and a service's answer: time, or somebody who ended this chain meanwhile."""
+    return at > visit.run.clock.microseconds or visit.scope.stopped or deadline.passed
 
 
 def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:
