@@ -16,7 +16,8 @@ from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
 from pytest_sfn.json_text import loads
 from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
-from pytest_sfn.lambdas.deployed import DeployedLambdas, Deployments
+from pytest_sfn.lambdas.deployed import DeployedLambdas
+from pytest_sfn.lambdas.deployments import Deployments
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.fake import FakeLambda, LambdaBehaviour
 from pytest_sfn.lambdas.invoking import Invoker, Reach

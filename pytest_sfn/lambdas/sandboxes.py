@@ -14,7 +14,7 @@ from typing import Any
 from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.json_text import Json
 from pytest_sfn.lambdas.archives import MAX_UNZIPPED_BYTES, unpack
-from pytest_sfn.lambdas.deployed import Code, CodeBehaviour
+from pytest_sfn.lambdas.deployments import Code, CodeBehaviour
 from pytest_sfn.lambdas.environment import variables_set
 from pytest_sfn.lambdas.errors import InitError
 from pytest_sfn.lambdas.failures import stack_trace

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.arns import Place
-from pytest_sfn.lambdas.deployed import Code, Deployed
+from pytest_sfn.lambdas.deployments import Code, Deployed
 from pytest_sfn.lambdas.fake import MAX_ASYNC_RETRIES
 from pytest_sfn.lambdas.names import LATEST, FunctionName
 from pytest_sfn.lambdas.versions import Weights

@@ -15,7 +15,7 @@ import pytest
 
 from pytest_sfn.errors import SfnError, UnmockedLambdaError
 from pytest_sfn.fakes.registry import UnknownFakeError
-from pytest_sfn.lambdas.deployed import Code, Deployed
+from pytest_sfn.lambdas.deployments import Code, Deployed
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.names import LATEST, FunctionName
 from tests.zips import zipped
