@@ -64,7 +64,7 @@ class Services:
         except (EndpointProviderError, ParamValidationError) as error:
             raise Refused(Refusal("", str(error), 0, "")) from error
         except UnservedCallError as error:
-            raise self.unanswered(request, error.why) from error
+            raise self.unanswered(request, error.why) from None
         except Exception as error:  # moto fails in any way where it does not know what it is asked
             if operation.service == "stepfunctions" or isinstance(error, SfnError):
                 raise

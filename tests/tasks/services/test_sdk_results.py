@@ -280,5 +280,7 @@ def test_a_service_that_moto_does_not_know_has_to_be_faked(world, run):
 
 
 def test_an_operation_that_moto_does_not_implement_has_to_be_faked(run):
-    with pytest.raises(UnmockedTaskError, match="calls arn:aws:states:::aws-sdk:kms:connectCustomKey"):
+    with pytest.raises(UnmockedTaskError, match="calls arn:aws:states:::aws-sdk:kms:connectCustomKey") as told:
         run("aws-sdk:kms:connectCustomKeyStore", {"CustomKeyStoreId": "cks-1"})
+
+    assert told.value.__suppress_context__, "what happened inside boto3 tells nothing more"
