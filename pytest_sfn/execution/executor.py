@@ -65,7 +65,9 @@ class SfnExecutor:
         InvalidDefinition, ExecutionBlocked if only AWS's default limits would end it, and any mistake of the test, such
         as UnmockedLambdaError. An execution that fails is returned, not raised.
         """
-        run = self._start(definition, input, name, type, substitutions, role_policy, mock_config, test_case, max_events)
+        machine = self._machine(definition, type, substitutions)
+        options = self._options(machine, role_policy, mock_config, test_case, max_events)
+        run = self._start(machine, input, name, options)
         if run.is_running:
             run_to_end(self._world, run)
         return Execution(self._world, run)
@@ -85,7 +87,9 @@ class SfnExecutor:
     ) -> Execution:
         """Start a state machine: run what is due at this instant, and move no time. Arguments and errors as of
         ``run``."""
-        run = self._start(definition, input, name, type, substitutions, role_policy, mock_config, test_case, max_events)
+        machine = self._machine(definition, type, substitutions)
+        options = self._options(machine, role_policy, mock_config, test_case, max_events)
+        run = self._start(machine, input, name, options)
         return Execution(self._world, run)
 
     def run_state(
@@ -221,20 +225,28 @@ class SfnExecutor:
     def _engine(self) -> Engine:
         return self._world.engine
 
-    def _start(
+    def _machine(self, definition: Source, type: MachineType, substitutions: Mapping[str, str] | None) -> StateMachine:
+        # A template says itself what its machines are: the default must not overrule it.
+        return self.load(definition, type=None if type == "STANDARD" else type, substitutions=substitutions)
+
+    def _options(
         self,
-        definition: Source,
-        given: Json,
-        name: str | None,
-        type: MachineType,
-        substitutions: Mapping[str, str] | None,
+        machine: StateMachine,
         role_policy: PolicySource | Sequence[PolicySource] | None,
         mock_config: MockConfigSource | None,
         test_case: str | None,
         max_events: int | None,
-    ) -> Run:
-        # A template says itself what its machines are: the default must not overrule it.
-        machine = self.load(definition, type=None if type == "STANDARD" else type, substitutions=substitutions)
+    ) -> Options:
+        options = _limited_to(max_events or self._world.max_events)
+        if mock_config is not None:
+            options = replace(options, tasks=self._world.mocked_tasks(machine, mock_config, test_case))
+        elif test_case is not None:
+            raise SfnError(f"test_case={test_case!r} is one of a mock configuration: pass mock_config=... too")
+        if role_policy is not None:
+            options = self._world.under_role(options, machine, role_policy)
+        return options
+
+    def _start(self, machine: StateMachine, given: Json, name: str | None, options: Options) -> Run:
         if name is not None and not is_valid_name(name):
             raise SfnError(
                 f"{name!r} is no name for an execution: AWS takes 1 to 80 characters, no spaces, brackets or wildcards"
@@ -244,13 +256,6 @@ class SfnExecutor:
             raise SfnError(
                 f"{machine.name!r} already has an execution {name!r}: leave the name out, or give another one"
             )
-        options = _options(max_events or self._world.max_events)
-        if mock_config is not None:
-            options = replace(options, tasks=self._world.mocked_tasks(machine, mock_config, test_case))
-        elif test_case is not None:
-            raise SfnError(f"test_case={test_case!r} is one of a mock configuration: pass mock_config=... too")
-        if role_policy is not None:
-            options = self._world.under_role(options, machine, role_policy)
         return self._engine.start(machine, given, name=name, options=options)
 
     def _default_name(self, source: str | None) -> str:
@@ -263,6 +268,6 @@ class SfnExecutor:
 
 
 @lru_cache(maxsize=64)
-def _options(max_events: int) -> Options:
+def _limited_to(max_events: int) -> Options:
     """The options of a start, made once for each limit: they are frozen."""
     return Options(max_events=max_events)
