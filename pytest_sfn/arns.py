@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+DEFAULT_ROLE = "StepFunctionsRole"
+"""The role of state machines for which nobody names one."""
+
 MAX_NAME = 80
 _FORBIDDEN = re.compile(r"[\s?*<>{}\[\]\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff\U0010ffff]")
 

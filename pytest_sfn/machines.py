@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pytest_sfn.arns import MAX_NAME, Place, is_valid_name
+from pytest_sfn.arns import DEFAULT_ROLE, MAX_NAME, Place, is_valid_name
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.json_text import Json, loads
@@ -78,7 +78,7 @@ class Machines(Mapping[str, StateMachine]):
     @property
     def default_role(self) -> str:
         """The ARN of the role of machines for which nobody names one."""
-        return self._place.role("StepFunctionsRole")
+        return self._place.role(DEFAULT_ROLE)
 
     def register(
         self, definition: Definition, *, name: str, type: MachineType = "STANDARD", role_arn: str | None = None

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pytest_sfn.arns import DEFAULT_ROLE
+
 
 class ServiceError(NamedTuple):
     """One error. ``message`` may ask for ``{arn}``, ``{account}`` and ``{session}``. ``code`` is the API's, where it
@@ -22,8 +24,8 @@ class ServiceError(NamedTuple):
 
 
 _NOT_AUTHORIZED = (
-    "User: arn:aws:sts::{account}:assumed-role/sfn-role/{session} is not authorized to perform: lambda:InvokeFunction "
-    "on resource: {arn} because no identity-based policy allows the lambda:InvokeFunction action"
+    f"User: arn:aws:sts::{{account}}:assumed-role/{DEFAULT_ROLE}/{{session}} is not authorized to perform:"
+    " lambda:InvokeFunction on resource: {arn} because no identity-based policy allows the lambda:InvokeFunction action"
 )
 
 SERVICE_ERRORS: dict[str, ServiceError] = {

@@ -288,7 +288,7 @@ def test_every_service_error_has_a_name_and_a_text(service, functions, code):
         ),
         (
             "Lambda.AWSLambdaException",
-            "User: arn:aws:sts::123456789012:assumed-role/sfn-role/<session> is not authorized to perform: "
+            "User: arn:aws:sts::123456789012:assumed-role/StepFunctionsRole/<session> is not authorized to perform: "
             f"lambda:InvokeFunction on resource: {ARN}f:prod because no identity-based policy allows the "
             "lambda:InvokeFunction action (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException; "
             "Request ID: <id>; Proxy: null)",
