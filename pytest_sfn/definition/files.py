@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from pytest_sfn.errors import DefinitionNotFound, SfnError
+from pytest_sfn.json_text import Json, dumps, loads
 
 JSON_SUFFIXES = (".json",)
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -34,6 +37,26 @@ def read_file(path: Path, search: Iterable[Path | str], kind: str = "definition 
         except (OSError, ValueError) as problem:
             raise SfnError(f"{candidate} cannot be read: {problem}") from None
     raise DefinitionNotFound(_not_found(kind, path, candidates))
+
+
+def read_document(
+    source: Mapping[str, Any] | str | PathLike[str], search: Iterable[Path | str], kind: str, name: str | None = None
+) -> tuple[Json, str]:
+    """A JSON document that a test gives as a dict or as the path of its file, and what it is called in errors.
+
+    ``name`` is what a dict is called, if not by its kind. Raises DefinitionNotFound, or SfnError for what is no JSON.
+    """
+    if isinstance(source, Mapping):
+        name = name or f"the {kind}"
+        try:
+            return loads(dumps(source)), name
+        except (TypeError, ValueError) as problem:
+            raise SfnError(f"{name} is no JSON value: {problem}") from None
+    path, text = read_file(Path(source), search, kind)
+    try:
+        return loads(text), f"the {kind} {path}"
+    except ValueError as problem:
+        raise SfnError(f"the {kind} {path} is no JSON: {problem}") from None
 
 
 def _candidates(path: Path, search: Iterable[Path | str]) -> list[Path]:

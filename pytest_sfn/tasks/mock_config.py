@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pytest_sfn.definition.fields import did_you_mean
-from pytest_sfn.definition.files import read_file
+from pytest_sfn.definition.files import read_document
 from pytest_sfn.definition.model import Definition, TaskState
 from pytest_sfn.definition.nesting import find_state, states_of
 from pytest_sfn.errors import SfnError
-from pytest_sfn.json_text import Json, dumps, loads
+from pytest_sfn.json_text import Json
 
 MockConfigSource = Mapping[str, Any] | str | PathLike[str]
 """The parsed file, or its path."""
@@ -78,19 +78,8 @@ def read_test_case(
     may be left out. A path is looked for as those of definitions are. Raises SfnError for what the file does not have,
     and for what in it no state machine could be mocked with.
     """
-    document, where = _read(source, search)
+    document, where = read_document(source, search, "mock configuration")
     return _Config(document, where).test_case(machine, definition, test_case)
-
-
-def _read(source: MockConfigSource, search: Iterable[Path | str]) -> tuple[Json, str]:
-    """The parsed file, and what it is called in errors."""
-    if isinstance(source, Mapping):
-        return loads(dumps(source)), "the mock configuration"
-    path, text = read_file(Path(source), search, "mock configuration")
-    try:
-        return loads(text), f"the mock configuration {path}"
-    except ValueError as problem:
-        raise SfnError(f"the mock configuration {path} is no JSON: {problem}") from None
 
 
 class _Config:

@@ -166,6 +166,7 @@ def test_an_invocation_without_an_answer_is_a_mistake_of_the_test(world):
     ("config", "test_case", "message"),
     [
         ({}, "Busy", "the mock configuration: StateMachines has to be an object"),
+        ({"StateMachines": {1, 2}}, "Busy", "the mock configuration is no JSON value: "),
         (
             changed("StateMachines", {"letter": {}, "card": {}}),
             "Busy",

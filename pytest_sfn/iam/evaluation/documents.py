@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pytest_sfn.definition.fields import did_you_mean
-from pytest_sfn.definition.files import read_file
+from pytest_sfn.definition.files import read_document
 from pytest_sfn.errors import SfnError
 from pytest_sfn.iam.evaluation.conditions import Condition, is_operator
-from pytest_sfn.json_text import Json, dumps, loads
+from pytest_sfn.json_text import Json, dumps
 
 PolicySource = Mapping[str, Any] | str | PathLike[str]
 """A policy document, or the path of its JSON file."""
@@ -57,21 +57,7 @@ def read_policies(given: PolicySource | Sequence[PolicySource], search: Iterable
 def _read(source: PolicySource, name: str, search: Iterable[Path | str]) -> list[Statement]:
     if not isinstance(source, (Mapping, str, PathLike)):
         raise SfnError(f"{name} has to be a policy document as a dict, or the path of its JSON file, not {source!r}")
-    if isinstance(source, Mapping):
-        return _Document(_as_json(source, name), name).statements()
-    path, text = read_file(Path(source), search, "role policy")
-    try:
-        document = loads(text)
-    except ValueError as problem:
-        raise SfnError(f"the role policy {path} is no JSON: {problem}") from None
-    return _Document(document, f"the role policy {path}").statements()
-
-
-def _as_json(source: Mapping[str, Any], name: str) -> Json:
-    try:
-        return loads(dumps(source))
-    except (TypeError, ValueError) as problem:
-        raise SfnError(f"{name} is no JSON value: {problem}") from None
+    return _Document(*read_document(source, search, "role policy", name)).statements()
 
 
 class _Document:
