@@ -13,7 +13,7 @@ from pytest_sfn.json_text import Json, loads
 from pytest_sfn.tasks.aws.arguments import api_arguments, unusable
 from pytest_sfn.tasks.aws.calling import Refused, Services
 from pytest_sfn.tasks.aws.errors import OptimizedNames, sdk_failure
-from pytest_sfn.tasks.aws.models import Operation, operation
+from pytest_sfn.tasks.aws.models import known_operation
 from pytest_sfn.tasks.limits import check_answer
 from pytest_sfn.tasks.optimized import Optimized, call
 
@@ -23,7 +23,7 @@ _JSON = "application/json"
 
 def invoke_model(services: Services, request: TaskRequest) -> TaskReply:
     """Ask a model. Raises TaskFailure, and UnmockedTaskError as moto has no models."""
-    invoke = _operation("bedrock-runtime", "InvokeModel")
+    invoke = known_operation("bedrock-runtime", "InvokeModel")
     given = request.arguments if isinstance(request.arguments, dict) else {}
     source, target = _location(request, given, "Input"), _location(request, given, "Output")
     if (source is None) == (given.get("Body") is None):
@@ -60,7 +60,7 @@ def _location(request: TaskRequest, given: dict[str, Json], field: str) -> dict[
 
 
 def _s3(services: Services, request: TaskRequest, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    called = _operation("s3", name)
+    called = known_operation("s3", name)
     try:
         return services.call(called, arguments, request)
     except Refused as refused:
@@ -74,9 +74,3 @@ def _content(body: bytes) -> Json:
         return loads(text)
     except ValueError:
         return text
-
-
-def _operation(service: str, name: str) -> Operation:
-    found = operation(service, name)
-    assert found is not None
-    return found

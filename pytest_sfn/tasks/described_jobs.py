@@ -14,7 +14,7 @@ from pytest_sfn.definition.jobs import JOBS, Job
 from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.tasks.aws.calling import Services
-from pytest_sfn.tasks.aws.models import operation, service_of
+from pytest_sfn.tasks.aws.models import known_operation, service_of
 from pytest_sfn.tasks.aws.results import epoch_milliseconds, task_result
 from pytest_sfn.tasks.jobs import TimedJob
 from pytest_sfn.tasks.limits import check_answer
@@ -59,8 +59,8 @@ def _ended(services: Services, request: TaskRequest, job: Job, answered: Fields)
 def _told(services: Services, request: TaskRequest, job: Job, answered: Fields) -> Fields:
     """What the service says of the job."""
     service = service_of(request.resource)
-    polled = operation(service, job.operation) if service else None
-    assert polled is not None
+    assert service is not None, "it was called for this request"
+    polled = known_operation(service, job.operation)
     known = {**request.arguments, **answered}
     arguments = {
         name: [_at(known, source[0].split("."))] if isinstance(source, tuple) else _at(known, source.split("."))

@@ -11,7 +11,7 @@ from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.json_text import Json
 from pytest_sfn.tasks.aws.arguments import api_arguments, unusable
 from pytest_sfn.tasks.aws.calling import Services
-from pytest_sfn.tasks.aws.models import Operation, operation
+from pytest_sfn.tasks.aws.models import Operation, known_operation
 from pytest_sfn.tasks.optimized import OPTIMIZED, call, replied
 
 
@@ -19,14 +19,14 @@ def modify_instance_group(services: Services, request: TaskRequest) -> TaskReply
     """Modify the group of instances that has a name. Raises TaskFailure."""
     group = _target(services, request, "InstanceGroup")
     arguments = {"ClusterId": request.arguments["ClusterId"], "InstanceGroups": [group]}
-    return _modify(services, request, _operation("ModifyInstanceGroups"), arguments)
+    return _modify(services, request, known_operation("emr", "ModifyInstanceGroups"), arguments)
 
 
 def modify_instance_fleet(services: Services, request: TaskRequest) -> TaskReply:
     """Modify the fleet of instances that has a name. Raises TaskFailure."""
     fleet = _target(services, request, "InstanceFleet")
     arguments = {"ClusterId": request.arguments["ClusterId"], "InstanceFleet": fleet}
-    return _modify(services, request, _operation("ModifyInstanceFleet"), arguments)
+    return _modify(services, request, known_operation("emr", "ModifyInstanceFleet"), arguments)
 
 
 def _modify(services: Services, request: TaskRequest, modify: Operation, arguments: Json) -> TaskReply:
@@ -52,15 +52,9 @@ def _target(services: Services, request: TaskRequest, kind: str) -> dict[str, Js
 
 def _find(services: Services, request: TaskRequest, kind: str, cluster: Json, name: Json) -> str:
     """The id of a group or fleet in a cluster. Raises TaskFailure if nothing has the name."""
-    listing = _operation(f"List{kind}s")
+    listing = known_operation("emr", f"List{kind}s")
     arguments = api_arguments(listing, {"ClusterId": cluster})
     for one in call(services, OPTIMIZED["elasticmapreduce"], listing, arguments, request)[f"{kind}s"]:
         if one.get("Name") == name:
             return str(one["Id"])
     raise TaskFailure("States.TaskFailed", f"Cluster {cluster} has no {kind} with the name {name}.", services.now)
-
-
-def _operation(name: str) -> Operation:
-    found = operation("emr", name)
-    assert found is not None
-    return found

@@ -13,7 +13,7 @@ from pytest_sfn.json_text import Json, dumps, loads
 from pytest_sfn.tasks.aws.arguments import api_arguments
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.errors import OptimizedNames
-from pytest_sfn.tasks.aws.models import Operation, find_operation
+from pytest_sfn.tasks.aws.models import Operation, known_operation
 from pytest_sfn.tasks.aws.results import task_result
 from pytest_sfn.tasks.optimized import Optimized, call
 
@@ -25,8 +25,7 @@ def put_events(services: Services, request: TaskRequest) -> TaskReply:
     """Send the events, each with the execution and its state machine among its resources. One that EventBridge does
     not take fails the task.
     """
-    operation = find_operation(request.resource)
-    assert operation is not None
+    operation = known_operation("events", "PutEvents")
     arguments = api_arguments(operation, request.arguments)
     arguments["Entries"] = [_linked(entry, request.execution_arn) for entry in arguments["Entries"]]
     result = _sent(services, operation, arguments, request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.clock import MICROSECONDS
-from pytest_sfn.engine.run import Options, Run
+from pytest_sfn.engine.run import Machine, Options, Run
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.json_text import Json
 from pytest_sfn.lambdas.runtime import current_starter
@@ -43,24 +43,30 @@ def read_input(text: str, texts: Texts) -> Json:
         raise ApiError("InvalidExecutionInput", message) from None
 
 
-def route(api: Api, target: Target) -> Version | None:
+def _route(api: Api, target: Target) -> Version | None:
     """The version that is run: of an alias with two of them, one by their weights."""
     if target.alias is None:
         return target.version
     first, *others = target.alias.routes
-    chosen = first if not others or api.world.ids.random.random() * 100 < first.weight else others[0]
-    return target.record.version_at(chosen)
+    drawn = first if not others or api.world.ids.random.random() * 100 < first.weight else others[0]
+    return target.record.version_at(drawn)
 
 
-def _start(api: Api, target: Target, given: Members, value: Json, texts: Texts, case: str | None) -> Run:
-    version = route(api, target)
+def chosen(api: Api, target: Target, case: str | None, *, synchronous: bool = False) -> tuple[Machine, Options]:
+    """The machine that is run, and how: an alias may lead to either of two versions; ``case`` is a test case."""
+    version = _route(api, target)
     machine = version.machine if version else target.machine
-    options = Options(
+    return machine, Options(
         max_events=api.world.max_events,
         tasks=tasks_of(api.world, machine, case),
+        synchronous=synchronous,
         version_arn=version.arn if version else None,
         alias_arn=target.alias.arn if target.alias else None,
     )
+
+
+def _start(api: Api, target: Target, given: Members, value: Json, texts: Texts, case: str | None) -> Run:
+    machine, options = chosen(api, target, case)
     name, starter = given.get("name"), current_starter()
     run = api.world.engine.start(machine, value, name=name, texts=texts, options=options, starter=starter)
     if "traceHeader" in given:

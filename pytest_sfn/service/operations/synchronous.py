@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.run import Options, Run
+from pytest_sfn.engine.run import Run
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import Members
-from pytest_sfn.service.mocked_cases import split_test_case, tasks_of
-from pytest_sfn.service.operations.executions import outcome, read_input, route
+from pytest_sfn.service.mocked_cases import split_test_case
+from pytest_sfn.service.operations.executions import chosen, outcome, read_input
 from pytest_sfn.service.operations.listing import not_supported_by_type
 from pytest_sfn.service.operations.machines import check_name
 
@@ -31,15 +31,7 @@ def start_sync_execution(api: Api, given: Members) -> Members:
         raise not_supported_by_type()
     texts = Texts()
     value = read_input(given.get("input", "{}"), texts)
-    version = route(api, target)
-    machine = version.machine if version else target.machine
-    options = Options(
-        max_events=api.world.max_events,
-        tasks=tasks_of(api.world, machine, case),
-        synchronous=True,
-        version_arn=version.arn if version else None,
-        alias_arn=target.alias.arn if target.alias else None,
-    )
+    machine, options = chosen(api, target, case, synchronous=True)
     run = api.world.engine.start(machine, value, name=given.get("name"), texts=texts, options=options)
     _wait(api, run)
     answer = describe_express(run, with_data=given.get("includedData") != "METADATA_ONLY")

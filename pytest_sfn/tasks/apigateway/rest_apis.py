@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from pytest_sfn.tasks.aws.moto_backends import backends_of
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, json_answer
 
 _HOST = re.compile(r"(?P<api>[a-z0-9]+)\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")
@@ -62,12 +62,7 @@ def find_route(request: HttpRequest) -> Route | HttpAnswer | None:
 
 
 def _find_api(api_id: str) -> Moto | None:
-    models = sys.modules.get("moto.apigateway.models")
-    for account in list(models.apigateway_backends.values()) if models else ():
-        for backend in list(account.values()):
-            if api_id in backend.apis:
-                return backend.apis[api_id]
-    return None
+    return next((backend.apis[api_id] for backend in backends_of("apigateway") if api_id in backend.apis), None)
 
 
 def _matching(api: Moto, path: str) -> list[tuple[Moto, dict[str, str]]]:

@@ -79,6 +79,13 @@ def operation(service: str, name: str, naming: Naming = field_name) -> Operation
     return found and Operation(service, xform_name(found), model.operation_model(found), naming)  # type: ignore[return-value]
 
 
+def known_operation(service: str, name: str) -> Operation:
+    """An operation of which there is no doubt that it exists."""
+    found = operation(service, name)
+    assert found is not None, f"{service} has {name}"
+    return found
+
+
 def service_of(resource: Resource) -> str | None:
     """boto3's name of an integration's service; None if there is none."""
     return boto3_service(resource, services())

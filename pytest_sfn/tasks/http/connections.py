@@ -6,11 +6,11 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection.ht
 from __future__ import annotations
 
 import base64
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_sfn.tasks.aws.moto_backends import backends_of
 from pytest_sfn.tasks.http.messages import Pairs
 
 
@@ -75,9 +75,7 @@ def _pairs(parameters: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]
 
 
 def _connections() -> Iterator[Connection]:
-    """All connections in moto, which is not imported to find out: before it is, there are none."""
-    events = sys.modules.get("moto.events.models")
-    for account in list(events.events_backends.values()) if events else ():
-        for backend in list(account.values()):
-            for one in list(backend.connections.values()):
-                yield Connection(one.arn, one.name, one.authorization_type, one.auth_parameters or {})
+    """All connections in moto."""
+    for backend in backends_of("events"):
+        for one in list(backend.connections.values()):
+            yield Connection(one.arn, one.name, one.authorization_type, one.auth_parameters or {})

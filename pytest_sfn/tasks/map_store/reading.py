@@ -10,7 +10,7 @@ from pytest_sfn.engine.item_data import unreadable
 from pytest_sfn.engine.map_ports import Entry, ItemsRequest
 from pytest_sfn.json_text import Json
 from pytest_sfn.tasks.aws.arguments import read_arguments
-from pytest_sfn.tasks.aws.models import operation
+from pytest_sfn.tasks.aws.models import known_operation
 from pytest_sfn.tasks.map_store.formats import FORMATS
 from pytest_sfn.tasks.map_store.manifests import Inventory, athena_files
 from pytest_sfn.tasks.map_store.objects import as_text, content
@@ -79,8 +79,7 @@ class Reading:
 
 def _arguments(request: ItemsRequest) -> dict[str, Any]:
     """The arguments of the S3 call. Raises WorkflowError States.ItemReaderFailed."""
-    called = operation("s3", request.resource.action)
-    assert called, "definitions have no other readers"
+    called = known_operation("s3", request.resource.action)
     arguments, problems = read_arguments(called, request.arguments)
     if problems:
         raise unreadable(", ".join(problems))
