@@ -95,6 +95,15 @@ def is_nested_too_deeply(value: Json, text: str) -> bool:
     return any(isinstance(part, (dict, list)) for part in parts)
 
 
+def without_nulls(value: Json) -> Json:
+    """A value without the fields of its objects that are null; the items of lists stay."""
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [without_nulls(item) for item in value]
+    return value
+
+
 def utf8_size(text: str) -> int:
     """The size of a text in UTF-8 bytes."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))

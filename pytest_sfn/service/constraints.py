@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_sfn.json_text import Json, utf8_size
+from pytest_sfn.json_text import Json, utf8_size, without_nulls
 from pytest_sfn.service.calls import ApiError, Members
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def compile_constraints(shape: StructureShape | None) -> Checker:
     check = _structure(shape)
 
     def checked(given: Members) -> Members:
-        present: Members = _without_nulls(given)
+        present: Members = without_nulls(given)
         violations = list(check(present, ""))
         if violations:
             raise validation_error(violations)
@@ -75,14 +75,6 @@ def _describe(violation: Violation) -> str:
     path, shown, rule = violation
     value = "Value" if shown is None else f"Value {shown}"
     return f"{value} at '{path}' failed to satisfy constraint: {rule}"
-
-
-def _without_nulls(value: Json) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_nulls(member) for name, member in value.items() if member is not None}
-    if isinstance(value, list):
-        return [_without_nulls(item) for item in value]
-    return value
 
 
 def _compile(shape: Shape) -> Check:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
-from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.json_text import Json, dumps, without_nulls
 from pytest_sfn.tasks.http.arguments import read_arguments, unusable_field
 from pytest_sfn.tasks.http.encoding import pairs, query
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, result_of, typed, with_query
@@ -57,13 +57,4 @@ def _sent(exchange: Exchange, request: HttpRequest, task: TaskRequest) -> HttpAn
 def _body(value: Json, *, keep_nulls: bool) -> str | bytes | None:
     if value is None or isinstance(value, str):
         return value
-    return dumps(value if keep_nulls else _without_nulls(value)).encode()
-
-
-def _without_nulls(value: Json) -> Json:
-    """A value without the fields of its objects that are null."""
-    if isinstance(value, list):
-        return [_without_nulls(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _without_nulls(item) for name, item in value.items() if item is not None}
-    return value
+    return dumps(value if keep_nulls else without_nulls(value)).encode()
