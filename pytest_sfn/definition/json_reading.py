@@ -38,15 +38,20 @@ def read_json(text: str, source: str | None = None) -> tuple[Json, Lines]:
 
 
 def write_json(document: Json, source: str | None = None) -> str:
-    """The JSON text of a value from Python. Raises InvalidDefinition if it has none."""
+    """The JSON text of a value from Python. Raises InvalidDefinition if it has none that a definition can have."""
+    text = write_unchecked(document, source)
+    check_values(document, source, surrogates=not text.isascii(), text=text)
+    return text
+
+
+def write_unchecked(document: Json, source: str | None = None) -> str:
+    """The JSON text of a value that ``read_json`` is going to check. Raises InvalidDefinition if it has none."""
     try:
-        text = dumps(document)
+        return dumps(document)
     except RecursionError:
         raise refused(f"The definition is nested more than {MAX_DEPTH} levels deep", source, TOO_DEEP) from None
     except (TypeError, ValueError) as problem:
         raise refused(f"The definition is not JSON: {problem}", source, INVALID_JSON) from None
-    check_values(document, source, surrogates=not text.isascii(), text=text)
-    return text
 
 
 def check_values(document: Json, source: str | None, *, surrogates: bool, text: str | None = None) -> None:

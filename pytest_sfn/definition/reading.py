@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,13 +11,13 @@ from typing import Any, NamedTuple
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.cloudformation.template import Template, TemplateMachine, is_template, read_template
 from pytest_sfn.definition.files import YAML_SUFFIXES, is_path, read_file
-from pytest_sfn.definition.json_reading import Lines, read_json, write_json
+from pytest_sfn.definition.json_reading import write_unchecked
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.definition.parsing import parse_definition
-from pytest_sfn.definition.substitution import substitute_text, substitute_values
-from pytest_sfn.definition.yaml_reading import read_yaml
+from pytest_sfn.definition.service_models import service_models
+from pytest_sfn.definition.source import DefinitionSource, Form
+from pytest_sfn.definition.substitution import select_substitutions
 from pytest_sfn.errors import SfnError
-from pytest_sfn.json_text import Json
 
 Source = Mapping[str, Any] | str | PathLike[str]
 """A parsed definition or template, its JSON or YAML text, or the path of its file."""
@@ -24,15 +25,19 @@ Source = Mapping[str, Any] | str | PathLike[str]
 _OTHER_PLACE = Place()
 
 
+KEPT_DEFINITIONS = 256
+"""How many compiled definitions are kept: more than most test suites load."""
+
+
 class _Text(NamedTuple):
-    """A text that a test gave, and the file that it stands in."""
+    """The text of what a test gave, and the file that it stands in."""
 
     text: str
     path: Path | None
-    is_yaml: bool
+    form: Form
 
     @property
-    def source(self) -> str | None:
+    def title(self) -> str | None:
         return str(self.path) if self.path else None
 
 
@@ -56,17 +61,28 @@ def read_definition(
     read = _read(source, search)
     template = _as_template(read, given, place)
     if template:
-        return parse_machine(template.machine(logical_id), type)
+        return compile_machine(template.machine(logical_id), type)
     if logical_id is not None:
         raise SfnError(f"logical_id={logical_id!r} names a state machine of a template, and this is no template")
-    kind = type or "STANDARD"
-    if isinstance(read, _Text):
-        text = substitute_text(read.text, given, read.source)
-        document, text, lines = _parse(read._replace(text=text))
-        return parse_definition(document, type=kind, text=text, source=read.source, lines=lines)
-    text = write_json(read)
-    filled = substitute_values(read, given, text, None)
-    return parse_definition(filled, type=kind, text=text if filled is read else None)
+    substituted = select_substitutions(read.text, given, read.title)
+    return compile_source(DefinitionSource(read.text, read.form, read.title, substituted), type=type or "STANDARD")
+
+
+def compile_source(source: DefinitionSource, *, type: MachineType, name: str | None = None) -> Definition:
+    """Parse, check and compile a definition, or give what the same source was compiled to before.
+
+    Raises InvalidDefinition.
+    """
+    return _compile(source, type, name, service_models() is not None)
+
+
+@lru_cache(maxsize=KEPT_DEFINITIONS)
+def _compile(source: DefinitionSource, type: MachineType, name: str | None, knows_apis: bool) -> Definition:
+    """``knows_apis`` is part of the key, as API models may be provided only after a definition was compiled."""
+    document, text, lines = source.parse()
+    return parse_definition(
+        document, type=type, name=name, text=text, source=source.title, lines=lines, notes=source.notes
+    )
 
 
 def open_template(
@@ -83,17 +99,9 @@ def open_template(
     return template
 
 
-def parse_machine(machine: TemplateMachine, type: MachineType | None = None) -> Definition:
+def compile_machine(machine: TemplateMachine, type: MachineType | None = None) -> Definition:
     """Check and compile a state machine of a template. Raises InvalidDefinition."""
-    return parse_definition(
-        machine.document,
-        type=type or machine.type,
-        name=machine.name,
-        text=machine.text,
-        source=machine.source,
-        lines=machine.lines,
-        notes=machine.notes,
-    )
+    return compile_source(machine.source, type=type or machine.type, name=machine.name)
 
 
 def looks_like_json(text: str) -> bool:
@@ -101,30 +109,19 @@ def looks_like_json(text: str) -> bool:
     return text.removeprefix("\ufeff").lstrip()[:1] in ("{", "[", '"', "")
 
 
-def _read(source: Source, search: Iterable[Path | str]) -> _Text | Json:
-    """What a test gave: a text, or a parsed document, copied so that nothing the test does later changes it."""
+def _read(source: Source, search: Iterable[Path | str]) -> _Text:
+    """The text of what a test gave. A dict becomes text too, so that nothing the test does to it later matters."""
     if isinstance(source, Mapping):
-        return read_json(write_json(source if isinstance(source, dict) else dict(source)))[0]
+        return _Text(write_unchecked(source if isinstance(source, dict) else dict(source)), None, "VALUE")
     if isinstance(source, str) and not is_path(source):
-        return _Text(source, None, not looks_like_json(source))
+        return _Text(source, None, "JSON" if looks_like_json(source) else "YAML")
     if not isinstance(source, (str, PathLike)):
         kind = source.__class__.__name__
         raise SfnError(f"A definition is a dict, JSON or YAML text, a path or a StateMachine, and not a {kind}")
     path, text = read_file(Path(source.strip() if isinstance(source, str) else source), search)
-    return _Text(text, path, path.suffix.lower() in YAML_SUFFIXES)
+    return _Text(text, path, "YAML" if path.suffix.lower() in YAML_SUFFIXES else "JSON")
 
 
-def _parse(read: _Text) -> tuple[Json, str, Lines]:
-    """The value of a text, its JSON text, and what finds the lines of its parts."""
-    if not read.is_yaml:
-        document, lines = read_json(read.text, read.source)
-        return document, read.text.removeprefix("\ufeff"), lines
-    document, found = read_yaml(read.text, read.source)
-    return document, write_json(document, read.source), lambda: found
-
-
-def _as_template(read: _Text | Json, given: Mapping[str, Any], place: Place) -> Template | None:
-    if isinstance(read, _Text):
-        document = read_template(read.text, read.source, is_yaml=read.is_yaml)
-        return Template(document, read.path, given, place) if document and is_template(document) else None
-    return Template(read, None, given, place) if is_template(read) else None
+def _as_template(read: _Text, given: Mapping[str, Any], place: Place) -> Template | None:
+    document = read_template(read.text, read.title, is_yaml=read.form == "YAML")
+    return Template(document, read.path, given, place) if document and is_template(document) else None

@@ -15,33 +15,36 @@ from pytest_sfn.json_text import Json, dumps
 
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z_]\w*(?:(?:\.|::)\w+)*)\}")
 
+Substitutions = tuple[tuple[str, str], ...]
+"""The names of the placeholders of one text, and the texts that take their place."""
 
-def substitute_text(text: str, given: Mapping[str, Any], source: str | None) -> str:
-    """A text with its placeholders filled in. Raises UnresolvedSubstitution if one is not given."""
+
+def select_substitutions(text: str, given: Mapping[str, Any], source: str | None) -> Substitutions:
+    """The substitutions that a text needs. Raises UnresolvedSubstitution if one of them is not given."""
     if "${" not in text:
+        return ()
+    names = dict.fromkeys(_PLACEHOLDER.findall(text))
+    _check(names, given, source)
+    return tuple((name, _written(given[name])) for name in names)
+
+
+def substitute_text(text: str, substitutions: Substitutions) -> str:
+    """A text with its placeholders filled in."""
+    if not substitutions:
         return text
-    _check(dict.fromkeys(_PLACEHOLDER.findall(text)), given, source)
-    return _PLACEHOLDER.sub(lambda found: _written(given[found[1]]), text)
+    texts = dict(substitutions)
+    return _PLACEHOLDER.sub(lambda found: texts[found[1]], text)
 
 
-def substitute_values(document: Json, given: Mapping[str, Any], text: str, source: str | None) -> Json:
-    """A parsed definition with the placeholders in its keys and texts filled in; ``text`` is its JSON text."""
-    if "${" not in text:
-        return document
-    _check(dict.fromkeys(_PLACEHOLDER.findall(text)), given, source)
-    return _fill(document, given)
-
-
-def _fill(value: Json, given: Mapping[str, Any]) -> Json:
+def substitute_values(value: Json, substitutions: Substitutions) -> Json:
+    """A parsed definition with the placeholders in its keys and texts filled in."""
     if isinstance(value, dict):
-        return {_fill_text(key, given): _fill(item, given) for key, item in value.items()}
+        return {
+            substitute_text(key, substitutions): substitute_values(item, substitutions) for key, item in value.items()
+        }
     if isinstance(value, list):
-        return [_fill(item, given) for item in value]
-    return _fill_text(value, given) if isinstance(value, str) else value
-
-
-def _fill_text(text: str, given: Mapping[str, Any]) -> str:
-    return _PLACEHOLDER.sub(lambda found: _written(given[found[1]]), text) if "${" in text else text
+        return [substitute_values(item, substitutions) for item in value]
+    return substitute_text(value, substitutions) if isinstance(value, str) else value
 
 
 def _written(value: Any) -> str:

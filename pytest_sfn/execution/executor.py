@@ -169,11 +169,11 @@ class SfnExecutor:
         self, template: str | PathLike[str] | Mapping[str, Any], *, substitutions: Mapping[str, str] | None = None
     ) -> dict[str, StateMachine]:
         """Load every state machine of a SAM or CloudFormation template, by its logical id. Raises as ``load`` does."""
-        from pytest_sfn.definition.reading import open_template, parse_machine
+        from pytest_sfn.definition.reading import compile_machine, open_template
 
         world = self._world
         opened = open_template(template, substitutions=substitutions, search=world.search, place=world.place)
-        models = {logical_id: parse_machine(opened.machine(logical_id)) for logical_id in opened.machine_ids}
+        models = {logical_id: compile_machine(opened.machine(logical_id)) for logical_id in opened.machine_ids}
         return {
             logical_id: world.machines.register(model, name=model.name or logical_id, type=model.type)
             for logical_id, model in models.items()

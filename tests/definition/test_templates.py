@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.reading import open_template, parse_machine, read_definition
+from pytest_sfn.definition.reading import compile_machine, open_template, read_definition
 from pytest_sfn.errors import DefinitionNotFound, InvalidDefinition, SfnError, UnresolvedSubstitution
 from tests.definition.helpers import ending, machine
 
@@ -234,7 +234,7 @@ def test_a_definition_string_is_read(string: Any):
 
     found = open_template(document).machine("M")
 
-    assert parse_machine(found).document["States"]["S"]["Resource"] == f"{FUNCTION}:F"
+    assert compile_machine(found).document["States"]["S"]["Resource"] == f"{FUNCTION}:F"
     assert (found.name, found.type) == ("named", "EXPRESS")
 
 

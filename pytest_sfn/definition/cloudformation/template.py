@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,18 @@ from pytest_sfn.definition.cloudformation.names import MACHINES
 from pytest_sfn.definition.cloudformation.resolving import Resolver, read_tag
 from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.files import YAML_SUFFIXES, read_file
-from pytest_sfn.definition.json_reading import Lines, read_json, write_json
+from pytest_sfn.definition.json_reading import write_json
 from pytest_sfn.definition.model import MachineType
-from pytest_sfn.definition.substitution import substitute_text, substitute_values
+from pytest_sfn.definition.source import DefinitionSource, Form
+from pytest_sfn.definition.substitution import select_substitutions
 from pytest_sfn.definition.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.json_text import Json, loads
 
 OPAQUE = "UNRESOLVED_VALUE"
-_Found = tuple[Json, str, str, Lines | None]
+KEPT_TEMPLATES = 16
+"""How many parsed templates are kept: a test suite has few."""
+
 _RESOURCES = re.compile(r"^Resources\s*:", re.MULTILINE)
 
 
@@ -36,16 +39,11 @@ def is_template(document: Json) -> bool:
 
 @dataclass(frozen=True)
 class TemplateMachine:
-    """A state machine of a template: as parsed JSON and as text, with its placeholders filled in."""
+    """A state machine of a template: what it is called there, and its definition."""
 
-    logical_id: str
     name: str
     type: MachineType
-    document: Json
-    text: str
-    source: str
-    lines: Lines | None = None
-    notes: tuple[Diagnostic, ...] = ()
+    source: DefinitionSource
 
 
 class Template:
@@ -73,16 +71,11 @@ class Template:
         resolver = Resolver(self._document, self._given, self._place)
         properties = self._properties(logical_id)
         kind = resolver.resolve(properties.get("Type", properties.get("StateMachineType", "STANDARD")))
-        document, text, source, lines = self._definition(logical_id, properties, resolver)
+        source = self._definition(logical_id, properties, resolver)
         return TemplateMachine(
-            logical_id=logical_id,
             name=resolver.named(logical_id).name,
             type="EXPRESS" if kind == "EXPRESS" else "STANDARD",
-            document=document,
-            text=text,
-            source=source,
-            lines=lines,
-            notes=tuple(_note(text, why) for text, why in resolver.opaque.items()),
+            source=replace(source, notes=tuple(_note(text, why) for text, why in resolver.opaque.items())),
         )
 
     def _of_type(self, types: frozenset[str]) -> tuple[str, ...]:
@@ -93,22 +86,23 @@ class Template:
         properties = self._resources[logical_id].get("Properties")
         return properties if isinstance(properties, dict) else {}
 
-    def _definition(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> _Found:
-        """The definition of a state machine, its text, what it is called in messages, and its lines."""
-        source = f"{self._title}#{logical_id}"
+    def _definition(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> DefinitionSource:
+        """The definition of a state machine."""
+        title = f"{self._title}#{logical_id}"
         substitutions = resolver.resolve(properties.get("DefinitionSubstitutions") or {})
         given = {**substitutions, **self._given}
         if isinstance(properties.get("Definition"), dict):
-            document = resolver.resolve(properties["Definition"])
-            filled = substitute_values(document, given, write_json(document, source), source)
-            return filled, write_json(filled, source), source, None
+            text = write_json(resolver.resolve(properties["Definition"]), title)
+            return DefinitionSource(text, "VALUE", title, select_substitutions(text, given, title))
         if "DefinitionString" in properties:
-            return _parse(str(resolver.resolve(properties["DefinitionString"])), given, source, is_yaml=False)
+            text = str(resolver.resolve(properties["DefinitionString"]))
+            return DefinitionSource(text, "JSON", title, select_substitutions(text, given, title))
         uri = resolver.resolve(properties.get("DefinitionUri"))
         if not isinstance(uri, str) or "://" in uri:
-            raise SfnError(f"{source} has no definition that can be read here: DefinitionUri is {uri!r}")
+            raise SfnError(f"{title} has no definition that can be read here: DefinitionUri is {uri!r}")
         path, text = read_file(Path(uri), [self._folder])
-        return _parse(text, given, str(path), is_yaml=path.suffix.lower() in YAML_SUFFIXES)
+        form: Form = "YAML" if path.suffix.lower() in YAML_SUFFIXES else "JSON"
+        return DefinitionSource(text, form, str(path), select_substitutions(text, given, str(path)))
 
     def _no_machine(self, logical_id: str | None) -> str:
         found = ", ".join(self.machine_ids) or "none"
@@ -123,8 +117,9 @@ def _note(text: str, why: str) -> Diagnostic:
     return Diagnostic("WARNING", OPAQUE, f"{why}: the text '{text}' stands for it", hint=hint)
 
 
+@lru_cache(maxsize=KEPT_TEMPLATES)
 def read_template(text: str, source: str | None, *, is_yaml: bool) -> Json | None:
-    """The parsed text of a template; None if the text is something else."""
+    """The parsed text of a template; None if the text is something else. The same text is parsed once."""
     if is_yaml:
         return read_yaml(text, source, read_tag, unique_keys=False)[0] if _RESOURCES.search(text) else None
     if '"Resources"' not in text:
@@ -134,12 +129,3 @@ def read_template(text: str, source: str | None, *, is_yaml: bool) -> Json | Non
     except (ValueError, RecursionError):
         return None
     return document if is_template(document) else None
-
-
-def _parse(text: str, given: Mapping[str, Any], source: str, *, is_yaml: bool) -> _Found:
-    text = substitute_text(text, given, source)
-    if is_yaml:
-        document, found = read_yaml(text, source)
-        return document, write_json(document, source), source, lambda: found
-    document, lines = read_json(text, source)
-    return document, text, source, lines

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 def parse(text: str, type: MachineType) -> Definition:
     """The definition of a JSON text. Raises ApiError InvalidDefinition."""
-    from pytest_sfn.definition.parsing import parse_definition
+    from pytest_sfn.definition.reading import compile_source
+    from pytest_sfn.definition.source import DefinitionSource
 
     try:
-        return parse_definition(text, type=type)
+        return compile_source(DefinitionSource(text, "JSON"), type=type)
     except InvalidDefinition as invalid:
         raise ApiError("InvalidDefinition", f"Invalid State Machine Definition: '{explain(invalid)}'") from invalid
 
