@@ -64,18 +64,23 @@ class Builder:
 
     def filter(self, predicate: Node) -> Code:
         """The code of ``[...]``; it is called with the value that it filters."""
-        if isinstance(predicate, nodes.Literal) and is_number(predicate.value):
+        if isinstance(predicate, nodes.Literal) and is_plain(predicate) and is_number(predicate.value):
             return position_filter(predicate.value)
         return predicate_filter(self.build(predicate))
 
     def grouping(self, group: nodes.Object) -> Code:
         """The code of ``{...}``; it is called with the value that it groups."""
-        return grouping([(key, self.build(key), self.build(value)) for key, value in group.pairs])
+        return grouping([(_fixed_key(key), self.build(key), self.build(value)) for key, value in group.pairs])
 
 
 def is_plain(node: Node) -> bool:
     """Whether nothing is written behind a node: no predicate, no group, no ``[]``."""
     return not node.predicates and node.group is None and not node.keep
+
+
+def _fixed_key(key: Node) -> str | None:
+    """The name that the key of a member is; None if it takes an evaluation to know it."""
+    return key.value if isinstance(key, nodes.Literal) and is_plain(key) and type(key.value) is str else None
 
 
 def _collapsed(code: Code, keep: bool) -> Code:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.jsonata import nodes
+from pytest_sfn.language.jsonata.builder import is_plain
 from pytest_sfn.language.jsonata.compiler import Program, compile_text, problem_of
+from pytest_sfn.language.jsonata.nodes import Node
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, UnsupportedResult
 from pytest_sfn.language.jsonata.results import SCALARS
 from pytest_sfn.language.jsonata.runtime import FUNCTIONS, Run
@@ -59,9 +61,8 @@ def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_O
     evaluate = _any(program, lead, undefined, field)
     if program.fields and program.fields[0] != "context":
         return _fields(program.fields[0], program.fields[1:], undefined, evaluate)
-    if isinstance(program.tree, nodes.Variable) and program.tree.name not in ("states", *FUNCTIONS):
-        return _variable(program.tree.name, undefined)
-    return evaluate
+    name = _variable_alone(program.tree)
+    return evaluate if name is None else _variable(name, undefined)
 
 
 def _refuse(program: Program, field: str, scope: frozenset[str]) -> None:
@@ -106,6 +107,13 @@ def _any(program: Program, lead: str, undefined: Callable[[], EvaluationError], 
 
 
 # ---- the commonest expressions need nothing of what an evaluation sets up
+
+
+def _variable_alone(tree: Node | None) -> str | None:
+    """The name of the workflow variable that an expression is, if nothing stands behind it."""
+    if not isinstance(tree, nodes.Variable) or not is_plain(tree):
+        return None
+    return None if tree.name == "states" or tree.name in FUNCTIONS else tree.name
 
 
 def _variable(name: str, undefined: Callable[[], EvaluationError]) -> Expression:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_sfn.language.jsonata.nodes import Literal, Node
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Tuples, append
 
-Pair = tuple[Node, Code, Code]
-"""The key of a member as written, and the code of its key and its value."""
+Pair = tuple[str | None, Code, Code]
+"""The key of a member if it is fixed, and the code of its key and its value."""
 
 
 def grouping(pairs: list[Pair]) -> Code:
     """Makes an object: called with the value whose items are grouped by their keys."""
-    members = [(key.value, value) for key, _, value in pairs if isinstance(key, Literal) and type(key.value) is str]
+    members = [(name, value) for name, _, value in pairs if name is not None]
     simple = len({name for name, _ in members}) == len(pairs)
 
     def grouped(value: Any, frame: Frame | None, run: Run) -> dict[str, Any]:
