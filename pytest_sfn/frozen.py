@@ -19,7 +19,7 @@ from typing import Any, SupportsIndex
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.lambdas.runtime import local_microseconds
-from pytest_sfn.module_scan import ModuleScan
+from pytest_sfn.patches.module_scan import ModuleScan
 
 REAL_TIME = frozenset(
     {

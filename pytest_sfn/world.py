@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn import surroundings
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.engine.collecting import RareCollections
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.history import MAX_EVENTS
 from pytest_sfn.errors import SfnError
@@ -21,6 +20,7 @@ from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.machines import Machines
 from pytest_sfn.outside import client_of_service, integrations
+from pytest_sfn.patches.garbage_collector import RareCollections
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fakes import TaskFakes
 from pytest_sfn.tasks.map_store.store import S3MapStore
@@ -141,7 +141,9 @@ class World:
     def _enter(self) -> None:
         from pytest_sfn.service.opening import answer_boto3
 
-        self._exit.enter_context(RareCollections())
+        collections = RareCollections()
+        self._exit.callback(collections.leave)
+        collections.enter()
         self.service = self._exit.enter_context(answer_boto3(self))
         self.lambdas.look_also_in(self.service.functions)
         self._follows = False

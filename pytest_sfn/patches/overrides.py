@@ -1,0 +1,162 @@
+"""Values that stand in the place of others for a while: the one list of what is patched in this process.
+
+Overrides of one place may leave in any order. Where the user patches the same place (``monkeypatch.setattr``,
+``mock.patch``), the user's value stays until the user takes it away; if that puts back the value of an override that
+has left meanwhile, :func:`settle` removes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, MutableMapping
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any, Final, Protocol
+
+MISSING: Final = object()
+"""The value of a place where there is none; written, it deletes what is there."""
+
+
+class Place(Protocol):
+    """Somewhere in the process that holds a value."""
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for the same place."""
+
+    def read(self) -> Any:
+        """The value that is there now, or MISSING."""
+
+    def write(self, value: Any) -> None:
+        """Put a value there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attribute:
+    """An attribute of a module, a class or an instance; what a class inherits does not count."""
+
+    owner: Any
+    name: str
+
+    @property
+    def key(self) -> Hashable:
+        return id(self.owner), self.name
+
+    def read(self) -> Any:
+        return vars(self.owner).get(self.name, MISSING)
+
+    def write(self, value: Any) -> None:
+        if value is not MISSING:
+            setattr(self.owner, self.name, value)
+        elif self.name in vars(self.owner):
+            delattr(self.owner, self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """An item of a mapping."""
+
+    mapping: MutableMapping[Any, Any]
+    name: str
+
+    @property
+    def key(self) -> Hashable:
+        return id(self.mapping), self.name
+
+    def read(self) -> Any:
+        return self.mapping.get(self.name, MISSING)
+
+    def write(self, value: Any) -> None:
+        if value is not MISSING:
+            self.mapping[self.name] = value
+        else:
+            self.mapping.pop(self.name, None)
+
+
+_lock = RLock()
+_open: list[Override] = []
+_covered: list[Override] = []
+
+
+class Override:
+    """One value in one place, from ``enter`` to ``leave``.
+
+    ``leave`` may be called at any time and more than once: before ``enter``, after an ``enter`` or a ``leave`` that a
+    signal interrupted, or twice. A value should be an object of its own for each override, so that it is known by
+    identity; texts and numbers are compared. ``before`` is what the place shows when this override leaves: for a
+    function, what it calls if nothing asks for it any more.
+    """
+
+    __slots__ = ("_beneath", "before", "place", "value")
+
+    def __init__(self, place: Place, value: Any) -> None:
+        self.place = place
+        self.value = value
+        self.before: Any = MISSING
+        self._beneath: Override | None = None
+
+    def __enter__(self) -> Override:
+        self.enter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
+
+    def enter(self) -> None:
+        """Put the value into its place."""
+        with _lock:
+            settle()
+            self.before = self.place.read()
+            here = (other for other in reversed(_open) if other._shares_place_with(self))
+            self._beneath = next((other for other in here if _same(other.value, self.before)), None)
+            _open.append(self)
+            self.place.write(self.value)
+
+    def leave(self) -> None:
+        """Show what is below, unless another value covers this one."""
+        with _lock:
+            if self not in _open:
+                return
+            above = [other for other in (*_open, *_covered) if other._beneath is self]
+            for other in above:
+                other.before, other._beneath = self.before, self._beneath
+            if any(_same(other.value, self.value) for other in above):
+                pass
+            elif self.is_shown():
+                self.place.write(self.before)
+            elif not above:
+                _cover(self)
+            _open.remove(self)
+
+    def is_shown(self) -> bool:
+        """Whether the place holds this value now."""
+        return _same(self.place.read(), self.value)
+
+    def _shares_place_with(self, other: Override) -> bool:
+        return self.place.key == other.place.key
+
+
+def settle() -> None:
+    """Remove values of overrides that have left, which the undoing of somebody else's patch has put back."""
+    with _lock:
+        for override in list(_covered):
+            if override.is_shown():
+                override.place.write(override.before)
+                _covered.remove(override)
+
+
+def open_overrides() -> tuple[Override, ...]:
+    """What is patched now, first entered first."""
+    return tuple(_open)
+
+
+def _cover(override: Override) -> None:
+    """Remember an override that leaves while another value is in its place."""
+    known = any(other._shares_place_with(override) and other.value is override.value for other in _covered)
+    if not known:
+        _covered.append(override)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if one is other:
+        return True
+    return type(one) is type(other) and isinstance(one, str | bytes | int | float | tuple) and bool(one == other)

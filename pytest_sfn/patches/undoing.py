@@ -1,0 +1,56 @@
+"""Steps that are undone together, last first, also when a signal interrupts doing or undoing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol
+
+_ATTEMPTS = 2
+
+Undo = Callable[[], object]
+
+
+class Enterable(Protocol):
+    """Something with two ends. ``leave`` may be called at any time: before ``enter``, in its midst, twice."""
+
+    def enter(self) -> object: ...
+
+    def leave(self) -> object: ...
+
+
+class UndoStack:
+    """What is to be undone, last first. An undo must be repeatable, and harmless if nothing was done.
+
+    An undo stays on the stack until it has returned: a KeyboardInterrupt loses none.
+    """
+
+    def __init__(self) -> None:
+        self._undos: list[Undo] = []
+        self._attempts = 0
+
+    def push(self, undo: Undo) -> None:
+        """Add the undo of a step. Call it before the step: a signal may come in its midst."""
+        self._undos.append(undo)
+
+    def enter(self, step: Enterable) -> None:
+        """Enter something that ``close`` leaves."""
+        self.push(step.leave)
+        step.enter()
+
+    def close(self) -> None:
+        """Undo everything. Raises the first error when all is done; an undo that raises is tried once more."""
+        try:
+            while self._undos:
+                self._undo_last()
+        except BaseException:
+            with suppress(BaseException):
+                self.close()
+            raise
+
+    def _undo_last(self) -> None:
+        self._attempts += 1
+        if self._attempts <= _ATTEMPTS:
+            self._undos[-1]()
+        self._undos.pop()
+        self._attempts = 0
