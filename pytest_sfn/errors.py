@@ -26,7 +26,8 @@ class Diagnostic:
 
     ``location`` has the form ``/States/<State>/<Field>``; ``line`` counts from 1 and is known for text and files only.
     ``hint`` says what to do, where AWS's own message does not. ``reported_at`` is what AWS's answer says where it
-    points at less than the field (at the state, often).
+    points at less than the field (at the state, often). ``field`` is the field that is meant, where ``location`` is the
+    object that has it.
     """
 
     severity: Severity
@@ -36,6 +37,7 @@ class Diagnostic:
     line: int | None = None
     hint: str | None = None
     reported_at: str | None = None
+    field: str | None = None
 
     @property
     def aws_location(self) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pytest_sfn.definition.advice import advise_expressions, advise_filters
-from pytest_sfn.definition.fields import Fields
+from pytest_sfn.definition.fields import Fields, did_you_mean
 from pytest_sfn.definition.graph import BlockGraph
 from pytest_sfn.definition.model import Block, State
-from pytest_sfn.definition.state_fields import QUERY_LANGUAGES, STATE_TYPES, check_state_fields
+from pytest_sfn.definition.state_fields import ALLOWED, QUERY_LANGUAGES, STATE_TYPES, check_state_fields
 from pytest_sfn.definition.states.choosing import parse_choice
 from pytest_sfn.definition.states.map import parse_map
 from pytest_sfn.definition.states.parallel import parse_parallel
@@ -16,7 +16,6 @@ from pytest_sfn.definition.states.plain import parse_fail, parse_pass, parse_suc
 from pytest_sfn.definition.states.reader import BlockScope, Machine, StateReader
 from pytest_sfn.definition.states.task import parse_task
 from pytest_sfn.definition.states.wait import parse_wait
-from pytest_sfn.definition.variables import VariableScope
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import QueryLanguage
 
@@ -40,34 +39,31 @@ _PARSERS: Mapping[str, Callable[[StateReader], State]] = {
 def parse_inner_block(
     fields: Fields,
     inside: BlockScope,
+    state: str,
     *,
     more_fields: frozenset[str] = frozenset(),
-    isolated: bool = False,
     express: bool | None = None,
 ) -> Block | None:
-    """The block of a branch or an item processor."""
+    """The block of a branch or an item processor of a state."""
     fields.allow(_BLOCK | more_fields)
     fields.require("StartAt", "States")
-    variables = inside.variables.open(isolated=isolated)
-    if isolated:
-        inside.machine.isolated.append(variables)
-    return parse_block(fields, inside.machine, variables, express=inside.express if express is None else express)
+    graph = BlockGraph(fields.location)
+    inside.graph.inner.setdefault(state, []).append(graph)
+    return parse_block(fields, inside.machine, graph, express=inside.express if express is None else express)
 
 
-def parse_block(fields: Fields, machine: Machine, variables: VariableScope, *, express: bool) -> Block | None:
+def parse_block(fields: Fields, machine: Machine, graph: BlockGraph, *, express: bool) -> Block | None:
     """The block that some fields hold; None if there is nothing to read."""
-    graph = BlockGraph(fields.location, top=not fields.location)
-    scope = BlockScope(machine, graph, variables, express)
+    scope = BlockScope(machine, graph, express)
     graph.start_at = fields.text("StartAt")
     states = fields.object("States")
     if states is None:
         return None
+    machine.graphs.append(graph)
     if not states.values:
         fields.refuse("Value cannot be empty", "States")
-        return None
-    machine.graphs.append(graph)
     parsed = {name: _parse_state(name, value, states, scope) for name, value in states.values.items()}
-    if graph.start_at is None:
+    if graph.start_at is None or not parsed:
         return None
     return Block(start_at=graph.start_at, states={name: state for name, state in parsed.items() if state})
 
@@ -90,9 +86,8 @@ def _parse_state(name: str, value: Json, states: Fields, scope: BlockScope) -> S
         scope.graph.broken = True
         return None
     fields = Fields(value, location, machine.findings)
-    kind = fields.one_of("Type", STATE_TYPES) if fields.require("Type") else None
+    kind = _parse_type(fields, scope.graph)
     if kind is None:
-        scope.graph.broken = True
         return None
     language = query_language(fields, machine.language)
     downgraded = machine.language == "JSONata" and language == "JSONPath"
@@ -102,6 +97,25 @@ def _parse_state(name: str, value: Json, states: Fields, scope: BlockScope) -> S
     fields.one_of("QueryLanguage", QUERY_LANGUAGES)
     (advise_expressions if language == "JSONata" else advise_filters)(fields)
     return _PARSERS[kind](StateReader(name, kind, fields, language, scope, parse_inner_block))
+
+
+def _parse_type(fields: Fields, graph: BlockGraph) -> str | None:
+    """Type; a state without one ends nothing, one of an unknown type may end its block."""
+    if "Type" not in fields:
+        graph.untyped = True
+        fields.refuse("The field 'Type' is required")
+        return None
+    kind = fields.text("Type")
+    if kind in ALLOWED:
+        return kind
+    graph.broken = True
+    if kind is not None:
+        fields.refuse(
+            f"The field 'Type' should have one of these values: [{', '.join(STATE_TYPES)}]",
+            "Type",
+            hint=did_you_mean(kind, STATE_TYPES),
+        )
+    return None
 
 
 def _check_name(name: str, location: str, machine: Machine) -> None:

@@ -39,7 +39,7 @@ def _compile(rule: Json, field: str, depth: int) -> Expression:
     known = frozenset(found or ("Variable", *OPERATORS)) | {"Comment"} | (frozenset() if depth else _TOP_LEVEL)
     for name in rule:
         if name not in known:
-            raise SyntaxProblem(f"Field '{name}' is not supported", f"{field}/{name}")
+            raise SyntaxProblem(f"Field '{name}' is not supported", field)
     if found:
         return _compile_boolean(found[0], rule[found[0]], f"{field}/{found[0]}", depth)
     return _compile_data_test(rule, field)

@@ -50,10 +50,7 @@ class Fields:
     def unsupported(self, name: str, names: Collection[str] = ()) -> None:
         """Refuse a field that may not be here."""
         self.findings.error(
-            f"Field '{name}' is not supported",
-            self.at(name),
-            hint=did_you_mean(name, names),
-            reported_at=self.location or "/",
+            f"Field '{name}' is not supported", self.location or "/", hint=did_you_mean(name, names), field=name
         )
 
     def at_most_one(self, *names: str) -> bool:

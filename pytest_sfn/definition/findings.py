@@ -38,9 +38,12 @@ class Findings:
         code: str = SCHEMA,
         hint: str | None = None,
         reported_at: str | None = None,
+        field: str | None = None,
     ) -> None:
-        """Note what AWS would refuse. ``reported_at`` is where AWS points, if that is less exact than ``location``."""
-        self.diagnostics.append(Diagnostic("ERROR", code, message, location, None, hint, reported_at))
+        """Note what AWS would refuse. ``reported_at`` is where AWS points, if that is less exact than ``location``;
+        ``field`` is the field of the object at ``location`` that is meant.
+        """
+        self.diagnostics.append(Diagnostic("ERROR", code, message, location, None, hint, reported_at, field))
 
     def warning(self, code: str, message: str, location: str, hint: str | None = None) -> None:
         """Note what AWS accepts, but what hardly does what was meant."""
@@ -60,7 +63,12 @@ class Findings:
 
 def with_lines(diagnostics: Iterable[Diagnostic], lines: dict[str, int]) -> tuple[Diagnostic, ...]:
     """The diagnostics with the line of their location, or of the nearest part around it that has one."""
-    return tuple(replace(d, line=d.line or _line(d.location, lines)) for d in diagnostics)
+    return tuple(replace(d, line=d.line or _line(_place(d), lines)) for d in diagnostics)
+
+
+def _place(diagnostic: Diagnostic) -> str | None:
+    location, field = diagnostic.location, diagnostic.field
+    return f"{(location or '').rstrip('/')}/{field}" if field else location
 
 
 def _line(location: str | None, lines: dict[str, int]) -> int | None:

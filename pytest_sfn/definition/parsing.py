@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pytest_sfn.definition.blocks import TOP_FIELDS, parse_block, query_language
 from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.findings import SCHEMA, Findings, with_lines
+from pytest_sfn.definition.graph import BlockGraph, check_ends
 from pytest_sfn.definition.json_reading import Lines, read_json, write_json
 from pytest_sfn.definition.model import Block, Definition, MachineType
 from pytest_sfn.definition.quotas import MAX_NUMBER
 from pytest_sfn.definition.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.states.reader import Machine
-from pytest_sfn.definition.variables import VariableScope
+from pytest_sfn.definition.variables import check_scopes
 from pytest_sfn.errors import Diagnostic, InvalidDefinition
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import QueryLanguage
@@ -102,10 +103,10 @@ def _parse(document: Json, type: MachineType, findings: Findings) -> tuple[Block
     fields.integer("TimeoutSeconds", 0, MAX_NUMBER)
     language = query_language(fields, "JSONPath")
     machine = Machine(findings, language)
-    variables = VariableScope()
-    block = parse_block(fields, machine, variables, express=type == "EXPRESS")
-    for scope in (variables, *machine.isolated):
-        scope.check(findings)
+    top = BlockGraph("")
+    block = parse_block(fields, machine, top, express=type == "EXPRESS")
     for graph in machine.graphs:
         graph.check(findings)
+    check_ends(machine.graphs, findings)
+    check_scopes(top, findings)
     return block, language

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pytest_sfn.definition.fields import Fields
 from pytest_sfn.language.types import QueryLanguage
 
-STATE_TYPES = ("Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map")
+STATE_TYPES = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map")
+"""In the order in which AWS lists them."""
+
 QUERY_LANGUAGES: tuple[QueryLanguage, ...] = ("JSONPath", "JSONata")
 
 _COMMON = frozenset({"Type", "Comment", "QueryLanguage"})

@@ -1,4 +1,4 @@
-"""Workflow variables: what names they may have, and in which scope they are assigned.
+"""Workflow variables: what names they may have, and in which scope they may be assigned.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
 """
@@ -8,48 +8,37 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pytest_sfn.definition.findings import Findings
+from pytest_sfn.definition.graph import BlockGraph
 from pytest_sfn.json_text import Json
 
 MAX_NAME = 80
 """Characters of a variable's name."""
 
 
-class VariableScope:
-    """The variables that the states of one block assign, and the scopes of the blocks inside it."""
+def note_assigned(names: Iterable[str], location: str, graph: BlockGraph, findings: Findings) -> None:
+    """Note the names that an Assign sets, and refuse those that no variable may have."""
+    for name in names:
+        if name not in graph.assigned:
+            graph.assigned[name] = location
+            _check_name(name, location, findings)
 
-    __slots__ = ("assigned", "inner")
 
-    def __init__(self) -> None:
-        self.assigned: dict[str, str] = {}
-        self.inner: list[VariableScope] = []
+def check_scopes(graph: BlockGraph, findings: Findings, outer: frozenset[str] = frozenset()) -> None:
+    """Refuse what a block assigns although it was assigned before, on a way that leads into its Parallel or Map.
 
-    def open(self, *, isolated: bool) -> VariableScope:
-        """The scope of a branch or an item processor; a distributed one knows nothing of the outside."""
-        scope = VariableScope()
-        if not isolated:
-            self.inner.append(scope)
-        return scope
-
-    def assign(self, names: Iterable[str], location: str, findings: Findings) -> None:
-        """Note the names that an Assign sets, and refuse those that no variable may have."""
-        for name in names:
-            if name not in self.assigned:
-                self.assigned[name] = location
-                _check_name(name, location, findings)
-
-    def check(self, findings: Findings, outer: frozenset[str] = frozenset()) -> None:
-        """Refuse what an inner scope assigns although an outer one assigns it too."""
-        for name in self.assigned:
-            if name in outer:
-                findings.error(
-                    f"The variable name '{name}' was already defined in a parent scope.",
-                    self.assigned[name],
-                    code="DUPLICATE_VARIABLE_NAME",
-                    hint="pass the value out as the result of the inner states, or use another name",
-                )
-        below = outer.union(self.assigned)
-        for scope in self.inner:
-            scope.check(findings, below)
+    What the Parallel or Map assigns itself, its catchers too, is assigned after its blocks have ended.
+    """
+    for name in sorted(outer.intersection(graph.assigned)):
+        findings.error(
+            f"The variable name '{name}' was already defined in a parent scope.",
+            graph.assigned[name],
+            code="DUPLICATE_VARIABLE_NAME",
+            hint="pass the value out as the result of the inner states, or use another name",
+        )
+    for state, blocks in graph.inner.items():
+        before = outer | graph.assigned_before(state) if graph.assigned else outer
+        for block in blocks:
+            check_scopes(block, findings, before)
 
 
 def assigned_names(assign: Json, *, jsonata: bool) -> list[str]:

@@ -14,7 +14,8 @@ from pytest_sfn.engine.visit import Visit
 from pytest_sfn.engine.waiting import pause
 from pytest_sfn.errors import WorkflowError
 
-_TIMEOUT = "States.Timeout"
+_NO_TASK_FAILURES = frozenset({"States.Timeout", "States.QueryEvaluationError"})
+"""What States.TaskFailed does not name, as measured on AWS."""
 
 Attempt = Callable[[Visit], Steps]
 """One try of a state's work: a generator that returns its result or raises WorkflowError."""
@@ -24,7 +25,7 @@ def matches(error_equals: Sequence[str], failure: WorkflowError) -> bool:
     """Whether a retrier or catcher with these names takes an error."""
     if failure.error in error_equals or "States.ALL" in error_equals:
         return True
-    if "States.TaskFailed" in error_equals and failure.error != _TIMEOUT:
+    if "States.TaskFailed" in error_equals and failure.error not in _NO_TASK_FAILURES:
         return True
     return isinstance(failure, HeartbeatMissed) and "States.HeartbeatTimeout" in error_equals
 

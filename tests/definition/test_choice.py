@@ -328,15 +328,15 @@ ALL_OPERATORS = ", ".join(OPERATORS)
             "Expected value of type [STRING]",
             "Choices[0]/NumericEqualsPath",
         ),
-        ({"Variable": "$.a", "NumericEquls": 1}, "Field 'NumericEquls' is not supported", "Choices[0]/NumericEquls"),
+        ({"Variable": "$.a", "NumericEquls": 1}, "Field 'NumericEquls' is not supported", "Choices[0]"),
         ({"And": []}, "Value cannot be empty", "Choices[0]/And"),
         ({"Not": {"Or": []}}, "Value cannot be empty", "Choices[0]/Not/Or"),
         ({"Or": {}}, "Expected value of type [ARRAY]", "Choices[0]/Or"),
         ({"Not": []}, "Expected value of type [OBJECT]", "Choices[0]/Not"),
         ({"And": [YES, 1]}, "Expected value of type [OBJECT]", "Choices[0]/And[1]"),
         ({"And": [YES], "Or": [YES]}, "There should only be one of the following fields: [And, Or, Not]", "Choices[0]"),
-        ({"Not": YES, "Variable": "$.a"}, "Field 'Variable' is not supported", "Choices[0]/Variable"),
-        ({"And": [{**YES, "Next": "S"}]}, "Field 'Next' is not supported", "Choices[0]/And[0]/Next"),
+        ({"Not": YES, "Variable": "$.a"}, "Field 'Variable' is not supported", "Choices[0]"),
+        ({"And": [{**YES, "Next": "S"}]}, "Field 'Next' is not supported", "Choices[0]/And[0]"),
     ],
 )
 def test_a_malformed_rule_is_refused(rule: Mapping[str, Any], message: str, field: str) -> None:

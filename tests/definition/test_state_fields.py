@@ -61,8 +61,17 @@ def test_a_field_that_the_type_does_not_have_is_refused(kind: str, field: str, v
 
     assert diagnostic.code == "SCHEMA_VALIDATION_FAILED"
     assert diagnostic.message == f"Field '{field}' is not supported"
-    assert diagnostic.location == f"/States/S/{field}"
-    assert diagnostic.aws_location == "/States/S"
+    assert (diagnostic.location, diagnostic.field) == ("/States/S", field)
+
+
+def test_the_line_of_a_field_that_is_not_supported_is_its_own():
+    text = """{"StartAt": "S", "States": {"S": {
+        "Type": "Pass", "End": true,
+        "TimeoutSeconds": 5}}}"""
+
+    (diagnostic,) = check_definition(text)
+
+    assert (diagnostic.location, diagnostic.line) == ("/States/S", 3)
 
 
 def test_a_field_in_other_letters_is_told_its_name():
@@ -216,9 +225,9 @@ def test_inner_states_have_the_language_of_the_machine_not_of_the_state_around_t
 @pytest.mark.parametrize(
     ("state", "location"),
     [
-        (map_state(ItemProcessor={**BRANCH, "QueryLanguage": "JSONata"}), "/States/S/ItemProcessor/QueryLanguage"),
-        (ending("Map", Iterator={**BRANCH, "QueryLanguage": "JSONata"}), "/States/S/Iterator/QueryLanguage"),
-        (ending("Parallel", Branches=[{**BRANCH, "QueryLanguage": "JSONata"}]), "/States/S/Branches[0]/QueryLanguage"),
+        (map_state(ItemProcessor={**BRANCH, "QueryLanguage": "JSONata"}), "/States/S/ItemProcessor"),
+        (ending("Map", Iterator={**BRANCH, "QueryLanguage": "JSONata"}), "/States/S/Iterator"),
+        (ending("Parallel", Branches=[{**BRANCH, "QueryLanguage": "JSONata"}]), "/States/S/Branches[0]"),
     ],
 )
 def test_a_block_has_no_query_language_of_its_own(state: dict[str, Any], location: str):
@@ -231,11 +240,11 @@ def test_a_block_has_no_query_language_of_its_own(state: dict[str, Any], locatio
 @pytest.mark.parametrize(
     ("state", "message", "location"),
     [
-        ({}, "These fields are required: [Type]", "/States/S"),
+        ({}, "The field 'Type' is required", "/States/S"),
         ({"Type": 1}, "Expected value of type [STRING]", "/States/S/Type"),
         (
             {"Type": "Tsk"},
-            "Value should be one of the following: [Task, Pass, Choice, Wait, Succeed, Fail, Parallel, Map]",
+            "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]",
             "/States/S/Type",
         ),
         ([], "Expected value of type [OBJECT]", "/States/S"),
@@ -267,7 +276,9 @@ def test_a_block_has_no_query_language_of_its_own(state: dict[str, Any], locatio
     ],
 )
 def test_what_a_state_needs_is_checked(state: Any, message: str, location: str):
-    assert schema_errors({"StartAt": "S", "States": {"S": state}}) == [(message, location)]
+    found = check_definition({"StartAt": "S", "States": {"S": state}})
+
+    assert [(d.message, d.location) for d in found if d.code == "SCHEMA_VALIDATION_FAILED"] == [(message, location)]
 
 
 def test_a_state_that_does_not_end_may_say_so():

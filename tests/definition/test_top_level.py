@@ -19,13 +19,12 @@ PASS = ending("Pass")
         ({"States": {"S": PASS}}, "These fields are required: [StartAt]", "/"),
         (machine(PASS, StartAt=1), "Expected value of type [STRING]", "/StartAt"),
         (machine(PASS, States=[]), "Expected value of type [OBJECT]", "/States"),
-        ({"StartAt": "S", "States": {}}, "Value cannot be empty", "/States"),
         (machine(PASS, TimeoutSeconds=-1), "Minimum value is 0", "/TimeoutSeconds"),
         (machine(PASS, TimeoutSeconds=100_000_000), "Maximum value is 99999999", "/TimeoutSeconds"),
         (machine(PASS, TimeoutSeconds=1.5), "Expected value of type Integer", "/TimeoutSeconds"),
         (machine(PASS, TimeoutSeconds=True), "Expected value of type Integer", "/TimeoutSeconds"),
         (machine(PASS, Version="2.0"), "Value should be one of the following: [1.0]", "/Version"),
-        (machine(PASS, Startat="S"), "Field 'Startat' is not supported", "/Startat"),
+        (machine(PASS, Startat="S"), "Field 'Startat' is not supported", "/"),
     ],
 )
 def test_the_fields_of_the_machine_are_checked(definition: object, message: str, location: str):

@@ -1,4 +1,4 @@
-"""Where states lead: missing targets, states that nothing leads to, and the end of the machine."""
+"""Where states lead: missing targets, states that no state leads to, and the end of the machine."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def leads_to(target: str) -> dict[str, Any]:
 
 
 END = ending("Pass")
+NO_END = "MISSING_END_STATE: Workflow has no terminal state at None"
 
 
 def test_a_loop_without_an_end_is_refused_without_a_location():
@@ -31,9 +32,46 @@ def test_a_loop_without_an_end_is_refused_without_a_location():
     )
 
 
-def test_a_machine_without_an_end_is_not_told_of_unreachable_states_too():
+def test_a_machine_may_lack_an_end_and_have_a_state_that_no_state_leads_to():
     assert errors(states(A=leads_to("B"), B=leads_to("A"), C=leads_to("A"))) == [
-        "MISSING_END_STATE: Workflow has no terminal state at None"
+        'MISSING_TRANSITION_TARGET: State "C" is not reachable. at /States/C',
+        NO_END,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "problem"),
+    [
+        ({"End": True}, "SCHEMA_VALIDATION_FAILED: The field 'Type' is required at /States/A"),
+        (
+            {"Type": "Pass"},
+            "SCHEMA_VALIDATION_FAILED: This object should have only one of the following fields: [Next, End] "
+            "at /States/A",
+        ),
+    ],
+)
+def test_a_state_without_a_type_or_an_end_ends_nothing(state: dict[str, Any], problem: str):
+    assert errors(states(A=state)) == [problem, NO_END]
+
+
+def test_a_state_of_an_unknown_type_may_end_the_machine():
+    (error,) = errors(states(A={"Type": "Dance", "End": True}))
+
+    assert error.startswith("SCHEMA_VALIDATION_FAILED: The field 'Type' should have one of these values: [Task, Wait,")
+
+
+def test_a_machine_without_states_has_no_start_and_no_end():
+    assert errors({"StartAt": "Go", "States": {}}) == [
+        "SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States",
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: Go at /StartAt",
+        NO_END,
+    ]
+
+
+def test_a_branch_without_states_has_no_start():
+    assert errors(states(A=ending("Parallel", Branches=[{"StartAt": "B", "States": {}}]))) == [
+        "SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States/A/Branches[0]/States",
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/A/Branches[0]/StartAt",
     ]
 
 
@@ -50,16 +88,20 @@ def test_a_state_that_nothing_leads_to_is_refused():
     ]
 
 
-def test_a_state_that_only_leads_to_itself_is_not_reachable():
-    assert errors(states(A=END, C={"Type": "Pass", "Next": "C"})) == [
-        'MISSING_TRANSITION_TARGET: State "C" is not reachable. at /States/C'
+def test_only_the_first_of_states_in_a_row_is_refused_if_nothing_leads_to_them():
+    assert errors(states(A=END, B=leads_to("C"), C=END)) == [
+        'MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B'
     ]
+
+
+def test_a_loop_that_nothing_leads_into_is_accepted():
+    assert errors(states(A=END, B=leads_to("B"), C=leads_to("D"), D=leads_to("C"))) == []
 
 
 def test_a_missing_target_comes_before_a_missing_end():
     assert errors(states(A=leads_to("NOPE"))) == [
         "MISSING_TRANSITION_TARGET: Missing 'Next' target: NOPE at /States/A/Next",
-        "MISSING_END_STATE: Workflow has no terminal state at None",
+        NO_END,
     ]
 
 
@@ -126,10 +168,22 @@ def test_an_inner_start_that_is_not_there_is_refused():
     ]
 
 
-def test_only_the_machine_itself_needs_an_end():
+def test_an_inner_block_needs_no_end():
     inner = states("X", X=leads_to("Y"), Y=leads_to("X"))
 
     assert errors(states(A=map_state(ItemProcessor=inner))) == []
+
+
+@pytest.mark.parametrize("last", [END, {"Type": "Succeed"}, {"Type": "Fail"}])
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda block: {"Type": "Map", "Next": "B", "ItemProcessor": block},
+        lambda block: {"Type": "Parallel", "Next": "B", "Branches": [block]},
+    ],
+)
+def test_an_end_in_an_inner_block_is_an_end_of_the_machine(around: Any, last: dict[str, Any]):
+    assert errors(states(A=around(states("X", X=last)), B=leads_to("A"))) == []
 
 
 def test_a_state_outside_cannot_be_reached_from_inside():
@@ -140,7 +194,7 @@ def test_a_state_outside_cannot_be_reached_from_inside():
     assert found == ["MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/A/ItemProcessor/States/X/Next"]
 
 
-@pytest.mark.parametrize("broken", [{"Type": "Pass"}, {"Type": "Nothing"}, 5, {"Type": "Choice", "Choices": []}])
+@pytest.mark.parametrize("broken", [{}, {"Type": "Nothing"}, 5, {"Type": "Choice", "Choices": []}])
 def test_what_follows_from_another_mistake_is_not_told(broken: Any):
     found = errors(states(A=broken, B=END))
 

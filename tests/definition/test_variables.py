@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.definition.helpers import JSONATA, World, ending, errors, machine, map_state, parsed, task
+from tests.definition.helpers import FUNCTION, JSONATA, World, ending, errors, machine, map_state, parsed, task
 
 
 def assigning(name: str, **more: Any) -> dict[str, Any]:
@@ -17,6 +17,11 @@ def processor(state: dict[str, Any], mode: str | None = None) -> dict[str, Any]:
     block = {"StartAt": "P", "States": {"P": state}}
     config = {"Mode": mode, "ExecutionType": "STANDARD"} if mode else {"Mode": "INLINE"}
     return {**block, "ProcessorConfig": config}
+
+
+def first_x_then(state: dict[str, Any]) -> dict[str, Any]:
+    """A machine that assigns x, and goes on to a state."""
+    return {"StartAt": "F", "States": {"F": {**assigning("x"), "Next": "S", "End": False}, "S": state}}
 
 
 @pytest.mark.parametrize("name", ["x", "X1", "order_id", "größe", "x" * 80])
@@ -67,27 +72,95 @@ def test_the_suffix_of_a_path_is_no_part_of_the_name():
         ),
     ],
 )
-def test_an_inner_scope_may_not_assign_what_an_outer_one_assigns(inner: dict[str, Any], location: str):
-    state = map_state(ItemProcessor=processor(inner), Assign={"x": 0})
+def test_an_inner_scope_may_not_assign_what_was_assigned_before(inner: dict[str, Any], location: str):
+    found = errors(first_x_then(map_state(ItemProcessor=processor(inner))))
 
-    assert errors(machine(state)) == [
+    assert found == [
         f"DUPLICATE_VARIABLE_NAME: The variable name 'x' was already defined in a parent scope. at {location}"
     ]
 
 
 def test_the_scopes_are_those_of_the_whole_machine():
     innermost = ending("Parallel", Branches=[{"StartAt": "I", "States": {"I": assigning("x")}}])
-    definition = {
-        "StartAt": "S",
-        "States": {
-            "S": {**map_state(ItemProcessor=processor(innermost)), "Next": "T", "End": False},
-            "T": assigning("x"),
-        },
-    }
 
-    (error,) = errors(definition)
+    (error,) = errors(first_x_then(map_state(ItemProcessor=processor(innermost))))
 
     assert error.endswith("at /States/S/ItemProcessor/States/P/Branches[0]/States/I/Assign")
+
+
+def test_a_scope_between_counts_too():
+    innermost = ending("Parallel", Branches=[{"StartAt": "I", "States": {"I": assigning("x")}}])
+    inner = {"StartAt": "F", "States": {"F": {**assigning("x"), "Next": "P", "End": False}, "P": innermost}}
+
+    (error,) = errors(machine(map_state(ItemProcessor=inner)))
+
+    assert error.endswith("at /States/S/ItemProcessor/States/P/Branches[0]/States/I/Assign")
+
+
+PARALLEL = ending("Parallel", Branches=[{"StartAt": "I", "States": {"I": assigning("x")}}])
+"""One that assigns x inside."""
+
+TRUE = "{% true %}"
+X = {"Assign": {"x": 1}}
+RULE = {"Condition": TRUE, "Next": "S"}
+CATCHER = {"ErrorEquals": ["States.ALL"], "Next": "S"}
+DONE = {"Type": "Succeed"}
+
+
+def go_on(kind: str, target: str, **fields: Any) -> dict[str, Any]:
+    return {**ending(kind, **fields), "Next": target, "End": False}
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        pytest.param({"S": {**PARALLEL, **X}}, id="its own Assign"),
+        pytest.param({"S": {**PARALLEL, "Catch": [{**CATCHER, **X, "Next": "D"}]}, "D": DONE}, id="its own catcher"),
+        pytest.param({"S": {**PARALLEL, "End": False, "Next": "A"}, "A": assigning("x")}, id="a later state"),
+        pytest.param(
+            {"A": {"Type": "Choice", "Choices": [{**RULE, **X, "Next": "D"}], "Default": "S"}, "S": PARALLEL, "D": DONE},
+            id="a rule that leads elsewhere",
+        ),
+        pytest.param(
+            {"A": {"Type": "Choice", "Choices": [RULE], "Default": "D", **X}, "S": PARALLEL, "D": DONE},
+            id="the Assign of a Choice whose Default leads elsewhere",
+        ),
+        pytest.param(
+            {"A": {**go_on("Task", "S", Resource=FUNCTION), "Catch": [{**CATCHER, **X, "Next": "D"}]},
+             "S": PARALLEL, "D": DONE},
+            id="a catcher that leads elsewhere",
+        ),
+        pytest.param(
+            {"A": {**go_on("Task", "D", Resource=FUNCTION, **X), "Catch": [CATCHER]}, "S": PARALLEL, "D": DONE},
+            id="the Assign of a Task whose catcher leads here",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_assigned_on_no_way_into_a_scope_may_be_assigned_in_it(around: dict[str, Any]):
+    assert errors({"StartAt": next(iter(around)), "States": around, **JSONATA}) == []
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        pytest.param({"A": {"Type": "Choice", "Choices": [{**RULE, **X}], "Default": "S"}, "S": PARALLEL}, id="a rule"),
+        pytest.param({"A": {"Type": "Choice", "Choices": [RULE], "Default": "S", **X}, "S": PARALLEL}, id="a Default"),
+        pytest.param(
+            {"A": {**go_on("Task", "S", Resource=FUNCTION), "Catch": [{**CATCHER, **X}]}, "S": PARALLEL}, id="a catcher"
+        ),
+        pytest.param(
+            {"A": go_on("Pass", "B", **X), "B": go_on("Wait", "S", Seconds=1), "S": PARALLEL}, id="two states before"
+        ),
+        pytest.param(
+            {"S": {**PARALLEL, **X, "End": False, "Next": "B"}, "B": {"Type": "Choice", "Choices": [RULE]}},
+            id="its own Assign, in a loop",
+        ),
+    ],
+)
+def test_what_is_assigned_on_one_way_into_a_scope_may_not_be_assigned_in_it(around: dict[str, Any]):
+    (error,) = errors({"StartAt": next(iter(around)), "States": around, **JSONATA})
+
+    assert error.startswith("DUPLICATE_VARIABLE_NAME")
 
 
 def test_sibling_scopes_may_assign_the_same_name():
@@ -96,13 +169,10 @@ def test_sibling_scopes_may_assign_the_same_name():
     assert errors(machine(ending("Parallel", Branches=branches))) == []
 
 
-def test_the_children_of_a_distributed_map_see_nothing_of_the_outside():
-    inner = ending("Parallel", Branches=[{"StartAt": "I", "States": {"I": assigning("y")}}], Assign={"y": 1})
-    state = map_state(ItemProcessor=processor(assigning("x"), "DISTRIBUTED"), Assign={"x": 0})
-    nested = map_state(ItemProcessor=processor(inner, "DISTRIBUTED"))
+def test_the_children_of_a_distributed_map_may_not_assign_it_either():
+    (error,) = errors(first_x_then(map_state(ItemProcessor=processor(assigning("x"), "DISTRIBUTED"))))
 
-    assert errors(machine(state)) == []
-    assert len(errors(machine(nested))) == 1
+    assert error.startswith("DUPLICATE_VARIABLE_NAME")
 
 
 def test_an_expression_that_gives_the_variables_gives_an_object():

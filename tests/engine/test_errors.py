@@ -31,6 +31,50 @@ def test_names_are_matched_exactly(run, world, names):
     run(with_catch(names)).assert_failed(error="CardDeclined")
 
 
+FAILS = "{% $states.input.none %}"
+BRANCH = {"StartAt": "B", "States": {"B": {"Type": "Pass", "End": True}}}
+CALL = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Arguments": {"FunctionName": "F"}}
+EVALUATIONS = {
+    "Arguments of a Task": {**CALL, "Arguments": {"FunctionName": "F", "Payload": FAILS}},
+    "Output of a Task": {**CALL, "Output": FAILS},
+    "Assign of a Task": {**CALL, "Assign": {"x": FAILS}},
+    "Arguments of a Parallel": {"Type": "Parallel", "Branches": [BRANCH], "Arguments": FAILS},
+    "Output of a Parallel": {"Type": "Parallel", "Branches": [BRANCH], "Output": FAILS},
+    "Items of a Map": {"Type": "Map", "ItemProcessor": BRANCH, "Items": FAILS},
+    "Output of a Map": {"Type": "Map", "ItemProcessor": BRANCH, "Items": [1], "Output": FAILS},
+    "a state in a branch": {
+        "Type": "Parallel",
+        "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "End": True, "Output": FAILS}}}],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("names", "catches"),
+    [(["States.TaskFailed"], False), (["States.ALL"], True), (["States.QueryEvaluationError"], True)],
+)
+@pytest.mark.parametrize("state", EVALUATIONS.values(), ids=EVALUATIONS)
+def test_task_failed_does_not_name_an_expression_that_fails(run, world, state, names, catches):
+    world.lambdas.register("F", returns=1)
+    catch = [{"ErrorEquals": names, "Next": "Caught"}]
+    definition = machine({"S": {**state, "Catch": catch}, "Caught": {"Type": "Pass"}}, QueryLanguage="JSONata")
+
+    execution = run(definition, {})
+
+    assert (execution.status == "SUCCEEDED") is catches
+    assert catches or execution.error == "States.QueryEvaluationError"
+
+
+@pytest.mark.parametrize(("name", "retries"), [("States.TaskFailed", 0), ("States.QueryEvaluationError", 2)])
+def test_task_failed_does_not_retry_an_expression_that_fails(run, world, name, retries):
+    world.lambdas.register("F", returns=1)
+    retry = [{"ErrorEquals": [name], "MaxAttempts": 2}]
+
+    run(machine({"S": {**CALL, "Output": FAILS, "Retry": retry}}, QueryLanguage="JSONata"), {})
+
+    assert len(world.lambdas["F"].calls) == 1 + retries
+
+
 def test_the_error_goes_where_result_path_says(run, world):
     world.lambdas.register("F", raises="CardDeclined")
 

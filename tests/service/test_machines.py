@@ -106,6 +106,17 @@ def test_a_definition_is_refused_with_all_that_is_wrong(sfn: Any) -> None:
     )
 
 
+def test_a_refusal_without_a_location_ends_with_null(sfn: Any) -> None:
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "A"}}}
+
+    refused = refusal(sfn.create_state_machine, name="machine", definition=json.dumps(definition), roleArn=ROLE)
+
+    assert refused == (
+        "InvalidDefinition",
+        "Invalid State Machine Definition: 'MISSING_END_STATE: Workflow has no terminal state at null'",
+    )
+
+
 def test_creating_the_same_again_gives_the_first_whatever_its_role_and_tags(sfn: Any, world: World) -> None:
     arn = create(sfn, publish=True)
     world.clock.advance(5)

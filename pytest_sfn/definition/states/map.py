@@ -73,8 +73,8 @@ def _parse_processor(reader: StateReader) -> _Processor:
     block = reader.parse_block(
         fields,
         reader.block,
+        reader.name,
         more_fields=frozenset({"ProcessorConfig"}),
-        isolated=distributed,
         express=execution_type == "EXPRESS" if distributed else None,
     )
     return _Processor(block or _NOTHING, distributed, execution_type)

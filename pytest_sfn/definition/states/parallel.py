@@ -11,7 +11,7 @@ def parse_parallel(reader: StateReader) -> ParallelState:
     fields, values = reader.fields, reader.fields.values
     target = reader.next_or_end()
     fields.require("Branches")
-    branches = (reader.parse_block(branch, reader.block) for branch in fields.objects("Branches"))
+    branches = (reader.parse_block(branch, reader.block, reader.name) for branch in fields.objects("Branches"))
     name = "Arguments" if reader.jsonata else "Parameters"
     return ParallelState(
         next=target,

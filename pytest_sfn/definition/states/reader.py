@@ -11,7 +11,7 @@ from pytest_sfn.definition.findings import Findings
 from pytest_sfn.definition.graph import BlockGraph, Transition
 from pytest_sfn.definition.model import Block
 from pytest_sfn.definition.state_fields import JSONPATH_ONLY
-from pytest_sfn.definition.variables import VariableScope, assigned_names
+from pytest_sfn.definition.variables import assigned_names, note_assigned
 from pytest_sfn.language.types import QueryLanguage
 
 _WITH_RESULT = frozenset({"Task", "Parallel", "Map"})
@@ -26,7 +26,6 @@ class Machine:
     names: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
     graphs: list[BlockGraph] = field(default_factory=list)
-    isolated: list[VariableScope] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -35,23 +34,22 @@ class BlockScope:
 
     machine: Machine
     graph: BlockGraph
-    variables: VariableScope
     express: bool
 
 
 class BlockParser(Protocol):
-    """Reads the ``States`` block that some fields hold, inside another block.
+    """Reads the ``States`` block that some fields hold, inside a state of another block.
 
-    An isolated one does not see the variables outside of it; ``express`` says that it runs in an Express machine.
+    ``express`` says that it runs in an Express machine.
     """
 
     def __call__(
         self,
         fields: Fields,
         inside: BlockScope,
+        state: str,
         *,
         more_fields: frozenset[str] = ...,
-        isolated: bool = ...,
         express: bool | None = ...,
     ) -> Block | None: ...
 
@@ -82,7 +80,8 @@ class StateReader:
         """The state that a field names; noted as a transition of this state."""
         target = fields.text(name)
         if target is not None:
-            self.block.graph.leads_to[self.name].append(Transition(target, fields.at(name)))
+            assigned = self._assigned_by(fields) if "Assign" in fields else ()
+            self.block.graph.leads_to[self.name].append(Transition(target, fields.at(name), frozenset(assigned)))
         elif name in fields:
             self.block.graph.broken = True
         return target
@@ -96,10 +95,10 @@ class StateReader:
             graph.ends = True
             if "Next" in fields:
                 fields.at_most_one("Next", "End")
+        elif "Next" not in fields and ("End" not in fields or ends is False):
+            fields.refuse("This object should have only one of the following fields: [Next, End]")
         elif "Next" not in fields:
             graph.broken = True
-            if "End" not in fields or ends is False:
-                fields.refuse("This object should have only one of the following fields: [Next, End]")
         return target
 
     def common(self) -> dict[str, Any]:
@@ -122,8 +121,10 @@ class StateReader:
 
     def note_assigned(self, fields: Fields) -> None:
         """Note the variables that the Assign of the state, or of a part of it, sets."""
-        names = assigned_names(fields.values["Assign"], jsonata=self.jsonata)
-        self.block.variables.assign(names, fields.at("Assign"), self.findings)
+        note_assigned(self._assigned_by(fields), fields.at("Assign"), self.block.graph, self.findings)
+
+    def _assigned_by(self, fields: Fields) -> list[str]:
+        return assigned_names(fields.values["Assign"], jsonata=self.jsonata)
 
     def knows(self, name: str) -> bool:
         """Whether a field is there, and belongs to the state's query language."""

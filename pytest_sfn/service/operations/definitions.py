@@ -28,5 +28,4 @@ def explain(invalid: InvalidDefinition) -> str:
 
 
 def _worded(found: Diagnostic) -> str:
-    where = found.aws_location
-    return f"{found.code}: {found.message}" + (f" at {where}" if where else "")
+    return f"{found.code}: {found.message} at {found.aws_location or 'null'}"
