@@ -244,7 +244,8 @@ def test_a_block_has_no_query_language_of_its_own(state: dict[str, Any], locatio
         ({"Type": 1}, "Expected value of type [STRING]", "/States/S/Type"),
         (
             {"Type": "Tsk"},
-            "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]",
+            "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, "
+            "Map]",
             "/States/S/Type",
         ),
         ([], "Expected value of type [OBJECT]", "/States/S"),

@@ -100,9 +100,9 @@ def test_a_scope_between_counts_too():
 PARALLEL = ending("Parallel", Branches=[{"StartAt": "I", "States": {"I": assigning("x")}}])
 """One that assigns x inside."""
 
-TRUE = "{% true %}"
 X = {"Assign": {"x": 1}}
-RULE = {"Condition": TRUE, "Next": "S"}
+RULE = {"Condition": True, "Next": "S"}
+TO_D = {"Condition": True, "Next": "D"}
 CATCHER = {"ErrorEquals": ["States.ALL"], "Next": "S"}
 DONE = {"Type": "Succeed"}
 
@@ -118,7 +118,7 @@ def go_on(kind: str, target: str, **fields: Any) -> dict[str, Any]:
         pytest.param({"S": {**PARALLEL, "Catch": [{**CATCHER, **X, "Next": "D"}]}, "D": DONE}, id="its own catcher"),
         pytest.param({"S": {**PARALLEL, "End": False, "Next": "A"}, "A": assigning("x")}, id="a later state"),
         pytest.param(
-            {"A": {"Type": "Choice", "Choices": [{**RULE, **X, "Next": "D"}], "Default": "S"}, "S": PARALLEL, "D": DONE},
+            {"A": {"Type": "Choice", "Choices": [{**TO_D, **X}], "Default": "S"}, "S": PARALLEL, "D": DONE},
             id="a rule that leads elsewhere",
         ),
         pytest.param(

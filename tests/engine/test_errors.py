@@ -55,7 +55,7 @@ EVALUATIONS = {
 )
 @pytest.mark.parametrize("state", EVALUATIONS.values(), ids=EVALUATIONS)
 def test_task_failed_does_not_name_an_expression_that_fails(run, world, state, names, catches):
-    world.lambdas.register("F", returns=1)
+    world.lambdas.register("F", returns=1, required=False)
     catch = [{"ErrorEquals": names, "Next": "Caught"}]
     definition = machine({"S": {**state, "Catch": catch}, "Caught": {"Type": "Pass"}}, QueryLanguage="JSONata")
 
