@@ -10,6 +10,7 @@ import uuid
 _STRIDE = 0x9E3779B97F4A7C15F39CC0605CEDC835
 """An odd number of 128 bits that look random (the golden ratio): its multiples never repeat before all 2**128 came."""
 
+_FIRST_SEQUENCE = 10**19
 _MASK = (1 << 128) - 1
 
 
@@ -38,6 +39,11 @@ class Ids:
     def hex(self, kind: str, length: int) -> str:
         """Some hexadecimal digits, at most 32."""
         return self._digits(kind)[:length]
+
+    def sequence_number(self) -> str:
+        """The number of a message of a FIFO topic: 20 digits, larger than all before it."""
+        latest = self._latest["sequence"] = self._latest.get("sequence", _FIRST_SEQUENCE) + 1000
+        return str(latest)
 
     def task_token(self) -> str:
         """A task token: long and opaque, as AWS's are."""

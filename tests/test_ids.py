@@ -31,6 +31,7 @@ def test_asking_for_one_kind_does_not_change_another():
         (lambda ids: ids.uuid("x"), r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
         (lambda ids: ids.name_uuid("x"), r"[0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
         (lambda ids: ids.hex("x", 24), r"[0-9a-f]{24}"),
+        (lambda ids: ids.sequence_number(), r"[0-9]{20}"),
         (lambda ids: ids.task_token(), r"[A-Za-z0-9+/=]{200,1024}"),
     ],
 )

@@ -18,18 +18,15 @@ _NOT_READ = BLOCKS | {"Comment", "Result", "ResultPath"}
 
 
 def variable_references(document: Document) -> dict[str, list[str]]:
-    """The names of the variables that each state reads, by its name: its own fields, and those of the states in it.
+    """The names of the variables that the fields of each state read, by the state's name.
 
-    States that read none are left out. ``document`` is one that was found to be right.
+    What only the states inside a Map or a Parallel read stands under their names. States that read none are left out.
+    ``document`` is a valid definition.
     """
     states = list(states_of(document))
     assigned = frozenset(name for state in states for name in _assigned(state.fields, _is_jsonata(state)))
-    found: dict[str, dict[str, None]] = {}
-    for state in states:
-        for variable in _variables_of(state, assigned):
-            for name in (state.name, *state.around):
-                found.setdefault(name, {})[variable] = None
-    return {state.name: list(found[state.name]) for state in states if state.name in found}
+    found = {state.name: list(dict.fromkeys(_variables_of(state, assigned))) for state in states}
+    return {name: variables for name, variables in found.items() if variables}
 
 
 def _assigned(value: Json, jsonata: bool) -> Iterator[str]:

@@ -140,11 +140,14 @@ class _StateRun(Run):
 
     def _retriable(self, state: RetryableState, failure: WorkflowError) -> StateOutcome | None:
         place = first_match(state.retriers, failure)
+        if place is None:
+            return None
+        self._seen.error_details["retryIndex"] = place
         count = self._trial.retry_count
-        if place is None or count >= state.retriers[place].max_attempts:
+        if count >= state.retriers[place].max_attempts:
             return None
         delay = delay_seconds(state.retriers[place], count, _without_jitter)
-        self._seen.error_details = {"retryIndex": place, "retryBackoffIntervalSeconds": int(delay)}
+        self._seen.error_details["retryBackoffIntervalSeconds"] = int(delay)
         return self._failed(failure, "RETRIABLE")
 
     def _caught(self, state: RetryableState, visit: _TriedVisit, failure: WorkflowError) -> StateOutcome | None:
@@ -157,7 +160,7 @@ class _StateRun(Run):
             visit.exit(output, assigned)
         except WorkflowError as raised:
             return self._failed(visit.explain(raised))
-        self._seen.error_details = {"catchIndex": place}
+        self._seen.error_details["catchIndex"] = place
         return self._left("CAUGHT_ERROR", output, catcher.next, failure)
 
     def _left(

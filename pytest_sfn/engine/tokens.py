@@ -131,10 +131,14 @@ class Tokens:
     def heartbeat(self, token: str) -> None:
         self._find(token).beat()
 
+    def check(self, token: str) -> None:
+        """Raise TokenError for a text that was never a token; the task of a token may be gone."""
+        if token not in self._known:
+            raise TokenError("InvalidToken", "Invalid Token: 'Invalid token'")
+
     def _find(self, token: str) -> Callback:
         callback = self._open.get(token)
         if callback and not callback.answer.settled:
             return callback
-        if token in self._known:
-            raise TokenError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
-        raise TokenError("InvalidToken", "Invalid Token: 'Invalid token'")
+        self.check(token)
+        raise TokenError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+_OTHER_QUOTE = {"'": '"', '"': "'"}
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -58,7 +59,10 @@ class Scanner:
         return text[start : self.position]
 
     def quoted(self) -> str:
-        """Read a string in single or double quotes, with backslash escapes."""
+        """Read a string in single or double quotes, with backslash escapes.
+
+        A backslash before the other kind of quote is a character of the string.
+        """
         quote = self.next
         self.position += 1
         parts: list[str] = []
@@ -66,7 +70,7 @@ class Scanner:
             if not character:
                 self.fail(f"a string is not closed with {quote}")
             self.position += 1
-            if character == "\\":
+            if character == "\\" and self.next != _OTHER_QUOTE[quote]:
                 character = _ESCAPES.get(self.next, self.next)
                 self.position += 1
             parts.append(character)

@@ -10,15 +10,17 @@ from pytest_sfn.service.calls import Members
 
 NO_LOGGING: Members = {"level": "OFF", "includeExecutionData": False}
 NO_TRACING: Members = {"enabled": False}
+OWNED_KEY: Members = {"type": "AWS_OWNED_KEY"}
+"""The encryption of what was created without an encryptionConfiguration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What besides the definition and the role can be set. ``encryption`` is shown only if it was set."""
+    """What besides the definition and the role can be set."""
 
     logging: Members = field(default_factory=lambda: NO_LOGGING)
     tracing: Members = field(default_factory=lambda: NO_TRACING)
-    encryption: Members | None = None
+    encryption: Members = field(default_factory=lambda: OWNED_KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,9 @@ class MachineRecord:
 
 @dataclass(slots=True)
 class ActivityRecord:
-    """One activity. ``encryption`` is shown only if it was set."""
+    """What only the API knows of an activity."""
 
-    encryption: Members | None = None
+    encryption: Members = field(default_factory=lambda: OWNED_KEY)
     tags: dict[str, str] = field(default_factory=dict)
 
 

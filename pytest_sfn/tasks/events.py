@@ -22,7 +22,7 @@ _MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malform
 
 
 def put_events(services: Services, request: TaskRequest) -> TaskReply:
-    """Send the events, each with the execution and its state machine among its resources. One that EventBridge does
+    """Send the events, each with the state machine and the execution as its last resources. One that EventBridge does
     not take fails the task.
     """
     operation = known_operation("events", "PutEvents")
@@ -56,7 +56,7 @@ def _answered(
 
 
 def _linked(entry: dict[str, Any], execution: str) -> dict[str, Any]:
-    return {**entry, "Resources": [*entry.get("Resources", ()), execution, machine_of_execution(execution)]}
+    return {**entry, "Resources": [*entry.get("Resources", ()), machine_of_execution(execution), execution]}
 
 
 def _is_malformed(entry: dict[str, Any]) -> bool:

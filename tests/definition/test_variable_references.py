@@ -78,7 +78,7 @@ def test_a_name_of_a_built_in_function_is_a_variable_if_some_state_assigns_it() 
     assert references("JSONata", Read=states["Read"]) == {}
 
 
-def test_states_inside_others_are_told_too_and_count_for_those_around_them() -> None:
+def test_states_inside_others_are_listed_by_their_own_names_only() -> None:
     inner = {"StartAt": "Inner", "States": {"Inner": {"Type": "Pass", "OutputPath": "$b", "End": True}}}
     parallel = {"Type": "Parallel", "Branches": [inner], "ResultSelector": {"x.$": "$c"}, "End": True}
     outer = {
@@ -88,7 +88,7 @@ def test_states_inside_others_are_told_too_and_count_for_those_around_them() -> 
         "End": True,
     }
 
-    assert references(Each=outer) == {"Each": ["a", "c", "b"], "Both": ["c", "b"], "Inner": ["b"]}
+    assert references(Each=outer) == {"Each": ["a"], "Both": ["c"], "Inner": ["b"]}
 
 
 def test_the_parts_of_a_distributed_map_read_variables() -> None:

@@ -35,6 +35,8 @@ def select(path: str, document: Any, **environment: Any) -> Any:
         ('$["a"]', {"a": 1}, 1),
         ("$['']", {"": 1}, 1),
         ("$['it\\'s']", {"it's": 1}, 1),
+        ('$[\'A\\""B"\']', {'A\\""B"': 1}, 1),
+        ('$["it\\\'s"]', {"it\\'s": 1}, 1),
         ("$['a.b']", {"a.b": 1}, 1),
         ("$['delivery-partner'].name", {"delivery-partner": {"name": "dhl"}}, "dhl"),
         ("$.detail-type", {"detail-type": 1}, 1),

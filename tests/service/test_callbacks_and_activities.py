@@ -78,6 +78,12 @@ def test_a_token_that_is_none_is_refused(sfn: Any) -> None:
         assert refusal(call, taskToken="made up", **given) == ("InvalidToken", "Invalid Token: 'Invalid token'")
 
 
+def test_a_token_is_read_before_the_output(sfn: Any) -> None:
+    refused = refusal(sfn.send_task_success, taskToken="made up", output="not JSON")
+
+    assert refused == ("InvalidToken", "Invalid Token: 'Invalid token'")
+
+
 def test_a_token_that_was_answered_is_over(sfn: Any, asked: tuple[str, str]) -> None:
     _, token = asked
     sfn.send_task_success(taskToken=token, output="1")
@@ -139,7 +145,9 @@ def test_activities_are_described_listed_and_deleted(sfn: Any, world: World) -> 
         sfn.create_activity(name=name)
 
     assert [item["name"] for item in sfn.list_activities()["activities"]] == ["work", "more"]
-    assert sfn.describe_activity(activityArn=ACTIVITY_ARN)["creationDate"] == world.clock.now()
+    described = sfn.describe_activity(activityArn=ACTIVITY_ARN)
+    assert described["creationDate"] == world.clock.now()
+    assert described["encryptionConfiguration"] == {"type": "AWS_OWNED_KEY"}
     sfn.delete_activity(activityArn=ACTIVITY_ARN)
     sfn.delete_activity(activityArn=ACTIVITY_ARN)
 

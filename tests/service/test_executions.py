@@ -243,6 +243,7 @@ def test_executions_are_listed_the_newest_first(sfn: Any, world: World) -> None:
     ]
     assert listed[0]["stopDate"] > listed[0]["startDate"]
     assert "stopDate" not in listed[1]
+    assert [item["redriveCount"] for item in listed] == [0, 0, 0]
 
 
 def test_executions_are_listed_by_status_and_in_pages(sfn: Any, world: World) -> None:
@@ -273,7 +274,10 @@ def test_executions_of_an_express_machine_are_not_listed(sfn: Any) -> None:
 
 
 def test_a_list_is_of_a_machine_or_of_a_map_run(sfn: Any) -> None:
-    assert refusal(sfn.list_executions)[0] == "ValidationException"
+    both = {"stateMachineArn": create(sfn), "mapRunArn": "arn:aws:states:us-east-1:123456789012:mapRun:machine/a:b"}
+
+    assert refusal(sfn.list_executions) == ("ValidationException", "Must provide a StateMachine ARN or MapRun ARN")
+    assert refusal(sfn.list_executions, **both)[0] == "ValidationException"
 
 
 def test_a_page_has_a_thousand_items_at_most(sfn: Any) -> None:

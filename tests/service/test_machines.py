@@ -32,6 +32,7 @@ def test_a_machine_is_described_as_it_was_created(sfn: Any, world: World) -> Non
         "creationDate": world.clock.now(),
         "loggingConfiguration": {"level": "OFF", "includeExecutionData": False},
         "tracingConfiguration": {"enabled": False},
+        "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
     }
 
 
@@ -49,6 +50,16 @@ def test_metadata_only_leaves_the_definition_out(sfn: Any) -> None:
     arn = create(sfn)
 
     assert sfn.describe_state_machine(stateMachineArn=arn, includedData="METADATA_ONLY")["definition"] == "{}"
+
+
+def test_machines_are_listed_by_name_page_by_page(sfn: Any) -> None:
+    for name in ("b", "C", "a"):
+        create(sfn, name=name)
+
+    first = sfn.list_state_machines(maxResults=2)
+    second = sfn.list_state_machines(maxResults=2, nextToken=first["nextToken"])
+
+    assert [item["name"] for item in [*first["stateMachines"], *second["stateMachines"]]] == ["C", "a", "b"]
 
 
 def test_a_machine_that_the_executor_loaded_is_known_to_boto3(sfn: Any, world: World) -> None:

@@ -119,10 +119,7 @@ def test_the_definition_of_a_child_is_the_item_processor(sfn: Any, language: dic
 
     assert json.loads(machine["definition"]) == {**language, **processor, "States": states}
     assert machine["variableReferences"] == {"Read": ["colour"]}
-    assert sfn.describe_state_machine(stateMachineArn=arn)["variableReferences"] == {
-        "Map": ["colour"],
-        "Read": ["colour"],
-    }
+    assert sfn.describe_state_machine(stateMachineArn=arn)["variableReferences"] == {"Read": ["colour"]}
 
 
 def test_batches_are_counted_by_their_items(sfn: Any, world: World) -> None:

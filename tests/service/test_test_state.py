@@ -202,6 +202,16 @@ def test_an_exhausted_retrier_leaves_the_error_to_the_catchers(sfn: Any) -> None
     }
 
 
+def test_an_exhausted_retrier_is_named_without_a_delay(sfn: Any) -> None:
+    state = {**INVOKE, "Retry": [{"ErrorEquals": ["Broken"], "MaxAttempts": 2}]}
+
+    answer = tried(
+        sfn, state, {"order": 1}, inspectionLevel="DEBUG", stateConfiguration={"retrierRetryCount": 2}, **error()
+    )
+
+    assert (answer["status"], answer["inspectionData"]["errorDetails"]) == ("FAILED", {"retryIndex": 0})
+
+
 def test_the_place_of_the_catcher_is_told(sfn: Any) -> None:
     state = {**INVOKE, "Catch": [{"ErrorEquals": ["Other"], "Next": "A"}, {"ErrorEquals": ["Broken"], "Next": "B"}]}
 
@@ -514,7 +524,8 @@ VALIDATION = [
         {"state": PARALLEL, "stateConfiguration": {"errorCausedByState": "Nobody"}, **error()},
         "State 'Nobody' does not exist in the tested state",
     ),
-    ({"state": MACHINE, "stateName": "Nobody"}, "State 'Nobody' does not exist in the state machine definition"),
+    ({"state": MACHINE, "stateName": "Nobody"}, "State not found in definition"),
+    ({"state": INVOKE}, "RoleArn must be specified when testing a Task state"),
     ({"state": PASS, "variables": [1]}, "Variables must be a valid JSON object"),
 ]
 

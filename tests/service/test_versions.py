@@ -262,10 +262,17 @@ def test_a_deleted_alias_is_gone(sfn: Any) -> None:
 
     sfn.delete_state_machine_alias(stateMachineAliasArn=f"{arn}:live")
 
-    for operation in ("describe", "delete"):
-        call = getattr(sfn, f"{operation}_state_machine_alias")
-        assert refusal(call, stateMachineAliasArn=f"{arn}:live")[0] == "ResourceNotFound"
+    assert refusal(sfn.describe_state_machine_alias, stateMachineAliasArn=f"{arn}:live")[0] == "ResourceNotFound"
     assert refusal(sfn.start_execution, stateMachineArn=f"{arn}:live")[0] == "StateMachineDoesNotExist"
+
+
+@pytest.mark.parametrize("machine", ["machine", "nobody"])
+def test_deleting_an_alias_that_does_not_exist_succeeds(sfn: Any, machine: str) -> None:
+    arn = create(sfn)
+
+    deleted = sfn.delete_state_machine_alias(stateMachineAliasArn=arn.replace("machine", machine) + ":live")
+
+    assert deleted["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
 def test_an_update_of_nothing_is_refused(sfn: Any) -> None:

@@ -7,10 +7,10 @@ from pytest_sfn.json_text import dumps
 from pytest_sfn.service.api import Api
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
-from pytest_sfn.service.operations.encryption import OWNED, read_encryption
+from pytest_sfn.service.operations.encryption import read_encryption
 from pytest_sfn.service.operations.machines import check_name
 from pytest_sfn.service.operations.tagging import check_tags, tags_of
-from pytest_sfn.service.records import ActivityRecord
+from pytest_sfn.service.records import OWNED_KEY, ActivityRecord
 from pytest_sfn.service.resource_arns import parse_arn
 
 
@@ -21,13 +21,13 @@ def create_activity(api: Api, given: Members) -> Members:
     """
     check_name(given["name"])
     check_tags(given.get("tags", []))
-    encryption = read_encryption(given["encryptionConfiguration"]) if "encryptionConfiguration" in given else None
+    encryption = read_encryption(given.get("encryptionConfiguration", OWNED_KEY))
     arn = api.world.place.activity(given["name"])
     activity = api.world.engine.activities.get(arn)
     if activity is None:
         activity = api.world.engine.activities[arn] = Activity(arn, given["name"], api.now)
         api.activities[arn] = ActivityRecord(encryption, tags_of(given))
-    elif (api.activities[arn].encryption or OWNED) != (encryption or OWNED):
+    elif api.activities[arn].encryption != encryption:
         raise ApiError("ActivityAlreadyExists", f"Activity Already Exists: '{arn}'")
     return {"activityArn": arn, "creationDate": date(activity.created)}
 
@@ -35,8 +35,7 @@ def create_activity(api: Api, given: Members) -> Members:
 def describe_activity(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeActivity.html"""
     activity = _find(api, given["activityArn"])
-    encryption = api.activities[activity.arn].encryption
-    return {**_item(activity), **({"encryptionConfiguration": encryption} if encryption else {})}
+    return {**_item(activity), "encryptionConfiguration": api.activities[activity.arn].encryption}
 
 
 def delete_activity(api: Api, given: Members) -> Members:

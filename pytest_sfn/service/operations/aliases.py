@@ -71,9 +71,14 @@ def update_state_machine_alias(api: Api, given: Members) -> Members:
 
 
 def delete_state_machine_alias(api: Api, given: Members) -> Members:
-    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachineAlias.html"""
-    record, alias = _find(api, given["stateMachineAliasArn"])
-    del record.aliases[alias.name]
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachineAlias.html
+
+    Deleting what does not exist succeeds.
+    """
+    arn = parse_machine_arn(given["stateMachineAliasArn"])
+    record = api.records.get(arn.unqualified)
+    if record and arn.qualifier:
+        record.aliases.pop(arn.qualifier, None)
     return {}
 
 

@@ -13,10 +13,14 @@ from pytest_sfn.service.json_errors import json_problem
 
 
 def send_task_success(api: Api, given: Members) -> Members:
-    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html"""
-    output = _read_output(given["output"])
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
+
+    AWS reads the token before the output, and looks for the task last.
+    """
+    token, output = given["taskToken"], given["output"]
     with _token_errors():
-        api.world.engine.succeed_task(given["taskToken"], output)
+        api.world.engine.tokens.check(token)
+        api.world.engine.succeed_task(token, _read_output(output))
     return {}
 
 

@@ -7,17 +7,12 @@ from __future__ import annotations
 
 from pytest_sfn.service.calls import ApiError, Members
 
-OWNED: Members = {"type": "AWS_OWNED_KEY"}
-"""What encrypts where nobody asks for a key."""
-
 REUSE_SECONDS = 300
 """How long data keys are reused, if nobody says so."""
 
 
 def read_encryption(given: Members) -> Members:
-    """The configuration with its defaults. Raises InvalidEncryptionConfiguration. Whether there is such a key is not
-    looked at.
-    """
+    """The configuration with its defaults; the key need not exist. Raises InvalidEncryptionConfiguration."""
     own_key = {"kmsKeyId", "kmsDataKeyReusePeriodSeconds"} & given.keys()
     if given["type"] == "AWS_OWNED_KEY":
         if own_key:

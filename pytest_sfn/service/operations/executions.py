@@ -156,10 +156,10 @@ def describe_item(run: Run) -> Members:
         "name": run.name,
         "status": run.status,
         "startDate": date(run.started),
+        "redriveCount": run.redrive_count,
+        **redrive_date(run),
         **_origin(run),
     }
     if run.stopped is not None:
         item["stopDate"] = date(run.stopped)
-    if run.redrive_count:
-        item.update(redriveCount=run.redrive_count, **redrive_date(run))
     return item

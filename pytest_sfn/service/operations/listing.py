@@ -13,7 +13,9 @@ from pytest_sfn.service.resource_arns import parse_arn
 
 def list_executions(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html"""
-    if ("stateMachineArn" in given) == ("mapRunArn" in given):
+    if "stateMachineArn" not in given and "mapRunArn" not in given:
+        raise validation("Must provide a StateMachine ARN or MapRun ARN")
+    if "stateMachineArn" in given and "mapRunArn" in given:
         raise validation("Must specify either a stateMachineArn or a mapRunArn, but not both")
     runs = _children(api, given) if "mapRunArn" in given else _executions(api, given)
     wanted = given.get("statusFilter")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from pytest_sfn.arns import is_valid_name
@@ -15,7 +14,7 @@ from pytest_sfn.service.api import Api, Target, validation
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date
 from pytest_sfn.service.operations.definitions import parse
-from pytest_sfn.service.operations.encryption import OWNED, read_encryption
+from pytest_sfn.service.operations.encryption import read_encryption
 from pytest_sfn.service.operations.logging_configuration import read_logging
 from pytest_sfn.service.operations.tagging import check_tags, tags_of
 from pytest_sfn.service.publishing import publish
@@ -68,16 +67,12 @@ def _created_before(api: Api, arn: str, given: Members, configuration: Configura
     same = (
         machine.model.text == given["definition"]
         and machine.type == given.get("type", "STANDARD")
-        and _comparable(record.configuration) == _comparable(configuration)
+        and record.configuration == configuration
         and _publishing(record.request) == _publishing(given)
     )
     if not same:
         raise ApiError("StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
     return _created(record)
-
-
-def _comparable(configuration: Configuration) -> Configuration:
-    return replace(configuration, encryption=configuration.encryption or OWNED)
 
 
 def _publishing(given: Members) -> tuple[bool, str]:
@@ -201,10 +196,11 @@ def _references(document: Mapping[str, Json], given: Members) -> Members:
 
 
 def _configured(configuration: Configuration) -> Members:
-    answer: Members = {"loggingConfiguration": configuration.logging, "tracingConfiguration": configuration.tracing}
-    if configuration.encryption:
-        answer["encryptionConfiguration"] = configuration.encryption
-    return answer
+    return {
+        "loggingConfiguration": configuration.logging,
+        "tracingConfiguration": configuration.tracing,
+        "encryptionConfiguration": configuration.encryption,
+    }
 
 
 def delete_state_machine(api: Api, given: Members) -> Members:
@@ -221,8 +217,11 @@ def delete_state_machine(api: Api, given: Members) -> Members:
 
 
 def list_state_machines(api: Api, given: Members) -> Members:
-    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListStateMachines.html"""
-    arns = list(api.world.machines)
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListStateMachines.html
+
+    Sorted by name.
+    """
+    arns = sorted(api.world.machines)
     return api.pages.answer("stateMachines", arns, given, key=lambda arn: arn, show=lambda arn: _item(api, arn))
 
 

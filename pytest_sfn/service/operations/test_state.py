@@ -67,7 +67,7 @@ def _needs_mock(what: str) -> ApiError:
 
 
 def _check_supported(state: State, given: Members) -> None:
-    """Raises InvalidDefinition for what can be tried with a mock only."""
+    """Raises InvalidDefinition for what needs a mock, ValidationException for a Task that has neither mock nor role."""
     if "mock" in given:
         return
     if isinstance(state, (MapState, ParallelState)):
@@ -77,6 +77,8 @@ def _check_supported(state: State, given: Members) -> None:
             f"the '.{state.resource.pattern}' service integration pattern" if state.resource.pattern else "Activities"
         )
         raise ApiError("InvalidDefinition", f"TestState API does not support {what} when a mock is not specified.")
+    if isinstance(state, TaskState) and "roleArn" not in given:
+        raise validation("RoleArn must be specified when testing a Task state")
 
 
 def _check_origin(state: State, given: Members) -> None:

@@ -34,7 +34,7 @@ def pick_state(text: str, name: str | None) -> PickedState:
     definition = parse(text, "STANDARD")
     placed = find_state(definition, name)
     if placed is None:
-        raise validation(f"State '{name}' does not exist in the state machine definition")
+        raise validation("State not found in definition")
     return PickedState(placed.state, definition, placed.map)
 
 

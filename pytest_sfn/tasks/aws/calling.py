@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.arns import Place
@@ -59,8 +59,7 @@ class Services:
             answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
         except ClientError as error:
             refusal = read_refusal(operation, error.response, request_id(self.ids, operation.service))
-            message = reworded(operation, arguments, refusal.code, refusal.message)
-            raise Refused(replace(refusal, message=message)) from error
+            raise Refused(reworded(operation, arguments, refusal)) from error
         except (EndpointProviderError, ParamValidationError) as error:
             raise Refused(Refusal("", str(error), 0, "")) from error
         except UnservedCallError as error:
@@ -70,7 +69,7 @@ class Services:
                 raise
             raise self.unanswered(request, f"moto fails with {type(error).__name__}: {error}") from error
         answer["ResponseMetadata"]["RequestId"] = request_id(self.ids, operation.service)
-        return corrected(operation, arguments, answer)
+        return corrected(operation, arguments, answer, self.ids)
 
     def unanswered(self, request: TaskRequest, why: str) -> UnmockedTaskError:
         """The error of a task whose service is there, but cannot do what it is asked: a mistake of the test."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from pytest_sfn.ids import Ids
+from pytest_sfn.tasks.aws.errors import Refusal, shape_of
 from pytest_sfn.tasks.aws.models import Operation
 
 Members = dict[str, Any]
@@ -36,17 +39,32 @@ def completed(operation: Operation, arguments: Members, client: Any) -> Members:
     return complete(arguments, client) if complete else arguments
 
 
-def corrected(operation: Operation, arguments: Members, answer: Members) -> Members:
+def corrected(operation: Operation, arguments: Members, answer: Members, ids: Ids) -> Members:
     """The answer as AWS gives it."""
     correct = _CORRECTIONS.get(operation.service)
-    return correct(operation, arguments, answer) if correct else answer
+    return correct(operation, arguments, answer, ids) if correct else answer
 
 
-def reworded(operation: Operation, arguments: Members, code: str, message: str) -> str:
-    """The message of a refusal in AWS's words."""
-    if (operation.service, operation.model.name, code) == ("sns", "Publish", "NotFound") and "TopicArn" in arguments:
-        return "Topic does not exist"
-    return message
+def reworded(operation: Operation, arguments: Members, refusal: Refusal) -> Refusal:
+    """A refusal in AWS's words."""
+    if (operation.service, operation.model.name) != ("sns", "Publish"):
+        return refusal
+    code, message = _unpublished(arguments, refusal.code, refusal.message)
+    return replace(refusal, code=code, message=message, shape=shape_of(operation, code))
+
+
+def _unpublished(arguments: Members, code: str, message: str) -> Complaint:
+    """Why SNS does not publish a message."""
+    if code == "NotFound" and "TopicArn" in arguments:
+        return code, "Topic does not exist"
+    if code == "MissingParameter" and "MessageGroupId" in message:
+        return _invalid_parameter("The MessageGroupId parameter is required for FIFO topics")
+    return _invalid_parameter(message) if code == "InvalidParameter" else (code, message)
+
+
+def _invalid_parameter(why: str) -> Complaint:
+    """How SNS refuses any parameter of Publish."""
+    return "InvalidParameter", f"Invalid parameter: {why.rpartition('Invalid parameter: ')[2]}"
 
 
 def is_bucket_name(text: str) -> bool:
@@ -67,8 +85,7 @@ def _topic(arguments: Members, client: Any) -> Complaint | None:
     elements = arguments[name].count(":") + 1 if name else _ARN_ELEMENTS
     if elements >= _ARN_ELEMENTS:
         return None
-    reason = f"An ARN must have at least {_ARN_ELEMENTS} elements, not {elements}"
-    return "InvalidParameter", f"Invalid parameter: {name} Reason: {reason}"
+    return _invalid_parameter(f"{name} Reason: An ARN must have at least {_ARN_ELEMENTS} elements, not {elements}")
 
 
 def _batch(arguments: Members, client: Any) -> Complaint | None:
@@ -111,7 +128,7 @@ def _output_location(arguments: Members, client: Any) -> Members:
     return {**arguments, "ResultConfiguration": {**given, "OutputLocation": location}}
 
 
-def _s3(operation: Operation, arguments: Members, answer: Members) -> Members:
+def _s3(operation: Operation, arguments: Members, answer: Members, ids: Ids) -> Members:
     """S3 encrypts every object, and says so; it says of what a checksum is; boto3 asks by itself for keys that are
     encoded, and decodes them.
     """
@@ -125,13 +142,13 @@ def _s3(operation: Operation, arguments: Members, answer: Members) -> Members:
     return answer
 
 
-def _without_unasked(operation: Operation, arguments: Members, answer: Members) -> Members:
+def _without_unasked(operation: Operation, arguments: Members, answer: Members, ids: Ids) -> Members:
     """DynamoDB tells what an operation cost, and of the collections of items, only to those who ask for it."""
     unasked = {told for told, asked in _ASKED_FOR.items() if arguments.get(asked, "NONE") == "NONE"}
     return {name: value for name, value in answer.items() if name not in unasked}
 
 
-def _going(operation: Operation, arguments: Members, answer: Members) -> Members:
+def _going(operation: Operation, arguments: Members, answer: Members, ids: Ids) -> Members:
     """EKS takes its time to delete something."""
     if not operation.model.name.startswith("Delete"):
         return answer
@@ -139,6 +156,18 @@ def _going(operation: Operation, arguments: Members, answer: Members) -> Members
         name: {**value, "status": "DELETING"} if isinstance(value, dict) and "status" in value else value
         for name, value in answer.items()
     }
+
+
+def _numbered(operation: Operation, arguments: Members, answer: Members, ids: Ids) -> Members:
+    """A FIFO topic numbers what is published."""
+    if not str(arguments.get("TopicArn") or arguments.get("TargetArn")).endswith(".fifo"):
+        return answer
+    if operation.model.name == "Publish":
+        return {**answer, "SequenceNumber": ids.sequence_number()}
+    if operation.model.name == "PublishBatch":
+        numbered = [{**entry, "SequenceNumber": ids.sequence_number()} for entry in answer.get("Successful", ())]
+        return {**answer, "Successful": numbered}
+    return answer
 
 
 _ASKED_FOR: Mapping[str, str] = {
@@ -159,8 +188,9 @@ _COMPLETIONS: Mapping[str, Callable[[Members, Any], Members]] = {
 }
 """By operation."""
 
-_CORRECTIONS: Mapping[str, Callable[[Operation, Members, Members], Members]] = {
+_CORRECTIONS: Mapping[str, Callable[[Operation, Members, Members, Ids], Members]] = {
     "dynamodb": _without_unasked,
     "eks": _going,
     "s3": _s3,
+    "sns": _numbered,
 }

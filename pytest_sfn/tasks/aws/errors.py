@@ -6,6 +6,8 @@ differ. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-hand
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,8 @@ _UNCOUNTED = frozenset({"DynamoDB", "S3", "Secrets Manager"})
 
 _JSON = frozenset({"json", "smithy-rpc-v2-cbor"})
 """The protocols that have one status for all mistakes of the caller."""
+
+_EXTENDED_ID_BYTES = 56
 
 ATTEMPTS = " (SDK Attempt Count: 1)"
 
@@ -73,9 +77,14 @@ def sdk_failure(operation: Operation, refusal: Refusal, at: int) -> TaskFailure:
     name = exception_name(java_name(refusal.shape)) if refusal.shape else f"{service}Exception"
     details = f"Service: {service}, Status Code: {refusal.status}, Request ID: {refusal.request_id}"
     if operation.service_id == "S3":
-        details += f", Extended Request ID: {refusal.extended_id or refusal.request_id}"
+        details += f", Extended Request ID: {refusal.extended_id or extended_request_id(refusal.request_id)}"
     count = "" if operation.service_id in _UNCOUNTED else ATTEMPTS
     return TaskFailure(f"{service}.{name}", f"{refusal.message} ({details}){count}", at)
+
+
+def extended_request_id(request_id: str) -> str:
+    """The other id of a request to S3: opaque, and always the same for a request."""
+    return base64.b64encode(hashlib.shake_256(request_id.encode()).digest(_EXTENDED_ID_BYTES)).decode()
 
 
 def optimized_failure(names: OptimizedNames, refusal: Refusal, at: int) -> TaskFailure:

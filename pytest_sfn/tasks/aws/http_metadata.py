@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import formatdate
 from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS, to_microseconds
-from pytest_sfn.json_text import Json, json_writer
+from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.tasks.aws.models import Operation
 
 
@@ -64,8 +66,8 @@ def enveloped(
 
 
 def json_body(members: Mapping[str, Any]) -> bytes:
-    """An answer as the JSON protocols write it: instants in seconds, blobs in base64."""
-    return _write(dict(members)).encode()
+    """An answer as the JSON protocols write it: instants as Java writes their seconds, blobs in base64."""
+    return _json(members).encode()
 
 
 def _body(members: Mapping[str, Any], request_id: str, operation: Operation) -> bytes:
@@ -90,12 +92,19 @@ def _xml_body(members: Mapping[str, Any], request_id: str, operation: Operation)
     return "\n".join(lines).encode()
 
 
-def _stand_in(value: Any) -> Json:
+def _json(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{dumps(name)}:{_json(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_json, value)) + "]"
+    if isinstance(value, datetime):
+        return _java_seconds(value)
     if isinstance(value, (bytes, bytearray)):
-        import base64
-
-        return base64.b64encode(value).decode()
-    return to_microseconds(value) / MICROSECONDS
+        return dumps(base64.b64encode(value).decode())
+    return dumps(value)
 
 
-_write: Callable[[Json], str] = json_writer(",", ":", _stand_in)
+def _java_seconds(when: datetime) -> str:
+    """The seconds since 1970 as Java's ``Double.toString`` writes them: ``1.7356896E9``."""
+    whole, exponent = f"{to_microseconds(when) // 1000 / 1000:.12e}".split("e")
+    return f"{whole.rstrip('0')}E{int(exponent)}".replace(".E", ".0E")

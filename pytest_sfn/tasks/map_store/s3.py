@@ -9,6 +9,7 @@ from pytest_sfn.arns import Place
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
 from pytest_sfn.tasks.aws.corrections import INVALID_BUCKET, is_bucket_name
+from pytest_sfn.tasks.aws.errors import extended_request_id
 
 if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
@@ -92,4 +93,5 @@ def _told(error: ClientError | BotoCoreError) -> str:
 
 def with_details(message: str, status: int, request: str) -> str:
     """A refusal of S3 as the SDK tells it; ``request`` is the id of the call."""
-    return f"{message} (Service: S3, Status Code: {status}, Request ID: {request}, Extended Request ID: {request})"
+    ids = f"Request ID: {request}, Extended Request ID: {extended_request_id(request)}"
+    return f"{message} (Service: S3, Status Code: {status}, {ids})"

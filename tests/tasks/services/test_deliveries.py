@@ -47,7 +47,7 @@ def test_an_event_tells_all_that_it_tells_on_aws(run, boto, letters):
         "account": ACCOUNT,
         "time": "2025-01-01T00:00:00Z",
         "region": "us-east-1",
-        "resources": [execution.arn, execution.machine.arn],
+        "resources": [execution.machine.arn, execution.arn],
         "detail": {"total": 12},
     }
 

@@ -33,6 +33,18 @@ def test_without_sync_the_child_goes_on_by_itself(world, run, child):
     nested.resume().assert_succeeded(output={"a": 1})
 
 
+@pytest.mark.parametrize(
+    ("later", "seconds"), [(0, "1.7356896E9"), (0.123_999, "1.735689600123E9"), (310_400, "1.736E9")]
+)
+def test_the_length_of_the_answer_is_that_of_javas_text(world, run, child, later, seconds):
+    world.clock.advance(later)
+
+    result = run("states:startExecution", {"StateMachineArn": child.arn, "Name": "first"}).output
+
+    body = f'{{"executionArn":"{result["ExecutionArn"]}","startDate":{seconds}}}'
+    assert result["SdkHttpMetadata"]["HttpHeaders"]["Content-Length"] == str(len(body))
+
+
 def test_sync_gives_the_end_of_the_child_with_its_data_as_text(run, child):
     execution = run("states:startExecution.sync", {"StateMachineArn": child.arn, "Input": {"a": 1}, "Name": "first"})
 

@@ -109,6 +109,49 @@ def test_a_topic_that_does_not_exist(run):
     )
 
 
+FIFO = f"{TOPIC}.fifo"
+
+
+@pytest.fixture
+def fifo(boto):
+    boto("sns").create_topic(Name="topic.fifo", Attributes={"FifoTopic": "true"})
+
+
+def test_the_messages_of_a_fifo_topic_are_numbered(run, fifo):
+    def number(resource, **message):
+        return run(resource, {"TopicArn": FIFO, **message}).output
+
+    single = {"Message": "hi", "MessageGroupId": "g", "MessageDeduplicationId": "d"}
+    first = number("sns:publish", **single)
+    second = number("aws-sdk:sns:publish", **single)
+    third = number("aws-sdk:sns:publishBatch", PublishBatchRequestEntries=[{"Id": "1", **single}])["Successful"][0]
+
+    numbers = [result["SequenceNumber"] for result in (first, second, third)]
+    assert [len(text) for text in numbers] == [20, 20, 20]
+    assert numbers == sorted(set(numbers))
+    assert first["SdkHttpMetadata"]["HttpHeaders"]["Content-Length"] == "352"
+
+
+@pytest.mark.parametrize(
+    ("message", "why"),
+    [
+        ({}, "The MessageGroupId parameter is required for FIFO topics"),
+        (
+            {"MessageGroupId": "g"},
+            "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided "
+            "explicitly",
+        ),
+    ],
+)
+def test_a_message_that_a_fifo_topic_does_not_take(run, fifo, message, why):
+    run("sns:publish", {"TopicArn": FIFO, "Message": "hi", **message}).assert_failed(
+        error="SNS.InvalidParameterException",
+        cause=re.compile(
+            rf"Invalid parameter: {why} \(Service: AmazonSNS; Status Code: 400; Error Code: InvalidParameter; "
+        ),
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "arn", "elements"), [("TopicArn", "topic", 1), ("TopicArn", "arn:aws:sns", 3), ("TargetArn", "", 1)]
 )
@@ -229,7 +272,7 @@ def test_an_event_names_the_execution_and_its_machine(run, events):
     (event,) = events()
     machine = execution.arn.replace(":execution:", ":stateMachine:").rpartition(":")[0]
     assert event["detail"] == {"total": 12}
-    assert event["resources"] == ["own", execution.arn, machine]
+    assert event["resources"] == ["own", machine, execution.arn]
     assert set(execution.output) == {"Entries", "FailedEntryCount"}
     assert execution.output["FailedEntryCount"] == 0
 

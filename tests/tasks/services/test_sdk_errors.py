@@ -102,7 +102,7 @@ def test_rest_xml_tells_the_extended_request_id(run):
         error="S3.NoSuchBucketException",
         cause=re.compile(
             r"The specified bucket does not exist"
-            r" \(Service: S3, Status Code: 404, Request ID: [0-9A-F]{16}, Extended Request ID: .+\)"
+            r" \(Service: S3, Status Code: 404, Request ID: [0-9A-F]{16}, Extended Request ID: [\w+/]{75}=\)"
         ),
     )
 
