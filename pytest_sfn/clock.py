@@ -22,6 +22,11 @@ from pytest_sfn.turns import Turn
 
 MICROSECONDS = 1_000_000
 
+_ENDED = (
+    "this pytest_sfn world is closed: its executions can be read, and nothing runs in it any more. "
+    "Start, resume and answer executions before the test, or the mock_sfn block, is over"
+)
+
 _MOST_NESTED = 10
 """How often a thread runs what is due inside of what is due: each time takes a part of Python's stack."""
 
@@ -75,6 +80,7 @@ class VirtualClock:
         self._deferred = 0
         self._nested: dict[int, int] = {}
         self._shuffle = random.Random(seed) if seed else None
+        self._left: tuple[Timer, ...] | None = None
 
     def __repr__(self) -> str:
         return f"<VirtualClock {self.now().isoformat()}, {len(self.timers)} timers>"
@@ -86,24 +92,30 @@ class VirtualClock:
     @property
     def timers(self) -> tuple[Timer, ...]:
         """What is scheduled, soonest first: ``when`` and ``why`` of each."""
+        if self._left is not None:
+            return self._left
         return tuple(timer for _, _, timer in sorted(self._heap, key=lambda entry: entry[:2]) if timer.callback)
 
     def advance(self, by: float | timedelta) -> None:
-        """Move time on by seconds or a timedelta. Raises SfnError for a negative one."""
+        """Move time on by seconds or a timedelta. Raises SfnError for a negative one, and in a closed world."""
         step = by // timedelta(microseconds=1) if isinstance(by, timedelta) else round(by * MICROSECONDS)
         if step < 0:
             raise SfnError(f"the clock cannot go back: advance({by!r})")
         self.move_to(self.microseconds + step)
 
     def advance_to(self, when: datetime) -> None:
-        """Move time on to an instant. Raises SfnError for one in the past."""
+        """Move time on to an instant. Raises SfnError for one in the past, and in a closed world."""
         target = to_microseconds(when)
         if target < self.microseconds:
             raise SfnError(f"the clock cannot go back: it is {self.now().isoformat()}, asked for {when.isoformat()}")
         self.move_to(target)
 
     def advance_to_next(self) -> bool:
-        """Move time to the next timer that somebody set on purpose; False if there is none."""
+        """Move time to the next timer that somebody set on purpose; False if there is none.
+
+        Raises SfnError in a closed world.
+        """
+        self.check_running()
         when = self.next_due()
         if when is None:
             return False
@@ -111,6 +123,18 @@ class VirtualClock:
         return True
 
     # ---- for the engine
+
+    def end(self) -> None:
+        """Stop for good, as the world is closed: what is scheduled stays to be read, and never happens."""
+        self._left = self.timers
+        self._heap.clear()
+        self._ready.clear()
+        self._ready = deque(maxlen=0)  # what is still to be called soon is never called
+
+    def check_running(self) -> None:
+        """Raise SfnError if the world is closed."""
+        if self._left is not None:
+            raise SfnError(_ENDED)
 
     def call_soon(self, callback: Callable[[], None]) -> None:
         """Run the callback at this instant, after what is already due."""
@@ -137,7 +161,8 @@ class VirtualClock:
         return min((when for when, _, timer in heap if timer.callback and not timer.idle), default=None)
 
     def move_to(self, target: int) -> None:
-        """Run everything that is due up to an instant, in order, and stop there."""
+        """Run everything that is due up to an instant, in order, and stop there. Raises SfnError in a closed world."""
+        self.check_running()
         with self.turn:
             self._run_all(target)
             while (when := self.next_due(idle=True)) is not None and when <= target:
@@ -191,7 +216,7 @@ class VirtualClock:
                 self._nested[thread] = nested
 
     def _set(self, when: int) -> None:
-        if when <= self.microseconds:
+        if when <= self.microseconds or self._left is not None:
             return
         self.microseconds = when
         for listener in self.moved:

@@ -131,8 +131,9 @@ class World:
         """Become the active world: boto3 calls are answered here, and Python's clock follows if ``freeze``.
 
         What surrounds it (the running test, ``with mock_lambda``) declares its fakes in it. Raises SfnError for a fake
-        that cannot be; then the world is closed.
+        that cannot be; then the world is closed. A closed world does not open again.
         """
+        self.clock.check_running()
         with ExitStack() as on_failure:
             on_failure.callback(self.close)
             self._enter()
@@ -171,18 +172,22 @@ class World:
         return (*self._unused, *self.lambdas.unused(), *self.tasks.unused())
 
     def close(self) -> None:
-        """Leave, and put everything back as it was."""
-        if self in surroundings.open_worlds:
-            surroundings.open_worlds.remove(self)
-        try:
-            self._exit.close()
-        finally:
-            self._unused = self.unused_fakes()
-            self.lambdas.close()
-            self.tasks.close()
+        """Leave, and put everything back as it was. What ran stays as it is, to be read."""
+        with ExitStack() as last:
+            last.callback(self._forget_fakes)
+            last.callback(self._exit.close)
+            if self in surroundings.open_worlds:
+                surroundings.open_worlds.remove(self)
+            self.engine.close()
+
+    def _forget_fakes(self) -> None:
+        self._unused = self.unused_fakes()
+        self.lambdas.close()
+        self.tasks.close()
 
     def reset(self) -> None:
-        """Start anew: no fakes, no machines, no executions, the clock at its start."""
+        """Start anew: no fakes, no machines, no executions, the clock at its start. Raises SfnError if it is closed."""
+        self.clock.check_running()
         active = self in surroundings.open_worlds
         self.close()
         self._unused = ()

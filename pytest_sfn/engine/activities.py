@@ -62,25 +62,21 @@ def attempt_activity(
     callback = Callback(run.new_token(), visit, given, heartbeat)
     ticket = Ticket(callback, Wait(run.clock))
     activity.queue.append(ticket)
-    run.tokens.open(callback)
-    deadline: AnyDeadline = NO_DEADLINE
     try:
-        worker = yield ticket.taken
-        events.started(visit, worker)
-        if timeout is not None:
-            deadline = Deadline(visit, timeout)
-        callback.timeout_deadline = deadline.when
-        callback.listen()
-        deadline.watch(callback.answer)
-        result = yield callback.answer
+        with callback:
+            worker = yield ticket.taken
+            events.started(visit, worker)
+            deadline: AnyDeadline = NO_DEADLINE if timeout is None else Deadline(visit, timeout)
+            callback.timeout_deadline = deadline.when
+            callback.listen()
+            deadline.watch(callback.answer)
+            with deadline:
+                result = yield callback.answer
     except (TaskTimedOut, HeartbeatMissed) as failure:
         events.timed_out(visit, failure)
         raise
     except WorkflowError as failure:
         events.failed(visit, failure)
         raise
-    finally:
-        run.tokens.close(callback)
-        deadline.cancel()
     events.succeeded(visit, result)
     return result

@@ -18,7 +18,7 @@ from pytest_sfn.definition.model import (
 from pytest_sfn.engine.map_state import run_map
 from pytest_sfn.engine.parallel_state import run_parallel
 from pytest_sfn.engine.plain_states import Step, run_choice, run_fail, run_pass, run_succeed
-from pytest_sfn.engine.process import Steps, Wait
+from pytest_sfn.engine.process import Abandoned, Steps, Wait
 from pytest_sfn.engine.retrying import final_failure
 from pytest_sfn.engine.task_state import run_task
 from pytest_sfn.engine.visit import Scope, Visit
@@ -61,7 +61,7 @@ def run_block(scope: Scope, given: Json, stuck: Visit | None = None) -> Steps:
         except WorkflowError as failure:
             scope.stuck = visit
             raise final_failure(visit, failure) from None
-        except GeneratorExit:
+        except Abandoned:
             scope.stuck = visit
             visit.run.note_aborted(visit)
             raise

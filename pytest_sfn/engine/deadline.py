@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.clock import MICROSECONDS, Timer
-from pytest_sfn.engine.process import Wait
+from pytest_sfn.engine.process import Held, Wait
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
 
@@ -15,7 +15,7 @@ class TaskTimedOut(WorkflowError):
         super().__init__("States.Timeout")
 
 
-class Deadline:
+class Deadline(Held):
     """The TimeoutSeconds of one try: it runs from the start of the task and fails whatever is waited for."""
 
     __slots__ = ("_timer", "_visit", "when")
@@ -31,18 +31,18 @@ class Deadline:
 
     def watch(self, wait: Wait) -> None:
         """Fail this wait when the time is up."""
-        self.cancel()
+        self.let_go()
         visit = self._visit
         why = f"timeout of state {visit.state.name!r} of {visit.run.name}"
         self._timer = visit.run.clock.call_at(self.when, lambda: wait.fail(TaskTimedOut()), why)
 
-    def cancel(self) -> None:
+    def let_go(self) -> None:
         if self._timer:
             self._timer.cancel()
             self._timer = None
 
 
-class _NoDeadline:
+class _NoDeadline(Held):
     """A task without TimeoutSeconds: what AWS sets instead (99,999,999 seconds) is longer than any execution."""
 
     when = None
@@ -51,7 +51,7 @@ class _NoDeadline:
     def watch(self, wait: Wait) -> None:
         """Nothing will happen."""
 
-    def cancel(self) -> None:
+    def let_go(self) -> None:
         """Nothing was going to happen."""
 
 

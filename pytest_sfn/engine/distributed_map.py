@@ -16,7 +16,7 @@ from pytest_sfn.engine.map_items import batches, entries, items_source, selected
 from pytest_sfn.engine.map_ports import Entry, ItemsRequest, Results, ResultsRequest
 from pytest_sfn.engine.map_results import StateResults
 from pytest_sfn.engine.map_run import ChildInput, MapRun, Tally, Tolerance
-from pytest_sfn.engine.process import Steps
+from pytest_sfn.engine.process import Abandoned, Steps
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import EvaluationError, WorkflowError
 from pytest_sfn.json_text import Json
@@ -35,7 +35,7 @@ def attempt_distributed(visit: Visit) -> Steps:
         steps = map_run.run()
     try:
         return (yield from _with_events(visit, steps))
-    except BaseException:
+    except (WorkflowError, Abandoned):
         scope.work = map_run
         raise
 
@@ -61,7 +61,7 @@ def _with_events(visit: Visit, steps: Steps) -> Steps:
         failure = visit.explain(raised)
         visit.record("MapRunFailed", failure.error, failure.cause)
         raise failure from None
-    except GeneratorExit:
+    except Abandoned:
         if visit.run.is_running and not visit.run.history.is_full:
             visit.record("MapRunAborted")
         raise

@@ -22,9 +22,12 @@ _COMPACT = Texts()
 class Engine:
     """Runs state machines. ``runs`` holds the executions by their ARNs, in the order started; ``commons`` is what
     they share.
+
+    Once it is closed, whatever would run or end an execution raises SfnError.
     """
 
     def __init__(self, place: Place, clock: VirtualClock, ids: Ids, tasks: TaskPort, map_store: MapStore) -> None:
+        self.clock = clock
         self.keeping = Keeping()
         self.tokens = Tokens()
         self.activities = Activities()
@@ -34,6 +37,16 @@ class Engine:
     def runs(self) -> dict[str, Run]:
         """The executions that are kept."""
         return self.keeping.runs
+
+    def close(self) -> None:
+        """End everything that runs, where it is: statuses stay, and no history or service hears of it.
+
+        Python would end what is left when it collects it: at any time, and swallowing signals that arrive meanwhile.
+        """
+        with self.clock.turn:
+            self.clock.end()
+            for process in list(self.commons.alive):
+                process.drop()
 
     def start(
         self,
@@ -49,6 +62,7 @@ class Engine:
 
         ``texts`` knows how the input was spelled; ``starter`` is the execution that starts it, if one does.
         """
+        self.clock.check_running()
         world = self.commons
         name = name or world.ids.uuid("execution")
         arn = world.place.execution(machine.name, name)
@@ -65,24 +79,29 @@ class Engine:
 
     def stop(self, run: Run, error: str | None = None, cause: str | None = None) -> None:
         """StopExecution: end a running execution as ABORTED; one that has ended stays as it is."""
+        self.clock.check_running()
         run.abort(error, cause)
-        self.commons.clock.run_due()
+        self.clock.run_due()
 
     def redrive(self, run: Run) -> None:
         """RedriveExecution: run again what did not succeed in an execution that has ended."""
+        self.clock.check_running()
         run.redrive()
-        self.commons.clock.run_due()
+        self.clock.run_due()
 
     def succeed_task(self, token: str, output: Json) -> None:
         """SendTaskSuccess. Raises TokenError."""
+        self.clock.check_running()
         self.tokens.succeed(token, output)
-        self.commons.clock.run_due()
+        self.clock.run_due()
 
     def fail_task(self, token: str, error: str | None, cause: str | None) -> None:
         """SendTaskFailure. Raises TokenError."""
+        self.clock.check_running()
         self.tokens.fail(token, error, cause)
-        self.commons.clock.run_due()
+        self.clock.run_due()
 
     def heartbeat(self, token: str) -> None:
         """SendTaskHeartbeat. Raises TokenError."""
+        self.clock.check_running()
         self.tokens.heartbeat(token)

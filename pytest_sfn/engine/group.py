@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from pytest_sfn.engine.process import Process, Steps, Wait
+from pytest_sfn.engine.process import Abandoned, Process, Steps, Wait
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
 
@@ -76,8 +76,9 @@ class Group:
             self._begin_next(started)
         try:
             yield self._wait
-        finally:
+        except (WorkflowError, Abandoned):
             self.stop()
+            raise
         return self.results
 
     def stop(self) -> None:

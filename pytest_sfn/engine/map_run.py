@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pytest_sfn.definition.model import MapState
 from pytest_sfn.engine.map_ports import Results
-from pytest_sfn.engine.process import Steps, Wait
+from pytest_sfn.engine.process import Abandoned, Steps, Wait
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
 
@@ -169,7 +169,7 @@ class MapRun:
         except WorkflowError:
             self._give_up("FAILED")
             raise
-        except GeneratorExit:
+        except Abandoned:
             self._give_up("ABORTED")
             raise
         self._end("SUCCEEDED")

@@ -10,9 +10,10 @@ from pytest_sfn.engine.dataflow import arguments, effective_input
 from pytest_sfn.engine.distributed_map import attempt_distributed
 from pytest_sfn.engine.group import Group
 from pytest_sfn.engine.map_items import select_item
-from pytest_sfn.engine.process import Process, Steps, Wait
+from pytest_sfn.engine.process import Abandoned, Process, Steps, Wait
 from pytest_sfn.engine.retrying import run_with_retries
 from pytest_sfn.engine.visit import Scope, Visit
+from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
 
 MAX_INLINE_CONCURRENCY = 40
@@ -38,13 +39,10 @@ def _attempt_inline(visit: Visit) -> Steps:
         steps = iterations.group.run()
     try:
         results = yield from steps
-    except BaseException:
-        scope.work = iterations
+    except (WorkflowError, Abandoned):
+        scope.work, scope.last = iterations, iterations.group.last
         raise
-    finally:
-        scope.last = iterations.group.last
-    if results:
-        scope.last = iterations.latest
+    scope.last = iterations.latest if results else iterations.group.last
     visit.note("MapStateSucceeded")
     return results
 

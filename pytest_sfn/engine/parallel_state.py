@@ -8,9 +8,10 @@ from typing import cast
 from pytest_sfn.definition.model import ParallelState
 from pytest_sfn.engine.dataflow import arguments, effective_input
 from pytest_sfn.engine.group import Group
-from pytest_sfn.engine.process import Process, Steps, Wait
+from pytest_sfn.engine.process import Abandoned, Process, Steps, Wait
 from pytest_sfn.engine.retrying import run_with_retries
 from pytest_sfn.engine.visit import Scope, Visit
+from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
 
 
@@ -35,11 +36,10 @@ def _attempt(visit: Visit) -> Steps:
         steps = group.run()
     try:
         results = yield from steps
-    except BaseException:
-        scope.work = group
+    except (WorkflowError, Abandoned):
+        scope.work, scope.last = group, group.last
         raise
-    finally:
-        scope.last = group.last
+    scope.last = group.last
     visit.note("ParallelStateSucceeded")
     return results
 

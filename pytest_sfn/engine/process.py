@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from contextlib import suppress
+from types import TracebackType
 from typing import Any
 
 from pytest_sfn.clock import VirtualClock
@@ -11,6 +13,35 @@ from pytest_sfn.json_text import Json
 
 Steps = Generator["Wait", Any, Any]
 """The steps of a process: it yields a :class:`Wait` where it cannot go on, and gets the value that ended it."""
+
+
+class Abandoned(Exception):
+    """Thrown into a chain that its workflow stops: the execution ended, or another chain failed.
+
+    A chain that is dropped, because its world is closed or because Python collects it, gets GeneratorExit instead: then
+    nothing is written, neither to a history nor to a service.
+    """
+
+
+class Held:
+    """What a chain holds while it waits. ``let_go`` is called when the chain goes on, fails or is stopped.
+
+    It is not called for a chain that is dropped: what a test reads of a closed world does not change.
+    """
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """The chain holds it from now on."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not GeneratorExit:
+            self.let_go()
+
+    def let_go(self) -> None:
+        raise NotImplementedError
 
 
 class Wait:
@@ -69,18 +100,24 @@ class Process:
     """Runs the steps of one chain. ``ended`` is called once, with the chain's result or the error that ended it.
 
     A process may be stopped at any time, also while its own steps are running (a Lambda handler that stops its
-    execution): it then ends where it next waits.
+    execution): it then ends where it next waits. While it is on its way it is one of the ``alive`` of its world.
     """
 
-    __slots__ = ("_ended", "_running", "_steps", "_suspended", "stopped")
+    __slots__ = ("_alive", "_dropped", "_ended", "_running", "_steps", "_suspended", "stopped")
 
     def __init__(
-        self, steps: Steps, ended: Callable[[Json, WorkflowError | None], None], suspended: Callable[[], None]
+        self,
+        steps: Steps,
+        ended: Callable[[Json, WorkflowError | None], None],
+        suspended: Callable[[], None],
+        alive: set[Process],
     ) -> None:
         self._steps = steps
         self._ended = ended
         self._suspended = suspended
+        self._alive = alive
         self._running = False
+        self._dropped = False
         self.stopped = False
 
     def start(self) -> None:
@@ -97,26 +134,43 @@ class Process:
         """End the chain without a result: what it waits for is given up."""
         self.stopped = True
         if not self._running:
+            self._leave()
+
+    def drop(self) -> None:
+        """End the chain without a trace: its world is closed."""
+        self.stopped = self._dropped = True
+        if not self._running:
+            self._leave()
+
+    def _leave(self) -> None:
+        self._alive.discard(self)
+        if self._dropped:
             self._steps.close()
+            return
+        with suppress(Abandoned, StopIteration):
+            self._steps.throw(Abandoned())
 
     def _run(self, wait: Wait | None) -> None:
         self._running = True
+        self._alive.add(self)
         steps = self._steps
         try:
             wait = wait.send_into(steps) if wait else next(steps)
             while not self.stopped and not wait.attach(self):
                 wait = wait.send_into(steps)
         except StopIteration as end:
+            self._alive.discard(self)
             if not self.stopped:
                 self._ended(end.value, None)
             return
         except WorkflowError as error:
+            self._alive.discard(self)
             if not self.stopped:
                 self._ended(None, error)
             return
         finally:
             self._running = False
         if self.stopped:
-            steps.close()
+            self._leave()
             return
         self._suspended()

@@ -67,6 +67,8 @@ class Commons:
     activities: Activities
     map_store: MapStore
     keeping: Keeping
+    alive: set[Process] = field(default_factory=set)
+    """The chains that have begun and not ended."""
     observers: list[Callable[[Run], None]] = field(default_factory=list)
     """Told of every execution when it starts, ends or is redriven: then its status is new."""
 
@@ -234,7 +236,7 @@ class Run:
             else:
                 ended(result, error)
 
-        process = scope.process = Process(steps, done, self._arm_deadline)
+        process = scope.process = Process(steps, done, self._arm_deadline, self.world.alive)
         return process
 
     def new_token(self) -> str:

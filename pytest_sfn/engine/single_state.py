@@ -66,7 +66,10 @@ class StateOutcome:
 
 
 def run_state(world: Commons, trial: StateTrial, texts: Texts) -> StateOutcome:
-    """Run one state to its end: time moves on as needed, by five minutes at most. Raises UnfitMock."""
+    """Run one state to its end: time moves on as needed, by five minutes at most.
+
+    Raises UnfitMock, and SfnError if the world is closed meanwhile.
+    """
     run = _StateRun(world, trial, texts)
     clock = world.clock
     clock.call_soon(run.start)
@@ -76,6 +79,7 @@ def run_state(world: Commons, trial: StateTrial, texts: Texts) -> StateOutcome:
             clock.move_to(due)
     finally:
         run.abort(None, None)
+    clock.check_running()
     return run.outcome
 
 
@@ -95,7 +99,8 @@ class _StateRun(Run):
         world = replace(world, tasks=WatchedTasks(tasks, self._seen), observers=[])
         super().__init__(world, machine, arn, name, trial.input, texts, Options(synchronous=True), block=block)
         self.outermost.variables = trial.variables
-        self._process = self.outermost.process = Process(self._steps(state), self._ended, self._arm_deadline)
+        steps = self._steps(state)
+        self._process = self.outermost.process = Process(steps, self._ended, self._arm_deadline, world.alive)
 
     @property
     def outcome(self) -> StateOutcome:

@@ -13,11 +13,12 @@ from pytest_sfn.engine.dataflow import arguments, effective_input
 from pytest_sfn.engine.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
 from pytest_sfn.engine.failures import HeartbeatMissed
 from pytest_sfn.engine.ports import TaskFailure, TaskRequest
-from pytest_sfn.engine.process import Steps, Wait, after_others
+from pytest_sfn.engine.process import Abandoned, Steps, Wait, after_others
 from pytest_sfn.engine.retrying import run_with_retries
 from pytest_sfn.engine.task_events import ActivityEvents, FunctionEvents, ServiceEvents, TaskEvents
 from pytest_sfn.engine.tokens import Callback
 from pytest_sfn.engine.visit import Visit
+from pytest_sfn.engine.waiting import Alarm
 from pytest_sfn.errors import WorkflowError
 
 _FAMILIES: Mapping[Kind, Callable[[Resource], TaskEvents]] = {
@@ -58,15 +59,14 @@ def _attempt(visit: Visit) -> Steps:
     attempt, index = visit.retry_count or 0, visit.scope.index
     request = TaskRequest(resource, given, run.arn, state.name, attempt, index, visit.token, role, run.machine.role_arn)
     try:
-        if resource.pattern:
-            result = yield from _later_answer(visit, events, request, deadline, heartbeat)
-        else:
-            result = (yield from _reply(visit, request, deadline)).result
+        with deadline:
+            if resource.pattern:
+                result = yield from _later_answer(visit, events, request, deadline, heartbeat)
+            else:
+                result = (yield from _reply(visit, request, deadline)).result
     except WorkflowError as failure:
         _record_failure(visit, events, failure)
         raise
-    finally:
-        deadline.cancel()
     events.succeeded(visit, result)
     return result
 
@@ -107,13 +107,10 @@ def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:
     clock = visit.run.clock
     if visit.scope.stopped:
         yield Wait(clock)
-    answer = Wait(clock)
-    timer = clock.call_at(at, answer.resolve, f"answer to state {visit.state.name!r} of {visit.run.name}")
-    deadline.watch(answer)
-    try:
-        yield answer
-    finally:
-        timer.cancel()
+    alarm = Alarm(clock, at, f"answer to state {visit.state.name!r} of {visit.run.name}")
+    deadline.watch(alarm.wait)
+    with alarm:
+        yield alarm.wait
 
 
 def _later_answer(
@@ -123,20 +120,17 @@ def _later_answer(
 
     Returns what the answer holds, or the result of the job.
     """
-    run = visit.run
     assert request.token is not None
     heartbeat = heartbeat if request.resource.waits_for_token else None
     callback = Callback(request.token, visit, request.arguments, heartbeat)
     callback.timeout_deadline = deadline.when
-    run.tokens.open(callback)
-    try:
-        reply = yield from _reply(visit, request, deadline)
-        events.submitted(visit, reply.result)
-        callback.begin(reply.job)
-        deadline.watch(callback.answer)
-        return (yield callback.answer)
-    except (TaskTimedOut, GeneratorExit):
-        callback.give_up()
-        raise
-    finally:
-        run.tokens.close(callback)
+    with callback:
+        try:
+            reply = yield from _reply(visit, request, deadline)
+            events.submitted(visit, reply.result)
+            callback.begin(reply.job)
+            deadline.watch(callback.answer)
+            return (yield callback.answer)
+        except (TaskTimedOut, Abandoned):
+            callback.give_up()
+            raise

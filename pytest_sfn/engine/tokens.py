@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
 from pytest_sfn.engine.failures import HeartbeatMissed
 from pytest_sfn.engine.ports import Job, NestedJob
-from pytest_sfn.engine.process import Wait
+from pytest_sfn.engine.process import Held, Wait
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
@@ -29,11 +29,11 @@ class TokenError(Exception):
         self.message = message
 
 
-class Callback:
+class Callback(Held):
     """A task that waits for the answer to its token, or for a job, which its token may answer early.
 
     The answer may come before the request that hands the token out is through; it counts once it is. The heartbeat
-    clock runs from :meth:`listen` on, and every heartbeat starts it anew.
+    clock runs from :meth:`listen` on, and every heartbeat starts it anew. The token is known while a chain holds it.
     """
 
     def __init__(self, token: str, visit: Visit, payload: Json, heartbeat_seconds: int | None) -> None:
@@ -45,6 +45,12 @@ class Callback:
         self.answer = Wait(visit.run.clock)
         self._job: Job | None = None
         self._heartbeat: Timer | None = None
+
+    def __enter__(self) -> None:
+        self.visit.run.tokens.open(self)
+
+    def let_go(self) -> None:
+        self.visit.run.tokens.close(self)
 
     @property
     def heartbeat_deadline(self) -> int | None:

@@ -27,9 +27,9 @@ from pytest_sfn.reporting.tasks import TaskCalls
 from pytest_sfn.reporting.trace import trace
 
 if TYPE_CHECKING:
+    from pytest_sfn.engine.engine import Engine
     from pytest_sfn.engine.run import Run
     from pytest_sfn.machines import StateMachine
-    from pytest_sfn.world import World
 
 
 _STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "RUNNING", "PENDING_REDRIVE")
@@ -40,11 +40,12 @@ _TOLD_CHILDREN = 3
 class Execution:
     """An execution of a state machine: what happened so far, how it may go on, and assertions about it.
 
-    Values that it gives are copies: changing them changes nothing. Every assertion that fails shows the trace.
+    Values that it gives are copies: changing them changes nothing. Every assertion that fails shows the trace. Once its
+    world is closed it can be read, and what would let it go on raises SfnError.
     """
 
-    def __init__(self, world: World, run: Run) -> None:
-        self._world = world
+    def __init__(self, engine: Engine, run: Run) -> None:
+        self._engine = engine
         self._run = run
         self._read: tuple[int, Story] | None = None
 
@@ -142,7 +143,7 @@ class Execution:
     @property
     def children(self) -> list[Execution]:
         """The child executions of its Distributed Maps, in the order of their items."""
-        return [Execution(self._world, run) for run in self._run.children]
+        return [Execution(self._engine, run) for run in self._run.children]
 
     @property
     def map_runs(self) -> tuple[MapRun, ...]:
@@ -184,29 +185,30 @@ class Execution:
 
     def resume(self) -> Execution:
         """Run to the end, as ``run`` does. Raises ExecutionBlocked if only AWS's default limits would end it."""
-        run_to_end(self._world, self._run)
+        run_to_end(self._engine, self._run)
         return self
 
     def run_until(self, state: str) -> Execution:
         """Run until a state has been entered (or the end). Raises SfnError for a name that the machine does not
         have."""
-        run_until_state(self._world, self._run, state)
+        run_until_state(self._engine, self._run, state)
         return self
 
     def run_until_waiting(self) -> Execution:
         """Run until an answer from outside is awaited, or to the end."""
-        run_until_waiting(self._world, self._run)
+        run_until_waiting(self._engine, self._run)
         return self
 
     def stop(self, error: str | None = None, cause: str | None = None) -> None:
         """End it as ABORTED, as StopExecution does."""
-        self._world.engine.stop(self._run, error, cause)
+        self._engine.stop(self._run, error, cause)
 
     def redrive(self) -> Execution:
         """Run again what did not succeed, as RedriveExecution does, and do what is due now; then ``resume`` goes on.
 
         Raises SfnError if AWS would not redrive it.
         """
+        self._engine.clock.check_running()
         run = self._run
         why_not = reason_against(run, run.clock.microseconds)
         if run.map_run:
@@ -215,7 +217,7 @@ class Execution:
             why_not = "Express executions cannot be redriven"
         if why_not:
             raise SfnError(f"execution {self.name!r} cannot be redriven: {why_not}")
-        self._world.engine.redrive(run)
+        self._engine.redrive(run)
         return self
 
     # ---- answers from outside
@@ -223,19 +225,19 @@ class Execution:
     @property
     def pending(self) -> tuple[PendingTask, ...]:
         """The tasks that wait for an answer to their token, those in children of Distributed Maps included."""
-        return pending_tasks(self._world.engine, self._run)
+        return pending_tasks(self._engine, self._run)
 
     def succeed_task(self, state_or_token: str, output: Json = None) -> None:
         """Answer a pending task with an output. Raises SfnError if none, or more than one, is meant."""
-        find_pending(self._world.engine, self._run, state_or_token).succeed(output)
+        find_pending(self._engine, self._run, state_or_token).succeed(output)
 
     def fail_task(self, state_or_token: str, error: str | None = None, cause: str | None = None) -> None:
         """Answer a pending task with an error. Raises SfnError if none, or more than one, is meant."""
-        find_pending(self._world.engine, self._run, state_or_token).fail(error, cause)
+        find_pending(self._engine, self._run, state_or_token).fail(error, cause)
 
     def heartbeat(self, state_or_token: str) -> None:
         """Send a heartbeat of a pending task. Raises SfnError if none, or more than one, is meant."""
-        find_pending(self._world.engine, self._run, state_or_token).heartbeat()
+        find_pending(self._engine, self._run, state_or_token).heartbeat()
 
     # ---- assertions
 

@@ -34,7 +34,7 @@ _NO_INPUT: Any = {}
 
 
 class SfnExecutor:
-    """Runs state machines against the fakes of its world, in virtual time."""
+    """Runs state machines against the fakes of its world, in virtual time; nothing runs once the world is closed."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -69,8 +69,8 @@ class SfnExecutor:
         options = self._options(machine, role_policy, mock_config, test_case, max_events)
         run = self._start(machine, input, name, options)
         if run.is_running:
-            run_to_end(self._world, run)
-        return Execution(self._world, run)
+            run_to_end(self._engine, run)
+        return Execution(self._engine, run)
 
     def start(
         self,
@@ -90,7 +90,7 @@ class SfnExecutor:
         machine = self._machine(definition, type, substitutions)
         options = self._options(machine, role_policy, mock_config, test_case, max_events)
         run = self._start(machine, input, name, options)
-        return Execution(self._world, run)
+        return Execution(self._engine, run)
 
     def run_state(
         self,
@@ -115,6 +115,7 @@ class SfnExecutor:
         from pytest_sfn.execution.state_result import try_state
 
         world = self._world
+        world.clock.check_running()
         if isinstance(definition, StateMachine):
             model, role_arn = definition.model, definition.role_arn
         else:
@@ -189,7 +190,7 @@ class SfnExecutor:
     @property
     def executions(self) -> list[Execution]:
         """All executions of this world in the order started, also those that boto3 or a workflow started."""
-        return [Execution(self._world, run) for run in self._engine.runs.values()]
+        return [Execution(self._engine, run) for run in self._engine.runs.values()]
 
     @property
     def kept_children(self) -> int | None:
@@ -209,13 +210,13 @@ class SfnExecutor:
         """The execution that was started last. Raises SfnError if there is none."""
         if not self._engine.runs:
             raise SfnError("no execution was started yet: call run(...) or start(...) first")
-        return Execution(self._world, next(reversed(self._engine.runs.values())))
+        return Execution(self._engine, next(reversed(self._engine.runs.values())))
 
     def execution(self, arn_or_name: str) -> Execution:
         """The execution with an ARN or a name. Raises SfnError if there is none, or more than one with that name."""
         found = [run for run in self._engine.runs.values() if arn_or_name in (run.arn, run.name)]
         if len(found) == 1:
-            return Execution(self._world, found[0])
+            return Execution(self._engine, found[0])
         if found:
             raise SfnError(f"{len(found)} executions are called {arn_or_name!r}: use an ARN")
         names = ", ".join(run.name for run in self._engine.runs.values()) or "none"
@@ -226,6 +227,7 @@ class SfnExecutor:
         return self._world.engine
 
     def _machine(self, definition: Source, type: MachineType, substitutions: Mapping[str, str] | None) -> StateMachine:
+        self._engine.clock.check_running()
         # A template says itself what its machines are: the default must not overrule it.
         return self.load(definition, type=None if type == "STANDARD" else type, substitutions=substitutions)
 

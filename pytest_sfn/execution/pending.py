@@ -99,7 +99,9 @@ def _belongs(waiting: Run, run: Run) -> bool:
 
 
 def find_pending(engine: Engine, run: Run, state_or_token: str) -> PendingTask:
-    """The one pending task of a state, or with a token. Raises SfnError if there is none or more than one."""
+    """The one pending task of a state, or with a token. Raises SfnError if there is none or more than one, or if the
+    world is closed."""
+    engine.clock.check_running()
     waiting = pending_tasks(engine, run)
     found = [task for task in waiting if state_or_token in (task.state, task.token)]
     if len(found) == 1:

@@ -12,47 +12,51 @@ from pytest_sfn.errors import ExecutionBlocked, SfnError
 from pytest_sfn.execution.pending import PendingTask, nested_executions, pending_tasks
 
 if TYPE_CHECKING:
-    from pytest_sfn.world import World
+    from pytest_sfn.engine.engine import Engine
 
 _HOW_TO_FIND_OTHERS = "Another execution is found by its name: sfn_executor.execution(name)."
 
 
-def run_to_end(world: World, run: Run) -> None:
-    """Jump from timer to timer until the execution has ended. Raises ExecutionBlocked if nothing would end it."""
-    _advance(world, run, lambda: False)
+def run_to_end(engine: Engine, run: Run) -> None:
+    """Jump from timer to timer until the execution has ended. Raises ExecutionBlocked if nothing would end it.
+
+    As all of this module, it raises SfnError if the world is closed.
+    """
+    _advance(engine, run, lambda: False)
 
 
-def run_until_waiting(world: World, run: Run) -> None:
+def run_until_waiting(engine: Engine, run: Run) -> None:
     """Go on until the execution, or one that it waits for, waits for an answer from outside, or it has ended."""
-    world.clock.run_due()
-    _advance(world, run, lambda: _waits_outside(world, run))
+    engine.clock.run_due()
+    _advance(engine, run, lambda: _waits_outside(engine, run))
 
 
-def run_until_state(world: World, run: Run, state: str) -> None:
+def run_until_state(engine: Engine, run: Run, state: str) -> None:
     """Go on until a state has been entered, by a child of a Map Run too, or the execution has ended."""
     names = {placed.state.name for placed in states_of(run.machine.model.block)}
     if state not in names:
         raise SfnError(f"{run.machine.name!r} has no state {state!r}; its states are: {', '.join(sorted(names))}")
-    world.clock.run_due()
-    _advance(world, run, lambda: any(state in one.history.entered() for one in (run, *run.children)))
+    engine.clock.run_due()
+    _advance(engine, run, lambda: any(state in one.history.entered() for one in (run, *run.children)))
 
 
-def _advance(world: World, run: Run, reached: Callable[[], bool]) -> None:
-    clock = world.clock
+def _advance(engine: Engine, run: Run, reached: Callable[[], bool]) -> None:
+    clock = engine.clock
+    clock.check_running()
     while run.is_running and not reached():
         if not clock.advance_to_next():
-            raise ExecutionBlocked(_blocked(world, run))
+            raise ExecutionBlocked(_blocked(engine, run))
 
 
-def _waits_outside(world: World, run: Run) -> bool:
-    if pending_tasks(world.engine, run):
+def _waits_outside(engine: Engine, run: Run) -> bool:
+    if pending_tasks(engine, run):
         return True
-    return any(_waits_outside(world, nested) for _, nested in nested_executions(world.engine, run))
+    return any(_waits_outside(engine, nested) for _, nested in nested_executions(engine, run))
 
 
-def _blocked(world: World, run: Run) -> str:
-    lines = list(_waits(world, run, "  "))
-    until = world.clock.next_due(idle=True)
+def _blocked(engine: Engine, run: Run) -> str:
+    lines = list(_waits(engine, run, "  "))
+    until = engine.clock.next_due(idle=True)
     limit = f"; only AWS's own limit at {to_datetime(until):%Y-%m-%d %H:%M:%S} would end it" if until else ""
     return "\n".join(
         [
@@ -60,21 +64,21 @@ def _blocked(world: World, run: Run) -> str:
             *(lines or ["  nothing that could go on"]),
             "Use start() and answer with execution.succeed_task(state, output), give the fake "
             "callback=TaskSuccess(...), or set TimeoutSeconds or HeartbeatSeconds in the definition.",
-            *([_HOW_TO_FIND_OTHERS] if any(nested_executions(world.engine, run)) else ()),
+            *([_HOW_TO_FIND_OTHERS] if any(nested_executions(engine, run)) else ()),
         ]
     )
 
 
-def _waits(world: World, run: Run, margin: str) -> Iterator[str]:
+def _waits(engine: Engine, run: Run, margin: str) -> Iterator[str]:
     """What an execution waits for; below each execution that it waits for, what that one waits for in its turn."""
-    for task in pending_tasks(world.engine, run):
+    for task in pending_tasks(engine, run):
         yield f"{margin}{_describe(task)}"
     role = run.options.role
     for job in role.unobserved if role else ():
         yield f"{margin}{job}"
-    for state, nested in nested_executions(world.engine, run):
+    for state, nested in nested_executions(engine, run):
         yield f"{margin}state {state!r} waits for the end of execution {nested.name!r} of {nested.machine.name!r}:"
-        below = list(_waits(world, nested, f"{margin}  "))
+        below = list(_waits(engine, nested, f"{margin}  "))
         yield from below or [f"{margin}  nothing that could go on"]
 
 
