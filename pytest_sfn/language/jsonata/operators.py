@@ -8,6 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from pytest_sfn.language.jsonata import nodes
+from pytest_sfn.language.jsonata.aws.comparing import comparable
+from pytest_sfn.language.jsonata.aws.numbers import double
+from pytest_sfn.language.jsonata.aws.texts import joined
 from pytest_sfn.language.jsonata.builder import Builder
 from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory
 from pytest_sfn.language.jsonata.runtime import MAX_TEXT, Code, Frame, Run, measure_items
@@ -16,7 +19,6 @@ from pytest_sfn.language.jsonata.values import (
     EXACT,
     Built,
     Sequence,
-    double,
     equal,
     identical,
     is_number,
@@ -117,7 +119,7 @@ def _comparison(sign: str, left: Code, right: Code) -> Code:
         one, other = left(focus, frame, run), right(focus, frame, run)
         kind, other_kind = _KINDS.get(type(one)), _KINDS.get(type(other))
         if kind is not None and kind == other_kind:
-            return compare(one, other)
+            return compare(*comparable(one, other))
         if (kind is None and one is not UNDEFINED) or (other_kind is None and other is not UNDEFINED):
             raise JsonataError("T2010", token=sign, value=one if kind is None else other)
         if kind is None or other_kind is None:
@@ -142,7 +144,7 @@ def _is_in(one: Any, other: Any) -> bool:
 
 
 def _concatenated(one: Any, other: Any) -> str:
-    text = text_of(one) + text_of(other)
+    text = joined(text_of(one) + text_of(other))
     if len(text) > MAX_TEXT:
         raise out_of_memory()
     return text

@@ -11,14 +11,13 @@ from pytest_sfn.language.jsonata.runtime import Code, Frame, Native, Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Function
 
-_SPACES = "\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
+_SPACES = "\\t\\n\\v\\f\\r "
 _LINE_ENDS = "\\n\\r\\u2028\\u2029"
 _SETS = {"d": "0-9", "w": "A-Za-z0-9_", "s": _SPACES}
 _NOT_IN_SETS = {
     "D": "\\x00-/:-\\U0010ffff",
     "W": "\\x00-/:-@\\[-\\^`\\{-\\U0010ffff",
-    "S": "\\x00-\\x08\\x0e-\\x1f!-\\u009f\\u00a1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e"
-    "\\u2060-\\u2fff\\u3001-\\ufefe\\uff00-\\U0010ffff",
+    "S": "\\x00-\\x08\\x0e-\\x1f!-\\U0010ffff",
 }
 _CONTROLS = {"t": "\\t", "n": "\\n", "v": "\\v", "f": "\\f", "r": "\\r"}
 _QUANTIFIER = re.compile(r"\d+(?:,\d*)?\}")
@@ -27,7 +26,7 @@ _CODED = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|c([A-Za-z])")
 
 def compile_regex(node: Regex) -> re.Pattern[str]:
     """The pattern of a regular expression. Raises JsonataError if it is none."""
-    flags = re.IGNORECASE if node.ignore_case else 0
+    flags = re.IGNORECASE | re.ASCII if node.ignore_case else 0
     try:
         return re.compile(_Translation(node.pattern, node.multiline).text, flags)
     except (re.error, OverflowError, RecursionError) as error:

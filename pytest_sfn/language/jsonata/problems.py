@@ -210,5 +210,5 @@ def _bound(text: str) -> Callable[[], JsonataError]:
 out_of_time = _bound("Expression evaluation timeout: Check for infinite loop")
 out_of_memory = _bound("Expression evaluation memory limit exceeded: Check for excessive memory usage")
 stack_overflow = _bound(
-    "Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive."
+    "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive."
 )

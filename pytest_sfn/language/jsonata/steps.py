@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from pytest_sfn.language.jsonata import nodes
+from pytest_sfn.language.jsonata.aws.comparing import comparable
 from pytest_sfn.language.jsonata.builder import Builder
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
@@ -201,6 +202,7 @@ def _compared(one: Any, other: Any, descending: bool) -> bool | None:
     _check_comparable(one, other)
     if one == other:
         return None
+    one, other = comparable(one, other)
     return bool(one < other) if descending else bool(one > other)
 
 

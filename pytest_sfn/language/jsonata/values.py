@@ -7,19 +7,16 @@ AWS prints them. An array that JSONata unwraps when it holds one value is a :cla
 from __future__ import annotations
 
 import math
-import re
 from decimal import Decimal
-from json.encoder import encode_basestring
 from typing import Any, Final
 
+from pytest_sfn.language.jsonata.aws.numbers import LONG, double, fraction_text
+from pytest_sfn.language.jsonata.aws.texts import quoted
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
 EXACT: Final = 2**53
 """Up to here every whole number is a double of its own."""
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Function:
@@ -95,17 +92,9 @@ def tidy(number: float) -> int | float:
         number = double(number)
     if not math.isfinite(number) or not number.is_integer():
         return number
-    if -EXACT <= number <= EXACT:
+    if -LONG <= number < LONG:
         return int(number)
     return int(Decimal(repr(number))) if abs(number) < 1e21 else number
-
-
-def double(number: float) -> float:
-    """The double next to a number; Infinity for what is too large."""
-    try:
-        return float(number)
-    except OverflowError:
-        return math.inf if number > 0 else -math.inf
 
 
 def is_number(value: Any) -> bool:
@@ -173,22 +162,17 @@ def number_text(number: float) -> str:
 
 
 def short_text(number: float) -> str:
-    """A number in JavaScript's notation, rounded to 15 significant digits, as strings show it."""
-    if type(number) is int and -(10**15) < number < 10**15:
+    """A number as strings show it: whole ones in all their digits, fractions in 15 of them."""
+    if type(number) is int and -LONG <= number < LONG:
         return str(number)
     if not is_number(number):
         return "null"
-    return number_text(float(f"{double(number):.15g}"))
-
-
-def quoted(text: str) -> str:
-    """A text as JSON; half of a surrogate pair is escaped."""
-    json = encode_basestring(text)
-    return json if text.isascii() else _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
+    number = double(number)
+    return number_text(number) if number.is_integer() else fraction_text(number)
 
 
 def json_text(value: Any, indent: str = "") -> str:
-    """The JSON text that $string gives: numbers rounded to 15 digits, functions as empty strings.
+    """The JSON text that $string gives: fractions rounded to 15 digits, functions as empty strings.
 
     ``indent`` set spreads it over lines. Raises D1001 for Infinity.
     """
@@ -233,8 +217,6 @@ def text_of(value: Any) -> str:
     """What ``&`` and $string make of a value: strings as they are, nothing of undefined or a function, else JSON."""
     kind = type(value)
     if kind is str:
-        return str(value)
-    if kind is int and -(10**15) < value < 10**15:
         return str(value)
     if value is UNDEFINED or isinstance(value, Function):
         return ""

@@ -8,7 +8,7 @@ from jsonata_world import failure_of, value_of
 from pytest_sfn.language.jsonata import evaluate
 
 STACK = (
-    "threw an error during evaluation: Stack overflow error: Check for non-terminating recursive function.  "
+    "threw an error during evaluation: Stack overflow error: Check for non-terminating recursive function. "
     "Consider rewriting as tail-recursive."
 )
 MEMORY = (

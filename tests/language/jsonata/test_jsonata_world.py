@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsonata_world import EVERYWHERE, World, failure_of, value_of
+from jsonata_world import EVERYWHERE, World, value_of
 
 from pytest_sfn.language.jsonata import compile_expression
 
@@ -72,12 +72,8 @@ def test_chance_comes_from_the_world() -> None:
         ("$random(0)", 0.730967787376657),
         ("$partition([1, 2, 3, 4, 5], 2)", [[1, 2], [3, 4], [5]]),
         ("$partition([1, 2, 3], 2.9)", [[1, 2], [3]]),
-        ("$partition([], 2)", []),
-        ("$partition(1, 2)", [[1]]),
         ("$range(1, 10, 3)", [1, 4, 7, 10]),
         ("$range(5, 1, -2)", [5, 3, 1]),
-        ("$range(1, 1, 1)", [1]),
-        ("$range(2, 1, 1)", []),
         ("$range(0.9, 2.9, 1.9)", [0, 1, 2]),
         ("$hash('abc', 'MD5')", "900150983cd24fb0d6963f7d28e17f72"),
         ("$hash('abc', 'SHA-1')", "a9993e364706816aba3e25717850c26c9cd0d89d"),
@@ -90,13 +86,6 @@ def test_chance_comes_from_the_world() -> None:
 )
 def test_functions_that_step_functions_adds(text: str, expected: Any) -> None:
     assert value_of(text) == expected
-
-
-@pytest.mark.parametrize(
-    "text", ["$partition([1], 0)", "$range(1, 2, 0)", "$hash('a', 'MD4')", "$parse('{')", "$parse('NaN')"]
-)
-def test_what_they_cannot_do_is_an_internal_error(text: str) -> None:
-    assert "threw an internal error during evaluation." in (failure_of(text).cause or "")
 
 
 @pytest.mark.parametrize("text", ["$partition($x, 1)", "$range(1, $x, 1)", "$hash($x, 'MD5')", "$parse($x)"])

@@ -1,8 +1,9 @@
 """The built-in functions. Importing this package fills :data:`FUNCTIONS`."""
 
+from pytest_sfn.language.jsonata.aws import encoding
+from pytest_sfn.language.jsonata.aws import functions as added
 from pytest_sfn.language.jsonata.functions import (
     arrays,
-    aws,
     dates,
     higher_order,
     integer_pictures,
@@ -16,9 +17,10 @@ from pytest_sfn.language.jsonata.runtime import FUNCTIONS
 
 __all__ = [
     "FUNCTIONS",
+    "added",
     "arrays",
-    "aws",
     "dates",
+    "encoding",
     "higher_order",
     "integer_pictures",
     "matching",

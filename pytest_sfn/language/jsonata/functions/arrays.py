@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_sfn.language.jsonata.aws.texts import in_order
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Run, apply
@@ -12,9 +13,12 @@ from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Function, Sequence, append, is_number
 
 
-@native("count", "<a:n>")
+@native("count", "<x:n>")
 def count(values: Any) -> Any:
-    return 0 if values is UNDEFINED else len(values)
+    """How many values there are. AWS counts null as nothing."""
+    if isinstance(values, list):
+        return len(values)
+    return int(values is not UNDEFINED and values is not None)
 
 
 @native("append", "<xx:a>")
@@ -78,7 +82,7 @@ def sort(run: Run, values: Any, comparator: Any = UNDEFINED) -> Any:
         return merge_sorted(list(values), lambda left, right: _is_set(apply(comparator, [left, right], None, run)))
     if not all(map(is_number, values)) and not all(type(value) is str for value in values):
         raise JsonataError("D3070", index=1)
-    return sorted(values)
+    return sorted(values, key=in_order) if type(values[0]) is str else sorted(values)
 
 
 def _is_set(value: Any) -> bool:

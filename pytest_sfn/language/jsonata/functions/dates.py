@@ -57,7 +57,12 @@ def from_millis(millis: Any, picture: Any = UNDEFINED, zone: Any = UNDEFINED) ->
 
 
 def _offset(zone: str) -> tuple[int, int]:
-    """Hours and minutes of a time zone such as ``-0500``. Those of ``-0530`` are -6 and -30, as JSONata has it."""
+    """Hours and minutes of a time zone such as ``-0500``. Those of ``-0530`` are -6 and -30, as JSONata has it.
+
+    AWS takes ``utc`` too.
+    """
+    if zone.lower() == "utc":
+        return 0, 0
     number = re.match(r"\s*([-+]?\d+)", zone)
     if not number:
         raise InternalError(f"{zone!r} is no time zone of the form ±hhmm")

@@ -6,6 +6,8 @@ import math
 import re
 from typing import Any
 
+from pytest_sfn.language.jsonata.aws.numbers import cut
+from pytest_sfn.language.jsonata.aws.texts import units
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory
 from pytest_sfn.language.jsonata.runtime import MAX_TEXT, Run, apply
@@ -61,11 +63,12 @@ def match_text(run: Run, text: Any, matcher: Any, limit: Any = UNDEFINED) -> Any
 
 
 def _limit(limit: Any, code: str) -> float:
+    """How many matches are wanted at most. AWS cuts a fraction off."""
     if limit is UNDEFINED:
         return math.inf
     if limit < 0:
         raise JsonataError(code, value=limit)
-    return float(limit)
+    return cut(limit)
 
 
 def _utf16_index(text: str, index: int) -> int:
@@ -80,7 +83,7 @@ def split(run: Run, text: Any, separator: Any, limit: Any = UNDEFINED) -> Any:
     if most <= 0:
         return []
     if type(separator) is str:
-        parts = text.split(separator) if separator else list(text)
+        parts = text.split(separator) if separator else units(text)
         return parts if limit is UNDEFINED else parts[: int(most)]
     parts = []
     start = 0
@@ -122,7 +125,7 @@ def _replace_text(text: str, pattern: str, replacement: Any, most: float) -> str
         return text
     if type(replacement) is not str:
         raise JsonataError("D3012", value=replacement)
-    count = -1 if math.isinf(most) else math.ceil(most)
+    count = -1 if math.isinf(most) else int(most)
     found = text.count(pattern) if count < 0 else min(count, text.count(pattern))
     if len(text) + found * len(replacement) > MAX_TEXT:
         raise out_of_memory()

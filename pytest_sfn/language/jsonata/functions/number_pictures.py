@@ -8,13 +8,15 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
+from pytest_sfn.language.jsonata.aws.numbers import double
 from pytest_sfn.language.jsonata.functions.numbers import round_half_even
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, out_of_time
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import double, number_text
+from pytest_sfn.language.jsonata.values import number_text
 
 _DEFAULTS = {
     "decimal-separator": ".",
@@ -248,7 +250,11 @@ def _scale(number: float, picture: _Picture) -> tuple[float, int | None]:
 def _digits(number: float, picture: _Picture, signs: _Signs) -> str:
     """The digits with the decimal separator, as many as the picture asks for."""
     rounded = abs(round_half_even(number, picture.most_fraction))
-    fixed = f"{rounded:.{picture.most_fraction}f}" if rounded < 1e21 else number_text(rounded)
+    fixed = (
+        f"{rounded:.{picture.most_fraction}f}"
+        if rounded < 1e21
+        else f"{Decimal(repr(rounded)):.{picture.most_fraction}f}"
+    )
     integer, _, fraction = fixed.partition(".")
     integer, fraction = integer.lstrip("0"), fraction.rstrip("0")
     integer = "0" * (picture.least_integer - len(integer)) + integer

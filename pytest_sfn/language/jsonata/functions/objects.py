@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, NoReturn
 
-from pytest_sfn.json_text import loads
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.paths import found_in
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import Function, Sequence, append, is_number, json_text, truthy
+from pytest_sfn.language.jsonata.values import Function, Sequence, append, json_text, tidy, truthy
+
+_read = json.JSONDecoder(strict=False, parse_float=lambda digits: tidy(float(digits))).decode
+"""Reads what :func:`json_text` writes, which leaves control characters as they are."""
 
 _TYPES: dict[type, str] = {
     type(None): "null",
@@ -73,14 +76,12 @@ def type_of(value: Any) -> Any:
         return UNDEFINED
     if isinstance(value, list):
         return "array"
-    if type(value) is float:
-        is_number(value)
     return _TYPES.get(type(value), "function")
 
 
 @native("clone", "<(oa)-:o>")
 def clone(value: Any) -> Any:
-    return value if value is UNDEFINED else loads(json_text(value))
+    return value if value is UNDEFINED else _read(json_text(value))
 
 
 @native("error", "<s?:x>")

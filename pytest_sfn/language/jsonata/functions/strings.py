@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from pytest_sfn.language.jsonata.aws.texts import joined, units
 from pytest_sfn.language.jsonata.functions.registry import native
-from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, out_of_memory
+from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory
 from pytest_sfn.language.jsonata.runtime import MAX_TEXT
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import json_text, text_of, truthy
 
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?")
-_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+|%")
 _RESERVED = ";/?:@&=+$,#"
 
 
@@ -33,6 +32,12 @@ def substring(text: Any, start: Any, length: Any = UNDEFINED) -> Any:
         return UNDEFINED
     if start is UNDEFINED:
         return text if length is UNDEFINED else ""
+    if start < 0 and not text.isascii():
+        return joined("".join(_part(units(text), start, length)))
+    return str(_part(text, start, length))
+
+
+def _part(text: Sequence[str], start: float, length: Any) -> Sequence[str]:
     begin = start if start >= 0 or len(text) + start >= 0 else 0
     first = int(begin) if int(begin) >= 0 else len(text) + int(begin)
     if length is UNDEFINED:
@@ -100,26 +105,7 @@ def join(texts: Any, separator: Any = UNDEFINED) -> Any:
     between = separator or ""
     if sum(map(len, texts)) + len(between) * len(texts) > MAX_TEXT:
         raise out_of_memory()
-    return between.join(texts)
-
-
-@native("base64encode", "<s-:s>")
-def base64encode(text: Any) -> Any:
-    """One byte for each UTF-16 unit, as ``btoa`` does it: what is beyond Latin-1 loses its upper half."""
-    if text is UNDEFINED:
-        return UNDEFINED
-    units = text.encode("utf-16-le", "surrogatepass")
-    return base64.b64encode(units[::2]).decode("ascii")
-
-
-@native("base64decode", "<s-:s>")
-def base64decode(text: Any) -> Any:
-    if text is UNDEFINED:
-        return UNDEFINED
-    if not _BASE64.fullmatch(text):
-        raise InternalError(f"{text!r} is not Base64")
-    digits = text.rstrip("=")
-    return base64.b64decode(digits + "=" * (-len(digits) % 4)).decode("latin-1")
+    return joined(between.join(texts))
 
 
 @native("encodeUrlComponent", "<s-:s>")
@@ -138,31 +124,4 @@ def _encoded(text: Any, safe: str, name: str) -> Any:
     try:
         return quote(text, safe=safe)
     except UnicodeEncodeError:
-        raise JsonataError("D3140", value=text, functionName=name) from None
-
-
-@native("decodeUrlComponent", "<s-:s>")
-def decode_url_component(text: Any) -> Any:
-    return _decoded(text, "", "decodeUrlComponent")
-
-
-@native("decodeUrl", "<s-:s>")
-def decode_url(text: Any) -> Any:
-    return _decoded(text, _RESERVED, "decodeUrl")
-
-
-def _decoded(text: Any, keep: str, name: str) -> Any:
-    if text is UNDEFINED:
-        return UNDEFINED
-
-    def decode(match: re.Match[str]) -> str:
-        escapes = match[0]
-        decoded = bytes.fromhex(escapes.replace("%", "")).decode("utf-8") if len(escapes) > 1 else None
-        if decoded is None:
-            raise ValueError(escapes)
-        return "".join(quote(char, safe="") if char in keep else char for char in decoded)
-
-    try:
-        return _ESCAPES.sub(decode, text)
-    except ValueError:
         raise JsonataError("D3140", value=text, functionName=name) from None

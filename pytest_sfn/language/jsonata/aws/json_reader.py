@@ -1,0 +1,73 @@
+"""``$parse``: JSON as the engine's reader takes it.
+
+It is strict: nothing behind the document, no name twice in an object, no NaN, no number beyond a double. But texts may
+stand in single quotes too.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+from pytest_sfn.json_text import Json, is_nested_too_deeply
+from pytest_sfn.language.jsonata.aws.numbers import rounded
+
+_STRING = re.compile(r"""("(?:[^"\\]|\\.)*")|'((?:[^'\\]|\\.)*)'""", re.DOTALL)
+_IN_SINGLE_QUOTES = re.compile(r"""\\.|\"""", re.DOTALL)
+
+
+def read_json(text: str) -> Json:
+    """The value of a JSON text. Raises ValueError if it is none."""
+    try:
+        value = _decoder.decode(_with_double_quotes(text))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if is_nested_too_deeply(value, text):
+        raise ValueError("nested too deeply")
+    return value
+
+
+def _with_double_quotes(text: str) -> str:
+    if "'" not in text:
+        return text
+    return _STRING.sub(lambda match: _escaped_quote(match[1]) if match[1] else f'"{_requoted(match[2])}"', text)
+
+
+def _requoted(inner: str) -> str:
+    """What stood between single quotes, for double ones."""
+    return _IN_SINGLE_QUOTES.sub(lambda match: {'"': '\\"', "\\'": "'"}.get(match[0], match[0]), inner)
+
+
+def _escaped_quote(string: str) -> str:
+    """A text in double quotes, in which a single one may be escaped as well."""
+    return re.sub(r"\\.", lambda match: "'" if match[0] == "\\'" else match[0], string, flags=re.DOTALL)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a name is there twice")
+    return members
+
+
+def _whole(digits: str) -> float:
+    return _finite(digits) if len(digits) > 1000 else _checked(rounded(int(digits)))
+
+
+def _finite(digits: str) -> float:
+    return _checked(float(digits))
+
+
+def _checked(number: float) -> float:
+    if math.isinf(number):
+        raise ValueError("a number beyond all doubles")
+    return number
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_int=_whole, parse_float=_finite, parse_constant=_refuse)

@@ -1,0 +1,47 @@
+"""Numbers as Java's ``long`` and ``double`` hold and write them."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_FLOOR, Context, Decimal
+from typing import Any, Final
+
+LONG: Final = 2**63
+"""Whole numbers from -LONG to below LONG are exact; any other is the double next to it."""
+
+_FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_FLOOR)
+
+
+def rounded(value: Any) -> Any:
+    """A value of the state as the engine reads it: a whole number past a long becomes a double."""
+    return value if type(value) is not int or -LONG <= value < LONG else double(value)
+
+
+def double(number: float) -> float:
+    """The double next to a number; Infinity for what is too large."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
+def fraction_text(number: float) -> str:
+    """A number with a fraction as ``$string`` and ``&`` write it: rounded down to 15 digits, as BigDecimal writes it.
+
+    That is in plain digits, unless they end before the point (``1e+2``) or begin far behind it (``1e-7``).
+    """
+    return str(_FIFTEEN_DIGITS.plus(Decimal(_java_digits(number))).normalize()).lower()
+
+
+def _java_digits(number: float) -> str:
+    """The shortest digits that tell a double from its neighbours; Java wants two of them at least (4.9E-324)."""
+    digits = repr(number)
+    significant = digits.partition("e")[0].replace(".", "").strip("-0")
+    return f"{number:.1e}" if len(significant) < 2 else digits
+
+
+def cut(number: float) -> int:
+    """A number as a ``long``: its fraction is cut off, NaN is 0, and what is too large is the last one."""
+    if number != number:
+        return 0
+    return int(max(-LONG, min(LONG - 1, number)))
