@@ -40,6 +40,17 @@ class Invoke:
     log_type: str = "None"
     caller: Caller | None = None
     region: str | None = None
+    tenant_id: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a synchronous call with nothing but a payload."""
+        return (
+            self.invocation_type == "RequestResponse"
+            and self.log_type == "None"
+            and self.client_context is None
+            and self.tenant_id is None
+        )
 
 
 class Invocation(Record):
@@ -60,6 +71,7 @@ class Invocation(Record):
         "payload",
         "status_code",
         "target",
+        "tenant_id",
     )
 
     def __init__(
@@ -69,6 +81,7 @@ class Invocation(Record):
         self.target = target
         self.invocation_type = invoke.invocation_type
         self.log_type = invoke.log_type
+        self.tenant_id = invoke.tenant_id
         self.status_code = 200
         self.payload: str | bytes | None = None
         self.function_error: FunctionErrorKind | None = None
@@ -179,6 +192,11 @@ class LambdaCall(FakeCall):
     def client_context(self) -> Json:
         """The JSON object behind ClientContext; None without one."""
         return self._record.client_context
+
+    @property
+    def tenant_id(self) -> str | None:
+        """TenantId of the call, which the handler saw as ``context.tenant_id``; None without one."""
+        return self._record.tenant_id
 
     @property
     def request_id(self) -> str:

@@ -17,6 +17,7 @@ class Invoked(Protocol):
     """What a context tells of its invocation. ``started`` in virtual microseconds."""
 
     started: int
+    tenant_id: str | None
 
     @property
     def request_id(self) -> str: ...
@@ -36,8 +37,6 @@ class LambdaContext:
     """The context of one invocation, with the attributes and methods of the Lambda runtime for Python."""
 
     __slots__ = ("_invoked", "_running")
-
-    tenant_id: str | None = None
 
     def __init__(self, invoked: Invoked, running: Running) -> None:
         self._invoked = invoked
@@ -70,6 +69,10 @@ class LambdaContext:
     @property
     def memory_limit_in_mb(self) -> str:
         return str(self._invoked.memory_size)
+
+    @property
+    def tenant_id(self) -> str | None:
+        return self._invoked.tenant_id
 
     @property
     def log_group_name(self) -> str:

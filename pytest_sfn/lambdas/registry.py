@@ -138,7 +138,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         reach = self._reaches.get(key)
         if reach is None:
             reach = self._find(call)
-        if call.log_type != "None" or call.client_context is not None or call.invocation_type != "RequestResponse":
+        if not call.is_plain:
             check_request(call, self._ids)
         text = call.payload_text or "{}"
         event = read_payload(text, call.invocation_type, self._ids)

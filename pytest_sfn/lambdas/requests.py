@@ -27,6 +27,8 @@ _NAME_PATTERN = (
 _QUALIFIER_PATTERN = r"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+"
 _QUALIFIER = re.compile(r"\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9\-_$]+")
 _MAX_QUALIFIER = 128
+_TENANT_PATTERN = r"[a-zA-Z0-9\._:\/=+\-@ ]+"
+_TENANT = re.compile(_TENANT_PATTERN)
 _EXPECTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 _TOKEN = re.compile(r"[A-Za-z_$][\w$]*")
 
@@ -37,6 +39,8 @@ def check_request(call: Invoke, ids: Ids) -> None:
         raise _invalid("invocationType", call.invocation_type, "enum value set: [Event, RequestResponse, DryRun]", ids)
     if call.log_type not in ("None", "Tail"):
         raise _invalid("logType", call.log_type, "enum value set: [None, Tail]", ids)
+    if call.tenant_id is not None and not _TENANT.fullmatch(call.tenant_id):
+        raise _invalid("tenantId", call.tenant_id, f"regular expression pattern: {_TENANT_PATTERN}", ids)
     if call.client_context is not None:
         try:
             decode_client_context(call.client_context)

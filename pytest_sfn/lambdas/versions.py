@@ -14,8 +14,10 @@ from pytest_sfn.fakes.durations import Duration, microseconds
 from pytest_sfn.fakes.fake import BASE
 from pytest_sfn.lambdas.names import LATEST
 
-MAX_TIMEOUT_SECONDS = 900
-"""No function runs longer on AWS (15 minutes)."""
+MAX_TIMEOUT_SECONDS = 1_800
+"""The most that a function's timeout may be on AWS (30 minutes since November 2026)."""
+
+_DEFAULT_TIMEOUT_SECONDS = 900
 
 _NUMBER = re.compile(r"[1-9]\d*|0")
 _BEHAVIOURS = ("handler", "returns", "raises", "side_effect", "callback")
@@ -53,11 +55,11 @@ def make_version(
     memory_size: object = 128,
 ) -> Version:
     """A function's ``$LATEST``. Raises SfnError for options that cannot be."""
-    limit = MAX_TIMEOUT_SECONDS if timeout is None else timeout
+    limit = _DEFAULT_TIMEOUT_SECONDS if timeout is None else timeout
     within = microseconds(limit, f"timeout= of {who}")
     if not 0 < within <= microseconds(MAX_TIMEOUT_SECONDS):
         raise SfnError(
-            f"timeout= of {who} is {timeout!r}: a Lambda function may run for up to {MAX_TIMEOUT_SECONDS} seconds"
+            f"timeout= of {who} is {timeout!r}: a Lambda function may run for up to {MAX_TIMEOUT_SECONDS:,} seconds"
         )
     if isinstance(memory_size, bool) or not isinstance(memory_size, int) or not 128 <= memory_size <= 10_240:
         raise SfnError(f"memory_size= of {who} is {memory_size!r}: Lambda has 128 to 10240 (MB)")

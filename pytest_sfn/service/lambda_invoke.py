@@ -16,8 +16,7 @@ from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.service.calls import Answer, ApiError, Call, Members
 
-_UNKNOWN = {"X-Amz-Tenant-Id": "TenantId", "X-Amz-Durable-Execution-Name": "DurableExecutionName"}
-"""The headers of parameters about functions of their own kinds, and the parameters."""
+_DURABLE = "X-Amz-Durable-Execution-Name"
 
 _PATH = re.compile(r"/functions/(?P<name>[^/]+)/invocations$")
 
@@ -36,10 +35,9 @@ def answer_invoke(lambdas: LambdaRegistry, call: Call) -> Answer:
 
 
 def _check_parameters(headers: dict[str, str]) -> None:
-    unknown = [name for header, name in _UNKNOWN.items() if header in headers]
-    if unknown:
+    if _DURABLE in headers:
         raise UnservedCallError(
-            f"fake Lambda functions are invoked without {' and '.join(unknown)}: leave it out, or stub the call with"
+            "fake Lambda functions are invoked without DurableExecutionName: leave it out, or stub the call with"
             " botocore.stub.Stubber"
         )
 
@@ -56,6 +54,7 @@ def _read(request: dict[str, Any]) -> Invoke:
         client_context=headers.get("X-Amz-Client-Context"),
         log_type=headers.get("X-Amz-Log-Type", "None"),
         region=request["context"]["client_region"],
+        tenant_id=headers.get("X-Amz-Tenant-Id"),
     )
 
 

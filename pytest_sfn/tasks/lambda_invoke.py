@@ -15,12 +15,12 @@ from pytest_sfn.tasks.envelope import accepted, answered
 from pytest_sfn.tasks.lambda_failures import function_failure, service_failure, value_of
 from pytest_sfn.tasks.limits import check_payload, check_result
 
-FIELDS = frozenset({"FunctionName", "Payload", "InvocationType", "Qualifier", "ClientContext", "LogType"})
+FIELDS = frozenset({"FunctionName", "Payload", "InvocationType", "Qualifier", "ClientContext", "LogType", "TenantId"})
 
 _MOSTLY = frozenset({"FunctionName", "Payload"})
 """What most tasks have, and nothing else."""
 
-_TEXTS = ("FunctionName", "InvocationType", "Qualifier", "ClientContext", "LogType")
+_TEXTS = ("FunctionName", "InvocationType", "Qualifier", "ClientContext", "LogType", "TenantId")
 
 
 def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
@@ -58,6 +58,7 @@ def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke
         given.get("ClientContext"),
         given.get("LogType") or "None",
         request,
+        tenant_id=given.get("TenantId"),
     )
 
 

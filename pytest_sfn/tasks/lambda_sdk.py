@@ -15,7 +15,7 @@ from pytest_sfn.tasks.lambda_failures import body_text
 from pytest_sfn.tasks.lambda_invoke import FIELDS, read_invoke
 from pytest_sfn.tasks.limits import check_payload, check_result
 
-_FIELDS = FIELDS | {"DurableExecutionName", "TenantId"}
+_FIELDS = FIELDS | {"DurableExecutionName"}
 
 
 def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.htm
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike
@@ -75,8 +76,9 @@ def read_test_case(
     """A test case of a state machine.
 
     A file with only one machine need not name it as the test does; of a machine with only one test case ``test_case``
-    may be left out. A path is looked for as those of definitions are. Raises SfnError for what the file does not have,
-    and for what in it no state machine could be mocked with.
+    may be left out. A path is looked for as those of definitions are. Entries for states that are gone, or that are
+    not Tasks, are ignored with a warning. Raises SfnError for a machine, a test case or a mocked response that the file
+    does not have, and for responses of another shape than Step Functions Local reads.
     """
     document, where = read_document(source, search, "mock configuration")
     return _Config(document, where).test_case(machine, definition, test_case)
@@ -101,22 +103,20 @@ class _Config:
             name = self._only_case(found, cases)
         if name not in cases:
             self._missing(f"test case of {found!r}", name, cases)
-        names = self._object(cases, name, f"{path}.{name}")
-        return {state: self._response(state, response, definition, path) for state, response in names.items()}
+        path = f"{path}.{name}"
+        names = self._object(cases, name, path)
+        ignored = {state: why for state in names if (why := _reason_to_ignore(state, definition))}
+        if ignored:
+            warnings.warn(f"{self._where}: {path}: {'; '.join(ignored.values())}", stacklevel=2)
+        return {state: self._response(response) for state, response in names.items() if state not in ignored}
 
     def _only_case(self, machine: str, cases: Mapping[str, Json]) -> str:
         if len(cases) != 1:
             self._refuse(f"say which test case of {machine!r} with test_case=...; it has: {_listed(cases)}")
         return next(iter(cases))
 
-    def _response(self, state: str, name: Json, definition: Definition, path: str) -> MockedResponse:
-        """The mocked response for a state."""
-        placed = find_state(definition, state)
-        if placed is None:
-            states = [each.state.name for each in states_of(definition.block)]
-            self._missing("state", state, states, of="the state machine")
-        if not isinstance(placed.state, TaskState) or placed.state.resource.kind == "activity":
-            self._refuse(f"{path} mocks {state!r}, which is no Task that calls a service: only those can be mocked")
+    def _response(self, name: Json) -> MockedResponse:
+        """The mocked response with a name."""
         responses = self._object(self._document, "MockedResponses")
         if not isinstance(name, str) or name not in responses:
             self._missing("mocked response", name, responses)
@@ -144,13 +144,30 @@ class _Config:
             self._refuse(f"{path or name} has to be an object")
         return found
 
-    def _missing(self, kind: str, name: Any, known: Collection[str], *, of: str | None = None) -> NoReturn:
+    def _missing(self, kind: str, name: Any, known: Collection[str]) -> NoReturn:
         meant = did_you_mean(str(name), known)
         hint = f" ({meant})" if meant else ""
-        raise SfnError(f"{of or self._where} has no {kind} {name!r}{hint}; it has: {_listed(known)}")
+        raise SfnError(f"{self._where} has no {kind} {name!r}{hint}; it has: {_listed(known)}")
 
     def _refuse(self, problem: str) -> NoReturn:
         raise SfnError(f"{self._where}: {problem}")
+
+
+def _reason_to_ignore(name: str, definition: Definition) -> str | None:
+    """Why an entry of a test case means nothing for a definition; None if it does mean something.
+
+    Step Functions Local never looks at an entry for what it does not mock: files outlive the states that they mock.
+    """
+    placed = find_state(definition, name)
+    if placed is None:
+        states = [each.state.name for each in states_of(definition.block)]
+        meant = did_you_mean(name, states)
+        hint = f" ({meant})" if meant else ""
+        return f"the entry of {name!r} is ignored, as the state machine has no such state{hint}"
+    if isinstance(placed.state, TaskState) and placed.state.resource.kind != "activity":
+        return None
+    kind = "an activity" if isinstance(placed.state, TaskState) else f"a {placed.state.type} state"
+    return f"the entry of {name!r} is ignored, as it is {kind}, and only Tasks that call a service can be mocked"
 
 
 def _listed(names: Collection[str]) -> str:

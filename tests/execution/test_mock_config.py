@@ -176,12 +176,6 @@ def test_an_invocation_without_an_answer_is_a_mistake_of_the_test(world):
         (CONFIG, None, r"say which test case of 'parcel' with test_case=\.\.\.; it has: Busy, OnlyScales"),
         (changed("StateMachines/parcel/TestCases/Busy", []), "Busy", r"TestCases\.Busy has to be an object"),
         (
-            changed("StateMachines/parcel/TestCases/Busy", {"Weight": "Labels"}),
-            "Busy",
-            r"the state machine has no state 'Weight' \(did you mean 'Weigh'\?\); it has: Weigh, Tell, Sort, Label",
-        ),
-        (changed("StateMachines/parcel/TestCases/Busy", {"Sort": "Labels"}), "Busy", "mocks 'Sort', which is no Task"),
-        (
             changed("StateMachines/parcel/TestCases/Busy", {"Weigh": "Label"}),
             "Busy",
             r"has no mocked response 'Label' \(did you mean 'Labels'\?\)",
@@ -199,6 +193,33 @@ def test_an_invocation_without_an_answer_is_a_mistake_of_the_test(world):
 def test_what_is_wrong_with_a_configuration_is_said(world, config, test_case, message):
     with pytest.raises(SfnError, match=message):
         run(world, config, test_case)
+
+
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        ("Lable", r"the state machine has no such state \(did you mean 'Label'\?\)"),
+        ("Sort", "it is a Map state, and only Tasks that call a service can be mocked"),
+    ],
+)
+@pytest.mark.parametrize("response", ["Labels", "Nobody"])
+def test_an_entry_for_what_cannot_be_mocked_is_ignored_with_a_warning(world, state, why, response):
+    config = changed(f"StateMachines/parcel/TestCases/Busy/{state}", response)
+
+    with pytest.warns(UserWarning, match=rf"TestCases\.Busy: the entry of '{state}' is ignored, as {why}$"):
+        run(world, config).assert_succeeded()
+
+
+def test_an_entry_for_an_activity_is_ignored_as_its_worker_answers(world):
+    activity = "arn:aws:states:us-east-1:123456789012:activity:work"
+    definition = {"StartAt": "W", "States": {"W": {"Type": "Task", "Resource": activity, "End": True}}}
+    boto3.client("stepfunctions").create_activity(name="work")
+    config = changed("StateMachines/parcel/TestCases/Busy", {"W": "Told"})
+
+    with pytest.warns(UserWarning, match="the entry of 'W' is ignored, as it is an activity"):
+        execution = world.executor.start(definition, mock_config=config, test_case="Busy")
+
+    assert execution.status == "RUNNING"
 
 
 def test_a_test_case_without_a_configuration_is_refused(world):

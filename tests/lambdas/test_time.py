@@ -172,17 +172,23 @@ def test_a_duration_up_to_the_timeout_is_none(service, functions):
     assert service.value("f") == "slept"
 
 
-def test_no_function_runs_longer_than_15_minutes(service, functions):
+def test_a_timeout_may_be_half_an_hour(service, functions):
+    functions.register("f", sleep_for(1799), timeout=1800)
+
+    assert service.value("f") == "slept"
+
+
+def test_a_function_times_out_after_15_minutes_by_default(service, functions):
     functions.register("f", sleep_for(901))
     invocation = service.invoke("f")
 
     assert invocation.payload == timeout_payload(invocation, "900.00")
 
 
-@pytest.mark.parametrize("timeout", [0, 901, timedelta(hours=1)])
+@pytest.mark.parametrize("timeout", [0, 1801, timedelta(hours=1)])
 def test_a_timeout_that_no_function_can_have_is_refused(timeout):
     with pytest.raises(
-        SfnError, match=r"timeout= of the fake function 'f' is .*: a Lambda function may run for up to 900 seconds"
+        SfnError, match=r"timeout= of the fake function 'f' is .*: a Lambda function may run for up to 1,800 seconds"
     ):
         FakeLambda("f", timeout=timeout)
 

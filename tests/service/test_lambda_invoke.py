@@ -81,14 +81,33 @@ def test_a_qualifier_that_is_none_is_refused(functions: Any, world: World, quali
     }
 
 
-@pytest.mark.parametrize("parameter", ["TenantId", "DurableExecutionName"])
-def test_a_parameter_that_fakes_do_not_know_is_refused_by_name(functions: Any, world: World, parameter: str) -> None:
+def skip_without(functions: Any, parameter: str) -> None:
     if parameter not in functions.meta.service_model.operation_model("Invoke").input_shape.members:
         pytest.skip("this botocore does not have it")
+
+
+def test_the_handler_sees_the_tenant(functions: Any, world: World) -> None:
+    skip_without(functions, "TenantId")
+    fake = world.lambdas.register("whose", lambda event, context: context.tenant_id)
+
+    assert functions.invoke(FunctionName="whose", TenantId="blue")["Payload"].read() == b'"blue"'
+    assert fake.last_call.tenant_id == "blue"
+
+
+def test_a_tenant_that_cannot_be_is_refused(functions: Any, world: World) -> None:
+    skip_without(functions, "TenantId")
+    world.lambdas.register("whose", returns=1, required=False)
+
+    with pytest.raises(ClientError, match="Value 'a;b' at 'tenantId' failed to satisfy constraint"):
+        functions.invoke(FunctionName="whose", TenantId="a;b")
+
+
+def test_a_durable_execution_is_refused_by_name(functions: Any, world: World) -> None:
+    skip_without(functions, "DurableExecutionName")
     world.lambdas.register("double", returns=1, required=False)
 
-    with pytest.raises(UnservedCallError, match=f"fake Lambda functions are invoked without {parameter}"):
-        functions.invoke(FunctionName="double", **{parameter: "mine"})
+    with pytest.raises(UnservedCallError, match="fake Lambda functions are invoked without DurableExecutionName"):
+        functions.invoke(FunctionName="double", DurableExecutionName="mine")
 
 
 def test_no_other_parameter_of_invoke_is_there(functions: Any) -> None:

@@ -20,6 +20,15 @@ def test_the_result_is_the_apis_with_the_payload_as_text(tasks):
     assert result == {"ExecutedVersion": "7", "Payload": '{"got": {"a": 1}}', "StatusCode": 200}
 
 
+@pytest.mark.parametrize("resource", [SDK, "arn:aws:states:::lambda:invoke"])
+def test_a_task_may_call_for_a_tenant(tasks, resource):
+    fake = tasks.lambdas.register("f")
+
+    tasks.perform(resource, {"FunctionName": "f", "TenantId": "blue"})
+
+    assert fake.last_call.tenant_id == "blue"
+
+
 def test_an_error_of_the_function_does_not_fail_the_task(tasks):
     tasks.lambdas.register("f", raises="Oops")
 
