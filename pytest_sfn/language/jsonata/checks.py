@@ -61,7 +61,7 @@ class _Inspection:
             self._path(node, context=context)
         else:
             self._names(node, context=context)
-            inner = context or isinstance(node, (nodes.Transform, nodes.Lambda))
+            inner = context or isinstance(node, nodes.Transform)
             for operand in nodes.operands(node):
                 self.visit(operand, context=inner)
 

@@ -11,7 +11,7 @@ from pytest_sfn.language.jsonata.builder import is_plain
 from pytest_sfn.language.jsonata.compiler import Program, compile_text, problem_of
 from pytest_sfn.language.jsonata.nodes import Node
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, UnsupportedResult
-from pytest_sfn.language.jsonata.results import SCALARS
+from pytest_sfn.language.jsonata.results import SCALARS, whole
 from pytest_sfn.language.jsonata.runtime import FUNCTIONS, Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
@@ -121,7 +121,7 @@ def _variable(name: str, undefined: Callable[[], EvaluationError]) -> Expression
         value = env.variables.get(name, UNDEFINED)
         if value is UNDEFINED:
             raise undefined()
-        return value
+        return whole(value) if type(value) is int else value
 
     return evaluate
 
@@ -137,6 +137,6 @@ def _fields(member: str, names: list[str], undefined: Callable[[], EvaluationErr
             value = value.get(name, UNDEFINED)
         if value is UNDEFINED:
             raise undefined()
-        return value
+        return whole(value) if type(value) is int else value
 
     return evaluate

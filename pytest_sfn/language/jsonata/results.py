@@ -6,12 +6,13 @@ import math
 from typing import Any
 
 from pytest_sfn.language.jsonata import nodes
+from pytest_sfn.language.jsonata.aws.numbers import LONG, double
 from pytest_sfn.language.jsonata.nodes import Node
 from pytest_sfn.language.jsonata.problems import UnsupportedResult
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Function, number_text
 
-SCALARS = frozenset((str, int, bool, type(None), type(UNDEFINED)))
+SCALARS = frozenset((str, bool, type(None), type(UNDEFINED)))
 """The types of values that are finished as they are."""
 
 
@@ -20,6 +21,8 @@ def finished(value: Any) -> Any:
     kind = type(value)
     if kind in SCALARS:
         return value
+    if kind is int:
+        return whole(value)
     if kind is float:
         return value if math.isfinite(value) else number_text(value)
     if kind is dict:
@@ -31,8 +34,15 @@ def finished(value: Any) -> Any:
     return value
 
 
+def whole(number: int) -> Any:
+    """A whole number as JSON: past a long it is the double next to it."""
+    return number if -LONG <= number < LONG else finished(double(number))
+
+
 def finished_data(value: Any) -> Any:
     """The same for a value that :func:`holds_data`, where at most the outermost array is one of JSONata's."""
+    if type(value) is int:
+        return whole(value)
     return value if type(value) is list or not isinstance(value, list) else list(value)
 
 

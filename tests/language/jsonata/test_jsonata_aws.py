@@ -242,3 +242,23 @@ def test_matching(text: str, expected: Any) -> None:
 )
 def test_others(text: str, expected: Any) -> None:
     assert value_of(text) == expected
+
+
+@pytest.mark.parametrize("text", ["$big", "$states.input.big", "$states.input.all[0]", "[$big][0]", "$all[-1]"])
+def test_whole_numbers_past_a_long_are_rounded(text: str) -> None:
+    big = 10_000_000_000_000_000_000_000_001
+
+    found = value_of(text, {"big": big, "all": [big]}, big=big, all=[big])
+
+    assert (type(found), found) == (float, 1e25)
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63), 2**53 + 1])
+def test_a_long_is_exact(number: int) -> None:
+    assert value_of("$x", x=number) == number
+    assert value_of("$states.input", number) == number
+    assert value_of("{'n': $x}.n", x=number) == number
+
+
+def test_a_number_beyond_all_doubles_is_infinity() -> None:
+    assert value_of("$x", x=10**400) == "Infinity"
