@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 DEFAULT_ROLE = "StepFunctionsRole"
 """The role of state machines for which nobody names one."""
@@ -87,3 +88,36 @@ class Place:
 
     def _states(self, resource: str) -> str:
         return f"arn:{self.partition}:states:{self.region}:{self.account}:{resource}"
+
+
+LATEST = "$LATEST"
+"""The version of a Lambda function that its unqualified name stands for."""
+
+_REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
+_FUNCTION_NAME = re.compile(
+    rf"(?P<head>arn:[^:]*:lambda:[^:]*:[^:]*:function:|(?:{_REGION}:)?(?:\d{{12}}:)?(?:function:)?)"
+    r"(?P<name>[\w.-]+)(?::(?P<qualifier>\$LATEST(?:\.PUBLISHED)?|[\w-]+))?"
+)
+_WHOLE_FUNCTION_ARN = re.compile(rf"arn:[\w-]+:lambda:{_REGION}:\d{{12}}:function:")
+
+
+class FunctionName(NamedTuple):
+    """A function's bare name and its qualifier. ``arn`` is without the qualifier; None unless a whole one was given,
+    with a region and an account that can be."""
+
+    name: str
+    qualifier: str | None
+    arn: str | None
+
+
+@lru_cache(maxsize=1024)
+def parse_function_name(text: object) -> FunctionName | None:
+    """The parts of a Lambda function's name: a name, ARN or partial ARN, with or without a version or alias; else None.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestParameters
+    """
+    found = _FUNCTION_NAME.fullmatch(text) if isinstance(text, str) else None
+    if not found:
+        return None
+    whole = _WHOLE_FUNCTION_ARN.fullmatch(found["head"])
+    return FunctionName(found["name"], found["qualifier"], found["head"] + found["name"] if whole else None)

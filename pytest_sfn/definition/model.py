@@ -19,8 +19,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from pytest_sfn.definition.resources import Resource
 from pytest_sfn.errors import Diagnostic
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import Expression, QueryLanguage, ResultPath
 

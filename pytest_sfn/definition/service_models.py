@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
-from pytest_sfn.definition.resources import Resource
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.json_text import Json
 
 

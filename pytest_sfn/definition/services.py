@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from pytest_sfn.definition.resources import Resource
-
-_OPTIMIZED: Mapping[str, str] = {"states": "stepfunctions", "elasticmapreduce": "emr"}
+from pytest_sfn.integrations import find_service
+from pytest_sfn.integrations.record.resource import Resource
 
 _SDK: Mapping[str, str] = {
     "applicationdiscovery": "discovery",
@@ -47,7 +46,8 @@ def boto3_service(resource: Resource, available: Collection[str]) -> str | None:
     """boto3's name of an integration's service, one of those available; None if there is none."""
     called = resource.service
     if not called.startswith("aws-sdk:"):
-        called = _OPTIMIZED.get(called, called)
+        service = find_service(called)
+        called = service.boto3_name if service else called
         return called if called in available else _joined(called, available)
     called = called.removeprefix("aws-sdk:")
     if called in _SDK:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pytest_sfn.definition.resources import Resource
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.json_text import Json
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from pytest_sfn.definition.resources import Resource
 from pytest_sfn.errors import WorkflowError
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.json_text import Json
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pytest_sfn.definition.resources import Resource
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.json_text import Json
 
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import cast
 
 from pytest_sfn.definition.model import TaskState
-from pytest_sfn.definition.resources import Kind, Resource
 from pytest_sfn.engine.activities import attempt_activity
 from pytest_sfn.engine.dataflow import arguments, effective_input
 from pytest_sfn.engine.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
@@ -20,6 +19,7 @@ from pytest_sfn.engine.tokens import Callback
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.engine.waiting import Alarm
 from pytest_sfn.errors import WorkflowError
+from pytest_sfn.integrations.record.resource import Kind, Resource
 
 _FAMILIES: Mapping[Kind, Callable[[Resource], TaskEvents]] = {
     "service": ServiceEvents,

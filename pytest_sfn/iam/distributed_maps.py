@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_sfn.iam.calls import Call
-from pytest_sfn.iam.grants import Condition, Grants, allow
-from pytest_sfn.iam.targets import named
+from pytest_sfn.integrations.record.policy import Condition, Grants, allow
+from pytest_sfn.integrations.record.service_call import ServiceCall
+from pytest_sfn.integrations.record.targets import named
 from pytest_sfn.json_text import Json
 
 MAP_RUN: Grants = (
@@ -21,18 +21,18 @@ MAP_RUN: Grants = (
 _object = named("arn:aws:s3:::{Bucket}/{Key}")
 
 
-def _inventory(call: Call) -> list[str] | None:
+def _inventory(call: ServiceCall) -> list[str] | None:
     """The manifest of an inventory, and the folder of its lists, which is beside that of the manifest."""
     manifest = _object(call)
     return manifest and [manifest[0], f"{manifest[0].rsplit('/', 2)[0]}/data/*"]
 
 
-def _prefix(call: Call) -> Condition:
+def _prefix(call: ServiceCall) -> Condition:
     prefix = call.argument("Prefix").value
     return {"StringLike": {"s3:prefix": [prefix]}} if prefix and isinstance(prefix, str) else {}
 
 
-def _results(call: Call) -> list[str] | None:
+def _results(call: ServiceCall) -> list[str] | None:
     folder = named("arn:aws:s3:::{Bucket}/{Prefix}", Prefix="")(call)
     return folder and [f"{folder[0].removesuffix('/')}/*"]
 

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.resources import Resource, parse_resource
 from pytest_sfn.definition.written import WrittenState, is_distributed_map, states_of
 from pytest_sfn.iam import distributed_maps
-from pytest_sfn.iam.calls import Call
-from pytest_sfn.iam.grants import Grants, allow
-from pytest_sfn.iam.services import RULES
 from pytest_sfn.iam.statements import Statements, number_sids
-from pytest_sfn.iam.targets import arn_in
+from pytest_sfn.integrations import find_action_of
+from pytest_sfn.integrations.record.policy import Grants, allow
+from pytest_sfn.integrations.record.resource import Resource, parse_resource
+from pytest_sfn.integrations.record.service_call import ServiceCall
+from pytest_sfn.integrations.record.targets import arn_in
 from pytest_sfn.json_text import Json, dumps, loads
 
 _NOTHING_TO_ALLOW = {"Effect": "Deny", "Action": "*", "Resource": "*"}
@@ -42,7 +42,7 @@ def generate_policy(document: Mapping[str, Any], place: Place, machine: str) -> 
     return dict(loads(dumps(policy)))
 
 
-def _needs(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[str, Call, Grants]]:
+def _needs(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[str, ServiceCall, Grants]]:
     """What a state calls, and what it needs for it, each with the name of what its statements are merged with."""
     if is_distributed_map(state.fields):
         yield from _needs_of_map(state, place, machine)
@@ -52,12 +52,12 @@ def _needs(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[st
         return
     action = resource.action or "invoke"
     given = {"FunctionName": resource.arn} if resource.kind == "function" else _arguments(state.fields, state)
-    call = Call(resource.service, action, given, place, machine, state.language, resource.pattern)
+    call = ServiceCall(resource.service, action, given, place, machine, state.language, resource.pattern)
     if "Credentials" in state.fields:
         # The other role does the work: what it needs is for its own account to allow.
         yield "credentials", call.with_arguments(state.fields["Credentials"]), _ASSUME_ROLE
         return
-    rule = RULES.get(f"{call.service}:{call.action}")
+    rule = find_action_of(call.service, call.action).policy
     yield call.service, call, rule.grants(call) if rule else ()
 
 
@@ -71,11 +71,11 @@ def _arguments(part: Mapping[str, Json], state: WrittenState) -> Json:
     return part.get("Arguments" if state.language == "JSONata" else "Parameters")
 
 
-def _needs_of_map(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[str, Call, Grants]]:
-    yield "map run", Call("states", "startExecution", None, place, machine), distributed_maps.MAP_RUN
+def _needs_of_map(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[str, ServiceCall, Grants]]:
+    yield "map run", ServiceCall("states", "startExecution", None, place, machine), distributed_maps.MAP_RUN
     for part in ("ItemReader", "ResultWriter"):
         fields = state.fields.get(part, {})
         action = fields.get("Resource", "").rpartition(":")[2]
         if action:
-            call = Call("s3", action, _arguments(fields, state), place, machine, state.language)
+            call = ServiceCall("s3", action, _arguments(fields, state), place, machine, state.language)
             yield part, call, distributed_maps.grants(action, fields.get("ReaderConfig", {}))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pytest_sfn.iam.calls import Call
-from pytest_sfn.iam.grants import ANY, Condition, Grants, Resources
 from pytest_sfn.iam.wildcards import covers
+from pytest_sfn.integrations.record.policy import ANY, Condition, Grants, Resources
+from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.json_text import Json, dumps
 
 Statement = dict[str, Json]
@@ -21,7 +21,7 @@ class Statements:
     def __init__(self) -> None:
         self._merged: dict[str, _Merged] = {}
 
-    def add(self, grants: Grants, call: Call) -> None:
+    def add(self, grants: Grants, call: ServiceCall) -> None:
         """Allow what a call needs; beside what is allowed already if only the resources differ."""
         for grant in grants:
             resources = grant.resources(call)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from pytest_sfn.arns import LATEST, FunctionName
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.fakes.fake import BASE
 from pytest_sfn.fakes.handlers import HandlerImports
 from pytest_sfn.lambdas.deployments import Code, CodeBehaviour, Deployed, Deployments
 from pytest_sfn.lambdas.fake import FakeLambda
-from pytest_sfn.lambdas.names import LATEST, FunctionName
 from pytest_sfn.lambdas.versions import Releases, Version
 
 if TYPE_CHECKING:

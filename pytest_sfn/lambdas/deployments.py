@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from pytest_sfn.arns import FunctionName
 from pytest_sfn.fakes.behaviours import Behaviour
-from pytest_sfn.lambdas.names import FunctionName
 from pytest_sfn.lambdas.versions import Weights
 
 _PYTHON = re.compile(r"python3\.\d+")

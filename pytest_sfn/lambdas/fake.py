@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.arns import Place
+from pytest_sfn.arns import LATEST, Place, parse_function_name
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import UNSET, Body, Choice, Nothing, Raised
 from pytest_sfn.fakes.callbacks import Callback, TaskFailure
@@ -17,7 +17,6 @@ from pytest_sfn.fakes.options import Behaviours, Options
 from pytest_sfn.json_text import Json, loads
 from pytest_sfn.lambdas.calls import Invocation, LambdaCall
 from pytest_sfn.lambdas.errors import raised_by_name
-from pytest_sfn.lambdas.names import LATEST, parse_function_name
 from pytest_sfn.lambdas.versions import Aliases, Versions, declared_releases, make_version, version_behaviours
 
 MAX_ASYNC_RETRIES = 2

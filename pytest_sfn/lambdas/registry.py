@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Unpack
 
-from pytest_sfn.arns import Place
+from pytest_sfn.arns import FunctionName, Place, parse_function_name
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.callbacks import Callbacks, TokenAnswerer
@@ -21,7 +21,6 @@ from pytest_sfn.lambdas.deployments import Deployments
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.fake import FakeLambda, LambdaBehaviour
 from pytest_sfn.lambdas.invoking import Invoker, Reach
-from pytest_sfn.lambdas.names import FunctionName, parse_function_name
 from pytest_sfn.lambdas.requests import (
     check_qualifier,
     check_request,

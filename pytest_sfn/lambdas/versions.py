@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from pytest_sfn.arns import LATEST
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import Behaviour, Choice, NamedError
 from pytest_sfn.fakes.durations import Duration, microseconds
 from pytest_sfn.fakes.fake import BASE
-from pytest_sfn.lambdas.names import LATEST
 
 MAX_TIMEOUT_SECONDS = 1_800
 """The most that a function's timeout may be on AWS (30 minutes since November 2026)."""

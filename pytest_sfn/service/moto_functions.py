@@ -7,10 +7,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_sfn.arns import Place
+from pytest_sfn.arns import LATEST, FunctionName, Place
 from pytest_sfn.lambdas.deployments import Code, Deployed
 from pytest_sfn.lambdas.fake import MAX_ASYNC_RETRIES
-from pytest_sfn.lambdas.names import LATEST, FunctionName
 from pytest_sfn.lambdas.versions import Weights
 from pytest_sfn.service.others import OtherServices
 

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_sfn.definition.argument_problems import missing, wrong_type
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
+from pytest_sfn.integrations.record.argument_problems import missing, wrong_type
 from pytest_sfn.json_text import Json, loads
 from pytest_sfn.tasks.aws.arguments import api_arguments, unusable
 from pytest_sfn.tasks.aws.calling import Refused, Services
-from pytest_sfn.tasks.aws.errors import OptimizedNames, sdk_failure
+from pytest_sfn.tasks.aws.errors import sdk_failure
 from pytest_sfn.tasks.aws.models import known_operation
 from pytest_sfn.tasks.limits import check_answer
-from pytest_sfn.tasks.optimized import Optimized, call
+from pytest_sfn.tasks.optimized import call
 
-RUNTIME = Optimized(OptimizedNames("Bedrock", "AmazonBedrockRuntime", "AmazonBedrockRuntimeException"), headers=None)
 _JSON = "application/json"
 
 
@@ -33,7 +32,7 @@ def invoke_model(services: Services, request: TaskRequest) -> TaskReply:
     if source:
         answer = _s3(services, request, "GetObject", source)
         arguments = {"contentType": answer.get("ContentType", _JSON), **arguments, "body": answer["Body"].read()}
-    answer = call(services, RUNTIME, invoke, {"contentType": _JSON, "accept": _JSON} | arguments, request)
+    answer = call(services, invoke, {"contentType": _JSON, "accept": _JSON} | arguments, request)
     body, content_type = answer["body"].read(), answer["contentType"]
     if body == b"{}":
         raise services.unanswered(request, "moto knows no models, and answers nothing but {}")

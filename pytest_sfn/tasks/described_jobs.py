@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pytest_sfn.definition.api_names import field_name
-from pytest_sfn.definition.jobs import JOBS, Job
 from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.integrations import find_action
+from pytest_sfn.integrations.record.api_names import field_name
+from pytest_sfn.integrations.record.job import Job
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.models import known_operation, service_of
 from pytest_sfn.tasks.aws.results import epoch_milliseconds, task_result
 from pytest_sfn.tasks.jobs import TimedJob
 from pytest_sfn.tasks.limits import check_answer
-from pytest_sfn.tasks.optimized import OPTIMIZED, call, perform_optimized
+from pytest_sfn.tasks.optimized import call, perform_optimized
 
 Fields = dict[str, Any]
 
@@ -29,7 +30,7 @@ def perform_job(services: Services, request: TaskRequest) -> TaskReply | None:
     if reply is None:
         return None
     answered = {name: value for name, value in reply.result.items() if not name.startswith("Sdk")}
-    job = JOBS.get(f"{request.resource.service}:{request.resource.action}")
+    job = find_action(request.resource).job
     result, failed = _ended(services, request, job, answered) if job else (answered, False)
     ended = _timed(services, request, _sorted(result), failed=failed)
     return TaskReply(reply.result, reply.at, ended)
@@ -66,7 +67,7 @@ def _told(services: Services, request: TaskRequest, job: Job, answered: Fields) 
         name: [_at(known, source[0].split("."))] if isinstance(source, tuple) else _at(known, source.split("."))
         for name, source in job.asked.items()
     }
-    answer = call(services, OPTIMIZED[request.resource.service], polled, arguments, request)
+    answer = call(services, polled, arguments, request)
     told = _at(task_result(polled, answer, epoch_milliseconds), [field_name(member) for member in job.path])
     found: Fields = told[0] if isinstance(told, list) else told
     return found

@@ -6,13 +6,13 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
 
 from __future__ import annotations
 
-from pytest_sfn.definition.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.json_text import Json
 from pytest_sfn.tasks.aws.arguments import api_arguments, unusable
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.models import Operation, known_operation
-from pytest_sfn.tasks.optimized import OPTIMIZED, call, replied
+from pytest_sfn.tasks.optimized import call, replied
 
 
 def modify_instance_group(services: Services, request: TaskRequest) -> TaskReply:
@@ -30,7 +30,7 @@ def modify_instance_fleet(services: Services, request: TaskRequest) -> TaskReply
 
 
 def _modify(services: Services, request: TaskRequest, modify: Operation, arguments: Json) -> TaskReply:
-    answer = call(services, OPTIMIZED["elasticmapreduce"], modify, api_arguments(modify, arguments), request)
+    answer = call(services, modify, api_arguments(modify, arguments), request)
     return replied(services, request, modify, answer, {})
 
 
@@ -54,7 +54,7 @@ def _find(services: Services, request: TaskRequest, kind: str, cluster: Json, na
     """The id of a group or fleet in a cluster. Raises TaskFailure if nothing has the name."""
     listing = known_operation("emr", f"List{kind}s")
     arguments = api_arguments(listing, {"ClusterId": cluster})
-    for one in call(services, OPTIMIZED["elasticmapreduce"], listing, arguments, request)[f"{kind}s"]:
+    for one in call(services, listing, arguments, request)[f"{kind}s"]:
         if one.get("Name") == name:
             return str(one["Id"])
     raise TaskFailure("States.TaskFailed", f"Cluster {cluster} has no {kind} with the name {name}.", services.now)

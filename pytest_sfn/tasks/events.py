@@ -12,12 +12,10 @@ from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.json_text import Json, dumps, loads
 from pytest_sfn.tasks.aws.arguments import api_arguments
 from pytest_sfn.tasks.aws.calling import Services
-from pytest_sfn.tasks.aws.errors import OptimizedNames
 from pytest_sfn.tasks.aws.models import Operation, known_operation
 from pytest_sfn.tasks.aws.results import task_result
-from pytest_sfn.tasks.optimized import Optimized, call
+from pytest_sfn.tasks.optimized import call
 
-EVENTS = Optimized(OptimizedNames("EventBridge", "AmazonEventBridge", "AmazonEventBridgeException"), headers=None)
 _MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
 
 
@@ -52,7 +50,7 @@ def _sent(services: Services, operation: Operation, arguments: dict[str, Any], r
 def _answered(
     services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest
 ) -> dict[str, Json]:
-    return task_result(operation, call(services, EVENTS, operation, arguments, request))
+    return task_result(operation, call(services, operation, arguments, request))
 
 
 def _linked(entry: dict[str, Any], execution: str) -> dict[str, Any]:

@@ -10,21 +10,20 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.definition.api_names import field_name
-from pytest_sfn.definition.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.engine.ports import Answer, TaskReply, TaskRequest
 from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import WorkflowError
+from pytest_sfn.integrations.record.answers import JSON_1_0
+from pytest_sfn.integrations.record.api_names import field_name
+from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.json_text import Json, dumps, loads
 from pytest_sfn.lambdas.runtime import acting_for
 from pytest_sfn.tasks.aws.arguments import unusable
 from pytest_sfn.tasks.aws.calling import Refused, Services
-from pytest_sfn.tasks.aws.errors import OptimizedNames, optimized_failure
-from pytest_sfn.tasks.aws.http_metadata import Headers, enveloped, json_body
+from pytest_sfn.tasks.aws.errors import error_names, optimized_failure
+from pytest_sfn.tasks.aws.http_metadata import enveloped, json_body
 from pytest_sfn.tasks.aws.results import epoch_milliseconds
 
-NAMES = OptimizedNames("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException")
-_HEADERS = Headers()
 _FIELDS = {"StateMachineArn": "stateMachineArn", "Name": "name", "Input": "input", "TraceHeader": "traceHeader"}
 
 
@@ -54,9 +53,9 @@ class NestedExecutions:
             with services.clock.deferred(), acting_for(services.clock, request.execution_arn):
                 run, answer = self._api.start_execution(given)
         except Refused as refused:
-            raise optimized_failure(NAMES, refused.refusal, services.now) from refused
+            raise optimized_failure(error_names(request.resource), refused.refusal, services.now) from refused
         result = {"ExecutionArn": answer["executionArn"], "StartDate": epoch_milliseconds(answer["startDate"])}
-        submitted = enveloped(result, services.ids.uuid("request"), _HEADERS, json_body(answer), services.now)
+        submitted = enveloped(result, services.ids.uuid("request"), JSON_1_0, json_body(answer), services.now)
         pattern = request.resource.pattern
         if not pattern.startswith("sync"):
             return TaskReply(submitted, services.now)

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.definition.jobs import JOBS, Job
 from pytest_sfn.engine.ports import TaskRequest
 from pytest_sfn.errors import UnmockedTaskError
+from pytest_sfn.integrations import find_action
+from pytest_sfn.integrations.record.job import Job
 from pytest_sfn.json_display import show_json
-from pytest_sfn.tasks.actions import called_operation, find_action
+from pytest_sfn.tasks.actions import called_operation
 from pytest_sfn.tasks.aws.models import members
 
 _MOST_FIELDS, _WIDEST = 6, 200
-
-_SAMPLES: Mapping[str, tuple[str, dict[str, Any]]] = {
-    "bedrock:invokeModel": ("what the model answers", {"Body": {}, "ContentType": "application/json"}),
-    "eks:call": (
-        "what the cluster's Kubernetes API answers",
-        {"ResponseBody": {}, "StatusCode": 200, "StatusText": "OK"},
-    ),
-    "eks:runJob": (
-        "what the cluster's Kubernetes API answers",
-        {"ResponseBody": {"kind": "Job"}, "StatusCode": 201, "StatusText": "Created"},
-    ),
-    "eks:runJob.sync": ("the Kubernetes job once it has ended", {"kind": "Job", "status": {"succeeded": 1}}),
-}
-"""Integration -> what its result is, and one."""
 
 
 def unmocked_task(request: TaskRequest, known: str) -> UnmockedTaskError:
@@ -54,12 +40,11 @@ def how_to_fake(request: TaskRequest) -> str:
 
 def _result(request: TaskRequest) -> tuple[str, dict[str, Any]]:
     """What the result of a task is, and one to begin with."""
-    resource = request.resource
-    called = f"{resource.service}:{resource.action}"
-    sample = _SAMPLES.get(f"{called}.{resource.pattern}") or _SAMPLES.get(called)
+    resource, action = request.resource, find_action(request.resource)
+    sample = action.sample(resource.pattern)
     if sample:
         return sample
-    job = JOBS.get(called) if resource.pattern else None
+    job = action.job if resource.pattern else None
     return (f"what {job.operation} says of one that has ended well", _ended(job)) if job else (_answer(request), {})
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.definition.api_names import service_name
-from pytest_sfn.definition.resources import parse_resource
 from pytest_sfn.definition.services import boto3_service, sdk_service
+from pytest_sfn.integrations.record.api_names import service_name
+from pytest_sfn.integrations.record.resource import parse_resource
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from pytest_sfn.iam.evaluation.deciding import Decision, decide
 from pytest_sfn.iam.evaluation.documents import read_policies
 from pytest_sfn.iam.requests.needs import Need
-from pytest_sfn.iam.targets import Pattern
+from pytest_sfn.integrations.record.targets import PartialArn
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:dough"
 SEND = Need("sqs:SendMessage", QUEUE)
@@ -95,7 +95,7 @@ def test_what_an_open_condition_may_deny_is_open():
     ],
 )
 def test_a_resource_that_is_known_in_part(resource, expected):
-    need = Need("states:DescribeExecution", Pattern("arn:aws:states:us-east-1:123456789012:execution:mill:*"))
+    need = Need("states:DescribeExecution", PartialArn("arn:aws:states:us-east-1:123456789012:execution:mill:*"))
 
     assert decision(statement(Action="states:*", Resource=resource), need=need) is expected
 

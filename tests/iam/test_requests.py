@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pytest_sfn.arns import Place
-from pytest_sfn.iam.calls import Call
-from pytest_sfn.iam.requests.jobs import following
 from pytest_sfn.iam.requests.needs import needs_of_operation
-from pytest_sfn.iam.requests.tasks import needs_of_job, needs_of_request
-from pytest_sfn.iam.services import RULES
-from pytest_sfn.iam.targets import Pattern
+from pytest_sfn.iam.requests.tasks import following, needs_of_job, needs_of_request
+from pytest_sfn.integrations.record.service_call import ServiceCall
+from pytest_sfn.integrations.record.targets import PartialArn
+from tests.integrations.actions import RULES
 
 HERE = "us-east-1:123456789012"
 ROLE = "arn:aws:iam::123456789012:role/baker"
@@ -22,7 +21,7 @@ MACHINE = f"arn:aws:states:{HERE}:stateMachine:bakery"
 
 
 def call(service, action, arguments, pattern=""):
-    return Call(service, action, arguments, Place(), "orders", pattern=pattern)
+    return ServiceCall(service, action, arguments, Place(), "orders", pattern=pattern)
 
 
 def operation(name, arguments):
@@ -199,8 +198,8 @@ def test_arguments_give_condition_keys(name, arguments, context):
 
 
 def test_a_resource_of_which_nothing_is_known_is_a_pattern():
-    assert isinstance(operation("rds:StopDBInstance", {})[0].resource, Pattern)
-    assert not isinstance(operation("s3:ListBuckets", {})[0].resource, Pattern)
+    assert isinstance(operation("rds:StopDBInstance", {})[0].resource, PartialArn)
+    assert not isinstance(operation("s3:ListBuckets", {})[0].resource, PartialArn)
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn.arns import LATEST, FunctionName
 from pytest_sfn.errors import SfnError, UnmockedLambdaError
 from pytest_sfn.fakes.registry import UnknownFakeError
 from pytest_sfn.lambdas.deployments import Code, Deployed
 from pytest_sfn.lambdas.errors import ServiceFault
-from pytest_sfn.lambdas.names import LATEST, FunctionName
 from tests.zips import zipped
 
 from .conftest import ARN, Lambda

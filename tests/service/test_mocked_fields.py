@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.resources import parse_resource
+from pytest_sfn.integrations.record.resource import parse_resource
 from pytest_sfn.service.state_testing.field_validation import check_fields
 
 from .conftest import refusal

@@ -10,9 +10,9 @@ import pytest
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.definition.resources import parse_resource
 from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.ids import Ids
+from pytest_sfn.integrations.record.resource import parse_resource
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fakes import TaskFakes

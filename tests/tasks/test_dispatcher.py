@@ -2,9 +2,9 @@
 
 import pytest
 
-from pytest_sfn.definition.resources import parse_resource
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.errors import UnmockedLambdaError, UnmockedTaskError
+from pytest_sfn.integrations.record.resource import parse_resource
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 
 from .conftest import EXECUTION, INVOKE

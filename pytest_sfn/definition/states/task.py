@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pytest_sfn.definition.argument_problems import missing, unsupported
 from pytest_sfn.definition.fields import did_you_mean
-from pytest_sfn.definition.http_arguments import http_arguments, http_problems
 from pytest_sfn.definition.integrations import advice, is_known, missing_arguments, unrecognized
 from pytest_sfn.definition.jsonpath_values import at_least
 from pytest_sfn.definition.model import TaskState
 from pytest_sfn.definition.quotas import MAX_NUMBER
-from pytest_sfn.definition.resources import Resource, parse_resource
 from pytest_sfn.definition.retry_catch import parse_catchers, parse_retriers
 from pytest_sfn.definition.service_models import UnknownField, service_models
 from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.integrations import find_action
+from pytest_sfn.integrations.record.argument_problems import missing, unsupported
+from pytest_sfn.integrations.record.http_arguments import http_problems
+from pytest_sfn.integrations.record.resource import Resource, parse_resource
 from pytest_sfn.language.types import Expression
 
 _NOWHERE = Resource("", "service", "")
@@ -98,7 +99,7 @@ def _check_fields(reader: StateReader, unknown: Sequence[UnknownField], argument
 
 
 def _unknown_http_fields(resource: Resource, given: dict[str, Any]) -> Iterator[UnknownField]:
-    allowed = http_arguments(resource)
+    allowed = find_action(resource).http
     if allowed is None:
         return
     for name in (key.removesuffix(".$") for key in given):
@@ -135,7 +136,8 @@ def _check_arguments(reader: StateReader, resource: Resource, name: str, require
     elif isinstance(given, dict):
         for argument in missing_arguments(resource, given, required):
             fields.refuse(missing(argument), name)
-        for problem in http_problems(resource, given):
+        allowed = find_action(resource).http
+        for problem in http_problems(allowed, given) if allowed else ():
             fields.refuse(problem, name)
 
 

@@ -13,8 +13,8 @@ from pytest_sfn.iam.evaluation.conditions import Verdict
 from pytest_sfn.iam.evaluation.documents import Statement
 from pytest_sfn.iam.evaluation.variables import Keys, filled_in
 from pytest_sfn.iam.requests.needs import Need
-from pytest_sfn.iam.targets import Pattern
 from pytest_sfn.iam.wildcards import covers, matches, overlaps
+from pytest_sfn.integrations.record.targets import PartialArn
 
 
 class Decision(Enum):
@@ -78,7 +78,7 @@ def stands_for(pattern: str, resource: str, keys: Keys) -> Verdict:
     text = filled_in(pattern, keys)
     if text is None:
         return None
-    if not isinstance(resource, Pattern):
+    if not isinstance(resource, PartialArn):
         return matches(text, resource)
     if covers(text, resource):
         return True

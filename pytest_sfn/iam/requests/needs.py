@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pytest_sfn.iam.calls import Call
-from pytest_sfn.iam.grants import Condition, Grants, Resources
-from pytest_sfn.iam.requests.contexts import CONTEXTS, Context
-from pytest_sfn.iam.requests.operations import ACTIONS, RESOURCES, RIGHTS
-from pytest_sfn.iam.targets import Pattern, Target
+from pytest_sfn.integrations import service_of_iam
+from pytest_sfn.integrations.record.permissions import Context
+from pytest_sfn.integrations.record.policy import Condition, Grants, Resources
+from pytest_sfn.integrations.record.service_call import ServiceCall
+from pytest_sfn.integrations.record.targets import PartialArn, Target
 
-ANYTHING = Pattern("*")
+ANYTHING = PartialArn("*")
 """A resource of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One question to IAM. The resource is a Pattern where it is known only in part; ``context`` is what is known of
+    """One question to IAM. The resource is a PartialArn where it is known only in part; ``context`` is what is known of
     the request's condition keys, besides those that all requests have.
     """
 
@@ -29,26 +29,32 @@ class Need:
     context: Context = field(default_factory=dict)
 
 
-def needs_of_operation(prefix: str, operation: str, call: Call) -> list[Need]:
+def needs_of_operation(prefix: str, operation: str, call: ServiceCall) -> list[Need]:
     """What calling an operation needs; ``prefix`` is that of its service in actions (``s3``, ``states``).
 
     Mostly it is the action of the same name, on the resource that the arguments name.
     """
-    name = f"{prefix}:{operation}"
-    action = ACTIONS.get(name, name)
-    rights = RIGHTS.get(name) or ((action, RESOURCES.get(action) or RESOURCES.get(prefix)),)
+    name, permissions = f"{prefix}:{operation}", service_of_iam(prefix).permissions
+    action = permissions.actions.get(name, name)
+    rights = permissions.rights.get(name) or ((action, permissions.resources.get(action) or permissions.resource),)
     return [need for action, target in rights for need in _needs(action, target, call)]
 
 
-def _needs(action: str, target: Target | None, call: Call) -> Iterable[Need]:
+def context_of(action: str, call: ServiceCall) -> Context:
+    """The condition keys that the arguments of a call give, besides those that all requests have."""
+    contexts = service_of_iam(action.split(":")[0]).permissions.contexts
+    return contexts[action](call) if action in contexts else {}
+
+
+def _needs(action: str, target: Target | None, call: ServiceCall) -> Iterable[Need]:
     found = target(call) if target else None
     if found is None:
         found = [_own_arn(action, call) or ANYTHING]
-    context = CONTEXTS[action](call) if action in CONTEXTS else {}
+    context = context_of(action, call)
     return [Need(action, resource, context) for resource in found]
 
 
-def _own_arn(action: str, call: Call) -> str | None:
+def _own_arn(action: str, call: ServiceCall) -> str | None:
     """The only argument that is an ARN of the service itself: most probably it is what the action is about."""
     given = call.given.values() if isinstance(call.given, Mapping) else ()
     prefix = f"arn:{call.place.partition}:{action.split(':')[0]}:"
@@ -56,10 +62,10 @@ def _own_arn(action: str, call: Call) -> str | None:
     return own[0] if len(own) == 1 else None
 
 
-def needs_of_grants(grants: Grants, call: Call) -> list[Need]:
+def needs_of_grants(grants: Grants, call: ServiceCall) -> list[Need]:
     """What grants allow for a call, each action on each resource."""
     return [
-        Need(action, Pattern(resource) if ANYTHING in resource else resource, context)
+        Need(action, PartialArn(resource) if ANYTHING in resource else resource, context)
         for grant in grants
         for context in [_met(grant.condition(call)) if grant.condition else {}]
         for resource in _listed(grant.resources(call))

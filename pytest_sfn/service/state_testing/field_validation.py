@@ -10,18 +10,17 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.definition.api_names import camel_case, field_name, sdk_field_name
-from pytest_sfn.definition.jobs import JOBS, Job
-from pytest_sfn.definition.resources import Resource
 from pytest_sfn.definition.services import boto3_service
+from pytest_sfn.integrations import find_action
+from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
+from pytest_sfn.integrations.record.job import Job
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.json_text import Json
 from pytest_sfn.service.api import validation
 from pytest_sfn.service.calls import ApiError
 
 if TYPE_CHECKING:
     from botocore.session import Session
-
-_UNCHECKED = frozenset({"http:invoke", "apigateway:invoke", "eks:call", "eks:runJob"})
 
 _NESTED = "states:startExecution"
 
@@ -46,14 +45,14 @@ def check_fields(resource: Resource, result: Json, *, required: bool) -> None:
 
 def _result_shape(resource: Resource) -> Any:
     """The model of a task's result; None if there is none."""
-    called = f"{resource.service}:{resource.action}"
-    if resource.kind != "service" or resource.waits_for_token or called in _UNCHECKED:
+    called, action = f"{resource.service}:{resource.action}", find_action(resource)
+    if resource.kind != "service" or resource.waits_for_token or not action.modelled:
         return None
     if not resource.pattern:
         return _output_shape(resource, resource.action)
     if called == _NESTED:
         return _output_shape(resource, "describeExecution")
-    return _polled_shape(resource, JOBS[called]) if called in JOBS else None
+    return _polled_shape(resource, action.job) if action.job else None
 
 
 def _polled_shape(resource: Resource, job: Job) -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_sfn.arns import Place
@@ -11,13 +11,10 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.ports import TaskRequest
 from pytest_sfn.errors import SfnError, UnmockedTaskError, UnservedCallError
 from pytest_sfn.ids import Ids
-from pytest_sfn.tasks.aws.corrections import complaint, completed, corrected, reworded
-from pytest_sfn.tasks.aws.errors import Refusal, read_refusal, refusal_of
+from pytest_sfn.integrations import service_of_api
+from pytest_sfn.tasks.aws.errors import Refusal, read_refusal, refusal_of, shape_of
 from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.tasks.unmocked import how_to_fake
-
-_OTHER_IDS: Mapping[str, int] = {"dynamodb": 52, "s3": 16}
-"""Services whose request ids are no UUIDs, and how many characters they have."""
 
 Clients = Callable[[str, str], Any]
 """The boto3 client of a service in a region, made once."""
@@ -50,16 +47,17 @@ class Services:
         from botocore.exceptions import ClientError, EndpointProviderError, ParamValidationError
 
         client = self.clients(operation.service, self.place.region)
-        refused = complaint(operation, arguments, client)
+        corrections = service_of_api(operation.service).corrections
+        refused = corrections.complaint(operation, arguments, client)
         if refused:
             raise Refused(refusal_of(operation, *refused, request_id(self.ids, operation.service)))
         arguments = self._tokens(operation) | arguments
         try:
-            arguments = completed(operation, arguments, client)
+            arguments = corrections.completed(operation, arguments, client)
             answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
         except ClientError as error:
             refusal = read_refusal(operation, error.response, request_id(self.ids, operation.service))
-            raise Refused(reworded(operation, arguments, refusal)) from error
+            raise Refused(_reworded(operation, arguments, refusal)) from error
         except (EndpointProviderError, ParamValidationError) as error:
             raise Refused(Refusal("", str(error), 0, "")) from error
         except UnservedCallError as error:
@@ -69,7 +67,7 @@ class Services:
                 raise
             raise self.unanswered(request, f"moto fails with {type(error).__name__}: {error}") from error
         answer["ResponseMetadata"]["RequestId"] = request_id(self.ids, operation.service)
-        return corrected(operation, arguments, answer, self.ids)
+        return corrections.answer(operation, arguments, answer, self.ids)
 
     def unanswered(self, request: TaskRequest, why: str) -> UnmockedTaskError:
         """The error of a task whose service is there, but cannot do what it is asked: a mistake of the test."""
@@ -85,9 +83,18 @@ class Services:
         return {name: self.ids.uuid("idempotency token") for name in operation.model.idempotent_members}
 
 
+def _reworded(operation: Operation, arguments: dict[str, Any], refusal: Refusal) -> Refusal:
+    """A refusal of moto in AWS's words."""
+    corrections = service_of_api(operation.service).corrections
+    code, message = corrections.refusal(operation, arguments, refusal.code, refusal.message)
+    if code == refusal.code:
+        return replace(refusal, message=message)
+    return replace(refusal, code=code, message=message, shape=shape_of(operation, code))
+
+
 def request_id(ids: Ids, service: str) -> str:
     """A request's id in the service's own form: mostly a UUID."""
-    length = _OTHER_IDS.get(service)
+    length = service_of_api(service).request_id_length
     if length is None:
         return ids.uuid("request")
     return (ids.hex("request", 32) + ids.hex("request", 32))[:length].upper()

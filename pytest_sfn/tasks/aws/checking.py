@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pytest_sfn.definition.fields import did_you_mean
-from pytest_sfn.definition.resources import Resource
 from pytest_sfn.definition.service_models import UnknownField
 from pytest_sfn.definition.services import sdk_service
+from pytest_sfn.integrations import find_service
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.json_text import Json
 from pytest_sfn.tasks.actions import called_operation
 from pytest_sfn.tasks.aws.arguments import is_idempotency_token
 from pytest_sfn.tasks.aws.models import Naming, Shape, actions, find_operation, members, service_of, services
-
-_CHECKED = frozenset({
-    "athena", "batch", "bedrock", "codebuild", "databrew", "dynamodb", "ecs", "eks", "elasticmapreduce",
-    "emr-containers", "emr-serverless", "events", "glue", "mediaconvert", "sagemaker", "sns", "sqs",
-})  # fmt: skip
-"""Services whose optimized integrations take what the API takes."""
 
 
 class ApiModels:
@@ -36,7 +31,7 @@ class ApiModels:
         return did_you_mean(resource.action, actions(service)) or f"{service} has no action {resource.action!r}"
 
     def unknown_fields(self, resource: Resource, given: Json) -> Sequence[UnknownField]:
-        if not resource.service.startswith("aws-sdk:") and resource.service not in _CHECKED:
+        if not resource.service.startswith("aws-sdk:") and not _takes_api_arguments(resource):
             return ()
         operation = called_operation(resource)
         if operation is None or operation.input is None:
@@ -44,12 +39,18 @@ class ApiModels:
         return tuple(_unknown(operation.input, operation.naming, given, ""))
 
     def required_fields(self, resource: Resource) -> Sequence[str]:
-        operation = called_operation(resource) if resource.service in _CHECKED else None
+        operation = called_operation(resource) if _takes_api_arguments(resource) else None
         if operation is None or operation.input is None:
             return ()
         shape = operation.input
         names = [name for name in shape.required_members if not is_idempotency_token(shape.members[name])]
         return [operation.naming(name) for name in names]
+
+
+def _takes_api_arguments(resource: Resource) -> bool:
+    """Whether an optimized integration takes what the API takes."""
+    service = find_service(resource.service)
+    return service is not None and service.takes_api_arguments and bool(service.actions)
 
 
 def _service_advice(called: str) -> str | None:

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_sfn.definition.api_names import exception_name, java_name, service_name
 from pytest_sfn.engine.ports import TaskFailure
+from pytest_sfn.integrations import find_action, find_service, service_of_api
+from pytest_sfn.integrations.record.answers import ErrorNames
+from pytest_sfn.integrations.record.api_names import exception_name, java_name, service_name
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.tasks.aws.models import Operation
-
-_UNCOUNTED = frozenset({"DynamoDB", "S3", "Secrets Manager"})
-"""Services whose causes do not tell how often the SDK tried, as far as is known."""
 
 _JSON = frozenset({"json", "smithy-rpc-v2-cbor"})
 """The protocols that have one status for all mistakes of the caller."""
@@ -39,15 +39,6 @@ class Refusal:
     request_id: str
     shape: str | None = None
     extended_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OptimizedNames:
-    """The names that an optimized integration has for its service: in errors, in causes, of unmodelled exceptions."""
-
-    prefix: str
-    service: str
-    base: str
 
 
 def read_refusal(operation: Operation, answer: Mapping[str, Any], request_id: str) -> Refusal:
@@ -78,7 +69,7 @@ def sdk_failure(operation: Operation, refusal: Refusal, at: int) -> TaskFailure:
     details = f"Service: {service}, Status Code: {refusal.status}, Request ID: {refusal.request_id}"
     if operation.service_id == "S3":
         details += f", Extended Request ID: {refusal.extended_id or extended_request_id(refusal.request_id)}"
-    count = "" if operation.service_id in _UNCOUNTED else ATTEMPTS
+    count = ATTEMPTS if service_of_api(operation.service).counts_attempts else ""
     return TaskFailure(f"{service}.{name}", f"{refusal.message} ({details}){count}", at)
 
 
@@ -87,7 +78,15 @@ def extended_request_id(request_id: str) -> str:
     return base64.b64encode(hashlib.shake_256(request_id.encode()).digest(_EXTENDED_ID_BYTES)).decode()
 
 
-def optimized_failure(names: OptimizedNames, refusal: Refusal, at: int) -> TaskFailure:
+def error_names(resource: Resource) -> ErrorNames:
+    """The names in the errors of an optimized integration."""
+    service = find_service(resource.service)
+    names = find_action(resource).errors or (service.errors if service else None)
+    assert names is not None, f"{resource.service} has optimized integrations"
+    return names
+
+
+def optimized_failure(names: ErrorNames, refusal: Refusal, at: int) -> TaskFailure:
     """The failure of an optimized integration."""
     if not refusal.status:
         return TaskFailure(f"{names.prefix}.SdkClientException", refusal.message, at)

@@ -5,26 +5,14 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formatdate
 from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS, to_microseconds
+from pytest_sfn.integrations.record.answers import Headers
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.tasks.aws.models import Operation
-
-
-@dataclass(frozen=True, slots=True)
-class Headers:
-    """How the headers of one service's answers are spelled. ``first`` come before the others, with their own name for
-    a value; ``checksum``: there is an ``x-amz-crc32``.
-    """
-
-    content_type: str = "application/x-amz-json-1.0"
-    connection: str = "connection"
-    first: tuple[str, ...] = ()
-    checksum: bool = False
 
 
 def with_metadata(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.definition.api_names import camel_case, field_name, sdk_field_name
-from pytest_sfn.definition.resources import Resource
 from pytest_sfn.definition.services import boto3_service
+from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
+from pytest_sfn.integrations.record.resource import Resource
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel
@@ -32,6 +32,11 @@ class Operation:
     method: str
     model: OperationModel
     naming: Naming = field_name
+
+    @property
+    def name(self) -> str:
+        """The API's name of it."""
+        return self.model.name
 
     @property
     def service_model(self) -> ServiceModel:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pytest_sfn.definition.argument_problems import invalid_format, missing, unsupported, wrong_type
-from pytest_sfn.definition.http_arguments import http_arguments, http_problems
 from pytest_sfn.engine.ports import TaskRequest
 from pytest_sfn.errors import EvaluationError
+from pytest_sfn.integrations import find_action
+from pytest_sfn.integrations.record.argument_problems import invalid_format, missing, unsupported, wrong_type
+from pytest_sfn.integrations.record.http_arguments import http_problems
 from pytest_sfn.json_text import Json
 from pytest_sfn.tasks.aws.arguments import unusable
 
@@ -33,7 +34,7 @@ def unusable_field(request: TaskRequest, field: str) -> EvaluationError:
 
 
 def _problems(request: TaskRequest, given: dict[str, Json]) -> Iterator[str]:
-    allowed = http_arguments(request.resource)
+    allowed = find_action(request.resource).http
     assert allowed, "called for an integration that has such arguments"
     yield from (unsupported(name) for name in given if name not in allowed.fields)
     yield from (missing(name) for name in _REQUIRED if name not in given)
@@ -41,7 +42,7 @@ def _problems(request: TaskRequest, given: dict[str, Json]) -> Iterator[str]:
     yield from (wrong_type(name, "an OBJECT") for name in _OBJECTS if not isinstance(given.get(name, {}), dict))
     if not isinstance(given.get("AllowNullValues", False), bool):
         yield wrong_type("AllowNullValues", "a BOOLEAN")
-    yield from http_problems(request.resource, given)
+    yield from http_problems(allowed, given)
     lists_only = request.resource.service == "apigateway"
     if not _is_well_formed(given.get("Headers", {}), lists_only):
         yield invalid_format("Headers")

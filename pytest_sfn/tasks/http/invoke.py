@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pytest_sfn.definition.http_arguments import connection_field
 from pytest_sfn.engine.ports import HttpTrace, TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.errors import EvaluationError
+from pytest_sfn.integrations.record.http_arguments import connection_field
 from pytest_sfn.tasks.http.arguments import read_arguments, unusable_field
 from pytest_sfn.tasks.http.authorization import Authorizer, NotAuthorized
 from pytest_sfn.tasks.http.connections import Additions, Connection, find_connection, known_connections, name_in

@@ -8,10 +8,10 @@ from pytest_sfn.arns import Place
 from pytest_sfn.engine.map_ports import Entry, ItemsRequest, MapStore, Results, ResultsRequest
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.iam import distributed_maps
-from pytest_sfn.iam.calls import Call
 from pytest_sfn.iam.requests.needs import Need, needs_of_grants, needs_of_operation
-from pytest_sfn.iam.targets import Pattern
 from pytest_sfn.ids import Ids
+from pytest_sfn.integrations.record.service_call import ServiceCall
+from pytest_sfn.integrations.record.targets import PartialArn
 from pytest_sfn.json_text import Json
 from pytest_sfn.tasks.aws.calling import request_id
 from pytest_sfn.tasks.map_store.s3 import with_details
@@ -37,7 +37,7 @@ class ExecutionRole:
         needed = needs_of_grants(distributed_maps.MAP_RUN, self.call("states", "startExecution", None))
         if redriven:
             children = map_run_arn.replace(":mapRun:", ":execution:").rpartition(":")[0]
-            needed = [Need("states:RedriveExecution", Pattern(f"{children}:*")), *needed]
+            needed = [Need("states:RedriveExecution", PartialArn(f"{children}:*")), *needed]
         self.policies.note(needed)
         refusal = self.policies.refusal(needed[0], self._who)
         if refusal:
@@ -55,9 +55,9 @@ class ExecutionRole:
         """What the policies allow and nothing has needed so far."""
         return self.policies.unused()
 
-    def call(self, service: str, action: str, arguments: Json, pattern: str = "") -> Call:
+    def call(self, service: str, action: str, arguments: Json, pattern: str = "") -> ServiceCall:
         """A call of this execution."""
-        return Call(service, action, arguments, self._place, self._machine, pattern=pattern)
+        return ServiceCall(service, action, arguments, self._place, self._machine, pattern=pattern)
 
 
 class RoleMapStore:

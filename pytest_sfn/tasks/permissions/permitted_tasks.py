@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.definition.integrations import missing_arguments
 from pytest_sfn.engine.ports import TaskPort, TaskReply, TaskRequest
-from pytest_sfn.iam.calls import Call
-from pytest_sfn.iam.requests.jobs import following
 from pytest_sfn.iam.requests.needs import Need, needs_of_operation
-from pytest_sfn.iam.requests.tasks import needs_of_job, needs_of_request
+from pytest_sfn.iam.requests.tasks import following, needs_of_job, needs_of_request
 from pytest_sfn.ids import Ids
+from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.tasks.actions import called_operation
 from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.tasks.credentials import not_assumable
@@ -59,7 +58,7 @@ class PermittedTasks:
                 raise access_denied(request, need, refusal, self._ids, self._clock.microseconds)
         return self._perform(request, call, needs_of_job(call, needs))
 
-    def _perform(self, request: TaskRequest, call: Call, needs: list[Need]) -> TaskReply:
+    def _perform(self, request: TaskRequest, call: ServiceCall, needs: list[Need]) -> TaskReply:
         """Have the task performed, and follow the job that it begins; ``needs`` are those of the job."""
         self._role.policies.note(needs)
         reply = self._tasks.perform(request)
@@ -72,7 +71,7 @@ class PermittedTasks:
         if self._role.policies.refusal(Need("sts:AssumeRole", role_arn), _who(request)):
             raise not_assumable(request, self._clock.microseconds)
 
-    def _call(self, request: TaskRequest) -> Call | None:
+    def _call(self, request: TaskRequest) -> ServiceCall | None:
         """What a task calls; None for arguments that Step Functions itself refuses."""
         resource = request.resource
         if resource.kind == "function":
@@ -82,7 +81,7 @@ class PermittedTasks:
             return None
         return self._role.call(resource.service, resource.action, given, resource.pattern)
 
-    def _needs(self, call: Call, request: TaskRequest) -> list[Need]:
+    def _needs(self, call: ServiceCall, request: TaskRequest) -> list[Need]:
         if call.service in _WITHOUT_MODEL:
             return needs_of_request(call)
         called = called_operation(request.resource)

@@ -5,35 +5,18 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.htm
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from pytest_sfn.definition.resources import Resource
 from pytest_sfn.engine.ports import TaskFailure, TaskRequest
 from pytest_sfn.iam.requests.needs import Need
 from pytest_sfn.ids import Ids
+from pytest_sfn.integrations import service_of_api
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.json_text import dumps
 from pytest_sfn.tasks.actions import called_operation
 from pytest_sfn.tasks.aws.calling import request_id
-from pytest_sfn.tasks.aws.errors import OptimizedNames, Refusal, optimized_failure, sdk_failure, shape_of, status_of
+from pytest_sfn.tasks.aws.errors import Refusal, error_names, optimized_failure, sdk_failure, shape_of, status_of
 from pytest_sfn.tasks.aws.models import Operation, operation
-from pytest_sfn.tasks.bedrock import RUNTIME
-from pytest_sfn.tasks.events import EVENTS
-from pytest_sfn.tasks.nested import NAMES
-from pytest_sfn.tasks.optimized import OPTIMIZED
 
-_AGENT_CORE = OptimizedNames("BedrockAgentCore", "BedrockAgentCore", "BedrockAgentCoreException")
-_NAMES: Mapping[str, OptimizedNames] = {
-    **{service: optimized.names for service, optimized in OPTIMIZED.items()},
-    "bedrock-agentcore": _AGENT_CORE,
-    "bedrockagentcore": _AGENT_CORE,
-    "events": EVENTS.names,
-    "lambda": OptimizedNames("Lambda", "AWSLambda", "AWSLambdaException"),
-    "states": NAMES,
-}
-_CODES: Mapping[str, str] = {"ec2": "UnauthorizedOperation", "sns": "AuthorizationError", "sqs": "AccessDenied"}
 _XML = frozenset({"query", "rest-xml"})
-_WITHOUT_CLASS = frozenset({"events", "s3"})
-"""Services whose SDK in Step Functions has no exception for it, though the newest models do."""
 
 
 def access_denied(request: TaskRequest, need: Need, message: str, ids: Ids, now: int) -> TaskFailure:
@@ -47,8 +30,7 @@ def access_denied(request: TaskRequest, need: Need, message: str, ids: Ids, now:
     refusal = _refusal(called, message, request_id(ids, called.service if called else resource.service))
     if called and (called.service == "s3" or resource.service.startswith("aws-sdk:")):
         return sdk_failure(called, refusal, now)
-    names = RUNTIME.names if called and called.service == "bedrock-runtime" else _NAMES[resource.service]
-    return optimized_failure(names, refusal, now)
+    return optimized_failure(error_names(resource), refusal, now)
 
 
 def _http_failure(request: TaskRequest, need: Need, message: str, now: int) -> TaskFailure:
@@ -79,6 +61,7 @@ def _refusal(called: Operation | None, message: str, id: str) -> Refusal:
     if called is None:
         return Refusal("AccessDeniedException", message, 400, id)
     protocol = called.service_model.metadata["protocol"]
-    code = _CODES.get(called.service) or ("AccessDenied" if protocol in _XML else "AccessDeniedException")
-    shape = None if called.service in _WITHOUT_CLASS else shape_of(called, code)
+    service = service_of_api(called.service)
+    code = service.access_denied or ("AccessDenied" if protocol in _XML else "AccessDeniedException")
+    shape = shape_of(called, code) if service.models_denial else None
     return Refusal(code, message, status_of(called, 403), id, shape)

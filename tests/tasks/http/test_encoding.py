@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_sfn.definition.http_arguments import ARRAY_FORMATS
+from pytest_sfn.integrations.record.http_arguments import ARRAY_FORMATS
 from pytest_sfn.tasks.http.encoding import form, pairs, query
 
 

@@ -7,11 +7,10 @@ from datetime import timedelta
 import pytest
 
 from pytest_sfn import TaskFailure
-from pytest_sfn.definition.api_names import field_name
-from pytest_sfn.definition.integrations import ACTIONS
-from pytest_sfn.definition.jobs import JOBS
-from pytest_sfn.definition.resources import parse_resource
+from pytest_sfn.integrations.record.api_names import field_name
+from pytest_sfn.integrations.record.resource import parse_resource
 from pytest_sfn.tasks.aws.models import operation, service_of
+from tests.integrations.actions import ACTIONS, JOBS
 from tests.tasks.services.conftest import PREFIX, one_task
 
 SUBMIT = {"JobName": "j", "JobQueue": "q", "JobDefinition": "d"}
@@ -82,12 +81,7 @@ def test_a_job_of_which_more_is_known_than_a_result_may_hold_fails_the_task(run,
 
 
 def test_every_integration_that_waits_for_a_job_has_one():
-    waits = {
-        f"{service}:{action}"
-        for service, actions in ACTIONS.items()
-        for action, patterns in actions.items()
-        if "sync" in patterns
-    }
+    waits = {called for called, action in ACTIONS.items() if "sync" in action.patterns}
 
     assert waits - set(JOBS) == {
         "states:startExecution", "eks:runJob", "eks:deleteCluster", "eks:deleteFargateProfile", "eks:deleteNodegroup",

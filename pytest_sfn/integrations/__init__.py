@@ -1,0 +1,72 @@
+"""AWS's services as Step Functions integrates them: one module a service, which holds a frozen record called SERVICE.
+
+A new integration is a module here, named as the service is in a Resource, with ``_`` for ``-`` (and ``lambda_``, as
+``lambda`` is a keyword of Python). Definitions, tasks and policies read the records; a record is imported when it is
+first asked for.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+
+from pytest_sfn.integrations.record.action import PLAIN, Action
+from pytest_sfn.integrations.record.resource import Resource
+from pytest_sfn.integrations.record.service import Service
+
+_PYTHON_WORDS = frozenset({"lambda"})
+
+
+@cache
+def find_service(name: str) -> Service | None:
+    """The record of a service by its name in a Resource; None if there is nothing particular to it."""
+    module = f"{name}_" if name in _PYTHON_WORDS else name.replace("-", "_")
+    service = _load(module) if module in _modules() else None
+    return service if service and service.name == name else None
+
+
+def find_action(resource: Resource) -> Action:
+    """What is particular to the action that a Task calls."""
+    service = find_service(resource.service)
+    return service.actions.get(resource.action, PLAIN) if service else PLAIN
+
+
+def find_action_of(service: str, action: str) -> Action:
+    """What is particular to an action of a service."""
+    found = find_service(service)
+    return found.actions.get(action, PLAIN) if found else PLAIN
+
+
+@cache
+def service_of_api(boto3_name: str) -> Service:
+    """The record of a service by what boto3 calls it: an empty one if there is nothing particular to it."""
+    found = (service for service in all_services().values() if service.boto3_name == boto3_name)
+    return next(found, None) or Service(name=boto3_name)
+
+
+@cache
+def service_of_iam(prefix: str) -> Service:
+    """The record of a service by how its IAM actions begin: an empty one if there is nothing particular to it."""
+    found = (service for service in all_services().values() if service.iam_prefix == prefix)
+    return next(found, None) or Service(name=prefix)
+
+
+@cache
+def all_services() -> Mapping[str, Service]:
+    """Every record, by the service's name in a Resource."""
+    services = (_load(module) for module in sorted(_modules()))
+    return {service.name: service for service in services}
+
+
+@cache
+def _modules() -> frozenset[str]:
+    return frozenset(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
+
+
+def _load(module: str) -> Service:
+    service: Service = import_module(f"{__name__}.{module}").SERVICE
+    return service

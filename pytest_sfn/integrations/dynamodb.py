@@ -1,0 +1,133 @@
+"""DynamoDB tables. https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pytest_sfn.ids import Ids
+from pytest_sfn.integrations.record.action import Action
+from pytest_sfn.integrations.record.answers import ErrorNames, Headers
+from pytest_sfn.integrations.record.corrections import CalledOperation, Complaint, Corrections, Members
+from pytest_sfn.integrations.record.permissions import Permissions
+from pytest_sfn.integrations.record.policy import allow, needs
+from pytest_sfn.integrations.record.service import Service
+from pytest_sfn.integrations.record.service_call import ServiceCall
+from pytest_sfn.integrations.record.targets import Target, each, first_of, named, within
+
+# ---- permissions: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+
+_PARTIQL = {
+    "PartiQLSelect": re.compile(r'\s*SELECT\s.*?\sFROM\s+"?([\w.-]+)', re.IGNORECASE | re.DOTALL),
+    "PartiQLInsert": re.compile(r'\s*INSERT\s+INTO\s+"?([\w.-]+)', re.IGNORECASE),
+    "PartiQLUpdate": re.compile(r'\s*UPDATE\s+"?([\w.-]+)', re.IGNORECASE),
+    "PartiQLDelete": re.compile(r'\s*DELETE\s+FROM\s+"?([\w.-]+)', re.IGNORECASE),
+}
+"""Statements of PartiQL, with the table that they are about."""
+
+_table = named("arn:aws:dynamodb:{region}:{account}:table/{TableName}")
+
+
+def _index(call: ServiceCall) -> list[str] | None:
+    index, found = call.argument("IndexName").value, _table(call)
+    return [f"{arn}/index/{index}" for arn in found] if found and isinstance(index, str) else None
+
+
+def _requested_tables(call: ServiceCall) -> list[str] | None:
+    """The tables of a batch: RequestItems has a member for each."""
+    items = call.argument("RequestItems").value
+    if not isinstance(items, Mapping):
+        return None
+    return each("Tables", named("arn:aws:dynamodb:{region}:{account}:table/{Item}"))(
+        call.with_arguments({"Tables": list(items)})
+    )
+
+
+def _each_item(kind: str) -> Target:
+    return each("TransactItems", within(kind, _table))
+
+
+def _statement_of(pattern: re.Pattern[str]) -> Target:
+    """The table that a statement is about, if it is one of that kind."""
+
+    def target(call: ServiceCall) -> list[str] | None:
+        found = pattern.match(str(call.argument("Statement").value))
+        return _table(call.with_arguments({"TableName": found[1]})) if found else []
+
+    return target
+
+
+# ---- corrections of moto
+
+_DUPLICATES = ("ValidationException", "Provided list of item keys contains duplicates")
+
+_ASKED_FOR: Mapping[str, str] = {
+    "ConsumedCapacity": "ReturnConsumedCapacity",
+    "ItemCollectionMetrics": "ReturnItemCollectionMetrics",
+}
+
+
+def _duplicates(arguments: Members, client: Any) -> Complaint | None:
+    """DynamoDB refuses a batch that writes to an item twice; moto only one that writes the very same item twice."""
+    for table, requests in arguments["RequestItems"].items():
+        names = _key_names(client, table) if len(requests) > 1 else ()
+        keys = [repr([item.get(name) for name in names]) for item in map(_written_item, requests)]
+        if names and len(set(keys)) < len(keys):
+            return _DUPLICATES
+    return None
+
+
+def _key_names(client: Any, table: str) -> Sequence[str]:
+    """The names of the key attributes of a table; none if there is no such table."""
+    try:
+        schema = client.describe_table(TableName=table)["Table"]["KeySchema"]
+    except client.exceptions.ResourceNotFoundException:
+        return ()
+    return [element["AttributeName"] for element in schema]
+
+
+def _written_item(request: Members) -> Members:
+    """The item that is put, or the key of the one that is deleted."""
+    item: Members = request["PutRequest"]["Item"] if "PutRequest" in request else request["DeleteRequest"]["Key"]
+    return item
+
+
+def _without_unasked(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
+    """DynamoDB tells what an operation cost, and of the collections of items, only to those who ask for it."""
+    unasked = {told for told, asked in _ASKED_FOR.items() if arguments.get(asked, "NONE") == "NONE"}
+    return {name: value for name, value in answer.items() if name not in unasked}
+
+
+# The page allows all of these actions, whichever of them a task calls.
+_ITEM = Action(policy=needs(allow("dynamodb:GetItem PutItem UpdateItem DeleteItem", on=_table)))
+
+SERVICE = Service(
+    name="dynamodb",
+    errors=ErrorNames("DynamoDB", "AmazonDynamoDBv2", "AmazonDynamoDBException"),
+    headers=Headers(first=("Server",), connection="Connection", checksum=True),
+    request_id_length=52,
+    counts_attempts=False,
+    actions={
+        "getItem": Action(policy=_ITEM.policy, required=("TableName", "Key")),
+        "putItem": Action(policy=_ITEM.policy, required=("TableName", "Item")),
+        "updateItem": _ITEM,
+        "deleteItem": _ITEM,
+    },
+    permissions=Permissions(
+        resource=first_of(_index, _table, _requested_tables),
+        rights={
+            "dynamodb:ExecuteStatement": tuple(
+                (f"dynamodb:{verb}", _statement_of(text)) for verb, text in _PARTIQL.items()
+            ),
+            "dynamodb:TransactGetItems": (("dynamodb:GetItem", _each_item("Get")),),
+            "dynamodb:TransactWriteItems": (
+                ("dynamodb:ConditionCheckItem", _each_item("ConditionCheck")),
+                ("dynamodb:PutItem", _each_item("Put")),
+                ("dynamodb:UpdateItem", _each_item("Update")),
+                ("dynamodb:DeleteItem", _each_item("Delete")),
+            ),
+        },
+    ),
+    corrections=Corrections(complaints={"BatchWriteItem": _duplicates}, answer=_without_unasked),
+)

@@ -1,0 +1,78 @@
+"""What the HTTP Task and the API Gateway integration may be told, in a definition and when the task runs.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html and
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pytest_sfn.integrations.record.argument_problems import missing
+from pytest_sfn.json_text import Json
+
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD")
+ENCODINGS = ("NONE", "URL_ENCODED")
+ARRAY_FORMATS = ("INDICES", "REPEAT", "COMMAS", "BRACKETS")
+
+ARGUMENTS_OF_ALL = frozenset({"ApiEndpoint", "Method", "Headers", "QueryParameters", "RequestBody"})
+"""The arguments that both integrations have."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpArguments:
+    """The fields of one of the two, and the headers that it refuses: names and beginnings of names, in lower case."""
+
+    fields: frozenset[str]
+    refused: frozenset[str]
+    refused_prefixes: tuple[str, ...]
+
+    def refuses(self, header: str) -> bool:
+        name = header.lower()
+        return name in self.refused or name.startswith(self.refused_prefixes)
+
+
+def http_problems(allowed: HttpArguments, given: Mapping[str, Json]) -> Iterator[str]:
+    """What is wrong with the values of arguments, in AWS's words.
+
+    ``given`` may be a template: what a path or an expression gives (``X.$``, ``{% ... %}``) is not looked into.
+    """
+    if "InvocationConfig" in allowed.fields:
+        yield from _connection_problems(given)
+    yield from _choice_problem(given, "Method", METHODS)
+    headers = given.get("Headers")
+    if isinstance(headers, dict):
+        refused = [name for name in (key.removesuffix(".$").lower() for key in headers) if allowed.refuses(name)]
+        if refused:
+            yield f"The 'Headers' field contains unsupported values: [{', '.join(refused)}]"
+    transform = given.get("Transform")
+    if isinstance(transform, dict):
+        yield from _choice_problem(transform, "RequestBodyEncoding", ENCODINGS)
+        options = transform.get("RequestEncodingOptions")
+        if isinstance(options, dict):
+            yield from _choice_problem(options, "ArrayFormat", ARRAY_FORMATS)
+
+
+def connection_field(given: Mapping[str, Json]) -> str:
+    """The field that names the connection of an HTTP Task: ``Authentication`` is the older one."""
+    is_older = _has(given, "Authentication") and not _has(given, "InvocationConfig")
+    return "Authentication" if is_older else "InvocationConfig"
+
+
+def _connection_problems(given: Mapping[str, Json]) -> Iterator[str]:
+    field = connection_field(given)
+    if not _has(given, field):
+        yield missing(field)
+    elif isinstance(given.get(field), dict) and not _has(given[field], "ConnectionArn"):
+        yield missing("ConnectionArn")
+
+
+def _has(given: Mapping[str, Json], name: str) -> bool:
+    return given.get(name) is not None or f"{name}.$" in given
+
+
+def _choice_problem(given: Mapping[str, Json], name: str, allowed: Sequence[str]) -> Iterator[str]:
+    value = given.get(name)
+    if isinstance(value, str) and value not in allowed and not value.startswith("{%"):
+        yield f"The value for the field '{name}' must be one of the following: [{', '.join(allowed)}]"

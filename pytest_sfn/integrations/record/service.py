@@ -1,0 +1,51 @@
+"""One service of AWS, as Step Functions integrates it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pytest_sfn.integrations.record.action import Action
+from pytest_sfn.integrations.record.answers import ErrorNames, Headers
+from pytest_sfn.integrations.record.corrections import NO_CORRECTIONS, Corrections
+from pytest_sfn.integrations.record.permissions import NO_PERMISSIONS, Permissions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """All that is particular to one service. A service without ``actions`` has AWS SDK integrations only.
+
+    ``name`` is that in a Resource (``arn:aws:states:::<name>:<action>``), ``boto3`` what boto3 calls it, if otherwise.
+
+    ``errors``: the names in the errors of its optimized integrations. ``headers``: how the headers of their answers
+    are spelled; None if results do not show them. ``json_texts``: top-level arguments that may be any JSON, which is
+    sent as text. ``takes_api_arguments``: definitions are checked against the model of its API.
+
+    ``request_id_length``: request ids that are not UUIDs. ``counts_attempts``: the causes of AWS SDK integrations say
+    how often the SDK tried. ``access_denied``: the code of its refusals, if it is not that of its protocol;
+    ``models_denial`` is False where the SDK inside Step Functions has no exception for it, though the newest models do.
+    """
+
+    name: str
+    boto3: str | None = None
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    errors: ErrorNames | None = None
+    headers: Headers | None = None
+    json_texts: frozenset[str] = frozenset()
+    takes_api_arguments: bool = True
+    permissions: Permissions = NO_PERMISSIONS
+    corrections: Corrections = NO_CORRECTIONS
+    request_id_length: int | None = None
+    counts_attempts: bool = True
+    access_denied: str | None = None
+    models_denial: bool = True
+
+    @property
+    def boto3_name(self) -> str:
+        """What boto3 calls the service."""
+        return self.boto3 or self.name
+
+    @property
+    def iam_prefix(self) -> str:
+        """How the service's IAM actions begin."""
+        return self.permissions.prefix or self.name

@@ -1,0 +1,139 @@
+"""S3, which AWS SDK integrations and Distributed Maps call.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from pytest_sfn.ids import Ids
+from pytest_sfn.integrations.record.corrections import CalledOperation, Complaint, Corrections, Members
+from pytest_sfn.integrations.record.permissions import Context, Permissions, Rights, values_of
+from pytest_sfn.integrations.record.service import Service
+from pytest_sfn.integrations.record.service_call import ServiceCall
+from pytest_sfn.integrations.record.targets import Target, each, first_of, fixed, named, of_partition, within
+
+# ---- permissions: the names of its operations tell less than those of other services
+
+_ACTIONS = {
+    "s3:CompleteMultipartUpload": "s3:PutObject",
+    "s3:CreateMultipartUpload": "s3:PutObject",
+    "s3:DeleteBucketEncryption": "s3:PutEncryptionConfiguration",
+    "s3:DeleteBucketLifecycle": "s3:PutLifecycleConfiguration",
+    "s3:DeleteBucketTagging": "s3:PutBucketTagging",
+    "s3:DeletePublicAccessBlock": "s3:PutBucketPublicAccessBlock",
+    "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+    "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
+    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
+    "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
+    "s3:HeadBucket": "s3:ListBucket",
+    "s3:HeadObject": "s3:GetObject",
+    "s3:ListBuckets": "s3:ListAllMyBuckets",
+    "s3:ListMultipartUploads": "s3:ListBucketMultipartUploads",
+    "s3:ListObjectVersions": "s3:ListBucketVersions",
+    "s3:ListObjects": "s3:ListBucket",
+    "s3:ListObjectsV2": "s3:ListBucket",
+    "s3:ListParts": "s3:ListMultipartUploadParts",
+    "s3:PutBucketEncryption": "s3:PutEncryptionConfiguration",
+    "s3:PutBucketLifecycleConfiguration": "s3:PutLifecycleConfiguration",
+    "s3:PutBucketNotificationConfiguration": "s3:PutBucketNotification",
+    "s3:PutBucketReplication": "s3:PutReplicationConfiguration",
+    "s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
+    "s3:SelectObjectContent": "s3:GetObject",
+    "s3:UploadPart": "s3:PutObject",
+}
+
+_object = named("arn:aws:s3:::{Bucket}/{Key}")
+
+
+def _source(call: ServiceCall) -> list[str] | None:
+    """What is copied: ``bucket/key``, as in a URL."""
+    source = call.argument("CopySource").value
+    if not isinstance(source, str):
+        return None
+    key = unquote(source.partition("?versionId=")[0]).removeprefix("/")
+    return [of_partition(f"arn:aws:s3:::{key}", call.place)]
+
+
+def _deleted(call: ServiceCall) -> list[str] | None:
+    bucket = call.argument("Bucket").value
+    objects = each("Objects", lambda item: _object(item.with_arguments({**item.given, "Bucket": bucket})))
+    return within("Delete", objects)(call)
+
+
+def _of_version(target: Target, *, versioned: bool) -> Target:
+    """The resources of a target for requests that name a version, or for those that do not."""
+
+    def applies(call: ServiceCall) -> list[str] | None:
+        return target(call) if (call.argument("VersionId").value is not None) is versioned else []
+
+    return applies
+
+
+def _with_version(action: str, target: Target = _object) -> Rights:
+    """A version of an object has an action of its own."""
+    return (
+        (f"s3:{action}", _of_version(target, versioned=False)),
+        (f"s3:{action}Version", _of_version(target, versioned=True)),
+    )
+
+
+def _listing(call: ServiceCall) -> Context:
+    return {"s3:prefix": values_of(call, "Prefix"), "s3:delimiter": values_of(call, "Delimiter")}
+
+
+# ---- corrections of moto
+
+INVALID_BUCKET: Complaint = ("InvalidBucketName", "The specified bucket is not valid.")
+_BUCKET = re.compile(r"[A-Za-z0-9._\-]{1,255}")
+
+
+def is_bucket_name(text: str) -> bool:
+    """Whether a text can stand for a bucket: boto3 would refuse any other without asking S3."""
+    return not text or text.startswith("arn:") or _BUCKET.fullmatch(text) is not None
+
+
+def _invalid_bucket(arguments: Members, client: Any) -> Complaint | None:
+    return None if is_bucket_name(arguments.get("Bucket", "")) else INVALID_BUCKET
+
+
+def _answer(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
+    """S3 encrypts every object, and says so; it says of what a checksum is; boto3 asks by itself for keys that are
+    encoded, and decodes them.
+    """
+    known = operation.output.members if operation.output else {}
+    if "ServerSideEncryption" in known and "SSECustomerAlgorithm" not in arguments:
+        answer = {"ServerSideEncryption": "AES256", **answer}
+    if operation.name == "PutObject":
+        answer = {"ChecksumType": "FULL_OBJECT", **answer}
+    if "EncodingType" in answer and "EncodingType" not in arguments:
+        del answer["EncodingType"]
+    return answer
+
+
+SERVICE = Service(
+    name="s3",
+    request_id_length=16,
+    counts_attempts=False,
+    models_denial=False,
+    permissions=Permissions(
+        actions=_ACTIONS,
+        resource=first_of(_object, named("arn:aws:s3:::{Bucket}")),
+        resources={"s3:ListAllMyBuckets": fixed("*")},
+        rights={
+            "s3:CopyObject": (("s3:GetObject", _source), ("s3:PutObject", _object)),
+            "s3:DeleteObject": _with_version("DeleteObject"),
+            "s3:DeleteObjects": (("s3:DeleteObject", _deleted),),
+            "s3:GetObject": _with_version("GetObject"),
+            "s3:GetObjectAttributes": (("s3:GetObject", _object), ("s3:GetObjectAttributes", _object)),
+            "s3:HeadObject": _with_version("GetObject"),
+            "s3:UploadPartCopy": (("s3:GetObject", _source), ("s3:PutObject", _object)),
+        },
+        contexts={"s3:ListBucket": _listing},
+    ),
+    corrections=Corrections(complaints={"": _invalid_bucket}, answer=_answer),
+)

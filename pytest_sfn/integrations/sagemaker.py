@@ -1,0 +1,99 @@
+"""SageMaker: training, transforming, labeling, processing and tuning jobs, models and endpoints.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.integrations.record.action import SYNC, Action
+from pytest_sfn.integrations.record.answers import JSON_1_1, ErrorNames
+from pytest_sfn.integrations.record.job import Job, states
+from pytest_sfn.integrations.record.permissions import Permissions
+from pytest_sfn.integrations.record.policy import Rule, allow, managed_rule, needs, pass_role
+from pytest_sfn.integrations.record.service import Service
+from pytest_sfn.integrations.record.targets import named, several
+
+_ARN = "arn:aws:sagemaker:{region}:{account}:"
+_endpoint = named(_ARN + "endpoint/{EndpointName}")
+_endpoint_config = named(_ARN + "endpoint-config/{EndpointConfigName}")
+
+
+def _job(kind: str, ended: str) -> Job:
+    """A job of SageMaker: the result is all that its own operation says of it."""
+    return Job(
+        f"Describe{kind}",
+        {f"{kind}Name": f"{kind}Name"},
+        state=(f"{kind}Status",),
+        done=("Completed",),
+        failed=states("Failed", "Stopped"),
+        ended=(ended,),
+        more={"FailureReason": None},
+    )
+
+
+def _policy(kind: str, resource: str) -> Rule:
+    """What AWS's page says of training and transform jobs."""
+    job, all_jobs = named(f"{_ARN}{resource}/{{{kind}Name}}*"), [f"{_ARN}{resource}/*"]
+    tags = allow("sagemaker:ListTags AddTags", on=["*"])
+    role = pass_role("RoleArn", to="sagemaker.amazonaws.com")
+    follow = f"sagemaker:Create{kind} Describe{kind} Stop{kind}"
+    return needs(
+        allow(f"sagemaker:Create{kind}", on=job, otherwise=all_jobs),
+        tags,
+        role,
+        sync=[
+            allow(follow, on=job, otherwise=all_jobs),
+            tags,
+            role,
+            managed_rule(f"StepFunctionsGetEventsForSageMaker{kind}sRule"),
+        ],
+    )
+
+
+SERVICE = Service(
+    name="sagemaker",
+    errors=ErrorNames("SageMaker", "AmazonSageMaker", "AmazonSageMakerException"),
+    headers=JSON_1_1,
+    actions={
+        "createEndpoint": Action(),
+        "createEndpointConfig": Action(),
+        "createModel": Action(),
+        "updateEndpoint": Action(),
+        "createTrainingJob": Action(
+            patterns=SYNC,
+            job=_job("TrainingJob", "TrainingEndTime"),
+            polled_by="sagemaker:DescribeTrainingJob",
+            stopped_by="sagemaker:StopTrainingJob",
+            policy=_policy("TrainingJob", "training-job"),
+        ),
+        # AWS never generates this policy by itself: its page tells the user to attach it.
+        "createTransformJob": Action(
+            patterns=SYNC,
+            job=_job("TransformJob", "TransformEndTime"),
+            polled_by="sagemaker:DescribeTransformJob",
+            stopped_by="sagemaker:StopTransformJob",
+            policy=_policy("TransformJob", "transform-job"),
+        ),
+        "createLabelingJob": Action(patterns=SYNC, job=_job("LabelingJob", "LastModifiedTime")),
+        "createProcessingJob": Action(patterns=SYNC, job=_job("ProcessingJob", "ProcessingEndTime")),
+        "createHyperParameterTuningJob": Action(
+            patterns=SYNC, job=_job("HyperParameterTuningJob", "HyperParameterTuningEndTime")
+        ),
+    },
+    permissions=Permissions(
+        resources={
+            "sagemaker:CreateEndpoint": several(_endpoint, _endpoint_config),
+            "sagemaker:CreateEndpointConfig": _endpoint_config,
+            "sagemaker:CreateHyperParameterTuningJob": named(
+                _ARN + "hyper-parameter-tuning-job/{HyperParameterTuningJobName}"
+            ),
+            "sagemaker:CreateLabelingJob": named(_ARN + "labeling-job/{LabelingJobName}"),
+            "sagemaker:CreateModel": named(_ARN + "model/{ModelName}"),
+            "sagemaker:CreateProcessingJob": named(_ARN + "processing-job/{ProcessingJobName}"),
+            "sagemaker:CreateTrainingJob": named(_ARN + "training-job/{TrainingJobName}"),
+            "sagemaker:CreateTransformJob": named(_ARN + "transform-job/{TransformJobName}"),
+            "sagemaker:InvokeEndpoint": _endpoint,
+            "sagemaker:UpdateEndpoint": several(_endpoint, _endpoint_config),
+        }
+    ),
+)
