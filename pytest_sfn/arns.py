@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+DEFAULT_REGION = "us-east-1"
+DEFAULT_ACCOUNT = "123456789012"
+
 DEFAULT_ROLE = "StepFunctionsRole"
 """The role of state machines for which nobody names one."""
 
@@ -52,8 +55,8 @@ def _partition_of(region: str) -> str:
 class Place:
     """Where a world pretends to be."""
 
-    region: str = "us-east-1"
-    account: str = "123456789012"
+    region: str = DEFAULT_REGION
+    account: str = DEFAULT_ACCOUNT
 
     @property
     def partition(self) -> str:

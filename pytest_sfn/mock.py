@@ -14,6 +14,7 @@ from pytest_sfn import surroundings
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
+from pytest_sfn.instants import parse_instant
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.swallowed import swallowed
 from pytest_sfn.world import World
@@ -24,30 +25,35 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
     """Opens a world: as a context manager, as a decorator of functions, coroutines and classes, or by ``start`` and
     ``stop``.
 
-    ``strict``: an unfaked function or task is an error of the test. ``start``: when virtual time starts (naive is UTC).
-    ``seed``: permutes what is due at the same instant, and changes ids and random numbers. ``freeze``: Python's own
-    clock follows the virtual one. The decorator injects nothing: ``pytest_sfn.current()`` is the active world. In a
-    test of pytest, what is left at its default is what the test's markers, the command line or the ini file say.
+    ``strict``: an unfaked function or task is an error of the test. ``start``: when virtual time starts (a datetime or
+    ISO 8601 text; naive is UTC). ``region``: without one it is the region that the suite has set for itself, else
+    us-east-1. ``seed``: permutes what is due at the same instant, and changes ids and random numbers. ``freeze``:
+    Python's own clock follows the virtual one. ``max_events``: how many events a history may have. The decorator
+    injects nothing: ``pytest_sfn.current()`` is the active world. In a test of pytest, what is left out is what the
+    test's markers, the command line or the ini file say.
     """
 
     def __init__(
         self,
         *,
-        strict: bool = True,
-        start: datetime | None = None,
-        region: str = "us-east-1",
-        account: str = "123456789012",
-        seed: int = 0,
-        freeze: bool = True,
+        strict: bool | None = None,
+        start: datetime | str | None = None,
+        region: str | None = None,
+        account: str | None = None,
+        seed: int | None = None,
+        freeze: bool | None = None,
+        max_events: int | None = None,
     ) -> None:
-        self._options: dict[str, Any] = {
+        options: dict[str, Any] = {
             "strict": strict,
-            "start": start,
+            "start": parse_instant(start) if isinstance(start, str) else start,
             "region": region,
             "account": account,
             "seed": seed,
             "freeze": freeze,
+            "max_events": max_events,
         }
+        self._given = {name: value for name, value in options.items() if value is not None}
         self._worlds: list[World] = []
         self._entered: list[AbstractContextManager[World]] = []
 
@@ -59,12 +65,9 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         return world
 
     def _settings(self) -> dict[str, Any]:
-        """The arguments, and what the running test says of those that were left at their defaults."""
+        """The arguments, and what the running test says of those that were left out."""
         test = surroundings.innermost_test()
-        if test is None:
-            return self._options
-        given = {name: value for name, value in self._options.items() if value != _DEFAULTS[name]}
-        return {**_DEFAULTS, **test.settings(), **given}
+        return {**test.settings(), **self._given} if test else self._given
 
     def stop(self) -> None:
         """Close the world opened last. Raises SfnError if there is none."""
@@ -128,9 +131,6 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             if name.startswith("test") and inspect.isfunction(member):
                 setattr(decorated, name, self(member))
         return decorated
-
-
-_DEFAULTS: dict[str, Any] = {name: option.default for name, option in inspect.signature(mock_sfn).parameters.items()}
 
 
 def _calling_file() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn import surroundings
-from pytest_sfn.arns import Place
+from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION, Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.history import MAX_EVENTS
@@ -21,6 +21,7 @@ from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.machines import Machines
 from pytest_sfn.outside import client_of_service, integrations
 from pytest_sfn.patches.garbage_collector import RareCollections
+from pytest_sfn.service.environment import suite_region
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fakes import TaskFakes
 from pytest_sfn.tasks.map_store.store import S3MapStore
@@ -59,6 +60,7 @@ class World:
     """Everything that one test's workflows are made of.
 
     ``lambdas``, ``tasks``, ``clock`` and ``executor`` are what tests use; ``engine`` and ``machines`` serve boto3.
+    Without a ``region`` it is in the one that the suite has set for itself, else in us-east-1.
     ``opened_in`` is the pytest test in which the world was opened, if there was one.
     """
 
@@ -67,14 +69,14 @@ class World:
         *,
         strict: bool = True,
         start: datetime | None = None,
-        region: str = "us-east-1",
-        account: str = "123456789012",
+        region: str | None = None,
+        account: str = DEFAULT_ACCOUNT,
         seed: int = 0,
         freeze: bool = True,
         max_events: int = MAX_EVENTS,
         search: Sequence[Path] | None = None,
     ) -> None:
-        self.place = Place(region, account)
+        self.place = Place(region or suite_region() or DEFAULT_REGION, account)
         self.strict = strict
         self.seed = seed
         self.freeze = freeze

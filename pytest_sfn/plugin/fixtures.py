@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_sfn.plugin.marks import marked_settings
-from pytest_sfn.plugin.settings import configured
+from pytest_sfn import surroundings
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -28,9 +27,8 @@ def _sfn_world(request: pytest.FixtureRequest) -> Iterator[World]:
     """The world that all fixtures of a test share."""
     from pytest_sfn.world import World
 
-    settings = configured(request.config) | marked_settings(request.node)
-    settings.setdefault("freeze", not FREEZING.isdisjoint(request.fixturenames))
-    world = World(**settings)
+    freeze = not FREEZING.isdisjoint(request.fixturenames)
+    world = World(**{"freeze": freeze, **_settings()})
     world.open()
     yield world
     world.close()
@@ -57,14 +55,14 @@ def sfn_tasks(_sfn_world: World) -> TaskFakes:
 @pytest.fixture
 def sfn_clock(_sfn_world: World, request: pytest.FixtureRequest) -> VirtualClock:
     """The virtual clock: moves time by hand. Python's own clock follows."""
-    _follow(_sfn_world, request)
+    _follow(_sfn_world)
     return _sfn_world.clock
 
 
 @pytest.fixture
 def sfn_client(_sfn_world: World, request: pytest.FixtureRequest) -> Any:
     """A boto3 ``stepfunctions`` client, answered in process. Python's own clock follows."""
-    _follow(_sfn_world, request)
+    _follow(_sfn_world)
     from pytest_sfn.service.clients import new_client
 
     return new_client("stepfunctions", _sfn_world.place.region)
@@ -78,7 +76,12 @@ def sfn_snapshot(_sfn_world: World, request: pytest.FixtureRequest) -> SnapshotA
     return syrupy_snapshot(request)
 
 
-def _follow(world: World, request: pytest.FixtureRequest) -> None:
+def _follow(world: World) -> None:
     """Let Python's own clock follow from now on, where the fixture was asked for only in the course of the test."""
-    if "freeze" not in configured(request.config) | marked_settings(request.node):
+    if "freeze" not in _settings():
         world.follow_clock()
+
+
+def _settings() -> Mapping[str, Any]:
+    test = surroundings.innermost_test()
+    return test.settings() if test else {}

@@ -8,38 +8,46 @@ from typing import Any
 import pytest
 
 from pytest_sfn import surroundings
+from pytest_sfn.plugin.loading import pass_shell_to, receive_shell, region_while_loading
 from pytest_sfn.plugin.marks import add_marker_lines
-from pytest_sfn.plugin.settings import DEFAULT_REGION, add_options, configured, early_region
+from pytest_sfn.plugin.settings import add_options, configured, early_region
 from pytest_sfn.plugin.test_run import TestRun
+from pytest_sfn.shell import Shell, begin_suite, end_suite
 
 TEST_RUN = pytest.StashKey[TestRun]()
 OUTCOMES = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Called when the plugin is loaded, before anything of the suite runs."""
+    begin_suite(Shell())
     add_options(parser)
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
-    """A conftest may import code under test, which may make boto3 clients: they need a region."""
-    from pytest_sfn.service.environment import Environment
-
-    with Environment(early_region(early_config)):
+    """A conftest may import code under test that makes boto3 clients."""
+    early_config.add_cleanup(end_suite)
+    with region_while_loading(lambda: early_region(early_config)):
         return (yield)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    receive_shell(config)
     add_marker_lines(config)
     configured(config)  # a wrong value is told at once
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """pytest-xdist is about to start a worker, which inherits the environment that the conftests have changed."""
+    pass_shell_to(node)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    """So may test modules."""
-    from pytest_sfn.service.environment import Environment
-
-    with Environment(configured(session.config).get("region", DEFAULT_REGION)):
+    """A test module may import code under test that makes boto3 clients."""
+    with region_while_loading(lambda: configured(session.config).get("region")):
         return (yield)
 
 
@@ -58,7 +66,10 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
     run = item.stash[TEST_RUN] = TestRun(item)
     surroundings.test_runs.append(run)
     run.begins()
-    return (yield)
+    if "_sfn_world" not in getattr(item, "fixturenames", ()):
+        return (yield)
+    with region_while_loading(lambda: run.settings().get("region")):  # fixtures before its own may import code
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -72,6 +83,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     except (Exception, *OUTCOMES) as failure:
         run.explain(failure)
         raise
+    finally:
+        run.body_ends()
     run.judge()
     return result
 

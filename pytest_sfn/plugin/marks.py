@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pytest_sfn.errors import SfnError
-from pytest_sfn.plugin.settings import SETTINGS, parse_start
+from pytest_sfn.instants import parse_instant
+from pytest_sfn.plugin.settings import SETTINGS
 
 CollectionNode = pytest.Item | pytest.Collector
 FAKE_MARKERS = ("sfn_lambda", "sfn_task")
@@ -54,7 +55,7 @@ def marked_settings(item: pytest.Item) -> dict[str, Any]:
             if mark.name == "sfn":
                 found |= _checked(mark)
     if isinstance(found.get("start"), str):
-        found["start"] = parse_start(found["start"])
+        found["start"] = parse_instant(found["start"])
     return found
 
 

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-DEFAULT_REGION = "us-east-1"
-
-
-def parse_start(text: str) -> datetime:
-    """The instant of an ISO 8601 text; one without an offset counts as UTC."""
-    when = datetime.fromisoformat(text)
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
+from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION
+from pytest_sfn.instants import parse_instant
 
 
 def parse_switch(text: str) -> bool:
@@ -49,9 +43,9 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("start", "WHEN", parse_start, "a fixed instant", "the instant (ISO 8601) at which virtual time starts"),
-    Setting("region", "REGION", str, DEFAULT_REGION, "the region that tests run in"),
-    Setting("account", "ID", str, "123456789012", "the account that tests run in"),
+    Setting("start", "WHEN", parse_instant, "a fixed instant", "the instant (ISO 8601) at which virtual time starts"),
+    Setting("region", "REGION", str, f"the suite's own, else {DEFAULT_REGION}", "the region that tests run in"),
+    Setting("account", "ID", str, DEFAULT_ACCOUNT, "the account that tests run in"),
     Setting("strict", "BOOL", parse_switch, "true", "whether a call that nobody faked is a mistake of the test"),
     Setting("seed", "N", int, "0", "seed of ids and random numbers; if not 0 it permutes what is due at one instant"),
     Setting("freeze", "BOOL", parse_switch, "as the fixtures say", "whether Python's own clock follows virtual time"),
@@ -96,9 +90,9 @@ def configured(config: pytest.Config) -> dict[str, Any]:
     return found
 
 
-def early_region(config: pytest.Config) -> str:
+def early_region(config: pytest.Config) -> str | None:
     """The region, before the options of the command line are taken over and all of them are known."""
-    return getattr(config.known_args_namespace, "sfn_region", None) or config.getini("sfn_region") or DEFAULT_REGION
+    return getattr(config.known_args_namespace, "sfn_region", None) or config.getini("sfn_region") or None
 
 
 def _parse(setting: Setting, text: str, where: str) -> object:

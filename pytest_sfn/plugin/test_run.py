@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +11,8 @@ import pytest
 from pytest_sfn import surroundings
 from pytest_sfn.errors import SfnError, UnusedFakeError
 from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
-from pytest_sfn.plugin.settings import DEFAULT_REGION, configured, definition_folders
+from pytest_sfn.plugin.settings import configured, definition_folders
+from pytest_sfn.shell import shell
 from pytest_sfn.swallowed import swallowed
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class TestRun:
     """
 
     __test__ = False
-    __slots__ = ("_declared", "_environment", "_in_body", "_old_executions", "_told", "item", "worlds")
+    __slots__ = ("_declared", "_in_body", "_old_executions", "_told", "item", "worlds")
 
     def __init__(self, item: pytest.Item) -> None:
         self.item = item
@@ -43,17 +43,9 @@ class TestRun:
         self._old_executions: set[str] = set()
         self._told: set[int] = set()
         self._in_body = False
-        self._environment = ExitStack()
 
     def begins(self) -> None:
-        """Use the worlds that are open already in this run of pytest.
-
-        Where the test is to have one of its own, other fixtures may import code that makes boto3 clients before.
-        """
-        if "_sfn_world" in getattr(self.item, "fixturenames", ()):
-            from pytest_sfn.service.environment import Environment
-
-            self._environment.enter_context(Environment(self.settings().get("region", DEFAULT_REGION)))
+        """Use the worlds that are open already in this run of pytest."""
         for world in surroundings.open_worlds:
             if world.opened_in is None or world.opened_in.item.session is self.item.session:
                 self._enter(world)
@@ -93,6 +85,14 @@ class TestRun:
         for world in self.worlds:
             self._require(world)
 
+    def body_ends(self) -> None:
+        """Notice what the test has set, before its fixtures put back what they found."""
+        shell().look()
+        if self.worlds:
+            from pytest_sfn.service.environment import look
+
+            look()
+
     def _require(self, world: World) -> None:
         """A fixture's fakes, and those of a TestCase's setUp, may stay unused; those of a test's body may not."""
         required = self._in_body and not is_testcase(self.item)
@@ -104,7 +104,10 @@ class TestRun:
             if fake in registry.values():
                 registry.remove(fake)
                 fake.session.required = False
-        self._environment.close()
+        if self.worlds:
+            from pytest_sfn.service.environment import settle
+
+            settle()
 
     def judge(self) -> None:
         """Fail a test that passed so far for what it did wrong itself: raises the mistake, or says what is unused."""
@@ -146,8 +149,9 @@ class TestRun:
             yield from (run for run in world.executor.executions if run.arn not in self._old_executions)
 
     def settings(self) -> dict[str, Any]:
-        """What the test's markers, the command line and the ini file say; the closest wins."""
-        return configured(self.item.config) | marked_settings(self.item)
+        """What the test's markers, the command line and the ini file say; the closest wins. None leaves the default."""
+        settings = configured(self.item.config) | marked_settings(self.item)
+        return {name: value for name, value in settings.items() if value is not None}
 
     def own_files(self) -> tuple[str, ...]:
         """The test's module, the file that its function comes from, and the conftests above."""

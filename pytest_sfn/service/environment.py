@@ -1,81 +1,114 @@
-"""The settings without which boto3 makes no client: set where they are not, and put back."""
+"""The settings without which boto3 makes no client: lent to the process while a world is open.
+
+What the suite sets for itself is never touched, and stays also where it was set while a world was open.
+"""
 
 from __future__ import annotations
 
 import os
-import sys
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar
 
-_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+from pytest_sfn.service.default_session import DefaultSession
+from pytest_sfn.shell import REGION_VARIABLES, KnownValue, shell
 
-Settings = tuple[tuple[str, str], ...]
+_REGION = REGION_VARIABLES[0]
+_ACCESS_KEY = "AWS_ACCESS_KEY_ID"
+_CREDENTIALS = {_ACCESS_KEY: "pytest-sfn", "AWS_SECRET_ACCESS_KEY": "testing"}
+"""Dummy credentials. Nobody else writes this access key, so where it is found in another object, an undo has put back
+what it found."""
 
 
-class _Kept(NamedTuple):
-    """A default session, and the settings under which it was made."""
+class _Loan:
+    """A variable that had no value, or an empty one, and has one of this library for a while."""
 
-    settings: Settings
-    session: Any
+    def __init__(self, name: str, text: str) -> None:
+        self._name = name
+        self._before = os.environ.get(name)
+        self.write(text)
+
+    def write(self, text: str) -> None:
+        if text != os.environ.get(self._name):
+            os.environ[self._name] = text
+        self.value = KnownValue(self._name)
+
+    def take_back(self) -> None:
+        if self._before is None:
+            del os.environ[self._name]
+        else:
+            os.environ[self._name] = self._before
 
 
 class Environment:
-    """A region, dummy credentials, and boto3's default session as it was, for as long as it is entered.
+    """A region, dummy credentials and a default session of boto3, for as long as it is entered.
 
-    A default session that was made meanwhile remembers the dummy credentials: it is taken away at the end. The next
-    environment with the same settings has it again, as a new one costs a tenth of a second and more.
-
-    Of several that are entered, one that ends before those that were entered after it leaves its part to the next.
+    Environments may end in any order: the one entered last says which region it is.
     """
 
-    _kept: _Kept | None = None
     _entered: ClassVar[list[Environment]] = []
+    _loans: ClassVar[dict[str, _Loan]] = {}
+    _session: ClassVar[DefaultSession] = DefaultSession(_CREDENTIALS[_ACCESS_KEY])
 
     def __init__(self, region: str) -> None:
-        self._defaults = {"AWS_DEFAULT_REGION": region, **_CREDENTIALS}
-        self._added: list[str] = []
-        self._settings: Settings = ()
-        self._session: Any = None
+        self._settings = {_REGION: region, **_CREDENTIALS}
 
     def __enter__(self) -> None:
         self._entered.append(self)
-        self._added = [name for name in self._defaults if name not in os.environ]
-        os.environ.update({name: self._defaults[name] for name in self._added})
-        self._settings = tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
-        self._session = _default_session()
-        kept = Environment._kept
-        if self._session is None and kept and kept.settings == self._settings:
-            _set_default_session(kept.session)
+        self._lend()
+        if len(self._entered) == 1:
+            self._session.lend()
 
     def __exit__(self, *_: object) -> None:
-        place = self._entered.index(self)
-        del self._entered[place]
-        if self._entered[place:]:
-            after = self._entered[place]
-            after._session, after._added = self._session, self._added + after._added
-        else:
-            self._put_back()
+        self._entered.remove(self)
+        if self._entered:
+            self._entered[-1]._lend()
+            return
+        self._session.take_back()
+        settle()
 
-    def _put_back(self) -> None:
-        for name in self._added:
-            os.environ.pop(name, None)
-        session = _default_session()
-        if self._session is None and _is_plain(session):
-            Environment._kept = _Kept(self._settings, session)
-        _set_default_session(self._session)
-
-
-def _default_session() -> Any:
-    return getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None)
+    def _lend(self) -> None:
+        undone = _is_undone()
+        for name, text in self._settings.items():
+            loan = self._loans.get(name)
+            if loan and loan.value.stands(undone=undone):
+                loan.write(text)
+            elif not os.environ.get(name):
+                self._loans[name] = _Loan(name, text)
 
 
-def _set_default_session(session: Any) -> None:
-    boto3: Any = sys.modules.get("boto3")
-    if boto3:
-        boto3.DEFAULT_SESSION = session
+def look() -> None:
+    """Notice what somebody has changed for a while, before it is put back."""
+    for loan in Environment._loans.values():
+        loan.value.stands()
 
 
-def _is_plain(session: Any) -> bool:
-    """Whether a session is as ``boto3.client`` makes it: nobody set a region, a profile or credentials of its own."""
-    core = getattr(session, "_session", None)
-    credentials = getattr(core, "_credentials", None)
-    return getattr(core, "_session_instance_vars", None) == {} and getattr(credentials, "method", None) != "explicit"
+def settle() -> None:
+    """Take back what is lent, if no environment is entered any more.
+
+    Call it also later, when undos that outlived the environment have put back what they found in it.
+    """
+    if Environment._entered:
+        return
+    Environment._session.settle()
+    undone = _is_undone()
+    for name, loan in list(Environment._loans.items()):
+        if loan.value.stands(undone=undone):
+            loan.take_back()
+        elif os.environ.get(name) not in (None, "", loan.value.text):
+            continue  # what replaced it may be a patch, which puts it back when it ends
+        del Environment._loans[name]
+
+
+def suite_region() -> str | None:
+    """The region that the suite has set for itself: in the environment, else for boto3's default session."""
+    for name in REGION_VARIABLES:
+        loan = Environment._loans.get(name)
+        text = os.environ.get(name)
+        if text and not shell().says(name) and not (loan and loan.value.stands(undone=_is_undone())):
+            return text
+    return Environment._session.region_of_suite()
+
+
+def _is_undone() -> bool:
+    """Whether an undo has put back what is lent."""
+    loan = Environment._loans.get(_ACCESS_KEY)
+    return loan is not None and loan.value.is_rewritten()

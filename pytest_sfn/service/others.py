@@ -47,6 +47,7 @@ class OtherServices:
         self._seed = seed
         self._lock = threading.RLock()
         self._mock: MockAWS | None = None
+        self._settings: dict[str, Any] = {}
 
     def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Any:
         """Let botocore go on with a call, so that moto hears of it. Raises UnservedCallError if nothing answers it."""
@@ -114,7 +115,11 @@ class OtherServices:
         """Leave everything as it was found."""
         mock, self._mock = self._mock, None
         if mock:
-            mock.stop()
+            try:
+                mock.stop()
+            except RuntimeError:  # the test has stopped moto itself: now moto does not put its settings back
+                _put_back_settings(self._settings)
+                raise
 
     def _join(self) -> BotocoreStubber:
         """See to it that moto is active."""
@@ -131,15 +136,27 @@ class OtherServices:
     def _start(self) -> None:
         import boto3
         from moto import mock_aws
+        from moto.core.config import default_user_config
         from moto.moto_api._internal import mock_random
 
         session = boto3.DEFAULT_SESSION
-        self._mock = mock_aws(config={"batch": {"use_docker": False}})
+        self._settings = dict(default_user_config)
+        core: Any = {**default_user_config.get("core", {}), "mock_credentials": False}  # the world has lent some
+        self._mock = mock_aws(config={"batch": {"use_docker": False}, "core": core})
         with _keeping_stubs_on_top():
             self._mock.start()
         # moto drops the default session, so that clients know its handler: here all of them are caught anyway.
         boto3.DEFAULT_SESSION = session
         mock_random.seed(self._seed)
+
+
+def _put_back_settings(settings: Mapping[str, Any]) -> None:
+    """Give moto the settings that it had."""
+    from moto.core.config import default_user_config
+
+    current: dict[str, Any] = default_user_config  # type: ignore[assignment]
+    current.clear()
+    current.update(settings)
 
 
 @contextmanager

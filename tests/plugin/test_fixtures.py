@@ -197,10 +197,10 @@ def test_code_that_others_import_before_a_test_has_a_region(
 
 @pytest.mark.usefixtures("without_settings")
 @pytest.mark.parametrize("arguments", [["--sfn-region", "eu-north-1"], []])
-def test_a_conftest_is_imported_in_the_region_of_the_tests(
+def test_a_client_made_in_a_conftest_is_in_the_region_of_the_tests(
     run_tests: RunTests, pytester: pytest.Pytester, arguments: list[str]
 ) -> None:
-    pytester.makeconftest("import os\n\nREGION = os.environ['AWS_DEFAULT_REGION']\n")
+    pytester.makeconftest("import boto3\n\nREGION = boto3.client('sqs').meta.region_name\n")
     pytester.makeini("[pytest]\nsfn_region = eu-west-1")
 
     result = run_tests(

@@ -281,16 +281,17 @@ def test_the_default_session_of_a_world_is_used_again_by_the_next() -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"region_name": "eu-west-1"}, {"aws_access_key_id": "mine", "aws_secret_access_key": "too"}]
+    "options", [{}, {"region_name": "eu-west-1"}, {"aws_access_key_id": "mine", "aws_secret_access_key": "too"}]
 )
-def test_a_default_session_of_the_tests_own_making_ends_with_the_world(options: dict[str, str]) -> None:
+def test_a_default_session_that_a_test_sets_up_itself_stays(options: dict[str, str]) -> None:
     with Environment("us-east-1"):
         boto3.setup_default_session(**options)
         made = boto3.DEFAULT_SESSION
 
+    assert boto3.DEFAULT_SESSION is made
     with Environment("us-east-1"):
         boto3.client("sqs")
-        assert boto3.DEFAULT_SESSION is not made
+        assert boto3.DEFAULT_SESSION is made
 
 
 def test_a_default_session_is_not_used_under_other_settings(monkeypatch: pytest.MonkeyPatch) -> None:
