@@ -65,8 +65,8 @@ def _with_events(visit: Visit, steps: Steps) -> Steps:
         if visit.run.is_running and not visit.run.history.is_full:
             visit.record("MapRunAborted")
         raise
-    visit.record("MapRunSucceeded")
-    visit.note("MapStateSucceeded")
+    ended = visit.note("MapRunSucceeded")
+    visit.run.history.add("MapStateSucceeded", ended)
     return result
 
 

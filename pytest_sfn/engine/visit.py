@@ -119,9 +119,9 @@ class Visit:
         """An event of this state's chain."""
         self.scope.last = self.run.history.add(kind, self.scope.last, *details)
 
-    def note(self, kind: str, *details: Any) -> None:
-        """An event that does not advance the chain: the next one points at the event before it."""
-        self.run.history.add(kind, self.scope.last, *details)
+    def note(self, kind: str, *details: Any) -> int:
+        """An event that does not advance the chain: the next one points at the event before it. Returns its id."""
+        return self.run.history.add(kind, self.scope.last, *details)
 
     def exit(self, output: Json, assigned: Mapping[str, Json] | None = None) -> Json:
         """Leave the state with its output. Raises FatalError if the output or the variables are too large."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, Literal, get_args
 
+from pytest_sfn.answers_by_day import LAMBDA_TIMED_OUT
 from pytest_sfn.errors import SfnError
 from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
 
@@ -126,7 +127,7 @@ def raised_by_name(name: str) -> Exception:
     code = name.removeprefix("Lambda.")
     if name == "Lambda.Unknown":
         return PlatformError(None, "Task timed out after {timeout} seconds")
-    if name == "Sandbox.Timedout":
+    if name == LAMBDA_TIMED_OUT.value:
         return PlatformError(name, "Error: Task timed out after {timeout} seconds")
     if name == "Runtime.ExitError":
         return PlatformError(name, "Error: Runtime exited with error: exit status 1")

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from pytest_sfn.answers_by_day import LAMBDA_TIMED_OUT
 from pytest_sfn.clock import MICROSECONDS, to_datetime
 from pytest_sfn.fakes.marshalling import Unserializable
 from pytest_sfn.json_text import Json
@@ -50,7 +51,7 @@ def failure_of(error: BaseException, invocation: Invocation) -> Failure:
 
 def timed_out(invocation: Invocation) -> Failure:
     """What Lambda says of a function that ran into its timeout."""
-    error = PlatformError("Sandbox.Timedout", "Error: Task timed out after {timeout} seconds")
+    error = PlatformError(LAMBDA_TIMED_OUT.value, "Error: Task timed out after {timeout} seconds")
     return failure_of(error, invocation)
 
 

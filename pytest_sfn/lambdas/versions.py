@@ -8,14 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from pytest_sfn.answers_by_day import LAMBDA_TIMEOUT
 from pytest_sfn.arns import LATEST
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import Behaviour, Choice, NamedError
 from pytest_sfn.fakes.durations import Duration, microseconds
 from pytest_sfn.fakes.fake import BASE
 
-MAX_TIMEOUT_SECONDS = 1_800
-"""The most that a function's timeout may be on AWS (30 minutes since November 2026)."""
+MAX_TIMEOUT_SECONDS = LAMBDA_TIMEOUT.value
+"""The most that a function's timeout may be on AWS."""
 
 _DEFAULT_TIMEOUT_SECONDS = 900
 

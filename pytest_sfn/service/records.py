@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pytest_sfn.answers_by_day import ENCRYPTION
 from pytest_sfn.engine.run import Machine
 from pytest_sfn.service.calls import Members
 
 NO_LOGGING: Members = {"level": "OFF", "includeExecutionData": False}
 NO_TRACING: Members = {"enabled": False}
-OWNED_KEY: Members = {"type": "AWS_OWNED_KEY"}
+OWNED_KEY: Members = ENCRYPTION.value
 """The encryption of what was created without an encryptionConfiguration."""
 
 

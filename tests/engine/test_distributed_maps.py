@@ -41,7 +41,7 @@ def test_the_history_tells_of_the_map_run_only(run):
         "4<3 MapRunStarted",
         "5<4 MapRunSucceeded",
         "6<5 MapStateSucceeded",
-        "7<5 MapStateExited",
+        "7<4 MapStateExited",
         "8<7 ExecutionSucceeded",
     ]
 

@@ -204,7 +204,7 @@ def test_a_distributed_map_shows_its_run_only(run):
         "4<3 MapRunStarted",
         "5<4 MapRunSucceeded",
         "6<5 MapStateSucceeded",
-        "7<5 MapStateExited",
+        "7<4 MapStateExited",
         "8<7 ExecutionSucceeded",
     ]
     assert [child.output for child in execution.children] == ["a", "b"]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_sfn.answers_by_day import SDK_ATTEMPTS
 from pytest_sfn.engine.ports import TaskFailure
 from pytest_sfn.integrations import find_action, find_service, service_of_api
 from pytest_sfn.integrations.record.answers import ErrorNames
@@ -24,7 +25,7 @@ _JSON = frozenset({"json", "smithy-rpc-v2-cbor"})
 
 _EXTENDED_ID_BYTES = 56
 
-ATTEMPTS = " (SDK Attempt Count: 1)"
+ATTEMPTS = f" {SDK_ATTEMPTS.value}"
 
 
 @dataclass(frozen=True, slots=True)

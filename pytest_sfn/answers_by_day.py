@@ -1,0 +1,120 @@
+"""What AWS answers in another way than it did: the answers between which the day decides.
+
+The newest answer is followed, over older recordings and over the documentation. The table in ``docs/fidelity.md`` is
+made of this list by :func:`table`. AWS's own JSONata is not here: see ``pytest_sfn.language.jsonata.aws``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerByDay(Generic[T]):
+    """One rule. ``value`` is the answer that is followed, as the code uses it; ``now`` says it in words.
+
+    ``since`` is the first day on which AWS was seen to answer so, ``until`` the last day of the answer ``before``.
+    Days are ISO dates or months, or None where no day is known.
+    """
+
+    what: str
+    value: T
+    now: str
+    since: str | None
+    before: str
+    until: str | None
+
+
+ENCRYPTION: AnswerByDay[dict[str, Any]] = AnswerByDay(
+    "`encryptionConfiguration` of `DescribeStateMachine`, `DescribeStateMachineForExecution` and `DescribeActivity`, if"
+    " none was set",
+    {"type": "AWS_OWNED_KEY"},
+    '`{"type": "AWS_OWNED_KEY"}`',
+    "2024-11-20",
+    "left out",
+    "2024-06-26",
+)
+
+AFTER_MAP_RUN = AnswerByDay(
+    "the event that `MapStateExited` follows (`previousEventId`) after a Distributed Map that succeeded",
+    "MapRunStarted",
+    "`MapRunStarted`",
+    "2024-11-13",
+    "`MapRunSucceeded`",
+    "2024-08-19",
+)
+
+CONTEXT_REDRIVE_COUNT = AnswerByDay(
+    "`$$.Execution.RedriveCount` of an execution that was never redriven",
+    0,
+    "0",
+    "2024-07-15",
+    "left out",
+    "2023-10-24",
+)
+
+NESTED_REDRIVE = AnswerByDay(
+    "redrive members in the result of `states:startExecution.sync` and `.sync:2`",
+    ("RedriveCount", "RedriveStatus", "RedriveStatusReason"),
+    "`RedriveCount`, `RedriveStatus` and, where it cannot be redriven, `RedriveStatusReason`",
+    "2024-12-04",
+    "none",
+    "2023-08-12",
+)
+
+LISTED_REDRIVE_COUNT = AnswerByDay(
+    "`redriveCount` in `ListExecutions` of an execution that was never redriven",
+    0,
+    "0",
+    "2024-03-14",
+    "left out",
+    "2023-08-17",
+)
+
+LAMBDA_TIMEOUT = AnswerByDay(
+    "the most seconds that the timeout of a Lambda function may be", 1_800, "1,800", "2026-11-19", "900", None
+)
+
+LAMBDA_TIMED_OUT = AnswerByDay(
+    "the error of a Lambda function that ran into its timeout",
+    "Sandbox.Timedout",
+    "`Sandbox.Timedout`",
+    None,
+    "`Lambda.Unknown`",
+    "2025-03-25",
+)
+
+LAMBDA_TRACE = AnswerByDay(
+    "the header `X-Amzn-Trace-Id` in the result of `lambda:invoke`",
+    r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:0",
+    "`Root=...;Parent=...;Sampled=0;Lineage=...`",
+    "2026-04",
+    "`root=...;sampled=0`",
+    "2021",
+)
+
+SDK_ATTEMPTS = AnswerByDay(
+    "the end of the cause of an AWS SDK integration",
+    "(SDK Attempt Count: 1)",
+    "`(SDK Attempt Count: 1)`, but for DynamoDB, S3 and Secrets Manager, of which only older answers are known",
+    None,
+    "nothing",
+    "2023-06-22",
+)
+
+
+def answers() -> list[AnswerByDay[Any]]:
+    """All rules, in the order in which they stand here."""
+    return [found for found in globals().values() if isinstance(found, AnswerByDay)]
+
+
+def table() -> str:
+    """The rules as a Markdown table."""
+    lines = ["| What | Followed | Since | Before | Last seen |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {rule.what} | {rule.now} | {rule.since or ''} | {rule.before} | {rule.until or ''} |" for rule in answers()
+    ]
+    return "\n".join(lines)
