@@ -8,9 +8,9 @@ from functools import partial
 from math import isinf
 
 from pytest_sfn.definition.findings import SCHEMA
-from pytest_sfn.definition.json_positions import MAX_DEPTH, JsonProblem, NestedTooDeeply, json_lines
 from pytest_sfn.errors import Diagnostic, InvalidDefinition
 from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.language.json_positions import MAX_DEPTH, JsonProblem, NestedTooDeeply, json_lines
 
 INVALID_JSON = "INVALID_JSON_DESCRIPTION"
 TOO_DEEP = "TOO_DEEPLY_NESTED"

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_sfn.definition.findings import SCHEMA
-from pytest_sfn.definition.json_positions import MAX_DEPTH
 from pytest_sfn.definition.json_reading import INVALID_JSON, TOO_DEEP, check_values, refused
 from pytest_sfn.json_text import Json
+from pytest_sfn.language.json_positions import MAX_DEPTH
 
 if TYPE_CHECKING:
     from yaml import AliasEvent, Event, MappingStartEvent, NodeEvent, ScalarEvent, SequenceStartEvent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.definition.json_positions import JsonProblem, NestedTooDeeply, json_lines
+from pytest_sfn.language.json_positions import JsonProblem, NestedTooDeeply, json_lines
 
 
 def json_problem(text: str) -> str:

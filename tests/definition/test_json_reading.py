@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.definition.json_positions import json_lines
 from pytest_sfn.definition.json_reading import read_json, write_json
 from pytest_sfn.errors import InvalidDefinition
+from pytest_sfn.language.json_positions import json_lines
 
 VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 

@@ -261,10 +261,14 @@ def test_array_length() -> None:
     ("items", "unique"),
     [
         ([1, 2, 1, 3, 2, 4], [1, 2, 3, 4]),
-        ([1, "1", 1.0, "01", True, "true"], [1, "1", "01", True, "true"]),
+        ([1, "1", 1.0, "01"], [1, "1", "01"]),
+        ([True, "true", True], ["true", True]),
+        ([3, 1, 2, 17, -1], [-1, 1, 17, 2, 3]),
+        ([*range(13), 40, 20], [*range(9), 40, *range(9, 13), 20]),
+        ([1.5, 2**40, 2**70], [2**40, 2**70, 1.5]),
         ([None, None, 1, None], [None, 1]),
         ([{"a": 1, "b": 2}, {"b": 2, "a": 1.0}], [{"a": 1, "b": 2}]),
-        ([[1, 2], [1, 2], [2, 1]], [[1, 2], [2, 1]]),
+        ([[1, 2], [1, 2], [2, 1]], [[2, 1], [1, 2]]),
         ([], []),
     ],
 )
@@ -369,6 +373,22 @@ def test_math_random_draws_from_the_environment_up_to_the_end() -> None:
     drawn = {expression(None, env) for _ in range(50)}
 
     assert drawn == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "drawn"),
+    [
+        ("1, 100, 42", 63),
+        ("1, 1000, 1", 106),
+        ("1, 1000, 2", 806),
+        ("1, 10, -10", 1),
+        ("-5, 5, 42", -5),
+        ("2147483640, 2147483647, 1", 2147483644),
+        ("0, 16, 42", 11),
+    ],
+)
+def test_math_random_with_a_seed_draws_as_java_does(arguments: str, drawn: int) -> None:
+    assert call(f"States.MathRandom({arguments})", {}) == drawn
 
 
 def test_math_random_with_a_seed_always_gives_the_same() -> None:
@@ -481,6 +501,29 @@ def test_string_split(text: str, delimiters: str, pieces: list[str]) -> None:
 )
 def test_string_to_json(text: str, value: Any) -> None:
     assert call("States.StringToJson($)", text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("no json", "Unrecognized token 'no': was expecting {values}\n at {source}; line: 1, column: 3]"),
+        (
+            "{odd}",
+            "Unexpected character ('o' (code 111)): was expecting double-quote to start field name\n"
+            " at {source}; line: 1, column: 3]",
+        ),
+        (
+            '{"a":1',
+            "Unexpected end-of-input: expected close marker for Object (start marker at {source}; line: 1, column: 1])\n"
+            " at {source}; line: 1, column: 7]",
+        ),
+    ],
+)
+def test_string_to_json_says_what_the_parser_of_aws_says(text: str, problem: str) -> None:
+    values = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+    expected = problem.format(values=values, source=f'[Source: (String)"{text}"')
+
+    assert (cause("States.StringToJson($)", text) or "").endswith(f"caused by: {expected}")
 
 
 @pytest.mark.parametrize("text", ["{bad json}", '{"a":1', "undefined", "NaN", "1e999", "[" * 100_000, "'a'"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.language.intrinsics.arguments import Arguments
+from pytest_sfn.language.java_hashing import in_hash_order
 from pytest_sfn.language.json_values import identity
 
 _MAX_RANGE = 1000
@@ -62,9 +63,10 @@ def array_length(arguments: Arguments) -> int:
 
 
 def array_unique(arguments: Arguments) -> list[Json]:
-    """The different values, in the order in which they come first."""
+    """The different values, in the order of a Java HashSet that was made of the array."""
     arguments.count(1)
+    items = arguments.array(0)
     different: dict[str, Json] = {}
-    for item in arguments.array(0):
+    for item in items:
         different.setdefault(identity(item), item)
-    return list(different.values())
+    return in_hash_order(((item, item) for item in different.values()), len(items))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pytest_sfn.json_text import Json, dumps, loads
 from pytest_sfn.language.intrinsics.arguments import Arguments
 from pytest_sfn.language.intrinsics.failures import Refusal
+from pytest_sfn.language.json_positions import JsonProblem, NestedTooDeeply, json_lines
 
 
 def json_merge(arguments: Arguments) -> dict[str, Json]:
@@ -26,12 +27,24 @@ def json_to_string(arguments: Arguments) -> str:
 def string_to_json(arguments: Arguments) -> Json:
     """The value of a JSON text; that of a blank one is null."""
     arguments.count(1)
-    text = arguments.text(0).strip(" \t\r\n")
-    if not text:
+    text = arguments.text(0)
+    if not text.strip(" \t\r\n"):
         return None
     try:
         value = loads(text)
         dumps(value)  # a number beyond a double's range is infinite, which is no JSON
     except (ValueError, RecursionError) as error:
-        raise Refusal(f"Cannot convert String to Json in {arguments.function}, caused by: {error}") from None
+        reason = _complaint(text) or error
+        raise Refusal(f"Cannot convert String to Json in {arguments.function}, caused by: {reason}") from None
     return value
+
+
+def _complaint(text: str) -> str | None:
+    """What AWS's parser says of a text; None if nothing is wrong but the size of a number, or of the whole."""
+    try:
+        json_lines(text)
+    except JsonProblem as problem:
+        return problem.message
+    except NestedTooDeeply:
+        return None
+    return None

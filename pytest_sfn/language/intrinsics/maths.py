@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#as
 from __future__ import annotations
 
 import math
-import random
 
 from pytest_sfn.language.intrinsics.arguments import Arguments
+from pytest_sfn.language.java_random import JavaRandom
 from pytest_sfn.language.types import Environment
 
 _LOWEST, _HIGHEST = -(2**31), 2**31 - 1
@@ -32,10 +32,15 @@ def _in_range(arguments: Arguments, number: int) -> int:
 
 
 def math_random(arguments: Arguments, env: Environment) -> int:
-    """A number from a first one, included, to a last one, excluded; the same for the same seed, if there is one."""
+    """A number from a first one, included, to a last one, excluded; the same for the same seed, if there is one.
+
+    Java draws it, as an ``int``: so many numbers there may be at most.
+    """
     arguments.count(2, 3)
     first, last = (_in_range(arguments, arguments.integer(index)) for index in range(2))
-    if first >= last:
+    size = last - first
+    if not 0 < size <= _HIGHEST:
         raise arguments.refuse()
-    chance = random.Random(arguments.integer(2)).random() if len(arguments) == 3 else env.random()
-    return first + int(chance * (last - first))
+    if len(arguments) == 3:
+        return first + JavaRandom(arguments.integer(2)).next_int(size)
+    return first + int(env.random() * size)
