@@ -6,9 +6,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/input-output-inputpath-para
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.intrinsics.compiling import compile_intrinsic, not_an_expression
+from pytest_sfn.language.java_hashing import in_hash_order
 from pytest_sfn.language.json_values import shown
 from pytest_sfn.language.jsonpath import MISSING, Path, parse_path
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
@@ -33,26 +36,17 @@ def _compile(value: Json, field: str, depth: int) -> Expression | None:
 
 
 def _compile_object(value: dict[str, Json], field: str, depth: int) -> Expression | None:
-    base: dict[str, Json] = {}
-    dynamic: list[tuple[str, Expression]] = []
-    for key, part in value.items():
-        place = f"{field}/{key}"
-        if key.endswith(_SUFFIX):
-            name = key.removesuffix(_SUFFIX)
-            expression: Expression | None = _compile_field(part, key, place)
-        else:
-            name = key
-            expression = _compile(part, place, depth + 1)
-        if name in base:
-            raise SyntaxProblem(f"The field '{name}' is there twice: as '{name}' and as '{name}.$'", place)
-        base[name] = part
-        if expression:
-            dynamic.append((name, expression))
+    """What is fixed comes first; what is filled in follows in the order of the HashMap that AWS keeps it in."""
+    fixed = {key: part for key, part in value.items() if not key.endswith(_SUFFIX)}
+    nested = {key: _compile(part, f"{field}/{key}", depth + 1) for key, part in fixed.items()}
+    filled = _compile_fields(value, field, fixed)
+    dynamic = [(name, expression) for name, expression in nested.items() if expression]
+    dynamic += in_hash_order(((name, (name, expression)) for name, expression in filled.items()), len(filled))
     if not dynamic:
         return None
 
     def build(document: Json, env: Environment) -> Json:
-        built = base.copy()
+        built = fixed.copy()
         for name, expression in dynamic:
             built[name] = expression(document, env)
         return built
@@ -73,6 +67,19 @@ def _compile_array(value: list[Json], field: str, depth: int) -> Expression | No
         return built
 
     return build
+
+
+def _compile_fields(value: dict[str, Json], field: str, fixed: Container[str]) -> dict[str, Expression]:
+    """The expressions of the fields whose keys end with ``.$``, by their names without it."""
+    filled = {}
+    for key, part in value.items():
+        if not key.endswith(_SUFFIX):
+            continue
+        name, place = key.removesuffix(_SUFFIX), f"{field}/{key}"
+        if name in fixed:
+            raise SyntaxProblem(f"The field '{name}' is there twice: as '{name}' and as '{name}.$'", place)
+        filled[name] = _compile_field(part, key, place)
+    return filled
 
 
 def _compile_field(text: Json, key: str, place: str) -> Expression:

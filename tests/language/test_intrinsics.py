@@ -514,8 +514,8 @@ def test_string_to_json(text: str, value: Any) -> None:
         ),
         (
             '{"a":1',
-            "Unexpected end-of-input: expected close marker for Object (start marker at {source}; line: 1, column: 1])\n"
-            " at {source}; line: 1, column: 7]",
+            "Unexpected end-of-input: expected close marker for Object "
+            "(start marker at {source}; line: 1, column: 1])\n at {source}; line: 1, column: 7]",
         ),
     ],
 )

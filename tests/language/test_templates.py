@@ -39,8 +39,16 @@ def test_a_key_that_ends_with_dollar_is_filled_in_and_renamed() -> None:
         "variable": 3,
         "all": document,
     }
-    assert list(built) == ["literal", "name", "nested", "run", "variable", "all"]
     assert built["all"] is document
+
+
+def test_fixed_fields_come_first_and_the_others_as_java_keeps_them() -> None:
+    template = {"zebra.$": "$", "one": 1, "Name.$": "$", "nested": {"b.$": "$", "a": 2}, "Id.$": "$", "apple.$": "$"}
+
+    built = build(template)
+
+    assert list(built) == ["one", "nested", "zebra", "apple", "Id", "Name"]
+    assert list(built["nested"]) == ["a", "b"]
 
 
 @pytest.mark.parametrize("literal", [{}, [], {"a": [1, {"b": None}]}, "$.a", 1, None, "States.UUID()"])
