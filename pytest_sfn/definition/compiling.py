@@ -186,6 +186,15 @@ def _parts(value: Json, field: str) -> Iterator[tuple[Json, str]]:
         yield value, field
 
 
+def at_most(limit: int, expression: Expression) -> Expression:
+    """An expression for the number that another one gives, or for the limit if that is less."""
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        return min(limit, expression(document, environment))
+
+    return evaluate
+
+
 def constant(value: Json) -> Expression:
     """An expression that always gives the same value."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pytest_sfn.definition.compiling import at_most, constant
 from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.integrations import advice, is_known, missing_arguments, unrecognized
 from pytest_sfn.definition.jsonpath_values import at_least
@@ -36,7 +37,7 @@ def parse_task(reader: StateReader) -> TaskState:
         next=target,
         resource=resource or _NOWHERE,
         arguments=arguments,
-        timeout_seconds=_parse_seconds(reader, "TimeoutSeconds"),
+        timeout_seconds=_parse_timeout(reader, resource),
         heartbeat_seconds=_parse_seconds(reader, "HeartbeatSeconds"),
         credentials=_parse_credentials(reader, resource),
         **work(reader),
@@ -144,6 +145,15 @@ def _check_arguments(reader: StateReader, resource: Resource, name: str, require
 def _parse_seconds(reader: StateReader, name: str) -> Expression | None:
     check = at_least(1, f"{name} must be positive.")
     return reader.compiler.integer(reader.fields, name, name, 1, MAX_NUMBER, check)
+
+
+def _parse_timeout(reader: StateReader, resource: Resource | None) -> Expression | None:
+    """TimeoutSeconds, at most as long as the integration lets a task take."""
+    seconds = _parse_seconds(reader, "TimeoutSeconds")
+    longest = find_action(resource).longest if resource else None
+    if longest is None:
+        return seconds
+    return constant(longest) if seconds is None else at_most(longest, seconds)
 
 
 def _check_heartbeat(reader: StateReader) -> None:

@@ -50,6 +50,8 @@ class Action:
     HTTP request. ``modelled`` is False where no model of an API describes the result, ``errors`` names those of an
     action that calls another API than the rest of its service.
 
+    ``longest``: seconds after which the task times out whatever its TimeoutSeconds says.
+
     ``problems`` lists what the API would take and the action does not; ``refusal`` names the error of a task that has
     nothing to wait for after this answer.
 
@@ -70,6 +72,7 @@ class Action:
     repeated: tuple[str, ...] = ()
     http: HttpArguments | None = None
     modelled: bool = True
+    longest: int | None = None
     errors: ErrorNames | None = None
     problems: Callable[[Fields], list[str]] = _no_problems
     refusal: Callable[[Fields], str | None] = _no_refusal
