@@ -12,14 +12,9 @@ from pytest_sfn.integrations import all_services, find_action, find_service
 from pytest_sfn.integrations.record.action import TOKEN
 from pytest_sfn.integrations.record.resource import Resource
 
-_OPEN_SERVICES = frozenset({"bedrockagentcore", "bedrock-agentcore"})
-"""Services whose actions grow faster than their records."""
-
 
 def is_known(resource: Resource) -> bool:
     """Whether there is such an integration that waits in such a way; AWS SDK integrations are looked up elsewhere."""
-    if resource.service in _OPEN_SERVICES:
-        return True
     if resource.service.startswith("aws-sdk:"):
         return resource.pattern in TOKEN
     service = find_service(resource.service)
