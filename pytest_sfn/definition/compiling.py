@@ -20,6 +20,7 @@ T = TypeVar("T")
 _INPUT = frozenset({"input", "context"})
 _RESULT = _INPUT | {"result"}
 _ERROR_OUTPUT = _INPUT | {"errorOutput"}
+_TOKEN = frozenset({"context.Task"})
 
 
 class Compiler:
@@ -28,11 +29,12 @@ class Compiler:
     ``field`` is always the place relative to the state, ``Choices[1]/Output``, also for the fields of a part of it.
     """
 
-    __slots__ = ("_fields", "_scope", "jsonata")
+    __slots__ = ("_fields", "_has_result", "_token", "jsonata")
 
-    def __init__(self, fields: Fields, *, jsonata: bool, has_result: bool) -> None:
+    def __init__(self, fields: Fields, *, jsonata: bool, has_result: bool, has_token: bool) -> None:
         self._fields = fields
-        self._scope = _RESULT if has_result else _INPUT
+        self._has_result = has_result
+        self._token = _TOKEN if has_token else frozenset()
         self.jsonata = jsonata
 
     def attempt(self, field: str, compile_it: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
@@ -50,11 +52,16 @@ class Compiler:
         else:
             fields.refuse("Value is nested too deeply", field, code="TOO_DEEPLY_NESTED")
 
+    @property
+    def _scope(self) -> frozenset[str]:
+        """What Output and Assign of the state see."""
+        return (_RESULT if self._has_result else _INPUT) | self._token
+
     # ---- templates
 
     def template(self, value: Json, field: str) -> Expression | None:
         """Parameters, Arguments and the like, which see the state's input."""
-        return self._template(value, field, _INPUT)
+        return self._template(value, field, _INPUT | self._token)
 
     def result_template(self, value: Json, field: str) -> Expression | None:
         """ResultSelector, Output and Assign of the state, which see its result if it has one."""
@@ -62,7 +69,7 @@ class Compiler:
 
     def error_template(self, value: Json, field: str) -> Expression | None:
         """Output and Assign of a catcher, which see the error."""
-        return self._template(value, field, _ERROR_OUTPUT)
+        return self._template(value, field, _ERROR_OUTPUT | self._token)
 
     def assign(self, value: Json, field: str) -> Expression | None:
         """Assign of the state: an object, or in JSONata an expression that gives one."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pytest_sfn.definition.quotas import MAX_NUMBER
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.language.jsonata import compile_expression
-from pytest_sfn.language.timestamps import parse_timestamp
+from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Environment, Expression
 
 QUERY_ERROR = "States.QueryEvaluationError"
@@ -52,6 +53,24 @@ def compile_integer(value: str, field: str, minimum: int, maximum: int | None = 
     return evaluate
 
 
+def compile_task_seconds(value: str, field: str) -> Expression:
+    """TimeoutSeconds and HeartbeatSeconds of a Task."""
+    typed = _typed(value, field, "number", is_number)
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        found = typed(document, environment)
+        if found != int(found):
+            raise EvaluationError(
+                QUERY_ERROR, f"The {field} field cannot be parsed as an integer: {dumps(found)}", field
+            )
+        if not 0 <= found <= MAX_NUMBER:
+            cause = f"{field} must be between 0 and {MAX_NUMBER} but was: {dumps(int(found))}"
+            raise EvaluationError(QUERY_ERROR, cause, field)
+        return int(found)
+
+    return evaluate
+
+
 def compile_number(value: str, field: str, minimum: float, maximum: float | None = None) -> Expression:
     typed = _typed(value, field, "number", is_number)
     wanted = f"at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
@@ -71,7 +90,7 @@ def compile_timestamp(value: str, field: str) -> Expression:
 
     def evaluate(document: Json, environment: Environment) -> Json:
         found = text(document, environment)
-        instant = parse_timestamp(found)
+        instant = parse_end_of_wait(found, at_run_time=True)
         if instant is None:
             raise EvaluationError(QUERY_ERROR, f"{TIMESTAMP_UNREADABLE}: {found}", field)
         return instant

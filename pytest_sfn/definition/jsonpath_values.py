@@ -9,16 +9,16 @@ import re
 from collections.abc import Callable
 
 from pytest_sfn.clock import MICROSECONDS
-from pytest_sfn.definition.quotas import MAX_NUMBER
+from pytest_sfn.definition.quotas import LONGEST_WAIT
 from pytest_sfn.errors import EvaluationError, WorkflowError
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.language.intrinsics import compile_intrinsic
-from pytest_sfn.language.jsonpath import MISSING, compile_path, compile_reference_path, parse_path
-from pytest_sfn.language.timestamps import parse_timestamp
+from pytest_sfn.language.jsonpath import MISSING, compile_reference_path, parse_path
+from pytest_sfn.language.templates import compile_template_path
+from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Environment, Expression
 
 RUNTIME = "States.Runtime"
-LONGEST_DELAY = (2**31 - 1) * MICROSECONDS
 TOO_LONG = "Wait state delay is too long."
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 
@@ -40,7 +40,7 @@ def compile_seconds_path(text: str) -> Expression:
             raise _runtime(f"The SecondsPath parameter cannot be parsed as a long value: {text} == {_shown(found)}")
         if seconds < 0:
             raise _runtime(f"The SecondsPath parameter references a negative value: {text} == {seconds}")
-        if seconds > MAX_NUMBER:
+        if seconds > LONGEST_WAIT:
             raise _runtime(TOO_LONG)
         return seconds
 
@@ -56,7 +56,7 @@ def compile_timestamp_path(text: str) -> Expression:
         found = path.find(document, environment)
         if found is MISSING:
             raise _runtime(f"The TimestampPath parameter does not reference an input value: {text}")
-        instant = parse_timestamp(found) if isinstance(found, str) else None
+        instant = parse_end_of_wait(found, at_run_time=True) if isinstance(found, str) else None
         if instant is None:
             raise _runtime(
                 "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format "
@@ -72,7 +72,7 @@ def not_too_late(until: Expression) -> Expression:
 
     def evaluate(document: Json, environment: Environment) -> Json:
         instant = until(document, environment)
-        if instant - environment.microseconds() > LONGEST_DELAY:
+        if instant - environment.microseconds() > LONGEST_WAIT * MICROSECONDS:
             raise _runtime(TOO_LONG)
         return instant
 
@@ -91,7 +91,7 @@ def compile_float_path(text: str, field: str, check: Check) -> Expression:
 
 def compile_text_path(text: str, field: str) -> Expression:
     """ErrorPath and CausePath of a Fail state: a path or an intrinsic function that gives a text."""
-    expression = compile_path(text, field) if text.startswith("$") else compile_intrinsic(text, field)
+    expression = compile_template_path(text, field) if text.startswith("$") else compile_intrinsic(text, field)
 
     def evaluate(document: Json, environment: Environment) -> Json:
         found = expression(document, environment)

@@ -16,6 +16,7 @@ from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json, loads, utf8_size
 
 NOT_ITERABLE = "Attempting to map over non-iterable node."
+POINTS_NOWHERE = "The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure."
 DUPLICATE_HEADERS = "CSV headers cannot contain duplicates."
 
 _DELIMITERS = {"COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "SPACE": " ", "TAB": "\t"}
@@ -66,7 +67,7 @@ def point_at(document: Json, pointer: str) -> Json:
         elif isinstance(document, list) and _INDEX.fullmatch(key) and int(key) < len(document):
             document = document[int(key)]
         else:
-            raise unreadable(NOT_ITERABLE)
+            raise unreadable(POINTS_NOWHERE)
     return document
 
 

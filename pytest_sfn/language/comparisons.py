@@ -77,9 +77,10 @@ def compile_comparison(name: str) -> Comparison:
     """The operator ``name``, which ends with ``Path``: it compares two values of the document."""
     kind, order = _COMPARISONS[name.removesuffix("Path")]
     read = _READERS[kind]
+    read_right = _number_on_the_right if kind == "Numeric" else read
 
     def compare(left: Json, right: Json) -> bool:
-        one, other = read(left), read(right)
+        one, other = read(left), read_right(right)
         return one is not None and other is not None and order(one, other)
 
     return compare
@@ -140,6 +141,13 @@ def _number(value: Json) -> float | None:
         return float(value)
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")
+
+
+def _number_on_the_right(value: Json) -> float | None:
+    """What a ``...Path`` leads to: true is 1 there; false, an array and an object are 0, as measured on AWS."""
+    if isinstance(value, (bool, dict, list)):
+        return float(value is True)
+    return _number(value)
 
 
 def _truth(value: Json) -> bool | None:

@@ -14,6 +14,7 @@ from pytest_sfn.language.intrinsics.compiling import compile_intrinsic, not_an_e
 from pytest_sfn.language.java_hashing import in_hash_order
 from pytest_sfn.language.json_values import shown
 from pytest_sfn.language.jsonpath import MISSING, Path, parse_path
+from pytest_sfn.language.jsonpath.fields import parse_field
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
 
 _SUFFIX = ".$"
@@ -92,6 +93,11 @@ def _compile_field(text: Json, key: str, place: str) -> Expression:
         return compile_intrinsic(text.rstrip(), place)
     except SyntaxProblem as problem:
         raise SyntaxProblem(not_an_expression(key), place, problem.hint) from None
+
+
+def compile_template_path(text: str, field: str) -> Expression:
+    """A path of a field that fails as one in a template does where nothing is. Raises SyntaxProblem."""
+    return _compile_path(parse_field(text, field), field, field)
 
 
 def _compile_path(path: Path, key: str, place: str) -> Expression:

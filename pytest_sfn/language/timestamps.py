@@ -1,4 +1,7 @@
-"""Timestamps as Step Functions reads and writes them: RFC 3339, with upper-case ``T`` and ``Z`` or a numeric offset."""
+"""Timestamps as Step Functions reads and writes them: RFC 3339, with upper-case ``T`` and ``Z`` or a numeric offset.
+
+Only a Wait reads them less strictly, while it runs: as Java's ISO offset date-time.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 _TIMESTAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
+)
+_TIMESTAMP_AT_RUN_TIME = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH = datetime(1970, 1, 1)
@@ -19,9 +25,22 @@ def parse_timestamp(text: str) -> int | None:
     return None if nanoseconds is None else nanoseconds // 1000
 
 
+def parse_end_of_wait(text: str, *, at_run_time: bool) -> int | None:
+    """The instant that a Wait waits for: microseconds since the epoch, the fraction of a second cut off.
+
+    At run time small letters are taken, and the seconds may be missing. None if the text is not a timestamp.
+    """
+    nanoseconds = _parse(_TIMESTAMP_AT_RUN_TIME if at_run_time else _TIMESTAMP, text)
+    return None if nanoseconds is None else nanoseconds // 1_000_000_000 * 1_000_000
+
+
 def parse_nanoseconds(text: str) -> int | None:
     """Nanoseconds since the epoch: as exact as a timestamp can be."""
-    found = _TIMESTAMP.fullmatch(text)
+    return _parse(_TIMESTAMP, text)
+
+
+def _parse(form: re.Pattern[str], text: str) -> int | None:
+    found = form.fullmatch(text)
     if not found:
         return None
     *parts, fraction, sign, hours, minutes = found.groups()
@@ -29,7 +48,7 @@ def parse_nanoseconds(text: str) -> int | None:
     if offset > _MAX_OFFSET_MINUTES or int(minutes or 0) > 59:
         return None
     try:
-        local = datetime(*map(int, parts), tzinfo=UTC)  # type: ignore[misc, arg-type]
+        local = datetime(*(int(part or 0) for part in parts), tzinfo=UTC)  # type: ignore[misc, arg-type]
     except ValueError:  # there is no such day, hour, minute or second
         return None
     seconds = (local - _EPOCH) // timedelta(seconds=1) - (-60 if sign == "-" else 60) * offset

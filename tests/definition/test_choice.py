@@ -117,7 +117,7 @@ def test_booleans_compare(value: bool, operand: bool) -> None:
     ("kind", "operand", "others"),
     [
         ("String", "a", NO_STRING),
-        ("Numeric", 1, NO_NUMBER),
+        ("Numeric", 1, [other for other in NO_NUMBER if other is None or isinstance(other, str)]),
         ("Timestamp", "2025-01-01T12:00:00Z", NO_TIMESTAMP),
         ("Boolean", True, NO_BOOLEAN),
     ],
@@ -128,6 +128,27 @@ def test_a_value_of_another_type_never_matches(kind: str, operand: Any, others: 
             assert compare(f"{kind}{name}", other, operand) is False
             rule = {"Variable": "$.v", f"{kind}{name}Path": "$.o"}
             assert matches(rule, {"v": operand, "o": other}) is False
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "names"),
+    [
+        (6, False, ["GreaterThan", "GreaterThanEquals"]),
+        (0, False, ["Equals", "GreaterThanEquals", "LessThanEquals"]),
+        (1, True, ["Equals", "GreaterThanEquals", "LessThanEquals"]),
+        (7, [6], ["GreaterThan", "GreaterThanEquals"]),
+        (-7, [6], ["LessThan", "LessThanEquals"]),
+        (6, {"v": 6}, ["GreaterThan", "GreaterThanEquals"]),
+        (True, 1, []),
+        ([1], 0, []),
+    ],
+)
+def test_a_path_on_the_right_of_a_numeric_comparison_gives_a_number(left: Any, right: Any, names: list[str]) -> None:
+    rules = {name: {"Variable": "$.v", f"Numeric{name}Path": "$.o"} for name in ORDERS}
+
+    assert [name for name, rule in rules.items() if matches(rule, {"v": left, "o": right})] == [
+        name for name in ORDERS if name in names
+    ]
 
 
 @pytest.mark.parametrize(

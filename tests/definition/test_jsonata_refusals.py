@@ -127,3 +127,31 @@ def test_what_to_write_instead_is_told():
 
     assert diagnostic.hint is not None
     assert "$states.input.phone" in diagnostic.hint
+
+
+TOKEN = "{% $states.context.Task.Token %}"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        ending("Pass", Output=TOKEN),
+        ending("Pass", Assign={"x": TOKEN}),
+        ending("Wait", Seconds=1, Output=TOKEN),
+        {"Type": "Succeed", "Output": TOKEN},
+        ending("Parallel", Branches=[{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}], Arguments=TOKEN),
+    ],
+)
+def test_only_a_task_may_read_a_task_token(state: dict[str, Any]):
+    (error,) = errors(machine(state, **JSONATA))
+
+    assert error.startswith(
+        "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.context.Task' does not exist. at /States/S/"
+    )
+
+
+@pytest.mark.parametrize("field", ["Output", "Arguments", "Assign"])
+def test_a_task_may_read_a_task_token_wherever_it_waits_or_not(field: str):
+    value = {"x": TOKEN} if field == "Assign" else TOKEN
+
+    assert errors(machine(task(**{field: value}), **JSONATA)) == []

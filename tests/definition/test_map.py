@@ -418,13 +418,13 @@ def test_an_item_reader_is_in_the_model():
         ),
         (
             {"Resource": S3, "ReaderConfig": {"InputType": "JSON", "ItemsPointer": "orders"}},
-            "Value is not a valid JSON Pointer",
+            "Invalid input: JSON Pointer expression must start with '/': \"orders\"",
             "/ReaderConfig/ItemsPointer",
         ),
         (
-            {"Resource": S3, "ReaderConfig": {"InputType": "JSON", "ItemsPointer": "/a~2"}},
-            "Value is not a valid JSON Pointer",
-            "/ReaderConfig/ItemsPointer",
+            {"Resource": S3, "ReaderConfig": {"InputType": "JSON", "ManifestType": "ATHENA_DATA"}},
+            "Field 'ManifestType' is not supported",
+            "/ReaderConfig",
         ),
         (
             {
@@ -448,6 +448,23 @@ def test_an_item_reader_is_in_the_model():
 )
 def test_an_item_reader_is_checked(reader: dict[str, Any], message: str, place: str):
     assert schema_errors(machine(distributed(ItemReader=reader))) == [(message, f"/States/S/ItemReader{place}")]
+
+
+@pytest.mark.parametrize("kind", ["JSON", "JSONL", "PARQUET"])
+def test_only_csv_has_headers(kind: str):
+    config = {"InputType": kind, "CSVHeaderLocation": "GIVEN", "CSVHeaders": ["a"]}
+
+    assert schema_errors(machine(distributed(ItemReader={"Resource": S3, "ReaderConfig": config}))) == [
+        ("Field 'CSVHeaderLocation' is not supported", "/States/S/ItemReader/ReaderConfig"),
+        ("Field 'CSVHeaders' is not supported", "/States/S/ItemReader/ReaderConfig"),
+    ]
+
+
+def test_a_version_of_a_parquet_file_is_accepted():
+    parameters = {"Bucket": "b", "Key": "k", "VersionId": "v"}
+    reader = {"Resource": S3, "ReaderConfig": {"InputType": "PARQUET"}, "Parameters": parameters}
+
+    assert schema_errors(machine(distributed(ItemReader=reader))) == []
 
 
 @pytest.mark.parametrize(("value", "accepted"), [(0, True), (100_000_001, True), (-1, False)])

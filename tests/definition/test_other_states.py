@@ -131,7 +131,7 @@ def test_the_forms_of_a_jsonata_wait_are_compiled(text: str):
         ({"s": "soon"}, "The SecondsPath parameter cannot be parsed as a long value: $.s == soon"),
         ({"s": True}, "The SecondsPath parameter cannot be parsed as a long value: $.s == true"),
         ({"s": [1]}, "The SecondsPath parameter cannot be parsed as a long value: $.s == [1]"),
-        ({"s": 100_000_000}, "Wait state delay is too long."),
+        ({"s": 2**31}, "Wait state delay is too long."),
     ],
 )
 def test_seconds_that_a_path_leads_to_are_checked(document: dict[str, Any], cause: str):
@@ -156,6 +156,41 @@ def test_seconds_that_a_path_leads_to_are_checked(document: dict[str, Any], caus
 )
 def test_a_timestamp_that_a_path_leads_to_is_checked(document: dict[str, Any], cause: str):
     assert runtime_error(parsed(wait(TimestampPath="$.t")).until, document) == ("States.Runtime", cause)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2016-03-14T01:59:00.999999999Z",
+        "2016-03-14t01:59:00z",
+        "2016-03-14t01:59:00.5+00:00",
+        "2016-03-14T01:59Z",
+        "2016-03-14t02:59+01:00",
+    ],
+)
+def test_a_timestamp_at_run_time_may_have_small_letters_and_lack_seconds_and_its_fraction_is_cut(text: str):
+    path, expression = parsed(wait(TimestampPath="$.t")), parsed(wait(Timestamp="{% $states.input.t %}"), **JSONATA)
+
+    assert path.until({"t": text}, World()) == MARCH_14  # type: ignore[attr-defined]
+    assert expression.until({"input": {"t": text}}, World()) == MARCH_14  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", ["2016-03-14t01:59:00Z", "2016-03-14T01:59:00z", "2016-03-14T01:59Z"])
+def test_a_timestamp_of_the_definition_may_not(text: str):
+    assert schema_errors(machine(wait(Timestamp=text))) == [
+        ("String does not match RFC3339 timestamp", "/States/S/Timestamp")
+    ]
+
+
+def test_the_fraction_of_a_timestamp_of_the_definition_is_cut_too():
+    assert parsed(wait(Timestamp="2016-03-14T01:59:00.999Z")).until({}, World()) == MARCH_14  # type: ignore[attr-defined]
+
+
+def test_seconds_may_be_more_at_run_time_than_in_the_definition():
+    path, expression = parsed(wait(SecondsPath="$.s")), parsed(wait(Seconds="{% $states.input.s %}"), **JSONATA)
+
+    assert path.seconds({"s": 100_000_000}, World()) == 100_000_000  # type: ignore[attr-defined]
+    assert expression.seconds({"input": {"s": 100_000_000}}, World()) == 100_000_000  # type: ignore[attr-defined]
 
 
 def test_an_instant_is_68_years_away_at_most():
@@ -319,6 +354,16 @@ def test_branches_are_checked(branches: Any, message: str, place: str):
 
 
 # ---- Fail
+
+
+@pytest.mark.parametrize("name", ["Error", "Cause"])
+def test_a_path_to_an_error_that_leads_nowhere_fails_the_execution(name: str):
+    expression = getattr(parsed({"Type": "Fail", f"{name}Path": "$.x"}), name.lower())
+
+    assert runtime_error(expression, {"y": 1}) == (
+        "States.Runtime",
+        f"The JSONPath '$.x' specified for the field '{name}Path' could not be found in the input '{{\"y\":1}}'",
+    )
 
 
 @pytest.mark.parametrize("name", ["Error", "Cause"])

@@ -141,7 +141,47 @@ def test_arguments_that_an_expression_gives_are_not_looked_into():
     assert errors(machine(state, **JSONATA)) == []
 
 
+@pytest.mark.parametrize("payload", [1, 1.5, True, False])
+@pytest.mark.parametrize(("top", "name"), [({}, "Parameters"), (JSONATA, "Arguments")])
+@pytest.mark.parametrize("resource", [INVOKE, f"{INVOKE}.waitForTaskToken"])
+def test_a_literal_payload_is_neither_a_number_nor_a_boolean(
+    payload: object, top: dict[str, Any], name: str, resource: str
+):
+    state = task(Resource=resource, **{name: {"FunctionName": "F", "Payload": payload}})
+
+    assert schema_errors(machine(state, **top)) == [
+        ("The value for the field 'Payload' must be a STRING", f"/States/S/{name}/Payload")
+    ]
+
+
+@pytest.mark.parametrize("payload", [{}, [1], "text", None, "{% 1 %}", "{% true %}"])
+def test_any_other_payload_is_accepted(payload: object):
+    state = task(Resource=INVOKE, Arguments={"FunctionName": "F", "Payload": payload})
+
+    assert schema_errors(machine(state, **JSONATA)) == []
+
+
 # ---- time limits
+
+
+@pytest.mark.parametrize("name", ["TimeoutSeconds", "HeartbeatSeconds"])
+@pytest.mark.parametrize(
+    ("value", "tail"),
+    [
+        (-1, "must be between 0 and 99999999 but was: -1"),
+        (100_000_000, "must be between 0 and 99999999 but was: 100000000"),
+        (1.6, None),
+    ],
+)
+def test_a_time_limit_that_an_expression_gives_is_checked(name: str, value: float, tail: str | None):
+    model = parsed(task(**{name: "{% $states.input %}"}), **JSONATA)
+    seconds = model.timeout_seconds if name == "TimeoutSeconds" else model.heartbeat_seconds  # type: ignore[attr-defined]
+
+    with pytest.raises(EvaluationError) as caught:
+        seconds({"input": value}, World())
+
+    cause = f"{name} {tail}" if tail else f"The {name} field cannot be parsed as an integer: 1.6"
+    assert (caught.value.error, caught.value.cause) == ("States.QueryEvaluationError", cause)
 
 
 @pytest.mark.parametrize("name", ["TimeoutSeconds", "HeartbeatSeconds"])

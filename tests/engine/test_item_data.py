@@ -39,13 +39,16 @@ def test_each_format_gives_its_items(config: dict[str, Any], text: str, items: A
     assert read_items(config, text) == items
 
 
+NOWHERE = "The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure."
+
+
 @pytest.mark.parametrize(
     ("config", "text", "cause"),
     [
         ({}, "7", "Attempting to map over non-iterable node."),
         ({"ItemsPointer": "/a"}, '{"a": "text"}', "Attempting to map over non-iterable node."),
-        ({"ItemsPointer": "/b"}, '{"a": []}', "Attempting to map over non-iterable node."),
-        ({"ItemsPointer": "/2"}, "[[], []]", "Attempting to map over non-iterable node."),
+        ({"ItemsPointer": "/b"}, '{"a": []}', NOWHERE),
+        ({"ItemsPointer": "/2"}, "[[], []]", NOWHERE),
         (CSV, "a,a\n1,2\n", "CSV headers cannot contain duplicates."),
     ],
 )

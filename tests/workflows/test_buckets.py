@@ -99,7 +99,7 @@ def test_members_are_registered_in_batches(sfn_executor, club):
     assert members.get_item(Key={"id": "m-59"})["Item"] == {
         "id": "m-59",
         "name": "Member 59",
-        "file": "S3://club/new.csv",
+        "file": "s3://club/new.csv",
     }
 
 

@@ -6,7 +6,6 @@ input-output-resultwriter.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from pytest_sfn.definition.fields import Fields
@@ -17,7 +16,7 @@ from pytest_sfn.definition.state_fields import check_language_fields
 from pytest_sfn.definition.states.reader import StateReader
 from pytest_sfn.integrations.record.argument_problems import unsupported
 from pytest_sfn.integrations.record.resource import Resource, parse_resource
-from pytest_sfn.json_text import MAX_PAYLOAD_BYTES
+from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, dumps
 from pytest_sfn.language.types import Expression
 
 MAX_ITEMS = 100_000_000
@@ -36,7 +35,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "CSVDelimiter": ("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"),
     "CSVHeaderLocation": ("FIRST_ROW", "GIVEN"),
 }
-_POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
+_WITHOUT_HEADERS = ("JSON", "JSONL", "PARQUET")
 _NOT_ALLOWED = "The field '{}' does not match any of the allowed values"
 
 
@@ -67,6 +66,8 @@ def _parse_reader_config(reader: StateReader, fields: Fields) -> Expression | No
             fields.refuse(_NOT_ALLOWED.format(name), name, hint=f"it is one of {', '.join(allowed)}")
     _check_headers(fields)
     _check_pointer(fields)
+    if fields.values.get("InputType") == "JSON" and "ManifestType" in fields:
+        fields.unsupported("ManifestType")
     if fields.values.get("Transformation") == "LOAD_AND_FLATTEN" and "InputType" not in fields:
         fields.refuse("The field 'InputType' is required")
     if not reader.jsonata:
@@ -79,9 +80,11 @@ def _check_headers(fields: Fields) -> None:
     kind = fields.values.get("InputType")
     if kind == "CSV" and "CSVHeaderLocation" not in fields:
         fields.refuse("The field 'CSVHeaderLocation' is required")
-    if kind == "JSON" and "CSVHeaderLocation" in fields:
-        fields.unsupported("CSVHeaderLocation")
-    if fields.values.get("CSVHeaderLocation") == "GIVEN":
+    if kind in _WITHOUT_HEADERS:
+        for name in ("CSVHeaderLocation", "CSVHeaders"):
+            if name in fields:
+                fields.unsupported(name)
+    elif fields.values.get("CSVHeaderLocation") == "GIVEN":
         fields.require("CSVHeaders")
     for index, header in enumerate(fields.array("CSVHeaders") or ()):
         if not isinstance(header, str):
@@ -89,10 +92,14 @@ def _check_headers(fields: Fields) -> None:
 
 
 def _check_pointer(fields: Fields) -> None:
-    """ItemsPointer is empty, or begins with a slash (RFC 6901)."""
+    """ItemsPointer is empty, or begins with a slash (RFC 6901). The text is that of AWS's JSON library."""
     pointer = fields.text("ItemsPointer")
-    if pointer and not _POINTER.fullmatch(pointer):
-        fields.refuse("Value is not a valid JSON Pointer", "ItemsPointer", hint="it is like /orders/items")
+    if pointer and not pointer.startswith("/"):
+        fields.refuse(
+            f"Invalid input: JSON Pointer expression must start with '/': {dumps(pointer)}",
+            "ItemsPointer",
+            hint="it is like /orders/items",
+        )
 
 
 def _check_parameters(fields: Fields, resource: Resource | None, name: str) -> None:

@@ -70,7 +70,9 @@ class StateReader:
         self.jsonata = language == "JSONata"
         self.block = block
         self.parse_block = parse_block
-        self.compiler = Compiler(fields, jsonata=self.jsonata, has_result=kind in _WITH_RESULT)
+        self.compiler = Compiler(
+            fields, jsonata=self.jsonata, has_result=kind in _WITH_RESULT, has_token=kind == "Task"
+        )
 
     @property
     def location(self) -> str:

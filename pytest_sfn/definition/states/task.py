@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pytest_sfn.definition import jsonata_values
 from pytest_sfn.definition.compiling import at_most, constant
-from pytest_sfn.definition.fields import did_you_mean
+from pytest_sfn.definition.fields import Fields, did_you_mean
 from pytest_sfn.definition.integrations import advice, is_known, missing_arguments, unrecognized
 from pytest_sfn.definition.jsonpath_values import at_least
 from pytest_sfn.definition.model import TaskState
@@ -15,9 +16,10 @@ from pytest_sfn.definition.retry_catch import parse_catchers, parse_retriers
 from pytest_sfn.definition.service_models import UnknownField, service_models
 from pytest_sfn.definition.states.reader import StateReader
 from pytest_sfn.integrations import find_action
-from pytest_sfn.integrations.record.argument_problems import missing, unsupported
+from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.integrations.record.http_arguments import http_problems
 from pytest_sfn.integrations.record.resource import Resource, parse_resource
+from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import Expression
 
 _NOWHERE = Resource("", "service", "")
@@ -140,9 +142,20 @@ def _check_arguments(reader: StateReader, resource: Resource, name: str, require
         allowed = find_action(resource).http
         for problem in http_problems(allowed, given) if allowed else ():
             fields.refuse(problem, name)
+        _check_payload(fields, resource, given, name)
+
+
+def _check_payload(fields: Fields, resource: Resource, given: Mapping[str, Json], name: str) -> None:
+    """A literal Payload of a function is an object, an array or a text; what an expression gives may be anything."""
+    if resource.service == "lambda" and isinstance(given.get("Payload"), (bool, int, float)):
+        hint = "an expression or a path may give a number or a boolean"
+        fields.refuse(wrong_type("Payload", "a STRING"), f"{name}/Payload", hint=hint)
 
 
 def _parse_seconds(reader: StateReader, name: str) -> Expression | None:
+    value = reader.fields.values.get(name)
+    if reader.compiler.is_expression(value):
+        return reader.compiler.attempt(name, jsonata_values.compile_task_seconds, value, name)
     check = at_least(1, f"{name} must be positive.")
     return reader.compiler.integer(reader.fields, name, name, 1, MAX_NUMBER, check)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pytest_sfn.definition import jsonata_values, jsonpath_values
 from pytest_sfn.definition.compiling import constant
 from pytest_sfn.definition.model import WaitState
-from pytest_sfn.definition.quotas import MAX_NUMBER
+from pytest_sfn.definition.quotas import LONGEST_WAIT, MAX_NUMBER
 from pytest_sfn.definition.states.reader import StateReader
-from pytest_sfn.language.timestamps import parse_timestamp
+from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Expression
 
 _FORMS = ("SecondsPath", "Seconds", "TimestampPath", "Timestamp")
@@ -34,7 +34,7 @@ def _parse_seconds(reader: StateReader) -> Expression | None:
         return None if path is None else compiler.attempt("SecondsPath", jsonpath_values.compile_seconds_path, path)
     value = fields.values.get("Seconds")
     if compiler.is_expression(value):
-        return compiler.attempt("Seconds", jsonata_values.compile_integer, value, "Seconds", 0, MAX_NUMBER)
+        return compiler.attempt("Seconds", jsonata_values.compile_integer, value, "Seconds", 0, LONGEST_WAIT)
     seconds = fields.integer("Seconds", 0, MAX_NUMBER)
     return None if seconds is None else constant(seconds)
 
@@ -49,7 +49,7 @@ def _parse_until(reader: StateReader) -> Expression | None:
         return None
     if compiler.is_expression(text):
         return compiler.attempt("Timestamp", jsonata_values.compile_timestamp, text, "Timestamp")
-    instant = parse_timestamp(text)
+    instant = parse_end_of_wait(text, at_run_time=False)
     if instant is None:
         fields.refuse("String does not match RFC3339 timestamp", "Timestamp")
         return None

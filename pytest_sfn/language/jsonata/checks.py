@@ -13,6 +13,8 @@ from pytest_sfn.language.jsonata.nodes import Node
 from pytest_sfn.language.jsonata.subtractions import advice, operands_of
 
 RESERVED = "states"
+TASK = "context.Task"
+"""A member of the context object that only Tasks may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,6 @@ class _Inspection:
             second = path.steps[1].node
             if isinstance(second, nodes.Name):
                 self.members.add(second.name)
+                third = path.steps[2].node if len(path.steps) > 2 else None
+                if second.name == "context" and isinstance(third, nodes.Name) and third.name == "Task":
+                    self.members.add(TASK)

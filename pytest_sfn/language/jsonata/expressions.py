@@ -21,6 +21,7 @@ INPUT_ONLY = frozenset({"input", "context"})
 """The members of ``$states`` that every expression may use."""
 _ONLY_SOMEWHERE = {
     "result": "$states.result is there in the Output and Assign of a Task, Parallel or Map only.",
+    "context.Task": "The context object has a Task in the fields of a Task state only.",
     "errorOutput": "$states.errorOutput is there in the Output and Assign of a catcher only.",
 }
 _ANYWHERE = "$states has input, context, and in some places result or errorOutput."

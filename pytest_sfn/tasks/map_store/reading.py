@@ -16,6 +16,8 @@ from pytest_sfn.tasks.map_store.manifests import Inventory, athena_files
 from pytest_sfn.tasks.map_store.objects import as_text, content
 from pytest_sfn.tasks.map_store.s3 import S3
 
+NO_VERSIONS = "S3 Version ID selection is not currently supported for PARQUET files"
+
 
 class Reading:
     """One reading of an ItemReader. Its methods raise WorkflowError States.ItemReaderFailed."""
@@ -39,6 +41,8 @@ class Reading:
             loads = self._config.get("Transformation") == "LOAD_AND_FLATTEN"
             return self._loaded() if loads else self._listed()
         kind, manifest = self._config.get("InputType"), self._config.get("ManifestType")
+        if kind == "PARQUET" and "VersionId" in self._place:
+            raise unreadable(NO_VERSIONS)
         if manifest == "ATHENA_DATA":
             return self._of_manifest()
         if manifest == "S3_INVENTORY" or kind == "MANIFEST":
@@ -46,7 +50,7 @@ class Reading:
         return self._of_object(self._place)
 
     def _of_object(self, place: Mapping[str, Json]) -> Iterator[Entry]:
-        source = f"S3://{place['Bucket']}/{place['Key']}"
+        source = f"s3://{place['Bucket']}/{place['Key']}"
         read = FORMATS[self._config.get("InputType", "JSON")]
         for key, value in read(self._config, self._open(place)):
             yield Entry(value, key, source)
@@ -56,7 +60,7 @@ class Reading:
             yield from self._of_object({"Bucket": bucket, "Key": key})
 
     def _of_inventory(self) -> Iterator[Entry]:
-        source = f"S3://{self._place['Bucket']}/{self._place['Key']}"
+        source = f"s3://{self._place['Bucket']}/{self._place['Key']}"
         inventory = Inventory(self._open(self._place))
         for key in inventory.keys:
             lines = as_text(self._open({"Bucket": inventory.bucket, "Key": key}))
@@ -64,7 +68,7 @@ class Reading:
                 yield Entry(item, None, source)
 
     def _listed(self) -> Iterator[Entry]:
-        source = f"S3://{self._place['Bucket']}"
+        source = f"s3://{self._place['Bucket']}"
         return (Entry(_listed_object(found), None, source) for found in self._s3.list(self._place))
 
     def _loaded(self) -> Iterator[Entry]:

@@ -151,7 +151,7 @@ def test_the_entries_of_an_object_are_items_with_a_key(store):
 
 @pytest.mark.parametrize(
     ("text", "pointer"),
-    [("5", ""), ('{"a": 1}', "/a"), ('{"a": 1}', "/b"), ("[[1]]", "/1"), ("[[1]]", "/00"), ("[[1]]", "/-")],
+    [("5", ""), ('{"a": 1}', "/a"), ("[[1], 2]", "/1")],
 )
 def test_what_is_no_array_is_refused(store, text, pointer):
     store.put("a.json", text)
@@ -159,6 +159,25 @@ def test_what_is_no_array_is_refused(store, text, pointer):
     refused = store.refusal(reader("a.json", InputType="JSON", ItemsPointer=pointer))
 
     assert refused == "Attempting to map over non-iterable node."
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer"), [('{"a": 1}', "/b"), ("[[1]]", "/1"), ("[[1]]", "/00"), ("[[1]]", "/-"), ("5", "/a")]
+)
+def test_a_pointer_that_leads_nowhere_is_refused(store, text, pointer):
+    store.put("a.json", text)
+
+    refused = store.refusal(reader("a.json", InputType="JSON", ItemsPointer=pointer))
+
+    assert refused == ("The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.")
+
+
+def test_a_version_of_a_parquet_file_is_not_read(store):
+    store.put("a.parquet", "")
+    versioned = reader("a.parquet", InputType="PARQUET")
+    versioned["Parameters"]["VersionId"] = "1"
+
+    assert store.refusal(versioned) == "S3 Version ID selection is not currently supported for PARQUET files"
 
 
 @pytest.mark.parametrize(
@@ -322,9 +341,9 @@ def test_the_objects_of_a_listing_may_be_read_themselves(store):
     )
 
     assert found == [
-        {"v": 1, "s": f"S3://{BUCKET}/in/1.json"},
-        {"v": 2, "s": f"S3://{BUCKET}/in/1.json"},
-        {"v": 3, "s": f"S3://{BUCKET}/in/2.json.gz"},
+        {"v": 1, "s": f"s3://{BUCKET}/in/1.json"},
+        {"v": 2, "s": f"s3://{BUCKET}/in/1.json"},
+        {"v": 3, "s": f"s3://{BUCKET}/in/2.json.gz"},
     ]
 
 
@@ -332,8 +351,8 @@ def test_the_source_of_an_item_is_told(store):
     store.put("a.json", "[1]")
     selector = {"s.$": "$$.Map.Item.Source"}
 
-    assert store.items(reader("a.json", InputType="JSON"), ItemSelector=selector) == [{"s": f"S3://{BUCKET}/a.json"}]
-    assert store.items(listing(), ItemSelector=selector) == [{"s": f"S3://{BUCKET}"}]
+    assert store.items(reader("a.json", InputType="JSON"), ItemSelector=selector) == [{"s": f"s3://{BUCKET}/a.json"}]
+    assert store.items(listing(), ItemSelector=selector) == [{"s": f"s3://{BUCKET}"}]
 
 
 @pytest.mark.parametrize("config", [{"InputType": "MANIFEST"}, {"ManifestType": "S3_INVENTORY"}])
