@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn import surroundings
 from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION, Place
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock.freezegun_stack import frozen_now
+from pytest_sfn.clock.python_clock import Following
+from pytest_sfn.clock.sleep import VirtualSleep
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.history import MAX_EVENTS
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
-from pytest_sfn.frozen import follow, frozen_now
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.machines import Machines
@@ -144,9 +146,9 @@ class World:
     def _enter(self) -> None:
         from pytest_sfn.service.opening import answer_boto3
 
-        collections = RareCollections()
-        self._exit.callback(collections.leave)
-        collections.enter()
+        for step in (RareCollections(), VirtualSleep()):
+            self._exit.callback(step.leave)
+            step.enter()
         self.service = self._exit.enter_context(answer_boto3(self))
         self.lambdas.look_also_in(self.service.functions)
         self._follows = False
@@ -160,7 +162,9 @@ class World:
         """Let Python's own clock follow the virtual one from now on, if it does not yet."""
         if self._follows:
             return
-        self._exit.enter_context(follow(self.clock))
+        following = Following(self.clock)
+        self._exit.callback(following.leave)
+        following.enter()
         self._follows = True
 
     @property

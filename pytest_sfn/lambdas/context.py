@@ -9,8 +9,8 @@ import sys
 from typing import Any, Protocol
 
 from pytest_sfn.clock import to_datetime
+from pytest_sfn.clock.handler_time import Running
 from pytest_sfn.json_text import Json, loads
-from pytest_sfn.lambdas.runtime import Running
 
 
 class Invoked(Protocol):

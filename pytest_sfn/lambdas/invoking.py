@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock.handler_time import OutOfTime, Running
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import INSTEAD, Behaviour, Body, Raised
 from pytest_sfn.fakes.callbacks import Callback, Callbacks, find_token
@@ -23,7 +24,7 @@ from pytest_sfn.lambdas.context import LambdaContext
 from pytest_sfn.lambdas.environment import environment_of
 from pytest_sfn.lambdas.errors import InitError, LambdaServiceError, fault_of
 from pytest_sfn.lambdas.failures import MAX_RESPONSE_BYTES, Failure, failure_of, timed_out, too_large
-from pytest_sfn.lambdas.runtime import OutOfTime, Running, run
+from pytest_sfn.lambdas.runtime import run
 
 _INSTEAD = frozenset(INSTEAD)
 

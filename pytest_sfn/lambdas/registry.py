@@ -8,6 +8,7 @@ from typing import Unpack
 
 from pytest_sfn.arns import FunctionName, Place, parse_function_name
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
+from pytest_sfn.clock.handler_time import current_starter
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.callbacks import Callbacks, TokenAnswerer
 from pytest_sfn.fakes.handlers import HandlerFunction
@@ -29,7 +30,6 @@ from pytest_sfn.lambdas.requests import (
     missing_function,
     read_payload,
 )
-from pytest_sfn.lambdas.runtime import current_starter
 from pytest_sfn.lambdas.unmocked import unmocked_lambda
 from pytest_sfn.lambdas.versions import Version
 

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
+from pytest_sfn.clock.handler_time import OutOfTime
 from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.json_text import Json
 from pytest_sfn.lambdas.archives import MAX_UNZIPPED_BYTES, unpack
@@ -19,7 +20,6 @@ from pytest_sfn.lambdas.environment import variables_set
 from pytest_sfn.lambdas.errors import InitError
 from pytest_sfn.lambdas.failures import stack_trace
 from pytest_sfn.lambdas.imports import ModuleNamespace, forget_folders, inside
-from pytest_sfn.lambdas.runtime import OutOfTime
 from pytest_sfn.lambdas.unmocked import not_python
 
 _STANDARD_LIBRARY = sysconfig.get_path("stdlib")

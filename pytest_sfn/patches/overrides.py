@@ -127,6 +127,10 @@ class Override:
                 _cover(self)
             _open.remove(self)
 
+    def is_entered(self) -> bool:
+        """Whether it has entered and not left."""
+        return self in _open
+
     def is_shown(self) -> bool:
         """Whether the place holds this value now."""
         return _same(self.place.read(), self.value)

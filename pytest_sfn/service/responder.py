@@ -9,9 +9,9 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.clock.handler_time import sync_to_local_time
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.lambdas.imports import outside
-from pytest_sfn.lambdas.runtime import sync_to_local_time
 from pytest_sfn.service.calls import Answer, ApiError, Call
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.moto_functions import MotoFunctions

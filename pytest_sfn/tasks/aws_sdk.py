@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.clock.handler_time import acting_for
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
-from pytest_sfn.lambdas.runtime import acting_for
 from pytest_sfn.tasks.aws.arguments import api_arguments
 from pytest_sfn.tasks.aws.calling import Refused, Services
 from pytest_sfn.tasks.aws.errors import sdk_failure

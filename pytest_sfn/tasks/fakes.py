@@ -6,6 +6,7 @@ import re
 from typing import Any, NamedTuple, Unpack
 
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock.handler_time import Running
 from pytest_sfn.engine.ports import TaskFailure as Failure
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.errors import SfnError, WorkflowError
@@ -22,7 +23,7 @@ from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
 from pytest_sfn.json_text import Json, dumps, loads, utf8_size
 from pytest_sfn.lambdas.errors import LambdaFunctionError, LambdaServiceError, fault_of
-from pytest_sfn.lambdas.runtime import Running, run
+from pytest_sfn.lambdas.runtime import run
 from pytest_sfn.tasks.limits import check_payload
 
 _INTEGRATION = re.compile(r"arn:[\w-]+:states:::")

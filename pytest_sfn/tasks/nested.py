@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock.handler_time import acting_for
 from pytest_sfn.engine.ports import Answer, TaskReply, TaskRequest
 from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import WorkflowError
@@ -17,7 +18,6 @@ from pytest_sfn.integrations.record.answers import JSON_1_0
 from pytest_sfn.integrations.record.api_names import field_name
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.json_text import Json, dumps, loads
-from pytest_sfn.lambdas.runtime import acting_for
 from pytest_sfn.tasks.aws.arguments import unusable
 from pytest_sfn.tasks.aws.calling import Refused, Services
 from pytest_sfn.tasks.aws.errors import error_names, optimized_failure

@@ -9,9 +9,9 @@ from functools import partial
 import pytest
 
 from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.clock.handler_time import local_microseconds, sync_to_local_time
 from pytest_sfn.errors import SfnError
 from pytest_sfn.lambdas.fake import FakeLambda
-from pytest_sfn.lambdas.runtime import local_microseconds, sync_to_local_time
 
 from . import sleeping
 from .conftest import Lambda

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.clock.handler_time import current_starter
 from pytest_sfn.engine.run import Machine, Options, Run
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.json_text import Json
-from pytest_sfn.lambdas.runtime import current_starter
 from pytest_sfn.service.api import Api, Target
 from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.dates import date

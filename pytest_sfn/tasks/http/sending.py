@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.clock.handler_time import OutOfTime, Running
 from pytest_sfn.engine.ports import TaskRequest
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import Behaviour
@@ -13,7 +14,7 @@ from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.lambdas.calls import Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
-from pytest_sfn.lambdas.runtime import OutOfTime, Running, run
+from pytest_sfn.lambdas.runtime import run
 from pytest_sfn.tasks.apigateway.forwarding import forwarded
 from pytest_sfn.tasks.apigateway.lambda_proxy import function_behind, proxy_answer, proxy_event
 from pytest_sfn.tasks.apigateway.rest_apis import Route, find_route

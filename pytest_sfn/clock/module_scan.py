@@ -18,40 +18,42 @@ class ModuleScan:
     """Finds the names of some objects in all imported modules.
 
     A module is looked through again only when it has grown or shrunk: with a thousand modules that makes the difference
-    between ten milliseconds and a half.
+    between ten milliseconds and a half. ``usual_names`` are kept even while they stand for something else: for what a
+    test has put there, and takes away again.
     """
 
-    def __init__(self, sought: Iterable[object]) -> None:
+    def __init__(self, sought: Iterable[object], usual_names: Iterable[str]) -> None:
         self._sought = tuple(sought)
         self._ids = frozenset(map(id, self._sought))
+        self._usual = frozenset(usual_names)
         self._seen: dict[int, _Seen] = {}
+        self._holders: list[_Seen] = []
 
     def refresh(self) -> None:
         """Take account of modules that are new, changed or gone."""
         before = self._seen
         self._seen = {id(module): self._look(before.get(id(module)), module) for module in _imported()}
+        self._holders = [seen for seen in self._seen.values() if seen.names]
 
-    def found_in(self, module: ModuleType) -> list[tuple[str, Any]]:
-        """The names in one module, with what they stand for now."""
-        seen = self._seen.get(id(module))
-        if not seen or not seen.names:
-            return []
-        contents = vars(module)
-        return [(name, contents[name]) for name in seen.names if name in contents]
-
-    def holders(self, sought: object) -> Iterator[tuple[ModuleType, str]]:
-        """The modules that hold an object, and under which name."""
-        for module, _, names in self._seen.values():
+    def found(self) -> Iterator[tuple[ModuleType, str, Any]]:
+        """The modules that hold one of the objects, or something else under its usual name: with name and value."""
+        for module, _, names in self._holders:
+            contents = vars(module)
             for name in names:
-                if vars(module).get(name) is sought:
-                    yield module, name
+                if name in contents:
+                    yield module, name, contents[name]
 
     def _look(self, seen: _Seen | None, module: ModuleType) -> _Seen:
         contents = vars(module)
         if seen and seen.size == len(contents) and seen.module is module:
             return seen
-        ids = self._ids
-        return _Seen(module, len(contents), tuple(name for name, value in list(contents.items()) if id(value) in ids))
+        ids, usual = self._ids, self._usual
+        names = tuple(
+            name
+            for name, value in list(contents.items())
+            if id(value) in ids or (name in usual and not isinstance(value, ModuleType))
+        )
+        return _Seen(module, len(contents), names)
 
 
 def _imported() -> Iterator[ModuleType]:

@@ -1,0 +1,47 @@
+"""The virtual clocks that Python's own clock follows, and the one that a thread sees."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from threading import get_ident
+
+from pytest_sfn.clock.handler_time import local_microseconds
+from pytest_sfn.clock.virtual_clock import VirtualClock, to_datetime
+
+
+class Followed:
+    """A virtual clock that is followed, and the thread in which ``time.sleep`` moves it.
+
+    ``frozen_before``: what stands in freezegun's stack for times that the user had frozen before.
+    """
+
+    def __init__(self, clock: VirtualClock, frozen_before: Collection[object] = ()) -> None:
+        self.clock = clock
+        self._frozen_before = frozen_before
+        self.thread = get_ident()
+
+    def now(self) -> datetime:
+        """The time that Python shows in this thread: that of the handler that runs in it, or the clock's. Naive UTC."""
+        return to_datetime(max(local_microseconds() or 0, self.clock.microseconds)).replace(tzinfo=None)
+
+    def is_later_than(self, frozen: object) -> bool:
+        """Whether the clock was followed after the user had frozen a time."""
+        return any(frozen is before for before in self._frozen_before)
+
+    def is_moved_here(self) -> bool:
+        """Whether ``time.sleep`` in this thread moves the clock."""
+        return self.thread == get_ident()
+
+
+followed: list[Followed] = []
+"""All clocks that are followed now, first entered first."""
+
+
+def followed_here() -> Followed | None:
+    """The clock whose time this thread sees: the last that it entered itself, or else the last of all."""
+    if len(followed) > 1:
+        thread = get_ident()
+        own = [one for one in followed if one.thread == thread]
+        return own[-1] if own else followed[-1]
+    return followed[-1] if followed else None

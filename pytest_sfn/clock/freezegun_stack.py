@@ -1,0 +1,90 @@
+"""Our place in freezegun's stack of frozen times: at the bottom, where no ``stop`` of somebody else takes it away."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pytest_sfn.clock.followers import followed_here
+from pytest_sfn.clock.real_time import has_real_time
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.overrides import Attribute, Override
+from pytest_sfn.patches.undoing import UndoStack
+
+
+def frozen_now() -> datetime | None:
+    """The instant at which freezegun holds Python's clock; None if it does not."""
+    if "freezegun.api" not in sys.modules or not names.FREEZE_FACTORIES.get():
+        return None
+    now: datetime = names.GET_CURRENT_TIME.get()()
+    return now.replace(tzinfo=UTC)
+
+
+def frozen_by_user() -> tuple[object, ...]:
+    """What stands in freezegun's stack for each ``freeze_time`` of the user's own, first frozen first."""
+    return tuple(factory for factory in names.FREEZE_FACTORIES.get() if factory is not _followed_time)
+
+
+def enter_stack(undos: UndoStack) -> None:
+    """Let freezegun's stand-ins show the followed clock, or the time of a ``freeze_time`` that began later."""
+    if _followed_time in names.FREEZE_FACTORIES.get():
+        return
+    undos.push(_leave_stack)
+    for name, function in ((names.GET_CURRENT_TIME, _current_time()), (names.SHOULD_USE_REAL_TIME, _sees_real_time())):
+        undos.enter(Override(Attribute(name.owner(), name.name), function))
+    for stack, ours in _ENTRY:
+        stack.get().insert(0, ours)
+
+
+def _leave_stack() -> None:
+    for stack, ours in _ENTRY:
+        entries: list[Any] = stack.get()
+        entries[:] = [entry for entry in entries if entry is not ours]
+
+
+def _followed_time() -> datetime:
+    """Stands in freezegun's stack for all clocks that are followed. Naive UTC."""
+    here = followed_here()
+    return here.now() if here else datetime.now(UTC).replace(tzinfo=None)
+
+
+def _current_time() -> Callable[[], datetime]:
+    """A function in place of freezegun's own: the time that its stand-ins show."""
+    factories: list[Callable[[], datetime]] = names.FREEZE_FACTORIES.get()
+
+    def current_time() -> datetime:
+        here, top = followed_here(), factories[-1]
+        if here is None or not (top is _followed_time or here.is_later_than(top)):
+            return top()
+        return here.now()
+
+    return current_time
+
+
+def _sees_real_time() -> Callable[[], bool]:
+    """A function in place of freezegun's own: whether real time is due to the module that called a stand-in, whoever
+    called that module.
+    """
+    ignored: list[tuple[str, ...]] = names.IGNORE_LISTS.get()
+
+    def sees_real_time() -> bool:
+        caller = str(sys._getframe(2).f_globals.get("__name__"))
+        return has_real_time(caller) or not ignored or caller.startswith(ignored[-1])
+
+    return sees_real_time
+
+
+class _NotTicking:
+    def __bool__(self) -> bool:
+        return False
+
+
+_ENTRY: tuple[tuple[names.PrivateName, Any], ...] = (
+    (names.TZ_OFFSETS, timedelta(microseconds=0)),
+    (names.TICK_FLAGS, _NotTicking()),
+    (names.IGNORE_LISTS, ("pytest_sfn.",)),
+    (names.FREEZE_FACTORIES, _followed_time),
+)
+"""What stands for us in each of freezegun's lists: objects that are nowhere else."""

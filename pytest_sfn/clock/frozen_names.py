@@ -1,0 +1,79 @@
+"""freezegun's stand-ins for Python's clock, under every name that a module has for a part of it.
+
+They are put in place here, and not by ``freeze_time``, which takes away what it put in place only if it is the first to
+start and the last to stop. What is put back is found by looking for stand-ins: it can be done again.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import uuid
+from functools import cache
+from typing import Any
+
+from pytest_sfn.clock.module_scan import ModuleScan
+from pytest_sfn.clock.real_time import has_real_time
+from pytest_sfn.clock.sleep import REAL_SLEEP, VirtualSleep
+from pytest_sfn.patches import private_names as names
+
+
+def replace_names() -> None:
+    """Put stand-ins under the names of all modules but those that keep real time."""
+    stand_ins = _stand_ins()
+    stand_ins.scan.refresh()
+    for module, name, value in stand_ins.scan.found():
+        fake = stand_ins.fakes.get(id(value))
+        if has_real_time(module.__name__) or module.__name__ == names.FREEZE_FACTORIES.module:
+            continue
+        if fake:
+            setattr(module, name, fake)
+        elif VirtualSleep.stands_for(value):
+            VirtualSleep.replace(vars(module), name)
+    copyreg.dispatch_table.update(stand_ins.pickling)
+    _set_uuid_sources(None, None)
+
+
+def put_names_back() -> None:
+    """Put Python's own back, unless the user's own ``freeze_time`` goes on: then its ``stop`` does."""
+    stand_ins = _stand_ins()
+    freezer: Any = names.STOP.owner()
+    if names.FREEZE_FACTORIES.get():
+        # One that did not start first knows nothing of what it has to put back: it finds it under these names.
+        freezer.reals = stand_ins.reals
+        freezer.fake_names = tuple(fake.name for _, fake in names.REAL_AND_FAKE)
+        return
+    stand_ins.scan.refresh()
+    for module, name, value in stand_ins.scan.found():
+        real = stand_ins.reals.get(id(value))
+        if real and module.__name__ != names.FREEZE_FACTORIES.module:
+            setattr(module, name, real)
+    for kind in stand_ins.pickling:
+        copyreg.dispatch_table.pop(kind, None)
+    _set_uuid_sources(names.REAL_UUID_GENERATOR.get(), names.REAL_UUID_CREATE.get())
+    for name in ("reals", "fake_names"):
+        if name in vars(freezer):
+            delattr(freezer, name)
+
+
+def _set_uuid_sources(generator: object, create: object) -> None:
+    """Where uuid1 gets an instant from the system; None: from ``time``."""
+    setattr(uuid, names.UUID_GENERATOR.get(), generator)
+    vars(uuid).update(_UuidCreate=create, _last_timestamp=None)
+
+
+class _StandIns:
+    """What stands for what."""
+
+    def __init__(self) -> None:
+        pairs = [(real.get(), fake.get()) for real, fake in names.REAL_AND_FAKE]
+        self.fakes = {id(real): fake for real, fake in pairs}
+        self.reals = {id(fake): real for real, fake in pairs}
+        usual = (real.name.removeprefix("real_") for real, _ in names.REAL_AND_FAKE)
+        self.scan = ModuleScan([REAL_SLEEP, *(each for pair in pairs for each in pair)], ["sleep", *usual])
+        (date, _), (moment, _) = pairs[:2]
+        self.pickling = {date: names.PICKLE_FAKE_DATE.get(), moment: names.PICKLE_FAKE_DATETIME.get()}
+
+
+@cache
+def _stand_ins() -> _StandIns:
+    return _StandIns()

@@ -1,0 +1,67 @@
+"""Python's own clock follows the virtual one, through freezegun.
+
+``time.time``, ``time.monotonic``, ``datetime.now`` and the like show virtual time, ``time.sleep`` lets it pass. pytest
+and what works beside it (reports, xdist, timeouts, debuggers, coverage, event loops, waiting for locks) keep real time.
+
+Of freezegun the stand-ins for ``datetime`` and the functions of ``time`` are used, not ``freeze_time``: a
+``freeze_time`` of the user's own may begin and end in any order beside ours, and each ``stop`` of freezegun ends the
+one that started last. So ours lies at the bottom of freezegun's stack, where no ``stop`` takes it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
+
+from pytest_sfn.clock.followers import Followed, followed
+from pytest_sfn.clock.freezegun_stack import enter_stack, frozen_by_user
+from pytest_sfn.clock.frozen_names import put_names_back, replace_names
+from pytest_sfn.clock.sleep import VirtualSleep
+from pytest_sfn.clock.virtual_clock import VirtualClock
+from pytest_sfn.patches.undoing import UndoStack
+
+_lock = RLock()
+_undos = UndoStack()
+
+
+@contextmanager
+def follow(clock: VirtualClock) -> Iterator[None]:
+    """Let Python's clock follow a virtual clock while the block runs."""
+    following = Following(clock)
+    try:
+        following.enter()
+        yield
+    finally:
+        following.leave()
+
+
+class Following:
+    """Lets Python's clock follow a virtual clock, from ``enter`` to ``leave``.
+
+    ``time.sleep`` moves it in the thread that entered; in others it is real. Of several clocks a thread sees the last
+    that it entered itself, or else the last of all. They may leave in any order.
+    """
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self._sleep = VirtualSleep()
+        self._followed: Followed | None = None
+
+    def enter(self) -> None:
+        with _lock:
+            self._sleep.enter()
+            self._followed = Followed(self._clock, frozen_by_user())
+            followed.append(self._followed)
+            if len(followed) == 1:
+                _undos.push(put_names_back)
+            enter_stack(_undos)
+            replace_names()
+
+    def leave(self) -> None:
+        with _lock:
+            if followed == [self._followed]:
+                _undos.close()
+            if self._followed in followed:
+                followed.remove(self._followed)
+            self._sleep.leave()

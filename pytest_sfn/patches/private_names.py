@@ -1,0 +1,102 @@
+"""Every name of another package that is not documented and that this library uses: none is used elsewhere.
+
+A release of such a package may drop a name without notice. The tests look for each, so that a new release that breaks
+something is known by the name that it broke and by what uses it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, ClassVar
+
+from pytest_sfn.errors import SfnError
+
+
+class PrivateName:
+    """A name of another package.
+
+    ``package`` is what is installed, ``path`` leads to the name from ``module``; ``use`` says what needs it.
+    """
+
+    all: ClassVar[list[PrivateName]] = []
+
+    def __init__(self, package: str, module: str, path: str, use: str) -> None:
+        self.package = package
+        self.module = module
+        self.path = path
+        self.use = use
+        self.all.append(self)
+
+    def __repr__(self) -> str:
+        return f"{self.module}.{self.path}"
+
+    @property
+    def name(self) -> str:
+        """The last part of the path: the name of an attribute."""
+        return self.path.rpartition(".")[2]
+
+    def owner(self) -> Any:
+        """The module or class that has the name. Imports the module."""
+        owner: Any = import_module(self.module)
+        for part in self.path.split(".")[:-1]:
+            owner = self._get(owner, part)
+        return owner
+
+    def get(self) -> Any:
+        """What the name stands for. Imports the module. Raises SfnError if there is no such name."""
+        return self._get(self.owner(), self.name)
+
+    def of(self, owner: Any) -> Any:
+        """What the name stands for in an object. Raises SfnError if there is no such name."""
+        return self._get(owner, self.name)
+
+    def _get(self, owner: Any, name: str) -> Any:
+        try:
+            return getattr(owner, name)
+        except AttributeError:
+            from importlib.metadata import version
+
+            raise SfnError(
+                f"{self.package} {version(self.package)} has no {self!r}, which pytest-sfn uses for {self.use}:"
+                f" install another release of {self.package}, or a newer pytest-sfn"
+            ) from None
+
+
+def _freezegun(path: str, use: str) -> PrivateName:
+    return PrivateName("freezegun", "freezegun.api", path, use)
+
+
+_STACK = "freeze_time of the user's own inside and around worlds"
+FREEZE_FACTORIES = _freezegun("freeze_factories", _STACK)
+IGNORE_LISTS = _freezegun("ignore_lists", _STACK)
+TICK_FLAGS = _freezegun("tick_flags", _STACK)
+TZ_OFFSETS = _freezegun("tz_offsets", _STACK)
+STOP = _freezegun("_freeze_time.stop", _STACK)
+
+GET_CURRENT_TIME = _freezegun("get_current_time", "the time that freezegun's stand-ins show")
+SHOULD_USE_REAL_TIME = _freezegun("_should_use_real_time", "real time for pytest, event loops and locks")
+
+_CLOCK = "virtual time in place of Python's clock"
+REAL_AND_FAKE = tuple(
+    (_freezegun(f"real_{name}", _CLOCK), _freezegun(fake, _CLOCK))
+    for name, fake in (
+        ("date", "FakeDate"),
+        ("datetime", "FakeDatetime"),
+        ("time", "fake_time"),
+        ("time_ns", "fake_time_ns"),
+        ("monotonic", "fake_monotonic"),
+        ("monotonic_ns", "fake_monotonic_ns"),
+        ("perf_counter", "fake_perf_counter"),
+        ("perf_counter_ns", "fake_perf_counter_ns"),
+        ("gmtime", "fake_gmtime"),
+        ("localtime", "fake_localtime"),
+        ("strftime", "fake_strftime"),
+    )
+)
+PICKLE_FAKE_DATE = _freezegun("pickle_fake_date", "pickling dates while Python's clock follows")
+PICKLE_FAKE_DATETIME = _freezegun("pickle_fake_datetime", "pickling dates while Python's clock follows")
+
+_UUID = "uuid1 in virtual time"
+UUID_GENERATOR = _freezegun("uuid_generate_time_attr", _UUID)
+REAL_UUID_GENERATOR = _freezegun("real_uuid_generate_time", _UUID)
+REAL_UUID_CREATE = _freezegun("real_uuid_create", _UUID)
