@@ -72,7 +72,7 @@ def _function(builder: Builder, procedure: Node, forgotten_dollar: str) -> Code:
 
     def function(focus: Any, frame: Frame | None, run: Run) -> Any:
         value = code(focus, frame, run)
-        if value is UNDEFINED and truthy(find(name, frame, run)):
+        if value is UNDEFINED and truthy(find(name, frame, run), run):
             raise JsonataError(forgotten_dollar, token=name)
         return value
 
@@ -114,7 +114,16 @@ def _partial_lambda(function: Lambda, given: list[tuple[bool, Any]]) -> Lambda:
             still_open.append(name)
         else:
             values[name] = value
-    return Lambda(tuple(still_open), function.body, function.focus, Frame(function.frame, values))
+    outer = function.frame
+    if isinstance(outer, _Given):  # a chain of frames would be walked along by every look-up
+        values, outer = {**outer.values, **values}, outer.parent
+    return Lambda(tuple(still_open), function.body, function.focus, _Given(outer, values))
+
+
+class _Given(Frame):
+    """The arguments that a function with open arguments was given."""
+
+    __slots__ = ()
 
 
 def _partial_native(function: Native | Applied, given: list[tuple[bool, Any]]) -> Applied:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.language.jsonata import calls, nodes, operators, paths, simple, transforms
+from pytest_sfn.language.jsonata.budget import MAX_DEPTH, Budget
 from pytest_sfn.language.jsonata.builder import Builder, binds, bound_names
 from pytest_sfn.language.jsonata.checks import NO_FINDINGS, Findings, inspect
 from pytest_sfn.language.jsonata.functions import FUNCTIONS
@@ -17,7 +18,7 @@ from pytest_sfn.language.jsonata.paths import plain_fields
 from pytest_sfn.language.jsonata.patterns import build_regex
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, stack_overflow
 from pytest_sfn.language.jsonata.results import finished, finished_data, holds_data
-from pytest_sfn.language.jsonata.runtime import MAX_DEPTH, Code, Frame, Run
+from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
 from pytest_sfn.language.jsonata.syntax import parse
 
 _KINDS: dict[type[Node], Callable[[Builder, Any], Code]] = {
@@ -53,7 +54,7 @@ class Program:
     """
 
     code: Code
-    finish: Callable[[Any], Any] = finished
+    finish: Callable[[Any, Budget], Any] = finished
     tree: Node | None = None
     fields: list[str] | None = None
     findings: Findings = NO_FINDINGS

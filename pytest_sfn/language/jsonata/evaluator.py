@@ -28,7 +28,8 @@ def evaluate(text: str, *, root: Any = UNDEFINED, bindings: Mapping[str, Json] |
     variables = {"$": root, **(bindings or {})}
     focus = RootArray([root]) if type(root) is list else root
     try:
-        return finished(code(focus, None, _FreeRun(variables, {}, _RealWorld(variables))))
+        run = _FreeRun(variables, {}, _RealWorld(variables))
+        return finished(code(focus, None, run), run)
     except Exception as error:  # whatever it is, it is the expression's
         raise problem_of(error) from error
 
@@ -40,6 +41,7 @@ class _FreeRun(Run):
 
     max_calls = 10_000
     max_items = 10_000_000
+    max_cells = 10_000_000
     max_steps = 20_000_000
 
 

@@ -95,9 +95,10 @@ def _any(program: Program, lead: str, undefined: Callable[[], EvaluationError], 
 
     def evaluate(document: Json, env: Environment) -> Json:
         try:
-            value = code(UNDEFINED, None, Run(env.variables, document, env))
+            run = Run(env.variables, document, env)
+            value = code(UNDEFINED, None, run)
             if type(value) not in SCALARS:
-                value = finish(value)
+                value = finish(value, run)
         except Exception as error:  # whatever it is, it is the expression's
             raise EvaluationError(QUERY_ERROR, lead + _tail(problem_of(error), env), field) from error
         if value is UNDEFINED:

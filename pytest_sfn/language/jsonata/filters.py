@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from pytest_sfn.language.jsonata.budget import ITEM_STEPS
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Sequence, Tuples, is_number, truthy
@@ -34,7 +35,7 @@ def predicate_filter(predicate: Code) -> Code:
 
     def matching(value: Any, frame: Frame | None, run: Run) -> Any:
         items = value if isinstance(value, list) else [value]
-        run.spend(len(items))
+        run.spend(len(items) * ITEM_STEPS)
         if type(items) is Tuples:
             return _matching_tuples(predicate, items, frame, run)
         kept = Sequence()
@@ -43,7 +44,8 @@ def predicate_filter(predicate: Code) -> Code:
             if verdict is True:
                 kept.append(item)
             elif verdict is not False:
-                kept.extend([item] * _times(verdict, index, len(items)))
+                kept.extend([item] * _times(verdict, index, len(items), run))
+                run.check_items(len(kept))
         return kept
 
     return matching
@@ -53,14 +55,17 @@ def _matching_tuples(predicate: Code, items: Tuples, frame: Frame | None, run: R
     kept = Tuples()
     for index, item in enumerate(items):
         verdict = predicate(item["@"], Frame(frame, item), run)
-        kept.extend([item] * _times(verdict, index, len(items)))
+        kept.extend([item] * _times(verdict, index, len(items), run))
+        run.check_items(len(kept))
     return kept
 
 
-def _times(verdict: Any, index: int, count: int) -> int:
+def _times(verdict: Any, index: int, count: int, run: Run) -> int:
     """How often a predicate's value takes the item at an index: numbers, alone or in an array, name positions."""
     if is_number(verdict):
         verdict = [verdict]
+    elif isinstance(verdict, list):
+        run.spend(len(verdict))
     if isinstance(verdict, list) and all(map(is_number, verdict)):
         return sum(index == (position if position >= 0 else position + count) for position in map(math.floor, verdict))
-    return int(truthy(verdict))
+    return int(truthy(verdict, run))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_sfn.language.jsonata.budget import ITEM_STEPS
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import Tuples, append
+from pytest_sfn.language.jsonata.values import Tuples
 
 Pair = tuple[str | None, Code, Code]
 """The key of a member if it is fixed, and the code of its key and its value."""
@@ -33,9 +34,9 @@ def grouping(pairs: list[Pair]) -> Code:
 
 def _grouped(pairs: list[Pair], value: Any, frame: Frame | None, run: Run) -> dict[str, Any]:
     items = value if isinstance(value, list) else [value]
-    run.spend(len(items))
+    run.spend(len(items) * len(pairs) * ITEM_STEPS)
     tuples = type(value) is Tuples
-    groups: dict[str, tuple[Any, Code]] = {}
+    groups: dict[str, _Group] = {}
     for item in items or [UNDEFINED]:
         context, inner = (item["@"], Frame(frame, item)) if tuples else (item, frame)
         for _, key_of, value_of in pairs:
@@ -43,31 +44,61 @@ def _grouped(pairs: list[Pair], value: Any, frame: Frame | None, run: Run) -> di
             if key is not UNDEFINED:
                 _put(groups, key, item, value_of)
     result = {}
-    for key, (data, value_of) in groups.items():
-        context, inner = _merged(data, frame) if tuples else (data, frame)
-        member = value_of(context, inner, run)
+    for key, group in groups.items():
+        context, inner = _merged(group.items, frame, run) if tuples else (group.context(run), frame)
+        member = group.value_of(context, inner, run)
         if member is not UNDEFINED:
             result[key] = member
     return result
 
 
-def _put(groups: dict[str, tuple[Any, Code]], key: Any, item: Any, value_of: Code) -> None:
+class _Group:
+    """The items with the same key, and the code of the member's value."""
+
+    __slots__ = ("items", "value_of")
+
+    def __init__(self, item: Any, value_of: Code) -> None:
+        self.items = [item]
+        self.value_of = value_of
+
+    def context(self, run: Run) -> Any:
+        """The only item, or all of them as one array."""
+        return joined(self.items, run)
+
+
+def _put(groups: dict[str, _Group], key: Any, item: Any, value_of: Code) -> None:
     if type(key) is not str:
         raise JsonataError("T1003", value=key)
-    if key not in groups:
-        groups[key] = (item, value_of)
+    group = groups.get(key)
+    if group is None:
+        groups[key] = _Group(item, value_of)
         return
-    data, other = groups[key]
-    if other is not value_of:
+    if group.value_of is not value_of:
         raise JsonataError("D1009", value=key)
-    groups[key] = (append(data, item), value_of)
+    group.items.append(item)
 
 
-def _merged(data: Any, frame: Frame | None) -> tuple[Any, Frame]:
+def _merged(items: list[dict[str, Any]], frame: Frame | None, run: Run) -> tuple[Any, Frame]:
     """The bindings of a group's items as one: the context value, and a frame with the variables."""
-    first, *more = data if isinstance(data, list) else [data]
-    merged = dict(first)
+    first, *more = items
+    values: dict[str, list[Any]] = {name: [value] for name, value in first.items()}
     for bindings in more:
         for name, value in bindings.items():
-            merged[name] = append(merged.get(name, UNDEFINED), value)
+            values.setdefault(name, []).append(value)
+    merged = {name: joined(several, run) for name, several in values.items()}
     return merged.pop("@"), Frame(frame, merged)
+
+
+def joined(values: list[Any], run: Run) -> Any:
+    """Values as one array, with the arrays among them laid open; one value alone stays as it is."""
+    defined = [value for value in values if value is not UNDEFINED]
+    if len(defined) <= 1:
+        return defined[0] if defined else UNDEFINED
+    array: list[Any] = []
+    for value in defined:
+        if isinstance(value, list):
+            array.extend(value)
+            run.check_items(len(array))
+        else:
+            array.append(value)
+    return array

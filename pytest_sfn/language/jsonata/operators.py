@@ -12,8 +12,8 @@ from pytest_sfn.language.jsonata.aws.comparing import comparable
 from pytest_sfn.language.jsonata.aws.numbers import double
 from pytest_sfn.language.jsonata.aws.texts import joined
 from pytest_sfn.language.jsonata.builder import Builder
-from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory
-from pytest_sfn.language.jsonata.runtime import MAX_TEXT, Code, Frame, Run, measure_items
+from pytest_sfn.language.jsonata.problems import JsonataError
+from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import (
     EXACT,
@@ -22,7 +22,7 @@ from pytest_sfn.language.jsonata.values import (
     equal,
     identical,
     is_number,
-    text_of,
+    text_in,
     tidy,
     truthy,
 )
@@ -41,8 +41,8 @@ def build_binary(builder: Builder, node: nodes.Binary) -> Code:
         return _arithmetic(sign, left, right)
     if sign in _COMPARISONS:
         return _comparison(sign, left, right)
-    combine = _OTHERS[sign]
-    return lambda focus, frame, run: combine(left(focus, frame, run), right(focus, frame, run))
+    combine_in = _OTHERS[sign]
+    return lambda focus, frame, run: combine_in(left(focus, frame, run), right(focus, frame, run), run)
 
 
 # ---- arithmetic
@@ -129,36 +129,37 @@ def _comparison(sign: str, left: Code, right: Code) -> Code:
     return comparison
 
 
-def _equals(one: Any, other: Any) -> bool:
-    return one is not UNDEFINED and other is not UNDEFINED and equal(one, other)
+def _equals(one: Any, other: Any, run: Run) -> bool:
+    return one is not UNDEFINED and other is not UNDEFINED and equal(one, other, run)
 
 
-def _differs(one: Any, other: Any) -> bool:
-    return one is not UNDEFINED and other is not UNDEFINED and not equal(one, other)
+def _differs(one: Any, other: Any, run: Run) -> bool:
+    return one is not UNDEFINED and other is not UNDEFINED and not equal(one, other, run)
 
 
-def _is_in(one: Any, other: Any) -> bool:
+def _is_in(one: Any, other: Any, run: Run) -> bool:
     if one is UNDEFINED or other is UNDEFINED:
         return False
+    if isinstance(other, list):
+        run.spend(len(other))
     return any(identical(one, member) for member in (other if isinstance(other, list) else [other]))
 
 
-def _concatenated(one: Any, other: Any) -> str:
-    text = joined(text_of(one) + text_of(other))
-    if len(text) > MAX_TEXT:
-        raise out_of_memory()
+def _concatenated(one: Any, other: Any, run: Run) -> str:
+    text = joined(text_in(run, one) + text_in(run, other))
+    run.measure_text(len(text))
     return text
 
 
-_OTHERS: dict[str, Operation] = {"=": _equals, "!=": _differs, "in": _is_in, "&": _concatenated}
+_OTHERS: dict[str, Callable[[Any, Any, Run], Any]] = {"=": _equals, "!=": _differs, "in": _is_in, "&": _concatenated}
 
 
 def _and(left: Code, right: Code) -> Code:
-    return lambda focus, frame, run: truthy(left(focus, frame, run)) and truthy(right(focus, frame, run))
+    return lambda focus, frame, run: truthy(left(focus, frame, run), run) and truthy(right(focus, frame, run), run)
 
 
 def _or(left: Code, right: Code) -> Code:
-    return lambda focus, frame, run: truthy(left(focus, frame, run)) or truthy(right(focus, frame, run))
+    return lambda focus, frame, run: truthy(left(focus, frame, run), run) or truthy(right(focus, frame, run), run)
 
 
 _LOGIC: dict[str, Callable[[Code, Code], Code]] = {"and": _and, "or": _or}
@@ -179,8 +180,7 @@ def _range(left: Code, right: Code) -> Code:
         size = int(last) - int(first) + 1
         if size > 10_000_000:
             raise JsonataError("D2014", value=size)
-        if size > run.max_items:
-            raise out_of_memory()
+        run.check_items(size)
         run.spend(size)
         return Sequence(range(int(first), int(last) + 1))
 
@@ -201,7 +201,7 @@ def build_array(builder: Builder, node: nodes.Array) -> Code:
             value = value_of(focus, frame, run)
             if isinstance(value, list) and not nested:
                 result.extend(value)
-                measure_items(len(result), run)
+                run.measure_items(len(result))
             elif value is not UNDEFINED:
                 result.append(value)
         return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_sfn.language.jsonata import nodes
+from pytest_sfn.language.jsonata.budget import NATIVE_STEPS
 from pytest_sfn.language.jsonata.builder import Builder
 from pytest_sfn.language.jsonata.nodes import Node
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
@@ -52,7 +53,7 @@ def _states_fields(names: list[str]) -> Code:
         start = value = run.env.context() if member == "context" else run.states.get(member, UNDEFINED)
         for name in rest:
             if type(value) is not dict:
-                return fields_of(start, rest)
+                return fields_of(start, rest, run)
             value = value.get(name, UNDEFINED)
         return value
 
@@ -64,7 +65,7 @@ def _variable_fields(variable: Code, names: list[str]) -> Code:
         start = value = variable(focus, frame, run)
         for name in names:
             if type(value) is not dict:
-                return fields_of(start, names)
+                return fields_of(start, names, run)
             value = value.get(name, UNDEFINED)
         return collapse(Sequence(value)) if type(value) is Sequence else value
 
@@ -75,31 +76,34 @@ def _relative_fields(names: list[str]) -> Code:
     return _variable_fields(lambda focus, frame, run: focus, names)
 
 
-def fields_of(value: Any, names: list[str]) -> Any:
+def fields_of(value: Any, names: list[str], run: Run) -> Any:
     """The fields of a value, whatever it is, one name after the other."""
     items = value if isinstance(value, list) else [value]
     for position, name in enumerate(names, 1):
-        found = [member for item in items if (member := look_up(item, name)) is not UNDEFINED]
-        items = laid_open(found, last=position == len(names))
+        run.spend(len(items))
+        found = [member for item in items if (member := look_up(item, name, run)) is not UNDEFINED]
+        items = laid_open(found, run, last=position == len(names))
     return collapse(items)
 
 
-def look_up(value: Any, name: str) -> Any:
+def look_up(value: Any, name: str, run: Run) -> Any:
     """A field of an object, or those of the objects in an array; undefined for anything else."""
     if type(value) is dict:
         return collapse(value.get(name, UNDEFINED))
     if not isinstance(value, list):
         return UNDEFINED
-    return collapse(found_in(value, name))
+    return collapse(found_in(value, name, run))
 
 
-def found_in(values: list[Any], name: str) -> Sequence:
+def found_in(values: list[Any], name: str, run: Run) -> Sequence:
     """The fields of the objects in an array, with the arrays among them laid open."""
+    run.spend(len(values) + NATIVE_STEPS)
     found = Sequence()
     for item in values:
-        member = found_in(item, name) if isinstance(item, list) else look_up(item, name)
+        member = found_in(item, name, run) if isinstance(item, list) else look_up(item, name, run)
         if isinstance(member, list):
             found.extend(member)
+            run.check_items(len(found))
         elif member is not UNDEFINED:
             found.append(member)
     return found

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pytest_sfn.errors import SfnError
+from pytest_sfn.language.jsonata.extents import extent_of
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
 TEXTS = {
@@ -151,7 +152,14 @@ def _nothing(value: Any) -> None:
     """What has no JSON, inside of an insert."""
 
 
+_MOST_SHOWN = 100_000
+"""How many cells of a value are shown; a cause ends long before."""
+
+
 def _quoted(value: Any) -> str:
+    extent = extent_of(value)
+    if extent.is_too_deep or extent.cells > _MOST_SHOWN:
+        return "[...]" if isinstance(value, list) else "{...}" if isinstance(value, dict) else '"..."'
     try:
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_nothing)
     except ValueError:  # Infinity and NaN have no JSON

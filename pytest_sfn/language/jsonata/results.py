@@ -5,41 +5,86 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from pytest_sfn.json_text import MAX_NESTING
 from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.aws.numbers import LONG, double
+from pytest_sfn.language.jsonata.budget import Budget
+from pytest_sfn.language.jsonata.builder import is_plain
+from pytest_sfn.language.jsonata.extents import TEXT_IN_A_CELL
 from pytest_sfn.language.jsonata.nodes import Node
 from pytest_sfn.language.jsonata.problems import UnsupportedResult
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Function, number_text
 
+_TRUTHS = frozenset(("=", "!=", "<", "<=", ">", ">=", "and", "or", "in"))
+_LONG_TEXT = 64
+"""From how many characters on a string counts as more than one cell."""
 SCALARS = frozenset((str, bool, type(None), type(UNDEFINED)))
 """The types of values that are finished as they are."""
 
 
-def finished(value: Any) -> Any:
-    """A value as JSON: plain arrays, text for Infinity; or UNDEFINED. Raises UnsupportedResult for a function."""
+def finished(value: Any, budget: Budget) -> Any:
+    """A value as JSON: plain arrays, text for Infinity; or UNDEFINED.
+
+    Raises UnsupportedResult for a function, and the bounds of a value that is too large or nested too deeply.
+    """
+    try:
+        return _copied(value, _Room())
+    except _ResultIsLarge:
+        budget.check_cells(value)
+        return _copied(value, _Room(budget.max_cells))
+
+
+class _ResultIsLarge(Exception):
+    """The result has more cells than there was room for."""
+
+
+class _Room:
+    """How many cells may be copied. Few at first: most results are small, and need not be measured before."""
+
+    __slots__ = ("cells",)
+
+    def __init__(self, cells: int = 5_000) -> None:
+        self.cells = cells
+
+
+def _copied(value: Any, room: _Room, depth: int = 0) -> Any:
     kind = type(value)
     if kind in SCALARS:
+        if kind is str and len(value) >= _LONG_TEXT:
+            _take(room, len(value) // TEXT_IN_A_CELL)
         return value
     if kind is int:
         return whole(value)
     if kind is float:
-        return value if math.isfinite(value) else number_text(value)
-    if kind is dict:
-        return {name: finished(member) for name, member in value.items() if member is not UNDEFINED}
-    if isinstance(value, list):
-        return [None if member is UNDEFINED else finished(member) for member in value]
+        return finite(value)
+    if kind is dict or isinstance(value, list):
+        _take(room, len(value) if depth < MAX_NESTING else room.cells + 1)
+        if kind is dict:
+            return {name: _copied(member, room, depth + 1) for name, member in value.items() if member is not UNDEFINED}
+        return [None if member is UNDEFINED else _copied(member, room, depth + 1) for member in value]
     if isinstance(value, Function):
         raise UnsupportedResult
     return value
 
 
+def finite(number: float) -> Any:
+    """A fraction as JSON: text for what is not finite."""
+    return number if math.isfinite(number) else number_text(number)
+
+
 def whole(number: int) -> Any:
     """A whole number as JSON: past a long it is the double next to it."""
-    return number if -LONG <= number < LONG else finished(double(number))
+    return number if -LONG <= number < LONG else finite(double(number))
 
 
-def finished_data(value: Any) -> Any:
+def _take(room: _Room, cells: int) -> None:
+    room.cells -= cells
+    if room.cells < 0:
+        raise _ResultIsLarge
+
+
+def finished_data(value: Any, budget: Budget) -> Any:
     """The same for a value that :func:`holds_data`, where at most the outermost array is one of JSONata's."""
     if type(value) is int:
         return whole(value)
@@ -47,8 +92,11 @@ def finished_data(value: Any) -> Any:
 
 
 def holds_data(node: Node, names: frozenset[str]) -> bool:
-    """Whether all that a node gives comes as it is from the state or a variable. ``names`` are not such variables."""
-    if node.group is not None:
+    """Whether all that a node gives comes as it is, and once, from the state or a variable.
+
+    ``names`` are not such variables.
+    """
+    if node.group is not None or not all(map(_takes_once, node.predicates)):
         return False
     if isinstance(node, nodes.Variable):
         return node.name not in names
@@ -58,6 +106,19 @@ def holds_data(node: Node, names: frozenset[str]) -> bool:
         return holds_data(node.then, names) and (node.otherwise is None or holds_data(node.otherwise, names))
     if isinstance(node, nodes.Path):
         first, *rest = (step.node for step in node.steps)
-        fields = (nodes.Name, nodes.Wildcard, nodes.Descendants, nodes.Sort)
-        return not node.tuples and holds_data(first, names) and all(isinstance(step, fields) for step in rest)
+        fields = (nodes.Name, nodes.Wildcard, nodes.Sort)
+        filters = [stage.filter for step in node.steps for stage in step.stages if stage.filter is not None]
+        return (
+            not node.tuples
+            and holds_data(first, names)
+            and all(isinstance(step, fields) and all(map(_takes_once, step.predicates)) for step in rest)
+            and all(map(_takes_once, filters))
+        )
     return isinstance(node, nodes.Literal)
+
+
+def _takes_once(predicate: Node) -> bool:
+    """Whether a predicate takes no item more than once, as one that is an array of positions may."""
+    return isinstance(predicate, nodes.Literal) or (
+        isinstance(predicate, nodes.Binary) and predicate.operator in _TRUTHS and is_plain(predicate)
+    )

@@ -6,20 +6,14 @@ A compiled node is a :data:`Code`: called with the context value (``focus``), th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
-from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory, out_of_time, stack_overflow
+from pytest_sfn.language.jsonata.budget import CALL_STEPS, NATIVE_STEPS, Budget
+from pytest_sfn.language.jsonata.problems import JsonataError, out_of_time, stack_overflow
 from pytest_sfn.language.jsonata.signatures import Signature
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Function
 from pytest_sfn.language.types import Environment
-
-MAX_DEPTH: Final = 100
-"""How deep the nodes of an expression, or of a function in it, may be nested. Measured on AWS: 99 to 101."""
-MAX_TEXT: Final = 5_242_880
-"""The longest string: 2^22 characters pass on AWS, 2^23 do not; 10 MiB of UTF-16 lie between."""
-CALL_STEPS: Final = 20
-"""What the call of a function costs."""
 
 
 class Frame:
@@ -32,20 +26,10 @@ class Frame:
         self.values = values
 
 
-class Run:
-    """One evaluation. ``variables`` are those from outside, ``states`` is ``$states`` without its context.
+class Run(Budget):
+    """One evaluation. ``variables`` are those from outside, ``states`` is ``$states`` without its context."""
 
-    Its bounds are those of Step Functions. They count work instead of time, to be the same on every machine.
-    """
-
-    __slots__ = ("depth", "env", "states", "steps", "variables")
-
-    max_calls: ClassVar = 101
-    """How deep calls may be nested, other than those that a function ends with."""
-    max_items: ClassVar = 873_782
-    """The largest array, as measured on AWS."""
-    max_steps: ClassVar = 5_000_000
-    """The work that may be done, in items visited. It stands for AWS's second."""
+    __slots__ = ("env", "states", "variables")
 
     def __init__(self, variables: Mapping[str, Any], states: Mapping[str, Any], env: Environment) -> None:
         self.variables = variables
@@ -54,14 +38,11 @@ class Run:
         self.depth = 0
         self.steps = self.max_steps
 
-    def spend(self, steps: int) -> None:
-        """Count work. Raises the bound of time when there is no more to spend."""
-        self.steps -= steps
-        if self.steps < 0:
-            raise out_of_time()
-
 
 Code = Callable[[Any, "Frame | None", Run], Any]
+
+Charge = Callable[[Budget, list[Any]], None]
+"""Counts the work of a call, from its arguments."""
 
 
 def find(name: str, frame: Frame | None, run: Run) -> Any:
@@ -76,18 +57,26 @@ def find(name: str, frame: Frame | None, run: Run) -> Any:
 class Native(Function):
     """A function that is no lambda; one that is not built in has no name.
 
-    ``code`` takes the completed arguments, after the run if it ``needs_run``.
+    ``code`` takes the completed arguments, after the run if it ``needs_run``. ``charge`` counts the work that a call
+    with such arguments will be, where that is more than its result shows.
     """
 
-    __slots__ = ("_arity", "code", "name", "needs_run", "signature")
+    __slots__ = ("_arity", "_charge", "_code", "_needs_run", "name", "signature")
 
     def __init__(
-        self, name: str, signature: Signature | None, code: Callable[..., Any], arity: int, needs_run: bool = False
+        self,
+        name: str,
+        signature: Signature | None,
+        code: Callable[..., Any],
+        arity: int,
+        needs_run: bool = False,
+        charge: Charge | None = None,
     ) -> None:
         self.name = name
         self.signature = signature
-        self.code = code
-        self.needs_run = needs_run
+        self._code = code
+        self._needs_run = needs_run
+        self._charge = charge
         self._arity = arity
 
     @property
@@ -99,15 +88,23 @@ class Native(Function):
         try:
             if self.signature is not None:
                 arguments = self.signature.complete(arguments, focus)
-            result = self.code(run, *arguments) if self.needs_run else self.code(*arguments)
+            result = self.perform(arguments, run)
         except JsonataError as error:
             if self.name:
                 error.inserts.setdefault("token", self.name)
             raise
+        return result
+
+    def perform(self, arguments: list[Any], run: Run) -> Any:
+        """Call it with arguments that are complete. Raises JsonataError if its work or its result is too much."""
+        run.steps -= NATIVE_STEPS
+        if self._charge is not None:
+            self._charge(run, arguments)
+        result = self._code(run, *arguments) if self._needs_run else self._code(*arguments)
         if type(result) is str:
-            measure_text(len(result), run)
+            run.measure_text(len(result))
         elif isinstance(result, list):
-            measure_items(len(result), run)
+            run.measure_items(len(result))
         return result
 
 
@@ -177,7 +174,7 @@ class Applied(Function):
         function = self._function
         if isinstance(function, Applied):
             return function.call(filled, focus, run)
-        return function.code(run, *filled) if function.needs_run else function.code(*filled)
+        return function.perform(filled, run)
 
 
 class TailCall:
@@ -204,17 +201,3 @@ def apply(function: Any, arguments: list[Any], focus: Any, run: Run) -> Any:
 def call_back(function: Any, arguments: list[Any], run: Run) -> Any:
     """Call a function that was handed to a built-in one, with as many of the arguments as it takes notice of."""
     return apply(function, arguments[: max(1, function.arity)], None, run)
-
-
-def measure_items(count: int, run: Run) -> None:
-    """Count a new array. Raises the bound of memory if it is too large."""
-    if count > run.max_items:
-        raise out_of_memory()
-    run.spend(count >> 4)
-
-
-def measure_text(length: int, run: Run) -> None:
-    """Count a new string. Raises the bound of memory if it is too long."""
-    if length > MAX_TEXT:
-        raise out_of_memory()
-    run.spend(length >> 4)

@@ -10,7 +10,7 @@ from pytest_sfn.language.jsonata.builder import Builder, binds
 from pytest_sfn.language.jsonata.paths import look_up
 from pytest_sfn.language.jsonata.runtime import FUNCTIONS, Code, Frame, Run, find
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import RootArray, Sequence, append, truthy
+from pytest_sfn.language.jsonata.values import RootArray, Sequence, truthy
 
 
 def build_literal(builder: Builder, node: nodes.Literal) -> Code:
@@ -32,7 +32,7 @@ def build_variable(builder: Builder, node: nodes.Variable) -> Code:
 
 def build_name(builder: Builder, node: nodes.Name) -> Code:
     name = node.name
-    return lambda focus, frame, run: look_up(focus, name)
+    return lambda focus, frame, run: look_up(focus, name, run)
 
 
 def build_parent(builder: Builder, node: nodes.Parent) -> Code:
@@ -44,10 +44,14 @@ def build_wildcard(builder: Builder, node: nodes.Wildcard) -> Code:
     def wildcard(focus: Any, frame: Frame | None, run: Run) -> Any:
         value = focus[0] if type(focus) is RootArray else focus
         members = value.values() if type(value) is dict else value if isinstance(value, list) else ()
+        run.spend(len(members))
         found: list[Any] = Sequence()
         for member in members:
             if isinstance(member, list):
-                found = append(found, list(_flat(member)))
+                run.spend_on_cells(member)
+                found = found if type(found) is list else list(found)
+                found.extend(_flat(member))
+                run.check_items(len(found))
             else:
                 found.append(member)
         return found
@@ -67,8 +71,8 @@ def build_descendants(builder: Builder, node: nodes.Descendants) -> Code:
     def descendants(focus: Any, frame: Frame | None, run: Run) -> Any:
         if focus is UNDEFINED:
             return UNDEFINED
+        run.spend_on_cells(focus)
         found = Sequence(_descendants(focus))
-        run.spend(len(found))
         return found[0] if len(found) == 1 else found
 
     return descendants
@@ -90,7 +94,7 @@ def build_condition(builder: Builder, node: nodes.Condition) -> Code:
     otherwise = builder.build(node.otherwise) if node.otherwise else _nothing
 
     def condition(focus: Any, frame: Frame | None, run: Run) -> Any:
-        chosen = then if truthy(test(focus, frame, run)) else otherwise
+        chosen = then if truthy(test(focus, frame, run), run) else otherwise
         return chosen(focus, frame, run)
 
     return condition

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+def are_plainly_ordered(keys: list[Any]) -> bool:
+    """Whether Python's own sort puts keys in JSONata's order: all of them are numbers, or ASCII strings."""
+    kinds = set(map(type, keys))
+    if kinds == {str}:
+        return all(map(str.isascii, keys))
+    return kinds <= {int, float} and all(map(math.isfinite, keys))
+
+
+def comparisons_of(count: int) -> int:
+    """How many comparisons a merge sort makes at most."""
+    return count * count.bit_length()
 
 
 def merge_sorted(items: list[T], after: Callable[[T, T], bool]) -> list[T]:

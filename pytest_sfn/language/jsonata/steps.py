@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.aws.comparing import comparable
+from pytest_sfn.language.jsonata.budget import COMPARISON_STEPS, ITEM_STEPS
 from pytest_sfn.language.jsonata.builder import Builder
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
-from pytest_sfn.language.jsonata.sorting import merge_sorted
+from pytest_sfn.language.jsonata.sorting import are_plainly_ordered, comparisons_of, merge_sorted
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Built, Sequence, Tuples
 
@@ -45,7 +46,7 @@ def build_binding_step(builder: Builder, step: nodes.Step, *, first: bool) -> Bi
     return _Binding(builder.build(step.node), step, stages)
 
 
-def laid_open(values: list[Any], *, last: bool) -> list[Any]:
+def laid_open(values: list[Any], run: Run, *, last: bool) -> list[Any]:
     """What a step makes of its results, one for each item: a sequence, with the arrays among them laid open.
 
     An array that is all the last step finds stays an array.
@@ -56,6 +57,7 @@ def laid_open(values: list[Any], *, last: bool) -> list[Any]:
     for value in values:
         if isinstance(value, list) and type(value) is not Built:
             flat.extend(value)
+            run.check_items(len(flat))
         else:
             flat.append(value)
     return flat
@@ -67,7 +69,7 @@ class _PlainStep:
         self._filters = filters
 
     def over(self, items: list[Any], frame: Frame | None, run: Run, *, last: bool) -> Any:
-        run.spend(len(items))
+        run.spend(len(items) * ITEM_STEPS)
         code, filters = self._code, self._filters
         results = []
         for item in items:
@@ -76,7 +78,7 @@ class _PlainStep:
                 result = apply_filter(result, frame, run)
             if result is not UNDEFINED:
                 results.append(result)
-        return laid_open(results, last=last)
+        return laid_open(results, run, last=last)
 
 
 class _SortStep:
@@ -101,16 +103,18 @@ class _Binding:
         self._stages = stages
 
     def over(self, items: list[Bindings], frame: Frame | None, run: Run) -> list[Bindings]:
-        run.spend(len(items))
+        run.spend(len(items) * ITEM_STEPS)
         results = Tuples()
         for bindings in items:
             found = self._code(bindings["@"], Frame(frame, dict(bindings)), run)
             if found is UNDEFINED:
                 continue
+            values = found if isinstance(found, list) else [found]
+            run.spend(len(values) * ITEM_STEPS)
+            run.check_items(len(results) + len(values))
             if type(found) is Tuples:
                 results.extend({**bindings, **more} for more in found)
                 continue
-            values = found if isinstance(found, list) else [found]
             results.extend(self._bound(bindings, value, index) for index, value in enumerate(values))
         return _staged(self._stages, results, frame, run)
 
@@ -172,7 +176,7 @@ def _sorted(order: Order, items: list[Any], frame: Frame | None, run: Run) -> li
     if len(items) <= 1:
         return items
     bound = type(items) is Tuples
-    run.spend(len(items) * len(order))
+    run.spend(len(items) * len(order) * ITEM_STEPS)
 
     def key(row: _Row, place: int) -> Any:
         item, keys = row
@@ -181,6 +185,13 @@ def _sorted(order: Order, items: list[Any], frame: Frame | None, run: Run) -> li
             keys.append(order[place][0](context, inner, run))
         return keys[place]
 
+    rows: list[_Row] = [(item, []) for item in items]
+    if len(order) == 1:
+        keys = [key(row, 0) for row in rows]
+        if are_plainly_ordered(keys):
+            places = sorted(range(len(keys)), key=keys.__getitem__, reverse=order[0][1])
+            return [items[place] for place in places]
+
     def after(left: _Row, right: _Row) -> bool:
         for place, (_, descending) in enumerate(order):
             verdict = _compared(key(left, place), key(right, place), descending)
@@ -188,7 +199,8 @@ def _sorted(order: Order, items: list[Any], frame: Frame | None, run: Run) -> li
                 return verdict
         return False
 
-    return [item for item, _ in merge_sorted([(item, []) for item in items], after)]
+    run.spend(comparisons_of(len(items)) * len(order) * COMPARISON_STEPS)
+    return [item for item, _ in merge_sorted(rows, after)]
 
 
 _Row = tuple[Any, list[Any]]

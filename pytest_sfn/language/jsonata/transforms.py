@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_sfn.language.jsonata import nodes
+from pytest_sfn.language.jsonata.budget import ITEM_STEPS
 from pytest_sfn.language.jsonata.builder import Builder
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Native, Run, apply, find
@@ -27,9 +28,12 @@ def build_transform(builder: Builder, node: nodes.Transform) -> Code:
             if not isinstance(clone, Function):
                 raise JsonataError("T2013")
             copy = apply(clone, [value], None, run)
+            run.spend_on_cells(copy)
             own = _objects(copy)
             matches = pattern(copy, frame, run)
-            for match in matches if isinstance(matches, list) else [] if matches is UNDEFINED else [matches]:
+            found = matches if isinstance(matches, list) else [] if matches is UNDEFINED else [matches]
+            run.spend(len(found) * ITEM_STEPS)
+            for match in found:
                 target = {} if isinstance(match, (dict, list)) and id(match) not in own else match
                 _update(target, update(match, frame, run))
                 if delete is not None:
@@ -43,14 +47,16 @@ def build_transform(builder: Builder, node: nodes.Transform) -> Code:
 
 def _objects(value: Any) -> dict[int, Any]:
     """All objects of a copy, by identity: a pattern may also find objects elsewhere, which are not to be changed."""
-    if isinstance(value, list):
-        found = {}
-        for member in value:
-            found.update(_objects(member))
-        return found
-    if type(value) is not dict:
-        return {}
-    return {id(value): value, **_objects(list(value.values()))}
+    found: dict[int, Any] = {}
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, list):
+            pending += part
+        elif type(part) is dict and id(part) not in found:
+            found[id(part)] = part
+            pending += part.values()
+    return found
 
 
 def _update(target: Any, changes: Any) -> None:
@@ -61,7 +67,7 @@ def _update(target: Any, changes: Any) -> None:
     if not changes:
         return
     if type(target) is not dict:
-        raise InternalError(f"{target!r} has no fields to update")
+        raise InternalError(f"a value of type {type(target).__name__} has no fields to update")
     target.update(changes)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pytest_sfn.language.jsonata.aws.numbers import LONG, double, fraction_text
 from pytest_sfn.language.jsonata.aws.texts import quoted
+from pytest_sfn.language.jsonata.budget import COMPARED_AT_A_STEP, WRITTEN_CELL_STEPS, Budget
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
@@ -109,7 +110,7 @@ def is_number(value: Any) -> bool:
     return True
 
 
-def truthy(value: Any) -> bool:
+def truthy(value: Any, budget: Budget) -> bool:
     """JSONata's boolean of a value; undefined is false."""
     kind = type(value)
     if kind is bool:
@@ -117,14 +118,39 @@ def truthy(value: Any) -> bool:
     if kind is str or kind is dict:
         return len(value) > 0
     if isinstance(value, list):
-        return any(map(truthy, value))
+        return _holds_truth(value, budget, set())
     if isinstance(value, Function):
         return True
     return bool(value) and is_number(value)
 
 
-def equal(left: Any, right: Any) -> bool:
+def _holds_truth(values: list[Any], budget: Budget, seen: set[int]) -> bool:
+    """Whether an array holds something true, at any depth. Arrays in it that are ``seen`` do not."""
+    for value in values:
+        if not isinstance(value, list):
+            if truthy(value, budget):
+                return True
+        elif id(value) not in seen:
+            seen.add(id(value))
+            if _holds_truth(value, budget, seen):
+                return True
+    budget.spend(len(values))
+    return False
+
+
+def equal(left: Any, right: Any, budget: Budget) -> bool:
     """Deep equality: 1 equals 1.0, but not true."""
+    kind = type(left)
+    if kind is str or kind is dict or isinstance(left, list):
+        if left is right:
+            return True
+        if not isinstance(right, (str, dict, list)) or len(left) != len(right):
+            return False
+        if kind is not str:
+            budget.spend_on_cells(left)
+            budget.spend_on_cells(right)
+        elif len(left) >= COMPARED_AT_A_STEP:
+            budget.spend(len(left) // COMPARED_AT_A_STEP)
     return bool(left == right) and _alike(left, right)
 
 
@@ -143,7 +169,7 @@ def identical(left: Any, right: Any) -> bool:
         return bool(left == left)
     if isinstance(left, (list, dict, Function)):
         return False
-    return equal(left, right)
+    return bool(left == right) and _alike(left, right)
 
 
 def number_text(number: float) -> str:
@@ -211,6 +237,13 @@ def _write_members(brackets: str, members: list[tuple[str, Any]], put: Any, inde
         put(separator + label if position else label)
         _write(item, put, indent, inner)
     put((line if indent else "") + brackets[1])
+
+
+def text_in(budget: Budget, value: Any) -> str:
+    """:func:`text_of` within a budget, which pays for writing a value with all that is in it."""
+    if isinstance(value, (list, dict)):
+        budget.spend_on_cells(value, WRITTEN_CELL_STEPS)
+    return text_of(value)
 
 
 def text_of(value: Any) -> str:

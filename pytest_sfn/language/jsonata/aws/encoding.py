@@ -6,6 +6,7 @@ import base64
 import re
 from typing import Any
 
+from pytest_sfn.language.jsonata.functions.charges import for_sizes
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
@@ -33,12 +34,12 @@ def base64decode(text: Any) -> Any:
     return base64.b64decode(digits + "=" * (-len(digits) % 4)).decode(errors="replace")
 
 
-@native("decodeUrlComponent", "<s-:s>")
+@native("decodeUrlComponent", "<s-:s>", charge=for_sizes)
 def decode_url_component(text: Any) -> Any:
     return _decoded(text, "decodeUrlComponent")
 
 
-@native("decodeUrl", "<s-:s>")
+@native("decodeUrl", "<s-:s>", charge=for_sizes)
 def decode_url(text: Any) -> Any:
     return _decoded(text, "decodeUrl")
 

@@ -11,9 +11,10 @@ from typing import Any
 from pytest_sfn.language.java_random import JavaRandom
 from pytest_sfn.language.jsonata.aws.json_reader import read_json
 from pytest_sfn.language.jsonata.aws.numbers import cut
+from pytest_sfn.language.jsonata.functions.charges import for_all_items, for_sizes, for_writing
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import JsonataError
-from pytest_sfn.language.jsonata.runtime import Run, measure_items
+from pytest_sfn.language.jsonata.runtime import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Sequence
 
@@ -24,7 +25,7 @@ def _refused(message: str) -> JsonataError:
     return JsonataError("D3137", message=message)
 
 
-@native("partition", "<xn?:a<a>>")
+@native("partition", "<xn?:a<a>>", charge=for_all_items)
 def partition(values: Any, size: Any = UNDEFINED) -> Any:
     """An array in chunks of a size; the last may be shorter. Without a size it is one chunk."""
     if values is UNDEFINED:
@@ -48,12 +49,12 @@ def number_range(run: Run, start: Any, end: Any, delta: Any) -> Any:
     if not step:
         return UNDEFINED
     numbers = range(first, last + (1 if step > 0 else -1), step)
-    measure_items(max(0, (last - first) // step + 1), run)
+    run.measure_items(max(0, (last - first) // step + 1))
     run.spend(len(numbers))
     return Sequence(numbers)
 
 
-@native("hash", "<s-s:s>")
+@native("hash", "<s-s:s>", charge=for_sizes)
 def hash_of(text: Any, algorithm: Any) -> Any:
     """The hash of a text, in hexadecimal digits."""
     if text is UNDEFINED or algorithm is UNDEFINED:
@@ -63,7 +64,7 @@ def hash_of(text: Any, algorithm: Any) -> Any:
     return hashlib.new(_ALGORITHMS[algorithm], text.encode(errors="replace"), usedforsecurity=False).hexdigest()
 
 
-@native("parse", "<s-:x>")
+@native("parse", "<s-:x>", charge=for_writing)
 def parse(text: Any) -> Any:
     """The value of a JSON text."""
     if text is UNDEFINED:

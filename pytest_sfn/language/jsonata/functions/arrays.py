@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_sfn.language.jsonata.aws.texts import in_order
+from pytest_sfn.language.jsonata.budget import COMPARISON_STEPS
+from pytest_sfn.language.jsonata.functions.charges import for_all_items, for_cells, for_sizes
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Run, apply
@@ -43,7 +45,7 @@ def shuffle(run: Run, values: Any) -> Any:
     return shuffled
 
 
-@native("distinct", "<x:x>")
+@native("distinct", "<x:x>", charge=for_cells)
 def distinct(values: Any) -> Any:
     if not isinstance(values, list) or len(values) <= 1:
         return values
@@ -66,20 +68,24 @@ def _key(value: Any) -> Any:
     return (type(value) is bool, value)
 
 
-@native("zip", "<a+>", arity=0)
+@native("zip", "<a+>", arity=0, charge=for_all_items)
 def zip_arrays(*arrays: Any) -> Any:
     if not all(isinstance(array, list) for array in arrays):
         return []
     return [list(group) for group in zip(*arrays, strict=False)]
 
 
-@native("sort", "<af?:a>", needs_run=True)
+@native("sort", "<af?:a>", needs_run=True, charge=for_sizes)
 def sort(run: Run, values: Any, comparator: Any = UNDEFINED) -> Any:
     if values is UNDEFINED or len(values) <= 1:
         return values
     if isinstance(comparator, Function):
-        run.spend(len(values))
-        return merge_sorted(list(values), lambda left, right: _is_set(apply(comparator, [left, right], None, run)))
+
+        def after(left: Any, right: Any) -> bool:
+            run.spend(COMPARISON_STEPS)
+            return _is_set(apply(comparator, [left, right], None, run))
+
+        return merge_sorted(list(values), after)
     if not all(map(is_number, values)) and not all(type(value) is str for value in values):
         raise JsonataError("D3070", index=1)
     return sorted(values, key=in_order) if type(values[0]) is str else sorted(values)

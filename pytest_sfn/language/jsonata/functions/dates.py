@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from pytest_sfn.language.jsonata.functions.calendar import DAY, date_of, days_of
+from pytest_sfn.language.jsonata.functions.charges import for_picture
 from pytest_sfn.language.jsonata.functions.date_pictures import (
     DAYS,
     ISO,
@@ -41,12 +42,12 @@ def millis_now(run: Run) -> Any:
     return tidy(run.env.microseconds() // 1000)
 
 
-@native("now", "<s?s?:s>", needs_run=True)
+@native("now", "<s?s?:s>", needs_run=True, charge=for_picture(0))
 def now(run: Run, picture: Any = UNDEFINED, zone: Any = UNDEFINED) -> Any:
     return from_millis(millis_now(run), picture, zone)
 
 
-@native("fromMillis", "<n-s?s?:s>")
+@native("fromMillis", "<n-s?s?:s>", charge=for_picture(1))
 def from_millis(millis: Any, picture: Any = UNDEFINED, zone: Any = UNDEFINED) -> Any:
     if millis is UNDEFINED:
         return UNDEFINED
@@ -70,7 +71,7 @@ def _offset(zone: str) -> tuple[int, int]:
     return offset // 100, int(math.fmod(offset, 100))
 
 
-@native("toMillis", "<s-s?:n>", needs_run=True)
+@native("toMillis", "<s-s?:n>", needs_run=True, charge=for_picture(1))
 def to_millis(run: Run, text: Any, picture: Any = UNDEFINED) -> Any:
     if text is UNDEFINED:
         return UNDEFINED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pytest_sfn.language.jsonata.functions.charges import for_items
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Run, apply, call_back
@@ -12,7 +13,7 @@ from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Sequence, truthy
 
 
-@native("map", "<af>", needs_run=True)
+@native("map", "<af>", needs_run=True, charge=for_items)
 def map_values(run: Run, values: Any, function: Any) -> Any:
     if values is UNDEFINED:
         return UNDEFINED
@@ -23,22 +24,22 @@ def _defined(values: Iterable[Any]) -> Sequence:
     return Sequence(value for value in values if value is not UNDEFINED)
 
 
-@native("filter", "<af>", needs_run=True)
+@native("filter", "<af>", needs_run=True, charge=for_items)
 def filter_values(run: Run, values: Any, function: Any) -> Any:
     if values is UNDEFINED:
         return UNDEFINED
     return Sequence(
-        value for index, value in enumerate(values) if truthy(call_back(function, [value, index, values], run))
+        value for index, value in enumerate(values) if truthy(call_back(function, [value, index, values], run), run)
     )
 
 
-@native("single", "<af?>", needs_run=True)
+@native("single", "<af?>", needs_run=True, charge=for_items)
 def single(run: Run, values: Any, function: Any = UNDEFINED) -> Any:
     if values is UNDEFINED:
         return UNDEFINED
     found: list[Any] = []
     for index, value in enumerate(values):
-        if function is UNDEFINED or truthy(call_back(function, [value, index, values], run)):
+        if function is UNDEFINED or truthy(call_back(function, [value, index, values], run), run):
             if found:
                 raise JsonataError("D3138", index=index)
             found.append(value)
@@ -47,7 +48,7 @@ def single(run: Run, values: Any, function: Any = UNDEFINED) -> Any:
     return found[0]
 
 
-@native("reduce", "<afj?:j>", needs_run=True)
+@native("reduce", "<afj?:j>", needs_run=True, charge=for_items)
 def reduce(run: Run, values: Any, function: Any, start: Any = UNDEFINED) -> Any:
     if values is UNDEFINED:
         return UNDEFINED
@@ -62,14 +63,14 @@ def reduce(run: Run, values: Any, function: Any, start: Any = UNDEFINED) -> Any:
     return result
 
 
-@native("each", "<o-f:a>", needs_run=True)
+@native("each", "<o-f:a>", needs_run=True, charge=for_items)
 def each(run: Run, value: Any, function: Any) -> Any:
     members = value.items() if value is not UNDEFINED else ()
     return _defined(call_back(function, [member, name, value], run) for name, member in members)
 
 
-@native("sift", "<o-f?:o>", needs_run=True)
+@native("sift", "<o-f?:o>", needs_run=True, charge=for_items)
 def sift(run: Run, value: Any, function: Any = UNDEFINED) -> Any:
     members = value.items() if value is not UNDEFINED else ()
-    kept = {name: member for name, member in members if truthy(call_back(function, [member, name, value], run))}
+    kept = {name: member for name, member in members if truthy(call_back(function, [member, name, value], run), run)}
     return kept or UNDEFINED

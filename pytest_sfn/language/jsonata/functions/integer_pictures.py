@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from pytest_sfn.language.jsonata.functions.charges import for_picture
 from pytest_sfn.language.jsonata.functions.number_pictures import regular_interval
 from pytest_sfn.language.jsonata.functions.number_words import NUMBERS_BY_WORD, from_words, to_words
 from pytest_sfn.language.jsonata.functions.registry import native
@@ -61,7 +62,7 @@ class IntegerFormat:
     interval: int = 0
 
 
-@native("formatInteger", "<n-s:s>")
+@native("formatInteger", "<n-s:s>", charge=for_picture(1))
 def format_integer(value: Any, picture: Any) -> Any:
     if value is UNDEFINED:
         return UNDEFINED
@@ -70,7 +71,7 @@ def format_integer(value: Any, picture: Any) -> Any:
     return write_integer(math.floor(value) if abs(value) < EXACT else int(Decimal(repr(value))), analyse(picture))
 
 
-@native("parseInteger", "<s-s:n>")
+@native("parseInteger", "<s-s:n>", charge=for_picture(1))
 def parse_integer(text: Any, picture: Any) -> Any:
     if text is UNDEFINED:
         return UNDEFINED

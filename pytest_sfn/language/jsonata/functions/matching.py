@@ -8,9 +8,11 @@ from typing import Any
 
 from pytest_sfn.language.jsonata.aws.numbers import cut
 from pytest_sfn.language.jsonata.aws.texts import units
+from pytest_sfn.language.jsonata.budget import MAX_TEXT
+from pytest_sfn.language.jsonata.functions.charges import for_sizes
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory
-from pytest_sfn.language.jsonata.runtime import MAX_TEXT, Run, apply
+from pytest_sfn.language.jsonata.runtime import Run, apply
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Function, Sequence
 
@@ -39,7 +41,7 @@ def _checked(match: Any) -> Any:
     return match
 
 
-@native("contains", "<s-(sf):b>", needs_run=True)
+@native("contains", "<s-(sf):b>", needs_run=True, charge=for_sizes)
 def contains(run: Run, text: Any, token: Any) -> Any:
     if text is UNDEFINED:
         return UNDEFINED
@@ -75,7 +77,7 @@ def _utf16_index(text: str, index: int) -> int:
     return index if text.isascii() else len(text[:index].encode("utf-16-le", "surrogatepass")) // 2
 
 
-@native("split", "<s-(sf)n?:a<s>>", needs_run=True)
+@native("split", "<s-(sf)n?:a<s>>", needs_run=True, charge=for_sizes)
 def split(run: Run, text: Any, separator: Any, limit: Any = UNDEFINED) -> Any:
     if text is UNDEFINED:
         return UNDEFINED
@@ -95,7 +97,7 @@ def split(run: Run, text: Any, separator: Any, limit: Any = UNDEFINED) -> Any:
     return [*parts, text[start:]] if len(parts) < most else parts
 
 
-@native("replace", "<s-(sf)(sf)n?:s>", needs_run=True)
+@native("replace", "<s-(sf)(sf)n?:s>", needs_run=True, charge=for_sizes)
 def replace(run: Run, text: Any, pattern: Any, replacement: Any, limit: Any = UNDEFINED) -> Any:
     if text is UNDEFINED:
         return UNDEFINED

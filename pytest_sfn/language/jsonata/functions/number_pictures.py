@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from pytest_sfn.language.jsonata.aws.numbers import double
+from pytest_sfn.language.jsonata.functions.charges import for_picture
 from pytest_sfn.language.jsonata.functions.numbers import round_half_even
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import InternalError, JsonataError, out_of_time
@@ -31,7 +32,7 @@ _DEFAULTS = {
 }
 
 
-@native("formatNumber", "<n-so?:s>")
+@native("formatNumber", "<n-so?:s>", charge=for_picture(1))
 def format_number(value: Any, picture: Any, options: Any = UNDEFINED) -> Any:
     if value is UNDEFINED:
         return UNDEFINED

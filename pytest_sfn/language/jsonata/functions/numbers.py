@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any
 
 from pytest_sfn.language.jsonata.aws.numbers import double
+from pytest_sfn.language.jsonata.functions.charges import for_sizes
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
@@ -18,7 +19,7 @@ _PREFIXED = re.compile(r"0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-@native("sum", "<a<n>:n>")
+@native("sum", "<a<n>:n>", charge=for_sizes)
 def sum_of(numbers: Any) -> Any:
     return UNDEFINED if numbers is UNDEFINED else tidy(_total(numbers))
 
@@ -31,22 +32,22 @@ def _total(numbers: list[Any]) -> float:
     return total
 
 
-@native("max", "<a<n>:n>")
+@native("max", "<a<n>:n>", charge=for_sizes)
 def max_of(numbers: Any) -> Any:
     return max(numbers) if numbers else UNDEFINED
 
 
-@native("min", "<a<n>:n>")
+@native("min", "<a<n>:n>", charge=for_sizes)
 def min_of(numbers: Any) -> Any:
     return min(numbers) if numbers else UNDEFINED
 
 
-@native("average", "<a<n>:n>")
+@native("average", "<a<n>:n>", charge=for_sizes)
 def average(numbers: Any) -> Any:
     return tidy(double(_total(numbers)) / len(numbers)) if numbers else UNDEFINED
 
 
-@native("number", "<(nsb)-:n>")
+@native("number", "<(nsb)-:n>", charge=for_sizes)
 def number(value: Any) -> Any:
     if type(value) is bool:
         return int(value)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
+from pytest_sfn.language.jsonata.functions.charges import for_array_cells, for_members, for_writing
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.paths import found_in
 from pytest_sfn.language.jsonata.problems import JsonataError
+from pytest_sfn.language.jsonata.runtime import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import Function, Sequence, append, json_text, tidy, truthy
+from pytest_sfn.language.jsonata.values import Function, Sequence, json_text, tidy, truthy
 
 _read = json.JSONDecoder(strict=False, parse_float=lambda digits: tidy(float(digits))).decode
 """Reads what :func:`json_text` writes, which leaves control characters as they are."""
@@ -24,31 +26,32 @@ _TYPES: dict[type, str] = {
 }
 
 
-@native("keys", "<x-:a<s>>")
+@native("keys", "<x-:a<s>>", charge=for_array_cells)
 def keys(value: Any) -> Any:
     if isinstance(value, list):
         return Sequence(dict.fromkeys(name for member in value for name in keys(member)))
     return Sequence(value if type(value) is dict else ())
 
 
-@native("lookup", "<x-s:x>")
-def lookup(value: Any, name: Any) -> Any:
+@native("lookup", "<x-s:x>", needs_run=True)
+def lookup(run: Run, value: Any, name: Any) -> Any:
     if isinstance(value, list):
-        return found_in(value, name)
+        return found_in(value, name, run)
     return value.get(name, UNDEFINED) if type(value) is dict else UNDEFINED
 
 
-@native("spread", "<x-:a<o>>")
+@native("spread", "<x-:a<o>>", charge=for_array_cells)
 def spread(value: Any) -> Any:
     if isinstance(value, list):
-        result: Any = Sequence()
-        for member in value:
-            result = append(result, spread(member))
-        return result
+        return [part for member in value for part in _parts(spread(member))] if value else Sequence()
     return Sequence({name: member} for name, member in value.items()) if type(value) is dict else value
 
 
-@native("merge", "<a<o>:o>")
+def _parts(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@native("merge", "<a<o>:o>", charge=for_members)
 def merge(objects: Any) -> Any:
     if objects is UNDEFINED:
         return UNDEFINED
@@ -60,14 +63,14 @@ def exists(value: Any) -> bool:
     return value is not UNDEFINED
 
 
-@native("boolean", "<x-:b>")
-def boolean(value: Any) -> Any:
-    return value if value is UNDEFINED else not isinstance(value, Function) and truthy(value)
+@native("boolean", "<x-:b>", needs_run=True)
+def boolean(run: Run, value: Any) -> Any:
+    return value if value is UNDEFINED else not isinstance(value, Function) and truthy(value, run)
 
 
-@native("not", "<x-:b>")
-def not_(value: Any) -> Any:
-    return value if value is UNDEFINED else isinstance(value, Function) or not truthy(value)
+@native("not", "<x-:b>", needs_run=True)
+def not_(run: Run, value: Any) -> Any:
+    return value if value is UNDEFINED else isinstance(value, Function) or not truthy(value, run)
 
 
 @native("type", "<x:s>")
@@ -79,7 +82,7 @@ def type_of(value: Any) -> Any:
     return _TYPES.get(type(value), "function")
 
 
-@native("clone", "<(oa)-:o>")
+@native("clone", "<(oa)-:o>", charge=for_writing)
 def clone(value: Any) -> Any:
     return value if value is UNDEFINED else _read(json_text(value))
 

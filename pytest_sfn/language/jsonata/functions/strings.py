@@ -8,20 +8,22 @@ from typing import Any
 from urllib.parse import quote
 
 from pytest_sfn.language.jsonata.aws.texts import joined, units
+from pytest_sfn.language.jsonata.budget import MAX_TEXT
+from pytest_sfn.language.jsonata.functions.charges import for_sizes, for_writing
 from pytest_sfn.language.jsonata.functions.registry import native
 from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory
-from pytest_sfn.language.jsonata.runtime import MAX_TEXT
+from pytest_sfn.language.jsonata.runtime import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import json_text, text_of, truthy
 
 _RESERVED = ";/?:@&=+$,#"
 
 
-@native("string", "<x-b?:s>", arity=1)
-def string(value: Any, pretty: Any = UNDEFINED) -> Any:
+@native("string", "<x-b?:s>", arity=1, needs_run=True, charge=for_writing)
+def string(run: Run, value: Any, pretty: Any = UNDEFINED) -> Any:
     if value is UNDEFINED:
         return UNDEFINED
-    if isinstance(value, (list, dict)) and pretty is not UNDEFINED and truthy(pretty):
+    if isinstance(value, (list, dict)) and pretty is not UNDEFINED and truthy(pretty, run):
         return json_text(value, "  ")
     return text_of(value)
 
@@ -46,12 +48,12 @@ def _part(text: Sequence[str], start: float, length: Any) -> Sequence[str]:
     return text[first : int(end)] if length > 0 else ""
 
 
-@native("substringBefore", "<s-s:s>")
+@native("substringBefore", "<s-s:s>", charge=for_sizes)
 def substring_before(text: Any, chars: Any) -> Any:
     return text.partition(chars)[0] if text and chars else _all_or_nothing(text, chars, found="")
 
 
-@native("substringAfter", "<s-s:s>")
+@native("substringAfter", "<s-s:s>", charge=for_sizes)
 def substring_after(text: Any, chars: Any) -> Any:
     if not text or not chars:
         return _all_or_nothing(text, chars, found=text)
@@ -98,7 +100,7 @@ def pad(text: Any, width: Any, char: Any = UNDEFINED) -> Any:
     return text + padding if width > 0 else padding + text
 
 
-@native("join", "<a<s>s?:s>")
+@native("join", "<a<s>s?:s>", charge=for_sizes)
 def join(texts: Any, separator: Any = UNDEFINED) -> Any:
     if texts is UNDEFINED:
         return UNDEFINED
@@ -108,12 +110,12 @@ def join(texts: Any, separator: Any = UNDEFINED) -> Any:
     return joined(between.join(texts))
 
 
-@native("encodeUrlComponent", "<s-:s>")
+@native("encodeUrlComponent", "<s-:s>", charge=for_sizes)
 def encode_url_component(text: Any) -> Any:
     return _encoded(text, "!~*'()", "encodeUrlComponent")
 
 
-@native("encodeUrl", "<s-:s>")
+@native("encodeUrl", "<s-:s>", charge=for_sizes)
 def encode_url(text: Any) -> Any:
     return _encoded(text, "!~*'()" + _RESERVED, "encodeUrl")
 
