@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import SfnError
-from pytest_sfn.tasks.aws.calling import Refused, Services
+from pytest_sfn.tasks.aws.calling import Clients, Refused, Services
 from pytest_sfn.tasks.aws.errors import Refusal
 from pytest_sfn.tasks.integrations import Integrations
 
@@ -18,17 +19,22 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-def integrations(world: World) -> Integrations:
+def integrations(world: World, clients: Clients) -> Integrations:
     """The integrations of a world. Nothing is imported for them before one is used."""
-    services = Services(client_of_service, world.place, world.clock, world.ids, world.tasks.mistakes)
+    services = Services(clients, world.place, world.clock, world.ids, world.tasks.mistakes)
     return Integrations(services, _OwnStepFunctions(world), world.lambdas)
 
 
-def client_of_service(service: str, region: str) -> Any:
-    """The boto3 client by which tasks and Distributed Maps call a service."""
-    from pytest_sfn.service.clients import task_client
+def clients_of(world: World) -> Clients:
+    """Gives the boto3 clients by which the tasks and Distributed Maps of a world call services, each made once."""
 
-    return task_client(service, region)
+    @cache
+    def client(service: str, region: str) -> Any:
+        from pytest_sfn.service.clients import owned_client
+
+        return owned_client(world, service, region)
+
+    return client
 
 
 class _OwnStepFunctions:

@@ -21,7 +21,7 @@ from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.machines import Machines
-from pytest_sfn.outside import client_of_service, integrations
+from pytest_sfn.outside import clients_of, integrations
 from pytest_sfn.patches.garbage_collector import RareCollections
 from pytest_sfn.service.environment import suite_region
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
@@ -97,8 +97,9 @@ class World:
         self.lambdas = LambdaRegistry(self.clock, self.ids, self.place, strict=self.strict)
         self.tasks = TaskFakes(self.clock, self.ids)
         self.machines = Machines(self.place)
-        dispatcher = TaskDispatcher(self.lambdas, self.tasks, integrations(self).perform)
-        store = S3MapStore(client_of_service, self.place)
+        self._clients = clients_of(self)
+        dispatcher = TaskDispatcher(self.lambdas, self.tasks, integrations(self, self._clients).perform)
+        store = S3MapStore(self._clients, self.place)
         self.engine = Engine(self.place, self.clock, self.ids, dispatcher, store)
         self.lambdas.answer_tokens_with(self.engine)
         self.executor = SfnExecutor(self)
@@ -123,7 +124,7 @@ class World:
             machine,
             policies,
             world=self.engine.commons,
-            clients=client_of_service,
+            clients=self._clients,
             mistakes=self.tasks.mistakes,
             search=self.search,
         )

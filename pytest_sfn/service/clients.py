@@ -1,34 +1,60 @@
-"""boto3 clients for the library's own use, made once: their calls are answered like those of a test."""
+"""boto3 clients for the library's own use: their calls are answered in this process, or refused.
+
+They depend on nothing that the user configured: no profile, no file, no variable of the environment.
+"""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+import copy
+import os
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.errors import SfnError
 from pytest_sfn.service.calls import Call
+from pytest_sfn.service.interception import OWNER, ClientOwner, Interception
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
 
 _MARK = "pytest-sfn"
 """What our own clients add to their user agent."""
 
-
-@cache
-def _session() -> Any:
-    import boto3
-
-    return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+_GONE = (
+    "{client} calls {service}:{operation}, and no pytest_sfn world is open to answer it: it does not reach AWS. "
+    "Call it before the test, or the mock_sfn block, is over; outside of tests make a client of your own"
+)
 
 
 def new_client(service: str, region: str) -> Any:
-    """A client of its own, for a test that may stub it or listen to its events."""
-    return _session().client(service, region_name=region)
+    """A client of its own, for a test that may stub it or listen to its events. Without a world it calls nothing."""
+    client = _new_client(service, region)
+    client.meta.events.register_first("before-call", partial(_refuse_without_world, "sfn_client"))
+    return client
 
 
 @cache
 def client(service: str, region: str) -> Any:
-    """The client of a service in a region."""
-    from botocore.config import Config
+    """The client of a service in a region, answered by the active world."""
+    made = _new_client(service, region, user_agent_extra=_MARK)
+    made.meta.events.register_first("before-call", partial(_refuse_without_world, "pytest_sfn"))
+    return made
 
-    return _session().client(service, region_name=region, config=Config(user_agent_extra=_MARK))
+
+def owned_client(owner: ClientOwner, service: str, region: str) -> Any:
+    """The client by which the tasks of a world call a service: it sends what it is given, once, and takes what it gets.
+
+    The world answers its calls, whichever world is active; once it is closed they raise SfnError.
+    """
+    shared = _task_client(service, region)
+    made = object.__new__(type(shared))  # a copy, as a client takes ten milliseconds to make
+    made.__dict__.update(shared.__dict__)
+    meta, config = shared.meta, copy.copy(shared.meta.config)
+    setattr(config, OWNER, owner)
+    made.meta = type(meta)(
+        meta.events, config, meta.endpoint_url, meta.service_model, meta.method_to_api_mapping, meta.partition
+    )
+    return made
 
 
 def is_own(call: Call) -> bool:
@@ -37,14 +63,46 @@ def is_own(call: Call) -> bool:
 
 
 @cache
-def task_client(service: str, region: str) -> Any:
-    """The client by which tasks call a service: it sends what it is given, once, and takes what it gets."""
-    from botocore.config import Config
-
-    config = Config(
+def _task_client(service: str, region: str) -> Any:
+    made = _new_client(
+        service,
+        region,
         parameter_validation=False,
         response_checksum_validation="when_required",
         retries={"total_max_attempts": 1},
         user_agent_extra=_MARK,
     )
-    return _session().client(service, region_name=region, config=config)
+    made.meta.events.register_first("before-call", _refuse_without_owner)
+    return made
+
+
+def _new_client(service: str, region: str, **options: Any) -> Any:
+    from botocore.config import Config
+
+    options["ignore_configured_endpoint_urls"] = True
+    return _session().client(service, region_name=region, config=Config(**options))
+
+
+@cache
+def _session() -> Any:
+    """A session in which every setting has botocore's default."""
+    import boto3
+    from botocore.configprovider import ConfigValueStore, ConstantProvider
+    from botocore.session import Session
+
+    defaults = {name: default for name, (_, _, default, _) in Session.SESSION_VARIABLES.items()}
+    defaults |= {"config_file": os.devnull, "credentials_file": os.devnull}
+    session = Session()
+    store = ConfigValueStore({name: ConstantProvider(default) for name, default in defaults.items()})
+    session.register_component("config_store", store)
+    return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", botocore_session=session)
+
+
+def _refuse_without_world(name: str, model: OperationModel, **_: object) -> None:
+    if Interception.answering() is None:
+        raise SfnError(_GONE.format(client=name, service=model.service_model.service_name, operation=model.name))
+
+
+def _refuse_without_owner(model: OperationModel, context: dict[str, Any], **_: object) -> None:
+    """Refuse the call of a closed world, also where no world is open and botocore is itself again."""
+    Interception.answering_call(context, model)

@@ -13,7 +13,7 @@ from pytest_sfn.shell import REGION_VARIABLES, KnownValue, shell
 
 _REGION = REGION_VARIABLES[0]
 _ACCESS_KEY = "AWS_ACCESS_KEY_ID"
-_CREDENTIALS = {_ACCESS_KEY: "pytest-sfn", "AWS_SECRET_ACCESS_KEY": "testing"}
+DUMMY_CREDENTIALS = {_ACCESS_KEY: "pytest-sfn", "AWS_SECRET_ACCESS_KEY": "testing"}
 """Dummy credentials. Nobody else writes this access key, so where it is found in another object, an undo has put back
 what it found."""
 
@@ -46,10 +46,10 @@ class Environment:
 
     _entered: ClassVar[list[Environment]] = []
     _loans: ClassVar[dict[str, _Loan]] = {}
-    _session: ClassVar[DefaultSession] = DefaultSession(_CREDENTIALS[_ACCESS_KEY])
+    _session: ClassVar[DefaultSession] = DefaultSession(DUMMY_CREDENTIALS[_ACCESS_KEY])
 
     def __init__(self, region: str) -> None:
-        self._settings = {_REGION: region, **_CREDENTIALS}
+        self._settings = {_REGION: region, **DUMMY_CREDENTIALS}
 
     def __enter__(self) -> None:
         self._entered.append(self)

@@ -8,12 +8,14 @@ is not imported yet, so that a test without boto3 does not pay for it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from pytest_sfn.errors import SfnError
+from pytest_sfn.patches.overrides import Attribute, Override
 from pytest_sfn.service.calls import Call
-from pytest_sfn.service.import_hook import when_imported
+from pytest_sfn.service.module_patch import ModulePatch
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -35,6 +37,17 @@ class Answering(Protocol):
         """The response to a request that would now leave the process."""
 
 
+class ClientOwner(Protocol):
+    """The world whose tasks call services with a client of the library's own."""
+
+    @property
+    def service(self) -> Answering | None: ...
+
+
+OWNER = "pytest_sfn_owner"
+"""Where a client's configuration, which botocore hands on with each call, holds the owner of the client."""
+
+
 class Interception:
     """Lets somebody answer all boto3 calls while it is entered; of nested ones the innermost answers."""
 
@@ -45,56 +58,40 @@ class Interception:
 
     def __enter__(self) -> Interception:
         self._active.append(self)
-        if len(self._active) == 1:
-            _patch.start()
+        _patch.enter()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._active.remove(self)
-        if not self._active:
-            _patch.stop()
+        _patch.leave()
 
     @classmethod
     def answering(cls) -> Answering | None:
         """Who answers now."""
         return cls._active[-1]._answering if cls._active else None
 
+    @classmethod
+    def answering_call(cls, context: Mapping[str, Any], model: OperationModel) -> Answering | None:
+        """Who answers a call: the owner of its client if it has one, else whoever answers now.
 
-class _Patch:
-    """Puts the interception into botocore's Endpoint, and takes it out again."""
-
-    def __init__(self) -> None:
-        self._undo: Callable[[], None] = lambda: None
-        self._stop_waiting: Callable[[], None] = lambda: None
-
-    def start(self) -> None:
-        self._stop_waiting = when_imported("botocore.endpoint", self._apply)
-
-    def stop(self) -> None:
-        self._stop_waiting()
-        self._undo()
-        self._undo = lambda: None
-
-    def _apply(self, module: ModuleType) -> None:
-        endpoint: Any = module.Endpoint
-        make_request, send = endpoint.make_request, endpoint._send
-
-        def undo() -> None:
-            endpoint.make_request, endpoint._send = make_request, send
-
-        self._undo = undo
-        endpoint.make_request = _caught(endpoint, make_request)
-        endpoint._send = _stopped(send)
-
-
-_patch = _Patch()
+        ``context`` is botocore's. Raises SfnError if the owner's world is closed.
+        """
+        owner: ClientOwner | None = getattr(context.get("client_config"), OWNER, None)
+        if owner is None:
+            return cls.answering()
+        if any(active._answering is owner.service for active in cls._active):
+            return owner.service
+        raise SfnError(
+            f"a task or Map of a closed pytest_sfn world calls {model.service_model.service_name}:{model.name}: "
+            "nothing answers what belongs to a closed world, neither AWS nor another world"
+        )
 
 
 def _caught(plain: type, make_request: Callable[..., Any]) -> Callable[..., Any]:
     """``Endpoint.make_request`` as it is under interception."""
 
     def make_request_here(self: Endpoint, operation_model: OperationModel, request_dict: dict[str, Any]) -> Any:
-        answering = Interception.answering()
+        answering = Interception.answering_call(request_dict.get("context", {}), operation_model)
         if answering is None:
             return make_request(self, operation_model, request_dict)
         call = Call(operation_model, request_dict, type(self) is not plain and _is_awaited(self))
@@ -116,3 +113,12 @@ def _stopped(send: Callable[..., Any]) -> Callable[..., Any]:
         return answering.send(request) if answering else send(self, request)
 
     return send_here
+
+
+def _overrides(module: ModuleType) -> Iterator[Override]:
+    endpoint: Any = module.Endpoint
+    yield Override(Attribute(endpoint, "make_request"), _caught(endpoint, endpoint.make_request))
+    yield Override(Attribute(endpoint, "_send"), _stopped(endpoint._send))
+
+
+_patch = ModulePatch("botocore.endpoint", _overrides)

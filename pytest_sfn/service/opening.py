@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.service.environment import Environment
 from pytest_sfn.service.interception import Interception
+from pytest_sfn.service.lookups import no_lookups
 from pytest_sfn.service.responder import Responder
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def answer_boto3(world: World) -> Iterator[Responder]:
     responder = Responder(world)
     with ExitStack() as stack:
         stack.enter_context(Environment(world.place.region))
+        stack.enter_context(no_lookups())
         stack.callback(responder.others.stop)
         observers = world.engine.commons.observers
         observers.append(responder.note)
