@@ -32,8 +32,8 @@ _OUTSIDE = frozenset(
 def no_lookups() -> Iterator[None]:
     """Let every session of botocore do with the keys in variables and files, or with dummy keys. Imports nothing.
 
-    A profile of AWS_PROFILE that does not exist, a file that cannot be read and empty variables count as not given: moto
-    makes sessions of its own while it answers.
+    A profile of AWS_PROFILE that does not exist, a file that cannot be read and empty variables count as not given:
+    moto makes sessions of its own while it answers.
     """
     with ExitStack() as stack:
         for patch in _PATCHES:

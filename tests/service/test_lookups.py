@@ -84,7 +84,7 @@ def test_empty_variables_count_as_unset(monkeypatch: pytest.MonkeyPatch, variabl
         keys = client._request_signer._credentials.access_key
 
     # Then
-    assert keys == "testing"
+    assert keys == "pytest-sfn"
     assert [os.environ[name] for name in variables] == [""] * len(variables)
 
 
