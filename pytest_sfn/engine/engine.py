@@ -69,13 +69,18 @@ class Engine:
         if machine.type == "EXPRESS":
             arn = world.place.express_execution(machine.name, name, world.ids.uuid("express"))
         clock = world.clock
-        clock.generations.follow(starter, arn, clock.microseconds, lambda: f"state machine {machine.name!r} is started")
+        what = f"state machine {machine.name!r} is started"
+        clock.generations.follow(starter, arn, clock.microseconds, lambda: what, self._is_running)
         run = Run(world, machine, arn, name, given, texts or _COMPACT, options)
         self.keeping.remember(run)
         run.announce()
         clock.call_soon(run.start)
         clock.run_due()
         return run
+
+    def _is_running(self, arn: str) -> bool:
+        run = self.runs.get(arn)
+        return run is not None and run.is_running
 
     def stop(self, run: Run, error: str | None = None, cause: str | None = None) -> None:
         """StopExecution: end a running execution as ABORTED; one that has ended stays as it is."""

@@ -215,6 +215,35 @@ def test_a_machine_that_starts_itself_at_once_for_ever_is_a_mistake(sfn_executor
         sfn_executor.run(machine)
 
 
+def test_a_machine_that_starts_itself_every_second_and_waits_for_it_is_a_mistake(sfn_executor):
+    machine = sfn_executor.load(starts_itself(".sync", {"Type": "Wait", "Seconds": 1}), name="again")
+
+    with pytest.raises(SfnError, match="which waits for it: 1,000 executions run inside one another"):
+        sfn_executor.run(machine)
+
+    assert len(sfn_executor.executions) == 1_001
+
+
+def test_machines_that_wait_for_one_another_in_turn_are_a_mistake(sfn_executor):
+    ping = starts_itself(".sync:2", {"Type": "Wait", "Seconds": 1})
+    pong = json.loads(json.dumps(ping).replace("again", "ping"))
+    sfn_executor.load(pong, name="again")
+
+    with pytest.raises(SfnError, match="which waits for it: 1,000 executions run inside one another"):
+        sfn_executor.run(sfn_executor.load(ping, name="ping"))
+
+
+def test_a_machine_that_goes_on_in_a_new_execution_every_second_for_ever_is_a_mistake(
+    sfn_executor, sfn_clock, monkeypatch
+):
+    monkeypatch.setattr("pytest_sfn.generations.MOST_GENERATIONS_EVER", 1_200)
+    machine = sfn_executor.load(starts_itself("", {"Type": "Wait", "Seconds": 1}), name="again")
+    sfn_executor.run(machine).assert_succeeded()
+
+    with pytest.raises(SfnError, match="each time by the one before: 1,200 times; let the chain end"):
+        sfn_clock.advance(10**9)
+
+
 def test_a_machine_that_goes_on_in_a_new_execution_every_minute_does_not_end(sfn_executor, sfn_clock):
     machine = sfn_executor.load(starts_itself("", {"Type": "Wait", "Seconds": 60}), name="again")
 
