@@ -19,6 +19,7 @@ from pytest_sfn.engine.history import MAX_EVENTS
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.ids import Ids
+from pytest_sfn.lambdas.environment_changes import EnvironmentChanges
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.machines import Machines
 from pytest_sfn.outside import clients_of, integrations
@@ -147,7 +148,7 @@ class World:
     def _enter(self) -> None:
         from pytest_sfn.service.opening import answer_boto3
 
-        for step in (RareCollections(), VirtualSleep()):
+        for step in (RareCollections(), VirtualSleep(), EnvironmentChanges(self.clock)):
             self._exit.callback(step.leave)
             step.enter()
         self.service = self._exit.enter_context(answer_boto3(self))

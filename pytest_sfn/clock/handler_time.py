@@ -54,7 +54,7 @@ def current_handler() -> Running | None:
 
 
 @contextmanager
-def acting_for(clock: VirtualClock, starter: str) -> Iterator[None]:
+def acting_for(clock: VirtualClock, starter: str | None) -> Iterator[None]:
     """Do something for an execution that is no handler: what is started meanwhile is started by it."""
     stack = running_here()
     stack.append(Running(clock, None, starter))

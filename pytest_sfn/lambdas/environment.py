@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from threading import get_ident
+from typing import Any
 
 from pytest_sfn.lambdas.calls import Invocation
 
@@ -29,13 +31,34 @@ def environment_of(invocation: Invocation) -> Iterator[None]:
 @contextmanager
 def variables_set(variables: Mapping[str, str]) -> Iterator[None]:
     """Set environment variables for a while."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
+    before = {name: _STORED.get(_stored_name(name)) for name in variables}
+    _write({name: os.fsencode(text) if os.supports_bytes_environ else text for name, text in variables.items()})
     try:
         yield
     finally:
-        for name, value in before.items():
+        _write(before)
+
+
+_STORED: MutableMapping[Any, Any] = os.environb if os.supports_bytes_environ else os.environ
+"""The variables as the process keeps them: so that the very objects can be put back."""
+
+writing_threads: set[int] = set()
+"""Threads in which variables are set here, and not by a handler."""
+
+
+def _stored_name(name: str) -> bytes | str:
+    return os.fsencode(name) if os.supports_bytes_environ else name
+
+
+def _write(values: Mapping[str, Any]) -> None:
+    """Set variables, or delete those whose value is None."""
+    thread = get_ident()
+    writing_threads.add(thread)
+    try:
+        for name, value in values.items():
             if value is None:
-                os.environ.pop(name, None)
+                _STORED.pop(_stored_name(name), None)
             else:
-                os.environ[name] = value
+                _STORED[_stored_name(name)] = value
+    finally:
+        writing_threads.discard(thread)

@@ -90,7 +90,6 @@ class Invoker:
         if not behaviour.imported and invocation.target.version.environment is None:
             return run(running, behaviour, event, context)
         with environment_of(invocation):
-            behaviour.load()
             return run(running, behaviour, event, context)
 
     def _settle(self, invocation: Invocation, running: Running) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from pytest_sfn.clock.handler_time import Running, running_here
+from pytest_sfn.clock.handler_time import Running, acting_for, running_here
 from pytest_sfn.clock.sleep import VirtualSleep
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import Behaviour, Names
@@ -19,8 +19,12 @@ _MANY = 10
 def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> Any:
     """What a behaviour answers, its time counted in ``running``.
 
-    While its code runs other threads have their turn: it may wait for some of its own, which call boto3.
+    A handler that is not imported yet is imported first, which takes no virtual time. While the code runs other threads
+    have their turn: it may wait for some of its own, which call boto3.
     """
+    if behaviour.imported and behaviour.function is None:
+        with acting_for(running.clock, running.starter):
+            behaviour.load()
     if behaviour.function is None:
         return _call(running, behaviour, event, context)
     if not VirtualSleep.is_entered():  # no world is open

@@ -104,12 +104,17 @@ class Override:
     def enter(self) -> None:
         """Put the value into its place."""
         with _lock:
+            self.announce()
+            self.place.write(self.value)
+
+    def announce(self) -> None:
+        """Enter for a value that somebody else is about to write."""
+        with _lock:
             settle()
             self.before = self.place.read()
             here = (other for other in reversed(_open) if other._shares_place_with(self))
             self._beneath = next((other for other in here if _same(other.value, self.before)), None)
             _open.append(self)
-            self.place.write(self.value)
 
     def leave(self) -> None:
         """Show what is below, unless another value covers this one."""

@@ -105,9 +105,11 @@ class TestRun:
                 registry.remove(fake)
                 fake.session.required = False
         if self.worlds:
-            from pytest_sfn.service.environment import settle
+            from pytest_sfn.patches import overrides
+            from pytest_sfn.service import environment
 
-            settle()
+            overrides.settle()
+            environment.settle()
 
     def judge(self) -> None:
         """Fail a test that passed so far for what it did wrong itself: raises the mistake, or says what is unused."""

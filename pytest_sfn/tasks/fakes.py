@@ -180,7 +180,6 @@ class _Performance:
         context = TaskContext(
             request.state, resource, request.attempt, request.map_index, request.execution_arn, request.token
         )
-        behaviour.load()
         return run(running, behaviour, event, context)
 
     def _text(self, answer: Any) -> str:
