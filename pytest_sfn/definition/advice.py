@@ -9,14 +9,12 @@ from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.findings import Findings
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.jsonata import is_expression, suspicious_subtractions
-from pytest_sfn.language.jsonpath import unquoted_words
 
 NO_DOLLAR = "NO_DOLLAR"
 NO_PATH = "NO_PATH"
 PASS_RESULT_IS_STATIC = "PASS_RESULT_IS_STATIC"
 JSONATA_SUBTRACTION = "JSONATA_SUBTRACTION"
-UNQUOTED_TEXT = "UNQUOTED_TEXT"
-"""Codes that are not AWS's, which does not warn of these."""
+"""A code that is not AWS's, which does not warn of this."""
 
 _BLOCKS = frozenset({"Branches", "Comment", "ItemProcessor", "Iterator"})
 
@@ -58,15 +56,6 @@ def advise_expressions(fields: Fields) -> None:
         if "-" in text and is_expression(text):
             for message in suspicious_subtractions(text[2:-2]):
                 fields.findings.warning(JSONATA_SUBTRACTION, message, place)
-
-
-def advise_filters(fields: Fields) -> None:
-    """Warn of ``$.orders[?(@.status==open)]`` in a state: it finds nothing, as the text has no quotes."""
-    for place, text in _texts_of(fields):
-        if "?" in text:
-            for word in unquoted_words(text):
-                message = f"The filter compares with the text {word}, which has no quotes around it: nothing matches"
-                fields.findings.warning(UNQUOTED_TEXT, message, place, hint=f"write '{word}'")
 
 
 def advise_text(fields: Fields, name: str) -> None:

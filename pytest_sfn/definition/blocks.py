@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pytest_sfn.definition.advice import advise_expressions, advise_filters
+from pytest_sfn.definition.advice import advise_expressions
 from pytest_sfn.definition.fields import Fields, did_you_mean
 from pytest_sfn.definition.graph import BlockGraph
 from pytest_sfn.definition.model import Block, State
@@ -95,7 +95,8 @@ def _parse_state(name: str, value: Json, states: Fields, scope: BlockScope) -> S
         fields.refuse("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
     check_state_fields(fields, kind, language, downgraded=downgraded)
     fields.one_of("QueryLanguage", QUERY_LANGUAGES)
-    (advise_expressions if language == "JSONata" else advise_filters)(fields)
+    if language == "JSONata":
+        advise_expressions(fields)
     return _PARSERS[kind](StateReader(name, kind, fields, language, scope, parse_inner_block))
 
 

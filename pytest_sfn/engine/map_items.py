@@ -43,9 +43,9 @@ def select_item(
     key: str | None = None,
     source: str | None = None,
 ) -> Json:
-    """One item after ItemSelector."""
+    """One item after ItemSelector; without one an entry of an object is its key with its value, as measured on AWS."""
     if not state.item_selector:
-        return value
+        return value if key is None else {"Key": key, "Value": value}
     return state.item_selector(document, ItemEnvironment(visit, item_context(index, value, key, source)))
 
 

@@ -46,18 +46,26 @@ def child_record(child: Run) -> dict[str, Json]:
 
 
 def transformed(child: Run, transformation: str) -> list[Json]:
-    """What the output of a child that succeeded adds to the results."""
+    """What a child adds to the results: its output, or how it failed."""
     if transformation == "NONE":
         return [child_record(child)]
+    if child.status != "SUCCEEDED":
+        failure = {"Status": child.status, "Error": child.error, "Cause": child.cause}
+        return [{key: value for key, value in failure.items() if value is not None}]
     if transformation == "FLATTEN" and isinstance(child.output, list):
         return child.output
     return [child.output]
 
 
+def _size(parts: list[Json]) -> int:
+    """Bytes in the result, each part with a comma."""
+    return sum(utf8_size(dumps(part)) + 1 for part in parts)
+
+
 class StateResults:
     """The results of a Map Run that become the state's own result, in the order of the items.
 
-    They are kept only as long as they fit in a result.
+    A child that failed keeps its place, where that is tolerated. They are kept only as long as they fit in a result.
     """
 
     def __init__(self, state: str, config: Mapping[str, Json]) -> None:
@@ -68,11 +76,12 @@ class StateResults:
         self._fits = True
 
     def add(self, child: Run) -> None:
-        if child.status != "SUCCEEDED" or not self._fits:
+        if not self._fits:
             return
+        index = child.map_index or 0
         parts = transformed(child, self._transformation)
-        self._by_index[child.map_index or 0] = parts
-        self._size += sum(utf8_size(dumps(part)) + 1 for part in parts)
+        self._size += _size(parts) - _size(self._by_index.get(index, []))
+        self._by_index[index] = parts
         if self._size - 1 > MAX_PAYLOAD_BYTES:
             self._fits = False
             self._by_index.clear()
@@ -84,7 +93,7 @@ class StateResults:
         return [part for index in sorted(self._by_index) for part in self._by_index[index]]
 
     def resume(self) -> None:
-        """What succeeded stays."""
+        """What succeeded stays, and what is run again takes the place that it had."""
 
     def give_up(self, pending: Iterator[Json]) -> None:
         """A Map that fails has no result."""

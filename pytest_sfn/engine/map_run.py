@@ -36,7 +36,10 @@ class ChildInput(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How many items may fail. None where a limit is not set; without both of them none may."""
+    """How many items may fail. None where a limit is not set; without both of them none may.
+
+    A limit of 0 beside another one counts as not set, as measured on AWS.
+    """
 
     count: int | None = None
     percentage: float | None = None
@@ -47,15 +50,11 @@ class Tolerance:
         return self.percentage is not None and 0 < self.percentage < 100
 
     def is_exceeded(self, failures: int, total: int) -> bool:
-        if self.count is None and self.percentage is None:
+        if not self.count and not self.percentage:
             return failures > 0
-        return exceeds(failures, total, self.count, self.percentage)
-
-
-def exceeds(failures: int, total: int, count: int | None, percentage: float | None) -> bool:
-    """Whether more failed than either limit tolerates; a limit that is not set (None) does not count."""
-    over_count = count is not None and failures > count
-    return over_count or (percentage is not None and failures * 100 > percentage * total)
+        if self.count and failures > self.count:
+            return True
+        return bool(self.percentage and failures * 100 > self.percentage * total)
 
 
 class Tally:
@@ -271,14 +270,14 @@ class MapRun:
         return self.run()
 
     def _start_again(self, index: int) -> None:
-        """Redrive a child; an Express one is started as a new execution."""
+        """Redrive a child; an Express one is started again from its beginning, under the ARN that it had."""
         child = self._children[index]
         self._move(index, "PENDING_REDRIVE", "RUNNING")
         self._running.add(index)
         if child.type == "STANDARD":
             child.redrive()
         else:
-            child = self._children[index] = self.parent.new_child(self, child.input, index)
+            child = self._children[index] = self.parent.new_child(self, child.input, index, instead=child)
             child.on_end.append(self._child_ended)
             self.parent.clock.call_soon(child.start)
         self._start_soon()

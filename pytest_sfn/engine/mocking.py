@@ -12,7 +12,7 @@ from pytest_sfn.engine.failures import FatalError
 from pytest_sfn.engine.inspection import Inspection
 from pytest_sfn.engine.item_data import read_items
 from pytest_sfn.engine.map_items import batches, items_source, select_items
-from pytest_sfn.engine.map_run import THRESHOLD_EXCEEDED, exceeds
+from pytest_sfn.engine.map_run import THRESHOLD_EXCEEDED, Tolerance
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.engine.tokens import Tokens
 from pytest_sfn.engine.visit import Visit
@@ -87,7 +87,9 @@ def mocked_map(visit: Visit, mock: Mock, seen: Inspection) -> Json:
     if iterations is not None and failed > iterations:
         raise UnfitMock(TOO_MANY_FAILURES)
     result = mock.give()
-    if exceeds(failed, len(result) if iterations is None else iterations, count, percentage):
+    is_limited = count is not None or percentage is not None
+    total = len(result) if iterations is None else iterations
+    if is_limited and Tolerance(count, percentage).is_exceeded(failed, total):
         raise WorkflowError("States.ExceedToleratedFailureThreshold", THRESHOLD_EXCEEDED)
     return result
 

@@ -246,9 +246,12 @@ class Run:
         label = state.label or self.ids.uuid("label")
         return self.world.place.map_run(self.machine.name, label, self.ids.name_uuid("map-run"))
 
-    def new_child(self, map_run: MapRun, given: Json, index: int) -> Run:
-        """A child execution of a Map Run, for its item or batch with this index. It is yet to be started."""
-        child = _child(self, map_run, given, index)
+    def new_child(self, map_run: MapRun, given: Json, index: int, instead: Run | None = None) -> Run:
+        """A child execution of a Map Run, for its item or batch with this index. It is yet to be started.
+
+        One ``instead`` of an Express child that did not succeed has its name and ARN.
+        """
+        child = _child(self, map_run, given, index, instead)
         self.world.keeping.remember(child)
         child.announce()
         return child
@@ -344,15 +347,17 @@ class Run:
         self._deadline = self.clock.call_at(since + seconds * MICROSECONDS, self._time_out, why, idle=own is None)
 
 
-def _child(parent: Run, map_run: MapRun, given: Json, index: int) -> Run:
+def _child(parent: Run, map_run: MapRun, given: Json, index: int, instead: Run | None) -> Run:
     place, state = parent.world.place, map_run.state
     label = map_run.arn.split(":mapRun:")[1].split(":")[0]
     machine = _ChildMachine(
         parent.machine, f"{parent.machine.arn}/{label.split('/', 1)[1]}", label, state.execution_type
     )
-    name = parent.ids.name_uuid("child")
+    name = instead.name if instead else parent.ids.name_uuid("child")
     arn = place.execution(label, name)
-    if state.execution_type == "EXPRESS":
+    if instead:
+        arn = instead.arn
+    elif state.execution_type == "EXPRESS":
         arn = place.express_execution(label, name, parent.ids.uuid("express"))
     return Run(
         parent.world,

@@ -21,6 +21,9 @@ PASS = {"P": {"Type": "Pass", "End": True}}
 WAIT = {"W": {"Type": "Wait", "Seconds": 1, "End": True}}
 
 
+BAD = {"Status": "FAILED", "Error": "Bad"}
+
+
 def fails_for(*numbers):
     """A processor whose children fail for these items."""
     choices = [{"Variable": "$", "NumericEquals": number, "Next": "F"} for number in numbers]
@@ -103,6 +106,13 @@ def test_children_that_still_run_are_stopped_when_the_map_run_fails(run):
         ({"ToleratedFailurePercentage": 100}, "SUCCEEDED"),
         ({"ToleratedFailurePercentage": 100, "ToleratedFailureCount": 1}, "FAILED"),
         ({"ToleratedFailurePercentage": 10, "ToleratedFailureCount": 9}, "FAILED"),
+        ({"ToleratedFailurePercentage": 50, "ToleratedFailureCount": 0}, "SUCCEEDED"),
+        ({"ToleratedFailurePercentage": 49, "ToleratedFailureCount": 0}, "FAILED"),
+        ({"ToleratedFailurePercentage": 0, "ToleratedFailureCount": 2}, "SUCCEEDED"),
+        ({"ToleratedFailurePercentage": 0, "ToleratedFailureCount": 1}, "FAILED"),
+        ({"ToleratedFailurePercentage": 0, "ToleratedFailureCount": 0}, "FAILED"),
+        ({"ToleratedFailurePercentage": 0}, "FAILED"),
+        ({"ToleratedFailureCount": 0}, "FAILED"),
     ],
 )
 def test_some_failures_may_be_tolerated(run, limits, status):
@@ -110,7 +120,59 @@ def test_some_failures_may_be_tolerated(run, limits, status):
 
     assert execution.status == status
     if status == "SUCCEEDED":
-        assert execution.output == [3, 4]
+        assert execution.output == [BAD, BAD, 3, 4]
+
+
+def test_a_child_that_failed_keeps_its_place_in_the_result(run):
+    processor = {
+        "C": {
+            "Type": "Choice",
+            "Choices": [
+                {"Variable": "$", "NumericEquals": 1, "Next": "Plain"},
+                {"Variable": "$", "NumericEquals": 2, "Next": "Told"},
+            ],
+            "Default": "P",
+        },
+        "Plain": {"Type": "Fail"},
+        "Told": {"Type": "Fail", "Error": "Boom", "Cause": "c"},
+        "P": {"Type": "Pass", "End": True},
+    }
+
+    execution = run(distributed(processor, ToleratedFailurePercentage=100), [0, 1, 2, 3])
+
+    told = {"Status": "FAILED", "Error": "Boom", "Cause": "c"}
+    assert execution.output == [0, {"Status": "FAILED"}, told, 3]
+
+
+def test_a_batch_that_failed_takes_one_place(run):
+    processor = {**fails_for(1), "C": {**fails_for(1)["C"]}}
+    processor["C"]["Choices"] = [{"Variable": "$.Items[0]", "NumericEquals": 1, "Next": "F"}]
+
+    execution = run(
+        distributed(processor, ItemBatcher={"MaxItemsPerBatch": 2}, ToleratedFailureCount=2), [1, 2, 3, 4, 5]
+    )
+
+    assert execution.output == [BAD, {"Items": [3, 4]}, {"Items": [5]}]
+
+
+def test_an_object_is_gone_over_by_its_keys_and_values(run):
+    execution = run(distributed(PASS), {"a": 1, "b": {"x": 2}})
+
+    assert execution.output == [{"Key": "a", "Value": 1}, {"Key": "b", "Value": {"x": 2}}]
+
+
+def test_a_selector_takes_the_key_or_the_value_of_an_object(run):
+    selector = {"k.$": "$$.Map.Item.Key", "v.$": "$$.Map.Item.Value"}
+
+    execution = run(distributed(PASS, ItemSelector=selector), {"a": 1})
+
+    assert execution.output == [{"k": "a", "v": 1}]
+
+
+def test_a_batch_of_an_object_has_its_keys_and_values(run):
+    execution = run(distributed(PASS, ItemBatcher={"MaxItemsPerBatch": 2}), {"a": 1, "b": 2})
+
+    assert execution.output == [{"Items": [{"Key": "a", "Value": 1}, {"Key": "b", "Value": 2}]}]
 
 
 def test_all_items_of_a_batch_fail_with_it(run):
@@ -192,7 +254,7 @@ def test_children_that_succeeded_are_let_go_beyond_what_is_kept(run, world):
 
     assert [child.input for child in execution.children] == [1, 2, 3]
     assert len(world.executor.executions) == 4
-    assert execution.output == [1, 2, 4, 5]
+    assert execution.output == [1, 2, BAD, 4, 5]
     (map_run,) = execution.map_runs
     assert (map_run.items["SUCCEEDED"], map_run.items.total) == (4, 5)
 

@@ -298,15 +298,16 @@ def test_only_the_children_that_did_not_succeed_run_again(run, flaky):
     assert "ExecutionRedriven" in types(execution.children[1])
 
 
-def test_express_children_are_started_anew(run, flaky):
+def test_express_children_are_started_again_under_their_arn(run, flaky):
     execution = run(distributed(WORK, "EXPRESS"), ["good", 1])
     before = [child.arn for child in execution.children]
 
     flaky.fails = False
     execution.redrive().assert_succeeded(["good", 1])
 
-    after = [child.arn for child in execution.children]
-    assert (after[0] == before[0], after[1] == before[1]) == (True, False)
+    assert [child.arn for child in execution.children] == before
+    assert types(execution.children[1])[0] == "ExecutionStarted"
+    assert "ExecutionRedriven" not in types(execution.children[1])
 
 
 def test_a_redriven_map_run_may_fail_again(run, flaky):

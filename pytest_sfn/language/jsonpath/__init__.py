@@ -4,7 +4,6 @@ from pytest_sfn.language.jsonpath.fields import compile_path, compile_reference_
 from pytest_sfn.language.jsonpath.path import Path, parse_path
 from pytest_sfn.language.jsonpath.result_path import compile_result_path
 from pytest_sfn.language.jsonpath.sentinels import MISSING
-from pytest_sfn.language.jsonpath.words import unquoted_words
 
 __all__ = [
     "MISSING",
@@ -13,5 +12,4 @@ __all__ = [
     "compile_reference_path",
     "compile_result_path",
     "parse_path",
-    "unquoted_words",
 ]

@@ -114,10 +114,8 @@ class _ConditionParser:
         word = scanner.until(_OPERAND_STOPS)
         if not word:
             scanner.fail("expected a value or a path")
-        if word in _WORDS:
-            return Constant(_WORDS[word])
         number = parse_number(word)
-        return Word(word) if number is None else Constant(number)
+        return Word(word, _WORDS.get(word, word)) if number is None else Constant(number)
 
     def _array(self, depth: int) -> list[Json]:
         scanner = self.scanner
@@ -127,8 +125,7 @@ class _ConditionParser:
             if items:
                 scanner.expect(",")
                 scanner.skip_blanks()
-            item = self._constant(depth + 1)
-            items.append(item.value if isinstance(item, Constant) else item.text)
+            items.append(self._constant(depth + 1).value)
             scanner.skip_blanks()
         return items
 

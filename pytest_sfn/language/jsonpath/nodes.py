@@ -103,9 +103,12 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A text that somebody forgot to quote: it compares with nothing."""
+    """A text without quotes. ``value`` is what it stands for: itself, or for ``true``, ``false`` and ``null`` theirs;
+    with a text it is compared as a text all the same.
+    """
 
     text: str
+    value: Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,13 +58,20 @@ def _exists(path: ParsedPath, read_path: PathReader) -> Predicate:
 
 
 def _comparison(left: Operand, operator: str, right: Operand, read_path: PathReader) -> Predicate:
-    if isinstance(left, Word) or isinstance(right, Word):
-        return lambda node, root: False
     read_left, read_right = _operand(left, read_path), _operand(right, read_path)
     if isinstance(left, Expression):
         read_left, read_right = read_right, read_left
     compare = _OPERATORS[operator]
+    if isinstance(right, Word):
+        return lambda node, root: compare(value := read_left(node, root), _word(right, value))
+    if isinstance(left, Word):
+        return lambda node, root: compare(_word(left, value := read_right(node, root)), value)
     return lambda node, root: compare(read_left(node, root), read_right(node, root))
+
+
+def _word(word: Word, other: Json) -> Json:
+    """What a text without quotes is beside another operand."""
+    return word.text if isinstance(other, str) else word.value
 
 
 def _operand(operand: Operand, read_path: PathReader) -> Reader:
