@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from pytest_sfn.engine.column_order import column_order
+from pytest_sfn.engine.csv_quotes import quote_fields
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json, loads, utf8_size
 
@@ -94,7 +95,7 @@ def csv_items(config: Mapping[str, Json], lines: Iterable[str]) -> Iterator[dict
 def csv_rows(config: Mapping[str, Json], lines: Iterable[str]) -> Iterator[list[str]]:
     """The rows of a CSV text that hold anything. Raises WorkflowError States.ItemReaderFailed."""
     delimiter = _DELIMITERS[config.get("CSVDelimiter", "COMMA")]
-    reader = csv.reader(lines, delimiter=delimiter, escapechar="\\")
+    reader = csv.reader(quote_fields(lines, delimiter), delimiter=delimiter, escapechar="\\")
     while True:
         longest = csv.field_size_limit(_LONGEST_FIELD)
         try:

@@ -78,3 +78,42 @@ def test_quoted_columns_give_back_what_was_written(rows: list[tuple[str, str]]) 
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([("left", "right"), *rows])
 
     assert read_items(CSV, text.getvalue()) == [{"left": left, "right": right} for left, right in rows]
+
+
+DELIMITERS = {"COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "SPACE": " ", "TAB": "\t"}
+WORDS = st.text(st.sampled_from('ab{}:"')).filter(lambda text: text not in ("", '"') and text[:2] != '""')
+
+
+@given(st.lists(st.lists(WORDS, min_size=2, max_size=2), min_size=1), st.sampled_from(sorted(DELIMITERS)))
+def test_two_quotes_are_one_in_a_field_without_quotes(rows: list[list[str]], delimiter: str) -> None:
+    text = "\n".join(DELIMITERS[delimiter].join(value.replace('"', '""') for value in row) for row in rows)
+    config = {"InputType": "CSV", "CSVHeaderLocation": "GIVEN", "CSVHeaders": ["l", "r"], "CSVDelimiter": delimiter}
+
+    assert read_items(config, text) == [dict(zip("lr", row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ('{""k"":""v""}', '{"k":"v"}'),
+        ('""a', '"a'),
+        ('""a""', '"a"'),
+        ('a""', 'a"'),
+        ('""', ""),
+        ('""""', '"'),
+        ('"""a"""', '"a"'),
+        ('5" x 3""', '5" x 3"'),
+        ('a\\""b', 'a""b'),
+        ('"a""b\n""c"', 'a"b\n"c'),
+        ('"a\n""b""\nc"', 'a\n"b"\nc'),
+        ('"a"b', "ab"),
+    ],
+)
+def test_quotes_in_a_field_and_in_a_header(field: str, value: str) -> None:
+    assert read_items(CSV, f"x,y,z\n1,{field},2\r\n") == [{"x": "1", "y": value, "z": "2"}]
+    assert read_items(CSV, f"x,{field},z\n1,2,3\n") == [{"x": "1", value: "2", "z": "3"}]
+
+
+def test_quotes_at_the_end_of_the_data() -> None:
+    assert read_items(CSV, 'x,y\n1,""a""') == [{"x": "1", "y": '"a"'}]
+    assert read_items(CSV, 'x,y\n1,"a\nb') == [{"x": "1", "y": "a\nb"}]

@@ -69,6 +69,13 @@ def test_what_quotes_and_backslashes_mean(store, field, value):
     assert store.items(reader("a.csv", **FIRST_ROW)) == [{"a": value, "z": "1"}]
 
 
+def test_json_in_a_column_is_read_with_its_quotes_doubled(store):
+    store.put("a.csv", 'id,""data""\n1,{""k"":""v""}\n')
+    selector = {"data.$": "States.StringToJson($$.Map.Item.Value['\"data\"'])"}
+
+    assert store.items(reader("a.csv", **FIRST_ROW), ItemSelector=selector) == [{"data": {"k": "v"}}]
+
+
 def test_the_limit_of_csv_fields_is_put_back(store):
     before = csv.field_size_limit()
     store.put("a.csv", "a\n1\n")
