@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonata_world import failure_of, value_of
 
+from pytest_sfn.errors import EvaluationError
 from pytest_sfn.json_text import dumps
+from pytest_sfn.language.jsonata.aws.differences import DIFFERENCES, Difference, table
 
 UNDEFINED = "returned nothing (undefined)."
 
@@ -262,3 +265,18 @@ def test_a_long_is_exact(number: int) -> None:
 
 def test_a_number_beyond_all_doubles_is_infinity() -> None:
     assert value_of("$x", x=10**400) == "Infinity"
+
+
+@pytest.mark.parametrize("known", DIFFERENCES, ids=lambda known: known.example)
+def test_what_the_list_says_is_what_happens(known: Difference) -> None:
+    try:
+        found = dumps(value_of(known.example))
+    except EvaluationError as error:
+        found = (error.cause or "").rpartition(" during evaluation")[2].lstrip(".: ") or error.cause or ""
+        found = "undefined" if found.endswith(UNDEFINED) else found
+
+    assert found == known.aws
+
+
+def test_the_table_of_the_documentation_is_that_of_the_list() -> None:
+    assert table() in (Path(__file__).parents[3] / "docs" / "fidelity.md").read_text()
