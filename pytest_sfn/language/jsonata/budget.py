@@ -30,7 +30,7 @@ COMPARED_AT_A_STEP: Final = 256
 class Budget:
     """What one evaluation has to spend. A step is work of about 0.2 microseconds.
 
-    ``steps`` are what is left, ``depth`` is that of the calls; the evaluation sets them when it starts.
+    ``steps`` are what is left, ``depth`` is that of the innermost call; the evaluation sets them when it starts.
     """
 
     __slots__ = ("depth", "steps")
@@ -38,8 +38,8 @@ class Budget:
     depth: int
     steps: int
 
-    max_calls: ClassVar = 101
-    """How deep calls may be nested, other than those that a function ends with."""
+    max_depth: ClassVar = MAX_DEPTH
+    """How deep nodes may be nested through all calls, other than those that a function ends with."""
     max_items: ClassVar = 873_782
     """The largest array, as measured on AWS."""
     max_cells: ClassVar = 873_813

@@ -6,10 +6,12 @@ from typing import Any
 
 from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.builder import Builder, is_plain
+from pytest_sfn.language.jsonata.depths import apply_at, least_depth
 from pytest_sfn.language.jsonata.nodes import Node
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import (
     Applied,
+    Apply,
     Code,
     Frame,
     Lambda,
@@ -34,17 +36,23 @@ def build_call(builder: Builder, node: nodes.Call) -> Code:
         )
     name = _called_name(node.procedure)
     plain = is_plain(node)
+    invoke = _invoke(builder)
 
     def call(focus: Any, frame: Frame | None, run: Run) -> Any:
         function = function_of(focus, frame, run)
         values = [argument(focus, frame, run) for argument in arguments]
         try:
-            result = apply(function, values, focus, run)
+            result = invoke(function, values, focus, run)
         except JsonataError as error:
             raise _named(error, name) from None
         return collapse(result) if plain and type(result) is Sequence else result
 
     return call
+
+
+def _invoke(builder: Builder) -> Apply:
+    """What calls a function at the node that is built. Where no name is bound, no function can call itself."""
+    return apply_at(builder.depth) if builder.bound else apply
 
 
 def _called_name(procedure: Node) -> Any:
@@ -80,12 +88,13 @@ def _function(builder: Builder, procedure: Node, forgotten_dollar: str) -> Code:
 
 
 def build_lambda(builder: Builder, node: nodes.Lambda) -> Code:
-    depth, builder.depth = builder.depth, 0
+    outer, builder.depth = builder.depth, 0
     body = builder.build(node.body)
-    builder.depth = depth
+    builder.depth = outer
     signature = Signature(node.signature) if node.signature is not None else None
     parameters = node.parameters
-    return lambda focus, frame, run: Lambda(parameters, body, focus, frame, signature)
+    depth = least_depth(node.body)
+    return lambda focus, frame, run: Lambda(parameters, body, focus, frame, signature, depth)
 
 
 def build_partial(builder: Builder, node: nodes.Partial) -> Code:
@@ -117,7 +126,9 @@ def _partial_lambda(function: Lambda, given: list[tuple[bool, Any]]) -> Lambda:
     outer = function.frame
     if isinstance(outer, _Given):  # a chain of frames would be walked along by every look-up
         values, outer = {**outer.values, **values}, outer.parent
-    return Lambda(tuple(still_open), function.body, function.focus, _Given(outer, values))
+    return Lambda(
+        tuple(still_open), function.body, function.focus, _Given(outer, values), least_depth=function.least_depth
+    )
 
 
 class _Given(Frame):
@@ -137,6 +148,7 @@ def build_apply(builder: Builder, node: nodes.Apply) -> Code:
     if isinstance(node.right, nodes.Call):
         return _apply_call(builder, left, node.right)
     right = builder.build(node.right)
+    invoke = _invoke(builder)
 
     def apply_function(focus: Any, frame: Frame | None, run: Run) -> Any:
         value, function = left(focus, frame, run), right(focus, frame, run)
@@ -144,7 +156,7 @@ def build_apply(builder: Builder, node: nodes.Apply) -> Code:
             raise JsonataError("T2006", value=function)
         if isinstance(value, Function):
             return _chained(value, function)
-        return apply(function, [value], None, run)
+        return invoke(function, [value], None, run)
 
     return apply_function
 
@@ -154,13 +166,14 @@ def _apply_call(builder: Builder, left: Code, call: nodes.Call) -> Code:
     function_of = _function(builder, call.procedure, "T1005")
     arguments = builder.all(call.arguments)
     name = _called_name(call.procedure)
+    invoke = _invoke(builder)
 
     def apply_call(focus: Any, frame: Frame | None, run: Run) -> Any:
         value = left(focus, frame, run)
         function = function_of(focus, frame, run)
         more = [argument(focus, frame, run) for argument in arguments]
         try:
-            return apply(function, [value, *more], focus, run)
+            return invoke(function, [value, *more], focus, run)
         except JsonataError as error:
             raise _named(error, name) from None
 

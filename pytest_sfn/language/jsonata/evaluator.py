@@ -39,7 +39,7 @@ class _FreeRun(Run):
 
     __slots__ = ()
 
-    max_calls = 10_000
+    max_depth = 30_000
     max_items = 10_000_000
     max_cells = 10_000_000
     max_steps = 20_000_000

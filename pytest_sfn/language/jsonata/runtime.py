@@ -41,6 +41,9 @@ class Run(Budget):
 
 Code = Callable[[Any, "Frame | None", Run], Any]
 
+Apply = Callable[[Any, list[Any], Any, Run], Any]
+"""Calls a value with arguments and the context value of the call."""
+
 Charge = Callable[[Budget, list[Any]], None]
 """Counts the work of a call, from its arguments."""
 
@@ -113,9 +116,12 @@ FUNCTIONS: Final[dict[str, Native]] = {}
 
 
 class Lambda(Function):
-    """A function of the expression, with the context value and the variables of where it was made."""
+    """A function of the expression, with the context value and the variables of where it was made.
 
-    __slots__ = ("body", "focus", "frame", "parameters", "signature")
+    ``least_depth`` is how deep every evaluation of its body goes.
+    """
+
+    __slots__ = ("body", "focus", "frame", "least_depth", "parameters", "signature")
 
     def __init__(
         self,
@@ -124,12 +130,14 @@ class Lambda(Function):
         focus: Any,
         frame: Frame | None,
         signature: Signature | None = None,
+        least_depth: int = 1,
     ) -> None:
         self.parameters = parameters
         self.body = body
         self.focus = focus
         self.frame = frame
         self.signature = signature
+        self.least_depth = least_depth
 
     @property
     def arity(self) -> int:
@@ -144,12 +152,9 @@ class Lambda(Function):
         values = dict(zip(self.parameters, arguments, strict=False))
         for name in self.parameters[len(arguments) :]:
             values[name] = UNDEFINED
-        run.depth += 1
-        if run.depth > run.max_calls:
+        if run.depth + self.least_depth > run.max_depth:
             raise stack_overflow()
-        result = self.body(self.focus, Frame(self.frame, values), run)
-        run.depth -= 1
-        return result
+        return self.body(self.focus, Frame(self.frame, values), run)
 
 
 class Applied(Function):

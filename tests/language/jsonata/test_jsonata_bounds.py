@@ -43,12 +43,24 @@ def test_however_deep_it_is_nested_it_is_the_same_failure(depth: int) -> None:
         assert (failure_of(text).cause or "").endswith(STACK)
 
 
-def test_a_hundred_nested_calls_pass_and_more_do_not() -> None:
-    factorial = "($f := function($n) {{ $n = 0 ? 1 : $n * $f($n - 1) }}; $f({}))"
+@pytest.mark.parametrize(
+    ("function", "most"),
+    [
+        ("($f := function($n) {{ $n <= 0 ? 0 : 1 + $f($n - 1) }}; $f({}))", 31),
+        ("($f := function($n) {{ $n = 0 ? 1 : $n * $f($n - 1) }}; $f({}))", 31),
+        ("($f := function($n) {{ $n <= 0 ? 0 : (1 + $f($n - 1)) }}; $f({}))", 23),
+        ("($f := function($n) {{ $n <= 0 ? 0 : 1 + (($n - 1) ~> $f) }}; $f({}))", 23),
+        ("($f := function($n) {{ $n <= 0 ? 0 : 1 + $map([1], function($i) {{ 1 + $f($n - 1) }}) }}; $f({}))", 19),
+    ],
+)
+def test_the_nodes_of_all_callers_count(function: str, most: int) -> None:
+    assert value_of(function.format(most)) is not None
+    assert (failure_of(function.format(most + 1)).cause or "").endswith(STACK)
 
-    assert value_of(factorial.format(99)) == pytest.approx(9.33262154439441e155)
-    assert (failure_of(factorial.format(150)).cause or "").endswith(STACK)
+
+def test_calls_without_an_end_overflow() -> None:
     assert (failure_of("($f := function($n) { 1 + $f($n) }; $f(1))").cause or "").endswith(STACK)
+    assert evaluate("($f := function($n) { $n = 0 ? 0 : 1 + $f($n - 1) }; $f(150))") == 150
 
 
 def test_calls_at_the_end_of_a_function_do_not_count() -> None:

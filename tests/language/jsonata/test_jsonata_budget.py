@@ -15,9 +15,9 @@ from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.results import finished
 from pytest_sfn.language.jsonata.runtime import Run
 
-DOUBLED = '$f := function($n) { $n = 0 ? "a" : ($y := $f($n - 1); {"a": $y, "b": $y}) };'
+DOUBLED = '$f := function($n) { $reduce([1..$n], function($y, $i) { {"a": $y, "b": $y} }, "a") };'
 """An object that is small in memory, and has 2 to the power of n members as JSON."""
-NESTED = "$g := function($n) { $n = 0 ? [0] : ($y := $g($n - 1); [[$y], [$y]]) };"
+NESTED = "$g := function($n) { $reduce([1..$n], function($y, $i) { [[$y], [$y]] }, [0]) };"
 """The same with arrays."""
 
 
