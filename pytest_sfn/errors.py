@@ -91,6 +91,10 @@ class UnservedCallError(SfnError):
         self.why = why or message
 
 
+class NetworkBlocked(SfnError):
+    """Something in the test would have reached another machine, where ``sfn_network`` is "refuse"."""
+
+
 class UnusedFakeError(SfnError):
     """A fake declared for this very test was never called."""
 

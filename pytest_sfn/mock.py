@@ -16,6 +16,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.instants import parse_instant
 from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.network_setting import Network
 from pytest_sfn.swallowed import swallowed
 from pytest_sfn.world import World
 from pytest_sfn.wrapping import Decorated, put_into
@@ -28,9 +29,10 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
     ``strict``: an unfaked function or task is an error of the test. ``start``: when virtual time starts (a datetime or
     ISO 8601 text; naive is UTC). ``region``: without one it is the region that the suite has set for itself, else
     us-east-1. ``seed``: permutes what is due at the same instant, and changes ids and random numbers. ``freeze``:
-    Python's own clock follows the virtual one. ``max_events``: how many events a history may have. The decorator
-    injects nothing: ``pytest_sfn.current()`` is the active world. In a test of pytest, what is left out is what the
-    test's markers, the command line or the ini file say.
+    Python's own clock follows the virtual one. ``max_events``: how many events a history may have. ``network``:
+    "refuse" makes every way to another machine an error while the world is open. The decorator injects nothing:
+    ``pytest_sfn.current()`` is the active world. In a test of pytest, what is left out is what the test's markers, the
+    command line or the ini file say.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         seed: int | None = None,
         freeze: bool | None = None,
         max_events: int | None = None,
+        network: Network | None = None,
     ) -> None:
         options: dict[str, Any] = {
             "strict": strict,
@@ -52,6 +55,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             "seed": seed,
             "freeze": freeze,
             "max_events": max_events,
+            "network": network,
         }
         self._given = {name: value for name, value in options.items() if value is not None}
         self._worlds: list[World] = []

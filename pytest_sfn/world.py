@@ -22,6 +22,7 @@ from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.environment_changes import EnvironmentChanges
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.machines import Machines
+from pytest_sfn.network_setting import parse_network
 from pytest_sfn.outside import clients_of, integrations
 from pytest_sfn.patches.garbage_collector import RareCollections
 from pytest_sfn.service.environment import suite_region
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.run import Machine, Options
     from pytest_sfn.fakes.fake import Fake
     from pytest_sfn.iam.evaluation.documents import PolicySource
+    from pytest_sfn.patches.sockets import NoNetwork
     from pytest_sfn.service.responder import Responder
     from pytest_sfn.surroundings import RunningTest
     from pytest_sfn.tasks.mock_config import MockConfigSource
@@ -63,6 +65,7 @@ class World:
     """Everything that one test's workflows are made of.
 
     ``lambdas``, ``tasks``, ``clock`` and ``executor`` are what tests use; ``engine`` and ``machines`` serve boto3.
+    ``network`` is "allow", or "refuse": then nothing reaches another machine while the world is open.
     Without a ``region`` it is in the one that the suite has set for itself, else in us-east-1.
     ``opened_in`` is the pytest test in which the world was opened, if there was one.
     """
@@ -77,6 +80,7 @@ class World:
         seed: int = 0,
         freeze: bool = True,
         max_events: int = MAX_EVENTS,
+        network: str = "allow",
         search: Sequence[Path] | None = None,
     ) -> None:
         self.place = Place(region or suite_region() or DEFAULT_REGION, account)
@@ -84,6 +88,7 @@ class World:
         self.seed = seed
         self.freeze = freeze
         self.max_events = max_events
+        self._no_network = _no_network(network)
         self.search: Sequence[Path] = (Path.cwd(),) if search is None else search
         self._start = start
         self._exit = ExitStack()
@@ -148,7 +153,8 @@ class World:
     def _enter(self) -> None:
         from pytest_sfn.service.opening import answer_boto3
 
-        for step in (RareCollections(), VirtualSleep(), EnvironmentChanges(self.clock)):
+        no_network = (self._no_network,) if self._no_network else ()
+        for step in (*no_network, RareCollections(), VirtualSleep(), EnvironmentChanges(self.clock)):
             self._exit.callback(step.leave)
             step.enter()
         self.service = self._exit.enter_context(answer_boto3(self))
@@ -173,7 +179,8 @@ class World:
     def mistakes(self) -> tuple[BaseException, ...]:
         """Errors of the test itself that came out so far; the code under test may have swallowed them."""
         unserved = self.service.mistakes if self.service else ()
-        return (*self.lambdas.mistakes, *self.tasks.mistakes, *unserved)
+        blocked = self._no_network.mistakes if self._no_network else ()
+        return (*self.lambdas.mistakes, *self.tasks.mistakes, *unserved, *blocked)
 
     def unused_fakes(self) -> tuple[AnyFake, ...]:
         """The fakes that must be called and were not, also when the world is closed."""
@@ -202,3 +209,16 @@ class World:
         self._make()
         if active:
             self.open()
+
+
+def _no_network(network: str) -> NoNetwork | None:
+    """What refuses the network, if it is to be refused. Raises SfnError for a wrong setting."""
+    try:
+        refuses = parse_network(network) == "refuse"
+    except ValueError as problem:
+        raise SfnError(f"network: {problem}") from None
+    if not refuses:
+        return None
+    from pytest_sfn.patches.sockets import NoNetwork
+
+    return NoNetwork()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-import sysconfig
 from collections.abc import Callable
 from difflib import get_close_matches
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from pytest_sfn.errors import SfnError
+from pytest_sfn.installed import is_installed
 from pytest_sfn.json_text import Json
 
 HandlerFunction = Callable[[Any, Any], Json]
@@ -111,11 +110,4 @@ def _is_own_code(name: str) -> bool:
     module = sys.modules.get(name)
     file = getattr(module, "__file__", None)
     places = [file] if file else list(getattr(module, "__path__", ()))
-    return bool(places) and not any(Path(places[0]).is_relative_to(folder) for folder in _INSTALLED)
-
-
-_INSTALLED = tuple(
-    Path(folder)
-    for key, folder in sysconfig.get_paths().items()
-    if key in ("stdlib", "platstdlib", "purelib", "platlib")
-)
+    return bool(places) and not is_installed(places[0])

@@ -11,6 +11,7 @@ import pytest
 
 from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION
 from pytest_sfn.instants import parse_instant
+from pytest_sfn.network_setting import parse_network
 
 
 def parse_switch(text: str) -> bool:
@@ -50,6 +51,7 @@ SETTINGS = (
     Setting("seed", "N", int, "0", "seed of ids and random numbers; if not 0 it permutes what is due at one instant"),
     Setting("freeze", "BOOL", parse_switch, "as the fixtures say", "whether Python's own clock follows virtual time"),
     Setting("max_events", "N", int, "25000", "how many events the history of an execution may have"),
+    Setting("network", "allow|refuse", parse_network, "allow", "whether code reaches other machines in a test's world"),
 )
 DEFINITIONS_HELP = "folders in which definitions are looked for, after the folder of the test file"
 

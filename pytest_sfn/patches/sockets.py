@@ -1,0 +1,192 @@
+"""``sfn_network = "refuse"``: while a world asks for it, nothing in this process reaches another machine.
+
+That holds for all threads and for asyncio: for what goes through Python's ``socket`` and is on its way while the world
+is open. Loopback addresses, Unix sockets and the names of localhost pass, and so does a connection made before.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from ipaddress import IPv6Address, ip_address
+from pathlib import Path
+from types import FrameType
+from typing import Any, ClassVar
+
+from pytest_sfn.errors import NetworkBlocked
+from pytest_sfn.installed import is_installed
+from pytest_sfn.patches.overrides import Attribute, Override
+
+_INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
+_LOCAL = frozenset(getattr(socket, name) for name in ("AF_UNIX", "AF_NETLINK", "AF_ALG") if hasattr(socket, name))
+_PACKAGE = str(Path(__file__).parents[1])
+
+_ADVICE = (
+    'which is not on this machine, and sfn_network is "refuse": let a fake or a stub answer, serve it on localhost, or '
+    'allow the network where a test needs it, with @pytest.mark.sfn(network="allow")'
+)
+
+
+class NoNetwork:
+    """Refuses the network from ``enter`` to ``leave``; of several, in any order, until the last has left.
+
+    ``mistakes`` are the refusals meanwhile, as the code that was refused may have swallowed them.
+    """
+
+    _entered: ClassVar[list[NoNetwork]] = []
+    _overrides: ClassVar[list[Override]] = []
+
+    def __init__(self) -> None:
+        self.mistakes: list[BaseException] = []
+
+    def enter(self) -> None:
+        self._entered.append(self)
+        if len(self._entered) == 1:
+            self._overrides.extend(_guards())
+            for override in self._overrides:
+                override.enter()
+
+    def leave(self) -> None:
+        if self in self._entered:
+            self._entered.remove(self)
+        while self._overrides and not self._entered:
+            self._overrides.pop().leave()
+
+    @classmethod
+    def refuse(cls, what: str) -> None:
+        """Raise NetworkBlocked, unless nobody refuses any more."""
+        if cls._entered:
+            refusal = NetworkBlocked(f"{_caller()} {what}, {_ADVICE}")
+            cls._entered[-1].mistakes.append(refusal)
+            raise refusal
+
+
+def _guards() -> Iterator[Override]:
+    from asyncio.base_events import BaseEventLoop
+
+    sockets: Any = _python_socket()
+    for name, address_of in _SENDING.items():
+        yield Override(Attribute(sockets, name), _guarded_method(getattr(sockets, name), address_of))
+    for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
+        yield Override(Attribute(socket, name), _guarded_lookup(getattr(socket, name), reverse=name == "gethostbyaddr"))
+    yield Override(Attribute(socket, "getnameinfo"), _guarded_name(socket.getnameinfo))
+    # asyncio looks names up in a thread, where nothing tells who wanted to know: it is refused before.
+    yield Override(Attribute(BaseEventLoop, "getaddrinfo"), _guarded_awaited(BaseEventLoop.getaddrinfo))
+
+
+def _python_socket() -> type:
+    """Python's own class of sockets, also where another plugin has put one of its own in its place."""
+    mro = socket.socket.__mro__
+    return next(kind for kind in mro if kind.__module__ == "socket" and kind.__name__ == "socket")
+
+
+def _first(arguments: tuple[Any, ...]) -> Any:
+    return arguments[0] if arguments else None
+
+
+_SENDING: dict[str, Callable[[tuple[Any, ...]], Any]] = {
+    "connect": _first,
+    "connect_ex": _first,
+    "sendto": lambda arguments: arguments[-1] if arguments else None,
+    "sendmsg": lambda arguments: arguments[3] if len(arguments) > 3 else None,
+}
+"""The methods of a socket that take an address, and which of their arguments it is."""
+
+
+def _guarded_method(method: Callable[..., Any], address_of: Callable[[tuple[Any, ...]], Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, *arguments: Any) -> Any:
+        address = address_of(arguments)
+        if address is not None and self.family not in _LOCAL and not _is_near(self.family, address):
+            NoNetwork.refuse(f"{_VERBS.get(method.__name__, 'connects to')} {_shown(address)}")
+        return method(self, *arguments)
+
+    return guarded
+
+
+_VERBS = {"sendto": "sends to", "sendmsg": "sends to"}
+
+
+def _guarded_lookup(lookup: Callable[..., Any], *, reverse: bool) -> Callable[..., Any]:
+    def guarded(host: Any, *arguments: Any, **options: Any) -> Any:
+        _check_name(host, reverse=reverse)
+        return lookup(host, *arguments, **options)
+
+    return guarded
+
+
+def _guarded_awaited(lookup: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: Any, host: Any, *arguments: Any, **options: Any) -> Any:
+        _check_name(host, reverse=False)
+        return lookup(self, host, *arguments, **options)
+
+    return guarded
+
+
+def _guarded_name(lookup: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(address: Any, flags: int) -> Any:
+        if not flags & socket.NI_NUMERICHOST:
+            _check_name(address[0], reverse=True)
+        return lookup(address, flags)
+
+    return guarded
+
+
+def _check_name(host: Any, *, reverse: bool) -> None:
+    """Refuse to look a name up; an address is one already, unless its name is sought (``reverse``)."""
+    if host is None or is_local(host):
+        return
+    if reverse or not _is_address(host):
+        NoNetwork.refuse(f"looks up {_text(host)!r}")
+
+
+def _is_near(family: int, address: Any) -> bool:
+    return family in _INTERNET and isinstance(address, tuple) and bool(address) and is_local(address[0])
+
+
+def is_local(host: Any) -> bool:
+    """Whether a host is this machine: by a loopback address, by no address at all, or by a name of localhost."""
+    text = _text(host).lower().rstrip(".")
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return text in _LOCAL_NAMES or text.endswith(".localhost")
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    address = mapped or address
+    return address.is_loopback or address.is_unspecified
+
+
+_LOCAL_NAMES = frozenset({"", "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback"})
+
+
+def _is_address(host: Any) -> bool:
+    try:
+        ip_address(_text(host).partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _text(host: Any) -> str:
+    return bytes(host).decode("utf-8", "replace") if isinstance(host, bytes | bytearray) else str(host)
+
+
+def _shown(address: Any) -> str:
+    if isinstance(address, tuple) and len(address) > 1:
+        host = _text(address[0])
+        return f"[{host}]:{address[1]}" if ":" in host else f"{host}:{address[1]}"
+    return repr(address)
+
+
+def _caller() -> str:
+    """File and line of the user's code that is at work: neither Python's, nor an installed package's, nor ours."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if os.path.isabs(file) and not is_installed(file) and not file.startswith(_PACKAGE):
+            shown = os.path.relpath(file) if file.startswith(os.getcwd() + os.sep) else file
+            return f"{shown}:{frame.f_lineno}"
+        frame = frame.f_back
+    return f"the thread {threading.current_thread().name!r}"
