@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn import surroundings
 from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION, Place
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.clock.freezegun_stack import frozen_now
-from pytest_sfn.clock.python_clock import Following
+from pytest_sfn.clock.python_clock import Following, time_of_user
 from pytest_sfn.clock.sleep import VirtualSleep
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.history import MAX_EVENTS
@@ -98,7 +97,7 @@ class World:
 
     def _make(self) -> None:
         """A fresh clock, no fakes, no machines, no executions."""
-        self.clock = VirtualClock(self._start or frozen_now() or START, self.seed)
+        self.clock = VirtualClock(self._start or time_of_user() or START, self.seed)
         self.ids = Ids(self.seed)
         self.lambdas = LambdaRegistry(self.clock, self.ids, self.place, strict=self.strict)
         self.tasks = TaskFakes(self.clock, self.ids)

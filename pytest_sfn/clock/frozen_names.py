@@ -42,6 +42,15 @@ def put_names_back() -> None:
         freezer.reals = stand_ins.reals
         freezer.fake_names = tuple(fake.name for _, fake in names.REAL_AND_FAKE)
         return
+    show_real_names()
+    for name in ("reals", "fake_names"):
+        if name in vars(freezer):
+            delattr(freezer, name)
+
+
+def show_real_names() -> None:
+    """Put Python's own back under all names."""
+    stand_ins = _stand_ins()
     stand_ins.scan.refresh()
     for module, name, value in stand_ins.scan.found():
         real = stand_ins.reals.get(id(value))
@@ -50,9 +59,6 @@ def put_names_back() -> None:
     for kind in stand_ins.pickling:
         copyreg.dispatch_table.pop(kind, None)
     _set_uuid_sources(names.REAL_UUID_GENERATOR.get(), names.REAL_UUID_CREATE.get())
-    for name in ("reals", "fake_names"):
-        if name in vars(freezer):
-            delattr(freezer, name)
 
 
 def _set_uuid_sources(generator: object, create: object) -> None:

@@ -12,17 +12,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from threading import RLock
 
 from pytest_sfn.clock.followers import Followed, followed
-from pytest_sfn.clock.freezegun_stack import enter_stack, frozen_by_user
+from pytest_sfn.clock.freezegun_stack import enter_stack, frozen_by_user, frozen_now
 from pytest_sfn.clock.frozen_names import put_names_back, replace_names
 from pytest_sfn.clock.sleep import VirtualSleep
+from pytest_sfn.clock.travels import make_room_for_travels, travelled_now
 from pytest_sfn.clock.virtual_clock import VirtualClock
 from pytest_sfn.patches.undoing import UndoStack
 
 _lock = RLock()
 _undos = UndoStack()
+
+
+def time_of_user() -> datetime | None:
+    """The time that the user has set with freezegun or time-machine, or that a clock followed shows; None: real."""
+    return frozen_now() or travelled_now()
 
 
 @contextmanager
@@ -55,6 +62,7 @@ class Following:
             followed.append(self._followed)
             if len(followed) == 1:
                 _undos.push(put_names_back)
+                make_room_for_travels(_undos)
             enter_stack(_undos)
             replace_names()
 

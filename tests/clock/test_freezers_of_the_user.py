@@ -347,6 +347,100 @@ def test_the_fixture_of_pytest_freezer_works_around_and_inside(pytester: pytest.
     result.assert_outcomes(passed=3)
 
 
+# ---- time-machine
+
+
+@pytest.fixture
+def travel() -> Any:
+    return pytest.importorskip("time_machine").travel
+
+
+def test_a_world_starts_where_time_machine_has_travelled_to(travel: Any) -> None:
+    with travel(USER), mock_sfn(freeze=True) as world:
+        assert world.clock.now() == shown() == USER
+        time.sleep(60)
+        assert datetime.now(UTC) == USER + timedelta(seconds=60)
+
+
+def test_travels_around_a_world_that_end_before_it(travel: Any) -> None:
+    around = travel(USER, tick=False)
+    around.start()
+    world = mock_sfn(start=IN_2030, freeze=True)
+    world.start()
+
+    around.stop()
+
+    assert shown() == IN_2030
+    world.stop()
+
+
+def test_travels_that_go_on_after_a_world(travel: Any) -> None:
+    with travel(USER, tick=False):
+        with mock_sfn(start=IN_2030, freeze=True):
+            assert shown() == IN_2030
+        assert shown() == USER
+
+
+def test_travels_inside_a_world_show_their_time_until_they_end(travel: Any, module: Any) -> None:
+    with mock_sfn(start=IN_2030, freeze=True) as world:
+        with travel(USER, tick=False) as traveller:
+            assert shown() == USER
+            assert datetime.now(UTC) == module.datetime.now(UTC) == USER
+            traveller.shift(60)
+            assert shown() == USER + timedelta(seconds=60)
+            time.sleep(5)
+        assert shown() == module.datetime.now(UTC) == world.clock.now() == IN_2030 + timedelta(seconds=5)
+
+
+def test_travels_inside_a_world_that_end_after_it(travel: Any) -> None:
+    world = mock_sfn(start=IN_2030, freeze=True)
+    world.start()
+    inside = travel(USER, tick=False)
+    inside.start()
+
+    world.stop()
+
+    assert shown() == USER
+    inside.stop()
+
+
+def test_travels_refuse_to_start_while_the_user_has_frozen_time(travel: Any) -> None:
+    with mock_sfn(start=IN_2030, freeze=True):
+        with freeze_time(USER):
+            with pytest.raises(RuntimeError, match="freezegun is active"):
+                travel(USER).start()
+            assert shown() == USER
+        assert shown() == IN_2030
+
+
+def test_the_fixture_of_time_machine_works_around_and_inside(pytester: pytest.Pytester) -> None:
+    pytest.importorskip("time_machine")
+    pytester.makepyfile(
+        """
+        from datetime import date, datetime, UTC
+        import pytest
+
+        @pytest.mark.time_machine("2024-02-03")
+        def test_around(time_machine, sfn_clock):
+            assert sfn_clock.now() == datetime(2024, 2, 3, tzinfo=UTC)
+            sfn_clock.advance(86_400)
+            assert date.today() == date(2024, 2, 4)
+
+        def test_inside(sfn_clock, time_machine):
+            time_machine.move_to("2024-06-01", tick=False)
+            assert date.today() == date(2024, 6, 1)
+            assert sfn_clock.now() == datetime(2025, 1, 1, tzinfo=UTC)
+
+        def test_afterwards():
+            assert date.today() >= date(2026, 1, 1)
+        """
+    )
+
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+
+    result.assert_outcomes(passed=3)
+
+
 # ---- pytest-socket
 
 
