@@ -6,6 +6,12 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from pytest_sfn.patches import private_names as names
+
+_is_owned = names.LOCK_IS_OWNED.get()
+_release_save = names.LOCK_RELEASE_SAVE.get()
+_acquire_restore = names.LOCK_ACQUIRE_RESTORE.get()
+
 
 class Turn:
     """A lock that its thread may take again, and hand over for a while.
@@ -25,7 +31,7 @@ class Turn:
 
     def handed_over(self) -> AbstractContextManager[None]:
         """Let other threads have their turn while the block runs; without the turn it changes nothing."""
-        return _HandedOver(self._lock) if self._lock._is_owned() else _NOT_OURS
+        return _HandedOver(self._lock) if _is_owned(self._lock) else _NOT_OURS
 
 
 class _HandedOver(AbstractContextManager[None]):
@@ -40,10 +46,10 @@ class _HandedOver(AbstractContextManager[None]):
         self._lock = lock
 
     def __enter__(self) -> None:
-        self._taken = self._lock._release_save()
+        self._taken = _release_save(self._lock)
 
     def __exit__(self, *_: object) -> None:
-        self._lock._acquire_restore(self._taken)
+        _acquire_restore(self._lock, self._taken)
 
 
 _NOT_OURS = nullcontext()

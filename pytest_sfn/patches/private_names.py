@@ -7,6 +7,7 @@ something is known by the name that it broke and by what uses it.
 from __future__ import annotations
 
 from importlib import import_module
+from platform import python_version
 from typing import Any, ClassVar
 
 from pytest_sfn.errors import SfnError
@@ -16,15 +17,17 @@ class PrivateName:
     """A name of another package.
 
     ``package`` is what is installed, ``path`` leads to the name from ``module``; ``use`` says what needs it.
+    ``of_instance``: only the instances of the class have it.
     """
 
     all: ClassVar[list[PrivateName]] = []
 
-    def __init__(self, package: str, module: str, path: str, use: str) -> None:
+    def __init__(self, package: str, module: str, path: str, use: str, *, of_instance: bool = False) -> None:
         self.package = package
         self.module = module
         self.path = path
         self.use = use
+        self.of_instance = of_instance
         self.all.append(self)
 
     def __repr__(self) -> str:
@@ -46,6 +49,11 @@ class PrivateName:
         """What the name stands for. Imports the module. Raises SfnError if there is no such name."""
         return self._get(self.owner(), self.name)
 
+    def check(self) -> None:
+        """Raise SfnError if there is no such name. Imports the module."""
+        owner = self.owner()
+        self.of(owner() if self.of_instance else owner)
+
     def of(self, owner: Any) -> Any:
         """What the name stands for in an object. Raises SfnError if there is no such name."""
         return self._get(owner, self.name)
@@ -54,12 +62,16 @@ class PrivateName:
         try:
             return getattr(owner, name)
         except AttributeError:
-            from importlib.metadata import version
-
             raise SfnError(
-                f"{self.package} {version(self.package)} has no {self!r}, which pytest-sfn uses for {self.use}:"
+                f"{self.package} {_version(self.package)} has no {self!r}, which pytest-sfn uses for {self.use}:"
                 f" install another release of {self.package}, or a newer pytest-sfn"
             ) from None
+
+
+def _version(package: str) -> str:
+    from importlib.metadata import version
+
+    return python_version() if package == "Python" else version(package)
 
 
 def _freezegun(path: str, use: str) -> PrivateName:
@@ -100,3 +112,36 @@ _UUID = "uuid1 in virtual time"
 UUID_GENERATOR = _freezegun("uuid_generate_time_attr", _UUID)
 REAL_UUID_GENERATOR = _freezegun("real_uuid_generate_time", _UUID)
 REAL_UUID_CREATE = _freezegun("real_uuid_create", _UUID)
+
+_LOCK = "letting other threads into a world while a handler runs"
+LOCK_IS_OWNED = PrivateName("Python", "_thread", "RLock._is_owned", _LOCK)
+LOCK_RELEASE_SAVE = PrivateName("Python", "_thread", "RLock._release_save", _LOCK)
+LOCK_ACQUIRE_RESTORE = PrivateName("Python", "_thread", "RLock._acquire_restore", _LOCK)
+
+_CALLS = "answering the calls of boto3 in process"
+ENDPOINT_MAKE_REQUEST = PrivateName("botocore", "botocore.endpoint", "Endpoint.make_request", _CALLS)
+ENDPOINT_SEND = PrivateName("botocore", "botocore.endpoint", "Endpoint._send", _CALLS)
+ENDPOINT_SEND_REQUEST = PrivateName("botocore", "botocore.endpoint", "Endpoint._send_request", _CALLS)
+
+_SESSION = "the default session of boto3 in a world"
+BOTOCORE_SESSION = PrivateName("boto3", "boto3.session", "Session._session", _SESSION, of_instance=True)
+SESSION_CREDENTIALS = PrivateName("botocore", "botocore.session", "Session._credentials", _SESSION, of_instance=True)
+
+_MOTO = "letting moto answer the other services"
+BOTOCORE_STUBBER = PrivateName("moto", "moto.core.models", "botocore_stubber", _MOTO)
+STUBBER_ENABLED = PrivateName("moto", "moto.core.botocore_stubber", "BotocoreStubber.enabled", _MOTO, of_instance=True)
+MOTO_ACCOUNT = PrivateName("moto", "moto.core.models", "DEFAULT_ACCOUNT_ID", _MOTO)
+MOTO_CONFIG = PrivateName("moto", "moto.core.config", "default_user_config", _MOTO)
+MOTO_RANDOM = PrivateName("moto", "moto.moto_api._internal", "mock_random", "the same ids of moto in every run")
+
+_STUBS = "stubs of the library responses for requests of a workflow"
+RESPONSES_MOCK = PrivateName("moto", "moto.core.models", "responses_mock", _STUBS)
+RESPONSES_ON_SEND = PrivateName("responses", "responses", "RequestsMock.unbound_on_send", _STUBS)
+RESPONSES_REAL_SEND = PrivateName("responses", "responses", "_real_send", _STUBS)
+
+ACTIVE_FIXTURE = PrivateName(
+    "pytest", "_pytest.fixtures", "FixtureRequest._get_active_fixturedef", "naming the fixture that is not syrupy's"
+)
+TESTCASE_FAILURE = PrivateName(
+    "pytest", "_pytest.unittest", "TestCaseFunction._excinfo", "passing over tests of a TestCase that failed"
+)

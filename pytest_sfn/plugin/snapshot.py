@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_sfn.errors import SfnError
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.reporting.snapshot import MISSING_SYRUPY, make_snapshot
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def syrupy_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
     snapshot = request.getfixturevalue("snapshot")
     if isinstance(snapshot, SnapshotAssertion):
         return make_snapshot(snapshot)
-    source = request._get_active_fixturedef("snapshot").func.__code__.co_filename
+    source = names.ACTIVE_FIXTURE.of(request)("snapshot").func.__code__.co_filename
     raise SfnError(
         f"the fixture `snapshot` is not syrupy's: it comes from {source}. Rename it if it is yours, "
         "or switch the other snapshot plugin off with `-p no:<plugin>`"

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_sfn import surroundings
 from pytest_sfn.errors import SfnError, UnusedFakeError
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
 from pytest_sfn.plugin.settings import configured, definition_folders
 from pytest_sfn.shell import shell
@@ -114,7 +115,7 @@ class TestRun:
     def judge(self) -> None:
         """Fail a test that passed so far for what it did wrong itself: raises the mistake, or says what is unused."""
         __tracebackhide__ = True
-        if getattr(self.item, "_excinfo", None):
+        if getattr(self.item, names.TESTCASE_FAILURE.name, None):
             return  # a method of a TestCase that failed
         if not self.worlds:
             if is_marked(self.item):

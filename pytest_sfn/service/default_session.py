@@ -13,6 +13,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.service.import_hook import when_imported
 
 Settings = tuple[tuple[str, str], ...]
@@ -54,7 +55,7 @@ class DefaultSession:
         session = _present()
         if session is None or session is self._lent:
             return None
-        region: str | None = session._session.instance_variables().get("region")
+        region: str | None = names.BOTOCORE_SESSION.of(session).instance_variables().get("region")
         return region
 
     def _lend(self, boto3: ModuleType) -> None:
@@ -100,9 +101,9 @@ def _set_present(session: Any) -> None:
 
 def _credentials(session: Any) -> Any:
     """The credentials that a session has found; None if it has not looked for any."""
-    return getattr(session._session, "_credentials", None)
+    return getattr(names.BOTOCORE_SESSION.of(session), names.SESSION_CREDENTIALS.name, None)
 
 
 def _drop_credentials(session: Any) -> None:
     """Let a session look for credentials again."""
-    session._session._credentials = None
+    setattr(names.BOTOCORE_SESSION.of(session), names.SESSION_CREDENTIALS.name, None)

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pytest_sfn.errors import SfnError
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.overrides import Attribute, Override
 from pytest_sfn.service.calls import Call
 from pytest_sfn.service.module_patch import ModulePatch
@@ -102,7 +103,7 @@ def _caught(plain: type, make_request: Callable[..., Any]) -> Callable[..., Any]
 
 def _is_awaited(endpoint: Any) -> bool:
     """Whether the client of an endpoint is one of aiobotocore."""
-    return inspect.iscoroutinefunction(endpoint._send_request)
+    return inspect.iscoroutinefunction(names.ENDPOINT_SEND_REQUEST.of(endpoint))
 
 
 def _stopped(send: Callable[..., Any]) -> Callable[..., Any]:
@@ -117,8 +118,9 @@ def _stopped(send: Callable[..., Any]) -> Callable[..., Any]:
 
 def _overrides(module: ModuleType) -> Iterator[Override]:
     endpoint: Any = module.Endpoint
-    yield Override(Attribute(endpoint, "make_request"), _caught(endpoint, endpoint.make_request))
-    yield Override(Attribute(endpoint, "_send"), _stopped(endpoint._send))
+    make_request, send = names.ENDPOINT_MAKE_REQUEST, names.ENDPOINT_SEND
+    yield Override(Attribute(endpoint, make_request.name), _caught(endpoint, make_request.of(endpoint)))
+    yield Override(Attribute(endpoint, send.name), _stopped(send.of(endpoint)))
 
 
 _patch = ModulePatch("botocore.endpoint", _overrides)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.json_text import dumps
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.service.calls import Call
 from pytest_sfn.service.certificates import CERTIFYING, keep_real_dates
 from pytest_sfn.service.clients import is_own
@@ -124,21 +125,20 @@ class OtherServices:
     def _join(self) -> BotocoreStubber:
         """See to it that moto is active."""
         try:
-            from moto.core.models import botocore_stubber
+            botocore_stubber: BotocoreStubber = names.BOTOCORE_STUBBER.get()
         except ImportError as error:
             raise UnservedCallError(
                 f"calls of other services than Step Functions need moto: pip install moto ({error})"
             ) from error
-        if not botocore_stubber.enabled:
+        if not names.STUBBER_ENABLED.of(botocore_stubber):
             self._start()
         return botocore_stubber
 
     def _start(self) -> None:
         import boto3
         from moto import mock_aws
-        from moto.core.config import default_user_config
-        from moto.moto_api._internal import mock_random
 
+        default_user_config: dict[str, Any] = names.MOTO_CONFIG.get()
         session = boto3.DEFAULT_SESSION
         self._settings = dict(default_user_config)
         core: Any = {**default_user_config.get("core", {}), "mock_credentials": False}  # the world has lent some
@@ -147,14 +147,12 @@ class OtherServices:
             self._mock.start()
         # moto drops the default session, so that clients know its handler: here all of them are caught anyway.
         boto3.DEFAULT_SESSION = session
-        mock_random.seed(self._seed)
+        names.MOTO_RANDOM.get().seed(self._seed)
 
 
 def _put_back_settings(settings: Mapping[str, Any]) -> None:
     """Give moto the settings that it had."""
-    from moto.core.config import default_user_config
-
-    current: dict[str, Any] = default_user_config  # type: ignore[assignment]
+    current: dict[str, Any] = names.MOTO_CONFIG.get()
     current.clear()
     current.update(settings)
 
@@ -164,24 +162,22 @@ def _keeping_stubs_on_top() -> Iterator[None]:
     """Leave requests of the library ``requests`` to the test's own stubs, if it has any: moto, which is started behind
     its back, would take them all, and put the stubs back when they are long gone.
     """
-    import responses
-    from moto.core.models import responses_mock
     from requests.adapters import HTTPAdapter
 
-    stubbed = HTTPAdapter.send is not responses._real_send
+    stubbed = HTTPAdapter.send is not names.RESPONSES_REAL_SEND.get()
     yield
     if stubbed:
-        responses_mock.stop(allow_assert=False)
+        names.RESPONSES_MOCK.get().stop(allow_assert=False)
 
 
 def _backend(service: str, region: str) -> Any:
     accounts = _backends(service, f"{service}_backends")
-    return accounts.get(sys.modules["moto.core.models"].DEFAULT_ACCOUNT_ID, {}).get(region) if accounts else None
+    return accounts.get(names.MOTO_ACCOUNT.get(), {}).get(region) if accounts else None
 
 
 def _backends(module: str, name: str) -> Mapping[str, Mapping[str, Any]]:
     models = sys.modules.get(f"moto.{module}.models")
-    if models is None or not sys.modules["moto.core.models"].botocore_stubber.enabled:
+    if models is None or not names.STUBBER_ENABLED.of(names.BOTOCORE_STUBBER.get()):
         return {}
     backends: Mapping[str, Mapping[str, Any]] = getattr(models, name)
     return backends
@@ -214,9 +210,8 @@ def _needs_docker(call: Call) -> bool:
     """Whether moto would answer with a container: whoever starts moto decides."""
     if (call.service, call.operation) != ("batch", "SubmitJob"):
         return False
-    from moto.core.config import default_user_config
-
-    return default_user_config.get("batch", {}).get("use_docker", True) is not False
+    batch = names.MOTO_CONFIG.get().get("batch", {})
+    return batch.get("use_docker", True) is not False
 
 
 def _lacking(service: str, error: ImportError) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, http_answer
 
 if TYPE_CHECKING:
@@ -115,9 +116,11 @@ def _sent(prepared: PreparedRequest) -> Response:
 def _asked_moto(adapter: HTTPAdapter, prepared: PreparedRequest) -> Response | None:
     """What moto answers for an address of AWS where a test's own stubs lie above it; None if it is not active."""
     models: Any = sys.modules.get("moto.core.models")
-    if models is None or not models.botocore_stubber.enabled or not _is_aws(prepared):
+    if models is None or not names.STUBBER_ENABLED.of(names.BOTOCORE_STUBBER.of(models)) or not _is_aws(prepared):
         return None
-    answer: Response = models.responses_mock.unbound_on_send()(adapter, prepared, timeout=TIMEOUT_SECONDS)
+    answer: Response = names.RESPONSES_ON_SEND.of(names.RESPONSES_MOCK.of(models))()(
+        adapter, prepared, timeout=TIMEOUT_SECONDS
+    )
     return answer
 
 
