@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from pytest_sfn.definition.fields import did_you_mean
+from pytest_sfn.definition.not_offered import why_not_offered
 from pytest_sfn.integrations import all_services, find_action, find_service
 from pytest_sfn.integrations.record.action import TOKEN
 from pytest_sfn.integrations.record.resource import Resource
 
 
 def is_known(resource: Resource) -> bool:
-    """Whether there is such an integration that waits in such a way; AWS SDK integrations are looked up elsewhere."""
+    """Whether there is such an integration that waits in such a way; whether an AWS SDK integration exists is looked up
+    elsewhere.
+    """
     if resource.service.startswith("aws-sdk:"):
-        return resource.pattern in TOKEN
+        return resource.pattern in TOKEN and why_not_offered(resource) is None
     service = find_service(resource.service)
     action = service.actions.get(resource.action) if service else None
     return action is not None and resource.pattern in action.patterns
@@ -33,7 +36,7 @@ def unrecognized(resource: Resource) -> str:
 def advice(resource: Resource) -> str | None:
     """What to write instead of an unrecognized integration."""
     if resource.service.startswith("aws-sdk:"):
-        return "an AWS SDK integration is request-response or .waitForTaskToken"
+        return why_not_offered(resource) or "an AWS SDK integration is request-response or .waitForTaskToken"
     service = find_service(resource.service)
     if service is None or not service.actions:
         sdk = "an API without an optimized integration is called as aws-sdk:<service>:<action>"

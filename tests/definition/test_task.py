@@ -161,6 +161,39 @@ def test_any_other_payload_is_accepted(payload: object):
     assert schema_errors(machine(state, **JSONATA)) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("sts:assumeRole", "a Task assumes another role with Credentials"),
+        ("sts:assumeRoleWithSAML", "Credentials"),
+        ("sts:assumeRole.waitForTaskToken", "Credentials"),
+        ("lambda:invokeAsync", "has given this operation up"),
+        ("shield:deleteSubscription", "has given this operation up"),
+        ("efs:createTags", "has given this operation up"),
+        ("emr:describeJobFlows", "has given this operation up"),
+        ("rdsdata:executeSql", "has given this operation up"),
+        ("iot:attachPrincipalPolicy", "has given this operation up"),
+        ("cloudsearchdomain:search", "has an endpoint of its own"),
+        ("mediastoredata:getObject", "has an endpoint of its own"),
+    ],
+)
+def test_what_aws_sdk_integrations_do_not_offer_is_refused_with_the_reason(name: str, reason: str):
+    arn = f"arn:aws:states:::aws-sdk:{name}"
+
+    (diagnostic,) = check_definition(machine(task(Resource=arn, Parameters={})))
+
+    assert diagnostic.message.startswith(f"The resource provided {arn} is not recognized.")
+    assert diagnostic.location == "/States/S/Resource"
+    assert diagnostic.hint is not None
+    assert reason in diagnostic.hint
+
+
+def test_what_else_these_services_have_is_accepted():
+    for name in ("sts:getCallerIdentity", "efs:tagResource", "emr:describeCluster", "lambda:listFunctions"):
+        state = task(Resource=f"arn:aws:states:::aws-sdk:{name}", Parameters={})
+        assert not any("not recognized" in error for error in errors(machine(state)))
+
+
 # ---- time limits
 
 
