@@ -106,6 +106,7 @@ SERVICE = Service(
     name="dynamodb",
     errors=ErrorNames("DynamoDB", "AmazonDynamoDBv2", "AmazonDynamoDBException"),
     headers=Headers(first=("Server",), connection="Connection", checksum=True),
+    from_text={"AttributeValue": "S"},
     request_id_length=52,
     counts_attempts=False,
     actions={

@@ -10,7 +10,7 @@ from typing import Any
 from pytest_sfn.engine.ports import TaskReply, TaskRequest
 from pytest_sfn.integrations.record.argument_problems import missing, wrong_type
 from pytest_sfn.json_text import Json, loads
-from pytest_sfn.tasks.aws.arguments import api_arguments, unusable
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable
 from pytest_sfn.tasks.aws.calling import Refused, Services
 from pytest_sfn.tasks.aws.errors import sdk_failure
 from pytest_sfn.tasks.aws.models import known_operation
@@ -28,7 +28,9 @@ def invoke_model(services: Services, request: TaskRequest) -> TaskReply:
     if (source is None) == (given.get("Body") is None):
         problem = "The fields 'Body' and 'Input' cannot both be specified" if source else missing("Body")
         raise unusable(request.arguments, [problem])
-    arguments = api_arguments(invoke, {name: given[name] for name in given if name not in ("Input", "Output")})
+    arguments = api_arguments(
+        invoke, {name: given[name] for name in given if name not in ("Input", "Output")}, Conversions()
+    )
     if source:
         answer = _s3(services, request, "GetObject", source)
         arguments = {"contentType": answer.get("ContentType", _JSON), **arguments, "body": answer["Body"].read()}

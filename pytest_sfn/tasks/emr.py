@@ -9,7 +9,7 @@ from __future__ import annotations
 from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.json_text import Json
-from pytest_sfn.tasks.aws.arguments import api_arguments, unusable
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.models import Operation, known_operation
 from pytest_sfn.tasks.optimized import call, replied
@@ -30,7 +30,7 @@ def modify_instance_fleet(services: Services, request: TaskRequest) -> TaskReply
 
 
 def _modify(services: Services, request: TaskRequest, modify: Operation, arguments: Json) -> TaskReply:
-    answer = call(services, modify, api_arguments(modify, arguments), request)
+    answer = call(services, modify, api_arguments(modify, arguments, Conversions()), request)
     return replied(services, request, modify, answer, {})
 
 

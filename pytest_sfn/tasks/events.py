@@ -10,11 +10,11 @@ from typing import Any
 from pytest_sfn.arns import machine_of_execution
 from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.json_text import Json, dumps, loads
-from pytest_sfn.tasks.aws.arguments import api_arguments
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.models import Operation, known_operation
 from pytest_sfn.tasks.aws.results import task_result
-from pytest_sfn.tasks.optimized import call
+from pytest_sfn.tasks.optimized import call, written
 
 _MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
 
@@ -24,12 +24,20 @@ def put_events(services: Services, request: TaskRequest) -> TaskReply:
     not take fails the task.
     """
     operation = known_operation("events", "PutEvents")
-    arguments = api_arguments(operation, request.arguments)
+    arguments = api_arguments(operation, _with_details_as_text(request.arguments), Conversions())
     arguments["Entries"] = [_linked(entry, request.execution_arn) for entry in arguments["Entries"]]
     result = _sent(services, operation, arguments, request)
     if result["FailedEntryCount"]:
         raise TaskFailure("EventBridge.FailedEntry", dumps(result), services.now)
     return TaskReply(result, services.now)
+
+
+def _with_details_as_text(given: Json) -> Json:
+    """The arguments, in which the Detail of an entry may be any JSON."""
+    if not isinstance(given, dict) or not isinstance(given.get("Entries"), list):
+        return given
+    texts = frozenset({"Detail"})
+    return {**given, "Entries": [written(entry, texts) for entry in given["Entries"]]}
 
 
 def _sent(services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Json]:

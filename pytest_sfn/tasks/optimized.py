@@ -12,7 +12,7 @@ from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.integrations import find_action, find_service
 from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.tasks.actions import called_operation
-from pytest_sfn.tasks.aws.arguments import api_arguments, unusable
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable
 from pytest_sfn.tasks.aws.calling import Refused, Services
 from pytest_sfn.tasks.aws.errors import error_names, optimized_failure
 from pytest_sfn.tasks.aws.http_metadata import with_metadata
@@ -31,7 +31,8 @@ def perform_optimized(services: Services, request: TaskRequest) -> TaskReply | N
     problems = action.problems(given) if isinstance(given, dict) else ()
     if problems:
         raise unusable(given, problems)
-    arguments = api_arguments(operation, action.sent(written(given, service.json_texts)))
+    sent = action.sent(written(given, service.json_texts))
+    arguments = api_arguments(operation, sent, Conversions(from_text=service.from_text))
     answer = call(services, operation, arguments, request)
     result = action.result(given, task_result(operation, answer, epoch_milliseconds))
     refusal = action.refusal(result) if request.resource.pattern else None

@@ -19,7 +19,8 @@ class Service:
 
     ``errors``: the names in the errors of its optimized integrations. ``headers``: how the headers of their answers
     are spelled; None if results do not show them. ``json_texts``: top-level arguments that may be any JSON, which is
-    sent as text. ``takes_api_arguments``: definitions are checked against the model of its API.
+    sent as text. ``from_text``: structures of its API that a plain text stands for in the optimized integrations, each
+    with the member that the text is. ``takes_api_arguments``: definitions are checked against the model of its API.
 
     ``request_id_length``: request ids that are not UUIDs. ``counts_attempts``: the causes of AWS SDK integrations say
     how often the SDK tried. ``access_denied``: the code of its refusals, if it is not that of its protocol;
@@ -32,6 +33,7 @@ class Service:
     errors: ErrorNames | None = None
     headers: Headers | None = None
     json_texts: frozenset[str] = frozenset()
+    from_text: Mapping[str, str] = field(default_factory=dict)
     takes_api_arguments: bool = True
     permissions: Permissions = NO_PERMISSIONS
     corrections: Corrections = NO_CORRECTIONS

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS, to_datetime
@@ -19,6 +20,7 @@ from pytest_sfn.tasks.aws.models import Naming, Operation, Shape, members
 
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 _WHOLE = frozenset({"integer", "long"})
+_BOOLEANS: Mapping[Json, bool] = {"true": True, "false": False}
 
 
 def unusable(given: Json, problems: Collection[str]) -> EvaluationError:
@@ -29,27 +31,47 @@ def unusable(given: Json, problems: Collection[str]) -> EvaluationError:
     )
 
 
-def api_arguments(operation: Operation, given: Json) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Conversions:
+    """What is taken although it is not what the API takes.
+
+    ``json_for_texts``: an object or an array for a text, which is then its JSON. ``from_text``: the structures that a
+    plain text stands for, each with the member that it is; their booleans may be texts, too.
+    """
+
+    json_for_texts: bool = False
+    from_text: Mapping[str, str] = field(default_factory=dict)
+
+
+OF_SDK = Conversions(json_for_texts=True)
+"""Those of AWS SDK integrations."""
+
+
+def api_arguments(operation: Operation, given: Json, conversions: Conversions = OF_SDK) -> dict[str, Any]:
     """The keyword arguments for boto3. Raises EvaluationError."""
-    read, problems = read_arguments(operation, given)
+    read, problems = read_arguments(operation, given, conversions)
     if problems:
         raise unusable(given, problems)
     return read
 
 
-def read_arguments(operation: Operation, given: Json) -> tuple[dict[str, Any], list[str]]:
+def read_arguments(
+    operation: Operation, given: Json, conversions: Conversions = OF_SDK
+) -> tuple[dict[str, Any], list[str]]:
     """The keyword arguments for boto3, and what is wrong with those given."""
     if operation.input is None:
         return {}, []
-    reader = _Reader(operation.naming)
+    reader = _Reader(operation.naming, conversions)
     return dict(reader.read(operation.input, given, "")), reader.problems
 
 
 class _Reader:
     """Reads the arguments of one call, and collects what is wrong with them."""
 
-    def __init__(self, naming: Naming) -> None:
+    def __init__(self, naming: Naming, conversions: Conversions) -> None:
         self._naming = naming
+        self._json_for_texts = conversions.json_for_texts
+        self._from_text = conversions.from_text
         self.problems: list[str] = []
 
     def read(self, shape: Shape, value: Json, field: str) -> Any:
@@ -57,6 +79,8 @@ class _Reader:
         if getattr(shape, "is_document_type", False):
             return value
         if kind == "structure":
+            if shape.name in self._from_text:
+                value = self._spelled_out(shape, value)
             return self._structure(shape, value, field) if self._is(dict, value, field, "an OBJECT") else {}
         if kind == "list":
             given = value if self._is(list, value, field, "an ARRAY") else ()
@@ -65,6 +89,19 @@ class _Reader:
             entries = value if self._is(dict, value, field, "an OBJECT") else {}
             return {key: self.read(shape.value, item, key) for key, item in entries.items()}
         return self._scalar(kind, value, field)
+
+    def _spelled_out(self, shape: Shape, value: Json) -> Json:
+        """A structure that a plain text may stand for."""
+        if isinstance(value, str):
+            return {self._naming(self._from_text[shape.name]): value}
+        if not isinstance(value, dict):
+            return value
+        known = members(shape, self._naming)
+        flags = {name for name, (_, member) in known.items() if member.type_name == "boolean"}
+        return {
+            name: _BOOLEANS.get(item, item) if name in flags and isinstance(item, str) else item
+            for name, item in value.items()
+        }
 
     def _structure(self, shape: Shape, given: dict[str, Json], field: str) -> dict[str, Any]:
         known = members(shape, self._naming)
@@ -84,8 +121,9 @@ class _Reader:
 
     def _scalar(self, kind: str, value: Json, field: str) -> Any:
         if kind == "string":
-            # Texts that hold JSON may be given as what is in them.
-            return dumps(value) if isinstance(value, (dict, list)) else self._expect(str, value, field, "a STRING")
+            if self._json_for_texts and isinstance(value, (dict, list)):
+                return dumps(value)
+            return self._expect(str, value, field, "a STRING")
         if kind == "blob":
             return _bytes(value)
         if kind == "boolean":

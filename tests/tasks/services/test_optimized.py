@@ -236,6 +236,73 @@ def test_an_item_is_put_updated_got_and_deleted(run, table):
     assert "Item" not in table.get_item(**key)
 
 
+def test_a_plain_text_stands_for_an_attribute_value_wherever_one_is_due(run, table):
+    item = {"id": "1", "l": {"L": ["a", {"N": "2"}]}, "m": {"M": {"k": "b"}}}
+    run("dynamodb:putItem", {"TableName": "orders", "Item": item}).assert_succeeded()
+    changed = run(
+        "dynamodb:updateItem",
+        {
+            "TableName": "orders",
+            "Key": {"id": "1"},
+            "UpdateExpression": "SET v = :new",
+            "ConditionExpression": "id = :id",
+            "ExpressionAttributeValues": {":new": "x", ":id": "1"},
+        },
+    )
+    changed.assert_succeeded()
+
+    got = run("dynamodb:getItem", {"TableName": "orders", "Key": {"id": "1"}}).output
+
+    assert got["Item"] == {
+        "id": {"S": "1"},
+        "l": {"L": [{"S": "a"}, {"N": "2"}]},
+        "m": {"M": {"k": {"S": "b"}}},
+        "v": {"S": "x"},
+    }
+
+
+def test_a_plain_text_stands_for_an_attribute_value_in_older_arguments_too(run, table):
+    key = {"TableName": "orders", "Key": {"id": "1"}}
+    run("dynamodb:putItem", {"TableName": "orders", "Item": {"id": "1", "v": "old"}}).assert_succeeded()
+    update = {"AttributeUpdates": {"v": {"Action": "PUT", "Value": "new"}}, "Expected": {"v": {"Value": "old"}}}
+
+    run("dynamodb:updateItem", {**key, **update}).assert_succeeded()
+
+    assert run("dynamodb:getItem", key).output["Item"]["v"] == {"S": "new"}
+
+
+@pytest.mark.parametrize(("given", "stored"), [("false", False), ("true", True), (True, True)])
+def test_the_boolean_of_an_attribute_value_may_be_a_text(run, table, given, stored):
+    run("dynamodb:putItem", {"TableName": "orders", "Item": {"id": "1", "b": {"BOOL": given}}}).assert_succeeded()
+
+    assert table.get_item(TableName="orders", Key={"id": {"S": "1"}})["Item"]["b"] == {"BOOL": stored}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "field"),
+    [
+        ("dynamodb:putItem", {"TableName": "orders", "Item": {"id": {"S": {"a": 1}}}}, "S"),
+        ("dynamodb:putItem", {"TableName": "orders", "Item": {"id": {"S": "1"}, "l": {"L": [{"N": [1]}]}}}, "N"),
+        ("dynamodb:getItem", {"TableName": {"a": 1}, "Key": {"id": "1"}}, "TableName"),
+        ("sqs:sendMessage", {"QueueUrl": URL, "MessageBody": "hi", "MessageGroupId": {"a": 1}}, "MessageGroupId"),
+        ("sns:publish", {"TopicArn": TOPIC, "Message": "hi", "Subject": ["a"]}, "Subject"),
+        ("events:putEvents", {"Entries": [{"Source": {"a": 1}, "Detail": {}, "DetailType": "t"}]}, "Source"),
+    ],
+)
+def test_an_object_for_a_text_fails_the_task(run, table, name, arguments, field):
+    execution = run(name, arguments)
+
+    assert execution.error == "States.Runtime"
+    assert f"[The value for the field '{field}' must be a STRING]" in execution.cause
+
+
+def test_a_plain_text_does_not_stand_for_an_attribute_value_in_aws_sdk_integrations(run, table):
+    execution = run("aws-sdk:dynamodb:getItem", {"TableName": "orders", "Key": {"id": "1"}})
+
+    assert execution.error == "States.Runtime"
+    assert "[The value for the field 'id' must be an OBJECT]" in execution.cause
+
+
 def test_a_condition_that_does_not_hold(run, table):
     arguments = {"TableName": "orders", "Item": {"id": {"S": "1"}}, "ConditionExpression": "attribute_not_exists(id)"}
     run("dynamodb:putItem", arguments).assert_succeeded()
