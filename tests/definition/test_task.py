@@ -42,7 +42,6 @@ def test_functions_and_activities_are_resources(resource: str):
         "aws-sdk:s3:getObject",
         "aws-sdk:sfn:sendTaskSuccess.waitForTaskToken",
         "codebuild:retryBuildBatch.sync",
-        "bedrockagentcore:invokeHarness",
     ],
 )
 def test_integrations_are_resources(name: str):
