@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -13,6 +14,8 @@ from pytest_sfn.json_text import Json, dumps, loads
 JSON_SUFFIXES = (".json",)
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = JSON_SUFFIXES + YAML_SUFFIXES
+MAX_FILE_BYTES = 33_554_432
+"""32 MiB: the largest file that is read. A definition may have 1 MB on AWS, a template too; plans are larger."""
 
 
 def is_path(text: str) -> bool:
@@ -29,7 +32,7 @@ def read_file(path: Path, search: Iterable[Path | str], kind: str = "definition 
     candidates = [path] if path.is_absolute() else _candidates(path, search)
     for candidate in candidates:
         try:
-            return candidate, candidate.read_bytes().decode("utf-8-sig")
+            return candidate, _read_regular(candidate).decode("utf-8-sig")
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             continue
         except UnicodeDecodeError as problem:
@@ -57,6 +60,23 @@ def read_document(
         return loads(text), f"the {kind} {path}"
     except ValueError as problem:
         raise SfnError(f"the {kind} {path} is no JSON: {problem}") from None
+
+
+def _read_regular(path: Path) -> bytes:
+    """The content of a regular file. Raises SfnError for a device or a FIFO, which may never end, and a huge file."""
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise SfnError(f"{path} is not a regular file but {_kind_of(found.st_mode)}: give the path of a file")
+    if found.st_size > MAX_FILE_BYTES:
+        raise SfnError(f"{path} has {found.st_size:,} bytes; files of up to {MAX_FILE_BYTES:,} bytes are read")
+    return path.read_bytes()
+
+
+def _kind_of(mode: int) -> str:
+    kinds = {stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFIFO: "a FIFO", stat.S_IFSOCK: "a socket"}
+    return kinds.get(stat.S_IFMT(mode), "something else")
 
 
 def _candidates(path: Path, search: Iterable[Path | str]) -> list[Path]:

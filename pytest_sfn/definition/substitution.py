@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.definition.fields import did_you_mean
-from pytest_sfn.errors import UnresolvedSubstitution
+from pytest_sfn.errors import SfnError, UnresolvedSubstitution
 from pytest_sfn.json_text import Json, dumps
 
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z_]\w*(?:(?:\.|::)\w+)*)\}")
+
+MAX_LENGTH = 33_554_432
+"""How long a text may be with its placeholders filled in, in characters: as large as the largest file that is read."""
 
 Substitutions = tuple[tuple[str, str], ...]
 """The names of the placeholders of one text, and the texts that take their place."""
@@ -33,7 +36,16 @@ def substitute_text(text: str, substitutions: Substitutions) -> str:
     if not substitutions:
         return text
     texts = dict(substitutions)
-    return _PLACEHOLDER.sub(lambda found: texts[found[1]], text)
+    length = len(text)
+
+    def fill(found: re.Match[str]) -> str:
+        nonlocal length
+        length += len(texts[found[1]])
+        if length > MAX_LENGTH:
+            raise SfnError(f"The definition has more than {MAX_LENGTH:,} characters with ${{{found[1]}}} filled in")
+        return texts[found[1]]
+
+    return _PLACEHOLDER.sub(fill, text)
 
 
 def substitute_values(value: Json, substitutions: Substitutions) -> Json:

@@ -68,10 +68,10 @@ class History:
             logger.debug("%s %s %s", to_datetime(self._clock.microseconds).isoformat(), kind, details)
         return count
 
-    def entered(self) -> Iterator[str]:
-        """The names of the states entered so far, in order."""
+    def entered(self, after: int = 0) -> Iterator[str]:
+        """The names of the states entered so far, in order, without those of the first events."""
         fields = self._fields
-        for place in range(0, len(fields), _FIELDS):
+        for place in range(after * _FIELDS, len(fields), _FIELDS):
             if fields[place].endswith("StateEntered"):
                 yield fields[place + 3][0]
 

@@ -36,8 +36,15 @@ def run_until_state(engine: Engine, run: Run, state: str) -> None:
     names = {placed.state.name for placed in states_of(run.machine.model.block)}
     if state not in names:
         raise SfnError(f"{run.machine.name!r} has no state {state!r}; its states are: {', '.join(sorted(names))}")
+    seen: dict[str, int] = {}
+
+    def entered(one: Run) -> bool:
+        after = seen.get(one.arn, 0)
+        seen[one.arn] = len(one.history)
+        return state in one.history.entered(after)
+
     engine.clock.run_due()
-    _advance(engine, run, lambda: any(state in one.history.entered() for one in (run, *run.children)))
+    _advance(engine, run, lambda: any(map(entered, (run, *run.children))))
 
 
 def _advance(engine: Engine, run: Run, reached: Callable[[], bool]) -> None:

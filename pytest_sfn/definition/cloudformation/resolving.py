@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pytest_sfn.arns import Place
+from pytest_sfn.definition.cloudformation.bounds import Growth, Known
 from pytest_sfn.definition.cloudformation.names import (
     FUNCTIONS,
     Named,
@@ -44,6 +45,7 @@ class Resolver:
         self._resources = _section(template, "Resources")
         self._given = given
         self._place = place
+        self._known = Known()
         self.opaque: dict[str, str] = {}
         self._functions: Mapping[str, Callable[[Json], Json]] = {
             "Ref": self._ref,
@@ -76,7 +78,11 @@ class Resolver:
         return {key: self.resolve(item) for key, item in value.items()}
 
     def named(self, logical_id: str) -> Named:
-        """A resource, by its logical id."""
+        """A resource, by its logical id. Raises SfnError if there is none, or if its name goes in circles."""
+        found: Named = self._known.once("the name of", logical_id, self._named)
+        return found
+
+    def _named(self, logical_id: str) -> Named:
         resource = self._resources.get(logical_id)
         if not isinstance(resource, dict):
             raise SfnError(f"The template has no resource {logical_id}")
@@ -143,11 +149,19 @@ class Resolver:
 
     def _sub(self, argument: Json) -> str:
         text, variables = (argument, {}) if isinstance(argument, str) else argument
-        return _IN_TEXT.sub(lambda found: self._inserted(found[1], found[2], variables), text)
+        values: dict[str, Json] = {}
+        growth = Growth("Fn::Sub", text)
 
-    def _inserted(self, literal: str, name: str, variables: Mapping[str, Json]) -> str:
-        if literal:
-            return f"${{{name}}}"
+        def insert(found: re.Match[str]) -> str:
+            if found[1]:
+                return f"${{{found[2]}}}"
+            if found[2] not in values:
+                values[found[2]] = self._value_in_text(found[2], variables)
+            return growth.add(values[found[2]])
+
+        return _IN_TEXT.sub(insert, text)
+
+    def _value_in_text(self, name: str, variables: Mapping[str, Json]) -> str:
         if name in variables:
             value = self.resolve(variables[name])
         elif "." in name and name not in self._given:
@@ -159,7 +173,10 @@ class Resolver:
     def _join(self, argument: Json) -> str:
         separator, values = argument
         resolved = self.resolve(values)
-        return str(separator).join(value if isinstance(value, str) else dumps(value) for value in resolved)
+        growth = Growth("Fn::Join")
+        texts = [growth.add(value if isinstance(value, str) else dumps(value)) for value in resolved]
+        growth.add(str(separator), len(texts))
+        return str(separator).join(texts)
 
     def _select(self, argument: Json) -> Json:
         index, values = self._each(argument)
@@ -181,7 +198,7 @@ class Resolver:
         return self.resolve(then if self._condition(name) else otherwise)
 
     def _condition(self, name: str) -> bool:
-        return bool(self.resolve(self._conditions[name]))
+        return bool(self._known.once("the condition", name, lambda name: self.resolve(self._conditions[name])))
 
     def _made_up(self, what: str, why: str | None = None) -> str:
         """A text that stands for a value that cannot be known here; ``why`` not, if not because only AWS knows it."""

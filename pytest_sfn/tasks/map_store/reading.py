@@ -13,7 +13,7 @@ from pytest_sfn.tasks.aws.arguments import read_arguments
 from pytest_sfn.tasks.aws.models import known_operation
 from pytest_sfn.tasks.map_store.formats import FORMATS
 from pytest_sfn.tasks.map_store.manifests import Inventory, athena_files
-from pytest_sfn.tasks.map_store.objects import as_text, content
+from pytest_sfn.tasks.map_store.objects import Room, as_text, content
 from pytest_sfn.tasks.map_store.s3 import S3
 
 NO_VERSIONS = "S3 Version ID selection is not currently supported for PARQUET files"
@@ -27,6 +27,7 @@ class Reading:
         self._config = request.config
         self._lists = request.resource.action == "listObjectsV2"
         self._place = _arguments(request)
+        self._room = Room()
 
     def items(self) -> Iterator[Entry]:
         """All items, each when it is asked for."""
@@ -78,7 +79,7 @@ class Reading:
                 yield from self._of_object({"Bucket": self._place["Bucket"], "Key": found["Key"]})
 
     def _open(self, place: Mapping[str, Json]) -> BinaryIO:
-        return content(place["Key"], self._s3.open(dict(place)))
+        return content(place["Key"], self._s3.open(dict(place)), self._room)
 
 
 def _arguments(request: ItemsRequest) -> dict[str, Any]:

@@ -579,3 +579,16 @@ def test_a_reader_of_jsonata_has_arguments(store):
     execution = store.run(item_reader, {"bucket": BUCKET}, QueryLanguage="JSONata")
 
     assert execution.output == [1]
+
+
+@pytest.mark.parametrize("suffix", ["gz", "zstd"])
+@pytest.mark.parametrize("kind", ["JSON", "CSV"])
+def test_an_object_that_decompresses_to_far_more_than_it_is_is_not_read_to_its_end(store, suffix, kind):
+    compress = gzip.compress
+    if suffix == "zstd":
+        compress = pytest.importorskip("zstandard").ZstdCompressor().compress
+    store.put(f"a.{suffix}", compress(b" " * 150_000_000))
+    options = FIRST_ROW if kind == "CSV" else {"InputType": kind}
+
+    with pytest.raises(SfnError, match=r"is compressed, .* may have 134,217,728 bytes decompressed"):
+        store.items(reader(f"a.{suffix}", **options))
