@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from pytest_sfn import surroundings
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.decorated_classes import decorate_class
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.instants import parse_instant
@@ -113,28 +114,21 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         self._entered.pop().__exit__(kind, error, trace)
 
     @contextmanager
-    def _opened(self, file: str) -> Iterator[World]:
-        """A world for a block of code in a file. Raises a mistake of the test that other code swallowed."""
+    def _opened(self, *files: str) -> Iterator[World]:
+        """A world for a block of code in some files. Raises a mistake of the test that other code swallowed."""
         world = self.start()
         try:
             yield world
         finally:
             self.stop()
-        for mistake in swallowed(world.mistakes, file):
+        for mistake in swallowed(world.mistakes, *files):
             raise mistake
 
     def __call__(self, decorated: Decorated) -> Decorated:
         if inspect.isclass(decorated):
-            return cast(Decorated, self._decorate_class(decorated))
+            return cast(Decorated, decorate_class(decorated, self._opened))
         file = inspect.unwrap(decorated).__code__.co_filename
         return put_into(decorated, lambda _: self._opened(file))
-
-    def _decorate_class(self, decorated: type) -> type:
-        """Each test method gets a world of its own, as ``unittest.mock.patch`` does it."""
-        for name, member in list(vars(decorated).items()):
-            if name.startswith("test") and inspect.isfunction(member):
-                setattr(decorated, name, self(member))
-        return decorated
 
 
 def _calling_file() -> str:

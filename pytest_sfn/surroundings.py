@@ -23,7 +23,9 @@ class Surrounding(Protocol):
 
 
 class RunningTest(Surrounding, Protocol):
-    """A test that runs."""
+    """A test that runs. ``fixture_scope`` is that of the fixture that is being set up."""
+
+    fixture_scope: str
 
     @property
     def item(self) -> pytest.Item:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.ports import TaskPort
     from pytest_sfn.engine.run import Machine, Options
     from pytest_sfn.fakes.fake import Fake
+    from pytest_sfn.fakes.registry import Use
     from pytest_sfn.iam.evaluation.documents import PolicySource
     from pytest_sfn.patches.sockets import NoNetwork
     from pytest_sfn.service.responder import Responder
@@ -91,7 +92,7 @@ class World:
         self.search: Sequence[Path] = (Path.cwd(),) if search is None else search
         self._start = start
         self._exit = ExitStack()
-        self._unused: tuple[AnyFake, ...] = ()
+        self._called_before: tuple[Use[AnyFake], ...] = ()
         self.opened_in: RunningTest | None = None
         self._make()
 
@@ -181,9 +182,12 @@ class World:
         blocked = self._no_network.mistakes if self._no_network else ()
         return (*self.lambdas.mistakes, *self.tasks.mistakes, *unserved, *blocked)
 
-    def unused_fakes(self) -> tuple[AnyFake, ...]:
-        """The fakes that must be called and were not, also when the world is closed."""
-        return (*self._unused, *self.lambdas.unused(), *self.tasks.unused())
+    def uses(self) -> tuple[Use[AnyFake], ...]:
+        """The fakes that were in the world and what happened to them, also when it is closed.
+
+        Of those before a reset only the ones that were called count.
+        """
+        return (*self._called_before, *self.lambdas.uses(), *self.tasks.uses())
 
     def close(self) -> None:
         """Leave, and put everything back as it was. What ran stays as it is, to be read."""
@@ -195,7 +199,6 @@ class World:
             self.engine.close()
 
     def _forget_fakes(self) -> None:
-        self._unused = self.unused_fakes()
         self.lambdas.close()
         self.tasks.close()
 
@@ -204,7 +207,7 @@ class World:
         self.clock.check_running()
         active = self in surroundings.open_worlds
         self.close()
-        self._unused = ()
+        self._called_before = tuple((fake, session) for fake, session in self.uses() if session.records)
         self._make()
         if active:
             self.open()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
 
@@ -11,6 +11,8 @@ from pytest_sfn.fakes.fake import Fake, Session
 from pytest_sfn.fakes.handlers import HandlerImports
 
 FakeType = TypeVar("FakeType", bound=Fake[Any, Any])
+Use = tuple[FakeType, Session[Any]]
+"""A fake, and what happened to it in a world."""
 
 
 class UnknownFakeError(SfnError, KeyError):
@@ -34,7 +36,8 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         self.mistakes: list[BaseException] = []
         self.imports = HandlerImports()
         self._named: dict[str, list[FakeType]] = {}
-        self._sessions: list[tuple[FakeType, Session[Any]]] = []
+        self._sessions: list[Use[FakeType]] = []
+        self._ended: list[Use[FakeType]] = []
         self._own: list[FakeType] = []
 
     def __repr__(self) -> str:
@@ -83,17 +86,19 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
 
     # ---- changing
 
-    def add(self, fake: FakeType, *, required: bool = False, beneath: bool = False) -> None:
-        """Let a fake stand for its name, until it is removed or the test ends.
+    def add(self, fake: FakeType, *, required: bool = False, beneath: bool = False) -> Session[Any]:
+        """Let a fake stand for its name, until it is removed or the test ends. Returns what is kept of it here.
 
         ``beneath`` puts it behind those that the name has already. ``required``: it must be called, unless its own
         ``required=`` says otherwise.
         """
         needed = required if fake.required is None else fake.required
-        self._sessions.append((fake, fake.open_session(self.imports, needed)))
+        session = fake.open_session(self.imports, needed)
+        self._sessions.append((fake, session))
         stack = self._named.setdefault(self.key(fake.name), [])
         stack.insert(0 if beneath else len(stack), fake)
         self.changed()
+        return session
 
     def remove(self, fake: FakeType) -> None:
         """Take a fake back: what its name stood for before is there again. Its calls stay readable until the test
@@ -110,6 +115,15 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
             del self._named[key]
         self.changed()
 
+    def withdraw(self, fake: FakeType, session: Session[Any]) -> None:
+        """Take back a fake of a test that has ended, and forget its calls; others go on here."""
+        if (fake, session) not in self._sessions:
+            return
+        self._sessions.remove((fake, session))
+        fake.close_session(session)
+        if fake in self._named.get(self.key(fake.name), ()):
+            self.remove(fake)
+
     def unregister(self, name: str) -> None:
         """Let nothing stand for a name any more. Raises UnknownFakeError if nothing does."""
         if self._named.pop(self.key(name), None) is None:
@@ -122,6 +136,10 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
             for fake in stack:
                 fake.reset()
 
+    def uses(self) -> Sequence[Use[FakeType]]:
+        """The fakes that were added, with their calls and whether they must be called, also after the end."""
+        return (*self._ended, *self._sessions)
+
     def unused(self) -> tuple[FakeType, ...]:
         """The fakes that must be called, and were not."""
         return tuple(fake for fake, session in self._sessions if session.required and not session.records)
@@ -131,6 +149,7 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         for fake, session in self._sessions:
             if fake not in self._own:
                 fake.close_session(session)
+        self._ended += self._sessions
         self._sessions.clear()
         self._named.clear()
         self.imports.close()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Unpack
+from typing import Any, Unpack
 
 from pytest_sfn.arns import FunctionName, Place, parse_function_name
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
 from pytest_sfn.clock.handler_time import current_starter
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.callbacks import Callbacks, TokenAnswerer
+from pytest_sfn.fakes.fake import Session
 from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.fakes.registry import FakeRegistry
@@ -85,9 +86,9 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*super().names(), *self._deployed.names()]))
 
-    def add(self, fake: FakeLambda, *, required: bool = False, beneath: bool = False) -> None:
+    def add(self, fake: FakeLambda, *, required: bool = False, beneath: bool = False) -> Session[Any]:
         fake.place = self._place
-        super().add(fake, required=required, beneath=beneath)
+        return super().add(fake, required=required, beneath=beneath)
 
     def reset(self) -> None:
         super().reset()

@@ -72,6 +72,14 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
         return (yield)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> None:
+    """Know whether a world that opens now belongs to one test."""
+    run = surroundings.innermost_test()
+    if run:
+        run.fixture_scope = fixturedef.scope
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """A test that passed so far may fail for its own mistakes; one that fails may fail because of them."""

@@ -18,7 +18,7 @@ from pytest_sfn.swallowed import swallowed
 
 if TYPE_CHECKING:
     from pytest_sfn.execution.execution import Execution
-    from pytest_sfn.fakes.fake import Fake
+    from pytest_sfn.fakes.fake import Fake, Session
     from pytest_sfn.fakes.registry import FakeRegistry
     from pytest_sfn.world import World
 
@@ -32,15 +32,31 @@ class TestRun:
     """A test from its setup to its teardown. Making one costs next to nothing: most tests use no world.
 
     ``worlds`` are those that opened in the test, and those that a wider fixture or ``setUpClass`` opened before it.
+    ``fixture_scope`` is that of the fixture that is being set up.
     """
 
     __test__ = False
-    __slots__ = ("_declared", "_in_body", "_old_executions", "_told", "item", "worlds")
+    __slots__ = (
+        "_declared",
+        "_fakes",
+        "_in_body",
+        "_of_others",
+        "_old_executions",
+        "_shared",
+        "_told",
+        "fixture_scope",
+        "item",
+        "worlds",
+    )
 
     def __init__(self, item: pytest.Item) -> None:
         self.item = item
         self.worlds: list[World] = []
-        self._declared: list[tuple[FakeRegistry[Any], Fake[Any, Any]]] = []
+        self.fixture_scope = "function"
+        self._fakes: Sequence[tuple[Fake[Any, Any], bool]] | None = None
+        self._declared: list[tuple[FakeRegistry[Any], Fake[Any, Any], Session[Any]]] = []
+        self._shared: list[World] = []
+        self._of_others: set[Session[Any]] = set()
         self._old_executions: set[str] = set()
         self._told: set[int] = set()
         self._in_body = False
@@ -55,16 +71,22 @@ class TestRun:
         """Use a world that is open already, and leave aside what happened in it before."""
         self._told.update(map(id, world.mistakes))
         self._old_executions.update(world.engine.runs)
+        self._leave_aside(world)
         self.world_opened(world)
+
+    def _leave_aside(self, world: World) -> None:
+        """Fakes that others than this test have put into a world are not this test's to call."""
+        own = {session for _, _, session in self._declared}
+        self._of_others.update(session for _, session in world.uses() if session not in own)
 
     def world_opened(self, world: World) -> None:
         """Give a world the fakes that the test can see, and the folders in which it may look for definitions."""
-        from pytest_sfn.plugin.declarations import declared_fakes
-
         if world not in self.worlds:  # one that is reset opens again
             self.worlds.append(world)
+            if not self._in_body and self.fixture_scope != "function":
+                self._shared.append(world)
         world.search = (self.item.path.parent, *definition_folders(self.item.config))
-        fakes = list(declared_fakes(self.item))
+        fakes = self._declared_fakes()
         for fake, on_test in reversed(fakes):
             if not on_test:
                 self._declare(world, fake, beneath=True)
@@ -73,16 +95,26 @@ class TestRun:
                 self._declare(world, fake, required=True)
         self._require(world)
 
+    def _declared_fakes(self) -> Sequence[tuple[Fake[Any, Any], bool]]:
+        """The same fakes for all worlds of the test."""
+        from pytest_sfn.plugin.declarations import declared_fakes
+
+        if self._fakes is None:
+            self._fakes = list(declared_fakes(self.item))
+        return self._fakes
+
     def _declare(self, world: World, fake: Fake[Any, Any], **options: bool) -> None:
         from pytest_sfn.patching import registry_of
 
         registry = registry_of(world, fake)
-        registry.add(fake, **options)
-        self._declared.append((registry, fake))
+        session = registry.add(fake, **options)
+        self._declared.append((registry, fake, session))
 
     def body_begins(self) -> None:
         """From now on a fake that the test registers must be called."""
         self._in_body = True
+        for world in self._shared:
+            self._leave_aside(world)
         for world in self.worlds:
             self._require(world)
 
@@ -101,10 +133,8 @@ class TestRun:
 
     def ends(self) -> None:
         """Take the test's fakes out of the worlds that stay open after it."""
-        for registry, fake in self._declared:
-            if fake in registry.values():
-                registry.remove(fake)
-                fake.session.required = False
+        for registry, fake, session in self._declared:
+            registry.withdraw(fake, session)
         if self.worlds:
             from pytest_sfn.patches import overrides
             from pytest_sfn.service import environment
@@ -115,16 +145,23 @@ class TestRun:
     def judge(self) -> None:
         """Fail a test that passed so far for what it did wrong itself: raises the mistake, or says what is unused."""
         __tracebackhide__ = True
-        if getattr(self.item, names.TESTCASE_FAILURE.name, None):
-            return  # a method of a TestCase that failed
+        if getattr(self.item, names.TESTCASE_FAILURE.name, None):  # a method of a TestCase that failed, and so has told
+            self._told.update(id(mistake) for world in self.worlds for mistake in world.mistakes)
+            return
         if not self.worlds:
             if is_marked(self.item):
                 raise SfnError(NO_WORLD)
             return
         self.tell_mistakes()
-        unused = [fake for world in self.worlds for fake in world.unused_fakes()]
+        unused = self._unused_fakes()
         if unused:
             raise UnusedFakeError(_unused_text(unused))
+
+    def _unused_fakes(self) -> Sequence[Fake[Any, Any]]:
+        """The fakes of this test that must be called and were not called in any of its worlds."""
+        uses = [use for world in self.worlds for use in world.uses() if use[1] not in self._of_others]
+        called = {fake for fake, session in uses if session.records}
+        return list(dict.fromkeys(fake for fake, session in uses if session.required and fake not in called))
 
     def tell_mistakes(self) -> None:
         """Raise the first mistake that the test has not seen, once."""
