@@ -12,6 +12,7 @@ from pytest_sfn.definition.model import Catcher, RetryableState, State
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.json_text import Json
+from pytest_sfn.language.types import Expression
 
 Outcome = tuple[Json, Mapping[str, Json] | None]
 """A state's output, and the variables that it assigns."""
@@ -31,11 +32,16 @@ def arguments(state: RetryableState, visit: Visit, document: Json) -> Json:
     return visit.input if state.jsonata else document
 
 
+def jsonata_output(expression: Expression, document: Json, visit: Visit) -> Json:
+    """What an Output in JSONata gives. AWS writes it as compact JSON, however the input was spelled."""
+    return visit.run.history.texts.without_spelling(expression(document, visit))
+
+
 def plain_outcome(state: State, visit: Visit, document: Json) -> Outcome:
     """The outcome of a state without a result: Wait, Choice, Succeed."""
     assigned = state.assign(document, visit) if state.assign else None
     if state.jsonata:
-        return state.output(document, visit) if state.output else visit.input, assigned
+        return jsonata_output(state.output, document, visit) if state.output else visit.input, assigned
     return state.output_path(document, visit) if state.output_path else document, assigned
 
 
@@ -44,7 +50,7 @@ def result_outcome(state: RetryableState, visit: Visit, result: Json) -> Outcome
     if state.jsonata:
         document = {"input": visit.input, "result": result}
         assigned = state.assign(document, visit) if state.assign else None
-        return state.output(document, visit) if state.output else result, assigned
+        return jsonata_output(state.output, document, visit) if state.output else result, assigned
     assigned = state.assign(result, visit) if state.assign else None
     if state.result_selector:
         result = state.result_selector(result, visit)
@@ -58,7 +64,7 @@ def caught_outcome(state: State, catcher: Catcher, visit: Visit, failure: Workfl
     if state.jsonata:
         document = {"input": visit.input, "errorOutput": error}
         assigned = catcher.assign(document, visit) if catcher.assign else None
-        return catcher.output(document, visit) if catcher.output else error, assigned
+        return jsonata_output(catcher.output, document, visit) if catcher.output else error, assigned
     assigned = catcher.assign(error, visit) if catcher.assign else None
     return catcher.result_path(visit.input, error) if catcher.result_path else error, assigned
 

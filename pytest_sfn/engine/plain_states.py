@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from pytest_sfn.definition.model import ChoiceRule, ChoiceState, FailState, PassState
-from pytest_sfn.engine.dataflow import effective_input, plain_outcome
+from pytest_sfn.engine.dataflow import effective_input, jsonata_output, plain_outcome
 from pytest_sfn.engine.failures import StateFailed
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import EvaluationError
@@ -52,7 +52,7 @@ def _take(rule: ChoiceRule, state: ChoiceState, visit: Visit, document: Json) ->
     """Leave by a rule: its Assign and Output stand in for those of the state."""
     assigned = rule.assign(document, visit) if rule.assign else None
     if rule.output:
-        output = rule.output(document, visit)
+        output = jsonata_output(rule.output, document, visit)
     elif state.jsonata:
         output = visit.input
     else:

@@ -12,7 +12,7 @@ class Texts:
 
     Only arrays and objects keep their spelling: they are told apart by identity, and values are never changed in place.
     They keep it inside of the array that a Parallel or Map makes of its results, but not inside of an object: a
-    template or a ResultPath writes everything anew.
+    template or a ResultPath writes everything anew. So does an Output in JSONata.
     """
 
     __slots__ = ("_spelled",)
@@ -26,6 +26,14 @@ class Texts:
         if isinstance(value, (list, dict)) and dumps(value) != text:
             self._spelled[id(value)] = (value, text)
         return value
+
+    def without_spelling(self, value: Json) -> Json:
+        """The same value, to be written as compact JSON."""
+        if not self._spelled:
+            return value
+        if isinstance(value, list):
+            return [self.without_spelling(item) for item in value]
+        return dict(value) if id(value) in self._spelled else value
 
     def writer(self) -> Callable[[Json], str]:
         """Writes values as :meth:`write` does, each only once: a value that goes through many states has one text."""

@@ -1,8 +1,13 @@
 """A value that came as text and goes on unchanged keeps its spelling; what is made anew is compact."""
 
+import json
+
+import boto3
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_sfn import mock_sfn
 from pytest_sfn.engine.texts import Texts
 from pytest_sfn.json_text import dumps, loads
 
@@ -49,3 +54,45 @@ def test_the_text_written_has_the_value_that_was_read(value):
     texts = Texts()
 
     assert loads(texts.write([texts.read(f" {dumps(value)} "), value])) == [value, value]
+
+
+def test_what_is_written_anew_has_no_spelling():
+    texts = Texts()
+
+    value = [texts.read('{"a":  [1]}'), [texts.read("[ ]")], 1]
+
+    assert texts.write(texts.without_spelling(value)) == '[{"a":[1]},[[]],1]'
+    assert texts.write(value) == '[{"a":  [1]},[[ ]],1]'
+
+
+@pytest.mark.parametrize(
+    ("state", "output"),
+    [
+        ({"Type": "Pass", "Output": "{% $states.input %}"}, '{"a":[1,2]}'),
+        ({"Type": "Pass", "Output": "{% $states.input.a %}"}, "[1,2]"),
+        ({"Type": "Wait", "Seconds": 0, "Output": "{% $states.input %}"}, '{"a":[1,2]}'),
+        ({"Type": "Pass"}, '{ "a": [1, 2] }'),
+    ],
+)
+def test_an_output_in_jsonata_is_compact(state, output):
+    definition = {"QueryLanguage": "JSONata", "StartAt": "S", "States": {"S": {**state, "End": True}}}
+
+    assert output_of(definition, '{ "a": [1, 2] }') == output
+
+
+def test_an_output_of_a_choice_in_jsonata_is_compact():
+    rule = {"Condition": "{% true %}", "Output": "{% $states.input %}", "Next": "Done"}
+    states = {"Which": {"Type": "Choice", "Choices": [rule]}, "Done": {"Type": "Succeed"}}
+
+    assert output_of({"QueryLanguage": "JSONata", "StartAt": "Which", "States": states}, '[ "x" ]') == '["x"]'
+
+
+def output_of(definition, text):
+    """The output of an execution that was started with a text, as boto3 gives it."""
+    with mock_sfn():
+        client = boto3.client("stepfunctions")
+        role = "arn:aws:iam::123456789012:role/role"
+        arn = client.create_state_machine(name="m", definition=json.dumps(definition), roleArn=role)["stateMachineArn"]
+        execution = client.start_execution(stateMachineArn=arn, input=text)["executionArn"]
+        client.get_execution_history(executionArn=execution)
+        return client.describe_execution(executionArn=execution)["output"]
