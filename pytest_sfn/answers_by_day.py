@@ -47,6 +47,10 @@ AFTER_MAP_RUN = AnswerByDay(
     "2024-08-19",
 )
 
+ITEM_SOURCE = AnswerByDay(
+    "how `$$.Map.Item.Source` of an item from S3 begins", "s3://", "`s3://`", "2026-04", "`S3://`", None
+)
+
 CONTEXT_REDRIVE_COUNT = AnswerByDay(
     "`$$.Execution.RedriveCount` of an execution that was never redriven",
     0,

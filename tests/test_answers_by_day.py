@@ -44,6 +44,20 @@ def after_map_run(world: World) -> Any:
     return history[left["previousEventId"] - 1]["type"]
 
 
+def item_source(world: World) -> Any:
+    boto3.client("s3").create_bucket(Bucket="shelf")
+    boto3.client("s3").put_object(Bucket="shelf", Key="a.json", Body="[1]")
+    state = {
+        "Type": "Map",
+        "ItemProcessor": {**PASS, "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}},
+        "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "shelf", "Key": "a.json"}},
+        "ItemSelector": {"source.$": "$$.Map.Item.Source"},
+        "End": True,
+    }
+    (item,) = world.executor.run({"StartAt": "M", "States": {"M": state}}).output
+    return item["source"].removesuffix("shelf/a.json")
+
+
 def context_redrive_count(world: World) -> Any:
     state = {"Type": "Pass", "InputPath": "$$.Execution.RedriveCount", "End": True}
     return world.executor.run({"StartAt": "P", "States": {"P": state}}).output
@@ -91,6 +105,7 @@ def cause_of(world: World, call: str, **arguments: Any) -> str:
 SEEN: dict[str, Callable[[World], Any]] = {
     "ENCRYPTION": encryption,
     "AFTER_MAP_RUN": after_map_run,
+    "ITEM_SOURCE": item_source,
     "CONTEXT_REDRIVE_COUNT": context_redrive_count,
     "NESTED_REDRIVE": nested_redrive,
     "LISTED_REDRIVE_COUNT": listed_redrive_count,

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
+from pytest_sfn.answers_by_day import ITEM_SOURCE
 from pytest_sfn.engine.item_data import unreadable
 from pytest_sfn.engine.map_ports import Entry, ItemsRequest
 from pytest_sfn.json_text import Json
@@ -51,7 +52,7 @@ class Reading:
         return self._of_object(self._place)
 
     def _of_object(self, place: Mapping[str, Json]) -> Iterator[Entry]:
-        source = f"s3://{place['Bucket']}/{place['Key']}"
+        source = _source(place["Bucket"], place["Key"])
         read = FORMATS[self._config.get("InputType", "JSON")]
         for key, value in read(self._config, self._open(place)):
             yield Entry(value, key, source)
@@ -61,7 +62,7 @@ class Reading:
             yield from self._of_object({"Bucket": bucket, "Key": key})
 
     def _of_inventory(self) -> Iterator[Entry]:
-        source = f"s3://{self._place['Bucket']}/{self._place['Key']}"
+        source = _source(self._place["Bucket"], self._place["Key"])
         inventory = Inventory(self._open(self._place))
         for key in inventory.keys:
             lines = as_text(self._open({"Bucket": inventory.bucket, "Key": key}))
@@ -69,7 +70,7 @@ class Reading:
                 yield Entry(item, None, source)
 
     def _listed(self) -> Iterator[Entry]:
-        source = f"s3://{self._place['Bucket']}"
+        source = _source(self._place["Bucket"])
         return (Entry(_listed_object(found), None, source) for found in self._s3.list(self._place))
 
     def _loaded(self) -> Iterator[Entry]:
@@ -80,6 +81,11 @@ class Reading:
 
     def _open(self, place: Mapping[str, Json]) -> BinaryIO:
         return content(place["Key"], self._s3.open(dict(place)), self._room)
+
+
+def _source(*place: str) -> str:
+    """``Map.Item.Source`` of what is in a bucket, or in an object of it."""
+    return ITEM_SOURCE.value + "/".join(place)
 
 
 def _arguments(request: ItemsRequest) -> dict[str, Any]:
