@@ -131,6 +131,7 @@ _MOTO = "letting moto answer the other services"
 BOTOCORE_STUBBER = PrivateName("moto", "moto.core.models", "botocore_stubber", _MOTO)
 STUBBER_ENABLED = PrivateName("moto", "moto.core.botocore_stubber", "BotocoreStubber.enabled", _MOTO, of_instance=True)
 MOTO_ACCOUNT = PrivateName("moto", "moto.core.models", "DEFAULT_ACCOUNT_ID", _MOTO)
+MOTO_PROCESS_REQUEST = PrivateName("moto", "moto.core.botocore_stubber", "BotocoreStubber.process_request", _MOTO)
 MOTO_CONFIG = PrivateName("moto", "moto.core.config", "default_user_config", _MOTO)
 MOTO_RANDOM = PrivateName("moto", "moto.moto_api._internal", "mock_random", "the same ids of moto in every run")
 

@@ -1,4 +1,4 @@
-"""Certificates that moto makes while Python's clock is frozen."""
+"""Certificates that moto makes in virtual time."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def keep_real_dates() -> None:
     """
     api = sys.modules.get("freezegun.api")
     if api is None or datetime.datetime is api.real_datetime:
+        _make_certificate()
         return
     with patch.object(datetime, "datetime", api.real_datetime):
         _make_certificate()

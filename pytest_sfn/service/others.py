@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.json_text import dumps
 from pytest_sfn.patches import private_names as names
@@ -20,6 +22,7 @@ from pytest_sfn.service.calls import Call
 from pytest_sfn.service.certificates import CERTIFYING, keep_real_dates
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.deliveries import delivered_apart
+from pytest_sfn.service.moto_calls import MotoCalls, moto_account
 from pytest_sfn.service.network import NetworkRefused, no_network
 
 if TYPE_CHECKING:
@@ -42,9 +45,13 @@ _AWS_HOST = re.compile(r"\.(amazonaws|amazonwebservices|aws)\.")
 
 
 class OtherServices:
-    """The other services of one world. ``seed`` makes moto's ids the same in every run."""
+    """The other services of one world, at its time and in its account. ``seed`` makes moto's ids the same in every
+    run.
+    """
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, clock: VirtualClock, account: str, seed: int = 0) -> None:
+        self._account = account
+        self._calls = MotoCalls(clock, None)
         self._seed = seed
         self._lock = threading.RLock()
         self._mock: MockAWS | None = None
@@ -53,7 +60,7 @@ class OtherServices:
     def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Any:
         """Let botocore go on with a call, so that moto hears of it. Raises UnservedCallError if nothing answers it."""
         with self._lock:
-            self._join()
+            stubber = self._join()
             if is_own(call) and _needs_docker(call):
                 raise _unserved(call, _DOCKER)
             _address_aws(call)
@@ -61,7 +68,8 @@ class OtherServices:
             if call.service in CERTIFYING:
                 keep_real_dates()
             try:
-                with no_network(), delivered_apart(call.service, call.operation) if is_own(call) else nullcontext():
+                apart = delivered_apart(call.service, call.operation) if is_own(call) else nullcontext()
+                with no_network(), apart, self._calls.answered_by(stubber):
                     reply = _with_credentials(call, ask_botocore)
             except NotImplementedError as error:
                 raise _unserved(call, f"moto says: {error}") from error
@@ -87,7 +95,7 @@ class OtherServices:
 
     def has_backend(self, service: str, region: str) -> bool:
         """Whether anybody has called a service in a region."""
-        return _backend(service, region) is not None
+        return self._backend(service, region) is not None
 
     @contextmanager
     def backend(self, service: str, region: str) -> Iterator[Any]:
@@ -96,7 +104,7 @@ class OtherServices:
         None if nobody has called the service there. Starts nothing and imports nothing.
         """
         with self._lock:
-            yield _backend(service, region)
+            yield self._backend(service, region)
 
     @contextmanager
     def backends(self, module: str, name: str) -> Iterator[Mapping[str, Mapping[str, Any]]]:
@@ -132,7 +140,24 @@ class OtherServices:
             ) from error
         if not names.STUBBER_ENABLED.of(botocore_stubber):
             self._start()
+            self._calls.account = None if self._account == moto_account() else self._account
+        elif self._mock is None:
+            self._leave_account()
         return botocore_stubber
+
+    def _leave_account(self) -> None:
+        """Keep the account of a moto that the test has started itself: what was made in it before is there."""
+        account, self._account = self._account, moto_account()
+        if account != self._account:
+            warnings.warn(
+                f"account={account!r} does not reach other services than Step Functions: the test has started moto"
+                f" itself, and their account is moto's, {self._account}",
+                stacklevel=2,
+            )
+
+    def _backend(self, service: str, region: str) -> Any:
+        accounts = _backends(service, f"{service}_backends")
+        return accounts.get(moto_account(self._calls.account), {}).get(region) if accounts else None
 
     def _start(self) -> None:
         import boto3
@@ -168,11 +193,6 @@ def _keeping_stubs_on_top() -> Iterator[None]:
     yield
     if stubbed:
         names.RESPONSES_MOCK.get().stop(allow_assert=False)
-
-
-def _backend(service: str, region: str) -> Any:
-    accounts = _backends(service, f"{service}_backends")
-    return accounts.get(names.MOTO_ACCOUNT.get(), {}).get(region) if accounts else None
 
 
 def _backends(module: str, name: str) -> Mapping[str, Mapping[str, Any]]:

@@ -39,7 +39,7 @@ class Responder:
     """
 
     def __init__(self, world: World) -> None:
-        self.others = OtherServices(world.seed)
+        self.others = OtherServices(world.clock, world.place.account, world.seed)
         self.functions = MotoFunctions(self.others, world.place)
         self.mistakes: list[BaseException] = []
         self._world = world

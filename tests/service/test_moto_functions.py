@@ -6,6 +6,7 @@ import base64
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -16,6 +17,7 @@ from moto.core.models import botocore_stubber
 
 from pytest_sfn import mock_sfn
 from pytest_sfn.arns import Place
+from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError, UnmockedLambdaError
 from pytest_sfn.service.moto_functions import MotoFunctions
 from pytest_sfn.service.others import OtherServices
@@ -25,6 +27,10 @@ from tests.zips import zipped
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:"
 ECHO = "def handler(event, context):\n    return event"
 COUNT = "CALLS = []\ndef handler(event, context):\n    CALLS.append(event)\n    return len(CALLS)"
+
+
+def others() -> OtherServices:
+    return OtherServices(VirtualClock(datetime(2025, 1, 1, tzinfo=UTC)), Place().account)
 
 
 def says(text: str) -> bytes:
@@ -338,14 +344,14 @@ def test_the_next_world_knows_nothing_of_it() -> None:
 def test_to_look_for_functions_neither_imports_nor_starts_moto(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "moto.awslambda.models", raising=False)
 
-    assert MotoFunctions(OtherServices(), Place()).names() == []
+    assert MotoFunctions(others(), Place()).names() == []
     assert "moto.awslambda.models" not in sys.modules
     assert not botocore_stubber.enabled
 
 
 def test_moto_is_not_asked_while_it_is_not_active(world: World, functions: Any) -> None:
     create(functions, says("one"))
-    outside = MotoFunctions(OtherServices(), Place())
+    outside = MotoFunctions(others(), Place())
     assert list(outside.names()) == ["f"]
 
     world.close()

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -19,6 +20,7 @@ from moto import mock_aws
 from moto.core.models import MockAWS, botocore_stubber
 from requests.adapters import HTTPAdapter
 
+from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError
 from pytest_sfn.service.calls import Call
 from pytest_sfn.service.environment import Environment
@@ -30,7 +32,7 @@ class Answering:
     """Lets moto answer everything."""
 
     def __init__(self, seed: int = 0) -> None:
-        self.others = OtherServices(seed)
+        self.others = OtherServices(VirtualClock(datetime(2025, 1, 1, tzinfo=UTC)), "123456789012", seed)
 
     def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Any:
         return self.others.answer(call, ask_botocore)
