@@ -238,6 +238,49 @@ def test_a_handler_that_closes_its_world() -> None:
     assert execution.history[-1]["type"] == "TaskStarted"
 
 
+def test_a_handler_that_resets_its_world() -> None:
+    with mock_sfn() as sfn:
+        sfn.lambdas.register("Work", lambda event, context: sfn.reset())
+
+        with pytest.raises(SfnError, match=CLOSED):
+            sfn.executor.run(machine({"Work": task("Work")}))
+
+        assert sfn.executor.executions == []
+        sfn.executor.run(machine({"Done": {"Type": "Succeed"}})).assert_succeeded()
+
+
+def test_a_world_that_closes_while_a_handler_runs_in_another_thread() -> None:
+    # Given
+    runs, go_on = threading.Event(), threading.Event()
+    errors: list[BaseException] = []
+
+    def work(event: object, context: object) -> int:
+        runs.set()
+        go_on.wait(10)
+        return 1
+
+    def run(sfn: World) -> None:
+        try:
+            sfn.executor.run(machine({"Work": {**task("Work"), "Next": "Fan"}, "Fan": map_of(dict(WAIT))}), [1])
+        except SfnError as error:
+            errors.append(error)
+
+    with mock_sfn() as sfn:
+        sfn.lambdas.register("Work", work)
+        thread = threading.Thread(target=run, args=[sfn])
+        thread.start()
+        runs.wait(10)
+
+    # When
+    go_on.set()
+    thread.join(10)
+
+    # Then
+    assert [str(error).startswith(CLOSED) for error in errors] == [True]
+    assert sfn.executor.last.status == "RUNNING"
+    assert sfn.executor.last.states == ["Work"]
+
+
 def test_a_thread_of_a_handler_that_outlives_its_world() -> None:
     # Given
     leave, left = threading.Event(), threading.Event()

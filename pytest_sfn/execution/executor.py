@@ -67,10 +67,11 @@ class SfnExecutor:
         """
         machine = self._machine(definition, type, substitutions)
         options = self._options(machine, role_policy, mock_config, test_case, max_events)
+        engine = self._engine  # a handler may reset the world
         run = self._start(machine, input, name, options)
         if run.is_running:
-            run_to_end(self._engine, run)
-        return Execution(self._engine, run)
+            run_to_end(engine, run)
+        return Execution(engine, run)
 
     def start(
         self,
@@ -89,8 +90,8 @@ class SfnExecutor:
         ``run``."""
         machine = self._machine(definition, type, substitutions)
         options = self._options(machine, role_policy, mock_config, test_case, max_events)
-        run = self._start(machine, input, name, options)
-        return Execution(self._engine, run)
+        engine = self._engine
+        return Execution(engine, self._start(machine, input, name, options))
 
     def run_state(
         self,

@@ -71,7 +71,9 @@ def _guards() -> Iterator[Override]:
     for name, address_of in _SENDING.items():
         yield Override(Attribute(sockets, name), _guarded_method(getattr(sockets, name), address_of))
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
-        yield Override(Attribute(socket, name), _guarded_lookup(getattr(socket, name), reverse=name == "gethostbyaddr"))
+        lookup = getattr(socket, name)
+        if lookup.__module__ != "pytest_socket":  # it refuses every look-up, and takes only itself away at the end
+            yield Override(Attribute(socket, name), _guarded_lookup(lookup, reverse=name == "gethostbyaddr"))
     yield Override(Attribute(socket, "getnameinfo"), _guarded_name(socket.getnameinfo))
     # asyncio looks names up in a thread, where nothing tells who wanted to know: it is refused before.
     yield Override(Attribute(BaseEventLoop, "getaddrinfo"), _guarded_awaited(BaseEventLoop.getaddrinfo))

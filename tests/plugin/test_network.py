@@ -135,25 +135,42 @@ def test_a_wrong_marker(run_tests: RunTests) -> None:
     result.stdout.fnmatch_lines(['*SfnError: network: \'deny\' is neither "allow" nor "refuse"*'])
 
 
-@pytest.mark.parametrize("arguments", [["--disable-socket", "--allow-unix-socket"], ["--allow-hosts=127.0.0.1"]])
-def test_beside_pytest_socket(run_tests: RunTests, arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "mark"),
+    [
+        (["--disable-socket", "--allow-unix-socket"], "sfn"),
+        (["--allow-hosts=127.0.0.1"], "sfn"),
+        ([], "disable_socket"),
+        ([], "allow_hosts(['127.0.0.1'])"),
+    ],
+)
+def test_beside_pytest_socket(run_tests: RunTests, arguments: list[str], mark: str) -> None:
     pytest.importorskip("pytest_socket")
 
     result = run_tests(
-        """
+        f"""
         import socket
         import pytest_socket
         from pytest_sfn.errors import NetworkBlocked
 
+        BLOCKED = (NetworkBlocked, pytest_socket.SocketBlockedError, pytest_socket.SocketConnectBlockedError)
+
+        @pytest.mark.{mark}
         @pytest.mark.parametrize("n", [1, 2])
         def test_it(sfn_executor, n):
-            with pytest.raises((NetworkBlocked, pytest_socket.SocketBlockedError)):
+            with pytest.raises(BLOCKED):
                 socket.socket(socket.AF_INET).connect(("192.0.2.1", 80))
-            with pytest.raises(NetworkBlocked):
+            with pytest.raises(BLOCKED):
                 socket.getaddrinfo("example.com", 80)
+            with pytest.raises(BLOCKED):
+                socket.gethostbyaddr("192.0.2.1")
 
+        @pytest.mark.enable_socket
         def test_after():
+            assert socket.getaddrinfo("127.0.0.1", 80)
             assert socket.getaddrinfo.__module__ == "socket"
+            assert socket.gethostbyname.__module__ == "_socket"
+            assert socket.socket(socket.AF_INET).connect_ex(("127.0.0.1", 9))
         """,
         "--sfn-network=refuse",
         *arguments,
