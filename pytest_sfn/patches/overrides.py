@@ -112,8 +112,8 @@ class Override:
         with _lock:
             settle()
             self.before = self.place.read()
-            here = (other for other in reversed(_open) if other._shares_place_with(self))
-            self._beneath = next((other for other in here if _same(other.value, self.before)), None)
+            shown = (other for other in reversed(_open) if _same(other.value, self.before))
+            self._beneath = next((other for other in shown if other._shares_place_with(self)), None)
             _open.append(self)
 
     def leave(self) -> None:

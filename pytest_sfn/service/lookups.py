@@ -96,19 +96,10 @@ def _in_session(module: Any) -> Iterator[Override]:
 
 
 def _in_utils(module: Any) -> Iterator[Override]:
-    """The metadata services know nothing, whoever asks: AWS_DEFAULTS_MODE=auto asks for a region."""
-    for fetcher, method, nothing in _METADATA:
-        yield Override(Attribute(getattr(module, fetcher), method), _giving(nothing))
+    """Know no region of the machine: AWS_DEFAULTS_MODE=auto asks the metadata service for it."""
+    yield Override(Attribute(module.InstanceMetadataRegionFetcher, "retrieve_region"), lambda self: None)
 
 
-def _giving(answer: object) -> Any:
-    return lambda *_args, **_kwargs: answer
-
-
-_METADATA: tuple[tuple[str, str, object], ...] = (
-    ("InstanceMetadataRegionFetcher", "retrieve_region", None),
-    ("InstanceMetadataFetcher", "retrieve_iam_role_credentials", {}),
-)
 _PATCHES = (
     ModulePatch("botocore.configprovider", _in_configuration),
     ModulePatch("botocore.credentials", _in_credentials),

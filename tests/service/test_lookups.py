@@ -153,7 +153,6 @@ def test_all_is_as_before_when_the_last_world_is_closed() -> None:
             botocore.session.Session.get_scoped_config,
             botocore.session.Session.full_config,
             of_utils.InstanceMetadataRegionFetcher.retrieve_region,
-            of_utils.InstanceMetadataFetcher.retrieve_iam_role_credentials,
         ]
 
     before = methods()
