@@ -6,7 +6,9 @@ from typing import Any
 
 from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.nodes import Node
-from pytest_sfn.language.jsonata.runtime import Apply, Run, apply
+from pytest_sfn.language.jsonata.problems import JsonataError
+from pytest_sfn.language.jsonata.runtime import Apply, Run, TailCall, apply
+from pytest_sfn.language.jsonata.values import Function
 
 
 def least_depth(node: Node) -> int:
@@ -24,7 +26,11 @@ def apply_at(depth: int) -> Apply:
 
     def apply_deeper(function: Any, arguments: list[Any], focus: Any, run: Run) -> Any:
         run.depth += depth
-        result = apply(function, arguments, focus, run)
+        if not isinstance(function, Function):
+            raise JsonataError("T1006")
+        result = function.call(arguments, focus, run)
+        if type(result) is TailCall:
+            result = apply(result.function, result.arguments, focus, run)
         run.depth -= depth
         return result
 

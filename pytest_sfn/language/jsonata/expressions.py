@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.jsonata import nodes
+from pytest_sfn.language.jsonata.aws.numbers import LONG_BITS
 from pytest_sfn.language.jsonata.builder import is_plain
 from pytest_sfn.language.jsonata.compiler import Program, compile_text, problem_of
 from pytest_sfn.language.jsonata.nodes import Node
@@ -123,7 +124,9 @@ def _variable(name: str, undefined: Callable[[], EvaluationError]) -> Expression
         value = env.variables.get(name, UNDEFINED)
         if value is UNDEFINED:
             raise undefined()
-        return whole(value) if type(value) is int else value
+        if type(value) is int and value.bit_length() > LONG_BITS:
+            return whole(value)
+        return value
 
     return evaluate
 
@@ -139,6 +142,8 @@ def _fields(member: str, names: list[str], undefined: Callable[[], EvaluationErr
             value = value.get(name, UNDEFINED)
         if value is UNDEFINED:
             raise undefined()
-        return whole(value) if type(value) is int else value
+        if type(value) is int and value.bit_length() > LONG_BITS:
+            return whole(value)
+        return value
 
     return evaluate

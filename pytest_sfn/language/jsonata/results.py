@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_sfn.json_text import MAX_NESTING
 from pytest_sfn.language.jsonata import nodes
-from pytest_sfn.language.jsonata.aws.numbers import LONG, double
+from pytest_sfn.language.jsonata.aws.numbers import LEAST_LONG, MOST_LONG, double
 from pytest_sfn.language.jsonata.budget import Budget
 from pytest_sfn.language.jsonata.builder import is_plain
 from pytest_sfn.language.jsonata.extents import TEXT_IN_A_CELL
@@ -75,7 +75,7 @@ def finite(number: float) -> Any:
 
 def whole(number: int) -> Any:
     """A whole number as JSON: past a long it is the double next to it."""
-    return number if -LONG <= number < LONG else finite(double(number))
+    return number if LEAST_LONG <= number <= MOST_LONG else finite(double(number))
 
 
 def _take(room: _Room, cells: int) -> None:

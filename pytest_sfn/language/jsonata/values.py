@@ -10,7 +10,7 @@ import math
 from decimal import Decimal
 from typing import Any, Final
 
-from pytest_sfn.language.jsonata.aws.numbers import LONG, double, fraction_text
+from pytest_sfn.language.jsonata.aws.numbers import LEAST_LONG, LONG_BITS, MOST_LONG, double, fraction_text
 from pytest_sfn.language.jsonata.aws.texts import quoted
 from pytest_sfn.language.jsonata.budget import COMPARED_AT_A_STEP, WRITTEN_CELL_STEPS, Budget
 from pytest_sfn.language.jsonata.problems import JsonataError
@@ -93,7 +93,7 @@ def tidy(number: float) -> int | float:
         number = double(number)
     if not math.isfinite(number) or not number.is_integer():
         return number
-    if -LONG <= number < LONG:
+    if LEAST_LONG <= number <= MOST_LONG:
         return int(number)
     return int(Decimal(repr(number))) if abs(number) < 1e21 else number
 
@@ -189,7 +189,7 @@ def number_text(number: float) -> str:
 
 def short_text(number: float) -> str:
     """A number as strings show it: whole ones in all their digits, fractions in 15 of them."""
-    if type(number) is int and -LONG <= number < LONG:
+    if type(number) is int and number.bit_length() <= LONG_BITS:
         return str(number)
     if not is_number(number):
         return "null"
@@ -250,6 +250,8 @@ def text_of(value: Any) -> str:
     """What ``&`` and $string make of a value: strings as they are, nothing of undefined or a function, else JSON."""
     kind = type(value)
     if kind is str:
+        return str(value)
+    if kind is int and value.bit_length() <= LONG_BITS:
         return str(value)
     if value is UNDEFINED or isinstance(value, Function):
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from json.encoder import encode_basestring
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r'["\\\b\f\n\r\t]')
@@ -31,4 +32,7 @@ def joined(text: str) -> str:
 
 def quoted(text: str) -> str:
     """A text as ``$string`` writes it inside of JSON: only seven characters are escaped, other controls are not."""
+    written = encode_basestring(text)
+    if "\\u00" not in written:
+        return written
     return f'"{_ESCAPED.sub(lambda match: _ESCAPES[match[0]], text)}"'

@@ -88,7 +88,9 @@ def sort(run: Run, values: Any, comparator: Any = UNDEFINED) -> Any:
         return merge_sorted(list(values), after)
     if not all(map(is_number, values)) and not all(type(value) is str for value in values):
         raise JsonataError("D3070", index=1)
-    return sorted(values, key=in_order) if type(values[0]) is str else sorted(values)
+    if type(values[0]) is str and not all(map(str.isascii, values)):
+        return sorted(values, key=in_order)
+    return sorted(values)
 
 
 def _is_set(value: Any) -> bool:
