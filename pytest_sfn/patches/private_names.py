@@ -123,6 +123,10 @@ ENDPOINT_MAKE_REQUEST = PrivateName("botocore", "botocore.endpoint", "Endpoint.m
 ENDPOINT_SEND = PrivateName("botocore", "botocore.endpoint", "Endpoint._send", _CALLS)
 ENDPOINT_SEND_REQUEST = PrivateName("botocore", "botocore.endpoint", "Endpoint._send_request", _CALLS)
 
+CREATE_CLIENT = PrivateName(
+    "botocore", "botocore.client", "ClientCreator.create_client", "clients that are made at import without a region"
+)
+
 _SESSION = "the default session of boto3 in a world"
 BOTOCORE_SESSION = PrivateName("boto3", "boto3.session", "Session._session", _SESSION, of_instance=True)
 SESSION_CREDENTIALS = PrivateName("botocore", "botocore.session", "Session._credentials", _SESSION, of_instance=True)

@@ -6,13 +6,15 @@ Where botocore finds a region, in whatever way, nothing is changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 from pytest_sfn import surroundings
-from pytest_sfn.service.import_hook import when_imported
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.overrides import Attribute, Override
+from pytest_sfn.service.module_patch import ModulePatch
 
 CreateClient = Callable[..., Any]
 
@@ -25,48 +27,43 @@ class RegionAtHand:
     share; when it is called, credentials have been looked for, so a second call does not look for them again.
     """
 
+    _entered: ClassVar[list[RegionAtHand]] = []
+
     def __init__(self, region: Callable[[], str]) -> None:
         self._region = region
-        self._entered = False
-        self._stop_waiting: Callable[[], None] = lambda: None
-        self._undo: Callable[[], None] = lambda: None
 
     def __enter__(self) -> None:
-        self._entered = True
-        self._stop_waiting = when_imported("botocore.client", self._patch)
+        self._entered.append(self)
+        _patch.enter()
 
     def __exit__(self, *_: object) -> None:
-        self._entered = False
-        self._stop_waiting()
-        self._undo()
+        self._entered.remove(self)
+        _patch.leave()
 
-    def _patch(self, module: ModuleType) -> None:
-        creator = module.ClientCreator
-        create_client = creator.create_client
-        patched = self._with_region(create_client)
+    @classmethod
+    def region(cls) -> str | None:
+        """The region that is at hand now."""
+        return cls._entered[-1]._region() if cls._entered else None
 
-        def undo() -> None:
-            if creator.create_client is patched:  # else somebody has patched it on top, and calls this one
-                creator.create_client = create_client
 
-        self._undo = undo
-        creator.create_client = patched
+def _with_region(create_client: CreateClient) -> CreateClient:
+    """``ClientCreator.create_client`` as it is while a region is at hand."""
 
-    def _with_region(self, create_client: CreateClient) -> CreateClient:
-        @wraps(create_client)
-        def create_client_here(creator: Any, service_name: str, region_name: str | None, *args: Any, **kw: Any) -> Any:
-            from botocore.exceptions import NoRegionError
+    @wraps(create_client)
+    def create_client_here(self: Any, service_name: str, region_name: str | None, *args: Any, **options: Any) -> Any:
+        from botocore.exceptions import NoRegionError
 
-            try:
-                return create_client(creator, service_name, region_name, *args, **kw)
-            except NoRegionError:
-                if not self._entered:
-                    raise
-                client = create_client(creator, service_name, self._region(), *args, **kw)
-                client.meta.events.register_first("provide-client-params", _refuse_outside_worlds)
-                return client
+        try:
+            return create_client(self, service_name, region_name, *args, **options)
+        except NoRegionError:
+            region = RegionAtHand.region()
+            if region is None:
+                raise
+            client = create_client(self, service_name, region, *args, **options)
+            client.meta.events.register_first("provide-client-params", _refuse_outside_worlds)
+            return client
 
-        return create_client_here
+    return create_client_here
 
 
 def _refuse_outside_worlds(**_: Any) -> None:
@@ -75,3 +72,12 @@ def _refuse_outside_worlds(**_: Any) -> None:
         from botocore.exceptions import NoRegionError
 
         raise NoRegionError
+
+
+def _overrides(module: ModuleType) -> Iterator[Override]:
+    create_client = names.CREATE_CLIENT
+    creator: Any = module.ClientCreator
+    yield Override(Attribute(creator, create_client.name), _with_region(create_client.of(creator)))
+
+
+_patch = ModulePatch("botocore.client", _overrides)
