@@ -268,3 +268,11 @@ def test_a_long_chain_of_executions_that_wait_for_one_another_is_stopped_with_th
     first.stop()
 
     assert [execution.status for execution in sfn_executor.executions] == ["ABORTED"] * 501
+
+
+def test_a_regular_expression_of_a_path_that_goes_back_for_ever_is_a_mistake(sfn_executor):
+    state = {"Type": "Pass", "InputPath": "$.items[?(@.name =~ /(a+)+b/)]", "End": True}
+    given = {"items": [{"name": "a" * 5_000}]}
+
+    with pytest.raises(SfnError, match=r"/\(a\+\)\+b/ of a JSONPath takes more than 5,000,000 steps"):
+        sfn_executor.run({"StartAt": "P", "States": {"P": state}}, given)

@@ -10,6 +10,7 @@ from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Native, Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Function
+from pytest_sfn.language.regexes import BoundedPattern
 
 _SPACES = "\\t\\n\\v\\f\\r "
 _LINE_ENDS = "\\n\\r\\u2028\\u2029"
@@ -24,11 +25,11 @@ _QUANTIFIER = re.compile(r"\d+(?:,\d*)?\}")
 _CODED = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|c([A-Za-z])")
 
 
-def compile_regex(node: Regex) -> re.Pattern[str]:
+def compile_regex(node: Regex) -> BoundedPattern:
     """The pattern of a regular expression. Raises JsonataError if it is none."""
     flags = re.IGNORECASE | re.ASCII if node.ignore_case else 0
     try:
-        return re.compile(_Translation(node.pattern, node.multiline).text, flags)
+        return BoundedPattern(re.compile(_Translation(node.pattern, node.multiline).text, flags))
     except (re.error, OverflowError, RecursionError) as error:
         raise JsonataError(None, f"Invalid regular expression: /{node.pattern}/: {error}") from None
 
@@ -136,7 +137,7 @@ class Matcher(Function):
 
     __slots__ = ("_pattern",)
 
-    def __init__(self, pattern: re.Pattern[str]) -> None:
+    def __init__(self, pattern: BoundedPattern) -> None:
         self._pattern = pattern
 
     @property
@@ -151,24 +152,23 @@ class Matcher(Function):
         return self._match(text, int(start) if isinstance(start, (int, float)) else 0, run)
 
     def _match(self, text: str, start: int, run: Run) -> Any:
-        run.spend(1)
-        found = self._pattern.search(text, start)
+        found = self._pattern.search(text, start, run.spend)
         if found is None:
             return UNDEFINED
 
         def following() -> Any:
-            if found.end() >= len(text):
+            if found.end >= len(text):
                 return UNDEFINED
-            match = self._match(text, found.end(), run)
+            match = self._match(text, found.end, run)
             if match is not UNDEFINED and match["match"] == "":
                 raise JsonataError("D1004")
             return match
 
         return {
-            "match": found[0],
-            "start": found.start(),
-            "end": found.end(),
-            "groups": [UNDEFINED if group is None else group for group in found.groups()],
+            "match": text[found.start : found.end],
+            "start": found.start,
+            "end": found.end,
+            "groups": [UNDEFINED if group is None else group for group in found.groups],
             "next": Native("", None, lambda *_: following(), 0),
         }
 

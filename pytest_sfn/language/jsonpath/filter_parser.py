@@ -20,6 +20,7 @@ from pytest_sfn.language.jsonpath.nodes import (
     ParsedPath,
     Word,
 )
+from pytest_sfn.language.regexes import BoundedPattern
 from pytest_sfn.language.scanner import ParseError, Scanner
 
 _MAX_DEPTH = 30
@@ -140,7 +141,7 @@ class _ConditionParser:
                 scanner.fail(f"unknown flag {letter!r} of a regular expression")
             flags |= _REGEX_FLAGS[letter]
         try:
-            pattern = re.compile(found[1], flags)
+            pattern = BoundedPattern(re.compile(found[1], flags))
         except (re.error, OverflowError, RecursionError) as error:
             scanner.fail(f"the regular expression is not valid: {error}")
         scanner.position = found.end()

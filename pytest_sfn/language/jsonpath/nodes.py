@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from pytest_sfn.json_text import Json
+from pytest_sfn.language.regexes import BoundedPattern
 
 Root = Literal["document", "context", "variables", "node"]
 """Where a path starts: ``$``, ``$$``, ``$name``, or ``@`` inside a filter."""
@@ -115,7 +115,7 @@ class Word:
 class Expression:
     """``/regular expression/``."""
 
-    pattern: re.Pattern[str]
+    pattern: BoundedPattern
 
 
 Operand: TypeAlias = Constant | Word | Expression | ParsedPath

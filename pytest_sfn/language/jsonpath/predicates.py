@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator as operators
 from collections.abc import Callable, Mapping
 
+from pytest_sfn.errors import SfnError
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.json_values import is_number, parse_number, same
 from pytest_sfn.language.jsonpath.nodes import (
@@ -21,12 +22,16 @@ from pytest_sfn.language.jsonpath.nodes import (
     Word,
 )
 from pytest_sfn.language.jsonpath.sentinels import MISSING
+from pytest_sfn.language.regexes import BoundedPattern
 
 Predicate = Callable[[Json, Json], bool]
 """(element, document) -> whether the element is selected."""
 
 Reader = Callable[[Json, Json], Json]
 """(element, document) -> an operand's value, or MISSING."""
+
+MAX_MATCH_STEPS = 5_000_000
+"""The work of one match in a filter, as much as a whole JSONata expression has."""
 
 PathReader = Callable[[ParsedPath], Reader]
 
@@ -114,10 +119,28 @@ def _ordered(compare: Callable[[Json, Json], bool]) -> Predicate:
 
 
 def _matches(left: Json, pattern: Json) -> bool:
-    """The whole text must match."""
+    """The whole text must match. Raises SfnError for a pattern that goes back too often."""
     if is_number(left):
         left = str(left)
-    return isinstance(left, str) and hasattr(pattern, "fullmatch") and pattern.fullmatch(left) is not None
+    if not isinstance(left, str) or not isinstance(pattern, BoundedPattern):
+        return False
+    return pattern.fullmatch(left, _steps_for(pattern, left)) is not None
+
+
+def _steps_for(pattern: BoundedPattern, text: str) -> Callable[[int], None]:
+    """Counts the steps of one match."""
+    left = MAX_MATCH_STEPS
+
+    def spend(steps: int) -> None:
+        nonlocal left
+        left -= steps
+        if left < 0:
+            raise SfnError(
+                f"the regular expression /{pattern.text}/ of a JSONPath takes more than {MAX_MATCH_STEPS:,} steps"
+                f" with a text of {len(text):,} characters: its repetitions match the same text in too many ways"
+            )
+
+    return spend
 
 
 def _in(left: Json, right: Json) -> bool:

@@ -56,9 +56,11 @@ def match_text(run: Run, text: Any, matcher: Any, limit: Any = UNDEFINED) -> Any
     found = Sequence()
     if most <= 0:
         return found
+    index = reached = 0
     match = _first(matcher, text, run)
     while match is not UNDEFINED and len(found) < most:
-        index = _utf16_index(text, match["start"])
+        index += _utf16_units(text[reached : match["start"]])
+        reached = match["start"]
         found.append({"match": match.get("match", UNDEFINED), "index": index, "groups": match.get("groups", UNDEFINED)})
         match = _next(match, run)
     return found
@@ -73,8 +75,8 @@ def _limit(limit: Any, code: str) -> float:
     return cut(limit)
 
 
-def _utf16_index(text: str, index: int) -> int:
-    return index if text.isascii() else len(text[:index].encode("utf-16-le", "surrogatepass")) // 2
+def _utf16_units(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @native("split", "<s-(sf)n?:a<s>>", needs_run=True, charge=for_sizes)

@@ -1,0 +1,28 @@
+"""Regular expressions that go back without end run out of AWS's time."""
+
+from __future__ import annotations
+
+import pytest
+from jsonata_world import failure_of, value_of
+from test_jsonata_bounds import TIME
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$match($s, /(a+)+b/)",
+        "$replace($s, /(a|aa)+b/, '')",
+        "$split($s, /(a*)*b/)",
+        "$contains($s, /^(a+)+$/)",
+        "/(a|a)*b/($s)",
+        "$match($s, /(?=(a+)+b)c/)",
+        "$map([1..3], function($i) { $contains($s, /(a|a)+b/i) })",
+    ],
+)
+def test_a_catastrophic_expression_times_out(text: str) -> None:
+    assert (failure_of(f"($s := $pad('', 5000, 'a') & '!'; {text})").cause or "").endswith(TIME)
+
+
+def test_ordinary_expressions_on_long_texts_pass() -> None:
+    assert value_of(r"$count($match($pad('', 30000, 'ab, '), /\w+,\s*/))") == 7_500
+    assert value_of("$length($replace($pad('', 100000, 'ab'), /a(b)/, '$1'))") == 50_000
