@@ -70,7 +70,19 @@ MACHINE = arn("states", "stateMachine:bakery")
 CONNECTION = arn("events", "connection/shop/81210c42")
 VIRTUAL_CLUSTER = arn("emr-containers", "/virtualclusters/v1")
 
+HARNESS = arn("bedrock-agentcore", "harness/clerk")
+
 CASES = [
+    (
+        "bedrockagentcore:invokeHarness",
+        {"HarnessArn": HARNESS, "Messages": []},
+        [allowed("bedrock-agentcore:InvokeHarness InvokeAgentRuntime", [HARNESS])],
+    ),
+    (
+        "bedrockagentcore:invokeHarness",
+        {"HarnessArn.$": "$.harness", "Messages": []},
+        [allowed("bedrock-agentcore:InvokeHarness InvokeAgentRuntime", arn("bedrock-agentcore", "harness/*"))],
+    ),
     # Lambda, messages, state machines
     ("lambda:invoke", {"FunctionName": "bake"}, [allowed("lambda:InvokeFunction", [arn("lambda", "function:bake")])]),
     ("lambda:invoke", {"FunctionName.$": "$.f"}, [allowed("lambda:InvokeFunction", "*")]),

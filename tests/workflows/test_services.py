@@ -240,7 +240,7 @@ def test_a_concert_is_played_again_in_its_own_time(sfn_executor, sfn_clock, hear
         ("2025-01-01T20:00:00Z", "song", {"title": "Carmen"}),
         ("2025-01-01T20:05:00Z", "applause", {"seconds": 40}),
     ]
-    assert events[0]["resources"] == ["opera", execution.arn, execution.machine.arn]
+    assert events[0]["resources"] == ["opera", execution.machine.arn, execution.arn]
     assert applause() == [{"seconds": 40}]
 
 
