@@ -6,14 +6,16 @@ Parentheses around a variable make it a block, and a block is evaluated step by 
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from jsonata_world import value_of
+from jsonata_world import World, value_of
 
 from pytest_sfn.errors import EvaluationError
+from pytest_sfn.language.jsonata import compile_template
 from pytest_sfn.language.types import SyntaxProblem
 
 NAMES = ("a", "b", "k")
@@ -107,3 +109,36 @@ def test_a_variable_with_something_behind_it(text: str, expected: Any) -> None:
 )
 def test_a_literal_with_something_behind_it(text: str, expected: Any) -> None:
     assert value_of(text) == expected
+
+
+LITERALS = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from(["", "text", "$x"])
+TEMPLATES = st.recursive(
+    LITERALS | st.sampled_from(["{% $x %}", "{%$states.input%}", "{% $x[0] %}"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEMPLATES, VALUES)
+def test_a_template_is_filled_in_part_by_part(template: Any, value: Any) -> None:
+    before = copy.deepcopy(template)
+
+    try:
+        filled = compile_template(template, "Output")({"input": value}, World({"x": value}))
+    except EvaluationError:
+        return
+
+    assert _tagged(filled) == _tagged(_filled(template, value))
+    assert template == before
+
+
+def _filled(template: Any, value: Any) -> Any:
+    """A template by the long way."""
+    if isinstance(template, list):
+        return [_filled(item, value) for item in template]
+    if isinstance(template, dict):
+        return {name: _filled(member, value) for name, member in template.items()}
+    if not isinstance(template, str) or not template.startswith("{%"):
+        return template
+    return value_of(template[2:-2], value, x=value)
