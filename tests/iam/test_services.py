@@ -440,6 +440,11 @@ CASES = [
         [allowed("bedrock:InvokeModel", [f"{MODELS}*", arn("bedrock", "provisioned-model/*")], sid="InvokeModel1")],
     ),
     (
+        "bedrockagentcore:invokeHarness",
+        {},
+        [allowed("bedrock-agentcore:InvokeHarness InvokeAgentRuntime", arn("bedrock-agentcore", "harness/*"))],
+    ),
+    (
         "bedrock:createModelCustomizationJob",
         {"BaseModelIdentifier": "poet", "RoleArn": ROLE},
         [
