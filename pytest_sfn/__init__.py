@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pytest_sfn.errors import Diagnostic as Diagnostic
     from pytest_sfn.errors import ExecutionBlocked as ExecutionBlocked
     from pytest_sfn.errors import InvalidDefinition as InvalidDefinition
+    from pytest_sfn.errors import NetworkBlocked as NetworkBlocked
     from pytest_sfn.errors import SfnError as SfnError
     from pytest_sfn.errors import UnmockedLambdaError as UnmockedLambdaError
     from pytest_sfn.errors import UnmockedTaskError as UnmockedTaskError
@@ -69,6 +70,7 @@ _HOMES = {
             "Diagnostic",
             "ExecutionBlocked",
             "InvalidDefinition",
+            "NetworkBlocked",
             "SfnError",
             "UnmockedLambdaError",
             "UnmockedTaskError",

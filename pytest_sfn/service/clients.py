@@ -90,7 +90,7 @@ def _session() -> Any:
     from botocore.configprovider import ConfigValueStore, ConstantProvider
     from botocore.session import Session
 
-    defaults = {name: default for name, (_, _, default, _) in Session.SESSION_VARIABLES.items()}
+    defaults = {name: variable[2] for name, variable in Session.SESSION_VARIABLES.items()}
     defaults |= {"config_file": os.devnull, "credentials_file": os.devnull}
     session = Session()
     store = ConfigValueStore({name: ConstantProvider(default) for name, default in defaults.items()})
