@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from pytest_sfn.machines import Machines
 from pytest_sfn.network_setting import parse_network
 from pytest_sfn.outside import clients_of, integrations
 from pytest_sfn.patches.garbage_collector import RareCollections
+from pytest_sfn.patches.undoing import UndoStack
 from pytest_sfn.service.environment import suite_region
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fakes import TaskFakes
@@ -91,7 +91,7 @@ class World:
         self._no_network = _no_network(network)
         self.search: Sequence[Path] = (Path.cwd(),) if search is None else search
         self._start = start
-        self._exit = ExitStack()
+        self._undos = UndoStack()
         self._called_before: tuple[Use[AnyFake], ...] = ()
         self.opened_in: RunningTest | None = None
         self._make()
@@ -110,6 +110,8 @@ class World:
         self.lambdas.answer_tokens_with(self.engine)
         self.executor = SfnExecutor(self)
         self.service: Responder | None = None
+        self._undos.push(self._forget_fakes)
+        self._undos.push(self.engine.close)
 
     def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
         """The tasks of one execution of a machine, as a test case of a mock configuration has them. Raises SfnError."""
@@ -145,24 +147,26 @@ class World:
         that cannot be; then the world is closed. A closed world does not open again.
         """
         self.clock.check_running()
-        with ExitStack() as on_failure:
-            on_failure.callback(self.close)
+        try:
             self._enter()
-            on_failure.pop_all()
+        except BaseException:
+            self.close()
+            raise
 
     def _enter(self) -> None:
         from pytest_sfn.service.opening import answer_boto3
 
         no_network = (self._no_network,) if self._no_network else ()
         for step in (*no_network, RareCollections(), VirtualSleep(), EnvironmentChanges(self.clock)):
-            self._exit.callback(step.leave)
-            step.enter()
-        self.service = self._exit.enter_context(answer_boto3(self))
+            self._undos.enter(step)
+        self.service = answer_boto3(self, self._undos)
         self.lambdas.look_also_in(self.service.functions)
         self._follows = False
         if self.freeze:
             self.follow_clock()
         self.opened_in = surroundings.innermost_test()
+        self._undos.push(self.engine.close)  # while boto3 is still answered here
+        self._undos.push(self._leave_worlds)
         surroundings.open_worlds.append(self)
         surroundings.world_opened(self)
 
@@ -170,9 +174,7 @@ class World:
         """Let Python's own clock follow the virtual one from now on, if it does not yet."""
         if self._follows:
             return
-        following = Following(self.clock)
-        self._exit.callback(following.leave)
-        following.enter()
+        self._undos.enter(Following(self.clock))
         self._follows = True
 
     @property
@@ -191,12 +193,11 @@ class World:
 
     def close(self) -> None:
         """Leave, and put everything back as it was. What ran stays as it is, to be read."""
-        with ExitStack() as last:
-            last.callback(self._forget_fakes)
-            last.callback(self._exit.close)
-            if self in surroundings.open_worlds:
-                surroundings.open_worlds.remove(self)
-            self.engine.close()
+        self._undos.close()
+
+    def _leave_worlds(self) -> None:
+        if self in surroundings.open_worlds:
+            surroundings.open_worlds.remove(self)
 
     def _forget_fakes(self) -> None:
         self.lambdas.close()

@@ -21,19 +21,26 @@ what it found."""
 class _Loan:
     """A variable that had no value, or an empty one, and has one of this library for a while."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str) -> None:
         self._name = name
         self._before = os.environ.get(name)
-        self.write(text)
+        self.value = KnownValue(name)
+        self._is_written = True
 
     def write(self, text: str) -> None:
+        self._is_written = False
         if text != os.environ.get(self._name):
             os.environ[self._name] = text
         self.value = KnownValue(self._name)
+        self._is_written = True
+
+    def stands(self, *, undone: bool = False) -> bool:
+        """Whether the variable has the value lent, also when a signal came while it was written."""
+        return not self._is_written or self.value.stands(undone=undone)
 
     def take_back(self) -> None:
         if self._before is None:
-            del os.environ[self._name]
+            os.environ.pop(self._name, None)
         else:
             os.environ[self._name] = self._before
 
@@ -52,13 +59,21 @@ class Environment:
         self._settings = {_REGION: region, **DUMMY_CREDENTIALS}
 
     def __enter__(self) -> None:
+        self.enter()
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
+
+    def enter(self) -> None:
         self._entered.append(self)
         self._lend()
         if len(self._entered) == 1:
             self._session.lend()
 
-    def __exit__(self, *_: object) -> None:
-        self._entered.remove(self)
+    def leave(self) -> None:
+        """May be called more than once."""
+        if self in self._entered:
+            self._entered.remove(self)
         if self._entered:
             self._entered[-1]._lend()
             return
@@ -69,16 +84,17 @@ class Environment:
         undone = _is_undone()
         for name, text in self._settings.items():
             loan = self._loans.get(name)
-            if loan and loan.value.stands(undone=undone):
+            if loan and loan.stands(undone=undone):
                 loan.write(text)
             elif not os.environ.get(name):
-                self._loans[name] = _Loan(name, text)
+                loan = self._loans[name] = _Loan(name)
+                loan.write(text)
 
 
 def look() -> None:
     """Notice what somebody has changed for a while, before it is put back."""
     for loan in Environment._loans.values():
-        loan.value.stands()
+        loan.stands()
 
 
 def settle() -> None:
@@ -91,7 +107,7 @@ def settle() -> None:
     Environment._session.settle()
     undone = _is_undone()
     for name, loan in list(Environment._loans.items()):
-        if loan.value.stands(undone=undone):
+        if loan.stands(undone=undone):
             loan.take_back()
         elif os.environ.get(name) not in (None, "", loan.value.text):
             continue  # what replaced it may be a patch, which puts it back when it ends
@@ -103,7 +119,7 @@ def suite_region() -> str | None:
     for name in REGION_VARIABLES:
         loan = Environment._loans.get(name)
         text = os.environ.get(name)
-        if text and not shell().says(name) and not (loan and loan.value.stands(undone=_is_undone())):
+        if text and not shell().says(name) and not (loan and loan.stands(undone=_is_undone())):
             return text
     return Environment._session.region_of_suite()
 

@@ -58,13 +58,21 @@ class Interception:
         self._answering = answering
 
     def __enter__(self) -> Interception:
-        self._active.append(self)
-        _patch.enter()
+        self.enter()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._active.remove(self)
-        _patch.leave()
+        self.leave()
+
+    def enter(self) -> None:
+        self._active.append(self)
+        _patch.enter(self)
+
+    def leave(self) -> None:
+        """May be called more than once."""
+        if self in self._active:
+            self._active.remove(self)
+        _patch.leave(self)
 
     @classmethod
     def answering(cls) -> Answering | None:

@@ -7,7 +7,6 @@ service of EC2 or ECS. https://docs.aws.amazon.com/boto3/latest/guide/credential
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from pytest_sfn.patches.overrides import Attribute, Override
@@ -28,18 +27,21 @@ _OUTSIDE = frozenset(
 """botocore's names of the ways to credentials that lead out of the process."""
 
 
-@contextmanager
-def no_lookups() -> Iterator[None]:
-    """Let every session of botocore do with the keys in variables and files, or with dummy keys. Imports nothing.
+class NoLookups:
+    """Lets every session of botocore do with the keys in variables and files, or with dummy keys, between ``enter`` and
+    ``leave``. Imports nothing.
 
     A profile of AWS_PROFILE that does not exist, a file that cannot be read and empty variables count as not given:
     moto makes sessions of its own while it answers.
     """
-    with ExitStack() as stack:
+
+    def enter(self) -> None:
         for patch in _PATCHES:
-            stack.callback(patch.leave)
-            patch.enter()
-        yield
+            patch.enter(self)
+
+    def leave(self) -> None:
+        for patch in _PATCHES:
+            patch.leave(self)
 
 
 def _in_configuration(module: Any) -> Iterator[Override]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 
 from pytest_sfn.patches.overrides import Override
+from pytest_sfn.patches.undoing import UndoStack
 from pytest_sfn.service.import_hook import when_imported
 
 Overrides = Callable[[ModuleType], Iterable[Override]]
@@ -14,30 +15,30 @@ Overrides = Callable[[ModuleType], Iterable[Override]]
 class ModulePatch:
     """Overrides things in a module while anybody has it entered; imports nothing.
 
-    Whoever entered it may leave in any order: it is taken back with the last.
+    Whoever entered it may leave in any order, and more than once: it is taken back with the last.
     """
 
     def __init__(self, module: str, overrides: Overrides) -> None:
         self._module = module
         self._make_overrides = overrides
-        self._entered = 0
-        self._overrides: list[Override] = []
+        self._users: list[object] = []
+        self._undos = UndoStack()
         self._stop_waiting: Callable[[], None] = lambda: None
 
-    def enter(self) -> None:
-        self._entered += 1
-        if self._entered == 1:
+    def enter(self, user: object) -> None:
+        self._users.append(user)
+        if self._users == [user]:
             self._stop_waiting = when_imported(self._module, self._apply)
 
-    def leave(self) -> None:
-        self._entered -= 1
-        if self._entered:
-            return
-        self._stop_waiting()
-        while self._overrides:
-            self._overrides.pop().leave()
+    def leave(self, user: object) -> None:
+        if self._users == [user]:
+            self._stop_waiting()
+            self._undos.close()
+        if user in self._users:
+            self._users.remove(user)
 
     def _apply(self, module: ModuleType) -> None:
+        if not self._users:
+            return
         for override in self._make_overrides(module):
-            self._overrides.append(override)
-            override.enter()
+            self._undos.enter(override)

@@ -34,11 +34,11 @@ class RegionAtHand:
 
     def __enter__(self) -> None:
         self._entered.append(self)
-        _patch.enter()
+        _patch.enter(self)
 
     def __exit__(self, *_: object) -> None:
         self._entered.remove(self)
-        _patch.leave()
+        _patch.leave(self)
 
     @classmethod
     def region(cls) -> str | None:

@@ -1,0 +1,98 @@
+"""A KeyboardInterrupt at any moment of opening or closing a world leaves nothing behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from freezegun import api
+
+from pytest_sfn import surroundings
+from pytest_sfn.patches.overrides import open_overrides
+from pytest_sfn.world import World
+
+Line = tuple[str, int]
+
+
+def state() -> list[Any]:
+    import boto3
+
+    return [
+        *(getattr(time, name) for name in ("time", "sleep", "monotonic")),
+        sys.modules["datetime"].datetime,
+        list(api.freeze_factories),
+        gc.get_threshold(),
+        {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"},
+        os.putenv,
+        [type(finder) for finder in sys.meta_path],
+        open_overrides(),
+        list(surroundings.open_worlds),
+        boto3.DEFAULT_SESSION,
+    ]
+
+
+def lines_of(action: Callable[[], object], interrupted: Line | None = None) -> list[Line]:
+    """The lines of the package that an action runs, each once. The first run of one is interrupted by a signal."""
+    lines: dict[Line, None] = {}
+    calls: Counter[Any] = Counter()
+
+    def trace(frame: Any, event: str, argument: object) -> Any:
+        if event == "call":
+            calls[frame.f_code] += 1
+        if "/pytest_sfn/" not in frame.f_code.co_filename or calls[frame.f_code] > 3:
+            return None
+        line = frame.f_code.co_filename, frame.f_lineno
+        if event == "line" and line not in lines:
+            lines[line] = None
+            if line == interrupted:
+                sys.settrace(before)
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        action()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.settrace(before)
+    return list(lines)
+
+
+def test_while_a_world_opens() -> None:
+    import boto3
+
+    boto3.DEFAULT_SESSION = None
+    world = World(freeze=True)
+    lines = lines_of(world.open)
+    world.close()
+    before = state()
+
+    for line in lines:
+        world = World(freeze=True)
+        lines_of(world.open, line)
+        if world in surroundings.open_worlds:  # the signal came after the end
+            world.close()
+        assert state() == before, line
+
+
+def test_while_a_world_closes() -> None:
+    before = state()
+    world = World(freeze=True)
+    world.open()
+    lines = lines_of(world.close)
+    assert state() == before
+
+    for line in lines:
+        world = World(freeze=True)
+        world.open()
+        lines_of(world.close, line)
+        if world in surroundings.open_worlds:  # the signal came before the first step
+            world.close()
+        assert state() == before, line
