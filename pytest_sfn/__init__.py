@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pytest_sfn.errors import DefinitionNotFound as DefinitionNotFound
     from pytest_sfn.errors import Diagnostic as Diagnostic
     from pytest_sfn.errors import ExecutionBlocked as ExecutionBlocked
+    from pytest_sfn.errors import InvalidArgumentType as InvalidArgumentType
+    from pytest_sfn.errors import InvalidArgumentValue as InvalidArgumentValue
     from pytest_sfn.errors import InvalidDefinition as InvalidDefinition
     from pytest_sfn.errors import NetworkBlocked as NetworkBlocked
     from pytest_sfn.errors import SfnError as SfnError
@@ -69,6 +71,8 @@ _HOMES = {
             "DefinitionNotFound",
             "Diagnostic",
             "ExecutionBlocked",
+            "InvalidArgumentType",
+            "InvalidArgumentValue",
             "InvalidDefinition",
             "NetworkBlocked",
             "SfnError",

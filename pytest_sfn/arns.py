@@ -14,6 +14,8 @@ DEFAULT_ROLE = "StepFunctionsRole"
 """The role of state machines for which nobody names one."""
 
 MAX_NAME = 80
+REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
+ACCOUNT = re.compile(r"\d{12}")
 _FORBIDDEN = re.compile(r"[\s?*<>{}\[\]\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff\U0010ffff]")
 
 _PARTITIONS = {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.arguments import NAME, TEXT, checked
+from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.behaviours import UNSET
 from pytest_sfn.patching import FakePatch, HandlerDecorator
+from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.similar_names import did_you_mean
 
 if TYPE_CHECKING:
     from pytest_sfn.fakes.callbacks import Callback
@@ -36,6 +38,7 @@ def mock_lambda(
 ) -> FakePatch[FakeLambda]: ...
 @overload
 def mock_lambda(name_or_arn: str, *, callback: Callback, **options: Unpack[LambdaOptions]) -> FakePatch[FakeLambda]: ...
+@checked(name_or_arn=TEXT)
 def mock_lambda(
     name_or_arn: str,
     handler: HandlerFunction | str | None = None,
@@ -73,6 +76,7 @@ def mock_task(state_or_resource: str, *, raises: object, **options: Unpack[Optio
 def mock_task(state_or_resource: str, *, side_effect: object, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
 @overload
 def mock_task(state_or_resource: str, *, callback: Callback, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
+@checked(state_or_resource=NAME)
 def mock_task(
     state_or_resource: str,
     handler: HandlerFunction | str | None = None,
@@ -103,7 +107,7 @@ def _given(handler: object, returns: Json, raises: object, side_effect: object, 
 def _declare(
     marker: str, called: str, kind: type[Any], name: str, given: dict[str, Any], options: dict[str, Any]
 ) -> Any:
-    who = f"{called}({name!r})"
+    who = f"{called}({safe_repr(name)})"
     _check_options(who, kind, options)
     if given:
         return FakePatch(marker, kind, name, {**given, **options})
@@ -114,6 +118,5 @@ def _check_options(who: str, kind: type[Any], options: dict[str, Any]) -> None:
     known = [name for name in inspect.signature(kind).parameters if name != "name"]
     for name in options:
         if name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"it takes {', '.join(known)}"
-            raise SfnError(f"{who} takes no {name!r}: {hint}")
+            hint = did_you_mean(name, known) or f"it takes {', '.join(known)}"
+            raise InvalidArgumentType(f"{who} takes no {name!r}: {hint}")

@@ -20,6 +20,14 @@ class SfnError(Exception):
     """Base class of every error that this library raises itself."""
 
 
+class InvalidArgumentType(SfnError, TypeError):
+    """An argument of the wrong type, an argument that is missing, or one that does not exist."""
+
+
+class InvalidArgumentValue(SfnError, ValueError):
+    """An argument of the right type with a value that cannot be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding about a definition, in the form of ``ValidateStateMachineDefinition``.
@@ -119,6 +127,15 @@ class WorkflowError(Exception):
         self.error = error
         self.cause = cause if cause is None else cause[:MAX_CAUSE]
         self.exception = exception
+
+
+class DeclaredError(Exception):
+    """An exception that says itself which error and cause a workflow sees."""
+
+    @property
+    def workflow_error(self) -> tuple[str | None, str | None]:
+        """The error's name and cause."""
+        raise NotImplementedError
 
 
 class EvaluationError(WorkflowError):

@@ -11,15 +11,17 @@ from types import TracebackType
 from typing import Any, cast
 
 from pytest_sfn import surroundings
+from pytest_sfn.arguments import checked
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.decorated_classes import decorate_class
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.instants import parse_instant
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.network_setting import Network
+from pytest_sfn.safe_text import safe_repr
 from pytest_sfn.swallowed import swallowed
-from pytest_sfn.world import World
+from pytest_sfn.world import World, check_settings
 from pytest_sfn.wrapping import Decorated, put_into
 
 
@@ -36,6 +38,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
     command line or the ini file say.
     """
 
+    @checked()
     def __init__(
         self,
         *,
@@ -59,6 +62,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             "network": network,
         }
         self._given = {name: value for name, value in options.items() if value is not None}
+        check_settings("mock_sfn", self._given)
         self._worlds: list[World] = []
         self._entered: list[AbstractContextManager[World]] = []
 
@@ -125,6 +129,8 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             raise mistake
 
     def __call__(self, decorated: Decorated) -> Decorated:
+        if not inspect.isroutine(decorated) and not inspect.isclass(decorated):
+            raise InvalidArgumentType(f"mock_sfn decorates a function or a class, not {safe_repr(decorated)}")
         if inspect.isclass(decorated):
             return cast(Decorated, decorate_class(decorated, self._opened))
         file = inspect.unwrap(decorated).__code__.co_filename

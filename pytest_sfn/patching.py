@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pytest_sfn import surroundings
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.fakes.fake import Fake
+from pytest_sfn.safe_text import safe_repr
 from pytest_sfn.wrapping import Decorated, put_into
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ class FakePatch(Generic[FakeType]):
         if inspect.isclass(decorated):
             return self._patch_class(decorated) if issubclass(decorated, unittest.TestCase) else self._mark(decorated)
         if not inspect.isroutine(decorated):
-            raise SfnError(f"{self!r} with a behaviour decorates a test or a test class, not {decorated!r}")
+            raise InvalidArgumentType(
+                f"{self!r} with a behaviour decorates a test or a test class, not {safe_repr(decorated)}"
+            )
         if next(iter(inspect.signature(decorated).parameters), None) == "self":
             return self._mark_method(decorated)
         if getattr(decorated, "__name__", "").startswith("test"):
@@ -167,7 +170,7 @@ class HandlerDecorator(Generic[FakeType]):
         """The fake. Raises SfnError for what is no handler."""
         problem = _why_no_handler(handler)
         if problem:
-            raise SfnError(
+            raise InvalidArgumentType(
                 f"{self._who} has no behaviour, so it decorates a handler (event, context), but {problem}: "
                 "give it a behaviour, such as returns=..."
             )

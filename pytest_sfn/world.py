@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn import surroundings
-from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION, Place
+from pytest_sfn.arguments import FLAG, INSTANT, WHOLE_NUMBER, Kind, checked, optional, whole_number
+from pytest_sfn.arns import ACCOUNT, DEFAULT_ACCOUNT, DEFAULT_REGION, REGION, Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.python_clock import Following, time_of_user
 from pytest_sfn.clock.sleep import VirtualSleep
@@ -46,6 +47,31 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 """The instant at which virtual time starts, unless a test says otherwise, or has frozen Python's clock itself."""
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+_KINDS = {
+    "strict": FLAG,
+    "start": optional(INSTANT),
+    "region": Kind("the name of a region, such as 'us-east-1'", _is_text, lambda value: bool(REGION.fullmatch(value))),
+    "account": Kind("an account id, 12 digits as text", _is_text, lambda value: bool(ACCOUNT.fullmatch(value))),
+    "seed": WHOLE_NUMBER,
+    "freeze": FLAG,
+    "max_events": whole_number(1),
+}
+"""What the settings of a world may be."""
+
+
+def check_settings(called: str, given: Mapping[str, Any]) -> None:
+    """Raises InvalidArgumentType or InvalidArgumentValue for a setting that no world can have; ``called`` is what it
+    was given to.
+    """
+    for name, value in given.items():
+        if name in _KINDS:
+            _KINDS[name].check(value, f"{name}= of {called}")
+
+
 def current() -> World:
     """The active world: of the running test, or of the innermost ``mock_sfn``. Raises SfnError if there is none."""
     world = active_world()
@@ -70,6 +96,7 @@ class World:
     ``opened_in`` is the pytest test in which the world was opened, if there was one.
     """
 
+    @checked(**_KINDS)
     def __init__(
         self,
         *,

@@ -8,6 +8,7 @@ does so).
 from __future__ import annotations
 
 import heapq
+import math
 import random
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -16,8 +17,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import get_ident
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.arguments import INSTANT, WHOLE_NUMBER, Kind, checked, is_span
+from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.generations import Generations
+from pytest_sfn.safe_text import safe_repr
 from pytest_sfn.turns import Turn
 
 MICROSECONDS = 1_000_000
@@ -31,6 +34,12 @@ _MOST_NESTED = 10
 """How often a thread runs what is due inside of what is due: each time takes a part of Python's stack."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_INSTANT = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+"""The end of the year 9999, where time ends: Python has no date for later ones, and neither has AWS's API."""
+
+
+_AGES = 10**12
+"""More seconds than time has."""
 
 
 def to_microseconds(when: datetime) -> int:
@@ -41,8 +50,8 @@ def to_microseconds(when: datetime) -> int:
 
 
 def to_datetime(microseconds: int) -> datetime:
-    """The UTC datetime of an instant of the virtual clock."""
-    return _EPOCH + timedelta(microseconds=microseconds)
+    """The UTC datetime of an instant of the virtual clock; the last one there is for what lies beyond it."""
+    return _EPOCH + timedelta(microseconds=min(microseconds, LAST_INSTANT))
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +71,13 @@ class Timer:
         return f"{to_datetime(self.when):%Y-%m-%d %H:%M:%S.%f} {self.why}"
 
 
+_STEP = Kind(
+    "seconds or a timedelta",
+    is_span,
+    lambda value: not isinstance(value, float) or math.isfinite(value),
+)
+
+
 class VirtualClock:
     """The clock of one world.
 
@@ -69,6 +85,7 @@ class VirtualClock:
     in order. What is due at the same instant runs in the order declared; a seed other than 0 permutes it.
     """
 
+    @checked(start=INSTANT, seed=WHOLE_NUMBER)
     def __init__(self, start: datetime, seed: int = 0) -> None:
         self.microseconds = to_microseconds(start)
         self.moved: list[Callable[[int], None]] = []
@@ -96,18 +113,27 @@ class VirtualClock:
             return self._left
         return tuple(timer for _, _, timer in sorted(self._heap, key=lambda entry: entry[:2]) if timer.callback)
 
+    @checked(by=_STEP)
     def advance(self, by: float | timedelta) -> None:
-        """Move time on by seconds or a timedelta. Raises SfnError for a negative one, and in a closed world."""
-        step = by // timedelta(microseconds=1) if isinstance(by, timedelta) else round(by * MICROSECONDS)
-        if step < 0:
-            raise SfnError(f"the clock cannot go back: advance({by!r})")
+        """Move time on by seconds or a timedelta. Raises SfnError for a negative one, beyond the year 9999, and in a
+        closed world.
+        """
+        seconds = by.total_seconds() if isinstance(by, timedelta) else by
+        if seconds < 0:
+            raise InvalidArgumentValue(f"the clock cannot go back: advance({safe_repr(by)})")
+        step = by // timedelta(microseconds=1) if isinstance(by, timedelta) else round(min(by, _AGES) * MICROSECONDS)
+        if self.microseconds + step > LAST_INSTANT:
+            raise InvalidArgumentValue(f"the clock ends with the year 9999: advance({safe_repr(by)}) goes beyond")
         self.move_to(self.microseconds + step)
 
+    @checked(when=INSTANT)
     def advance_to(self, when: datetime) -> None:
         """Move time on to an instant. Raises SfnError for one in the past, and in a closed world."""
         target = to_microseconds(when)
         if target < self.microseconds:
-            raise SfnError(f"the clock cannot go back: it is {self.now().isoformat()}, asked for {when.isoformat()}")
+            raise InvalidArgumentValue(
+                f"the clock cannot go back: it is {self.now().isoformat()}, asked for {when.isoformat()}"
+            )
         self.move_to(target)
 
     def advance_to_next(self) -> bool:
@@ -141,7 +167,8 @@ class VirtualClock:
         self._ready.append(callback)
 
     def call_at(self, when: int, callback: Callable[[], None], why: str, *, idle: bool = False) -> Timer:
-        """Run the callback at an instant; one that has passed is due now."""
+        """Run the callback at an instant; one that has passed is due now, one after the year 9999 at its end."""
+        when = min(when, LAST_INSTANT)
         timer = Timer(when, callback, why, idle)
         self._order += 1
         heapq.heappush(self._heap, (when, self._order, timer))

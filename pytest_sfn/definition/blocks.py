@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pytest_sfn.definition.advice import advise_expressions
-from pytest_sfn.definition.fields import Fields, did_you_mean
+from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.graph import BlockGraph
 from pytest_sfn.definition.model import Block, State
 from pytest_sfn.definition.state_fields import ALLOWED, QUERY_LANGUAGES, STATE_TYPES, check_state_fields
@@ -18,6 +18,7 @@ from pytest_sfn.definition.states.task import parse_task
 from pytest_sfn.definition.states.wait import parse_wait
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import QueryLanguage
+from pytest_sfn.similar_names import did_you_mean
 
 MAX_STATE_NAME = 80
 TOP_FIELDS = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"})

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pytest_sfn.definition.findings import Findings
 from pytest_sfn.json_text import Json
+from pytest_sfn.similar_names import did_you_mean
 
 
 class Fields:
@@ -153,18 +154,3 @@ class Fields:
         else:
             return True
         return False
-
-
-def did_you_mean(name: str, names: Collection[str]) -> str | None:
-    """A hint with the closest of some names."""
-    found = closest(name, names)
-    return f"did you mean {found!r}?" if found else None
-
-
-def closest(name: str, names: Collection[str]) -> str | None:
-    """The one of some names that is most like a name, if one is."""
-    from difflib import get_close_matches
-
-    known = {candidate.lower(): candidate for candidate in names}
-    found = get_close_matches(name.lower(), known, n=1, cutoff=0.7)
-    return known[found[0]] if found else None

@@ -8,8 +8,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from pytest_sfn.errors import DefinitionNotFound, SfnError
+from pytest_sfn.errors import DefinitionNotFound, InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.json_text import Json, dumps, loads
+from pytest_sfn.safe_text import safe_repr
 
 JSON_SUFFIXES = (".json",)
 YAML_SUFFIXES = (".yaml", ".yml")
@@ -53,8 +54,10 @@ def read_document(
         name = name or f"the {kind}"
         try:
             return loads(dumps(source)), name
-        except (TypeError, ValueError) as problem:
-            raise SfnError(f"{name} is no JSON value: {problem}") from None
+        except (TypeError, ValueError, RecursionError) as problem:
+            raise InvalidArgumentValue(f"{name} is no JSON value: {problem}") from None
+    if not isinstance(source, (str, PathLike)):
+        raise InvalidArgumentType(f"the {kind} is given as a dict or as the path of its file, not {safe_repr(source)}")
     path, text = read_file(Path(source), search, kind)
     try:
         return loads(text), f"the {kind} {path}"
@@ -98,7 +101,7 @@ def _not_found(kind: str, path: Path, candidates: Sequence[Path]) -> str:
 
 def _similar(name: str, candidates: Sequence[Path]) -> Path | None:
     """A file beside one of the candidates whose name is close to a name."""
-    from pytest_sfn.definition.fields import closest
+    from pytest_sfn.similar_names import closest
 
     for candidate in candidates:
         folder = candidate.parent

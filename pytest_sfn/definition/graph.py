@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.findings import Findings
+from pytest_sfn.similar_names import did_you_mean
 
 MISSING_TARGET = "MISSING_TRANSITION_TARGET"
 

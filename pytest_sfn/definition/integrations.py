@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.not_offered import why_not_offered
 from pytest_sfn.integrations import all_services, find_action, find_service
 from pytest_sfn.integrations.record.action import TOKEN
 from pytest_sfn.integrations.record.resource import Resource
+from pytest_sfn.similar_names import did_you_mean
 
 
 def is_known(resource: Resource) -> bool:

@@ -17,7 +17,7 @@ from pytest_sfn.definition.parsing import parse_definition
 from pytest_sfn.definition.service_models import service_models
 from pytest_sfn.definition.source import DefinitionSource, Form
 from pytest_sfn.definition.substitution import select_substitutions
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentType, SfnError
 
 Source = Mapping[str, Any] | str | PathLike[str]
 """A parsed definition or template, its JSON or YAML text, or the path of its file."""
@@ -117,7 +117,9 @@ def _read(source: Source, search: Iterable[Path | str]) -> _Text:
         return _Text(source, None, "JSON" if looks_like_json(source) else "YAML")
     if not isinstance(source, (str, PathLike)):
         kind = source.__class__.__name__
-        raise SfnError(f"A definition is a dict, JSON or YAML text, a path or a StateMachine, and not a {kind}")
+        raise InvalidArgumentType(
+            f"A definition is a dict, JSON or YAML text, a path or a StateMachine, and not a {kind}"
+        )
     path, text = read_file(Path(source.strip() if isinstance(source, str) else source), search)
     return _Text(text, path, "YAML" if path.suffix.lower() in YAML_SUFFIXES else "JSON")
 

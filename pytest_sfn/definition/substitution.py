@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.errors import SfnError, UnresolvedSubstitution
 from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.similar_names import did_you_mean
 
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z_]\w*(?:(?:\.|::)\w+)*)\}")
 

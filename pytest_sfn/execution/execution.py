@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, cast
 
+from pytest_sfn.arguments import TEXT, checked
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.engine.map_run import MapRun
 from pytest_sfn.engine.redriving import reason_against
+from pytest_sfn.error_arguments import ErrorName, error_and_cause
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.pending import PendingTask, find_pending, pending_tasks
 from pytest_sfn.execution.progress import run_to_end, run_until_state, run_until_waiting
@@ -165,6 +166,7 @@ class Execution:
             )
         return role.unused()
 
+    @checked(state=TEXT)
     def task(self, state: str) -> TaskCalls:
         """The calls of a Task state, one for each attempt. Raises SfnError for a name that is no Task of the
         machine."""
@@ -188,6 +190,7 @@ class Execution:
         run_to_end(self._engine, self._run)
         return self
 
+    @checked(state=TEXT)
     def run_until(self, state: str) -> Execution:
         """Run until a state has been entered (or the end). Raises SfnError for a name that the machine does not
         have."""
@@ -199,9 +202,13 @@ class Execution:
         run_until_waiting(self._engine, self._run)
         return self
 
-    def stop(self, error: str | None = None, cause: str | None = None) -> None:
-        """End it as ABORTED, as StopExecution does."""
-        self._engine.stop(self._run, error, cause)
+    @checked()
+    def stop(self, error: ErrorName | None = None, cause: str | None = None) -> None:
+        """End it as ABORTED, as StopExecution does. An exception may stand for the error: its class is the name, its
+        text the cause.
+        """
+        name, text = error_and_cause(error, cause, "stop")
+        self._engine.stop(self._run, name, text)
 
     def redrive(self) -> Execution:
         """Run again what did not succeed, as RedriveExecution does, and do what is due now; then ``resume`` goes on.
@@ -227,20 +234,27 @@ class Execution:
         """The tasks that wait for an answer to their token, those in children of Distributed Maps included."""
         return pending_tasks(self._engine, self._run)
 
+    @checked(state_or_token=TEXT)
     def succeed_task(self, state_or_token: str, output: Json = None) -> None:
         """Answer a pending task with an output. Raises SfnError if none, or more than one, is meant."""
         find_pending(self._engine, self._run, state_or_token).succeed(output)
 
-    def fail_task(self, state_or_token: str, error: str | None = None, cause: str | None = None) -> None:
-        """Answer a pending task with an error. Raises SfnError if none, or more than one, is meant."""
+    @checked(state_or_token=TEXT)
+    def fail_task(self, state_or_token: str, error: ErrorName | None = None, cause: str | None = None) -> None:
+        """Answer a pending task with an error. Raises SfnError if none, or more than one, is meant.
+
+        An exception may stand for the error: its class is the name, its text the cause.
+        """
         find_pending(self._engine, self._run, state_or_token).fail(error, cause)
 
+    @checked(state_or_token=TEXT)
     def heartbeat(self, state_or_token: str) -> None:
         """Send a heartbeat of a pending task. Raises SfnError if none, or more than one, is meant."""
         find_pending(self._engine, self._run, state_or_token).heartbeat()
 
     # ---- assertions
 
+    @checked()
     def assert_succeeded(self, output: Json = NOT_GIVEN) -> None:
         """Assert that it ended as SUCCEEDED, with this output if one is given.
 
@@ -249,11 +263,13 @@ class Execution:
         __tracebackhide__ = True
         assertions.assert_succeeded(self._report(), output)
 
+    @checked()
     def assert_failed(
-        self, error: str | re.Pattern[str] | None = None, cause: assertions.Expected | None = None
+        self, error: assertions.ExpectedError | None = None, cause: assertions.Expected | None = None
     ) -> None:
         """Assert that it ended as FAILED, with this error and cause if they are given.
 
+        ``error`` is a name, a compiled pattern that is found in it, or a class of exceptions that is called like it.
         ``cause`` is a text, a compiled pattern that is found in it, or a dict that the cause's JSON must hold.
         """
         __tracebackhide__ = True
@@ -269,6 +285,7 @@ class Execution:
         __tracebackhide__ = True
         assertions.assert_aborted(self._report())
 
+    @checked()
     def assert_path(
         self, expected: Sequence[str | EllipsisType], *, inside: str | None = None, index: int | None = None
     ) -> None:

@@ -9,11 +9,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.arguments import NAME, NAMED_VALUES, TEXT, checked, one_of, optional, whole_number
 from pytest_sfn.arns import is_valid_name
 from pytest_sfn.definition.model import MachineType
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.run import Options, Run
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.execution.execution import Execution
 from pytest_sfn.execution.progress import run_to_end
 from pytest_sfn.execution.values import copy_in
@@ -32,6 +33,8 @@ Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
 
 _NO_INPUT: Any = {}
 
+MACHINE_TYPE = one_of("STANDARD", "EXPRESS")
+
 
 class SfnExecutor:
     """Runs state machines against the fakes of its world, in virtual time; nothing runs once the world is closed."""
@@ -43,6 +46,13 @@ class SfnExecutor:
     def __repr__(self) -> str:
         return f"<SfnExecutor with {len(self._engine.runs)} executions>"
 
+    @checked(
+        name=optional(TEXT),
+        type=MACHINE_TYPE,
+        substitutions=optional(NAMED_VALUES),
+        test_case=optional(TEXT),
+        max_events=optional(whole_number(1)),
+    )
     def run(
         self,
         definition: Source,
@@ -73,6 +83,13 @@ class SfnExecutor:
             run_to_end(engine, run)
         return Execution(engine, run)
 
+    @checked(
+        name=optional(TEXT),
+        type=MACHINE_TYPE,
+        substitutions=optional(NAMED_VALUES),
+        test_case=optional(TEXT),
+        max_events=optional(whole_number(1)),
+    )
     def start(
         self,
         definition: Source,
@@ -93,6 +110,11 @@ class SfnExecutor:
         engine = self._engine
         return Execution(engine, self._start(machine, input, name, options))
 
+    @checked(
+        state=TEXT,
+        variables=optional(NAMED_VALUES),
+        context=optional(NAMED_VALUES),
+    )
     def run_state(
         self,
         definition: Source,
@@ -136,6 +158,12 @@ class SfnExecutor:
             retry_count=retry_count,
         )
 
+    @checked(
+        name=optional(TEXT),
+        type=optional(MACHINE_TYPE),
+        logical_id=optional(TEXT),
+        substitutions=optional(NAMED_VALUES),
+    )
     def load(
         self,
         definition: Source,
@@ -167,6 +195,7 @@ class SfnExecutor:
             model, name=name or model.name or self._default_name(model.source), type=model.type
         )
 
+    @checked(substitutions=optional(NAMED_VALUES))
     def load_all(
         self, template: str | PathLike[str] | Mapping[str, Any], *, substitutions: Mapping[str, str] | None = None
     ) -> dict[str, StateMachine]:
@@ -181,6 +210,7 @@ class SfnExecutor:
             for logical_id, model in models.items()
         }
 
+    @checked()
     def mock_task(self, state_or_resource: str, handler: Any = None, **behaviour: Any) -> FakeTask:
         """Fake a task that is not Lambda, by the name of its state or by its resource, for the rest of this test.
 
@@ -204,6 +234,7 @@ class SfnExecutor:
 
     @kept_children.setter
     def kept_children(self, most: int | None) -> None:
+        optional(whole_number(0)).check(most, "kept_children")
         self._engine.keeping.succeeded_children = most
 
     @property
@@ -213,6 +244,7 @@ class SfnExecutor:
             raise SfnError("no execution was started yet: call run(...) or start(...) first")
         return Execution(self._engine, next(reversed(self._engine.runs.values())))
 
+    @checked(arn_or_name=NAME)
     def execution(self, arn_or_name: str) -> Execution:
         """The execution with an ARN or a name. Raises SfnError if there is none, or more than one with that name."""
         found = [run for run in self._engine.runs.values() if arn_or_name in (run.arn, run.name)]
@@ -251,7 +283,7 @@ class SfnExecutor:
 
     def _start(self, machine: StateMachine, given: Json, name: str | None, options: Options) -> Run:
         if name is not None and not is_valid_name(name):
-            raise SfnError(
+            raise InvalidArgumentValue(
                 f"{name!r} is no name for an execution: AWS takes 1 to 80 characters, no spaces, brackets or wildcards"
             )
         given = copy_in(given, "the input")

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pytest_sfn.arguments import checked
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.engine.tokens import Callback, TokenError
+from pytest_sfn.error_arguments import ErrorName, error_and_cause
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.values import copy_in, copy_out
 from pytest_sfn.json_text import Json
@@ -58,14 +60,20 @@ class PendingTask:
         when = self._callback.timeout_deadline
         return None if when is None else to_datetime(when)
 
+    @checked()
     def succeed(self, output: Json = None) -> None:
         """Answer with an output, as SendTaskSuccess does. Raises SfnError if the task waits no more."""
         answer = copy_in(output, f"the output for state {self.state!r}")
         self._answer(lambda: self._engine.succeed_task(self.token, answer))
 
-    def fail(self, error: str | None = None, cause: str | None = None) -> None:
-        """Answer with an error, as SendTaskFailure does. Raises SfnError if the task waits no more."""
-        self._answer(lambda: self._engine.fail_task(self.token, error, cause))
+    @checked()
+    def fail(self, error: ErrorName | None = None, cause: str | None = None) -> None:
+        """Answer with an error, as SendTaskFailure does. Raises SfnError if the task waits no more.
+
+        An exception may stand for the error: its class is the name, its text the cause.
+        """
+        name, text = error_and_cause(error, cause, "fail")
+        self._answer(lambda: self._engine.fail_task(self.token, name, text))
 
     def heartbeat(self) -> None:
         """Start the heartbeat clock anew, as SendTaskHeartbeat does. Raises SfnError if the task waits no more."""

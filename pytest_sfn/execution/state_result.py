@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.definition.fields import did_you_mean
+from pytest_sfn.arguments import WHOLE_NUMBER
 from pytest_sfn.definition.nesting import PlacedState, find_state, states_of
 from pytest_sfn.engine.map_items import first_item
 from pytest_sfn.engine.mocking import Mock, mocked_failure
 from pytest_sfn.engine.single_state import StateOutcome, StateStatus, StateTrial, run_state
 from pytest_sfn.engine.texts import Texts
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.execution.values import copy_in, copy_out
 from pytest_sfn.json_text import Json
+from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.similar_names import did_you_mean
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.model import Definition, State
@@ -58,8 +60,11 @@ def try_state(
 ) -> StateResult:
     """Run a state of a definition; see :meth:`SfnExecutor.run_state`."""
     state, inside = _find(model, name)
+    WHOLE_NUMBER.check(retry_count, "retry_count= of run_state")
     if retry_count < 0:
-        raise SfnError(f"retry_count is how often the state was retried before: 0 or more, not {retry_count}")
+        raise InvalidArgumentValue(
+            f"retry_count is how often the state was retried before: 0 or more, not {safe_repr(retry_count)}"
+        )
     given = copy_in(given, "the input")
     trial = StateTrial(
         state=state,
@@ -88,7 +93,9 @@ def _sections(context: Mapping[str, Any]) -> dict[str, dict[str, Json]]:
     sections: dict[str, dict[str, Json]] = copy_in(context, "the context")
     for name, section in sections.items():
         if not isinstance(section, dict):
-            raise SfnError(f'the context has sections, such as {{"{name}": {{...}}}}; {name!r} holds {section!r}')
+            raise InvalidArgumentType(
+                f'the context has sections, such as {{"{name}": {{...}}}}; {name!r} holds {section!r}'
+            )
     return sections
 
 
@@ -113,9 +120,11 @@ def _read_mock(state: State, given: Mapping[str, Any]) -> Mock:
 
 
 def _check_names(given: Any, allowed: frozenset[str], what: str) -> None:
-    unknown = sorted(set(given) - allowed) if isinstance(given, Mapping) else [repr(given)]
+    unknown = (
+        sorted(str(name) for name in given if name not in allowed) if isinstance(given, Mapping) else [safe_repr(given)]
+    )
     if unknown:
-        raise SfnError(f"{what} is a dict with {', '.join(sorted(allowed))}; this has {', '.join(unknown)}")
+        raise InvalidArgumentType(f"{what} is a dict with {', '.join(sorted(allowed))}; this has {', '.join(unknown)}")
 
 
 def _told(name: str, outcome: StateOutcome) -> StateResult:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.calls import FakeCall
 from pytest_sfn.json_difference import differences, json_difference
 from pytest_sfn.json_display import show_json
 from pytest_sfn.json_text import Json
+from pytest_sfn.safe_text import encodable, safe_repr
 
 _MOST_CALLS = 20
 
@@ -30,36 +32,36 @@ class CallAssertions:
         """It was called at least once."""
         __tracebackhide__ = True
         if not self.calls:
-            raise AssertionError(f"Expected '{self.name}' to have been called.")
+            raise _failed(f"Expected '{self.name}' to have been called.")
 
     def assert_not_called(self) -> None:
         """It was never called."""
         __tracebackhide__ = True
         if self.calls:
-            raise AssertionError(f"Expected '{self.name}' to not have been called. {self._called()}")
+            raise _failed(f"Expected '{self.name}' to not have been called. {self._called()}")
 
     def assert_called_once(self) -> None:
         """It was called exactly once."""
         __tracebackhide__ = True
         if len(self.calls) != 1:
-            raise AssertionError(f"Expected '{self.name}' to have been called once. {self._called()}")
+            raise _failed(f"Expected '{self.name}' to have been called once. {self._called()}")
 
     def assert_called_with(self, payload: Json) -> None:
         """Its last call had this payload."""
         __tracebackhide__ = True
         if not self.calls:
-            raise AssertionError(
+            raise _failed(
                 f"expected call of '{self.name}' not found.\nExpected: {show_json(payload, 200)}\n  Actual: not called."
             )
         actual = self.calls[-1].payload
         if not is_equal(payload, actual):
-            raise AssertionError(self._different(payload, actual))
+            raise _failed(self._different(payload, actual))
 
     def assert_called_once_with(self, payload: Json) -> None:
         """It was called exactly once, with this payload."""
         __tracebackhide__ = True
         if len(self.calls) != 1:
-            raise AssertionError(f"Expected '{self.name}' to be called once. {self._called()}")
+            raise _failed(f"Expected '{self.name}' to be called once. {self._called()}")
         self.assert_called_with(payload)
 
     def assert_any_call(self, payload: Json) -> None:
@@ -72,21 +74,21 @@ class CallAssertions:
         if payloads:
             nearest = min((json_difference(payload, actual) for actual in payloads), key=len)
             text += "\nThe nearest call differs:" + _indented(nearest)
-        raise AssertionError(f"{text}\n{self._list()}")
+        raise _failed(f"{text}\n{self._list()}")
 
     def assert_has_calls(self, payloads: Sequence[Json], *, any_order: bool = False) -> None:
         """Its calls had these payloads, one after the other; with ``any_order`` in any order, with others between."""
         __tracebackhide__ = True
+        if not isinstance(payloads, (list, tuple)):
+            raise InvalidArgumentType(f"assert_has_calls takes a list of payloads, not {safe_repr(payloads)}")
         wanted, actual = list(payloads), [call.payload for call in self.calls]
         if any_order:
             missing = _not_among(wanted, actual)
             if missing:
                 shown = ", ".join(show_json(payload) for payload in missing)
-                raise AssertionError(f"calls of '{self.name}' not found: {shown}.\n{self._list()}")
+                raise _failed(f"calls of '{self.name}' not found: {shown}.\n{self._list()}")
         elif not _holds_run(wanted, actual):
-            raise AssertionError(
-                f"calls of '{self.name}' not found.\nExpected: {show_json(wanted, 400)}\n{self._list()}"
-            )
+            raise _failed(f"calls of '{self.name}' not found.\nExpected: {show_json(wanted, 400)}\n{self._list()}")
 
     def _different(self, payload: Json, actual: Json) -> str:
         both = f"Expected: {show_json(payload, 200)}\n  Actual: {show_json(actual, 200)}"
@@ -106,6 +108,10 @@ class CallAssertions:
         if more > 0:
             lines.append(f"... and {more} more")
         return f"Calls of '{self.name}':" + _indented(lines)
+
+
+def _failed(text: str) -> AssertionError:
+    return AssertionError(encodable(text))
 
 
 def _indented(lines: Sequence[str]) -> str:

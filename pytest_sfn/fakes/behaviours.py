@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from unittest.mock import DEFAULT
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.fakes.callbacks import Callback, Heartbeats, TaskFailure, TaskSuccess
 from pytest_sfn.fakes.handlers import HandlerFunction, HandlerImports, check_handler, check_import_path
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
 from pytest_sfn.json_text import Json
+from pytest_sfn.safe_text import safe_repr, safe_str
 
 
 class _Unset:
@@ -127,7 +128,7 @@ class Returns(Behaviour):
         try:
             self._body = Body(value if isinstance(value, bytes) else to_text(value))
         except Unserializable as error:
-            raise SfnError(f"returns= of {who} is no JSON value: {error}") from error
+            raise InvalidArgumentType(f"returns= of {who} is no JSON value: {error}") from error
 
     def __call__(self, event: Json, context: Any) -> Body:
         return self._body
@@ -150,13 +151,15 @@ def error_of(error: object, who: str, named: NamedError) -> BaseException:
     if isinstance(error, type) and issubclass(error, BaseException):
         try:
             return error()
-        except TypeError as missing:
-            raise SfnError(
-                f"raises= of {who}: {error.__name__} needs arguments ({missing}): pass an instance"
-            ) from missing
+        except Exception as problem:  # the class's own code; most often it needs arguments
+            raise InvalidArgumentType(
+                f"raises= of {who}: {error.__name__} needs arguments ({safe_str(problem)}): pass an instance"
+            ) from problem
     if isinstance(error, (str, TaskFailure)) and error:
         return named(error)
-    raise SfnError(f"raises= of {who} takes an exception, an exception class or an error name, not {error!r}")
+    raise InvalidArgumentType(
+        f"raises= of {who} takes an exception, an exception class or an error name, not {safe_repr(error)}"
+    )
 
 
 def _is_error(value: object) -> bool:
@@ -169,7 +172,9 @@ class Answers(Behaviour):
 
     def __init__(self, callback: object, who: str) -> None:
         if not isinstance(callback, CALLBACKS):
-            raise SfnError(f"callback= of {who} takes TaskSuccess, TaskFailure or Heartbeats, not {callback!r}")
+            raise InvalidArgumentType(
+                f"callback= of {who} takes TaskSuccess, TaskFailure or Heartbeats, not {safe_repr(callback)}"
+            )
         self._callback: Callback = callback
 
     def __call__(self, event: Json, context: Any) -> Callback:
@@ -190,7 +195,7 @@ class SideEffect(Behaviour):
         self._count = 0
         self._results: Iterator[Any] | None = None
         if isinstance(source, (str, bytes, Mapping)):
-            raise SfnError(
+            raise InvalidArgumentType(
                 f"side_effect= of {who} takes a function, an exception or a list of results; "
                 "for one result use returns="
             )
@@ -204,7 +209,9 @@ class SideEffect(Behaviour):
             self._raised = None
             self._results = iter(source)
         else:
-            raise SfnError(f"side_effect= of {who} takes a function, an exception or a list of results, not {source!r}")
+            raise InvalidArgumentType(
+                f"side_effect= of {who} takes a function, an exception or a list of results, not {safe_repr(source)}"
+            )
 
     def start(self, imports: HandlerImports) -> Behaviour:
         return SideEffect(self.source, self._who, self._named, self._default.start(imports))
@@ -243,7 +250,7 @@ class Choice:
         """The behaviour, None if there is none. Raises SfnError for more than one, and for one that cannot be."""
         given = self._given()
         if len(given) > 1:
-            raise SfnError(f"{who} has {len(given)} behaviours ({', '.join(given)}): give at most one")
+            raise InvalidArgumentValue(f"{who} has {len(given)} behaviours ({', '.join(given)}): give at most one")
         if self.returns is not UNSET:
             return Returns(self.returns, who)
         if self.raises is not None:

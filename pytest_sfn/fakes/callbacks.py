@@ -9,16 +9,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Protocol, runtime_checkable
+from types import NoneType
+from typing import Any, Protocol, runtime_checkable
 
+from pytest_sfn.arguments import explained
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.errors import SfnError
+from pytest_sfn.error_arguments import error_and_cause
+from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.fakes.durations import Duration, microseconds
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
 from pytest_sfn.json_display import show_json
 from pytest_sfn.json_text import Json, loads
+from pytest_sfn.safe_text import safe_repr
 
 
+@explained
 @dataclass(frozen=True)
 class TaskSuccess:
     """SendTaskSuccess with an output (a JSON value), some time after the function or service has answered."""
@@ -30,22 +35,30 @@ class TaskSuccess:
         try:
             object.__setattr__(self, "output", loads(to_text(self.output)))
         except Unserializable as error:
-            raise SfnError(f"the output of TaskSuccess is no JSON value: {error}") from error
+            raise InvalidArgumentType(f"the output of TaskSuccess is no JSON value: {error}") from error
         microseconds(self.after, "after= of TaskSuccess")
 
 
+@explained
 @dataclass(frozen=True)
 class TaskFailure:
-    """SendTaskFailure with an error and a cause, some time after the function or service has answered."""
+    """SendTaskFailure with an error and a cause, some time after the function or service has answered.
 
-    error: str | None = None
+    An exception may stand for the error: its class is the name, its text the cause.
+    """
+
+    error: Any = None
     cause: str | None = None
     after: Duration = timedelta(0)
 
     def __post_init__(self) -> None:
+        error, cause = error_and_cause(self.error, self.cause, "TaskFailure")
+        object.__setattr__(self, "error", error)
+        object.__setattr__(self, "cause", cause)
         microseconds(self.after, "after= of TaskFailure")
 
 
+@explained
 @dataclass(frozen=True)
 class Heartbeats:
     """SendTaskHeartbeat every so often, until ``then`` answers; without ``then`` for as long as the task waits."""
@@ -55,7 +68,11 @@ class Heartbeats:
 
     def __post_init__(self) -> None:
         if microseconds(self.every, "every= of Heartbeats") == 0:
-            raise SfnError("every= of Heartbeats must be more than 0")
+            raise InvalidArgumentValue("every= of Heartbeats must be more than 0")
+        if not isinstance(self.then, (TaskSuccess, TaskFailure, NoneType)):
+            raise InvalidArgumentType(
+                f"then= of Heartbeats takes TaskSuccess, TaskFailure or None, not {safe_repr(self.then)}"
+            )
 
 
 Callback = TaskSuccess | TaskFailure | Heartbeats

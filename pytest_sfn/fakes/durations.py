@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from pytest_sfn.arguments import LONGEST_SPAN, is_span
 from pytest_sfn.clock import MICROSECONDS
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
+from pytest_sfn.safe_text import safe_repr
 
 Duration = float | timedelta
 """Seconds, or a timedelta. Not negative."""
 
 
 def microseconds(span: object, name: str = "the span") -> int:
-    """A span in whole microseconds. Raises SfnError if it is negative or no span at all; ``name`` says which one."""
-    if isinstance(span, timedelta):
-        whole = span // timedelta(microseconds=1)
-    elif isinstance(span, (int, float)) and not isinstance(span, bool):
-        whole = round(span * MICROSECONDS)
-    else:
-        raise SfnError(f"{name} must be seconds or a timedelta, not {span!r}")
+    """A span in whole microseconds. Raises InvalidArgumentType if it is no span, InvalidArgumentValue if it is negative
+    or longer than time is; ``name`` says which one.
+    """
+    if not is_span(span):
+        raise InvalidArgumentType(f"{name} must be seconds or a timedelta, not {safe_repr(span)}")
+    if abs(span) > LONGEST_SPAN if isinstance(span, timedelta) else not abs(span) <= LONGEST_SPAN.total_seconds():
+        raise InvalidArgumentValue(f"{name} must be less than 8,000 years: {safe_repr(span)}")
+    whole = span // timedelta(microseconds=1) if isinstance(span, timedelta) else round(span * MICROSECONDS)
     if whole < 0:
-        raise SfnError(f"{name} must not be negative: {span!r}")
+        raise InvalidArgumentValue(f"{name} must not be negative: {safe_repr(span)}")
     return whole

@@ -10,9 +10,10 @@ from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.installed import is_installed
 from pytest_sfn.json_text import Json
+from pytest_sfn.safe_text import safe_repr
 
 HandlerFunction = Callable[[Any, Any], Json]
 """A handler: called with the event and the context."""
@@ -21,8 +22,8 @@ HandlerFunction = Callable[[Any, Any], Json]
 def check_handler(handler: object, who: str) -> HandlerFunction:
     """The handler itself. Raises SfnError if it cannot be called with (event, context), or is asynchronous."""
     if not callable(handler):
-        raise SfnError(
-            f"the handler of {who} must be a function of (event, context) or an import path, not {handler!r}"
+        raise InvalidArgumentType(
+            f"the handler of {who} must be a function of (event, context) or an import path, not {safe_repr(handler)}"
         )
     if inspect.iscoroutinefunction(handler) or inspect.isasyncgenfunction(handler):
         raise asynchronous(handler, who)
@@ -33,7 +34,7 @@ def check_handler(handler: object, who: str) -> HandlerFunction:
     try:
         signature.bind(None, None)
     except TypeError:
-        raise SfnError(
+        raise InvalidArgumentType(
             f"the handler of {who} must take (event, context): {_name(handler)}{signature} does not"
         ) from None
     return handler
@@ -41,14 +42,14 @@ def check_handler(handler: object, who: str) -> HandlerFunction:
 
 def asynchronous(handler: object, who: str) -> SfnError:
     """What is said of an ``async def`` handler."""
-    return SfnError(
+    return InvalidArgumentType(
         f"the handler of {who} is asynchronous, and the Lambda runtime for Python does not wait for a coroutine: "
         f"make {_name(handler)} a plain function, which may call asyncio.run(...)"
     )
 
 
 def _name(handler: object) -> str:
-    return getattr(handler, "__qualname__", None) or repr(handler)
+    return getattr(handler, "__qualname__", None) or safe_repr(handler)
 
 
 def check_import_path(path: str, who: str) -> str:
@@ -58,7 +59,7 @@ def check_import_path(path: str, who: str) -> str:
         return path
     dotted = path.rpartition(".")
     hint = f"; did you mean {dotted[0]}:{dotted[2]}?" if not colon and dotted[0] else ""
-    raise SfnError(
+    raise InvalidArgumentValue(
         f"the handler of {who} is given as {path!r}, which is no import path: write 'package.module:function'{hint}"
     )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.arguments import checked, optional, whole_number
+from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.behaviours import UNSET, Behaviour
 from pytest_sfn.fakes.calls import Caller
 from pytest_sfn.json_difference import differences
 from pytest_sfn.json_display import show_json
 from pytest_sfn.json_text import Json
+from pytest_sfn.safe_text import safe_repr
 
 if TYPE_CHECKING:
     from pytest_sfn.fakes.fake import Fake
@@ -23,9 +25,10 @@ class Matcher:
     equal.
     """
 
+    @checked(map_index=optional(whole_number(0)))
     def __init__(self, payload: Any = UNSET, map_index: int | None = None) -> None:
         if payload is UNSET and map_index is None:
-            raise SfnError("when() needs a matcher: a dict, a function of the payload, or map_index=")
+            raise InvalidArgumentType("when() needs a matcher: a dict, a function of the payload, or map_index=")
         self._payload = payload
         self._map_index = map_index
 
@@ -45,7 +48,7 @@ class Matcher:
 
     def _shown(self) -> str:
         if callable(self._payload):
-            return getattr(self._payload, "__qualname__", None) or repr(self._payload)
+            return getattr(self._payload, "__qualname__", None) or safe_repr(self._payload)
         return show_json(self._payload)
 
 

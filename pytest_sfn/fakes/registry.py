@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
 
+from pytest_sfn.arguments import TEXT, checked
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.fake import Fake, Session
 from pytest_sfn.fakes.handlers import HandlerImports
@@ -45,6 +46,7 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
 
     # ---- finding
 
+    @checked(name=TEXT)
     def __getitem__(self, name: str) -> FakeType:
         """The fake with a name. Raises UnknownFakeError."""
         found = self.find_name(name)
@@ -124,6 +126,7 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         if fake in self._named.get(self.key(fake.name), ()):
             self.remove(fake)
 
+    @checked(name=TEXT)
     def unregister(self, name: str) -> None:
         """Let nothing stand for a name any more. Raises UnknownFakeError if nothing does."""
         if self._named.pop(self.key(name), None) is None:

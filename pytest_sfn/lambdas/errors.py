@@ -10,13 +10,15 @@ from difflib import get_close_matches
 from typing import Any, Literal, get_args
 
 from pytest_sfn.answers_by_day import LAMBDA_TIMED_OUT
-from pytest_sfn.errors import SfnError
+from pytest_sfn.arguments import FLAG, TEXT, TEXTS, checked, optional
+from pytest_sfn.errors import DeclaredError, InvalidArgumentValue
 from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
+from pytest_sfn.safe_text import safe_repr
 
 Runtime = Literal["python", "nodejs", "java", "dotnet", "go", "ruby"]
 
 
-class LambdaFunctionError(Exception):
+class LambdaFunctionError(DeclaredError):
     """An error that the function itself reports: Invoke answers with FunctionError, and the task fails.
 
     ``error_type`` becomes the error's name; None leaves it out, as a crashed runtime may. ``runtime`` decides how the
@@ -24,6 +26,12 @@ class LambdaFunctionError(Exception):
     ``raises=``.
     """
 
+    @checked(
+        error_type=optional(TEXT),
+        message=TEXT,
+        stack_trace=TEXTS,
+        handled=FLAG,
+    )
     def __init__(
         self,
         error_type: str | None,
@@ -34,13 +42,19 @@ class LambdaFunctionError(Exception):
         handled: bool = True,
     ) -> None:
         if runtime not in get_args(Runtime):
-            raise SfnError(f"LambdaFunctionError has no runtime {runtime!r}; it knows {', '.join(get_args(Runtime))}")
+            raise InvalidArgumentValue(
+                f"LambdaFunctionError has no runtime {safe_repr(runtime)}; it knows {', '.join(get_args(Runtime))}"
+            )
         super().__init__(error_type, message)
         self.error_type = error_type
         self.message = message
         self.stack_trace = tuple(stack_trace)
         self.runtime = runtime
         self.handled = handled
+
+    @property
+    def workflow_error(self) -> tuple[str | None, str | None]:
+        return self.error_type, self.message or None
 
     def __str__(self) -> str:
         return f"{self.error_type}: {self.message}" if self.message else str(self.error_type)
@@ -59,7 +73,7 @@ class LambdaFunctionError(Exception):
         return {**message, **kind, **({"stackTrace": trace} if trace or self.runtime != "go" else {})}
 
 
-class LambdaServiceError(Exception):
+class LambdaServiceError(DeclaredError):
     """An error of the Lambda service: the function does not run. Give it as ``raises=``, in ``side_effect`` or raise
     it.
 
@@ -67,15 +81,20 @@ class LambdaServiceError(Exception):
     default. Raises SfnError for a name that Lambda does not have.
     """
 
+    @checked(name=TEXT, cause=optional(TEXT))
     def __init__(self, name: str, cause: str | None = None) -> None:
         code = name.removeprefix("Lambda.")
         if code not in SERVICE_ERRORS:
             close = get_close_matches(code, SERVICE_ERRORS, n=1)
             hint = f"; did you mean 'Lambda.{close[0]}'?" if close else ""
-            raise SfnError(f"the Lambda service has no error {name!r}{hint}")
+            raise InvalidArgumentValue(f"the Lambda service has no error {name!r}{hint}")
         super().__init__(name, cause)
         self.name = f"Lambda.{code}"
         self.cause = cause
+
+    @property
+    def workflow_error(self) -> tuple[str | None, str | None]:
+        return self.name, self.cause
 
     def __str__(self) -> str:
         return f"{self.name}: {self.cause}" if self.cause else self.name

@@ -6,8 +6,9 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from pytest_sfn.arguments import FLAG, MAPPING, TEXT, checked, optional
 from pytest_sfn.arns import LATEST, Place, parse_function_name
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
 from pytest_sfn.fakes.behaviours import UNSET, Body, Choice, Nothing, Raised
 from pytest_sfn.fakes.callbacks import Callback, TaskFailure
 from pytest_sfn.fakes.durations import Duration
@@ -18,6 +19,7 @@ from pytest_sfn.json_text import Json, loads
 from pytest_sfn.lambdas.calls import Invocation, LambdaCall
 from pytest_sfn.lambdas.errors import raised_by_name
 from pytest_sfn.lambdas.versions import Aliases, Versions, declared_releases, make_version, version_behaviours
+from pytest_sfn.safe_text import safe_repr
 
 MAX_ASYNC_RETRIES = 2
 """How often Lambda tries a failed asynchronous call again, unless it is told otherwise."""
@@ -57,6 +59,13 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
 
     kind = "fake function"
 
+    @checked(
+        name=TEXT,
+        versions=optional(MAPPING),
+        aliases=optional(MAPPING),
+        async_retries=FLAG,
+        required=optional(FLAG),
+    )
     def __init__(
         self,
         name: str,
@@ -77,7 +86,9 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
     ) -> None:
         parsed = parse_function_name(name)
         if parsed is None:
-            raise SfnError(f"{name!r} names no Lambda function: give its name (letters, digits, - and _) or its ARN")
+            raise InvalidArgumentValue(
+                f"{safe_repr(name)} names no Lambda function: give its name (letters, digits, - and _) or its ARN"
+            )
         choice = Choice(handler, returns, raises, side_effect, callback)
         super().__init__(parsed.name, choice, required)
         self.declared_qualifier = None if parsed.qualifier == LATEST else parsed.qualifier
@@ -116,5 +127,5 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
 
     def named_error(self, error: str | TaskFailure) -> BaseException:
         if isinstance(error, TaskFailure):
-            raise SfnError(f"raises= of {self.who}: TaskFailure answers a task token; give it as callback=")
+            raise InvalidArgumentType(f"raises= of {self.who}: TaskFailure answers a task token; give it as callback=")
         return raised_by_name(error)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Unpack
 
+from pytest_sfn.arguments import checked
 from pytest_sfn.arns import FunctionName, Place, parse_function_name
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
 from pytest_sfn.clock.handler_time import current_starter
@@ -58,6 +59,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     # ---- for tests
 
+    @checked()
     def register(
         self, name: str, handler: HandlerFunction | str | None = None, **behaviour: Unpack[LambdaBehaviour]
     ) -> FakeLambda:

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from pytest_sfn.answers_by_day import LAMBDA_TIMEOUT
+from pytest_sfn.arguments import MAPPING
 from pytest_sfn.arns import LATEST
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
 from pytest_sfn.fakes.behaviours import Behaviour, Choice, NamedError
 from pytest_sfn.fakes.durations import Duration, microseconds
 from pytest_sfn.fakes.fake import BASE
+from pytest_sfn.safe_text import safe_repr
 
 MAX_TIMEOUT_SECONDS = LAMBDA_TIMEOUT.value
 """The most that a function's timeout may be on AWS."""
@@ -59,11 +61,11 @@ def make_version(
     limit = _DEFAULT_TIMEOUT_SECONDS if timeout is None else timeout
     within = microseconds(limit, f"timeout= of {who}")
     if not 0 < within <= microseconds(MAX_TIMEOUT_SECONDS):
-        raise SfnError(
+        raise InvalidArgumentValue(
             f"timeout= of {who} is {timeout!r}: a Lambda function may run for up to {MAX_TIMEOUT_SECONDS:,} seconds"
         )
     if isinstance(memory_size, bool) or not isinstance(memory_size, int) or not 128 <= memory_size <= 10_240:
-        raise SfnError(f"memory_size= of {who} is {memory_size!r}: Lambda has 128 to 10240 (MB)")
+        raise InvalidArgumentValue(f"memory_size= of {who} is {safe_repr(memory_size)}: Lambda has 128 to 10240 (MB)")
     took = microseconds(duration, f"duration= of {who}")
     return Version(LATEST, BASE, took, within, memory_size, _texts(environment, who))
 
@@ -71,10 +73,26 @@ def make_version(
 def _texts(environment: Mapping[object, object] | None, who: str) -> dict[str, str] | None:
     if environment is None:
         return None
+    MAPPING.check(environment, f"environment= of {who}")
     for name, value in environment.items():
         if not isinstance(name, str) or not isinstance(value, str):
-            raise SfnError(f"environment= of {who}: names and values must be text, not {name!r}: {value!r}")
+            raise InvalidArgumentType(
+                f"environment= of {who}: names and values must be text, not {safe_repr(name)}: {safe_repr(value)}"
+            )
+        if not name or "=" in name or "\0" in name + value or not _is_encodable(name + value):
+            raise InvalidArgumentValue(
+                f"environment= of {who}: no environment holds {safe_repr(name)}: {safe_repr(value)}"
+            )
     return cast(dict[str, str], dict(environment))
+
+
+def _is_encodable(text: str) -> bool:
+    """Whether a process can have this text in its environment: half of a surrogate pair it cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Releases:
@@ -127,7 +145,9 @@ def declared_releases(
             if versions is None:
                 numbered[number] = replace(latest, name=number)
             elif number not in numbered:
-                raise SfnError(f"alias {name!r} of {who} points to version {number!r}, which versions= does not have")
+                raise InvalidArgumentValue(
+                    f"alias {name!r} of {who} points to version {number!r}, which versions= does not have"
+                )
     return Releases(latest, numbered, weights)
 
 
@@ -142,7 +162,9 @@ def version_behaviours(who: str, versions: Versions | None, named: NamedError) -
 def _number(who: str, number: object) -> str:
     if isinstance(number, str) and _NUMBER.fullmatch(number):
         return number
-    raise SfnError(f"versions= of {who} has the key {number!r}: a version is a number as text, such as '1'")
+    raise InvalidArgumentValue(
+        f"versions= of {who} has the key {safe_repr(number)}: a version is a number as text, such as '1'"
+    )
 
 
 def _version(who: str, number: str, given: Any, latest: Version, options: Mapping[str, Any]) -> Version:
@@ -152,7 +174,9 @@ def _version(who: str, number: str, given: Any, latest: Version, options: Mappin
     unknown = set(given) - {*_BEHAVIOURS, *_OPTIONS}
     if unknown:
         known = ", ".join((*_BEHAVIOURS, *_OPTIONS))
-        raise SfnError(f"version {number!r} of {who} has no option {sorted(map(str, unknown))[0]!r}; it takes {known}")
+        raise InvalidArgumentType(
+            f"version {number!r} of {who} has no option {sorted(map(str, unknown))[0]!r}; it takes {known}"
+        )
     own = {**options, **{name: value for name, value in given.items() if name in _OPTIONS}}
     return replace(make_version(f"version {number!r} of {who}", **own), name=number, key=number)
 
@@ -163,13 +187,19 @@ def _choice(given: Any) -> Choice:
     return Choice(handler=given)
 
 
+def _is_part(weight: object) -> bool:
+    return isinstance(weight, (int, float)) and not isinstance(weight, bool) and 0 <= weight <= 1
+
+
 def _weights(who: str, name: str, given: object) -> Weights:
     """How an alias spreads its calls over versions."""
     if isinstance(given, str):
         return {_number(f"alias {name!r} of {who}", given): 1.0}
     if not isinstance(given, Mapping) or not given:
-        raise SfnError(f"alias {name!r} of {who} must be a version or a dict of versions and weights, not {given!r}")
-    weights = {_number(f"alias {name!r} of {who}", number): float(weight) for number, weight in given.items()}
-    if min(weights.values()) < 0 or abs(sum(weights.values()) - 1) > 1e-6:
-        raise SfnError(f"the weights of alias {name!r} of {who} must be parts of 1: {dict(given)!r}")
+        raise InvalidArgumentType(
+            f"alias {name!r} of {who} must be a version or a dict of versions and weights, not {safe_repr(given)}"
+        )
+    weights = {_number(f"alias {name!r} of {who}", number): weight for number, weight in given.items()}
+    if not all(map(_is_part, weights.values())) or abs(sum(weights.values()) - 1) > 1e-6:
+        raise InvalidArgumentValue(f"the weights of alias {name!r} of {who} must be parts of 1: {safe_repr(weights)}")
     return weights

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.error_arguments import named_error
+from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.json_difference import json_difference, show_both
 from pytest_sfn.json_display import show_json, show_text
 from pytest_sfn.json_text import Json, loads
@@ -15,6 +16,10 @@ from pytest_sfn.reporting.lines import wrap
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.trace import trace, where_it_stands
 from pytest_sfn.reporting.wording import cause_object, error_lines
+from pytest_sfn.safe_text import encodable, safe_repr
+
+ExpectedError = str | re.Pattern[str] | BaseException | type[BaseException]
+"""What an error must be: its name, a compiled pattern that is found in it, or an exception that is called like it."""
 
 Expected = str | re.Pattern[str] | Mapping[str, Json]
 """What an error or a cause must be: a text, a compiled pattern that is found in it, or what the cause's JSON must
@@ -60,15 +65,18 @@ def assert_succeeded(report: ExecutionReport, output: Json = NOT_GIVEN) -> None:
         raise _failure(report, "the output is another one:", [*lines, "", f"expected  {wanted}", f"got       {got}"])
 
 
-def assert_failed(
-    report: ExecutionReport, error: str | re.Pattern[str] | None = None, cause: Expected | None = None
-) -> None:
-    """Assert status FAILED, and the error and the cause if they are given."""
+def assert_failed(report: ExecutionReport, error: ExpectedError | None = None, cause: Expected | None = None) -> None:
+    """Assert status FAILED, and the error and the cause if they are given.
+
+    An exception with a text stands for its class and for that text: as the cause, or as the ``errorMessage`` in it.
+    """
     __tracebackhide__ = True
-    if isinstance(error, Mapping):
-        raise SfnError(f"error= takes an error name or a compiled pattern, not {error!r}; a dict is for cause=")
+    name, text = named_error(error)
+    _check_expected(name, cause)
+    if cause is None and text is not None:
+        cause = text if cause_object(report.cause or "") is None else {"errorMessage": text}
     _assert_status(report, "FAILED")
-    for field, expected, actual in (("error", error, report.error), ("cause", cause, report.cause)):
+    for field, expected, actual in (("error", name, report.error), ("cause", cause, report.cause)):
         if expected is None:
             continue
         lines = _mismatch(field, expected, actual)
@@ -76,6 +84,19 @@ def assert_failed(
             if field == "error":
                 lines += ["", *_told(report)]
             raise _failure(report, f"the execution failed with another {field}:", lines)
+
+
+def _check_expected(error: Any, cause: Any) -> None:
+    """Raises InvalidArgumentType for what no error and no cause can be compared with."""
+    if error is not None and not isinstance(error, str) and not _is_text_pattern(error):
+        hint = "; a dict is for cause=" if isinstance(error, Mapping) else ""
+        raise InvalidArgumentType(f"error= takes an error name or a compiled pattern, not {safe_repr(error)}{hint}")
+    if cause is not None and not isinstance(cause, (str, Mapping)) and not _is_text_pattern(cause):
+        raise InvalidArgumentType(f"cause= takes a text, a compiled pattern or a dict, not {safe_repr(cause)}")
+
+
+def _is_text_pattern(value: object) -> bool:
+    return isinstance(value, re.Pattern) and isinstance(value.pattern, str)
 
 
 def assert_timed_out(report: ExecutionReport) -> None:
@@ -165,4 +186,5 @@ def _failure(report: ExecutionReport, headline: str, lines: list[str]) -> Assert
 def failure_text(report: ExecutionReport, headline: str, lines: list[str]) -> str:
     """The message of a failed assertion: headline, indented lines, trace."""
     told = "\n".join(f"  {line}" if line else "" for line in lines)
-    return "\n\n".join(part for part in (f"{headline}\n{told}".rstrip(), trace(report, max_lines=TRACE_LINES)) if part)
+    parts = (f"{headline}\n{told}".rstrip(), trace(report, max_lines=TRACE_LINES))
+    return encodable("\n\n".join(part for part in parts if part))

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import EllipsisType
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.arguments import TEXT, optional, whole_number
+from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.json_display import ELLIPSIS
 from pytest_sfn.reporting.assertions import failure_text
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.times import show_offset
 from pytest_sfn.reporting.trace import place_of
+from pytest_sfn.safe_text import safe_repr
 
 Pattern = Sequence[str | EllipsisType]
 """State names in their order; ``...`` stands for any run of states, also for none."""
@@ -32,6 +34,8 @@ def assert_path(
     gone this way each time; what a retry of a Parallel or Map enters comes after what the try before it entered.
     """
     __tracebackhide__ = True
+    optional(TEXT).check(inside, "inside= of assert_path")
+    optional(whole_number(0)).check(index, "index= of assert_path")
     _check_pattern(report, expected)
     if inside is None:
         if index is not None:
@@ -81,19 +85,22 @@ def assert_not_visited(report: ExecutionReport, *states: str) -> None:
 
 def _check_names(report: ExecutionReport, states: Sequence[str]) -> None:
     if not states:
-        raise SfnError("name at least one state")
+        raise InvalidArgumentType("name at least one state")
     for state in states:
+        TEXT.check(state, "a state")
         report.story.check_name(state)
 
 
 def _check_pattern(report: ExecutionReport, expected: Pattern) -> None:
     if isinstance(expected, str):
-        raise SfnError(f"a path is a list of state names: [{expected!r}]")
+        raise InvalidArgumentType(f"a path is a list of state names: [{expected!r}]")
+    if not isinstance(expected, Sequence):
+        raise InvalidArgumentType(f"a path is a list of state names, not {safe_repr(expected)}")
     for entry in expected:
         if isinstance(entry, str):
             report.story.check_name(entry)
         elif entry is not ...:
-            raise SfnError(f"a path holds state names and ..., not {entry!r}")
+            raise InvalidArgumentType(f"a path holds state names and ..., not {safe_repr(entry)}")
 
 
 @dataclass(frozen=True, slots=True)

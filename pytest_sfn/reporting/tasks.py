@@ -13,6 +13,7 @@ from pytest_sfn.json_display import show_json
 from pytest_sfn.json_text import Json
 from pytest_sfn.reporting.visits import Attempt, Visit, details
 from pytest_sfn.reporting.wording import answer
+from pytest_sfn.safe_text import encodable
 
 MAX_LISTED = 20
 """How many calls a message lists."""
@@ -118,11 +119,11 @@ class TaskCalls(Sequence[TaskCall]):
         """Assert that there was a call, and that every call had this payload (``unittest.mock.ANY`` allowed inside)."""
         __tracebackhide__ = True
         if not self._calls:
-            raise AssertionError(self._describe())
+            raise AssertionError(encodable(self._describe()))
         for place, call in enumerate(self._calls):
             lines = json_difference(expected, call.payload)
             if lines:
-                raise AssertionError(self._wrong_payload(place, expected, call.payload, lines))
+                raise AssertionError(encodable(self._wrong_payload(place, expected, call.payload, lines)))
 
     def _wrong_payload(self, place: int, expected: Json, payload: Json, lines: list[str]) -> str:
         which = f"call {place} of {len(self)}" if len(self) > 1 else "the call"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple, Unpack
 
+from pytest_sfn.arguments import FLAG, NAME, checked, optional
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import Running
 from pytest_sfn.engine.ports import TaskFailure as Failure
@@ -77,6 +78,7 @@ class FakeTask(Fake[TaskRecord, FakeTaskCall]):
 
     kind = "fake task"
 
+    @checked(name=NAME, required=optional(FLAG))
     def __init__(
         self,
         name: str,
@@ -111,6 +113,7 @@ class TaskFakes(FakeRegistry[FakeTask]):
         self.clock = clock
         self._ids = ids
 
+    @checked()
     def register(
         self, name: str, handler: HandlerFunction | str | None = None, **behaviour: Unpack[TaskBehaviour]
     ) -> FakeTask:

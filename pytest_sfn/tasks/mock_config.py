@@ -13,12 +13,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.files import read_document
 from pytest_sfn.definition.model import Definition, TaskState
 from pytest_sfn.definition.nesting import find_state, states_of
 from pytest_sfn.errors import SfnError
 from pytest_sfn.json_text import Json
+from pytest_sfn.similar_names import did_you_mean
 
 MockConfigSource = Mapping[str, Any] | str | PathLike[str]
 """The parsed file, or its path."""

@@ -15,7 +15,6 @@ from typing import Any
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.cloudformation.names import MACHINES
 from pytest_sfn.definition.cloudformation.resolving import Resolver, read_tag
-from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.files import YAML_SUFFIXES, read_file
 from pytest_sfn.definition.json_reading import write_json
 from pytest_sfn.definition.model import MachineType
@@ -24,6 +23,7 @@ from pytest_sfn.definition.substitution import select_substitutions
 from pytest_sfn.definition.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.json_text import Json, loads
+from pytest_sfn.similar_names import did_you_mean
 
 OPAQUE = "UNRESOLVED_VALUE"
 KEPT_TEMPLATES = 16

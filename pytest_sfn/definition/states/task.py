@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_sfn.definition import jsonata_values
 from pytest_sfn.definition.compiling import at_most, constant
-from pytest_sfn.definition.fields import Fields, did_you_mean
+from pytest_sfn.definition.fields import Fields
 from pytest_sfn.definition.integrations import advice, is_known, missing_arguments, unrecognized
 from pytest_sfn.definition.jsonpath_values import at_least
 from pytest_sfn.definition.model import TaskState
@@ -21,6 +21,7 @@ from pytest_sfn.integrations.record.http_arguments import http_problems
 from pytest_sfn.integrations.record.resource import Resource, parse_resource
 from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import Expression
+from pytest_sfn.similar_names import did_you_mean
 
 _NOWHERE = Resource("", "service", "")
 

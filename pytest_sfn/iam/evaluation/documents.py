@@ -12,11 +12,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pytest_sfn.definition.fields import did_you_mean
 from pytest_sfn.definition.files import read_document
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.iam.evaluation.conditions import Condition, is_operator
 from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.similar_names import did_you_mean
 
 PolicySource = Mapping[str, Any] | str | PathLike[str]
 """A policy document, or the path of its JSON file."""
@@ -45,7 +46,11 @@ def read_policies(given: PolicySource | Sequence[PolicySource], search: Iterable
 
     Raises SfnError for what IAM would not take as the policy of a role.
     """
-    several = [given] if isinstance(given, (Mapping, str, PathLike)) else list(given)
+    if not isinstance(given, (Mapping, str, PathLike, list, tuple)):
+        raise InvalidArgumentType(
+            f"role_policy= takes a policy document, the path of its JSON file or a list of them, not {safe_repr(given)}"
+        )
+    several = list(given) if isinstance(given, (list, tuple)) else [given]
     names = (
         ["the role policy"] if len(several) == 1 else [f"role policy {number + 1}" for number in range(len(several))]
     )
@@ -56,7 +61,9 @@ def read_policies(given: PolicySource | Sequence[PolicySource], search: Iterable
 
 def _read(source: PolicySource, name: str, search: Iterable[Path | str]) -> list[Statement]:
     if not isinstance(source, (Mapping, str, PathLike)):
-        raise SfnError(f"{name} has to be a policy document as a dict, or the path of its JSON file, not {source!r}")
+        raise InvalidArgumentType(
+            f"{name} has to be a policy document as a dict, or the path of its JSON file, not {safe_repr(source)}"
+        )
     return _Document(*read_document(source, search, "role policy", name)).statements()
 
 
