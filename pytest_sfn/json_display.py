@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_sfn.json_text import Json
+from pytest_sfn.safe_text import encodable, safe_repr
 
 ELLIPSIS = "..."
 
@@ -78,15 +79,15 @@ def _pieces(value: Json, limits: _Limits, level: int = 0) -> Iterator[str]:
         yield from _object(value, limits, level)
     elif isinstance(value, (list, tuple)):
         yield from _array(value, limits, level)
-    elif value is None or isinstance(value, (bool, int, float)):
+    elif value is None or isinstance(value, (bool, float)):
         yield json.dumps(value)
     else:
-        yield repr(value)
+        yield safe_repr(value, limits.text)
 
 
 def _text(value: str, limit: int) -> str:
     shown = value if len(value) <= limit else value[: limit - len(ELLIPSIS)] + ELLIPSIS
-    return json.dumps(shown, ensure_ascii=False)
+    return encodable(json.dumps(shown, ensure_ascii=False))
 
 
 def _object(value: Mapping[str, Json], limits: _Limits, level: int) -> Iterator[str]:

@@ -162,6 +162,7 @@ class HandlerDecorator(Generic[FakeType]):
         self._kind = kind
         self._name = name
         self._options = options
+        kind(name, **options)  # what cannot be is refused at import
 
     def __repr__(self) -> str:
         return f"<{self._who}>"

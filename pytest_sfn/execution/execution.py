@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pytest_sfn.arguments import TEXT, checked
 from pytest_sfn.clock import to_datetime
+from pytest_sfn.defects import text_or_defect
 from pytest_sfn.engine.map_run import MapRun
 from pytest_sfn.engine.redriving import reason_against
 from pytest_sfn.error_arguments import ErrorName, error_and_cause
@@ -54,7 +55,7 @@ class Execution:
         return f"<Execution {self.name} of {self._run.machine.name}: {self.status}>"
 
     def __str__(self) -> str:
-        return trace(self._report())
+        return text_or_defect(lambda: trace(self._report()), f"the trace of execution {self.name!r}")
 
     def __eq__(self, other: object) -> bool:
         return other._run is self._run if isinstance(other, Execution) else NotImplemented

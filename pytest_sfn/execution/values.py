@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import math
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
 from pytest_sfn.json_text import MAX_NESTING, MAX_PAYLOAD_BYTES, Json, NestedTooDeeply, dumps, loads, utf8_size
+from pytest_sfn.safe_text import safe_repr
 
 _MOST_BYTES = 4
 """What a character takes at most in UTF-8."""
@@ -20,14 +21,14 @@ def copy_in(value: Json, what: str) -> Json:
     try:
         text = dumps(value)
         if len(text) * _MOST_BYTES > MAX_PAYLOAD_BYTES and utf8_size(text) > MAX_PAYLOAD_BYTES:
-            raise SfnError(f"{what} is over 256 KiB as JSON text: Step Functions takes no more")
+            raise InvalidArgumentValue(f"{what} is over 256 KiB as JSON text: Step Functions takes no more")
         return loads(text)
     except (RecursionError, NestedTooDeeply):
-        raise SfnError(f"{what} is nested more than {MAX_NESTING} levels deep, or holds itself") from None
+        raise InvalidArgumentValue(f"{what} is nested more than {MAX_NESTING} levels deep, or holds itself") from None
     except (TypeError, ValueError) as problem:
         part = offending_part(value)
         where = f"at {part[0]}: {part[1]}" if part else str(problem)
-        raise SfnError(
+        raise InvalidArgumentType(
             f"{what} is no JSON value, {where}; use None, bool, int, float, str, list and dict with text keys"
         ) from None
 
@@ -51,12 +52,12 @@ def offending_part(value: Json) -> tuple[str, str] | None:
         if isinstance(part, dict):
             for key, item in part.items():
                 if not isinstance(key, str):
-                    return path, f"the key {key!r} is {type(key).__name__}, not text"
+                    return path, f"the key {safe_repr(key)} is {type(key).__name__}, not text"
                 waiting.append((f"{path}.{key}", item))
         elif isinstance(part, (list, tuple)):
             waiting.extend((f"{path}[{index}]", item) for index, item in enumerate(part))
         elif isinstance(part, float) and not math.isfinite(part):
-            return path, f"{part!r} is no JSON number"
+            return path, f"{safe_repr(part)} is no JSON number"
         elif part is not None and not isinstance(part, (bool, int, float, str)):
-            return path, f"{part!r} is {type(part).__name__}"
+            return path, f"{safe_repr(part)} is {type(part).__name__}"
     return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from pytest_sfn.json_text import Json, json_writer
+from pytest_sfn.safe_text import safe_repr, safe_str
 
 
 def _stand_in(value: object) -> Json:
@@ -24,7 +25,7 @@ class Unserializable(Exception):
     """A value that is no JSON: ``reason`` in the runtime's words, ``path`` to the offending part (a JSONPath)."""
 
     def __init__(self, reason: str, path: str, found: object) -> None:
-        super().__init__(f"{reason} (at {path}: {_short(found)})")
+        super().__init__(f"{reason} (at {path}: {safe_repr(found, 60)})")
         self.reason = reason
         self.path = path
 
@@ -37,7 +38,7 @@ def to_text(value: object) -> str:
         raise Unserializable("Circular reference detected", "$", type(value)) from None
     except Exception as error:  # whatever the value's own code raises while it is written
         path, found = _offending(value, "$")
-        raise Unserializable(str(error), path, found) from error
+        raise Unserializable(safe_str(error), path, found) from error
 
 
 def _offending(value: object, path: str) -> tuple[str, object]:
@@ -45,7 +46,7 @@ def _offending(value: object, path: str) -> tuple[str, object]:
     if isinstance(value, Mapping):
         for key, item in value.items():
             if not _is_writable({key: None}):
-                return f"{path}, key {key!r}", key
+                return f"{path}, key {safe_repr(key)}", key
             if not _is_writable(item):
                 return _offending(item, f"{path}.{key}")
     elif isinstance(value, (list, tuple)):
@@ -61,11 +62,3 @@ def _is_writable(value: object) -> bool:
     except Exception:  # as above
         return False
     return True
-
-
-def _short(value: object) -> str:
-    try:
-        text = repr(value)
-    except Exception:  # the value's own code, or a number with more digits than Python writes
-        return type(value).__name__
-    return text if len(text) <= 60 else f"{text[:57]}..."

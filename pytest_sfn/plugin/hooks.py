@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator
 from typing import Any
 
 import pytest
 
 from pytest_sfn import surroundings
+from pytest_sfn.defects import describe_defect
 from pytest_sfn.plugin.loading import pass_shell_to, receive_shell, region_while_loading
 from pytest_sfn.plugin.marks import add_marker_lines
 from pytest_sfn.plugin.settings import add_options, configured, early_region
 from pytest_sfn.plugin.test_run import TestRun
+from pytest_sfn.safe_text import safe_repr
 from pytest_sfn.shell import Shell, begin_suite, end_suite
 
 TEST_RUN = pytest.StashKey[TestRun]()
@@ -89,12 +92,19 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     try:
         result = yield
     except (Exception, *OUTCOMES) as failure:
-        run.explain(failure)
+        _explain(run, failure)
         raise
     finally:
         run.body_ends()
     run.judge()
     return result
+
+
+def _explain(run: TestRun, failure: BaseException) -> None:
+    try:
+        run.explain(failure)
+    except Exception as defect:
+        failure.add_note(describe_defect(defect, "what may be the reason of this failure"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -114,12 +124,12 @@ def pytest_runtest_makereport(
     run = item.stash.get(TEST_RUN, None)
     if not run or not run.worlds or not call.excinfo:
         return (yield)
-    from pytest_sfn.plugin.traces import hide_own_frames, trace_section
+    from pytest_sfn.plugin.traces import add_traces, hide_own_frames
 
     hide_own_frames()
     report = yield
     if report.failed:
-        report.sections.extend(trace_section(run.executions(), report.longreprtext))
+        add_traces(run, report)
     return report
 
 
@@ -129,13 +139,19 @@ def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest
     if call.excinfo and surroundings.open_worlds and node.config.getoption("usepdb"):
         from pytest_sfn.plugin.traces import exception_behind
 
-        call.excinfo = exception_behind(call.excinfo)
+        try:
+            call.excinfo = exception_behind(call.excinfo)
+        except Exception as defect:
+            print(describe_defect(defect, "the exception of a handler"), file=sys.stderr)
 
 
 def _end(item: pytest.Item) -> None:
     run = item.stash.get(TEST_RUN, None)
     if run:
-        run.ends()
+        try:
+            run.ends()
+        except Exception as defect:
+            print(describe_defect(defect, "the end of a test"), file=sys.stderr)
         surroundings.test_runs.remove(run)
         del item.stash[TEST_RUN]
 
@@ -145,6 +161,9 @@ def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, righ
     runs = surroundings.test_runs
     if not runs or not runs[-1].worlds or config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 1:
         return None
-    from pytest_sfn.reporting.compare import explain_equality
+    try:
+        from pytest_sfn.reporting.compare import explain_equality
 
-    return explain_equality(op, left, right)
+        return explain_equality(op, left, right)
+    except Exception as defect:
+        return [f"{safe_repr(left)} {op} {safe_repr(right)}", "", describe_defect(defect, "where two values differ")]

@@ -13,6 +13,7 @@ from pytest_sfn.errors import SfnError, UnusedFakeError
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
 from pytest_sfn.plugin.settings import configured, definition_folders
+from pytest_sfn.safe_text import safe_str
 from pytest_sfn.shell import shell
 from pytest_sfn.swallowed import swallowed
 
@@ -175,7 +176,9 @@ class TestRun:
             failure.add_note(f"SfnError: {NO_WORLD}")
         for mistake in self._swallowed_mistakes():
             if mistake is not failure:
-                failure.add_note(f"Something swallowed a mistake of the test: {type(mistake).__name__}: {mistake}")
+                failure.add_note(
+                    f"Something swallowed a mistake of the test: {type(mistake).__name__}: {safe_str(mistake)}"
+                )
 
     def _swallowed_mistakes(self) -> list[BaseException]:
         """The test's own mistakes that it has not seen, and that were not told yet."""

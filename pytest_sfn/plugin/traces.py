@@ -10,14 +10,33 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_sfn.arns import is_child
+from pytest_sfn.defects import describe_defect
 from pytest_sfn.errors import SfnError
+from pytest_sfn.safe_text import encodable
 
 if TYPE_CHECKING:
     from pytest_sfn.execution.execution import Execution
+    from pytest_sfn.plugin.test_run import TestRun
 
 TITLE = "AWS Step Functions executions"
 MAX_EXECUTIONS = 10
 _PACKAGE = str(Path(__file__).parents[1])
+
+
+def add_traces(run: TestRun, report: pytest.TestReport) -> None:
+    """Let a failing test's report say what its executions did. Never raises: that would end the session."""
+    try:
+        _make_encodable(report)
+        report.sections.extend(trace_section(run.executions(), report.longreprtext))
+    except Exception as defect:
+        report.sections.append((TITLE, describe_defect(defect, "the executions of this test")))
+
+
+def _make_encodable(report: pytest.TestReport) -> None:
+    """Escape halves of surrogate pairs, which workflows may carry: xdist sends reports as UTF-8, and dies of them."""
+    text = report.longreprtext
+    if encodable(text) != text:
+        report.longrepr = encodable(text)
 
 
 def trace_section(executions: Iterable[Execution], failure: str) -> Iterator[tuple[str, str]]:
@@ -32,8 +51,7 @@ def trace_section(executions: Iterable[Execution], failure: str) -> Iterator[tup
     lines = [f"... {left_out} more executions"] if left_out else []
     lines += traces
     if lines:
-        # xdist sends reports as UTF-8, which has no place for half of a surrogate pair.
-        yield TITLE, "\n\n".join(lines).encode(errors="backslashreplace").decode()
+        yield TITLE, encodable("\n\n".join(lines))
 
 
 def _most_telling(executions: list[Execution]) -> list[Execution]:
@@ -52,7 +70,10 @@ def hide_own_frames() -> None:
 
 
 def _is_no_defect(failure: pytest.ExceptionInfo[Any] | None) -> bool:
-    """Whether an exception was raised by the test's code, or by this library on purpose."""
+    """Whether an exception was raised by the test's code, or by this library on purpose.
+
+    pytest asks while it makes a report: an exception here would end the session.
+    """
     if failure is None or isinstance(failure.value, (SfnError, AssertionError)):
         return True
     return not _is_raised_here(failure)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pytest_sfn.defects import text_or_defect
 from pytest_sfn.error_arguments import named_error
 from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.json_difference import json_difference, show_both
@@ -186,5 +187,6 @@ def _failure(report: ExecutionReport, headline: str, lines: list[str]) -> Assert
 def failure_text(report: ExecutionReport, headline: str, lines: list[str]) -> str:
     """The message of a failed assertion: headline, indented lines, trace."""
     told = "\n".join(f"  {line}" if line else "" for line in lines)
-    parts = (f"{headline}\n{told}".rstrip(), trace(report, max_lines=TRACE_LINES))
+    shown = text_or_defect(lambda: trace(report, max_lines=TRACE_LINES), "the trace of an execution")
+    parts = (f"{headline}\n{told}".rstrip(), shown)
     return encodable("\n\n".join(part for part in parts if part))

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from pytest_sfn import Execution, ExecutionBlocked, InvalidDefinition, SfnError, mock_sfn
-from tests.bad_input.machines import JSON, MACHINES
+from tests.fuzz.machines import JSON, MACHINES
 
 ENDS = {"SUCCEEDED", "FAILED", "TIMED_OUT"}
 MANY = settings(
