@@ -83,7 +83,7 @@ def checked(**kinds: Kind) -> Callable[[Callable[Parameters, Result]], Callable[
 
 def explained(kind: type[Instance]) -> type[Instance]:
     """A dataclass that explains a call which does not fit its fields."""
-    kind.__init__ = checked()(kind.__init__)  # type: ignore[misc]
+    setattr(kind, "__init__", checked()(kind.__init__))  # noqa: B010 - a method, for mypy
     return kind
 
 

@@ -115,13 +115,17 @@ class FunctionName(NamedTuple):
     arn: str | None
 
 
-@lru_cache(maxsize=1024)
 def parse_function_name(text: object) -> FunctionName | None:
     """The parts of a Lambda function's name: a name, ARN or partial ARN, with or without a version or alias; else None.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestParameters
     """
-    found = _FUNCTION_NAME.fullmatch(text) if isinstance(text, str) else None
+    return _parse_function_name(text) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _parse_function_name(text: str) -> FunctionName | None:
+    found = _FUNCTION_NAME.fullmatch(text)
     if not found:
         return None
     whole = _WHOLE_FUNCTION_ARN.fullmatch(found["head"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pytest_sfn.arguments import checked
 from pytest_sfn.arns import DEFAULT_ROLE, MAX_NAME, Place, is_valid_name
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.errors import Diagnostic, SfnError
@@ -42,6 +43,7 @@ class StateMachine:
     def warnings(self) -> tuple[Diagnostic, ...]:
         return self.model.warnings
 
+    @checked()
     def policy(self) -> dict[str, Any]:
         """The IAM policy that Step Functions would generate for the role of the machine.
 
@@ -52,6 +54,7 @@ class StateMachine:
 
         return generate_policy(self.model.document, self.place, self.name)
 
+    @checked()
     def diagram(self) -> str:
         """The machine as a Mermaid state diagram."""
         from pytest_sfn.reporting.diagram import diagram

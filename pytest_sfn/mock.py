@@ -129,7 +129,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             raise mistake
 
     def __call__(self, decorated: Decorated) -> Decorated:
-        if not inspect.isroutine(decorated) and not inspect.isclass(decorated):
+        if not inspect.isclass(decorated) and not inspect.isfunction(inspect.unwrap(decorated)):
             raise InvalidArgumentType(f"mock_sfn decorates a function or a class, not {safe_repr(decorated)}")
         if inspect.isclass(decorated):
             return cast(Decorated, decorate_class(decorated, self._opened))

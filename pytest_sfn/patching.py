@@ -99,7 +99,7 @@ class FakePatch(Generic[FakeType]):
             raise InvalidArgumentType(
                 f"{self!r} with a behaviour decorates a test or a test class, not {safe_repr(decorated)}"
             )
-        if next(iter(inspect.signature(decorated).parameters), None) == "self":
+        if next(iter(_parameters(decorated)), None) == "self":
             return self._mark_method(decorated)
         if getattr(decorated, "__name__", "").startswith("test"):
             return self._mark(decorated)
@@ -109,7 +109,12 @@ class FakePatch(Generic[FakeType]):
         return self._kind(self._name, **self._behaviour)
 
     def _mark(self, decorated: Decorated) -> Decorated:
-        marked: Decorated = self._mark_decorator()(decorated)
+        try:
+            marked: Decorated = self._mark_decorator()(decorated)
+        except (TypeError, AttributeError):  # what is written in C takes no marks
+            raise InvalidArgumentType(
+                f"{self!r} with a behaviour decorates a test or a test class, not {safe_repr(decorated)}"
+            ) from None
         return marked
 
     def _mark_decorator(self) -> Any:

@@ -15,7 +15,7 @@ from pytest_sfn.clock.python_clock import Following, time_of_user
 from pytest_sfn.clock.sleep import VirtualSleep
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.history import MAX_EVENTS
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.environment_changes import EnvironmentChanges
@@ -246,7 +246,7 @@ def _no_network(network: str) -> NoNetwork | None:
     try:
         refuses = parse_network(network) == "refuse"
     except ValueError as problem:
-        raise SfnError(f"network: {problem}") from None
+        raise InvalidArgumentValue(f"network: {problem}") from None
     if not refuses:
         return None
     from pytest_sfn.patches.sockets import NoNetwork

@@ -173,10 +173,12 @@ class Execution:
         machine."""
         return self._story.tasks(state)
 
+    @checked()
     def snapshot(self) -> dict[str, Json]:
         """Plain JSON of what matters: status, output or error, path, payloads and results; no ids and no times."""
         return execution_snapshot(self._report())
 
+    @checked()
     def diagram(self) -> str:
         """The state machine as a Mermaid state diagram, with the states marked that it or its children visited."""
         runs = (self._run, *self._run.children)
@@ -186,6 +188,7 @@ class Execution:
 
     # ---- going on
 
+    @checked()
     def resume(self) -> Execution:
         """Run to the end, as ``run`` does. Raises ExecutionBlocked if only AWS's default limits would end it."""
         run_to_end(self._engine, self._run)
@@ -198,6 +201,7 @@ class Execution:
         run_until_state(self._engine, self._run, state)
         return self
 
+    @checked()
     def run_until_waiting(self) -> Execution:
         """Run until an answer from outside is awaited, or to the end."""
         run_until_waiting(self._engine, self._run)
@@ -211,6 +215,7 @@ class Execution:
         name, text = error_and_cause(error, cause, "stop")
         self._engine.stop(self._run, name, text)
 
+    @checked()
     def redrive(self) -> Execution:
         """Run again what did not succeed, as RedriveExecution does, and do what is due now; then ``resume`` goes on.
 
@@ -276,11 +281,13 @@ class Execution:
         __tracebackhide__ = True
         assertions.assert_failed(self._report(), error, cause)
 
+    @checked()
     def assert_timed_out(self) -> None:
         """Assert that its own time was up: status TIMED_OUT."""
         __tracebackhide__ = True
         assertions.assert_timed_out(self._report())
 
+    @checked()
     def assert_aborted(self) -> None:
         """Assert that it was stopped: status ABORTED."""
         __tracebackhide__ = True

@@ -75,6 +75,7 @@ class PendingTask:
         name, text = error_and_cause(error, cause, "fail")
         self._answer(lambda: self._engine.fail_task(self.token, name, text))
 
+    @checked()
     def heartbeat(self) -> None:
         """Start the heartbeat clock anew, as SendTaskHeartbeat does. Raises SfnError if the task waits no more."""
         self._answer(lambda: self._engine.heartbeat(self.token))

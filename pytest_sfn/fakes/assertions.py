@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pytest_sfn.arguments import checked
 from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.calls import FakeCall
 from pytest_sfn.json_difference import differences, json_difference
@@ -28,6 +29,7 @@ class CallAssertions:
     def calls(self) -> Sequence[FakeCall]:
         raise NotImplementedError
 
+    @checked()
     def assert_called(self) -> None:
         """It was called at least once."""
         __tracebackhide__ = True
@@ -40,12 +42,14 @@ class CallAssertions:
         if self.calls:
             raise _failed(f"Expected '{self.name}' to not have been called. {self._called()}")
 
+    @checked()
     def assert_called_once(self) -> None:
         """It was called exactly once."""
         __tracebackhide__ = True
         if len(self.calls) != 1:
             raise _failed(f"Expected '{self.name}' to have been called once. {self._called()}")
 
+    @checked()
     def assert_called_with(self, payload: Json) -> None:
         """Its last call had this payload."""
         __tracebackhide__ = True
@@ -57,6 +61,7 @@ class CallAssertions:
         if not is_equal(payload, actual):
             raise _failed(self._different(payload, actual))
 
+    @checked()
     def assert_called_once_with(self, payload: Json) -> None:
         """It was called exactly once, with this payload."""
         __tracebackhide__ = True
@@ -64,6 +69,7 @@ class CallAssertions:
             raise _failed(f"Expected '{self.name}' to be called once. {self._called()}")
         self.assert_called_with(payload)
 
+    @checked()
     def assert_any_call(self, payload: Json) -> None:
         """One of its calls had this payload."""
         __tracebackhide__ = True
@@ -76,6 +82,7 @@ class CallAssertions:
             text += "\nThe nearest call differs:" + _indented(nearest)
         raise _failed(f"{text}\n{self._list()}")
 
+    @checked()
     def assert_has_calls(self, payloads: Sequence[Json], *, any_order: bool = False) -> None:
         """Its calls had these payloads, one after the other; with ``any_order`` in any order, with others between."""
         __tracebackhide__ = True

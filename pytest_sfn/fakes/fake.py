@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, Self, TypeVar
 
+from pytest_sfn.arguments import checked
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.assertions import CallAssertions
 from pytest_sfn.fakes.behaviours import UNSET, Behaviour, Choice, Nothing, SideEffect
@@ -116,10 +117,12 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
 
     # ---- what the current test changes
 
+    @checked()
     def returns(self, value: Json) -> Self:
         """Return a value from now on, for this test (``bytes`` is the raw body). Returns the fake."""
         return self._override(Choice(returns=value))
 
+    @checked()
     def raises(self, error: object) -> Self:
         """Fail from now on, for this test: an exception, an exception class or an error name. Returns the fake."""
         return self._override(Choice(raises=error))
@@ -136,6 +139,7 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
         default = session.override or session.bases[BASE]
         session.effect = None if value is None else SideEffect(value, self.who, self.named_error, default)
 
+    @checked()
     def when(self, matcher: Any = UNSET, *, map_index: int | None = None) -> When:
         """Answer some calls differently, for this test: ``fake.when({"id": 7}).returns(...)`` or ``.raises(...)``.
 
@@ -152,6 +156,7 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
 
         return When(self, add)
 
+    @checked()
     def reset(self) -> None:
         """Forget the calls of this test and what it changed; a list of side effects starts anew."""
         session = self.session

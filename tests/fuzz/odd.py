@@ -232,3 +232,9 @@ def _knot() -> list[Any]:
     knot: list[Any] = []
     knot.append(knot)
     return knot
+
+
+def names_in(document: Any, key: str) -> list[Any]:
+    """The names in an object of a document, or some name."""
+    found = document.get(key) if isinstance(document, dict) else None
+    return list(found) if isinstance(found, dict) and found else ["A"]

@@ -118,7 +118,7 @@ def test_odd_arguments_of_fakes(chance: Random) -> None:
     call(Heartbeats, **{"every": 1, **named(chance, ["every", "then"])})
     call(LambdaFunctionError, value, **named(chance, ["message", "stack_trace", "runtime", "handled"]))
     call(LambdaServiceError, value, **named(chance, ["cause"]))
-    with mock_sfn(freeze=False) as sfn:
+    with contract("fakes"), mock_sfn(freeze=False) as sfn:
         fake = call(sfn.lambdas.register, "F", **named(chance, FUNCTION)) or sfn.lambdas.register("F")
         fake.required = False
         call(sfn.lambdas.register, value)

@@ -56,7 +56,7 @@ def test_an_odd_definition_is_refused_or_ends(chance: Random) -> None:
 def test_an_odd_state_is_refused_or_tried(chance: Random) -> None:
     definition = odd.mutated(chance, chance.choice(DOCUMENTS))
     with contract(definition), mock_sfn(freeze=False, strict=False) as sfn:
-        states = list(definition["States"]) if isinstance(definition, dict) and definition.get("States") else ["A"]
+        states = odd.names_in(definition, "States")
         mock: Any = chance.choice([None, None, {"result": odd.json_value(chance)}, odd.json_value(chance)])
         sfn.executor.run_state(
             definition,
