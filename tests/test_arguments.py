@@ -297,15 +297,15 @@ def test_what_names_no_function_is_refused(sfn_lambdas, name):
     ("setting", "value"),
     [
         ("strict", 1),
-        ("start", "2025-01-01"),
+        ("start", "x"),
         ("start", datetime.min),
-        ("region", None),
+        ("region", 5),
         ("region", "moon"),
         ("account", 5),
         ("account", "12"),
         ("seed", "x"),
         ("seed", 1.5),
-        ("freeze", None),
+        ("freeze", "yes"),
         ("frobnicate", 1),
     ],
 )
