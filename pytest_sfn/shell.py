@@ -88,7 +88,7 @@ class Shell:
 
 
 _shells = [Shell()]
-"""The last is that of the innermost run of pytest; the first that of a process without pytest."""
+"""The last is that of the innermost run of pytest; the first is that of the process."""
 
 
 def shell() -> Shell:
@@ -96,9 +96,12 @@ def shell() -> Shell:
     return _shells[-1]
 
 
-def begin_suite(shell: Shell) -> None:
-    """A suite begins to run: what is in the environment now does not come from it."""
-    _shells.append(shell)
+def begin_suite() -> None:
+    """A suite begins to run: what is in the environment now does not come from it.
+
+    A second suite in one process has the shell of the first, unless it runs inside a test of the first.
+    """
+    _shells.append(Shell() if len(_shells) > 1 else _shells[0])
 
 
 def end_suite() -> None:

@@ -15,7 +15,7 @@ from pytest_sfn.plugin.marks import add_marker_lines
 from pytest_sfn.plugin.settings import add_options, configured, early_region
 from pytest_sfn.plugin.test_run import TestRun
 from pytest_sfn.safe_text import safe_repr
-from pytest_sfn.shell import Shell, begin_suite, end_suite
+from pytest_sfn.shell import begin_suite, end_suite
 
 TEST_RUN = pytest.StashKey[TestRun]()
 OUTCOMES = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
@@ -23,7 +23,7 @@ OUTCOMES = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Called when the plugin is loaded, before anything of the suite runs."""
-    begin_suite(Shell())
+    begin_suite()
     add_options(parser)
 
 

@@ -232,3 +232,81 @@ def test_the_same_under_xdist(pytester: pytest.Pytester) -> None:
     assert {state["environment"].get("AWS_DEFAULT_REGION") for stage, state in found if "body" in stage} == {
         "eu-west-1"
     }
+
+
+ITEMS = {
+    "conftest.py": """
+        import pytest
+
+        class TextFile(pytest.File):
+            def collect(self):
+                yield TextItem.from_parent(self, name="good")
+                yield TextItem.from_parent(self, name="bad")
+
+        class TextItem(pytest.Item):
+            def runtest(self):
+                assert self.name == "good"
+
+            def repr_failure(self, excinfo):
+                return "a bad text"
+
+        def pytest_collect_file(parent, file_path):
+            if file_path.suffix == ".text":
+                return TextFile.from_parent(parent, path=file_path)
+    """,
+    "test_documented.py": """
+        '''
+        >>> 1 + 1
+        2
+        '''
+
+        def test_it():
+            pass
+    """,
+    "test_it.text": "",
+}
+
+
+@pytest.mark.parametrize("arguments", [["--doctest-modules", "-rA"], ["--collect-only", "-q"]])
+def test_items_of_other_plugins_are_reported_as_without_the_plugin(
+    pytester: pytest.Pytester, arguments: list[str]
+) -> None:
+    for name, source in ITEMS.items():
+        (pytester.path / name).write_text(dedent(source))
+    (pytester.path / "pytest.ini").write_text(CONFIGURATION)
+
+    with_plugin, without = (
+        [line for line in pytester.runpytest_subprocess(*arguments, *switch).outlines if "::" in line]
+        for switch in ([], ["-p", "no:sfn"])
+    )
+
+    assert with_plugin == without
+    assert any("bad" in line for line in with_plugin)
+
+
+def test_two_runs_in_one_process_are_alike(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_it="""
+        import os
+
+        def test_it(sfn_executor):
+            execution = sfn_executor.run({"StartAt": "S", "States": {"S": {"Type": "Succeed"}}})
+            assert ":eu-west-1:" in execution.arn
+
+        os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
+        """
+    )
+    pytester.makepyfile(
+        twice="""
+        import sys
+        import pytest
+        from pytest_sfn import shell
+
+        before = shell.shell()
+        codes = [pytest.main(["-q", "-p", "no:cacheprovider", *more]) for more in ([], ["--no-such-option"], [])]
+        assert codes == [0, 4, 0]
+        assert shell.shell() is before
+        """
+    )
+
+    assert pytester.runpython("twice.py").ret == 0
