@@ -73,8 +73,11 @@ class Item:
 
 
 _lock = RLock()
-_open: list[Override] = []
+_open: dict[Hashable, list[Override]] = {}
+"""The overrides that have entered and not left, by their place; first entered first."""
+
 _covered: list[Override] = []
+"""Those that have left while another value was in their place."""
 
 
 class Override:
@@ -86,10 +89,11 @@ class Override:
     function, what it calls if nothing asks for it any more.
     """
 
-    __slots__ = ("_beneath", "before", "place", "value")
+    __slots__ = ("_beneath", "_key", "before", "place", "value")
 
     def __init__(self, place: Place, value: Any) -> None:
         self.place = place
+        self._key = place.key
         self.value = value
         self.before: Any = MISSING
         self._beneath: Override | None = None
@@ -112,16 +116,17 @@ class Override:
         with _lock:
             settle()
             self.before = self.place.read()
-            shown = (other for other in reversed(_open) if _same(other.value, self.before))
-            self._beneath = next((other for other in shown if other._shares_place_with(self)), None)
-            _open.append(self)
+            here = _open.setdefault(self._key, [])
+            self._beneath = next((other for other in reversed(here) if _same(other.value, self.before)), None)
+            here.append(self)
 
     def leave(self) -> None:
         """Show what is below, unless another value covers this one."""
         with _lock:
-            if self not in _open:
+            here = _open.get(self._key, [])
+            if self not in here:
                 return
-            above = [other for other in (*_open, *_covered) if other._beneath is self]
+            above = [other for other in (*here, *_covered) if other._beneath is self]
             for other in above:
                 other.before, other._beneath = self.before, self._beneath
             if any(_same(other.value, self.value) for other in above):
@@ -130,22 +135,23 @@ class Override:
                 self.place.write(self.before)
             elif not above:
                 _cover(self)
-            _open.remove(self)
+            here.remove(self)
+            if not here:
+                del _open[self._key]
 
     def is_entered(self) -> bool:
         """Whether it has entered and not left."""
-        return self in _open
+        return self in _open.get(self._key, ())
 
     def is_shown(self) -> bool:
         """Whether the place holds this value now."""
         return _same(self.place.read(), self.value)
 
-    def _shares_place_with(self, other: Override) -> bool:
-        return self.place.key == other.place.key
-
 
 def settle() -> None:
     """Remove values of overrides that have left, which the undoing of somebody else's patch has put back."""
+    if not _covered:
+        return
     with _lock:
         for override in list(_covered):
             if override.is_shown():
@@ -154,13 +160,13 @@ def settle() -> None:
 
 
 def open_overrides() -> tuple[Override, ...]:
-    """What is patched now, first entered first."""
-    return tuple(_open)
+    """What is patched now."""
+    return tuple(override for here in _open.values() for override in here)
 
 
 def _cover(override: Override) -> None:
     """Remember an override that leaves while another value is in its place."""
-    known = any(other._shares_place_with(override) and other.value is override.value for other in _covered)
+    known = any(other._key == override._key and other.value is override.value for other in _covered)
     if not known:
         _covered.append(override)
 
