@@ -25,12 +25,15 @@ def _load_libraries() -> None:
     import boto3
     import moto
     import yaml
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
 
     with mock_sfn() as sfn:
         machine = sfn.executor.load(yaml.safe_dump({"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}))
         boto3.client("stepfunctions", region_name="us-east-1").start_execution(stateMachineArn=machine.arn)
         str(sfn.executor.last)
-    assert moto
+    assert all((moto, x509, hashes, ec))
 
 
 @pytest.fixture(autouse=True)
