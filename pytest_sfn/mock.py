@@ -132,7 +132,10 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         if not inspect.isclass(decorated) and not inspect.isfunction(inspect.unwrap(decorated)):
             raise InvalidArgumentType(f"mock_sfn decorates a function or a class, not {safe_repr(decorated)}")
         if inspect.isclass(decorated):
-            return cast(Decorated, decorate_class(decorated, self._opened))
+            try:
+                return cast(Decorated, decorate_class(decorated, self._opened))
+            except TypeError:  # a class written in C cannot be changed
+                raise InvalidArgumentType(f"mock_sfn cannot decorate {safe_repr(decorated)}") from None
         file = inspect.unwrap(decorated).__code__.co_filename
         return put_into(decorated, lambda _: self._opened(file))
 

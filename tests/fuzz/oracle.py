@@ -18,7 +18,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from hypothesis import HealthCheck, settings
 
-from pytest_sfn import Execution, SfnError
+from pytest_sfn import Execution, SfnError, World, mock_sfn
 from pytest_sfn.safe_text import safe_repr
 
 LONG = os.environ.get("PYTEST_SFN_FUZZ")
@@ -66,6 +66,16 @@ def contract(given: Any) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     assert not _reached, f"reaches the network ({_reached}): {safe_repr(given, 2_000)}"
+
+
+@contextmanager
+def odd_world(given: Any, **options: Any) -> Iterator[World]:
+    """A world for an odd input, which forgets at its end what the test should be told of: unused fakes, mistakes."""
+    with contract(given), mock_sfn(freeze=False, **options) as sfn:
+        try:
+            yield sfn
+        finally:
+            sfn.reset()
 
 
 def check_execution(execution: Execution, *, named: bool = False) -> None:

@@ -23,7 +23,7 @@ from pytest_sfn import (
     mock_task,
 )
 from tests.fuzz import odd
-from tests.fuzz.oracle import check_execution, contract, fuzzed
+from tests.fuzz.oracle import check_execution, contract, fuzzed, odd_world
 
 CHANCES = st.randoms(use_true_random=True)
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
@@ -58,7 +58,7 @@ def call(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
 @fuzzed
 @given(CHANCES)
 def test_odd_arguments_of_an_executor(chance: Random) -> None:
-    with mock_sfn(freeze=False) as sfn:
+    with odd_world("calls") as sfn:
         executor = sfn.executor
         value = odd.python_value(chance)
         function: Callable[..., Any] = chance.choice([executor.run, executor.start])
@@ -79,7 +79,7 @@ def test_odd_arguments_of_an_executor(chance: Random) -> None:
 @fuzzed
 @given(CHANCES)
 def test_odd_arguments_of_an_execution(chance: Random) -> None:
-    with mock_sfn(freeze=False) as sfn:
+    with odd_world("calls") as sfn:
         sfn.lambdas.register("F", returns=None)
         execution = sfn.executor.start(ASK)
         for method in chance.sample(["run_until", "task", "heartbeat", "succeed_task", "fail_task"], 3):
@@ -118,7 +118,7 @@ def test_odd_arguments_of_fakes(chance: Random) -> None:
     call(Heartbeats, **{"every": 1, **named(chance, ["every", "then"])})
     call(LambdaFunctionError, value, **named(chance, ["message", "stack_trace", "runtime", "handled"]))
     call(LambdaServiceError, value, **named(chance, ["cause"]))
-    with contract("fakes"), mock_sfn(freeze=False) as sfn:
+    with odd_world("fakes") as sfn:
         fake = call(sfn.lambdas.register, "F", **named(chance, FUNCTION)) or sfn.lambdas.register("F")
         fake.required = False
         call(sfn.lambdas.register, value)
@@ -161,7 +161,7 @@ def test_odd_arguments_of_clocks_and_worlds(chance: Random) -> None:
         with contract(vars(world)), world as sfn:
             sfn.executor.run(PASS).assert_succeeded()
     call(mock_sfn(freeze=False), value)
-    with mock_sfn(freeze=False) as sfn:
+    with odd_world("calls") as sfn:
         call(sfn.clock.advance, value)
         call(sfn.clock.advance_to, value)
         repr((sfn.clock, sfn.clock.now(), sfn.clock.timers))

@@ -11,9 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_sfn import mock_sfn
 from tests.fuzz import odd
-from tests.fuzz.oracle import check_execution, contract, fuzzed
+from tests.fuzz.oracle import check_execution, fuzzed, odd_world
 
 ROOT = Path(__file__).parents[2]
 CHANCES = st.randoms(use_true_random=True)
@@ -37,7 +36,7 @@ def test_an_odd_definition_is_refused_or_ends(chance: Random) -> None:
     if chance.random() < 0.1:
         definition = _as_text(chance, definition)
     given_input = odd.json_value(chance) if chance.random() < 0.3 else chance.choice(INPUTS)
-    with contract((definition, given_input)), mock_sfn(freeze=False, strict=False) as sfn:
+    with odd_world((definition, given_input), strict=False) as sfn:
         sfn.lambdas.register("F", chance.choice([None, lambda event, context: event, _boom]), required=False)
         machine = sfn.executor.load(definition, type=chance.choice([None, "STANDARD", "EXPRESS"]))
         machine.diagram()
@@ -55,7 +54,7 @@ def test_an_odd_definition_is_refused_or_ends(chance: Random) -> None:
 @given(CHANCES)
 def test_an_odd_state_is_refused_or_tried(chance: Random) -> None:
     definition = odd.mutated(chance, chance.choice(DOCUMENTS))
-    with contract(definition), mock_sfn(freeze=False, strict=False) as sfn:
+    with odd_world(definition, strict=False) as sfn:
         states = odd.names_in(definition, "States")
         mock: Any = chance.choice([None, None, {"result": odd.json_value(chance)}, odd.json_value(chance)])
         sfn.executor.run_state(
