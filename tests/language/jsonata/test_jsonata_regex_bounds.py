@@ -26,3 +26,14 @@ def test_a_catastrophic_expression_times_out(text: str) -> None:
 def test_ordinary_expressions_on_long_texts_pass() -> None:
     assert value_of(r"$count($match($pad('', 30000, 'ab, '), /\w+,\s*/))") == 7_500
     assert value_of("$length($replace($pad('', 100000, 'ab'), /a(b)/, '$1'))") == 50_000
+
+
+def test_matches_of_a_matcher_of_ones_own_may_come_in_any_order() -> None:
+    matcher = """(
+        $at := function($start, $next) { 
+            {"match": "x", "start": $start, "end": $start + 1, "groups": [], "next": $next}
+        };
+        $match("😀a😀bc", function($s) { $at(3, function() { $at(1, function() { $nothing }) }) }).index
+    )"""
+
+    assert value_of(matcher) == [5, 2]

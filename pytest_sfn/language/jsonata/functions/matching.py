@@ -56,11 +56,10 @@ def match_text(run: Run, text: Any, matcher: Any, limit: Any = UNDEFINED) -> Any
     found = Sequence()
     if most <= 0:
         return found
-    index = reached = 0
+    places = _Utf16Places(text)
     match = _first(matcher, text, run)
     while match is not UNDEFINED and len(found) < most:
-        index += _utf16_units(text[reached : match["start"]])
-        reached = match["start"]
+        index = places.at(match["start"])
         found.append({"match": match.get("match", UNDEFINED), "index": index, "groups": match.get("groups", UNDEFINED)})
         match = _next(match, run)
     return found
@@ -75,8 +74,22 @@ def _limit(limit: Any, code: str) -> float:
     return cut(limit)
 
 
-def _utf16_units(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+class _Utf16Places:
+    """Places in a text in UTF-16 units, each counted from the one before."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._place = self._units = 0
+
+    def at(self, place: Any) -> Any:
+        if self._text.isascii():
+            return place
+        if place < self._place:
+            self._place = self._units = 0
+        between = self._text[self._place : place]
+        self._units += len(between.encode("utf-16-le", "surrogatepass")) // 2
+        self._place = place
+        return self._units
 
 
 @native("split", "<s-(sf)n?:a<s>>", needs_run=True, charge=for_sizes)
