@@ -26,16 +26,23 @@ COPIED_AT_A_STEP: Final = 8
 COMPARED_AT_A_STEP: Final = 256
 """How many characters are compared for the price of one step."""
 
+SMALL: Final = 64
+"""Up to this size a copy of an array or a string costs nothing of its own."""
+SMALL_RESULT: Final = 5_000
+"""How many cells a result may have without being measured before it is copied."""
+
 
 class Budget:
     """What one evaluation has to spend. A step is work of about 0.2 microseconds.
 
-    ``steps`` are what is left, ``depth`` is that of the innermost call; the evaluation sets them when it starts.
+    ``steps`` are what is left, ``depth`` is that of the innermost call, ``room`` how many cells of the result may be
+    copied before it is measured; the evaluation sets them when it starts.
     """
 
-    __slots__ = ("depth", "steps")
+    __slots__ = ("depth", "room", "steps")
 
     depth: int
+    room: int
     steps: int
 
     max_depth: ClassVar = MAX_DEPTH
@@ -62,6 +69,8 @@ class Budget:
 
     def check_cells(self, value: Any) -> int:
         """How many cells a value has. Raises the bounds as :meth:`spend_on_cells` does."""
+        if not isinstance(value, (str, list, dict)):
+            return 0
         extent = extent_of(value)
         if extent.is_too_deep:
             raise stack_overflow()
@@ -71,7 +80,7 @@ class Budget:
 
     def spend_on_size(self, value: Any) -> None:
         """Count work that goes through the items of an array, the members of an object or the characters of a text."""
-        if isinstance(value, (str, list, dict)):
+        if isinstance(value, (str, list, dict)) and len(value) > SMALL:
             self.spend(len(value) // COPIED_AT_A_STEP)
 
     def check_items(self, count: int) -> None:

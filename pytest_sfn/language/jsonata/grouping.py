@@ -45,7 +45,11 @@ def _grouped(pairs: list[Pair], value: Any, frame: Frame | None, run: Run) -> di
                 _put(groups, key, item, value_of)
     result = {}
     for key, group in groups.items():
-        context, inner = _merged(group.items, frame, run) if tuples else (group.context(run), frame)
+        context, inner = (
+            _merged(group.items, frame, run)
+            if tuples
+            else (group.items[0] if len(group.items) == 1 else joined(group.items, run), frame)
+        )
         member = group.value_of(context, inner, run)
         if member is not UNDEFINED:
             result[key] = member
@@ -60,10 +64,6 @@ class _Group:
     def __init__(self, item: Any, value_of: Code) -> None:
         self.items = [item]
         self.value_of = value_of
-
-    def context(self, run: Run) -> Any:
-        """The only item, or all of them as one array."""
-        return joined(self.items, run)
 
 
 def _put(groups: dict[str, _Group], key: Any, item: Any, value_of: Code) -> None:

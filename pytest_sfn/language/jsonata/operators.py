@@ -11,6 +11,7 @@ from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.aws.comparing import comparable
 from pytest_sfn.language.jsonata.aws.numbers import double
 from pytest_sfn.language.jsonata.aws.texts import joined
+from pytest_sfn.language.jsonata.budget import SMALL
 from pytest_sfn.language.jsonata.builder import Builder
 from pytest_sfn.language.jsonata.problems import JsonataError
 from pytest_sfn.language.jsonata.runtime import Code, Frame, Run
@@ -147,7 +148,8 @@ def _is_in(one: Any, other: Any, run: Run) -> bool:
 
 def _concatenated(one: Any, other: Any, run: Run) -> str:
     text = joined(text_in(run, one) + text_in(run, other))
-    run.measure_text(len(text))
+    if len(text) > SMALL:
+        run.measure_text(len(text))
     return text
 
 

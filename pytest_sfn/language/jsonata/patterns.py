@@ -157,18 +157,18 @@ class Matcher(Function):
             return UNDEFINED
 
         def following() -> Any:
-            if found.end >= len(text):
+            if found.end() >= len(text):
                 return UNDEFINED
-            match = self._match(text, found.end, run)
+            match = self._match(text, found.end(), run)
             if match is not UNDEFINED and match["match"] == "":
                 raise JsonataError("D1004")
             return match
 
         return {
-            "match": text[found.start : found.end],
-            "start": found.start,
-            "end": found.end,
-            "groups": [UNDEFINED if group is None else group for group in found.groups],
+            "match": text[found.start() : found.end()],
+            "start": found.start(),
+            "end": found.end(),
+            "groups": [UNDEFINED if group is None else group for group in found.groups()],
             "next": Native("", None, lambda *_: following(), 0),
         }
 

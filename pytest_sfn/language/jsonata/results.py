@@ -29,40 +29,37 @@ def finished(value: Any, budget: Budget) -> Any:
     Raises UnsupportedResult for a function, and the bounds of a value that is too large or nested too deeply.
     """
     try:
-        return _copied(value, _Room())
+        return _copied(value, budget, 0)
     except _ResultIsLarge:
         budget.check_cells(value)
-        return _copied(value, _Room(budget.max_cells))
+        budget.room = budget.max_cells
+        return _copied(value, budget, 0)
 
 
 class _ResultIsLarge(Exception):
-    """The result has more cells than there was room for."""
+    """The result has more cells than there was room for: most are small, and need not be measured before."""
 
 
-class _Room:
-    """How many cells may be copied. Few at first: most results are small, and need not be measured before."""
-
-    __slots__ = ("cells",)
-
-    def __init__(self, cells: int = 5_000) -> None:
-        self.cells = cells
-
-
-def _copied(value: Any, room: _Room, depth: int = 0) -> Any:
+def _copied(value: Any, budget: Budget, depth: int) -> Any:
     kind = type(value)
-    if kind in SCALARS:
-        if kind is str and len(value) >= _LONG_TEXT:
-            _take(room, len(value) // TEXT_IN_A_CELL)
+    if kind is str:
+        if len(value) >= _LONG_TEXT:
+            budget.room -= len(value) // TEXT_IN_A_CELL
         return value
     if kind is int:
         return whole(value)
+    if kind is dict or isinstance(value, list):
+        budget.room -= len(value)
+        if budget.room < 0 or depth >= MAX_NESTING:
+            raise _ResultIsLarge
+        inner = depth + 1
+        if kind is dict:
+            return {name: _copied(member, budget, inner) for name, member in value.items() if member is not UNDEFINED}
+        return [None if member is UNDEFINED else _copied(member, budget, inner) for member in value]
+    if kind in SCALARS:
+        return value
     if kind is float:
         return finite(value)
-    if kind is dict or isinstance(value, list):
-        _take(room, len(value) if depth < MAX_NESTING else room.cells + 1)
-        if kind is dict:
-            return {name: _copied(member, room, depth + 1) for name, member in value.items() if member is not UNDEFINED}
-        return [None if member is UNDEFINED else _copied(member, room, depth + 1) for member in value]
     if isinstance(value, Function):
         raise UnsupportedResult
     return value
@@ -76,12 +73,6 @@ def finite(number: float) -> Any:
 def whole(number: int) -> Any:
     """A whole number as JSON: past a long it is the double next to it."""
     return number if LEAST_LONG <= number <= MOST_LONG else finite(double(number))
-
-
-def _take(room: _Room, cells: int) -> None:
-    room.cells -= cells
-    if room.cells < 0:
-        raise _ResultIsLarge
 
 
 def finished_data(value: Any, budget: Budget) -> Any:

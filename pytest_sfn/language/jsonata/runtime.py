@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pytest_sfn.language.jsonata.budget import CALL_STEPS, NATIVE_STEPS, Budget
+from pytest_sfn.language.jsonata.budget import CALL_STEPS, NATIVE_STEPS, SMALL, SMALL_RESULT, Budget
 from pytest_sfn.language.jsonata.problems import JsonataError, out_of_time, stack_overflow
 from pytest_sfn.language.jsonata.signatures import Signature
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
@@ -37,6 +37,7 @@ class Run(Budget):
         self.env = env
         self.depth = 0
         self.steps = self.max_steps
+        self.room = SMALL_RESULT
 
 
 Code = Callable[[Any, "Frame | None", Run], Any]
@@ -105,8 +106,9 @@ class Native(Function):
             self._charge(run, arguments)
         result = self._code(run, *arguments) if self._needs_run else self._code(*arguments)
         if type(result) is str:
-            run.measure_text(len(result))
-        elif isinstance(result, list):
+            if len(result) > SMALL:
+                run.measure_text(len(result))
+        elif isinstance(result, list) and len(result) > SMALL:
             run.measure_items(len(result))
         return result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, Protocol
 
 from pytest_sfn.language.regexes.backtracking import Matcher
 from pytest_sfn.language.regexes.program import compile_program
@@ -20,12 +20,32 @@ CHARACTERS_AT_A_STEP: Final = 8
 """How many characters Python's ``re`` looks at for the price of one step."""
 
 
-class Found(NamedTuple):
-    """A match: where it starts and ends, and the text of its groups, None for those that took no part."""
+class Found(Protocol):
+    """A match, as one of ``re``."""
 
-    start: int
-    end: int
-    groups: tuple[str | None, ...]
+    def start(self) -> int: ...
+    def end(self) -> int: ...
+    def groups(self) -> tuple[str | Any, ...]: ...
+
+
+class _Match:
+    """A match that was found step by step."""
+
+    __slots__ = ("_end", "_groups", "_start")
+
+    def __init__(self, start: int, end: int, groups: tuple[str | None, ...]) -> None:
+        self._start = start
+        self._end = end
+        self._groups = groups
+
+    def start(self) -> int:
+        return self._start
+
+    def end(self) -> int:
+        return self._end
+
+    def groups(self) -> tuple[str | Any, ...]:
+        return self._groups
 
 
 class BoundedPattern:
@@ -52,22 +72,18 @@ class BoundedPattern:
     def search(self, text: str, start: int, spend: Spend) -> Found | None:
         """The first match from a place on. Raises what ``spend`` raises."""
         if len(text) - start <= self._quick_length:
-            found = _found(self._pattern.search(text, start))
-            spend(MATCH_STEPS + ((found.end if found else len(text)) - start) // CHARACTERS_AT_A_STEP)
+            found = self._pattern.search(text, start)
+            spend(MATCH_STEPS + ((found.end() if found else len(text)) - start) // CHARACTERS_AT_A_STEP)
             return found
         for place in range(start, len(text) + 1):
             matched = self._matcher.match(text, place, spend, whole=False)
             if matched is not None:
-                return Found(place, *matched)
+                return _Match(place, *matched)
         return None
 
     def fullmatch(self, text: str, spend: Spend) -> Found | None:
         """The match of a whole text. Raises what ``spend`` raises."""
         if len(text) <= self._quick_length:
-            return _found(self._pattern.fullmatch(text))
+            return self._pattern.fullmatch(text)
         found = self._matcher.match(text, 0, spend, whole=True)
-        return None if found is None else Found(0, *found)
-
-
-def _found(match: re.Match[str] | None) -> Found | None:
-    return None if match is None else Found(match.start(), match.end(), match.groups())
+        return None if found is None else _Match(0, *found)

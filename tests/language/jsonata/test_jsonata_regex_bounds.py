@@ -30,7 +30,7 @@ def test_ordinary_expressions_on_long_texts_pass() -> None:
 
 def test_matches_of_a_matcher_of_ones_own_may_come_in_any_order() -> None:
     matcher = """(
-        $at := function($start, $next) { 
+        $at := function($start, $next) {
             {"match": "x", "start": $start, "end": $start + 1, "groups": [], "next": $next}
         };
         $match("😀a😀bc", function($s) { $at(3, function() { $at(1, function() { $nothing }) }) }).index

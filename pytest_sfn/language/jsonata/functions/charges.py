@@ -39,7 +39,8 @@ def for_members(budget: Budget, arguments: list[Any]) -> None:
 def for_writing(budget: Budget, arguments: list[Any]) -> None:
     """A function that writes its arguments as JSON."""
     for argument in arguments:
-        budget.spend_on_cells(argument, WRITTEN_CELL_STEPS)
+        if isinstance(argument, (str, list, dict)):
+            budget.spend_on_cells(argument, WRITTEN_CELL_STEPS)
 
 
 def for_all_items(budget: Budget, arguments: list[Any]) -> None:
