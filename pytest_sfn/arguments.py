@@ -142,7 +142,7 @@ TEXT = Kind("text", _is_text)
 NAME = Kind("text that is not empty", _is_text, bool)
 FLAG = Kind("True or False", lambda value: isinstance(value, bool))
 INSTANT = Kind("a datetime between 1970 and 9999", lambda value: isinstance(value, datetime), _is_possible_instant)
-WHOLE_NUMBER = Kind("a whole number", _is_whole)
+WHOLE_NUMBER = Kind("a whole number of at most 64 bits", _is_whole, lambda value: abs(value) < 2**63)
 MAPPING = Kind("a mapping", lambda value: isinstance(value, Mapping))
 NAMED_VALUES = Kind(
     "a mapping with names as text",
