@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pytest_sfn.clock import VirtualClock as VirtualClock
-    from pytest_sfn.decorators import mock_lambda as mock_lambda
-    from pytest_sfn.decorators import mock_task as mock_task
+    from pytest_sfn.declaring.decorators import mock_lambda as mock_lambda
+    from pytest_sfn.declaring.decorators import mock_task as mock_task
+    from pytest_sfn.declaring.mock_sfn import mock_sfn as mock_sfn
     from pytest_sfn.errors import DefinitionNotFound as DefinitionNotFound
     from pytest_sfn.errors import Diagnostic as Diagnostic
     from pytest_sfn.errors import ExecutionBlocked as ExecutionBlocked
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_sfn.errors import UnusedFakeError as UnusedFakeError
     from pytest_sfn.execution.execution import Execution as Execution
     from pytest_sfn.execution.executor import SfnExecutor as SfnExecutor
+    from pytest_sfn.execution.machines import StateMachine as StateMachine
     from pytest_sfn.execution.pending import PendingTask as PendingTask
     from pytest_sfn.execution.state_result import StateResult as StateResult
     from pytest_sfn.fakes.callbacks import Heartbeats as Heartbeats
@@ -33,14 +35,12 @@ if TYPE_CHECKING:
     from pytest_sfn.lambdas.errors import LambdaServiceError as LambdaServiceError
     from pytest_sfn.lambdas.fake import FakeLambda as FakeLambda
     from pytest_sfn.lambdas.registry import LambdaRegistry as LambdaRegistry
-    from pytest_sfn.machines import StateMachine as StateMachine
-    from pytest_sfn.mock import mock_sfn as mock_sfn
-    from pytest_sfn.reporting.tasks import TaskCall as TaskCall
-    from pytest_sfn.reporting.tasks import TaskCalls as TaskCalls
+    from pytest_sfn.reporting.task_calls import TaskCall as TaskCall
+    from pytest_sfn.reporting.task_calls import TaskCalls as TaskCalls
     from pytest_sfn.tasks.fakes import FakeTask as FakeTask
     from pytest_sfn.tasks.fakes import TaskFakes as TaskFakes
-    from pytest_sfn.world import World as World
-    from pytest_sfn.world import current as current
+    from pytest_sfn.world.world import World as World
+    from pytest_sfn.world.world import current as current
 
 _HOMES = {
     "Execution": "execution.execution",
@@ -54,18 +54,18 @@ _HOMES = {
     "LambdaServiceError": "lambdas.errors",
     "PendingTask": "execution.pending",
     "StateResult": "execution.state_result",
-    "StateMachine": "machines",
-    "TaskCall": "reporting.tasks",
-    "TaskCalls": "reporting.tasks",
+    "StateMachine": "execution.machines",
+    "TaskCall": "reporting.task_calls",
+    "TaskCalls": "reporting.task_calls",
     "TaskFailure": "fakes.callbacks",
     "TaskFakes": "tasks.fakes",
     "TaskSuccess": "fakes.callbacks",
     "VirtualClock": "clock",
-    "World": "world",
-    "current": "world",
-    "mock_lambda": "decorators",
-    "mock_sfn": "mock",
-    "mock_task": "decorators",
+    "World": "world.world",
+    "current": "world.world",
+    "mock_lambda": "declaring.decorators",
+    "mock_sfn": "declaring.mock_sfn",
+    "mock_task": "declaring.decorators",
     **dict.fromkeys(
         (
             "DefinitionNotFound",

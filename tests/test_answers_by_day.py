@@ -13,7 +13,7 @@ import pytest
 
 from pytest_sfn import answers_by_day as rules
 from pytest_sfn import mock_sfn
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 ROLE = "arn:aws:iam::123456789012:role/role"
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}

@@ -13,7 +13,7 @@ import pytest
 
 from pytest_sfn import Execution, TaskSuccess, mock_sfn
 from pytest_sfn.errors import SfnError
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 from tests.engine.conftest import callback, machine, task
 
 CLOSED = "this pytest_sfn world is closed"

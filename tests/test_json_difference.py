@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_sfn.json_difference import json_difference
+from pytest_sfn.values.json_difference import json_difference
 from tests.test_json_display import VALUES
 
 

@@ -30,7 +30,8 @@ sys.addaudithook(note)
 MACHINE = """
 import gc
 import boto3
-from pytest_sfn import mock_sfn, surroundings
+from pytest_sfn import mock_sfn
+from pytest_sfn.world import active as surroundings
 from pytest_sfn.errors import SfnError
 from pytest_sfn.service.clients import new_client
 

@@ -15,7 +15,7 @@ import requests
 from pytest_sfn import mock_sfn
 from pytest_sfn.errors import NetworkBlocked, SfnError
 from pytest_sfn.patches.sockets import is_local
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 FAR = "192.0.2.1"  # an address of documentation: nobody has it
 NOTHING = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from pytest_sfn.turns import Turn
+from pytest_sfn.clock.lock import Turn
 
 
 def test_a_thread_may_take_its_turn_again() -> None:

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import get_ident
 
-from pytest_sfn.arguments import INSTANT, WHOLE_NUMBER, Kind, checked, is_span
+from pytest_sfn.clock.lock import Turn
+from pytest_sfn.clock.runaway_chains import Generations
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
-from pytest_sfn.generations import Generations
-from pytest_sfn.safe_text import safe_repr
-from pytest_sfn.turns import Turn
+from pytest_sfn.values.arguments import INSTANT, WHOLE_NUMBER, Kind, checked, is_span
+from pytest_sfn.values.safe_text import safe_repr
 
 MICROSECONDS = 1_000_000
 

@@ -21,8 +21,8 @@ from typing import ClassVar, Literal
 
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.integrations.record.resource import Resource
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import Expression, QueryLanguage, ResultPath
+from pytest_sfn.values.json_text import Json
 
 MachineType = Literal["STANDARD", "EXPRESS"]
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.cloudformation.template import Template, TemplateMachine, is_template, read_template
-from pytest_sfn.definition.files import YAML_SUFFIXES, is_path, read_file
-from pytest_sfn.definition.json_reading import write_unchecked
+from pytest_sfn.definition.checks.api_models import service_models
 from pytest_sfn.definition.model import Definition, MachineType
-from pytest_sfn.definition.parsing import parse_definition
-from pytest_sfn.definition.service_models import service_models
-from pytest_sfn.definition.source import DefinitionSource, Form
-from pytest_sfn.definition.substitution import select_substitutions
+from pytest_sfn.definition.parser import parse_definition
+from pytest_sfn.definition.source.definition_source import DefinitionSource, Form
+from pytest_sfn.definition.source.files import YAML_SUFFIXES, is_path, read_file
+from pytest_sfn.definition.source.json_reading import write_unchecked
+from pytest_sfn.definition.source.substitution import select_substitutions
+from pytest_sfn.definition.source.template import Template, TemplateMachine, is_template, read_template
 from pytest_sfn.errors import InvalidArgumentType, SfnError
 
 Source = Mapping[str, Any] | str | PathLike[str]

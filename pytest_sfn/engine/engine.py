@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.engine.activities import Activities
-from pytest_sfn.engine.keeping import Keeping
-from pytest_sfn.engine.map_ports import MapStore
-from pytest_sfn.engine.ports import TaskPort
+from pytest_sfn.engine.execution_registry import Keeping
+from pytest_sfn.engine.history.json_spelling import Texts
+from pytest_sfn.engine.maps.store import MapStore
 from pytest_sfn.engine.run import Commons, Machine, Options, Run
-from pytest_sfn.engine.texts import Texts
-from pytest_sfn.engine.tokens import Tokens
+from pytest_sfn.engine.task.activities import Activities
+from pytest_sfn.engine.task.port import TaskPort
+from pytest_sfn.engine.task.tokens import Tokens
 from pytest_sfn.ids import Ids
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 _DEFAULT_OPTIONS = Options()
 _COMPACT = Texts()

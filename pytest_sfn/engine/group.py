@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pytest_sfn.engine.process import Abandoned, Process, Steps, Wait
 from pytest_sfn.errors import WorkflowError
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 _NOT_YET = object()
 """In place of the result of a member that has none yet."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import WorkflowError
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 Steps = Generator["Wait", Any, Any]
 """The steps of a process: it yields a :class:`Wait` where it cannot go on, and gets the value that ended it."""

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
 from pytest_sfn.definition.model import Block, Definition, MachineType, MapState
-from pytest_sfn.engine.activities import Activities
-from pytest_sfn.engine.block import redrive_block, run_block
-from pytest_sfn.engine.failures import FatalError, HistoryFull
-from pytest_sfn.engine.history import MAX_EVENTS, History
-from pytest_sfn.engine.keeping import Keeping
-from pytest_sfn.engine.map_ports import MapStore
-from pytest_sfn.engine.ports import Role, TaskPort
+from pytest_sfn.engine.execution_registry import Keeping
+from pytest_sfn.engine.history.history import MAX_EVENTS, History
+from pytest_sfn.engine.history.json_spelling import Texts
+from pytest_sfn.engine.maps.store import MapStore
 from pytest_sfn.engine.process import Process, Steps
-from pytest_sfn.engine.texts import Texts
-from pytest_sfn.engine.tokens import Tokens
+from pytest_sfn.engine.states.block import redrive_block, run_block
+from pytest_sfn.engine.states.failures import FatalError, HistoryFull
+from pytest_sfn.engine.task.activities import Activities
+from pytest_sfn.engine.task.port import Role, TaskPort
+from pytest_sfn.engine.task.tokens import Tokens
 from pytest_sfn.engine.visit import Scope, Visit
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.ids import Ids
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.timestamps import format_timestamp
+from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
-    from pytest_sfn.engine.map_run import MapRun
+    from pytest_sfn.engine.maps.run import MapRun
 
 Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_sfn.definition.model import Block, State
-from pytest_sfn.engine.failures import FatalError
-from pytest_sfn.engine.limits import check_assigned, check_output
+from pytest_sfn.engine.history.limits import check_assigned, check_output
 from pytest_sfn.engine.process import Process
+from pytest_sfn.engine.states.failures import FatalError
 from pytest_sfn.errors import EvaluationError, WorkflowError
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.timestamps import format_timestamp
+from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.run import Run

@@ -8,30 +8,30 @@ from itertools import islice
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, cast
 
-from pytest_sfn.arguments import TEXT, checked
 from pytest_sfn.clock import to_datetime
-from pytest_sfn.defects import text_or_defect
-from pytest_sfn.engine.map_run import MapRun
+from pytest_sfn.engine.maps.run import MapRun
 from pytest_sfn.engine.redriving import reason_against
-from pytest_sfn.error_arguments import ErrorName, error_and_cause
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.pending import PendingTask, find_pending, pending_tasks
 from pytest_sfn.execution.progress import run_to_end, run_until_state, run_until_waiting
 from pytest_sfn.execution.values import copy_out
-from pytest_sfn.json_text import Json
 from pytest_sfn.reporting import assertions, path_assertions
 from pytest_sfn.reporting.assertions import NOT_GIVEN
-from pytest_sfn.reporting.diagram import diagram
+from pytest_sfn.reporting.history.timeline import Story, read_history
+from pytest_sfn.reporting.pictures.diagram import diagram
 from pytest_sfn.reporting.report import ChildReport, ExecutionReport, MapRunReport
-from pytest_sfn.reporting.snapshot import execution_snapshot
-from pytest_sfn.reporting.story import Story, read_history
-from pytest_sfn.reporting.tasks import TaskCalls
-from pytest_sfn.reporting.trace import trace
+from pytest_sfn.reporting.snapshots.snapshot import execution_snapshot
+from pytest_sfn.reporting.task_calls import TaskCalls
+from pytest_sfn.reporting.trace.trace import trace
+from pytest_sfn.values.arguments import TEXT, checked
+from pytest_sfn.values.defects import text_or_defect
+from pytest_sfn.values.error_arguments import ErrorName, error_and_cause
+from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine
     from pytest_sfn.engine.run import Run
-    from pytest_sfn.machines import StateMachine
+    from pytest_sfn.execution.machines import StateMachine
 
 
 _STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "RUNNING", "PENDING_REDRIVE")

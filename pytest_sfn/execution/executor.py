@@ -9,24 +9,24 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.arguments import NAME, NAMED_VALUES, TEXT, checked, one_of, optional, whole_number
 from pytest_sfn.arns import is_valid_name
 from pytest_sfn.definition.model import MachineType
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.run import Options, Run
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.execution.execution import Execution
+from pytest_sfn.execution.machines import StateMachine
 from pytest_sfn.execution.progress import run_to_end
 from pytest_sfn.execution.values import copy_in
-from pytest_sfn.json_text import Json
-from pytest_sfn.machines import StateMachine
+from pytest_sfn.values.arguments import NAME, NAMED_VALUES, TEXT, checked, one_of, optional, whole_number
+from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.execution.state_result import StateResult
     from pytest_sfn.iam.evaluation.documents import PolicySource
     from pytest_sfn.tasks.fakes import FakeTask
-    from pytest_sfn.tasks.mock_config import MockConfigSource
-    from pytest_sfn.world import World
+    from pytest_sfn.tasks.sfn_local.mock_config import MockConfigSource
+    from pytest_sfn.world.world import World
 
 Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
 """A definition: a dict, JSON or YAML text, a path, or a state machine that is loaded already."""

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pytest_sfn.arguments import checked
 from pytest_sfn.clock import to_datetime
-from pytest_sfn.engine.tokens import Callback, TokenError
-from pytest_sfn.error_arguments import ErrorName, error_and_cause
+from pytest_sfn.engine.task.tokens import Callback, TokenError
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.values import copy_in, copy_out
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.error_arguments import ErrorName, error_and_cause
+from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine

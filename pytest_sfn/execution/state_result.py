@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.arguments import WHOLE_NUMBER
-from pytest_sfn.definition.nesting import PlacedState, find_state, states_of
-from pytest_sfn.engine.map_items import first_item
-from pytest_sfn.engine.mocking import Mock, mocked_failure
-from pytest_sfn.engine.single_state import StateOutcome, StateStatus, StateTrial, run_state
-from pytest_sfn.engine.texts import Texts
+from pytest_sfn.definition.all_states import PlacedState, find_state, states_of
+from pytest_sfn.engine.history.json_spelling import Texts
+from pytest_sfn.engine.maps.items import first_item
+from pytest_sfn.engine.test_state.mocks import Mock, mocked_failure
+from pytest_sfn.engine.test_state.single_state import StateOutcome, StateStatus, StateTrial, run_state
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.execution.values import copy_in, copy_out
-from pytest_sfn.json_text import Json
-from pytest_sfn.safe_text import safe_repr
-from pytest_sfn.similar_names import did_you_mean
+from pytest_sfn.values.arguments import WHOLE_NUMBER
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import safe_repr
+from pytest_sfn.values.similar_names import did_you_mean
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.model import Definition, State
-    from pytest_sfn.world import World
+    from pytest_sfn.world.world import World
 
 _MOCK_FIELDS = frozenset({"result", "errorOutput", "fieldValidationMode"})
 _ERROR_FIELDS = frozenset({"error", "cause"})
@@ -101,7 +101,7 @@ def _sections(context: Mapping[str, Any]) -> dict[str, dict[str, Json]]:
 
 def _read_mock(state: State, given: Mapping[str, Any]) -> Mock:
     """What a mock says. Raises SfnError for one that the state could not have."""
-    from pytest_sfn.service.calls import ApiError
+    from pytest_sfn.service.protocol.answers import ApiError
     from pytest_sfn.service.state_testing.mocks import check_one_of_both, check_result, check_state
 
     _check_names(given, _MOCK_FIELDS, "mock")

@@ -6,8 +6,8 @@ from __future__ import annotations
 import math
 
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
-from pytest_sfn.json_text import MAX_NESTING, MAX_PAYLOAD_BYTES, Json, NestedTooDeeply, dumps, loads, utf8_size
-from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.values.json_text import MAX_NESTING, MAX_PAYLOAD_BYTES, Json, NestedTooDeeply, dumps, loads, utf8_size
+from pytest_sfn.values.safe_text import safe_repr
 
 _MOST_BYTES = 4
 """What a character takes at most in UTF-8."""

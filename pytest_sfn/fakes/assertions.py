@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_sfn.arguments import checked
 from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.calls import FakeCall
-from pytest_sfn.json_difference import differences, json_difference
-from pytest_sfn.json_display import show_json
-from pytest_sfn.json_text import Json
-from pytest_sfn.safe_text import encodable, safe_repr
+from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.json_difference import differences, json_difference
+from pytest_sfn.values.json_display import show_json
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import encodable, safe_repr
 
 _MOST_CALLS = 20
 

@@ -15,8 +15,8 @@ from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnErro
 from pytest_sfn.fakes.callbacks import Callback, Heartbeats, TaskFailure, TaskSuccess
 from pytest_sfn.fakes.handlers import HandlerFunction, HandlerImports, check_handler, check_import_path
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
-from pytest_sfn.json_text import Json
-from pytest_sfn.safe_text import safe_repr, safe_str
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import safe_repr, safe_str
 
 
 class _Unset:

@@ -12,15 +12,15 @@ from functools import partial
 from types import NoneType
 from typing import Any, Protocol, runtime_checkable
 
-from pytest_sfn.arguments import explained
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.error_arguments import error_and_cause
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.fakes.durations import Duration, microseconds
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
-from pytest_sfn.json_display import show_json
-from pytest_sfn.json_text import Json, loads
-from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.values.arguments import explained
+from pytest_sfn.values.error_arguments import error_and_cause
+from pytest_sfn.values.json_display import show_json
+from pytest_sfn.values.json_text import Json, loads
+from pytest_sfn.values.safe_text import safe_repr
 
 
 @explained

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from pytest_sfn.clock import to_datetime
-from pytest_sfn.json_display import show_json
-from pytest_sfn.json_text import Json, loads
+from pytest_sfn.values.json_display import show_json
+from pytest_sfn.values.json_text import Json, loads
 
 
 class Caller(Protocol):

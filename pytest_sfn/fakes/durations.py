@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pytest_sfn.arguments import LONGEST_SPAN, is_span
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
-from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.values.arguments import LONGEST_SPAN, is_span
+from pytest_sfn.values.safe_text import safe_repr
 
 Duration = float | timedelta
 """Seconds, or a timedelta. Not negative."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, Self, TypeVar
 
-from pytest_sfn.arguments import checked
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.assertions import CallAssertions
 from pytest_sfn.fakes.behaviours import UNSET, Behaviour, Choice, Nothing, SideEffect
@@ -13,8 +12,9 @@ from pytest_sfn.fakes.callbacks import TaskFailure
 from pytest_sfn.fakes.calls import Caller, FakeCall, Record
 from pytest_sfn.fakes.handlers import HandlerImports
 from pytest_sfn.fakes.matching import Clause, Matcher, When
-from pytest_sfn.json_display import show_json
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.json_display import show_json
+from pytest_sfn.values.json_text import Json
 
 BASE = ""
 """The key of a fake's own behaviour, among those of its versions."""

@@ -11,9 +11,9 @@ from types import ModuleType
 from typing import Any
 
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
-from pytest_sfn.installed import is_installed
-from pytest_sfn.json_text import Json
-from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.patches.installed import is_installed
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import safe_repr
 
 HandlerFunction = Callable[[Any, Any], Json]
 """A handler: called with the event and the context."""

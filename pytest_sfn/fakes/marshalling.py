@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pytest_sfn.json_text import Json, json_writer
-from pytest_sfn.safe_text import safe_repr, safe_str
+from pytest_sfn.values.json_text import Json, json_writer
+from pytest_sfn.values.safe_text import safe_repr, safe_str
 
 
 def _stand_in(value: object) -> Json:

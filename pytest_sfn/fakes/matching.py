@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.arguments import checked, optional, whole_number
 from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.behaviours import UNSET, Behaviour
 from pytest_sfn.fakes.calls import Caller
-from pytest_sfn.json_difference import differences
-from pytest_sfn.json_display import show_json
-from pytest_sfn.json_text import Json
-from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.values.arguments import checked, optional, whole_number
+from pytest_sfn.values.json_difference import differences
+from pytest_sfn.values.json_display import show_json
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import safe_repr
 
 if TYPE_CHECKING:
     from pytest_sfn.fakes.fake import Fake

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from pytest_sfn.fakes.callbacks import Callback
 from pytest_sfn.fakes.durations import Duration
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 
 class Behaviours(TypedDict, total=False):

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
 
-from pytest_sfn.arguments import TEXT, checked
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.fake import Fake, Session
 from pytest_sfn.fakes.handlers import HandlerImports
+from pytest_sfn.values.arguments import TEXT, checked
 
 FakeType = TypeVar("FakeType", bound=Fake[Any, Any])
 Use = tuple[FakeType, Session[Any]]

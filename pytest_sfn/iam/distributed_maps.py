@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pytest_sfn.integrations.record.policy import Condition, Grants, allow
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.integrations.record.targets import named
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 MAP_RUN: Grants = (
     allow("states:StartExecution", on=["arn:aws:states:{region}:{account}:stateMachine:{machine}"]),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.written import WrittenState, is_distributed_map, states_of
+from pytest_sfn.definition.raw_states import WrittenState, is_distributed_map, states_of
 from pytest_sfn.iam import distributed_maps
 from pytest_sfn.iam.statements import Statements, number_sids
 from pytest_sfn.integrations import find_action_of
@@ -17,7 +17,7 @@ from pytest_sfn.integrations.record.policy import Grants, allow
 from pytest_sfn.integrations.record.resource import Resource, parse_resource
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.integrations.record.targets import arn_in
-from pytest_sfn.json_text import Json, dumps, loads
+from pytest_sfn.values.json_text import Json, dumps, loads
 
 _NOTHING_TO_ALLOW = {"Effect": "Deny", "Action": "*", "Resource": "*"}
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pytest_sfn.iam.wildcards import covers
 from pytest_sfn.integrations.record.policy import ANY, Condition, Grants, Resources
 from pytest_sfn.integrations.record.service_call import ServiceCall
-from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json, dumps
 
 Statement = dict[str, Json]
 

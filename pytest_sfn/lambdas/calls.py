@@ -11,9 +11,9 @@ from typing import Literal
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.fakes.calls import Caller, FakeCall, Record
 from pytest_sfn.ids import Ids
-from pytest_sfn.json_text import Json, loads, utf8_size
 from pytest_sfn.lambdas.context import decode_client_context
 from pytest_sfn.lambdas.versions import Version
+from pytest_sfn.values.json_text import Json, loads, utf8_size
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.clock.handler_time import Running
-from pytest_sfn.json_text import Json, loads
+from pytest_sfn.values.json_text import Json, loads
 
 
 class Invoked(Protocol):

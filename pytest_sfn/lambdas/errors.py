@@ -10,10 +10,10 @@ from difflib import get_close_matches
 from typing import Any, Literal, get_args
 
 from pytest_sfn.answers_by_day import LAMBDA_TIMED_OUT
-from pytest_sfn.arguments import FLAG, TEXT, TEXTS, checked, optional
 from pytest_sfn.errors import DeclaredError, InvalidArgumentValue
 from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
-from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.values.arguments import FLAG, TEXT, TEXTS, checked, optional
+from pytest_sfn.values.safe_text import safe_repr
 
 Runtime = Literal["python", "nodejs", "java", "dotnet", "go", "ruby"]
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from pytest_sfn.answers_by_day import LAMBDA_TIMED_OUT
 from pytest_sfn.clock import MICROSECONDS, to_datetime
 from pytest_sfn.fakes.marshalling import Unserializable
-from pytest_sfn.json_text import Json
 from pytest_sfn.lambdas.calls import FunctionErrorKind, Invocation
 from pytest_sfn.lambdas.errors import InitError, LambdaFunctionError, PlatformError
+from pytest_sfn.values.json_text import Json
 
 _LIBRARY = f"{Path(__file__).resolve().parents[1]}{os.sep}"
 

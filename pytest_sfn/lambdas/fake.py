@@ -6,7 +6,6 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.arguments import FLAG, MAPPING, TEXT, checked, optional
 from pytest_sfn.arns import LATEST, Place, parse_function_name
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
 from pytest_sfn.fakes.behaviours import UNSET, Body, Choice, Nothing, Raised
@@ -15,11 +14,12 @@ from pytest_sfn.fakes.durations import Duration
 from pytest_sfn.fakes.fake import BASE, Fake
 from pytest_sfn.fakes.handlers import HandlerFunction, HandlerImports
 from pytest_sfn.fakes.options import Behaviours, Options
-from pytest_sfn.json_text import Json, loads
 from pytest_sfn.lambdas.calls import Invocation, LambdaCall
 from pytest_sfn.lambdas.errors import raised_by_name
 from pytest_sfn.lambdas.versions import Aliases, Versions, declared_releases, make_version, version_behaviours
-from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.values.arguments import FLAG, MAPPING, TEXT, checked, optional
+from pytest_sfn.values.json_text import Json, loads
+from pytest_sfn.values.safe_text import safe_repr
 
 MAX_ASYNC_RETRIES = 2
 """How often Lambda tries a failed asynchronous call again, unless it is told otherwise."""

@@ -18,13 +18,13 @@ from pytest_sfn.fakes.handlers import asynchronous
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
 from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.ids import Ids
-from pytest_sfn.json_text import Json, loads
 from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
 from pytest_sfn.lambdas.context import LambdaContext
 from pytest_sfn.lambdas.environment import environment_of
 from pytest_sfn.lambdas.errors import InitError, LambdaServiceError, fault_of
 from pytest_sfn.lambdas.failures import MAX_RESPONSE_BYTES, Failure, failure_of, timed_out, too_large
 from pytest_sfn.lambdas.runtime import run
+from pytest_sfn.values.json_text import Json, loads
 
 _INSTEAD = frozenset(INSTEAD)
 

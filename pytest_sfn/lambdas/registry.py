@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Unpack
 
-from pytest_sfn.arguments import checked
 from pytest_sfn.arns import FunctionName, Place, parse_function_name
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
 from pytest_sfn.clock.handler_time import current_starter
@@ -17,10 +16,9 @@ from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
-from pytest_sfn.json_text import loads
 from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
-from pytest_sfn.lambdas.deployed import DeployedLambdas
-from pytest_sfn.lambdas.deployments import Deployments
+from pytest_sfn.lambdas.code.deployed import DeployedLambdas
+from pytest_sfn.lambdas.code.deployments import Deployments
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.fake import FakeLambda, LambdaBehaviour
 from pytest_sfn.lambdas.invoking import Invoker, Reach
@@ -34,6 +32,8 @@ from pytest_sfn.lambdas.requests import (
 )
 from pytest_sfn.lambdas.unmocked import unmocked_lambda
 from pytest_sfn.lambdas.versions import Version
+from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.json_text import loads
 
 ASYNC_RETRY_DELAYS = (60 * MICROSECONDS, 120 * MICROSECONDS)
 """How long Lambda waits before it tries a failed asynchronous call again."""

@@ -10,10 +10,10 @@ from typing import get_args
 
 from pytest_sfn.arns import LATEST
 from pytest_sfn.ids import Ids
-from pytest_sfn.json_text import Json, loads, utf8_size
 from pytest_sfn.lambdas.calls import InvocationType, Invoke
 from pytest_sfn.lambdas.context import decode_client_context
 from pytest_sfn.lambdas.errors import ServiceFault, refusal
+from pytest_sfn.values.json_text import Json, loads, utf8_size
 
 MAX_REQUEST_BYTES = {"RequestResponse": 6_291_456, "Event": 1_048_576}
 """The most that a payload may have (AWS quota)."""

@@ -10,7 +10,7 @@ from pytest_sfn.clock.handler_time import Running, acting_for, running_here
 from pytest_sfn.clock.sleep import VirtualSleep
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import Behaviour, Names
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 _MANY = 10
 """When so many handlers of a thread wait for one another, it is they who fill Python's stack, and not one of them."""

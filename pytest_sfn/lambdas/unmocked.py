@@ -7,7 +7,7 @@ from keyword import iskeyword
 
 from pytest_sfn.errors import UnmockedLambdaError
 from pytest_sfn.fakes.calls import Caller
-from pytest_sfn.json_display import show_text
+from pytest_sfn.values.json_display import show_text
 
 
 def unmocked_lambda(name: str, known: str, payload_text: str, caller: Caller | None) -> UnmockedLambdaError:

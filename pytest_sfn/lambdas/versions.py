@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from pytest_sfn.answers_by_day import LAMBDA_TIMEOUT
-from pytest_sfn.arguments import MAPPING
 from pytest_sfn.arns import LATEST
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
 from pytest_sfn.fakes.behaviours import Behaviour, Choice, NamedError
 from pytest_sfn.fakes.durations import Duration, microseconds
 from pytest_sfn.fakes.fake import BASE
-from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.values.arguments import MAPPING
+from pytest_sfn.values.safe_text import safe_repr
 
 MAX_TIMEOUT_SECONDS = LAMBDA_TIMEOUT.value
 """The most that a function's timeout may be on AWS."""

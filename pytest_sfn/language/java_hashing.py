@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterable
 from typing import TypeVar
 
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 _INT = 0xFFFFFFFF
 _LEAST_BUCKETS = 16

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from typing import NoReturn
 
-from pytest_sfn.json_text import loads
+from pytest_sfn.values.json_text import loads
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _TOKEN = re.compile(r"[^\s,:\[\]{}\"]+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json, dumps
 
 _canonical = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sort_keys=True).encode
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.intrinsics.parser import Argument, Call, parse_call
 from pytest_sfn.language.jsonpath import Path, parse_path
+from pytest_sfn.values.json_text import Json
 
 
 def variables_in_text(text: str) -> Iterator[str]:

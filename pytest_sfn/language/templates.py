@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Container
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.intrinsics.compiling import compile_intrinsic, not_an_expression
 from pytest_sfn.language.java_hashing import in_hash_order
 from pytest_sfn.language.json_values import shown
 from pytest_sfn.language.jsonpath import MISSING, Path, parse_path
 from pytest_sfn.language.jsonpath.fields import parse_field
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+from pytest_sfn.values.json_text import Json
 
 _SUFFIX = ".$"
 _MAX_DEPTH = 200

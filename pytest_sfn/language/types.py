@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal, Protocol
 
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 QueryLanguage = Literal["JSONPath", "JSONata"]
 

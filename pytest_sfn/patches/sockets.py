@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any, ClassVar
 
 from pytest_sfn.errors import NetworkBlocked
-from pytest_sfn.installed import is_installed
+from pytest_sfn.patches.installed import is_installed
 from pytest_sfn.patches.overrides import Attribute, Override
 
 _INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn.declaring.fake_patches import PATCHES
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.fake import Fake
-from pytest_sfn.patching import PATCHES
 from pytest_sfn.plugin.marks import FAKE_MARKERS, CollectionNode, chain_of, is_testcase, marks_of
 
 AnyFake = Fake[Any, Any]

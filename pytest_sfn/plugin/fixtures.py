@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_sfn import surroundings
+from pytest_sfn.world import active as surroundings
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_sfn.execution.executor import SfnExecutor
     from pytest_sfn.lambdas.registry import LambdaRegistry
     from pytest_sfn.tasks.fakes import TaskFakes
-    from pytest_sfn.world import World
+    from pytest_sfn.world.world import World
 
 FREEZING = frozenset({"sfn_clock", "sfn_client"})
 """The fixtures with which Python's own clock follows."""
@@ -25,7 +25,7 @@ FREEZING = frozenset({"sfn_clock", "sfn_client"})
 @pytest.fixture
 def _sfn_world(request: pytest.FixtureRequest) -> Iterator[World]:
     """The world that all fixtures of a test share."""
-    from pytest_sfn.world import World
+    from pytest_sfn.world.world import World
 
     freeze = not FREEZING.isdisjoint(request.fixturenames)
     world = World(**{"freeze": freeze, **_settings()})

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn import surroundings
-from pytest_sfn.defects import describe_defect
+from pytest_sfn.patches.shell import begin_suite, end_suite
 from pytest_sfn.plugin.loading import pass_shell_to, receive_shell, region_while_loading
 from pytest_sfn.plugin.marks import add_marker_lines
 from pytest_sfn.plugin.settings import add_options, configured, early_region
 from pytest_sfn.plugin.test_run import TestRun
-from pytest_sfn.safe_text import safe_repr
-from pytest_sfn.shell import begin_suite, end_suite
+from pytest_sfn.values.defects import describe_defect
+from pytest_sfn.values.safe_text import safe_repr
+from pytest_sfn.world import active as surroundings
 
 TEST_RUN = pytest.StashKey[TestRun]()
 OUTCOMES = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn.clock.instants import parse_instant
 from pytest_sfn.errors import SfnError
-from pytest_sfn.instants import parse_instant
 from pytest_sfn.plugin.settings import SETTINGS
 
 CollectionNode = pytest.Item | pytest.Collector

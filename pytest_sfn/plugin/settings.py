@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION
-from pytest_sfn.instants import parse_instant
-from pytest_sfn.network_setting import parse_network
+from pytest_sfn.clock.instants import parse_instant
+from pytest_sfn.patches.network_setting import parse_network
 
 
 def parse_switch(text: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.patches import private_names as names
-from pytest_sfn.reporting.snapshot import MISSING_SYRUPY, make_snapshot
+from pytest_sfn.reporting.snapshots.snapshot import MISSING_SYRUPY, make_snapshot
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion

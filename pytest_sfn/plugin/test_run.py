@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_sfn import surroundings
 from pytest_sfn.errors import SfnError, UnusedFakeError
 from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.shell import shell
 from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
 from pytest_sfn.plugin.settings import configured, definition_folders
-from pytest_sfn.safe_text import safe_str
-from pytest_sfn.shell import shell
-from pytest_sfn.swallowed import swallowed
+from pytest_sfn.values.safe_text import safe_str
+from pytest_sfn.world import active as surroundings
+from pytest_sfn.world.swallowed_mistakes import swallowed
 
 if TYPE_CHECKING:
     from pytest_sfn.execution.execution import Execution
     from pytest_sfn.fakes.fake import Fake, Session
     from pytest_sfn.fakes.registry import FakeRegistry
-    from pytest_sfn.world import World
+    from pytest_sfn.world.world import World
 
 NO_WORLD = (
     "this test is marked for pytest-sfn but opens no world: let it use a fixture (sfn_executor, sfn_lambdas, "
@@ -105,7 +105,7 @@ class TestRun:
         return self._fakes
 
     def _declare(self, world: World, fake: Fake[Any, Any], **options: bool) -> None:
-        from pytest_sfn.patching import registry_of
+        from pytest_sfn.declaring.fake_patches import registry_of
 
         registry = registry_of(world, fake)
         session = registry.add(fake, **options)
@@ -123,7 +123,7 @@ class TestRun:
         """Notice what the test has set, before its fixtures put back what they found."""
         shell().look()
         if self.worlds:
-            from pytest_sfn.service.environment import look
+            from pytest_sfn.patches.environment import look
 
             look()
 
@@ -137,8 +137,7 @@ class TestRun:
         for registry, fake, session in self._declared:
             registry.withdraw(fake, session)
         if self.worlds:
-            from pytest_sfn.patches import overrides
-            from pytest_sfn.service import environment
+            from pytest_sfn.patches import environment, overrides
 
             overrides.settle()
             environment.settle()

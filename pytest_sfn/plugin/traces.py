@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_sfn.arns import is_child
-from pytest_sfn.defects import describe_defect
 from pytest_sfn.errors import SfnError
-from pytest_sfn.safe_text import encodable
+from pytest_sfn.values.defects import describe_defect
+from pytest_sfn.values.safe_text import encodable
 
 if TYPE_CHECKING:
     from pytest_sfn.execution.execution import Execution

@@ -7,17 +7,17 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pytest_sfn.defects import text_or_defect
-from pytest_sfn.error_arguments import named_error
 from pytest_sfn.errors import InvalidArgumentType
-from pytest_sfn.json_difference import json_difference, show_both
-from pytest_sfn.json_display import show_json, show_text
-from pytest_sfn.json_text import Json, loads
-from pytest_sfn.reporting.lines import wrap
+from pytest_sfn.reporting.phrases import cause_object, error_lines
 from pytest_sfn.reporting.report import ExecutionReport
-from pytest_sfn.reporting.trace import trace, where_it_stands
-from pytest_sfn.reporting.wording import cause_object, error_lines
-from pytest_sfn.safe_text import encodable, safe_repr
+from pytest_sfn.reporting.trace.lines import wrap
+from pytest_sfn.reporting.trace.trace import trace, where_it_stands
+from pytest_sfn.values.defects import text_or_defect
+from pytest_sfn.values.error_arguments import named_error
+from pytest_sfn.values.json_difference import json_difference, show_both
+from pytest_sfn.values.json_display import show_json, show_text
+from pytest_sfn.values.json_text import Json, loads
+from pytest_sfn.values.safe_text import encodable, safe_repr
 
 ExpectedError = str | re.Pattern[str] | BaseException | type[BaseException]
 """What an error must be: its name, a compiled pattern that is found in it, or an exception that is called like it."""

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from itertools import islice
 
-from pytest_sfn.json_difference import ABSENT, MAX_DIFFERENCES, Difference, differences, show_both
-from pytest_sfn.json_display import ELLIPSIS, show_json
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_difference import ABSENT, MAX_DIFFERENCES, Difference, differences, show_both
+from pytest_sfn.values.json_display import ELLIPSIS, show_json
+from pytest_sfn.values.json_text import Json
 
 _WIDTH = 70
 _MAX_COUNTED = 1000

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import EllipsisType
 
-from pytest_sfn.arguments import TEXT, optional, whole_number
 from pytest_sfn.errors import InvalidArgumentType, SfnError
-from pytest_sfn.json_display import ELLIPSIS
 from pytest_sfn.reporting.assertions import failure_text
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.times import show_offset
-from pytest_sfn.reporting.trace import place_of
-from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.reporting.trace.trace import place_of
+from pytest_sfn.values.arguments import TEXT, optional, whole_number
+from pytest_sfn.values.json_display import ELLIPSIS
+from pytest_sfn.values.safe_text import safe_repr
 
 Pattern = Sequence[str | EllipsisType]
 """State names in their order; ``...`` stands for any run of states, also for none."""

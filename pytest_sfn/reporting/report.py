@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pytest_sfn.json_text import Json
-from pytest_sfn.reporting.story import Story
+from pytest_sfn.reporting.history.timeline import Story
+from pytest_sfn.values.json_text import Json
 
 
 @dataclass(frozen=True, slots=True)

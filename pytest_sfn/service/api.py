@@ -7,15 +7,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pytest_sfn.engine.run import Machine, Run
-from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.deleting import Deletions
-from pytest_sfn.service.execution_logs import ExecutionLogs
-from pytest_sfn.service.others import OtherServices
-from pytest_sfn.service.pages import Pages
-from pytest_sfn.service.polling import Polling
+from pytest_sfn.service.moto.execution_logs import ExecutionLogs
+from pytest_sfn.service.moto.moto import OtherServices
+from pytest_sfn.service.moto.polling import Polling
 from pytest_sfn.service.ports import World
+from pytest_sfn.service.protocol.answers import ApiError, Members
+from pytest_sfn.service.protocol.pages import Pages
+from pytest_sfn.service.protocol.resource_arns import StatesArn, parse_arn, parse_machine_arn
 from pytest_sfn.service.records import ActivityRecord, Alias, MachineRecord, Records, Redrive, Version
-from pytest_sfn.service.resource_arns import StatesArn, parse_arn, parse_machine_arn
 
 
 class Target(NamedTuple):

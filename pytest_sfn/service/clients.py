@@ -11,8 +11,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import SfnError
-from pytest_sfn.service.calls import Call
-from pytest_sfn.service.interception import OWNER, ClientOwner, Interception
+from pytest_sfn.patches.botocore_endpoint import OWNER, ClientOwner, Interception
+from pytest_sfn.patches.calls import Call
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel

@@ -14,7 +14,8 @@ from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.lambdas.calls import Invocation, Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
-from pytest_sfn.service.calls import Answer, ApiError, Call, Members
+from pytest_sfn.patches.calls import Call
+from pytest_sfn.service.protocol.answers import Answer, ApiError, Members
 
 _DURABLE = "X-Amz-Durable-Execution-Name"
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 
-from pytest_sfn.engine.ports import TaskPort
 from pytest_sfn.engine.run import Machine
+from pytest_sfn.engine.task.port import TaskPort
 from pytest_sfn.service.ports import World
 
 _CONFIG = "SFN_MOCK_CONFIG"

@@ -9,8 +9,8 @@ from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.engine.engine import Engine
-from pytest_sfn.engine.ports import TaskPort
 from pytest_sfn.engine.run import Machine
+from pytest_sfn.engine.task.port import TaskPort
 from pytest_sfn.ids import Ids
 
 if TYPE_CHECKING:

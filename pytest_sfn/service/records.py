@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pytest_sfn.answers_by_day import ENCRYPTION
 from pytest_sfn.engine.run import Machine
-from pytest_sfn.service.calls import Members
+from pytest_sfn.service.protocol.answers import Members
 
 NO_LOGGING: Members = {"level": "OFF", "includeExecutionData": False}
 NO_TRACING: Members = {"enabled": False}

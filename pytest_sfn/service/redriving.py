@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from pytest_sfn.engine.redriving import reason_against
 from pytest_sfn.engine.run import Run
-from pytest_sfn.service.calls import Members
-from pytest_sfn.service.dates import date
+from pytest_sfn.service.protocol.answers import Members
+from pytest_sfn.service.protocol.dates import date
 
 
 def redrive_status(run: Run, now: int) -> Members:

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.clock.handler_time import sync_to_local_time
 from pytest_sfn.errors import UnservedCallError
-from pytest_sfn.lambdas.imports import outside
-from pytest_sfn.service.calls import Answer, ApiError, Call
+from pytest_sfn.lambdas.code.imports import outside
+from pytest_sfn.patches.calls import Call
 from pytest_sfn.service.clients import is_own
-from pytest_sfn.service.moto_functions import MotoFunctions
-from pytest_sfn.service.others import OtherServices
+from pytest_sfn.service.moto.functions import MotoFunctions
+from pytest_sfn.service.moto.moto import OtherServices
+from pytest_sfn.service.protocol.answers import Answer, ApiError
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
     from pytest_sfn.engine.run import Run
     from pytest_sfn.service.api import Api
-    from pytest_sfn.service.http import Reply
     from pytest_sfn.service.ports import World
+    from pytest_sfn.service.protocol.http import Reply
 
 _AWAITED = (
     "aiobotocore and aioboto3 are not answered in this process: let the code under test use boto3 here, or replace its "
@@ -57,7 +58,7 @@ class Responder:
             return
         with self.others.backend("events", world.place.region) as events:
             if events:
-                from pytest_sfn.service.status_changes import send_status_change
+                from pytest_sfn.service.moto.status_changes import send_status_change
 
                 send_status_change(events, run, world.place, world.ids)
 
@@ -100,7 +101,7 @@ class Responder:
         return answer_invoke(self._world.lambdas, call)
 
     def _reply(self, call: Call, perform: Callable[[Call], Answer]) -> Reply:
-        from pytest_sfn.service.http import accepted, refused
+        from pytest_sfn.service.protocol.http import accepted, refused
 
         world = self._world
         request_id, url = world.ids.uuid("request"), call.request["url"]

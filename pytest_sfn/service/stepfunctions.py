@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import UnservedCallError
+from pytest_sfn.patches.calls import Call
 from pytest_sfn.service.api import Api, Operation
-from pytest_sfn.service.calls import Answer, Call
-from pytest_sfn.service.constraints import Checker, compile_constraints
 from pytest_sfn.service.operations.activities import (
     create_activity,
     delete_activity,
@@ -45,6 +44,8 @@ from pytest_sfn.service.operations.versions import (
     list_state_machine_versions,
     publish_state_machine_version,
 )
+from pytest_sfn.service.protocol.answers import Answer
+from pytest_sfn.service.protocol.constraints import Checker, compile_constraints
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from pytest_sfn.engine.ports import TaskFailure, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailure, TaskRequest
 
 
 def check_credentials(request: TaskRequest, now: int) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_sfn.engine.ports import TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.credentials import check_credentials
 from pytest_sfn.tasks.fakes import FakeTask, TaskFakes
-from pytest_sfn.tasks.function import call_function
 from pytest_sfn.tasks.http.faked import faked_http_task
-from pytest_sfn.tasks.jobs import as_job, is_job
-from pytest_sfn.tasks.lambda_invoke import invoke
-from pytest_sfn.tasks.lambda_sdk import invoke_by_sdk
+from pytest_sfn.tasks.jobs.timed import as_job, is_job
+from pytest_sfn.tasks.lambda_.function import call_function
+from pytest_sfn.tasks.lambda_.invoke import invoke
+from pytest_sfn.tasks.lambda_.sdk import invoke_by_sdk
 from pytest_sfn.tasks.unmocked import unmocked_task
 
 Others = Callable[[TaskRequest], TaskReply | None]

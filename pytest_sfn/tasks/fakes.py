@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple, Unpack
 
-from pytest_sfn.arguments import FLAG, NAME, checked, optional
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import Running
-from pytest_sfn.engine.ports import TaskFailure as Failure
-from pytest_sfn.engine.ports import TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailure as Failure
+from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.errors import SfnError, WorkflowError
 from pytest_sfn.fakes.behaviours import UNSET, Answers, Behaviour, Body, Choice, Raised
 from pytest_sfn.fakes.callbacks import Callback, Callbacks, Heartbeats, TaskFailure, TaskSuccess, find_token
@@ -22,10 +21,11 @@ from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.fakes.options import Behaviours, Options
 from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
-from pytest_sfn.json_text import Json, dumps, loads, utf8_size
 from pytest_sfn.lambdas.errors import LambdaFunctionError, LambdaServiceError, fault_of
 from pytest_sfn.lambdas.runtime import run
 from pytest_sfn.tasks.limits import check_payload
+from pytest_sfn.values.arguments import FLAG, NAME, checked, optional
+from pytest_sfn.values.json_text import Json, dumps, loads, utf8_size
 
 _INTEGRATION = re.compile(r"arn:[\w-]+:states:::")
 

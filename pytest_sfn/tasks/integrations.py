@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from pytest_sfn.definition.service_models import provide
-from pytest_sfn.engine.ports import TaskReply, TaskRequest
+from pytest_sfn.definition.checks.api_models import provide
+from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.apigateway.invoke import invoke_api
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.checking import ApiModels
-from pytest_sfn.tasks.aws_sdk import SdkIntegrations
-from pytest_sfn.tasks.bedrock import invoke_model
-from pytest_sfn.tasks.described_jobs import perform_job
-from pytest_sfn.tasks.emr import modify_instance_fleet, modify_instance_group
-from pytest_sfn.tasks.events import put_events
 from pytest_sfn.tasks.http.invoke import HttpTasks
 from pytest_sfn.tasks.http.sending import Sender
-from pytest_sfn.tasks.jobs import is_job
-from pytest_sfn.tasks.nested import NestedExecutions, StepFunctions
-from pytest_sfn.tasks.optimized import perform_optimized
+from pytest_sfn.tasks.jobs.described import perform_job
+from pytest_sfn.tasks.jobs.timed import is_job
+from pytest_sfn.tasks.services.aws_sdk import SdkIntegrations
+from pytest_sfn.tasks.services.bedrock import invoke_model
+from pytest_sfn.tasks.services.emr import modify_instance_fleet, modify_instance_group
+from pytest_sfn.tasks.services.events import put_events
+from pytest_sfn.tasks.services.nested import NestedExecutions, StepFunctions
+from pytest_sfn.tasks.services.optimized import perform_optimized
 
 provide(ApiModels)
 

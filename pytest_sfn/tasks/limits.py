@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.limits import TOO_LARGE, is_too_large
-from pytest_sfn.engine.ports import TaskFailure
-from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, Json
+from pytest_sfn.engine.history.limits import TOO_LARGE, is_too_large
+from pytest_sfn.engine.task.port import TaskFailure
+from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, Json
 
 _ROOM = 8192
 """More bytes than what surrounds a payload ever takes: that far below the limit, nothing has to be measured."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_sfn.definition.model import State
-from pytest_sfn.definition.parsing import check_definition, parse_definition
+from pytest_sfn.definition.parser import check_definition, parse_definition
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:F"
 INVOKE = "arn:aws:states:::lambda:invoke"

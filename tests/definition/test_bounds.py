@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn import SfnError
-from pytest_sfn.definition.files import MAX_FILE_BYTES, read_document, read_file
+from pytest_sfn.definition.source.files import MAX_FILE_BYTES, read_document, read_file
 
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.parsing import check_definition
+from pytest_sfn.definition.parser import check_definition
 from tests.definition.helpers import JSONATA, errors, machine, schema_errors, task
 
 CONNECTION = {"ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/shop/1"}

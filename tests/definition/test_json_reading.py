@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.definition.json_reading import read_json, write_json
+from pytest_sfn.definition.source.json_reading import read_json, write_json
 from pytest_sfn.errors import InvalidDefinition
 from pytest_sfn.language.json_positions import json_lines
 

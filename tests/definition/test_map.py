@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.parsing import check_definition
+from pytest_sfn.definition.parser import check_definition
 from pytest_sfn.errors import EvaluationError, WorkflowError
 from tests.definition.helpers import (
     JSONATA,

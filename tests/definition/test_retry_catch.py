@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn.definition.model import Catcher, Retrier
-from pytest_sfn.definition.parsing import parse_definition
+from pytest_sfn.definition.parser import parse_definition
 from tests.definition.helpers import (
     JSONATA,
     World,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.parsing import parse_definition
+from pytest_sfn.definition.parser import parse_definition
 from tests.definition.helpers import INVOKE, JSONATA, ending, machine, map_state, task, warnings
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from pytest_sfn.definition.yaml_reading import read_yaml
+from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.errors import InvalidDefinition
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn import Execution, mock_sfn
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 
 @pytest.fixture

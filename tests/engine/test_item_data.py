@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_sfn.engine.item_data import read_items
+from pytest_sfn.engine.maps.item_data import read_items
 from pytest_sfn.errors import WorkflowError
-from pytest_sfn.json_text import dumps
+from pytest_sfn.values.json_text import dumps
 
 CSV = {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\\"))

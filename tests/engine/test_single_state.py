@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.parsing import parse_definition
-from pytest_sfn.engine.mocking import Mock, UnfitMock, mocked_failure
-from pytest_sfn.engine.single_state import StateOutcome, StateTrial, run_state
-from pytest_sfn.engine.texts import Texts
-from pytest_sfn.world import World
+from pytest_sfn.definition.parser import parse_definition
+from pytest_sfn.engine.history.json_spelling import Texts
+from pytest_sfn.engine.test_state.mocks import Mock, UnfitMock, mocked_failure
+from pytest_sfn.engine.test_state.single_state import StateOutcome, StateTrial, run_state
+from pytest_sfn.world.world import World
 
 from .conftest import callback, task
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_sfn import mock_sfn
-from pytest_sfn.engine.texts import Texts
-from pytest_sfn.json_text import dumps, loads
+from pytest_sfn.engine.history.json_spelling import Texts
+from pytest_sfn.values.json_text import dumps, loads
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from pytest_sfn import SfnError, mock_lambda, mock_sfn
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 PARCEL = {
     "StartAt": "Weigh",

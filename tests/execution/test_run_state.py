@@ -10,7 +10,7 @@ import pytest
 
 from pytest_sfn import SfnError, StateResult, UnmockedLambdaError, mock_sfn
 from pytest_sfn.execution.executor import SfnExecutor
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 DEFINITION = {
     "StartAt": "Charge",

@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from hypothesis import HealthCheck, settings
 
 from pytest_sfn import Execution, SfnError, World, mock_sfn
-from pytest_sfn.safe_text import safe_repr
+from pytest_sfn.values.safe_text import safe_repr
 
 LONG = os.environ.get("PYTEST_SFN_FUZZ")
 """How many examples each fuzz test tries, other ones in every run; without it they are few, and always the same."""

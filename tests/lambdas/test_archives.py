@@ -9,8 +9,8 @@ from zipfile import ZipInfo
 import pytest
 
 from pytest_sfn.errors import SfnError
-from pytest_sfn.lambdas import archives
-from pytest_sfn.lambdas.archives import MAX_UNZIPPED_BYTES, unpack
+from pytest_sfn.lambdas.code import archives
+from pytest_sfn.lambdas.code.archives import MAX_UNZIPPED_BYTES, unpack
 from tests.zips import zipped
 
 

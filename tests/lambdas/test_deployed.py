@@ -16,7 +16,7 @@ import pytest
 from pytest_sfn.arns import LATEST, FunctionName
 from pytest_sfn.errors import SfnError, UnmockedLambdaError
 from pytest_sfn.fakes.registry import UnknownFakeError
-from pytest_sfn.lambdas.deployments import Code, Deployed
+from pytest_sfn.lambdas.code.deployments import Code, Deployed
 from pytest_sfn.lambdas.errors import ServiceFault
 from tests.zips import zipped
 

@@ -14,7 +14,7 @@ import boto3
 import pytest
 
 from pytest_sfn import mock_sfn
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 
 @pytest.fixture(autouse=True)

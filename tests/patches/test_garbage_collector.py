@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from pytest_sfn import mock_sfn
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,9 @@ from typing import Any
 
 from freezegun import api
 
-from pytest_sfn import surroundings
 from pytest_sfn.patches.overrides import open_overrides
-from pytest_sfn.world import World
+from pytest_sfn.world import active as surroundings
+from pytest_sfn.world.world import World
 
 Line = tuple[str, int]
 

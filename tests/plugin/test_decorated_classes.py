@@ -108,7 +108,7 @@ class Swallows(unittest.TestCase):
 
 
 def tearDownModule():
-    from pytest_sfn.surroundings import open_worlds
+    from pytest_sfn.world.active import open_worlds
     assert not open_worlds
 """
 HELPER = """
@@ -206,7 +206,7 @@ def test_a_plain_class_has_its_world_from_setup_to_teardown(run_tests: RunTests)
                 pass
 
         def test_nothing_is_left():
-            from pytest_sfn.surroundings import open_worlds
+            from pytest_sfn.world.active import open_worlds
             assert not open_worlds
         """
     )

@@ -11,8 +11,8 @@ import pytest
 
 from pytest_sfn import SfnError
 from pytest_sfn.reporting.assertions import assert_aborted, assert_failed, assert_succeeded, assert_timed_out
+from pytest_sfn.reporting.history.timeline import read_history
 from pytest_sfn.reporting.report import ExecutionReport
-from pytest_sfn.reporting.story import read_history
 from tests.reporting.histories import Recording, map_with_a_failing_item, order_workflow, python_cause
 
 DECLINED = python_cause("CardDeclined", "no funds")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_sfn.reporting.conditions import describe_rule
-from pytest_sfn.reporting.diagram import diagram, escape
+from pytest_sfn.reporting.pictures.choice_rules import describe_rule
+from pytest_sfn.reporting.pictures.diagram import diagram, escape
 
 ORDER = {
     "StartAt": "In stock?",

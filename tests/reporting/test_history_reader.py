@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_sfn import mock_sfn
+from pytest_sfn.reporting.history.timeline import read_history
 from pytest_sfn.reporting.report import ExecutionReport
-from pytest_sfn.reporting.snapshot import execution_snapshot
-from pytest_sfn.reporting.story import read_history
-from pytest_sfn.reporting.trace import trace
+from pytest_sfn.reporting.snapshots.snapshot import execution_snapshot
+from pytest_sfn.reporting.trace.trace import trace
 from tests.reporting.histories import Recording
 from tests.reporting.simulation import BLOCKS, Simulation, name_states
 

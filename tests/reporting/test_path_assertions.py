@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_sfn import SfnError
+from pytest_sfn.reporting.history.timeline import read_history
 from pytest_sfn.reporting.path_assertions import assert_not_visited, assert_path, assert_visited, match_path
-from pytest_sfn.reporting.story import read_history
 from tests.reporting.histories import Recording, map_with_a_failing_item, order_workflow
 from tests.reporting.test_assertions import ExecutionReport, message_of, report_of
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from pytest_sfn import SfnError
+from pytest_sfn.reporting.history.timeline import read_history
 from pytest_sfn.reporting.report import ExecutionReport
-from pytest_sfn.reporting.snapshot import execution_snapshot, make_snapshot, snapshot_extension, stored_form
-from pytest_sfn.reporting.stable import Mask, without_transport
-from pytest_sfn.reporting.story import read_history
+from pytest_sfn.reporting.snapshots.snapshot import execution_snapshot, make_snapshot, snapshot_extension, stored_form
+from pytest_sfn.reporting.snapshots.stable import Mask, without_transport
 from tests.reporting.histories import (
     Recording,
     envelope,
@@ -241,7 +241,7 @@ def test_a_stored_file_is_written_once_and_then_compared(pytester, monkeypatch):
     pytester.makeconftest(
         """
         import pytest
-        from pytest_sfn.reporting.snapshot import make_snapshot
+        from pytest_sfn.reporting.snapshots.snapshot import make_snapshot
 
         @pytest.fixture
         def kept(snapshot):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pytest_sfn import SfnError
-from pytest_sfn.reporting.story import read_history
+from pytest_sfn.reporting.history.timeline import read_history
 from tests.reporting.histories import START, Recording, map_with_a_failing_item, order_workflow
 
 DOCUMENT = {

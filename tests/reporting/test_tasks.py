@@ -9,8 +9,8 @@ from unittest.mock import ANY
 import pytest
 
 from pytest_sfn import SfnError
-from pytest_sfn.reporting.story import read_history
-from pytest_sfn.reporting.tasks import TaskCalls
+from pytest_sfn.reporting.history.timeline import read_history
+from pytest_sfn.reporting.task_calls import TaskCalls
 from tests.reporting.histories import (
     START,
     THROTTLED,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn.reporting.history.timeline import read_history
 from pytest_sfn.reporting.report import ExecutionReport
-from pytest_sfn.reporting.story import read_history
-from pytest_sfn.reporting.trace import trace
+from pytest_sfn.reporting.trace.trace import trace
 from tests.reporting.histories import (
     Recording,
     callback_without_heartbeat,

@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from pytest_sfn import mock_sfn
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 ROLE = "arn:aws:iam::123456789012:role/role"
 MACHINE_ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:"

@@ -10,7 +10,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 from .conftest import MACHINE_ARN, PASS, ROLE, create, refusal
 

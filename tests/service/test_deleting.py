@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 from .conftest import MACHINE_ARN, PASS, ROLE, WAIT, create, refusal
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 from .conftest import MACHINE_ARN, PASS, WAIT, create, refusal
 

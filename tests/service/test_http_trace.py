@@ -9,7 +9,7 @@ import boto3
 import pytest
 import responses
 
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 from .conftest import ROLE
 from .test_test_state import request

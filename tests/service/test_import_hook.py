@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from pytest_sfn.service.import_hook import when_imported
+from pytest_sfn.patches.import_hook import when_imported
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from botocore.endpoint import Endpoint
 from botocore.exceptions import ParamValidationError
 from botocore.stub import Stubber
 
-from pytest_sfn.service.calls import Answer, ApiError, Call
-from pytest_sfn.service.http import accepted, refused
-from pytest_sfn.service.interception import Interception
+from pytest_sfn.patches.botocore_endpoint import Interception
+from pytest_sfn.patches.calls import Call
+from pytest_sfn.service.protocol.answers import Answer, ApiError
+from pytest_sfn.service.protocol.http import accepted, refused
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:machine:name"
 
@@ -176,9 +177,9 @@ def test_a_call_says_whether_its_client_awaits_the_answer(answering: Answering, 
 def test_botocore_imported_later_is_caught_and_not_imported_by_us() -> None:
     script = """
 import sys
-from pytest_sfn.service.interception import Interception
-from pytest_sfn.service.http import accepted
-from pytest_sfn.service.calls import Answer
+from pytest_sfn.patches.botocore_endpoint import Interception
+from pytest_sfn.service.protocol.http import accepted
+from pytest_sfn.service.protocol.answers import Answer
 
 class Answering:
     def answer(self, call, ask_botocore):

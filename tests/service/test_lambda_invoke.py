@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from pytest_sfn import mock_sfn
 from pytest_sfn.errors import UnmockedLambdaError, UnservedCallError
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 
 @pytest.fixture

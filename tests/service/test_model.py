@@ -10,9 +10,9 @@ from typing import Any
 import boto3
 import pytest
 
-from pytest_sfn.service.calls import ApiError
+from pytest_sfn.service.protocol.answers import ApiError
 from pytest_sfn.service.stepfunctions import OPERATIONS
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 from .conftest import MACHINE_ARN, PASS, ROLE, create
 

@@ -15,7 +15,7 @@ from freezegun import freeze_time
 from moto import mock_aws
 
 from pytest_sfn import mock_sfn
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 START = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
 LIST = {

@@ -19,9 +19,9 @@ from pytest_sfn import mock_sfn
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError, UnmockedLambdaError
-from pytest_sfn.service.moto_functions import MotoFunctions
-from pytest_sfn.service.others import OtherServices
-from pytest_sfn.world import World
+from pytest_sfn.service.moto.functions import MotoFunctions
+from pytest_sfn.service.moto.moto import OtherServices
+from pytest_sfn.world.world import World
 from tests.zips import zipped
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:"

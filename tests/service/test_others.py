@@ -22,10 +22,10 @@ from requests.adapters import HTTPAdapter
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError
-from pytest_sfn.service.calls import Call
-from pytest_sfn.service.environment import Environment
-from pytest_sfn.service.interception import Interception
-from pytest_sfn.service.others import OtherServices
+from pytest_sfn.patches.botocore_endpoint import Interception
+from pytest_sfn.patches.calls import Call
+from pytest_sfn.patches.environment import Environment
+from pytest_sfn.service.moto.moto import OtherServices
 
 
 class Answering:

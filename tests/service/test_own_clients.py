@@ -11,7 +11,7 @@ import pytest
 from pytest_sfn import mock_sfn
 from pytest_sfn.errors import SfnError
 from pytest_sfn.service import clients
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 LIST_BUCKETS = {
     "StartAt": "List",

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.service import publishing
+from pytest_sfn.service.moto import publishing
 from pytest_sfn.service.operations import aliases
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 from .conftest import MACHINE_ARN, PASS, WAIT, create, refusal
 

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.resource import parse_resource
 from pytest_sfn.lambdas.registry import LambdaRegistry

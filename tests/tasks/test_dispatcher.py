@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_sfn.engine.ports import TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.errors import UnmockedLambdaError, UnmockedTaskError
 from pytest_sfn.integrations.record.resource import parse_resource
 from pytest_sfn.tasks.dispatcher import TaskDispatcher

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, cast
 
-from pytest_sfn.definition import jsonata_values, jsonpath_values
-from pytest_sfn.definition.fields import Fields
-from pytest_sfn.definition.jsonpath_values import at_least
+from pytest_sfn.definition.checks.fields import Fields
+from pytest_sfn.definition.compiling import jsonata_values, jsonpath_values
+from pytest_sfn.definition.compiling.jsonpath_values import at_least
 from pytest_sfn.definition.model import Block, MachineType, MapState
 from pytest_sfn.definition.states.map_data import parse_item_batcher, parse_item_reader, parse_result_writer
 from pytest_sfn.definition.states.reader import StateReader

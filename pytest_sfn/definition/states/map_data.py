@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_sfn.definition.fields import Fields
-from pytest_sfn.definition.jsonpath_values import at_least, reader_limit
+from pytest_sfn.definition.checks.api_models import service_models
+from pytest_sfn.definition.checks.fields import Fields
+from pytest_sfn.definition.compiling.jsonpath_values import at_least, reader_limit
 from pytest_sfn.definition.model import ItemBatcher, ItemReader, ResultWriter
-from pytest_sfn.definition.service_models import service_models
-from pytest_sfn.definition.state_fields import check_language_fields
 from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.definition.states.state_fields import check_language_fields
 from pytest_sfn.integrations.record.argument_problems import unsupported
 from pytest_sfn.integrations.record.resource import Resource, parse_resource
-from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, dumps
 from pytest_sfn.language.types import Expression
+from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, dumps
 
 MAX_ITEMS = 100_000_000
 _READERS = ("s3:getObject", "s3:listObjectsV2")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_sfn.definition.advice import advise_result
-from pytest_sfn.definition.compiling import constant
+from pytest_sfn.definition.checks.warnings import advise_result
+from pytest_sfn.definition.compiling.compiler import constant
 from pytest_sfn.definition.model import FailState, PassState, SucceedState
 from pytest_sfn.definition.states.reader import StateReader
 

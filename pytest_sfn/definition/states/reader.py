@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from pytest_sfn.definition.compiling import Compiler
-from pytest_sfn.definition.fields import Fields
-from pytest_sfn.definition.findings import Findings
-from pytest_sfn.definition.graph import BlockGraph, Transition
+from pytest_sfn.definition.checks.diagnostics import Findings
+from pytest_sfn.definition.checks.fields import Fields
+from pytest_sfn.definition.checks.graph import BlockGraph, Transition
+from pytest_sfn.definition.checks.variables import assigned_names, note_assigned
+from pytest_sfn.definition.compiling.compiler import Compiler
 from pytest_sfn.definition.model import Block
-from pytest_sfn.definition.state_fields import JSONPATH_ONLY
-from pytest_sfn.definition.variables import assigned_names, note_assigned
+from pytest_sfn.definition.states.state_fields import JSONPATH_ONLY
 from pytest_sfn.language.types import QueryLanguage
 
 _WITH_RESULT = frozenset({"Task", "Parallel", "Map"})

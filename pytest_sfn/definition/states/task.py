@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_sfn.definition import jsonata_values
-from pytest_sfn.definition.compiling import at_most, constant
-from pytest_sfn.definition.fields import Fields
-from pytest_sfn.definition.integrations import advice, is_known, missing_arguments, unrecognized
-from pytest_sfn.definition.jsonpath_values import at_least
+from pytest_sfn.definition.checks.api_models import UnknownField, service_models
+from pytest_sfn.definition.checks.fields import Fields
+from pytest_sfn.definition.checks.integrations import advice, is_known, missing_arguments, unrecognized
+from pytest_sfn.definition.checks.quotas import MAX_NUMBER
+from pytest_sfn.definition.compiling import jsonata_values
+from pytest_sfn.definition.compiling.compiler import at_most, constant
+from pytest_sfn.definition.compiling.jsonpath_values import at_least
 from pytest_sfn.definition.model import TaskState
-from pytest_sfn.definition.quotas import MAX_NUMBER
-from pytest_sfn.definition.retry_catch import parse_catchers, parse_retriers
-from pytest_sfn.definition.service_models import UnknownField, service_models
 from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.definition.states.retry_catch import parse_catchers, parse_retriers
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.integrations.record.http_arguments import http_problems
 from pytest_sfn.integrations.record.resource import Resource, parse_resource
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import Expression
-from pytest_sfn.similar_names import did_you_mean
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.similar_names import did_you_mean
 
 _NOWHERE = Resource("", "service", "")
 

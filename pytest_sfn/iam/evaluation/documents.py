@@ -12,12 +12,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pytest_sfn.definition.files import read_document
+from pytest_sfn.definition.source.files import read_document
 from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.iam.evaluation.conditions import Condition, is_operator
-from pytest_sfn.json_text import Json, dumps
-from pytest_sfn.safe_text import safe_repr
-from pytest_sfn.similar_names import did_you_mean
+from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.safe_text import safe_repr
+from pytest_sfn.values.similar_names import did_you_mean
 
 PolicySource = Mapping[str, Any] | str | PathLike[str]
 """A policy document, or the path of its JSON file."""

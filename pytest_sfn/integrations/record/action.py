@@ -12,7 +12,7 @@ from pytest_sfn.integrations.record.http_arguments import HttpArguments
 from pytest_sfn.integrations.record.job import Job
 from pytest_sfn.integrations.record.policy import Rule
 from pytest_sfn.integrations.record.resource import Pattern
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 CALL: frozenset[Pattern] = frozenset({""})
 SYNC: frozenset[Pattern] = frozenset({"", "sync"})

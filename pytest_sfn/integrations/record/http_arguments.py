@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_sfn.integrations.record.argument_problems import missing
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD")
 ENCODINGS = ("NONE", "URL_ENCODED")

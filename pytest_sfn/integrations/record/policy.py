@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.integrations.record.targets import Target, in_place, named, optional, several
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 ANY = "*"
 

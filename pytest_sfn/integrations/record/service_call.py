@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pytest_sfn.arns import Place
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.types import QueryLanguage
+from pytest_sfn.values.json_text import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.intrinsics.failures import InvalidArguments
+from pytest_sfn.values.json_text import Json
 
 
 class Arguments:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.intrinsics.arguments import Arguments
 from pytest_sfn.language.intrinsics.failures import InvalidArguments, Refusal
 from pytest_sfn.language.intrinsics.functions import FUNCTIONS
@@ -12,6 +11,7 @@ from pytest_sfn.language.json_values import shown
 from pytest_sfn.language.jsonpath import MISSING, Path
 from pytest_sfn.language.scanner import ParseError
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+from pytest_sfn.values.json_text import Json
 
 
 class _NothingThere(Exception):

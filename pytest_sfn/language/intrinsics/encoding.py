@@ -9,8 +9,8 @@ import base64
 import hashlib
 import re
 
-from pytest_sfn.json_text import dumps
 from pytest_sfn.language.intrinsics.arguments import Arguments
+from pytest_sfn.values.json_text import dumps
 
 _MAX_CHARACTERS = 10_000
 _ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.intrinsics import arrays, encoding, json_texts, maths, strings
 from pytest_sfn.language.intrinsics.arguments import Arguments
 from pytest_sfn.language.types import Environment
+from pytest_sfn.values.json_text import Json
 
 Function = Callable[[Arguments, Environment], Json]
 

@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#as
 
 from __future__ import annotations
 
-from pytest_sfn.json_text import Json, dumps, loads
 from pytest_sfn.language.intrinsics.arguments import Arguments
 from pytest_sfn.language.intrinsics.failures import Refusal
 from pytest_sfn.language.json_positions import JsonProblem, NestedTooDeeply, json_lines
+from pytest_sfn.values.json_text import Json, dumps, loads
 
 
 def json_merge(arguments: Arguments) -> dict[str, Json]:

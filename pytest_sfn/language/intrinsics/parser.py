@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.intrinsics.functions import FUNCTIONS
 from pytest_sfn.language.json_values import parse_number
 from pytest_sfn.language.jsonpath import Path, parse_path
 from pytest_sfn.language.scanner import Scanner
 from pytest_sfn.language.types import SyntaxProblem
+from pytest_sfn.values.json_text import Json
 
 _MAX_DEPTH = 10
 _NAME = re.compile(r"States\.\w+", re.ASCII)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.language.intrinsics.arguments import Arguments
 from pytest_sfn.language.intrinsics.failures import Refusal
+from pytest_sfn.values.json_text import Json, dumps
 
 _TEMPLATE_TOKEN = re.compile(r"\\[\\'{}]|\{\}|[{}]|[^\\{}]+|\\")
 

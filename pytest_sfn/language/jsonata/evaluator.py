@@ -8,12 +8,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.jsonata.compiler import compile_text, problem_of
 from pytest_sfn.language.jsonata.results import finished
 from pytest_sfn.language.jsonata.runtime import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import RootArray
+from pytest_sfn.values.json_text import Json
 
 
 def evaluate(text: str, *, root: Any = UNDEFINED, bindings: Mapping[str, Json] | None = None) -> Any:

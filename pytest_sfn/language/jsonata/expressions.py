@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.aws.numbers import LONG_BITS
 from pytest_sfn.language.jsonata.builder import is_plain
@@ -16,6 +15,7 @@ from pytest_sfn.language.jsonata.results import SCALARS, whole
 from pytest_sfn.language.jsonata.runtime import FUNCTIONS, Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+from pytest_sfn.values.json_text import Json
 
 QUERY_ERROR = "States.QueryEvaluationError"
 INPUT_ONLY = frozenset({"input", "context"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from pytest_sfn.json_text import MAX_NESTING
+from pytest_sfn.values.json_text import MAX_NESTING
 
 TEXT_IN_A_CELL: Final = 6
 """How many characters weigh as much as a member of an array: 2 bytes each against 12, measured on AWS."""

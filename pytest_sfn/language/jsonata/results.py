@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from pytest_sfn.json_text import MAX_NESTING
 from pytest_sfn.language.jsonata import nodes
 from pytest_sfn.language.jsonata.aws.numbers import LEAST_LONG, MOST_LONG, double
 from pytest_sfn.language.jsonata.budget import Budget
@@ -15,6 +14,7 @@ from pytest_sfn.language.jsonata.nodes import Node
 from pytest_sfn.language.jsonata.problems import UnsupportedResult
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values import Function, number_text
+from pytest_sfn.values.json_text import MAX_NESTING
 
 _TRUTHS = frozenset(("=", "!=", "<", "<=", ">", ">=", "and", "or", "in"))
 _LONG_TEXT = 64

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.jsonata.expressions import INPUT_ONLY, compile_expression, is_expression
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+from pytest_sfn.values.json_text import Json
 
 
 def compile_template(value: Json, field: str, *, scope: frozenset[str] = INPUT_ONLY) -> Expression:

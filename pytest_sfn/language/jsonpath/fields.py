@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.jsonpath.path import Path, parse_path
 from pytest_sfn.language.jsonpath.sentinels import MISSING
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+from pytest_sfn.values.json_text import Json
 
 NOT_A_REFERENCE_PATH = "Value is not a Reference Path"
 NO_DOLLAR = f"{NOT_A_REFERENCE_PATH}: Reference path didn't start with '$'"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.regexes import BoundedPattern
+from pytest_sfn.values.json_text import Json
 
 Root = Literal["document", "context", "variables", "node"]
 """Where a path starts: ``$``, ``$$``, ``$name``, or ``@`` inside a filter."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.jsonpath.nodes import Names, ParsedPath, Root
 from pytest_sfn.language.jsonpath.parser import parse
 from pytest_sfn.language.jsonpath.reasons import Reason, why_nothing
@@ -12,6 +11,7 @@ from pytest_sfn.language.jsonpath.sentinels import MISSING, PAST_END
 from pytest_sfn.language.jsonpath.steps import Find, compile_find
 from pytest_sfn.language.scanner import ParseError
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+from pytest_sfn.values.json_text import Json
 
 NOT_A_PATH = "Value must be a valid JSONPath."
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pytest_sfn.json_text import Json
 from pytest_sfn.language.jsonpath.nodes import (
     Filter,
     Indexes,
@@ -20,6 +19,7 @@ from pytest_sfn.language.jsonpath.nodes import (
 )
 from pytest_sfn.language.jsonpath.predicates import Predicate, Reader, compile_condition
 from pytest_sfn.language.jsonpath.sentinels import MISSING, PAST_END, UNFIT
+from pytest_sfn.values.json_text import Json
 
 Step = Callable[[Json, Json], list[Json]]
 """(node, document) -> what a segment selects at the node."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.activities import Activity
-from pytest_sfn.json_text import dumps
+from pytest_sfn.engine.task.activities import Activity
 from pytest_sfn.service.api import Api
-from pytest_sfn.service.calls import ApiError, Members
-from pytest_sfn.service.dates import date
 from pytest_sfn.service.operations.encryption import read_encryption
 from pytest_sfn.service.operations.machines import check_name
 from pytest_sfn.service.operations.tagging import check_tags, tags_of
+from pytest_sfn.service.protocol.answers import ApiError, Members
+from pytest_sfn.service.protocol.dates import date
+from pytest_sfn.service.protocol.resource_arns import parse_arn
 from pytest_sfn.service.records import OWNED_KEY, ActivityRecord
-from pytest_sfn.service.resource_arns import parse_arn
+from pytest_sfn.values.json_text import dumps
 
 
 def create_activity(api: Api, given: Members) -> Members:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pytest_sfn.service.api import Api, conflict, not_found, quota_exceeded, validation
-from pytest_sfn.service.calls import Members
-from pytest_sfn.service.dates import date
+from pytest_sfn.service.protocol.answers import Members
+from pytest_sfn.service.protocol.dates import date
+from pytest_sfn.service.protocol.resource_arns import StatesArn, parse_machine_arn
 from pytest_sfn.service.records import Alias, MachineRecord, Route
-from pytest_sfn.service.resource_arns import StatesArn, parse_machine_arn
 
 MAX_ALIASES = 100
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pytest_sfn.engine.tokens import TokenError
-from pytest_sfn.json_text import Json, loads
+from pytest_sfn.engine.task.tokens import TokenError
 from pytest_sfn.service.api import Api
-from pytest_sfn.service.calls import ApiError, Members
-from pytest_sfn.service.json_errors import json_problem
+from pytest_sfn.service.protocol.answers import ApiError, Members
+from pytest_sfn.service.protocol.json_errors import json_problem
+from pytest_sfn.values.json_text import Json, loads
 
 
 def send_task_success(api: Api, given: Members) -> Members:

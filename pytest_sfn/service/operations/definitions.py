@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import Diagnostic, InvalidDefinition
-from pytest_sfn.service.calls import ApiError
+from pytest_sfn.service.protocol.answers import ApiError
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.model import Definition, MachineType
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def parse(text: str, type: MachineType) -> Definition:
     """The definition of a JSON text. Raises ApiError InvalidDefinition."""
     from pytest_sfn.definition.reading import compile_source
-    from pytest_sfn.definition.source import DefinitionSource
+    from pytest_sfn.definition.source.definition_source import DefinitionSource
 
     try:
         return compile_source(DefinitionSource(text, "JSON"), type=type)

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
 
 from __future__ import annotations
 
-from pytest_sfn.service.calls import ApiError, Members
+from pytest_sfn.service.protocol.answers import ApiError, Members
 
 REUSE_SECONDS = 300
 """How long data keys are reused, if nobody says so."""

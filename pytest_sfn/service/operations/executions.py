@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.clock.handler_time import current_starter
+from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.run import Machine, Options, Run
-from pytest_sfn.engine.texts import Texts
-from pytest_sfn.json_text import Json
 from pytest_sfn.service.api import Api, Target
-from pytest_sfn.service.calls import ApiError, Members
-from pytest_sfn.service.dates import date
-from pytest_sfn.service.json_errors import json_problem
 from pytest_sfn.service.mocked_cases import split_test_case, tasks_of
 from pytest_sfn.service.operations.machines import check_name
+from pytest_sfn.service.protocol.answers import ApiError, Members
+from pytest_sfn.service.protocol.dates import date
+from pytest_sfn.service.protocol.json_errors import json_problem
 from pytest_sfn.service.records import Version
 from pytest_sfn.service.redriving import redrive_date, redrive_status
+from pytest_sfn.values.json_text import Json
 
 NAME_KEPT = 90 * 86_400 * MICROSECONDS
 """How long after its end the name of an execution is taken."""

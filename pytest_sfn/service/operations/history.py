@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.history import History
+from pytest_sfn.engine.history.history import History
 from pytest_sfn.service.api import Api
-from pytest_sfn.service.calls import Members
-from pytest_sfn.service.dates import local
-from pytest_sfn.service.pages import page_size
+from pytest_sfn.service.protocol.answers import Members
+from pytest_sfn.service.protocol.dates import local
+from pytest_sfn.service.protocol.pages import page_size
 
 _DATA = ("input", "inputDetails", "output", "outputDetails")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.map_run import MapRun
+from pytest_sfn.engine.maps.run import MapRun
 from pytest_sfn.engine.run import Run
-from pytest_sfn.json_text import Json
 from pytest_sfn.service.api import Api, not_found, validation
-from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.operations.executions import describe_item
-from pytest_sfn.service.resource_arns import parse_arn
+from pytest_sfn.service.protocol.answers import ApiError, Members
+from pytest_sfn.service.protocol.resource_arns import parse_arn
+from pytest_sfn.values.json_text import Json
 
 
 def list_executions(api: Api, given: Members) -> Members:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.clients import client
+from pytest_sfn.service.protocol.answers import ApiError, Members
 from pytest_sfn.service.records import NO_LOGGING
 
 

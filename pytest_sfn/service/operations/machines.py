@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.arns import is_valid_name
+from pytest_sfn.definition.raw_states import processor_of
 from pytest_sfn.definition.variable_references import variable_references
-from pytest_sfn.definition.written import processor_of
 from pytest_sfn.engine.run import Machine
-from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.service.api import Api, Target, validation
-from pytest_sfn.service.calls import ApiError, Members
-from pytest_sfn.service.dates import date
+from pytest_sfn.service.moto.publishing import publish
 from pytest_sfn.service.operations.definitions import parse
 from pytest_sfn.service.operations.encryption import read_encryption
 from pytest_sfn.service.operations.logging_configuration import read_logging
 from pytest_sfn.service.operations.tagging import check_tags, tags_of
-from pytest_sfn.service.publishing import publish
+from pytest_sfn.service.protocol.answers import ApiError, Members
+from pytest_sfn.service.protocol.dates import date
+from pytest_sfn.service.protocol.resource_arns import check_role_arn, invalid_arn, parse_machine_arn
 from pytest_sfn.service.records import Configuration, MachineRecord
-from pytest_sfn.service.resource_arns import check_role_arn, invalid_arn, parse_machine_arn
+from pytest_sfn.values.json_text import Json, dumps
 
 _NOTHING_TO_UPDATE = (
     "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified"

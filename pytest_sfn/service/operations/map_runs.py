@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.map_run import MapRun, Tally, Tolerance
+from pytest_sfn.engine.maps.run import MapRun, Tally, Tolerance
 from pytest_sfn.engine.run import Status
 from pytest_sfn.service.api import Api, validation
-from pytest_sfn.service.calls import Members
-from pytest_sfn.service.dates import date
 from pytest_sfn.service.operations.listing import find_map_run
+from pytest_sfn.service.protocol.answers import Members
+from pytest_sfn.service.protocol.dates import date
 
 _COUNTED: dict[Status, str] = {
     "RUNNING": "running",

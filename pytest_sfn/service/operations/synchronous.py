@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.run import Run
-from pytest_sfn.engine.texts import Texts
 from pytest_sfn.service.api import Api
-from pytest_sfn.service.calls import Members
 from pytest_sfn.service.mocked_cases import split_test_case
 from pytest_sfn.service.operations.executions import chosen, outcome, read_input
 from pytest_sfn.service.operations.listing import not_supported_by_type
 from pytest_sfn.service.operations.machines import check_name
+from pytest_sfn.service.protocol.answers import Members
 
 _BILLED_STEP = 100_000
 """Express executions are billed by the 100 ms (here in microseconds) ..."""

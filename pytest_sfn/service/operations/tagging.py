@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from pytest_sfn.service.api import Api
-from pytest_sfn.service.calls import ApiError, Members
-from pytest_sfn.service.constraints import Violation, missing, validation_error
-from pytest_sfn.service.resource_arns import parse_arn
+from pytest_sfn.service.protocol.answers import ApiError, Members
+from pytest_sfn.service.protocol.constraints import Violation, missing, validation_error
+from pytest_sfn.service.protocol.resource_arns import parse_arn
 
 MAX_TAGS = 50
 _PATTERN = r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"

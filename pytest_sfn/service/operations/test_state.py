@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pytest_sfn.definition.all_states import states_of
 from pytest_sfn.definition.model import MapState, ParallelState, State, TaskState
-from pytest_sfn.definition.nesting import states_of
-from pytest_sfn.engine.map_items import first_item
-from pytest_sfn.engine.mocking import UnfitMock
-from pytest_sfn.engine.ports import HttpTrace
-from pytest_sfn.engine.single_state import StateOutcome, StateTrial, run_state
-from pytest_sfn.engine.texts import Texts
-from pytest_sfn.json_text import Json, loads
+from pytest_sfn.engine.history.json_spelling import Texts
+from pytest_sfn.engine.maps.items import first_item
+from pytest_sfn.engine.task.port import HttpTrace
+from pytest_sfn.engine.test_state.mocks import UnfitMock
+from pytest_sfn.engine.test_state.single_state import StateOutcome, StateTrial, run_state
 from pytest_sfn.service.api import Api, validation
-from pytest_sfn.service.calls import ApiError, Members
 from pytest_sfn.service.operations.executions import read_input
-from pytest_sfn.service.resource_arns import check_role_arn
+from pytest_sfn.service.protocol.answers import ApiError, Members
+from pytest_sfn.service.protocol.resource_arns import check_role_arn
 from pytest_sfn.service.state_testing.context_objects import read_context
 from pytest_sfn.service.state_testing.mocks import check_one_of_both, read_mock
 from pytest_sfn.service.state_testing.states import STATE_NAME, PickedState, pick_state
+from pytest_sfn.values.json_text import Json, loads
 
 _NEEDS_MOCK = (
     "TestState API does not support Map or Parallel states. "

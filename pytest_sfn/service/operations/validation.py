@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.service.api import Api
-from pytest_sfn.service.calls import Members
+from pytest_sfn.service.protocol.answers import Members
 
 MOST_DIAGNOSTICS = 100
 
 
 def validate_state_machine_definition(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html"""
-    from pytest_sfn.definition.parsing import check_definition
+    from pytest_sfn.definition.parser import check_definition
 
     found = check_definition(given["definition"], given.get("type", "STANDARD"))
     failed = any(diagnostic.severity == "ERROR" for diagnostic in found)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pytest_sfn.service.api import Api, conflict
-from pytest_sfn.service.calls import Members
-from pytest_sfn.service.dates import date
+from pytest_sfn.service.moto.publishing import publish
 from pytest_sfn.service.operations.machines import refuse_qualifier
-from pytest_sfn.service.publishing import publish
+from pytest_sfn.service.protocol.answers import Members
+from pytest_sfn.service.protocol.dates import date
+from pytest_sfn.service.protocol.resource_arns import invalid_arn, parse_machine_arn
 from pytest_sfn.service.records import Version
-from pytest_sfn.service.resource_arns import invalid_arn, parse_machine_arn
 
 FIRST_REVISION = "INITIAL"
 """What callers write for the revision of a machine that was never changed."""

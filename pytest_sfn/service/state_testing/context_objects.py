@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_sfn.definition.model import State, TaskState
-from pytest_sfn.json_text import Json, loads
 from pytest_sfn.service.api import validation
+from pytest_sfn.values.json_text import Json, loads
 
 _ANY, _TEXT, _NUMBER = "anything", "a string", "a number"
 

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.definition.services import boto3_service
+from pytest_sfn.definition.boto3_names import boto3_service
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
 from pytest_sfn.integrations.record.job import Job
 from pytest_sfn.integrations.record.resource import Resource
-from pytest_sfn.json_text import Json
 from pytest_sfn.service.api import validation
-from pytest_sfn.service.calls import ApiError
+from pytest_sfn.service.protocol.answers import ApiError
+from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from botocore.session import Session

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pytest_sfn.definition.model import MapState, ParallelState, RetryableState, State, TaskState
-from pytest_sfn.engine.mocking import Mock, mocked_failure
-from pytest_sfn.engine.texts import Texts
-from pytest_sfn.json_text import Json
+from pytest_sfn.engine.history.json_spelling import Texts
+from pytest_sfn.engine.test_state.mocks import Mock, mocked_failure
 from pytest_sfn.service.api import validation
-from pytest_sfn.service.calls import Members
+from pytest_sfn.service.protocol.answers import Members
 from pytest_sfn.service.state_testing.field_validation import check_fields
+from pytest_sfn.values.json_text import Json
 
 _ONE_OF_BOTH = "A test mock should have only one of the following fields: [result, errorOutput]."
 

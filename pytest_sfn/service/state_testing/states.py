@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_sfn.definition.all_states import find_state
 from pytest_sfn.definition.model import MapState, State
-from pytest_sfn.definition.nesting import find_state
-from pytest_sfn.json_text import Json, dumps, loads
 from pytest_sfn.service.api import validation
 from pytest_sfn.service.operations.definitions import parse
+from pytest_sfn.values.json_text import Json, dumps, loads
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.model import Definition

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.engine.ports import TaskFailure, TaskReply, TaskRequest
-from pytest_sfn.json_text import Json, dumps, without_nulls
+from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.tasks.http.arguments import read_arguments, unusable_field
 from pytest_sfn.tasks.http.encoding import pairs, query
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, result_of, typed, with_query
 from pytest_sfn.tasks.http.sending import Exchange, Sender
 from pytest_sfn.tasks.http.transport import Broken, Unsendable
 from pytest_sfn.tasks.limits import check_answer
+from pytest_sfn.values.json_text import Json, dumps, without_nulls
 
 
 def invoke_api(sender: Sender, task: TaskRequest) -> TaskReply:

@@ -15,10 +15,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import to_datetime
-from pytest_sfn.json_text import Json
 from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.tasks.apigateway.rest_apis import Route
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, http_answer, json_answer
+from pytest_sfn.values.json_text import Json
 
 BAD_GATEWAY = json_answer(502, {"message": "Internal server error"})
 

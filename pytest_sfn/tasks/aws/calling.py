@@ -8,7 +8,7 @@ from typing import Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.engine.ports import TaskRequest
+from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import SfnError, UnmockedTaskError, UnservedCallError
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations import service_of_api

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pytest_sfn.definition.service_models import UnknownField
-from pytest_sfn.definition.services import sdk_service
+from pytest_sfn.definition.boto3_names import sdk_service
+from pytest_sfn.definition.checks.api_models import UnknownField
 from pytest_sfn.integrations import find_service
 from pytest_sfn.integrations.record.resource import Resource
-from pytest_sfn.json_text import Json
-from pytest_sfn.similar_names import did_you_mean
-from pytest_sfn.tasks.actions import called_operation
+from pytest_sfn.tasks.aws.actions import called_operation
 from pytest_sfn.tasks.aws.arguments import is_idempotency_token
 from pytest_sfn.tasks.aws.models import Naming, Shape, actions, find_operation, members, service_of, services
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.similar_names import did_you_mean
 
 
 class ApiModels:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.answers_by_day import SDK_ATTEMPTS
-from pytest_sfn.engine.ports import TaskFailure
+from pytest_sfn.engine.task.port import TaskFailure
 from pytest_sfn.integrations import find_action, find_service, service_of_api
 from pytest_sfn.integrations.record.answers import ErrorNames
 from pytest_sfn.integrations.record.api_names import exception_name, java_name, service_name

@@ -11,8 +11,8 @@ from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS, to_microseconds
 from pytest_sfn.integrations.record.answers import Headers
-from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.tasks.aws.models import Operation
+from pytest_sfn.values.json_text import Json, dumps
 
 
 def with_metadata(

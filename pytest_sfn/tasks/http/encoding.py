@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
-from pytest_sfn.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json, dumps
 
 
 def form(value: Mapping[str, Json], array_format: str = "INDICES") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_sfn.clock import MICROSECONDS
-from pytest_sfn.engine.ports import HttpTrace, TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import HttpTrace, TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.tasks.http.arguments import read_arguments
 from pytest_sfn.tasks.http.invoke import SOCKET, TIMED_OUT
 from pytest_sfn.tasks.http.requests import NOTHING, task_request

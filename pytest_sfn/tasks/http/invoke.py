@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pytest_sfn.engine.ports import HttpTrace, TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import HttpTrace, TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.integrations.record.http_arguments import connection_field
 from pytest_sfn.tasks.http.arguments import read_arguments, unusable_field

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple
 
-from pytest_sfn.json_text import Json, dumps, loads
+from pytest_sfn.values.json_text import Json, dumps, loads
 
 Pairs = tuple[tuple[str, str], ...]
 """Names with values, in order; a name may come up again."""

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.json_text import MAX_PAYLOAD_BYTES, Json, dumps
 from pytest_sfn.tasks.http.connections import Additions
 from pytest_sfn.tasks.http.encoding import form, pairs, query
 from pytest_sfn.tasks.http.messages import HttpRequest, merged, with_query
+from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, Json, dumps
 
 NOTHING = Additions()
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.clock.handler_time import OutOfTime, Running
-from pytest_sfn.engine.ports import TaskRequest
+from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import Behaviour
-from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.lambdas.calls import Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
@@ -22,6 +21,7 @@ from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, json_answer
 from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS, Broken, NobodyAnswers, Unsendable, send
 from pytest_sfn.tasks.http.unanswered import unanswered
+from pytest_sfn.values.json_text import Json, dumps
 
 _GATEWAY_SECONDS = 29
 _GATEWAY_TIMEOUT = json_answer(504, {"message": "Endpoint request timed out"})

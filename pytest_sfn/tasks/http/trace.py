@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.tasks.http.encoding import pairs
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest
+from pytest_sfn.values.json_text import Json, dumps
 
 
 def shown_request(request: HttpRequest) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.ports import TaskRequest
+from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import UnmockedTaskError
 from pytest_sfn.tasks.http.messages import HttpRequest
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from pytest_sfn.engine.item_data import csv_items, csv_rows, json_items, unreadable
-from pytest_sfn.json_text import Json
+from pytest_sfn.engine.maps.item_data import csv_items, csv_rows, json_items, unreadable
 from pytest_sfn.tasks.map_store.objects import as_text
+from pytest_sfn.values.json_text import Json
 
 _ADDRESS = re.compile(r"s3://([^/]+)/(.+)")
 

@@ -11,9 +11,9 @@ import warnings
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from pytest_sfn.engine.item_data import unreadable
+from pytest_sfn.engine.maps.item_data import unreadable
 from pytest_sfn.errors import SfnError
-from pytest_sfn.json_text import Json
+from pytest_sfn.values.json_text import Json
 
 _AT_ONCE = 1_000
 

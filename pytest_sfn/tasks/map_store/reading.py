@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from pytest_sfn.answers_by_day import ITEM_SOURCE
-from pytest_sfn.engine.item_data import unreadable
-from pytest_sfn.engine.map_ports import Entry, ItemsRequest
-from pytest_sfn.json_text import Json
+from pytest_sfn.engine.maps.item_data import unreadable
+from pytest_sfn.engine.maps.store import Entry, ItemsRequest
 from pytest_sfn.tasks.aws.arguments import read_arguments
 from pytest_sfn.tasks.aws.models import known_operation
 from pytest_sfn.tasks.map_store.formats import FORMATS
 from pytest_sfn.tasks.map_store.manifests import Inventory, athena_files
 from pytest_sfn.tasks.map_store.objects import Room, as_text, content
 from pytest_sfn.tasks.map_store.s3 import S3
+from pytest_sfn.values.json_text import Json
 
 NO_VERSIONS = "S3 Version ID selection is not currently supported for PARQUET files"
 

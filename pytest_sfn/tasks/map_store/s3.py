@@ -8,8 +8,8 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 from pytest_sfn.arns import Place
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.s3 import INVALID_BUCKET, is_bucket_name
-from pytest_sfn.json_text import Json
 from pytest_sfn.tasks.aws.errors import extended_request_id
+from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError

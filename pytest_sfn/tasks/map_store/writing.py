@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
-from pytest_sfn.engine.map_ports import ResultsRequest
-from pytest_sfn.engine.map_results import child_record, transformed
+from pytest_sfn.engine.maps.results import child_record, transformed
+from pytest_sfn.engine.maps.store import ResultsRequest
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.record.argument_problems import missing, wrong_type
-from pytest_sfn.json_text import Json, dumps
 from pytest_sfn.tasks.map_store.s3 import S3, AccessDenied
+from pytest_sfn.values.json_text import Json, dumps
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.run import Run

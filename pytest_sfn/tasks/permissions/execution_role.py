@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pytest_sfn.arns import Place
-from pytest_sfn.engine.map_ports import Entry, ItemsRequest, MapStore, Results, ResultsRequest
+from pytest_sfn.engine.maps.store import Entry, ItemsRequest, MapStore, Results, ResultsRequest
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.iam import distributed_maps
 from pytest_sfn.iam.requests.needs import Need, needs_of_grants, needs_of_operation
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.integrations.record.targets import PartialArn
-from pytest_sfn.json_text import Json
 from pytest_sfn.tasks.aws.calling import request_id
 from pytest_sfn.tasks.map_store.s3 import with_details
 from pytest_sfn.tasks.permissions.policies import RolePolicies
+from pytest_sfn.values.json_text import Json
 
 
 class ExecutionRole:

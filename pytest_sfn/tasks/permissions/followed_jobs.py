@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-tem
 
 from __future__ import annotations
 
-from pytest_sfn.engine.ports import Answer, Job
+from pytest_sfn.engine.task.port import Answer, Job
 from pytest_sfn.iam.requests.tasks import Following
 from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.definition.integrations import missing_arguments
-from pytest_sfn.engine.ports import TaskPort, TaskReply, TaskRequest
+from pytest_sfn.definition.checks.integrations import missing_arguments
+from pytest_sfn.engine.task.port import TaskPort, TaskReply, TaskRequest
 from pytest_sfn.iam.requests.needs import Need, needs_of_operation
 from pytest_sfn.iam.requests.tasks import following, needs_of_job, needs_of_request
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.service_call import ServiceCall
-from pytest_sfn.tasks.actions import called_operation
+from pytest_sfn.tasks.aws.actions import called_operation
 from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.tasks.credentials import not_assumable
-from pytest_sfn.tasks.jobs import is_job
+from pytest_sfn.tasks.jobs.timed import is_job
 from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
 from pytest_sfn.tasks.permissions.followed_jobs import followed
 from pytest_sfn.tasks.permissions.refusals import access_denied

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from jsonata_world import failure_of, value_of
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.json_text import dumps
 from pytest_sfn.language.jsonata.aws.differences import DIFFERENCES, Difference, table
+from pytest_sfn.values.json_text import dumps
 
 UNDEFINED = "returned nothing (undefined)."
 

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from pytest_sfn.execution.execution import Execution
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 from tests.tasks.http.conftest import _no_network, stubs, world
 
 __all__ = ["_no_network", "stubs", "world"]

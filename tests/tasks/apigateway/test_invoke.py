@@ -12,7 +12,7 @@ import responses
 
 from pytest_sfn.errors import UnmockedTaskError
 from pytest_sfn.fakes.callbacks import TaskSuccess
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 from tests.tasks.apigateway.conftest import HOST, CallApi, api_task
 
 URL = f"https://{HOST}/prod/orders"

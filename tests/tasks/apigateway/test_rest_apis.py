@@ -13,7 +13,7 @@ import responses
 
 from pytest_sfn import mock_sfn
 from pytest_sfn.errors import UnmockedLambdaError, UnmockedTaskError
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 from tests.tasks.apigateway.conftest import CallApi, RestApi, api_task
 from tests.tasks.http.conftest import connect, http_task
 

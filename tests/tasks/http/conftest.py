@@ -11,7 +11,7 @@ import pytest
 import responses
 
 from pytest_sfn.execution.execution import Execution
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 URL = "https://api.example.com/orders"
 API_KEY = {"ApiKeyAuthParameters": {"ApiKeyName": "x-key", "ApiKeyValue": "hidden"}}

@@ -12,7 +12,7 @@ from moto.events.models import events_backends
 from responses.matchers import urlencoded_params_matcher
 
 from pytest_sfn.errors import UnmockedTaskError
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 from tests.tasks.http.conftest import URL, CallApi, Connect, http_task
 
 TOKENS = "https://login.example.com/token"

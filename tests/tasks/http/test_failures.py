@@ -12,7 +12,7 @@ import requests
 import responses
 
 from pytest_sfn.errors import UnmockedLambdaError
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 from tests.tasks.http.conftest import URL, CallApi, Connect
 
 TIMED_OUT = "The HTTP request timed out after 60 seconds."

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 from tests.tasks.http.conftest import http_task
 
 NOWHERE = "arn:aws:events:us-east-1:123456789012:connection/none/1"

@@ -14,7 +14,7 @@ from moto import mock_aws
 from requests.adapters import HTTPAdapter
 
 from pytest_sfn.errors import UnmockedTaskError
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 from tests.tasks.http.conftest import URL, CallApi, Connect, http_task
 
 Surroundings = Callable[[], AbstractContextManager[Any]]

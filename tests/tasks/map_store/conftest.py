@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from pytest_sfn import Execution, mock_sfn
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 BUCKET = "the-bucket"
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_sfn.engine.item_data import read_items
+from pytest_sfn.engine.maps.item_data import read_items
 from pytest_sfn.errors import InvalidDefinition, SfnError
 
 from .conftest import BUCKET, listing, reader

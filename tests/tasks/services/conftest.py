@@ -8,11 +8,11 @@ from typing import Any
 import boto3
 import pytest
 
-from pytest_sfn.engine.ports import TaskRequest
+from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.execution.execution import Execution
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.models import Operation
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 
 PREFIX = "arn:aws:states:::"
 RunTask = Callable[..., Execution]

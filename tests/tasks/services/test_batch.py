@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 
 from pytest_sfn.errors import UnmockedTaskError
-from pytest_sfn.world import World
+from pytest_sfn.world.world import World
 from tests.tasks.services.conftest import one_task
 
 SUBMIT = {"JobName": "nightly", "JobQueue": "queue", "JobDefinition": "report"}

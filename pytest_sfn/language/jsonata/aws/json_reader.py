@@ -11,8 +11,8 @@ import math
 import re
 from typing import Any, NoReturn
 
-from pytest_sfn.json_text import Json, is_nested_too_deeply
 from pytest_sfn.language.jsonata.aws.numbers import rounded
+from pytest_sfn.values.json_text import Json, is_nested_too_deeply
 
 _STRING = re.compile(r"""("(?:[^"\\]|\\.)*")|'((?:[^'\\]|\\.)*)'""", re.DOTALL)
 _IN_SINGLE_QUOTES = re.compile(r"""\\.|\"""", re.DOTALL)

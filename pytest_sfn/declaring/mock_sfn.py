@@ -1,0 +1,148 @@
+"""``mock_sfn``: a world without fixtures."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Any, cast
+
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock.instants import parse_instant
+from pytest_sfn.declaring.decorated_classes import decorate_class
+from pytest_sfn.declaring.wrapping import Decorated, put_into
+from pytest_sfn.errors import InvalidArgumentType, SfnError
+from pytest_sfn.execution.executor import SfnExecutor
+from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.patches.network_setting import Network
+from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.safe_text import safe_repr
+from pytest_sfn.world import active as surroundings
+from pytest_sfn.world.swallowed_mistakes import swallowed
+from pytest_sfn.world.world import World, check_settings
+
+
+class mock_sfn:  # noqa: N801 - named as moto names mock_aws
+    """Opens a world: as a context manager, as a decorator of functions, coroutines and classes, or by ``start`` and
+    ``stop``.
+
+    ``strict``: an unfaked function or task is an error of the test. ``start``: when virtual time starts (a datetime or
+    ISO 8601 text; naive is UTC). ``region``: without one it is the region that the suite has set for itself, else
+    us-east-1. ``seed``: permutes what is due at the same instant, and changes ids and random numbers. ``freeze``:
+    Python's own clock follows the virtual one. ``max_events``: how many events a history may have. ``network``:
+    "refuse" makes every way to another machine an error while the world is open. The decorator injects nothing:
+    ``pytest_sfn.current()`` is the active world. In a test of pytest, what is left out is what the test's markers, the
+    command line or the ini file say.
+    """
+
+    @checked()
+    def __init__(
+        self,
+        *,
+        strict: bool | None = None,
+        start: datetime | str | None = None,
+        region: str | None = None,
+        account: str | None = None,
+        seed: int | None = None,
+        freeze: bool | None = None,
+        max_events: int | None = None,
+        network: Network | None = None,
+    ) -> None:
+        options: dict[str, Any] = {
+            "strict": strict,
+            "start": parse_instant(start) if isinstance(start, str) else start,
+            "region": region,
+            "account": account,
+            "seed": seed,
+            "freeze": freeze,
+            "max_events": max_events,
+            "network": network,
+        }
+        self._given = {name: value for name, value in options.items() if value is not None}
+        check_settings("mock_sfn", self._given)
+        self._worlds: list[World] = []
+        self._entered: list[AbstractContextManager[World]] = []
+
+    def start(self) -> World:
+        """Open a new world; ``stop`` closes it."""
+        world = World(**self._settings())
+        world.open()
+        self._worlds.append(world)
+        return world
+
+    def _settings(self) -> dict[str, Any]:
+        """The arguments, and what the running test says of those that were left out."""
+        test = surroundings.innermost_test()
+        return {**test.settings(), **self._given} if test else self._given
+
+    def stop(self) -> None:
+        """Close the world opened last. Raises SfnError if there is none."""
+        if not self._worlds:
+            raise SfnError("mock_sfn is not started: call start() before stop()")
+        self._worlds.pop().close()
+
+    def reset(self) -> None:
+        """Start the open world anew."""
+        self.world.reset()
+
+    @property
+    def world(self) -> World:
+        """The open world. Raises SfnError if there is none."""
+        if not self._worlds:
+            raise SfnError("mock_sfn is not started: use it as a context manager or call start()")
+        return self._worlds[-1]
+
+    @property
+    def lambdas(self) -> LambdaRegistry:
+        return self.world.lambdas
+
+    @property
+    def clock(self) -> VirtualClock:
+        return self.world.clock
+
+    @property
+    def executor(self) -> SfnExecutor:
+        return self.world.executor
+
+    def __enter__(self) -> World:
+        entered = self._opened(_calling_file())
+        self._entered.append(entered)
+        return entered.__enter__()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._entered.pop().__exit__(kind, error, trace)
+
+    @contextmanager
+    def _opened(self, *files: str) -> Iterator[World]:
+        """A world for a block of code in some files. Raises a mistake of the test that other code swallowed."""
+        world = self.start()
+        try:
+            yield world
+        finally:
+            self.stop()
+        for mistake in swallowed(world.mistakes, *files):
+            raise mistake
+
+    def __call__(self, decorated: Decorated) -> Decorated:
+        if not inspect.isclass(decorated) and not inspect.isfunction(inspect.unwrap(decorated)):
+            raise InvalidArgumentType(f"mock_sfn decorates a function or a class, not {safe_repr(decorated)}")
+        if inspect.isclass(decorated):
+            try:
+                return cast(Decorated, decorate_class(decorated, self._opened))
+            except TypeError:  # a class written in C cannot be changed
+                raise InvalidArgumentType(f"mock_sfn cannot decorate {safe_repr(decorated)}") from None
+        file = inspect.unwrap(decorated).__code__.co_filename
+        return put_into(decorated, lambda _: self._opened(file))
+
+
+def _calling_file() -> str:
+    """The file of the code that enters ``mock_sfn``, also through an ExitStack."""
+    frame = sys._getframe(2)
+    while frame.f_back and frame.f_globals.get("__name__") == "contextlib":
+        frame = frame.f_back
+    return frame.f_code.co_filename

@@ -1,1 +1,0 @@
-"""State machines in SAM and CloudFormation templates."""

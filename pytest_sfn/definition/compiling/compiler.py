@@ -1,0 +1,211 @@
+"""Compiling the fields of a state in its query language. What does not parse is noted, and gives None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, ParamSpec, TypeGuard, TypeVar
+
+from pytest_sfn.definition.checks.fields import Fields
+from pytest_sfn.definition.checks.warnings import advise_template, advise_text
+from pytest_sfn.definition.compiling import jsonata_values, jsonpath_values
+from pytest_sfn.language import jsonata, templates
+from pytest_sfn.language.jsonpath import compile_path, compile_result_path
+from pytest_sfn.language.types import Environment, Expression, ResultPath, SyntaxProblem
+from pytest_sfn.values.json_text import Json
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_INPUT = frozenset({"input", "context"})
+_RESULT = _INPUT | {"result"}
+_ERROR_OUTPUT = _INPUT | {"errorOutput"}
+_TOKEN = frozenset({"context.Task"})
+
+
+class Compiler:
+    """Compiles the fields of one state.
+
+    ``field`` is always the place relative to the state, ``Choices[1]/Output``, also for the fields of a part of it.
+    """
+
+    __slots__ = ("_fields", "_has_result", "_token", "jsonata")
+
+    def __init__(self, fields: Fields, *, jsonata: bool, has_result: bool, has_token: bool) -> None:
+        self._fields = fields
+        self._has_result = has_result
+        self._token = _TOKEN if has_token else frozenset()
+        self.jsonata = jsonata
+
+    def attempt(self, field: str, compile_it: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Call a compiler of the language, and note what it says is wrong."""
+        try:
+            return compile_it(*args, **kwargs)
+        except (SyntaxProblem, RecursionError) as problem:
+            self._note(problem, field)
+        return None
+
+    def _note(self, problem: SyntaxProblem | RecursionError, field: str) -> None:
+        fields = self._fields
+        if isinstance(problem, SyntaxProblem):
+            fields.findings.syntax(problem, fields.location, field, exact=self.jsonata)
+        else:
+            fields.refuse("Value is nested too deeply", field, code="TOO_DEEPLY_NESTED")
+
+    @property
+    def _scope(self) -> frozenset[str]:
+        """What Output and Assign of the state see."""
+        return (_RESULT if self._has_result else _INPUT) | self._token
+
+    # ---- templates
+
+    def template(self, value: Json, field: str) -> Expression | None:
+        """Parameters, Arguments and the like, which see the state's input."""
+        return self._template(value, field, _INPUT | self._token)
+
+    def result_template(self, value: Json, field: str) -> Expression | None:
+        """ResultSelector, Output and Assign of the state, which see its result if it has one."""
+        return self._template(value, field, self._scope)
+
+    def error_template(self, value: Json, field: str) -> Expression | None:
+        """Output and Assign of a catcher, which see the error."""
+        return self._template(value, field, _ERROR_OUTPUT | self._token)
+
+    def assign(self, value: Json, field: str) -> Expression | None:
+        """Assign of the state: an object, or in JSONata an expression that gives one."""
+        if self.is_expression(value):
+            return self.attempt(field, jsonata_values.compile_object, value, field, self._scope)
+        if not isinstance(value, dict):
+            self._fields.wrong_type(field, "[OBJECT]")
+            return None
+        return self.result_template(value, field)
+
+    def _template(self, value: Json, field: str, scope: frozenset[str]) -> Expression | None:
+        compile_it: Callable[[Json, str], Expression]
+        if self.jsonata:
+            compile_it = partial(jsonata.compile_template, scope=scope)
+        else:
+            compile_it = templates.compile_template
+            advise_template(value, self._fields.at(field), self._fields.findings)
+        try:
+            return compile_it(value, field)
+        except (SyntaxProblem, RecursionError) as problem:
+            for found in list(_problems(compile_it, _parts(value, field))) or [problem]:
+                self._note(found, field)
+        return None
+
+    # ---- paths
+
+    def data_path(self, name: str) -> Expression | None:
+        """InputPath or OutputPath; None where the data stays as it is."""
+        value = self._fields.values.get(name, "$")
+        if value == "$":
+            return None
+        if value is None:
+            return jsonpath_values.empty_object
+        return self.attempt(name, compile_path, value, name) if self._fields.text(name) is not None else None
+
+    def result_path(self, fields: Fields, field: str = "ResultPath") -> ResultPath | None:
+        """ResultPath of the state or of a catcher; None where the result replaces the input."""
+        value = fields.values.get("ResultPath", "$")
+        if value == "$":
+            return None
+        if value is not None and fields.text("ResultPath") is None:
+            return None
+        return self.attempt(field, compile_result_path, value)
+
+    # ---- values of a certain type
+
+    def is_expression(self, value: Json) -> TypeGuard[str]:
+        return self.jsonata and isinstance(value, str) and jsonata.is_expression(value)
+
+    def integer(
+        self, fields: Fields, name: str, field: str, minimum: int, maximum: int | None, check: jsonpath_values.Check
+    ) -> Expression | None:
+        """An integer, an expression that gives one, or ``<name>Path``."""
+        value = fields.values.get(name)
+        if self.is_expression(value):
+            return self.attempt(field, jsonata_values.compile_integer, value, field, minimum, maximum)
+        if f"{name}Path" in fields and not self.jsonata:
+            return self._path(fields, name, field, jsonpath_values.compile_integer_path, check)
+        number = fields.integer(name, minimum, maximum)
+        return None if number is None else constant(number)
+
+    def number(
+        self, fields: Fields, name: str, minimum: int, maximum: int, check: jsonpath_values.Check
+    ) -> Expression | None:
+        """A number, an expression that gives one, or ``<name>Path``."""
+        value = fields.values.get(name)
+        if self.is_expression(value):
+            return self.attempt(name, jsonata_values.compile_number, value, name, minimum, maximum)
+        if f"{name}Path" in fields and not self.jsonata:
+            return self._path(fields, name, name, jsonpath_values.compile_float_path, check)
+        number = fields.number(name, minimum, maximum)
+        return None if number is None else constant(number)
+
+    def text(self, fields: Fields, name: str) -> Expression | None:
+        """A text, an expression that gives one, or ``<name>Path``."""
+        value = fields.values.get(name)
+        if self.is_expression(value):
+            return self.attempt(name, jsonata_values.compile_text, value, name)
+        path = f"{name}Path"
+        if path in fields and not self.jsonata:
+            source = fields.text(path)
+            return None if source is None else self.attempt(path, jsonpath_values.compile_text_path, source, path)
+        text = fields.text(name)
+        if text is None:
+            return None
+        if self.jsonata:
+            return self.template(text, name)
+        advise_text(fields, name)
+        return constant(text)
+
+    def _path(
+        self, fields: Fields, name: str, field: str, compile_it: Callable[..., Expression], check: Any
+    ) -> Expression | None:
+        path = f"{name}Path"
+        source = fields.text(path)
+        return None if source is None else self.attempt(f"{field}Path", compile_it, source, path, check)
+
+
+def _problems(
+    compile_it: Callable[[Json, str], Expression], parts: Iterable[tuple[Json, str]]
+) -> Iterator[SyntaxProblem | RecursionError]:
+    for value, field in parts:
+        try:
+            compile_it(value, field)
+        except (SyntaxProblem, RecursionError) as problem:
+            yield problem
+
+
+def _parts(value: Json, field: str) -> Iterator[tuple[Json, str]]:
+    """A template cut into the smallest ones that there are in it, to find all that is wrong in it."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _parts(item, f"{field}[{index}]")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(item, (dict, list)) and not key.endswith(".$"):
+                yield from _parts(item, f"{field}/{key}")
+            else:
+                yield {key: item}, field
+    else:
+        yield value, field
+
+
+def at_most(limit: int, expression: Expression) -> Expression:
+    """An expression for the number that another one gives, or for the limit if that is less."""
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        return min(limit, expression(document, environment))
+
+    return evaluate
+
+
+def constant(value: Json) -> Expression:
+    """An expression that always gives the same value."""
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        return value
+
+    return evaluate

@@ -1,0 +1,159 @@
+"""JSONata expressions of fields that want a certain type: called, they check what came out.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytest_sfn.definition.checks.quotas import MAX_NUMBER
+from pytest_sfn.errors import EvaluationError
+from pytest_sfn.language.jsonata import compile_expression
+from pytest_sfn.language.timestamps import parse_end_of_wait
+from pytest_sfn.language.types import Environment, Expression
+from pytest_sfn.values.json_text import Json, dumps
+
+QUERY_ERROR = "States.QueryEvaluationError"
+INPUT_ONLY = frozenset({"input", "context"})
+
+
+def expression_text(value: str) -> str:
+    """What stands between ``{%`` and ``%}``."""
+    return value[2:-2].strip()
+
+
+def compile_boolean(value: str, field: str) -> Expression:
+    return _typed(value, field, "boolean", lambda found: isinstance(found, bool))
+
+
+def compile_text(value: str, field: str) -> Expression:
+    return _typed(value, field, "string", lambda found: isinstance(found, str))
+
+
+def compile_object(value: str, field: str, scope: frozenset[str] = INPUT_ONLY) -> Expression:
+    return _typed(value, field, "object", lambda found: isinstance(found, dict), scope)
+
+
+def compile_items(value: str, field: str, *, objects: bool) -> Expression:
+    """The array of a Map; a distributed one goes over an object's entries too."""
+    kinds = (list, dict) if objects else list
+    return _typed(value, field, "array", lambda found: isinstance(found, kinds))
+
+
+def compile_integer(value: str, field: str, minimum: int, maximum: int | None = None) -> Expression:
+    number = compile_number(value, field, minimum, maximum)
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        found = number(document, environment)
+        if found != int(found):
+            raise _out_of_range(value, field, "an integer", found)
+        return int(found)
+
+    return evaluate
+
+
+def compile_task_seconds(value: str, field: str) -> Expression:
+    """TimeoutSeconds and HeartbeatSeconds of a Task."""
+    typed = _typed(value, field, "number", is_number)
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        found = typed(document, environment)
+        if found != int(found):
+            raise EvaluationError(
+                QUERY_ERROR, f"The {field} field cannot be parsed as an integer: {dumps(found)}", field
+            )
+        if not 0 <= found <= MAX_NUMBER:
+            cause = f"{field} must be between 0 and {MAX_NUMBER} but was: {dumps(int(found))}"
+            raise EvaluationError(QUERY_ERROR, cause, field)
+        return int(found)
+
+    return evaluate
+
+
+def compile_number(value: str, field: str, minimum: float, maximum: float | None = None) -> Expression:
+    typed = _typed(value, field, "number", is_number)
+    wanted = f"at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        found = typed(document, environment)
+        if found < minimum or (maximum is not None and found > maximum):
+            raise _out_of_range(value, field, wanted, found)
+        return found
+
+    return evaluate
+
+
+def compile_timestamp(value: str, field: str) -> Expression:
+    """Gives the microseconds since the epoch."""
+    text = compile_text(value, field)
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        found = text(document, environment)
+        instant = parse_end_of_wait(found, at_run_time=True)
+        if instant is None:
+            raise EvaluationError(QUERY_ERROR, f"{TIMESTAMP_UNREADABLE}: {found}", field)
+        return instant
+
+    return evaluate
+
+
+TIMESTAMP_UNREADABLE = "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string"
+
+
+def input_items(*, objects: bool) -> Expression:
+    """The items of a Map without Items: the state's input. AWS reports no location for this one."""
+    kinds = (list, dict) if objects else list
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        found = document["input"]
+        if isinstance(found, kinds):
+            return found
+        raise EvaluationError(QUERY_ERROR, f"Map state input must be an array but was: {dumps(found)}")
+
+    return evaluate
+
+
+def is_number(value: Json) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def type_name(value: Json) -> str:
+    """The type of a value as JSONata's errors call it."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, list):
+        return "array"
+    return "object" if isinstance(value, dict) else "number"
+
+
+def _typed(
+    value: str, field: str, expected: str, fits: Callable[[Json], bool], scope: frozenset[str] = INPUT_ONLY
+) -> Expression:
+    expression = compile_expression(value[2:-2], field, scope=scope)
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        found = expression(document, environment)
+        if fits(found):
+            return found
+        raise EvaluationError(
+            QUERY_ERROR,
+            f"The JSONata expression '{expression_text(value)}' specified for the field '{field}' returned an "
+            f"unexpected result type. Expected '{expected}', but was '{type_name(found)}' for value: {dumps(found)}",
+            field,
+        )
+
+    return evaluate
+
+
+def _out_of_range(value: str, field: str, wanted: str, found: Json) -> EvaluationError:
+    return EvaluationError(
+        QUERY_ERROR,
+        f"The JSONata expression '{expression_text(value)}' specified for the field '{field}' returned an unexpected "
+        f"result. Expected a number that is {wanted}, but was: {dumps(found)}",
+        field,
+    )

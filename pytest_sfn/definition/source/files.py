@@ -1,0 +1,113 @@
+"""Definition files: what is a path, where it is looked for, and what stands in it."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from pytest_sfn.errors import DefinitionNotFound, InvalidArgumentType, InvalidArgumentValue, SfnError
+from pytest_sfn.values.json_text import Json, dumps, loads
+from pytest_sfn.values.safe_text import safe_repr
+
+JSON_SUFFIXES = (".json",)
+YAML_SUFFIXES = (".yaml", ".yml")
+SUFFIXES = JSON_SUFFIXES + YAML_SUFFIXES
+MAX_FILE_BYTES = 33_554_432
+"""32 MiB: the largest file that is read. A definition may have 1 MB on AWS, a template too; plans are larger."""
+
+
+def is_path(text: str) -> bool:
+    """Whether a text names a file: one line that ends in a suffix of definition files."""
+    return "\n" not in text and text.strip().lower().endswith(SUFFIXES)
+
+
+def read_file(path: Path, search: Iterable[Path | str], kind: str = "definition file") -> tuple[Path, str]:
+    """The file that a path leads to, and its text.
+
+    A relative path is looked for in each of the folders in turn, once in a folder that is given twice. Raises
+    DefinitionNotFound, or SfnError for a file that cannot be read.
+    """
+    candidates = [path] if path.is_absolute() else _candidates(path, search)
+    for candidate in candidates:
+        try:
+            return candidate, _read_regular(candidate).decode("utf-8-sig")
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            continue
+        except UnicodeDecodeError as problem:
+            raise SfnError(f"{candidate} is not UTF-8 text: {problem.reason} at byte {problem.start}") from None
+        except (OSError, ValueError) as problem:
+            raise SfnError(f"{candidate} cannot be read: {problem}") from None
+    raise DefinitionNotFound(_not_found(kind, path, candidates))
+
+
+def read_document(
+    source: Mapping[str, Any] | str | PathLike[str], search: Iterable[Path | str], kind: str, name: str | None = None
+) -> tuple[Json, str]:
+    """A JSON document that a test gives as a dict or as the path of its file, and what it is called in errors.
+
+    ``name`` is what a dict is called, if not by its kind. Raises DefinitionNotFound, or SfnError for what is no JSON.
+    """
+    if isinstance(source, Mapping):
+        name = name or f"the {kind}"
+        try:
+            return loads(dumps(source)), name
+        except (TypeError, ValueError, RecursionError) as problem:
+            raise InvalidArgumentValue(f"{name} is no JSON value: {problem}") from None
+    if not isinstance(source, (str, PathLike)):
+        raise InvalidArgumentType(f"the {kind} is given as a dict or as the path of its file, not {safe_repr(source)}")
+    path, text = read_file(Path(source), search, kind)
+    try:
+        return loads(text), f"the {kind} {path}"
+    except ValueError as problem:
+        raise SfnError(f"the {kind} {path} is no JSON: {problem}") from None
+
+
+def _read_regular(path: Path) -> bytes:
+    """The content of a regular file. Raises SfnError for a device or a FIFO, which may never end, and a huge file."""
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise SfnError(f"{path} is not a regular file but {_kind_of(found.st_mode)}: give the path of a file")
+    if found.st_size > MAX_FILE_BYTES:
+        raise SfnError(f"{path} has {found.st_size:,} bytes; files of up to {MAX_FILE_BYTES:,} bytes are read")
+    return path.read_bytes()
+
+
+def _kind_of(mode: int) -> str:
+    kinds = {stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFIFO: "a FIFO", stat.S_IFSOCK: "a socket"}
+    return kinds.get(stat.S_IFMT(mode), "something else")
+
+
+def _candidates(path: Path, search: Iterable[Path | str]) -> list[Path]:
+    """Where a relative path may lead to; a test's folder is often the root folder too."""
+    found: dict[Path, Path] = {}
+    for candidate in [Path(folder) / path for folder in search] or [path]:
+        found.setdefault(candidate.absolute(), candidate)
+    return list(found.values())
+
+
+def _not_found(kind: str, path: Path, candidates: Sequence[Path]) -> str:
+    lines = [f"There is no {kind} {path}. Looked at:"]
+    lines += [f"  {candidate.absolute()}" for candidate in candidates]
+    similar = _similar(path.name, candidates)
+    if similar:
+        lines.append(f"Did you mean {similar}?")
+    return "\n".join(lines)
+
+
+def _similar(name: str, candidates: Sequence[Path]) -> Path | None:
+    """A file beside one of the candidates whose name is close to a name."""
+    from pytest_sfn.values.similar_names import closest
+
+    for candidate in candidates:
+        folder = candidate.parent
+        files = folder.iterdir() if folder.is_dir() else ()
+        names = [file.name for file in files if file.name.endswith(SUFFIXES) and file.is_file()]
+        found = closest(name, names)
+        if found:
+            return folder / found
+    return None

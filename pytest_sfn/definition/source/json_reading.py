@@ -1,0 +1,120 @@
+"""JSON text of a definition: strict, and refused in the words of AWS's JSON parser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from math import isinf
+
+from pytest_sfn.definition.checks.diagnostics import SCHEMA
+from pytest_sfn.errors import Diagnostic, InvalidDefinition
+from pytest_sfn.language.json_positions import MAX_DEPTH, JsonProblem, NestedTooDeeply, json_lines
+from pytest_sfn.values.json_text import Json, dumps
+
+INVALID_JSON = "INVALID_JSON_DESCRIPTION"
+TOO_DEEP = "TOO_DEEPLY_NESTED"
+
+
+Lines = Callable[[], dict[str, int]]
+"""Finds the line of every part of a text: called only if a diagnostic needs it."""
+
+
+class _Duplicate(ValueError):
+    """An object has a key twice."""
+
+
+def read_json(text: str, source: str | None = None) -> tuple[Json, Lines]:
+    """The value of a JSON text, and what finds the lines of its parts. Raises InvalidDefinition."""
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise refused("Definition must be a valid JSON object", source)
+    try:
+        document = _decode(text)
+    except (ValueError, RecursionError):
+        raise InvalidDefinition([_explain(text)], source) from None
+    check_values(document, source, surrogates="\\u" in text or not text.isascii())
+    return document, partial(json_lines, text)
+
+
+def write_json(document: Json, source: str | None = None) -> str:
+    """The JSON text of a value from Python. Raises InvalidDefinition if it has none that a definition can have."""
+    text = write_unchecked(document, source)
+    check_values(document, source, surrogates=not text.isascii(), text=text)
+    return text
+
+
+def write_unchecked(document: Json, source: str | None = None) -> str:
+    """The JSON text of a value that ``read_json`` is going to check. Raises InvalidDefinition if it has none."""
+    try:
+        return dumps(document)
+    except RecursionError:
+        raise refused(f"The definition is nested more than {MAX_DEPTH} levels deep", source, TOO_DEEP) from None
+    except (TypeError, ValueError) as problem:
+        raise refused(f"The definition is not JSON: {problem}", source, INVALID_JSON) from None
+
+
+def check_values(document: Json, source: str | None, *, surrogates: bool, text: str | None = None) -> None:
+    """Refuse what is JSON but no definition can be: nested too deeply, or with half a surrogate pair in it."""
+    if _depth(document) > MAX_DEPTH:
+        raise refused(f"The definition is nested more than {MAX_DEPTH} levels deep", source, TOO_DEEP)
+    if not surrogates:
+        return
+    try:
+        (text or dumps(document)).encode()
+    except UnicodeEncodeError as problem:
+        half = problem.object[problem.start]
+        raise refused(f"The definition holds half of a surrogate pair: {half!r}", source, INVALID_JSON) from None
+
+
+def refused(message: str, source: str | None, code: str = SCHEMA, line: int | None = None) -> InvalidDefinition:
+    """The exception for a text that no definition can be made of."""
+    return InvalidDefinition([Diagnostic("ERROR", code, message, line=line)], source)
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _Duplicate
+    return found
+
+
+def _refuse_constant(name: str) -> Json:
+    raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise ValueError(digits)
+    return number
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite).decode
+
+
+def _explain(text: str) -> Diagnostic:
+    """Why a text is no JSON, found by reading it once more and slowly."""
+    try:
+        json_lines(text)
+    except JsonProblem as problem:
+        return Diagnostic("ERROR", INVALID_JSON, problem.message, problem.place, problem.line)
+    except NestedTooDeeply as problem:
+        message = f"The definition is nested more than {MAX_DEPTH} levels deep"
+        return Diagnostic("ERROR", TOO_DEEP, message, line=problem.line)
+    return Diagnostic("ERROR", INVALID_JSON, "The definition holds a number that is too large")
+
+
+def _depth(document: Json) -> int:
+    """How deep a value is nested; what is deeper than allowed is not followed to its end."""
+    depth = 0
+    level = [document]
+    while level and depth <= MAX_DEPTH:
+        level = [
+            child
+            for value in level
+            if type(value) is dict or type(value) is list
+            for child in (value.values() if type(value) is dict else value)
+        ]
+        depth += 1
+    return depth

@@ -1,0 +1,215 @@
+"""CloudFormation's intrinsic functions, as far as they can be resolved without an account.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pytest_sfn.arns import Place
+from pytest_sfn.definition.source.template_bounds import Growth, Known
+from pytest_sfn.definition.source.template_names import (
+    FUNCTIONS,
+    Named,
+    attribute,
+    default_name,
+    name_property,
+    reference,
+)
+from pytest_sfn.errors import SfnError
+from pytest_sfn.values.json_text import Json, dumps
+
+_IN_TEXT = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
+_SHORT_TAGS = {"!Ref": "Ref", "!Condition": "Condition"}
+
+
+def read_tag(tag: str, value: Json) -> Json:
+    """The long form of a short one: ``!Sub x`` is ``{"Fn::Sub": x}``. Raises ValueError for other tags."""
+    if not re.fullmatch(r"![A-Za-z0-9]+", tag):
+        raise ValueError(f"The YAML tag {tag} is not one of CloudFormation")
+    if tag == "!GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {_SHORT_TAGS.get(tag, f"Fn::{tag[1:]}"): value}
+
+
+class Resolver:
+    """Resolves the values of one template. ``opaque`` says of each text that was made up for a value why it was."""
+
+    def __init__(self, template: Mapping[str, Json], given: Mapping[str, Any], place: Place) -> None:
+        self._parameters = _section(template, "Parameters")
+        self._mappings = _section(template, "Mappings")
+        self._conditions = _section(template, "Conditions")
+        self._resources = _section(template, "Resources")
+        self._given = given
+        self._place = place
+        self._known = Known()
+        self.opaque: dict[str, str] = {}
+        self._functions: Mapping[str, Callable[[Json], Json]] = {
+            "Ref": self._ref,
+            "Condition": self._condition,
+            "Fn::GetAtt": self._get_att,
+            "Fn::Sub": self._sub,
+            "Fn::Join": self._join,
+            "Fn::Select": self._select,
+            "Fn::Split": self._split,
+            "Fn::FindInMap": self._find_in_map,
+            "Fn::If": self._if,
+            "Fn::Equals": lambda pair: len(set(map(dumps, self._each(pair)))) == 1,
+            "Fn::Not": lambda values: not any(self._each(values)),
+            "Fn::And": lambda values: all(self._each(values)),
+            "Fn::Or": lambda values: any(self._each(values)),
+        }
+
+    def resolve(self, value: Json) -> Json:
+        """A value with every intrinsic function in it resolved."""
+        if isinstance(value, list):
+            return [self.resolve(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1:
+            ((name, argument),) = value.items()
+            if name in self._functions:
+                return self._call(name, argument)
+            if name.startswith("Fn::"):
+                return self._made_up(f"{name.removeprefix('Fn::')} {_words(argument)}")
+        return {key: self.resolve(item) for key, item in value.items()}
+
+    def named(self, logical_id: str) -> Named:
+        """A resource, by its logical id. Raises SfnError if there is none, or if its name goes in circles."""
+        found: Named = self._known.once("the name of", logical_id, self._named)
+        return found
+
+    def _named(self, logical_id: str) -> Named:
+        resource = self._resources.get(logical_id)
+        if not isinstance(resource, dict):
+            raise SfnError(f"The template has no resource {logical_id}")
+        type = str(resource.get("Type"))
+        key = None if type in FUNCTIONS else name_property(type)
+        name = self.resolve(_section(resource, "Properties").get(key)) if key else None
+        return Named(logical_id, type, name if isinstance(name, str) else default_name(logical_id, type))
+
+    def _call(self, name: str, argument: Json) -> Json:
+        try:
+            return self._functions[name](argument)
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError) as problem:
+            raise SfnError(f"The template's {name} {dumps(argument)} cannot be resolved: {problem}") from None
+
+    def _each(self, values: Json) -> list[Json]:
+        return [self.resolve(value) for value in values]
+
+    # ---- the functions
+
+    def _ref(self, name: str) -> Json:
+        if name.startswith("AWS::"):
+            return self._pseudo(name)
+        if name in self._given:
+            return self._given[name]
+        if name in self._parameters:
+            return self._default(name)
+        if name in self._resources:
+            return reference(self.named(name), self._place)
+        logical_id, _, part = name.partition(".")
+        if part in ("Arn", "Alias", "Version") and logical_id in self._resources:
+            return attribute(self.named(logical_id), "Arn", self._place)
+        return self._made_up(name, f"The template has no parameter or resource '{name}'")
+
+    def _pseudo(self, name: str) -> Json:
+        place = self._place
+        return {
+            "AWS::Region": place.region,
+            "AWS::AccountId": place.account,
+            "AWS::Partition": place.partition,
+            "AWS::URLSuffix": "amazonaws.com",
+            "AWS::StackName": "stack",
+            "AWS::StackId": f"arn:{place.partition}:cloudformation:{place.region}:{place.account}:stack/stack/1",
+            "AWS::NotificationARNs": [],
+            "AWS::NoValue": None,
+        }.get(name, name)
+
+    def _default(self, name: str) -> Json:
+        parameter = _section(self._parameters, name)
+        if "Default" not in parameter:
+            return self._made_up(name, f"The parameter '{name}' has no default")
+        default = parameter["Default"]
+        kind = str(parameter.get("Type", "String"))
+        if (kind == "CommaDelimitedList" or kind.startswith("List<")) and isinstance(default, str):
+            return [item.strip() for item in default.split(",")]
+        return default
+
+    def _get_att(self, argument: Json) -> Json:
+        path = argument.split(".", 1) if isinstance(argument, str) else self._each(argument)
+        logical_id, name = path[0], ".".join(path[1:])
+        if logical_id not in self._resources:
+            return self._made_up(f"{logical_id}.{name}", f"The template has no resource '{logical_id}'")
+        found = attribute(self.named(logical_id), name, self._place)
+        return self._made_up(f"{logical_id}.{name}") if found is None else found
+
+    def _sub(self, argument: Json) -> str:
+        text, variables = (argument, {}) if isinstance(argument, str) else argument
+        values: dict[str, Json] = {}
+        growth = Growth("Fn::Sub", text)
+
+        def insert(found: re.Match[str]) -> str:
+            if found[1]:
+                return f"${{{found[2]}}}"
+            if found[2] not in values:
+                values[found[2]] = self._value_in_text(found[2], variables)
+            return growth.add(values[found[2]])
+
+        return _IN_TEXT.sub(insert, text)
+
+    def _value_in_text(self, name: str, variables: Mapping[str, Json]) -> str:
+        if name in variables:
+            value = self.resolve(variables[name])
+        elif "." in name and name not in self._given:
+            value = self._get_att(name)
+        else:
+            value = self._ref(name)
+        return value if isinstance(value, str) else dumps(value)
+
+    def _join(self, argument: Json) -> str:
+        separator, values = argument
+        resolved = self.resolve(values)
+        growth = Growth("Fn::Join")
+        texts = [growth.add(value if isinstance(value, str) else dumps(value)) for value in resolved]
+        growth.add(str(separator), len(texts))
+        return str(separator).join(texts)
+
+    def _select(self, argument: Json) -> Json:
+        index, values = self._each(argument)
+        if not isinstance(values, list) or not 0 <= int(index) < len(values):
+            return self._made_up(f"Select {_words(argument)}")
+        return values[int(index)]
+
+    def _split(self, argument: Json) -> list[str]:
+        separator, text = self._each(argument)
+        return str(text).split(separator)
+
+    def _find_in_map(self, argument: Json) -> Json:
+        name, first, second = self._each(argument)[:3]
+        found = _section(_section(self._mappings, name), first)
+        return found[second] if second in found else self._made_up(f"FindInMap {name}.{first}.{second}")
+
+    def _if(self, argument: Json) -> Json:
+        name, then, otherwise = argument
+        return self.resolve(then if self._condition(name) else otherwise)
+
+    def _condition(self, name: str) -> bool:
+        return bool(self._known.once("the condition", name, lambda name: self.resolve(self._conditions[name])))
+
+    def _made_up(self, what: str, why: str | None = None) -> str:
+        """A text that stands for a value that cannot be known here; ``why`` not, if not because only AWS knows it."""
+        self.opaque.setdefault(what, why or f"The value of '{what}' is known on AWS only")
+        return what
+
+
+def _section(values: Mapping[str, Json], name: str) -> Mapping[str, Json]:
+    found = values.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _words(argument: Json) -> str:
+    return argument if isinstance(argument, str) else dumps(argument)

@@ -1,0 +1,258 @@
+"""YAML text of a definition: YAML 1.2 scalars, plain data only.
+
+PyYAML parses; what it makes of scalars is not used, because in YAML 1.1 a state called ``Yes`` or ``On`` is a boolean
+and ``2024-01-01`` a date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pytest_sfn.definition.checks.diagnostics import SCHEMA
+from pytest_sfn.definition.source.json_reading import INVALID_JSON, TOO_DEEP, check_values, refused
+from pytest_sfn.language.json_positions import MAX_DEPTH
+from pytest_sfn.values.json_text import Json
+
+if TYPE_CHECKING:
+    from yaml import AliasEvent, Event, MappingStartEvent, NodeEvent, ScalarEvent, SequenceStartEvent
+
+MAX_PARTS = 200_000
+"""How many values a text may stand for once its aliases are written out."""
+
+_TOO_DEEP = f"The definition is nested more than {MAX_DEPTH} levels deep"
+_LIBYAML_TOO_DEEP = "maximum nesting depth"
+"""Newer versions of libyaml have a limit of their own, and meet it before they tell of what is outside."""
+
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER = re.compile(r"[-+]?[0-9]{1,4000}")
+_OCTAL = re.compile(r"0o[0-7]{1,4000}")
+_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]{1,4000}")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_YAML = "tag:yaml.org,2002:"
+_TEXT_TAGS = frozenset({"!", f"{_YAML}str"})
+_TAGS = _TEXT_TAGS | {f"{_YAML}{name}" for name in ("int", "float", "bool", "null", "map", "seq")}
+
+Tag = Callable[[str, Json], Json]
+"""What a tag such as ``!Sub`` makes of the value behind it. Raises ValueError for a tag that is not allowed."""
+
+
+def read_yaml(
+    text: str, source: str | None = None, tag: Tag | None = None, *, unique_keys: bool = True
+) -> tuple[Json, dict[str, int]]:
+    """The value of a YAML text, and the line of each of its parts. Raises InvalidDefinition.
+
+    Of a key that is there twice the last one counts, unless ``unique_keys`` refuses it.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    builder = _Builder(source, tag or _refuse_tag, unique_keys=unique_keys)
+    try:
+        for event in yaml.parse(text.removeprefix("\ufeff"), Loader=loader):
+            builder.feed(event)
+    except UnicodeEncodeError as problem:
+        half = problem.object[problem.start]
+        raise refused(f"The definition holds half of a surrogate pair: {half!r}", source, INVALID_JSON) from None
+    except yaml.MarkedYAMLError as problem:
+        line = problem.problem_mark.line + 1 if problem.problem_mark else None
+        if _LIBYAML_TOO_DEEP in str(problem.problem):
+            raise refused(_TOO_DEEP, source, TOO_DEEP, line) from None
+        what = " ".join(part for part in (problem.context, problem.problem) if part)
+        raise refused(f"The definition is not YAML: {what}", source, INVALID_JSON, line) from None
+    except yaml.YAMLError as problem:
+        raise refused(f"The definition is not YAML: {problem}", source, INVALID_JSON) from None
+    document = builder.document()
+    check_values(document, source, surrogates=not text.isascii() or "\\" in text)
+    return document, builder.lines
+
+
+class _Builder:
+    """Makes JSON values of PyYAML's events, without recursion. ``lines`` has the line of every part, by location."""
+
+    def __init__(self, source: str | None, tag: Tag, *, unique_keys: bool) -> None:
+        self.lines: dict[str, int] = {}
+        self._source = source
+        self._tag = tag
+        self._unique_keys = unique_keys
+        self._open: list[_Collection] = []
+        self._anchors: dict[str, tuple[Json, int]] = {}
+        self._documents: list[Json] = []
+
+    def document(self) -> Json:
+        """The value of the whole text; None if it has none."""
+        if len(self._documents) > 1:
+            raise refused("The definition is more than one YAML document", self._source)
+        return self._documents[0] if self._documents else None
+
+    def feed(self, event: Event) -> None:
+        handle = getattr(self, f"_{type(event).__name__}", None)
+        if handle:
+            handle(event)
+
+    # ---- one method for each event that matters, named after it
+
+    def _ScalarEvent(self, event: ScalarEvent) -> None:  # noqa: N802
+        if self._open and self._open[-1].wants_key:
+            self._begin(event.value, event)
+            return
+        self._put(self._scalar(event), event, 1)
+
+    def _AliasEvent(self, event: AliasEvent) -> None:  # noqa: N802
+        found = self._anchors.get(event.anchor or "")
+        if found is None:
+            self._refuse(f"The alias *{event.anchor} stands for nothing that is complete", event)
+        value, parts = found
+        if self._open and self._open[-1].wants_key:
+            self._begin(value, event)
+            return
+        self._put(value, event, parts)
+
+    def _MappingStartEvent(self, event: MappingStartEvent) -> None:  # noqa: N802
+        self._start({}, event)
+
+    def _SequenceStartEvent(self, event: SequenceStartEvent) -> None:  # noqa: N802
+        self._start([], event)
+
+    def _MappingEndEvent(self, event: Event) -> None:  # noqa: N802
+        done = self._open.pop()
+        value = self._tagged(done.finished(), done.event)
+        self._put(value, done.event, done.parts)
+
+    _SequenceEndEvent = _MappingEndEvent
+
+    # ---- what they share
+
+    def _start(self, value: Json, event: Any) -> None:
+        if self._open and self._open[-1].wants_key:
+            self._refuse("A key of the definition is no text", event)
+        if len(self._open) >= MAX_DEPTH:
+            self._refuse(_TOO_DEEP, event, TOO_DEEP)
+        self._open.append(_Collection(value, self._place(event), event))
+
+    def _begin(self, key: Json, event: Any) -> None:
+        """The key of a mapping's next value."""
+        if not isinstance(key, str):
+            self._refuse("A key of the definition is no text", event)
+        if not self._open[-1].begin(key) and self._unique_keys:
+            self._refuse(f"Duplicate field '{key}'", event, INVALID_JSON)
+        self._place(event)
+
+    def _put(self, value: Json, event: Any, parts: int) -> None:
+        """A value that is complete: put it where it belongs."""
+        self._place(event)
+        if event.anchor and type(event).__name__ != "AliasEvent":
+            self._anchors[event.anchor] = (value, parts)
+        if not self._open:
+            self._documents.append(value)
+            return
+        around = self._open[-1]
+        around.put(value)
+        around.parts += parts
+        if around.parts > MAX_PARTS:
+            self._refuse(f"The aliases of the definition stand for more than {MAX_PARTS} values", event)
+
+    def _place(self, event: Any) -> str:
+        """The location of what comes next; its line is that of its key, if it has one."""
+        path = self._open[-1].next_path() if self._open else ""
+        self.lines.setdefault(path or "/", event.start_mark.line + 1)
+        return path
+
+    def _scalar(self, event: ScalarEvent) -> Json:
+        is_plain = event.implicit[0] or (event.tag in _TAGS and event.tag not in _TEXT_TAGS)
+        if not is_plain:
+            return self._tagged(event.value, event)
+        try:
+            return plain_value(event.value)
+        except ValueError as problem:
+            self._refuse(str(problem), event, INVALID_JSON)
+
+    def _tagged(self, value: Json, event: NodeEvent) -> Json:
+        tag: str | None = getattr(event, "tag", None)
+        if tag is None or tag in _TAGS:
+            return value
+        try:
+            return self._tag(tag, value)
+        except ValueError as problem:
+            self._refuse(str(problem), event)
+
+    def _refuse(self, message: str, event: Any, code: str = SCHEMA) -> NoReturn:
+        raise refused(message, self._source, code, event.start_mark.line + 1)
+
+
+class _Collection:
+    """A mapping or sequence that is open. ``parts`` counts the values in it, with aliases written out."""
+
+    def __init__(self, value: Json, path: str, event: Any) -> None:
+        self.event = event
+        self.parts = 1
+        self._value = value
+        self._path = path
+        self._key: str | None = None
+        self._merged: list[dict[str, Json]] = []
+
+    @property
+    def wants_key(self) -> bool:
+        return self._key is None and isinstance(self._value, dict)
+
+    def next_path(self) -> str:
+        """The location of the value that comes next."""
+        if isinstance(self._value, list):
+            return f"{self._path}[{len(self._value)}]"
+        return f"{self._path}/{self._key}" if self._key is not None else self._path
+
+    def begin(self, key: str) -> bool:
+        """Whether a key is new to the mapping."""
+        self._key = key
+        return key not in self._value
+
+    def put(self, value: Json) -> None:
+        if isinstance(self._value, list):
+            self._value.append(value)
+            return
+        if self._key == "<<" and (merged := _mappings(value)):
+            self._merged += merged
+        else:
+            self._value[self._key] = value
+        self._key = None
+
+    def finished(self) -> Json:
+        for merged in self._merged:
+            self._value = {**merged, **self._value}
+        return self._value
+
+
+def _mappings(value: Json) -> list[dict[str, Json]]:
+    """What a merge key ``<<`` brings in; empty if it is no merge key but a plain one."""
+    values = value if isinstance(value, list) else [value]
+    return values if all(isinstance(item, dict) for item in values) else []
+
+
+def _refuse_tag(tag: str, value: Json) -> NoReturn:
+    shown = tag.replace(_YAML, "!!")
+    raise ValueError(f"The YAML tag {shown} is not allowed: a definition is plain data")
+
+
+def plain_value(text: str) -> Json:
+    """What an unquoted scalar stands for in YAML 1.2. Raises ValueError for a number that JSON does not have."""
+    if text in _NULL:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _OCTAL.fullmatch(text):
+        return int(text[2:], 8)
+    if _HEXADECIMAL.fullmatch(text):
+        return int(text[2:], 16)
+    if _NOT_FINITE.fullmatch(text):
+        raise ValueError(f"{text} is not JSON")
+    if _FLOAT.fullmatch(text):
+        number = float(text)
+        if number in (float("inf"), float("-inf")):
+            raise ValueError(f"{text} is too large a number")
+        return number
+    return text

@@ -1,0 +1,136 @@
+"""A ``States`` block: the machine's own, a branch's, an item processor's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pytest_sfn.definition.checks.fields import Fields
+from pytest_sfn.definition.checks.graph import BlockGraph
+from pytest_sfn.definition.checks.warnings import advise_expressions
+from pytest_sfn.definition.model import Block, State
+from pytest_sfn.definition.states.choice import parse_choice
+from pytest_sfn.definition.states.map import parse_map
+from pytest_sfn.definition.states.parallel import parse_parallel
+from pytest_sfn.definition.states.plain import parse_fail, parse_pass, parse_succeed
+from pytest_sfn.definition.states.reader import BlockScope, Machine, StateReader
+from pytest_sfn.definition.states.state_fields import ALLOWED, QUERY_LANGUAGES, STATE_TYPES, check_state_fields
+from pytest_sfn.definition.states.task import parse_task
+from pytest_sfn.definition.states.wait import parse_wait
+from pytest_sfn.language.types import QueryLanguage
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.similar_names import did_you_mean
+
+MAX_STATE_NAME = 80
+TOP_FIELDS = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"})
+"""The fields of a whole state machine."""
+
+_BLOCK = frozenset({"Comment", "StartAt", "States"})
+_PARSERS: Mapping[str, Callable[[StateReader], State]] = {
+    "Task": parse_task,
+    "Pass": parse_pass,
+    "Choice": parse_choice,
+    "Wait": parse_wait,
+    "Succeed": parse_succeed,
+    "Fail": parse_fail,
+    "Parallel": parse_parallel,
+    "Map": parse_map,
+}
+
+
+def parse_inner_block(
+    fields: Fields,
+    inside: BlockScope,
+    state: str,
+    *,
+    more_fields: frozenset[str] = frozenset(),
+    express: bool | None = None,
+) -> Block | None:
+    """The block of a branch or an item processor of a state."""
+    fields.allow(_BLOCK | more_fields)
+    fields.require("StartAt", "States")
+    graph = BlockGraph(fields.location)
+    inside.graph.inner.setdefault(state, []).append(graph)
+    return parse_block(fields, inside.machine, graph, express=inside.express if express is None else express)
+
+
+def parse_block(fields: Fields, machine: Machine, graph: BlockGraph, *, express: bool) -> Block | None:
+    """The block that some fields hold; None if there is nothing to read."""
+    scope = BlockScope(machine, graph, express)
+    graph.start_at = fields.text("StartAt")
+    states = fields.object("States")
+    if states is None:
+        return None
+    machine.graphs.append(graph)
+    if not states.values:
+        fields.refuse("Value cannot be empty", "States")
+    parsed = {name: _parse_state(name, value, states, scope) for name, value in states.values.items()}
+    if graph.start_at is None or not parsed:
+        return None
+    return Block(start_at=graph.start_at, states={name: state for name, state in parsed.items() if state})
+
+
+def query_language(fields: Fields, default: QueryLanguage) -> QueryLanguage:
+    """The query language of a state or machine. What is neither of the two is refused later, and counts as JSONata."""
+    if "QueryLanguage" not in fields:
+        return default
+    return "JSONPath" if fields.values["QueryLanguage"] == "JSONPath" else "JSONata"
+
+
+def _parse_state(name: str, value: Json, states: Fields, scope: BlockScope) -> State | None:
+    machine = scope.machine
+    location = states.at(name)
+    scope.graph.leads_to[name] = []
+    _check_name(name, location, machine)
+    if not isinstance(value, dict):
+        hint = f'"{name}" belongs beside "States", not inside it' if name in TOP_FIELDS else None
+        machine.findings.error("Expected value of type [OBJECT]", location, hint=hint)
+        scope.graph.broken = True
+        return None
+    fields = Fields(value, location, machine.findings)
+    kind = _parse_type(fields, scope.graph)
+    if kind is None:
+        return None
+    language = query_language(fields, machine.language)
+    downgraded = machine.language == "JSONata" and language == "JSONPath"
+    if downgraded:
+        fields.refuse("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
+    check_state_fields(fields, kind, language, downgraded=downgraded)
+    fields.one_of("QueryLanguage", QUERY_LANGUAGES)
+    if language == "JSONata":
+        advise_expressions(fields)
+    return _PARSERS[kind](StateReader(name, kind, fields, language, scope, parse_inner_block))
+
+
+def _parse_type(fields: Fields, graph: BlockGraph) -> str | None:
+    """Type; a state without one ends nothing, one of an unknown type may end its block."""
+    if "Type" not in fields:
+        graph.untyped = True
+        fields.refuse("The field 'Type' is required")
+        return None
+    kind = fields.text("Type")
+    if kind in ALLOWED:
+        return kind
+    graph.broken = True
+    if kind is not None:
+        fields.refuse(
+            f"The field 'Type' should have one of these values: [{', '.join(STATE_TYPES)}]",
+            "Type",
+            hint=did_you_mean(kind, STATE_TYPES),
+        )
+    return None
+
+
+def _check_name(name: str, location: str, machine: Machine) -> None:
+    """State names are short, and unique in the whole machine."""
+    findings = machine.findings
+    if name in machine.names:
+        findings.error(f"Duplicate State name: {name}", location, code="DUPLICATE_STATE_NAME")
+    machine.names.add(name)
+    if len(name) > MAX_STATE_NAME:
+        findings.error(
+            f"Invalid State name: State '{name}' exceeds the {MAX_STATE_NAME}-character limit allowed by the service",
+            location,
+            code="INVALID_STATE_NAME",
+        )
+    elif not name:
+        findings.error("Invalid State name: State name cannot be empty", location, code="INVALID_STATE_NAME")

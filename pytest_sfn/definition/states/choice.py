@@ -1,0 +1,71 @@
+"""Choice. https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html"""
+
+from __future__ import annotations
+
+from pytest_sfn.definition.checks.fields import Fields
+from pytest_sfn.definition.checks.warnings import advise_rule
+from pytest_sfn.definition.compiling import jsonata_values
+from pytest_sfn.definition.compiling.compiler import constant
+from pytest_sfn.definition.model import ChoiceRule, ChoiceState
+from pytest_sfn.definition.states.choice_rules import compile_rule
+from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.definition.states.state_fields import JSONPATH_ONLY, check_language_fields
+from pytest_sfn.language.types import Expression
+
+_JSONATA_RULE = frozenset({"Assign", "Comment", "Condition", "Next", "Output"})
+
+
+def parse_choice(reader: StateReader) -> ChoiceState:
+    """Choices has to be there and may not be empty; Default may be missing."""
+    fields = reader.fields
+    fields.require("Choices")
+    rules = [_parse_rule(reader, rule, index) for index, rule in enumerate(fields.objects("Choices"))]
+    choices = tuple(rule for rule in rules if rule)
+    if not choices:
+        reader.block.graph.broken = True
+    return ChoiceState(choices=choices, default=reader.goes_to(fields, "Default"), **reader.common())
+
+
+def _parse_rule(reader: StateReader, fields: Fields, index: int) -> ChoiceRule | None:
+    field = f"Choices[{index}]"
+    check_language_fields(fields, reader.language)
+    if not fields.require("Next"):
+        reader.block.graph.broken = True
+    target = reader.goes_to(fields)
+    compiler, values = reader.compiler, fields.values
+    matches = _parse_condition(reader, fields, field) if reader.jsonata else _parse_tests(reader, fields, field)
+    if "Assign" in values:
+        reader.note_assigned(fields)
+    if target is None or matches is None:
+        return None
+    gives_output = reader.jsonata and "Output" in values
+    return ChoiceRule(
+        matches=matches,
+        next=target,
+        assign=compiler.template(values["Assign"], f"{field}/Assign") if "Assign" in values else None,
+        output=compiler.template(values["Output"], f"{field}/Output") if gives_output else None,
+    )
+
+
+def _parse_condition(reader: StateReader, fields: Fields, field: str) -> Expression | None:
+    """Condition: a boolean, or an expression that gives one."""
+    fields.allow(_JSONATA_RULE | JSONPATH_ONLY)
+    fields.require("Condition")
+    value = fields.values.get("Condition")
+    if reader.compiler.is_expression(value):
+        place = f"{field}/Condition"
+        return reader.compiler.attempt(place, jsonata_values.compile_boolean, value, place)
+    if isinstance(value, str):
+        hint = 'a condition is an expression: "{% ... %}"'
+        fields.refuse("Expected value of type [BOOLEAN]", "Condition", hint=hint)
+        return None
+    condition = fields.boolean("Condition")
+    return None if condition is None else constant(condition)
+
+
+def _parse_tests(reader: StateReader, fields: Fields, field: str) -> Expression | None:
+    """Variable with a comparison, And, Or, Not."""
+    if "Condition" in fields or "Output" in fields:
+        return None
+    advise_rule(fields.values, fields.location, fields.findings)
+    return reader.compiler.attempt(field, compile_rule, fields.values, field)

@@ -1,0 +1,100 @@
+"""The history of an execution: what happened, in small records, and the events that GetExecutionHistory makes of them.
+
+While an execution runs, an event only refers to the values it is about; JSON text and dictionaries are made when
+somebody asks. Events are described in
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pytest_sfn.clock import VirtualClock, to_datetime
+from pytest_sfn.engine.history.event_details import EVENT_DETAILS
+from pytest_sfn.engine.history.json_spelling import Texts
+from pytest_sfn.engine.states.failures import HistoryFull
+from pytest_sfn.errors import SfnError
+from pytest_sfn.values.json_text import Json
+
+MAX_EVENTS = 25_000
+"""The most events of a Standard execution; the last one is its failure."""
+
+_ENDINGS = frozenset({"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"})
+
+logger = logging.getLogger("pytest_sfn")
+
+_FIELDS = 4
+"""What is kept of an event: type, instant (microseconds), id of the event before it in its chain, and the values that
+:mod:`pytest_sfn.engine.history.event_details` describes."""
+
+
+class History:
+    """The events of one execution. The id of an event is its place, counted from 1.
+
+    The fields of all events stand one after another in one list: nothing is made more often than an event, and a tuple
+    for each would be one more object for the garbage collector to go over again and again.
+    """
+
+    __slots__ = ("_clock", "_count", "_fields", "_limit", "_logs", "texts")
+
+    def __init__(self, clock: VirtualClock, limit: int, texts: Texts) -> None:
+        if limit < 2:
+            raise SfnError(f"max_events must be at least 2, not {limit}: an execution has a first and a last event")
+        self.texts = texts
+        self._clock = clock
+        self._limit = limit
+        self._count = 0
+        self._fields: list[Any] = []
+        self._logs = logger.isEnabledFor(logging.DEBUG)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def is_full(self) -> bool:
+        """Whether only the last event has room."""
+        return self._count >= self._limit - 1
+
+    def add(self, kind: str, previous: int, *details: Any) -> int:
+        """Record an event and give its id. Raises HistoryFull where AWS would not take another one."""
+        count = self._count + 1
+        if count >= self._limit and kind not in _ENDINGS:
+            raise HistoryFull(self._limit)
+        self._count = count
+        self._fields += (kind, self._clock.microseconds, previous, details)
+        if self._logs:
+            logger.debug("%s %s %s", to_datetime(self._clock.microseconds).isoformat(), kind, details)
+        return count
+
+    def entered(self, after: int = 0) -> Iterator[str]:
+        """The names of the states entered so far, in order, without those of the first events."""
+        fields = self._fields
+        for place in range(after * _FIELDS, len(fields), _FIELDS):
+            if fields[place].endswith("StateEntered"):
+                yield fields[place + 3][0]
+
+    def render(self) -> list[dict[str, Any]]:
+        """All events as GetExecutionHistory answers them, with UTC datetimes and JSON text."""
+        write = self.texts.writer()
+        return [self._render(number, write) for number in range(1, self._count + 1)]
+
+    def render_event(self, number: int) -> dict[str, Any]:
+        """The event with an id."""
+        return self._render(number, self.texts.write)
+
+    def _render(self, number: int, write: Callable[[Json], str]) -> dict[str, Any]:
+        place = (number - 1) * _FIELDS
+        kind, at, previous, details = self._fields[place : place + _FIELDS]
+        event: dict[str, Any] = {
+            "timestamp": to_datetime(at - at % 1000),
+            "type": kind,
+            "id": number,
+            "previousEventId": previous,
+        }
+        described = EVENT_DETAILS.get(kind)
+        if described:
+            key, describe = described
+            event[key] = describe(write, *details)
+        return event

@@ -1,0 +1,70 @@
+"""The size limits of data in an execution. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pytest_sfn.engine.states.failures import FatalError
+from pytest_sfn.values.json_text import MAX_NESTING, MAX_PAYLOAD_BYTES, Json, dumps, is_nested_too_deeply, utf8_size
+
+TOO_LARGE = "The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit."
+VARIABLES_TOO_LARGE = "The size of the variables assigned exceeds the maximum number of bytes service limit."
+TOO_DEEP = f"JSON data may be nested {MAX_NESTING} levels deep at most."
+
+_FEW = MAX_NESTING
+"""A value with this few parts is measured part by part, which is much faster than writing it as text; so few parts
+cannot be nested too deeply."""
+
+_PER_PART = 24
+"""Bytes that a number, a literal or the punctuation around a part take at most."""
+
+
+def is_too_large(value: Json, limit: int = MAX_PAYLOAD_BYTES) -> bool:
+    """Whether the JSON text of a value has more bytes than the limit. Raises FatalError for one that is nested too
+    deeply to be written at all."""
+    bound = _upper_bound(value)
+    if bound is not None and bound <= limit:
+        return False
+    try:
+        text = dumps(value)
+    except RecursionError:
+        raise FatalError("States.Runtime", TOO_DEEP) from None
+    if is_nested_too_deeply(value, text):
+        raise FatalError("States.Runtime", TOO_DEEP)
+    return utf8_size(text) > limit
+
+
+def check_output(output: Json, name: str) -> None:
+    """Raise FatalError if a state's output is over 256 KiB, or nested too deeply: nothing can catch that."""
+    kind = type(output)
+    if (kind is dict or kind is list or kind is str) and is_too_large(output):
+        raise FatalError("States.DataLimitExceeded", TOO_LARGE.format(name=name))
+
+
+def check_assigned(assigned: Mapping[str, Json]) -> None:
+    """Raise FatalError if the variables of one Assign are over 256 KiB."""
+    if is_too_large(assigned):
+        raise FatalError("States.DataLimitExceeded", VARIABLES_TOO_LARGE)
+
+
+def _upper_bound(value: Json) -> int | None:
+    """No fewer bytes than the value's text has; None for a value of many parts."""
+    total = 0
+    parts = [value]
+    seen = 0
+    while parts:
+        part = parts.pop()
+        seen += 1
+        if seen > _FEW:
+            return None
+        kind = type(part)
+        if kind is str:
+            total += 6 * len(part)
+        elif kind is dict:
+            total += sum(map(len, part)) * 6
+            parts.extend(part.values())
+        elif kind is list:
+            parts.extend(part)
+        elif kind is int and part.bit_length() > 64:
+            total += part.bit_length()
+    return total + seen * _PER_PART

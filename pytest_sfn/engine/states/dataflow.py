@@ -1,0 +1,77 @@
+"""What goes into a state and what comes out: the order in which InputPath, Parameters, Output and the rest apply.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html (JSONPath) and
+https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html (JSONata).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pytest_sfn.definition.model import Catcher, RetryableState, State
+from pytest_sfn.engine.visit import Visit
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.language.types import Expression
+from pytest_sfn.values.json_text import Json
+
+Outcome = tuple[Json, Mapping[str, Json] | None]
+"""A state's output, and the variables that it assigns."""
+
+
+def effective_input(state: State, visit: Visit) -> Json:
+    """The document of a state's expressions: the input after InputPath, or ``$states`` without its context."""
+    if state.jsonata:
+        return {"input": visit.input}
+    return state.input_path(visit.input, visit) if state.input_path else visit.input
+
+
+def arguments(state: RetryableState, visit: Visit, document: Json) -> Json:
+    """What a Task, a branch or an iterator is called with: Arguments or Parameters, by default the effective input."""
+    if state.arguments:
+        return state.arguments(document, visit)
+    return visit.input if state.jsonata else document
+
+
+def jsonata_output(expression: Expression, document: Json, visit: Visit) -> Json:
+    """What an Output in JSONata gives. AWS writes it as compact JSON, however the input was spelled."""
+    return visit.run.history.texts.without_spelling(expression(document, visit))
+
+
+def plain_outcome(state: State, visit: Visit, document: Json) -> Outcome:
+    """The outcome of a state without a result: Wait, Choice, Succeed."""
+    assigned = state.assign(document, visit) if state.assign else None
+    if state.jsonata:
+        return jsonata_output(state.output, document, visit) if state.output else visit.input, assigned
+    return state.output_path(document, visit) if state.output_path else document, assigned
+
+
+def result_outcome(state: RetryableState, visit: Visit, result: Json) -> Outcome:
+    """The outcome of a Task, Parallel or Map whose work gave a result."""
+    if state.jsonata:
+        document = {"input": visit.input, "result": result}
+        assigned = state.assign(document, visit) if state.assign else None
+        return jsonata_output(state.output, document, visit) if state.output else result, assigned
+    assigned = state.assign(result, visit) if state.assign else None
+    if state.result_selector:
+        result = state.result_selector(result, visit)
+    output = state.result_path(visit.input, result) if state.result_path else result
+    return state.output_path(output, visit) if state.output_path else output, assigned
+
+
+def caught_outcome(state: State, catcher: Catcher, visit: Visit, failure: WorkflowError) -> Outcome:
+    """The outcome of a state whose error a catcher took. OutputPath and ResultSelector do not apply."""
+    error = error_output(failure)
+    if state.jsonata:
+        document = {"input": visit.input, "errorOutput": error}
+        assigned = catcher.assign(document, visit) if catcher.assign else None
+        return jsonata_output(catcher.output, document, visit) if catcher.output else error, assigned
+    assigned = catcher.assign(error, visit) if catcher.assign else None
+    return catcher.result_path(visit.input, error) if catcher.result_path else error, assigned
+
+
+def error_output(failure: WorkflowError) -> dict[str, Json]:
+    """What a catcher sees. An error without a cause has an empty one; a token answered without both has neither."""
+    cause = failure.cause
+    if cause is None and failure.error is not None:
+        cause = ""
+    return {"Error": failure.error, "Cause": cause}

@@ -1,0 +1,110 @@
+"""Retry and Catch. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.definition.checks.quotas import MAX_NUMBER
+from pytest_sfn.definition.model import Catcher, Retrier, RetryableState
+from pytest_sfn.engine.process import Steps
+from pytest_sfn.engine.states.dataflow import caught_outcome, result_outcome
+from pytest_sfn.engine.states.failures import FatalError, HeartbeatMissed, StateFailed
+from pytest_sfn.engine.task.waiting import pause
+from pytest_sfn.engine.visit import Visit
+from pytest_sfn.errors import WorkflowError
+
+_NO_TASK_FAILURES = frozenset({"States.Timeout", "States.QueryEvaluationError"})
+"""What States.TaskFailed does not name, as measured on AWS."""
+
+Attempt = Callable[[Visit], Steps]
+"""One try of a state's work: a generator that returns its result or raises WorkflowError."""
+
+
+def matches(error_equals: Sequence[str], failure: WorkflowError) -> bool:
+    """Whether a retrier or catcher with these names takes an error."""
+    if failure.error in error_equals or "States.ALL" in error_equals:
+        return True
+    if "States.TaskFailed" in error_equals and failure.error not in _NO_TASK_FAILURES:
+        return True
+    return isinstance(failure, HeartbeatMissed) and "States.HeartbeatTimeout" in error_equals
+
+
+def run_with_retries(visit: Visit, attempt: Attempt) -> Steps:
+    """Try a state's work until it succeeds, is caught, or fails for good. Returns (next state, output).
+
+    Raises StateFailed, or FatalError for what nothing can catch.
+    """
+    state = visit.state
+    assert isinstance(state, RetryableState)
+    visit.retry_count = visit.retry_count or 0
+    used: dict[int, int] = {}
+    while True:
+        try:
+            result = yield from attempt(visit)
+            output, assigned = result_outcome(state, visit, result)
+            return state.next, visit.exit(output, assigned)
+        except FatalError:
+            raise
+        except WorkflowError as raised:
+            failure = visit.explain(raised)
+            if isinstance(failure, FatalError):
+                raise failure from None
+        delay = _retry_delay(state.retriers, failure, used, visit)
+        if delay is None:
+            return _catch(visit, failure)
+        yield from pause(visit, delay, "Retry")
+        visit.retry_count += 1
+
+
+def _retry_delay(retriers: Sequence[Retrier], failure: WorkflowError, used: dict[int, int], visit: Visit) -> int | None:
+    """Microseconds until the next try; None if there is none. Only the first retrier that names the error counts."""
+    place = first_match(retriers, failure)
+    if place is None:
+        return None
+    retrier, count = retriers[place], used.get(place, 0)
+    if count >= retrier.max_attempts:
+        return None
+    used[place] = count + 1
+    return round(delay_seconds(retrier, count, visit.random) * MICROSECONDS)
+
+
+def delay_seconds(retrier: Retrier, count: int, random: Callable[[], float]) -> float:
+    """How long a retrier waits before its retry number ``count`` (from 0)."""
+    try:
+        delay = retrier.interval_seconds * float(retrier.backoff_rate) ** count
+    except OverflowError:
+        delay = float("inf")
+    longest = retrier.max_delay_seconds if retrier.max_delay_seconds is not None else MAX_NUMBER
+    delay = min(delay, longest)
+    return delay * random() if retrier.full_jitter else delay
+
+
+def first_match(handlers: Sequence[Retrier | Catcher], failure: WorkflowError) -> int | None:
+    """The place of the first retrier or catcher that takes an error."""
+    return next((place for place, handler in enumerate(handlers) if matches(handler.error_equals, failure)), None)
+
+
+def _catch(visit: Visit, failure: WorkflowError) -> tuple[str, object]:
+    """Go on where a catcher says, or fail for good."""
+    state = visit.state
+    assert isinstance(state, RetryableState)
+    if state.type != "Task":
+        visit.record(f"{state.type}StateFailed")
+    place = first_match(state.catchers, failure)
+    if place is None:
+        raise StateFailed.of(failure)
+    catcher = state.catchers[place]
+    try:
+        output, assigned = caught_outcome(state, catcher, visit, failure)
+    except WorkflowError as raised:
+        raise final_failure(visit, raised) from None
+    return catcher.next, visit.exit(output, assigned)
+
+
+def final_failure(visit: Visit, failure: WorkflowError) -> WorkflowError:
+    """The error with which a state fails for good, and its block with it."""
+    if isinstance(failure, (StateFailed, FatalError)):
+        return failure
+    explained = visit.explain(failure)
+    return explained if isinstance(explained, FatalError) else StateFailed.of(explained)

@@ -1,0 +1,136 @@
+"""The Task state. https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import cast
+
+from pytest_sfn.definition.model import TaskState
+from pytest_sfn.engine.process import Abandoned, Steps, Wait, after_others
+from pytest_sfn.engine.states.dataflow import arguments, effective_input
+from pytest_sfn.engine.states.failures import HeartbeatMissed
+from pytest_sfn.engine.states.retrying import run_with_retries
+from pytest_sfn.engine.task.activities import attempt_activity
+from pytest_sfn.engine.task.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
+from pytest_sfn.engine.task.events import ActivityEvents, FunctionEvents, ServiceEvents, TaskEvents
+from pytest_sfn.engine.task.port import TaskFailure, TaskRequest
+from pytest_sfn.engine.task.tokens import Callback
+from pytest_sfn.engine.task.waiting import Alarm
+from pytest_sfn.engine.visit import Visit
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.integrations.record.resource import Kind, Resource
+
+_FAMILIES: Mapping[Kind, Callable[[Resource], TaskEvents]] = {
+    "service": ServiceEvents,
+    "function": FunctionEvents,
+    "activity": ActivityEvents,
+}
+
+
+def run_task(visit: Visit) -> Steps:
+    """Call what the Resource names. Returns the step."""
+    return run_with_retries(visit, _attempt)
+
+
+@lru_cache(maxsize=4096)
+def _events_of(resource: Resource) -> TaskEvents:
+    return _FAMILIES[resource.kind](resource)
+
+
+def _attempt(visit: Visit) -> Steps:
+    """One try. Returns the task's result."""
+    state = cast(TaskState, visit.state)
+    run = visit.run
+    resource = state.resource
+    if resource.pattern:
+        visit.token = run.new_token()
+    document = effective_input(state, visit)
+    given = arguments(state, visit, document)
+    timeout = state.timeout_seconds(document, visit) if state.timeout_seconds else None
+    heartbeat = state.heartbeat_seconds(document, visit) if state.heartbeat_seconds else None
+    role = state.credentials(document, visit)["RoleArn"] if state.credentials else None
+    events = _events_of(resource)
+    if resource.kind == "activity":
+        return (yield from attempt_activity(visit, cast(ActivityEvents, events), given, timeout, heartbeat))
+    events.scheduled(visit, given, timeout, heartbeat, role)
+    events.started(visit)
+    deadline = NO_DEADLINE if timeout is None else Deadline(visit, timeout)
+    attempt, index = visit.retry_count or 0, visit.scope.index
+    request = TaskRequest(resource, given, run.arn, state.name, attempt, index, visit.token, role, run.machine.role_arn)
+    try:
+        with deadline:
+            if resource.pattern:
+                result = yield from _later_answer(visit, events, request, deadline, heartbeat)
+            else:
+                result = (yield from _reply(visit, request, deadline)).result
+    except WorkflowError as failure:
+        _record_failure(visit, events, failure)
+        raise
+    events.succeeded(visit, result)
+    return result
+
+
+def _record_failure(visit: Visit, events: TaskEvents, failure: WorkflowError) -> None:
+    if isinstance(failure, (TaskTimedOut, HeartbeatMissed)):
+        events.timed_out(visit, failure)
+    else:
+        events.failed(visit, failure)
+
+
+def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
+    """Perform the request. Returns the service's reply, when it arrives."""
+    run = visit.run
+    try:
+        reply = run.tasks.perform(request)
+    except TaskFailure as failure:
+        if _comes_later(visit, failure.at, deadline):
+            yield from _until_answer(visit, failure.at, deadline)
+        elif visit.scope.is_inner:
+            yield after_others(run.clock)
+        raise
+    if _comes_later(visit, reply.at, deadline):
+        yield from _until_answer(visit, reply.at, deadline)
+    elif visit.scope.is_inner:
+        # Other branches and iterations call their services before the first of them has an answer.
+        yield after_others(run.clock)
+    return reply
+
+
+def _comes_later(visit: Visit, at: int, deadline: AnyDeadline) -> bool:
+    """Whether anything is between now and a service's answer: time, or somebody who ended this chain meanwhile."""
+    return at > visit.run.clock.microseconds or visit.scope.stopped or deadline.passed
+
+
+def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:
+    """Let the time pass that a service takes. Raises TaskTimedOut if the task's own time is up before."""
+    clock = visit.run.clock
+    if visit.scope.stopped:
+        yield Wait(clock)
+    alarm = Alarm(clock, at, f"answer to state {visit.state.name!r} of {visit.run.name}")
+    deadline.watch(alarm.wait)
+    with alarm:
+        yield alarm.wait
+
+
+def _later_answer(
+    visit: Visit, events: TaskEvents, request: TaskRequest, deadline: AnyDeadline, heartbeat: int | None
+) -> Steps:
+    """Hand the token out and wait for its answer, or for the end of the job that the request began.
+
+    Returns what the answer holds, or the result of the job.
+    """
+    assert request.token is not None
+    heartbeat = heartbeat if request.resource.waits_for_token else None
+    callback = Callback(request.token, visit, request.arguments, heartbeat)
+    callback.timeout_deadline = deadline.when
+    with callback:
+        try:
+            reply = yield from _reply(visit, request, deadline)
+            events.submitted(visit, reply.result)
+            callback.begin(reply.job)
+            deadline.watch(callback.answer)
+            return (yield callback.answer)
+        except (TaskTimedOut, Abandoned):
+            callback.give_up()
+            raise

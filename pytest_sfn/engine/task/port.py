@@ -1,0 +1,109 @@
+"""What the engine needs of the world outside a state machine: somebody who performs its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.integrations.record.resource import Resource
+from pytest_sfn.values.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class HttpTrace:
+    """What an HTTP Task sent and got, by the names of InspectionData. ``revealed`` is the request with what its
+    connection added: secrets.
+    """
+
+    request: Mapping[str, str]
+    revealed: Mapping[str, str]
+    response: Mapping[str, str] | None = None
+
+
+@dataclass(slots=True)
+class TaskRequest:
+    """One attempt of a Task. ``token`` is set for ``.waitForTaskToken`` and ``.sync``; ``attempt`` counts from 0;
+    ``role_arn`` is that of its Credentials, if it has any. Who performs an HTTP Task leaves a ``trace``.
+    """
+
+    resource: Resource
+    arguments: Json
+    execution_arn: str
+    state: str
+    attempt: int = 0
+    map_index: int | None = None
+    token: str | None = None
+    role_arn: str | None = None
+    machine_role_arn: str = ""
+    trace: HttpTrace | None = None
+
+
+class Answer(Protocol):
+    """What a task waits for. The first answer counts."""
+
+    def resolve(self, value: Json = None) -> None: ...
+    def fail(self, error: WorkflowError) -> None: ...
+
+
+class Job(Protocol):
+    """Work that goes on after a service has accepted it: the task is through once the job is (``.sync``)."""
+
+    def start(self, answer: Answer) -> None:
+        """Answer with the job's result or failure, now or later."""
+
+    def stop(self) -> None:
+        """The task waits no longer: a job that still runs is given up."""
+
+
+@runtime_checkable
+class NestedJob(Job, Protocol):
+    """The job of a task that waits for another execution."""
+
+    @property
+    def execution(self) -> Run: ...
+
+
+class TaskReply(NamedTuple):
+    """What a service answered, and when (virtual microseconds, not before now); for ``.sync``, the job it began."""
+
+    result: Json
+    at: int
+    job: Job | None = None
+
+
+class TaskFailure(WorkflowError):
+    """A service that answered with an error: ``at`` is when the answer arrives (virtual microseconds)."""
+
+    def __init__(self, error: str, cause: str | None, at: int, *, exception: BaseException | None = None) -> None:
+        super().__init__(error, cause, exception=exception)
+        self.at = at
+
+
+class TaskPort(Protocol):
+    """Performs tasks: answers at once, in virtual time, or raises :class:`TaskFailure`.
+
+    Anything else that it raises is a mistake of the test and goes straight out of ``run``.
+    """
+
+    def perform(self, request: TaskRequest) -> TaskReply: ...
+
+
+class Role(Protocol):
+    """What an execution may do, where a test gives the policies of its role. Its tasks and its Map store heed them by
+    themselves.
+    """
+
+    @property
+    def unobserved(self) -> Sequence[str]:
+        """The jobs that it waits for and may not ask about, in words."""
+
+    def check_map_run(self, map_run_arn: str, *, redriven: bool) -> None:
+        """Raise WorkflowError if it may not start, or redrive, executions of its own state machine."""
+
+    def unused(self) -> list[str]:
+        """What the policies allow and nothing has needed so far."""

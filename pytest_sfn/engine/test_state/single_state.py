@@ -1,0 +1,261 @@
+"""Running one state by itself, as TestState does: no state machine, no history that anybody sees.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, cast
+
+from pytest_sfn.definition.model import Block, Definition, MachineType, MapState, ParallelState, RetryableState, State
+from pytest_sfn.engine.history.json_spelling import Texts
+from pytest_sfn.engine.process import Process, Steps
+from pytest_sfn.engine.run import Commons, Options, Run
+from pytest_sfn.engine.states.block import AT_ONCE, IN_TIME
+from pytest_sfn.engine.states.dataflow import caught_outcome
+from pytest_sfn.engine.states.failures import FatalError, StateFailed
+from pytest_sfn.engine.states.retrying import delay_seconds, first_match, run_with_retries
+from pytest_sfn.engine.test_state.inspection import Inspection, WatchedTasks, watch
+from pytest_sfn.engine.test_state.mocks import Mock, MockedTasks, mocked_map, without_workers
+from pytest_sfn.engine.visit import Scope, Visit
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.values.json_text import Json
+
+StateStatus = Literal["SUCCEEDED", "FAILED", "RETRIABLE", "CAUGHT_ERROR"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateTrial:
+    """A state of a definition, and what it meets.
+
+    The context object is as in an execution, with ``map_item`` as ``Map.Item`` and ``shown_name`` as ``State.Name``;
+    the sections of ``context`` are laid over it, or it stands in for the whole of it (``whole_context``).
+    ``retry_count`` is how often the state has been retried.
+    """
+
+    state: State
+    model: Definition
+    input: Json
+    variables: Mapping[str, Json] = field(default_factory=dict)
+    context: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    whole_context: bool = False
+    map_item: Mapping[str, Json] | None = None
+    shown_name: str | None = None
+    mock: Mock | None = None
+    retry_count: int = 0
+    role_arn: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateOutcome:
+    """How it went. There is an output if the state succeeded or its error was caught."""
+
+    status: StateStatus
+    inspection: Inspection
+    output: Json = None
+    error: str | None = None
+    cause: str | None = None
+    next_state: str | None = None
+    exception: BaseException | None = None
+
+    @property
+    def has_output(self) -> bool:
+        return self.status in ("SUCCEEDED", "CAUGHT_ERROR")
+
+
+def run_state(world: Commons, trial: StateTrial, texts: Texts) -> StateOutcome:
+    """Run one state to its end: time moves on as needed, by five minutes at most.
+
+    Raises UnfitMock, and SfnError if the world is closed meanwhile.
+    """
+    run = _StateRun(world, trial, texts)
+    clock = world.clock
+    clock.call_soon(run.start)
+    try:
+        clock.run_now()
+        while run.is_running and (due := clock.next_due(idle=True)) is not None:
+            clock.move_to(due)
+    finally:
+        run.abort(None, None)
+    clock.check_running()
+    return run.outcome
+
+
+class _StateRun(Run):
+    """The execution of one state: an Express one, which ends after five minutes."""
+
+    def __init__(self, world: Commons, trial: StateTrial, texts: Texts) -> None:
+        self._trial = trial
+        self._outcome: StateOutcome | None = None
+        self._seen = Inspection(data={"input": trial.input})
+        name = world.ids.uuid("execution")
+        machine = _machine(world, trial)
+        state = watch(_prepared(trial), self._seen)
+        block = Block(start_at=state.name, states={state.name: state})
+        arn = world.place.tested_execution(machine.name, name)
+        tasks = MockedTasks(world.clock, world.tokens, trial.mock) if trial.mock else world.tasks
+        world = replace(world, tasks=WatchedTasks(tasks, self._seen), observers=[])
+        super().__init__(world, machine, arn, name, trial.input, texts, Options(synchronous=True), block=block)
+        self.outermost.variables = trial.variables
+        steps = self._steps(state)
+        self._process = self.outermost.process = Process(steps, self._ended, self._arm_deadline, world.alive)
+
+    @property
+    def outcome(self) -> StateOutcome:
+        """How the state ended. What nothing can catch, and the five minutes, end the execution around it."""
+        variables = self.outermost.variables
+        if variables:
+            self._seen.data["variables"] = dict(variables)
+        return self._outcome or self._failed(WorkflowError(self.error, self.cause, exception=self.exception))
+
+    def context(self) -> dict[str, Json]:
+        context = super().context()
+        context["Execution"] = {**context["Execution"], "RoleArn": self._trial.role_arn}
+        return context
+
+    def _steps(self, state: State) -> Steps:
+        visit = _TriedVisit(self.outermost, state, self.input, self._trial)
+        try:
+            target, output = yield from self._perform(visit)
+            self._outcome = self._left("SUCCEEDED", output, target)
+        except WorkflowError as raised:
+            self._outcome = self._handled(visit, visit.failure_behind(raised))
+        return self._outcome.output
+
+    def _perform(self, visit: _TriedVisit) -> Steps:
+        """Do what the state does. Returns the step."""
+        state, mock = visit.state, self._trial.mock
+        at_once = AT_ONCE.get(type(state))
+        if at_once:
+            return at_once(visit)
+        if mock and isinstance(state, (MapState, ParallelState)):
+            return (yield from run_with_retries(visit, lambda visit: _mocked_attempt(visit, mock, self._seen)))
+        return (yield from IN_TIME[type(state)](visit))
+
+    # ---- the ways out
+
+    def _handled(self, visit: _TriedVisit, failure: WorkflowError) -> StateOutcome:
+        """What Retry and Catch make of an error."""
+        state = self._trial.state
+        if not isinstance(state, RetryableState) or isinstance(failure, FatalError):
+            return self._failed(failure)
+        return self._retriable(state, failure) or self._caught(state, visit, failure) or self._failed(failure)
+
+    def _retriable(self, state: RetryableState, failure: WorkflowError) -> StateOutcome | None:
+        place = first_match(state.retriers, failure)
+        if place is None:
+            return None
+        self._seen.error_details["retryIndex"] = place
+        count = self._trial.retry_count
+        if count >= state.retriers[place].max_attempts:
+            return None
+        delay = delay_seconds(state.retriers[place], count, _without_jitter)
+        self._seen.error_details["retryBackoffIntervalSeconds"] = int(delay)
+        return self._failed(failure, "RETRIABLE")
+
+    def _caught(self, state: RetryableState, visit: _TriedVisit, failure: WorkflowError) -> StateOutcome | None:
+        place = first_match(state.catchers, failure)
+        if place is None:
+            return None
+        catcher = state.catchers[place]
+        try:
+            output, assigned = caught_outcome(state, catcher, visit, failure)
+            visit.exit(output, assigned)
+        except WorkflowError as raised:
+            return self._failed(visit.explain(raised))
+        self._seen.error_details["catchIndex"] = place
+        return self._left("CAUGHT_ERROR", output, catcher.next, failure)
+
+    def _left(
+        self, status: StateStatus, output: Json, target: str | None, failure: WorkflowError | None = None
+    ) -> StateOutcome:
+        return StateOutcome(
+            status=status,
+            inspection=self._seen,
+            output=output,
+            error=failure.error if failure else None,
+            cause=failure.cause if failure else None,
+            next_state=target,
+            exception=failure.exception if failure else None,
+        )
+
+    def _failed(self, failure: WorkflowError, status: StateStatus = "FAILED") -> StateOutcome:
+        return self._left(status, None, None, failure)
+
+
+class _TriedVisit(Visit):
+    """The stay in a state that is tested: errors are told without the prefix that names state and event."""
+
+    __slots__ = ("_failure", "_trial")
+
+    def __init__(self, scope: Scope, state: State, given: Json, trial: StateTrial) -> None:
+        super().__init__(scope, state, given)
+        self._trial = trial
+        self._failure: WorkflowError | None = None
+        if isinstance(state, RetryableState):
+            self.retry_count = trial.retry_count
+
+    def context(self) -> dict[str, Json]:
+        trial = self._trial
+        if trial.whole_context:
+            return dict(trial.context)
+        context = super().context()
+        if trial.shown_name is not None:
+            context["State"] = {**context["State"], "Name": trial.shown_name}
+        if trial.map_item is not None:
+            context["Map"] = {"Item": trial.map_item}
+        return context | {name: {**context.get(name, {}), **section} for name, section in trial.context.items()}
+
+    def worded(self, tail: str | None) -> str:
+        return tail or ""
+
+    def explain(self, failure: WorkflowError) -> WorkflowError:
+        self._failure = super().explain(failure)
+        return self._failure
+
+    def failure_behind(self, raised: WorkflowError) -> WorkflowError:
+        """The error that the state met, from the one with which it ended."""
+        if isinstance(raised, FatalError):
+            return raised
+        if isinstance(raised, StateFailed):
+            return self._failure or raised
+        return self.explain(raised)
+
+
+def _mocked_attempt(visit: Visit, mock: Mock, seen: Inspection) -> Steps:
+    """One try of a Map or Parallel that is mocked."""
+    yield from ()
+    return mocked_map(visit, mock, seen) if isinstance(visit.state, MapState) else mock.give()
+
+
+def _prepared(trial: StateTrial) -> State:
+    """The state as it is run: without Retry and Catch, which are reported instead."""
+    state = trial.state
+    if not isinstance(state, RetryableState):
+        return state
+    if trial.mock:
+        state = without_workers(state)
+    return cast(State, replace(state, retriers=(), catchers=()))
+
+
+def _without_jitter() -> float:
+    return 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _TrialMachine:
+    """The state machine around a state that is tested: made up, but for the definition."""
+
+    arn: str
+    name: str
+    model: Definition
+    role_arn: str
+    type: MachineType = "EXPRESS"
+
+
+def _machine(world: Commons, trial: StateTrial) -> _TrialMachine:
+    name = world.ids.uuid("machine")
+    model = replace(trial.model, timeout_seconds=None)
+    return _TrialMachine(world.place.state_machine(name), name, model, trial.role_arn or "")

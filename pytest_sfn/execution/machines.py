@@ -1,0 +1,102 @@
+"""State machines that a world knows, by ARN: those that a test loads and those that boto3 creates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pytest_sfn.arns import DEFAULT_ROLE, MAX_NAME, Place, is_valid_name
+from pytest_sfn.definition.model import Definition, MachineType
+from pytest_sfn.errors import Diagnostic, SfnError
+from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.json_text import Json, loads
+
+
+class StateMachine:
+    """A state machine that can run: checked and compiled once.
+
+    ``type`` is STANDARD or EXPRESS; ``warnings`` are what AWS would accept but a person should look at.
+    """
+
+    def __init__(self, model: Definition, place: Place, *, name: str, type: MachineType, role_arn: str) -> None:
+        self.model = model
+        self.place = place
+        self.name = name
+        self.type: MachineType = type
+        self.arn = place.state_machine(name)
+        self.role_arn = role_arn
+
+    def __repr__(self) -> str:
+        return f"<StateMachine {self.name} ({self.type}, {len(self.states)} states)>"
+
+    @property
+    def definition(self) -> dict[str, Json]:
+        """The definition as a dict of the reader's own."""
+        return dict(loads(self.model.text))
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The names of the states at the top level, in the order written."""
+        return tuple(self.model.block.states)
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        return self.model.warnings
+
+    @checked()
+    def policy(self) -> dict[str, Any]:
+        """The IAM policy that Step Functions would generate for the role of the machine.
+
+        It covers the optimized integrations and what Distributed Maps need; AWS generates nothing for ``aws-sdk``
+        integrations. https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
+        """
+        from pytest_sfn.iam.policy import generate_policy
+
+        return generate_policy(self.model.document, self.place, self.name)
+
+    @checked()
+    def diagram(self) -> str:
+        """The machine as a Mermaid state diagram."""
+        from pytest_sfn.reporting.pictures.diagram import diagram
+
+        return diagram(self.model.document)
+
+
+class Machines(Mapping[str, StateMachine]):
+    """The state machines of one world, by ARN. A name registered again stands for the newer machine."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._by_arn: dict[str, StateMachine] = {}
+
+    def __getitem__(self, arn: str) -> StateMachine:
+        return self._by_arn[arn]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_arn)
+
+    def __len__(self) -> int:
+        return len(self._by_arn)
+
+    @property
+    def default_role(self) -> str:
+        """The ARN of the role of machines for which nobody names one."""
+        return self._place.role(DEFAULT_ROLE)
+
+    def register(
+        self, definition: Definition, *, name: str, type: MachineType = "STANDARD", role_arn: str | None = None
+    ) -> StateMachine:
+        """Make a machine known under its ARN. Raises SfnError for a name that AWS refuses."""
+        if not is_valid_name(name):
+            raise SfnError(
+                f"{name!r} is no name for a state machine: 1 to {MAX_NAME} characters, "
+                "without white space, brackets, wildcards and special characters; pass name=..."
+            )
+        role = role_arn or self.default_role
+        machine = StateMachine(definition, self._place, name=name, type=type, role_arn=role)
+        self._by_arn[machine.arn] = machine
+        return machine
+
+    def remove(self, arn: str) -> None:
+        """Forget a machine; its executions go on."""
+        self._by_arn.pop(arn, None)

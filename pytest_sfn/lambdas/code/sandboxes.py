@@ -1,0 +1,159 @@
+"""Where the code of deployed functions runs: each version in a sandbox that stays warm until its code changes."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import Any
+
+from pytest_sfn.clock.handler_time import OutOfTime
+from pytest_sfn.fakes.handlers import HandlerFunction
+from pytest_sfn.lambdas.code.archives import MAX_UNZIPPED_BYTES, unpack
+from pytest_sfn.lambdas.code.deployments import Code, CodeBehaviour
+from pytest_sfn.lambdas.code.imports import ModuleNamespace, forget_folders, inside
+from pytest_sfn.lambdas.environment import variables_set
+from pytest_sfn.lambdas.errors import InitError
+from pytest_sfn.lambdas.failures import stack_trace
+from pytest_sfn.lambdas.unmocked import not_python
+from pytest_sfn.values.json_text import Json
+
+_STANDARD_LIBRARY = sysconfig.get_path("stdlib")
+
+
+class Sandboxes:
+    """The sandboxes of one world. Their files are in a temporary folder, which goes when they are closed."""
+
+    def __init__(self) -> None:
+        self._folder: TemporaryDirectory[str] | None = None
+        self._of_versions: dict[tuple[str, str], Sandbox] = {}
+        self._count = 0
+
+    def behaviour(self, code: Code) -> Sandbox:
+        """What runs a version: the sandbox in which it ran before, or a new one if anything of it has changed."""
+        key = (code.arn, code.version)
+        sandbox = self._of_versions.get(key)
+        if sandbox is None or sandbox.code != code:
+            sandbox = self._of_versions[key] = Sandbox(code, self._new_folder)
+        return sandbox
+
+    def close(self) -> None:
+        """Forget the modules, and remove the files."""
+        self._of_versions.clear()
+        folder, self._folder = self._folder, None
+        if folder:
+            forget_folders(Path(folder.name).resolve())
+            folder.cleanup()
+
+    def _new_folder(self) -> Path:
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="pytest-sfn-", ignore_cleanup_errors=True)
+        self._count += 1
+        folder = Path(self._folder.name).resolve() / str(self._count)
+        folder.mkdir()
+        return folder
+
+
+class Sandbox(CodeBehaviour):
+    """Runs the code of one version. It is unpacked and imported by its first call, and stays as that call leaves it."""
+
+    is_tests_own = False
+
+    def __init__(self, code: Code, new_folder: Callable[[], Path]) -> None:
+        self.code = code
+        self.function: HandlerFunction = self._run
+        self._new_folder = new_folder
+        self._files: _Files | None = None
+        self._handler: HandlerFunction | None = None
+
+    def shown(self, text: str) -> str:
+        return self._files.shown(text) if self._files else text
+
+    def __call__(self, event: Json, context: Any) -> Any:
+        return self._run(event, context)
+
+    def _run(self, event: Json, context: Any) -> Any:
+        """What the handler returns. Raises InitError if there is none, and what the handler raises."""
+        files = self._files = self._files or self._unpacked()
+        try:
+            with variables_set(self._variables(files)), inside(files.modules):
+                handler = self._handler = self._handler or self._imported_handler(files)
+                return handler(event, context)
+        except (InitError, SystemExit, OutOfTime):
+            # The process is gone with it: the next call starts in a new one.
+            self._handler = None
+            files.modules.clear()
+            raise
+
+    def _unpacked(self) -> _Files:
+        code = self.code
+        name = code.arn.rpartition(":")[2]
+        if not code.is_python:
+            raise not_python(name, code.runtime)
+        return _Files(code, self._new_folder(), f"the function {name!r}")
+
+    def _variables(self, files: _Files) -> dict[str, str]:
+        return {
+            "AWS_DEFAULT_REGION": self.code.arn.split(":")[3],
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.code.runtime}",
+            "LAMBDA_TASK_ROOT": str(files.task),
+            "_HANDLER": self.code.handler,
+        }
+
+    def _imported_handler(self, files: _Files) -> HandlerFunction:
+        """The function that Handler names, as the runtime for Python finds it."""
+        path, dot, name = self.code.handler.rpartition(".")
+        if not dot:
+            reason = "not enough values to unpack (expected 2, got 1)"
+            raise InitError("Runtime.MalformedHandlerName", f"Bad handler '{self.code.handler}': {reason}")
+        module = self._imported(path, files)
+        try:
+            handler: HandlerFunction = getattr(module, name)
+        except AttributeError as error:
+            message = f"Handler '{name}' missing on module '{path}'"
+            raise InitError("Runtime.HandlerNotFound", message) from error
+        return handler
+
+    def _imported(self, path: str, files: _Files) -> ModuleType:
+        name = path.replace("/", ".")
+        if name.partition(".")[0] in sys.builtin_module_names:
+            message = f"Cannot use built-in module {path} as a handler module"
+            raise InitError("Runtime.BuiltInModuleConflict", message)
+        try:
+            if name and name not in files.modules:
+                raise ModuleNotFoundError(f"No module named '{name.partition('.')[0]}'")
+            return importlib.import_module(name)
+        except ImportError as error:
+            message = files.shown(f"Unable to import module '{path}': {error}")
+            raise InitError("Runtime.ImportModuleError", message) from error
+        except SyntaxError as error:
+            line = files.shown(f'  File "{error.filename}" Line {error.lineno}\n    {error.text}')
+            message = f"Syntax error in module '{path}': {error}"
+            raise InitError("Runtime.UserCodeSyntaxError", message, [line]) from error
+        except Exception as error:  # a module may fail in any way
+            trace = stack_trace(error.__traceback__, files.shown)
+            raise InitError(type(error).__name__, files.shown(str(error)), trace) from error
+
+
+class _Files:
+    """The unpacked zips of a function and its layers, and the modules in them."""
+
+    def __init__(self, code: Code, folder: Path, who: str) -> None:
+        self.task, self._layers, self._python = folder / "task", folder / "opt", f"/var/lang/lib/{code.runtime}"
+        self.task.mkdir()
+        room = MAX_UNZIPPED_BYTES - unpack(code.archive, self.task, who)
+        for layer in code.layers:
+            room -= unpack(layer, self._layers, f"a layer of {who}", room=room)
+        of_layers = self._layers / "python"
+        folders = (self.task, of_layers / "lib" / str(code.runtime) / "site-packages", of_layers)
+        self.modules = ModuleNamespace([folder for folder in folders if folder.is_dir()])
+
+    def shown(self, text: str) -> str:
+        """A text in which the paths of the files are those on AWS."""
+        for folder, on_aws in ((self.task, "/var/task"), (self._layers, "/opt"), (_STANDARD_LIBRARY, self._python)):
+            text = text.replace(str(folder), on_aws)
+        return text

@@ -1,0 +1,134 @@
+"""Where boto3's calls are caught: every client of the process, whenever and however it was made.
+
+While an interception is entered, botocore's ``Endpoint`` asks it instead of signing and sending. boto3's own parameter
+validation, events, stubbers and modelled exceptions work as ever. botocore is patched when it is first imported, if it
+is not imported yet, so that a test without boto3 does not pay for it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.calls import Call
+from pytest_sfn.patches.module_patch import ModulePatch
+from pytest_sfn.patches.overrides import Attribute, Override
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from botocore.endpoint import Endpoint
+    from botocore.model import OperationModel
+
+    from pytest_sfn.service.protocol.http import Reply
+
+Ask = Callable[[], Any]
+
+
+class Answering(Protocol):
+    """Who answers the calls that an interception caught."""
+
+    def answer(self, call: Call, ask_botocore: Ask) -> Reply | Any:
+        """The reply to a call; ``ask_botocore`` goes on as botocore would, up to :meth:`send`."""
+
+    def send(self, request: AWSPreparedRequest) -> AWSResponse:
+        """The response to a request that would now leave the process."""
+
+
+class ClientOwner(Protocol):
+    """The world whose tasks call services with a client of the library's own."""
+
+    @property
+    def service(self) -> Answering | None: ...
+
+
+OWNER = "pytest_sfn_owner"
+"""Where a client's configuration, which botocore hands on with each call, holds the owner of the client."""
+
+
+class Interception:
+    """Lets somebody answer all boto3 calls while it is entered; of nested ones the innermost answers."""
+
+    _active: ClassVar[list[Interception]] = []
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+
+    def __enter__(self) -> Interception:
+        self.enter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
+
+    def enter(self) -> None:
+        self._active.append(self)
+        _patch.enter(self)
+
+    def leave(self) -> None:
+        """May be called more than once."""
+        if self in self._active:
+            self._active.remove(self)
+        _patch.leave(self)
+
+    @classmethod
+    def answering(cls) -> Answering | None:
+        """Who answers now."""
+        return cls._active[-1]._answering if cls._active else None
+
+    @classmethod
+    def answering_call(cls, context: Mapping[str, Any], model: OperationModel) -> Answering | None:
+        """Who answers a call: the owner of its client if it has one, else whoever answers now.
+
+        ``context`` is botocore's. Raises SfnError if the owner's world is closed.
+        """
+        owner: ClientOwner | None = getattr(context.get("client_config"), OWNER, None)
+        if owner is None:
+            return cls.answering()
+        if any(active._answering is owner.service for active in cls._active):
+            return owner.service
+        raise SfnError(
+            f"a task or Map of a closed pytest_sfn world calls {model.service_model.service_name}:{model.name}: "
+            "nothing answers what belongs to a closed world, neither AWS nor another world"
+        )
+
+
+def _caught(plain: type, make_request: Callable[..., Any]) -> Callable[..., Any]:
+    """``Endpoint.make_request`` as it is under interception."""
+
+    def make_request_here(self: Endpoint, operation_model: OperationModel, request_dict: dict[str, Any]) -> Any:
+        answering = Interception.answering_call(request_dict.get("context", {}), operation_model)
+        if answering is None:
+            return make_request(self, operation_model, request_dict)
+        call = Call(operation_model, request_dict, type(self) is not plain and _is_awaited(self))
+        return answering.answer(call, lambda: make_request(self, operation_model, request_dict))
+
+    return make_request_here
+
+
+def _is_awaited(endpoint: Any) -> bool:
+    """Whether the client of an endpoint is one of aiobotocore."""
+    return inspect.iscoroutinefunction(names.ENDPOINT_SEND_REQUEST.of(endpoint))
+
+
+def _stopped(send: Callable[..., Any]) -> Callable[..., Any]:
+    """``Endpoint._send`` as it is under interception."""
+
+    def send_here(self: Endpoint, request: AWSPreparedRequest) -> Any:
+        answering = Interception.answering()
+        return answering.send(request) if answering else send(self, request)
+
+    return send_here
+
+
+def _overrides(module: ModuleType) -> Iterator[Override]:
+    endpoint: Any = module.Endpoint
+    make_request, send = names.ENDPOINT_MAKE_REQUEST, names.ENDPOINT_SEND
+    yield Override(Attribute(endpoint, make_request.name), _caught(endpoint, make_request.of(endpoint)))
+    yield Override(Attribute(endpoint, send.name), _stopped(send.of(endpoint)))
+
+
+_patch = ModulePatch("botocore.endpoint", _overrides)

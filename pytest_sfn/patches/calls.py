@@ -1,0 +1,38 @@
+"""A boto3 call on its way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.values.json_text import loads
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call that passed boto3's own validation. ``request`` is botocore's, serialized but not sent.
+
+    ``is_awaited``: the client is one of aiobotocore, which awaits what it gets.
+    """
+
+    model: OperationModel
+    request: dict[str, Any]
+    is_awaited: bool = False
+
+    @property
+    def service(self) -> str:
+        """boto3's name of the service: ``stepfunctions``."""
+        return self.model.service_model.service_name
+
+    @property
+    def operation(self) -> str:
+        return self.model.name
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of an operation whose protocol is plain JSON."""
+        parameters: dict[str, Any] = loads(self.request["body"].decode("utf-8"))
+        return parameters

@@ -1,0 +1,44 @@
+"""Overrides in a module of another library, which may be imported only later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import ModuleType
+
+from pytest_sfn.patches.import_hook import when_imported
+from pytest_sfn.patches.overrides import Override
+from pytest_sfn.patches.undoing import UndoStack
+
+Overrides = Callable[[ModuleType], Iterable[Override]]
+
+
+class ModulePatch:
+    """Overrides things in a module while anybody has it entered; imports nothing.
+
+    Whoever entered it may leave in any order, and more than once: it is taken back with the last.
+    """
+
+    def __init__(self, module: str, overrides: Overrides) -> None:
+        self._module = module
+        self._make_overrides = overrides
+        self._users: list[object] = []
+        self._undos = UndoStack()
+        self._stop_waiting: Callable[[], None] = lambda: None
+
+    def enter(self, user: object) -> None:
+        self._users.append(user)
+        if self._users == [user]:
+            self._stop_waiting = when_imported(self._module, self._apply)
+
+    def leave(self, user: object) -> None:
+        if self._users == [user]:
+            self._stop_waiting()
+            self._undos.close()
+        if user in self._users:
+            self._users.remove(user)
+
+    def _apply(self, module: ModuleType) -> None:
+        if not self._users:
+            return
+        for override in self._make_overrides(module):
+            self._undos.enter(override)

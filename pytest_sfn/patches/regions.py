@@ -1,0 +1,83 @@
+"""A region for clients that code under test makes when it is imported, where botocore finds none.
+
+Such a client exists, but it works only in a world: outside of one it raises NoRegionError, as making it would have.
+Where botocore finds a region, in whatever way, nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from types import ModuleType
+from typing import Any, ClassVar
+
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.botocore_endpoint import Interception
+from pytest_sfn.patches.module_patch import ModulePatch
+from pytest_sfn.patches.overrides import Attribute, Override
+
+CreateClient = Callable[..., Any]
+
+
+class RegionAtHand:
+    """While it is entered, a client that needs a region is made in ``region()``. Imports nothing.
+
+    botocore has no documented place to give a region to those clients only that have none.
+    ``ClientCreator.create_client`` is the last step that boto3's sessions, its resources and botocore's own sessions
+    share; when it is called, credentials have been looked for, so a second call does not look for them again.
+    """
+
+    _entered: ClassVar[list[RegionAtHand]] = []
+
+    def __init__(self, region: Callable[[], str]) -> None:
+        self._region = region
+
+    def __enter__(self) -> None:
+        self._entered.append(self)
+        _patch.enter(self)
+
+    def __exit__(self, *_: object) -> None:
+        self._entered.remove(self)
+        _patch.leave(self)
+
+    @classmethod
+    def region(cls) -> str | None:
+        """The region that is at hand now."""
+        return cls._entered[-1]._region() if cls._entered else None
+
+
+def _with_region(create_client: CreateClient) -> CreateClient:
+    """``ClientCreator.create_client`` as it is while a region is at hand."""
+
+    @wraps(create_client)
+    def create_client_here(self: Any, service_name: str, region_name: str | None, *args: Any, **options: Any) -> Any:
+        from botocore.exceptions import NoRegionError
+
+        try:
+            return create_client(self, service_name, region_name, *args, **options)
+        except NoRegionError:
+            region = RegionAtHand.region()
+            if region is None:
+                raise
+            client = create_client(self, service_name, region, *args, **options)
+            client.meta.events.register_first("provide-client-params", _refuse_outside_worlds)
+            return client
+
+    return create_client_here
+
+
+def _refuse_outside_worlds(**_: Any) -> None:
+    """Raises NoRegionError for a call outside a world."""
+    if Interception.answering() is None:
+        from botocore.exceptions import NoRegionError
+
+        raise NoRegionError
+
+
+def _overrides(module: ModuleType) -> Iterator[Override]:
+    create_client = names.CREATE_CLIENT
+    creator: Any = module.ClientCreator
+    yield Override(Attribute(creator, create_client.name), _with_region(create_client.of(creator)))
+
+
+_patch = ModulePatch("botocore.client", _overrides)

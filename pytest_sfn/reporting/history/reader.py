@@ -1,0 +1,231 @@
+"""Sorts the events of a history into the states that they belong to.
+
+Events name their state only when it is entered and left. What happens between is found by the chain of
+``previousEventId``: every Parallel branch and Map iteration has a chain of its own, the first event of which points
+at the start of its group, or, for an iteration that had to wait, at the last event of the iteration before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pytest_sfn.reporting.history.outline import Outline
+from pytest_sfn.reporting.history.state_visits import (
+    FAILED,
+    GROUP_FAILED,
+    SCHEDULED,
+    STARTED,
+    SUCCEEDED,
+    Event,
+    Scope,
+    Visit,
+    details,
+)
+
+STATE_TYPES = ("Pass", "Task", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map")
+
+Place = Visit | Scope | None
+"""Where an event happened: in a state, at the start of an iteration, or (None) in no state."""
+
+
+class HistoryReader:
+    """Reads events in their order; afterwards ``visits`` holds every state entered, ``top`` those of the top level."""
+
+    def __init__(self, outline: Outline) -> None:
+        self.visits: list[Visit] = []
+        self.top: list[Visit] = []
+        self.execution_events: list[Event] = []
+        self.failed_in: Visit | None = None
+        self._outline = outline
+        self._places: dict[int, Place] = {0: None}
+        self._kinds: dict[int, str] = {}
+        self._redrives: list[Event] = []
+
+    def read(self, events: Iterable[Event]) -> None:
+        for event in events:
+            kind = event["type"]
+            self._kinds[event["id"]] = kind
+            handler = _HANDLERS.get(kind, HistoryReader._in_state)
+            self._places[event["id"]] = handler(self, event, self._places.get(event["previousEventId"]))
+
+    # ---- events of the execution
+
+    def _of_execution(self, event: Event, place: Place) -> Place:
+        self.execution_events.append(event)
+        if event["type"] == "ExecutionRedriven":
+            self._redrives.append(event)
+        elif event["type"] == "ExecutionFailed":
+            self.failed_in = _failing(place) if isinstance(place, Visit) else None
+        return place
+
+    # ---- events of states
+
+    def _entered(self, event: Event, place: Place) -> Place:
+        scope = self._scope_after(event, place)
+        kind: str = event["type"]
+        visit = Visit(
+            details(event)["name"], kind.removesuffix("StateEntered"), scope, [event], redrives=len(self._redrives)
+        )
+        if isinstance(place, Visit) and place.scope is scope:
+            place.next = visit
+        self.visits.append(visit)
+        (scope.visits if scope else self.top).append(visit)
+        return visit
+
+    def _scope_after(self, event: Event, place: Place) -> Scope | None:
+        """The scope of a state that is entered after something."""
+        if place is None or isinstance(place, Scope):
+            return place
+        if self._kinds.get(event["previousEventId"]) != "ParallelStateStarted":
+            return place.scope
+        round_number = place.rounds - 1
+        index = self._outline.branches.get(details(event)["name"])
+        if index is None:
+            index = sum(scope.round == round_number for scope in place.scopes)
+        scope = Scope(place, index, round_number)
+        place.scopes.append(scope)
+        return scope
+
+    def _exited(self, event: Event, place: Place) -> Place:
+        name = details(event)["name"]
+        visit = self._find(place, lambda visit: visit.name == name and not visit.exited)
+        if visit is None:
+            return place
+        visit.exited = event
+        return self._add(visit, event)
+
+    def _in_state(self, event: Event, place: Place) -> Place:
+        """An event of the state that the one before it belongs to."""
+        visit = place if isinstance(place, Visit) else None
+        return self._add(visit, event) if visit else place
+
+    def _of_task(self, event: Event, place: Place) -> Place:
+        visit = self._find(place, lambda visit: visit.type == "Task" and not visit.exited)
+        return self._add(visit, event) if visit else place
+
+    def _evaluation_failed(self, event: Event, place: Place) -> Place:
+        """AWS may point it at the event before the state was entered."""
+        name = details(event).get("state")
+        for visit in self._after(place):
+            if visit.name == name and not visit.exited:
+                return self._add(visit, event)
+        visit_around = self._find(place, lambda visit: visit.name == name and not visit.exited)
+        return self._add(visit_around, event) if visit_around else place
+
+    def _after(self, place: Place) -> Iterator[Visit]:
+        """The states that were entered straight after a place."""
+        if isinstance(place, Scope):
+            yield from place.visits[-1:]
+        elif place is None:
+            yield from self.top[-1:]
+        else:
+            if place.next:
+                yield place.next
+            for scope in place.scopes:
+                yield from scope.visits[:1]
+
+    # ---- events of Parallel and Map states
+
+    def _group(self, event: Event, place: Place) -> Place:
+        """An event of the innermost Parallel or Map that has not ended; these events name no state."""
+        kind: str = event["type"]
+        group = "Parallel" if kind.startswith("Parallel") else "Map"
+        ended = _has_failed if kind in GROUP_FAILED else _is_over
+        visit = self._find(place, lambda visit: visit.type == group and not visit.exited and not ended(visit))
+        if visit is None:
+            visit = self._find(None, lambda visit: visit.type == group and not visit.exited)
+        if visit is None:
+            return place
+        if kind in GROUP_FAILED and isinstance(place, Visit) and _is_inside(place, visit):
+            visit.failed_in = place
+        if kind.endswith(("StateSucceeded", "StateFailed", "StateAborted")):
+            visit.is_over = True
+        elif kind.endswith("StateStarted"):
+            visit.is_over = False
+        return self._add(visit, event)
+
+    def _iteration_started(self, event: Event, place: Place) -> Place:
+        visit = self._map_of(event, place)
+        if visit is None:
+            return place
+        index = details(event)["index"]
+        scope = visit.running[index] = Scope(visit, index, max(visit.rounds - 1, 0))
+        visit.scopes.append(scope)
+        return scope
+
+    def _iteration_ended(self, event: Event, place: Place) -> Place:
+        visit = self._map_of(event, place)
+        if visit is None:
+            return place
+        scope = visit.running.pop(details(event)["index"], None)
+        if scope:
+            scope.ended = event
+        return visit
+
+    def _map_of(self, event: Event, place: Place) -> Visit | None:
+        name = details(event)["name"]
+        return self._find(place, lambda visit: visit.name == name and not visit.exited)
+
+    # ---- looking around
+
+    def _find(self, place: Place, fits: Callable[[Visit], bool]) -> Visit | None:
+        """The innermost fitting state around a place; the latest one of all, where the chain does not lead to it."""
+        around = place.owner if isinstance(place, Scope) else place
+        while around is not None:
+            if fits(around):
+                return around
+            around = around.scope.owner if around.scope else None
+        return next((visit for visit in reversed(self.visits) if fits(visit)), None)
+
+    def _add(self, visit: Visit, event: Event) -> Visit:
+        if visit.redrives < len(self._redrives):
+            visit.redrives = len(self._redrives)
+            visit.events.append(self._redrives[-1])
+        visit.events.append(event)
+        return visit
+
+
+_Handler = Callable[[HistoryReader, Event, Place], Place]
+
+
+def _is_over(group: Visit) -> bool:
+    return group.is_over
+
+
+def _has_failed(group: Visit) -> bool:
+    """Whether a failure was its last event: one that has succeeded may fail still, by what it makes of its results."""
+    return group.events[-1]["type"] in GROUP_FAILED
+
+
+def _failing(visit: Visit) -> Visit:
+    """The state that failed with what is told after an event of this one: a group whose branches have all succeeded."""
+    while visit.exited and visit.scope and visit.scope.owner.events[-1]["type"].endswith("StateSucceeded"):
+        visit = visit.scope.owner
+    return visit
+
+
+def _is_inside(visit: Visit, group: Visit) -> bool:
+    scope = visit.scope
+    while scope and scope.owner is not group:
+        scope = scope.owner.scope
+    return scope is not None
+
+
+def _handlers() -> dict[str, _Handler]:
+    reader = HistoryReader
+    handlers: dict[str, _Handler] = {}
+    for state in STATE_TYPES:
+        handlers[f"{state}StateEntered"] = reader._entered
+        handlers[f"{state}StateExited"] = reader._exited
+    for ending in ("Started", "Succeeded", "Failed", "TimedOut", "Aborted", "Redriven"):
+        handlers[f"Execution{ending}"] = reader._of_execution
+        handlers[f"ParallelState{ending}"] = handlers[f"MapState{ending}"] = reader._group
+        handlers[f"MapRun{ending}"] = reader._group
+        handlers[f"MapIteration{ending}"] = reader._iteration_ended
+    handlers["MapIterationStarted"] = reader._iteration_started
+    handlers["EvaluationFailed"] = reader._evaluation_failed
+    handlers.update(dict.fromkeys(SCHEDULED | STARTED | SUCCEEDED | FAILED | {"TaskSubmitted"}, reader._of_task))
+    return handlers
+
+
+_HANDLERS = _handlers()

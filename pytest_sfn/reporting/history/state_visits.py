@@ -1,0 +1,277 @@
+"""What happened in each state that an execution entered: its events, its Task attempts, how it ended.
+
+An event is a dictionary as ``GetExecutionHistory`` gives it: UTC datetimes, inputs and outputs as JSON text.
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from pytest_sfn.values.json_text import Json, loads
+
+Event = Mapping[str, Any]
+
+_CALLERS = ("Task", "LambdaFunction", "Activity")
+SCHEDULED = frozenset(f"{caller}Scheduled" for caller in _CALLERS)
+STARTED = frozenset(f"{caller}Started" for caller in _CALLERS)
+SUCCEEDED = frozenset(f"{caller}Succeeded" for caller in _CALLERS)
+TIMED_OUT = frozenset(f"{caller}TimedOut" for caller in _CALLERS)
+FAILED = TIMED_OUT.union(
+    f"{caller}{ending}" for caller in _CALLERS for ending in ("Failed", "ScheduleFailed", "StartFailed", "SubmitFailed")
+)
+GROUP_STARTED = frozenset({"ParallelStateStarted", "MapStateStarted"})
+GROUP_SUCCEEDED = frozenset({"ParallelStateSucceeded", "MapStateSucceeded"})
+GROUP_FAILED = frozenset({"ParallelStateFailed", "MapStateFailed"})
+
+_FAILURES = FAILED | GROUP_FAILED | {"EvaluationFailed"}
+_FRESH_STARTS = SCHEDULED | SUCCEEDED | GROUP_STARTED | GROUP_SUCCEEDED | {"ExecutionRedriven"}
+
+
+def details(event: Event | None) -> Mapping[str, Any]:
+    """The details of an event, whatever their key; empty if it has none."""
+    if event is None:
+        return {}
+    return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
+
+
+def parsed(text: str | None) -> Json:
+    """The value of an input or output; text that is no JSON (a masked or truncated one) as it is."""
+    if text is None:
+        return None
+    try:
+        return loads(text)
+    except ValueError:
+        return text
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """One run of a Parallel branch (counted from 0) or of one Map iteration, and the states entered in it.
+
+    ``round`` is 0 for the first try of the Parallel or Map state, 1 for its first retry, and so on.
+    """
+
+    owner: Visit
+    index: int
+    round: int
+    visits: list[Visit] = field(default_factory=list)
+    ended: Event | None = None
+
+    @property
+    def is_iteration(self) -> bool:
+        return self.owner.type == "Map"
+
+    @property
+    def label(self) -> str:
+        return f"{'iteration' if self.is_iteration else 'branch'} {self.index} of {self.owner.name!r}"
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """One stay in a state.
+
+    ``events`` are its own, in order, from ``...StateEntered`` on, with an ``ExecutionRedriven`` before those of a
+    redrive. The states inside a Parallel or Map are in its ``scopes``; ``running`` are those of its iterations that
+    have not ended, ``is_over`` tells that its last try has, ``failed_in`` in which state it failed. ``next`` is the
+    state entered after it.
+    """
+
+    name: str
+    type: str
+    scope: Scope | None
+    events: list[Event]
+    scopes: list[Scope] = field(default_factory=list)
+    next: Visit | None = None
+    failed_in: Visit | None = None
+    exited: Event | None = None
+    is_over: bool = False
+    running: dict[int, Scope] = field(default_factory=dict)
+    redrives: int = 0
+
+    @property
+    def entered(self) -> Event:
+        return self.events[0]
+
+    @property
+    def entered_at(self) -> datetime:
+        at: datetime = self.entered["timestamp"]
+        return at
+
+    @property
+    def input(self) -> Json:
+        return parsed(details(self.entered).get("input"))
+
+    @property
+    def output(self) -> Json:
+        """What the state passed on; None while it has not been left."""
+        return parsed(details(self.exited).get("output"))
+
+    @property
+    def aborted(self) -> bool:
+        kind: str = self.events[-1]["type"]
+        return kind.endswith("StateAborted")
+
+    @property
+    def rounds(self) -> int:
+        """How often a Parallel or Map was tried."""
+        return sum(event["type"] in GROUP_STARTED for event in self.events)
+
+    @property
+    def failure(self) -> Event | None:
+        """The event with which the state's last try failed; None if it did not, or not with an event of its own."""
+        found = None
+        for event in self.events:
+            if event["type"] in _FAILURES:
+                found = event
+            elif event["type"] in _FRESH_STARTS:
+                found = None
+        return found
+
+    @property
+    def is_caught(self) -> bool:
+        return self.exited is not None and self.failure is not None
+
+    @property
+    def map_index(self) -> int | None:
+        """The index of the innermost Map iteration around the state."""
+        scope = self.scope
+        while scope is not None:
+            if scope.is_iteration:
+                return scope.index
+            scope = scope.owner.scope
+        return None
+
+    @property
+    def place(self) -> tuple[int, ...]:
+        """The branch and iteration indexes around the state, outermost first."""
+        indexes: list[int] = []
+        scope = self.scope
+        while scope is not None:
+            indexes.append(scope.index)
+            scope = scope.owner.scope
+        return tuple(reversed(indexes))
+
+
+@dataclass(slots=True, eq=False)
+class Attempt:
+    """One call of a Task. ``number`` is 0 for the first try, as ``State.RetryCount``; ``delay`` are the seconds
+    since the try before failed. ``unusable`` is set if the call succeeded and its result could not be used."""
+
+    number: int
+    delay: float | None
+    scheduled: Event
+    started: Event | None = None
+    submitted: Event | None = None
+    ended: Event | None = None
+    unusable: Event | None = None
+
+    @property
+    def started_at(self) -> datetime:
+        at: datetime = (self.started or self.scheduled)["timestamp"]
+        return at
+
+    @property
+    def duration(self) -> timedelta | None:
+        """From start to answer; None while the answer is awaited."""
+        if self.ended is None:
+            return None
+        at: datetime = self.ended["timestamp"]
+        return at - self.started_at
+
+    @property
+    def arguments(self) -> Json:
+        """What was sent, after Parameters or Arguments."""
+        scheduled = details(self.scheduled)
+        return parsed(scheduled.get("parameters", scheduled.get("input")))
+
+    @property
+    def payload(self) -> Json:
+        """What was sent; of ``lambda:invoke`` what the function got: the value of a Payload that is JSON text, ``{}``
+        without a Payload."""
+        sent = self.arguments
+        if self._function_call is None or not isinstance(sent, dict):
+            return sent
+        payload = sent.get("Payload")
+        if payload is None or payload == "":
+            return {}
+        return parsed(payload) if isinstance(payload, str) else payload
+
+    @property
+    def result(self) -> Json:
+        """What came back; of ``lambda:invoke`` what the function gave, without the envelope. None if nothing did.
+
+        An answer without a Payload (of an Event invocation) is given whole; so is what a callback brought, which has
+        no envelope.
+        """
+        if not self.succeeded:
+            return None
+        output = parsed(details(self.ended).get("output"))
+        is_envelope = self._function_call == "invoke" and isinstance(output, dict) and "Payload" in output
+        return output["Payload"] if is_envelope else output
+
+    @property
+    def _function_call(self) -> str | None:
+        """``invoke`` or ``invoke.waitForTaskToken``, of a call of the optimized integration with Lambda."""
+        scheduled = details(self.scheduled)
+        resource: str | None = scheduled.get("resource")
+        return resource if scheduled.get("resourceType") == "lambda" else None
+
+    @property
+    def succeeded(self) -> bool:
+        return self.ended is not None and self.ended["type"] in SUCCEEDED
+
+    @property
+    def failure(self) -> Event | None:
+        if self.unusable is not None:
+            return self.unusable
+        return self.ended if self.ended is not None and self.ended["type"] in FAILED else None
+
+
+def attempts(visit: Visit) -> list[Attempt]:
+    """The calls that a Task state made during one stay, retries included."""
+    made: list[Attempt] = []
+    failures = 0
+    failed: Event | None = None
+    for event in visit.events:
+        kind = event["type"]
+        if kind == "ExecutionRedriven":
+            failures, failed = 0, None
+        elif kind in SCHEDULED:
+            made.append(Attempt(failures, _seconds_between(failed, event), event))
+        elif kind in _FAILURES:
+            failures, failed = failures + 1, event
+            _note(made, event)
+        else:
+            _note(made, event)
+    return made
+
+
+def _seconds_between(failed: Event | None, scheduled: Event) -> float | None:
+    if failed is None:
+        return None
+    delay: timedelta = scheduled["timestamp"] - failed["timestamp"]
+    return delay.total_seconds()
+
+
+def _note(made: list[Attempt], event: Event) -> None:
+    """Put an event where it belongs in the latest attempt, if there is one."""
+    if not made:
+        return
+    attempt, kind = made[-1], event["type"]
+    if kind in STARTED:
+        attempt.started = event
+    elif kind == "TaskSubmitted":
+        attempt.submitted = event
+    elif kind in SUCCEEDED or kind in FAILED or kind == "TaskStateAborted":
+        attempt.ended = attempt.ended or event
+    elif kind == "EvaluationFailed" and attempt.succeeded:
+        attempt.unusable = event
+
+
+def scopes_of_round(visit: Visit, number: int) -> list[Scope]:
+    """The branches or iterations of one try of a Parallel or Map, in their order."""
+    return sorted((scope for scope in visit.scopes if scope.round == number), key=lambda scope: scope.index)

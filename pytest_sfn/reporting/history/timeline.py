@@ -1,0 +1,244 @@
+"""The story of one execution, told by its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from functools import cached_property
+
+from pytest_sfn.definition.raw_states import Document
+from pytest_sfn.errors import SfnError
+from pytest_sfn.reporting.history.outline import Outline
+from pytest_sfn.reporting.history.reader import HistoryReader
+from pytest_sfn.reporting.history.state_visits import Event, Scope, Visit, attempts, details, parsed
+from pytest_sfn.reporting.task_calls import TaskCalls, task_call
+from pytest_sfn.values.json_text import Json
+
+_STATUS = {
+    "ExecutionStarted": "RUNNING",
+    "ExecutionRedriven": "RUNNING",
+    "ExecutionSucceeded": "SUCCEEDED",
+    "ExecutionFailed": "FAILED",
+    "ExecutionTimedOut": "TIMED_OUT",
+    "ExecutionAborted": "ABORTED",
+}
+
+
+def read_history(events: Iterable[Event], document: Document | None = None, *, map_index: int | None = None) -> Story:
+    """Read the events of one execution, as ``GetExecutionHistory`` gives them, oldest first; one pass.
+
+    With the definition's ``document`` branches have their index even if they did not start in order, and misspelled
+    states are told. ``map_index`` is the item that a child of a Distributed Map works on.
+    """
+    outline = Outline.of(document) if document is not None else Outline()
+    reader = HistoryReader(outline)
+    reader.read(events)
+    return Story(reader, outline, map_index)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The states entered directly inside one branch or iteration, retries of the Parallel or Map included."""
+
+    label: str
+    index: int
+    path: tuple[str, ...]
+
+
+class Story:
+    """What an execution did: every state that it entered (``visits``), those of the top level (``top``), and how it
+    ended.
+
+    ``failed_in`` is the state in which the execution failed, where the history tells it.
+    """
+
+    def __init__(self, reader: HistoryReader, outline: Outline, map_index: int | None) -> None:
+        self.visits = reader.visits
+        self.top = reader.top
+        self.failed_in = reader.failed_in
+        self._events = reader.execution_events
+        self._outline = outline
+        self._map_index = map_index
+
+    # ---- the execution
+
+    @property
+    def status(self) -> str:
+        """The status that the last event tells."""
+        return _STATUS[self._events[-1]["type"]] if self._events else "RUNNING"
+
+    @property
+    def started(self) -> datetime | None:
+        at: datetime | None = self._events[0]["timestamp"] if self._events else None
+        return at
+
+    @property
+    def stopped(self) -> datetime | None:
+        at: datetime | None = self._events[-1]["timestamp"] if self.status != "RUNNING" else None
+        return at
+
+    @property
+    def input(self) -> Json:
+        return parsed(details(self._events[0]).get("input")) if self._events else None
+
+    @property
+    def output(self) -> Json:
+        """The output of an execution that succeeded, else None."""
+        return parsed(self._end.get("output"))
+
+    @property
+    def error(self) -> str | None:
+        return self._end.get("error")
+
+    @property
+    def cause(self) -> str | None:
+        return self._end.get("cause")
+
+    @property
+    def _end(self) -> Mapping[str, str]:
+        return details(self._events[-1]) if self.status != "RUNNING" else {}
+
+    # ---- its states
+
+    @property
+    def states(self) -> list[str]:
+        """The names of all states in the order entered."""
+        return [visit.name for visit in self.visits]
+
+    @property
+    def path(self) -> list[str]:
+        """The names of the states of the top level in the order entered."""
+        return [visit.name for visit in self.top]
+
+    @property
+    def transitions(self) -> list[tuple[str, str]]:
+        """Which state led to which, on every level."""
+        return [(visit.name, visit.next.name) for visit in self.visits if visit.next]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, list[Visit]]:
+        found: dict[str, list[Visit]] = {}
+        for visit in self.visits:
+            found.setdefault(visit.name, []).append(visit)
+        return found
+
+    def of_state(self, state: str) -> list[Visit]:
+        """Every stay in a state. Raises SfnError for a name that the definition does not have."""
+        self.check_name(state)
+        return self.by_name.get(state, [])
+
+    def check_name(self, state: str) -> None:
+        """Raise SfnError for a state that the definition, if it is known, does not have, and for one whose visits are
+        those of other executions."""
+        known = self._outline.states
+        map_state = self._outline.distributed.get(state)
+        if map_state in self.by_name:
+            raise SfnError(
+                f"state {state!r} is inside of the Distributed Map {map_state!r}: its items run in executions of their "
+                "own; look at each of execution.children"
+            )
+        if known and state not in known:
+            raise SfnError(
+                f"the definition has no state {state!r}{closest_name(state, known)}; its states: {', '.join(known)}"
+            )
+
+    def tasks(self, state: str) -> TaskCalls:
+        """The calls of a Task state, in the order made. Raises SfnError for a state of another type."""
+        visits = self.of_state(state)
+        kind = visits[0].type if visits else self._outline.states.get(state, {}).get("Type", "Task")
+        if kind != "Task":
+            raise SfnError(f"state {state!r} is a {kind} state: only Task states make calls")
+        made = []
+        for visit in visits:
+            tries = attempts(visit)
+            made += [(attempt, visit, attempt is tries[-1]) for attempt in tries]
+        made.sort(key=lambda entry: entry[0].scheduled["id"])
+        calls = [task_call(attempt, visit, is_last=last, map_index=self._map_index) for attempt, visit, last in made]
+        return TaskCalls(state, calls, self.states)
+
+    def inside(self, state: str, index: int | None = None) -> tuple[Walk, ...]:
+        """The way through each branch of a Parallel, or iteration of an inline Map; ``index`` picks one of them.
+
+        There are several walks with one index if the state was visited more than once. Raises SfnError if the state
+        is no Parallel or inline Map that ran, or has no such index.
+        """
+        visits = self.of_state(state)
+        walks = [walk for visit in visits for walk in _walks(visit)]
+        if not walks:
+            raise SfnError(self._nothing_inside(state, visits))
+        chosen = tuple(walk for walk in walks if index is None or walk.index == index)
+        if not chosen:
+            indexes = sorted({walk.index for walk in walks})
+            raise SfnError(f"{state!r} has no branch or iteration {index}: it ran {indexes[0]} to {indexes[-1]}")
+        return chosen
+
+    def _nothing_inside(self, state: str, visits: list[Visit]) -> str:
+        if not visits:
+            entered = ", ".join(dict.fromkeys(self.states)) or "none"
+            return f"state {state!r} was never entered (states entered: {entered})"
+        visit = visits[0]
+        if visit.type not in ("Parallel", "Map"):
+            return f"state {state!r} is a {visit.type} state: only Parallel and Map states have states inside"
+        if any(event["type"] == "MapRunStarted" for event in visit.events):
+            return (
+                f"Map {state!r} is distributed: its items run in executions of their own; assert on execution.children"
+            )
+        return f"nothing ran inside {visit.type} {state!r}"
+
+    @property
+    def failed_at(self) -> Visit | None:
+        """The innermost state in which the execution failed, where the history tells it."""
+        visit = self.failed_in
+        while visit is not None and visit.failed_in is not None:
+            visit = visit.failed_in
+        return visit
+
+    def fail_error(self, visit: Visit) -> tuple[str | None, str | None]:
+        """Error and Cause of a Fail state: what the execution failed with, or else what the definition says."""
+        if visit is self.failed_at:
+            return self.error, self.cause
+        state = self._outline.states.get(visit.name, {})
+        return _constant(state.get("Error")), _constant(state.get("Cause"))
+
+    def innermost_open(self) -> list[Visit]:
+        """The states that were not left, without the Parallel and Map states around them: where the execution is,
+        or was when it was stopped."""
+        found = [visit for visit in self.visits if _is_unfinished(visit)]
+        around = {id(visit.scope.owner) for visit in found if visit.scope}
+        return [visit for visit in found if id(visit) not in around]
+
+    def is_open(self, visit: Visit) -> bool:
+        """Whether the execution still is in a state."""
+        return self.status == "RUNNING" and _is_unfinished(visit)
+
+
+def _is_unfinished(visit: Visit) -> bool:
+    if visit.exited or visit.aborted:
+        return False
+    scope = visit.scope
+    if scope is None:
+        return True
+    group = scope.owner
+    return scope.ended is None and not group.is_over and scope.round == group.rounds - 1 and _is_unfinished(group)
+
+
+def _walks(visit: Visit) -> list[Walk]:
+    found: dict[int, list[Scope]] = {}
+    for scope in visit.scopes:
+        found.setdefault(scope.index, []).append(scope)
+    return [
+        Walk(scopes[0].label, index, tuple(inner.name for scope in scopes for inner in scope.visits))
+        for index, scopes in sorted(found.items())
+    ]
+
+
+def _constant(text: Json) -> str | None:
+    return text if isinstance(text, str) and not text.startswith("{%") else None
+
+
+def closest_name(name: str, names: Iterable[str]) -> str:
+    """A hint to the name that was probably meant, or nothing."""
+    close = get_close_matches(name, list(names), 1)
+    return f" (did you mean {close[0]!r}?)" if close else ""

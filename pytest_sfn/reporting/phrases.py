@@ -1,0 +1,98 @@
+"""How calls, answers and errors are put into words: short, and without what only machines read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_sfn.reporting.history.state_visits import Attempt, details
+from pytest_sfn.values.json_text import Json, loads
+
+TRANSPORT_FIELDS = frozenset({"SdkHttpMetadata", "SdkResponseMetadata"})
+"""Fields of a service's answer that tell how it travelled, not what it says."""
+
+_ENVELOPE = frozenset({"Payload", "SdkHttpMetadata", "StatusCode"})
+_CHILD = frozenset({"ExecutionArn", "Output", "Status"})
+_FUNCTION = re.compile(r"^(?:arn:[^:]*:lambda:[^:]*:[^:]*:)?(?:\d*:)?(?:function:)?")
+_FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<function>\S+)')
+
+
+def call_target(attempt: Attempt) -> tuple[str, Json]:
+    """What a Task called, and what it sent there: ``("lambda:invoke Charge", {...})``."""
+    scheduled, payload = details(attempt.scheduled), attempt.arguments
+    kind: str = attempt.scheduled["type"]
+    if kind == "LambdaFunctionScheduled":
+        return f"function {function_name(scheduled['resource'])}", payload
+    if kind == "ActivityScheduled":
+        return f"activity {scheduled['resource'].rpartition(':')[2]}", payload
+    called = f"{scheduled.get('resourceType')}:{scheduled.get('resource')}"
+    name, sent = "", payload
+    if called.startswith("lambda:invoke"):
+        name, sent = invoked(payload)
+    elif called.startswith("states:startExecution") and isinstance(payload, Mapping) and "StateMachineArn" in payload:
+        name, sent = str(payload["StateMachineArn"]).rpartition(":")[2], payload.get("Input")
+    return f"{called} {name}".rstrip(), sent
+
+
+def invoked(payload: Json) -> tuple[str, Json]:
+    """The function and what it gets, of the Parameters of ``lambda:invoke``; of anything else nothing and all of it."""
+    if not isinstance(payload, Mapping) or not isinstance(payload.get("FunctionName"), str):
+        return "", payload
+    qualifier = f":{payload['Qualifier']}" if payload.get("Qualifier") else ""
+    return f"{function_name(payload['FunctionName'])}{qualifier}", payload.get("Payload")
+
+
+def function_name(text: str) -> str:
+    """The name of a function, with its qualifier, from its ARN."""
+    return _FUNCTION.sub("", text)
+
+
+def answer(result: Json) -> Json:
+    """The part of a service's answer that says something: a function's Payload, the Output of a child execution, any
+    other answer without its HTTP metadata."""
+    if not isinstance(result, Mapping):
+        return result
+    if result.keys() >= _ENVELOPE:
+        return result["Payload"]
+    if result.keys() >= _CHILD:
+        return result["Output"]
+    return {key: value for key, value in result.items() if key not in TRANSPORT_FIELDS}
+
+
+def error_lines(error: str | None, cause: str | None) -> list[str]:
+    """An error with the gist of its cause: ``CardDeclined: no funds``, and where the function raised it."""
+    name = error or "no error name"
+    if not cause:
+        return [name]
+    told = cause_object(cause)
+    if told is None:
+        return [f"{name}: {cause}"]
+    if "errorMessage" in told:
+        message = told["errorMessage"]
+        return [f"{name}: {message}" if message else name, *_where(told)]
+    if "ExecutionArn" in told:
+        child = f"execution {str(told['ExecutionArn']).rpartition(':')[2]}"
+        ended = f"{told.get('Status')} {told.get('Error') or ''}".strip()
+        return [f"{name}: {child} ended with {ended}", *([str(told["Cause"])] if told.get("Cause") else [])]
+    return [f"{name}: {cause}"]
+
+
+def cause_object(cause: str | None) -> dict[str, Any] | None:
+    """The object of a cause that is JSON text; None for any other."""
+    if not cause or not cause.lstrip().startswith("{"):
+        return None
+    try:
+        value = loads(cause)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _where(told: Mapping[str, Any]) -> list[str]:
+    """The last frame of a Python stack trace."""
+    trace = told.get("stackTrace")
+    if not isinstance(trace, list) or not trace:
+        return []
+    frame = _FRAME.search(str(trace[-1]))
+    return [f"at {frame['file']}:{frame['line']} in {frame['function']}"] if frame else []

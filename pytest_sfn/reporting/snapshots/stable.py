@@ -1,0 +1,91 @@
+"""Values without what changes from run to run: for snapshots that stay the same until the workflow does something else.
+
+Always left out, for they tell how an answer travelled and not what it says:
+
+* ``SdkHttpMetadata`` and ``SdkResponseMetadata`` (status, headers, dates, request and trace ids); * the
+``requestId`` and stack traces in the JSON text of a failed function's cause, ``Request ID: ...`` in a service's
+text; * dates, names and ARNs in the JSON text of a failed child execution's cause.
+
+A :class:`Mask` also replaces ids, task tokens and times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from pytest_sfn.reporting.phrases import TRANSPORT_FIELDS, cause_object
+from pytest_sfn.values.json_text import Json, dumps
+
+_FUNCTION_CAUSE = frozenset({"requestId", "stackTrace", "trace"})
+_CHILD_CAUSE = frozenset({"ExecutionArn", "Name", "StartDate", "StateMachineArn", "StopDate"})
+_REQUEST_ID = re.compile(r"(?P<label>\bRequest ?I[Dd]: )[\w-]+")
+_UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_TOKEN = re.compile(r"A[A-Za-z0-9+/=_-]{99,}")
+_TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+_EPOCH_FIELDS = frozenset({"StartDate", "StopDate"})
+
+Rewrite = Callable[[str], str]
+
+
+def without_transport(value: Json, rewrite: Rewrite = str) -> Json:
+    """A copy of a value without what is always left out; ``rewrite`` may change what is left of each text."""
+    if isinstance(value, str):
+        return rewrite(_clean_text(value))
+    if isinstance(value, Mapping):
+        return {
+            key: without_transport(item, rewrite) for key, item in value.items() if not _is_transport(key, item, value)
+        }
+    if isinstance(value, (list, tuple)):
+        return [without_transport(item, rewrite) for item in value]
+    return value
+
+
+def _is_transport(key: str, item: Json, around: Mapping[str, Json]) -> bool:
+    if key in TRANSPORT_FIELDS:
+        return isinstance(item, Mapping)
+    return key in _EPOCH_FIELDS and "ExecutionArn" in around and isinstance(item, (int, float))
+
+
+def _clean_text(text: str) -> str:
+    told = cause_object(text)
+    if told is None:
+        return _REQUEST_ID.sub(r"\g<label><id>", text)
+    if "errorMessage" in told:
+        return dumps({key: item for key, item in told.items() if key not in _FUNCTION_CAUSE})
+    if "ExecutionArn" in told and "Status" in told:
+        return dumps({key: item for key, item in told.items() if key not in _CHILD_CAUSE})
+    return text
+
+
+class Mask:
+    """Replaces, in texts: every UUID by ``<id 1>``, ``<id 2>`` and so on, the same one by the same number; task
+    tokens by ``<task token>``; timestamps within the execution's own life by ``<time>``. What occurs in ``given``,
+    the text of the execution's input, stays: it is the test's own."""
+
+    def __init__(self, given: str, started: datetime | None, stopped: datetime | None) -> None:
+        self._given = given
+        self._started = started
+        self._stopped = stopped
+        self._numbers: dict[str, int] = {}
+
+    def __call__(self, text: str) -> str:
+        if _TOKEN.fullmatch(text):
+            return "<task token>"
+        return _TIME.sub(self._time, _UUID.sub(self._uuid, text))
+
+    def _uuid(self, found: re.Match[str]) -> str:
+        if found[0] in self._given:
+            return found[0]
+        return f"<id {self._numbers.setdefault(found[0], len(self._numbers) + 1)}>"
+
+    def _time(self, found: re.Match[str]) -> str:
+        if found[0] in self._given or self._started is None:
+            return found[0]
+        try:
+            at = datetime.fromisoformat(found[0])
+        except ValueError:
+            return found[0]
+        is_own = self._started <= at and (self._stopped is None or at <= self._stopped)
+        return "<time>" if is_own else found[0]

@@ -1,0 +1,226 @@
+"""A readable trace of an execution, in virtual time: what ``str(execution)`` gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from pytest_sfn.reporting.history.state_visits import (
+    GROUP_STARTED,
+    Event,
+    Scope,
+    Visit,
+    details,
+    parsed,
+    scopes_of_round,
+)
+from pytest_sfn.reporting.history.timeline import Story
+from pytest_sfn.reporting.phrases import error_lines
+from pytest_sfn.reporting.report import ExecutionReport
+from pytest_sfn.reporting.times import show_instant, show_span
+from pytest_sfn.reporting.trace.lines import NO_VALUE, Line, cut_middle, render, room_for_text, wrap
+from pytest_sfn.reporting.trace.task_lines import failure_lines, task_lines
+from pytest_sfn.values.json_display import ELLIPSIS
+
+WIDTH = 100
+MAX_LINES = 300
+"""A longer trace is cut in the middle."""
+
+_MAX_VISITS = 60
+_MAX_SCOPES = 8
+_FIRST_SCOPES = 3
+_FAILED_SCOPES = 3
+_MAX_PLACES = 5
+_LEAST_WIDTH = 24
+_MAX_ERROR_LINES = 5
+_TOLD_ERRORS = frozenset({"EvaluationFailed", "MapRunFailed"})
+
+
+def trace(report: ExecutionReport, *, width: int = WIDTH, max_lines: int = MAX_LINES) -> str:
+    """The whole trace: a headline, the input, every state with what happened in it, and how the execution stands."""
+    story = report.story
+    if story.started is None:
+        return f"Execution {report.name} of {report.machine}: {report.status}, nothing recorded"
+    lines = [Line(story.started, 0, "input", value=story.input), *_Trace(report).of_visits(story.top, 0)]
+    room = room_for_text([*(line.at for line in lines), story.stopped], story.started, width)
+    lines += _ending(report, max(room, _LEAST_WIDTH))
+    headline = f"Execution {report.name} of {report.machine}, started {show_instant(story.started)}"
+    return f"{headline}\n{render(cut_middle(lines, max_lines), story.started, width)}"
+
+
+def _ending(report: ExecutionReport, width: int) -> Iterator[Line]:
+    """The last lines: the status with its output or error, or where a running execution is."""
+    story, status = report.story, report.status
+    if status == "SUCCEEDED":
+        yield Line(story.stopped, 0, status, value=report.output, is_timed=True)
+        return
+    if report.error or report.cause:
+        first, *rest = wrap(error_lines(report.error, report.cause)[0], width, _MAX_ERROR_LINES)
+        rest.append(where_it_stands(story))
+    else:
+        first, rest = where_it_stands(story), []
+    yield Line(story.stopped, 0, status, first, is_timed=True)
+    yield from (Line(None, 0, "", text) for text in rest if text)
+
+
+def where_it_stands(story: Story) -> str:
+    """Where an execution is, or was when it ended: ``in AskReviewer``, ``in Charge (iteration 1 of 'ChargeAll')``."""
+    inner = [story.failed_at] if story.failed_at else story.innermost_open()
+    if not inner:
+        return ""
+    places = [place_of(visit) for visit in inner[:_MAX_PLACES]]
+    more = len(inner) - len(places)
+    return f"in {', '.join(places)}" + (f" and {more} more" if more else "")
+
+
+def place_of(visit: Visit) -> str:
+    """A state with the branch or iteration that it is in."""
+    return f"{visit.name} ({visit.scope.label})" if visit.scope else visit.name
+
+
+class _Trace:
+    """Makes the lines of states, those inside Parallel and Map states indented."""
+
+    def __init__(self, report: ExecutionReport) -> None:
+        self._story = report.story
+        self._map_runs = report.map_runs
+
+    def of_visits(self, visits: Sequence[Visit], depth: int) -> Iterator[Line]:
+        left_out = max(len(visits) - _MAX_VISITS, 0)
+        head = (len(visits) - left_out + 1) // 2 if left_out else len(visits)
+        for visit in visits[:head]:
+            yield from self._of_visit(visit, depth)
+        if left_out:
+            yield Line(None, depth, ELLIPSIS, f"{left_out} more states", stands_for=left_out)
+        for visit in visits[head + left_out :]:
+            yield from self._of_visit(visit, depth)
+
+    def _of_visit(self, visit: Visit, depth: int) -> Iterator[Line]:
+        yield self._entered(visit, depth)
+        inner = depth + 1
+        if visit.type == "Task":
+            yield from task_lines(visit, inner, is_open=self._story.is_open(visit))
+        else:
+            yield from self._events(visit, inner)
+        assigned = {name: parsed(text) for name, text in details(visit.exited).get("assignedVariables", {}).items()}
+        if assigned:
+            yield Line(_time(visit.exited), inner, "assign", value=assigned)
+        if visit.is_caught and visit.next:
+            yield Line(_time(visit.exited), inner, "caught", f"-> {visit.next.name}")
+
+    def _entered(self, visit: Visit, depth: int) -> Line:
+        text, value = visit.name, NO_VALUE
+        if visit.type == "Choice" and visit.next:
+            text += f" -> {visit.next.name}"
+        elif visit.type == "Wait":
+            text += self._waited(visit)
+        elif visit.type == "Map":
+            text += _items(visit)
+        elif visit.type == "Fail":
+            error, cause = self._story.fail_error(visit)
+            text += f" with {error_lines(error, cause)[0]}" if error or cause else ""
+        elif visit.type == "Pass" and visit.exited and visit.output != visit.input:
+            text, value = f"{text} ->", visit.output
+        return Line(visit.entered_at, depth, visit.type, text, value)
+
+    def _waited(self, visit: Visit) -> str:
+        if visit.exited:
+            return f" for {show_span(visit.exited['timestamp'] - visit.entered_at)}"
+        return ", still waiting" if self._story.is_open(visit) else ""
+
+    def _events(self, visit: Visit, depth: int) -> Iterator[Line]:
+        """What happened in a state that is no Task."""
+        rounds = retries = 0
+        for event in visit.events:
+            kind = event["type"]
+            if kind in GROUP_STARTED:
+                if retries:
+                    yield Line(_time(event), depth, f"retry {retries}")
+                yield from self._of_round(visit, rounds, depth)
+                rounds, retries = rounds + 1, retries + 1
+            elif kind == "MapRunStarted":
+                yield from self._of_map_run(event, depth)
+            elif kind in _TOLD_ERRORS:
+                yield from failure_lines(event, depth)
+            elif kind == "ExecutionRedriven":
+                retries = 0
+                yield Line(_time(event), depth, "redriven")
+            elif kind.endswith("StateAborted"):
+                yield Line(_time(event), depth, "aborted")
+
+    def _of_map_run(self, event: Event, depth: int) -> Iterator[Line]:
+        """A Map Run with what became of its children, if that is known."""
+        arn: str = details(event)["mapRunArn"]
+        name, found = arn.rpartition(":")[2], self._map_runs.get(arn)
+        if found is None:
+            yield Line(_time(event), depth, "map run", name)
+            return
+        told = ", ".join(f"{count} {status.lower()}" for status, count in found.counts.items() if count)
+        yield Line(_time(event), depth, "map run", f"{name}: {told or 'no children'}")
+        for child in found.unsuccessful:
+            ended = f" {error_lines(child.error, child.cause)[0]}" if child.error or child.cause else ""
+            yield Line(None, depth + 1, f"child {child.index}", f"{child.status}{ended}")
+
+    def _of_round(self, visit: Visit, number: int, depth: int) -> Iterator[Line]:
+        scopes = scopes_of_round(visit, number)
+        kept = _kept(scopes)
+        left_out: list[Scope] = []
+        for scope in scopes:
+            if scope not in kept:
+                left_out.append(scope)
+                continue
+            if left_out:
+                yield Line(None, depth, ELLIPSIS, _summary(left_out), stands_for=len(left_out))
+                left_out = []
+            yield _scope_line(scope, depth)
+            yield from self.of_visits(scope.visits, depth + 1)
+        if left_out:
+            yield Line(None, depth, ELLIPSIS, _summary(left_out), stands_for=len(left_out))
+
+
+def _scope_line(scope: Scope, depth: int) -> Line:
+    if not scope.is_iteration:
+        return Line(_began(scope), depth, f"branch {scope.index}")
+    item = scope.visits[0].input if scope.visits else NO_VALUE
+    return Line(_began(scope), depth, f"item {scope.index}", value=item)
+
+
+def _items(visit: Visit) -> str:
+    lengths = [details(event).get("length") for event in visit.events if event["type"] == "MapStateStarted"]
+    if not lengths:
+        return ""
+    if not lengths[-1] and any(event["type"] == "MapRunStarted" for event in visit.events):
+        return ""  # the history does not count the items that a reader gives
+    return ", 1 item" if lengths[-1] == 1 else f", {lengths[-1]} items"
+
+
+def _began(scope: Scope) -> datetime | None:
+    return scope.visits[0].entered_at if scope.visits else None
+
+
+def _time(event: Event | None) -> datetime | None:
+    at: datetime | None = event["timestamp"] if event else None
+    return at
+
+
+def _kept(scopes: Sequence[Scope]) -> set[Scope]:
+    """The branches or iterations that are shown: of many the first ones, the last one, and the first that failed."""
+    if len(scopes) <= _MAX_SCOPES:
+        return set(scopes)
+    failed = [scope for scope in scopes if _outcome(scope) == "failed"]
+    return {*scopes[:_FIRST_SCOPES], *failed[:_FAILED_SCOPES], scopes[-1]}
+
+
+def _summary(scopes: Sequence[Scope]) -> str:
+    """``95 more items: 93 succeeded, 2 aborted``."""
+    counts = Counter(_outcome(scope) for scope in scopes)
+    told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    return f"{len(scopes)} more {'items' if scopes[0].is_iteration else 'branches'}: {told}"
+
+
+def _outcome(scope: Scope) -> str:
+    if scope.ended is not None:
+        kind: str = scope.ended["type"]
+        return kind.removeprefix("MapIteration").lower()
+    return "not ended" if scope.is_iteration else "ran"

@@ -1,0 +1,105 @@
+"""Writing the events of executions to the log group that their state machine names.
+
+They are written when an execution ends, and of those that run, whenever a client asks CloudWatch Logs for anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_sfn.clock import to_datetime
+from pytest_sfn.engine.run import Run
+from pytest_sfn.service.moto.log_events import is_logged, log_event
+from pytest_sfn.service.moto.moto import OtherServices
+from pytest_sfn.service.protocol.answers import Members
+from pytest_sfn.service.records import NO_LOGGING, Records
+
+
+@dataclass(slots=True)
+class _Log:
+    """The log of one execution that runs. ``written`` counts the events that were looked at."""
+
+    run: Run
+    logging: Members
+    stream: str
+    written: int
+
+    @property
+    def group_arn(self) -> str:
+        """The ARN of the log group, which ends in ``:*``."""
+        return str(self.logging["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"])
+
+    def news(self) -> list[dict[str, Any]]:
+        """What is to be written of the events since the last time."""
+        history, logging = self.run.history, self.logging
+        events = [history.render_event(number) for number in range(self.written + 1, len(history) + 1)]
+        self.written = len(history)
+        with_data = logging["includeExecutionData"]
+        return [
+            log_event(self.run, event, with_data=with_data)
+            for event in events
+            if is_logged(event["type"], logging["level"])
+        ]
+
+
+class ExecutionLogs:
+    """The logs of one world's executions. Nothing happens for those of machines without logging."""
+
+    def __init__(self, records: Records, others: OtherServices) -> None:
+        self._records = records
+        self._others = others
+        self._logs: dict[str, _Log] = {}
+        self._streams: dict[str, str] = {}
+
+    def note(self, run: Run) -> None:
+        """Take notice of an execution that has started or ended."""
+        if not run.is_running:
+            log = self._logs.pop(run.arn, None)
+            if log:
+                self._write(log)
+            return
+        top = _top(run)
+        logging = self._logging(top)
+        if logging["level"] != "OFF":
+            # Only the newest event is new to the logs, also of an execution that is redriven.
+            self._logs[run.arn] = _Log(run, logging, self._stream(top), len(run.history) - 1)
+
+    def write(self) -> None:
+        """Write what has happened so far in the executions that run."""
+        for log in list(self._logs.values()):
+            self._write(log)
+
+    def _write(self, log: _Log) -> None:
+        """Write to the group; if it was deleted, the events are lost, as on AWS."""
+        events = log.news()
+        if not events:
+            return
+        sections = log.group_arn.split(":")
+        with self._others.backend("logs", sections[3]) as logs:
+            group = logs and logs.groups.get(sections[6])
+            if not group:
+                return
+            if log.stream not in group.streams:
+                group.create_log_stream(log.stream)
+            # Not by PutLogEvents, which would refuse what is long ago on Python's clock.
+            group.put_log_events(log.stream, events)
+
+    def _logging(self, run: Run) -> Members:
+        record = self._records.get(run.machine.arn)
+        return record.configuration_of(run.options.version_arn).logging if record else NO_LOGGING
+
+    def _stream(self, run: Run) -> str:
+        """The log stream of a machine, named after the minute in which it was first needed."""
+        machine = run.machine
+        if machine.arn not in self._streams:
+            minute = to_datetime(run.clock.microseconds).strftime("%Y-%m-%d-%H-%M")
+            self._streams[machine.arn] = f"states/{machine.name}/{minute}/00000000"
+        return self._streams[machine.arn]
+
+
+def _top(run: Run) -> Run:
+    """The execution that was started as a state machine: children of a Map Run log where it does."""
+    while run.map_run:
+        run = run.map_run.parent
+    return run

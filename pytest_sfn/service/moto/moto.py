@@ -1,0 +1,263 @@
+"""All services but Step Functions: moto answers for them, started when the first of them is called.
+
+A ``mock_aws`` that the test itself has started is joined: what was made in it before is seen, and it is left running.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.errors import UnservedCallError
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.calls import Call
+from pytest_sfn.patches.requests_adapter import NetworkRefused, no_network
+from pytest_sfn.service.clients import is_own
+from pytest_sfn.service.moto.calls import MotoCalls, moto_account
+from pytest_sfn.service.moto.certificates import CERTIFYING, keep_real_dates
+from pytest_sfn.service.moto.deliveries import delivered_apart
+from pytest_sfn.values.json_text import dumps
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from moto.core.botocore_stubber import BotocoreStubber
+    from moto.core.models import MockAWS
+
+_UNKNOWN = b"Not yet implemented"
+"""What moto answers for an address that it does not know."""
+
+_DOCKER = (
+    "moto would run the job in Docker, as the test started moto itself: "
+    'start it as mock_aws(config={"batch": {"use_docker": False}})'
+)
+
+_LONGEST_POLL = 20
+"""Seconds that a ReceiveMessage may wait for messages."""
+
+_AWS_HOST = re.compile(r"\.(amazonaws|amazonwebservices|aws)\.")
+
+
+class OtherServices:
+    """The other services of one world, at its time and in its account. ``seed`` makes moto's ids the same in every
+    run.
+    """
+
+    def __init__(self, clock: VirtualClock, account: str, seed: int = 0) -> None:
+        self._account = account
+        self._calls = MotoCalls(clock, None)
+        self._seed = seed
+        self._lock = threading.RLock()
+        self._mock: MockAWS | None = None
+        self._settings: dict[str, Any] = {}
+
+    def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Any:
+        """Let botocore go on with a call, so that moto hears of it. Raises UnservedCallError if nothing answers it."""
+        with self._lock:
+            stubber = self._join()
+            if is_own(call) and _needs_docker(call):
+                raise _unserved(call, _DOCKER)
+            _address_aws(call)
+            _poll_at_once(call)
+            if call.service in CERTIFYING:
+                keep_real_dates()
+            try:
+                apart = delivered_apart(call.service, call.operation) if is_own(call) else nullcontext()
+                with no_network(), apart, self._calls.answered_by(stubber):
+                    reply = _with_credentials(call, ask_botocore)
+            except NotImplementedError as error:
+                raise _unserved(call, f"moto says: {error}") from error
+            except NetworkRefused as error:
+                raise _unserved(call, str(error)) from error
+            except ImportError as error:
+                raise _unserved(call, _lacking(call.service, error)) from error
+        response = reply[0]
+        if response.status_code == 404 and response.content == _UNKNOWN:
+            raise _unserved(call, "moto does not implement it")
+        return reply
+
+    def send(self, request: AWSPreparedRequest) -> AWSResponse:
+        """Answer a request of a client that does not know moto, as it was made before moto was imported."""
+        with self._lock:
+            response = self._join()("before-send", request)
+        if response is None:
+            raise UnservedCallError(
+                f"nothing in this process answers {request.method} {request.url}, and no test reaches the network:"
+                " make the client without an endpoint_url of its own, or replace it by a fake"
+            )
+        return response
+
+    def has_backend(self, service: str, region: str) -> bool:
+        """Whether anybody has called a service in a region."""
+        return self._backend(service, region) is not None
+
+    @contextmanager
+    def backend(self, service: str, region: str) -> Iterator[Any]:
+        """What moto keeps of a service in a region, while nobody else touches it: an object of moto's own.
+
+        None if nobody has called the service there. Starts nothing and imports nothing.
+        """
+        with self._lock:
+            yield self._backend(service, region)
+
+    @contextmanager
+    def backends(self, module: str, name: str) -> Iterator[Mapping[str, Mapping[str, Any]]]:
+        """What moto keeps of a service, by account and region: the dict with a name in the models of a module.
+
+        Empty if nobody has called the service. Starts nothing and imports nothing.
+        """
+        with self._lock:
+            yield _backends(module, name)
+
+    def reset(self) -> None:
+        """Forget what was made, unless it was made in the test's own ``mock_aws``."""
+        if self._mock:
+            self._mock.reset()
+
+    def stop(self) -> None:
+        """Leave everything as it was found."""
+        mock, self._mock = self._mock, None
+        if mock:
+            try:
+                mock.stop()
+            except RuntimeError:  # the test has stopped moto itself: now moto does not put its settings back
+                _put_back_settings(self._settings)
+                raise
+
+    def _join(self) -> BotocoreStubber:
+        """See to it that moto is active."""
+        try:
+            botocore_stubber: BotocoreStubber = names.BOTOCORE_STUBBER.get()
+        except ImportError as error:
+            raise UnservedCallError(
+                f"calls of other services than Step Functions need moto: pip install moto ({error})"
+            ) from error
+        if not names.STUBBER_ENABLED.of(botocore_stubber):
+            self._start()
+            self._calls.account = None if self._account == moto_account() else self._account
+        elif self._mock is None:
+            self._leave_account()
+        return botocore_stubber
+
+    def _leave_account(self) -> None:
+        """Keep the account of a moto that the test has started itself: what was made in it before is there."""
+        account, self._account = self._account, moto_account()
+        if account != self._account:
+            warnings.warn(
+                f"account={account!r} does not reach other services than Step Functions: the test has started moto"
+                f" itself, and their account is moto's, {self._account}",
+                stacklevel=2,
+            )
+
+    def _backend(self, service: str, region: str) -> Any:
+        accounts = _backends(service, f"{service}_backends")
+        return accounts.get(moto_account(self._calls.account), {}).get(region) if accounts else None
+
+    def _start(self) -> None:
+        import boto3
+        from moto import mock_aws
+
+        default_user_config: dict[str, Any] = names.MOTO_CONFIG.get()
+        session = boto3.DEFAULT_SESSION
+        self._settings = dict(default_user_config)
+        core: Any = {**default_user_config.get("core", {}), "mock_credentials": False}  # the world has lent some
+        self._mock = mock_aws(config={"batch": {"use_docker": False}, "core": core})
+        with _keeping_stubs_on_top():
+            self._mock.start()
+        # moto drops the default session, so that clients know its handler: here all of them are caught anyway.
+        boto3.DEFAULT_SESSION = session
+        names.MOTO_RANDOM.get().seed(self._seed)
+
+
+def _put_back_settings(settings: Mapping[str, Any]) -> None:
+    """Give moto the settings that it had."""
+    current: dict[str, Any] = names.MOTO_CONFIG.get()
+    current.clear()
+    current.update(settings)
+
+
+@contextmanager
+def _keeping_stubs_on_top() -> Iterator[None]:
+    """Leave requests of the library ``requests`` to the test's own stubs, if it has any: moto, which is started behind
+    its back, would take them all, and put the stubs back when they are long gone.
+    """
+    from requests.adapters import HTTPAdapter
+
+    stubbed = HTTPAdapter.send is not names.RESPONSES_REAL_SEND.get()
+    yield
+    if stubbed:
+        names.RESPONSES_MOCK.get().stop(allow_assert=False)
+
+
+def _backends(module: str, name: str) -> Mapping[str, Mapping[str, Any]]:
+    models = sys.modules.get(f"moto.{module}.models")
+    if models is None or not names.STUBBER_ENABLED.of(names.BOTOCORE_STUBBER.get()):
+        return {}
+    backends: Mapping[str, Mapping[str, Any]] = getattr(models, name)
+    return backends
+
+
+def _with_credentials(call: Call, ask_botocore: Callable[[], Any]) -> Any:
+    """Ask botocore; without a signature, if the client was made before there were any credentials."""
+    from botocore.exceptions import NoCredentialsError
+
+    try:
+        return ask_botocore()
+    except NoCredentialsError:
+        context = call.request["context"]
+        context["auth_type"] = "none"
+        scope = f"{context['client_region']}/{call.model.service_model.signing_name}/aws4_request"
+        signature = f"AWS4-HMAC-SHA256 Credential=testing/20000101/{scope}, SignedHeaders=, Signature="
+        call.request["headers"]["Authorization"] = signature
+        return ask_botocore()
+
+
+def _address_aws(call: Call) -> None:
+    """Send a call that is meant for an emulator or a proxy to AWS's own address, the only one that moto knows."""
+    url = urlsplit(call.request["url"])
+    if not _AWS_HOST.search(url.netloc):
+        host = f"{call.model.service_model.endpoint_prefix}.{call.request['context']['client_region']}.amazonaws.com"
+        call.request["url"] = url._replace(scheme="https", netloc=host).geturl()
+
+
+def _needs_docker(call: Call) -> bool:
+    """Whether moto would answer with a container: whoever starts moto decides."""
+    if (call.service, call.operation) != ("batch", "SubmitJob"):
+        return False
+    batch = names.MOTO_CONFIG.get().get("batch", {})
+    return batch.get("use_docker", True) is not False
+
+
+def _lacking(service: str, error: ImportError) -> str:
+    """What to install for a service that moto knows only with an extra."""
+    from importlib.metadata import metadata
+
+    extra = service.replace("-", "")
+    extras = metadata("moto").get_all("Provides-Extra") or ()
+    install = f", which pip install 'moto[{extra}]' adds" if extra in extras else ""
+    return f"moto needs a package that is not installed: {error}{install}"
+
+
+def _poll_at_once(call: Call) -> None:
+    """Ask a queue for what is in it now: moto would wait for messages in real time, and for ever where Python's own
+    clock follows the virtual one, which stands still meanwhile.
+    """
+    if (call.service, call.operation) != ("sqs", "ReceiveMessage"):
+        return
+    parameters = call.parameters
+    if 0 <= parameters.get("WaitTimeSeconds", 0) <= _LONGEST_POLL:
+        call.request["body"] = dumps({**parameters, "WaitTimeSeconds": 0}).encode()
+
+
+def _unserved(call: Call, why: str) -> UnservedCallError:
+    called = f"{call.service}:{call.operation}"
+    nothing = f"nothing in this process answers {called}, and no test reaches the network ({why})"
+    return UnservedCallError(
+        f"{nothing}: replace the boto3 client by a fake, or stub the call with botocore.stub.Stubber", nothing
+    )

@@ -1,0 +1,94 @@
+"""What EventBridge gets of a Standard execution: an event for each new status.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.arns import Place
+from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.engine.run import Run
+from pytest_sfn.ids import Ids
+from pytest_sfn.service.moto.deliveries import send_by_rule
+from pytest_sfn.service.redriving import redrive_status
+from pytest_sfn.values.json_text import dumps
+
+MAX_PAYLOAD = 248 * 1024
+"""How long input and output may be together, escaped (bytes): the input is left out first."""
+
+_INCLUDED = {"included": True}
+_LEFT_OUT = {"included": False}
+
+
+def send_status_change(events: Any, run: Run, place: Place, ids: Ids) -> None:
+    """Send the status of an execution to the targets of the rules of the default event bus.
+
+    ``events`` is moto's EventBridge. An event that a target does not take is lost, as on AWS; a warning tells of it.
+    """
+    rules = [rule for rule in events.event_buses["default"].rules.values() if rule.targets]
+    if not rules:
+        return
+    event = status_change(run, place, ids.uuid("event"))
+    for rule in rules:
+        send_by_rule(type(rule).send_to_targets, rule, event, "the status of an execution", whatever=True)
+
+
+def status_change(run: Run, place: Place, event_id: str) -> dict[str, Any]:
+    """The event; its time is in seconds, which moto writes as a date."""
+    at = run.stopped or run.redriven or run.started
+    return {
+        "version": "0",
+        "id": event_id,
+        "detail-type": "Step Functions Execution Status Change",
+        "source": "aws.states",
+        "account": place.account,
+        "time": at / MICROSECONDS,
+        "region": place.region,
+        "resources": [run.arn],
+        "detail": _detail(run, at),
+    }
+
+
+def _detail(run: Run, at: int) -> dict[str, Any]:
+    """The members of DescribeExecution, those without a value as null, dates in milliseconds."""
+    redriving = redrive_status(run, at)
+    has_error = run.status in ("FAILED", "ABORTED")
+    return {
+        "executionArn": run.arn,
+        "stateMachineArn": run.machine.arn,
+        "name": run.name,
+        "status": run.status,
+        "startDate": run.started // 1000,
+        "stopDate": None if run.stopped is None else run.stopped // 1000,
+        **_payloads(run),
+        "stateMachineVersionArn": run.options.version_arn,
+        "stateMachineAliasArn": run.options.alias_arn,
+        "redriveCount": run.redrive_count,
+        "redriveDate": None if run.redriven is None else run.redriven // 1000,
+        "redriveStatus": redriving["redriveStatus"],
+        "redriveStatusReason": redriving.get("redriveStatusReason"),
+        "error": run.error if has_error else None,
+        "cause": run.cause if has_error else None,
+    }
+
+
+def _payloads(run: Run) -> dict[str, Any]:
+    """Input and output, left out if they are too long."""
+    write = run.history.texts.write
+    given = write(run.input)
+    output = write(run.output) if run.status == "SUCCEEDED" else None
+    length = _length(output) if output is not None else 0
+    with_input, with_output = _length(given) + length <= MAX_PAYLOAD, length <= MAX_PAYLOAD
+    details = _INCLUDED if with_output else _LEFT_OUT
+    return {
+        "input": given if with_input else None,
+        "inputDetails": _INCLUDED if with_input else _LEFT_OUT,
+        "output": output if with_output else None,
+        "outputDetails": None if output is None else details,
+    }
+
+
+def _length(text: str) -> int:
+    return len(dumps(text).encode())

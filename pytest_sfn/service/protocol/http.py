@@ -1,0 +1,56 @@
+"""What botocore gets instead of an HTTP response."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+
+from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.service.protocol.answers import Answer, ApiError, Members
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """The part of botocore's AWSResponse that its callers look at; there is no body, as nothing was serialized."""
+
+    url: str
+    status_code: int
+    headers: Mapping[str, str]
+    raw: None = None
+    content: bytes = b""
+    text: str = ""
+
+
+Reply = tuple[HttpResponse, Members]
+
+
+def accepted(answer: Answer, url: str, request_id: str, now: int) -> Reply:
+    """The reply for an answer; ``now`` in virtual microseconds."""
+    headers = {**_headers(request_id, now), **answer.headers}
+    members = {**answer.members, "ResponseMetadata": _metadata(request_id, answer.status, headers)}
+    return HttpResponse(url, answer.status, headers), members
+
+
+def refused(error: ApiError, url: str, request_id: str, now: int) -> Reply:
+    """The reply for an error, parsed as botocore parses a modelled one."""
+    headers = _headers(request_id, now)
+    members: Members = {
+        "Error": {"Message": error.message, "Code": error.code},
+        "ResponseMetadata": _metadata(request_id, error.status, headers),
+        **error.members,
+    }
+    return HttpResponse(url, error.status, headers), members
+
+
+def _headers(request_id: str, now: int) -> dict[str, str]:
+    return {
+        "x-amzn-requestid": request_id,
+        "date": formatdate(now // MICROSECONDS, usegmt=True),
+        "content-type": "application/x-amz-json-1.0",
+        "connection": "keep-alive",
+    }
+
+
+def _metadata(request_id: str, status: int, headers: Mapping[str, str]) -> Members:
+    return {"RequestId": request_id, "HTTPStatusCode": status, "HTTPHeaders": dict(headers), "RetryAttempts": 0}

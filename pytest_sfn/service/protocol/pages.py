@@ -1,0 +1,87 @@
+"""Lists in pages: ``maxResults`` and ``nextToken``."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pytest_sfn.clock import MICROSECONDS, VirtualClock
+from pytest_sfn.ids import Ids
+from pytest_sfn.service.protocol.answers import ApiError, Members
+
+Item = TypeVar("Item")
+
+DEFAULT_PAGE = 100
+_LIFETIME = 24 * 3600 * MICROSECONDS
+_MAY_CHANGE = frozenset({"maxResults", "nextToken"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Bookmark:
+    """Where a page ended: of which list, as its caller asked for it, and until when its token is good."""
+
+    name: str
+    asked: Members
+    place: Any
+    until: int
+
+
+class Pages:
+    """The lists of one API, as callers read them page by page.
+
+    A token knows what is still to come: what was removed meanwhile is left out, and nothing comes twice or is lost,
+    whatever was added or removed.
+    """
+
+    def __init__(self, clock: VirtualClock, ids: Ids) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._bookmarks: dict[str, _Bookmark] = {}
+
+    def answer(
+        self,
+        name: str,
+        items: Sequence[Item],
+        given: Members,
+        *,
+        key: Callable[[Item], str],
+        show: Callable[[Item], Members],
+    ) -> Members:
+        """The page that a request asks for, as member ``name``, and the token of the next one. Raises InvalidToken."""
+        left: Container[str] | None = self.place(name, given)
+        if left is not None:
+            items = [item for item in items if key(item) in left]
+        size = page_size(given)
+        rest = frozenset(map(key, items[size:]))
+        return self.listed(name, [show(item) for item in items[:size]], given, rest or None)
+
+    def place(self, name: str, given: Members) -> Any:
+        """What was noted with the token of a request; None for a first page.
+
+        Raises InvalidToken for a token that was never given, is too old, or belongs to another list.
+        """
+        if "nextToken" not in given:
+            return None
+        mark = self._bookmarks.get(given["nextToken"])
+        if mark is None or (mark.name, mark.asked) != (name, _asked(given)) or self._clock.microseconds > mark.until:
+            raise ApiError("InvalidToken", "Invalid Token: 'Invalid token'")
+        return mark.place
+
+    def listed(self, name: str, items: list[Members], given: Members, place: Any) -> Members:
+        """The members of an answer that lists items; with a token for the ``place`` to go on from, if there is one."""
+        if place is None:
+            return {name: items}
+        token = base64.b64encode(self._ids.uuid("page").encode()).decode()
+        self._bookmarks[token] = _Bookmark(name, _asked(given), place, self._clock.microseconds + _LIFETIME)
+        return {name: items, "nextToken": token}
+
+
+def page_size(given: Members) -> int:
+    return given.get("maxResults") or DEFAULT_PAGE
+
+
+def _asked(given: Members) -> Members:
+    """What must be the same in all requests for the pages of one list."""
+    return {name: value for name, value in given.items() if name not in _MAY_CHANGE}

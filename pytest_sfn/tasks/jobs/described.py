@@ -1,0 +1,117 @@
+"""``.sync`` where nothing says how long the job takes: it ends at once, well unless the service tells that it has
+failed. Its result is what the service says of it.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-sync
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.integrations import find_action
+from pytest_sfn.integrations.record.api_names import field_name
+from pytest_sfn.integrations.record.job import Job
+from pytest_sfn.tasks.aws.calling import Services
+from pytest_sfn.tasks.aws.models import known_operation, service_of
+from pytest_sfn.tasks.aws.results import epoch_milliseconds, task_result
+from pytest_sfn.tasks.jobs.timed import TimedJob
+from pytest_sfn.tasks.limits import check_answer
+from pytest_sfn.tasks.services.optimized import call, perform_optimized
+from pytest_sfn.values.json_text import Json, dumps
+
+Fields = dict[str, Any]
+
+
+def perform_job(services: Services, request: TaskRequest) -> TaskReply | None:
+    """Begin a job; None for an integration that is not here. Raises TaskFailure, UnmockedTaskError."""
+    reply = perform_optimized(services, request)
+    if reply is None:
+        return None
+    answered = {name: value for name, value in reply.result.items() if not name.startswith("Sdk")}
+    job = find_action(request.resource).job
+    result, failed = _ended(services, request, job, answered) if job else (answered, False)
+    ended = _timed(services, request, _sorted(result), failed=failed)
+    return TaskReply(reply.result, reply.at, ended)
+
+
+def _timed(services: Services, request: TaskRequest, result: Fields, *, failed: bool) -> TimedJob:
+    """A job that has ended: what is known of it is the result, or the cause of the failure."""
+    now = services.now
+    failure = TaskFailure("States.TaskFailed", dumps(result), now) if failed else None
+    try:
+        check_answer(result, request.resource.service, now)
+    except TaskFailure as too_large:
+        failure = too_large
+    return TimedJob(services.clock, now, result, failure)
+
+
+def _ended(services: Services, request: TaskRequest, job: Job, answered: Fields) -> tuple[Fields, bool]:
+    """All that is known of a job that has ended, and whether it has failed."""
+    told = _told(services, request, job, answered)
+    failed = _has_failed(job, told)
+    ended = told if failed else _succeeded(job, told, services.now // 1000)
+    if job.under is None:
+        return ended, failed
+    return {job.under: ended} | {name: answered[name] for name in job.repeated}, failed
+
+
+def _told(services: Services, request: TaskRequest, job: Job, answered: Fields) -> Fields:
+    """What the service says of the job."""
+    service = service_of(request.resource)
+    assert service is not None, "it was called for this request"
+    polled = known_operation(service, job.operation)
+    known = {**request.arguments, **answered}
+    arguments = {
+        name: [_at(known, source[0].split("."))] if isinstance(source, tuple) else _at(known, source.split("."))
+        for name, source in job.asked.items()
+    }
+    answer = call(services, polled, arguments, request)
+    told = _at(task_result(polled, answer, epoch_milliseconds), [field_name(member) for member in job.path])
+    found: Fields = told[0] if isinstance(told, list) else told
+    return found
+
+
+def _has_failed(job: Job, told: Fields) -> bool:
+    """By its state; a task of ECS fails by the exit codes of its containers."""
+    return _at(told, job.state) in job.failed or any(_exit_code(one) for one in told.get("Containers", ()))
+
+
+def _exit_code(container: Fields) -> int:
+    return container.get("ExitCode") or 0
+
+
+def _succeeded(job: Job, told: Fields, now: int) -> Fields:
+    """The job as it is told once it has ended well; ``now`` in milliseconds."""
+    ended = {name: value for name, value in {**told, **job.more}.items() if value is not None}
+    if _at(ended, job.state) not in job.done:
+        ended = _with(ended, job.state, job.done[0])
+    if job.ended and _at(ended, job.ended) is None:
+        ended = _with(ended, job.ended, now)
+    if "Containers" in ended:
+        ended["Containers"] = [{**one, "ExitCode": 0, "LastStatus": "STOPPED"} for one in ended["Containers"]]
+    return ended
+
+
+def _at(fields: Any, path: Sequence[str]) -> Any:
+    """The value at a path, in which a number is the index of a list; None where there is none."""
+    for name in path:
+        if isinstance(fields, list):
+            fields = fields[int(name)]
+        else:
+            fields = fields.get(name) if isinstance(fields, dict) else None
+    return fields
+
+
+def _with(fields: Fields, path: Sequence[str], value: Json) -> Fields:
+    """The fields with another value at a path."""
+    name, *rest = path
+    return {**fields, name: _with(fields.get(name) or {}, rest, value) if rest else value}
+
+
+def _sorted(value: Json) -> Any:
+    """Step Functions tells of a job in the order of the alphabet."""
+    if isinstance(value, dict):
+        return {name: _sorted(value[name]) for name in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,54 @@
+"""Jobs that ``.sync`` waits for: how they end, in virtual time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytest_sfn.clock import Timer, VirtualClock
+from pytest_sfn.engine.task.port import Answer, TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.values.json_text import Json
+
+
+class TimedJob:
+    """A job that ends at an instant, with a result or a failure."""
+
+    def __init__(self, clock: VirtualClock, at: int, result: Json, failure: TaskFailure | None = None) -> None:
+        self._clock = clock
+        self._at = at
+        self._result = result
+        self._failure = failure
+        self._timer: Timer | None = None
+
+    def start(self, answer: Answer) -> None:
+        if self._at <= self._clock.microseconds:
+            self._end(answer)
+        else:
+            self._timer = self._clock.call_at(self._at, lambda: self._end(answer), "end of a job")
+
+    def stop(self) -> None:
+        """Nobody waits for its end any more."""
+        if self._timer:
+            self._timer.cancel()
+
+    def _end(self, answer: Answer) -> None:
+        if self._failure:
+            answer.fail(self._failure)
+        else:
+            answer.resolve(self._result)
+
+
+def as_job(clock: VirtualClock, perform: Callable[[], TaskReply]) -> TaskReply:
+    """What a fake answers, as a job that was accepted at once and ends when the fake says so.
+
+    What the service would answer to the request is not known: a fake says how the job ends.
+    """
+    try:
+        reply = perform()
+    except TaskFailure as failure:
+        return TaskReply({}, clock.microseconds, TimedJob(clock, failure.at, None, failure))
+    return TaskReply({}, clock.microseconds, TimedJob(clock, reply.at, reply.result))
+
+
+def is_job(request: TaskRequest) -> bool:
+    """Whether a task waits for a job."""
+    return request.resource.pattern in ("sync", "sync:2")

@@ -1,0 +1,50 @@
+"""How a Lambda function's error is named in a workflow.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.engine.task.port import TaskFailure
+from pytest_sfn.lambdas.calls import Invocation
+from pytest_sfn.lambdas.errors import ServiceFault
+from pytest_sfn.values.json_text import Json, dumps, loads
+
+UNKNOWN = "Lambda.Unknown"
+
+_NO_ERROR_TYPE = (
+    "The cause could not be determined because Lambda did not return an error type. Returned payload: {payload}"
+)
+
+
+def function_failure(invocation: Invocation, *, compact: bool) -> TaskFailure:
+    """The failure of an answer with FunctionError. The cause is the payload, written anew where ``compact``."""
+    text = body_text(invocation)
+    payload = loads(text)
+    name = payload.get("errorType")
+    if not name:
+        return _failure(UNKNOWN, _NO_ERROR_TYPE.format(payload=text), invocation)
+    return _failure(str(name), dumps(payload) if compact else text, invocation)
+
+
+def service_failure(fault: ServiceFault) -> TaskFailure:
+    """The failure of a call that Lambda refused."""
+    return TaskFailure(fault.name, fault.cause, fault.at, exception=fault.__cause__)
+
+
+def value_of(invocation: Invocation) -> Json:
+    """What the function answered, as a JSON value. Raises TaskFailure if it is no JSON."""
+    try:
+        return invocation.value
+    except ValueError:
+        raise _failure(UNKNOWN, _NO_ERROR_TYPE.format(payload=body_text(invocation)), invocation) from None
+
+
+def body_text(invocation: Invocation) -> str:
+    """The body of the answer as text."""
+    payload = invocation.payload or ""
+    return payload if isinstance(payload, str) else payload.decode("utf-8", "replace")
+
+
+def _failure(name: str, cause: str, invocation: Invocation) -> TaskFailure:
+    return TaskFailure(name, cause, invocation.at, exception=invocation.exception)

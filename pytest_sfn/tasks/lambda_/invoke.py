@@ -1,0 +1,75 @@
+"""The optimized integration ``lambda:invoke``.
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.engine.task.port import TaskReply, TaskRequest
+from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
+from pytest_sfn.lambdas.calls import Invoke
+from pytest_sfn.lambdas.errors import ServiceFault
+from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.tasks.aws.arguments import unusable
+from pytest_sfn.tasks.lambda_.failures import function_failure, service_failure, value_of
+from pytest_sfn.tasks.lambda_.http_metadata import accepted, answered
+from pytest_sfn.tasks.limits import check_payload, check_result
+from pytest_sfn.values.json_text import Json, dumps
+
+FIELDS = frozenset({"FunctionName", "Payload", "InvocationType", "Qualifier", "ClientContext", "LogType", "TenantId"})
+
+_MOSTLY = frozenset({"FunctionName", "Payload"})
+"""What most tasks have, and nothing else."""
+
+_TEXTS = ("FunctionName", "InvocationType", "Qualifier", "ClientContext", "LogType", "TenantId")
+
+
+def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
+    """Call a function. The result is the envelope, with the payload parsed. Raises TaskFailure."""
+    call = read_invoke(request)
+    try:
+        invocation = lambdas.invoke(call)
+    except ServiceFault as fault:
+        raise service_failure(fault) from fault.__cause__
+    if invocation.function_error:
+        raise function_failure(invocation, compact=True) from invocation.exception
+    if invocation.status_code != 200:
+        return TaskReply(accepted(invocation), invocation.at)
+    size = invocation.payload_size
+    check_payload(size, "lambda", invocation.at)
+    result = answered(invocation, value_of(invocation), size)
+    check_result(result, size, "lambda", invocation.at)
+    return TaskReply(result, invocation.at)
+
+
+def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke:
+    """The call that a task's arguments ask for. Raises EvaluationError for arguments that Step Functions does not
+    take.
+    """
+    given = request.arguments
+    problems = _problems(given, fields)
+    if problems:
+        raise unusable(given, problems)
+    payload = given.get("Payload")
+    return Invoke(
+        given["FunctionName"],
+        payload if payload is None or isinstance(payload, str) else dumps(payload),
+        given.get("Qualifier"),
+        given.get("InvocationType") or "RequestResponse",
+        given.get("ClientContext"),
+        given.get("LogType") or "None",
+        request,
+        tenant_id=given.get("TenantId"),
+    )
+
+
+def _problems(given: Json, fields: frozenset[str]) -> list[str]:
+    """What is wrong with the arguments, in AWS's words."""
+    if not isinstance(given, dict):
+        return [missing("FunctionName")]
+    if _MOSTLY.issuperset(given) and isinstance(given.get("FunctionName"), str):
+        return []
+    problems = [unsupported(name) for name in given if name not in fields]
+    if given.get("FunctionName") is None:
+        problems.append(missing("FunctionName"))
+    wrong = [name for name in _TEXTS if given.get(name) is not None and not isinstance(given[name], str)]
+    return problems + [wrong_type(name, "a STRING") for name in wrong]

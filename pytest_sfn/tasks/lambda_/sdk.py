@@ -1,0 +1,45 @@
+"""The AWS SDK integration ``aws-sdk:lambda:invoke``: the API's own answer, in which an error of the function is no
+failure.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.lambdas.errors import ServiceFault
+from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.tasks.aws.errors import ATTEMPTS
+from pytest_sfn.tasks.lambda_.failures import body_text
+from pytest_sfn.tasks.lambda_.invoke import FIELDS, read_invoke
+from pytest_sfn.tasks.limits import check_payload, check_result
+from pytest_sfn.values.json_text import Json
+
+_FIELDS = FIELDS | {"DurableExecutionName"}
+
+
+def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
+    """Call a function. The payload of the result stays JSON text. Raises TaskFailure for what the service refuses."""
+    name = request.resource.service
+    try:
+        invocation = lambdas.invoke(read_invoke(request, _FIELDS))
+    except ServiceFault as fault:
+        cause = (
+            f"{fault.message} (Service: Lambda, Status Code: {fault.status}, Request ID: {fault.request_id}){ATTEMPTS}"
+        )
+        raise TaskFailure(_sdk_name(fault), cause, fault.at, exception=fault.__cause__) from fault.__cause__
+    check_payload(invocation.payload_size, name, invocation.at)
+    result: dict[str, Json] = {"StatusCode": invocation.status_code}
+    if invocation.status_code == 200:
+        result = {"ExecutedVersion": invocation.executed_version, "Payload": body_text(invocation), **result}
+    if invocation.function_error:
+        result["FunctionError"] = invocation.function_error
+    if invocation.log_result is not None:
+        result["LogResult"] = invocation.log_result
+    check_result(result, invocation.payload_size, name, invocation.at)
+    return TaskReply(result, invocation.at)
+
+
+def _sdk_name(fault: ServiceFault) -> str:
+    """The newer SDK names its base class otherwise."""
+    return "Lambda.LambdaException" if fault.name == "Lambda.AWSLambdaException" else fault.name

@@ -1,0 +1,56 @@
+"""AWS SDK integrations: every action of every service, as ``aws-sdk:<service>:<action>``.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.clock.handler_time import acting_for
+from pytest_sfn.engine.task.port import TaskReply, TaskRequest
+from pytest_sfn.tasks.aws.arguments import api_arguments
+from pytest_sfn.tasks.aws.calling import Refused, Services
+from pytest_sfn.tasks.aws.errors import sdk_failure
+from pytest_sfn.tasks.aws.models import Operation, find_operation
+from pytest_sfn.tasks.aws.results import task_result
+from pytest_sfn.tasks.limits import check_answer
+
+_WAITING = frozenset({"StartSyncExecution", "TestState"})
+"""The operations that answer when what they start has ended."""
+
+
+def _waited(operation: Operation, arguments: dict[str, Any], answer: dict[str, Any]) -> int:
+    """How long a call took (microseconds): a poll of a queue in which there is nothing waits for messages."""
+    is_poll = operation.service == "sqs" and operation.model.name == "ReceiveMessage"
+    return arguments.get("WaitTimeSeconds", 0) * MICROSECONDS if is_poll and not answer.get("Messages") else 0
+
+
+class SdkIntegrations:
+    """Performs the actions of all services. The result is the API's answer; an empty one is ``{}``."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def perform(self, request: TaskRequest) -> TaskReply | None:
+        """The answer; None for an action that no model knows. Raises TaskFailure, UnmockedTaskError."""
+        operation = find_operation(request.resource)
+        if operation is None:
+            return None
+        services = self._services
+        arguments = api_arguments(operation, request.arguments)
+        try:
+            with self._turn_of(operation), acting_for(services.clock, request.execution_arn):
+                answer = services.call(operation, arguments, request)
+        except Refused as refused:
+            raise sdk_failure(operation, refused.refusal, services.now) from refused
+        result = task_result(operation, answer)
+        check_answer(result, request.resource.service, services.now)
+        return TaskReply(result, services.now + _waited(operation, arguments, answer))
+
+    def _turn_of(self, operation: Operation) -> AbstractContextManager[None]:
+        """What a call of Step Functions' own API starts runs after it, unless it waits for its end."""
+        waits = operation.service != "stepfunctions" or operation.model.name in _WAITING
+        return nullcontext() if waits else self._services.clock.deferred()

@@ -1,0 +1,77 @@
+"""The optimized integration ``bedrock:invokeModel``: what a model reads and writes may be in S3.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrock.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.engine.task.port import TaskReply, TaskRequest
+from pytest_sfn.integrations.record.argument_problems import missing, wrong_type
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable
+from pytest_sfn.tasks.aws.calling import Refused, Services
+from pytest_sfn.tasks.aws.errors import sdk_failure
+from pytest_sfn.tasks.aws.models import known_operation
+from pytest_sfn.tasks.limits import check_answer
+from pytest_sfn.tasks.services.optimized import call
+from pytest_sfn.values.json_text import Json, loads
+
+_JSON = "application/json"
+
+
+def invoke_model(services: Services, request: TaskRequest) -> TaskReply:
+    """Ask a model. Raises TaskFailure, and UnmockedTaskError as moto has no models."""
+    invoke = known_operation("bedrock-runtime", "InvokeModel")
+    given = request.arguments if isinstance(request.arguments, dict) else {}
+    source, target = _location(request, given, "Input"), _location(request, given, "Output")
+    if (source is None) == (given.get("Body") is None):
+        problem = "The fields 'Body' and 'Input' cannot both be specified" if source else missing("Body")
+        raise unusable(request.arguments, [problem])
+    arguments = api_arguments(
+        invoke, {name: given[name] for name in given if name not in ("Input", "Output")}, Conversions()
+    )
+    if source:
+        answer = _s3(services, request, "GetObject", source)
+        arguments = {"contentType": answer.get("ContentType", _JSON), **arguments, "body": answer["Body"].read()}
+    answer = call(services, invoke, {"contentType": _JSON, "accept": _JSON} | arguments, request)
+    body, content_type = answer["body"].read(), answer["contentType"]
+    if body == b"{}":
+        raise services.unanswered(request, "moto knows no models, and answers nothing but {}")
+    result = {"Body": _content(body), "ContentType": content_type}
+    if target:
+        _s3(services, request, "PutObject", {**target, "Body": body, "ContentType": content_type})
+        result["Body"] = given["Output"]["S3Uri"]
+    check_answer(result, request.resource.service, services.now)
+    return TaskReply(result, services.now)
+
+
+def _location(request: TaskRequest, given: dict[str, Json], field: str) -> dict[str, str] | None:
+    """The bucket and the key that ``Input`` or ``Output`` names; None without it."""
+    place = given.get(field)
+    if place is None:
+        return None
+    uri = place.get("S3Uri") if isinstance(place, dict) else None
+    if uri is None:
+        raise unusable(request.arguments, [missing("S3Uri")])
+    if not isinstance(uri, str):
+        raise unusable(request.arguments, [wrong_type("S3Uri", "a STRING")])
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return {"Bucket": bucket, "Key": key}
+
+
+def _s3(services: Services, request: TaskRequest, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    called = known_operation("s3", name)
+    try:
+        return services.call(called, arguments, request)
+    except Refused as refused:
+        raise sdk_failure(called, refused.refusal, services.now) from refused
+
+
+def _content(body: bytes) -> Json:
+    """What a model answers is JSON; anything else is given as text."""
+    text = body.decode("utf-8", "replace")
+    try:
+        return loads(text)
+    except ValueError:
+        return text

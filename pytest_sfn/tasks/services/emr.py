@@ -1,0 +1,60 @@
+"""The optimized integrations ``modifyInstanceGroupByName`` and ``modifyInstanceFleetByName`` of Amazon EMR: they find
+the id of a group or fleet of instances by its name, and modify it.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
+"""
+
+from __future__ import annotations
+
+from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable
+from pytest_sfn.tasks.aws.calling import Services
+from pytest_sfn.tasks.aws.models import Operation, known_operation
+from pytest_sfn.tasks.services.optimized import call, replied
+from pytest_sfn.values.json_text import Json
+
+
+def modify_instance_group(services: Services, request: TaskRequest) -> TaskReply:
+    """Modify the group of instances that has a name. Raises TaskFailure."""
+    group = _target(services, request, "InstanceGroup")
+    arguments = {"ClusterId": request.arguments["ClusterId"], "InstanceGroups": [group]}
+    return _modify(services, request, known_operation("emr", "ModifyInstanceGroups"), arguments)
+
+
+def modify_instance_fleet(services: Services, request: TaskRequest) -> TaskReply:
+    """Modify the fleet of instances that has a name. Raises TaskFailure."""
+    fleet = _target(services, request, "InstanceFleet")
+    arguments = {"ClusterId": request.arguments["ClusterId"], "InstanceFleet": fleet}
+    return _modify(services, request, known_operation("emr", "ModifyInstanceFleet"), arguments)
+
+
+def _modify(services: Services, request: TaskRequest, modify: Operation, arguments: Json) -> TaskReply:
+    answer = call(services, modify, api_arguments(modify, arguments, Conversions()), request)
+    return replied(services, request, modify, answer, {})
+
+
+def _target(services: Services, request: TaskRequest, kind: str) -> dict[str, Json]:
+    """What is to be changed, with the id of what has the name."""
+    given = request.arguments if isinstance(request.arguments, dict) else {}
+    fields = ("ClusterId", f"{kind}Name", kind)
+    problems = [missing(name) for name in fields if given.get(name) is None]
+    problems += [unsupported(name) for name in given if name not in fields]
+    change = given.get(kind) or {}
+    if not isinstance(change, dict):
+        problems.append(wrong_type(kind, "an OBJECT"))
+    elif f"{kind}Id" in change:
+        problems.append(unsupported(f"{kind}Id"))
+    if problems:
+        raise unusable(request.arguments, problems)
+    return {**change, f"{kind}Id": _find(services, request, kind, given["ClusterId"], given[f"{kind}Name"])}
+
+
+def _find(services: Services, request: TaskRequest, kind: str, cluster: Json, name: Json) -> str:
+    """The id of a group or fleet in a cluster. Raises TaskFailure if nothing has the name."""
+    listing = known_operation("emr", f"List{kind}s")
+    arguments = api_arguments(listing, {"ClusterId": cluster})
+    for one in call(services, listing, arguments, request)[f"{kind}s"]:
+        if one.get("Name") == name:
+            return str(one["Id"])
+    raise TaskFailure("States.TaskFailed", f"Cluster {cluster} has no {kind} with the name {name}.", services.now)

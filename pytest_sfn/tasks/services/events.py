@@ -1,0 +1,75 @@
+"""The optimized integration ``events:putEvents``.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.arns import machine_of_execution
+from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments
+from pytest_sfn.tasks.aws.calling import Services
+from pytest_sfn.tasks.aws.models import Operation, known_operation
+from pytest_sfn.tasks.aws.results import task_result
+from pytest_sfn.tasks.services.optimized import call, written
+from pytest_sfn.values.json_text import Json, dumps, loads
+
+_MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+
+
+def put_events(services: Services, request: TaskRequest) -> TaskReply:
+    """Send the events, each with the state machine and the execution as its last resources. One that EventBridge does
+    not take fails the task.
+    """
+    operation = known_operation("events", "PutEvents")
+    arguments = api_arguments(operation, _with_details_as_text(request.arguments), Conversions())
+    arguments["Entries"] = [_linked(entry, request.execution_arn) for entry in arguments["Entries"]]
+    result = _sent(services, operation, arguments, request)
+    if result["FailedEntryCount"]:
+        raise TaskFailure("EventBridge.FailedEntry", dumps(result), services.now)
+    return TaskReply(result, services.now)
+
+
+def _with_details_as_text(given: Json) -> Json:
+    """The arguments, in which the Detail of an entry may be any JSON."""
+    if not isinstance(given, dict) or not isinstance(given.get("Entries"), list):
+        return given
+    texts = frozenset({"Detail"})
+    return {**given, "Entries": [written(entry, texts) for entry in given["Entries"]]}
+
+
+def _sent(services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Json]:
+    """The result for all entries, in their order; what is malformed is refused before it is sent."""
+    entries = arguments["Entries"]
+    good = [entry for entry in entries if not _is_malformed(entry)]
+    if len(good) == len(entries):
+        return _answered(services, operation, arguments, request)
+    result = _answered(services, operation, {**arguments, "Entries": good}, request) if good else {}
+    sent = iter(result.get("Entries", ()))
+    failed = len(entries) - len(good) + result.get("FailedEntryCount", 0)
+    return {
+        "Entries": [_MALFORMED if _is_malformed(entry) else next(sent) for entry in entries],
+        "FailedEntryCount": failed,
+    }
+
+
+def _answered(
+    services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest
+) -> dict[str, Json]:
+    return task_result(operation, call(services, operation, arguments, request))
+
+
+def _linked(entry: dict[str, Any], execution: str) -> dict[str, Any]:
+    return {**entry, "Resources": [*entry.get("Resources", ()), machine_of_execution(execution), execution]}
+
+
+def _is_malformed(entry: dict[str, Any]) -> bool:
+    """Whether the Detail of an entry is something else than a JSON object; that it is missing is another error."""
+    if not entry.get("Detail"):
+        return False
+    try:
+        return not isinstance(loads(entry["Detail"]), dict)
+    except ValueError:
+        return True

@@ -1,0 +1,70 @@
+"""Optimized integrations that call one operation: results with what HTTP said, errors in the words of the AWS SDK for
+Java 1.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.integrations import find_action, find_service
+from pytest_sfn.tasks.aws.actions import called_operation
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable
+from pytest_sfn.tasks.aws.calling import Refused, Services
+from pytest_sfn.tasks.aws.errors import error_names, optimized_failure
+from pytest_sfn.tasks.aws.http_metadata import with_metadata
+from pytest_sfn.tasks.aws.models import Operation
+from pytest_sfn.tasks.aws.results import epoch_milliseconds, task_result
+from pytest_sfn.tasks.limits import check_answer
+from pytest_sfn.values.json_text import Json, dumps
+
+
+def perform_optimized(services: Services, request: TaskRequest) -> TaskReply | None:
+    """The answer to a request; None for a service without such an integration."""
+    service = find_service(request.resource.service)
+    operation = called_operation(request.resource) if service and service.errors else None
+    if service is None or operation is None:
+        return None
+    action, given = find_action(request.resource), request.arguments
+    problems = action.problems(given) if isinstance(given, dict) else ()
+    if problems:
+        raise unusable(given, problems)
+    sent = action.sent(written(given, service.json_texts))
+    arguments = api_arguments(operation, sent, Conversions(from_text=service.from_text))
+    answer = call(services, operation, arguments, request)
+    result = action.result(given, task_result(operation, answer, epoch_milliseconds))
+    refusal = action.refusal(result) if request.resource.pattern else None
+    if refusal:
+        raise TaskFailure(refusal, dumps(result), services.now)
+    return replied(services, request, operation, answer, result)
+
+
+def replied(
+    services: Services, request: TaskRequest, operation: Operation, answer: dict[str, Any], result: dict[str, Json]
+) -> TaskReply:
+    """The reply with a result, and with what HTTP said if this integration tells it."""
+    service = find_service(request.resource.service)
+    if service and service.headers:
+        result = with_metadata(result, answer, service.headers, services.now, operation)
+    check_answer(result, request.resource.service, services.now)
+    return TaskReply(result, services.now)
+
+
+def call(services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Any]:
+    """A service's answer. Raises TaskFailure with the names of the optimized integration."""
+    try:
+        return services.call(operation, arguments, request)
+    except Refused as refused:
+        raise optimized_failure(error_names(request.resource), refused.refusal, services.now) from refused
+
+
+def written(given: Json, texts: frozenset[str]) -> Json:
+    """The arguments with some fields written as JSON text, unless they are texts already."""
+    if not texts or not isinstance(given, dict):
+        return given
+    return {
+        name: dumps(value) if name in texts and value is not None and not isinstance(value, str) else value
+        for name, value in given.items()
+    }

@@ -1,0 +1,54 @@
+"""Tasks of one execution that a test case of a mock configuration answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.engine.task.port import TaskFailure, TaskPort, TaskReply, TaskRequest
+from pytest_sfn.errors import SfnError
+from pytest_sfn.tasks.jobs.timed import TimedJob
+from pytest_sfn.tasks.limits import check_answer
+from pytest_sfn.tasks.sfn_local.mock_config import MockedResponse, TestCase, Throw
+
+
+class MockedTasks:
+    """The engine's TaskPort for an execution: answers for the states of a test case, and hands all others on.
+
+    Invocations of a state are counted over retries, loops and all iterations of a Map. One for which there is no answer
+    is a mistake of the test, noted in ``mistakes``.
+    """
+
+    def __init__(self, case: TestCase, tasks: TaskPort, clock: VirtualClock, mistakes: list[BaseException]) -> None:
+        self._case = case
+        self._tasks = tasks
+        self._clock = clock
+        self._mistakes = mistakes
+        self._invocations: Counter[str] = Counter()
+
+    def perform(self, request: TaskRequest) -> TaskReply:
+        """The answer to a task. Raises TaskFailure, SfnError, and what the other tasks raise."""
+        response = self._case.get(request.state)
+        return self._answer(response, request) if response else self._tasks.perform(request)
+
+    def _answer(self, response: MockedResponse, request: TaskRequest) -> TaskReply:
+        invocation = self._invocations[request.state]
+        self._invocations[request.state] += 1
+        answer, now = response.answer(invocation), self._clock.microseconds
+        if answer is None:
+            raise self._ran_out(response, request, invocation)
+        if isinstance(answer, Throw):
+            raise TaskFailure(answer.error, answer.cause, now)
+        check_answer(answer.value, request.resource.resource_type, now)
+        # A task that waits for its token has the answer to it here, as one that waits for a job has the job's result.
+        job = TimedJob(self._clock, now, answer.value) if request.resource.pattern else None
+        return TaskReply(answer.value, now, job)
+
+    def _ran_out(self, response: MockedResponse, request: TaskRequest, invocation: int) -> SfnError:
+        mistake = SfnError(
+            f"state {request.state!r} of {request.execution_arn} calls {request.resource.arn} once more, and the mocked"
+            f" response {response.name!r} has no answer for invocation {invocation}: "
+            f'add "{invocation}": {{"Return": ...}}'
+        )
+        self._mistakes.append(mistake)
+        return mistake

@@ -1,0 +1,70 @@
+"""What the tasks of a world reach besides Lambda: moto through boto3, and Step Functions itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pytest_sfn.engine.run import Run
+from pytest_sfn.errors import SfnError
+from pytest_sfn.tasks.aws.calling import Clients, Refused, Services
+from pytest_sfn.tasks.aws.errors import Refusal
+from pytest_sfn.tasks.integrations import Integrations
+
+if TYPE_CHECKING:
+    from pytest_sfn.service.api import Api
+    from pytest_sfn.world.world import World
+
+Result = TypeVar("Result")
+
+
+def integrations(world: World, clients: Clients) -> Integrations:
+    """The integrations of a world. Nothing is imported for them before one is used."""
+    services = Services(clients, world.place, world.clock, world.ids, world.tasks.mistakes)
+    return Integrations(services, _OwnStepFunctions(world), world.lambdas)
+
+
+def clients_of(world: World) -> Clients:
+    """Gives the boto3 clients by which the tasks and Distributed Maps of a world call services, each made once."""
+
+    @cache
+    def client(service: str, region: str) -> Any:
+        from pytest_sfn.service.clients import owned_client
+
+        return owned_client(world, service, region)
+
+    return client
+
+
+class _OwnStepFunctions:
+    """The Step Functions API of a world, without boto3 in between."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def start_execution(self, given: dict[str, Any]) -> tuple[Run, dict[str, Any]]:
+        from pytest_sfn.service.operations.executions import start_execution
+
+        answer = self._ask(lambda api: start_execution(api, given))
+        return self._world.engine.runs[answer["executionArn"]], answer
+
+    def describe_execution(self, run: Run) -> dict[str, Any]:
+        from pytest_sfn.service.operations.executions import describe_execution
+        from pytest_sfn.service.operations.synchronous import describe_express
+
+        if run.type == "EXPRESS":
+            return describe_express(run)
+        return self._ask(lambda api: describe_execution(api, {"executionArn": run.arn}))
+
+    def _ask(self, ask: Callable[[Api], Result]) -> Result:
+        from pytest_sfn.service.protocol.answers import ApiError
+
+        service = self._world.service
+        if service is None:
+            raise SfnError("a workflow starts executions only in an open world: use one of the fixtures, or mock_sfn")
+        try:
+            return ask(service.api)
+        except ApiError as error:
+            request_id = self._world.ids.uuid("request")
+            raise Refused(Refusal(error.code, error.message, error.status, request_id, error.code)) from error

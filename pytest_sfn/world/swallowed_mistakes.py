@@ -1,0 +1,29 @@
+"""A test's own mistakes: which of them the test has not seen, because something in between swallowed them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from pytest_sfn.world import active as surroundings
+
+
+def swallowed(mistakes: Iterable[BaseException], *files: str) -> list[BaseException]:
+    """The mistakes that other code than the test's own caught: that in ``files``, and that of the running test.
+
+    The traceback of an exception begins at the frame that caught it. Where that is the test's own code, or a helper
+    that uses ``pytest.raises``, the test wanted it; ``unittest``'s ``assertRaises`` leaves no traceback at all.
+    """
+    mistakes = tuple(mistakes)
+    if not mistakes:
+        return []
+    test = surroundings.innermost_test()
+    own = {*files, *(test.own_files() if test else ())}
+    return [mistake for mistake in mistakes if not _was_seen(mistake, own)]
+
+
+def _was_seen(mistake: BaseException, own: Collection[str]) -> bool:
+    trace = mistake.__traceback__
+    if trace is None:
+        return True
+    code = trace.tb_frame.f_code
+    return code.co_filename in own or "raises" in code.co_names

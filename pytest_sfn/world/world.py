@@ -1,0 +1,254 @@
+"""The world of one test: its clock, its fakes, its state machines and executions, all in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.arns import ACCOUNT, DEFAULT_ACCOUNT, DEFAULT_REGION, REGION, Place
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock.python_clock import Following, time_of_user
+from pytest_sfn.clock.sleep import VirtualSleep
+from pytest_sfn.engine.engine import Engine
+from pytest_sfn.engine.history.history import MAX_EVENTS
+from pytest_sfn.errors import InvalidArgumentValue, SfnError
+from pytest_sfn.execution.executor import SfnExecutor
+from pytest_sfn.execution.machines import Machines
+from pytest_sfn.ids import Ids
+from pytest_sfn.lambdas.environment_changes import EnvironmentChanges
+from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.patches.environment import suite_region
+from pytest_sfn.patches.garbage_collector import RareCollections
+from pytest_sfn.patches.network_setting import parse_network
+from pytest_sfn.patches.undoing import UndoStack
+from pytest_sfn.tasks.dispatcher import TaskDispatcher
+from pytest_sfn.tasks.fakes import TaskFakes
+from pytest_sfn.tasks.map_store.store import S3MapStore
+from pytest_sfn.values.arguments import FLAG, INSTANT, WHOLE_NUMBER, Kind, checked, optional, whole_number
+from pytest_sfn.world import active as surroundings
+from pytest_sfn.world.own_services import clients_of, integrations
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine.run import Machine, Options
+    from pytest_sfn.engine.task.port import TaskPort
+    from pytest_sfn.fakes.fake import Fake
+    from pytest_sfn.fakes.registry import Use
+    from pytest_sfn.iam.evaluation.documents import PolicySource
+    from pytest_sfn.patches.sockets import NoNetwork
+    from pytest_sfn.service.responder import Responder
+    from pytest_sfn.tasks.sfn_local.mock_config import MockConfigSource
+    from pytest_sfn.world.active import RunningTest
+
+    AnyFake = Fake[Any, Any]
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+"""The instant at which virtual time starts, unless a test says otherwise, or has frozen Python's clock itself."""
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+_KINDS = {
+    "strict": FLAG,
+    "start": optional(INSTANT),
+    "region": Kind("the name of a region, such as 'us-east-1'", _is_text, lambda value: bool(REGION.fullmatch(value))),
+    "account": Kind("an account id, 12 digits as text", _is_text, lambda value: bool(ACCOUNT.fullmatch(value))),
+    "seed": WHOLE_NUMBER,
+    "freeze": FLAG,
+    "max_events": whole_number(1),
+}
+"""What the settings of a world may be."""
+
+
+def check_settings(called: str, given: Mapping[str, Any]) -> None:
+    """Raises InvalidArgumentType or InvalidArgumentValue for a setting that no world can have; ``called`` is what it
+    was given to.
+    """
+    for name, value in given.items():
+        if name in _KINDS:
+            _KINDS[name].check(value, f"{name}= of {called}")
+
+
+def current() -> World:
+    """The active world: of the running test, or of the innermost ``mock_sfn``. Raises SfnError if there is none."""
+    world = active_world()
+    if world is None:
+        raise SfnError(
+            "no pytest_sfn world is active: use one of the fixtures (sfn_executor, ...) or `with mock_sfn():`"
+        )
+    return world
+
+
+def active_world() -> World | None:
+    """The active world, None if there is none."""
+    return surroundings.open_worlds[-1] if surroundings.open_worlds else None
+
+
+class World:
+    """Everything that one test's workflows are made of.
+
+    ``lambdas``, ``tasks``, ``clock`` and ``executor`` are what tests use; ``engine`` and ``machines`` serve boto3.
+    ``network`` is "allow", or "refuse": then nothing reaches another machine while the world is open.
+    Without a ``region`` it is in the one that the suite has set for itself, else in us-east-1.
+    ``opened_in`` is the pytest test in which the world was opened, if there was one.
+    """
+
+    @checked(**_KINDS)
+    def __init__(
+        self,
+        *,
+        strict: bool = True,
+        start: datetime | None = None,
+        region: str | None = None,
+        account: str = DEFAULT_ACCOUNT,
+        seed: int = 0,
+        freeze: bool = True,
+        max_events: int = MAX_EVENTS,
+        network: str = "allow",
+        search: Sequence[Path] | None = None,
+    ) -> None:
+        self.place = Place(region or suite_region() or DEFAULT_REGION, account)
+        self.strict = strict
+        self.seed = seed
+        self.freeze = freeze
+        self.max_events = max_events
+        self._no_network = _no_network(network)
+        self.search: Sequence[Path] = (Path.cwd(),) if search is None else search
+        self._start = start
+        self._undos = UndoStack()
+        self._called_before: tuple[Use[AnyFake], ...] = ()
+        self.opened_in: RunningTest | None = None
+        self._make()
+
+    def _make(self) -> None:
+        """A fresh clock, no fakes, no machines, no executions."""
+        self.clock = VirtualClock(self._start or time_of_user() or START, self.seed)
+        self.ids = Ids(self.seed)
+        self.lambdas = LambdaRegistry(self.clock, self.ids, self.place, strict=self.strict)
+        self.tasks = TaskFakes(self.clock, self.ids)
+        self.machines = Machines(self.place)
+        self._clients = clients_of(self)
+        dispatcher = TaskDispatcher(self.lambdas, self.tasks, integrations(self, self._clients).perform)
+        store = S3MapStore(self._clients, self.place)
+        self.engine = Engine(self.place, self.clock, self.ids, dispatcher, store)
+        self.lambdas.answer_tokens_with(self.engine)
+        self.executor = SfnExecutor(self)
+        self.service: Responder | None = None
+        self._undos.push(self._forget_fakes)
+        self._undos.push(self.engine.close)
+
+    def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
+        """The tasks of one execution of a machine, as a test case of a mock configuration has them. Raises SfnError."""
+        from pytest_sfn.tasks.sfn_local.mock_config import read_test_case
+        from pytest_sfn.tasks.sfn_local.tasks import MockedTasks
+
+        case = read_test_case(config, machine.name, machine.model, test_case, self.search)
+        return MockedTasks(case, self.engine.commons.tasks, self.clock, self.tasks.mistakes)
+
+    def under_role(
+        self, options: Options, machine: Machine, policies: PolicySource | Sequence[PolicySource]
+    ) -> Options:
+        """The options of an execution whose role may do what some policies allow, and nothing else. Raises SfnError."""
+        from pytest_sfn.tasks.permissions.options import under_role
+
+        return under_role(
+            options,
+            machine,
+            policies,
+            world=self.engine.commons,
+            clients=self._clients,
+            mistakes=self.tasks.mistakes,
+            search=self.search,
+        )
+
+    def __repr__(self) -> str:
+        return f"<World at {self.clock.now().isoformat()}, {len(self.engine.runs)} executions>"
+
+    def open(self) -> None:
+        """Become the active world: boto3 calls are answered here, and Python's clock follows if ``freeze``.
+
+        What surrounds it (the running test, ``with mock_lambda``) declares its fakes in it. Raises SfnError for a fake
+        that cannot be; then the world is closed. A closed world does not open again.
+        """
+        self.clock.check_running()
+        try:
+            self._enter()
+        except BaseException:
+            self.close()
+            raise
+
+    def _enter(self) -> None:
+        from pytest_sfn.service.opening import answer_boto3
+
+        no_network = (self._no_network,) if self._no_network else ()
+        for step in (*no_network, RareCollections(), VirtualSleep(), EnvironmentChanges(self.clock)):
+            self._undos.enter(step)
+        self.service = answer_boto3(self, self._undos)
+        self.lambdas.look_also_in(self.service.functions)
+        self._follows = False
+        if self.freeze:
+            self.follow_clock()
+        self.opened_in = surroundings.innermost_test()
+        self._undos.push(self.engine.close)  # while boto3 is still answered here
+        self._undos.push(self._leave_worlds)
+        surroundings.open_worlds.append(self)
+        surroundings.world_opened(self)
+
+    def follow_clock(self) -> None:
+        """Let Python's own clock follow the virtual one from now on, if it does not yet."""
+        if self._follows:
+            return
+        self._undos.enter(Following(self.clock))
+        self._follows = True
+
+    @property
+    def mistakes(self) -> tuple[BaseException, ...]:
+        """Errors of the test itself that came out so far; the code under test may have swallowed them."""
+        unserved = self.service.mistakes if self.service else ()
+        blocked = self._no_network.mistakes if self._no_network else ()
+        return (*self.lambdas.mistakes, *self.tasks.mistakes, *unserved, *blocked)
+
+    def uses(self) -> tuple[Use[AnyFake], ...]:
+        """The fakes that were in the world and what happened to them, also when it is closed.
+
+        Of those before a reset only the ones that were called count.
+        """
+        return (*self._called_before, *self.lambdas.uses(), *self.tasks.uses())
+
+    def close(self) -> None:
+        """Leave, and put everything back as it was. What ran stays as it is, to be read."""
+        self._undos.close()
+
+    def _leave_worlds(self) -> None:
+        if self in surroundings.open_worlds:
+            surroundings.open_worlds.remove(self)
+
+    def _forget_fakes(self) -> None:
+        self.lambdas.close()
+        self.tasks.close()
+
+    def reset(self) -> None:
+        """Start anew: no fakes, no machines, no executions, the clock at its start. Raises SfnError if it is closed."""
+        self.clock.check_running()
+        active = self in surroundings.open_worlds
+        self.close()
+        self._called_before = tuple((fake, session) for fake, session in self.uses() if session.records)
+        self._make()
+        if active:
+            self.open()
+
+
+def _no_network(network: str) -> NoNetwork | None:
+    """What refuses the network, if it is to be refused. Raises SfnError for a wrong setting."""
+    try:
+        refuses = parse_network(network) == "refuse"
+    except ValueError as problem:
+        raise InvalidArgumentValue(f"network: {problem}") from None
+    if not refuses:
+        return None
+    from pytest_sfn.patches.sockets import NoNetwork
+
+    return NoNetwork()
