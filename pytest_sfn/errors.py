@@ -119,8 +119,11 @@ class WorkflowError(Exception):
     """An error as a state machine sees it: ``Error`` and ``Cause``; either may be absent (``None``). A cause that is
     longer than AWS's is cut.
 
-    ``exception`` is the Python exception behind it, if there is one: a failing assertion chains it.
+    ``exception`` is the Python exception behind it, if there is one: a failing assertion chains it. ``trace`` is
+    what an HTTP Task that failed had sent and received.
     """
+
+    trace: object = None
 
     def __init__(self, error: str | None, cause: str | None = None, *, exception: BaseException | None = None) -> None:
         super().__init__(error, cause)

@@ -25,10 +25,9 @@ class HttpTrace:
     response: Mapping[str, str] | None = None
 
 
-@dataclass(slots=True)
-class TaskRequest:
+class TaskRequest(NamedTuple):
     """One attempt of a Task. ``token`` is set for ``.waitForTaskToken`` and ``.sync``; ``attempt`` counts from 0;
-    ``role_arn`` is that of its Credentials, if it has any. Who performs an HTTP Task leaves a ``trace``.
+    ``role_arn`` is the role of its Credentials, None without Credentials.
     """
 
     resource: Resource
@@ -40,7 +39,6 @@ class TaskRequest:
     token: str | None = None
     role_arn: str | None = None
     machine_role_arn: str = ""
-    trace: HttpTrace | None = None
 
 
 class Answer(Protocol):
@@ -69,15 +67,17 @@ class NestedJob(Job, Protocol):
 
 
 class TaskReply(NamedTuple):
-    """What a service answered, and when (virtual microseconds, not before now); for ``.sync``, the job it began."""
+    """What a service answered, and when (virtual microseconds, not before now); for ``.sync``, the job it began; of an
+    HTTP Task, its ``trace``."""
 
     result: Json
     at: int
     job: Job | None = None
+    trace: HttpTrace | None = None
 
 
 class TaskFailure(WorkflowError):
-    """A service that answered with an error: ``at`` is when the answer arrives (virtual microseconds)."""
+    """A service answered with an error: ``at`` is when the answer arrives (virtual microseconds)."""
 
     def __init__(self, error: str, cause: str | None, at: int, *, exception: BaseException | None = None) -> None:
         super().__init__(error, cause, exception=exception)

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from pytest_sfn.definition.model import MapState, PassState, RetryableState, State, TaskState
 from pytest_sfn.engine.task.port import HttpTrace, TaskPort, TaskReply, TaskRequest
+from pytest_sfn.errors import WorkflowError
 from pytest_sfn.language.types import Environment, Expression, ResultPath
 from pytest_sfn.values.json_text import Json
 
@@ -41,9 +42,13 @@ class WatchedTasks:
 
     def perform(self, request: TaskRequest) -> TaskReply:
         try:
-            return self._tasks.perform(request)
-        finally:
-            self._seen.trace = request.trace
+            reply = self._tasks.perform(request)
+        except WorkflowError as failure:
+            if isinstance(failure.trace, HttpTrace):
+                self._seen.trace = failure.trace
+            raise
+        self._seen.trace = reply.trace
+        return reply
 
 
 def watch(state: State, seen: Inspection) -> State:

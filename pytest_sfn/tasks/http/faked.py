@@ -9,7 +9,7 @@ from pytest_sfn.engine.task.port import HttpTrace, TaskFailure, TaskReply, TaskR
 from pytest_sfn.tasks.http.arguments import read_arguments
 from pytest_sfn.tasks.http.invoke import SOCKET, TIMED_OUT
 from pytest_sfn.tasks.http.requests import NOTHING, task_request
-from pytest_sfn.tasks.http.trace import shown_request, shown_result
+from pytest_sfn.tasks.http.trace import shown_request, shown_result, traced
 from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS
 
 
@@ -18,8 +18,13 @@ def faked_http_task(task: TaskRequest, perform: Callable[[], TaskReply], now: in
     region = task.execution_arn.split(":")[3]
     request = task_request(read_arguments(task), NOTHING, region)
     shown = shown_request(request)
-    task.trace = HttpTrace(shown, shown)
-    latest = now + TIMEOUT_SECONDS * MICROSECONDS
+    with traced(HttpTrace(shown, shown)):
+        reply = _in_time(perform, now + TIMEOUT_SECONDS * MICROSECONDS)
+    return reply._replace(trace=HttpTrace(shown, shown, shown_result(reply.result, request)))
+
+
+def _in_time(perform: Callable[[], TaskReply], latest: int) -> TaskReply:
+    """The answer of a fake. Raises TaskFailure if it arrives after the instant ``latest``."""
     try:
         reply = perform()
     except TaskFailure as failure:
@@ -28,5 +33,4 @@ def faked_http_task(task: TaskRequest, perform: Callable[[], TaskReply], now: in
         raise TaskFailure(SOCKET, TIMED_OUT, latest) from failure
     if reply.at > latest:
         raise TaskFailure(SOCKET, TIMED_OUT, latest)
-    task.trace = HttpTrace(shown, shown, shown_result(reply.result, request))
     return reply

@@ -14,7 +14,7 @@ from pytest_sfn.tasks.http.connections import Additions, Connection, find_connec
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, result_of, typed
 from pytest_sfn.tasks.http.requests import NOTHING, task_request
 from pytest_sfn.tasks.http.sending import Exchange, Sender
-from pytest_sfn.tasks.http.trace import shown_answer, shown_request
+from pytest_sfn.tasks.http.trace import shown_answer, shown_request, traced
 from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS, Broken, Unsendable
 from pytest_sfn.tasks.limits import check_answer
 
@@ -40,12 +40,13 @@ class HttpTasks:
         exchange = self._sender.exchange(task)
         request = task_request(given, self._additions(connection, exchange), region)
         shown = HttpTrace(shown_request(task_request(given, NOTHING, region)), shown_request(request))
-        task.trace = shown
-        answer = self._send(exchange, replace(request, headers=typed(request.headers, request.body)), task)
-        task.trace = replace(shown, response=shown_answer(answer, request))
+        with traced(shown):
+            answer = self._send(exchange, replace(request, headers=typed(request.headers, request.body)), task)
+        shown = replace(shown, response=shown_answer(answer, request))
         if answer.status in _TOKEN_REFUSED:
             self._authorizer.refused(connection)
-        return _reply(answer, request, exchange.now)
+        with traced(shown):
+            return _reply(answer, request, exchange.now)._replace(trace=shown)
 
     def _connection(self, given: dict[str, Any], task: TaskRequest) -> Connection:
         arn = given[connection_field(given)]["ConnectionArn"]

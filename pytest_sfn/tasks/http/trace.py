@@ -6,13 +6,26 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_InspectionDat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+from pytest_sfn.engine.task.port import HttpTrace
+from pytest_sfn.errors import WorkflowError
 from pytest_sfn.tasks.http.encoding import pairs
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest
 from pytest_sfn.values.json_text import Json, dumps
+
+
+@contextmanager
+def traced(trace: HttpTrace) -> Iterator[None]:
+    """Give an error that is raised inside the trace of what its task had sent and received."""
+    try:
+        yield
+    except WorkflowError as failure:
+        failure.trace = trace
+        raise
 
 
 def shown_request(request: HttpRequest) -> dict[str, str]:
