@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.checks.diagnostics import SCHEMA, Findings, with_lines
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph, check_ends
@@ -31,11 +32,13 @@ def parse_definition(
     source: str | None = None,
     lines: Lines | None = None,
     notes: tuple[Diagnostic, ...] = (),
+    models: ApiModels | None = None,
 ) -> Definition:
     """Check a definition and compile all of its expressions.
 
     ``document`` is a JSON text, or parsed JSON; ``text`` is then the text that it came from. ``source`` is its name in
-    messages, ``notes`` are warnings from reading it, which may be the reason for what is wrong.
+    messages, ``notes`` are warnings from reading it, which may be the reason for what is wrong. ``models``
+    know the APIs that the definition calls; without them its arguments of APIs are not checked.
     The document is used as it is: nobody may change it afterwards. Raises InvalidDefinition with all that is wrong.
     """
     if isinstance(document, str) and text is None:
@@ -43,7 +46,7 @@ def parse_definition(
         document, lines = read_json(text, source)
     text = _checked_text(document, text, source)
     findings = Findings()
-    block, language = _parse(document, type, findings)
+    block, language = _parse(document, type, findings, models)
     diagnostics = _with_lines(findings, lines)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
     if errors or block is None:
@@ -61,7 +64,9 @@ def parse_definition(
     )
 
 
-def check_definition(definition: Json, type: MachineType = "STANDARD") -> tuple[Diagnostic, ...]:
+def check_definition(
+    definition: Json, type: MachineType = "STANDARD", models: ApiModels | None = None
+) -> tuple[Diagnostic, ...]:
     """What ValidateStateMachineDefinition says of a definition, given as JSON text or parsed: errors and warnings."""
     lines: Lines | None = None
     try:
@@ -71,7 +76,7 @@ def check_definition(definition: Json, type: MachineType = "STANDARD") -> tuple[
     except InvalidDefinition as refused:
         return refused.diagnostics
     findings = Findings()
-    _parse(definition, type, findings)
+    _parse(definition, type, findings, models)
     return _with_lines(findings, lines)
 
 
@@ -91,7 +96,9 @@ def _checked_text(document: Json, text: str | None, source: str | None) -> str:
     return text
 
 
-def _parse(document: Json, type: MachineType, findings: Findings) -> tuple[Block | None, QueryLanguage]:
+def _parse(
+    document: Json, type: MachineType, findings: Findings, models: ApiModels | None
+) -> tuple[Block | None, QueryLanguage]:
     if not isinstance(document, Mapping):
         findings.error("Definition must be a valid JSON object", None)
         return None, "JSONPath"
@@ -102,7 +109,7 @@ def _parse(document: Json, type: MachineType, findings: Findings) -> tuple[Block
     fields.one_of("Version", ("1.0",))
     fields.integer("TimeoutSeconds", 0, MAX_NUMBER)
     language = query_language(fields, "JSONPath")
-    machine = Machine(findings, language)
+    machine = Machine(findings, language, models)
     top = BlockGraph("")
     block = parse_block(fields, machine, top, express=type == "EXPRESS")
     for graph in machine.graphs:

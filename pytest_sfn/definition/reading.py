@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.checks.api_models import service_models
+from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.definition.parser import parse_definition
 from pytest_sfn.definition.source.definition_source import DefinitionSource, Form
@@ -49,39 +49,39 @@ def read_definition(
     logical_id: str | None = None,
     type: MachineType | None = None,
     place: Place = _OTHER_PLACE,
+    models: ApiModels | None = None,
 ) -> Definition:
     """Read, check and compile a definition.
 
     ``substitutions`` fill in ``${Name}`` placeholders. A path is looked for in the folders of ``search``, in order.
     Of a template ``logical_id`` names the state machine; a template with only one needs none. ``type`` is STANDARD
-    if neither the test nor the template says it. Raises DefinitionNotFound, UnresolvedSubstitution,
+    if neither the test nor the template says it. ``models`` know the APIs that the definition calls: without them its
+    arguments of APIs are not checked. Raises DefinitionNotFound, UnresolvedSubstitution,
     InvalidDefinition, or SfnError for what is no definition at all.
     """
     given = substitutions or {}
     read = _read(source, search)
     template = _as_template(read, given, place)
     if template:
-        return compile_machine(template.machine(logical_id), type)
+        return compile_machine(template.machine(logical_id), type, models)
     if logical_id is not None:
         raise SfnError(f"logical_id={logical_id!r} names a state machine of a template, and this is no template")
     substituted = select_substitutions(read.text, given, read.title)
-    return compile_source(DefinitionSource(read.text, read.form, read.title, substituted), type=type or "STANDARD")
-
-
-def compile_source(source: DefinitionSource, *, type: MachineType, name: str | None = None) -> Definition:
-    """Parse, check and compile a definition, or give what the same source was compiled to before.
-
-    Raises InvalidDefinition.
-    """
-    return _compile(source, type, name, service_models() is not None)
+    found = DefinitionSource(read.text, read.form, read.title, substituted)
+    return compile_source(found, type=type or "STANDARD", models=models)
 
 
 @lru_cache(maxsize=KEPT_DEFINITIONS)
-def _compile(source: DefinitionSource, type: MachineType, name: str | None, knows_apis: bool) -> Definition:
-    """``knows_apis`` is part of the key, as API models may be provided only after a definition was compiled."""
+def compile_source(
+    source: DefinitionSource, *, type: MachineType, name: str | None = None, models: ApiModels | None = None
+) -> Definition:
+    """Parse, check and compile a definition, or return what the same source was compiled to before.
+
+    Raises InvalidDefinition.
+    """
     document, text, lines = source.parse()
     return parse_definition(
-        document, type=type, name=name, text=text, source=source.title, lines=lines, notes=source.notes
+        document, type=type, name=name, text=text, source=source.title, lines=lines, notes=source.notes, models=models
     )
 
 
@@ -99,9 +99,11 @@ def open_template(
     return template
 
 
-def compile_machine(machine: TemplateMachine, type: MachineType | None = None) -> Definition:
+def compile_machine(
+    machine: TemplateMachine, type: MachineType | None = None, models: ApiModels | None = None
+) -> Definition:
     """Check and compile a state machine of a template. Raises InvalidDefinition."""
-    return compile_source(machine.source, type=type or machine.type, name=machine.name)
+    return compile_source(machine.source, type=type or machine.type, name=machine.name, models=models)
 
 
 def looks_like_json(text: str) -> bool:

@@ -144,7 +144,7 @@ class SfnExecutor:
         else:
             from pytest_sfn.definition.reading import read_definition
 
-            model = read_definition(definition, search=world.search, place=world.place)
+            model = read_definition(definition, search=world.search, place=world.place, models=world.api_models)
             role_arn = world.machines.default_role
         return try_state(
             world,
@@ -190,6 +190,7 @@ class SfnExecutor:
             logical_id=logical_id,
             type=type,
             place=world.place,
+            models=world.api_models,
         )
         return world.machines.register(
             model, name=name or model.name or self._default_name(model.source), type=model.type
@@ -204,10 +205,13 @@ class SfnExecutor:
 
         world = self._world
         opened = open_template(template, substitutions=substitutions, search=world.search, place=world.place)
-        models = {logical_id: compile_machine(opened.machine(logical_id)) for logical_id in opened.machine_ids}
+        compiled = {
+            logical_id: compile_machine(opened.machine(logical_id), models=world.api_models)
+            for logical_id in opened.machine_ids
+        }
         return {
             logical_id: world.machines.register(model, name=model.name or logical_id, type=model.type)
-            for logical_id, model in models.items()
+            for logical_id, model in compiled.items()
         }
 
     @checked()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.run import Machine
@@ -44,6 +45,8 @@ class World(Protocol):
     def lambdas(self) -> LambdaRegistry: ...
     @property
     def engine(self) -> Engine: ...
+    @property
+    def api_models(self) -> ApiModels: ...
     @property
     def machines(self) -> Machines: ...
     def mocked_tasks(self, machine: Machine, config: str, test_case: str | None) -> TaskPort: ...

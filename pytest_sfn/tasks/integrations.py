@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from pytest_sfn.definition.checks.api_models import provide
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.apigateway.invoke import invoke_api
 from pytest_sfn.tasks.aws.calling import Services
-from pytest_sfn.tasks.aws.checking import ApiModels
 from pytest_sfn.tasks.http.invoke import HttpTasks
 from pytest_sfn.tasks.http.sending import Sender
 from pytest_sfn.tasks.jobs.described import perform_job
@@ -21,8 +19,6 @@ from pytest_sfn.tasks.services.emr import modify_instance_fleet, modify_instance
 from pytest_sfn.tasks.services.events import put_events
 from pytest_sfn.tasks.services.nested import NestedExecutions, StepFunctions
 from pytest_sfn.tasks.services.optimized import perform_optimized
-
-provide(ApiModels)
 
 Perform = Callable[[TaskRequest], TaskReply]
 

@@ -23,6 +23,7 @@ from pytest_sfn.patches.environment import suite_region
 from pytest_sfn.patches.garbage_collector import RareCollections
 from pytest_sfn.patches.network_setting import parse_network
 from pytest_sfn.patches.undoing import UndoStack
+from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fakes import TaskFakes
 from pytest_sfn.tasks.map_store.store import S3MapStore
@@ -130,6 +131,7 @@ class World:
         self.lambdas = LambdaRegistry(self.clock, self.ids, self.place, strict=self.strict)
         self.tasks = TaskFakes(self.clock, self.ids)
         self.machines = Machines(self.place)
+        self.api_models = BotocoreModels()
         self._clients = clients_of(self)
         dispatcher = TaskDispatcher(self.lambdas, self.tasks, integrations(self, self._clients).perform)
         store = S3MapStore(self._clients, self.place)

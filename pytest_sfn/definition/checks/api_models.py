@@ -1,11 +1,8 @@
-"""What a definition may ask about the APIs of AWS's services: whoever performs tasks knows.
-
-It is asked only about integrations that a definition uses, as reading a model takes time.
-"""
+"""What a definition asks about the APIs of AWS's services. Who reads a definition says who answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple, Protocol
 
 from pytest_sfn.integrations.record.resource import Resource
@@ -20,27 +17,18 @@ class UnknownField(NamedTuple):
     hint: str | None
 
 
-class ServiceModels(Protocol):
-    """The models of AWS's APIs."""
+class ApiModels(Hashable, Protocol):
+    """The models of AWS's APIs.
+
+    A definition asks only about the integrations that it uses, because reading a model takes time. Compiled definitions
+    are kept by the models that they were checked with, so models that give the same answers are equal.
+    """
 
     def advice(self, resource: Resource) -> str | None:
-        """What to write instead of a service or an action that does not exist; None if it does, or is not known."""
+        """What to write instead of a service or an action that does not exist; None if it exists or is not known."""
 
     def unknown_fields(self, resource: Resource, given: Json) -> Sequence[UnknownField]:
         """The arguments that the API does not have; ``given`` is a template, in which ``X.$`` stands for ``X``."""
 
     def required_fields(self, resource: Resource) -> Sequence[str]:
-        """The arguments without which an optimized integration calls nothing."""
-
-
-_provider: list[Callable[[], ServiceModels]] = []
-
-
-def provide(models: Callable[[], ServiceModels]) -> None:
-    """Let definitions ask these models from now on."""
-    _provider[:] = [models]
-
-
-def service_models() -> ServiceModels | None:
-    """The models, if somebody provides them."""
-    return _provider[0]() if _provider else None
+        """The arguments without which an optimized integration cannot call the API."""

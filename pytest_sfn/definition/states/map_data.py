@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_sfn.definition.checks.api_models import service_models
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.compiling.jsonpath_values import at_least, reader_limit
 from pytest_sfn.definition.model import ItemBatcher, ItemReader, ResultWriter
@@ -48,7 +47,7 @@ def parse_item_reader(reader: StateReader) -> ItemReader | None:
     fields.require("Resource")
     resource = _parse_resource(fields, _READERS)
     config = fields.object("ReaderConfig")
-    _check_parameters(fields, resource, "Arguments" if reader.jsonata else "Parameters")
+    _check_parameters(reader, fields, resource, "Arguments" if reader.jsonata else "Parameters")
     return ItemReader(
         resource=resource or Resource("", "service", ""),
         arguments=_parse_arguments(reader, fields, "ItemReader"),
@@ -102,9 +101,9 @@ def _check_pointer(fields: Fields) -> None:
         )
 
 
-def _check_parameters(fields: Fields, resource: Resource | None, name: str) -> None:
+def _check_parameters(reader: StateReader, fields: Fields, resource: Resource | None, name: str) -> None:
     """The S3 call takes only what S3's API has."""
-    given, models = fields.values.get(name), service_models()
+    given, models = fields.values.get(name), reader.block.machine.models
     called = parse_resource(f"arn:aws:states:::aws-sdk:s3:{resource.action}") if resource else None
     if not isinstance(given, dict) or models is None or called is None:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.checks.diagnostics import Findings
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph, Transition
@@ -19,10 +20,11 @@ _WITH_RESULT = frozenset({"Task", "Parallel", "Map"})
 
 @dataclass(slots=True)
 class Machine:
-    """What is known of the whole definition while it is read."""
+    """What is known of the whole definition while it is read. Without ``models`` no argument of an API is checked."""
 
     findings: Findings
     language: QueryLanguage
+    models: ApiModels | None = None
     names: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
     graphs: list[BlockGraph] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_sfn.definition.checks.api_models import UnknownField, service_models
+from pytest_sfn.definition.checks.api_models import UnknownField
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.integrations import advice, is_known, missing_arguments, unrecognized
 from pytest_sfn.definition.checks.quotas import MAX_NUMBER
@@ -79,7 +79,7 @@ def _parse_resource(reader: StateReader, arguments: str) -> Resource | None:
 
 def _check_integration(reader: StateReader, resource: Resource, arguments: str) -> None:
     """An integration has to exist, and its arguments too."""
-    models = service_models()
+    models = reader.block.machine.models
     if not is_known(resource):
         reader.fields.refuse(unrecognized(resource), "Resource", hint=advice(resource))
         return

@@ -9,15 +9,16 @@ from pytest_sfn.service.protocol.answers import ApiError
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.model import Definition, MachineType
+    from pytest_sfn.service.api import Api
 
 
-def parse(text: str, type: MachineType) -> Definition:
+def parse(api: Api, text: str, type: MachineType) -> Definition:
     """The definition of a JSON text. Raises ApiError InvalidDefinition."""
     from pytest_sfn.definition.reading import compile_source
     from pytest_sfn.definition.source.definition_source import DefinitionSource
 
     try:
-        return compile_source(DefinitionSource(text, "JSON"), type=type)
+        return compile_source(DefinitionSource(text, "JSON"), type=type, models=api.world.api_models)
     except InvalidDefinition as invalid:
         raise ApiError("InvalidDefinition", f"Invalid State Machine Definition: '{explain(invalid)}'") from invalid
 

@@ -34,7 +34,7 @@ def create_state_machine(api: Api, given: Members) -> Members:
     check_role_arn(given["roleArn"])
     _check_publishing(given)
     check_tags(given.get("tags", []))
-    definition = parse(given["definition"], kind)
+    definition = parse(api, given["definition"], kind)
     configuration = _configuration(Configuration(), given)
     arn = api.world.place.state_machine(name)
     api.check_lasting(arn)
@@ -121,7 +121,7 @@ def _updated(api: Api, target: Target, given: Members) -> Machine:
     configuration = _configuration(record.configuration, given)
     if (text, role, configuration) == (machine.model.text, machine.role_arn, record.configuration):
         return machine
-    model = machine.model if text == machine.model.text else parse(text, machine.type)
+    model = machine.model if text == machine.model.text else parse(api, text, machine.type)
     record.past[machine] = record.revision_of(machine)
     machine = api.world.machines.register(model, name=machine.name, type=machine.type, role_arn=role)
     record.configuration = configuration

@@ -32,7 +32,7 @@ def test_state(api: Api, given: Members) -> Members:
     The caller waits for the end, so virtual time moves on to it, by five minutes at most.
     """
     _check_request(given)
-    picked = pick_state(given["definition"], given.get("stateName"))
+    picked = pick_state(api, given["definition"], given.get("stateName"))
     _check_supported(picked.state, given)
     _check_origin(picked.state, given)
     texts = Texts()

@@ -13,7 +13,7 @@ def validate_state_machine_definition(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html"""
     from pytest_sfn.definition.parser import check_definition
 
-    found = check_definition(given["definition"], given.get("type", "STANDARD"))
+    found = check_definition(given["definition"], given.get("type", "STANDARD"), api.world.api_models)
     failed = any(diagnostic.severity == "ERROR" for diagnostic in found)
     shown = [one for one in found if one.severity == "ERROR" or given.get("severity") == "WARNING"]
     most = given.get("maxResults") or MOST_DIAGNOSTICS

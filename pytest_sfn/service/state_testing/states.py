@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_sfn.definition.all_states import find_state
 from pytest_sfn.definition.model import MapState, State
-from pytest_sfn.service.api import validation
+from pytest_sfn.service.api import Api, validation
 from pytest_sfn.service.operations.definitions import parse
 from pytest_sfn.values.json_text import Json, dumps, loads
 
@@ -26,12 +26,12 @@ class PickedState(NamedTuple):
     map: MapState | None = None
 
 
-def pick_state(text: str, name: str | None) -> PickedState:
+def pick_state(api: Api, text: str, name: str | None) -> PickedState:
     """The state that a request means. Raises InvalidDefinition, ValidationException for a name that is not there."""
     if name is None:
-        definition = parse(_machine_of(text), "STANDARD")
+        definition = parse(api, _machine_of(text), "STANDARD")
         return PickedState(definition.block.states[STATE_NAME], definition)
-    definition = parse(text, "STANDARD")
+    definition = parse(api, text, "STANDARD")
     placed = find_state(definition, name)
     if placed is None:
         raise validation("State not found in definition")

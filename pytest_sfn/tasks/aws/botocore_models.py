@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pytest_sfn.definition.boto3_names import sdk_service
 from pytest_sfn.definition.checks.api_models import UnknownField
 from pytest_sfn.integrations import find_service
 from pytest_sfn.integrations.record.resource import Resource
-from pytest_sfn.tasks.aws.actions import called_operation
-from pytest_sfn.tasks.aws.arguments import is_idempotency_token
-from pytest_sfn.tasks.aws.models import Naming, Shape, actions, find_operation, members, service_of, services
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import did_you_mean
 
+if TYPE_CHECKING:
+    from pytest_sfn.tasks.aws.models import Naming, Shape
 
-class ApiModels:
-    """botocore's models, for definitions. A service that it does not know may be newer or older than it is: such a
-    definition is accepted, unless the name is nearly that of another service.
+
+@dataclass(frozen=True, slots=True)
+class BotocoreModels:
+    """botocore's models, for definitions.
+
+    A service that botocore does not know may be newer or older than botocore: such a definition is accepted, unless the
+    name is close to that of another service. All instances are equal. Nothing is imported for a definition that
+    calls no API.
     """
 
     def advice(self, resource: Resource) -> str | None:
-        if not resource.service.startswith("aws-sdk:") or find_operation(resource):
+        if not resource.service.startswith("aws-sdk:"):
+            return None
+        from pytest_sfn.tasks.aws.models import actions, find_operation, service_of
+
+        if find_operation(resource):
             return None
         service = service_of(resource)
         if service is None:
@@ -33,13 +42,20 @@ class ApiModels:
     def unknown_fields(self, resource: Resource, given: Json) -> Sequence[UnknownField]:
         if not resource.service.startswith("aws-sdk:") and not _takes_api_arguments(resource):
             return ()
+        from pytest_sfn.tasks.aws.actions import called_operation
+
         operation = called_operation(resource)
         if operation is None or operation.input is None:
             return ()
         return tuple(_unknown(operation.input, operation.naming, given, ""))
 
     def required_fields(self, resource: Resource) -> Sequence[str]:
-        operation = called_operation(resource) if _takes_api_arguments(resource) else None
+        if not _takes_api_arguments(resource):
+            return ()
+        from pytest_sfn.tasks.aws.actions import called_operation
+        from pytest_sfn.tasks.aws.arguments import is_idempotency_token
+
+        operation = called_operation(resource)
         if operation is None or operation.input is None:
             return ()
         shape = operation.input
@@ -55,6 +71,9 @@ def _takes_api_arguments(resource: Resource) -> bool:
 
 def _service_advice(called: str) -> str | None:
     """What to write instead of a service that does not exist; None if it may be one that botocore does not know."""
+    from pytest_sfn.definition.boto3_names import sdk_service
+    from pytest_sfn.tasks.aws.models import services
+
     plain = called.replace("-", "")
     for name in services():
         if name.replace("-", "") == plain:
@@ -63,6 +82,8 @@ def _service_advice(called: str) -> str | None:
 
 
 def _unknown(shape: Shape, naming: Naming, given: Json, path: str) -> Iterator[UnknownField]:
+    from pytest_sfn.tasks.aws.models import members
+
     kind = shape.type_name
     if kind == "list" and isinstance(given, list):
         for index, item in enumerate(given):
