@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.patches.shell import begin_suite, end_suite
+from pytest_sfn.patches.boto.shell import begin_suite, end_suite
 from pytest_sfn.plugin.loading import pass_shell_to, receive_shell, region_while_loading
 from pytest_sfn.plugin.marks import add_marker_lines
 from pytest_sfn.plugin.settings import add_options, configured, early_region

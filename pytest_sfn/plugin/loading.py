@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_sfn.arns import DEFAULT_REGION
-from pytest_sfn.patches.shell import shell
+from pytest_sfn.patches.boto.shell import shell
 
 if TYPE_CHECKING:
-    from pytest_sfn.patches.regions import RegionAtHand
+    from pytest_sfn.patches.boto.regions import RegionAtHand
 
 _SHELL = "pytest_sfn_shell"
 
 
 def region_while_loading(configured: Callable[[], str | None]) -> RegionAtHand:
     """Lets clients without a region be made: in the configured region, else in that of a world."""
-    from pytest_sfn.patches.environment import suite_region
-    from pytest_sfn.patches.regions import RegionAtHand
+    from pytest_sfn.patches.boto.environment import suite_region
+    from pytest_sfn.patches.boto.regions import RegionAtHand
 
     return RegionAtHand(lambda: configured() or suite_region() or DEFAULT_REGION)
 

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_sfn.errors import SfnError, UnusedFakeError
 from pytest_sfn.patches import private_names as names
-from pytest_sfn.patches.shell import shell
+from pytest_sfn.patches.boto.shell import shell
 from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
 from pytest_sfn.plugin.settings import configured, definition_folders
 from pytest_sfn.values.safe_text import safe_str
@@ -123,7 +123,7 @@ class TestRun:
         """Notice what the test has set, before its fixtures put back what they found."""
         shell().look()
         if self.worlds:
-            from pytest_sfn.patches.environment import look
+            from pytest_sfn.patches.boto.environment import look
 
             look()
 
@@ -137,7 +137,8 @@ class TestRun:
         for registry, fake, session in self._declared:
             registry.withdraw(fake, session)
         if self.worlds:
-            from pytest_sfn.patches import environment, overrides
+            from pytest_sfn.patches import overrides
+            from pytest_sfn.patches.boto import environment
 
             overrides.settle()
             environment.settle()

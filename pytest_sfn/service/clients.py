@@ -11,8 +11,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import SfnError
-from pytest_sfn.patches.botocore_endpoint import OWNER, ClientOwner, Interception
-from pytest_sfn.patches.calls import Call
+from pytest_sfn.patches.boto.call import Boto3Call
+from pytest_sfn.patches.boto.endpoint import OWNER, ClientOwner, Interception
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -22,7 +22,7 @@ _MARK = "pytest-sfn"
 
 _GONE = (
     "{client} calls {service}:{operation}, and no pytest_sfn world is open to answer it: it does not reach AWS. "
-    "Call it before the test, or the mock_sfn block, is over; outside of tests make a client of your own"
+    "Boto3Call it before the test, or the mock_sfn block, is over; outside of tests make a client of your own"
 )
 
 
@@ -57,7 +57,7 @@ def owned_client(owner: ClientOwner, service: str, region: str) -> Any:
     return made
 
 
-def is_own(call: Call) -> bool:
+def is_own(call: Boto3Call) -> bool:
     """Whether a call comes from the library itself."""
     return bool(call.request["context"]["client_config"].user_agent_extra == _MARK)
 

@@ -14,7 +14,7 @@ from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.lambdas.calls import Invocation, Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
-from pytest_sfn.patches.calls import Call
+from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.service.protocol.answers import Answer, ApiError, Members
 
 _DURABLE = "X-Amz-Durable-Execution-Name"
@@ -22,7 +22,7 @@ _DURABLE = "X-Amz-Durable-Execution-Name"
 _PATH = re.compile(r"/functions/(?P<name>[^/]+)/invocations$")
 
 
-def answer_invoke(lambdas: LambdaRegistry, call: Call) -> Answer:
+def answer_invoke(lambdas: LambdaRegistry, call: Boto3Call) -> Answer:
     """Invoke a function. Raises ApiError with Lambda's answer, UnmockedLambdaError for a function that nobody faked,
     UnservedCallError for a parameter that fake functions do not know.
     """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_sfn.patches.botocore_endpoint import Interception
-from pytest_sfn.patches.environment import Environment
-from pytest_sfn.patches.lookups import NoLookups
+from pytest_sfn.patches.boto.endpoint import Interception
+from pytest_sfn.patches.boto.environment import Environment
+from pytest_sfn.patches.boto.lookups import NoLookups
 from pytest_sfn.patches.undoing import UndoStack
 from pytest_sfn.service.responder import Responder
 

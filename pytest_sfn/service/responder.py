@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.clock.handler_time import sync_to_local_time
 from pytest_sfn.errors import UnservedCallError
-from pytest_sfn.lambdas.code.imports import outside
-from pytest_sfn.patches.calls import Call
+from pytest_sfn.patches.boto.call import Boto3Call, Reply
+from pytest_sfn.patches.module_namespace import outside
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.moto.functions import MotoFunctions
 from pytest_sfn.service.moto.moto import OtherServices
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.run import Run
     from pytest_sfn.service.api import Api
     from pytest_sfn.service.ports import World
-    from pytest_sfn.service.protocol.http import Reply
 
 _AWAITED = (
     "aiobotocore and aioboto3 are not answered in this process: let the code under test use boto3 here, or replace its "
@@ -62,7 +61,7 @@ class Responder:
 
                 send_status_change(events, run, world.place, world.ids)
 
-    def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
+    def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
         """The reply to a call that the interception caught. Raises UnservedCallError for one that nothing answers."""
         try:
             if call.is_awaited:
@@ -74,7 +73,7 @@ class Responder:
                 self.mistakes.append(mistake)
             raise
 
-    def _answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
+    def _answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
         with self._world.clock.turn:
             sync_to_local_time()
             self._world.clock.catch_up()
@@ -90,17 +89,17 @@ class Responder:
         """The response to a request that would leave the process: moto's."""
         return self.others.send(request)
 
-    def _stepfunctions(self, call: Call) -> Answer:
+    def _stepfunctions(self, call: Boto3Call) -> Answer:
         from pytest_sfn.service.stepfunctions import answer
 
         return answer(self.api, call)
 
-    def _invoke(self, call: Call) -> Answer:
+    def _invoke(self, call: Boto3Call) -> Answer:
         from pytest_sfn.service.lambda_invoke import answer_invoke
 
         return answer_invoke(self._world.lambdas, call)
 
-    def _reply(self, call: Call, perform: Callable[[Call], Answer]) -> Reply:
+    def _reply(self, call: Boto3Call, perform: Callable[[Boto3Call], Answer]) -> Reply:
         from pytest_sfn.service.protocol.http import accepted, refused
 
         world = self._world

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_sfn.errors import UnservedCallError
-from pytest_sfn.patches.calls import Call
+from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.service.api import Api, Operation
 from pytest_sfn.service.operations.activities import (
     create_activity,
@@ -91,7 +91,7 @@ OPERATIONS: dict[str, Operation] = {
 }
 
 
-def answer(api: Api, call: Call) -> Answer:
+def answer(api: Api, call: Boto3Call) -> Answer:
     """Perform an operation. Raises ApiError with AWS's answer, UnservedCallError if there is no such operation."""
     operation = OPERATIONS.get(call.operation)
     if operation is None:

@@ -19,7 +19,7 @@ from pytest_sfn.execution.machines import Machines
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.environment_changes import EnvironmentChanges
 from pytest_sfn.lambdas.registry import LambdaRegistry
-from pytest_sfn.patches.environment import suite_region
+from pytest_sfn.patches.boto.environment import suite_region
 from pytest_sfn.patches.garbage_collector import RareCollections
 from pytest_sfn.patches.network_setting import parse_network
 from pytest_sfn.patches.undoing import UndoStack

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_sfn.lambdas.code.imports import ModuleNamespace, inside, outside
+from pytest_sfn.patches.module_namespace import ModuleNamespace, inside, outside
 
 
 @pytest.fixture

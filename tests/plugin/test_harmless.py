@@ -300,7 +300,7 @@ def test_two_runs_in_one_process_are_alike(pytester: pytest.Pytester) -> None:
         twice="""
         import sys
         import pytest
-        from pytest_sfn.patches import shell
+        from pytest_sfn.patches.boto import shell
 
         before = shell.shell()
         codes = [pytest.main(["-q", "-p", "no:cacheprovider", *more]) for more in ([], ["--no-such-option"], [])]

@@ -15,8 +15,8 @@ from botocore.endpoint import Endpoint
 from botocore.exceptions import ParamValidationError
 from botocore.stub import Stubber
 
-from pytest_sfn.patches.botocore_endpoint import Interception
-from pytest_sfn.patches.calls import Call
+from pytest_sfn.patches.boto.call import Boto3Call
+from pytest_sfn.patches.boto.endpoint import Interception
 from pytest_sfn.service.protocol.answers import Answer, ApiError
 from pytest_sfn.service.protocol.http import accepted, refused
 
@@ -28,9 +28,9 @@ class Answering:
 
     def __init__(self) -> None:
         self.reply: Answer | ApiError = Answer({})
-        self.calls: list[Call] = []
+        self.calls: list[Boto3Call] = []
 
-    def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Any:
+    def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
         self.calls.append(call)
         url = call.request["url"]
         if isinstance(self.reply, ApiError):
@@ -177,7 +177,7 @@ def test_a_call_says_whether_its_client_awaits_the_answer(answering: Answering, 
 def test_botocore_imported_later_is_caught_and_not_imported_by_us() -> None:
     script = """
 import sys
-from pytest_sfn.patches.botocore_endpoint import Interception
+from pytest_sfn.patches.boto.endpoint import Interception
 from pytest_sfn.service.protocol.http import accepted
 from pytest_sfn.service.protocol.answers import Answer
 

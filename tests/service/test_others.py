@@ -22,9 +22,9 @@ from requests.adapters import HTTPAdapter
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError
-from pytest_sfn.patches.botocore_endpoint import Interception
-from pytest_sfn.patches.calls import Call
-from pytest_sfn.patches.environment import Environment
+from pytest_sfn.patches.boto.call import Boto3Call
+from pytest_sfn.patches.boto.endpoint import Interception
+from pytest_sfn.patches.boto.environment import Environment
 from pytest_sfn.service.moto.moto import OtherServices
 
 
@@ -34,7 +34,7 @@ class Answering:
     def __init__(self, seed: int = 0) -> None:
         self.others = OtherServices(VirtualClock(datetime(2025, 1, 1, tzinfo=UTC)), "123456789012", seed)
 
-    def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Any:
+    def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
         return self.others.answer(call, ask_botocore)
 
     def send(self, request: Any) -> Any:

@@ -15,11 +15,11 @@ from pytest_sfn.clock.handler_time import OutOfTime
 from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.lambdas.code.archives import MAX_UNZIPPED_BYTES, unpack
 from pytest_sfn.lambdas.code.deployments import Code, CodeBehaviour
-from pytest_sfn.lambdas.code.imports import ModuleNamespace, forget_folders, inside
 from pytest_sfn.lambdas.environment import variables_set
 from pytest_sfn.lambdas.errors import InitError
 from pytest_sfn.lambdas.failures import stack_trace
 from pytest_sfn.lambdas.unmocked import not_python
+from pytest_sfn.patches.module_namespace import ModuleNamespace, forget_folders, inside
 from pytest_sfn.values.json_text import Json
 
 _STANDARD_LIBRARY = sysconfig.get_path("stdlib")

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches import private_names as names
-from pytest_sfn.patches.calls import Call
-from pytest_sfn.patches.requests_adapter import NetworkRefused, no_network
+from pytest_sfn.patches.boto.call import Boto3Call
+from pytest_sfn.patches.moto.certificates import CERTIFYING, keep_real_dates
+from pytest_sfn.patches.moto.deliveries import delivered_apart
+from pytest_sfn.patches.moto.requests_adapter import NetworkRefused, no_network
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.moto.calls import MotoCalls, moto_account
-from pytest_sfn.service.moto.certificates import CERTIFYING, keep_real_dates
-from pytest_sfn.service.moto.deliveries import delivered_apart
 from pytest_sfn.values.json_text import dumps
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class OtherServices:
         self._mock: MockAWS | None = None
         self._settings: dict[str, Any] = {}
 
-    def answer(self, call: Call, ask_botocore: Callable[[], Any]) -> Any:
+    def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
         """Let botocore go on with a call, so that moto hears of it. Raises UnservedCallError if nothing answers it."""
         with self._lock:
             stubber = self._join()
@@ -203,7 +203,7 @@ def _backends(module: str, name: str) -> Mapping[str, Mapping[str, Any]]:
     return backends
 
 
-def _with_credentials(call: Call, ask_botocore: Callable[[], Any]) -> Any:
+def _with_credentials(call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
     """Ask botocore; without a signature, if the client was made before there were any credentials."""
     from botocore.exceptions import NoCredentialsError
 
@@ -218,7 +218,7 @@ def _with_credentials(call: Call, ask_botocore: Callable[[], Any]) -> Any:
         return ask_botocore()
 
 
-def _address_aws(call: Call) -> None:
+def _address_aws(call: Boto3Call) -> None:
     """Send a call that is meant for an emulator or a proxy to AWS's own address, the only one that moto knows."""
     url = urlsplit(call.request["url"])
     if not _AWS_HOST.search(url.netloc):
@@ -226,7 +226,7 @@ def _address_aws(call: Call) -> None:
         call.request["url"] = url._replace(scheme="https", netloc=host).geturl()
 
 
-def _needs_docker(call: Call) -> bool:
+def _needs_docker(call: Boto3Call) -> bool:
     """Whether moto would answer with a container: whoever starts moto decides."""
     if (call.service, call.operation) != ("batch", "SubmitJob"):
         return False
@@ -244,7 +244,7 @@ def _lacking(service: str, error: ImportError) -> str:
     return f"moto needs a package that is not installed: {error}{install}"
 
 
-def _poll_at_once(call: Call) -> None:
+def _poll_at_once(call: Boto3Call) -> None:
     """Ask a queue for what is in it now: moto would wait for messages in real time, and for ever where Python's own
     clock follows the virtual one, which stands still meanwhile.
     """
@@ -255,7 +255,7 @@ def _poll_at_once(call: Call) -> None:
         call.request["body"] = dumps({**parameters, "WaitTimeSeconds": 0}).encode()
 
 
-def _unserved(call: Call, why: str) -> UnservedCallError:
+def _unserved(call: Boto3Call, why: str) -> UnservedCallError:
     called = f"{call.service}:{call.operation}"
     nothing = f"nothing in this process answers {called}, and no test reaches the network ({why})"
     return UnservedCallError(

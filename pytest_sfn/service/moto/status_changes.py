@@ -11,7 +11,7 @@ from pytest_sfn.arns import Place
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.engine.run import Run
 from pytest_sfn.ids import Ids
-from pytest_sfn.service.moto.deliveries import send_by_rule
+from pytest_sfn.patches.moto.deliveries import send_by_rule
 from pytest_sfn.service.redriving import redrive_status
 from pytest_sfn.values.json_text import dumps
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email.utils import formatdate
 
 from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.patches.boto.call import Reply
 from pytest_sfn.service.protocol.answers import Answer, ApiError, Members
 
 
@@ -20,9 +21,6 @@ class HttpResponse:
     raw: None = None
     content: bytes = b""
     text: str = ""
-
-
-Reply = tuple[HttpResponse, Members]
 
 
 def accepted(answer: Answer, url: str, request_id: str, now: int) -> Reply:

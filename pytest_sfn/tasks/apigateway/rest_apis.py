@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pytest_sfn.tasks.aws.moto_backends import backends_of
+from pytest_sfn.patches.moto.backends import backends_of
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, json_answer
 
 _HOST = re.compile(r"(?P<api>[a-z0-9]+)\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?")

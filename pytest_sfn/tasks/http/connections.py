@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_sfn.tasks.aws.moto_backends import backends_of
+from pytest_sfn.patches.moto.backends import backends_of
 from pytest_sfn.tasks.http.messages import Pairs
 
 

@@ -1,4 +1,4 @@
-"""A boto3 call on its way."""
+"""A boto3 call before it is sent, and the reply that botocore takes for it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
 
+Reply = tuple[Any, dict[str, Any]]
+"""What ``Endpoint.make_request`` returns: an HTTP response (url, status code, headers), and the parsed members."""
+
+
 @dataclass(frozen=True, slots=True)
-class Call:
+class Boto3Call:
     """One call that passed boto3's own validation. ``request`` is botocore's, serialized but not sent.
 
     ``is_awaited``: the client is one of aiobotocore, which awaits what it gets.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pytest_sfn.patches.environment import DUMMY_CREDENTIALS
+from pytest_sfn.patches.boto.environment import DUMMY_CREDENTIALS
 from pytest_sfn.patches.module_patch import ModulePatch
 from pytest_sfn.patches.overrides import Attribute, Override
 

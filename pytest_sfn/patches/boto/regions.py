@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, ClassVar
 
 from pytest_sfn.patches import private_names as names
-from pytest_sfn.patches.botocore_endpoint import Interception
+from pytest_sfn.patches.boto.endpoint import Interception
 from pytest_sfn.patches.module_patch import ModulePatch
 from pytest_sfn.patches.overrides import Attribute, Override
 

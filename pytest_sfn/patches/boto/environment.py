@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from typing import ClassVar
 
-from pytest_sfn.patches.default_session import DefaultSession
-from pytest_sfn.patches.shell import REGION_VARIABLES, KnownValue, shell
+from pytest_sfn.patches.boto.default_session import DefaultSession
+from pytest_sfn.patches.boto.shell import REGION_VARIABLES, KnownValue, shell
 
 _REGION = REGION_VARIABLES[0]
 _ACCESS_KEY = "AWS_ACCESS_KEY_ID"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.patches import private_names as names
-from pytest_sfn.patches.calls import Call
+from pytest_sfn.patches.boto.call import Boto3Call, Reply
 from pytest_sfn.patches.module_patch import ModulePatch
 from pytest_sfn.patches.overrides import Attribute, Override
 
@@ -23,15 +23,13 @@ if TYPE_CHECKING:
     from botocore.endpoint import Endpoint
     from botocore.model import OperationModel
 
-    from pytest_sfn.service.protocol.http import Reply
-
 Ask = Callable[[], Any]
 
 
 class Answering(Protocol):
     """Who answers the calls that an interception caught."""
 
-    def answer(self, call: Call, ask_botocore: Ask) -> Reply | Any:
+    def answer(self, call: Boto3Call, ask_botocore: Ask) -> Reply | Any:
         """The reply to a call; ``ask_botocore`` goes on as botocore would, up to :meth:`send`."""
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
@@ -103,7 +101,7 @@ def _caught(plain: type, make_request: Callable[..., Any]) -> Callable[..., Any]
         answering = Interception.answering_call(request_dict.get("context", {}), operation_model)
         if answering is None:
             return make_request(self, operation_model, request_dict)
-        call = Call(operation_model, request_dict, type(self) is not plain and _is_awaited(self))
+        call = Boto3Call(operation_model, request_dict, type(self) is not plain and _is_awaited(self))
         return answering.answer(call, lambda: make_request(self, operation_model, request_dict))
 
     return make_request_here

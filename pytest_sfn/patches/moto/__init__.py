@@ -1,0 +1,1 @@
+"""What is changed in moto while it answers a call, and what is read of its internals."""
