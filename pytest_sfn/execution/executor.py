@@ -142,7 +142,7 @@ class SfnExecutor:
         if isinstance(definition, StateMachine):
             model, role_arn = definition.model, definition.role_arn
         else:
-            from pytest_sfn.definition.reading import read_definition
+            from pytest_sfn.definition.loading import read_definition
 
             model = read_definition(definition, search=world.search, place=world.place, models=world.api_models)
             role_arn = world.machines.default_role
@@ -180,7 +180,7 @@ class SfnExecutor:
         """
         if isinstance(definition, StateMachine):
             return definition
-        from pytest_sfn.definition.reading import read_definition
+        from pytest_sfn.definition.loading import read_definition
 
         world = self._world
         model = read_definition(
@@ -201,7 +201,7 @@ class SfnExecutor:
         self, template: str | PathLike[str] | Mapping[str, Any], *, substitutions: Mapping[str, str] | None = None
     ) -> dict[str, StateMachine]:
         """Load every state machine of a SAM or CloudFormation template, by its logical id. Raises as ``load`` does."""
-        from pytest_sfn.definition.reading import compile_machine, open_template
+        from pytest_sfn.definition.loading import compile_machine, open_template
 
         world = self._world
         opened = open_template(template, substitutions=substitutions, search=world.search, place=world.place)

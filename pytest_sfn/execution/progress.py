@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from pytest_sfn.clock import to_datetime
-from pytest_sfn.definition.all_states import states_of
+from pytest_sfn.definition.walks.compiled_states import states_of
 from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import ExecutionBlocked, SfnError
 from pytest_sfn.execution.pending import PendingTask, nested_executions, pending_tasks

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.definition.all_states import PlacedState, find_state, states_of
+from pytest_sfn.definition.walks.compiled_states import PlacedState, find_state, states_of
 from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.maps.items import first_item
 from pytest_sfn.engine.test_state.mocks import Mock, mocked_failure

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.raw_states import WrittenState, is_distributed_map, states_of
+from pytest_sfn.definition.walks.written_states import WrittenState, is_distributed_map, states_of
 from pytest_sfn.iam import distributed_maps
 from pytest_sfn.iam.statements import Statements, number_sids
 from pytest_sfn.integrations import find_action_of

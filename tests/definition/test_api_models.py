@@ -10,8 +10,8 @@ import boto3
 import pytest
 
 from pytest_sfn import InvalidDefinition, mock_sfn
+from pytest_sfn.definition.loading import compile_machine, open_template, read_definition
 from pytest_sfn.definition.parser import check_definition, parse_definition
-from pytest_sfn.definition.reading import compile_machine, open_template, read_definition
 from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
 from tests.definition.helpers import machine, task
 

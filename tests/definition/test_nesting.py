@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_sfn.definition.all_states import find_state, states_of
 from pytest_sfn.definition.parser import parse_definition
+from pytest_sfn.definition.walks.compiled_states import find_state, states_of
 
 PASS = {"Type": "Pass", "End": True}
 DEFINITION = parse_definition(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.reading import read_definition
+from pytest_sfn.definition.loading import read_definition
 from pytest_sfn.errors import UnresolvedSubstitution
 from tests.definition.helpers import machine, task
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.reading import compile_machine, open_template, read_definition
+from pytest_sfn.definition.loading import compile_machine, open_template, read_definition
 from pytest_sfn.errors import DefinitionNotFound, InvalidDefinition, SfnError, UnresolvedSubstitution
 from tests.definition.helpers import ending, machine
 

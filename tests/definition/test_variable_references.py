@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.raw_states import processor_of
-from pytest_sfn.definition.variable_references import variable_references
+from pytest_sfn.definition.walks.variable_references import variable_references
+from pytest_sfn.definition.walks.written_states import processor_of
 
 
 def references(language: str = "JSONPath", **states: dict[str, Any]) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ParamSpec, TypeGuard, TypeVar
 
 from pytest_sfn.definition.checks.fields import Fields
-from pytest_sfn.definition.checks.warnings import advise_template, advise_text
+from pytest_sfn.definition.checks.likely_mistakes import warn_of_path_in_text, warn_of_paths_in_template
 from pytest_sfn.definition.compiling import jsonata_values, jsonpath_values
 from pytest_sfn.language import jsonata, templates
 from pytest_sfn.language.jsonpath import compile_path, compile_result_path
@@ -86,7 +86,7 @@ class Compiler:
             compile_it = partial(jsonata.compile_template, scope=scope)
         else:
             compile_it = templates.compile_template
-            advise_template(value, self._fields.at(field), self._fields.findings)
+            warn_of_paths_in_template(value, self._fields.at(field), self._fields.findings)
         try:
             return compile_it(value, field)
         except (SyntaxProblem, RecursionError) as problem:
@@ -157,7 +157,7 @@ class Compiler:
             return None
         if self.jsonata:
             return self.template(text, name)
-        advise_text(fields, name)
+        warn_of_path_in_text(fields, name)
         return constant(text)
 
     def _path(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pytest_sfn.definition.checks.fields import Fields
-from pytest_sfn.definition.checks.warnings import advise_rule
+from pytest_sfn.definition.checks.likely_mistakes import warn_of_paths_in_rule
 from pytest_sfn.definition.compiling import jsonata_values
 from pytest_sfn.definition.compiling.compiler import constant
 from pytest_sfn.definition.model import ChoiceRule, ChoiceState
 from pytest_sfn.definition.states.choice_rules import compile_rule
-from pytest_sfn.definition.states.reader import StateReader
 from pytest_sfn.definition.states.state_fields import JSONPATH_ONLY, check_language_fields
+from pytest_sfn.definition.states.state_reader import StateReader
 from pytest_sfn.language.types import Expression
 
 _JSONATA_RULE = frozenset({"Assign", "Comment", "Condition", "Next", "Output"})
@@ -67,5 +67,5 @@ def _parse_tests(reader: StateReader, fields: Fields, field: str) -> Expression 
     """Variable with a comparison, And, Or, Not."""
     if "Condition" in fields or "Output" in fields:
         return None
-    advise_rule(fields.values, fields.location, fields.findings)
+    warn_of_paths_in_rule(fields.values, fields.location, fields.findings)
     return reader.compiler.attempt(field, compile_rule, fields.values, field)

@@ -10,7 +10,7 @@ from pytest_sfn.definition.compiling import jsonata_values, jsonpath_values
 from pytest_sfn.definition.compiling.jsonpath_values import at_least
 from pytest_sfn.definition.model import Block, MachineType, MapState
 from pytest_sfn.definition.states.map_data import parse_item_batcher, parse_item_reader, parse_result_writer
-from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.definition.states.state_reader import StateReader
 from pytest_sfn.definition.states.task import work
 from pytest_sfn.language.types import Expression
 

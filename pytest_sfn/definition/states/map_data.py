@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.compiling.jsonpath_values import at_least, reader_limit
 from pytest_sfn.definition.model import ItemBatcher, ItemReader, ResultWriter
-from pytest_sfn.definition.states.reader import StateReader
 from pytest_sfn.definition.states.state_fields import check_language_fields
+from pytest_sfn.definition.states.state_reader import StateReader
 from pytest_sfn.integrations.record.argument_problems import unsupported
 from pytest_sfn.integrations.record.resource import Resource, parse_resource
 from pytest_sfn.language.types import Expression

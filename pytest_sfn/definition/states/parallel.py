@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.definition.model import ParallelState
-from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.definition.states.state_reader import StateReader
 from pytest_sfn.definition.states.task import work
 
 

@@ -13,8 +13,8 @@ from pytest_sfn.definition.compiling import jsonata_values
 from pytest_sfn.definition.compiling.compiler import at_most, constant
 from pytest_sfn.definition.compiling.jsonpath_values import at_least
 from pytest_sfn.definition.model import TaskState
-from pytest_sfn.definition.states.reader import StateReader
 from pytest_sfn.definition.states.retry_catch import parse_catchers, parse_retriers
+from pytest_sfn.definition.states.state_reader import StateReader
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.integrations.record.http_arguments import http_problems

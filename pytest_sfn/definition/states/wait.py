@@ -6,7 +6,7 @@ from pytest_sfn.definition.checks.quotas import LONGEST_WAIT, MAX_NUMBER
 from pytest_sfn.definition.compiling import jsonata_values, jsonpath_values
 from pytest_sfn.definition.compiling.compiler import constant
 from pytest_sfn.definition.model import WaitState
-from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.definition.states.state_reader import StateReader
 from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Expression
 

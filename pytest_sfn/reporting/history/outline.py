@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pytest_sfn.definition.raw_states import Document, WrittenState, inner_blocks, is_distributed_map, states_of
+from pytest_sfn.definition.walks.written_states import (
+    Document,
+    WrittenState,
+    inner_blocks,
+    is_distributed_map,
+    states_of,
+)
 
 
 @dataclass(frozen=True, slots=True)

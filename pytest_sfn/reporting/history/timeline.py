@@ -8,7 +8,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
 
-from pytest_sfn.definition.raw_states import Document
+from pytest_sfn.definition.walks.written_states import Document
 from pytest_sfn.errors import SfnError
 from pytest_sfn.reporting.history.outline import Outline
 from pytest_sfn.reporting.history.reader import HistoryReader

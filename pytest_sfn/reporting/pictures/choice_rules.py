@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pytest_sfn.definition.raw_states import Document
+from pytest_sfn.definition.walks.written_states import Document
 from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
 

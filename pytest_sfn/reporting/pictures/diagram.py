@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pytest_sfn.definition.raw_states import Document, inner_blocks, is_distributed_map, states_of
+from pytest_sfn.definition.walks.written_states import Document, inner_blocks, is_distributed_map, states_of
 from pytest_sfn.reporting.pictures.choice_rules import describe_rule
 from pytest_sfn.values.json_display import show_text
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def parse(api: Api, text: str, type: MachineType) -> Definition:
     """The definition of a JSON text. Raises ApiError InvalidDefinition."""
-    from pytest_sfn.definition.reading import compile_source
+    from pytest_sfn.definition.loading import compile_source
     from pytest_sfn.definition.source.definition_source import DefinitionSource
 
     try:

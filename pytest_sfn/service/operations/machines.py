@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.arns import is_valid_name
-from pytest_sfn.definition.raw_states import processor_of
-from pytest_sfn.definition.variable_references import variable_references
+from pytest_sfn.definition.walks.variable_references import variable_references
+from pytest_sfn.definition.walks.written_states import processor_of
 from pytest_sfn.engine.run import Machine
 from pytest_sfn.service.api import Api, Target, validation
 from pytest_sfn.service.moto.publishing import publish

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_sfn.definition.all_states import states_of
 from pytest_sfn.definition.model import MapState, ParallelState, State, TaskState
+from pytest_sfn.definition.walks.compiled_states import states_of
 from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.maps.items import first_item
 from pytest_sfn.engine.task.port import HttpTrace

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_sfn.definition.all_states import find_state
 from pytest_sfn.definition.model import MapState, State
+from pytest_sfn.definition.walks.compiled_states import find_state
 from pytest_sfn.service.api import Api, validation
 from pytest_sfn.service.operations.definitions import parse
 from pytest_sfn.values.json_text import Json, dumps, loads

@@ -13,9 +13,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pytest_sfn.definition.all_states import find_state, states_of
 from pytest_sfn.definition.model import Definition, TaskState
 from pytest_sfn.definition.source.files import read_document
+from pytest_sfn.definition.walks.compiled_states import find_state, states_of
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import did_you_mean

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph
-from pytest_sfn.definition.checks.warnings import advise_expressions
+from pytest_sfn.definition.checks.likely_mistakes import warn_of_subtractions
 from pytest_sfn.definition.model import Block, State
 from pytest_sfn.definition.states.choice import parse_choice
 from pytest_sfn.definition.states.map import parse_map
 from pytest_sfn.definition.states.parallel import parse_parallel
-from pytest_sfn.definition.states.plain import parse_fail, parse_pass, parse_succeed
-from pytest_sfn.definition.states.reader import BlockScope, Machine, StateReader
+from pytest_sfn.definition.states.pass_succeed_fail import parse_fail, parse_pass, parse_succeed
 from pytest_sfn.definition.states.state_fields import ALLOWED, QUERY_LANGUAGES, STATE_TYPES, check_state_fields
+from pytest_sfn.definition.states.state_reader import BlockScope, Machine, StateReader
 from pytest_sfn.definition.states.task import parse_task
 from pytest_sfn.definition.states.wait import parse_wait
 from pytest_sfn.language.types import QueryLanguage
@@ -97,7 +97,7 @@ def _parse_state(name: str, value: Json, states: Fields, scope: BlockScope) -> S
     check_state_fields(fields, kind, language, downgraded=downgraded)
     fields.one_of("QueryLanguage", QUERY_LANGUAGES)
     if language == "JSONata":
-        advise_expressions(fields)
+        warn_of_subtractions(fields)
     return _PARSERS[kind](StateReader(name, kind, fields, language, scope, parse_inner_block))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pytest_sfn.definition.checks.warnings import advise_result
+from pytest_sfn.definition.checks.likely_mistakes import warn_of_paths_in_result
 from pytest_sfn.definition.compiling.compiler import constant
 from pytest_sfn.definition.model import FailState, PassState, SucceedState
-from pytest_sfn.definition.states.reader import StateReader
+from pytest_sfn.definition.states.state_reader import StateReader
 
 
 def parse_pass(reader: StateReader) -> PassState:
@@ -15,7 +15,7 @@ def parse_pass(reader: StateReader) -> PassState:
         return PassState(next=target, **reader.common())
     values, compiler = reader.fields.values, reader.compiler
     if "Result" in values:
-        advise_result(reader.fields)
+        warn_of_paths_in_result(reader.fields)
     return PassState(
         next=target,
         result=constant(values["Result"]) if "Result" in values else None,

@@ -27,7 +27,7 @@ def looks_like_path(text: str) -> bool:
     return text[:1] == "$" and _PATH.fullmatch(text) is not None
 
 
-def advise_template(value: Json, location: str, findings: Findings) -> None:
+def warn_of_paths_in_template(value: Json, location: str, findings: Findings) -> None:
     """Warn of texts in a payload template that look like a path, but whose key does not end with ``.$``."""
     for place, key, text in _constants(value, location):
         findings.warning(
@@ -38,7 +38,7 @@ def advise_template(value: Json, location: str, findings: Findings) -> None:
         )
 
 
-def advise_result(fields: Fields) -> None:
+def warn_of_paths_in_result(fields: Fields) -> None:
     """Warn of paths in the Result of a Pass state, which stays as it is."""
     result = fields.values["Result"]
     if _has_paths(result):
@@ -50,7 +50,7 @@ def advise_result(fields: Fields) -> None:
         )
 
 
-def advise_expressions(fields: Fields) -> None:
+def warn_of_subtractions(fields: Fields) -> None:
     """Warn of ``$states.input.my-name`` in the expressions of a state: it is a difference, not a field."""
     for place, text in _texts_of(fields):
         if "-" in text and is_expression(text):
@@ -58,7 +58,7 @@ def advise_expressions(fields: Fields) -> None:
                 fields.findings.warning(JSONATA_SUBTRACTION, message, place)
 
 
-def advise_text(fields: Fields, name: str) -> None:
+def warn_of_path_in_text(fields: Fields, name: str) -> None:
     """Warn of a text that looks like a path, in a field that has a twin for paths."""
     value = fields.values.get(name)
     if isinstance(value, str) and (looks_like_path(value) or _INTRINSIC.match(value)):
@@ -70,17 +70,17 @@ def advise_text(fields: Fields, name: str) -> None:
         )
 
 
-def advise_rule(rule: Mapping[str, Json], location: str, findings: Findings) -> None:
+def warn_of_paths_in_rule(rule: Mapping[str, Json], location: str, findings: Findings) -> None:
     """Warn of comparisons of a Choice rule with a text that looks like a path."""
     for name, value in rule.items():
         if name in ("And", "Or") and isinstance(value, list):
             for index, inner in enumerate(value):
                 if isinstance(inner, dict):
-                    advise_rule(inner, f"{location}/{name}[{index}]", findings)
+                    warn_of_paths_in_rule(inner, f"{location}/{name}[{index}]", findings)
         elif name == "Not" and isinstance(value, dict):
-            advise_rule(value, f"{location}/{name}", findings)
+            warn_of_paths_in_rule(value, f"{location}/{name}", findings)
         elif name.startswith(_COMPARED) and not name.endswith(("Path", "Matches")):
-            advise_text(Fields(rule, location, findings), name)
+            warn_of_path_in_text(Fields(rule, location, findings), name)
 
 
 def _texts_of(fields: Fields) -> Iterator[tuple[str, str]]:

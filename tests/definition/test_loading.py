@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from pytest_sfn.definition.reading import read_definition
+from pytest_sfn.definition.loading import read_definition
 from pytest_sfn.errors import DefinitionNotFound, InvalidDefinition, SfnError
 from tests.definition.helpers import ending, machine
 

@@ -1,0 +1,1 @@
+"""Going through all states of a definition, those inside of Parallel and Map included."""
