@@ -9,11 +9,11 @@ from pytest_sfn.definition.checks.diagnostics import SCHEMA, Findings, with_line
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph, check_ends
 from pytest_sfn.definition.checks.quotas import MAX_NUMBER
+from pytest_sfn.definition.checks.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.checks.variables import check_scopes
 from pytest_sfn.definition.model import Block, Definition, MachineType
 from pytest_sfn.definition.source.json_reading import Lines, read_json, write_json
 from pytest_sfn.definition.states.block import TOP_FIELDS, parse_block, query_language
-from pytest_sfn.definition.states.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.states.state_reader import Machine
 from pytest_sfn.errors import Diagnostic, InvalidDefinition
 from pytest_sfn.language.types import QueryLanguage

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_sfn.definition.states.choice_rules import compile_rule
+from pytest_sfn.definition.compiling.choice_rules import compile_rule
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.language.comparisons import OPERATORS
 from pytest_sfn.language.types import SyntaxProblem

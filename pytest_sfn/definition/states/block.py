@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph
 from pytest_sfn.definition.checks.likely_mistakes import warn_of_subtractions
+from pytest_sfn.definition.checks.state_fields import ALLOWED, QUERY_LANGUAGES, STATE_TYPES, check_state_fields
 from pytest_sfn.definition.model import Block, State
 from pytest_sfn.definition.states.choice import parse_choice
 from pytest_sfn.definition.states.map import parse_map
 from pytest_sfn.definition.states.parallel import parse_parallel
 from pytest_sfn.definition.states.pass_succeed_fail import parse_fail, parse_pass, parse_succeed
-from pytest_sfn.definition.states.state_fields import ALLOWED, QUERY_LANGUAGES, STATE_TYPES, check_state_fields
 from pytest_sfn.definition.states.state_reader import BlockScope, Machine, StateReader
 from pytest_sfn.definition.states.task import parse_task
 from pytest_sfn.definition.states.wait import parse_wait

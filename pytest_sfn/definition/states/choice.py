@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.likely_mistakes import warn_of_paths_in_rule
+from pytest_sfn.definition.checks.state_fields import JSONPATH_ONLY, check_language_fields
 from pytest_sfn.definition.compiling import jsonata_values
+from pytest_sfn.definition.compiling.choice_rules import compile_rule
 from pytest_sfn.definition.compiling.compiler import constant
 from pytest_sfn.definition.model import ChoiceRule, ChoiceState
-from pytest_sfn.definition.states.choice_rules import compile_rule
-from pytest_sfn.definition.states.state_fields import JSONPATH_ONLY, check_language_fields
 from pytest_sfn.definition.states.state_reader import StateReader
 from pytest_sfn.language.types import Expression
 

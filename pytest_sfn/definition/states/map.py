@@ -9,9 +9,11 @@ from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.compiling import jsonata_values, jsonpath_values
 from pytest_sfn.definition.compiling.jsonpath_values import at_least
 from pytest_sfn.definition.model import Block, MachineType, MapState
-from pytest_sfn.definition.states.map_data import parse_item_batcher, parse_item_reader, parse_result_writer
+from pytest_sfn.definition.states.item_batcher import parse_item_batcher
+from pytest_sfn.definition.states.item_reader import parse_item_reader
+from pytest_sfn.definition.states.result_writer import parse_result_writer
+from pytest_sfn.definition.states.retry_catch import retryable_fields
 from pytest_sfn.definition.states.state_reader import StateReader
-from pytest_sfn.definition.states.task import work
 from pytest_sfn.language.types import Expression
 
 MAX_LABEL = 40
@@ -53,7 +55,7 @@ def parse_map(reader: StateReader) -> MapState:
         item_reader=item_reader,
         item_batcher=parse_item_batcher(reader),
         result_writer=parse_result_writer(reader),
-        **work(reader),
+        **retryable_fields(reader),
         **reader.common(),
     )
 

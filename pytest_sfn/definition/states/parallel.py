@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pytest_sfn.definition.model import ParallelState
+from pytest_sfn.definition.states.retry_catch import retryable_fields
 from pytest_sfn.definition.states.state_reader import StateReader
-from pytest_sfn.definition.states.task import work
 
 
 def parse_parallel(reader: StateReader) -> ParallelState:
@@ -12,11 +12,11 @@ def parse_parallel(reader: StateReader) -> ParallelState:
     target = reader.next_or_end()
     fields.require("Branches")
     branches = (reader.parse_block(branch, reader.block, reader.name) for branch in fields.objects("Branches"))
-    name = "Arguments" if reader.jsonata else "Parameters"
+    name = reader.arguments_field
     return ParallelState(
         next=target,
         branches=tuple(branch for branch in branches if branch),
         arguments=reader.compiler.template(values[name], name) if name in values else None,
-        **work(reader),
+        **retryable_fields(reader),
         **reader.common(),
     )

@@ -1,11 +1,13 @@
-"""Retry and Catch. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html"""
+"""Retry and Catch, and what else only states that can be retried have. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html"""
 
 from __future__ import annotations
 
+from typing import Any
+
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.quotas import MAX_NUMBER
+from pytest_sfn.definition.checks.state_fields import check_language_fields
 from pytest_sfn.definition.model import Catcher, Retrier
-from pytest_sfn.definition.states.state_fields import check_language_fields
 from pytest_sfn.definition.states.state_reader import StateReader
 
 MAX_DELAY_SECONDS = 31_622_400
@@ -15,6 +17,17 @@ _RETRIER = frozenset(
     {"BackoffRate", "Comment", "ErrorEquals", "IntervalSeconds", "JitterStrategy", "MaxAttempts", "MaxDelaySeconds"}
 )
 _CATCHER = frozenset({"Assign", "Comment", "ErrorEquals", "Next", "Output", "ResultPath"})
+
+
+def retryable_fields(reader: StateReader) -> dict[str, Any]:
+    """The arguments that the model has for Task, Parallel and Map alone: Retry, Catch, ResultSelector, ResultPath."""
+    values, compiler = reader.fields.values, reader.compiler
+    shared: dict[str, Any] = {"retriers": parse_retriers(reader), "catchers": parse_catchers(reader)}
+    if not reader.jsonata:
+        shared["result_path"] = compiler.result_path(reader.fields)
+        if "ResultSelector" in values:
+            shared["result_selector"] = compiler.result_template(values["ResultSelector"], "ResultSelector")
+    return shared
 
 
 def parse_retriers(reader: StateReader) -> tuple[Retrier, ...]:

@@ -9,10 +9,10 @@ from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.checks.diagnostics import Findings
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph, Transition
+from pytest_sfn.definition.checks.state_fields import JSONPATH_ONLY
 from pytest_sfn.definition.checks.variables import assigned_names, note_assigned
 from pytest_sfn.definition.compiling.compiler import Compiler
 from pytest_sfn.definition.model import Block
-from pytest_sfn.definition.states.state_fields import JSONPATH_ONLY
 from pytest_sfn.language.types import QueryLanguage
 
 _WITH_RESULT = frozenset({"Task", "Parallel", "Map"})
@@ -79,6 +79,11 @@ class StateReader:
     @property
     def location(self) -> str:
         return self.fields.location
+
+    @property
+    def arguments_field(self) -> str:
+        """The field that holds what a Task, or the S3 call of a Map, is called with."""
+        return "Arguments" if self.jsonata else "Parameters"
 
     def goes_to(self, fields: Fields, name: str = "Next") -> str | None:
         """The state that a field names; noted as a transition of this state."""

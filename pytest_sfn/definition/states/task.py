@@ -13,7 +13,7 @@ from pytest_sfn.definition.compiling import jsonata_values
 from pytest_sfn.definition.compiling.compiler import at_most, constant
 from pytest_sfn.definition.compiling.jsonpath_values import at_least
 from pytest_sfn.definition.model import TaskState
-from pytest_sfn.definition.states.retry_catch import parse_catchers, parse_retriers
+from pytest_sfn.definition.states.retry_catch import retryable_fields
 from pytest_sfn.definition.states.state_reader import StateReader
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
@@ -29,7 +29,7 @@ _NOWHERE = Resource("", "service", "")
 def parse_task(reader: StateReader) -> TaskState:
     fields, compiler, values = reader.fields, reader.compiler, reader.fields.values
     target = reader.next_or_end()
-    name = "Arguments" if reader.jsonata else "Parameters"
+    name = reader.arguments_field
     resource = _parse_resource(reader, name)
     arguments = compiler.template(values[name], name) if name in values else None
     if not reader.jsonata:
@@ -43,20 +43,9 @@ def parse_task(reader: StateReader) -> TaskState:
         timeout_seconds=_parse_timeout(reader, resource),
         heartbeat_seconds=_parse_seconds(reader, "HeartbeatSeconds"),
         credentials=_parse_credentials(reader, resource),
-        **work(reader),
+        **retryable_fields(reader),
         **reader.common(),
     )
-
-
-def work(reader: StateReader) -> dict[str, Any]:
-    """What Task, Parallel and Map share: ResultSelector, ResultPath, Retry and Catch."""
-    values, compiler = reader.fields.values, reader.compiler
-    shared: dict[str, Any] = {"retriers": parse_retriers(reader), "catchers": parse_catchers(reader)}
-    if not reader.jsonata:
-        shared["result_path"] = compiler.result_path(reader.fields)
-        if "ResultSelector" in values:
-            shared["result_selector"] = compiler.result_template(values["ResultSelector"], "ResultSelector")
-    return shared
 
 
 def _parse_resource(reader: StateReader, arguments: str) -> Resource | None:

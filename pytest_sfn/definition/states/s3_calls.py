@@ -1,0 +1,29 @@
+"""The S3 call by which a distributed Map reads its items or writes its results: Resource with its arguments."""
+
+from __future__ import annotations
+
+from pytest_sfn.definition.checks.fields import Fields
+from pytest_sfn.definition.states.state_reader import StateReader
+from pytest_sfn.integrations.record.resource import Resource, parse_resource
+from pytest_sfn.language.types import Expression
+
+NOT_ALLOWED = "The field '{}' does not match any of the allowed values"
+
+
+def parse_s3_arguments(reader: StateReader, fields: Fields, part: str) -> Expression | None:
+    """The arguments of the call; ``part`` is the field of the Map that holds the call."""
+    name = reader.arguments_field
+    return reader.compiler.template(fields.values[name], f"{part}/{name}") if name in fields else None
+
+
+def parse_s3_resource(fields: Fields, allowed: tuple[str, ...]) -> Resource | None:
+    """The Resource of the call, which is one of those allowed (``s3:getObject``)."""
+    arn = fields.text("Resource")
+    if arn is None:
+        return None
+    resource = parse_resource(arn)
+    if resource and f"{resource.service}:{resource.resource}" in allowed:
+        return resource
+    expected = " or ".join(f"arn:aws:states:::{name}" for name in allowed)
+    fields.refuse(NOT_ALLOWED.format("Resource"), "Resource", hint=f"it is {expected}")
+    return None
