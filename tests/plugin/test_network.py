@@ -132,7 +132,7 @@ def test_a_wrong_marker(run_tests: RunTests) -> None:
     )
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(['*SfnError: network: \'deny\' is neither "allow" nor "refuse"*'])
+    result.stdout.fnmatch_lines(['*InvalidArgumentValue: network: \'deny\' is neither "allow" nor "refuse"*'])
 
 
 @pytest.mark.parametrize(
