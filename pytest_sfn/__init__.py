@@ -84,7 +84,7 @@ _HOMES = {
         "errors",
     ),
 }
-"""Where each public name lives: it is imported when it is first asked for, so that the plugin costs next to nothing."""
+"""The module of each public name. A module is imported on first use, so that loading the plugin stays cheap."""
 
 __all__ = sorted(_HOMES)
 

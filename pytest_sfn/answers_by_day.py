@@ -1,7 +1,7 @@
-"""What AWS answers in another way than it did: the answers between which the day decides.
+"""Answers of AWS that have changed over time.
 
-The newest answer is followed, over older recordings and over the documentation. The table in ``docs/fidelity.md`` is
-made of this list by :func:`table`. AWS's own JSONata is not here: see ``pytest_sfn.language.jsonata.aws``.
+The library gives the newest answer, even if older recordings or the documentation say something else. :func:`table`
+makes the table in ``docs/fidelity.md`` from this list. For AWS's own JSONata see ``pytest_sfn.language.jsonata.aws``.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class AnswerByDay(Generic[T]):
-    """One rule. ``value`` is the answer that is followed, as the code uses it; ``now`` says it in words.
+    """One answer that changed. ``value`` is the current answer, as the code uses it; ``now`` is the same in words.
 
-    ``since`` is the first day on which AWS was seen to answer so, ``until`` the last day of the answer ``before``.
-    Days are ISO dates or months, or None where no day is known.
+    ``since`` is the first day on which AWS was seen to give it, ``until`` the last day of the old answer, ``before``.
+    Days are ISO dates or months, or None if unknown.
     """
 
     what: str
@@ -111,7 +111,7 @@ SDK_ATTEMPTS = AnswerByDay(
 
 
 def answers() -> list[AnswerByDay[Any]]:
-    """All rules, in the order in which they stand here."""
+    """All rules in the order of their definition."""
     return [found for found in globals().values() if isinstance(found, AnswerByDay)]
 
 

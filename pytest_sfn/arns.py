@@ -1,4 +1,4 @@
-"""The shapes of names and ARNs: each is written here once."""
+"""The formats of names and ARNs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DEFAULT_REGION = "us-east-1"
 DEFAULT_ACCOUNT = "123456789012"
 
 DEFAULT_ROLE = "StepFunctionsRole"
-"""The role of state machines for which nobody names one."""
+"""The name of the execution role of a state machine that is created without one."""
 
 MAX_NAME = 80
 REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
@@ -28,11 +28,11 @@ _PARTITIONS = {
     "eusc-": "aws-eusc",
     "": "aws",
 }
-"""The partitions of AWS, by how the names of their regions begin."""
+"""AWS's partitions by the prefix of their region names."""
 
 
 def is_valid_name(name: str) -> bool:
-    """Whether AWS takes this name for a state machine, an execution or an activity."""
+    """True if this is a valid name for a state machine, an execution or an activity."""
     return 0 < len(name) <= MAX_NAME and not _FORBIDDEN.search(name)
 
 
@@ -43,7 +43,7 @@ def machine_of_execution(arn: str) -> str:
 
 
 def is_child(execution_arn: str) -> bool:
-    """Whether an execution is the child of a Map Run."""
+    """True if the ARN is that of a child execution of a Map Run."""
     return "/" in machine_of_execution(execution_arn)
 
 
@@ -55,14 +55,14 @@ def _partition_of(region: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a world pretends to be."""
+    """The region and account of a world."""
 
     region: str = DEFAULT_REGION
     account: str = DEFAULT_ACCOUNT
 
     @property
     def partition(self) -> str:
-        """What the ARNs of the region begin with: ``aws``, ``aws-cn``, ..."""
+        """The partition in the ARNs of the region: ``aws``, ``aws-cn``, ..."""
         return _partition_of(self.region)
 
     def state_machine(self, name: str) -> str:
@@ -75,7 +75,7 @@ class Place:
         return self._states(f"express:{machine}:{name}:{run_id}")
 
     def tested_execution(self, machine: str, name: str) -> str:
-        """What TestState runs a state in: an Express execution, whose ARN ends with its name."""
+        """The Express execution in which TestState runs a state. Its ARN ends with the execution's name."""
         return self._states(f"express:{machine}:{name}")
 
     def map_run(self, machine: str, label: str, run_id: str) -> str:
@@ -96,7 +96,7 @@ class Place:
 
 
 LATEST = "$LATEST"
-"""The version of a Lambda function that its unqualified name stands for."""
+"""The version of a Lambda function that a call without a qualifier invokes."""
 
 _REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
 _FUNCTION_NAME = re.compile(
@@ -107,8 +107,10 @@ _WHOLE_FUNCTION_ARN = re.compile(rf"arn:[\w-]+:lambda:{_REGION}:\d{{12}}:functio
 
 
 class FunctionName(NamedTuple):
-    """A function's bare name and its qualifier. ``arn`` is without the qualifier; None unless a whole one was given,
-    with a region and an account that can be."""
+    """A function's bare name, its qualifier, and its ARN without the qualifier.
+
+    ``arn`` is None unless the text was a full ARN with a valid region and account.
+    """
 
     name: str
     qualifier: str | None
@@ -116,7 +118,7 @@ class FunctionName(NamedTuple):
 
 
 def parse_function_name(text: object) -> FunctionName | None:
-    """The parts of a Lambda function's name: a name, ARN or partial ARN, with or without a version or alias; else None.
+    """Split a function name, ARN or partial ARN, with or without a version or alias. None if it is none of these.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestParameters
     """

@@ -2,7 +2,7 @@
 
 Two families, never mixed:
 
-* :class:`SfnError` and its subclasses are for the person who writes the test: what was found, where, what to do.
+* :class:`SfnError` and its subclasses are for the author of the test: they say what was found, where, and what to do.
 * :class:`WorkflowError` is what Step Functions itself reports inside an execution (an error name and a cause). It is
   raised and handled inside the engine and ends up in the history; users see its name and cause on the execution.
 """
@@ -21,21 +21,21 @@ class SfnError(Exception):
 
 
 class InvalidArgumentType(SfnError, TypeError):
-    """An argument of the wrong type, an argument that is missing, or one that does not exist."""
+    """An argument has the wrong type, is missing, or does not exist."""
 
 
 class InvalidArgumentValue(SfnError, ValueError):
-    """An argument of the right type with a value that cannot be."""
+    """An argument has the right type and an invalid value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding about a definition, in the form of ``ValidateStateMachineDefinition``.
 
-    ``location`` has the form ``/States/<State>/<Field>``; ``line`` counts from 1 and is known for text and files only.
-    ``hint`` says what to do, where AWS's own message does not. ``reported_at`` is what AWS's answer says where it
-    points at less than the field (at the state, often). ``field`` is the field that is meant, where ``location`` is the
-    object that has it.
+    ``location`` has the form ``/States/<State>/<Field>``. ``line`` counts from 1; it is None unless the definition came
+    from text or a file. ``hint`` says what to do where AWS's message does not. ``reported_at`` is the location in AWS's
+    answer if that differs from ``location`` (often it is the state, not the field). ``field`` names the faulty field if
+    ``location`` is the object that contains it.
     """
 
     severity: Severity
@@ -49,50 +49,53 @@ class Diagnostic:
 
     @property
     def aws_location(self) -> str | None:
-        """The location as ValidateStateMachineDefinition and CreateStateMachine answer it."""
+        """The location that ValidateStateMachineDefinition and CreateStateMachine report."""
         return self.reported_at or self.location
 
     def __str__(self) -> str:
-        told = not self.location or self.message.endswith(self.location)
-        where = "" if told else f" at {self.location}"
+        is_in_message = not self.location or self.message.endswith(self.location)
+        where = "" if is_in_message else f" at {self.location}"
         line = f" (line {self.line})" if self.line else ""
         hint = f"\n    hint: {self.hint}" if self.hint else ""
         return f"{self.severity} {self.code}: {self.message}{where}{line}{hint}"
 
 
 class InvalidDefinition(SfnError):
-    """A definition that CreateStateMachine would refuse. ``diagnostics`` lists why, ``source`` says which one."""
+    """A definition that CreateStateMachine would reject.
+
+    ``diagnostics`` lists the reasons; ``source`` names the definition (a file, a state machine), if known.
+    """
 
     def __init__(self, diagnostics: Sequence[Diagnostic], source: str | None = None) -> None:
         self.diagnostics = tuple(diagnostics)
         self.source = source
         name = f" {source}" if source else ""
         lines = "\n".join(f"  {diagnostic}" for diagnostic in self.diagnostics)
-        super().__init__(f"Step Functions would not accept the definition{name}:\n{lines}")
+        super().__init__(f"Step Functions would reject the definition{name}:\n{lines}")
 
     def __reduce__(self) -> tuple[type[InvalidDefinition], tuple[Any, ...]]:
-        """It may come out of another process."""
+        """Rebuild the error from its parts when it is unpickled in another process."""
         return type(self), (self.diagnostics, self.source)
 
 
 class DefinitionNotFound(SfnError):
-    """A definition file that does not exist where it was looked for."""
+    """A definition file was not found in any of the folders that were searched."""
 
 
 class UnresolvedSubstitution(SfnError):
-    """A definition text that still holds ``${Name}`` placeholders after substitution."""
+    """A definition still contains ``${Name}`` placeholders after substitution."""
 
 
 class UnmockedLambdaError(SfnError):
-    """A workflow or boto3 call invoked a Lambda function that no fake stands for."""
+    """A workflow or a boto3 call invoked a Lambda function for which no fake is registered."""
 
 
 class UnmockedTaskError(SfnError):
-    """A workflow called a service that nothing in this process can answer."""
+    """A workflow called a service for which there is no fake and which moto cannot answer."""
 
 
 class UnservedCallError(SfnError):
-    """A boto3 call that nothing in this process answers. ``why`` leaves out what its caller can do about it."""
+    """A boto3 call that nothing in this process can answer. ``why`` is the reason without the advice to the caller."""
 
     def __init__(self, message: str, why: str | None = None) -> None:
         super().__init__(message)
@@ -100,27 +103,26 @@ class UnservedCallError(SfnError):
 
 
 class NetworkBlocked(SfnError):
-    """Something in the test would have reached another machine, where ``sfn_network`` is "refuse"."""
+    """Code tried to reach another machine while ``sfn_network`` is "refuse"."""
 
 
 class UnusedFakeError(SfnError):
-    """A fake declared for this very test was never called."""
+    """A fake that the test itself declares was never called."""
 
 
 class ExecutionBlocked(SfnError):
-    """``run`` cannot go on: only an answer from outside, or one of AWS's default limits, would end the execution."""
+    """``run`` cannot continue: only an answer from outside, or one of AWS's default limits, would end the execution."""
 
 
 MAX_CAUSE = 32_768
-"""How long a cause is at most, in all that AWS's API answers (characters)."""
+"""The longest cause in any answer of AWS's API, in characters."""
 
 
 class WorkflowError(Exception):
-    """An error as a state machine sees it: ``Error`` and ``Cause``; either may be absent (``None``). A cause that is
-    longer than AWS's is cut.
+    """An error as a state machine sees it: ``Error`` and ``Cause``, each of which may be absent (``None``).
 
-    ``exception`` is the Python exception behind it, if there is one: a failing assertion chains it. ``trace`` is
-    what an HTTP Task that failed had sent and received.
+    The cause is cut to ``MAX_CAUSE`` characters. ``exception`` is the Python exception that caused the error, if any; a
+    failing assertion chains it. ``trace`` is what a failed HTTP Task had sent and received.
     """
 
     trace: object = None
@@ -133,7 +135,7 @@ class WorkflowError(Exception):
 
 
 class DeclaredError(Exception):
-    """An exception that says itself which error and cause a workflow sees."""
+    """An exception that defines which error and cause the workflow sees."""
 
     @property
     def workflow_error(self) -> tuple[str | None, str | None]:
@@ -142,11 +144,11 @@ class DeclaredError(Exception):
 
 
 class EvaluationError(WorkflowError):
-    """A path, template or expression of a state that cannot be evaluated.
+    """A path, template or expression of a state could not be evaluated.
 
-    ``cause`` is the tail of AWS's text: the engine puts "An error occurred while executing the state ..." before it.
-    ``location`` is the field, relative to the state (``Output/a``, ``Choices[1]/Condition``), as EvaluationFailed
-    reports it.
+    ``cause`` is the end of AWS's text: the engine puts "An error occurred while executing the state ..." before it.
+    ``location`` is the field relative to the state (``Output/a``, ``Choices[1]/Condition``), as the event
+    EvaluationFailed reports it.
     """
 
     def __init__(self, error: str, cause: str, location: str | None = None) -> None:

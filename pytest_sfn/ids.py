@@ -8,7 +8,7 @@ import random
 import uuid
 
 _STRIDE = 0x9E3779B97F4A7C15F39CC0605CEDC835
-"""An odd number of 128 bits that look random (the golden ratio): its multiples never repeat before all 2**128 came."""
+"""An odd 128-bit number without a visible pattern (the golden ratio): its multiples take all 2**128 values."""
 
 _FIRST_SEQUENCE = 10**19
 _MASK = (1 << 128) - 1
@@ -17,14 +17,14 @@ _MASK = (1 << 128) - 1
 class Ids:
     """Makes the ids of one world from its seed.
 
-    Every kind has a sequence of its own, so that asking for one kind never changes another.
+    Each kind of id has its own sequence, so that taking an id of one kind does not change those of another.
     """
 
     def __init__(self, seed: int = 0) -> None:
         self._seed = seed
         self._latest: dict[str, int] = {}
         self.random = random.Random(seed)
-        """Jitter, weights and random functions draw from here."""
+        """The random number generator for jitter, alias weights and random functions."""
 
     def uuid(self, kind: str) -> str:
         """A version 4 UUID, as AWS uses for execution names and request ids."""
@@ -37,11 +37,11 @@ class Ids:
         return str(uuid.UUID(self._digits(kind), version=3))
 
     def hex(self, kind: str, length: int) -> str:
-        """Some hexadecimal digits, at most 32."""
+        """``length`` hexadecimal digits, at most 32."""
         return self._digits(kind)[:length]
 
     def sequence_number(self) -> str:
-        """The number of a message of a FIFO topic: 20 digits, larger than all before it."""
+        """The sequence number of a message of a FIFO topic: 20 digits, larger than all previous ones."""
         latest = self._latest["sequence"] = self._latest.get("sequence", _FIRST_SEQUENCE) + 1000
         return str(latest)
 

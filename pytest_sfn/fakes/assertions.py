@@ -1,4 +1,4 @@
-"""The assertions of a fake, with texts that show what was called instead."""
+"""The assertions of a fake. Their messages list the calls that were made."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _MOST_CALLS = 20
 
 
 def is_equal(expected: Json, actual: Json) -> bool:
-    """Whether two JSON values are the same. The expected one may hold ``unittest.mock.ANY`` and the like."""
+    """True if two JSON values are equal. ``expected`` may contain ``unittest.mock.ANY`` and similar objects."""
     return next(differences(expected, actual), None) is None
 
 
 class CallAssertions:
-    """The assertions of unittest.mock, about payloads. They raise AssertionError."""
+    """The assertions of unittest.mock, for payloads. They raise AssertionError."""
 
     name: str
 
@@ -31,27 +31,27 @@ class CallAssertions:
 
     @checked()
     def assert_called(self) -> None:
-        """It was called at least once."""
+        """Assert that it was called at least once."""
         __tracebackhide__ = True
         if not self.calls:
             raise _failed(f"Expected '{self.name}' to have been called.")
 
     def assert_not_called(self) -> None:
-        """It was never called."""
+        """Assert that it was never called."""
         __tracebackhide__ = True
         if self.calls:
             raise _failed(f"Expected '{self.name}' to not have been called. {self._called()}")
 
     @checked()
     def assert_called_once(self) -> None:
-        """It was called exactly once."""
+        """Assert that it was called exactly once."""
         __tracebackhide__ = True
         if len(self.calls) != 1:
             raise _failed(f"Expected '{self.name}' to have been called once. {self._called()}")
 
     @checked()
     def assert_called_with(self, payload: Json) -> None:
-        """Its last call had this payload."""
+        """Assert that its last call had this payload."""
         __tracebackhide__ = True
         if not self.calls:
             raise _failed(
@@ -63,7 +63,7 @@ class CallAssertions:
 
     @checked()
     def assert_called_once_with(self, payload: Json) -> None:
-        """It was called exactly once, with this payload."""
+        """Assert that it was called exactly once, with this payload."""
         __tracebackhide__ = True
         if len(self.calls) != 1:
             raise _failed(f"Expected '{self.name}' to be called once. {self._called()}")
@@ -71,7 +71,7 @@ class CallAssertions:
 
     @checked()
     def assert_any_call(self, payload: Json) -> None:
-        """One of its calls had this payload."""
+        """Assert that at least one call had this payload."""
         __tracebackhide__ = True
         payloads = [call.payload for call in self.calls]
         if any(is_equal(payload, actual) for actual in payloads):
@@ -84,7 +84,10 @@ class CallAssertions:
 
     @checked()
     def assert_has_calls(self, payloads: Sequence[Json], *, any_order: bool = False) -> None:
-        """Its calls had these payloads, one after the other; with ``any_order`` in any order, with others between."""
+        """Assert that these payloads occur among its calls one directly after the other.
+
+        With ``any_order`` they may come in any order, with other calls between them.
+        """
         __tracebackhide__ = True
         if not isinstance(payloads, (list, tuple)):
             raise InvalidArgumentType(f"assert_has_calls takes a list of payloads, not {safe_repr(payloads)}")
@@ -126,7 +129,7 @@ def _indented(lines: Sequence[str]) -> str:
 
 
 def _not_among(wanted: Sequence[Json], actual: Sequence[Json]) -> list[Json]:
-    """What is wanted but not there; each actual value counts once."""
+    """The wanted values that are missing. Each actual value matches one wanted value."""
     left, missing = list(actual), []
     for payload in wanted:
         place = next((place for place, value in enumerate(left) if is_equal(payload, value)), None)

@@ -1,7 +1,7 @@
 """What a fake does when it is called.
 
-A behaviour is called with (event, context) and gives a value, or raises what the handler raised. Three things are not
-values but say what happens instead: a :class:`Body`, a :class:`Raised`, and a callback such as ``TaskSuccess``.
+A behaviour is called with (event, context). It returns a value, or raises the handler's exception. Three results are
+not values: a :class:`Body`, a :class:`Raised`, and a callback such as ``TaskSuccess``.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ class _Unset:
 
 
 UNSET: Final[Any] = _Unset()
-"""The default of ``returns=``, for which None is a value."""
+"""The default of ``returns=``. It is not None, because None is a value to return."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An answer that is text or bytes already."""
+    """An answer that is already serialized: JSON text, or the raw bytes."""
 
     content: str | bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An error that the test declared: it is one of the workflow's, whatever its class."""
+    """An error that the test declares. It becomes an error of the workflow, also if its class is AssertionError."""
 
     error: BaseException
 
@@ -45,10 +45,10 @@ class Raised:
 CALLBACKS = (TaskSuccess, TaskFailure, Heartbeats)
 
 INSTEAD = (Body, Raised, *CALLBACKS)
-"""The classes of what is not a value."""
+"""The classes of results that are not values."""
 
 NamedError = Callable[[str | TaskFailure], BaseException]
-"""Makes the exception that an error name stands for. Raises SfnError for one that cannot be."""
+"""Makes the exception for an error name. Raises SfnError for an invalid name."""
 
 
 Names = dict[str, Any]
@@ -56,11 +56,12 @@ Names = dict[str, Any]
 
 
 class Behaviour:
-    """One way to answer.
+    """One way to answer calls.
 
-    ``function`` is the callable whose code runs, if there is one; ``sleeps`` where its modules hold ``time.sleep``
-    under a name of their own (None: not looked for yet). ``imported``: it must be loaded, and sees the environment of
-    its function. ``is_tests_own``: its code belongs to the test, so that a failing assertion in it fails the test.
+    ``function`` is the callable whose code runs, if there is one. ``sleeps`` are the module names that are bound to
+    ``time.sleep`` (None: not searched yet). ``imported``: the handler is loaded from an import path, and runs with the
+    environment of its function. ``is_tests_own``: the code belongs to the test, so that a failing assertion in it
+    fails the test.
     """
 
     function: HandlerFunction | None = None
@@ -69,18 +70,18 @@ class Behaviour:
     is_tests_own = True
 
     def start(self, imports: HandlerImports) -> Behaviour:
-        """The behaviour for one test; one with a memory starts afresh."""
+        """The behaviour for one test. A list of results starts with its first one."""
         return self
 
     def load(self) -> None:
-        """Get ready to be called: import what has to be imported. Raises SfnError."""
+        """Import the handler, if it is given as an import path. Raises SfnError."""
 
     def __call__(self, event: Json, context: Any) -> Any:
         raise NotImplementedError
 
 
 class Nothing(Behaviour):
-    """No behaviour was given: the answer is null."""
+    """Answers null: the fake was declared without a behaviour."""
 
     def __call__(self, event: Json, context: Any) -> None:
         return None
@@ -122,13 +123,13 @@ class ImportedHandler(Behaviour):
 
 
 class Returns(Behaviour):
-    """Gives the same value every time: it is copied, as JSON text, when it is declared. ``bytes`` are the raw body."""
+    """Returns the same value every time. It is copied to JSON text when declared; ``bytes`` are the raw body."""
 
     def __init__(self, value: Json, who: str) -> None:
         try:
             self._body = Body(value if isinstance(value, bytes) else to_text(value))
         except Unserializable as error:
-            raise InvalidArgumentType(f"returns= of {who} is no JSON value: {error}") from error
+            raise InvalidArgumentType(f"returns= of {who} is not a JSON value: {error}") from error
 
     def __call__(self, event: Json, context: Any) -> Body:
         return self._body
@@ -145,7 +146,7 @@ class Raises(Behaviour):
 
 
 def error_of(error: object, who: str, named: NamedError) -> BaseException:
-    """The exception that ``raises=`` asks for: an instance, a class, or an error name."""
+    """The exception for the argument of ``raises=``: an instance, a class, or an error name."""
     if isinstance(error, BaseException):
         return error
     if isinstance(error, type) and issubclass(error, BaseException):
@@ -163,12 +164,12 @@ def error_of(error: object, who: str, named: NamedError) -> BaseException:
 
 
 def _is_error(value: object) -> bool:
-    """Whether it is an exception or a class of exceptions."""
+    """True for an exception and for an exception class."""
     return isinstance(value, BaseException) or (isinstance(value, type) and issubclass(value, BaseException))
 
 
 class Answers(Behaviour):
-    """Answers null, and the task token that came with the call later."""
+    """Answers null at once, and answers the task token of the call later."""
 
     def __init__(self, callback: object, who: str) -> None:
         if not isinstance(callback, CALLBACKS):
@@ -182,7 +183,7 @@ class Answers(Behaviour):
 
 
 class SideEffect(Behaviour):
-    """``side_effect`` as unittest.mock has it: a function, an exception, or one result after the other.
+    """``side_effect`` as in unittest.mock: a function, an exception, or a list of results, one for each call.
 
     A function that returns ``unittest.mock.DEFAULT`` leaves the answer to ``default``.
     """
@@ -228,8 +229,11 @@ class SideEffect(Behaviour):
         try:
             result = next(self._results)
         except StopIteration:
+            past = self._count - 1
+            results = "1 result" if past == 1 else f"{past} results"
             raise SfnError(
-                f"side_effect= of {self._who} ran out: this is call {self._count}, and it has {self._count - 1} results"
+                f"side_effect= of {self._who} ran out: this is call {self._count}, and it has only {results}; "
+                "add a result for each call, or use returns= to answer all calls"
             ) from None
         if _is_error(result):
             return Raised(error_of(result, self._who, self._named))
@@ -238,7 +242,7 @@ class SideEffect(Behaviour):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a fake is declared with: at most one of these."""
+    """The behaviour arguments of a fake. At most one of them may be given."""
 
     handler: object = None
     returns: object = UNSET
@@ -247,7 +251,7 @@ class Choice:
     callback: object = None
 
     def behaviour(self, who: str, named: NamedError) -> Behaviour | None:
-        """The behaviour, None if there is none. Raises SfnError for more than one, and for one that cannot be."""
+        """The behaviour, or None if no argument is given. Raises SfnError for several, or for an invalid one."""
         given = self._given()
         if len(given) > 1:
             raise InvalidArgumentValue(f"{who} has {len(given)} behaviours ({', '.join(given)}): give at most one")

@@ -1,4 +1,4 @@
-"""How a fake answers the task token that it was given: with success, with failure, or with heartbeats first.
+"""How a fake answers the task token of its call: with success, with failure, or with heartbeats first.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
 """
@@ -26,7 +26,10 @@ from pytest_sfn.values.safe_text import safe_repr
 @explained
 @dataclass(frozen=True)
 class TaskSuccess:
-    """SendTaskSuccess with an output (a JSON value), some time after the function or service has answered."""
+    """Send SendTaskSuccess with ``output`` (a JSON value).
+
+    ``after`` counts from the answer of the function or service (seconds or timedelta).
+    """
 
     output: Json = None
     after: Duration = timedelta(0)
@@ -35,16 +38,17 @@ class TaskSuccess:
         try:
             object.__setattr__(self, "output", loads(to_text(self.output)))
         except Unserializable as error:
-            raise InvalidArgumentType(f"the output of TaskSuccess is no JSON value: {error}") from error
+            raise InvalidArgumentType(f"the output of TaskSuccess is not a JSON value: {error}") from error
         microseconds(self.after, "after= of TaskSuccess")
 
 
 @explained
 @dataclass(frozen=True)
 class TaskFailure:
-    """SendTaskFailure with an error and a cause, some time after the function or service has answered.
+    """Send SendTaskFailure with an error and a cause.
 
-    An exception may stand for the error: its class is the name, its text the cause.
+    ``after`` counts from the answer of the function or service (seconds or timedelta). ``error`` may be an exception:
+    the name of its class becomes the error, its text the cause.
     """
 
     error: Any = None
@@ -61,7 +65,10 @@ class TaskFailure:
 @explained
 @dataclass(frozen=True)
 class Heartbeats:
-    """SendTaskHeartbeat every so often, until ``then`` answers; without ``then`` for as long as the task waits."""
+    """Send SendTaskHeartbeat at the interval ``every`` (seconds or timedelta), until ``then`` answers.
+
+    Without ``then`` the heartbeats continue for as long as the task waits.
+    """
 
     every: Duration
     then: TaskSuccess | TaskFailure | None = None
@@ -79,8 +86,9 @@ Callback = TaskSuccess | TaskFailure | Heartbeats
 
 
 class TokenAnswerer(Protocol):
-    """Takes the answers to task tokens: the three SendTask operations. They raise a :class:`Refusal` for a token that
-    is over.
+    """The three SendTask operations, which take the answers to task tokens.
+
+    They raise a :class:`Refusal` for a token whose task has ended.
     """
 
     def succeed_task(self, token: str, output: Json) -> None: ...
@@ -90,14 +98,14 @@ class TokenAnswerer(Protocol):
 
 @runtime_checkable
 class Refusal(Protocol):
-    """AWS's error for a token that nobody waits for: it goes back to the worker, and no test hears of it."""
+    """AWS's error for a token whose task no longer waits. The worker gets it; the test does not see it."""
 
     code: str
     message: str
 
 
 class Callbacks:
-    """Answers the tokens that the fakes of one world were given, when it is time. ``answerer`` is set by the world."""
+    """Answers the task tokens of the fakes of one world at their time. The world sets ``answerer``."""
 
     def __init__(self, clock: VirtualClock) -> None:
         self.answerer: TokenAnswerer | None = None
@@ -106,7 +114,9 @@ class Callbacks:
     def schedule(self, callback: Callback, token: str, at: int, who: str) -> None:
         """Answer a token; ``at`` is when the function or service has answered (virtual microseconds)."""
         if self.answerer is None:
-            raise SfnError("callback= needs a world that takes its answer: use one of the fixtures, or mock_sfn")
+            raise SfnError(
+                f"callback= of {who} has no world to send its answer to: use one of the fixtures, or mock_sfn"
+            )
         if isinstance(callback, Heartbeats):
             self._beat(self.answerer, callback, token, at, who)
         answer = callback.then if isinstance(callback, Heartbeats) else callback
@@ -115,7 +125,7 @@ class Callbacks:
             self._at(at + microseconds(answer.after), send, f"answer of {who} to its task token")
 
     def _beat(self, answerer: TokenAnswerer, beats: Heartbeats, token: str, at: int, who: str) -> None:
-        """Send heartbeats until just before the answer, or until nobody waits any more."""
+        """Send heartbeats until the answer is due, or until the task no longer waits."""
         every = microseconds(beats.every)
         last = at + microseconds(beats.then.after) if beats.then else None
 
@@ -131,7 +141,7 @@ class Callbacks:
         plan(at + every)
 
     def _at(self, when: int, answer: Callable[[], None], why: str) -> None:
-        """Run an answer after everything else that is due at its instant: the task takes the fake's own reply first."""
+        """Send an answer after everything else that is due at its instant: the fake's own reply must come first."""
         clock = self._clock
 
         def due() -> None:
@@ -151,7 +161,7 @@ def _send(answerer: TokenAnswerer, answer: TaskSuccess | TaskFailure, token: str
 
 
 def _unless_over(send: Callable[[], None]) -> bool:
-    """Send an answer; False if nobody waits for it any more."""
+    """Send an answer; False if the task no longer waits for it."""
     try:
         send()
     except Exception as error:
@@ -162,30 +172,29 @@ def _unless_over(send: Callable[[], None]) -> bool:
 
 
 def find_token(payload: Json, given: str | None, who: str) -> str:
-    """The task token in what a fake was called with. ``given`` is the task's own, if it is known.
+    """The task token in the payload of a fake's call. ``given`` is the token of the task, if it is known.
 
-    Raises SfnError if the payload does not hold it: nothing could answer the task on AWS either.
+    Raises SfnError if the payload does not contain it: the real function could not answer the task either.
     """
     if given is not None:
         if any(given in text for _, text in _texts(payload)):
             return given
         raise SfnError(
-            f"callback= of {who} cannot answer: the task token is not in what it was called with: "
-            f"{show_json(payload)}\n"
+            f"callback= of {who} cannot answer: its payload does not contain the task token: {show_json(payload)}\n"
             "Pass it on in the definition: "
             '"TaskToken.$": "$$.Task.Token", in JSONata "TaskToken": "{% $states.context.Task.Token %}".'
         )
     token = next((text for key, text in _texts(payload) if "token" in key.lower()), None)
     if token is None:
         raise SfnError(
-            f"callback= of {who} cannot answer: no task token came with the call, and its payload has no text under "
-            f"a key that holds 'token': {show_json(payload)}"
+            f"callback= of {who} cannot answer: the call does not belong to a task with a token, and its payload has "
+            f"no string under a key with 'token' in it: {show_json(payload)}"
         )
     return token
 
 
 def _texts(value: Json, key: str = "") -> Iterator[tuple[str, str]]:
-    """All texts in a value, each with the nearest key above it."""
+    """All strings in a value, each with the nearest key above it."""
     if isinstance(value, str):
         yield key, value
     elif isinstance(value, Mapping):

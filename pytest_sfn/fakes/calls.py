@@ -1,4 +1,4 @@
-"""What is remembered of each call of a fake, and how a test reads it."""
+"""The record of one call of a fake, and how a test reads it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from pytest_sfn.values.json_text import Json, loads
 
 
 class Caller(Protocol):
-    """The task that makes a call. ``attempt`` counts from 0; ``token`` is set where an answer from outside is
-    awaited.
-    """
+    """The task that makes a call. ``attempt`` counts from 0; ``token`` is None unless the task waits for a callback."""
 
     @property
     def execution_arn(self) -> str: ...
@@ -28,10 +26,11 @@ class Caller(Protocol):
 
 
 class Record:
-    """One call of a fake while it happens: kept as JSON text, which nothing can change afterwards.
+    """The record of one call, kept as JSON text so that later changes of the objects do not alter it.
 
-    ``started`` and ``at`` (when the answer arrives) are virtual microseconds. ``answer`` is the answer's text, or its
-    raw body; None if the call failed. ``error`` is the error's name. The rest tells of the task that made the call.
+    ``started`` and ``at`` (when the answer arrives) are virtual microseconds. ``answer`` is the JSON text or the raw
+    body of the answer; None if the call failed. ``error`` is the error name. The other attributes describe the task
+    that made the call.
     """
 
     __slots__ = (
@@ -54,7 +53,7 @@ class Record:
         self.answer: str | bytes | None = None
         self.error: str | None = None
         self.exception: BaseException | None = None
-        # The task itself is let go: many a test keeps thousands of calls.
+        # The task itself is not kept: a test may record thousands of calls.
         self.execution_arn: str | None = None
         self.state: str | None = None
         self.attempt = 0
@@ -69,7 +68,7 @@ class Record:
 
     @property
     def who(self) -> str:
-        """Which task made the call."""
+        """The task that made the call, in words."""
         if self.state is None:
             return "outside a workflow"
         item = f", item {self.map_index}" if self.map_index is not None else ""
@@ -77,7 +76,7 @@ class Record:
 
 
 class FakeCall:
-    """One call of a fake, as a test reads it. Payload and response are the reader's own copies."""
+    """One call of a fake, as a test reads it. Each read of ``payload`` and ``response`` gives a new copy."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
@@ -87,12 +86,12 @@ class FakeCall:
 
     @property
     def payload(self) -> Json:
-        """What the fake was called with."""
+        """The JSON value that the fake was called with."""
         return loads(self._record.payload_text)
 
     @property
     def response(self) -> Json:
-        """What it answered: a JSON value, or the raw body if that is no JSON; None if it failed."""
+        """The answer: a JSON value, or the raw body if that is not JSON; None if the call failed."""
         answer = self._record.answer
         if answer is None:
             return None
@@ -103,12 +102,12 @@ class FakeCall:
 
     @property
     def error(self) -> str | None:
-        """The name of the error, if the call failed."""
+        """The error name; None if the call succeeded."""
         return self._record.error
 
     @property
     def exception(self) -> BaseException | None:
-        """The Python exception behind the error, with its traceback."""
+        """The Python exception that caused the error, with its traceback; None if there is none."""
         return self._record.exception
 
     @property
@@ -128,24 +127,24 @@ class FakeCall:
 
     @property
     def attempt(self) -> int:
-        """The attempt of the state's task, from 0."""
+        """The number of the attempt: 0 for the first call, 1 for the first retry."""
         return self._record.attempt
 
     @property
     def map_index(self) -> int | None:
-        """The index of the Map iteration that the state belongs to, if any."""
+        """The index of the innermost Map iteration around the state; None outside a Map."""
         return self._record.map_index
 
     @property
     def execution_arn(self) -> str | None:
-        """The execution that made the call."""
+        """The ARN of the execution that made the call; None if code outside a workflow made it."""
         return self._record.execution_arn
 
     @property
     def task_token(self) -> str | None:
-        """The task token, where the task waits for an answer from outside."""
+        """The task token; None unless the task waits for a callback."""
         return self._record.token
 
     def summary(self, width: int = 100) -> str:
-        """Who called with what, on one line."""
+        """The caller and the payload on one line, cut to ``width`` characters."""
         return f"{self._record.who}: {show_json(self.payload, width)}"

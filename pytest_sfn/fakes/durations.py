@@ -1,4 +1,4 @@
-"""Spans of time as tests give them: seconds or timedelta."""
+"""Durations as tests give them: seconds or timedelta."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from pytest_sfn.values.arguments import LONGEST_SPAN, is_span
 from pytest_sfn.values.safe_text import safe_repr
 
 Duration = float | timedelta
-"""Seconds, or a timedelta. Not negative."""
+"""A duration: seconds or a timedelta, not negative."""
 
 
 def microseconds(span: object, name: str = "the span") -> int:
-    """A span in whole microseconds. Raises InvalidArgumentType if it is no span, InvalidArgumentValue if it is negative
-    or longer than time is; ``name`` says which one.
+    """A duration in whole microseconds. ``name`` is the argument's name for error messages.
+
+    Raises InvalidArgumentType if it is not a duration, InvalidArgumentValue if it is negative or over 8,000 years.
     """
     if not is_span(span):
         raise InvalidArgumentType(f"{name} must be seconds or a timedelta, not {safe_repr(span)}")

@@ -1,4 +1,4 @@
-"""A fake: what FakeLambda and FakeTask share."""
+"""The base class of FakeLambda and FakeTask."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
 
 BASE = ""
-"""The key of a fake's own behaviour, among those of its versions."""
+"""The key of a fake's own behaviour; the other keys are version numbers."""
 
 RecordType = TypeVar("RecordType", bound=Record)
 CallType = TypeVar("CallType", bound=FakeCall)
 
 
 class Session(Generic[RecordType]):
-    """What belongs to one test: the calls, and what the test changed about the fake.
+    """The state of a fake in one test: its calls, and the behaviour that the test has changed.
 
-    ``bases`` are the behaviours as declared; None where there is none. ``required``: the test fails if nothing called
-    the fake.
+    ``bases`` are the declared behaviours by version; None where none is declared. ``required``: the test fails if the
+    fake is not called.
     """
 
     __slots__ = ("bases", "clauses", "effect", "imports", "override", "records", "required")
@@ -36,9 +36,9 @@ class Session(Generic[RecordType]):
         self.imports = imports
         self.required = required
         self.records: list[RecordType] = []
-        self.start_anew(bases)
+        self.restart(bases)
 
-    def start_anew(self, bases: Mapping[str, Behaviour | None]) -> None:
+    def restart(self, bases: Mapping[str, Behaviour | None]) -> None:
         """Forget the calls and the changes."""
         self.bases = bases
         self.records.clear()
@@ -47,7 +47,7 @@ class Session(Generic[RecordType]):
         self.effect: SideEffect | None = None
 
     def behaviour(self, who: str, version: str, payload: Json, caller: Caller | None) -> Behaviour:
-        """What answers a call. Raises SfnError if ``when`` is all there is, and no matcher takes it."""
+        """The behaviour for a call. Raises SfnError if the fake has only ``when`` clauses and none of them matches."""
         for clause in self.clauses:
             if clause.matcher(payload, caller):
                 return clause.behaviour
@@ -61,8 +61,8 @@ class Session(Generic[RecordType]):
     def _no_match(self, who: str, payload: Json) -> str:
         matchers = "\n".join(f"  when({clause.matcher})" for clause in self.clauses)
         return (
-            f"no when(...) of {who} takes the payload {show_json(payload, 200)}:\n{matchers}\n"
-            "Add a matcher, or give it a behaviour for all other calls, such as returns=."
+            f"no when(...) of {who} matches the payload {show_json(payload, 200)}:\n{matchers}\n"
+            "Add a matcher, or a behaviour for all other calls, such as returns=."
         )
 
 
@@ -70,9 +70,9 @@ _NOTHING = Nothing()
 
 
 class Fake(CallAssertions, Generic[RecordType, CallType]):
-    """Stands for something that a workflow calls; remembers the calls of the current test.
+    """Replaces something that a workflow calls, and records the calls of the current test.
 
-    Outside a test, where it is only declared, it has no calls: reading them raises SfnError.
+    Reading the calls outside a test, where the fake is only declared, raises SfnError.
     """
 
     kind = "fake"
@@ -107,7 +107,7 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
     def last_call(self) -> CallType:
         """The last call. Raises SfnError if there is none."""
         if not self.session.records:
-            raise SfnError(f"{self.who} was not called yet, so there is no last call")
+            raise SfnError(f"{self.who} has not been called yet, so it has no last call")
         return self.view(self.session.records[-1])
 
     @property
@@ -119,17 +119,17 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
 
     @checked()
     def returns(self, value: Json) -> Self:
-        """Return a value from now on, for this test (``bytes`` is the raw body). Returns the fake."""
+        """Answer with this value for the rest of the test (``bytes`` is the raw body). Returns the fake."""
         return self._override(Choice(returns=value))
 
     @checked()
     def raises(self, error: object) -> Self:
-        """Fail from now on, for this test: an exception, an exception class or an error name. Returns the fake."""
+        """Fail for the rest of the test with an exception, an exception class or an error name. Returns the fake."""
         return self._override(Choice(raises=error))
 
     @property
     def side_effect(self) -> Any:
-        """As in unittest.mock: a function, an exception or a list of results, for this test; None takes it back."""
+        """A function, an exception or a list of results, as in unittest.mock, for this test; None removes it."""
         effect = self.session.effect
         return effect.source if effect else None
 
@@ -141,29 +141,29 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
 
     @checked()
     def when(self, matcher: Any = UNSET, *, map_index: int | None = None) -> When:
-        """Answer some calls differently, for this test: ``fake.when({"id": 7}).returns(...)`` or ``.raises(...)``.
+        """Answer some calls differently in this test: ``fake.when({"id": 7}).returns(...)`` or ``.raises(...)``.
 
         ``matcher`` is a dict (a subset of the payload; ``unittest.mock.ANY`` allowed) or a function of the payload;
-        ``map_index`` is the index of a Map iteration. The first match wins; the other calls get what they got before.
+        ``map_index`` is the index of a Map iteration. The first match wins; all other calls keep their behaviour.
         """
         condition = Matcher(matcher, map_index)
         session = self.session
 
         def add(**behaviour: Any) -> None:
-            chosen = Choice(**behaviour).behaviour(f"when({condition}) of {self.who}", self.named_error)
-            assert chosen is not None
-            session.clauses.append(Clause(condition, chosen))
+            answer = Choice(**behaviour).behaviour(f"when({condition}) of {self.who}", self.named_error)
+            assert answer is not None
+            session.clauses.append(Clause(condition, answer))
 
         return When(self, add)
 
     @checked()
     def reset(self) -> None:
-        """Forget the calls of this test and what it changed; a list of side effects starts anew."""
+        """Forget this test's calls and changes of behaviour; a list of side effects starts again."""
         session = self.session
-        session.start_anew(self._started(session.imports))
+        session.restart(self._started(session.imports))
 
     def assert_not_called(self) -> None:
-        """It was never called. A test that says so does not fail for a fake that nothing called."""
+        """Assert that it was never called. After this, the test does not fail for an unused fake."""
         __tracebackhide__ = True
         super().assert_not_called()
         self.session.required = False
@@ -172,30 +172,30 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
 
     @property
     def session(self) -> Session[RecordType]:
-        """The current test's. Raises SfnError outside a test."""
+        """The state of the fake in the current test. Raises SfnError outside a test."""
         if not self.sessions:
             raise SfnError(
-                f"{self.who} is only declared here: its calls belong to a test that can see it, and that uses one of "
+                f"{self.who} is only declared here: read its calls in a test that can see it and that uses one of "
                 "the fixtures (sfn_executor, sfn_lambdas, ...) or opens mock_sfn"
             )
         return self.sessions[-1]
 
     def open_session(self, imports: HandlerImports, required: bool) -> Session[RecordType]:
-        """Begin a test's."""
+        """Begin a test: make its session."""
         session: Session[RecordType] = Session(self._started(imports), imports, required)
         self.sessions.append(session)
         return session
 
     def close_session(self, session: Session[RecordType]) -> None:
-        """End a test's."""
+        """End a test: drop its session."""
         self.sessions.remove(session)
 
     def view(self, record: RecordType) -> CallType:
-        """A call as tests read it."""
+        """The call that a test reads, for a record."""
         raise NotImplementedError
 
     def named_error(self, error: str | TaskFailure) -> BaseException:
-        """The exception for an error name. Raises SfnError for one that cannot be."""
+        """The exception for an error name. Raises SfnError for an invalid name."""
         raise NotImplementedError
 
     def _started(self, imports: HandlerImports) -> dict[str, Behaviour | None]:

@@ -1,4 +1,4 @@
-"""Handlers: which callables may stand for a function, and those that are given as an import path."""
+"""Handlers: checking callables, and importing those that are given as an import path."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ HandlerFunction = Callable[[Any, Any], Json]
 
 
 def check_handler(handler: object, who: str) -> HandlerFunction:
-    """The handler itself. Raises SfnError if it cannot be called with (event, context), or is asynchronous."""
+    """Return the handler. Raises SfnError if it cannot be called with (event, context), or is asynchronous."""
     if not callable(handler):
         raise InvalidArgumentType(
             f"the handler of {who} must be a function of (event, context) or an import path, not {safe_repr(handler)}"
         )
     if inspect.iscoroutinefunction(handler) or inspect.isasyncgenfunction(handler):
-        raise asynchronous(handler, who)
+        raise asynchronous_handler_error(handler, who)
     try:
         signature = inspect.signature(handler)
-    except (TypeError, ValueError):  # some callables written in C do not tell
+    except (TypeError, ValueError):  # some callables written in C have no signature
         return handler
     try:
         signature.bind(None, None)
@@ -40,8 +40,8 @@ def check_handler(handler: object, who: str) -> HandlerFunction:
     return handler
 
 
-def asynchronous(handler: object, who: str) -> SfnError:
-    """What is said of an ``async def`` handler."""
+def asynchronous_handler_error(handler: object, who: str) -> SfnError:
+    """The error for an ``async def`` handler."""
     return InvalidArgumentType(
         f"the handler of {who} is asynchronous, and the Lambda runtime for Python does not wait for a coroutine: "
         f"make {_name(handler)} a plain function, which may call asyncio.run(...)"
@@ -53,28 +53,28 @@ def _name(handler: object) -> str:
 
 
 def check_import_path(path: str, who: str) -> str:
-    """The path itself. Raises SfnError unless it has the form ``package.module:function``."""
+    """Return the path. Raises SfnError unless it has the form ``package.module:function``."""
     module, colon, name = path.partition(":")
     if module and colon and name and " " not in path and "/" not in path:
         return path
     dotted = path.rpartition(".")
     hint = f"; did you mean {dotted[0]}:{dotted[2]}?" if not colon and dotted[0] else ""
     raise InvalidArgumentValue(
-        f"the handler of {who} is given as {path!r}, which is no import path: write 'package.module:function'{hint}"
+        f"the handler of {who} is {path!r}, which is not an import path: write 'package.module:function'{hint}"
     )
 
 
 class HandlerImports:
-    """Imports handlers for one test, and forgets their modules after it.
+    """Imports handlers for one test, and removes their modules from ``sys.modules`` after it.
 
-    What was imported before the test stays as it is, and so does what belongs to installed packages.
+    Modules that were imported before the test stay, and so do those of installed packages.
     """
 
     def __init__(self) -> None:
         self._imported: set[str] = set()
 
     def load(self, path: str, who: str) -> HandlerFunction:
-        """The handler of an import path. Raises SfnError if there is none."""
+        """Import the handler at a path. Raises SfnError if it cannot be imported or does not exist."""
         module_name, _, name = path.partition(":")
         module = self._import(module_name, path, who)
         try:
@@ -86,7 +86,7 @@ class HandlerImports:
         return check_handler(handler, who)
 
     def close(self) -> None:
-        """Forget the modules: the next test imports them anew."""
+        """Forget the modules: the next test imports them again."""
         for name in self._imported:
             sys.modules.pop(name, None)
         self._imported.clear()
@@ -95,7 +95,7 @@ class HandlerImports:
         before = set(sys.modules)
         try:
             return importlib.import_module(name)
-        except Exception as error:  # a module may fail in any way
+        except Exception as error:  # the code of a module may raise anything
             raise SfnError(
                 f"the handler of {who} cannot be imported from {path!r}: {type(error).__name__}: {error}\n"
                 "Check the path and environment=, and that the module's folder is on sys.path (pytest's pythonpath)."
@@ -105,7 +105,7 @@ class HandlerImports:
 
 
 def _is_own_code(name: str) -> bool:
-    """Whether a module is the user's: neither Python's, nor an installed package's, nor this library's."""
+    """True if a module is the user's: not of Python, of an installed package, or of this library."""
     if name.partition(".")[0] == "pytest_sfn":
         return False
     module = sys.modules.get(name)

@@ -1,4 +1,4 @@
-"""Values of a test's code become JSON text, as the Lambda runtime for Python writes it."""
+"""Writes the values of a test's code as JSON text, in the format of the Lambda runtime for Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pytest_sfn.values.safe_text import safe_repr, safe_str
 
 
 def _stand_in(value: object) -> Json:
-    """What the runtime accepts besides plain JSON: decimals, and bytes that are text."""
+    """The JSON value for what the runtime accepts besides plain JSON: Decimal, and bytes in UTF-8."""
     if isinstance(value, Decimal):
         return int(value) if value.as_tuple().exponent == 0 else float(value)
     if isinstance(value, bytes):
@@ -22,7 +22,7 @@ _write = json_writer(", ", ": ", _stand_in)
 
 
 class Unserializable(Exception):
-    """A value that is no JSON: ``reason`` in the runtime's words, ``path`` to the offending part (a JSONPath)."""
+    """A value is not JSON. ``reason`` is the runtime's message, ``path`` the JSONPath of the offending part."""
 
     def __init__(self, reason: str, path: str, found: object) -> None:
         super().__init__(f"{reason} (at {path}: {safe_repr(found, 60)})")
@@ -31,12 +31,12 @@ class Unserializable(Exception):
 
 
 def to_text(value: object) -> str:
-    """JSON text with the separators of the runtime. Raises Unserializable."""
+    """Write JSON text with the separators of the runtime. Raises Unserializable."""
     try:
         return _write(value)
     except RecursionError:
         raise Unserializable("Circular reference detected", "$", type(value)) from None
-    except Exception as error:  # whatever the value's own code raises while it is written
+    except Exception as error:  # the value's own code may raise anything while it is written
         path, found = _offending(value, "$")
         raise Unserializable(safe_str(error), path, found) from error
 

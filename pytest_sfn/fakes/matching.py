@@ -1,4 +1,4 @@
-"""``when(...)``: which calls of a fake get an answer of their own."""
+"""``when(...)``: selects the calls of a fake that get a different answer."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Matcher:
-    """Takes calls by their payload, by the Map iteration they belong to, or by both.
+    """Matches calls by their payload, by the index of their Map iteration, or by both.
 
-    A dict matches payloads that hold at least its members, at every level; a callable is asked; anything else must be
-    equal.
+    A dict matches payloads that contain at least its members, at every level. A callable gets the payload and returns
+    whether it matches. Any other value must be equal.
     """
 
     @checked(map_index=optional(whole_number(0)))
@@ -33,7 +33,7 @@ class Matcher:
         self._map_index = map_index
 
     def __str__(self) -> str:
-        parts = [] if self._payload is UNSET else [self._shown()]
+        parts = [] if self._payload is UNSET else [self._describe_payload()]
         return ", ".join(parts if self._map_index is None else [*parts, f"map_index={self._map_index}"])
 
     def __call__(self, payload: Json, caller: Caller | None) -> bool:
@@ -46,14 +46,14 @@ class Matcher:
             return bool(expected(payload))
         return next(differences(expected, payload, subset=True), None) is None
 
-    def _shown(self) -> str:
+    def _describe_payload(self) -> str:
         if callable(self._payload):
             return getattr(self._payload, "__qualname__", None) or safe_repr(self._payload)
         return show_json(self._payload)
 
 
 class Clause:
-    """A matcher with the behaviour of the calls it takes."""
+    """A matcher, and the behaviour for the calls that it matches."""
 
     __slots__ = ("behaviour", "matcher")
 
@@ -63,18 +63,18 @@ class Clause:
 
 
 class When:
-    """The first half of ``fake.when(matcher).returns(value)``: says what the matching calls of this test get."""
+    """The result of ``fake.when(matcher)``: sets the answer to the matching calls of this test."""
 
     def __init__(self, fake: Fake[Any, Any], add: Callable[..., None]) -> None:
         self._fake = fake
         self._add = add
 
     def returns(self, value: Json) -> Fake[Any, Any]:
-        """They get this value (a JSON value; ``bytes`` is the raw body). Returns the fake."""
+        """Answer matching calls with this JSON value (``bytes`` is the raw body). Returns the fake."""
         self._add(returns=value)
         return self._fake
 
     def raises(self, error: object) -> Fake[Any, Any]:
-        """They get this error: an exception, an exception class or an error name. Returns the fake."""
+        """Fail matching calls with an exception, an exception class or an error name. Returns the fake."""
         self._add(raises=error)
         return self._fake

@@ -1,4 +1,4 @@
-"""Which exceptions of a fake are mistakes of the test itself: they never become errors of the workflow."""
+"""Tells mistakes of the test, which never become errors of the workflow, from other exceptions of a fake."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pytest_sfn.errors import SfnError
 
 
 def is_mistake(error: BaseException, *, strict: bool) -> bool:
-    """Whether a handler's exception goes straight out of ``run``.
+    """True if ``run`` raises this exception of a handler instead of failing the task with it.
 
-    A failing assertion does, unless the world is not strict; so do this library's errors, and ``pytest.fail`` and the
-    like.
+    It does so for this library's errors, for the outcomes of pytest (``pytest.fail``, ``pytest.skip``), and in a strict
+    world for AssertionError.
     """
     if isinstance(error, AssertionError):
         return strict
@@ -17,5 +17,5 @@ def is_mistake(error: BaseException, *, strict: bool) -> bool:
 
 
 def _is_outcome(error: BaseException) -> bool:
-    """Whether it is an outcome of pytest, which is not imported to find out."""
+    """True for an outcome of pytest. The check does not import pytest."""
     return any(base.__module__ == "_pytest.outcomes" for base in type(error).__mro__)

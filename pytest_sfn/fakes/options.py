@@ -1,4 +1,4 @@
-"""What may be said of any fake, as keyword arguments."""
+"""The keyword arguments that every fake takes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pytest_sfn.values.json_text import Json
 
 
 class Behaviours(TypedDict, total=False):
-    """What a fake does, besides a handler: at most one of these."""
+    """The behaviours of a fake other than a handler. At most one may be given."""
 
     returns: Json
     raises: object
@@ -19,7 +19,7 @@ class Behaviours(TypedDict, total=False):
 
 
 class Options(TypedDict, total=False):
-    """What may be said of a fake besides its behaviour."""
+    """The options of a fake other than its behaviour."""
 
     duration: Duration
     required: bool | None

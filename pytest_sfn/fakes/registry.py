@@ -1,4 +1,4 @@
-"""The fakes of one world, found by name. The one added last stands for its name."""
+"""The fakes of one world by name. Of several fakes with one name, the one added last answers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pytest_sfn.values.arguments import TEXT, checked
 
 FakeType = TypeVar("FakeType", bound=Fake[Any, Any])
 Use = tuple[FakeType, Session[Any]]
-"""A fake, and what happened to it in a world."""
+"""A fake, and its session in one world."""
 
 
 class UnknownFakeError(SfnError, KeyError):
-    """A name that no fake has."""
+    """No fake has this name."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -26,8 +26,8 @@ class UnknownFakeError(SfnError, KeyError):
 class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
     """A mapping from names to fakes.
 
-    ``required`` says whether a fake that ``register`` adds now must be called by the end of the test, unless its own
-    ``required=`` says otherwise. ``mistakes`` are the errors of the test itself that came out of a fake.
+    ``required``: a fake that ``register`` adds now must be called by the end of the test, unless its own ``required=``
+    says otherwise. ``mistakes`` are the errors of the test itself that fakes have raised.
     """
 
     kind = "fake"
@@ -64,24 +64,24 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         return isinstance(name, str) and self.key(name) in self.names()
 
     def names(self) -> tuple[str, ...]:
-        """All names that something stands for."""
+        """The names of all fakes."""
         return tuple(self._named)
 
     def find_name(self, name: str) -> FakeType | None:
-        """The fake with a name, if there is one."""
+        """The fake with a name; None if there is none."""
         stack = self._named.get(self.key(name))
         return stack[-1] if stack else None
 
     def key(self, name: str) -> str:
-        """The name that a fake is filed under."""
+        """The key for a name: equal for all spellings of one name."""
         raise NotImplementedError
 
     def closest(self, name: str) -> str | None:
-        """The registered name that is most like another."""
+        """The registered name that is closest to another name; None if none is close."""
         return next(iter(get_close_matches(self.key(name), self.names(), n=1)), None)
 
     def known(self, name: str) -> str:
-        """Which fakes there are, and which of them is most like a name."""
+        """The end of an error message: the registered names, and the closest one to ``name``."""
         close = self.closest(name)
         hint = f"; did you mean {close!r}?" if close else ""
         return f"registered: {', '.join(map(repr, self.names())) or 'none'}{hint}"
@@ -89,9 +89,9 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
     # ---- changing
 
     def add(self, fake: FakeType, *, required: bool = False, beneath: bool = False) -> Session[Any]:
-        """Let a fake stand for its name, until it is removed or the test ends. Returns what is kept of it here.
+        """Let a fake answer for its name until it is removed or the test ends. Returns its session.
 
-        ``beneath`` puts it behind those that the name has already. ``required``: it must be called, unless its own
+        ``beneath`` puts it behind the fakes that the name already has. ``required``: it must be called, unless its own
         ``required=`` says otherwise.
         """
         needed = required if fake.required is None else fake.required
@@ -103,8 +103,9 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         return session
 
     def remove(self, fake: FakeType) -> None:
-        """Take a fake back: what its name stood for before is there again. Its calls stay readable until the test
-        ends.
+        """Remove a fake; the fake that had the name before answers again. Its calls stay readable until the test ends.
+
+        Raises UnknownFakeError if it is not registered.
         """
         key = self.key(fake.name)
         stack = self._named.get(key, [])
@@ -118,7 +119,7 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         self.changed()
 
     def withdraw(self, fake: FakeType, session: Session[Any]) -> None:
-        """Take back a fake of a test that has ended, and forget its calls; others go on here."""
+        """Remove a fake of a test that has ended, and its calls, from a world that stays open."""
         if (fake, session) not in self._sessions:
             return
         self._sessions.remove((fake, session))
@@ -128,27 +129,27 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
 
     @checked(name=TEXT)
     def unregister(self, name: str) -> None:
-        """Let nothing stand for a name any more. Raises UnknownFakeError if nothing does."""
+        """Remove all fakes with a name. Raises UnknownFakeError if there are none."""
         if self._named.pop(self.key(name), None) is None:
             raise self._unknown(name)
         self.changed()
 
     def reset(self) -> None:
-        """Forget the calls, and what the test changed about its fakes."""
+        """Forget the calls, and the changes of behaviour that the test has made."""
         for stack in self._named.values():
             for fake in stack:
                 fake.reset()
 
     def uses(self) -> Sequence[Use[FakeType]]:
-        """The fakes that were added, with their calls and whether they must be called, also after the end."""
+        """All fakes that were added, with their sessions. It can be read after ``close``, too."""
         return (*self._ended, *self._sessions)
 
     def unused(self) -> tuple[FakeType, ...]:
-        """The fakes that must be called, and were not."""
+        """The required fakes that have not been called."""
         return tuple(fake for fake, session in self._sessions if session.required and not session.records)
 
     def close(self) -> None:
-        """End the test: declared fakes forget it, handlers that it imported are dropped. May be called twice."""
+        """End the test: close the sessions of declared fakes, and forget imported handlers. May be called twice."""
         for fake, session in self._sessions:
             if fake not in self._own:
                 fake.close_session(session)
@@ -159,17 +160,17 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         self.changed()
 
     def changed(self) -> None:
-        """Called when a name stands for something else."""
+        """Called after the fake of a name has changed."""
 
     def registered(self, name: str) -> FakeType | None:
-        """The fake that the test itself registered under a name."""
+        """The fake that the test itself has registered under a name; None if there is none."""
         return next((fake for fake in self._named.get(self.key(name), ()) if fake in self._own), None)
 
     def _unknown(self, name: str) -> UnknownFakeError:
         return UnknownFakeError(f"there is no {self.kind} {name!r}; {self.known(name)}")
 
     def _register(self, fake: FakeType) -> FakeType:
-        """Add a fake that belongs to this test alone, in place of one that the test registered before."""
+        """Add a fake that belongs to this test only. It replaces one that the test registered before."""
         before = self.registered(fake.name)
         if before:
             self.remove(before)

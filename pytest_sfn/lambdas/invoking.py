@@ -14,7 +14,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import INSTEAD, Behaviour, Body, Raised
 from pytest_sfn.fakes.callbacks import Callback, Callbacks, find_token
 from pytest_sfn.fakes.fake import Session
-from pytest_sfn.fakes.handlers import asynchronous
+from pytest_sfn.fakes.handlers import asynchronous_handler_error
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
 from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.ids import Ids
@@ -109,7 +109,7 @@ class Invoker:
             if inspect.iscoroutine(answer):
                 answer.close()
                 if behaviour.is_tests_own:
-                    raise asynchronous(behaviour.function, who) from None
+                    raise asynchronous_handler_error(behaviour.function, who) from None
             self._fail(invocation, failure_of(error, invocation), error)
             return
         self._respond(invocation, body)

@@ -95,7 +95,7 @@ def test_a_number_that_is_none_cannot_be_returned(sfn_executor, sfn_lambdas, def
 @pytest.mark.parametrize("number", [math.nan, math.inf])
 def test_a_fake_that_returns_such_a_number_is_refused_where_it_is_made(sfn_lambdas, number):
     with pytest.raises(
-        SfnError, match=r"returns= of the fake function 'F' is no JSON value: .* \(at \$\.a: (nan|inf)\)"
+        SfnError, match=r"returns= of the fake function 'F' is not a JSON value: .* \(at \$\.a: (nan|inf)\)"
     ):
         sfn_lambdas.register("F", returns={"a": number})
 

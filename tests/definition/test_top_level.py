@@ -71,7 +71,7 @@ def test_the_exception_lists_all_problems_with_what_to_do():
         parse_definition(machine(task(Arguments={})), source="order.json")
 
     assert str(caught.value) == (
-        "Step Functions would not accept the definition order.json:\n"
+        "Step Functions would reject the definition order.json:\n"
         "  ERROR SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONPath', but field 'Arguments' is only "
         "supported for the 'JSONata' QueryLanguage at /States/S/Arguments\n"
         '    hint: add "QueryLanguage": "JSONata" to the state or to the whole state machine, or use Parameters'

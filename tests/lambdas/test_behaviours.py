@@ -128,7 +128,7 @@ def test_more_than_one_behaviour_is_refused(behaviours, names):
     ],
 )
 def test_returns_must_be_json_and_the_error_says_where_it_is_not(value, where):
-    with pytest.raises(SfnError, match=rf"returns= of the fake function 'f' is no JSON value: .* \(at {where}"):
+    with pytest.raises(SfnError, match=rf"returns= of the fake function 'f' is not a JSON value: .* \(at {where}"):
         FakeLambda("f", returns=value)
 
 
@@ -148,10 +148,10 @@ def test_a_value_that_holds_itself_is_no_json():
         (7, r"must be a function of \(event, context\) or an import path, not 7"),
         (
             "app.handler",
-            r"'app.handler', which is no import path: write 'package.module:function'; did you mean app:handler\?",
+            r"'app.handler', which is not an import path: write 'package.module:function'; did you mean app:handler\?",
         ),
-        ("app/charge.py:handler", "which is no import path"),
-        ("charge", r"which is no import path: write 'package.module:function'$"),
+        ("app/charge.py:handler", "which is not an import path"),
+        ("charge", r"which is not an import path: write 'package.module:function'$"),
     ],
 )
 def test_a_handler_that_cannot_be_one_is_refused(handler, complaint):
@@ -270,7 +270,7 @@ def test_a_side_effect_that_runs_out_is_a_mistake_of_the_test(service, functions
     service.invoke("f")
 
     with pytest.raises(
-        SfnError, match=r"side_effect= of the fake function 'f' ran out: this is call 2, and it has 1 results"
+        SfnError, match=r"side_effect= of the fake function 'f' ran out: this is call 2, and it has only 1 result;"
     ):
         service.invoke("f")
     assert len(functions.mistakes) == 1

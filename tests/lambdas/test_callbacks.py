@@ -170,7 +170,7 @@ def test_a_token_that_the_definition_does_not_pass_on_is_a_mistake(service, func
     with pytest.raises(SfnError) as caught:
         call(service, payload={"order": 7})
     assert str(caught.value) == (
-        "callback= of the fake function 'f' cannot answer: the task token is not in what it was called with: "
+        "callback= of the fake function 'f' cannot answer: its payload does not contain the task token: "
         '{"order": 7}\nPass it on in the definition: "TaskToken.$": "$$.Task.Token", '
         'in JSONata "TaskToken": "{% $states.context.Task.Token %}".'
     )
@@ -179,23 +179,21 @@ def test_a_token_that_the_definition_does_not_pass_on_is_a_mistake(service, func
 def test_a_call_without_any_token_is_a_mistake(service, functions, answers):
     functions.register("f", callback=TaskSuccess(1))
 
-    with pytest.raises(
-        SfnError, match="no task token came with the call, and its payload has no text under a key that holds 'token'"
-    ):
+    with pytest.raises(SfnError, match="its payload has no string under a key with 'token' in it"):
         service.invoke("f", {"order": "7"})
 
 
 def test_without_a_world_there_is_nobody_to_answer(service, functions):
     functions.register("f", callback=TaskSuccess(1))
 
-    with pytest.raises(SfnError, match="callback= needs a world that takes its answer"):
+    with pytest.raises(SfnError, match=r"callback= of .* has no world to send its answer to"):
         call(service)
 
 
 @pytest.mark.parametrize(
     ("make", "complaint"),
     [
-        (lambda: TaskSuccess(object()), r"the output of TaskSuccess is no JSON value: .* \(at \$: <object object"),
+        (lambda: TaskSuccess(object()), r"the output of TaskSuccess is not a JSON value: .* \(at \$: <object object"),
         (lambda: TaskSuccess(1, after=-1), "after= of TaskSuccess must not be negative: -1"),
         (lambda: TaskFailure("E", after="soon"), "after= of TaskFailure must be seconds or a timedelta, not 'soon'"),
         (lambda: Heartbeats(0), "every= of Heartbeats must be more than 0"),

@@ -72,7 +72,7 @@ def test_counts_and_lists_follow_the_calls(service, functions):
 def test_without_a_call_there_is_no_last_one(functions):
     fake = functions.register("f")
 
-    with pytest.raises(SfnError, match="the fake function 'f' was not called yet, so there is no last call"):
+    with pytest.raises(SfnError, match="the fake function 'f' has not been called yet, so it has no last call"):
         _ = fake.last_call
 
 

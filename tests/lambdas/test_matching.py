@@ -83,10 +83,10 @@ def test_a_call_that_no_matcher_takes_is_a_mistake_where_there_is_nothing_else(s
     with pytest.raises(SfnError) as caught:
         service.invoke("f", {"id": 3})
     assert str(caught.value) == (
-        "no when(...) of the fake function 'f' takes the payload {\"id\": 3}:\n"
+        "no when(...) of the fake function 'f' matches the payload {\"id\": 3}:\n"
         '  when({"id": 1})\n'
         "  when(never, map_index=2)\n"
-        "Add a matcher, or give it a behaviour for all other calls, such as returns=."
+        "Add a matcher, or a behaviour for all other calls, such as returns=."
     )
 
 
@@ -96,7 +96,9 @@ def test_when_needs_something_to_match(functions):
 
 
 def test_a_value_that_is_no_json_is_refused_at_once(functions):
-    with pytest.raises(SfnError, match=r"returns= of when\(\{\"a\": 1\}\) of the fake function 'f' is no JSON value"):
+    with pytest.raises(
+        SfnError, match=r"returns= of when\(\{\"a\": 1\}\) of the fake function 'f' is not a JSON value"
+    ):
         functions.register("f").when({"a": 1}).returns(object())
 
 

@@ -232,7 +232,7 @@ def test_without_strict_a_text_that_names_no_function_is_a_validation_error(leni
 
 def test_a_declared_fake_has_calls_only_while_a_test_sees_it(service, functions):
     fake = FakeLambda("f", returns=1)
-    with pytest.raises(SfnError, match="the fake function 'f' is only declared here: its calls belong to a test"):
+    with pytest.raises(SfnError, match="the fake function 'f' is only declared here: read its calls in a test"):
         _ = fake.calls
 
     functions.add(fake)

@@ -123,7 +123,7 @@ def test_results_are_played_one_by_one_and_running_out_is_a_mistake(tasks):
     assert results == [1, "text", [2]]
     assert tasks.failure(PUBLISH, {}, state="Notify").error == "ValueError"
     with pytest.raises(
-        SfnError, match="side_effect= of the fake task 'Notify' ran out: this is call 5, and it has 4 results"
+        SfnError, match="side_effect= of the fake task 'Notify' ran out: this is call 5, and it has only 4 results"
     ):
         tasks.perform(PUBLISH, {}, "Notify")
     assert len(tasks.fakes.mistakes) == 1
@@ -149,7 +149,9 @@ def test_a_handler_may_give_what_a_service_refuses(tasks):
 def test_an_answer_to_a_token_needs_a_token(tasks):
     tasks.fakes.register("Notify", callback=TaskFailure("Refused"))
 
-    with pytest.raises(SfnError, match="callback= of the fake task 'Notify' cannot answer: no task token came with"):
+    with pytest.raises(
+        SfnError, match="callback= of the fake task 'Notify' cannot answer: the call does not belong to"
+    ):
         tasks.perform(PUBLISH, {}, "Notify")
 
 
@@ -222,7 +224,7 @@ def test_what_is_no_error_of_a_service_comes_out(tasks, error):
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ({"returns": object()}, "returns= of the fake task 'Notify' is no JSON value"),
+        ({"returns": object()}, "returns= of the fake task 'Notify' is not a JSON value"),
         ({"returns": 1, "raises": "E"}, r"the fake task 'Notify' has 2 behaviours \(raises, returns\)"),
         ({"duration": -1}, "duration= of the fake task 'Notify' must not be negative"),
     ],
