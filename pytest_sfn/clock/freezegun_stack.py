@@ -13,6 +13,8 @@ from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.overrides import Attribute, Override
 from pytest_sfn.patches.undoing import UndoStack
 
+_get_frame = names.GET_FRAME.get()
+
 
 def frozen_now() -> datetime | None:
     """The instant at which freezegun holds Python's clock; None if it does not."""
@@ -70,7 +72,7 @@ def _sees_real_time() -> Callable[[], bool]:
     ignored: list[tuple[str, ...]] = names.IGNORE_LISTS.get()
 
     def sees_real_time() -> bool:
-        caller = str(sys._getframe(2).f_globals.get("__name__"))
+        caller = str(_get_frame(2).f_globals.get("__name__"))
         return has_real_time(caller) or not ignored or caller.startswith(ignored[-1])
 
     return sees_real_time

@@ -18,8 +18,11 @@ from pytest_sfn.clock.followers import followed_here
 from pytest_sfn.clock.handler_time import current_handler
 from pytest_sfn.clock.real_time import has_real_time
 from pytest_sfn.clock.virtual_clock import MICROSECONDS
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.overrides import Attribute, Item, Override
 from pytest_sfn.patches.undoing import UndoStack
+
+_get_frame = names.GET_FRAME.get()
 
 REAL_SLEEP = time.sleep
 
@@ -133,4 +136,4 @@ class _Sleep:
 
 def _caller() -> str:
     """The module that called sleep."""
-    return str(sys._getframe(2).f_globals.get("__name__"))
+    return str(_get_frame(2).f_globals.get("__name__"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -17,12 +16,15 @@ from pytest_sfn.declaring.wrapping import Decorated, put_into
 from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.network_setting import Network
 from pytest_sfn.values.arguments import checked
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.world import active as surroundings
 from pytest_sfn.world.swallowed_mistakes import swallowed
 from pytest_sfn.world.world import World, check_settings
+
+_get_frame = names.GET_FRAME.get()
 
 
 class mock_sfn:  # noqa: N801 - named as moto names mock_aws
@@ -142,7 +144,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
 
 def _calling_file() -> str:
     """The file of the code that enters ``mock_sfn``, also through an ExitStack."""
-    frame = sys._getframe(2)
+    frame = _get_frame(2)
     while frame.f_back and frame.f_globals.get("__name__") == "contextlib":
         frame = frame.f_back
-    return frame.f_code.co_filename
+    return str(frame.f_code.co_filename)

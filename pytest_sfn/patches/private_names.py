@@ -6,6 +6,7 @@ something is known by the name that it broke and by what uses it.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from platform import python_version
 from typing import Any, ClassVar
@@ -37,6 +38,10 @@ class PrivateName:
     def name(self) -> str:
         """The last part of the path: the name of an attribute."""
         return self.path.rpartition(".")[2]
+
+    def get_if_imported(self) -> Any:
+        """As :meth:`get`, but imports nothing: None if the module is not imported."""
+        return self.get() if self.module in sys.modules else None
 
     def owner(self) -> Any:
         """The module or class that has the name. Imports the module."""
@@ -105,6 +110,7 @@ REAL_AND_FAKE = tuple(
         ("strftime", "fake_strftime"),
     )
 )
+REAL_DATETIME = REAL_AND_FAKE[1][0]
 PICKLE_FAKE_DATE = _freezegun("pickle_fake_date", "pickling dates while Python's clock follows")
 PICKLE_FAKE_DATETIME = _freezegun("pickle_fake_datetime", "pickling dates while Python's clock follows")
 
@@ -118,6 +124,13 @@ LOCK_IS_OWNED = PrivateName("Python", "_thread", "RLock._is_owned", _LOCK)
 LOCK_RELEASE_SAVE = PrivateName("Python", "_thread", "RLock._release_save", _LOCK)
 LOCK_ACQUIRE_RESTORE = PrivateName("Python", "_thread", "RLock._acquire_restore", _LOCK)
 
+_REGEXES = "matching regular expressions in counted steps"
+RE_PARSER = PrivateName("Python", "re", "_parser", _REGEXES)
+RE_COMPILER = PrivateName("Python", "re", "_compiler", _REGEXES)
+RE_CONSTANTS = PrivateName("Python", "re", "_constants", _REGEXES)
+
+GET_FRAME = PrivateName("Python", "sys", "_getframe", "knowing which code calls")
+
 _CALLS = "answering the calls of boto3 in process"
 ENDPOINT_MAKE_REQUEST = PrivateName("botocore", "botocore.endpoint", "Endpoint.make_request", _CALLS)
 ENDPOINT_SEND = PrivateName("botocore", "botocore.endpoint", "Endpoint._send", _CALLS)
@@ -126,6 +139,23 @@ ENDPOINT_SEND_REQUEST = PrivateName("botocore", "botocore.endpoint", "Endpoint._
 CREATE_CLIENT = PrivateName(
     "botocore", "botocore.client", "ClientCreator.create_client", "clients that are made at import without a region"
 )
+
+_LOOKUPS = "keeping boto3 from looking for credentials and a region outside of the process"
+ENVIRONMENT_PROVIDE = PrivateName("botocore", "botocore.configprovider", "EnvironmentProvider.provide", _LOOKUPS)
+LOAD_CREDENTIALS = PrivateName("botocore", "botocore.credentials", "CredentialResolver.load_credentials", _LOOKUPS)
+CREDENTIALS = PrivateName("botocore", "botocore.credentials", "Credentials", _LOOKUPS)
+REFRESH_NEEDED = tuple(
+    PrivateName("botocore", "botocore.credentials", f"{credentials}.refresh_needed", _LOOKUPS)
+    for credentials in ("RefreshableCredentials", "DeferredRefreshableCredentials")
+)
+FULL_CONFIG = PrivateName("botocore", "botocore.session", "Session.full_config", _LOOKUPS)
+SCOPED_CONFIG = PrivateName("botocore", "botocore.session", "Session.get_scoped_config", _LOOKUPS)
+RETRIEVE_REGION = PrivateName("botocore", "botocore.utils", "InstanceMetadataRegionFetcher.retrieve_region", _LOOKUPS)
+
+_DEFAULTS = "clients that depend on no setting of the user"
+SESSION_VARIABLES = PrivateName("botocore", "botocore.session", "Session.SESSION_VARIABLES", _DEFAULTS)
+CONFIG_STORE = PrivateName("botocore", "botocore.configprovider", "ConfigValueStore", _DEFAULTS)
+CONSTANT_PROVIDER = PrivateName("botocore", "botocore.configprovider", "ConstantProvider", _DEFAULTS)
 
 _SESSION = "the default session of boto3 in a world"
 BOTOCORE_SESSION = PrivateName("boto3", "boto3.session", "Session._session", _SESSION, of_instance=True)
@@ -138,6 +168,27 @@ MOTO_ACCOUNT = PrivateName("moto", "moto.core.models", "DEFAULT_ACCOUNT_ID", _MO
 MOTO_PROCESS_REQUEST = PrivateName("moto", "moto.core.botocore_stubber", "BotocoreStubber.process_request", _MOTO)
 MOTO_CONFIG = PrivateName("moto", "moto.core.config", "default_user_config", _MOTO)
 MOTO_RANDOM = PrivateName("moto", "moto.moto_api._internal", "mock_random", "the same ids of moto in every run")
+
+_DELIVERIES = "deliveries that fail apart from their publisher, as on AWS"
+PUBLISH_TO_SUBSCRIBER = PrivateName("moto", "moto.sns.models", "Subscription.publish", _DELIVERIES)
+SEND_TO_TARGETS = PrivateName("moto", "moto.events.models", "Rule.send_to_targets", _DELIVERIES)
+DESCRIBE_EVENT_BUS = PrivateName("moto", "moto.events.models", "EventsBackend.describe_event_bus", _DELIVERIES)
+REQUESTS_CONNECT = PrivateName(
+    "requests", "requests.adapters", "HTTPAdapter.get_connection_with_tls_context", "keeping moto off the network"
+)
+
+_BACKENDS = "what moto keeps and its APIs do not tell"
+APIGATEWAY_BACKENDS = PrivateName("moto", "moto.apigateway.models", "apigateway_backends", _BACKENDS)
+EVENTS_BACKENDS = PrivateName("moto", "moto.events.models", "events_backends", _BACKENDS)
+IAM_BACKENDS = PrivateName("moto", "moto.iam.models", "iam_backends", _BACKENDS)
+IAM_ACCOUNT_OF_KEY = PrivateName("moto", "moto.iam.models", "get_account_id_from", _BACKENDS)
+LAMBDA_BACKENDS = PrivateName("moto", "moto.awslambda.models", "lambda_backends", _BACKENDS)
+LAMBDA_SIMPLE_BACKENDS = PrivateName("moto", "moto.awslambda_simple.models", "lambda_simple_backends", _BACKENDS)
+LIST_FUNCTIONS = PrivateName("moto", "moto.awslambda.models", "LambdaBackend.list_functions", _BACKENDS)
+LIST_VERSIONS = PrivateName("moto", "moto.awslambda.models", "LambdaBackend.list_versions_by_function", _BACKENDS)
+LOGS_BACKENDS = PrivateName("moto", "moto.logs.models", "logs_backends", _BACKENDS)
+CREATE_LOG_STREAM = PrivateName("moto", "moto.logs.models", "LogGroup.create_log_stream", _BACKENDS)
+PUT_LOG_EVENTS = PrivateName("moto", "moto.logs.models", "LogGroup.put_log_events", _BACKENDS)
 
 _STUBS = "stubs of the library responses for requests of a workflow"
 RESPONSES_MOCK = PrivateName("moto", "moto.core.models", "responses_mock", _STUBS)

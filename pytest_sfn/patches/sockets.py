@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from ipaddress import IPv6Address, ip_address
@@ -17,8 +16,11 @@ from types import FrameType
 from typing import Any, ClassVar
 
 from pytest_sfn.errors import NetworkBlocked
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.installed import is_installed
 from pytest_sfn.patches.overrides import Attribute, Override
+
+_get_frame = names.GET_FRAME.get()
 
 _INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
 _LOCAL = frozenset(getattr(socket, name) for name in ("AF_UNIX", "AF_NETLINK", "AF_ALG") if hasattr(socket, name))
@@ -184,7 +186,7 @@ def _shown(address: Any) -> str:
 
 def _caller() -> str:
     """File and line of the user's code that is at work: neither Python's, nor an installed package's, nor ours."""
-    frame: FrameType | None = sys._getframe(2)
+    frame: FrameType | None = _get_frame(2)
     while frame is not None:
         file = frame.f_code.co_filename
         if os.path.isabs(file) and not is_installed(file) and not file.startswith(_PACKAGE):

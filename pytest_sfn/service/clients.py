@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import SfnError
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.patches.boto.endpoint import OWNER, ClientOwner, Interception
 
@@ -87,13 +88,12 @@ def _new_client(service: str, region: str, **options: Any) -> Any:
 def _session() -> Any:
     """A session in which every setting has botocore's default."""
     import boto3
-    from botocore.configprovider import ConfigValueStore, ConstantProvider
     from botocore.session import Session
 
-    defaults = {name: variable[2] for name, variable in Session.SESSION_VARIABLES.items()}
+    defaults = {name: variable[2] for name, variable in names.SESSION_VARIABLES.get().items()}
     defaults |= {"config_file": os.devnull, "credentials_file": os.devnull}
-    session = Session()
-    store = ConfigValueStore({name: ConstantProvider(default) for name, default in defaults.items()})
+    session, constant = Session(), names.CONSTANT_PROVIDER.get()
+    store = names.CONFIG_STORE.get()({name: constant(default) for name, default in defaults.items()})
     session.register_component("config_store", store)
     return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", botocore_session=session)
 

@@ -5,9 +5,8 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-
 
 from __future__ import annotations
 
-import sys
-
 from pytest_sfn.engine.task.port import TaskFailure, TaskRequest
+from pytest_sfn.patches.moto.backends import backends_by_account
 
 
 def check_credentials(request: TaskRequest, now: int) -> None:
@@ -26,13 +25,11 @@ def not_assumable(request: TaskRequest, now: int) -> TaskFailure:
 
 
 def _may_exist(arn: str) -> bool:
-    """moto is not imported to find out: before it is, there are no roles."""
-    iam = sys.modules.get("moto.iam.models")
-    parts = arn.split(":")
-    if iam is None or len(parts) != 6:
+    """True also before anything has called IAM, and for an account without roles."""
+    accounts, parts = backends_by_account("iam"), arn.split(":")
+    if len(parts) != 6:
         return True
     partition, account = parts[1], parts[4]
-    accounts = iam.iam_backends
     if account not in accounts:
         return True
     roles = {role.arn for role in accounts[account][partition].roles.values()}

@@ -7,8 +7,10 @@ service of EC2 or ECS. https://docs.aws.amazon.com/boto3/latest/guide/credential
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.boto.environment import DUMMY_CREDENTIALS
 from pytest_sfn.patches.module_patch import ModulePatch
 from pytest_sfn.patches.overrides import Attribute, Override
@@ -44,40 +46,37 @@ class NoLookups:
             patch.leave(self)
 
 
-def _in_configuration(module: Any) -> Iterator[Override]:
-    variable: Any = module.EnvironmentProvider
-    provide = variable.provide
-    yield Override(Attribute(variable, "provide"), lambda self: provide(self) or None)
+def _in_configuration(_: ModuleType) -> Iterator[Override]:
+    provide = names.ENVIRONMENT_PROVIDE.get()
+    yield _override(names.ENVIRONMENT_PROVIDE, lambda self: provide(self) or None)
 
 
-def _in_credentials(module: Any) -> Iterator[Override]:
-    resolver: Any = module.CredentialResolver
-    load = resolver.load_credentials
+def _in_credentials(_: ModuleType) -> Iterator[Override]:
+    resolver, load = names.LOAD_CREDENTIALS.owner(), names.LOAD_CREDENTIALS.get()
 
     def load_credentials(self: Any) -> Any:
         inside = [provider for provider in self.providers if provider.METHOD not in _OUTSIDE]
-        return load(resolver(inside)) or module.Credentials(*DUMMY_CREDENTIALS.values())
+        return load(resolver(inside)) or names.CREDENTIALS.get()(*DUMMY_CREDENTIALS.values())
 
-    yield Override(Attribute(resolver, "load_credentials"), load_credentials)
-    for name in ("RefreshableCredentials", "DeferredRefreshableCredentials"):
-        yield _kept(getattr(module, name))
+    yield _override(names.LOAD_CREDENTIALS, load_credentials)
+    for name in names.REFRESH_NEEDED:
+        yield _without_refresh(name)
 
 
-def _kept(credentials: Any) -> Override:
-    """Keep credentials from outside as they are, also when their time is up."""
-    refresh_needed = credentials.refresh_needed
+def _without_refresh(name: names.PrivateName) -> Override:
+    """Keep credentials from outside of the process as they are, also when they have expired."""
+    refresh_needed = name.get()
 
     def refresh_needed_here(self: Any, refresh_in: Any = None) -> Any:
         return self.method not in _OUTSIDE and refresh_needed(self, refresh_in)
 
-    return Override(Attribute(credentials, "refresh_needed"), refresh_needed_here)
+    return _override(name, refresh_needed_here)
 
 
-def _in_session(module: Any) -> Iterator[Override]:
+def _in_session(_: ModuleType) -> Iterator[Override]:
     from botocore.exceptions import ConfigParseError, ProfileNotFound
 
-    session: Any = module.Session
-    full, scoped = session.full_config.fget, session.get_scoped_config
+    full, scoped = names.FULL_CONFIG.get().fget, names.SCOPED_CONFIG.get()
 
     def full_config(self: Any) -> Any:
         try:
@@ -93,13 +92,17 @@ def _in_session(module: Any) -> Iterator[Override]:
                 raise
             return {}
 
-    yield Override(Attribute(session, "full_config"), property(full_config))
-    yield Override(Attribute(session, "get_scoped_config"), get_scoped_config)
+    yield _override(names.FULL_CONFIG, property(full_config))
+    yield _override(names.SCOPED_CONFIG, get_scoped_config)
 
 
-def _in_utils(module: Any) -> Iterator[Override]:
-    """Know no region of the machine: AWS_DEFAULTS_MODE=auto asks the metadata service for it."""
-    yield Override(Attribute(module.InstanceMetadataRegionFetcher, "retrieve_region"), lambda self: None)
+def _in_utils(_: ModuleType) -> Iterator[Override]:
+    """Find no region of the machine: with AWS_DEFAULTS_MODE=auto botocore would ask the metadata service for it."""
+    yield _override(names.RETRIEVE_REGION, lambda self: None)
+
+
+def _override(name: names.PrivateName, value: object) -> Override:
+    return Override(Attribute(name.owner(), name.name), value)
 
 
 _PATCHES = (

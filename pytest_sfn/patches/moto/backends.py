@@ -1,17 +1,32 @@
-"""What moto keeps, for what its APIs do not tell."""
+"""What moto keeps of a service: objects of moto's own, for what its APIs do not tell.
+
+moto is not imported to look at them: before it is, there are none.
+"""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from pytest_sfn.patches import private_names as names
+
+_BACKENDS = {
+    "apigateway": names.APIGATEWAY_BACKENDS,
+    "awslambda": names.LAMBDA_BACKENDS,
+    "awslambda_simple": names.LAMBDA_SIMPLE_BACKENDS,
+    "events": names.EVENTS_BACKENDS,
+    "iam": names.IAM_BACKENDS,
+    "logs": names.LOGS_BACKENDS,
+}
+
+
+def backends_by_account(service: str) -> Mapping[str, Mapping[str, Any]]:
+    """The backends of a service, by account and then by region (IAM: by partition). ``service``: moto's name of it."""
+    accounts: Mapping[str, Mapping[str, Any]] = _BACKENDS[service].get_if_imported() or {}
+    return accounts
 
 
 def backends_of(service: str) -> Iterator[Any]:
-    """moto's backends of a service in all accounts and regions: objects of moto's own.
-
-    moto is not imported to find out: before it is, there are none.
-    """
-    models = sys.modules.get(f"moto.{service}.models")
-    for account in list(getattr(models, f"{service}_backends").values()) if models else ():
+    """The backends of a service in all accounts and regions."""
+    for account in list(backends_by_account(service).values()):
         yield from list(account.values())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from functools import cache
-from unittest.mock import patch
+
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.overrides import Attribute, Override
 
 CERTIFYING = frozenset({"acm", "iot", "sns"})
 """Services of which moto makes certificates: SNS signs every message that it delivers."""
@@ -16,11 +17,11 @@ def keep_real_dates() -> None:
 
     It keeps the class that it finds first: a frozen one would refuse the dates of every test that is not frozen.
     """
-    api = sys.modules.get("freezegun.api")
-    if api is None or datetime.datetime is api.real_datetime:
+    real = names.REAL_DATETIME.get_if_imported()
+    if real is None or datetime.datetime is real:
         _make_certificate()
         return
-    with patch.object(datetime, "datetime", api.real_datetime):
+    with Override(Attribute(datetime, "datetime"), real):
         _make_certificate()
 
 

@@ -1,4 +1,5 @@
-"""What moto hands on within the very call, and AWS a little later: no publisher fails for whom it cannot reach.
+"""Deliveries of SNS and EventBridge. moto makes them within the call that publishes, AWS a little later: a publisher
+must not fail because a subscriber or a target cannot be reached.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
 """
@@ -8,50 +9,41 @@ from __future__ import annotations
 import copy
 import inspect
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from importlib import import_module
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.overrides import Attribute, Override
 
 Event = dict[str, Any]
 Send = Callable[..., None]
 
 
 @contextmanager
-def delivered_apart(service: str, operation: str) -> Iterator[None]:
-    """While this is entered a call of that operation succeeds as on AWS: also if moto cannot reach a subscriber of a
-    topic or a target of a rule, and if there is no such event bus. A warning tells of it.
+def deliver_apart(service: str, operation: str) -> Iterator[None]:
+    """Let a call of an operation succeed as on AWS, also if moto cannot reach a subscriber of a topic or a target of a
+    rule, or knows no such event bus. A warning says what was not delivered.
     """
-    if (service, operation) == ("sns", "Publish"):
-        subscription = import_module("moto.sns.models").Subscription
-        with patch.object(subscription, "publish", _to_subscriber(subscription.publish)):
-            yield
-    elif (service, operation) == ("events", "PutEvents"):
-        models = import_module("moto.events.models")
-        rule, backend = models.Rule, models.EventsBackend
-        with (
-            patch.object(rule, "send_to_targets", _to_targets(rule.send_to_targets)),
-            patch.object(backend, "describe_event_bus", _or_nobody(backend.describe_event_bus)),
-        ):
-            yield
-    else:
+    with ExitStack() as overrides:
+        for name, wrap in _DELIVERING.get((service, operation), ()):
+            overrides.enter_context(Override(Attribute(name.owner(), name.name), wrap(name.get())))
         yield
 
 
-def send_by_rule(send: Send, rule: Any, event: Event, what: str, *, whatever: bool = False) -> None:
+def send_by_rule(send: Send, rule: Any, event: Event, what: str, *, any_error: bool = False) -> None:
     """Send an event to the targets of one of moto's rules, if it matches.
 
-    ``send`` is moto's own ``Rule.send_to_targets``; ``what`` is sent, for warnings. ``whatever`` goes wrong is warned
-    of, not only that a target cannot be reached.
+    ``send`` is moto's own ``Rule.send_to_targets``; ``what`` is sent, for warnings. With ``any_error`` every exception
+    is a warning, not only that a target cannot be reached.
     """
     if rule.state == "DISABLED" or not rule.event_pattern.get_pattern() or not rule.event_pattern.matches_event(event):
         return
     for target in rule.targets:
         own = copy.copy(rule)
         own.targets = [target]
-        with _warning(f"{what} did not reach {target['Arn']}, a target of the rule {rule.name}", whatever):
+        with _warning(f"{what} did not reach {target['Arn']}, a target of the rule {rule.name}", any_error):
             if "InputTransformer" in target:
                 send(own, {**event, "ingestion-time": event["time"]})
             elif "transform_input" in inspect.signature(send).parameters:
@@ -77,22 +69,22 @@ def _to_subscriber(publish: Send) -> Send:
     return publish_to
 
 
-def _or_nobody(describe: Callable[..., Any]) -> Callable[..., Any]:
+def _or_no_bus(describe: Callable[..., Any]) -> Callable[..., Any]:
     def describe_event_bus(backend: Any, name: str) -> Any:
         with _warning(f"an event went to the event bus {name}, and nobody gets it"):
             return describe(backend, name)
-        return SimpleNamespace(rules={})  # no rule of it: nobody listens
+        return SimpleNamespace(rules={})  # a bus without rules
 
     return describe_event_bus
 
 
 @contextmanager
-def _warning(what: str, whatever: bool = False) -> Iterator[None]:
+def _warning(what: str, any_error: bool = False) -> Iterator[None]:
     """A warning instead of the exception with which moto refuses something, or does not reach it."""
     try:
         yield
     except Exception as problem:
-        if not whatever and not _is_refusal(problem):
+        if not any_error and not _is_refusal(problem):
             raise
         why = "it cannot reach such a place" if isinstance(problem, NotImplementedError) else str(problem)
         warnings.warn(f"{what}: moto says {type(problem).__name__}: {why}", stacklevel=2)
@@ -101,3 +93,10 @@ def _warning(what: str, whatever: bool = False) -> Iterator[None]:
 def _is_refusal(problem: Exception) -> bool:
     """Whether moto says no, which has no class in common; what goes wrong inside of it is something else."""
     return isinstance(problem, (NotImplementedError, OSError)) or type(problem).__module__.startswith("moto.")
+
+
+_DELIVERING: Mapping[tuple[str, str], Sequence[tuple[names.PrivateName, Callable[[Any], Any]]]] = {
+    ("sns", "Publish"): ((names.PUBLISH_TO_SUBSCRIBER, _to_subscriber),),
+    ("events", "PutEvents"): ((names.SEND_TO_TARGETS, _to_targets), (names.DESCRIBE_EVENT_BUS, _or_no_bus)),
+}
+"""The operations that deliver, by service and name, and what takes the place of the functions with which moto does."""

@@ -1,4 +1,4 @@
-"""Nothing leaves this process while moto answers a call: moto itself would post to the subscribers of a topic."""
+"""Keeps moto off the network while it answers a call: it would post to the subscribers of a topic."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from threading import get_ident
 from typing import Any
 
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.overrides import Attribute, Override
+
 
 class NetworkRefused(ConnectionError):
     """A request that would have left this process."""
@@ -14,22 +17,18 @@ class NetworkRefused(ConnectionError):
 
 @contextmanager
 def no_network() -> Iterator[None]:
-    """Refuse what this thread sends with the library ``requests`` and nobody in this process answers.
+    """Refuse what this thread sends with the library ``requests`` and no stub answers.
 
-    Stubs of ``responses`` answer as ever. Raises NetworkRefused where the request is made.
+    Stubs of ``responses`` answer as before. Raises NetworkRefused where the request is made.
     """
-    from requests.adapters import HTTPAdapter
+    name, thread = names.REQUESTS_CONNECT, get_ident()
+    override = Override(Attribute(name.owner(), name.name), None)
 
-    adapter: Any = HTTPAdapter
-    thread, connect = get_ident(), adapter.get_connection_with_tls_context
-
-    def refuse(self: HTTPAdapter, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def refuse(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
         if get_ident() != thread:
-            return connect(self, request, *args, **kwargs)
+            return override.before(self, request, *args, **kwargs)
         raise NetworkRefused(f"moto sends {request.method} {request.url}")
 
-    adapter.get_connection_with_tls_context = refuse
-    try:
+    override.value = refuse
+    with override:
         yield
-    finally:
-        adapter.get_connection_with_tls_context = connect

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.clock import VirtualClock, to_datetime
 from pytest_sfn.clock.handler_time import local_microseconds
 from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.overrides import Attribute, Override
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
@@ -49,14 +50,8 @@ class MotoCalls:
             with _shown(self._now):
                 return process(stubber, request)
 
-        outer = vars(stubber).get(name)  # of a call that moto is answering, whose handler makes this one
-        vars(stubber)[name] = process_request
-        try:
+        with Override(Attribute(stubber, name), process_request):
             yield
-        finally:
-            vars(stubber)[name] = outer
-            if outer is None:
-                del vars(stubber)[name]
 
     def _now(self) -> datetime.datetime:
         return to_datetime(max(local_microseconds() or 0, self._clock.microseconds)).replace(tzinfo=None)
@@ -70,12 +65,12 @@ def moto_account(chosen: str | None = None) -> str:
 
 def _is_of_assumed_role(request: AWSPreparedRequest) -> bool:
     """Whether a request is signed with keys of another account, which moto has given out."""
-    iam = sys.modules.get("moto.iam.models")
+    account_of = names.IAM_ACCOUNT_OF_KEY.get_if_imported()
     signature: str | bytes = request.headers.get("Authorization", "")
     key = _ACCESS_KEY.search(signature if isinstance(signature, bytes) else signature.encode())
-    if iam is None or key is None:
+    if account_of is None or key is None:
         return False
-    return bool(iam.get_account_id_from(key[1].decode()) != names.MOTO_ACCOUNT.get())
+    return bool(account_of(key[1].decode()) != names.MOTO_ACCOUNT.get())
 
 
 # ---- virtual time

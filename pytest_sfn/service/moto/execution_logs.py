@@ -10,6 +10,7 @@ from typing import Any
 
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.engine.run import Run
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.service.moto.log_events import is_logged, log_event
 from pytest_sfn.service.moto.moto import OtherServices
 from pytest_sfn.service.protocol.answers import Members
@@ -81,9 +82,9 @@ class ExecutionLogs:
             if not group:
                 return
             if log.stream not in group.streams:
-                group.create_log_stream(log.stream)
+                names.CREATE_LOG_STREAM.of(group)(log.stream)
             # Not by PutLogEvents, which would refuse what is long ago on Python's clock.
-            group.put_log_events(log.stream, events)
+            names.PUT_LOG_EVENTS.of(group)(log.stream, events)
 
     def _logging(self, run: Run) -> Members:
         record = self._records.get(run.machine.arn)

@@ -11,10 +11,11 @@ from pytest_sfn.arns import LATEST, FunctionName, Place
 from pytest_sfn.lambdas.code.deployments import Code, Deployed
 from pytest_sfn.lambdas.fake import MAX_ASYNC_RETRIES
 from pytest_sfn.lambdas.versions import Weights
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.service.moto.moto import OtherServices
 
-_KEPT = (("awslambda", "lambda_backends"), ("awslambda_simple", "lambda_simple_backends"))
-"""Where moto keeps them: in the second, if the test's own ``mock_aws`` says that it uses no Docker."""
+_BACKENDS = ("awslambda", "awslambda_simple")
+"""Where moto keeps functions: in the second, if the test's own ``mock_aws`` uses no Docker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,13 @@ class MotoFunctions:
     def _all(self) -> Iterator[list[_Found]]:
         """All functions, while nobody else touches them."""
         with ExitStack() as stack:
-            kept = [stack.enter_context(self._others.backends(module, name)) for module, name in _KEPT]
+            kept = [stack.enter_context(self._others.backends(service)) for service in _BACKENDS]
             yield [
                 _Found(account, region, backend, function)
                 for accounts in kept
                 for account, regions in accounts.items()
                 for region, backend in regions.items()
-                for function in backend.list_functions()
+                for function in names.LIST_FUNCTIONS.of(backend)()
             ]
 
 
@@ -68,7 +69,7 @@ def _deployed(found: _Found) -> Deployed:
     name, backend = found.function.function_name, found.backend
     arn = found.function.function_arn
     # The first of the list is $LATEST once more.
-    versions = {str(version.version): version for version in list(backend.list_versions_by_function(name))[1:]}
+    versions = {str(version.version): version for version in list(names.LIST_VERSIONS.of(backend)(name))[1:]}
     aliases = {alias.name: _weights(alias) for alias in backend.list_aliases(name)}
     return Deployed(
         name,

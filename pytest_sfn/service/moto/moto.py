@@ -6,7 +6,6 @@ A ``mock_aws`` that the test itself has started is joined: what was made in it b
 from __future__ import annotations
 
 import re
-import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -18,8 +17,9 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.boto.call import Boto3Call
+from pytest_sfn.patches.moto.backends import backends_by_account
 from pytest_sfn.patches.moto.certificates import CERTIFYING, keep_real_dates
-from pytest_sfn.patches.moto.deliveries import delivered_apart
+from pytest_sfn.patches.moto.deliveries import deliver_apart
 from pytest_sfn.patches.moto.requests_adapter import NetworkRefused, no_network
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.moto.calls import MotoCalls, moto_account
@@ -68,7 +68,7 @@ class OtherServices:
             if call.service in CERTIFYING:
                 keep_real_dates()
             try:
-                apart = delivered_apart(call.service, call.operation) if is_own(call) else nullcontext()
+                apart = deliver_apart(call.service, call.operation) if is_own(call) else nullcontext()
                 with no_network(), apart, self._calls.answered_by(stubber):
                     reply = _with_credentials(call, ask_botocore)
             except NotImplementedError as error:
@@ -107,13 +107,13 @@ class OtherServices:
             yield self._backend(service, region)
 
     @contextmanager
-    def backends(self, module: str, name: str) -> Iterator[Mapping[str, Mapping[str, Any]]]:
-        """What moto keeps of a service, by account and region: the dict with a name in the models of a module.
+    def backends(self, service: str) -> Iterator[Mapping[str, Mapping[str, Any]]]:
+        """What moto keeps of a service, by account and region, while no call changes it.
 
-        Empty if nobody has called the service. Starts nothing and imports nothing.
+        Empty if the service was never called. Starts nothing and imports nothing.
         """
         with self._lock:
-            yield _backends(module, name)
+            yield _backends(service)
 
     def reset(self) -> None:
         """Forget what was made, unless it was made in the test's own ``mock_aws``."""
@@ -156,7 +156,7 @@ class OtherServices:
             )
 
     def _backend(self, service: str, region: str) -> Any:
-        accounts = _backends(service, f"{service}_backends")
+        accounts = _backends(service)
         return accounts.get(moto_account(self._calls.account), {}).get(region) if accounts else None
 
     def _start(self) -> None:
@@ -195,12 +195,9 @@ def _keeping_stubs_on_top() -> Iterator[None]:
         names.RESPONSES_MOCK.get().stop(allow_assert=False)
 
 
-def _backends(module: str, name: str) -> Mapping[str, Mapping[str, Any]]:
-    models = sys.modules.get(f"moto.{module}.models")
-    if models is None or not names.STUBBER_ENABLED.of(names.BOTOCORE_STUBBER.get()):
-        return {}
-    backends: Mapping[str, Mapping[str, Any]] = getattr(models, name)
-    return backends
+def _backends(service: str) -> Mapping[str, Mapping[str, Any]]:
+    backends = backends_by_account(service)
+    return backends if backends and names.STUBBER_ENABLED.of(names.BOTOCORE_STUBBER.get()) else {}
 
 
 def _with_credentials(call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:

@@ -11,6 +11,7 @@ from pytest_sfn.arns import Place
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.engine.run import Run
 from pytest_sfn.ids import Ids
+from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.moto.deliveries import send_by_rule
 from pytest_sfn.service.redriving import redrive_status
 from pytest_sfn.values.json_text import dumps
@@ -32,7 +33,7 @@ def send_status_change(events: Any, run: Run, place: Place, ids: Ids) -> None:
         return
     event = status_change(run, place, ids.uuid("event"))
     for rule in rules:
-        send_by_rule(type(rule).send_to_targets, rule, event, "the status of an execution", whatever=True)
+        send_by_rule(names.SEND_TO_TARGETS.get(), rule, event, "the status of an execution", any_error=True)
 
 
 def status_change(run: Run, place: Place, event_id: str) -> dict[str, Any]:
