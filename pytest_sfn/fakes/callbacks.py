@@ -19,7 +19,7 @@ from pytest_sfn.fakes.marshalling import Unserializable, to_text
 from pytest_sfn.values.arguments import explained
 from pytest_sfn.values.error_arguments import error_and_cause
 from pytest_sfn.values.json_display import show_json
-from pytest_sfn.values.json_text import Json, loads
+from pytest_sfn.values.json_text import MAX_NESTING, Json, NestedTooDeeply, loads
 from pytest_sfn.values.safe_text import safe_repr
 
 
@@ -39,6 +39,10 @@ class TaskSuccess:
             object.__setattr__(self, "output", loads(to_text(self.output)))
         except Unserializable as error:
             raise InvalidArgumentType(f"the output of TaskSuccess is not a JSON value: {error}") from error
+        except NestedTooDeeply:
+            raise InvalidArgumentValue(
+                f"the output of TaskSuccess is nested more than {MAX_NESTING} levels deep: Step Functions takes no more"
+            ) from None
         microseconds(self.after, "after= of TaskSuccess")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn.definition.parser import check_definition
-from tests.definition.helpers import INVOKE, JSONATA, ending, errors, machine, map_state, task
+from tests.definition.helpers import INVOKE, JSONATA, distributed, ending, errors, machine, map_state, task
 
 
 def refused(name: str, location: str) -> str:
@@ -97,7 +97,10 @@ def test_members_of_states_are_refused_where_they_are_not(member: str):
         ({"Type": "Fail", "Cause": "{% phone %}"}, "/States/S/Cause"),
         (map_state(Items="{% phone %}"), "/States/S/Items"),
         (map_state(ItemSelector={"Next": "{% phone %}"}), "/States/S/ItemSelector/Next"),
-        (map_state(ItemBatcher={"BatchInput": {"Comment": "{% phone %}"}}), "/States/S/ItemBatcher/BatchInput/Comment"),
+        (
+            distributed(ItemBatcher={"BatchInput": {"Comment": "{% phone %}"}}),
+            "/States/S/ItemBatcher/BatchInput/Comment",
+        ),
         (
             task(Resource=INVOKE, Arguments={"FunctionName": "f", "Payload": {"Comment": "{% phone %}"}}),
             "/States/S/Arguments/Payload/Comment",

@@ -93,6 +93,27 @@ def test_the_item_processor_is_checked(state: dict[str, Any], message: str, loca
     assert schema_errors(machine(state)) == [(message, location)]
 
 
+@pytest.mark.parametrize("name", ["ItemReader", "ItemBatcher", "ResultWriter"])
+@pytest.mark.parametrize("mode", [{}, {"ProcessorConfig": {"Mode": "INLINE"}}], ids=["by default", "by its Mode"])
+@pytest.mark.parametrize("top", [{}, JSONATA], ids=["JSONPath", "JSONata"])
+def test_an_inline_map_reads_batches_and_writes_nothing(name: str, mode: dict[str, Any], top: dict[str, str]):
+    arguments = "Arguments" if top else "Parameters"
+    value = {
+        "ItemReader": {"Resource": S3, arguments: {"Bucket": "b", "Key": "k"}},
+        "ItemBatcher": {"MaxItemsPerBatch": 2},
+        "ResultWriter": {"Resource": PUT, arguments: {"Bucket": "b"}},
+    }[name]
+
+    (found,) = check_definition(machine(map_state(ItemProcessor={**BLOCK, **mode}, **{name: value}), **top))
+
+    assert (found.message, found.location) == (f"Field '{name}' is not supported", "/States/S")
+    assert found.hint == "it needs a ProcessorConfig with the Mode DISTRIBUTED"
+
+
+def test_an_inline_map_may_tolerate_failures_and_have_a_label():
+    assert errors(machine(map_state(ToleratedFailureCount=1, ToleratedFailurePercentage=5, Label="birds"))) == []
+
+
 # ---- the items
 
 
@@ -420,6 +441,11 @@ def test_an_item_reader_is_in_the_model():
             {"Resource": S3, "ReaderConfig": {"InputType": "JSON", "ItemsPointer": "orders"}},
             "Invalid input: JSON Pointer expression must start with '/': \"orders\"",
             "/ReaderConfig/ItemsPointer",
+        ),
+        (
+            {"Resource": S3, "ReaderConfig": {"InputType": "MANIFEST", "ManifestType": "ATHENA_DATA"}},
+            "Field 'ManifestType' is not supported",
+            "/ReaderConfig",
         ),
         (
             {"Resource": S3, "ReaderConfig": {"InputType": "JSON", "ManifestType": "ATHENA_DATA"}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -305,6 +306,57 @@ def test_credentials_are_compiled():
     model = parsed(task(Credentials={"RoleArn.$": "$.role"}))
 
     assert model.credentials({"role": "r"}, World()) == {"RoleArn": "r"}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("arn", [1, 1.5, True, None, [], {}])
+@pytest.mark.parametrize("top", [{}, JSONATA], ids=["JSONPath", "JSONata"])
+def test_the_role_of_credentials_is_a_text(arn: Any, top: dict[str, str]):
+    assert schema_errors(machine(task(Credentials={"RoleArn": arn}), **top)) == [
+        ("Expected value of type [STRING]", "/States/S/Credentials/RoleArn")
+    ]
+
+
+@pytest.mark.parametrize(("arn", "kind"), [(1, "number"), (None, "null"), ([], "array")])
+@pytest.mark.parametrize(
+    ("credentials", "top", "failure"),
+    [
+        ({"RoleArn.$": "$.input.c"}, {}, ("States.Runtime", "The value for the field 'RoleArn' must be a STRING")),
+        (
+            {"RoleArn": "{% $states.input.c %}"},
+            JSONATA,
+            (
+                "States.QueryEvaluationError",
+                "The JSONata expression '$states.input.c' specified for the field 'Credentials/RoleArn' returned an "
+                "unexpected result type. Expected 'string', but was '{kind}' for value: {value}",
+            ),
+        ),
+        (
+            "{% $states.input.c %}",
+            JSONATA,
+            (
+                "States.QueryEvaluationError",
+                "The JSONata expression '$states.input.c' specified for the field 'Credentials' returned an "
+                "unexpected result type. Expected 'object', but was '{kind}' for value: {value}",
+            ),
+        ),
+        (
+            '{% {"RoleArn": $states.input.c} %}',
+            JSONATA,
+            ("States.QueryEvaluationError", "The value for the field 'RoleArn' must be a STRING"),
+        ),
+    ],
+    ids=["path", "expression", "expression for the whole", "expression that makes an object"],
+)
+def test_a_role_that_is_not_a_text_fails_the_task(
+    credentials: Any, top: dict[str, str], failure: tuple[str, str], arn: Any, kind: str
+):
+    model = parsed(task(Credentials=credentials), **top)
+
+    with pytest.raises(EvaluationError) as caught:
+        model.credentials({"input": {"c": arn}}, World())  # type: ignore[attr-defined]
+
+    error, cause = failure
+    assert (caught.value.error, caught.value.cause) == (error, cause.format(kind=kind, value=json.dumps(arn)))
 
 
 # ---- the model

@@ -200,6 +200,15 @@ def test_a_definition_that_is_elsewhere_is_told(uri: Any):
         read_definition(document)
 
 
+@pytest.mark.parametrize("given", ["x", 1, True, [], ["a"], {"Fn::ImportValue": "v"}, {"Ref": "AWS::Region"}])
+def test_substitutions_of_a_template_are_an_object(given: Any):
+    properties = {"DefinitionString": json.dumps(machine(ending("Pass"))), "DefinitionSubstitutions": given}
+    document = {"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}}
+
+    with pytest.raises(SfnError, match="the template#M: DefinitionSubstitutions must be an object of names and values"):
+        open_template(document).machine("M")
+
+
 @pytest.mark.parametrize(
     "string",
     [

@@ -1,5 +1,6 @@
 """How fakes answer the task tokens that they were given."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -194,6 +195,10 @@ def test_without_a_world_there_is_nobody_to_answer(service, functions):
     ("make", "complaint"),
     [
         (lambda: TaskSuccess(object()), r"the output of TaskSuccess is not a JSON value: .* \(at \$: <object object"),
+        (
+            lambda: TaskSuccess(json.loads("[" * 400 + "]" * 400)),
+            "the output of TaskSuccess is nested more than 300 levels deep",
+        ),
         (lambda: TaskSuccess(1, after=-1), "after= of TaskSuccess must not be negative: -1"),
         (lambda: TaskFailure("E", after="soon"), "after= of TaskFailure must be seconds or a timedelta, not 'soon'"),
         (lambda: Heartbeats(0), "every= of Heartbeats must be more than 0"),

@@ -56,6 +56,8 @@ def failure(path: str, document: Any, **environment: Any) -> tuple[str | None, s
         ("$.a[0,1]", {"a": {}}, "Filter: [0,1] can only be applied to arrays. Current context is: {}"),
         ("$.a[?(@.b)]", {"a": "x"}, 'Filter: [?] can not be applied to primitives. Current context is: "x"'),
         ("$['a', 'b'].v", {"a": {"v": 1}}, "Multi properties can only be used as path leafs: $['a', 'b']"),
+        ("$[*]['a','b'][0]", [{"a": [1]}], "Multi properties can only be used as path leafs: $[*]['a', 'b']"),
+        ("$..a[0,1]['b','c'].d", {}, "Multi properties can only be used as path leafs: $..['a'][0,1]['b', 'c']"),
         ("$['a','b']", "text", "Property ['a', 'b'] not found in path $"),
     ],
 )

@@ -48,10 +48,10 @@ class Fields:
             if name not in names:
                 self.unsupported(name, names)
 
-    def unsupported(self, name: str, names: Collection[str] = ()) -> None:
-        """Refuse a field that may not be here."""
+    def unsupported(self, name: str, names: Collection[str] = (), hint: str | None = None) -> None:
+        """Refuse a field that may not be here. Without ``hint``, the closest of ``names`` is the hint."""
         self.findings.error(
-            f"Field '{name}' is not supported", self.location or "/", hint=did_you_mean(name, names), field=name
+            f"Field '{name}' is not supported", self.location or "/", hint=hint or did_you_mean(name, names), field=name
         )
 
     def at_most_one(self, *names: str) -> bool:

@@ -140,14 +140,19 @@ def _typed(
         found = expression(document, environment)
         if fits(found):
             return found
-        raise EvaluationError(
-            QUERY_ERROR,
-            f"The JSONata expression '{expression_text(value)}' specified for the field '{field}' returned an "
-            f"unexpected result type. Expected '{expected}', but was '{type_name(found)}' for value: {dumps(found)}",
-            field,
-        )
+        raise unexpected_type(value, field, expected, found)
 
     return evaluate
+
+
+def unexpected_type(value: str, field: str, expected: str, found: Json) -> EvaluationError:
+    """The failure of an expression that gives a value of another type than its field needs."""
+    return EvaluationError(
+        QUERY_ERROR,
+        f"The JSONata expression '{expression_text(value)}' specified for the field '{field}' returned an "
+        f"unexpected result type. Expected '{expected}', but was '{type_name(found)}' for value: {dumps(found)}",
+        field,
+    )
 
 
 def _out_of_range(value: str, field: str, wanted: str, found: Json) -> EvaluationError:

@@ -23,6 +23,7 @@ from pytest_sfn.definition.source.template_names import MACHINES
 from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.values.json_text import Json, loads
+from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import did_you_mean
 
 OPAQUE = "UNRESOLVED_VALUE"
@@ -89,8 +90,7 @@ class Template:
     def _definition(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> DefinitionSource:
         """The definition of a state machine."""
         title = f"{self._title}#{logical_id}"
-        substitutions = resolver.resolve(properties.get("DefinitionSubstitutions") or {})
-        given = {**substitutions, **self._given}
+        given = {**_substitutions(properties, resolver, title), **self._given}
         if isinstance(properties.get("Definition"), dict):
             text = write_json(resolver.resolve(properties["Definition"]), title)
             return DefinitionSource(text, "VALUE", title, select_substitutions(text, given, title))
@@ -110,6 +110,16 @@ class Template:
             return f"{self._title} has these state machines: {found}. Say which one with logical_id"
         hint = did_you_mean(logical_id, self.machine_ids)
         return f"{self._title} has no state machine {logical_id!r}; it has: {found}" + (f" ({hint})" if hint else "")
+
+
+def _substitutions(properties: Mapping[str, Json], resolver: Resolver, title: str) -> dict[str, Json]:
+    """DefinitionSubstitutions, resolved. Raises SfnError if they are not an object."""
+    given = resolver.resolve(properties.get("DefinitionSubstitutions"))
+    if given is None:
+        return {}
+    if isinstance(given, dict):
+        return given
+    raise SfnError(f"{title}: DefinitionSubstitutions must be an object of names and values, not {safe_repr(given)}")
 
 
 def _note(text: str, why: str) -> Diagnostic:

@@ -63,8 +63,7 @@ def _parse_reader_config(reader: StateReader, fields: Fields) -> Expression | No
             fields.refuse(NOT_ALLOWED.format(name), name, hint=f"it is one of {', '.join(allowed)}")
     _check_headers(fields)
     _check_pointer(fields)
-    if fields.values.get("InputType") == "JSON" and "ManifestType" in fields:
-        fields.unsupported("ManifestType")
+    _check_manifest(fields)
     if fields.values.get("Transformation") == "LOAD_AND_FLATTEN" and "InputType" not in fields:
         fields.refuse("The field 'InputType' is required")
     if not reader.jsonata:
@@ -86,6 +85,15 @@ def _check_headers(fields: Fields) -> None:
     for index, header in enumerate(fields.array("CSVHeaders") or ()):
         if not isinstance(header, str):
             fields.wrong_type(f"CSVHeaders[{index}]", "[STRING]")
+
+
+def _check_manifest(fields: Fields) -> None:
+    """InputType is the type of the files that Athena's manifest names. One of a manifest itself is S3's inventory."""
+    kind, manifest = fields.values.get("InputType"), fields.values.get("ManifestType")
+    if kind == "JSON" and "ManifestType" in fields:
+        fields.unsupported("ManifestType")
+    if kind == "MANIFEST" and manifest == "ATHENA_DATA":
+        fields.unsupported("ManifestType", hint="the InputType of files that Athena wrote is CSV, JSONL or PARQUET")
 
 
 def _check_pointer(fields: Fields) -> None:

@@ -37,6 +37,8 @@ def parse_map(reader: StateReader) -> MapState:
         for name in ("MaxConcurrency", "ToleratedFailurePercentage", "ToleratedFailureCount"):
             fields.at_most_one(name, f"{name}Path")
     selector = "Parameters" if "Parameters" in values and not reader.jsonata else "ItemSelector"
+    if not processor.distributed:
+        _refuse_stores(fields)
     item_reader = parse_item_reader(reader)
     negative = "{} cannot be negative."
     return MapState(
@@ -94,6 +96,13 @@ def _parse_config(processor: Fields) -> tuple[bool, MachineType]:
         fields.unsupported("ExecutionType")
     kind = fields.one_of("ExecutionType", ("STANDARD", "EXPRESS")) if distributed else None
     return distributed, cast(MachineType, kind or "STANDARD")
+
+
+def _refuse_stores(fields: Fields) -> None:
+    """An inline Map neither reads items from S3, nor batches them, nor writes results there."""
+    for name in ("ItemReader", "ItemBatcher", "ResultWriter"):
+        if name in fields:
+            fields.unsupported(name, hint="it needs a ProcessorConfig with the Mode DISTRIBUTED")
 
 
 def _parse_items(reader: StateReader, *, objects: bool) -> Expression | None:

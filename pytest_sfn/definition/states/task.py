@@ -11,15 +11,17 @@ from pytest_sfn.definition.checks.integrations import advice, is_known, missing_
 from pytest_sfn.definition.checks.quotas import MAX_NUMBER
 from pytest_sfn.definition.compiling import jsonata_values
 from pytest_sfn.definition.compiling.compiler import at_most, constant
-from pytest_sfn.definition.compiling.jsonpath_values import at_least
+from pytest_sfn.definition.compiling.jsonata_values import QUERY_ERROR, unexpected_type
+from pytest_sfn.definition.compiling.jsonpath_values import RUNTIME, at_least
 from pytest_sfn.definition.model import TaskState
 from pytest_sfn.definition.states.retry_catch import retryable_fields
 from pytest_sfn.definition.states.state_reader import StateReader
+from pytest_sfn.errors import EvaluationError
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.integrations.record.http_arguments import http_problems
 from pytest_sfn.integrations.record.resource import Resource, parse_resource
-from pytest_sfn.language.types import Expression
+from pytest_sfn.language.types import Environment, Expression
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import did_you_mean
 
@@ -180,4 +182,26 @@ def _parse_credentials(reader: StateReader, resource: Resource | None) -> Expres
             return None
         if "RoleArn" not in given and (reader.jsonata or "RoleArn.$" not in given):
             fields.refuse(missing("RoleArn"), "Credentials")
-    return reader.compiler.template(value, "Credentials")
+        given.text("RoleArn")
+    credentials = reader.compiler.template(value, "Credentials")
+    return credentials and _checked_role(credentials, value, jsonata=reader.jsonata)
+
+
+def _checked_role(credentials: Expression, written: Json, *, jsonata: bool) -> Expression:
+    """Credentials whose RoleArn is a text, or else the state fails."""
+    arn = written.get("RoleArn") if isinstance(written, dict) else None
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        given = credentials(document, environment)
+        found = given.get("RoleArn") if isinstance(given, dict) else None
+        if isinstance(found, str):
+            return given
+        if not jsonata:
+            raise EvaluationError(RUNTIME, wrong_type("RoleArn", "a STRING"))
+        if isinstance(arn, str):
+            raise unexpected_type(arn, "Credentials/RoleArn", "string", found)
+        if not isinstance(given, dict):
+            raise unexpected_type(written, "Credentials", "object", given)
+        raise EvaluationError(QUERY_ERROR, wrong_type("RoleArn", "a STRING"), "Credentials")
+
+    return evaluate

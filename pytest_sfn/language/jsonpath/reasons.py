@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pytest_sfn.language.json_values import shown
-from pytest_sfn.language.jsonpath.nodes import Filter, Indexes, Names, ParsedPath, Segment
+from pytest_sfn.language.jsonpath.nodes import Filter, Indexes, Names, ParsedPath, Segment, is_definite
 from pytest_sfn.language.jsonpath.sentinels import PAST_END, UNFIT
 from pytest_sfn.language.jsonpath.steps import compile_read, fits
 from pytest_sfn.values.json_text import Json
@@ -23,14 +23,19 @@ def why_nothing(path: ParsedPath, document: Json) -> Reason:
     """Why this path, which found nothing, did so. The document is what the path starts at."""
     node = document
     where = "$"
+    definite = True
     for index, segment in enumerate(path.segments):
         last = index == len(path.segments) - 1
         if isinstance(segment, Names) and len(segment.names) > 1 and not last:
             return Reason(f"Multi properties can only be used as path leafs: {where}{segment}", missing=False)
-        reason = _at(segment, node, where, last=last)
-        if reason:
-            return reason
-        node = compile_read([segment])(node)
+        if definite:
+            reason = _at(segment, node, where, last=last)
+            if reason:
+                return reason
+            # Behind an indefinite segment there are many nodes: what some of them lack is left out.
+            definite = is_definite(segment)
+        if definite:
+            node = compile_read([segment])(node)
         where += str(segment)
     return Reason(f"No results for path: {where}", missing=True)
 

@@ -53,7 +53,10 @@ class Reading:
 
     def _of_object(self, place: Mapping[str, Json]) -> Iterator[Entry]:
         source = _source(place["Bucket"], place["Key"])
-        read = FORMATS[self._config.get("InputType", "JSON")]
+        kind = self._config.get("InputType", "JSON")
+        if kind not in FORMATS:
+            raise unreadable(f"The objects of a listing cannot be read with the InputType {kind}")
+        read = FORMATS[kind]
         for key, value in read(self._config, self._open(place)):
             yield Entry(value, key, source)
 

@@ -362,6 +362,15 @@ def test_the_source_of_an_item_is_told(store):
     assert store.items(listing(), ItemSelector=selector) == [{"s": f"s3://{BUCKET}"}]
 
 
+def test_the_objects_of_a_listing_are_not_manifests(store):
+    store.put("in/a.json", "[]")
+    config = {"InputType": "MANIFEST", "Transformation": "LOAD_AND_FLATTEN"}
+
+    assert (
+        store.refusal(listing("in/", **config)) == "The objects of a listing cannot be read with the InputType MANIFEST"
+    )
+
+
 @pytest.mark.parametrize("config", [{"InputType": "MANIFEST"}, {"ManifestType": "S3_INVENTORY"}])
 def test_the_entries_of_an_inventory_are_items(store, config):
     manifest = {
