@@ -1,18 +1,19 @@
-"""Reading a definition from whatever a test gives: a dict, JSON or YAML text, a file, a template."""
+"""Loading a definition from whatever a test gives: a dict, JSON or YAML text, a file, a template."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.model import Definition, MachineType
-from pytest_sfn.definition.parser import parse_definition
-from pytest_sfn.definition.source.definition_source import DefinitionSource, Form
+from pytest_sfn.definition.parser import parse_source
+from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.files import YAML_SUFFIXES, is_path, read_file
 from pytest_sfn.definition.source.json_reading import write_unchecked
 from pytest_sfn.definition.source.substitution import select_substitutions
@@ -27,18 +28,6 @@ _OTHER_PLACE = Place()
 
 KEPT_DEFINITIONS = 256
 """How many compiled definitions are kept: more than most test suites load."""
-
-
-class _Text(NamedTuple):
-    """The text of what a test gave, and the file that it stands in."""
-
-    text: str
-    path: Path | None
-    form: Form
-
-    @property
-    def title(self) -> str | None:
-        return str(self.path) if self.path else None
 
 
 def read_definition(
@@ -57,32 +46,28 @@ def read_definition(
     Of a template ``logical_id`` names the state machine; a template with only one needs none. ``type`` is STANDARD
     if neither the test nor the template says it. ``models`` know the APIs that the definition calls: without them its
     arguments of APIs are not checked. Raises DefinitionNotFound, UnresolvedSubstitution,
-    InvalidDefinition, or SfnError for what is no definition at all.
+    InvalidDefinition, or SfnError for what is not a definition at all.
     """
     given = substitutions or {}
-    read = _read(source, search)
-    template = _as_template(read, given, place)
+    text = _take(source, search)
+    template = _as_template(text, given, place)
     if template:
         return compile_machine(template.machine(logical_id), type, models)
     if logical_id is not None:
-        raise SfnError(f"logical_id={logical_id!r} names a state machine of a template, and this is no template")
-    substituted = select_substitutions(read.text, given, read.title)
-    found = DefinitionSource(read.text, read.form, read.title, substituted)
-    return compile_source(found, type=type or "STANDARD", models=models)
+        raise SfnError(f"logical_id={logical_id!r} names a state machine of a template, but this is not a template")
+    filled = replace(text, substitutions=select_substitutions(text.text, given, text.title))
+    return compile_text(filled, type=type or "STANDARD", models=models)
 
 
 @lru_cache(maxsize=KEPT_DEFINITIONS)
-def compile_source(
-    source: DefinitionSource, *, type: MachineType, name: str | None = None, models: ApiModels | None = None
+def compile_text(
+    text: DefinitionText, *, type: MachineType, name: str | None = None, models: ApiModels | None = None
 ) -> Definition:
-    """Parse, check and compile a definition, or return what the same source was compiled to before.
+    """Read, check and compile a definition, or return what the same text was compiled to before.
 
     Raises InvalidDefinition.
     """
-    document, text, lines = source.parse()
-    return parse_definition(
-        document, type=type, name=name, text=text, source=source.title, lines=lines, notes=source.notes, models=models
-    )
+    return parse_source(text.read(), type=type, name=name, models=models)
 
 
 def open_template(
@@ -92,10 +77,10 @@ def open_template(
     search: Iterable[Path | str] = (),
     place: Place = _OTHER_PLACE,
 ) -> Template:
-    """A SAM or CloudFormation template. Raises SfnError if the source is none."""
-    template = _as_template(_read(source, search), substitutions or {}, place)
+    """A SAM or CloudFormation template. Raises SfnError if the source is not a template."""
+    template = _as_template(_take(source, search), substitutions or {}, place)
     if template is None:
-        raise SfnError("This is no SAM or CloudFormation template: it has no Resources")
+        raise SfnError("This is not a SAM or CloudFormation template: it has no Resources")
     return template
 
 
@@ -103,29 +88,30 @@ def compile_machine(
     machine: TemplateMachine, type: MachineType | None = None, models: ApiModels | None = None
 ) -> Definition:
     """Check and compile a state machine of a template. Raises InvalidDefinition."""
-    return compile_source(machine.source, type=type or machine.type, name=machine.name, models=models)
+    return compile_text(machine.text, type=type or machine.type, name=machine.name, models=models)
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether a text can only be meant as JSON: it begins as JSON does, or has nothing in it."""
+    """Whether a text is meant as JSON: it begins as JSON does, or is empty."""
     return text.removeprefix("\ufeff").lstrip()[:1] in ("{", "[", '"', "")
 
 
-def _read(source: Source, search: Iterable[Path | str]) -> _Text:
+def _take(source: Source, search: Iterable[Path | str]) -> DefinitionText:
     """The text of what a test gave. A dict becomes text too, so that nothing the test does to it later matters."""
     if isinstance(source, Mapping):
-        return _Text(write_unchecked(source if isinstance(source, dict) else dict(source)), None, "VALUE")
+        return DefinitionText(write_unchecked(source if isinstance(source, dict) else dict(source)), "VALUE")
     if isinstance(source, str) and not is_path(source):
-        return _Text(source, None, "JSON" if looks_like_json(source) else "YAML")
+        return DefinitionText(source, "JSON" if looks_like_json(source) else "YAML")
     if not isinstance(source, (str, PathLike)):
         kind = source.__class__.__name__
         raise InvalidArgumentType(
             f"A definition is a dict, JSON or YAML text, a path or a StateMachine, and not a {kind}"
         )
     path, text = read_file(Path(source.strip() if isinstance(source, str) else source), search)
-    return _Text(text, path, "YAML" if path.suffix.lower() in YAML_SUFFIXES else "JSON")
+    return DefinitionText(text, "YAML" if path.suffix.lower() in YAML_SUFFIXES else "JSON", str(path))
 
 
-def _as_template(read: _Text, given: Mapping[str, Any], place: Place) -> Template | None:
-    document = read_template(read.text, read.title, is_yaml=read.form == "YAML")
-    return Template(document, read.path, given, place) if document and is_template(document) else None
+def _as_template(text: DefinitionText, given: Mapping[str, Any], place: Place) -> Template | None:
+    document = read_template(text.text, text.title, is_yaml=text.form == "YAML")
+    path = Path(text.title) if text.title else None
+    return Template(document, path, given, place) if document and is_template(document) else None

@@ -1,4 +1,4 @@
-"""A definition that was read, checked and parsed into the model."""
+"""Parsing: a definition that was read is checked, and becomes the compiled model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytest_sfn.definition.checks.quotas import MAX_NUMBER
 from pytest_sfn.definition.checks.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.checks.variables import check_scopes
 from pytest_sfn.definition.model import Block, Definition, MachineType
-from pytest_sfn.definition.source.json_reading import Lines, read_json, write_json
+from pytest_sfn.definition.source.definition_source import DefinitionSource, source_of
 from pytest_sfn.definition.states.block import TOP_FIELDS, parse_block, query_language
 from pytest_sfn.definition.states.state_reader import Machine
 from pytest_sfn.errors import Diagnostic, InvalidDefinition
@@ -24,43 +24,41 @@ MAX_CHARACTERS = 1_048_576
 
 
 def parse_definition(
-    document: Json,
+    definition: Json,
     *,
     type: MachineType = "STANDARD",
-    name: str | None = None,
-    text: str | None = None,
     source: str | None = None,
-    lines: Lines | None = None,
-    notes: tuple[Diagnostic, ...] = (),
     models: ApiModels | None = None,
+) -> Definition:
+    """:func:`parse_source` for a JSON text or parsed JSON; ``source`` is what messages call it."""
+    return parse_source(source_of(definition, source), type=type, models=models)
+
+
+def parse_source(
+    source: DefinitionSource, *, type: MachineType, name: str | None = None, models: ApiModels | None = None
 ) -> Definition:
     """Check a definition and compile all of its expressions.
 
-    ``document`` is a JSON text, or parsed JSON; ``text`` is then the text that it came from. ``source`` is its name in
-    messages, ``notes`` are warnings from reading it, which may be the reason for what is wrong. ``models``
-    know the APIs that the definition calls; without them its arguments of APIs are not checked.
-    The document is used as it is: nobody may change it afterwards. Raises InvalidDefinition with all that is wrong.
+    ``models`` know the APIs that the definition calls; without them the arguments of APIs are not checked. Raises
+    InvalidDefinition with everything that is wrong.
     """
-    if isinstance(document, str) and text is None:
-        text = document
-        document, lines = read_json(text, source)
-    text = _checked_text(document, text, source)
+    _check_length(source)
     findings = Findings()
-    block, language = _parse(document, type, findings, models)
-    diagnostics = _with_lines(findings, lines)
+    block, language = _parse(source.document, type, findings, models)
+    diagnostics = _with_lines(findings, source)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
     if errors or block is None:
-        raise InvalidDefinition([*errors, *notes], source)
+        raise InvalidDefinition([*errors, *source.notes], source.title)
     return Definition(
         block=block,
-        document=document,
-        text=text,
+        document=source.document,
+        text=source.text,
         type=type,
         name=name,
         query_language=language,
-        timeout_seconds=document.get("TimeoutSeconds") or None,
-        warnings=notes + diagnostics,
-        source=source,
+        timeout_seconds=source.document.get("TimeoutSeconds") or None,
+        warnings=source.notes + diagnostics,
+        source=source.title,
     )
 
 
@@ -68,32 +66,28 @@ def check_definition(
     definition: Json, type: MachineType = "STANDARD", models: ApiModels | None = None
 ) -> tuple[Diagnostic, ...]:
     """What ValidateStateMachineDefinition says of a definition, given as JSON text or parsed: errors and warnings."""
-    lines: Lines | None = None
     try:
-        if isinstance(definition, str):
-            definition, lines = read_json(definition)
-        _checked_text(definition, None, None)
-    except InvalidDefinition as refused:
-        return refused.diagnostics
+        source = source_of(definition)
+        _check_length(source)
+    except InvalidDefinition as invalid:
+        return invalid.diagnostics
     findings = Findings()
-    _parse(definition, type, findings, models)
-    return _with_lines(findings, lines)
+    _parse(source.document, type, findings, models)
+    return _with_lines(findings, source)
 
 
-def _with_lines(findings: Findings, lines: Lines | None) -> tuple[Diagnostic, ...]:
-    if findings.diagnostics and lines:
-        return with_lines(findings.diagnostics, lines())
+def _with_lines(findings: Findings, source: DefinitionSource) -> tuple[Diagnostic, ...]:
+    if findings.diagnostics and source.lines:
+        return with_lines(findings.diagnostics, source.lines())
     return tuple(findings.diagnostics)
 
 
-def _checked_text(document: Json, text: str | None, source: str | None) -> str:
-    """The JSON text of a definition. Raises InvalidDefinition if it is no JSON, or too long."""
-    if text is None:
-        text = write_json(document, source)
-    if len(text) > MAX_CHARACTERS:
-        message = f"The definition has {len(text)} characters; it may have {MAX_CHARACTERS}"
-        raise InvalidDefinition([Diagnostic("ERROR", SCHEMA, message)], source)
-    return text
+def _check_length(source: DefinitionSource) -> None:
+    """Raises InvalidDefinition for a definition that is longer than AWS accepts."""
+    length = len(source.text)
+    if length > MAX_CHARACTERS:
+        message = f"The definition has {length} characters; it may have {MAX_CHARACTERS}"
+        raise InvalidDefinition([Diagnostic("ERROR", SCHEMA, message)], source.title)
 
 
 def _parse(

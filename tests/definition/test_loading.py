@@ -131,7 +131,7 @@ def test_what_can_be_no_definition_is_an_error_of_the_library(source: object):
 
 
 def test_a_logical_id_needs_a_template():
-    with pytest.raises(SfnError, match="logical_id='M' names a state machine of a template, and this is no template"):
+    with pytest.raises(SfnError, match="names a state machine of a template, but this is not a template"):
         read_definition(DOCUMENT, logical_id="M")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from pytest_sfn.definition.loading import read_definition
-from pytest_sfn.errors import UnresolvedSubstitution
+from pytest_sfn.errors import InvalidDefinition, UnresolvedSubstitution
 from tests.definition.helpers import machine, task
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:Charge"
@@ -98,3 +99,17 @@ def test_placeholders_that_nothing_was_given_for_are_all_listed_with_what_was_gi
 def test_placeholders_of_a_text_are_refused_before_it_is_parsed():
     with pytest.raises(UnresolvedSubstitution, match=r"\$\{Timeout\}"):
         read_definition('{"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": ${Timeout}}}}')
+
+
+@pytest.mark.parametrize("value", ['say "hi"', "line\nbreak", "C:\\temp", "\u00e9\u2713", 12, {"a": ['"']}])
+def test_what_fills_a_placeholder_of_a_dict_stays_part_of_its_text(value: Any):
+    shown = value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+
+    assert parameters_of(definition_with({"a": "<${V}>", "<${V}>": 1}), V=value) == {"a": f"<{shown}>", f"<{shown}>": 1}
+
+
+def test_keys_that_placeholders_make_the_same_are_refused():
+    source = definition_with({"${A}": 1, "${B}": 2})
+
+    with pytest.raises(InvalidDefinition, match="Duplicate field 'x'"):
+        read_definition(source, substitutions={"A": "x", "B": "x"})

@@ -1,12 +1,12 @@
-"""The text of a definition as a test gave it. Equal sources are parsed, checked and compiled once."""
+"""One definition on its way in: the text that a test gave, and what was read from it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pytest_sfn.definition.source.json_reading import Lines, read_json, write_json
-from pytest_sfn.definition.source.substitution import Substitutions, substitute_text, substitute_values
+from pytest_sfn.definition.source.substitution import Substitutions, substitute_json, substitute_text
 from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.values.json_text import Json
@@ -14,21 +14,27 @@ from pytest_sfn.values.json_text import Json
 Form = Literal["JSON", "YAML", "VALUE"]
 
 
-class ParsedSource(NamedTuple):
-    """The value of a source, its JSON text, and what finds the lines of its parts (None where it has no lines)."""
+@dataclass(frozen=True, slots=True, eq=False)
+class DefinitionSource:
+    """A definition that was read. Its value and its JSON text say the same; nothing may change the value afterwards.
+
+    ``title`` is what messages call it. ``lines`` finds the lines of its parts, for a text that a person wrote.
+    ``notes`` are warnings from reading it, which may be the reason for what is wrong with it.
+    """
 
     document: Json
     text: str
-    lines: Lines | None
+    title: str | None = None
+    lines: Lines | None = None
+    notes: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class DefinitionSource:
-    """One definition: hashable, so that it can be the key of what was made from it.
+class DefinitionText:
+    """A definition that is not read yet. It is hashable: a text that was read before need not be read again.
 
-    ``form`` is JSON or YAML for a text that a person wrote, VALUE for the JSON text of a Python value. ``title`` is
-    what messages call it, ``substitutions`` fill in the placeholders of its text, ``notes`` are warnings from reading
-    it, which may be the reason for what is wrong with it.
+    ``form`` is JSON or YAML for a text that a person wrote, VALUE for the JSON text of a Python value.
+    ``substitutions`` fill in the placeholders of the text; for ``title`` and ``notes`` see DefinitionSource.
     """
 
     text: str
@@ -37,20 +43,22 @@ class DefinitionSource:
     substitutions: Substitutions = ()
     notes: tuple[Diagnostic, ...] = ()
 
-    def parse(self) -> ParsedSource:
-        """The value, with its placeholders filled in. Raises InvalidDefinition for a text that is not JSON or YAML."""
-        if self.form == "VALUE":
-            return self._parse_value()
-        text = substitute_text(self.text, self.substitutions)
+    def read(self) -> DefinitionSource:
+        """Fill the placeholders in and read the text. Raises InvalidDefinition for a text that is not JSON or YAML."""
         if self.form == "YAML":
-            document, found = read_yaml(text, self.title)
-            return ParsedSource(document, write_json(document, self.title), lambda: found)
+            document, found = read_yaml(substitute_text(self.text, self.substitutions), self.title)
+            text = write_json(document, self.title)
+            return DefinitionSource(document, text, self.title, lambda: found, self.notes)
+        if self.form == "VALUE":
+            text = substitute_json(self.text, self.substitutions)
+            return DefinitionSource(read_json(text, self.title)[0], text, self.title, None, self.notes)
+        text = substitute_text(self.text, self.substitutions).removeprefix("\ufeff")
         document, lines = read_json(text, self.title)
-        return ParsedSource(document, text.removeprefix("\ufeff"), lines)
+        return DefinitionSource(document, text, self.title, lines, self.notes)
 
-    def _parse_value(self) -> ParsedSource:
-        document, _ = read_json(self.text, self.title)
-        if not self.substitutions:
-            return ParsedSource(document, self.text, None)
-        filled = substitute_values(document, self.substitutions)
-        return ParsedSource(filled, write_json(filled, self.title), None)
+
+def source_of(definition: Json, title: str | None = None) -> DefinitionSource:
+    """The source of a JSON text, or of parsed JSON. Raises InvalidDefinition for what is not JSON."""
+    if isinstance(definition, str):
+        return DefinitionText(definition, "JSON", title).read()
+    return DefinitionSource(definition, write_json(definition, title), title)

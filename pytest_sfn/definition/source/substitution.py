@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.errors import SfnError, UnresolvedSubstitution
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import dumps
 from pytest_sfn.values.similar_names import did_you_mean
 
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z_]\w*(?:(?:\.|::)\w+)*)\}")
@@ -48,15 +48,9 @@ def substitute_text(text: str, substitutions: Substitutions) -> str:
     return _PLACEHOLDER.sub(fill, text)
 
 
-def substitute_values(value: Json, substitutions: Substitutions) -> Json:
-    """A parsed definition with the placeholders in its keys and texts filled in."""
-    if isinstance(value, dict):
-        return {
-            substitute_text(key, substitutions): substitute_values(item, substitutions) for key, item in value.items()
-        }
-    if isinstance(value, list):
-        return [substitute_values(item, substitutions) for item in value]
-    return substitute_text(value, substitutions) if isinstance(value, str) else value
+def substitute_json(text: str, substitutions: Substitutions) -> str:
+    """The JSON text of a value with the placeholders in its keys and texts filled in; what fills them in stays text."""
+    return substitute_text(text, tuple((name, dumps(value)[1:-1]) for name, value in substitutions))
 
 
 def _written(value: Any) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.model import MachineType
-from pytest_sfn.definition.source.definition_source import DefinitionSource, Form
+from pytest_sfn.definition.source.definition_source import DefinitionText, Form
 from pytest_sfn.definition.source.files import YAML_SUFFIXES, read_file
 from pytest_sfn.definition.source.json_reading import write_json
 from pytest_sfn.definition.source.substitution import select_substitutions
@@ -44,7 +44,7 @@ class TemplateMachine:
 
     name: str
     type: MachineType
-    source: DefinitionSource
+    text: DefinitionText
 
 
 class Template:
@@ -72,11 +72,11 @@ class Template:
         resolver = Resolver(self._document, self._given, self._place)
         properties = self._properties(logical_id)
         kind = resolver.resolve(properties.get("Type", properties.get("StateMachineType", "STANDARD")))
-        source = self._definition(logical_id, properties, resolver)
+        text = self._definition(logical_id, properties, resolver)
         return TemplateMachine(
             name=resolver.named(logical_id).name,
             type="EXPRESS" if kind == "EXPRESS" else "STANDARD",
-            source=replace(source, notes=tuple(_note(text, why) for text, why in resolver.opaque.items())),
+            text=replace(text, notes=tuple(_note(opaque, why) for opaque, why in resolver.opaque.items())),
         )
 
     def _of_type(self, types: frozenset[str]) -> tuple[str, ...]:
@@ -87,22 +87,22 @@ class Template:
         properties = self._resources[logical_id].get("Properties")
         return properties if isinstance(properties, dict) else {}
 
-    def _definition(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> DefinitionSource:
+    def _definition(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> DefinitionText:
         """The definition of a state machine."""
         title = f"{self._title}#{logical_id}"
         given = {**_substitutions(properties, resolver, title), **self._given}
         if isinstance(properties.get("Definition"), dict):
             text = write_json(resolver.resolve(properties["Definition"]), title)
-            return DefinitionSource(text, "VALUE", title, select_substitutions(text, given, title))
+            return DefinitionText(text, "VALUE", title, select_substitutions(text, given, title))
         if "DefinitionString" in properties:
             text = str(resolver.resolve(properties["DefinitionString"]))
-            return DefinitionSource(text, "JSON", title, select_substitutions(text, given, title))
+            return DefinitionText(text, "JSON", title, select_substitutions(text, given, title))
         uri = resolver.resolve(properties.get("DefinitionUri"))
         if not isinstance(uri, str) or "://" in uri:
             raise SfnError(f"{title} has no definition that can be read here: DefinitionUri is {uri!r}")
         path, text = read_file(Path(uri), [self._folder])
         form: Form = "YAML" if path.suffix.lower() in YAML_SUFFIXES else "JSON"
-        return DefinitionSource(text, form, str(path), select_substitutions(text, given, str(path)))
+        return DefinitionText(text, form, str(path), select_substitutions(text, given, str(path)))
 
     def _no_machine(self, logical_id: str | None) -> str:
         found = ", ".join(self.machine_ids) or "none"

@@ -1,22 +1,21 @@
-"""YAML text of a definition: YAML 1.2 scalars, plain data only.
+"""YAML text of a definition: plain data, with the line of each part.
 
-PyYAML parses; what it makes of scalars is not used, because in YAML 1.1 a state called ``Yes`` or ``On`` is a boolean
-and ``2024-01-01`` a date.
+PyYAML parses; its values are not used, because they are those of YAML 1.1.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_sfn.definition.checks.diagnostics import SCHEMA
 from pytest_sfn.definition.source.json_reading import INVALID_JSON, TOO_DEEP, check_values, refused
+from pytest_sfn.definition.source.yaml_scalars import plain_value
 from pytest_sfn.language.json_positions import MAX_DEPTH
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
-    from yaml import AliasEvent, Event, MappingStartEvent, NodeEvent, ScalarEvent, SequenceStartEvent
+    from yaml import AliasEvent, NodeEvent, ScalarEvent
 
 MAX_PARTS = 200_000
 """How many values a text may stand for once its aliases are written out."""
@@ -25,13 +24,6 @@ _TOO_DEEP = f"The definition is nested more than {MAX_DEPTH} levels deep"
 _LIBYAML_TOO_DEEP = "maximum nesting depth"
 """Newer versions of libyaml have a limit of their own, and meet it before they tell of what is outside."""
 
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INTEGER = re.compile(r"[-+]?[0-9]{1,4000}")
-_OCTAL = re.compile(r"0o[0-7]{1,4000}")
-_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]{1,4000}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _YAML = "tag:yaml.org,2002:"
 _TEXT_TAGS = frozenset({"!", f"{_YAML}str"})
 _TAGS = _TEXT_TAGS | {f"{_YAML}{name}" for name in ("int", "float", "bool", "null", "map", "seq")}
@@ -51,9 +43,18 @@ def read_yaml(
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     builder = _Builder(source, tag or _refuse_tag, unique_keys=unique_keys)
+    steps: Mapping[type, Callable[[Any], None]] = {
+        yaml.ScalarEvent: builder.scalar,
+        yaml.AliasEvent: builder.alias,
+        yaml.MappingStartEvent: builder.start_mapping,
+        yaml.SequenceStartEvent: builder.start_sequence,
+        yaml.MappingEndEvent: builder.end,
+        yaml.SequenceEndEvent: builder.end,
+    }
     try:
         for event in yaml.parse(text.removeprefix("\ufeff"), Loader=loader):
-            builder.feed(event)
+            if step := steps.get(type(event)):
+                step(event)
     except UnicodeEncodeError as problem:
         half = problem.object[problem.start]
         raise refused(f"The definition holds half of a surrogate pair: {half!r}", source, INVALID_JSON) from None
@@ -88,20 +89,13 @@ class _Builder:
             raise refused("The definition is more than one YAML document", self._source)
         return self._documents[0] if self._documents else None
 
-    def feed(self, event: Event) -> None:
-        handle = getattr(self, f"_{type(event).__name__}", None)
-        if handle:
-            handle(event)
-
-    # ---- one method for each event that matters, named after it
-
-    def _ScalarEvent(self, event: ScalarEvent) -> None:  # noqa: N802
+    def scalar(self, event: ScalarEvent) -> None:
         if self._open and self._open[-1].wants_key:
             self._begin(event.value, event)
             return
-        self._put(self._scalar(event), event, 1)
+        self._put(self._value_of(event), event, 1, event.anchor)
 
-    def _AliasEvent(self, event: AliasEvent) -> None:  # noqa: N802
+    def alias(self, event: AliasEvent) -> None:
         found = self._anchors.get(event.anchor or "")
         if found is None:
             self._refuse(f"The alias *{event.anchor} stands for nothing that is complete", event)
@@ -111,18 +105,16 @@ class _Builder:
             return
         self._put(value, event, parts)
 
-    def _MappingStartEvent(self, event: MappingStartEvent) -> None:  # noqa: N802
+    def start_mapping(self, event: NodeEvent) -> None:
         self._start({}, event)
 
-    def _SequenceStartEvent(self, event: SequenceStartEvent) -> None:  # noqa: N802
+    def start_sequence(self, event: NodeEvent) -> None:
         self._start([], event)
 
-    def _MappingEndEvent(self, event: Event) -> None:  # noqa: N802
+    def end(self, _: object) -> None:
         done = self._open.pop()
         value = self._tagged(done.finished(), done.event)
-        self._put(value, done.event, done.parts)
-
-    _SequenceEndEvent = _MappingEndEvent
+        self._put(value, done.event, done.parts, done.event.anchor)
 
     # ---- what they share
 
@@ -141,11 +133,11 @@ class _Builder:
             self._refuse(f"Duplicate field '{key}'", event, INVALID_JSON)
         self._place(event)
 
-    def _put(self, value: Json, event: Any, parts: int) -> None:
-        """A value that is complete: put it where it belongs."""
+    def _put(self, value: Json, event: Any, parts: int, anchor: str | None = None) -> None:
+        """Put a value that is complete where it belongs. ``anchor`` is the name that aliases have for it."""
         self._place(event)
-        if event.anchor and type(event).__name__ != "AliasEvent":
-            self._anchors[event.anchor] = (value, parts)
+        if anchor:
+            self._anchors[anchor] = (value, parts)
         if not self._open:
             self._documents.append(value)
             return
@@ -161,7 +153,7 @@ class _Builder:
         self.lines.setdefault(path or "/", event.start_mark.line + 1)
         return path
 
-    def _scalar(self, event: ScalarEvent) -> Json:
+    def _value_of(self, event: ScalarEvent) -> Json:
         is_plain = event.implicit[0] or (event.tag in _TAGS and event.tag not in _TEXT_TAGS)
         if not is_plain:
             return self._tagged(event.value, event)
@@ -234,25 +226,3 @@ def _mappings(value: Json) -> list[dict[str, Json]]:
 def _refuse_tag(tag: str, value: Json) -> NoReturn:
     shown = tag.replace(_YAML, "!!")
     raise ValueError(f"The YAML tag {shown} is not allowed: a definition is plain data")
-
-
-def plain_value(text: str) -> Json:
-    """What an unquoted scalar stands for in YAML 1.2. Raises ValueError for a number that JSON does not have."""
-    if text in _NULL:
-        return None
-    if text in _BOOLEANS:
-        return _BOOLEANS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    if _OCTAL.fullmatch(text):
-        return int(text[2:], 8)
-    if _HEXADECIMAL.fullmatch(text):
-        return int(text[2:], 16)
-    if _NOT_FINITE.fullmatch(text):
-        raise ValueError(f"{text} is not JSON")
-    if _FLOAT.fullmatch(text):
-        number = float(text)
-        if number in (float("inf"), float("-inf")):
-            raise ValueError(f"{text} is too large a number")
-        return number
-    return text

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 def parse(api: Api, text: str, type: MachineType) -> Definition:
     """The definition of a JSON text. Raises ApiError InvalidDefinition."""
-    from pytest_sfn.definition.loading import compile_source
-    from pytest_sfn.definition.source.definition_source import DefinitionSource
+    from pytest_sfn.definition.loading import compile_text
+    from pytest_sfn.definition.source.definition_source import DefinitionText
 
     try:
-        return compile_source(DefinitionSource(text, "JSON"), type=type, models=api.world.api_models)
+        return compile_text(DefinitionText(text, "JSON"), type=type, models=api.world.api_models)
     except InvalidDefinition as invalid:
         raise ApiError("InvalidDefinition", f"Invalid State Machine Definition: '{explain(invalid)}'") from invalid
 
