@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from pytest_sfn.definition.checks.diagnostics import Findings
 from pytest_sfn.definition.checks.fields import Fields
-from pytest_sfn.language.jsonata import is_expression, suspicious_subtractions
+from pytest_sfn.language.jsonata import suspicious_subtractions
+from pytest_sfn.language.jsonata_expressions import is_expression
 from pytest_sfn.values.json_text import Json
 
 NO_DOLLAR = "NO_DOLLAR"

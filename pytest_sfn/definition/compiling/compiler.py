@@ -9,7 +9,8 @@ from typing import Any, ParamSpec, TypeGuard, TypeVar
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.likely_mistakes import warn_of_path_in_text, warn_of_paths_in_template
 from pytest_sfn.definition.compiling import jsonata_values, jsonpath_values
-from pytest_sfn.language import jsonata, templates
+from pytest_sfn.language import jsonata_templates, templates
+from pytest_sfn.language.jsonata_expressions import is_expression
 from pytest_sfn.language.jsonpath import compile_path, compile_result_path
 from pytest_sfn.language.types import Environment, Expression, ResultPath, SyntaxProblem
 from pytest_sfn.values.json_text import Json
@@ -83,7 +84,7 @@ class Compiler:
     def _template(self, value: Json, field: str, scope: frozenset[str]) -> Expression | None:
         compile_it: Callable[[Json, str], Expression]
         if self.jsonata:
-            compile_it = partial(jsonata.compile_template, scope=scope)
+            compile_it = partial(jsonata_templates.compile_template, scope=scope)
         else:
             compile_it = templates.compile_template
             warn_of_paths_in_template(value, self._fields.at(field), self._fields.findings)
@@ -117,7 +118,7 @@ class Compiler:
     # ---- values of a certain type
 
     def is_expression(self, value: Json) -> TypeGuard[str]:
-        return self.jsonata and isinstance(value, str) and jsonata.is_expression(value)
+        return self.jsonata and isinstance(value, str) and is_expression(value)
 
     def integer(
         self, fields: Fields, name: str, field: str, minimum: int, maximum: int | None, check: jsonpath_values.Check

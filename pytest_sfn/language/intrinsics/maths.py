@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from pytest_sfn.language.intrinsics.arguments import Arguments
-from pytest_sfn.language.java_random import JavaRandom
+from pytest_sfn.language.jsonata.java.random import JavaRandom
 from pytest_sfn.language.types import Environment
 
 _LOWEST, _HIGHEST = -(2**31), 2**31 - 1

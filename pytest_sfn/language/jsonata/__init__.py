@@ -1,22 +1,43 @@
-"""JSONata as Step Functions runs it: JSONata 2.0.6 without ``$eval``, with functions and bounds of its own.
+"""JSONata 2.0.6 without ``$eval``, as the evaluator of AWS Step Functions runs it: its functions, numbers and bounds.
 
-https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+This package stands alone: it knows no state machine, and the only thing it imports from outside is the base class of
+its errors. What an expression sees of the world is handed in as an :class:`Environment`. The public names below are
+imported when they are first used: JSONPath needs the regular expressions of this package, not its evaluator.
+
+https://docs.jsonata.org and https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 """
 
-from pytest_sfn.language.jsonata.evaluator import evaluate
-from pytest_sfn.language.jsonata.expressions import compile_expression, is_expression, suspicious_subtractions
-from pytest_sfn.language.jsonata.problems import JsonataError
-from pytest_sfn.language.jsonata.references import variables_in
-from pytest_sfn.language.jsonata.templates import compile_template
-from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from __future__ import annotations
 
-__all__ = [
-    "UNDEFINED",
-    "JsonataError",
-    "compile_expression",
-    "compile_template",
-    "evaluate",
-    "is_expression",
-    "suspicious_subtractions",
-    "variables_in",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.jsonata.compiling.compiler import Program as Program
+    from pytest_sfn.language.jsonata.compiling.compiler import compile_text as compile_text
+    from pytest_sfn.language.jsonata.errors import JsonataError as JsonataError
+    from pytest_sfn.language.jsonata.evaluator import evaluate as evaluate
+    from pytest_sfn.language.jsonata.inspection import suspicious_subtractions as suspicious_subtractions
+    from pytest_sfn.language.jsonata.inspection import variables_in as variables_in
+    from pytest_sfn.language.jsonata.runtime.run import Environment as Environment
+    from pytest_sfn.language.jsonata.undefined import UNDEFINED as UNDEFINED
+
+_HOMES = {
+    "UNDEFINED": "undefined",
+    "Environment": "runtime.run",
+    "JsonataError": "errors",
+    "Program": "compiling.compiler",
+    "compile_text": "compiling.compiler",
+    "evaluate": "evaluator",
+    "suspicious_subtractions": "inspection",
+    "variables_in": "inspection",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)

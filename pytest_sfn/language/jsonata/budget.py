@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
+from pytest_sfn.language.jsonata.errors import out_of_memory, out_of_time, stack_overflow
 from pytest_sfn.language.jsonata.extents import extent_of
-from pytest_sfn.language.jsonata.problems import out_of_memory, out_of_time, stack_overflow
 
 MAX_DEPTH: Final = 100
 """How deep the nodes of an expression, or of a function in it, may be nested. Measured on AWS: 99 to 101."""

@@ -8,15 +8,14 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.language.jsonata.compiler import compile_text, problem_of
-from pytest_sfn.language.jsonata.results import finished
-from pytest_sfn.language.jsonata.runtime import Run
+from pytest_sfn.language.jsonata.compiling.compiler import compile_text, problem_of
+from pytest_sfn.language.jsonata.runtime.results import finished
+from pytest_sfn.language.jsonata.runtime.run import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import RootArray
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.language.jsonata.values.kinds import RootArray
 
 
-def evaluate(text: str, *, root: Any = UNDEFINED, bindings: Mapping[str, Json] | None = None) -> Any:
+def evaluate(text: str, *, root: Any = UNDEFINED, bindings: Mapping[str, Any] | None = None) -> Any:
     """The value of an expression: JSON, or :data:`UNDEFINED`.
 
     ``root`` is its input document, ``bindings`` are variables by name without ``$``. Time and chance are the real ones,
@@ -48,11 +47,11 @@ class _FreeRun(Run):
 class _RealWorld:
     """The environment of an expression that belongs to no execution."""
 
-    def __init__(self, variables: Mapping[str, Json]) -> None:
+    def __init__(self, variables: Mapping[str, Any]) -> None:
         self.variables = variables
         self._now = time.time_ns() // 1000
 
-    def context(self) -> Mapping[str, Json]:
+    def context(self) -> Mapping[str, Any]:
         return {}
 
     def microseconds(self) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from pytest_sfn.values.json_text import MAX_NESTING
-
+MAX_NESTING: Final = 300
+"""How deep a value may be nested: more than AWS lets through, less than exhausts Python's stack."""
 TEXT_IN_A_CELL: Final = 6
 """How many characters weigh as much as a member of an array: 2 bytes each against 12, measured on AWS."""
 

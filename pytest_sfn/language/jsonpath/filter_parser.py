@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from pytest_sfn.language.json_values import parse_number
+from pytest_sfn.language.jsonata.regexes import BoundedPattern
 from pytest_sfn.language.jsonpath.nodes import (
     And,
     Comparison,
@@ -19,7 +20,6 @@ from pytest_sfn.language.jsonpath.nodes import (
     ParsedPath,
     Word,
 )
-from pytest_sfn.language.regexes import BoundedPattern
 from pytest_sfn.language.scanner import ParseError, Scanner
 from pytest_sfn.values.json_text import Json
 

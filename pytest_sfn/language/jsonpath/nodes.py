@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from pytest_sfn.language.regexes import BoundedPattern
+from pytest_sfn.language.jsonata.regexes import BoundedPattern
 from pytest_sfn.values.json_text import Json
 
 Root = Literal["document", "context", "variables", "node"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.language.json_values import is_number, parse_number, same
+from pytest_sfn.language.jsonata.regexes import BoundedPattern
 from pytest_sfn.language.jsonpath.nodes import (
     And,
     Comparison,
@@ -21,7 +22,6 @@ from pytest_sfn.language.jsonpath.nodes import (
     Word,
 )
 from pytest_sfn.language.jsonpath.sentinels import MISSING
-from pytest_sfn.language.regexes import BoundedPattern
 from pytest_sfn.values.json_text import Json
 
 Predicate = Callable[[Json, Json], bool]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.jsonata import compile_expression
+from pytest_sfn.language.jsonata_expressions import compile_expression
 
 EVERYWHERE = frozenset({"input", "context", "result", "errorOutput"})
 

@@ -8,7 +8,7 @@ import pytest
 from jsonata_world import World, failure_of, value_of
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.jsonata import compile_expression
+from pytest_sfn.language.jsonata_expressions import compile_expression
 
 THREW = "threw an error during evaluation"
 

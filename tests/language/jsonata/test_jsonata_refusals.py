@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from jsonata_world import value_of
 
-from pytest_sfn.language.jsonata import compile_expression, suspicious_subtractions
+from pytest_sfn.language.jsonata import suspicious_subtractions
+from pytest_sfn.language.jsonata_expressions import compile_expression
 from pytest_sfn.language.types import SyntaxProblem
 
 INVALID, UNSUPPORTED = "INVALID_JSONATA_EXPRESSION", "UNSUPPORTED_JSONATA_EXPRESSION"

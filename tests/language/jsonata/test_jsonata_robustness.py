@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from jsonata_world import EVERYWHERE, World
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.jsonata import JsonataError, compile_expression, compile_template, evaluate
-from pytest_sfn.language.jsonata.runtime import FUNCTIONS
+from pytest_sfn.language.jsonata import JsonataError, evaluate
+from pytest_sfn.language.jsonata.runtime.run import FUNCTIONS
+from pytest_sfn.language.jsonata_expressions import compile_expression
+from pytest_sfn.language.jsonata_templates import compile_template
 from pytest_sfn.language.types import SyntaxProblem
 
 JSON = st.recursive(
@@ -104,7 +106,8 @@ def test_grouping_an_empty_array_leaves_it_empty() -> None:
 PROGRAM = """
 import sys
 limit = sys.getrecursionlimit()
-from pytest_sfn.language.jsonata import compile_expression, evaluate
+from pytest_sfn.language.jsonata_expressions import compile_expression
+from pytest_sfn.language.jsonata import evaluate
 compile_expression("$states.input.a", "Output")
 assert "jsonata" not in sys.modules
 evaluate("1 + 1")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonata_world import World, value_of
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.jsonata import compile_template
+from pytest_sfn.language.jsonata_templates import compile_template
 from pytest_sfn.language.types import SyntaxProblem
 
 NAMES = ("a", "b", "k")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonata_world import EVERYWHERE, World, value_of
 
-from pytest_sfn.language.jsonata import compile_expression
+from pytest_sfn.language.jsonata_expressions import compile_expression
 
 
 @pytest.mark.parametrize(

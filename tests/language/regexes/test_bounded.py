@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_sfn.language.regexes import BoundedPattern, Found
-from pytest_sfn.language.regexes.risk import QUICK_IN_ANY_CASE, quick_length
+from pytest_sfn.language.jsonata.regexes import BoundedPattern, Found
+from pytest_sfn.language.jsonata.regexes.risk import QUICK_IN_ANY_CASE, quick_length
 
 
 def span_of(found: Found | None) -> tuple[int, int] | None:

@@ -6,9 +6,9 @@ import base64
 import re
 from typing import Any
 
-from pytest_sfn.language.jsonata.functions.charges import for_sizes
-from pytest_sfn.language.jsonata.functions.registry import native
-from pytest_sfn.language.jsonata.problems import InternalError, JsonataError
+from pytest_sfn.language.jsonata.errors import InternalError, JsonataError
+from pytest_sfn.language.jsonata.runtime.charges import for_sizes
+from pytest_sfn.language.jsonata.runtime.registry import native
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?")

@@ -8,15 +8,15 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from pytest_sfn.language.java_random import JavaRandom
 from pytest_sfn.language.jsonata.aws.json_reader import read_json
-from pytest_sfn.language.jsonata.aws.numbers import cut
-from pytest_sfn.language.jsonata.functions.charges import for_all_items, for_sizes, for_writing
-from pytest_sfn.language.jsonata.functions.registry import native
-from pytest_sfn.language.jsonata.problems import JsonataError
-from pytest_sfn.language.jsonata.runtime import Run
+from pytest_sfn.language.jsonata.errors import JsonataError
+from pytest_sfn.language.jsonata.java.numbers import cut
+from pytest_sfn.language.jsonata.java.random import JavaRandom
+from pytest_sfn.language.jsonata.runtime.charges import for_all_items, for_sizes, for_writing
+from pytest_sfn.language.jsonata.runtime.registry import native
+from pytest_sfn.language.jsonata.runtime.run import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import Sequence
+from pytest_sfn.language.jsonata.values.kinds import Sequence
 
 _ALGORITHMS = {"SHA-1": "sha1", "SHA-384": "sha384", "SHA-256": "sha256", "SHA-512": "sha512", "MD5": "md5"}
 

@@ -11,20 +11,20 @@ import math
 import re
 from typing import Any, NoReturn
 
-from pytest_sfn.language.jsonata.aws.numbers import rounded
-from pytest_sfn.values.json_text import Json, is_nested_too_deeply
+from pytest_sfn.language.jsonata.extents import MAX_NESTING, extent_of
+from pytest_sfn.language.jsonata.java.numbers import rounded
 
 _STRING = re.compile(r"""("(?:[^"\\]|\\.)*")|'((?:[^'\\]|\\.)*)'""", re.DOTALL)
 _IN_SINGLE_QUOTES = re.compile(r"""\\.|\"""", re.DOTALL)
 
 
-def read_json(text: str) -> Json:
+def read_json(text: str) -> Any:
     """The value of a JSON text. Raises ValueError if it is none."""
     try:
         value = _decoder.decode(_with_double_quotes(text))
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    if is_nested_too_deeply(value, text):
+    if text.count("[") + text.count("{") > MAX_NESTING and extent_of(value).is_too_deep:
         raise ValueError("nested too deeply")
     return value
 

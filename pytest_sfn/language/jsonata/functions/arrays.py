@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_sfn.language.jsonata.aws.texts import in_order
 from pytest_sfn.language.jsonata.budget import COMPARISON_STEPS
-from pytest_sfn.language.jsonata.functions.charges import for_all_items, for_cells, for_sizes
-from pytest_sfn.language.jsonata.functions.registry import native
-from pytest_sfn.language.jsonata.problems import JsonataError
-from pytest_sfn.language.jsonata.runtime import Run, apply
-from pytest_sfn.language.jsonata.sorting import merge_sorted
+from pytest_sfn.language.jsonata.errors import JsonataError
+from pytest_sfn.language.jsonata.java.comparing import in_order
+from pytest_sfn.language.jsonata.runtime.charges import for_all_items, for_cells, for_sizes
+from pytest_sfn.language.jsonata.runtime.registry import native
+from pytest_sfn.language.jsonata.runtime.run import Run, apply
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import Function, Sequence, append, is_number
+from pytest_sfn.language.jsonata.values.kinds import Function, Sequence, append, is_number
+from pytest_sfn.language.jsonata.values.sorting import merge_sorted
 
 
 @native("count", "<x:n>")

@@ -7,9 +7,9 @@ import math
 import re
 from typing import Any
 
-from pytest_sfn.language.jsonata.functions.calendar import DAY, date_of, days_of
-from pytest_sfn.language.jsonata.functions.charges import for_picture
-from pytest_sfn.language.jsonata.functions.date_pictures import (
+from pytest_sfn.language.jsonata.errors import InternalError, JsonataError
+from pytest_sfn.language.jsonata.functions.pictures.calendar import DAY, date_of, days_of
+from pytest_sfn.language.jsonata.functions.pictures.date_pictures import (
     DAYS,
     ISO,
     MONTHS,
@@ -18,12 +18,12 @@ from pytest_sfn.language.jsonata.functions.date_pictures import (
     fragment,
     write_date,
 )
-from pytest_sfn.language.jsonata.functions.integer_pictures import pattern_of, read_integer
-from pytest_sfn.language.jsonata.functions.registry import native
-from pytest_sfn.language.jsonata.problems import InternalError, JsonataError
-from pytest_sfn.language.jsonata.runtime import Run
+from pytest_sfn.language.jsonata.functions.pictures.integer_pictures import pattern_of, read_integer
+from pytest_sfn.language.jsonata.runtime.charges import for_picture
+from pytest_sfn.language.jsonata.runtime.registry import native
+from pytest_sfn.language.jsonata.runtime.run import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import tidy
+from pytest_sfn.language.jsonata.values.kinds import tidy
 
 _MOST_MILLIS = 8.64e15
 _TIMESTAMP = re.compile(

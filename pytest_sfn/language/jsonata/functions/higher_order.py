@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pytest_sfn.language.jsonata.functions.charges import for_items
-from pytest_sfn.language.jsonata.functions.registry import native
-from pytest_sfn.language.jsonata.problems import JsonataError
-from pytest_sfn.language.jsonata.runtime import Run, apply, call_back
+from pytest_sfn.language.jsonata.errors import JsonataError
+from pytest_sfn.language.jsonata.runtime.charges import for_items
+from pytest_sfn.language.jsonata.runtime.registry import native
+from pytest_sfn.language.jsonata.runtime.run import Run, apply, call_back
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import Sequence, truthy
+from pytest_sfn.language.jsonata.values.kinds import Sequence, truthy
 
 
 @native("map", "<af>", needs_run=True, charge=for_items)

@@ -6,15 +6,15 @@ import math
 import re
 from typing import Any
 
-from pytest_sfn.language.jsonata.aws.numbers import cut
-from pytest_sfn.language.jsonata.aws.texts import units
 from pytest_sfn.language.jsonata.budget import MAX_TEXT
-from pytest_sfn.language.jsonata.functions.charges import for_sizes
-from pytest_sfn.language.jsonata.functions.registry import native
-from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory
-from pytest_sfn.language.jsonata.runtime import Run, apply
+from pytest_sfn.language.jsonata.errors import JsonataError, out_of_memory
+from pytest_sfn.language.jsonata.java.numbers import cut
+from pytest_sfn.language.jsonata.java.texts import units
+from pytest_sfn.language.jsonata.runtime.charges import for_sizes
+from pytest_sfn.language.jsonata.runtime.registry import native
+from pytest_sfn.language.jsonata.runtime.run import Run, apply
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import Function, Sequence
+from pytest_sfn.language.jsonata.values.kinds import Function, Sequence
 
 Match = dict[str, Any]
 """What a matcher gives: ``match``, ``start``, ``end``, ``groups``, and ``next``, a function that gives the next one."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from pytest_sfn.language.jsonata.functions.charges import for_array_cells, for_members, for_writing
-from pytest_sfn.language.jsonata.functions.registry import native
-from pytest_sfn.language.jsonata.paths import found_in
-from pytest_sfn.language.jsonata.problems import JsonataError
-from pytest_sfn.language.jsonata.runtime import Run
+from pytest_sfn.language.jsonata.errors import JsonataError
+from pytest_sfn.language.jsonata.runtime.charges import for_array_cells, for_members, for_writing
+from pytest_sfn.language.jsonata.runtime.lookups import find_in
+from pytest_sfn.language.jsonata.runtime.registry import native
+from pytest_sfn.language.jsonata.runtime.run import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import Function, Sequence, json_text, tidy, truthy
+from pytest_sfn.language.jsonata.values.kinds import Function, Sequence, tidy, truthy
+from pytest_sfn.language.jsonata.values.texts import json_text
 
 _read = json.JSONDecoder(strict=False, parse_float=lambda digits: tidy(float(digits))).decode
 """Reads what :func:`json_text` writes, which leaves control characters as they are."""
@@ -36,7 +37,7 @@ def keys(value: Any) -> Any:
 @native("lookup", "<x-s:x>", needs_run=True)
 def lookup(run: Run, value: Any, name: Any) -> Any:
     if isinstance(value, list):
-        return found_in(value, name, run)
+        return find_in(value, name, run)
     return value.get(name, UNDEFINED) if type(value) is dict else UNDEFINED
 
 

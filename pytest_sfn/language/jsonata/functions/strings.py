@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from pytest_sfn.language.jsonata.aws.texts import joined, units
 from pytest_sfn.language.jsonata.budget import MAX_TEXT
-from pytest_sfn.language.jsonata.functions.charges import for_sizes, for_writing
-from pytest_sfn.language.jsonata.functions.registry import native
-from pytest_sfn.language.jsonata.problems import JsonataError, out_of_memory
-from pytest_sfn.language.jsonata.runtime import Run
+from pytest_sfn.language.jsonata.errors import JsonataError, out_of_memory
+from pytest_sfn.language.jsonata.java.texts import joined, units
+from pytest_sfn.language.jsonata.runtime.charges import for_sizes, for_writing
+from pytest_sfn.language.jsonata.runtime.registry import native
+from pytest_sfn.language.jsonata.runtime.run import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values import json_text, text_of, truthy
+from pytest_sfn.language.jsonata.values.kinds import truthy
+from pytest_sfn.language.jsonata.values.texts import json_text, text_of
 
 _RESERVED = ";/?:@&=+$,#"
 

@@ -1,0 +1,1 @@
+"""From syntax tree to closures: each node becomes a function, once."""

@@ -1,0 +1,123 @@
+"""From syntax tree to closures: what all kinds of nodes have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pytest_sfn.language.jsonata.compiling.filters import position_filter, predicate_filter
+from pytest_sfn.language.jsonata.compiling.grouping import grouping
+from pytest_sfn.language.jsonata.runtime.run import Code, Frame, Run
+from pytest_sfn.language.jsonata.syntax import nodes
+from pytest_sfn.language.jsonata.syntax.nodes import Node, is_plain
+from pytest_sfn.language.jsonata.values.kinds import Sequence, collapse, is_number
+
+_SEQUENCES = (nodes.Name, nodes.Wildcard, nodes.Descendants, nodes.Apply)
+"""The nodes whose bare value may be a sequence that stands for something else. Paths and calls take care of theirs."""
+
+
+class Builder:
+    """Compiles one expression, with one function for each kind of node.
+
+    ``bound`` are the names that the expression binds somewhere: any other variable comes from outside. In a
+    ``workflow`` ``$states`` is the reserved variable. ``depth`` is that of the current node within its function;
+    ``deepest`` the greatest of all.
+    """
+
+    def __init__(
+        self, kinds: Mapping[type[Node], Callable[[Builder, Any], Code]], bound: frozenset[str], workflow: bool
+    ) -> None:
+        self._kinds = kinds
+        self.bound = bound
+        self.workflow = workflow
+        self.depth = 0
+        self.deepest = 0
+
+    def build(self, node: Node) -> Code:
+        """The code of a node with what is written behind it. It gives no sequence that stands for something else."""
+        code = self.bare(node)
+        if is_plain(node):
+            return _collapsed(code, keep=False) if self._gives_sequences(node) else code
+        group = None if isinstance(node, nodes.Path) else node.group
+        filters = [self.filter(predicate) for predicate in node.predicates]
+        if group is not None:
+            filters.append(self.grouping(group))
+        return _followed(code, filters, node.keep)
+
+    def _gives_sequences(self, node: Node) -> bool:
+        if isinstance(node, nodes.Variable):
+            return node.name == "" or node.name in self.bound
+        if isinstance(node, nodes.Binary):
+            return node.operator == ".."
+        return isinstance(node, _SEQUENCES)
+
+    def bare(self, node: Node) -> Code:
+        """The code of a node alone; what it gives is still to be collapsed."""
+        self.depth += 1
+        self.deepest = max(self.deepest, self.depth)
+        code = self._kinds[type(node)](self, node)
+        self.depth -= 1
+        return code
+
+    def all(self, several: tuple[Node, ...]) -> list[Code]:
+        return [self.build(node) for node in several]
+
+    def filter(self, predicate: Node) -> Code:
+        """The code of ``[...]``; it is called with the value that it filters."""
+        if isinstance(predicate, nodes.Literal) and is_plain(predicate) and is_number(predicate.value):
+            return position_filter(predicate.value)
+        return predicate_filter(self.build(predicate))
+
+    def grouping(self, group: nodes.Object) -> Code:
+        """The code of ``{...}``; it is called with the value that it groups."""
+        return grouping([(_fixed_key(key), self.build(key), self.build(value)) for key, value in group.pairs])
+
+
+def _fixed_key(key: Node) -> str | None:
+    """The name that the key of a member is; None if it takes an evaluation to know it."""
+    return key.value if isinstance(key, nodes.Literal) and is_plain(key) and type(key.value) is str else None
+
+
+def _collapsed(code: Code, keep: bool) -> Code:
+    def collapsed(focus: Any, frame: Frame | None, run: Run) -> Any:
+        value = code(focus, frame, run)
+        return collapse(value, keep) if type(value) is Sequence else value
+
+    return collapsed
+
+
+def _followed(code: Code, filters: list[Code], keep: bool) -> Code:
+    def followed(focus: Any, frame: Frame | None, run: Run) -> Any:
+        value = code(focus, frame, run)
+        for apply_filter in filters:
+            value = apply_filter(value, frame, run)
+        return collapse(value, keep)
+
+    return followed
+
+
+def bound_names(root: Node) -> frozenset[str]:
+    """The names of all variables that an expression binds."""
+    names: set[str] = set()
+
+    def visit(node: Node) -> None:
+        if isinstance(node, nodes.Bind):
+            names.add(node.name)
+        elif isinstance(node, nodes.Lambda):
+            names.update(node.parameters)
+        elif isinstance(node, nodes.Path):
+            for step in node.steps:
+                names.update(name for name in (step.focus, step.index) if name is not None)
+                names.update(stage.variable for stage in step.stages if stage.kind == "index")
+
+    nodes.walk(root, visit)
+    return frozenset(names)
+
+
+def binds(several: Iterable[Node]) -> bool:
+    """Whether nodes bind variables in the frame that they are evaluated in."""
+    return any(
+        isinstance(node, nodes.Bind)
+        or (not isinstance(node, (nodes.Block, nodes.Lambda)) and binds(nodes.children(node)))
+        for node in several
+    )

@@ -1,0 +1,123 @@
+"""Compiles expressions, each text once: :func:`compile_text` gives what runs it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_sfn.language.jsonata.budget import MAX_DEPTH, Budget
+from pytest_sfn.language.jsonata.compiling import calls, operators, paths, simple, transforms
+from pytest_sfn.language.jsonata.compiling.builder import Builder, binds, bound_names
+from pytest_sfn.language.jsonata.compiling.paths import plain_fields
+from pytest_sfn.language.jsonata.compiling.patterns import build_regex
+from pytest_sfn.language.jsonata.compiling.plain_data import holds_data
+from pytest_sfn.language.jsonata.errors import InternalError, JsonataError, stack_overflow
+from pytest_sfn.language.jsonata.functions import FUNCTIONS
+from pytest_sfn.language.jsonata.runtime.results import finished, finished_data
+from pytest_sfn.language.jsonata.runtime.run import Code, Frame, Run
+from pytest_sfn.language.jsonata.syntax import nodes
+from pytest_sfn.language.jsonata.syntax.checks import NO_FINDINGS, RESERVED, Findings, inspect
+from pytest_sfn.language.jsonata.syntax.nodes import Node
+from pytest_sfn.language.jsonata.syntax.parser import parse
+
+_KINDS: dict[type[Node], Callable[[Builder, Any], Code]] = {
+    nodes.Literal: simple.build_literal,
+    nodes.Name: simple.build_name,
+    nodes.Variable: simple.build_variable,
+    nodes.Wildcard: simple.build_wildcard,
+    nodes.Descendants: simple.build_descendants,
+    nodes.Parent: simple.build_parent,
+    nodes.Regex: build_regex,
+    nodes.Negate: operators.build_negate,
+    nodes.Array: operators.build_array,
+    nodes.Object: operators.build_object,
+    nodes.Binary: operators.build_binary,
+    nodes.Bind: simple.build_bind,
+    nodes.Condition: simple.build_condition,
+    nodes.Block: simple.build_block,
+    nodes.Call: calls.build_call,
+    nodes.Partial: calls.build_partial,
+    nodes.Lambda: calls.build_lambda,
+    nodes.Apply: calls.build_apply,
+    nodes.Transform: transforms.build_transform,
+    nodes.Path: paths.build_path,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled expression.
+
+    ``code`` gives its value, ``finish`` makes JSON of that. ``tree`` is None if it is nested too deeply to be read.
+    ``fields`` are the names of an expression that is ``$states`` with some fields of it. ``variable`` is the name of an
+    expression that is a workflow variable and nothing else.
+    """
+
+    code: Code
+    finish: Callable[[Any, Budget], Any] = finished
+    tree: Node | None = None
+    fields: list[str] | None = None
+    variable: str | None = None
+    findings: Findings = NO_FINDINGS
+
+
+def compile_text(text: str, *, workflow: bool = True) -> Program:
+    """The program of an expression. Raises JsonataError if it does not parse.
+
+    In a ``workflow`` the variable ``$states`` is the reserved one, and the bounds are those of Step Functions.
+    """
+    try:
+        return _compiled(text, workflow)
+    except RecursionError:
+        return Program(_too_deep)
+
+
+_MAY_BIND = re.compile(":=|function|λ|@|#")
+"""A text without any of these binds no variable: there is no need to look through its tree."""
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(text: str, workflow: bool) -> Program:
+    tree = parse(text)
+    builder = Builder(_KINDS, bound_names(tree) if _MAY_BIND.search(text) else frozenset(), workflow)
+    code = builder.build(tree)
+    if not workflow:
+        return Program(_in_frame(code, builder, tree), tree=tree)
+    names = plain_fields(tree)
+    return Program(
+        _in_frame(code, builder, tree) if builder.deepest <= MAX_DEPTH else _too_deep,
+        finished_data if holds_data(tree, builder.bound.union(FUNCTIONS)) else finished,
+        tree,
+        names[1:] if names and names[0] == "states" else None,
+        _workflow_variable(tree),
+        inspect(tree),
+    )
+
+
+def _workflow_variable(tree: Node) -> str | None:
+    if not isinstance(tree, nodes.Variable) or not nodes.is_plain(tree):
+        return None
+    return None if tree.name == RESERVED or tree.name in FUNCTIONS else tree.name
+
+
+def _in_frame(code: Code, builder: Builder, tree: Node) -> Code:
+    """The code with a frame for the variables that are bound outside of all blocks."""
+    if not builder.bound or not binds((tree,)):
+        return code
+    return lambda focus, frame, run: code(focus, Frame(frame, {}), run)
+
+
+def _too_deep(focus: Any, frame: Frame | None, run: Run) -> Any:
+    raise stack_overflow()
+
+
+def problem_of(error: Exception) -> JsonataError:
+    """What went wrong in an evaluation, in JSONata's terms."""
+    if isinstance(error, JsonataError):
+        return error
+    if isinstance(error, RecursionError):
+        return stack_overflow()
+    return InternalError(f"{type(error).__name__}: {error}")

@@ -1,0 +1,37 @@
+"""How deep an evaluation goes: the nodes that are being evaluated at the same time, through all calls, are counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.language.jsonata.errors import JsonataError
+from pytest_sfn.language.jsonata.runtime.run import Apply, Run, TailCall, apply
+from pytest_sfn.language.jsonata.syntax import nodes
+from pytest_sfn.language.jsonata.syntax.nodes import Node
+from pytest_sfn.language.jsonata.values.kinds import Function
+
+
+def least_depth(node: Node) -> int:
+    """How deep every evaluation of a node goes. Not all of them come to a branch, or to the body of a function."""
+    match node:
+        case nodes.Lambda():
+            return 1
+        case nodes.Condition(test=inner) | nodes.Binary(operator="and" | "or", left=inner):
+            return 1 + least_depth(inner)
+    return 1 + max(map(least_depth, nodes.operands(node)), default=0)
+
+
+def apply_at(depth: int) -> Apply:
+    """What calls a function at a node of some depth. What the function evaluates lies that much deeper."""
+
+    def apply_deeper(function: Any, arguments: list[Any], focus: Any, run: Run) -> Any:
+        run.depth += depth
+        if not isinstance(function, Function):
+            raise JsonataError("T1006")
+        result = function.call(arguments, focus, run)
+        if type(result) is TailCall:
+            result = apply(result.function, result.arguments, focus, run)
+        run.depth -= depth
+        return result
+
+    return apply_deeper

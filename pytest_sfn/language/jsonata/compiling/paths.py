@@ -1,0 +1,131 @@
+"""Paths: ``$states.input.orders[total > 5].items.name``. Each step is evaluated for all values of the step before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.language.jsonata.compiling.builder import Builder
+from pytest_sfn.language.jsonata.compiling.steps import build_binding_step, build_step
+from pytest_sfn.language.jsonata.runtime.lookups import find_fields
+from pytest_sfn.language.jsonata.runtime.run import Code, Frame, Run
+from pytest_sfn.language.jsonata.syntax import nodes
+from pytest_sfn.language.jsonata.syntax.nodes import Node
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values.kinds import Built, Sequence, Tuples, collapse
+
+
+def build_path(builder: Builder, node: nodes.Path) -> Code:
+    """The code of a path. What it gives is collapsed, unless a node further out needs the bindings of its steps."""
+    names = plain_fields(node)
+    if names is None:
+        return _any_path(builder, node)
+    first = node.steps[0].node
+    builder.deepest = max(builder.deepest, builder.depth + 1)
+    if isinstance(first, nodes.Name):
+        return _relative_fields(names)
+    if builder.workflow and names[0] == "states":
+        return _states_fields(names)
+    return _variable_fields(builder.bare(first), names[1:])
+
+
+def plain_fields(node: Node) -> list[str] | None:
+    """The names of a path of plain fields, of a variable or of the context value; None for anything else."""
+    if not isinstance(node, nodes.Path):
+        return None
+    if node.keep or node.keep_singleton or node.tuples or node.group is not None:
+        return None
+    names = []
+    for position, step in enumerate(node.steps):
+        member = step.node
+        if step.stages or step.tuples or member.predicates or member.group is not None or member.keep:
+            return None
+        if not isinstance(member, nodes.Name) and (position or not isinstance(member, nodes.Variable)):
+            return None
+        names.append(member.name)
+    return names
+
+
+def _states_fields(names: list[str]) -> Code:
+    """``$states.input.a.b``: what it holds is plain JSON, never a sequence."""
+    member, rest = names[1], names[2:]
+
+    def states_fields(focus: Any, frame: Frame | None, run: Run) -> Any:
+        start = value = run.env.context() if member == "context" else run.states.get(member, UNDEFINED)
+        for name in rest:
+            if type(value) is not dict:
+                return find_fields(start, rest, run)
+            value = value.get(name, UNDEFINED)
+        return value
+
+    return states_fields
+
+
+def _variable_fields(variable: Code, names: list[str]) -> Code:
+    def variable_fields(focus: Any, frame: Frame | None, run: Run) -> Any:
+        start = value = variable(focus, frame, run)
+        for name in names:
+            if type(value) is not dict:
+                return find_fields(start, names, run)
+            value = value.get(name, UNDEFINED)
+        return collapse(Sequence(value)) if type(value) is Sequence else value
+
+    return variable_fields
+
+
+def _relative_fields(names: list[str]) -> Code:
+    return _variable_fields(lambda focus, frame, run: focus, names)
+
+
+# ---- paths of any kind
+
+
+def _any_path(builder: Builder, node: nodes.Path) -> Code:
+    first = node.steps[0].node
+    absolute = isinstance(first, nodes.Variable)
+    opening = builder.build(first) if isinstance(first, nodes.Array) and first.built else None
+    with_bindings = next((place for place, step in enumerate(node.steps) if step.tuples), len(node.steps))
+    plain = [build_step(builder, step) for step in node.steps[1 if opening else 0 : with_bindings]]
+    binding = [
+        build_binding_step(builder, step, first=not place) for place, step in enumerate(node.steps[with_bindings:])
+    ]
+    group = builder.grouping(node.group) if node.group is not None else None
+    last = None if binding or not plain else plain[-1]
+
+    def path(focus: Any, frame: Frame | None, run: Run) -> Any:
+        value: Any = focus if isinstance(focus, list) and not absolute else Sequence([focus])
+        if opening is not None:
+            value = opening(value, frame, run)
+            if value == []:
+                return _finished(node, value, value, group, frame, run)
+        for step in plain:
+            value = step.over(_items(value), frame, run, last=step is last)
+            if not value:
+                return _finished(node, value, value, group, frame, run)
+        if not binding:
+            return _finished(node, value, value, group, frame, run)
+        bindings: list[Any] = Tuples({"@": item} for item in _items(value))
+        for binding_step in binding:
+            bindings = binding_step.over(bindings, frame, run)
+        values = bindings if node.tuples else Sequence(item["@"] for item in bindings)
+        return _finished(node, values, bindings, group, frame, run)
+
+    return path
+
+
+def _items(value: Any) -> list[Any]:
+    """What a step goes through. A value that is no array has nothing to go through but the characters of a string."""
+    if isinstance(value, list):
+        return value
+    return list(value) if type(value) is str else []
+
+
+def _finished(node: nodes.Path, value: Any, grouped: Any, group: Code | None, frame: Frame | None, run: Run) -> Any:
+    """What a path gives: kept as an array if it has to be, then grouped."""
+    if node.keep_singleton:
+        if type(value) is Built:
+            value = grouped = Sequence([value])
+        if isinstance(value, Sequence):
+            value.keep = True
+    if group is not None:
+        value = group(grouped, frame, run)
+    return collapse(value, node.keep)

@@ -1,0 +1,41 @@
+"""Which expressions give only what the state already holds, so that their results need no copy."""
+
+from __future__ import annotations
+
+from pytest_sfn.language.jsonata.syntax import nodes
+from pytest_sfn.language.jsonata.syntax.nodes import Node, is_plain
+
+_TRUTHS = frozenset(("=", "!=", "<", "<=", ">", ">=", "and", "or", "in"))
+
+
+def holds_data(node: Node, names: frozenset[str]) -> bool:
+    """Whether all that a node gives comes as it is, and once, from the state or a variable.
+
+    ``names`` are not such variables.
+    """
+    if node.group is not None or not all(map(_takes_once, node.predicates)):
+        return False
+    if isinstance(node, nodes.Variable):
+        return node.name not in names
+    if isinstance(node, nodes.Block):
+        return len(node.expressions) == 1 and holds_data(node.expressions[0], names)
+    if isinstance(node, nodes.Condition):
+        return holds_data(node.then, names) and (node.otherwise is None or holds_data(node.otherwise, names))
+    if isinstance(node, nodes.Path):
+        first, *rest = (step.node for step in node.steps)
+        fields = (nodes.Name, nodes.Wildcard, nodes.Sort)
+        filters = [stage.filter for step in node.steps for stage in step.stages if stage.filter is not None]
+        return (
+            not node.tuples
+            and holds_data(first, names)
+            and all(isinstance(step, fields) and all(map(_takes_once, step.predicates)) for step in rest)
+            and all(map(_takes_once, filters))
+        )
+    return isinstance(node, nodes.Literal)
+
+
+def _takes_once(predicate: Node) -> bool:
+    """Whether a predicate takes no item more than once, as one that is an array of positions may."""
+    return isinstance(predicate, nodes.Literal) or (
+        isinstance(predicate, nodes.Binary) and predicate.operator in _TRUTHS and is_plain(predicate)
+    )

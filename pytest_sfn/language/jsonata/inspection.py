@@ -1,0 +1,69 @@
+"""What an expression shows before it runs: the variables that it reads, and subtractions that are likely a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pytest_sfn.language.jsonata.compiling.compiler import compile_text
+from pytest_sfn.language.jsonata.errors import JsonataError
+from pytest_sfn.language.jsonata.functions import FUNCTIONS
+from pytest_sfn.language.jsonata.syntax import nodes
+from pytest_sfn.language.jsonata.syntax.checks import RESERVED
+from pytest_sfn.language.jsonata.syntax.nodes import Node
+
+
+def variables_in(text: str, assigned: frozenset[str]) -> Iterator[str]:
+    """The workflow variables in an expression, in the order in which they are read; some more than once.
+
+    A name of a built-in function is a variable only if it is one of those ``assigned`` somewhere.
+    """
+    tree = compile_text(text.strip()).tree
+    for name in _free(tree, set()) if tree else ():
+        if name in assigned or name not in FUNCTIONS:
+            yield name
+
+
+def suspicious_subtractions(text: str) -> list[str]:
+    """What to say of each ``$states.input.my-model`` in an expression: it is a subtraction, and no field."""
+    try:
+        return list(compile_text(text.strip()).findings.advice)
+    except JsonataError:
+        return []
+
+
+def _free(node: Node, bound: set[str]) -> Iterator[str]:
+    """The variables that nothing has bound; what a node binds for those after it is added to ``bound``."""
+    match node:
+        case nodes.Variable(name=name):
+            if name not in ("", "$", RESERVED) and name not in bound:
+                yield name
+        case nodes.Bind(name=name, value=value):
+            yield from _free(value, bound | {name} if isinstance(value, nodes.Lambda) else bound)
+            bound.add(name)
+        case nodes.Lambda(parameters=parameters, body=body):
+            yield from _free(body, bound.union(parameters))
+        case nodes.Block(expressions=expressions):
+            yield from _all_free(expressions, bound.copy())
+        case nodes.Path(steps=steps):
+            inner = bound.copy()
+            for step in steps:
+                yield from _in_step(step, inner)
+        case _:
+            yield from _all_free(nodes.operands(node), bound)
+    yield from _all_free([part for part in (*node.predicates, node.group) if part], bound)
+
+
+def _all_free(several: Iterable[Node], bound: set[str]) -> Iterator[str]:
+    for node in several:
+        yield from _free(node, bound)
+
+
+def _in_step(step: nodes.Step, bound: set[str]) -> Iterator[str]:
+    """The variables in a step of a path, which binds ``@`` and ``#`` for what follows."""
+    yield from _free(step.node, bound)
+    bound.update(name for name in (step.focus, step.index) if name is not None)
+    for stage in step.stages:
+        if stage.filter is None:
+            bound.add(stage.variable)
+        else:
+            yield from _free(stage.filter, bound)

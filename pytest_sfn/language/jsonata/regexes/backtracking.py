@@ -1,0 +1,147 @@
+"""Runs a program on a text: as ``re`` does, going back to the last choice when it fails, but counting its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from pytest_sfn.language.jsonata.regexes.program import Program
+
+STEPS_AT_ONCE: Final = 256
+"""After how many instructions they are counted."""
+INSTRUCTION_STEPS: Final = 3
+"""What an instruction costs."""
+
+Marks = tuple[int, ...]
+"""Where the groups start and end, -1 for those that have not yet."""
+
+Loops = tuple[tuple[int, int], ...]
+"""How often each loop was gone through, and where its last round started."""
+
+Span = tuple[int, Marks]
+
+
+class Matcher:
+    """Matches one program."""
+
+    def __init__(self, program: Program) -> None:
+        self._code = program.code
+        self._marks: Marks = (-1,) * (2 * program.groups)
+        self._loops: Loops = ((0, -1),) * program.loops
+
+    def match(
+        self, text: str, start: int, spend: Callable[[int], None], *, whole: bool
+    ) -> tuple[int, tuple[str | None, ...]] | None:
+        """The end of the match that starts at a place, and the texts of its groups. Raises what ``spend`` raises.
+
+        ``whole``: it must end where the text ends.
+        """
+        spend(INSTRUCTION_STEPS)
+        found = self._run(text, 0, start, self._marks, self._loops, spend, len(text) if whole else None)
+        if found is None:
+            return None
+        end, marks = found
+        groups = zip(marks[::2], marks[1::2], strict=True)
+        return end, tuple(text[first:last] if last >= 0 else None for first, last in groups)
+
+    def _run(
+        self,
+        text: str,
+        place: int,
+        position: int,
+        marks: Marks,
+        loops: Loops,
+        spend: Callable[[int], None],
+        end: int | None,
+    ) -> Span | None:
+        code = self._code
+        choices: list[tuple[int, int, Marks, Loops, int]] = []
+        """Where to go on after a failure: instruction, position, state, and how far a run may still be shortened to."""
+        steps = 0
+        while True:
+            steps += 1
+            if steps >= STEPS_AT_ONCE:
+                spend(steps * INSTRUCTION_STEPS)
+                steps = 0
+            instruction = code[place]
+            place += 1
+            kind = instruction[0]
+            failed = False
+            if kind == "part":
+                match = instruction[1](text, position)
+                if match is None:
+                    failed = True
+                else:
+                    position = match.end()
+            elif kind == "run":
+                last = instruction[1](text, position).end()
+                if instruction[3] is not None:
+                    last = min(last, position + instruction[3])
+                steps += (last - position) // 64
+                first = position + instruction[2]
+                if last < first:
+                    failed = True
+                elif last > first:
+                    choices.append((place, last - 1, marks, loops, first))
+                position = last
+            elif kind == "split":
+                choices.append((instruction[1], position, marks, loops, position))
+            elif kind == "jump":
+                place = instruction[1]
+            elif kind == "mark":
+                marks = (*marks[: instruction[1]], position, *marks[instruction[1] + 1 :])
+            elif kind == "enter":
+                loops = (*loops[: instruction[1]], (0, -1), *loops[instruction[1] + 1 :])
+            elif kind == "loop":
+                _, loop, least, most, lazy, out = instruction
+                count, begun = loops[loop]
+                again = (*loops[:loop], (count + 1, position), *loops[loop + 1 :])
+                if count < least:
+                    loops = again
+                elif position == begun or (most is not None and count >= most):
+                    place = out
+                elif lazy:
+                    choices.append((place, position, marks, again, position))
+                    place = out
+                else:
+                    choices.append((out, position, marks, loops, position))
+                    loops = again
+            elif kind == "alone":
+                _, start, back, negated, moves = instruction
+                found = None
+                if back is None or position >= back:
+                    found = self._run(text, start, position - (back or 0), marks, loops, spend, None)
+                if negated:
+                    failed = found is not None
+                elif found is None:
+                    failed = True
+                else:
+                    marks = found[1]
+                    if moves:
+                        position = found[0]
+            elif kind == "again":
+                first, last = marks[instruction[1]], marks[instruction[1] + 1]
+                if last < 0:
+                    failed = True
+                else:
+                    size = last - first
+                    one, other = text[first:last], text[position : position + size]
+                    failed = one != other and not (instruction[2] and one.lower() == other.lower())
+                    position += size
+            elif kind == "if":
+                if marks[instruction[1]] < 0:
+                    place = instruction[2]
+            elif kind == "fail":
+                failed = True
+            elif end is None or position == end:
+                spend(steps * INSTRUCTION_STEPS)
+                return position, marks
+            else:
+                failed = True
+            if failed:
+                if not choices:
+                    spend(steps * INSTRUCTION_STEPS)
+                    return None
+                place, position, marks, loops, first = choices.pop()
+                if position > first:
+                    choices.append((place, position - 1, marks, loops, first))

@@ -1,0 +1,89 @@
+"""A compiled pattern that tells how much work it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Final, Protocol
+
+from pytest_sfn.language.jsonata.regexes.backtracking import Matcher
+from pytest_sfn.language.jsonata.regexes.program import compile_program
+from pytest_sfn.language.jsonata.regexes.risk import quick_length
+
+Spend = Callable[[int], None]
+"""Counts steps of work. Raises an error when there is no more to spend."""
+
+MATCH_STEPS: Final = 10
+"""What one match costs, however short."""
+CHARACTERS_AT_A_STEP: Final = 8
+"""How many characters Python's ``re`` looks at for the price of one step."""
+
+
+class Found(Protocol):
+    """A match, as one of ``re``."""
+
+    def start(self) -> int: ...
+    def end(self) -> int: ...
+    def groups(self) -> tuple[str | Any, ...]: ...
+
+
+class _Match:
+    """A match that was found step by step."""
+
+    __slots__ = ("_end", "_groups", "_start")
+
+    def __init__(self, start: int, end: int, groups: tuple[str | None, ...]) -> None:
+        self._start = start
+        self._end = end
+        self._groups = groups
+
+    def start(self) -> int:
+        return self._start
+
+    def end(self) -> int:
+        return self._end
+
+    def groups(self) -> tuple[str | Any, ...]:
+        return self._groups
+
+
+class BoundedPattern:
+    """A pattern of ``re``. Its answers are those of ``re``.
+
+    A pattern that may go back often in a text of some length is matched step by step, by a matcher that counts them.
+    """
+
+    __slots__ = ("__dict__", "_pattern", "_quick_length")
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
+        self._quick_length = quick_length(pattern)
+
+    @property
+    def text(self) -> str:
+        """The pattern as Python reads it."""
+        return self._pattern.pattern
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher(compile_program(self._pattern))
+
+    def search(self, text: str, start: int, spend: Spend) -> Found | None:
+        """The first match from a place on. Raises what ``spend`` raises."""
+        if len(text) - start <= self._quick_length:
+            found = self._pattern.search(text, start)
+            spend(MATCH_STEPS + ((found.end() if found else len(text)) - start) // CHARACTERS_AT_A_STEP)
+            return found
+        for place in range(start, len(text) + 1):
+            matched = self._matcher.match(text, place, spend, whole=False)
+            if matched is not None:
+                return _Match(place, *matched)
+        return None
+
+    def fullmatch(self, text: str, spend: Spend) -> Found | None:
+        """The match of a whole text. Raises what ``spend`` raises."""
+        if len(text) <= self._quick_length:
+            return self._pattern.fullmatch(text)
+        found = self._matcher.match(text, 0, spend, whole=True)
+        return None if found is None else _Match(0, *found)

@@ -1,0 +1,28 @@
+"""How a built-in function gets its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pytest_sfn.language.jsonata.runtime.run import FUNCTIONS, Charge, Native
+from pytest_sfn.language.jsonata.runtime.signatures import Signature
+
+Code = TypeVar("Code", bound=Callable[..., Any])
+
+
+def native(
+    name: str, signature: str, *, arity: int | None = None, needs_run: bool = False, charge: Charge | None = None
+) -> Callable[[Code], Code]:
+    """Make a function the built-in ``$name``. Missing arguments are UNDEFINED.
+
+    ``arity`` is how many arguments it takes notice of, if not all; ``needs_run``: its first parameter is the run.
+    ``charge`` counts its work, where that is more than the size of its result.
+    """
+
+    def register(code: Code) -> Code:
+        count = code.__code__.co_argcount - needs_run if arity is None else arity
+        FUNCTIONS[name] = Native(name, Signature(signature), code, count, needs_run, charge)
+        return code
+
+    return register

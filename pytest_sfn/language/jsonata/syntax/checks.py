@@ -1,0 +1,107 @@
+"""What Step Functions refuses in an expression before it runs, and what is likely a mistake.
+
+There is no input document: ``$``, ``$$`` and bare names mean nothing, but where a predicate or a step of a path gives
+them a context value. The body of a function has that of the place where it stands. Texts and rules as measured on AWS.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_sfn.language.jsonata.syntax import nodes
+from pytest_sfn.language.jsonata.syntax.nodes import Node
+from pytest_sfn.language.jsonata.syntax.subtractions import advice, operands_of
+
+RESERVED = "states"
+TASK = "context.Task"
+"""A member of the context object that only Tasks may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an expression is refused, and what to write instead."""
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """``members`` are the members of ``$states`` that are used, ``advice`` says what is likely a mistake."""
+
+    refusals: tuple[Refusal, ...] = ()
+    members: frozenset[str] = frozenset()
+    advice: tuple[str, ...] = ()
+
+
+NO_FINDINGS = Findings()
+
+
+def inspect(tree: Node) -> Findings:
+    """Look at a whole expression."""
+    inspection = _Inspection()
+    inspection.visit(tree, context=False)
+    return Findings(tuple(inspection.refusals.values()), frozenset(inspection.members), tuple(inspection.advice))
+
+
+class _Inspection:
+    def __init__(self) -> None:
+        self.refusals: dict[str, Refusal] = {}
+        self.members: set[str] = set()
+        self.advice: list[str] = []
+
+    def visit(self, node: Node, *, context: bool) -> None:
+        """Look at a node; ``context`` tells whether something gives it a context value."""
+        for follower in (*node.predicates, node.group):
+            if follower is not None:
+                self.visit(follower, context=True)
+        subtraction = None if context else operands_of(node)
+        if subtraction is not None:
+            self.advice.append(advice(subtraction))
+            self.visit(subtraction[0], context=context)
+        elif isinstance(node, nodes.Path):
+            self._path(node, context=context)
+        else:
+            self._names(node, context=context)
+            inner = context or isinstance(node, nodes.Transform)
+            for operand in nodes.operands(node):
+                self.visit(operand, context=inner)
+
+    def _refuse(self, message: str, hint: str) -> None:
+        self.refusals.setdefault(message, Refusal(message, hint))
+
+    def _refuse_name(self, name: str, hint: str) -> None:
+        self._refuse(f"Reference to '{name}' at the top level is not supported.", hint)
+
+    def _names(self, node: Node, *, context: bool) -> None:
+        """Refuse the names that a node must not have."""
+        if isinstance(node, nodes.Variable) and node.name == "$":
+            self._refuse("Reference to '$$' is not supported.", "An expression has no document: use $states.input.")
+        elif isinstance(node, nodes.Variable) and not node.name and not context:
+            self._refuse_name("$", "An expression has no document: use $states.input.")
+        elif isinstance(node, nodes.Bind) and node.name == RESERVED:
+            self._refuse("Cannot assign to reserved variable '$states'.", "Choose another name.")
+        elif isinstance(node, nodes.Lambda) and RESERVED in node.parameters:
+            self._refuse("Cannot assign to reserved variable '$states'.", "Choose another name for the parameter.")
+
+    def _path(self, path: nodes.Path, *, context: bool) -> None:
+        first = path.steps[0].node
+        if isinstance(first, nodes.Name) and not context:
+            self._refuse_name(
+                first.name,
+                f"Write ${first.name} for a variable or function, $states.input.{first.name} for a field of the input, "
+                f"'{first.name}' for a string.",
+            )
+        for position, step in enumerate(path.steps):
+            if not isinstance(step.node, nodes.Name):
+                self.visit(step.node, context=context or position > 0)
+            for stage in step.stages:
+                if stage.filter is not None:
+                    self.visit(stage.filter, context=True)
+        if isinstance(first, nodes.Variable) and first.name == RESERVED and len(path.steps) > 1:
+            second = path.steps[1].node
+            if isinstance(second, nodes.Name):
+                self.members.add(second.name)
+                third = path.steps[2].node if len(path.steps) > 2 else None
+                if second.name == "context" and isinstance(third, nodes.Name) and third.name == "Task":
+                    self.members.add(TASK)

@@ -1,0 +1,232 @@
+"""The syntax tree of an expression: what the adapter hands on and the compiler reads.
+
+Every node may be followed by predicates and a group expression; ``keep`` marks one followed by ``[]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar, dataclass_transform
+from typing import Literal as OneOf
+
+Kind = TypeVar("Kind")
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def _node(kind: type[Kind]) -> type[Kind]:
+    """A frozen dataclass without comparison and representation, which would take most of the time to make it."""
+    return dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)(kind)
+
+
+@_node
+class Node:
+    predicates: tuple[Node, ...] = ()
+    group: Object | None = None
+    keep: bool = False
+
+
+@_node
+class Literal(Node):
+    value: Any
+
+
+@_node
+class Name(Node):
+    name: str
+
+
+@_node
+class Variable(Node):
+    """``$name``; the empty name is the context value."""
+
+    name: str
+
+
+@_node
+class Wildcard(Node):
+    pass
+
+
+@_node
+class Descendants(Node):
+    pass
+
+
+@_node
+class Parent(Node):
+    """``%``: the value that a step above it bound to ``label``."""
+
+    label: str
+
+
+@_node
+class Regex(Node):
+    pattern: str
+    ignore_case: bool
+    multiline: bool
+
+
+@_node
+class Negate(Node):
+    operand: Node
+
+
+@_node
+class Array(Node):
+    """``built``: it is the first or last step of a path."""
+
+    items: tuple[Node, ...]
+    built: bool = False
+
+
+@_node
+class Object(Node):
+    pairs: tuple[tuple[Node, Node], ...]
+
+
+@_node
+class Binary(Node):
+    operator: str
+    left: Node
+    right: Node
+
+
+@_node
+class Bind(Node):
+    name: str
+    value: Node
+
+
+@_node
+class Condition(Node):
+    test: Node
+    then: Node
+    otherwise: Node | None = None
+
+
+@_node
+class Block(Node):
+    expressions: tuple[Node, ...]
+    built: bool = False
+
+
+@_node
+class Call(Node):
+    """``tail``: the last thing that a function does, so that it must not grow the stack."""
+
+    procedure: Node
+    arguments: tuple[Node, ...]
+    tail: bool = False
+
+
+@_node
+class Partial(Node):
+    """A call with some arguments left open (None)."""
+
+    procedure: Node
+    arguments: tuple[Node | None, ...]
+
+
+@_node
+class Lambda(Node):
+    """``signature`` as written, with its angle brackets."""
+
+    parameters: tuple[str, ...]
+    body: Node
+    signature: str | None = None
+
+
+@_node
+class Apply(Node):
+    """``left ~> right``"""
+
+    left: Node
+    right: Node
+
+
+@_node
+class Transform(Node):
+    pattern: Node
+    update: Node
+    delete: Node | None = None
+
+
+@_node
+class Term:
+    """One key of an order-by clause."""
+
+    expression: Node
+    descending: bool
+
+
+@_node
+class Sort(Node):
+    terms: tuple[Term, ...]
+
+
+@_node
+class Stage:
+    """What follows a step: a filter, or a variable to bind the position to."""
+
+    kind: OneOf["filter", "index"]
+    filter: Node | None = None
+    variable: str = ""
+
+
+@_node
+class Step:
+    """A step of a path. ``focus`` and ``index`` are the variables of ``@`` and ``#``, ``ancestor`` that of ``%``."""
+
+    node: Node
+    stages: tuple[Stage, ...] = ()
+    focus: str | None = None
+    index: str | None = None
+    ancestor: str | None = None
+    tuples: bool = False
+
+
+@_node
+class Path(Node):
+    """``keep_singleton``: a step is followed by ``[]``; ``tuples``: a ``%`` further out needs the steps' bindings."""
+
+    steps: tuple[Step, ...]
+    keep_singleton: bool = False
+    tuples: bool = False
+
+
+def is_plain(node: Node) -> bool:
+    """Whether nothing is written behind a node: no predicate, no group, no ``[]``."""
+    return not node.predicates and node.group is None and not node.keep
+
+
+def operands(node: Node) -> Iterator[Node]:
+    """The nodes right below a node, in the order written, but for what is written behind it."""
+    for field in fields(node):
+        if field.name not in ("predicates", "group"):
+            yield from _nodes(getattr(node, field.name))
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes right below a node, with what is written behind it."""
+    yield from operands(node)
+    yield from _nodes((node.predicates, node.group))
+
+
+def _nodes(part: Any) -> Iterator[Node]:
+    if isinstance(part, Node):
+        yield part
+    elif isinstance(part, tuple):
+        for member in part:
+            yield from _nodes(member)
+    elif isinstance(part, Step):
+        yield from _nodes((part.node, tuple(stage.filter for stage in part.stages)))
+    elif isinstance(part, Term):
+        yield part.expression
+
+
+def walk(node: Node, visit: Callable[[Node], None]) -> None:
+    """Show a node and everything below it to a visitor."""
+    visit(node)
+    for child in children(node):
+        walk(child, visit)

@@ -1,0 +1,48 @@
+"""Names with a ``-`` in them: ``$states.input.my-model`` subtracts. The field is ``$states.input.`my-model```."""
+
+from __future__ import annotations
+
+from pytest_sfn.language.jsonata.syntax import nodes
+from pytest_sfn.language.jsonata.syntax.nodes import Node
+
+
+def operands_of(node: Node) -> list[Node] | None:
+    """The operands of fields, or a variable, minus one bare name after the other. None for any other node."""
+    if not isinstance(node, nodes.Binary) or node.operator != "-" or not _is_plain(node.right, nodes.Name):
+        return None
+    before = [node.left] if _is_plain(node.left, nodes.Variable) else operands_of(node.left)
+    return None if before is None else [*before, node.right]
+
+
+def advice(operands: list[Node]) -> str:
+    """What to say about such a subtraction."""
+    first, *names = map(_written, operands)
+    written = "-".join((first, *names))
+    fields, _, start = first.rpartition(".")
+    if not fields:
+        return f"{written} is a subtraction that gives nothing (undefined): no name of a variable has a '-' in it."
+    *middle, last = names
+    end, dot, rest = last.partition(".")
+    field = "-".join((start, *middle, end))
+    return (
+        f"{written} is a subtraction that gives nothing (undefined). "
+        f"The field {field} of {fields} is written {fields}.`{field}`{dot}{rest}"
+    )
+
+
+def _is_plain(node: Node, first: type[Node]) -> bool:
+    """Whether a node is a path of fields that starts with a name or a variable, or nothing but that variable."""
+    if isinstance(node, nodes.Path):
+        start, *rest = (step.node for step in node.steps)
+        return isinstance(start, first) and all(isinstance(step, nodes.Name) for step in rest)
+    return isinstance(node, first)
+
+
+def _written(node: Node) -> str:
+    steps = [step.node for step in node.steps] if isinstance(node, nodes.Path) else [node]
+    names = (
+        f"${step.name}" if isinstance(step, nodes.Variable) else step.name
+        for step in steps
+        if isinstance(step, (nodes.Name, nodes.Variable))
+    )
+    return ".".join(names)

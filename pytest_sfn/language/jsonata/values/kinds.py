@@ -1,0 +1,171 @@
+"""The values that an expression works on: JSON, with ``None`` for null, and what JSONata has besides.
+
+Numbers are doubles, as in JavaScript: whole ones are Python's int as far as they are exact, so that results print as
+AWS prints them. An array that JSONata unwraps when it holds one value is a :class:`Sequence`; other lists are arrays.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any, Final
+
+from pytest_sfn.language.jsonata.budget import COMPARED_AT_A_STEP, Budget
+from pytest_sfn.language.jsonata.errors import JsonataError
+from pytest_sfn.language.jsonata.java.numbers import LEAST_LONG, MOST_LONG, double
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+
+EXACT: Final = 2**53
+"""Up to here every whole number is a double of its own."""
+
+
+class Function:
+    """Whatever can be called. ``arity`` is how many arguments it takes notice of."""
+
+    __slots__ = ()
+
+    @property
+    def arity(self) -> int:
+        raise NotImplementedError
+
+    def call(self, arguments: list[Any], focus: Any, run: Any) -> Any:
+        """Call it once, with the context value of the call."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return ""
+
+
+class Sequence(list[Any]):
+    """An array that stands for its only value if it has one, and for nothing if it has none. ``keep``: it stays."""
+
+    __slots__ = ("keep",)
+
+    def __init__(self, values: Any = ()) -> None:
+        super().__init__(values)
+        self.keep = False
+
+
+class RootArray(Sequence):
+    """The input document, if it is an array: a sequence of that one value."""
+
+    __slots__ = ()
+
+
+class Tuples(Sequence):
+    """A sequence of bindings (dicts), which the operators ``@``, ``#`` and ``%`` carry along a path."""
+
+    __slots__ = ()
+
+
+class Built(list[Any]):
+    """An array made by a constructor that is a step of a path: the path does not flatten it."""
+
+    __slots__ = ()
+
+
+def collapse(value: Any, keep: bool = False) -> Any:
+    """What a sequence stands for; other values stand for themselves."""
+    if type(value) is not Sequence:
+        return value
+    if keep:
+        value.keep = True
+    if not value:
+        return UNDEFINED
+    return value[0] if len(value) == 1 and not value.keep else value
+
+
+def append(first: Any, second: Any) -> Any:
+    """Two values as one array; undefined adds nothing."""
+    if first is UNDEFINED:
+        return second
+    if second is UNDEFINED:
+        return first
+    return [*(first if isinstance(first, list) else [first]), *(second if isinstance(second, list) else [second])]
+
+
+def tidy(number: float) -> int | float:
+    """A number as JavaScript would keep it: a double, whole ones as int."""
+    if type(number) is int:
+        if -EXACT <= number <= EXACT:
+            return number
+        number = double(number)
+    if not math.isfinite(number) or not number.is_integer():
+        return number
+    if LEAST_LONG <= number <= MOST_LONG:
+        return int(number)
+    return int(Decimal(repr(number))) if abs(number) < 1e21 else number
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number that can be counted with. Raises D1001 for Infinity."""
+    kind = type(value)
+    if kind is int:
+        return True
+    if kind is not float or math.isnan(value):
+        return False
+    if math.isinf(value):
+        raise JsonataError("D1001", value=value)
+    return True
+
+
+def truthy(value: Any, budget: Budget) -> bool:
+    """JSONata's boolean of a value; undefined is false."""
+    kind = type(value)
+    if kind is bool:
+        return bool(value)
+    if kind is str or kind is dict:
+        return len(value) > 0
+    if isinstance(value, list):
+        return _holds_truth(value, budget, set())
+    if isinstance(value, Function):
+        return True
+    return bool(value) and is_number(value)
+
+
+def _holds_truth(values: list[Any], budget: Budget, seen: set[int]) -> bool:
+    """Whether an array holds something true, at any depth. Arrays in it that are ``seen`` do not."""
+    for value in values:
+        if not isinstance(value, list):
+            if truthy(value, budget):
+                return True
+        elif id(value) not in seen:
+            seen.add(id(value))
+            if _holds_truth(value, budget, seen):
+                return True
+    budget.spend(len(values))
+    return False
+
+
+def equal(left: Any, right: Any, budget: Budget) -> bool:
+    """Deep equality: 1 equals 1.0, but not true."""
+    kind = type(left)
+    if kind is str or kind is dict or isinstance(left, list):
+        if left is right:
+            return True
+        if not isinstance(right, (str, dict, list)) or len(left) != len(right):
+            return False
+        if kind is not str:
+            budget.spend_on_cells(left)
+            budget.spend_on_cells(right)
+        elif len(left) >= COMPARED_AT_A_STEP:
+            budget.spend(len(left) // COMPARED_AT_A_STEP)
+    return bool(left == right) and _alike(left, right)
+
+
+def _alike(left: Any, right: Any) -> bool:
+    """Whether two values that Python finds equal are the same in JSON too."""
+    if isinstance(left, list):
+        return all(map(_alike, left, right))
+    if type(left) is dict:
+        return all(_alike(value, right[key]) for key, value in left.items())
+    return (type(left) is bool) is (type(right) is bool)
+
+
+def identical(left: Any, right: Any) -> bool:
+    """JavaScript's ``===``: equality of strings, numbers, booleans and null, identity of anything else."""
+    if left is right:
+        return bool(left == left)
+    if isinstance(left, (list, dict, Function)):
+        return False
+    return bool(left == right) and _alike(left, right)

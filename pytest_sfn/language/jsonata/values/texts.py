@@ -1,0 +1,102 @@
+"""Values as text: numbers in JavaScript's notation, and the JSON text that ``$string`` and ``&`` give."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any
+
+from pytest_sfn.language.jsonata.budget import WRITTEN_CELL_STEPS, Budget
+from pytest_sfn.language.jsonata.errors import JsonataError
+from pytest_sfn.language.jsonata.java.numbers import LONG_BITS, double, fraction_text
+from pytest_sfn.language.jsonata.java.texts import quoted
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.jsonata.values.kinds import Function, RootArray, is_number, tidy
+
+
+def number_text(number: float) -> str:
+    """A number in JavaScript's notation: 1e+21, 1e-7, 100, 0.1."""
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "Infinity" if number > 0 else "-Infinity"
+    number = tidy(number)
+    if type(number) is int:
+        return str(number)
+    digits, _, exponent = repr(number).partition("e")
+    if exponent:
+        return f"{digits}e{int(exponent):+d}" if not -7 < int(exponent) < 0 else f"{Decimal(repr(number)):f}"
+    return digits
+
+
+def short_text(number: float) -> str:
+    """A number as strings show it: whole ones in all their digits, fractions in 15 of them."""
+    if type(number) is int and number.bit_length() <= LONG_BITS:
+        return str(number)
+    if not is_number(number):
+        return "null"
+    number = double(number)
+    return number_text(number) if number.is_integer() else fraction_text(number)
+
+
+def json_text(value: Any, indent: str = "") -> str:
+    """The JSON text that $string gives: fractions rounded to 15 digits, functions as empty strings.
+
+    ``indent`` set spreads it over lines. Raises D1001 for Infinity.
+    """
+    pieces: list[str] = []
+    _write(value, pieces.append, indent, "\n")
+    return "".join(pieces)
+
+
+def _write(value: Any, put: Any, indent: str, line: str) -> None:
+    kind = type(value)
+    if kind is str:
+        put(quoted(value))
+    elif kind is bool:
+        put("true" if value else "false")
+    elif kind is int or kind is float:
+        put(short_text(value))
+    elif isinstance(value, list):
+        _write_members("[]", [("", item) for item in value], put, indent, line)
+    elif kind is dict:
+        colon = ": " if indent else ":"
+        members = [(quoted(key) + colon, item) for key, item in value.items() if item is not UNDEFINED]
+        _write_members("{}", members, put, indent, line)
+    else:
+        put('""' if isinstance(value, Function) else "null")
+
+
+def _write_members(brackets: str, members: list[tuple[str, Any]], put: Any, indent: str, line: str) -> None:
+    if not members:
+        put(brackets)
+        return
+    inner = line + indent
+    start = inner if indent else ""
+    separator = "," + start
+    put(brackets[0] + start)
+    for position, (label, item) in enumerate(members):
+        put(separator + label if position else label)
+        _write(item, put, indent, inner)
+    put((line if indent else "") + brackets[1])
+
+
+def text_in(budget: Budget, value: Any) -> str:
+    """:func:`text_of` within a budget, which pays for writing a value with all that is in it."""
+    if isinstance(value, (list, dict)):
+        budget.spend_on_cells(value, WRITTEN_CELL_STEPS)
+    return text_of(value)
+
+
+def text_of(value: Any) -> str:
+    """What ``&`` and $string make of a value: strings as they are, nothing of undefined or a function, else JSON."""
+    kind = type(value)
+    if kind is str:
+        return str(value)
+    if kind is int and value.bit_length() <= LONG_BITS:
+        return str(value)
+    if value is UNDEFINED or isinstance(value, Function):
+        return ""
+    if kind is float and not math.isfinite(value):
+        raise JsonataError("D3001", value=value)
+    return json_text(value[0] if kind is RootArray else value)

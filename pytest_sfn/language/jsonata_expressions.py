@@ -1,0 +1,130 @@
+"""JSONata in the fields of a state: expressions between ``{%`` and ``%}``, with AWS's texts for what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytest_sfn.errors import EvaluationError
+from pytest_sfn.language.jsonata.compiling.compiler import Program, compile_text, problem_of
+from pytest_sfn.language.jsonata.errors import InternalError, JsonataError, UnsupportedResult
+from pytest_sfn.language.jsonata.java.numbers import LONG_BITS
+from pytest_sfn.language.jsonata.runtime.results import SCALARS, whole
+from pytest_sfn.language.jsonata.runtime.run import Run
+from pytest_sfn.language.jsonata.undefined import UNDEFINED
+from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+from pytest_sfn.values.json_text import Json
+
+QUERY_ERROR = "States.QueryEvaluationError"
+INPUT_ONLY = frozenset({"input", "context"})
+"""The members of ``$states`` that every expression may use."""
+_ONLY_SOMEWHERE = {
+    "result": "$states.result is there in the Output and Assign of a Task, Parallel or Map only.",
+    "context.Task": "The context object has a Task in the fields of a Task state only.",
+    "errorOutput": "$states.errorOutput is there in the Output and Assign of a catcher only.",
+}
+_ANYWHERE = "$states has input, context, and in some places result or errorOutput."
+_INVALID = "INVALID_JSONATA_EXPRESSION"
+_UNSUPPORTED = "UNSUPPORTED_JSONATA_EXPRESSION"
+
+
+def is_expression(value: Json) -> bool:
+    """Whether a value is an expression: text from ``{%`` to ``%}``, without anything around it."""
+    return isinstance(value, str) and len(value) >= 4 and value.startswith("{%") and value.endswith("%}")
+
+
+def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_ONLY) -> Expression:
+    """Compile what stands between ``{%`` and ``%}``. ``scope`` are the members of ``$states`` that the field may use.
+
+    Raises SyntaxProblem if Step Functions refuses it. The expression is called with ``$states`` without its context; it
+    raises EvaluationError States.QueryEvaluationError if it fails, or gives nothing (undefined) or a function.
+    """
+    text = text.strip()
+    try:
+        program = compile_text(text)
+    except JsonataError as problem:
+        raise SyntaxProblem(problem.message, field, f"The expression is: {text}", _INVALID) from None
+    _refuse(program, field, scope)
+    lead = f"The JSONata expression '{text}' specified for the field '{field}' "
+
+    def undefined() -> EvaluationError:
+        return EvaluationError(QUERY_ERROR, lead + "returned nothing (undefined).", field)
+
+    evaluate = _any(program, lead, undefined, field)
+    if program.fields and program.fields[0] != "context":
+        return _fields(program.fields[0], program.fields[1:], undefined, evaluate)
+    return evaluate if program.variable is None else _variable(program.variable, undefined)
+
+
+def _refuse(program: Program, field: str, scope: frozenset[str]) -> None:
+    """Raise SyntaxProblem for what an expression of this field must not use."""
+    problems = [
+        SyntaxProblem(refusal.message, field, refusal.hint, _UNSUPPORTED) for refusal in program.findings.refusals
+    ]
+    for member in sorted(program.findings.members - scope):
+        hint = _ONLY_SOMEWHERE.get(member, _ANYWHERE)
+        problems.append(SyntaxProblem(f"Field '$states.{member}' does not exist.", field, hint, _UNSUPPORTED))
+    if problems:
+        first, *others = problems
+        first.others = tuple(others)
+        raise first
+
+
+def _tail(problem: JsonataError, env: Environment) -> str:
+    """How AWS goes on about an expression that failed."""
+    if isinstance(problem, UnsupportedResult):
+        return "returned an unsupported result type."
+    if isinstance(problem, InternalError):
+        return f"threw an internal error during evaluation. {env.uuid()}"
+    code = f". {problem.code}" if problem.code else ""
+    return f"threw an error during evaluation{code}: {problem.message}"
+
+
+def _any(program: Program, lead: str, undefined: Callable[[], EvaluationError], field: str) -> Expression:
+    code, finish = program.code, program.finish
+
+    def evaluate(document: Json, env: Environment) -> Json:
+        try:
+            run = Run(env.variables, document, env)
+            value = code(UNDEFINED, None, run)
+            if type(value) not in SCALARS:
+                value = finish(value, run)
+        except Exception as error:  # whatever it is, it is the expression's
+            raise EvaluationError(QUERY_ERROR, lead + _tail(problem_of(error), env), field) from error
+        if value is UNDEFINED:
+            raise undefined()
+        return value
+
+    return evaluate
+
+
+# ---- the commonest expressions need nothing of what an evaluation sets up
+
+
+def _variable(name: str, undefined: Callable[[], EvaluationError]) -> Expression:
+    def evaluate(document: Json, env: Environment) -> Json:
+        value = env.variables.get(name, UNDEFINED)
+        if value is UNDEFINED:
+            raise undefined()
+        if type(value) is int and value.bit_length() > LONG_BITS:
+            return whole(value)
+        return value
+
+    return evaluate
+
+
+def _fields(member: str, names: list[str], undefined: Callable[[], EvaluationError], other: Expression) -> Expression:
+    """``$states.input.a.b`` where there are objects all the way; ``other`` takes whatever else there is."""
+
+    def evaluate(document: Json, env: Environment) -> Json:
+        value = document.get(member, UNDEFINED)
+        for name in names:
+            if type(value) is not dict:
+                return other(document, env)
+            value = value.get(name, UNDEFINED)
+        if value is UNDEFINED:
+            raise undefined()
+        if type(value) is int and value.bit_length() > LONG_BITS:
+            return whole(value)
+        return value
+
+    return evaluate
