@@ -124,6 +124,7 @@ LOCK_IS_OWNED = PrivateName("Python", "_thread", "RLock._is_owned", _LOCK)
 LOCK_RELEASE_SAVE = PrivateName("Python", "_thread", "RLock._release_save", _LOCK)
 LOCK_ACQUIRE_RESTORE = PrivateName("Python", "_thread", "RLock._acquire_restore", _LOCK)
 
+# Canaries only: JSONata's package imports nothing of this library, and so gets these modules by itself.
 _REGEXES = "matching regular expressions in counted steps"
 RE_PARSER = PrivateName("Python", "re", "_parser", _REGEXES)
 RE_COMPILER = PrivateName("Python", "re", "_compiler", _REGEXES)

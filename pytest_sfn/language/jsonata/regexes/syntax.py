@@ -1,18 +1,18 @@
 """The parse tree of a pattern, as Python's own parser makes it, and patterns for single parts of it.
 
-The parser of ``re`` and its constants are private modules of Python.
+The parser of ``re`` and its constants are private modules of Python. This package stands alone and
+imports them by name; their canaries are kept with those of all private names.
 """
 
 from __future__ import annotations
 
+import importlib
 import re
 from typing import Any, Final
 
-from pytest_sfn.patches import private_names as names
-
-_parser: Any = names.RE_PARSER.get()
-_compiler: Any = names.RE_COMPILER.get()
-_constants: Any = names.RE_CONSTANTS.get()
+_parser: Any = importlib.import_module("re._parser")
+_compiler: Any = importlib.import_module("re._compiler")
+_constants: Any = importlib.import_module("re._constants")
 
 UNBOUNDED: Final[int] = int(_constants.MAXREPEAT)
 ONE_CHARACTER: Final = frozenset(("LITERAL", "NOT_LITERAL", "ANY", "IN"))
