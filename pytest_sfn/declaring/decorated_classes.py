@@ -1,7 +1,7 @@
-"""Test classes under ``@mock_sfn``: one world for each test, which its setup and teardown methods share.
+"""Test classes under ``@mock_sfn``: each test has one world, which its setup and teardown methods share.
 
-Of several decorators on a class and on the classes that it inherits from, the nearest to the test's class opens the
-world. ``setUpClass`` and ``setup_class`` run before it, as with moto's ``mock_aws``.
+If a class and its base classes have several decorators, the one nearest to the test's class opens the world.
+``setUpClass`` and ``setup_class`` run before the world opens, as with moto's ``mock_aws``.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from pytest_sfn.declaring.wrapping import Around, put_into
 
 Open = Callable[[], AbstractContextManager[object]]
 OpenFor = Callable[..., AbstractContextManager[object]]
-"""Opens a world for tests in some files."""
+"""Opens a world for the tests in the given files."""
 
 _OPENED = "__sfn_world__"
-"""The attribute of a test's instance with what its class has opened for it, until that is closed."""
+"""The attribute of a test's instance that holds the open world of its class."""
 
 _DECORATED = "__sfn_decorated__"
-"""The attribute of a class that is decorated itself."""
+"""The attribute that marks a decorated class; its subclasses do not count."""
 
 
 def decorate_class(decorated: type, open_world: OpenFor) -> type:
-    """Give each test of a class, also inherited ones, a world. Returns the class."""
+    """Give a world to each test of a class, inherited tests included. Returns the class."""
     if _DECORATED in vars(decorated):
         return decorated  # the decorator below is nearer
     setattr(decorated, _DECORATED, True)
@@ -41,7 +41,7 @@ def decorate_class(decorated: type, open_world: OpenFor) -> type:
 
 
 def _file_of_unittest() -> str:
-    """The file of the code that catches the exceptions of a TestCase: it reports them, so they are not swallowed."""
+    """The file of the code that catches the exceptions of a TestCase. It reports them, so it does not swallow them."""
     return unittest.TestCase.run.__code__.co_filename
 
 
@@ -85,7 +85,7 @@ def _decorate_methods(decorated: Any, open_world: Open) -> None:
 
 
 class _ClassWorld(AbstractContextManager[object]):
-    """A world that the decorator of a class has opened; the test's instance remembers it while it is open."""
+    """The world that the decorator of a class opens for one test. The test's instance refers to it while it is open."""
 
     def __init__(self, owner: type, instance: object, world: AbstractContextManager[object]) -> None:
         self.owner = owner
@@ -128,10 +128,10 @@ def _decorate_setup(decorated: Any, around: Around) -> None:
 
 
 def _do_nothing(self: object) -> None:
-    """A setup or teardown method that a class does not have."""
+    """Replaces a setup or teardown method that a class does not have."""
 
 
 def _call(function: Any, instance: object, method: object) -> None:
-    """Call a setup or teardown method as pytest does: it need not take the test method."""
+    """Call a setup or teardown method as pytest does: with the test method only if it takes an argument."""
     bound = function.__get__(instance, type(instance))
     bound(method) if inspect.signature(bound).parameters else bound()

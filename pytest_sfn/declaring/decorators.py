@@ -1,4 +1,4 @@
-"""``mock_lambda`` and ``mock_task``: declare a fake, on a test, on a class, on a handler or for a block."""
+"""``mock_lambda`` and ``mock_task``: declare a fake on a test, a class or a handler, or for a ``with`` block."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def mock_lambda(
     With a behaviour (``handler``, ``returns``, ``raises``, ``side_effect``, ``callback``) it decorates a test or a test
     class, or is a context manager that gives the :class:`~pytest_sfn.FakeLambda`. Without one it decorates a handler
     ``(event, context)``, which becomes a fake that the tests of its module, class or conftest can see. Behaviours and
-    options are those of :class:`~pytest_sfn.FakeLambda`. Raises SfnError at once for what cannot be.
+    options are those of :class:`~pytest_sfn.FakeLambda`. Raises SfnError for an invalid argument, at import.
     """
     from pytest_sfn.lambdas.fake import FakeLambda
 
@@ -87,9 +87,9 @@ def mock_task(
     callback: Callback | None = None,
     **options: Any,
 ) -> Any:
-    """Declare a fake for a task that is not Lambda, by the name of its state or by its resource.
+    """Declare a fake for a task other than a Lambda function, by the name of its state or by its resource.
 
-    It is used as ``mock_lambda`` is; ``returns`` is the raw result, before ResultSelector.
+    It is used like ``mock_lambda``. ``returns`` is the raw result of the task, before ResultSelector.
     """
     from pytest_sfn.tasks.fakes import FakeTask
 
@@ -98,7 +98,7 @@ def mock_task(
 
 
 def _given(handler: object, returns: Json, raises: object, side_effect: object, callback: object) -> dict[str, Any]:
-    """The behaviours that were given."""
+    """The behaviour arguments that are not left out."""
     optional = {"handler": handler, "raises": raises, "side_effect": side_effect, "callback": callback}
     given = {name: value for name, value in optional.items() if value is not None}
     return given if returns is UNSET else {**given, "returns": returns}
@@ -119,4 +119,4 @@ def _check_options(who: str, kind: type[Any], options: dict[str, Any]) -> None:
     for name in options:
         if name not in known:
             hint = did_you_mean(name, known) or f"it takes {', '.join(known)}"
-            raise InvalidArgumentType(f"{who} takes no {name!r}: {hint}")
+            raise InvalidArgumentType(f"{who} does not take {name!r}: {hint}")

@@ -1,4 +1,4 @@
-"""How a declared fake gets into the worlds of a test: by a marker, by patching a ``unittest.TestCase``, by a block."""
+"""Adds a declared fake to the worlds of a test: by a marker, by patching a ``unittest.TestCase``, or in a block."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 FakeType = TypeVar("FakeType", bound=Fake[Any, Any])
 
 PATCHES = "__sfn_patches__"
-"""The attribute of a method with the marks that it applies itself where its class is a TestCase."""
+"""The attribute of a method that holds its marks. The method itself applies them if its class is a TestCase."""
 
 
 class Block(Generic[FakeType]):
-    """A fake for as long as it is entered, in the active world and in those that open meanwhile.
+    """A fake that is present while the block runs, in the active world and in worlds that open in the block.
 
-    ``required`` None leaves it to the world whether the fake must be called.
+    ``required``: whether the fake must be called; None leaves this to the world.
     """
 
     def __init__(self, fake: FakeType, required: bool | None) -> None:
@@ -38,7 +38,7 @@ class Block(Generic[FakeType]):
 
     @property
     def was_seen(self) -> bool:
-        """Whether any world could see the fake."""
+        """True if the fake has been in a world."""
         return bool(self._registries)
 
     def enter(self) -> None:
@@ -62,13 +62,13 @@ class Block(Generic[FakeType]):
 
 
 def registry_of(world: World, fake: FakeType) -> FakeRegistry[FakeType]:
-    """The registry of a world that a fake belongs into."""
+    """The registry of a world for this kind of fake."""
     registries: tuple[Any, ...] = (world.lambdas, world.tasks)
     return next(registry for registry in registries if registry.kind == fake.kind)
 
 
 class FakePatch(Generic[FakeType]):
-    """A fake with a behaviour: decorates a test or a test class, or is entered as a block, which gives the fake."""
+    """A fake with a behaviour. It decorates a test or a test class, or is a context manager that gives the fake."""
 
     def __init__(self, marker: str, kind: type[FakeType], name: str, behaviour: dict[str, Any]) -> None:
         self._marker = marker
@@ -76,7 +76,7 @@ class FakePatch(Generic[FakeType]):
         self._name = name
         self._behaviour = behaviour
         self._blocks: list[Block[FakeType]] = []
-        self._make()  # what cannot be is told at import
+        self._make()  # an invalid behaviour raises at import
 
     def __repr__(self) -> str:
         return f"<a fake for {self._name!r}>"
@@ -111,7 +111,7 @@ class FakePatch(Generic[FakeType]):
     def _mark(self, decorated: Decorated) -> Decorated:
         try:
             marked: Decorated = self._mark_decorator()(decorated)
-        except (TypeError, AttributeError):  # what is written in C takes no marks
+        except (TypeError, AttributeError):  # functions written in C cannot be marked
             raise InvalidArgumentType(
                 f"{self!r} with a behaviour decorates a test or a test class, not {safe_repr(decorated)}"
             ) from None
@@ -123,7 +123,7 @@ class FakePatch(Generic[FakeType]):
         return getattr(pytest.mark, self._marker).with_args(self._name, **self._behaviour)
 
     def _mark_method(self, method: Decorated) -> Decorated:
-        """Of which class it is a method turns out when it runs: a TestCase's patches, with pytest or without."""
+        """Mark a method. Only when it runs is its class known: in a TestCase it patches, with and without pytest."""
         mark = self._mark_decorator()
         patched = put_into(
             method, lambda args: self._block(required=True) if isinstance(args[0], unittest.TestCase) else nullcontext()
@@ -133,7 +133,7 @@ class FakePatch(Generic[FakeType]):
         return marked
 
     def _patch_class(self, decorated: Any) -> Any:
-        """Each test method enters the fake, as ``unittest.mock.patch`` does it; it need not call it."""
+        """Let each test method enter the fake, as ``unittest.mock.patch`` does. The fake may stay unused."""
         for name in dir(decorated):
             method = getattr(decorated, name)
             if name.startswith("test") and inspect.isfunction(method):
@@ -160,21 +160,21 @@ def _leave(block: Block[Any], error: BaseException | None) -> None:
 
 
 class HandlerDecorator(Generic[FakeType]):
-    """A fake without a behaviour: decorates the handler that is its behaviour."""
+    """A fake without a behaviour. It decorates a handler, which becomes its behaviour."""
 
     def __init__(self, who: str, kind: type[FakeType], name: str, options: dict[str, Any]) -> None:
         self._who = who
         self._kind = kind
         self._name = name
         self._options = options
-        kind(name, **options)  # what cannot be is refused at import
+        kind(name, **options)  # an invalid option raises at import
 
     def __repr__(self) -> str:
         return f"<{self._who}>"
 
     def __call__(self, handler: Any) -> FakeType:
-        """The fake. Raises SfnError for what is no handler."""
-        problem = _why_no_handler(handler)
+        """Make the fake. Raises SfnError if the decorated object is not a handler."""
+        problem = _not_a_handler_because(handler)
         if problem:
             raise InvalidArgumentType(
                 f"{self._who} has no behaviour, so it decorates a handler (event, context), but {problem}: "
@@ -186,22 +186,22 @@ class HandlerDecorator(Generic[FakeType]):
         raise SfnError(f"`with {self._who}` needs a behaviour, such as returns=...")
 
     def __exit__(self, *_: object) -> None:
-        """Never reached: it cannot be entered."""
+        """Never called, because ``__enter__`` raises."""
 
 
-def _why_no_handler(decorated: Any) -> str | None:
-    """Why something is not taken for a handler; None if it is."""
+def _not_a_handler_because(decorated: Any) -> str | None:
+    """Why the decorated object is not a handler; None if it is one."""
     name = getattr(decorated, "__name__", "")
     if inspect.isclass(decorated):
         return f"{name} is a class"
     if name.startswith("test"):
         return f"{name} is named like a test"
     fixtures = [parameter for parameter in _parameters(decorated) if parameter.startswith("sfn_")]
-    return f"{name} asks for the fixture {fixtures[0]}" if fixtures else None
+    return f"{name} uses the fixture {fixtures[0]}" if fixtures else None
 
 
 def _parameters(function: Any) -> list[str]:
     try:
         return list(inspect.signature(function).parameters)
-    except (TypeError, ValueError):  # some callables written in C do not tell
+    except (TypeError, ValueError):  # some callables written in C have no signature
         return []

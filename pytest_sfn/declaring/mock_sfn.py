@@ -1,4 +1,4 @@
-"""``mock_sfn``: a world without fixtures."""
+"""``mock_sfn``: opens a world without fixtures."""
 
 from __future__ import annotations
 
@@ -28,16 +28,17 @@ _get_frame = names.GET_FRAME.get()
 
 
 class mock_sfn:  # noqa: N801 - named as moto names mock_aws
-    """Opens a world: as a context manager, as a decorator of functions, coroutines and classes, or by ``start`` and
+    """Opens a world: as a context manager, as a decorator of functions, coroutines and classes, or with ``start`` and
     ``stop``.
 
-    ``strict``: an unfaked function or task is an error of the test. ``start``: when virtual time starts (a datetime or
-    ISO 8601 text; naive is UTC). ``region``: without one it is the region that the suite has set for itself, else
-    us-east-1. ``seed``: permutes what is due at the same instant, and changes ids and random numbers. ``freeze``:
-    Python's own clock follows the virtual one. ``max_events``: how many events a history may have. ``network``:
-    "refuse" makes every way to another machine an error while the world is open. The decorator injects nothing:
-    ``pytest_sfn.current()`` is the active world. In a test of pytest, what is left out is what the test's markers, the
-    command line or the ini file say.
+    ``strict``: a call without a fake is an error of the test. ``start``: when virtual time starts (a datetime or
+    ISO 8601 text; UTC if naive). ``region``: the default is the region that the test suite sets for itself, else
+    us-east-1. ``seed``: changes the order of what is due at the same instant, ids and random numbers. ``freeze``:
+    Python's own clock follows virtual time. ``max_events``: the most events that a history may have. ``network``:
+    with "refuse" every attempt to reach another machine raises an error while the world is open.
+
+    The decorator passes no argument: ``pytest_sfn.current()`` is the active world. In a pytest test, the markers, the
+    command line and the ini file give the values of arguments that are left out.
     """
 
     @checked()
@@ -76,23 +77,23 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         return world
 
     def _settings(self) -> dict[str, Any]:
-        """The arguments, and what the running test says of those that were left out."""
+        """The arguments, completed by the settings of the running test."""
         test = surroundings.innermost_test()
         return {**test.settings(), **self._given} if test else self._given
 
     def stop(self) -> None:
-        """Close the world opened last. Raises SfnError if there is none."""
+        """Close the world that was opened last. Raises SfnError if none is open."""
         if not self._worlds:
             raise SfnError("mock_sfn is not started: call start() before stop()")
         self._worlds.pop().close()
 
     def reset(self) -> None:
-        """Start the open world anew."""
+        """Restart the open world: no fakes, no state machines, no executions, the clock at its start."""
         self.world.reset()
 
     @property
     def world(self) -> World:
-        """The open world. Raises SfnError if there is none."""
+        """The open world. Raises SfnError if none is open."""
         if not self._worlds:
             raise SfnError("mock_sfn is not started: use it as a context manager or call start()")
         return self._worlds[-1]
@@ -110,7 +111,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         return self.world.executor
 
     def __enter__(self) -> World:
-        entered = self._opened(_calling_file())
+        entered = self._open(_calling_file())
         self._entered.append(entered)
         return entered.__enter__()
 
@@ -120,8 +121,8 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         self._entered.pop().__exit__(kind, error, trace)
 
     @contextmanager
-    def _opened(self, *files: str) -> Iterator[World]:
-        """A world for a block of code in some files. Raises a mistake of the test that other code swallowed."""
+    def _open(self, *files: str) -> Iterator[World]:
+        """Open a world for code in these files. At its end, raises a mistake of the test that other code swallowed."""
         world = self.start()
         try:
             yield world
@@ -135,11 +136,11 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             raise InvalidArgumentType(f"mock_sfn decorates a function or a class, not {safe_repr(decorated)}")
         if inspect.isclass(decorated):
             try:
-                return cast(Decorated, decorate_class(decorated, self._opened))
+                return cast(Decorated, decorate_class(decorated, self._open))
             except TypeError:  # a class written in C cannot be changed
                 raise InvalidArgumentType(f"mock_sfn cannot decorate {safe_repr(decorated)}") from None
         file = inspect.unwrap(decorated).__code__.co_filename
-        return put_into(decorated, lambda _: self._opened(file))
+        return put_into(decorated, lambda _: self._open(file))
 
 
 def _calling_file() -> str:

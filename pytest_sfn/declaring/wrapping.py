@@ -1,4 +1,4 @@
-"""Functions whose calls run inside a context manager: what ``mock_sfn`` and ``mock_lambda`` decorate."""
+"""Wraps functions so that their calls run inside a context manager, for ``mock_sfn`` and ``mock_lambda``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Around = Callable[[tuple[Any, ...]], AbstractContextManager[object]]
-"""What a call of a function is put into, by its arguments."""
+"""Gives the context manager for one call of a function, from the arguments of the call."""
 
 
 def put_into(function: Decorated, around: Around) -> Decorated:
-    """A function whose calls run inside a context manager: a plain one, a coroutine function, a generator function."""
+    """Wrap a function, a coroutine function or a generator function, so that its calls run inside a context manager."""
     if inspect.iscoroutinefunction(function):
 
         async def call_later(*args: Any, **kwargs: Any) -> Any:

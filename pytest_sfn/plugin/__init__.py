@@ -1,4 +1,4 @@
-"""pytest's side of the library. Importing it costs next to nothing: everything else is imported on first use."""
+"""The pytest plugin. Importing it is cheap: the rest of the library is imported on first use."""
 
 from __future__ import annotations
 

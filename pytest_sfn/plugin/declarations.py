@@ -1,4 +1,4 @@
-"""Which fakes a test can see, found as its fixtures are: on the test, in its class, its module, a conftest above."""
+"""Finds the fakes that a test can see, in the places of its fixtures: test, class, module, conftests above."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pytest_sfn.plugin.marks import FAKE_MARKERS, CollectionNode, chain_of, is_t
 
 AnyFake = Fake[Any, Any]
 CONFTESTS = pytest.StashKey[dict[Path, list[Any]]]()
-"""The conftest modules above each test file: all of them are loaded when the first test runs."""
+"""The conftest modules above each test file. pytest has loaded all of them when the first test runs."""
 
 
 def declared_fakes(item: pytest.Item) -> Iterator[tuple[AnyFake, bool]]:
-    """The fakes that a test can see, farthest first; with each, whether it is declared on the test itself.
+    """The fakes that a test can see, the farthest first, each with whether it is declared on the test itself.
 
-    Of several on the test itself that stand for the same name only the nearest counts.
+    Of several fakes with the same name on the test itself only the nearest is included.
     """
     for conftest in _conftests_above(item):
         yield from _in_namespace(vars(conftest))
@@ -33,7 +33,7 @@ def declared_fakes(item: pytest.Item) -> Iterator[tuple[AnyFake, bool]]:
 
 
 def _of_node(node: CollectionNode) -> Iterator[tuple[AnyFake, bool]]:
-    """The fakes in a module or class, then those in its markers."""
+    """The fakes in the namespace of a module or class, then those of its markers."""
     if isinstance(node, pytest.Module):
         yield from _in_namespace(vars(node.obj))
     elif isinstance(node, pytest.Class):
@@ -48,14 +48,14 @@ def _in_namespace(namespace: Mapping[str, Any]) -> Iterator[tuple[AnyFake, bool]
 
 
 def _marked(node: CollectionNode, apart_from: Sequence[pytest.Mark] = ()) -> Iterator[AnyFake]:
-    """New fakes, made as the markers of a node say."""
+    """New fakes for the markers of a node."""
     for mark in marks_of(node):
         if mark.name in FAKE_MARKERS and not any(mark is other for other in apart_from):
             yield _fake_of(mark)
 
 
 def _fake_of(mark: pytest.Mark) -> AnyFake:
-    """Raises SfnError for a marker that is not given a name and a behaviour."""
+    """The fake for a marker. Raises SfnError if its arguments are not a name and a behaviour."""
     from pytest_sfn.lambdas.fake import FakeLambda
     from pytest_sfn.tasks.fakes import FakeTask
 
@@ -63,11 +63,11 @@ def _fake_of(mark: pytest.Mark) -> AnyFake:
     try:
         return kind(*mark.args, **mark.kwargs)
     except TypeError as problem:
-        raise SfnError(f"@pytest.mark.{mark.name} takes what @mock_{mark.name[4:]} takes: {problem}") from None
+        raise SfnError(f"@pytest.mark.{mark.name} takes the arguments of @mock_{mark.name[4:]}: {problem}") from None
 
 
 def _patched_marks(item: pytest.Item) -> Sequence[pytest.Mark]:
-    """The marks of a method of a TestCase whose fakes the method enters itself."""
+    """The marks of a TestCase's method that the method applies itself."""
     if not is_testcase(item):
         return ()
     marks: tuple[pytest.Mark, ...] = getattr(getattr(item, "obj", None), PATCHES, ())
@@ -75,7 +75,7 @@ def _patched_marks(item: pytest.Item) -> Sequence[pytest.Mark]:
 
 
 def _conftests_above(item: pytest.Item) -> list[Any]:
-    """The conftest modules that the test can see, farthest first."""
+    """The conftest modules that the test can see, the farthest first."""
     known = item.config.stash.setdefault(CONFTESTS, {})
     if item.path not in known:
         known[item.path] = _find_conftests(item.config.pluginmanager.get_plugins(), set(item.path.parents))

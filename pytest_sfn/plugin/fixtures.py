@@ -1,4 +1,4 @@
-"""The fixtures: doors to the one world of a test."""
+"""The fixtures. All of them give parts of the one world of the test."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_sfn.world.world import World
 
 FREEZING = frozenset({"sfn_clock", "sfn_client"})
-"""The fixtures with which Python's own clock follows."""
+"""The fixtures that make Python's own clock follow virtual time."""
 
 
 @pytest.fixture
@@ -36,32 +36,32 @@ def _sfn_world(request: pytest.FixtureRequest) -> Iterator[World]:
 
 @pytest.fixture
 def sfn_executor(_sfn_world: World) -> SfnExecutor:
-    """Runs AWS Step Functions state machines in process, in virtual time."""
+    """Run AWS Step Functions state machines in process, in virtual time."""
     return _sfn_world.executor
 
 
 @pytest.fixture
 def sfn_lambdas(_sfn_world: World) -> LambdaRegistry:
-    """The fake Lambda functions that the test can see, by name."""
+    """The fake Lambda functions that the test can see, by name; `register` adds one."""
     return _sfn_world.lambdas
 
 
 @pytest.fixture
 def sfn_tasks(_sfn_world: World) -> TaskFakes:
-    """The fakes of tasks that are not Lambda, by state or resource."""
+    """The fakes of tasks other than Lambda functions, by state or resource; `register` adds one."""
     return _sfn_world.tasks
 
 
 @pytest.fixture
 def sfn_clock(_sfn_world: World, request: pytest.FixtureRequest) -> VirtualClock:
-    """The virtual clock: moves time by hand. Python's own clock follows."""
+    """The virtual clock of the test, to move time by hand. Python's own clock follows it."""
     _follow(_sfn_world)
     return _sfn_world.clock
 
 
 @pytest.fixture
 def sfn_client(_sfn_world: World, request: pytest.FixtureRequest) -> Any:
-    """A boto3 ``stepfunctions`` client, answered in process. Python's own clock follows."""
+    """A boto3 ``stepfunctions`` client that is answered in process. Python's own clock follows virtual time."""
     _follow(_sfn_world)
     from pytest_sfn.service.clients import new_client
 
@@ -70,14 +70,14 @@ def sfn_client(_sfn_world: World, request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture
 def sfn_snapshot(_sfn_world: World, request: pytest.FixtureRequest) -> SnapshotAssertion:
-    """A syrupy snapshot of outputs, payloads and histories (extra ``pytest-sfn[snapshot]``)."""
+    """A syrupy snapshot for outputs, payloads and histories (needs the extra ``pytest-sfn[snapshot]``)."""
     from pytest_sfn.plugin.snapshot import syrupy_snapshot
 
     return syrupy_snapshot(request)
 
 
 def _follow(world: World) -> None:
-    """Let Python's own clock follow from now on, where the fixture was asked for only in the course of the test."""
+    """Let Python's own clock follow from now on, if the test requests the fixture only while it runs."""
     if "freeze" not in _settings():
         world.follow_clock()
 

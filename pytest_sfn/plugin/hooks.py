@@ -1,4 +1,4 @@
-"""What pytest calls: options and markers, the course of each test, what a report says."""
+"""The hooks of pytest: options and markers, the phases of each test, its report."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ OUTCOMES = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Called when the plugin is loaded, before anything of the suite runs."""
+    """Add the options. Runs when the plugin is loaded, before any code of the test suite."""
     begin_suite()
     add_options(parser)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
-    """A conftest may import code under test that makes boto3 clients."""
+    """Provide a region while conftests are loaded: they may import code under test that makes boto3 clients."""
     early_config.add_cleanup(end_suite)
     with region_while_loading(lambda: early_region(early_config)):
         return (yield)
@@ -38,18 +38,18 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def pytest_configure(config: pytest.Config) -> None:
     receive_shell(config)
     add_marker_lines(config)
-    configured(config)  # a wrong value is told at once
+    configured(config)  # raises for an invalid value before any test runs
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """pytest-xdist is about to start a worker, which inherits the environment that the conftests have changed."""
+    """Pass the shell's environment to a worker of pytest-xdist, which inherits what the conftests have changed."""
     pass_shell_to(node)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    """A test module may import code under test that makes boto3 clients."""
+    """Provide a region while test modules are loaded: they may import code under test that makes boto3 clients."""
     with region_while_loading(lambda: configured(session.config).get("region")):
         return (yield)
 
@@ -64,7 +64,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
-    """Know which test runs. A plugin that repeats failing tests sets each up anew."""
+    """Make the TestRun of this test. A plugin that repeats failing tests sets each of them up again."""
     _end(item)
     run = item.stash[TEST_RUN] = TestRun(item)
     surroundings.test_runs.append(run)
@@ -77,7 +77,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> None:
-    """Know whether a world that opens now belongs to one test."""
+    """Keep the scope of the fixture, which decides whether a world that it opens belongs to one test."""
     run = surroundings.innermost_test()
     if run:
         run.fixture_scope = fixturedef.scope
@@ -85,7 +85,7 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """A test that passed so far may fail for its own mistakes; one that fails may fail because of them."""
+    """Fail a passing test for its own mistakes, and add them to the failure of a failing one."""
     __tracebackhide__ = True
     run = item.stash[TEST_RUN]
     run.body_begins()
@@ -104,15 +104,15 @@ def _explain(run: TestRun, failure: BaseException) -> None:
     try:
         run.explain(failure)
     except Exception as defect:
-        failure.add_note(describe_defect(defect, "what may be the reason of this failure"))
+        failure.add_note(describe_defect(defect, "the possible reason for this failure"))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
-    """What a fixture swallows at its end is told as well."""
+    """Report the mistakes that a fixture swallowed in its teardown, too."""
     __tracebackhide__ = True
     result = yield
-    item.stash[TEST_RUN].tell_mistakes()
+    item.stash[TEST_RUN].raise_mistakes()
     return result
 
 
@@ -120,7 +120,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[Any]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show the executions of a test that failed, and no frames of this library."""
+    """Add the traces of its executions to the report of a failed test, and hide this library's frames."""
     run = item.stash.get(TEST_RUN, None)
     if not run or not run.worlds or not call.excinfo:
         return (yield)
@@ -135,7 +135,7 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
-    """``--pdb`` lands in the handler that failed an execution, not in the assertion that found it out."""
+    """Let ``--pdb`` stop in the handler that failed an execution, not in the assertion that noticed it."""
     if call.excinfo and surroundings.open_worlds and node.config.getoption("usepdb"):
         from pytest_sfn.plugin.traces import exception_behind
 
@@ -157,7 +157,7 @@ def _end(item: pytest.Item) -> None:
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
-    """In a test that has a world, say where two JSON values differ; ``-vv`` asks for pytest's own diff."""
+    """Show where two JSON values differ, in a test that has a world; with ``-vv`` pytest's own diff is shown."""
     runs = surroundings.test_runs
     if not runs or not runs[-1].worlds or config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 1:
         return None

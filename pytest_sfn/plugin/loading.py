@@ -1,4 +1,4 @@
-"""The region while conftests and tests are loaded, and what the workers of pytest-xdist must know of the shell."""
+"""The region while conftests and tests are loaded, and the shell's environment for workers of pytest-xdist."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHELL = "pytest_sfn_shell"
 
 
 def region_while_loading(configured: Callable[[], str | None]) -> RegionAtHand:
-    """Lets clients without a region be made: in the configured region, else in that of a world."""
+    """Give clients without a region one while code is loaded: the configured region, else that of a world."""
     from pytest_sfn.patches.boto.environment import suite_region
     from pytest_sfn.patches.boto.regions import RegionAtHand
 
@@ -25,12 +25,12 @@ def region_while_loading(configured: Callable[[], str | None]) -> RegionAtHand:
 
 
 def pass_shell_to(node: Any) -> None:
-    """Tell a worker of pytest-xdist what its controller's shell said."""
+    """Send the environment of the controller's shell to a worker of pytest-xdist."""
     node.workerinput[_SHELL] = shell().texts
 
 
 def receive_shell(config: pytest.Config) -> None:
-    """In a worker of pytest-xdist, use what the controller's shell said."""
+    """In a worker of pytest-xdist, use the environment of the controller's shell."""
     texts = getattr(config, "workerinput", {}).get(_SHELL)
     if texts is not None:
         shell().restrict(texts)

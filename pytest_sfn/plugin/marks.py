@@ -1,4 +1,4 @@
-"""The markers of a test in the order in which they count."""
+"""The markers of a test in order of precedence."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from pytest_sfn.clock.instants import parse_instant
 from pytest_sfn.errors import SfnError
 from pytest_sfn.plugin.settings import SETTINGS
+from pytest_sfn.values.similar_names import did_you_mean
 
 CollectionNode = pytest.Item | pytest.Collector
 FAKE_MARKERS = ("sfn_lambda", "sfn_task")
@@ -23,53 +24,55 @@ def add_marker_lines(config: pytest.Config) -> None:
     arguments = ", ".join(_SETTING_NAMES)
     lines = (
         f"sfn(*, {arguments}): settings of the test's AWS Step Functions world; the closest marker wins.",
-        "sfn_lambda(name, **behaviour): a fake Lambda function, as @mock_lambda(name, **behaviour) adds it.",
-        "sfn_task(state_or_resource, **behaviour): a fake task, as @mock_task(state_or_resource, **behaviour) adds it.",
+        "sfn_lambda(name, **behaviour): add a fake Lambda function, as @mock_lambda does.",
+        "sfn_task(state_or_resource, **behaviour): add a fake task, as @mock_task does.",
     )
     for line in lines:
         config.addinivalue_line("markers", line)
 
 
 def chain_of(item: pytest.Item) -> list[CollectionNode]:
-    """The test and what it is collected from, outermost first: session, folders, module, classes."""
+    """The test and its collectors, the outermost first: session, folders, module, classes."""
     return [node for node in item.listchain() if isinstance(node, (pytest.Item, pytest.Collector))]
 
 
 def marks_of(node: CollectionNode) -> Iterator[pytest.Mark]:
-    """The marks of a node itself, nearest last: its decorators from top to bottom, then those of its parameters."""
+    """The marks of a node itself, the nearest last: its decorators from top to bottom, then those of parameters."""
     of_parameters = list(getattr(getattr(node, "callspec", None), "marks", ()))
     yield from (mark for mark in reversed(node.own_markers) if not any(mark is other for other in of_parameters))
     yield from of_parameters
 
 
 def is_marked(item: pytest.Item) -> bool:
-    """Whether the test itself, and not its class or module, bears a marker of this plugin."""
+    """True if the test itself, not only its class or module, has a marker of this plugin."""
     return any(mark.name in MARKERS for mark in item.own_markers)
 
 
 def marked_settings(item: pytest.Item) -> dict[str, Any]:
-    """The settings of the ``sfn`` markers. Raises SfnError for a setting that does not exist."""
+    """The settings of the ``sfn`` markers. Raises SfnError for an unknown setting."""
     found: dict[str, Any] = {}
     for node in chain_of(item):
         for mark in marks_of(node):
             if mark.name == "sfn":
-                found |= _checked(mark)
+                found |= _settings_of(mark)
     if isinstance(found.get("start"), str):
         found["start"] = parse_instant(found["start"])
     return found
 
 
-def _checked(mark: pytest.Mark) -> dict[str, Any]:
+def _settings_of(mark: pytest.Mark) -> dict[str, Any]:
     unknown = [repr(value) for value in mark.args] + [name for name in mark.kwargs if name not in _SETTING_NAMES]
     if unknown:
+        close = did_you_mean(unknown[0], _SETTING_NAMES)
+        hint = f"{close} " if close else ""
         raise SfnError(
-            f"@pytest.mark.sfn does not take {', '.join(unknown)}: "
+            f"@pytest.mark.sfn does not take {', '.join(unknown)}: {hint}"
             f"write @pytest.mark.sfn(name=value) with one of {', '.join(_SETTING_NAMES)}"
         )
     return dict(mark.kwargs)
 
 
 def is_testcase(item: pytest.Item) -> bool:
-    """Whether the test is a method of a ``unittest.TestCase``."""
+    """True if the test is a method of a ``unittest.TestCase``."""
     unittest = sys.modules.get("unittest")
     return unittest is not None and issubclass(getattr(item, "cls", None) or object, unittest.TestCase)

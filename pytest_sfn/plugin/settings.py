@@ -1,4 +1,4 @@
-"""What can be set, and where: one name each, as ``--sfn-name``, ini ``sfn_name`` and ``@pytest.mark.sfn(name=...)``."""
+"""The settings. Each can be set as ``--sfn-name``, as ini ``sfn_name`` and as ``@pytest.mark.sfn(name=...)``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pytest_sfn.patches.network_setting import parse_network
 
 
 def parse_switch(text: str) -> bool:
-    """True or False, in the words that pytest's ini files accept."""
+    """Read True or False, in the words that pytest's ini files accept. Raises ValueError."""
     word = text.lower()
     if word in ("1", "true", "yes", "on"):
         return True
@@ -26,7 +26,7 @@ def parse_switch(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting of a world: ``parse`` reads its text, or raises ValueError; ``default`` is what the help says."""
+    """One setting of a world. ``parse`` reads its text or raises ValueError; ``default`` is a text for ``--help``."""
 
     name: str
     metavar: str
@@ -44,16 +44,16 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("start", "WHEN", parse_instant, "a fixed instant", "the instant (ISO 8601) at which virtual time starts"),
-    Setting("region", "REGION", str, f"the suite's own, else {DEFAULT_REGION}", "the region that tests run in"),
-    Setting("account", "ID", str, DEFAULT_ACCOUNT, "the account that tests run in"),
-    Setting("strict", "BOOL", parse_switch, "true", "whether a call that nobody faked is a mistake of the test"),
-    Setting("seed", "N", int, "0", "seed of ids and random numbers; if not 0 it permutes what is due at one instant"),
-    Setting("freeze", "BOOL", parse_switch, "as the fixtures say", "whether Python's own clock follows virtual time"),
-    Setting("max_events", "N", int, "25000", "how many events the history of an execution may have"),
-    Setting("network", "allow|refuse", parse_network, "allow", "whether code reaches other machines in a test's world"),
+    Setting("start", "WHEN", parse_instant, "a fixed instant", "the instant at which virtual time starts (ISO 8601)"),
+    Setting("region", "REGION", str, f"the test suite's, else {DEFAULT_REGION}", "the AWS region of tests"),
+    Setting("account", "ID", str, DEFAULT_ACCOUNT, "the AWS account id of tests"),
+    Setting("strict", "BOOL", parse_switch, "true", "whether a call without a fake fails the test"),
+    Setting("seed", "N", int, "0", "seed of ids and random numbers; if not 0, shuffles what is due at one instant"),
+    Setting("freeze", "BOOL", parse_switch, "set by the fixtures", "whether Python's own clock follows virtual time"),
+    Setting("max_events", "N", int, "25000", "the most events that the history of an execution may have"),
+    Setting("network", "allow|refuse", parse_network, "allow", "whether code in a test may reach other machines"),
 )
-DEFINITIONS_HELP = "folders in which definitions are looked for, after the folder of the test file"
+DEFINITIONS_HELP = "folders to search for definition files, after the folder of the test file"
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -70,7 +70,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def _ini_type(setting: Setting) -> Any:
-    """Native types where pytest knows them, so that ``sfn_seed = 3`` works in TOML."""
+    """The type of an ini value. A native type, if this pytest has it, makes ``sfn_seed = 3`` work in TOML."""
     if setting.parse is parse_switch:
         return "bool"
     if setting.parse is int and pytest.version_tuple >= (8, 4):
@@ -93,7 +93,7 @@ def configured(config: pytest.Config) -> dict[str, Any]:
 
 
 def early_region(config: pytest.Config) -> str | None:
-    """The region, before the options of the command line are taken over and all of them are known."""
+    """The configured region, at a time when pytest has not yet parsed the whole command line."""
     return getattr(config.known_args_namespace, "sfn_region", None) or config.getini("sfn_region") or None
 
 
@@ -106,7 +106,7 @@ def _parse(setting: Setting, text: str, where: str) -> object:
 
 
 def definition_folders(config: pytest.Config) -> tuple[Path, ...]:
-    """The folders of ``--sfn-definitions``, then those of ini ``sfn_definitions``, then rootdir."""
+    """The folders to search: those of ``--sfn-definitions``, then those of ini ``sfn_definitions``, then rootdir."""
     base = config.invocation_params.dir
     options = [base / folder for folder in config.getoption("sfn_definitions")]
     return (*options, *config.getini("sfn_definitions"), config.rootpath)

@@ -1,4 +1,4 @@
-"""syrupy, which stores what ``sfn_snapshot`` compares with: an extra, used where it is there and switched on."""
+"""The ``sfn_snapshot`` fixture's use of syrupy, which is an optional extra."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 def syrupy_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
-    """The test's ``snapshot`` of syrupy, kept as readable JSON. Raises SfnError without syrupy."""
+    """syrupy's ``snapshot`` for the test, stored as readable JSON. Raises SfnError if syrupy is missing or disabled."""
     try:
         from syrupy.assertion import SnapshotAssertion
     except ImportError:
         raise SfnError(MISSING_SYRUPY) from None
     if not request.config.pluginmanager.hasplugin("syrupy"):
-        raise SfnError("sfn_snapshot needs syrupy's plugin, which is switched off: take away `-p no:syrupy`")
+        raise SfnError("sfn_snapshot needs syrupy's plugin, which is disabled: remove `-p no:syrupy`")
     snapshot = request.getfixturevalue("snapshot")
     if isinstance(snapshot, SnapshotAssertion):
         return make_snapshot(snapshot)
     source = names.ACTIVE_FIXTURE.of(request)("snapshot").func.__code__.co_filename
     raise SfnError(
         f"the fixture `snapshot` is not syrupy's: it comes from {source}. Rename it if it is yours, "
-        "or switch the other snapshot plugin off with `-p no:<plugin>`"
+        "or disable the other snapshot plugin with `-p no:<plugin>`"
     )

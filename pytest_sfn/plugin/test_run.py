@@ -1,4 +1,4 @@
-"""One test while it runs: the worlds that it may use, the fakes it can see, and what is said of it at its end."""
+"""One running test: the worlds that it uses, the fakes that it can see, and its mistakes at the end."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from pytest_sfn.world.world import World
 
 NO_WORLD = (
-    "this test is marked for pytest-sfn but opens no world: let it use a fixture (sfn_executor, sfn_lambdas, "
-    "sfn_tasks, sfn_clock, sfn_client or sfn_snapshot), or open mock_sfn() itself, or take the marker away"
+    "this test has a marker of pytest-sfn but opens no world: use a fixture (sfn_executor, sfn_lambdas, sfn_tasks, "
+    "sfn_clock, sfn_client or sfn_snapshot), open mock_sfn() in the test, or remove the marker"
 )
 
 
 class TestRun:
-    """A test from its setup to its teardown. Making one costs next to nothing: most tests use no world.
+    """A test from its setup to its teardown. Creating one is cheap, because most tests use no world.
 
     ``worlds`` are those that opened in the test, and those that a wider fixture or ``setUpClass`` opened before it.
-    ``fixture_scope`` is that of the fixture that is being set up.
+    ``fixture_scope`` is the scope of the fixture that is being set up.
     """
 
     __test__ = False
@@ -43,8 +43,8 @@ class TestRun:
         "_in_body",
         "_of_others",
         "_old_executions",
+        "_reported",
         "_shared",
-        "_told",
         "fixture_scope",
         "item",
         "worlds",
@@ -59,29 +59,29 @@ class TestRun:
         self._shared: list[World] = []
         self._of_others: set[Session[Any]] = set()
         self._old_executions: set[str] = set()
-        self._told: set[int] = set()
+        self._reported: set[int] = set()
         self._in_body = False
 
     def begins(self) -> None:
-        """Use the worlds that are open already in this run of pytest."""
+        """Use the worlds that are already open in this run of pytest."""
         for world in surroundings.open_worlds:
             if world.opened_in is None or world.opened_in.item.session is self.item.session:
                 self._enter(world)
 
     def _enter(self, world: World) -> None:
-        """Use a world that is open already, and leave aside what happened in it before."""
-        self._told.update(map(id, world.mistakes))
+        """Use a world that is already open, and ignore what happened in it before."""
+        self._reported.update(map(id, world.mistakes))
         self._old_executions.update(world.engine.runs)
         self._leave_aside(world)
         self.world_opened(world)
 
     def _leave_aside(self, world: World) -> None:
-        """Fakes that others than this test have put into a world are not this test's to call."""
+        """Ignore the fakes that came into a world from elsewhere: this test need not call them."""
         own = {session for _, _, session in self._declared}
         self._of_others.update(session for _, session in world.uses() if session not in own)
 
     def world_opened(self, world: World) -> None:
-        """Give a world the fakes that the test can see, and the folders in which it may look for definitions."""
+        """Give a world the fakes that the test can see, and the folders to search for definitions."""
         if world not in self.worlds:  # one that is reset opens again
             self.worlds.append(world)
             if not self._in_body and self.fixture_scope != "function":
@@ -97,7 +97,7 @@ class TestRun:
         self._require(world)
 
     def _declared_fakes(self) -> Sequence[tuple[Fake[Any, Any], bool]]:
-        """The same fakes for all worlds of the test."""
+        """The declared fakes, the same for all worlds of the test."""
         from pytest_sfn.plugin.declarations import declared_fakes
 
         if self._fakes is None:
@@ -112,7 +112,7 @@ class TestRun:
         self._declared.append((registry, fake, session))
 
     def body_begins(self) -> None:
-        """From now on a fake that the test registers must be called."""
+        """Begin the test's body: a fake that it registers from now on must be called."""
         self._in_body = True
         for world in self._shared:
             self._leave_aside(world)
@@ -120,7 +120,7 @@ class TestRun:
             self._require(world)
 
     def body_ends(self) -> None:
-        """Notice what the test has set, before its fixtures put back what they found."""
+        """End the test's body: note what it changed in the environment, before its fixtures restore it."""
         shell().look()
         if self.worlds:
             from pytest_sfn.patches.boto.environment import look
@@ -128,12 +128,12 @@ class TestRun:
             look()
 
     def _require(self, world: World) -> None:
-        """A fixture's fakes, and those of a TestCase's setUp, may stay unused; those of a test's body may not."""
+        """Require calls of the fakes in a test's body. Those of fixtures and of a TestCase's setUp may stay unused."""
         required = self._in_body and not is_testcase(self.item)
         world.lambdas.required = world.tasks.required = required
 
     def ends(self) -> None:
-        """Take the test's fakes out of the worlds that stay open after it."""
+        """Remove the test's fakes from the worlds that stay open after it."""
         for registry, fake, session in self._declared:
             registry.withdraw(fake, session)
         if self.worlds:
@@ -144,16 +144,18 @@ class TestRun:
             environment.settle()
 
     def judge(self) -> None:
-        """Fail a test that passed so far for what it did wrong itself: raises the mistake, or says what is unused."""
+        """Fail a test that has passed so far: raises its first unseen mistake, or UnusedFakeError."""
         __tracebackhide__ = True
-        if getattr(self.item, names.TESTCASE_FAILURE.name, None):  # a method of a TestCase that failed, and so has told
-            self._told.update(id(mistake) for world in self.worlds for mistake in world.mistakes)
+        if getattr(
+            self.item, names.TESTCASE_FAILURE.name, None
+        ):  # a failed method of a TestCase: it shows its mistakes
+            self._reported.update(id(mistake) for world in self.worlds for mistake in world.mistakes)
             return
         if not self.worlds:
             if is_marked(self.item):
                 raise SfnError(NO_WORLD)
             return
-        self.tell_mistakes()
+        self.raise_mistakes()
         unused = self._unused_fakes()
         if unused:
             raise UnusedFakeError(_unused_text(unused))
@@ -164,26 +166,27 @@ class TestRun:
         called = {fake for fake, session in uses if session.records}
         return list(dict.fromkeys(fake for fake, session in uses if session.required and fake not in called))
 
-    def tell_mistakes(self) -> None:
-        """Raise the first mistake that the test has not seen, once."""
+    def raise_mistakes(self) -> None:
+        """Raise the first mistake that the test has not seen. Each mistake is raised once."""
         __tracebackhide__ = True
         for mistake in self._swallowed_mistakes():
             raise mistake
 
     def explain(self, failure: BaseException) -> None:
-        """Add to a failure what may be the reason for it."""
+        """Add notes with possible reasons to a failure."""
         if not self.worlds and is_marked(self.item):
             failure.add_note(f"SfnError: {NO_WORLD}")
         for mistake in self._swallowed_mistakes():
             if mistake is not failure:
                 failure.add_note(
-                    f"Something swallowed a mistake of the test: {type(mistake).__name__}: {safe_str(mistake)}"
+                    "Code under test caught and dropped a mistake of the test: "
+                    f"{type(mistake).__name__}: {safe_str(mistake)}"
                 )
 
     def _swallowed_mistakes(self) -> list[BaseException]:
-        """The test's own mistakes that it has not seen, and that were not told yet."""
-        mistakes = [mistake for world in self.worlds for mistake in world.mistakes if id(mistake) not in self._told]
-        self._told.update(map(id, mistakes))
+        """The test's own mistakes that it has not seen, and that have not been reported yet."""
+        mistakes = [mistake for world in self.worlds for mistake in world.mistakes if id(mistake) not in self._reported]
+        self._reported.update(map(id, mistakes))
         return swallowed(mistakes)
 
     def executions(self) -> Iterator[Execution]:
@@ -192,12 +195,12 @@ class TestRun:
             yield from (run for run in world.executor.executions if run.arn not in self._old_executions)
 
     def settings(self) -> dict[str, Any]:
-        """What the test's markers, the command line and the ini file say; the closest wins. None leaves the default."""
+        """The settings from the test's markers, else the command line, else the ini file. Defaults are left out."""
         settings = configured(self.item.config) | marked_settings(self.item)
         return {name: value for name, value in settings.items() if value is not None}
 
     def own_files(self) -> tuple[str, ...]:
-        """The test's module, the file that its function comes from, and the conftests above."""
+        """The files of the test: its module, the file of its function, and the conftests above."""
         function = inspect.unwrap(getattr(self.item, "function", None) or _unused_text)
         conftests = (str(folder / "conftest.py") for folder in self.item.path.parents)
         return (str(self.item.path), function.__code__.co_filename, *conftests)
@@ -206,6 +209,6 @@ class TestRun:
 def _unused_text(fakes: Sequence[Fake[Any, Any]]) -> str:
     names = ", ".join(fake.who for fake in fakes)
     return (
-        f"nothing called {names}, declared for this very test: take it away, call it, or say required=False "
-        "if it may stay unused"
+        f"nothing called {names}, which this test declares: remove it, call it, or pass required=False if it may "
+        "stay unused"
     )

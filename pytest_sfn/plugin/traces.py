@@ -1,4 +1,4 @@
-"""What a failing test's report says of its executions, and what it leaves out of tracebacks."""
+"""Adds traces of executions to the report of a failing test, and hides this library's frames in tracebacks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PACKAGE = str(Path(__file__).parents[1])
 
 
 def add_traces(run: TestRun, report: pytest.TestReport) -> None:
-    """Let a failing test's report say what its executions did. Never raises: that would end the session."""
+    """Add the traces of the test's executions to its report. Never raises, because that would end the session."""
     try:
         _make_encodable(report)
         report.sections.extend(trace_section(run.executions(), report.longreprtext))
@@ -33,7 +33,7 @@ def add_traces(run: TestRun, report: pytest.TestReport) -> None:
 
 
 def _make_encodable(report: pytest.TestReport) -> None:
-    """Escape halves of surrogate pairs, which workflows may carry: xdist sends reports as UTF-8, and dies of them."""
+    """Escape lone surrogates, which workflows may contain: xdist sends reports as UTF-8, and crashes on them."""
     text = report.longreprtext
     if encodable(text) != text:
         report.longrepr = encodable(text)
@@ -42,7 +42,7 @@ def _make_encodable(report: pytest.TestReport) -> None:
 def trace_section(executions: Iterable[Execution], failure: str) -> Iterator[tuple[str, str]]:
     """One section with the traces of the last executions, without those that the failure's own text shows.
 
-    Children of Map Runs that succeeded stand back: what went wrong is shown before them.
+    Executions that went wrong take precedence over children of Map Runs that succeeded.
     """
     all_of_them = list(executions)
     shown = _most_telling(all_of_them)
@@ -55,7 +55,7 @@ def trace_section(executions: Iterable[Execution], failure: str) -> Iterator[tup
 
 
 def _most_telling(executions: list[Execution]) -> list[Execution]:
-    """At most so many executions as are shown, in their order."""
+    """The executions to show, at most ``MAX_EXECUTIONS``, in their order."""
     stands_back = [is_child(execution.arn) and execution.status == "SUCCEEDED" for execution in executions]
     first = [place for place, back in enumerate(stands_back) if not back][-MAX_EXECUTIONS:]
     others = [place for place, back in enumerate(stands_back) if back]
@@ -63,16 +63,16 @@ def _most_telling(executions: list[Execution]) -> list[Execution]:
 
 
 def hide_own_frames() -> None:
-    """Leave this library's frames out of tracebacks, unless the error is one of its own making; see --full-trace."""
+    """Hide this library's frames in tracebacks, unless the error is a defect of the library. See --full-trace."""
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == "pytest_sfn":
             vars(module)["__tracebackhide__"] = _is_no_defect
 
 
 def _is_no_defect(failure: pytest.ExceptionInfo[Any] | None) -> bool:
-    """Whether an exception was raised by the test's code, or by this library on purpose.
+    """True if the test's code raised the exception, or if this library raised it on purpose.
 
-    pytest asks while it makes a report: an exception here would end the session.
+    pytest calls this while it makes a report: an exception here would end the session.
     """
     if failure is None or isinstance(failure.value, (SfnError, AssertionError)):
         return True
@@ -80,7 +80,7 @@ def _is_no_defect(failure: pytest.ExceptionInfo[Any] | None) -> bool:
 
 
 def exception_behind(failure: pytest.ExceptionInfo[Any]) -> pytest.ExceptionInfo[Any]:
-    """The exception of the handler for which an assertion of this library failed; the failure itself without one."""
+    """The exception of a handler that made an assertion of this library fail; the failure itself if there is none."""
     cause = failure.value.__cause__
     if cause and cause.__traceback__ and _is_raised_here(failure):
         return pytest.ExceptionInfo.from_exception(cause)
@@ -88,7 +88,7 @@ def exception_behind(failure: pytest.ExceptionInfo[Any]) -> pytest.ExceptionInfo
 
 
 def _is_raised_here(failure: pytest.ExceptionInfo[Any]) -> bool:
-    """Whether the statement that raised an exception is one of this library."""
+    """True if the statement that raised an exception belongs to this library."""
     trace = failure.tb
     while trace.tb_next:
         trace = trace.tb_next

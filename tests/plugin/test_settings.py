@@ -176,7 +176,7 @@ def test_a_fake_that_cannot_be_leaves_no_world_behind(run_tests: RunTests) -> No
     )
 
     result.assert_outcomes(errors=1, passed=1)
-    result.stdout.fnmatch_lines(["E*SfnError*@pytest.mark.sfn_lambda takes what @mock_lambda takes*retruns*"])
+    result.stdout.fnmatch_lines(["E*SfnError*@pytest.mark.sfn_lambda takes the arguments of @mock_lambda*retruns*"])
 
 
 def test_the_markers_are_documented(pytester: pytest.Pytester) -> None:
