@@ -34,6 +34,9 @@ _MOST_NESTED = 10
 """How often a thread runs what is due inside of what is due: each time takes a part of Python's stack."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_INSTANT = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+"""The start of the year 1, the first that Python has a date for."""
+
 LAST_INSTANT = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 """The end of the year 9999, where time ends: Python has no date for later ones, and neither has AWS's API."""
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.plugin.conftest import _load_libraries, _without_hypothesis
+from tests.plugin.conftest import _without_hypothesis
 
-__all__ = ["_load_libraries", "_without_hypothesis"]
+__all__ = ["_without_hypothesis"]

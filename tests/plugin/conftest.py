@@ -7,7 +7,6 @@ from textwrap import dedent
 
 import pytest
 
-from pytest_sfn import mock_sfn
 from tests.plugin.definitions import GREET, NOTHING, WAIT
 
 HEADER = f"""
@@ -17,23 +16,6 @@ from pytest_sfn import mock_lambda, mock_sfn, mock_task
 """
 
 RunTests = Callable[..., pytest.RunResult]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _load_libraries() -> None:
-    """Inner runs forget what they imported, and some libraries do not bear being imported again and again."""
-    import boto3
-    import moto
-    import yaml
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    with mock_sfn() as sfn:
-        machine = sfn.executor.load(yaml.safe_dump({"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}))
-        boto3.client("stepfunctions", region_name="us-east-1").start_execution(stateMachineArn=machine.arn)
-        str(sfn.executor.last)
-    assert all((moto, x509, hashes, ec))
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,8 @@ def test_a_run_that_uses_no_fixture_loads_nothing_heavy(pytester: pytest.Pyteste
         """
     )
 
-    result = pytester.runpytest_subprocess("-s", "-p", "no:syrupy", "-p", "no:hypothesispytest")
+    switched_off = ("-p", "no:syrupy", "-p", "no:hypothesispytest", "-p", "no:freezer")  # they import much
+    result = pytester.runpytest_subprocess("-s", *switched_off)
 
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["*heavy: []*"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS, to_datetime
+from pytest_sfn.clock.virtual_clock import FIRST_INSTANT, LAST_INSTANT
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.language.timestamps import parse_timestamp
@@ -145,10 +146,9 @@ class _Reader:
         instant = parse_timestamp(value) if isinstance(value, str) else None
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             instant = round(value * MICROSECONDS)
-        try:
-            return self._refuse(field, "a TIMESTAMP") if instant is None else to_datetime(instant)
-        except OverflowError:
+        if instant is None or not FIRST_INSTANT <= instant <= LAST_INSTANT:
             return self._refuse(field, "a TIMESTAMP")
+        return to_datetime(instant)
 
     def _expect(self, wanted: type, value: Json, field: str, name: str) -> Any:
         return value if self._is(wanted, value, field, name) else None

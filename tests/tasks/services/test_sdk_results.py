@@ -257,7 +257,7 @@ def test_arguments_that_do_not_fit_end_the_execution(world, arguments, problem):
     assert execution.cause.endswith(f"could not be used to start the Task: [{problem}]")
 
 
-@pytest.mark.parametrize("instant", ["yesterday", 1e30, True])
+@pytest.mark.parametrize("instant", ["yesterday", 1e30, -1e30, True])
 def test_an_instant_that_is_none_ends_the_execution(run, instant):
     asked = {"StartTime": instant, "EndTime": "2025-01-02T00:00:00Z", "Period": 60}
 
