@@ -26,6 +26,9 @@ from pytest_sfn.values.json_text import Json
 
 MachineType = Literal["STANDARD", "EXPRESS"]
 
+STATE_TYPES = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map")
+"""The types of states, in the order in which AWS lists them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:

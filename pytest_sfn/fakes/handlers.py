@@ -6,7 +6,6 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable
-from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +13,7 @@ from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnErro
 from pytest_sfn.patches.installed import is_installed
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr
+from pytest_sfn.values.similar_names import hint_after
 
 HandlerFunction = Callable[[Any, Any], Json]
 """A handler: called with the event and the context."""
@@ -80,9 +80,8 @@ class HandlerImports:
         try:
             handler = getattr(module, name)
         except AttributeError:
-            close = get_close_matches(name, vars(module), n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise SfnError(f"the handler of {who}: module {module_name!r} has no {name!r}{hint}") from None
+            text = f"the handler of {who}: module {module_name!r} has no {name!r}"
+            raise SfnError(hint_after(text, name, vars(module))) from None
         return check_handler(handler, who)
 
     def close(self) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.fake import Fake, Session
 from pytest_sfn.fakes.handlers import HandlerImports
 from pytest_sfn.values.arguments import TEXT, checked
+from pytest_sfn.values.similar_names import hint_after
 
 FakeType = TypeVar("FakeType", bound=Fake[Any, Any])
 Use = tuple[FakeType, Session[Any]]
@@ -76,15 +76,9 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         """The key for a name: equal for all spellings of one name."""
         raise NotImplementedError
 
-    def closest(self, name: str) -> str | None:
-        """The registered name that is closest to another name; None if none is close."""
-        return next(iter(get_close_matches(self.key(name), self.names(), n=1)), None)
-
     def known(self, name: str) -> str:
         """The end of an error message: the registered names, and the closest one to ``name``."""
-        close = self.closest(name)
-        hint = f"; did you mean {close!r}?" if close else ""
-        return f"registered: {', '.join(map(repr, self.names())) or 'none'}{hint}"
+        return hint_after(f"registered: {', '.join(map(repr, self.names())) or 'none'}", self.key(name), self.names())
 
     # ---- changing
 

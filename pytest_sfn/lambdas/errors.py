@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any, Literal, get_args
 
 from pytest_sfn.answers_by_day import LAMBDA_TIMED_OUT
@@ -14,6 +13,7 @@ from pytest_sfn.errors import DeclaredError, InvalidArgumentValue
 from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
 from pytest_sfn.values.arguments import FLAG, TEXT, TEXTS, checked, optional
 from pytest_sfn.values.safe_text import safe_repr
+from pytest_sfn.values.similar_names import hint_after
 
 Runtime = Literal["python", "nodejs", "java", "dotnet", "go", "ruby"]
 
@@ -85,9 +85,9 @@ class LambdaServiceError(DeclaredError):
     def __init__(self, name: str, cause: str | None = None) -> None:
         code = name.removeprefix("Lambda.")
         if code not in SERVICE_ERRORS:
-            close = get_close_matches(code, SERVICE_ERRORS, n=1)
-            hint = f"; did you mean 'Lambda.{close[0]}'?" if close else ""
-            raise InvalidArgumentValue(f"the Lambda service has no error {name!r}{hint}")
+            text = f"the Lambda service has no error {name!r}"
+            known = [f"Lambda.{known}" for known in SERVICE_ERRORS]
+            raise InvalidArgumentValue(hint_after(text, f"Lambda.{code}", known))
         super().__init__(name, cause)
         self.name = f"Lambda.{code}"
         self.cause = cause

@@ -1,20 +1,35 @@
-"""The name that a person probably meant."""
+"""The name that a person probably meant: the one place that looks for similar names and words the hint."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
+
+LIKENESS = 0.6
+"""How like another name has to be to be the closest one: 0 is not at all, 1 is equal."""
 
 
-def did_you_mean(name: str, names: Collection[str]) -> str | None:
-    """A hint with the closest of some names."""
-    found = closest(name, names)
+def did_you_mean(name: str, names: Iterable[str], likeness: float = LIKENESS) -> str | None:
+    """A hint with the closest of some names; None if none is close."""
+    found = closest(name, names, likeness)
     return f"did you mean {found!r}?" if found else None
 
 
-def closest(name: str, names: Collection[str]) -> str | None:
-    """The one of some names that is most like a name, if one is."""
+def hint_after(text: str, name: str, names: Iterable[str]) -> str:
+    """A message with the hint at its end, if one of the names is close."""
+    hint = did_you_mean(name, names)
+    return f"{text}; {hint}" if hint else text
+
+
+def hint_in_brackets(name: str, names: Iterable[str]) -> str:
+    """The hint as an insertion into a message, with a space before it; empty if none of the names is close."""
+    hint = did_you_mean(name, names)
+    return f" ({hint})" if hint else ""
+
+
+def closest(name: str, names: Iterable[str], likeness: float = LIKENESS) -> str | None:
+    """The one of some names that is most like a name, capitals aside; None if none is close."""
     from difflib import get_close_matches
 
     known = {candidate.lower(): candidate for candidate in names}
-    found = get_close_matches(name.lower(), known, n=1, cutoff=0.7)
+    found = get_close_matches(name.lower(), known, n=1, cutoff=likeness)
     return known[found[0]] if found else None

@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.language.types import QueryLanguage
 
-STATE_TYPES = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map")
-"""In the order in which AWS lists them."""
-
 QUERY_LANGUAGES: tuple[QueryLanguage, ...] = ("JSONPath", "JSONata")
 
 _COMMON = frozenset({"Type", "Comment", "QueryLanguage"})

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from pytest_sfn.definition.checks.quotas import MAX_NUMBER
 from pytest_sfn.errors import EvaluationError
+from pytest_sfn.language.json_values import is_number
 from pytest_sfn.language.jsonata_expressions import compile_expression
 from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Environment, Expression
@@ -112,10 +113,6 @@ def input_items(*, objects: bool) -> Expression:
         raise EvaluationError(QUERY_ERROR, f"Map state input must be an array but was: {dumps(found)}")
 
     return evaluate
-
-
-def is_number(value: Json) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def type_name(value: Json) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pytest_sfn.errors import SfnError, UnresolvedSubstitution
 from pytest_sfn.values.json_text import dumps
-from pytest_sfn.values.similar_names import did_you_mean
+from pytest_sfn.values.similar_names import hint_in_brackets
 
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z_]\w*(?:(?:\.|::)\w+)*)\}")
 
@@ -65,8 +65,7 @@ def _check(names: Mapping[str, None], given: Mapping[str, Any], source: str | No
     of = f" of {source}" if source else ""
     lines = [f"The definition{of} has placeholders that nothing was given for:"]
     for name in missing:
-        hint = did_you_mean(name, given)
-        lines.append(f"  ${{{name}}}" + (f" ({hint})" if hint else ""))
+        lines.append(f"  ${{{name}}}{hint_in_brackets(name, given)}")
     lines.append(f"Given: {', '.join(sorted(given)) or 'nothing'}.")
     example = ", ".join(f'"{name}": ...' for name in missing)
     lines.append(f"Pass substitutions={{{example}}}; one that is meant literally is given as itself.")

@@ -24,7 +24,7 @@ from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.values.json_text import Json, loads
 from pytest_sfn.values.safe_text import safe_repr
-from pytest_sfn.values.similar_names import did_you_mean
+from pytest_sfn.values.similar_names import hint_in_brackets
 
 OPAQUE = "UNRESOLVED_VALUE"
 KEPT_TEMPLATES = 16
@@ -108,8 +108,8 @@ class Template:
         found = ", ".join(self.machine_ids) or "none"
         if logical_id is None:
             return f"{self._title} has these state machines: {found}. Say which one with logical_id"
-        hint = did_you_mean(logical_id, self.machine_ids)
-        return f"{self._title} has no state machine {logical_id!r}; it has: {found}" + (f" ({hint})" if hint else "")
+        hint = hint_in_brackets(logical_id, self.machine_ids)
+        return f"{self._title} has no state machine {logical_id!r}; it has: {found}{hint}"
 
 
 def _substitutions(properties: Mapping[str, Json], resolver: Resolver, title: str) -> dict[str, Json]:

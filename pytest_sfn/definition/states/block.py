@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph
 from pytest_sfn.definition.checks.likely_mistakes import warn_of_subtractions
-from pytest_sfn.definition.checks.state_fields import ALLOWED, QUERY_LANGUAGES, STATE_TYPES, check_state_fields
-from pytest_sfn.definition.model import Block, State
+from pytest_sfn.definition.checks.state_fields import ALLOWED, QUERY_LANGUAGES, check_state_fields
+from pytest_sfn.definition.model import STATE_TYPES, Block, State
 from pytest_sfn.definition.states.choice import parse_choice
 from pytest_sfn.definition.states.map import parse_map
 from pytest_sfn.definition.states.parallel import parse_parallel

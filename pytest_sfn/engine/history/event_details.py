@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pytest_sfn.definition.model import STATE_TYPES
 from pytest_sfn.values.json_text import Json
 
 Write = Callable[[Json], str]
 Details = dict[str, Any]
 Describe = Callable[..., Details]
-
-STATE_TYPES = ("Pass", "Task", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map")
 
 
 def _without_none(details: Details) -> Details:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from pytest_sfn.definition.model import STATE_TYPES
 from pytest_sfn.reporting.history.outline import Outline
 from pytest_sfn.reporting.history.state_visits import (
     FAILED,
@@ -21,8 +22,6 @@ from pytest_sfn.reporting.history.state_visits import (
     Visit,
     details,
 )
-
-STATE_TYPES = ("Pass", "Task", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map")
 
 Place = Visit | Scope | None
 """Where an event happened: in a state, at the start of an iteration, or (None) in no state."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from functools import cached_property
 
 from pytest_sfn.definition.walks.written_states import Document
@@ -15,6 +14,7 @@ from pytest_sfn.reporting.history.reader import HistoryReader
 from pytest_sfn.reporting.history.state_visits import Event, Scope, Visit, attempts, details, parsed
 from pytest_sfn.reporting.task_calls import TaskCalls, task_call
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.similar_names import hint_in_brackets
 
 _STATUS = {
     "ExecutionStarted": "RUNNING",
@@ -141,7 +141,7 @@ class Story:
             )
         if known and state not in known:
             raise SfnError(
-                f"the definition has no state {state!r}{closest_name(state, known)}; its states: {', '.join(known)}"
+                f"the definition has no state {state!r}{hint_in_brackets(state, known)}; its states: {', '.join(known)}"
             )
 
     def tasks(self, state: str) -> TaskCalls:
@@ -236,9 +236,3 @@ def _walks(visit: Visit) -> list[Walk]:
 
 def _constant(text: Json) -> str | None:
     return text if isinstance(text, str) and not text.startswith("{%") else None
-
-
-def closest_name(name: str, names: Iterable[str]) -> str:
-    """A hint to the name that was probably meant, or nothing."""
-    close = get_close_matches(name, list(names), 1)
-    return f" (did you mean {close[0]!r}?)" if close else ""

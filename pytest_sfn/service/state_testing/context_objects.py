@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_sfn.definition.model import State, TaskState
+from pytest_sfn.language.json_values import is_number
 from pytest_sfn.service.api import validation
 from pytest_sfn.values.json_text import Json, loads
 
@@ -63,8 +64,7 @@ def _check_field(section: str, name: str, value: Json, fields: Mapping[str, str]
     wanted = fields.get(name)
     if wanted is None:
         raise _invalid(f"Field '{name}' is not allowed")
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if (wanted == _TEXT and not isinstance(value, str)) or (wanted == _NUMBER and not is_number):
+    if (wanted == _TEXT and not isinstance(value, str)) or (wanted == _NUMBER and not is_number(value)):
         raise _invalid(f"{section}.{name} must be {wanted}")
 
 

@@ -15,6 +15,7 @@ from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
 from pytest_sfn.integrations.record.job import Job
 from pytest_sfn.integrations.record.resource import Resource
+from pytest_sfn.language.json_values import is_number
 from pytest_sfn.service.api import validation
 from pytest_sfn.service.protocol.answers import ApiError
 from pytest_sfn.values.json_text import Json
@@ -137,13 +138,9 @@ def _refused(why: str) -> ApiError:
     return validation(f"Mock result schema validation error: {why}")
 
 
-def _is_number(value: Json) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
 _KINDS: Mapping[str, tuple[str, Callable[[Json], bool]]] = {
     **dict.fromkeys(("string", "blob", "timestamp"), ("a string", lambda value: isinstance(value, str))),
-    **dict.fromkeys(("integer", "long", "float", "double"), ("a number", _is_number)),
+    **dict.fromkeys(("integer", "long", "float", "double"), ("a number", is_number)),
     "boolean": ("a boolean", lambda value: isinstance(value, bool)),
     "list": ("an array", lambda value: isinstance(value, list)),
     "map": ("an object", lambda value: isinstance(value, dict)),

@@ -15,6 +15,7 @@ from pytest_sfn.clock import MICROSECONDS, to_datetime
 from pytest_sfn.clock.virtual_clock import FIRST_INSTANT, LAST_INSTANT
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
+from pytest_sfn.language.json_values import is_number
 from pytest_sfn.language.timestamps import parse_timestamp
 from pytest_sfn.tasks.aws.models import Naming, Operation, Shape, members
 from pytest_sfn.values.json_text import Json, dumps
@@ -136,7 +137,7 @@ class _Reader:
         return value
 
     def _number(self, kind: str, value: Json, field: str) -> Any:
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        if not is_number(value):
             return self._refuse(field, "a NUMBER")
         if kind in _WHOLE and int(value) != value:
             return self._refuse(field, "an INTEGER")
@@ -144,7 +145,7 @@ class _Reader:
 
     def _timestamp(self, value: Json, field: str) -> Any:
         instant = parse_timestamp(value) if isinstance(value, str) else None
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if is_number(value):
             instant = round(value * MICROSECONDS)
         if instant is None or not FIRST_INSTANT <= instant <= LAST_INSTANT:
             return self._refuse(field, "a TIMESTAMP")

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pytest_sfn.tasks.aws.models import Naming, Shape
 
 
+_ALMOST_A_SERVICE = 0.7
+"""How like the name of a service an unknown name is that is taken for a mistake, and not for a service of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class BotocoreModels:
     """botocore's models, for definitions.
@@ -78,7 +82,7 @@ def _service_advice(called: str) -> str | None:
     for name in services():
         if name.replace("-", "") == plain:
             return f"AWS SDK integrations call it {sdk_service(name)!r}"
-    return did_you_mean(called, [sdk_service(name) for name in services()])
+    return did_you_mean(called, [sdk_service(name) for name in services()], _ALMOST_A_SERVICE)
 
 
 def _unknown(shape: Shape, naming: Naming, given: Json, path: str) -> Iterator[UnknownField]:
