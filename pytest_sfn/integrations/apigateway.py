@@ -58,10 +58,10 @@ SERVICE = Service(
     permissions=Permissions(
         prefix="execute-api",
         actions={
-            "execute-api:DeleteConnection": "execute-api:ManageConnections",
-            "execute-api:GetConnection": "execute-api:ManageConnections",
-            "execute-api:PostToConnection": "execute-api:ManageConnections",
+            "DeleteConnection": "ManageConnections",
+            "GetConnection": "ManageConnections",
+            "PostToConnection": "ManageConnections",
         },
-        resources={"execute-api:Invoke": _method},
+        resources={"Invoke": _method},
     ),
 )  # fmt: skip

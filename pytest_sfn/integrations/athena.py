@@ -101,7 +101,7 @@ SERVICE = Service(
     },
     permissions=Permissions(
         resource=in_part("arn:aws:athena:{region}:{account}:workgroup/*"),
-        resources={"athena:StartQueryExecution": _work_group},
+        resources={"StartQueryExecution": _work_group},
     ),
     corrections=Corrections(completions={"StartQueryExecution": _with_output_location}),
 )

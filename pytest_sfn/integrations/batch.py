@@ -31,7 +31,7 @@ SERVICE = Service(
     },
     permissions=Permissions(
         resources={
-            "batch:SubmitJob": several(
+            "SubmitJob": several(
                 named("arn:aws:batch:{region}:{account}:job-definition/{JobDefinition}"),
                 named("arn:aws:batch:{region}:{account}:job-queue/{JobQueue}"),
             )

@@ -96,13 +96,13 @@ SERVICE = Service(
     },
     permissions=Permissions(
         actions={
-            "bedrock:Converse": "bedrock:InvokeModel",
-            "bedrock:ConverseStream": "bedrock:InvokeModelWithResponseStream",
+            "Converse": "InvokeModel",
+            "ConverseStream": "InvokeModelWithResponseStream",
         },
         resource=_model,
         rights={
-            "bedrock:InvokeModel": (
-                ("bedrock:InvokeModel", _model),
+            "InvokeModel": (
+                ("InvokeModel", _model),
                 ("s3:GetObject", within("Input", _s3_uri)),
                 ("s3:PutObject", within("Output", _s3_uri)),
             )

@@ -34,7 +34,5 @@ SERVICE = Service(
             ),
         ),
     },
-    permissions=Permissions(
-        resources={"databrew:StartJobRun": named("arn:aws:databrew:{region}:{account}:job/{Name}")}
-    ),
+    permissions=Permissions(resources={"StartJobRun": named("arn:aws:databrew:{region}:{account}:job/{Name}")}),
 )

@@ -118,15 +118,13 @@ SERVICE = Service(
     permissions=Permissions(
         resource=first_of(_index, _table, _requested_tables),
         rights={
-            "dynamodb:ExecuteStatement": tuple(
-                (f"dynamodb:{verb}", _statement_of(text)) for verb, text in _PARTIQL.items()
-            ),
-            "dynamodb:TransactGetItems": (("dynamodb:GetItem", _each_item("Get")),),
-            "dynamodb:TransactWriteItems": (
-                ("dynamodb:ConditionCheckItem", _each_item("ConditionCheck")),
-                ("dynamodb:PutItem", _each_item("Put")),
-                ("dynamodb:UpdateItem", _each_item("Update")),
-                ("dynamodb:DeleteItem", _each_item("Delete")),
+            "ExecuteStatement": tuple((verb, _statement_of(text)) for verb, text in _PARTIQL.items()),
+            "TransactGetItems": (("GetItem", _each_item("Get")),),
+            "TransactWriteItems": (
+                ("ConditionCheckItem", _each_item("ConditionCheck")),
+                ("PutItem", _each_item("Put")),
+                ("UpdateItem", _each_item("Update")),
+                ("DeleteItem", _each_item("Delete")),
             ),
         },
     ),

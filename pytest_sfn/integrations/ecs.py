@@ -78,8 +78,8 @@ SERVICE = Service(
         ),
     },
     permissions=Permissions(
-        resources={"ecs:RunTask": _task_definition},
-        rights={"ecs:RunTask": (("ecs:RunTask", _task_definition), ("iam:PassRole", _overriding_roles))},
-        contexts={"ecs:RunTask": _context},
+        resources={"RunTask": _task_definition},
+        rights={"RunTask": (("RunTask", _task_definition), ("iam:PassRole", _overriding_roles))},
+        contexts={"RunTask": _context},
     ),
 )

@@ -110,14 +110,14 @@ SERVICE = Service(
     },
     permissions=Permissions(
         resources={
-            "eks:CreateCluster": fixed("*"),
-            "eks:CreateNodegroup": _cluster,
-            "eks:CreateFargateProfile": _cluster,
-            "eks:DeleteCluster": _named_cluster,
-            "eks:DeleteFargateProfile": in_part(
+            "CreateCluster": fixed("*"),
+            "CreateNodegroup": _cluster,
+            "CreateFargateProfile": _cluster,
+            "DeleteCluster": _named_cluster,
+            "DeleteFargateProfile": in_part(
                 "arn:aws:eks:{region}:{account}:fargateprofile/{ClusterName}/{FargateProfileName}/*"
             ),
-            "eks:DeleteNodegroup": in_part(_NODEGROUP),
+            "DeleteNodegroup": in_part(_NODEGROUP),
         }
     ),
     corrections=Corrections(answer=_deleting),

@@ -127,5 +127,5 @@ SERVICE = Service(
             policy=needs(allow("elasticmapreduce:ModifyInstanceGroups ListInstanceGroups", on=_cluster)),
         ),
     },
-    permissions=Permissions(resource=_cluster, resources={"elasticmapreduce:RunJobFlow": fixed("*")}),
+    permissions=Permissions(resource=_cluster, resources={"RunJobFlow": fixed("*")}),
 )

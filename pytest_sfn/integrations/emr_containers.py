@@ -65,12 +65,10 @@ SERVICE = Service(
     },
     permissions=Permissions(
         resources={
-            "emr-containers:CreateVirtualCluster": fixed("*"),
-            "emr-containers:DeleteVirtualCluster": named(
-                "arn:aws:emr-containers:{region}:{account}:/virtualclusters/{Id}"
-            ),
-            "emr-containers:StartJobRun": named(_VIRTUAL_CLUSTER),
+            "CreateVirtualCluster": fixed("*"),
+            "DeleteVirtualCluster": named("arn:aws:emr-containers:{region}:{account}:/virtualclusters/{Id}"),
+            "StartJobRun": named(_VIRTUAL_CLUSTER),
         },
-        contexts={"emr-containers:StartJobRun": _context},
+        contexts={"StartJobRun": _context},
     ),
 )

@@ -139,7 +139,7 @@ SERVICE = Service(
     permissions=Permissions(
         resource=first_of(_job_run, _application),
         resources={
-            "emr-serverless:CreateApplication": fixed("arn:aws:emr-serverless:{region}:{account}:/"),
+            "CreateApplication": fixed("arn:aws:emr-serverless:{region}:{account}:/"),
         },
     ),
 )

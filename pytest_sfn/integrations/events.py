@@ -40,5 +40,5 @@ SERVICE = Service(
             policy=needs(allow("events:PutEvents", on=_buses, otherwise="arn:aws:events:*:*:event-bus/*")),
         ),
     },
-    permissions=Permissions(resources={"events:PutEvents": _buses}, contexts={"events:PutEvents": _context}),
+    permissions=Permissions(resources={"PutEvents": _buses}, contexts={"PutEvents": _context}),
 )

@@ -40,11 +40,11 @@ SERVICE = Service(
     },
     permissions=Permissions(
         resources={
-            "glue:GetCrawler": _crawler,
-            "glue:GetJobRun": _job,
-            "glue:GetJobRuns": _job,
-            "glue:StartCrawler": _crawler,
-            "glue:StartJobRun": _job,
+            "GetCrawler": _crawler,
+            "GetJobRun": _job,
+            "GetJobRuns": _job,
+            "StartCrawler": _crawler,
+            "StartJobRun": _job,
         }
     ),
 )

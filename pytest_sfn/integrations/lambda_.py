@@ -44,7 +44,7 @@ SERVICE = Service(
         ),
     },
     permissions=Permissions(
-        actions={"lambda:Invoke": "lambda:InvokeFunction", "lambda:InvokeAsync": "lambda:InvokeFunction"},
+        actions={"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction"},
         resource=_function,
     ),
 )

@@ -53,8 +53,6 @@ SERVICE = Service(
         ),
     },
     permissions=Permissions(
-        resources={
-            "mediaconvert:CreateJob": named("arn:aws:mediaconvert:{region}:{account}:queues/{Queue}", Queue="Default")
-        }
+        resources={"CreateJob": named("arn:aws:mediaconvert:{region}:{account}:queues/{Queue}", Queue="Default")}
     ),
 )

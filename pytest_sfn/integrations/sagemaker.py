@@ -82,18 +82,16 @@ SERVICE = Service(
     },
     permissions=Permissions(
         resources={
-            "sagemaker:CreateEndpoint": several(_endpoint, _endpoint_config),
-            "sagemaker:CreateEndpointConfig": _endpoint_config,
-            "sagemaker:CreateHyperParameterTuningJob": named(
-                _ARN + "hyper-parameter-tuning-job/{HyperParameterTuningJobName}"
-            ),
-            "sagemaker:CreateLabelingJob": named(_ARN + "labeling-job/{LabelingJobName}"),
-            "sagemaker:CreateModel": named(_ARN + "model/{ModelName}"),
-            "sagemaker:CreateProcessingJob": named(_ARN + "processing-job/{ProcessingJobName}"),
-            "sagemaker:CreateTrainingJob": named(_ARN + "training-job/{TrainingJobName}"),
-            "sagemaker:CreateTransformJob": named(_ARN + "transform-job/{TransformJobName}"),
-            "sagemaker:InvokeEndpoint": _endpoint,
-            "sagemaker:UpdateEndpoint": several(_endpoint, _endpoint_config),
+            "CreateEndpoint": several(_endpoint, _endpoint_config),
+            "CreateEndpointConfig": _endpoint_config,
+            "CreateHyperParameterTuningJob": named(_ARN + "hyper-parameter-tuning-job/{HyperParameterTuningJobName}"),
+            "CreateLabelingJob": named(_ARN + "labeling-job/{LabelingJobName}"),
+            "CreateModel": named(_ARN + "model/{ModelName}"),
+            "CreateProcessingJob": named(_ARN + "processing-job/{ProcessingJobName}"),
+            "CreateTrainingJob": named(_ARN + "training-job/{TrainingJobName}"),
+            "CreateTransformJob": named(_ARN + "transform-job/{TransformJobName}"),
+            "InvokeEndpoint": _endpoint,
+            "UpdateEndpoint": several(_endpoint, _endpoint_config),
         }
     ),
 )

@@ -63,7 +63,7 @@ SERVICE = Service(
         "publish": Action(patterns=TOKEN, required=("Message",), policy=needs(allow("sns:Publish", on=_topic))),
     },
     permissions=Permissions(
-        actions={"sns:PublishBatch": "sns:Publish"},
+        actions={"PublishBatch": "Publish"},
         resource=first_of(_topic, arn_in("TargetArn"), named("{PhoneNumber}")),
     ),
     corrections=Corrections(complaints={"Publish": _malformed_topic}, answer=_numbered, refusal=_refusal),

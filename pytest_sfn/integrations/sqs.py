@@ -42,9 +42,9 @@ SERVICE = Service(
     },
     permissions=Permissions(
         actions={
-            "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
-            "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
-            "sqs:SendMessageBatch": "sqs:SendMessage",
+            "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
+            "DeleteMessageBatch": "DeleteMessage",
+            "SendMessageBatch": "SendMessage",
         },
         resource=_queue,
     ),

@@ -22,10 +22,10 @@ SERVICE = Service(
     name="ssm",
     permissions=Permissions(
         resources={
-            "ssm:DeleteParameter": _parameter("Name"),
-            "ssm:GetParameter": _parameter("Name"),
-            "ssm:GetParameters": each("Names", _parameter("Item")),
-            "ssm:PutParameter": _parameter("Name"),
+            "DeleteParameter": _parameter("Name"),
+            "GetParameter": _parameter("Name"),
+            "GetParameters": each("Names", _parameter("Item")),
+            "PutParameter": _parameter("Name"),
         }
     ),
 )

@@ -64,6 +64,6 @@ SERVICE = Service(
     },
     permissions=Permissions(
         resource=first_of(_machine, arn_in("ExecutionArn"), arn_in("ActivityArn"), arn_in("MapRunArn")),
-        contexts={"states:StartExecution": _qualifier, "states:InvokeHTTPEndpoint": _http_request},
+        contexts={"StartExecution": _qualifier, "InvokeHTTPEndpoint": _http_request},
     ),
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pytest_sfn import mock_sfn
 from pytest_sfn.world.world import World
-from tests.iam.test_services import CASES
+from tests.iam.test_services import CASES, HARNESS
 
 HERE = "us-east-1:123456789012"
 QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/dough"
@@ -167,6 +167,7 @@ def test_an_execution_runs_the_same_with_the_policy_of_its_machine():
 
 OTHERS: dict[str, Any] = {
     "batch:submitJob": {"JobName": "j"},
+    "bedrockagentcore:invokeHarness": {"HarnessArn": HARNESS, "Messages": []},
     "bedrock:createModelCustomizationJob": {
         "JobName": "j",
         "CustomModelName": "c",

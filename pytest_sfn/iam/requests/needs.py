@@ -34,16 +34,21 @@ def needs_of_operation(prefix: str, operation: str, call: ServiceCall) -> list[N
 
     Mostly it is the action of the same name, on the resource that the arguments name.
     """
-    name, permissions = f"{prefix}:{operation}", service_of_iam(prefix).permissions
-    action = permissions.actions.get(name, name)
-    rights = permissions.rights.get(name) or ((action, permissions.resources.get(action) or permissions.resource),)
-    return [need for action, target in rights for need in _needs(action, target, call)]
+    permissions = service_of_iam(prefix).permissions
+    name = permissions.actions.get(operation, operation)
+    rights = permissions.rights.get(operation) or ((name, permissions.resources.get(name) or permissions.resource),)
+    return [
+        need
+        for action, target in rights
+        for need in _needs(action if ":" in action else f"{prefix}:{action}", target, call)
+    ]
 
 
 def context_of(action: str, call: ServiceCall) -> Context:
     """The condition keys that the arguments of a call give, besides those that all requests have."""
-    contexts = service_of_iam(action.split(":")[0]).permissions.contexts
-    return contexts[action](call) if action in contexts else {}
+    prefix, _, name = action.partition(":")
+    context = service_of_iam(prefix).permissions.contexts.get(name)
+    return context(call) if context else {}
 
 
 def _needs(action: str, target: Target | None, call: ServiceCall) -> Iterable[Need]:

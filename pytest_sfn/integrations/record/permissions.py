@@ -15,16 +15,19 @@ Context = Mapping[str, tuple[str, ...]]
 """Condition keys and their values in a request; a key that the request does not have is empty."""
 
 Rights = tuple[tuple[str, Target], ...]
-"""IAM actions, each with what it is about."""
+"""IAM actions, each with the resources that it is needed for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permissions:
     """What IAM is asked about one service, where the names of its operations alone do not say it.
 
-    ``prefix``: how its actions begin, if not with its name. ``actions``: operations whose action has another name.
-    ``resources``: what the arguments name, by action; ``resource`` for all other actions. ``rights``: operations that
-    are about more than one action. ``contexts``: the condition keys that the arguments give, by action.
+    Actions are named without the prefix of the service (``GetJobRun`` is ``glue:GetJobRun``).
+
+    ``prefix``: how its actions begin, if not with its name. ``actions``: the operations whose action has another name.
+    ``resources``: the resources that the arguments name, by action; ``resource`` is for all other actions. ``rights``:
+    the operations that need several actions, or actions of other services (``iam:PassRole``). ``contexts``: the
+    condition keys that the arguments give, by action.
     """
 
     prefix: str | None = None
