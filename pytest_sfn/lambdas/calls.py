@@ -1,4 +1,4 @@
-"""One invocation of a function: what is asked, what comes back, and how a test reads it."""
+"""One invocation of a function: the request, the answer, and how a test reads them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _hex(second: int) -> str:
 
 @lru_cache(maxsize=256)
 def _lineage(function_arn: str) -> str:
-    """What X-Ray calls a function in the chain of its callers."""
+    """The id of a function in the Lineage of an X-Ray trace header."""
     return f"{zlib.crc32(function_arn.encode()):08x}"
 
 
@@ -35,8 +35,10 @@ _LOG_BYTES = 4096
 
 @dataclass(slots=True, eq=False)
 class Invoke:
-    """A call of the Invoke operation. ``payload_text`` is JSON text; None is no body. ``caller`` is the task, if it
-    is one; ``region`` that of the client, if it was one.
+    """A call of the Invoke operation.
+
+    ``payload_text`` is JSON text, or None without a body. ``caller`` is the task that makes the call, or None.
+    ``region`` is the region of the boto3 client that makes the call, or None.
     """
 
     function_name: str
@@ -51,7 +53,7 @@ class Invoke:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is a synchronous call with nothing but a payload."""
+        """True for a synchronous call with a payload and no other parameters."""
         return (
             self.invocation_type == "RequestResponse"
             and self.log_type == "None"
@@ -63,8 +65,8 @@ class Invoke:
 class Invocation(Record):
     """An invocation, and the answer to it.
 
-    ``at`` is when the answer arrives (virtual microseconds); ``payload`` its body, which is the error's where
-    ``function_error`` is set; an asynchronous call and a dry run have none.
+    ``at`` is when the answer arrives (virtual microseconds). ``payload`` is its body, that of the error if
+    ``function_error`` is set; None for an asynchronous call and a dry run.
     """
 
     __slots__ = (
@@ -99,14 +101,14 @@ class Invocation(Record):
 
     @property
     def request_id(self) -> str:
-        """The id of the request, made when it is first asked for: most direct calls never need one."""
+        """The id of the request. It is made on first use, because most direct calls do not need one."""
         if self._request_id is None:
             self._request_id = self._ids.uuid("request")
         return self._request_id
 
     @property
     def trace_id(self) -> str:
-        """The X-Ray header of the call, as ``answers_by_day.LAMBDA_TRACE`` says."""
+        """The X-Ray header of the call, in the format of ``answers_by_day.LAMBDA_TRACE``."""
         request = self._request_id or self.request_id
         root = f"Root=1-{_hex(self.started // MICROSECONDS)}-{request[24:]}{request[:8]}{request[9:13]}"
         return f"{root};Parent={request[28:]}{request[:8]};Sampled=0;Lineage=1:{_lineage(self.function_arn)}:0"
@@ -121,7 +123,7 @@ class Invocation(Record):
 
     @property
     def function_arn(self) -> str:
-        """The ARN with which the function was invoked: with the qualifier, if there was one."""
+        """The ARN in the call: it includes the qualifier, if there is one."""
         return self.target.arn
 
     @property
@@ -135,7 +137,7 @@ class Invocation(Record):
 
     @property
     def payload_size(self) -> int:
-        """The bytes of the body."""
+        """The size of the body in bytes."""
         payload = self.payload
         if payload is None:
             return 0
@@ -143,7 +145,7 @@ class Invocation(Record):
 
     @property
     def value(self) -> Json:
-        """The body as a JSON value, made anew. Raises ValueError if it is no JSON."""
+        """A new copy of the body as a JSON value. Raises ValueError if it is not JSON."""
         payload = self.payload
         if payload is None:
             return None
@@ -151,7 +153,7 @@ class Invocation(Record):
 
     @property
     def log_result(self) -> str | None:
-        """The end of the log as base64 text, if LogType asked for it."""
+        """The end of the log in base64; None unless LogType is Tail."""
         if self.log_type != "Tail" or self.status_code != 200:
             return None
         return base64.b64encode("".join(self._log_lines()).encode()[-_LOG_BYTES:]).decode()
@@ -168,7 +170,7 @@ class Invocation(Record):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a call reaches: a version of a function. ``arn`` and ``qualifier`` as it was called."""
+    """The version of a function that a call reaches. ``arn`` and ``qualifier`` are those of the call."""
 
     function_name: str
     arn: str
@@ -177,18 +179,18 @@ class Target:
 
 
 class LambdaCall(FakeCall):
-    """One call of a fake function, as a test reads it. Payload and response are the reader's own copies."""
+    """One call of a fake function, as a test reads it. Each read of ``payload`` and ``response`` gives a new copy."""
 
     _record: Invocation
 
     @property
     def qualifier(self) -> str | None:
-        """The version or alias that was asked for, in the name or as Qualifier."""
+        """The requested version or alias, from the name or from Qualifier; None without one."""
         return self._record.target.qualifier
 
     @property
     def executed_version(self) -> str:
-        """The version that ran."""
+        """The version that ran (ExecutedVersion)."""
         return self._record.executed_version
 
     @property
@@ -198,15 +200,15 @@ class LambdaCall(FakeCall):
 
     @property
     def client_context(self) -> Json:
-        """The JSON object behind ClientContext; None without one."""
+        """The decoded JSON object of ClientContext; None without one."""
         return self._record.client_context
 
     @property
     def tenant_id(self) -> str | None:
-        """TenantId of the call, which the handler saw as ``context.tenant_id``; None without one."""
+        """TenantId of the call, in the handler ``context.tenant_id``; None without one."""
         return self._record.tenant_id
 
     @property
     def request_id(self) -> str:
-        """What the handler saw as ``context.aws_request_id``."""
+        """The id of the request, in the handler ``context.aws_request_id``."""
         return self._record.request_id

@@ -14,7 +14,7 @@ from pytest_sfn.values.json_text import Json, loads
 
 
 class Invoked(Protocol):
-    """What a context tells of its invocation. ``started`` in virtual microseconds."""
+    """The attributes of an invocation that its context shows. ``started`` is in virtual microseconds."""
 
     started: int
     tenant_id: str | None
@@ -109,7 +109,7 @@ class LambdaContext:
 
 
 class CognitoIdentity:
-    """Who called from a mobile app: nobody, as Step Functions calls without an identity."""
+    """The caller's Cognito identity: empty, because Step Functions calls without one."""
 
     cognito_identity_id: str | None = None
     cognito_identity_pool_id: str | None = None
@@ -119,7 +119,7 @@ class CognitoIdentity:
 
 
 class _Members:
-    """An object with some members of a dict as attributes; what is missing is None."""
+    """An object with some members of a dict as attributes; missing members are None."""
 
     names: tuple[str, ...] = ()
 
@@ -151,7 +151,7 @@ class ClientContext(_Members):
 
 
 def decode_client_context(text: str) -> Json:
-    """The JSON object behind ClientContext, which comes as base64. Raises ValueError."""
+    """Decode the JSON object of ClientContext from base64. Raises ValueError."""
     try:
         value = loads(base64.b64decode(text, validate=True).decode())
     except (binascii.Error, UnicodeDecodeError) as error:

@@ -13,9 +13,7 @@ from pytest_sfn.lambdas.calls import Invocation
 
 @contextmanager
 def environment_of(invocation: Invocation) -> Iterator[None]:
-    """Set a function's own variables, and those of the runtime that tell which function it is; put all back
-    afterwards.
-    """
+    """Set a function's own variables, and those of the runtime such as AWS_LAMBDA_FUNCTION_NAME. Restores all of them."""
     version = invocation.target.version
     variables = {
         "AWS_REGION": invocation.function_arn.split(":")[3],
@@ -30,7 +28,7 @@ def environment_of(invocation: Invocation) -> Iterator[None]:
 
 @contextmanager
 def variables_set(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables for a while."""
+    """Set environment variables while the block runs, and restore them at its end."""
     before = {name: _STORED.get(_stored_name(name)) for name in variables}
     _write({name: os.fsencode(text) if os.supports_bytes_environ else text for name, text in variables.items()})
     try:
@@ -40,10 +38,10 @@ def variables_set(variables: Mapping[str, str]) -> Iterator[None]:
 
 
 _STORED: MutableMapping[Any, Any] = os.environb if os.supports_bytes_environ else os.environ
-"""The variables as the process keeps them: so that the very objects can be put back."""
+"""The process's own mapping of variables, so that the original objects can be restored."""
 
 writing_threads: set[int] = set()
-"""Threads in which variables are set here, and not by a handler."""
+"""The threads in which this module sets variables; in all others a handler does."""
 
 
 def _stored_name(name: str) -> bytes | str:

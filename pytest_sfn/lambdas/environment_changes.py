@@ -1,6 +1,6 @@
-"""What handlers change in ``os.environ``, by their calls and when they are imported: undone at the end of the world.
+"""Undoes, at the end of a world, the changes that handlers make to ``os.environ``, also when they are imported.
 
-Until then it stays, as in an execution environment of Lambda that is warm; here all functions share one.
+Until then the changes stay, as in a warm execution environment of Lambda. All functions share one environment here.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from pytest_sfn.patches.undoing import UndoStack
 
 
 class EnvironmentChanges:
-    """Undoes in ``leave`` what the handlers of one world have changed since ``enter``.
+    """Undoes in ``leave`` the changes of the handlers of one world since ``enter``.
 
-    A variable that somebody else has set meanwhile stays as it is. Changes are noticed where ``os.environ`` hands them
-    to the system: comparing the variables before and after would cost every call of a function a microsecond.
+    A variable that other code has set in between keeps its value. Changes are noticed where ``os.environ`` passes them
+    to the system, because comparing all variables before and after would cost each call of a function a microsecond.
     """
 
     def __init__(self, clock: VirtualClock) -> None:
@@ -39,7 +39,7 @@ class EnvironmentChanges:
         self._undos.close()
 
     def _noticing(self, override: Override) -> Callable[..., None]:
-        """What stands in the place of a function of ``os`` that changes a variable."""
+        """The replacement for a function of ``os`` that changes a variable."""
 
         def write(name: str | bytes, *value: str | bytes) -> None:
             handler = current_handler()

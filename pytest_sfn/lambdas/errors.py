@@ -1,4 +1,4 @@
-"""The errors that a test lets a fake function answer with, and what Lambda itself says.
+"""The errors with which a test lets a fake function answer, and those of Lambda itself.
 
 https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
 """
@@ -21,9 +21,9 @@ Runtime = Literal["python", "nodejs", "java", "dotnet", "go", "ruby"]
 class LambdaFunctionError(DeclaredError):
     """An error that the function itself reports: Invoke answers with FunctionError, and the task fails.
 
-    ``error_type`` becomes the error's name; None leaves it out, as a crashed runtime may. ``runtime`` decides how the
-    payload is laid out. ``handled`` False is FunctionError ``Unhandled``. Raise it in a handler, or give it as
-    ``raises=``.
+    ``error_type`` becomes the error name; None leaves it out, as a crashed runtime may. ``runtime`` decides the format
+    of the payload. ``handled=False`` gives the FunctionError ``Unhandled``. Raise it in a handler, or pass it as
+    ``raises=``. Raises SfnError for an unknown runtime.
     """
 
     @checked(
@@ -43,7 +43,8 @@ class LambdaFunctionError(DeclaredError):
     ) -> None:
         if runtime not in get_args(Runtime):
             raise InvalidArgumentValue(
-                f"LambdaFunctionError has no runtime {safe_repr(runtime)}; it knows {', '.join(get_args(Runtime))}"
+                f"LambdaFunctionError does not know the runtime {safe_repr(runtime)}: "
+                f"use one of {', '.join(get_args(Runtime))}"
             )
         super().__init__(error_type, message)
         self.error_type = error_type
@@ -60,7 +61,7 @@ class LambdaFunctionError(DeclaredError):
         return f"{self.error_type}: {self.message}" if self.message else str(self.error_type)
 
     def payload(self, request_id: str) -> dict[str, Any]:
-        """The body of the answer."""
+        """The JSON body of the answer."""
         message = {"errorMessage": self.message}
         kind = {} if self.error_type is None else {"errorType": self.error_type}
         trace = list(self.stack_trace)
@@ -74,10 +75,10 @@ class LambdaFunctionError(DeclaredError):
 
 
 class LambdaServiceError(DeclaredError):
-    """An error of the Lambda service: the function does not run. Give it as ``raises=``, in ``side_effect`` or raise
-    it.
+    """An error of the Lambda service: the function does not run. Raise it in a handler, or pass it as ``raises=`` or in
+    ``side_effect=``.
 
-    ``name`` is one of those that Step Functions reports, with or without ``Lambda.``; ``cause`` is AWS's text by
+    ``name`` is an error name of Lambda in Step Functions, with or without ``Lambda.``; ``cause`` is AWS's text by
     default. Raises SfnError for a name that Lambda does not have.
     """
 
@@ -101,9 +102,10 @@ class LambdaServiceError(DeclaredError):
 
 
 class ServiceFault(Exception):
-    """The Lambda service refused a call. ``name`` is what Step Functions reports, ``cause`` its whole text; ``code``,
-    ``message`` and ``status`` are those of the API. ``at`` is when the answer arrives (virtual microseconds), which the
-    registry says.
+    """The Lambda service rejects a call.
+
+    ``name`` and ``cause`` are what Step Functions reports; ``code``, ``message`` and ``status`` are those of the API.
+    ``at`` is when the answer arrives (virtual microseconds); the registry sets it.
     """
 
     def __init__(
@@ -122,14 +124,14 @@ class ServiceFault(Exception):
 def refusal(
     code: str, message: str, request_id: str, *, status: int | None = None, name: str | None = None
 ) -> ServiceFault:
-    """A fault in the words that Step Functions gives it: those of the AWS SDK that it calls Lambda with."""
+    """A fault with the cause that Step Functions reports, in the format of the AWS SDK with which it calls Lambda."""
     status = SERVICE_ERRORS[code].status if status is None else status
     details = f"Service: AWSLambda; Status Code: {status}; Error Code: {code}; Request ID: {request_id}; Proxy: null"
     return ServiceFault(code, message, status, f"{message} ({details})", request_id, name=name)
 
 
 def fault_of(error: LambdaServiceError, request_id: str, function_arn: str) -> ServiceFault:
-    """The fault that a test asked for."""
+    """The fault for an error that a test has declared."""
     code = error.name.removeprefix("Lambda.")
     known = SERVICE_ERRORS[code]
     if error.cause is not None:
@@ -142,7 +144,7 @@ def fault_of(error: LambdaServiceError, request_id: str, function_arn: str) -> S
 
 
 def raised_by_name(name: str) -> Exception:
-    """The error that a bare name stands for: one of the service, one of the platform, or a function's own."""
+    """The error for an error name: one of the Lambda service, one of its platform, or one of the function itself."""
     code = name.removeprefix("Lambda.")
     if name == "Lambda.Unknown":
         return PlatformError(None, "Task timed out after {timeout} seconds")
@@ -156,7 +158,7 @@ def raised_by_name(name: str) -> Exception:
 
 
 class InitError(Exception):
-    """What Lambda's runtime for Python says when it cannot import the handler: no request has begun then."""
+    """Lambda's runtime for Python cannot import the handler: no request has begun yet."""
 
     def __init__(self, error_type: str, message: str, stack_trace: Sequence[str] = ()) -> None:
         super().__init__(message)
@@ -165,7 +167,7 @@ class InitError(Exception):
         self.stack_trace = list(stack_trace)
 
     def payload(self) -> dict[str, Any]:
-        """The body of the answer."""
+        """The JSON body of the answer."""
         return {
             "errorMessage": self.message,
             "errorType": self.error_type,
@@ -175,9 +177,7 @@ class InitError(Exception):
 
 
 class PlatformError(Exception):
-    """What Lambda says when the runtime cannot: it timed out, or the process is gone. ``error_type`` None: not even
-    its type.
-    """
+    """An error that Lambda itself reports: the runtime timed out or exited. ``error_type`` None: it has no type."""
 
     def __init__(self, error_type: str | None, message: str) -> None:
         super().__init__(message)
@@ -185,7 +185,7 @@ class PlatformError(Exception):
         self.message = message
 
     def payload(self, request_id: str, at: str, timeout_seconds: float) -> dict[str, str]:
-        """The body of the answer; ``at`` is the instant as text."""
+        """The JSON body of the answer; ``at`` is the instant as text."""
         message = self.message.format(timeout=f"{timeout_seconds:.2f}")
         if self.error_type is None:
             return {"errorMessage": f"{at} {request_id} {message}"}

@@ -1,4 +1,4 @@
-"""What Lambda answers when a function fails: the error's payload, as the Python runtime or the platform writes it."""
+"""Lambda's answers for a failed function: the payload of the error, as the Python runtime or the platform writes it."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from pytest_sfn.values.json_text import Json
 _LIBRARY = f"{Path(__file__).resolve().parents[1]}{os.sep}"
 
 MAX_RESPONSE_BYTES = 6_291_556
-"""6 MB and a little: the most that a synchronous call may answer (AWS quota)."""
+"""The largest answer of a synchronous call in bytes: a little over 6 MB (AWS quota)."""
 
 
 class Failure(NamedTuple):
-    """An answer with FunctionError."""
+    """An answer with a FunctionError."""
 
     payload: Json
     kind: FunctionErrorKind = "Unhandled"
 
 
 def failure_of(error: BaseException, invocation: Invocation) -> Failure:
-    """What an exception that left the handler, or that the test asked for, becomes."""
+    """The answer for an exception of the handler, or for an error that the test has declared."""
     request = invocation.request_id
     if isinstance(error, LambdaFunctionError):
         return Failure(error.payload(request), "Handled" if error.handled else "Unhandled")
@@ -50,21 +50,19 @@ def failure_of(error: BaseException, invocation: Invocation) -> Failure:
 
 
 def timed_out(invocation: Invocation) -> Failure:
-    """What Lambda says of a function that ran into its timeout."""
+    """The answer for a function that exceeded its timeout."""
     error = PlatformError(LAMBDA_TIMED_OUT.value, "Error: Task timed out after {timeout} seconds")
     return failure_of(error, invocation)
 
 
 def too_large() -> Failure:
-    """What Lambda says of an answer over 6 MB."""
+    """The answer for a response over 6 MB."""
     message = f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE_BYTES} bytes)."
     return Failure({"errorMessage": message, "errorType": "Function.ResponseSizeTooLarge"})
 
 
 def stack_trace(trace: TracebackType | None, shown: Callable[[str], str] = str) -> list[str]:
-    """The frames of the handler and of what it called, as the Python runtime lists them; ``shown`` writes their paths
-    as they are on AWS.
-    """
+    """The frames of the handler and of its calls, as the Python runtime lists them. ``shown`` rewrites their paths."""
     frames = list(traceback.extract_tb(trace))
     while frames and frames[0].filename.startswith(_LIBRARY):
         del frames[0]
@@ -78,7 +76,7 @@ def _python(message: str, kind: str, request_id: str, trace: list[str]) -> Json:
 
 
 def _exit_message(code: object) -> str:
-    """The end of a process, in Lambda's words; ``sys.exit("text")`` is exit status 1."""
+    """Lambda's message for the exit of a process; ``sys.exit("text")`` is exit status 1."""
     if code is None or code == 0:
         return "Error: Runtime exited without providing a reason"
     status = code & 0xFF if isinstance(code, int) else 1

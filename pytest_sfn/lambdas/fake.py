@@ -1,4 +1,4 @@
-"""A fake Lambda function."""
+"""FakeLambda: a fake Lambda function."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from pytest_sfn.values.json_text import Json, loads
 from pytest_sfn.values.safe_text import safe_repr
 
 MAX_ASYNC_RETRIES = 2
-"""How often Lambda tries a failed asynchronous call again, unless it is told otherwise."""
+"""How often Lambda retries a failed asynchronous call by default."""
 
 
 class LambdaOptions(Options, total=False):
-    """What may be said of a fake function besides its behaviour; see :class:`FakeLambda`."""
+    """The options of a fake function other than its behaviour; see :class:`FakeLambda`."""
 
     timeout: Duration | None
     versions: Versions | None
@@ -37,24 +37,26 @@ class LambdaOptions(Options, total=False):
 
 
 class LambdaBehaviour(Behaviours, LambdaOptions, total=False):
-    """The behaviours and options of a fake function besides its handler."""
+    """The behaviours and options of a fake function other than its handler."""
 
 
 class FakeLambda(Fake[Invocation, LambdaCall]):
-    """Stands for a Lambda function, and is callable like it.
+    """Replaces a Lambda function, and is callable like it.
 
     ``name``: name, ARN or partial ARN. At most one behaviour: ``handler`` (a function of (event, context), or an
     import path ``"package.module:function"``), ``returns`` (a JSON value; ``bytes`` is the raw body), ``raises`` (an
-    exception, an exception class, an error name), ``side_effect`` (as in unittest.mock), ``callback`` (how the task
-    token is answered). Without one it answers null. Options:
+    exception, an exception class, an error name), ``side_effect`` (as in unittest.mock), ``callback`` (the answer to
+    the task token). Without a behaviour it answers null. Options:
 
-    * ``duration``: how long every call takes (seconds or timedelta); ``timeout``: the function's own, by default 900
-      seconds.
+    * ``duration``: how long every call takes (seconds or timedelta); ``timeout``: the timeout of the function, by
+      default 900 seconds.
     * ``versions``: ``{"1": handler or {"returns": ...}}``; ``aliases``: ``{"prod": "1"}`` or ``{"prod": {"1": 0.9,
       "2": 0.1}}``.
     * ``environment``: variables in ``os.environ`` while it runs; ``memory_size`` in MB.
-    * ``async_retries``: an asynchronous call that fails is tried twice more, after one and two minutes.
-    * ``required``: whether a test that can see it must call it.
+    * ``async_retries``: retry a failed asynchronous call twice, after one and two minutes.
+    * ``required``: whether a test that can see the fake must call it.
+
+    Raises SfnError for an invalid argument.
     """
 
     kind = "fake function"
@@ -87,7 +89,7 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
         parsed = parse_function_name(name)
         if parsed is None:
             raise InvalidArgumentValue(
-                f"{safe_repr(name)} names no Lambda function: give its name (letters, digits, - and _) or its ARN"
+                f"{safe_repr(name)} is not a valid Lambda function name: use a name (letters, digits, - and _) or ARN"
             )
         choice = Choice(handler, returns, raises, side_effect, callback)
         super().__init__(parsed.name, choice, required)
@@ -104,13 +106,11 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
 
     @property
     def arn(self) -> str:
-        """The function's ARN, without a qualifier; of a bare name, in the region and account of the test that saw it
-        last.
-        """
+        """The function's ARN without a qualifier. For a bare name it has the region and account of the current test."""
         return self._arn or self.place.function(self.name)
 
     def __call__(self, event: Json = None, context: Any = None) -> Any:
-        """Call the function as plain Python: nothing is recorded, no time passes, values do not go through JSON."""
+        """Call the function as plain Python: without a record, without virtual time, and without a JSON copy."""
         if self.sessions:
             behaviour = self.session.behaviour(self.who, BASE, event, None)
         else:
@@ -127,5 +127,5 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
 
     def named_error(self, error: str | TaskFailure) -> BaseException:
         if isinstance(error, TaskFailure):
-            raise InvalidArgumentType(f"raises= of {self.who}: TaskFailure answers a task token; give it as callback=")
+            raise InvalidArgumentType(f"raises= of {self.who}: TaskFailure answers a task token: pass it as callback=")
         return raised_by_name(error)

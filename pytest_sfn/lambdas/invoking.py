@@ -1,4 +1,4 @@
-"""Running an invocation: the handler, its time, its answer."""
+"""Runs an invocation: the handler, its time, its answer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ _INSTEAD = frozenset(INSTEAD)
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a name and a qualifier lead to: a fake's part in this test, and the version that runs, or how to draw it."""
+    """The fake and the version that a name and a qualifier lead to.
+
+    For an alias with weights ``target`` is a function that picks the version.
+    """
 
     session: Session[Invocation]
     who: str
@@ -40,9 +43,7 @@ class Reach:
 
 
 class Invoker:
-    """Runs functions for one world. Other threads have their turn while a handler runs: it may wait for some of its
-    own.
-    """
+    """Runs functions for one world. While a handler runs, other threads may use the world: it may wait for them."""
 
     def __init__(self, clock: VirtualClock, ids: Ids, *, strict: bool) -> None:
         self.callbacks = Callbacks(clock)
@@ -53,9 +54,9 @@ class Invoker:
     def invoke(
         self, reach: Reach, call: Invoke, payload_text: str, event: Json, request_id: str | None = None
     ) -> Invocation:
-        """Run the function at this instant. Raises ServiceFault, and the test's own mistakes.
+        """Run the function at this instant. Raises ServiceFault, and mistakes of the test.
 
-        ``request_id`` is that of an asynchronous call, which was accepted before.
+        ``request_id`` is that of an asynchronous call that Lambda has accepted before.
         """
         target = reach.target
         if not isinstance(target, Target):
@@ -93,7 +94,7 @@ class Invoker:
             return run(running, behaviour, event, context)
 
     def _settle(self, invocation: Invocation, running: Running) -> None:
-        """When the answer arrives: after the handler's own time and the declared duration, or at the timeout."""
+        """Set when the answer arrives: after the handler's own time and the declared duration, or at the timeout."""
         deadline = invocation.started + invocation.target.version.timeout
         end = running.now + invocation.target.version.duration
         if running.out_of_time or end > deadline:
@@ -102,7 +103,7 @@ class Invoker:
         invocation.at = end
 
     def _answer(self, invocation: Invocation, answer: object, behaviour: Behaviour, who: str) -> None:
-        """Answer with what the handler returned."""
+        """Answer with the handler's return value."""
         try:
             body = answer if isinstance(answer, bytes) else to_text(answer)
         except Unserializable as error:
@@ -133,7 +134,7 @@ class Invoker:
         self.callbacks.schedule(callback, token, invocation.at, who)
 
     def _raise(self, invocation: Invocation, error: BaseException) -> None:
-        """Fail as an exception says: the service's fault, or the function's."""
+        """Fail with an exception: as an error of the service, or of the function."""
         invocation.exception = error
         if isinstance(error, LambdaServiceError):
             fault = fault_of(error, invocation.request_id, invocation.function_arn)
@@ -145,7 +146,7 @@ class Invoker:
         self._fail(invocation, failure_of(error, invocation), _behind(error))
 
     def _fail(self, invocation: Invocation, failure: Failure, error: BaseException | None) -> None:
-        """Answer with FunctionError."""
+        """Answer with a FunctionError."""
         invocation.answer = None
         invocation.payload = to_text(failure.payload)
         invocation.function_error = failure.kind
@@ -155,5 +156,5 @@ class Invoker:
 
 
 def _behind(error: BaseException) -> BaseException:
-    """The exception that a test reads: of an import that failed, the one with which it did."""
+    """The exception that a test reads; for a failed import, the exception of the imported module."""
     return error.__cause__ if isinstance(error, InitError) and error.__cause__ else error

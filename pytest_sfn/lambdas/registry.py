@@ -1,4 +1,4 @@
-"""The functions of one world, fakes above all, and the Lambda service that invokes them."""
+"""The fake and deployed functions of one world, and the Lambda service that invokes them."""
 
 from __future__ import annotations
 
@@ -36,13 +36,14 @@ from pytest_sfn.values.arguments import checked
 from pytest_sfn.values.json_text import loads
 
 ASYNC_RETRY_DELAYS = (60 * MICROSECONDS, 120 * MICROSECONDS)
-"""How long Lambda waits before it tries a failed asynchronous call again."""
+"""How long Lambda waits before each retry of a failed asynchronous call, in microseconds."""
 
 
 class LambdaRegistry(FakeRegistry[FakeLambda]):
-    """The fake functions that a test can see, by name, and those that were made with ``create_function`` in moto.
+    """The fake functions that a test can see, by name, and the functions made with ``create_function`` in moto.
 
-    ``strict``: a function that nobody faked is an error of the test; otherwise Lambda says that it does not exist.
+    ``strict``: a call of a function without a fake is an error of the test; otherwise Lambda answers that the function
+    does not exist.
     """
 
     kind = "fake function"
@@ -63,9 +64,9 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def register(
         self, name: str, handler: HandlerFunction | str | None = None, **behaviour: Unpack[LambdaBehaviour]
     ) -> FakeLambda:
-        """Add a fake function for the rest of this test; one that the test registered under that name before goes.
+        """Add a fake function for the rest of this test. It replaces one that the test registered under that name.
 
-        Behaviours and options are those of :class:`FakeLambda`.
+        Behaviours and options are those of :class:`FakeLambda`. Raises SfnError for an invalid argument.
         """
         fake = FakeLambda(name, handler, **behaviour)
         before = self.registered(fake.name)
@@ -81,7 +82,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         return parsed.name if parsed else name
 
     def find_name(self, name: str) -> FakeLambda | None:
-        """The fake function with a name, or what stands for a function that was made with ``create_function``."""
+        """The fake function with a name, or the function made with ``create_function``; None if there is neither."""
         fake, parsed = super().find_name(name), parse_function_name(name)
         return self._deployed.find(parsed) if fake is None and parsed else fake
 
@@ -104,15 +105,15 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     @property
     def callbacks(self) -> Callbacks:
-        """Answers the task tokens that fakes were given."""
+        """Answers the task tokens of the fakes' calls."""
         return self._invoker.callbacks
 
     def answer_tokens_with(self, answerer: TokenAnswerer) -> None:
-        """Say who takes the answers to task tokens."""
+        """Set the receiver of answers to task tokens."""
         self.callbacks.answerer = answerer
 
     def look_also_in(self, deployments: Deployments) -> None:
-        """Say which functions there are besides the fakes."""
+        """Add a source of functions other than fakes."""
         self._deployed.source = deployments
 
     # ---- the service
@@ -120,8 +121,8 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def invoke(self, call: Invoke) -> Invocation:
         """The Invoke operation.
 
-        Raises ServiceFault for what the service itself refuses; what the function reports is in the answer. Mistakes
-        of the test come out as they are, and are noted in ``mistakes``.
+        Raises ServiceFault if the service itself rejects the call; an error of the function is in the answer. A mistake
+        of the test is raised unchanged, and added to ``mistakes``.
         """
         try:
             return self._invoke(call)
@@ -149,7 +150,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         return self._accept(reach, call, text)
 
     def _find(self, call: Invoke) -> Reach:
-        """What a call reaches. Raises UnmockedLambdaError or ServiceFault."""
+        """The fake and version for a call. Raises UnmockedLambdaError or ServiceFault."""
         name = parse_function_name(call.function_name)
         fake = super().find_name(name.name) if name else None
         if name and fake:
@@ -161,7 +162,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         raise self._missing(call, name)
 
     def _reach(self, fake: FakeLambda, name: FunctionName, call: Invoke, arn: str | None = None) -> Reach:
-        """The version that a call reaches. ``arn`` is what the function is called, if not by its own."""
+        """The version that a call reaches. ``arn`` is the ARN in the call, if it is not the function's own."""
         if call.qualifier is not None:
             check_qualifier(call.qualifier, self._ids)
         if _differ(name.qualifier, call.qualifier):
@@ -194,7 +195,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     # ---- asynchronous calls. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
 
     def _accept(self, reach: Reach, call: Invoke, text: str) -> Invocation:
-        """Take an asynchronous call, which runs once its caller has gone on; a dry run does nothing."""
+        """Accept an asynchronous call, to run it after its caller continues; a dry run does nothing."""
         target = reach.target if isinstance(reach.target, Target) else reach.target(self._ids.random)
         accepted = Invocation(call, target, text, self._clock.microseconds, self._ids)
         accepted.status_code = 204
@@ -209,7 +210,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         return accepted
 
     def _run_later(self, reach: Reach, call: Invoke, accepted: Invocation, delays: tuple[int, ...]) -> None:
-        """Run a call that nobody waits for: what it reports goes nowhere. The test's own mistakes come out."""
+        """Run an asynchronous call. Its errors are dropped, but mistakes of the test are raised."""
         event = loads(accepted.payload_text)
         try:
             invocation = self._invoker.invoke(reach, call, accepted.payload_text, event, accepted.request_id)

@@ -1,4 +1,4 @@
-"""What the Lambda service refuses before any function runs.
+"""The checks of the Lambda service before any function runs.
 https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 """
 
@@ -16,7 +16,7 @@ from pytest_sfn.lambdas.errors import ServiceFault, refusal
 from pytest_sfn.values.json_text import Json, loads, utf8_size
 
 MAX_REQUEST_BYTES = {"RequestResponse": 6_291_456, "Event": 1_048_576}
-"""The most that a payload may have (AWS quota)."""
+"""The largest payload in bytes by invocation type (AWS quota)."""
 
 _BASE_CLASS = "Lambda.AWSLambdaException"
 
@@ -34,7 +34,7 @@ _TOKEN = re.compile(r"[A-Za-z_$][\w$]*")
 
 
 def check_request(call: Invoke, ids: Ids) -> None:
-    """Raise ServiceFault for fields that the API does not take."""
+    """Raise ServiceFault for invalid fields."""
     if call.invocation_type not in get_args(InvocationType):
         raise _invalid("invocationType", call.invocation_type, "enum value set: [Event, RequestResponse, DryRun]", ids)
     if call.log_type not in ("None", "Tail"):
@@ -50,7 +50,7 @@ def check_request(call: Invoke, ids: Ids) -> None:
 
 
 def read_payload(text: str, invocation_type: str, ids: Ids) -> Json:
-    """The event. Raises ServiceFault for a payload that is too large, or no JSON."""
+    """Parse the event. Raises ServiceFault for a payload that is too large or is not JSON."""
     limit = MAX_REQUEST_BYTES.get(invocation_type, MAX_REQUEST_BYTES["RequestResponse"])
     if len(text) * 4 > limit and (size := utf8_size(text)) > limit:
         message = f"{size} byte payload is too large for the {invocation_type} invocation type (limit {limit} bytes)"
@@ -65,7 +65,7 @@ def read_payload(text: str, invocation_type: str, ids: Ids) -> Json:
 
 
 def check_qualifier(qualifier: str, ids: Ids) -> None:
-    """Raise ServiceFault for a text that is no version and no alias."""
+    """Raise ServiceFault for a text that cannot be a version or an alias."""
     if len(qualifier) > _MAX_QUALIFIER:
         raise _unmet("qualifier", qualifier, f"Member must have length less than or equal to {_MAX_QUALIFIER}", ids)
     if not _QUALIFIER.fullmatch(qualifier):
@@ -73,18 +73,18 @@ def check_qualifier(qualifier: str, ids: Ids) -> None:
 
 
 def invalid_name(name: str, ids: Ids) -> ServiceFault:
-    """A text that names no function."""
+    """The fault for a text that is not a function name."""
     return _invalid("functionName", name, f"regular expression pattern: {_NAME_PATTERN}", ids)
 
 
 def missing_function(arn: str, qualifier: str | None, ids: Ids) -> ServiceFault:
-    """A function, a version or an alias that does not exist."""
+    """The fault for a function, a version or an alias that does not exist."""
     message = f"Function not found: {arn}:{qualifier or LATEST}"
     return refusal("ResourceNotFoundException", message, ids.uuid("request"))
 
 
 def contradiction(ids: Ids) -> ServiceFault:
-    """A name with one qualifier, and another one as Qualifier."""
+    """The fault for a Qualifier that differs from the one in the name."""
     message = "The derived qualifier from the function name does not match the specified qualifier."
     return refusal("InvalidParameterValueException", message, ids.uuid("request"))
 
@@ -99,7 +99,7 @@ def _unmet(field: str, value: str, rule: str, ids: Ids) -> ServiceFault:
 
 
 def _complaint(text: str, error: ValueError) -> str:
-    """What the service's JSON parser says, for the two most frequent cases."""
+    """The message of the service's JSON parser, for its two most frequent cases."""
     at = error.pos if isinstance(error, json.JSONDecodeError) else 0
     line = text.count("\n", 0, at) + 1
     column = at - (text.rfind("\n", 0, at) + 1) + 1

@@ -1,4 +1,4 @@
-"""Runs the code of a fake, at its own instant and in its own time."""
+"""Runs the code of a fake at one instant, and counts its virtual time."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pytest_sfn.fakes.behaviours import Behaviour, Names
 from pytest_sfn.values.json_text import Json
 
 _MANY = 10
-"""When so many handlers of a thread wait for one another, it is they who fill Python's stack, and not one of them."""
+"""From this many nested handlers on, a RecursionError is blamed on their chain, not on the code of one handler."""
 
 
 def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> Any:
-    """What a behaviour answers, its time counted in ``running``.
+    """Call a behaviour. ``running`` counts its virtual time.
 
-    A handler that is not imported yet is imported first, which takes no virtual time. While the code runs other threads
-    have their turn: it may wait for some of its own, which call boto3.
+    If the handler is not imported yet, it is imported first, which takes no virtual time. While the code runs other
+    threads may use the world, because the code may wait for its own threads, which call boto3.
     """
     if behaviour.imported and behaviour.function is None:
         with acting_for(running.clock, running.starter):
@@ -56,13 +56,13 @@ def _call(running: Running, behaviour: Behaviour, event: Json, context: Any) -> 
 
 def _stack_is_full(handlers: int) -> SfnError:
     return SfnError(
-        f"{handlers} functions wait for one another, each called by the one before, and Python's stack is full:"
-        " let the chain end, or raise the limit with sys.setrecursionlimit"
+        f"a chain of {handlers} functions, each called by the one before, exhausted Python's stack: "
+        "end the chain, or raise the limit with sys.setrecursionlimit"
     )
 
 
 def _sleeps_in(function: Any) -> Iterator[tuple[Names, str]]:
-    """Where the modules of a handler, and of what it wraps, hold ``time.sleep`` under a name of their own."""
+    """The names that are bound to ``time.sleep`` in the modules of a handler and of the functions that it wraps."""
     seen: list[Names] = []
     while function is not None:
         names = _namespace(function)
@@ -73,7 +73,7 @@ def _sleeps_in(function: Any) -> Iterator[tuple[Names, str]]:
 
 
 def _namespace(function: Any) -> Names:
-    """The module's names that the code of a function, a method or a callable object uses."""
+    """The global names of the code of a function, a method or a callable object."""
     code = getattr(function, "__func__", function)
     if not hasattr(code, "__globals__"):
         code = type(function).__call__

@@ -1,4 +1,4 @@
-"""The errors that Step Functions reports for the Lambda service, with the status and the text of each.
+"""The errors of the Lambda service that Step Functions reports, with their status and text.
 
 https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
 """
@@ -11,10 +11,10 @@ from pytest_sfn.arns import DEFAULT_ROLE
 
 
 class ServiceError(NamedTuple):
-    """One error. ``message`` may ask for ``{arn}``, ``{account}`` and ``{session}``. ``code`` is the API's, where it
-    is not the name.
+    """One error. ``message`` may contain ``{arn}``, ``{account}`` and ``{session}``. ``code`` is the error code of the
+    API, if it differs from the name.
 
-    ``by_client``: it comes from the SDK inside Step Functions, not from Lambda.
+    ``by_client``: the SDK inside Step Functions raises it, not Lambda.
     """
 
     status: int
@@ -29,7 +29,7 @@ _NOT_AUTHORIZED = (
 )
 
 SERVICE_ERRORS: dict[str, ServiceError] = {
-    # What the SDK's Lambda client raises for a code without an exception of its own, and by itself.
+    # The SDK's Lambda client raises these: for a code without its own exception, and for its own failures.
     "AWSLambdaException": ServiceError(403, _NOT_AUTHORIZED, code="AccessDeniedException"),
     "SdkClientException": ServiceError(500, "Unable to execute HTTP request: Read timed out", by_client=True),
     "ClientExecutionTimeoutException": ServiceError(

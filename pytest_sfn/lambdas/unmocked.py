@@ -1,4 +1,4 @@
-"""What a test is told whose workflow calls a function that nobody faked."""
+"""The errors for a call of a Lambda function without a fake."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pytest_sfn.values.json_display import show_text
 
 
 def unmocked_lambda(name: str, known: str, payload_text: str, caller: Caller | None) -> UnmockedLambdaError:
-    """The error, with a stub to paste. ``known`` tells which functions there are."""
+    """The error for a function without a fake, with a stub to paste. ``known`` lists the registered functions."""
     who = f"state {caller.state!r} of {caller.execution_arn}" if caller else "code outside a workflow"
     return UnmockedLambdaError(
-        f"{who} invoked the Lambda function {name!r}, and no fake stands for it\n"
+        f"{who} invoked the Lambda function {name!r}, and no fake is registered for it\n"
         f"  payload: {show_text(payload_text, 200)}\n"
         f"  {known}\n"
         f"{_how_to_fake(name)} With strict=False Lambda answers that the function does not exist."
@@ -22,11 +22,11 @@ def unmocked_lambda(name: str, known: str, payload_text: str, caller: Caller | N
 
 
 def not_python(name: str, runtime: str | None) -> UnmockedLambdaError:
-    """The error for a function that was made with CreateFunction, and cannot run here."""
+    """The error for a function made with CreateFunction whose runtime cannot run in this process."""
     what = "a container image" if runtime is None else f"the runtime {runtime!r}"
     return UnmockedLambdaError(
-        f"the Lambda function {name!r} was made with create_function for {what}: only code for Python runs in this "
-        f"process, and no fake stands for the function\n{_how_to_fake(name)}"
+        f"the Lambda function {name!r} was made with create_function for {what}: only code for Python can run in this "
+        f"process, and no fake is registered for the function\n{_how_to_fake(name)}"
     )
 
 

@@ -18,7 +18,7 @@ from pytest_sfn.values.arguments import MAPPING
 from pytest_sfn.values.safe_text import safe_repr
 
 MAX_TIMEOUT_SECONDS = LAMBDA_TIMEOUT.value
-"""The most that a function's timeout may be on AWS."""
+"""The longest timeout of a function on AWS, in seconds."""
 
 _DEFAULT_TIMEOUT_SECONDS = 900
 
@@ -29,8 +29,10 @@ _OPTIONS = ("duration", "timeout", "environment", "memory_size")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """How one version runs. ``name`` is what ExecutedVersion says; ``key`` finds its behaviour. Times in
-    microseconds. ``shown`` writes the paths in a text as they are on AWS.
+    """The configuration of one version. Times are in microseconds.
+
+    ``name`` is the value of ExecutedVersion; ``key`` finds the behaviour. ``shown`` replaces the paths in a text by
+    those on AWS.
     """
 
     name: str
@@ -43,7 +45,7 @@ class Version:
 
 
 Weights = Mapping[str, float]
-"""What part of its calls an alias gives to each version."""
+"""The share of an alias's calls that each version gets, from 0 to 1."""
 
 Aliases = Mapping[str, str | Weights]
 Versions = Mapping[str, Any]
@@ -57,15 +59,17 @@ def make_version(
     environment: Mapping[object, object] | None = None,
     memory_size: object = 128,
 ) -> Version:
-    """A function's ``$LATEST``. Raises SfnError for options that cannot be."""
+    """Make the version ``$LATEST`` of a function. Raises SfnError for invalid options."""
     limit = _DEFAULT_TIMEOUT_SECONDS if timeout is None else timeout
     within = microseconds(limit, f"timeout= of {who}")
     if not 0 < within <= microseconds(MAX_TIMEOUT_SECONDS):
         raise InvalidArgumentValue(
-            f"timeout= of {who} is {timeout!r}: a Lambda function may run for up to {MAX_TIMEOUT_SECONDS:,} seconds"
+            f"timeout= of {who} is {timeout!r}: use more than 0 and at most {MAX_TIMEOUT_SECONDS:,} seconds"
         )
     if isinstance(memory_size, bool) or not isinstance(memory_size, int) or not 128 <= memory_size <= 10_240:
-        raise InvalidArgumentValue(f"memory_size= of {who} is {safe_repr(memory_size)}: Lambda has 128 to 10240 (MB)")
+        raise InvalidArgumentValue(
+            f"memory_size= of {who} is {safe_repr(memory_size)}: use a number from 128 to 10240 (MB)"
+        )
     took = microseconds(duration, f"duration= of {who}")
     return Version(LATEST, BASE, took, within, memory_size, _texts(environment, who))
 
@@ -77,17 +81,18 @@ def _texts(environment: Mapping[object, object] | None, who: str) -> dict[str, s
     for name, value in environment.items():
         if not isinstance(name, str) or not isinstance(value, str):
             raise InvalidArgumentType(
-                f"environment= of {who}: names and values must be text, not {safe_repr(name)}: {safe_repr(value)}"
+                f"environment= of {who}: names and values must be strings, not {safe_repr(name)}: {safe_repr(value)}"
             )
         if not name or "=" in name or "\0" in name + value or not _is_encodable(name + value):
             raise InvalidArgumentValue(
-                f"environment= of {who}: no environment holds {safe_repr(name)}: {safe_repr(value)}"
+                f"environment= of {who}: {safe_repr(name)}: {safe_repr(value)} cannot be an environment variable: "
+                "a name must not be empty or contain '=', and neither may contain NUL or lone surrogates"
             )
     return cast(dict[str, str], dict(environment))
 
 
 def _is_encodable(text: str) -> bool:
-    """Whether a process can have this text in its environment: half of a surrogate pair it cannot."""
+    """True if an environment can contain this text. It cannot contain lone surrogates."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -96,9 +101,9 @@ def _is_encodable(text: str) -> bool:
 
 
 class Releases:
-    """The versions and aliases that a function has; where neither are declared it takes every qualifier.
+    """The versions and aliases of a function. If none are declared, every qualifier is valid.
 
-    ``numbered`` are its versions by number, ``aliases`` what part of its calls each version gets.
+    ``numbered`` are the versions by number; ``aliases`` are the weights of versions by alias.
     """
 
     def __init__(
@@ -113,7 +118,7 @@ class Releases:
         self._aliases = aliases or {}
 
     def find(self, qualifier: str | None) -> Version | Callable[[random.Random], Version] | None:
-        """The version for a qualifier, or how to draw one; None if there is none."""
+        """The version for a qualifier, or a function that picks one by weight; None if the qualifier is unknown."""
         if qualifier is None or qualifier == LATEST:
             return self._latest
         if self._open:
@@ -132,7 +137,7 @@ class Releases:
 def declared_releases(
     who: str, latest: Version, options: Mapping[str, Any], versions: Versions | None, aliases: Aliases | None
 ) -> Releases:
-    """The releases that a fake is declared with. Raises SfnError for those that cannot be."""
+    """The versions and aliases from the arguments of a fake. Raises SfnError for invalid ones."""
     if versions is None and aliases is None:
         return Releases(latest)
     numbered = {
@@ -146,13 +151,13 @@ def declared_releases(
                 numbered[number] = replace(latest, name=number)
             elif number not in numbered:
                 raise InvalidArgumentValue(
-                    f"alias {name!r} of {who} points to version {number!r}, which versions= does not have"
+                    f"alias {name!r} of {who} points to version {number!r}, which is missing in versions="
                 )
     return Releases(latest, numbered, weights)
 
 
 def version_behaviours(who: str, versions: Versions | None, named: NamedError) -> dict[str, Behaviour | None]:
-    """The behaviours of the versions that have one of their own."""
+    """The behaviours of the versions, by number; None for a version without its own behaviour."""
     return {
         number: _choice(given).behaviour(f"version {number!r} of {who}", named)
         for number, given in (versions or {}).items()
@@ -163,19 +168,19 @@ def _number(who: str, number: object) -> str:
     if isinstance(number, str) and _NUMBER.fullmatch(number):
         return number
     raise InvalidArgumentValue(
-        f"versions= of {who} has the key {safe_repr(number)}: a version is a number as text, such as '1'"
+        f"{who} has the version {safe_repr(number)}: a version must be a number in a string, such as '1'"
     )
 
 
 def _version(who: str, number: str, given: Any, latest: Version, options: Mapping[str, Any]) -> Version:
-    """A numbered version: what is not said of it is as in ``$LATEST``."""
+    """Make a numbered version. Options that are left out are those of ``$LATEST``."""
     if not isinstance(given, Mapping):
         return replace(latest, name=number, key=number)
     unknown = set(given) - {*_BEHAVIOURS, *_OPTIONS}
     if unknown:
         known = ", ".join((*_BEHAVIOURS, *_OPTIONS))
         raise InvalidArgumentType(
-            f"version {number!r} of {who} has no option {sorted(map(str, unknown))[0]!r}; it takes {known}"
+            f"version {number!r} of {who} does not take {sorted(map(str, unknown))[0]!r}; it takes {known}"
         )
     own = {**options, **{name: value for name, value in given.items() if name in _OPTIONS}}
     return replace(make_version(f"version {number!r} of {who}", **own), name=number, key=number)
@@ -192,7 +197,7 @@ def _is_part(weight: object) -> bool:
 
 
 def _weights(who: str, name: str, given: object) -> Weights:
-    """How an alias spreads its calls over versions."""
+    """The share of an alias's calls for each version. Raises SfnError for invalid weights."""
     if isinstance(given, str):
         return {_number(f"alias {name!r} of {who}", given): 1.0}
     if not isinstance(given, Mapping) or not given:
@@ -201,5 +206,7 @@ def _weights(who: str, name: str, given: object) -> Weights:
         )
     weights = {_number(f"alias {name!r} of {who}", number): weight for number, weight in given.items()}
     if not all(map(_is_part, weights.values())) or abs(sum(weights.values()) - 1) > 1e-6:
-        raise InvalidArgumentValue(f"the weights of alias {name!r} of {who} must be parts of 1: {safe_repr(weights)}")
+        raise InvalidArgumentValue(
+            f"the weights of alias {name!r} of {who} must be from 0 to 1 and add up to 1: {safe_repr(weights)}"
+        )
     return weights

@@ -1,4 +1,4 @@
-"""What ``import`` finds: modules of a function's own, while its code runs, that nobody else sees."""
+"""Gives the code of a function its own modules: only that code imports and sees them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 _SHARED = frozenset({"boto3", "botocore", "freezegun", "moto", "pytest_sfn"})
-"""Packages of which there is one in the process, also for a function that brings its own: its calls are caught."""
+"""Packages that a function shares with the process, even if its zip contains a copy, so that its calls are patched."""
 
 _LOADED_BEFORE = (
     "abc array atexit base64 binascii bisect builtins calendar codecs collections contextlib copyreg datetime "
@@ -20,13 +20,13 @@ _LOADED_BEFORE = (
     "locale logging marshal math numbers operator os posix random re reprlib select selectors site socket ssl stat "
     "string struct sys textwrap threading time token tokenize traceback types urllib warnings weakref zipimport"
 )
-"""Modules that Lambda's runtime has imported before it comes to the function: none of its files takes their place."""
+"""Modules that Lambda's runtime imports before the function's code. A file of the function does not replace them."""
 
 
 class ModuleNamespace:
-    """The modules in some folders, which come before all others on the path. The first is the working directory.
+    """The modules in the folders of a function, which come first on the path. Its working directory is the first one.
 
-    What the folders lack is imported as everywhere in the process, and stays there.
+    All other modules are imported as usual, and stay in the process.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -41,27 +41,27 @@ class ModuleNamespace:
         self._outer_directory = ""
 
     def __contains__(self, name: str) -> bool:
-        """Whether a module of this name comes from the folders."""
+        """True if a module of this name comes from the folders."""
         return name.partition(".")[0] in self._own
 
     def clear(self) -> None:
-        """Forget the modules: they are imported anew."""
+        """Forget the modules, so that the next call imports them again."""
         self._modules.clear()
         self._path = None
 
     def enter(self) -> None:
-        """Put the own modules in the place of others."""
+        """Replace modules of the process by those of the function."""
         self._outer_directory = os.getcwd()
         os.chdir(self._folders[0])
         self._outer_path = sys.path[:]
-        # What the function itself has added to the path stays there for its next call.
+        # Entries that the function itself has added to the path stay there for its next call.
         sys.path[:] = self._path or [*self._folders, *self._outer_path]
         self._hidden = {name: sys.modules.pop(name) for name in self._names_taken()}
         self._others = frozenset(sys.modules)
         sys.modules.update(self._modules)
 
     def leave(self) -> None:
-        """Put everything back, and keep the own modules."""
+        """Restore the modules of the process, and keep those of the function for its next call."""
         new = sys.modules.keys() - self._others
         self._modules = {name: sys.modules.pop(name) for name in new if self._is_own(name)}
         sys.modules.update(self._hidden)
@@ -69,7 +69,7 @@ class ModuleNamespace:
         os.chdir(self._outer_directory)
 
     def _names_taken(self) -> list[str]:
-        """The modules of others that stand in the way."""
+        """The names of loaded modules that the function's modules would replace."""
         if any(name in sys.modules for name in self._own):
             return [name for name in sys.modules if name in self]
         return []
@@ -92,7 +92,7 @@ def _file(module: ModuleType) -> str:
 
 
 class _Block:
-    """A block of code that runs inside a namespace, or outside of all."""
+    """A block of code that runs inside a namespace, or outside all namespaces."""
 
     def __init__(self, namespace: ModuleNamespace | None) -> None:
         self.namespace = namespace
@@ -105,7 +105,7 @@ _current: ModuleNamespace | None = None
 
 @contextmanager
 def inside(namespace: ModuleNamespace | None) -> Iterator[None]:
-    """Let imports find the modules of a namespace, and nobody else's, while the block runs."""
+    """Let imports find only the modules of this namespace while the block runs."""
     block = _Block(namespace)
     try:
         with _lock:
@@ -119,12 +119,12 @@ def inside(namespace: ModuleNamespace | None) -> Iterator[None]:
 
 
 def outside() -> AbstractContextManager[None]:
-    """Let imports find what they find for the test: for what the code of a function asks somebody else to do."""
+    """Let imports work as in the test: for calls from the code of a function back into the rest of the process."""
     return inside(None) if _blocks else nullcontext()
 
 
 def _switch() -> None:
-    """See to it that the block begun last has its namespace: those of several threads need not end in order."""
+    """Activate the namespace of the block that began last. Blocks of several threads may end in any order."""
     global _current
     wanted = _blocks[-1].namespace if _blocks else None
     if wanted is _current:
@@ -138,6 +138,6 @@ def _switch() -> None:
 
 
 def forget_folders(root: Path) -> None:
-    """Drop what the import system remembers of a folder and of those in it."""
+    """Clear the import system's caches for a folder and its subfolders."""
     for folder in [known for known in sys.path_importer_cache if Path(known).is_relative_to(root)]:
         del sys.path_importer_cache[folder]

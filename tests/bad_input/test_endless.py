@@ -129,7 +129,7 @@ def test_a_handler_that_waits_for_executions_that_call_it_again_for_ever_is_a_mi
 
     sfn_lambdas.register("F", handler)
 
-    with pytest.raises(SfnError, match="functions wait for one another, each called by the one before"):
+    with pytest.raises(SfnError, match="functions, each called by the one before, exhausted"):
         sfn_executor.run(CALL)
 
 

@@ -50,7 +50,10 @@ def test_an_entry_outside_of_the_archive_is_refused(folder: Path, name: str) -> 
     with pytest.raises(SfnError) as raised:
         unpack(zipped({"app.py": "", name: "gotcha"}), folder, "the function 'f'")
 
-    assert str(raised.value) == f"the zip of the function 'f' holds {name!r}, which is outside of the archive"
+    assert (
+        str(raised.value)
+        == f"the zip of the function 'f' contains {name!r}, which lies outside the archive: use paths inside it"
+    )
     assert list(folder.parent.rglob("*")) == [folder]
 
 
@@ -59,7 +62,7 @@ def test_a_symbolic_link_is_refused(folder: Path) -> None:
         unpack(zipped({entry("link.py", stat.S_IFLNK | 0o777): "/etc/passwd"}), folder, "the function 'f'")
 
     assert str(raised.value) == (
-        "the zip of the function 'f' holds the symbolic link 'link.py': put the file itself there"
+        "the zip of the function 'f' contains the symbolic link 'link.py': replace it by the file itself"
     )
     assert list(folder.iterdir()) == []
 
@@ -73,8 +76,8 @@ def test_a_zip_that_would_be_too_large_is_refused_before_it_is_unpacked(
         unpack(zipped({"a": "12345", "b": "12345"}), folder, "the function 'f'", room=10)
 
     assert str(raised.value) == (
-        "the zip of the function 'f' has 10 bytes unzipped: Lambda refuses it, as a function with its layers must be "
-        "smaller than 10 bytes"
+        "the zip of the function 'f' has 10 bytes unzipped: Lambda rejects it, because a function with its layers "
+        "must be smaller than 10 bytes"
     )
     assert list(folder.iterdir()) == []
 

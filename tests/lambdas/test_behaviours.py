@@ -237,7 +237,7 @@ class NeedsArguments(Exception):
         (7, "takes an exception, an exception class or an error name, not 7"),
         ("", "takes an exception, an exception class or an error name, not ''"),
         (int, "takes an exception, an exception class or an error name, not <class 'int'>"),
-        (TaskFailure("E"), "TaskFailure answers a task token; give it as callback="),
+        (TaskFailure("E"), "TaskFailure answers a task token: pass it as callback="),
         (
             "Lambda.ServiceExeption",
             r"the Lambda service has no error 'Lambda.ServiceExeption'; did you mean 'Lambda.ServiceException'\?",

@@ -382,7 +382,7 @@ def test_the_runtime_does_not_wait_for_a_coroutine(service, deployed):
 def test_a_zip_that_leads_outside_is_an_error_of_the_test(service, deployed):
     deployed.create(archive=zipped({"../evil.py": ""}))
 
-    with pytest.raises(SfnError, match=r"the zip of the function 'f' holds '\.\./evil\.py', which is outside"):
+    with pytest.raises(SfnError, match=r"the zip of the function 'f' contains '\.\./evil\.py', which lies outside"):
         service.invoke("f")
 
 
@@ -399,7 +399,7 @@ def test_what_is_no_python_is_an_error_that_says_how_to_fake_it(service, deploye
 
     text = str(raised.value)
     assert f"the Lambda function 'make-thumbnail' was made with create_function for {what}" in text
-    assert "only code for Python runs in this process" in text
+    assert "only code for Python can run in this process" in text
     assert '@mock_lambda("make-thumbnail")\n    def make_thumbnail(event, context):' in text
     assert 'sfn_lambdas.register("make-thumbnail", returns={}).' in text
     assert service.functions.mistakes == [raised.value]

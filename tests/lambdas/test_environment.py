@@ -85,7 +85,7 @@ def test_versions_may_have_their_own_environment(service, functions):
 
 @pytest.mark.parametrize("environment", [{"A": 1}, {1: "a"}])
 def test_an_environment_is_text(environment):
-    with pytest.raises(SfnError, match="environment= of the fake function 'f': names and values must be text, not"):
+    with pytest.raises(SfnError, match="environment= of the fake function 'f': names and values must be strings, not"):
         FakeLambda("f", environment=environment)
 
 

@@ -251,7 +251,9 @@ def test_a_function_error_may_come_without_a_type(service, functions):
 
 
 def test_an_unknown_runtime_is_refused():
-    with pytest.raises(SfnError, match="has no runtime 'cobol'; it knows python, nodejs, java, dotnet, go, ruby"):
+    with pytest.raises(
+        SfnError, match="does not know the runtime 'cobol': use one of python, nodejs, java, dotnet, go, ruby"
+    ):
         LambdaFunctionError("E", runtime="cobol")
 
 

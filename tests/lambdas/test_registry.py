@@ -106,7 +106,7 @@ def test_an_unknown_name_is_answered_with_the_closest_one(functions, act):
 
 
 def test_a_name_that_no_function_can_have_is_refused():
-    with pytest.raises(SfnError, match=r"'charge card' names no Lambda function: give its name"):
+    with pytest.raises(SfnError, match=r"'charge card' is not a valid Lambda function name: use a name"):
         FakeLambda("charge card", returns=1)
 
 
@@ -155,7 +155,7 @@ def test_a_function_that_nobody_faked_is_a_mistake_with_a_stub_to_paste(service,
     text = str(caught.value)
     assert text.startswith(
         "state 'Charge' of arn:aws:states:us-east-1:123456789012:execution:orders:run-1 invoked the Lambda function "
-        "'ChargeCrad', and no fake stands for it\n"
+        "'ChargeCrad', and no fake is registered for it\n"
         '  payload: {"total": 7}\n'
         "  registered: 'ChargeCard', 'SendReceipt'; did you mean 'ChargeCard'?\n"
     )

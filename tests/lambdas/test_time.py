@@ -188,7 +188,7 @@ def test_a_function_times_out_after_15_minutes_by_default(service, functions):
 @pytest.mark.parametrize("timeout", [0, 1801, timedelta(hours=1)])
 def test_a_timeout_that_no_function_can_have_is_refused(timeout):
     with pytest.raises(
-        SfnError, match=r"timeout= of the fake function 'f' is .*: a Lambda function may run for up to 1,800 seconds"
+        SfnError, match=r"timeout= of the fake function 'f' is .*: use more than 0 and at most 1,800 seconds"
     ):
         FakeLambda("f", timeout=timeout)
 

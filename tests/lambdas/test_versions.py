@@ -131,17 +131,17 @@ def test_what_a_test_changes_holds_for_every_version(service, functions):
     [
         (
             {"versions": {"one": version}},
-            r"versions= of the fake function 'f' has the key 'one': a version is a number as text",
+            r"the fake function 'f' has the version 'one': a version must be a number in a string",
         ),
-        ({"versions": {1: version}}, "has the key 1: a version is a number as text, such as '1'"),
+        ({"versions": {1: version}}, "has the version 1: a version must be a number in a string, such as '1'"),
         (
             {"versions": {"1": {"return": 1}}},
-            "version '1' of the fake function 'f' has no option 'return'; it takes handler, returns",
+            "version '1' of the fake function 'f' does not take 'return'; it takes handler, returns",
         ),
         ({"versions": {"1": {"returns": 1, "raises": "E"}}}, "version '1' of the fake function 'f' has 2 behaviours"),
         (
             {"versions": {"1": version}, "aliases": {"prod": "2"}},
-            "alias 'prod' of the fake function 'f' points to version '2', which versions= does not have",
+            "alias 'prod' of the fake function 'f' points to version '2', which is missing in versions=",
         ),
         (
             {"aliases": {"prod": 1}},
@@ -150,10 +150,10 @@ def test_what_a_test_changes_holds_for_every_version(service, functions):
         ({"aliases": {"prod": {}}}, "must be a version or a dict of versions and weights"),
         (
             {"aliases": {"prod": {"1": 0.5, "2": 0.4}}},
-            "the weights of alias 'prod' of the fake function 'f' must be parts of 1",
+            "the weights of alias 'prod' of the fake function 'f' must be from 0 to 1 and add up to 1",
         ),
-        ({"aliases": {"prod": {"1": 1.5, "2": -0.5}}}, "must be parts of 1"),
-        ({"memory_size": 64}, r"memory_size= of the fake function 'f' is 64: Lambda has 128 to 10240 \(MB\)"),
+        ({"aliases": {"prod": {"1": 1.5, "2": -0.5}}}, "must be from 0 to 1 and add up to 1"),
+        ({"memory_size": 64}, r"memory_size= of the fake function 'f' is 64: use a number from 128 to 10240 \(MB\)"),
     ],
 )
 def test_versions_that_cannot_be_are_refused(options, complaint):

@@ -16,14 +16,14 @@ MAX_UNZIPPED_BYTES = 262_144_000
 """250 MB: a function and its layers must be smaller than this when they are unzipped (AWS quota)."""
 
 _UNREADABLE = (BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error)
-"""What zipfile raises for zips that are broken, encrypted, or compressed in a way that it does not know."""
+"""The exceptions of zipfile for zips that are broken, encrypted, or compressed by an unknown method."""
 
 
 def unpack(archive: bytes, folder: Path, who: str, *, room: int = MAX_UNZIPPED_BYTES) -> int:
-    """Write the files of a zip to a folder, and give their size in bytes; it must be less than ``room``.
+    """Write the files of a zip to a folder. Returns their size in bytes, which must be less than ``room``.
 
-    Raises SfnError for a zip that is larger, that cannot be read, or that would write outside the folder; ``who`` says
-    whose it is.
+    ``who`` names the owner of the zip in errors. Raises SfnError for a zip that is larger, that cannot be read, or that
+    would write outside the folder.
     """
     try:
         with ZipFile(io.BytesIO(archive)) as zipped:
@@ -43,18 +43,20 @@ def unpack(archive: bytes, folder: Path, who: str, *, room: int = MAX_UNZIPPED_B
 def _too_large(size: int, room: int, who: str) -> SfnError:
     with_others = "" if room == MAX_UNZIPPED_BYTES else f", besides {MAX_UNZIPPED_BYTES - room} bytes of its other zips"
     return SfnError(
-        f"the zip of {who} has {size} bytes unzipped{with_others}: Lambda refuses it, as a function with its layers "
-        f"must be smaller than {MAX_UNZIPPED_BYTES} bytes"
+        f"the zip of {who} has {size} bytes unzipped{with_others}: Lambda rejects it, because a function with its "
+        f"layers must be smaller than {MAX_UNZIPPED_BYTES} bytes"
     )
 
 
 def _check(entry: ZipInfo, who: str) -> None:
-    """Refuse an entry that leads outside: also by the rules of Windows, which this process may follow."""
+    """Raise SfnError for an entry that leads outside the folder, by the rules of Unix or of Windows."""
     path = PureWindowsPath(entry.filename)
     if path.anchor or ".." in path.parts:
-        raise SfnError(f"the zip of {who} holds {entry.filename!r}, which is outside of the archive")
+        raise SfnError(
+            f"the zip of {who} contains {entry.filename!r}, which lies outside the archive: use paths inside it"
+        )
     if stat.S_ISLNK(_mode(entry)):
-        raise SfnError(f"the zip of {who} holds the symbolic link {entry.filename!r}: put the file itself there")
+        raise SfnError(f"the zip of {who} contains the symbolic link {entry.filename!r}: replace it by the file itself")
 
 
 def _write(zipped: ZipFile, entry: ZipInfo, folder: Path) -> None:
@@ -64,5 +66,5 @@ def _write(zipped: ZipFile, entry: ZipInfo, folder: Path) -> None:
 
 
 def _mode(entry: ZipInfo) -> int:
-    """The mode of a file, as Unix writes it into a zip."""
+    """The Unix mode of a file in a zip."""
     return entry.external_attr >> 16

@@ -1,4 +1,4 @@
-"""What stands for functions that were made with CreateFunction among the fakes."""
+"""Functions that were made with CreateFunction, in the form of fakes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class DeployedLambda(FakeLambda):
-    """Stands for a function that was made with CreateFunction: its own code answers, unless the test says otherwise."""
+    """A function that was made with CreateFunction. Its own code answers, unless the test sets another behaviour."""
 
     kind = "function"
 
@@ -26,7 +26,7 @@ class DeployedLambda(FakeLambda):
         super().__init__(arn, required=False)
 
     def deploy(self, function: Deployed, behaviour: Callable[[Code], CodeBehaviour]) -> None:
-        """Take over the function as it is now. ``behaviour`` gives what runs the code of a version."""
+        """Use the current code of the function. ``behaviour`` makes the behaviour that runs the code of a version."""
         codes = {BASE: function.latest, **function.versions}
         behaviours = {key: behaviour(code) for key, code in codes.items()}
         versions = {key: _version(key, code, behaviours[key]) for key, code in codes.items()}
@@ -37,9 +37,9 @@ class DeployedLambda(FakeLambda):
 
 
 class DeployedLambdas:
-    """What stands for the functions that were made with CreateFunction, as far as somebody has asked for them.
+    """The DeployedLambdas of one world, made when a function is first called.
 
-    ``source`` is where they are made; None: nowhere.
+    ``source`` looks up functions that were made with CreateFunction; None if there can be none.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class DeployedLambdas:
         self._sandboxes: Sandboxes | None = None
 
     def find(self, name: FunctionName, region: str | None = None) -> DeployedLambda | None:
-        """What stands for a function, with the code that the function has now."""
+        """The DeployedLambda of a function, with the function's current code; None if there is no such function."""
         function = self.source.find(name, region) if self.source else None
         if function is None:
             return None
@@ -56,7 +56,7 @@ class DeployedLambdas:
         if arn not in self._by_arn:
             self._by_arn[arn] = DeployedLambda(arn)
             self._by_arn[arn].open_session(HandlerImports(), required=False)
-        self._by_arn[arn].deploy(function, self._opened_sandboxes().behaviour)
+        self._by_arn[arn].deploy(function, self._open_sandboxes().behaviour)
         return self._by_arn[arn]
 
     def names(self) -> Sequence[str]:
@@ -64,17 +64,17 @@ class DeployedLambdas:
         return self.source.names() if self.source else ()
 
     def reset(self) -> None:
-        """Forget the calls, and what the test changed."""
+        """Forget the calls, and the changes of behaviour that the test has made."""
         for deployed in self._by_arn.values():
             deployed.reset()
 
     def close(self) -> None:
-        """End the test: there are no functions any more."""
+        """End the test: forget all functions, and remove their files."""
         self.source = None
         if self._sandboxes:
             self._sandboxes.close()
 
-    def _opened_sandboxes(self) -> Sandboxes:
+    def _open_sandboxes(self) -> Sandboxes:
         if self._sandboxes is None:
             from pytest_sfn.lambdas.code.sandboxes import Sandboxes
 

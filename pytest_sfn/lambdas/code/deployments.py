@@ -1,4 +1,4 @@
-"""Functions as CreateFunction makes them: what their code is, and who keeps them."""
+"""Functions that were made with CreateFunction: their code, and how to look them up."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class Code:
 
     @property
     def is_python(self) -> bool:
-        """Whether this process can run it."""
+        """True if this process can run the code."""
         return self.runtime is not None and _PYTHON.fullmatch(self.runtime) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """A function as it is now. ``retries``: how often an asynchronous call that fails is tried again."""
+    """A function in its current state. ``retries``: how often a failed asynchronous call is retried."""
 
     name: str
     latest: Code
@@ -51,13 +51,16 @@ class Deployed:
 
 
 class Deployments(Protocol):
-    """The functions that were made with CreateFunction, and not deleted."""
+    """Looks up the functions that were made with CreateFunction and not deleted."""
 
     def find(self, name: FunctionName, region: str | None) -> Deployed | None:
-        """The function with a name; if there are several, the one nearest to its ARN, or to the caller's region."""
+        """The function with a name; None if there is none.
+
+        Of several, the one that matches the ARN wins, then one in the caller's region.
+        """
 
     def names(self) -> Sequence[str]:
-        """The names of all of them."""
+        """The names of all functions."""
 
 
 class CodeBehaviour(Behaviour, ABC):
@@ -65,4 +68,4 @@ class CodeBehaviour(Behaviour, ABC):
 
     @abstractmethod
     def shown(self, text: str) -> str:
-        """A text with its paths as they are on AWS."""
+        """Replace the paths in a text by those on AWS."""

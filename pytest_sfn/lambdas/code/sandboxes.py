@@ -1,4 +1,4 @@
-"""Where the code of deployed functions runs: each version in a sandbox that stays warm until its code changes."""
+"""Runs the code of deployed functions: each version in a sandbox that stays warm until its code changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 
 
 class Sandboxes:
-    """The sandboxes of one world. Their files are in a temporary folder, which goes when they are closed."""
+    """The sandboxes of one world. Their files are in a temporary folder, which ``close`` removes."""
 
     def __init__(self) -> None:
         self._folder: TemporaryDirectory[str] | None = None
@@ -34,7 +34,7 @@ class Sandboxes:
         self._count = 0
 
     def behaviour(self, code: Code) -> Sandbox:
-        """What runs a version: the sandbox in which it ran before, or a new one if anything of it has changed."""
+        """The sandbox of a version: the one in which it ran before, or a new one if its code has changed."""
         key = (code.arn, code.version)
         sandbox = self._of_versions.get(key)
         if sandbox is None or sandbox.code != code:
@@ -59,7 +59,7 @@ class Sandboxes:
 
 
 class Sandbox(CodeBehaviour):
-    """Runs the code of one version. It is unpacked and imported by its first call, and stays as that call leaves it."""
+    """Runs the code of one version. The first call unpacks and imports it; later calls reuse its modules."""
 
     is_tests_own = False
 
@@ -77,14 +77,14 @@ class Sandbox(CodeBehaviour):
         return self._run(event, context)
 
     def _run(self, event: Json, context: Any) -> Any:
-        """What the handler returns. Raises InitError if there is none, and what the handler raises."""
+        """Call the handler. Raises InitError if it cannot be imported, and the exceptions of the handler."""
         files = self._files = self._files or self._unpacked()
         try:
             with variables_set(self._variables(files)), inside(files.modules):
                 handler = self._handler = self._handler or self._imported_handler(files)
                 return handler(event, context)
         except (InitError, SystemExit, OutOfTime):
-            # The process is gone with it: the next call starts in a new one.
+            # On AWS this ends the process: the next call starts in a new one.
             self._handler = None
             files.modules.clear()
             raise
@@ -134,7 +134,7 @@ class Sandbox(CodeBehaviour):
             line = files.shown(f'  File "{error.filename}" Line {error.lineno}\n    {error.text}')
             message = f"Syntax error in module '{path}': {error}"
             raise InitError("Runtime.UserCodeSyntaxError", message, [line]) from error
-        except Exception as error:  # a module may fail in any way
+        except Exception as error:  # the code of a module may raise anything
             trace = stack_trace(error.__traceback__, files.shown)
             raise InitError(type(error).__name__, files.shown(str(error)), trace) from error
 
@@ -153,7 +153,7 @@ class _Files:
         self.modules = ModuleNamespace([folder for folder in folders if folder.is_dir()])
 
     def shown(self, text: str) -> str:
-        """A text in which the paths of the files are those on AWS."""
+        """Replace the paths of the files in a text by those on AWS."""
         for folder, on_aws in ((self.task, "/var/task"), (self._layers, "/opt"), (_STANDARD_LIBRARY, self._python)):
             text = text.replace(str(folder), on_aws)
         return text
