@@ -13,7 +13,7 @@ from pytest_sfn.lambdas.calls import Invocation
 
 @contextmanager
 def environment_of(invocation: Invocation) -> Iterator[None]:
-    """Set a function's own variables, and those of the runtime such as AWS_LAMBDA_FUNCTION_NAME. Restores all of them."""
+    """Set a function's own variables, and those of the runtime such as AWS_LAMBDA_FUNCTION_NAME, for the block."""
     version = invocation.target.version
     variables = {
         "AWS_REGION": invocation.function_arn.split(":")[3],
