@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from pytest_sfn.lambdas.registry import LambdaRegistry as LambdaRegistry
     from pytest_sfn.reporting.task_calls import TaskCall as TaskCall
     from pytest_sfn.reporting.task_calls import TaskCalls as TaskCalls
-    from pytest_sfn.tasks.fakes import FakeTask as FakeTask
-    from pytest_sfn.tasks.fakes import TaskFakes as TaskFakes
+    from pytest_sfn.tasks.fake_tasks import FakeTask as FakeTask
+    from pytest_sfn.tasks.fake_tasks import TaskFakes as TaskFakes
     from pytest_sfn.world.world import World as World
     from pytest_sfn.world.world import current as current
 

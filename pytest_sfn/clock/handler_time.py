@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from threading import get_ident
 
+from pytest_sfn.clock.instants import to_datetime
 from pytest_sfn.clock.virtual_clock import VirtualClock
 
 _running: dict[int, list[Running]] = {}
@@ -74,6 +76,11 @@ def local_microseconds() -> int | None:
     """The time of the handler that runs in this thread (virtual microseconds); None if none does."""
     running = current_handler()
     return running.now if running else None
+
+
+def time_here(clock: VirtualClock) -> datetime:
+    """The time that code in this thread sees: that of the handler that runs in it, or the clock's. Naive UTC."""
+    return to_datetime(max(local_microseconds() or 0, clock.microseconds)).replace(tzinfo=None)
 
 
 def sync_to_local_time() -> None:

@@ -1,10 +1,32 @@
-"""Instants as people write them."""
+"""Instants: whole microseconds since the epoch inside, datetimes in UTC and ISO 8601 texts outside."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pytest_sfn.errors import InvalidArgumentValue
+
+MICROSECONDS = 1_000_000
+"""The microseconds in a second."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_INSTANT = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+"""The start of the year 1, the first that Python has a date for."""
+
+LAST_INSTANT = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+"""The end of the year 9999, where time ends: neither Python nor AWS's API has a date for later instants."""
+
+
+def to_microseconds(when: datetime) -> int:
+    """Microseconds since the epoch; a naive datetime counts as UTC."""
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return (when - _EPOCH) // timedelta(microseconds=1)
+
+
+def to_datetime(microseconds: int) -> datetime:
+    """The UTC datetime of an instant; LAST_INSTANT stands for all later ones."""
+    return _EPOCH + timedelta(microseconds=min(microseconds, LAST_INSTANT))
 
 
 def parse_instant(text: str) -> datetime:

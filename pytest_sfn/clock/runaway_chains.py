@@ -1,4 +1,4 @@
-"""Chains of executions and asynchronous calls, each started by the one before: without end, they would never end."""
+"""Limits for chains of executions and asynchronous calls, each started by the one before."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 from pytest_sfn.errors import SfnError
 
-MOST_GENERATIONS = 1_000
+MOST_AT_ONE_INSTANT = 1_000
 """How long a chain may be at one instant of virtual time. On AWS time passes between its links."""
-MOST_GENERATIONS_EVER = 10_000
+MOST_LINKS = 10_000
 """How long a chain may be when time passes: one link an hour for a year is 8,760."""
 MOST_NESTED = 1_000
 """How many executions may run inside one another, each waiting for the one that it started."""
 
 
 class _Link(NamedTuple):
-    """Where something stands in its chain: counted at its instant, and ever."""
+    """The number of an execution or call in its chain: of those at its instant, and of all."""
 
     starter: str | None = None
     instant: int = -1
@@ -27,8 +27,8 @@ class _Link(NamedTuple):
 _FIRST = _Link()
 
 
-class Generations:
-    """How many generations of executions and calls there are of each line."""
+class ChainLengths:
+    """How many executions and asynchronous calls each chain has so far."""
 
     def __init__(self) -> None:
         self._links: dict[str, _Link] = {}
@@ -41,23 +41,23 @@ class Generations:
         what: Callable[[], str],
         is_running: Callable[[str], bool] | None = None,
     ) -> None:
-        """Count one that is started by another one (None: by the test). Raises SfnError for too long a line.
+        """Count an execution or call that another one starts (None: the test). Raises SfnError for too long a chain.
 
-        Both are known by something that is only theirs. ``what`` says what is started, ``is_running`` whether an
-        execution still runs.
+        ``starter`` and ``started`` are ids. ``what`` says what is started, ``is_running`` whether an execution still
+        runs.
         """
         if starter is None:
             return
         before = self._links.get(starter, _FIRST)
         link = _Link(starter, now, 1 + (before.at_instant if before.instant == now else 0), before.ever + 1)
-        if link.at_instant > MOST_GENERATIONS:
+        if link.at_instant > MOST_AT_ONE_INSTANT:
             raise SfnError(
-                f"{what()} again and again, each time by the one before: {MOST_GENERATIONS:,} times at one instant;"
+                f"{what()} again and again, each time by the one before: {MOST_AT_ONE_INSTANT:,} times at one instant;"
                 " let the chain end, or time pass on the way (a Wait state, duration= of a function)"
             )
-        if link.ever > MOST_GENERATIONS_EVER:
+        if link.ever > MOST_LINKS:
             raise SfnError(
-                f"{what()} again and again, each time by the one before: {MOST_GENERATIONS_EVER:,} times;"
+                f"{what()} again and again, each time by the one before: {MOST_LINKS:,} times;"
                 " let the chain end, or start a part of it in the test"
             )
         if is_running is not None and link.ever > MOST_NESTED and self._nested(starter, is_running) > MOST_NESTED:

@@ -14,16 +14,15 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import get_ident
 
+from pytest_sfn.clock.instants import LAST_INSTANT, MICROSECONDS, to_datetime, to_microseconds
 from pytest_sfn.clock.lock import Turn
-from pytest_sfn.clock.runaway_chains import Generations
+from pytest_sfn.clock.runaway_chains import ChainLengths
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.values.arguments import INSTANT, WHOLE_NUMBER, Kind, checked, is_span
 from pytest_sfn.values.safe_text import safe_repr
-
-MICROSECONDS = 1_000_000
 
 _ENDED = (
     "this pytest_sfn world is closed: its executions can be read, and nothing runs in it any more. "
@@ -33,28 +32,8 @@ _ENDED = (
 _MOST_NESTED = 10
 """How often a thread runs what is due inside of what is due: each time takes a part of Python's stack."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FIRST_INSTANT = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
-"""The start of the year 1, the first that Python has a date for."""
-
-LAST_INSTANT = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
-"""The end of the year 9999, where time ends: Python has no date for later ones, and neither has AWS's API."""
-
-
 _AGES = 10**12
 """More seconds than time has."""
-
-
-def to_microseconds(when: datetime) -> int:
-    """Microseconds since the epoch; a naive datetime counts as UTC."""
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return (when - _EPOCH) // timedelta(microseconds=1)
-
-
-def to_datetime(microseconds: int) -> datetime:
-    """The UTC datetime of an instant of the virtual clock; the last one there is for what lies beyond it."""
-    return _EPOCH + timedelta(microseconds=min(microseconds, LAST_INSTANT))
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +72,7 @@ class VirtualClock:
         self.microseconds = to_microseconds(start)
         self.moved: list[Callable[[int], None]] = []
         self.turn = Turn()
-        self.generations = Generations()
+        self.chains = ChainLengths()
         self._heap: list[tuple[int, int, Timer]] = []
         self._ready: deque[Callable[[], None]] = deque()
         self._order = 0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_sfn.fakes.handlers import HandlerFunction
     from pytest_sfn.fakes.options import Options
     from pytest_sfn.lambdas.fake import FakeLambda, LambdaOptions
-    from pytest_sfn.tasks.fakes import FakeTask
+    from pytest_sfn.tasks.fake_tasks import FakeTask
     from pytest_sfn.values.json_text import Json
 
 
@@ -91,7 +91,7 @@ def mock_task(
 
     It is used like ``mock_lambda``. ``returns`` is the raw result of the task, before ResultSelector.
     """
-    from pytest_sfn.tasks.fakes import FakeTask
+    from pytest_sfn.tasks.fake_tasks import FakeTask
 
     given = _given(handler, returns, raises, side_effect, callback)
     return _declare("sfn_task", "mock_task", FakeTask, state_or_resource, given, options)

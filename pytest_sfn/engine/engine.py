@@ -70,7 +70,7 @@ class Engine:
             arn = world.place.express_execution(machine.name, name, world.ids.uuid("express"))
         clock = world.clock
         what = f"state machine {machine.name!r} is started"
-        clock.generations.follow(starter, arn, clock.microseconds, lambda: what, self._is_running)
+        clock.chains.follow(starter, arn, clock.microseconds, lambda: what, self._is_running)
         run = Run(world, machine, arn, name, given, texts or _COMPACT, options)
         self.keeping.remember(run)
         run.announce()

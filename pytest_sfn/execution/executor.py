@@ -24,7 +24,7 @@ from pytest_sfn.values.json_text import Json
 if TYPE_CHECKING:
     from pytest_sfn.execution.state_result import StateResult
     from pytest_sfn.iam.evaluation.documents import PolicySource
-    from pytest_sfn.tasks.fakes import FakeTask
+    from pytest_sfn.tasks.fake_tasks import FakeTask
     from pytest_sfn.tasks.sfn_local.mock_config import MockConfigSource
     from pytest_sfn.world.world import World
 

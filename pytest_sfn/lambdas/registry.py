@@ -201,7 +201,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         accepted.status_code = 204
         if call.invocation_type == "Event":
             accepted.status_code = 202
-            self._clock.generations.follow(
+            self._clock.chains.follow(
                 current_starter(), accepted.request_id, self._clock.microseconds, lambda: f"{reach.who} is called"
             )
             delays = ASYNC_RETRY_DELAYS[: reach.async_retries]

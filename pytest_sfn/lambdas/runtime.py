@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from pytest_sfn.clock.handler_time import Running, acting_for, running_here
-from pytest_sfn.clock.sleep import VirtualSleep
+from pytest_sfn.clock.python.sleep import VirtualSleep
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import Behaviour, Names
 from pytest_sfn.values.json_text import Json

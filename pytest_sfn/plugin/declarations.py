@@ -57,7 +57,7 @@ def _marked(node: CollectionNode, apart_from: Sequence[pytest.Mark] = ()) -> Ite
 def _fake_of(mark: pytest.Mark) -> AnyFake:
     """The fake for a marker. Raises SfnError if its arguments are not a name and a behaviour."""
     from pytest_sfn.lambdas.fake import FakeLambda
-    from pytest_sfn.tasks.fakes import FakeTask
+    from pytest_sfn.tasks.fake_tasks import FakeTask
 
     kind: type[AnyFake] = FakeLambda if mark.name == "sfn_lambda" else FakeTask
     try:

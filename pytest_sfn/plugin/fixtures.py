@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_sfn.clock import VirtualClock
     from pytest_sfn.execution.executor import SfnExecutor
     from pytest_sfn.lambdas.registry import LambdaRegistry
-    from pytest_sfn.tasks.fakes import TaskFakes
+    from pytest_sfn.tasks.fake_tasks import TaskFakes
     from pytest_sfn.world.world import World
 
 FREEZING = frozenset({"sfn_clock", "sfn_client"})

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from pytest_sfn.engine.run import Machine, Run
 from pytest_sfn.service.deleting import Deletions
+from pytest_sfn.service.endless_polling import Polling
 from pytest_sfn.service.moto.execution_logs import ExecutionLogs
-from pytest_sfn.service.moto.moto import OtherServices
-from pytest_sfn.service.moto.polling import Polling
+from pytest_sfn.service.moto.moto_services import MotoServices
 from pytest_sfn.service.ports import World
 from pytest_sfn.service.protocol.answers import ApiError, Members
 from pytest_sfn.service.protocol.pages import Pages
-from pytest_sfn.service.protocol.resource_arns import StatesArn, parse_arn, parse_machine_arn
+from pytest_sfn.service.protocol.resource_arns import StatesArn, invalid_arn, parse_arn, parse_machine_arn
 from pytest_sfn.service.records import ActivityRecord, Alias, MachineRecord, Records, Redrive, Version
 
 
@@ -30,13 +30,13 @@ class Target(NamedTuple):
 class Api:
     """The Step Functions API of one world."""
 
-    def __init__(self, world: World, others: OtherServices) -> None:
+    def __init__(self, world: World, moto: MotoServices) -> None:
         self.world = world
         self.records = Records()
         self.pages = Pages(world.clock, world.ids)
         self.polling = Polling()
         self.deletions = Deletions(world, self.records)
-        self.logs = ExecutionLogs(self.records, others)
+        self.logs = ExecutionLogs(self.records, moto)
         world.engine.commons.observers.append(self.logs.note)
         self.activities: dict[str, ActivityRecord] = {}
         self.trace_headers: dict[str, str] = {}
@@ -117,3 +117,13 @@ def conflict(message: str) -> ApiError:
 
 def quota_exceeded(message: str) -> ApiError:
     return ApiError("ServiceQuotaExceededException", f"The request would exceed a service quota: {message}", status=402)
+
+
+def not_supported_by_type() -> ApiError:
+    return ApiError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
+
+
+def refuse_qualifier(target: Target, arn: str) -> None:
+    """Raises InvalidArn for a version or an alias, where only a machine itself will do."""
+    if target.version or target.alias:
+        raise invalid_arn(f"Qualified state machine ARNs are not supported by this operation: {arn}")

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.clock.handler_time import sync_to_local_time
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches.boto.call import Boto3Call, Reply
+from pytest_sfn.patches.boto.endpoint import Interception
+from pytest_sfn.patches.boto.environment import Environment
+from pytest_sfn.patches.boto.lookups import NoLookups
 from pytest_sfn.patches.module_namespace import outside
+from pytest_sfn.patches.undoing import UndoStack
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.moto.functions import MotoFunctions
-from pytest_sfn.service.moto.moto import OtherServices
+from pytest_sfn.service.moto.moto_services import MotoServices
 from pytest_sfn.service.protocol.answers import Answer, ApiError
 
 if TYPE_CHECKING:
@@ -39,8 +43,8 @@ class Responder:
     """
 
     def __init__(self, world: World) -> None:
-        self.others = OtherServices(world.clock, world.place.account, world.seed)
-        self.functions = MotoFunctions(self.others, world.place)
+        self.moto = MotoServices(world.clock, world.place.account, world.seed)
+        self.functions = MotoFunctions(self.moto, world.place)
         self.mistakes: list[BaseException] = []
         self._world = world
 
@@ -48,14 +52,14 @@ class Responder:
     def api(self) -> Api:
         from pytest_sfn.service.api import Api
 
-        return Api(self._world, self.others)
+        return Api(self._world, self.moto)
 
     def note(self, run: Run) -> None:
         """Tell EventBridge of the new status of an execution, if anybody has called it before."""
         world = self._world
-        if run.type != "STANDARD" or not self.others.has_backend("events", world.place.region):
+        if run.type != "STANDARD" or not self.moto.has_backend("events", world.place.region):
             return
-        with self.others.backend("events", world.place.region) as events:
+        with self.moto.backend("events", world.place.region) as events:
             if events:
                 from pytest_sfn.service.moto.status_changes import send_status_change
 
@@ -83,11 +87,11 @@ class Responder:
                 return self._reply(call, self._invoke)
             if call.service == "logs" and "api" in vars(self):
                 self.api.logs.write()
-        return self.others.answer(call, ask_botocore)
+        return self.moto.answer(call, ask_botocore)
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
         """The response to a request that would leave the process: moto's."""
-        return self.others.send(request)
+        return self.moto.send(request)
 
     def _stepfunctions(self, call: Boto3Call) -> Answer:
         from pytest_sfn.service.stepfunctions import answer
@@ -110,3 +114,19 @@ class Responder:
             reply = refused(error, url, request_id, world.clock.microseconds)
         sync_to_local_time()
         return reply
+
+
+def answer_boto3(world: World, undos: UndoStack) -> Responder:
+    """Let a world answer every boto3 call of this process, until it is undone.
+
+    Imports neither boto3 nor moto.
+    """
+    responder = Responder(world)
+    undos.enter(Environment(world.place.region))
+    undos.enter(NoLookups())
+    undos.push(responder.moto.stop)
+    observers = world.engine.commons.observers
+    undos.push(observers.clear)
+    observers.append(responder.note)
+    undos.enter(Interception(responder))
+    return responder

@@ -22,9 +22,9 @@ from pytest_sfn.service.operations.aliases import (
     update_state_machine_alias,
 )
 from pytest_sfn.service.operations.callbacks import send_task_failure, send_task_heartbeat, send_task_success
-from pytest_sfn.service.operations.executions import describe_execution, start_execution, stop_execution
+from pytest_sfn.service.operations.definitions import validate_state_machine_definition
+from pytest_sfn.service.operations.executions import describe_execution, list_executions, stop_execution
 from pytest_sfn.service.operations.history import get_execution_history
-from pytest_sfn.service.operations.listing import list_executions
 from pytest_sfn.service.operations.machines import (
     create_state_machine,
     delete_state_machine,
@@ -35,10 +35,8 @@ from pytest_sfn.service.operations.machines import (
 )
 from pytest_sfn.service.operations.map_runs import describe_map_run, list_map_runs, update_map_run
 from pytest_sfn.service.operations.redriving import redrive_execution
-from pytest_sfn.service.operations.synchronous import start_sync_execution
+from pytest_sfn.service.operations.starting import start_execution, start_sync_execution
 from pytest_sfn.service.operations.tagging import list_tags_for_resource, tag_resource, untag_resource
-from pytest_sfn.service.operations.test_state import test_state
-from pytest_sfn.service.operations.validation import validate_state_machine_definition
 from pytest_sfn.service.operations.versions import (
     delete_state_machine_version,
     list_state_machine_versions,
@@ -46,6 +44,7 @@ from pytest_sfn.service.operations.versions import (
 )
 from pytest_sfn.service.protocol.answers import Answer
 from pytest_sfn.service.protocol.constraints import Checker, compile_constraints
+from pytest_sfn.service.state_testing.operation import test_state
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel

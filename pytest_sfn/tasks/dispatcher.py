@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.credentials import check_credentials
-from pytest_sfn.tasks.fakes import FakeTask, TaskFakes
+from pytest_sfn.tasks.fake_tasks import FakeTask, TaskFakes
 from pytest_sfn.tasks.http.faked import faked_http_task
-from pytest_sfn.tasks.jobs.timed import as_job, is_job
+from pytest_sfn.tasks.jobs.timed_job import as_job, is_job
 from pytest_sfn.tasks.lambda_.function import call_function
 from pytest_sfn.tasks.lambda_.invoke import invoke
 from pytest_sfn.tasks.lambda_.sdk import invoke_by_sdk

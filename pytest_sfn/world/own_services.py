@@ -10,7 +10,7 @@ from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import SfnError
 from pytest_sfn.tasks.aws.calling import Clients, Refused, Services
 from pytest_sfn.tasks.aws.errors import Refusal
-from pytest_sfn.tasks.integrations import Integrations
+from pytest_sfn.tasks.services.service_tasks import Integrations
 
 if TYPE_CHECKING:
     from pytest_sfn.service.api import Api
@@ -44,14 +44,14 @@ class _OwnStepFunctions:
         self._world = world
 
     def start_execution(self, given: dict[str, Any]) -> tuple[Run, dict[str, Any]]:
-        from pytest_sfn.service.operations.executions import start_execution
+        from pytest_sfn.service.operations.starting import start_execution
 
         answer = self._ask(lambda api: start_execution(api, given))
         return self._world.engine.runs[answer["executionArn"]], answer
 
     def describe_execution(self, run: Run) -> dict[str, Any]:
+        from pytest_sfn.service.execution_members import describe_express
         from pytest_sfn.service.operations.executions import describe_execution
-        from pytest_sfn.service.operations.synchronous import describe_express
 
         if run.type == "EXPRESS":
             return describe_express(run)

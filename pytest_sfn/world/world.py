@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.arns import ACCOUNT, DEFAULT_ACCOUNT, DEFAULT_REGION, REGION, Place
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.clock.python_clock import Following, time_of_user
-from pytest_sfn.clock.sleep import VirtualSleep
+from pytest_sfn.clock.python.python_clock import FollowingPythonClock, time_of_user
+from pytest_sfn.clock.python.sleep import VirtualSleep
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.history.history import MAX_EVENTS
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
@@ -25,7 +25,7 @@ from pytest_sfn.patches.network_setting import parse_network
 from pytest_sfn.patches.undoing import UndoStack
 from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
-from pytest_sfn.tasks.fakes import TaskFakes
+from pytest_sfn.tasks.fake_tasks import TaskFakes
 from pytest_sfn.tasks.map_store.store import S3MapStore
 from pytest_sfn.values.arguments import FLAG, INSTANT, WHOLE_NUMBER, Kind, checked, optional, whole_number
 from pytest_sfn.world import active as surroundings
@@ -183,7 +183,7 @@ class World:
             raise
 
     def _enter(self) -> None:
-        from pytest_sfn.service.opening import answer_boto3
+        from pytest_sfn.service.responder import answer_boto3
 
         no_network = (self._no_network,) if self._no_network else ()
         for step in (*no_network, RareCollections(), VirtualSleep(), EnvironmentChanges(self.clock)):
@@ -203,7 +203,7 @@ class World:
         """Let Python's own clock follow the virtual one from now on, if it does not yet."""
         if self._follows:
             return
-        self._undos.enter(Following(self.clock))
+        self._undos.enter(FollowingPythonClock(self.clock))
         self._follows = True
 
     @property

@@ -236,7 +236,7 @@ def test_machines_that_wait_for_one_another_in_turn_are_a_mistake(sfn_executor):
 def test_a_machine_that_goes_on_in_a_new_execution_every_second_for_ever_is_a_mistake(
     sfn_executor, sfn_clock, monkeypatch
 ):
-    monkeypatch.setattr("pytest_sfn.clock.runaway_chains.MOST_GENERATIONS_EVER", 1_200)
+    monkeypatch.setattr("pytest_sfn.clock.runaway_chains.MOST_LINKS", 1_200)
     machine = sfn_executor.load(starts_itself("", {"Type": "Wait", "Seconds": 1}), name="again")
     sfn_executor.run(machine).assert_succeeded()
 

@@ -18,7 +18,7 @@ from freezegun import api, freeze_time
 
 from pytest_sfn import mock_sfn
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.clock.python_clock import Following
+from pytest_sfn.clock.python.python_clock import FollowingPythonClock
 
 IN_2030 = datetime(2030, 1, 1, tzinfo=UTC)
 IN_2040 = datetime(2040, 1, 1, tzinfo=UTC)
@@ -164,7 +164,7 @@ def test_worlds_of_several_threads_each_show_their_own_time_there() -> None:
     both_open, both_looked = threading.Barrier(2, timeout=30), threading.Barrier(2, timeout=30)
 
     def work(number: int) -> None:
-        following = Following(VirtualClock(IN_2030 + timedelta(days=number)))
+        following = FollowingPythonClock(VirtualClock(IN_2030 + timedelta(days=number)))
         following.enter()
         both_open.wait()
         before = shown()
@@ -300,7 +300,7 @@ def lines_of_opening_and_closing(interrupted: tuple[str, int] | None) -> dict[tu
                 raise KeyboardInterrupt
         return trace
 
-    following = Following(VirtualClock(IN_2030))
+    following = FollowingPythonClock(VirtualClock(IN_2030))
     before = sys.gettrace()
     try:
         sys.settrace(trace)

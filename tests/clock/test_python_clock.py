@@ -20,8 +20,8 @@ from freezegun import api, freeze_time
 
 from pytest_sfn import mock_sfn
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.clock.freezegun_stack import frozen_now
-from pytest_sfn.clock.python_clock import follow
+from pytest_sfn.clock.python.freezegun_stack import frozen_now
+from pytest_sfn.clock.python.python_clock import follow
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -299,7 +299,7 @@ def test_durations_in_pytests_report_are_real(pytester: pytest.Pytester) -> None
         import time
         from datetime import datetime, UTC
         from pytest_sfn.clock import VirtualClock
-        from pytest_sfn.clock.python_clock import follow
+        from pytest_sfn.clock.python.python_clock import follow
 
         def test_long():
             with follow(VirtualClock(datetime(2025, 1, 1, tzinfo=UTC))):

@@ -16,8 +16,8 @@ import pytest
 
 from pytest_sfn import mock_sfn
 from pytest_sfn.errors import SfnError, UnservedCallError
+from pytest_sfn.service import endless_polling as polling
 from pytest_sfn.service.clients import client
-from pytest_sfn.service.moto import polling
 from pytest_sfn.world.world import World
 
 from .conftest import PASS, ROLE, create

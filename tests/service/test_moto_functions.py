@@ -20,7 +20,7 @@ from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError, UnmockedLambdaError
 from pytest_sfn.service.moto.functions import MotoFunctions
-from pytest_sfn.service.moto.moto import OtherServices
+from pytest_sfn.service.moto.moto_services import MotoServices
 from pytest_sfn.world.world import World
 from tests.zips import zipped
 
@@ -29,8 +29,8 @@ ECHO = "def handler(event, context):\n    return event"
 COUNT = "CALLS = []\ndef handler(event, context):\n    CALLS.append(event)\n    return len(CALLS)"
 
 
-def others() -> OtherServices:
-    return OtherServices(VirtualClock(datetime(2025, 1, 1, tzinfo=UTC)), Place().account)
+def others() -> MotoServices:
+    return MotoServices(VirtualClock(datetime(2025, 1, 1, tzinfo=UTC)), Place().account)
 
 
 def says(text: str) -> bytes:

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.service.moto import publishing
-from pytest_sfn.service.operations import aliases
+from pytest_sfn.service.operations import aliases, versions
 from pytest_sfn.world.world import World
 
 from .conftest import MACHINE_ARN, PASS, WAIT, create, refusal
@@ -382,8 +381,8 @@ def test_a_version_has_one_spelling(sfn: Any, number: str) -> None:
 def test_a_machine_has_a_thousand_versions_and_a_hundred_aliases_at_most(
     sfn: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert (publishing.MAX_VERSIONS, aliases.MAX_ALIASES) == (1_000, 100)
-    monkeypatch.setattr(publishing, "MAX_VERSIONS", 1)
+    assert (versions.MAX_VERSIONS, aliases.MAX_ALIASES) == (1_000, 100)
+    monkeypatch.setattr(versions, "MAX_VERSIONS", 1)
     monkeypatch.setattr(aliases, "MAX_ALIASES", 1)
     arn = create(sfn, publish=True)
     routes = [{"stateMachineVersionArn": f"{arn}:1", "weight": 100}]

@@ -15,7 +15,7 @@ from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.resource import parse_resource
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
-from pytest_sfn.tasks.fakes import TaskFakes
+from pytest_sfn.tasks.fake_tasks import TaskFakes
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
 INVOKE = "arn:aws:states:::lambda:invoke"

@@ -10,7 +10,7 @@ import pytest
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.callbacks import TaskFailure, TaskSuccess
 from pytest_sfn.lambdas.errors import LambdaFunctionError, LambdaServiceError
-from pytest_sfn.tasks.fakes import FakeTask
+from pytest_sfn.tasks.fake_tasks import FakeTask
 
 from .conftest import ARN, EXECUTION, INVOKE
 

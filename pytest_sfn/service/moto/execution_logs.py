@@ -12,7 +12,7 @@ from pytest_sfn.clock import to_datetime
 from pytest_sfn.engine.run import Run
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.service.moto.log_events import is_logged, log_event
-from pytest_sfn.service.moto.moto import OtherServices
+from pytest_sfn.service.moto.moto_services import MotoServices
 from pytest_sfn.service.protocol.answers import Members
 from pytest_sfn.service.records import NO_LOGGING, Records
 
@@ -47,9 +47,9 @@ class _Log:
 class ExecutionLogs:
     """The logs of one world's executions. Nothing happens for those of machines without logging."""
 
-    def __init__(self, records: Records, others: OtherServices) -> None:
+    def __init__(self, records: Records, moto: MotoServices) -> None:
         self._records = records
-        self._others = others
+        self._moto = moto
         self._logs: dict[str, _Log] = {}
         self._streams: dict[str, str] = {}
 
@@ -77,7 +77,7 @@ class ExecutionLogs:
         if not events:
             return
         sections = log.group_arn.split(":")
-        with self._others.backend("logs", sections[3]) as logs:
+        with self._moto.backend("logs", sections[3]) as logs:
             group = logs and logs.groups.get(sections[6])
             if not group:
                 return

@@ -12,7 +12,7 @@ from pytest_sfn.lambdas.code.deployments import Code, Deployed
 from pytest_sfn.lambdas.fake import MAX_ASYNC_RETRIES
 from pytest_sfn.lambdas.versions import Weights
 from pytest_sfn.patches import private_names as names
-from pytest_sfn.service.moto.moto import OtherServices
+from pytest_sfn.service.moto.moto_services import MotoServices
 
 _BACKENDS = ("awslambda", "awslambda_simple")
 """Where moto keeps functions: in the second, if the test's own ``mock_aws`` uses no Docker."""
@@ -31,8 +31,8 @@ class _Found:
 class MotoFunctions:
     """The functions of moto, in all accounts and regions. Nothing is imported or started to look at them."""
 
-    def __init__(self, others: OtherServices, place: Place) -> None:
-        self._others = others
+    def __init__(self, moto: MotoServices, place: Place) -> None:
+        self._moto = moto
         self._place = place
 
     def find(self, name: FunctionName, region: str | None) -> Deployed | None:
@@ -55,7 +55,7 @@ class MotoFunctions:
     def _all(self) -> Iterator[list[_Found]]:
         """All functions, while nobody else touches them."""
         with ExitStack() as stack:
-            kept = [stack.enter_context(self._others.backends(service)) for service in _BACKENDS]
+            kept = [stack.enter_context(self._moto.backends(service)) for service in _BACKENDS]
             yield [
                 _Found(account, region, backend, function)
                 for accounts in kept

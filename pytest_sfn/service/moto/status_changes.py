@@ -13,7 +13,7 @@ from pytest_sfn.engine.run import Run
 from pytest_sfn.ids import Ids
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.moto.deliveries import send_by_rule
-from pytest_sfn.service.redriving import redrive_status
+from pytest_sfn.service.execution_members import redrive_status
 from pytest_sfn.values.json_text import dumps
 
 MAX_PAYLOAD = 248 * 1024

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pytest_sfn.engine.task.activities import Activity
 from pytest_sfn.service.api import Api
-from pytest_sfn.service.operations.encryption import read_encryption
+from pytest_sfn.service.operations.configuration import read_encryption
 from pytest_sfn.service.operations.machines import check_name
 from pytest_sfn.service.operations.tagging import check_tags, tags_of
-from pytest_sfn.service.protocol.answers import ApiError, Members
-from pytest_sfn.service.protocol.dates import date
+from pytest_sfn.service.protocol.answers import ApiError, Members, date
 from pytest_sfn.service.protocol.resource_arns import parse_arn
 from pytest_sfn.service.records import OWNED_KEY, ActivityRecord
 from pytest_sfn.values.json_text import dumps

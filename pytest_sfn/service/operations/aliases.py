@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pytest_sfn.service.api import Api, conflict, not_found, quota_exceeded, validation
-from pytest_sfn.service.protocol.answers import Members
-from pytest_sfn.service.protocol.dates import date
+from pytest_sfn.service.protocol.answers import Members, date
 from pytest_sfn.service.protocol.resource_arns import StatesArn, parse_machine_arn
 from pytest_sfn.service.records import Alias, MachineRecord, Route
 

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 
 from pytest_sfn.engine.task.tokens import TokenError
 from pytest_sfn.service.api import Api
-from pytest_sfn.service.protocol.answers import ApiError, Members
-from pytest_sfn.service.protocol.json_errors import json_problem
+from pytest_sfn.service.protocol.answers import ApiError, Members, json_problem
 from pytest_sfn.values.json_text import Json, loads
 
 

@@ -1,98 +1,12 @@
-"""Starting, describing, listing and stopping executions."""
+"""Describing, stopping and listing executions."""
 
 from __future__ import annotations
 
-from pytest_sfn.clock import MICROSECONDS
-from pytest_sfn.clock.handler_time import current_starter
-from pytest_sfn.engine.history.json_spelling import Texts
-from pytest_sfn.engine.run import Machine, Options, Run
-from pytest_sfn.service.api import Api, Target
-from pytest_sfn.service.mocked_cases import split_test_case, tasks_of
-from pytest_sfn.service.operations.machines import check_name
-from pytest_sfn.service.protocol.answers import ApiError, Members
-from pytest_sfn.service.protocol.dates import date
-from pytest_sfn.service.protocol.json_errors import json_problem
-from pytest_sfn.service.records import Version
-from pytest_sfn.service.redriving import redrive_date, redrive_status
-from pytest_sfn.values.json_text import Json
-
-NAME_KEPT = 90 * 86_400 * MICROSECONDS
-"""How long after its end the name of an execution is taken."""
-
-
-def start_execution(api: Api, given: Members) -> Members:
-    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html"""
-    if "name" in given:
-        check_name(given["name"])
-    arn, case = split_test_case(given["stateMachineArn"])
-    target = api.lasting_machine(arn)
-    text = given.get("input", "{}")
-    texts = Texts()
-    value = read_input(text, texts)
-    before = _same_name(api, target, given.get("name"))
-    run = _again(before, text) if before else _start(api, target, given, value, texts, case)
-    return {"executionArn": run.arn, "startDate": date(run.started)}
-
-
-def read_input(text: str, texts: Texts) -> Json:
-    """The input of an execution. Raises InvalidExecutionInput."""
-    try:
-        return texts.read(text)
-    except (ValueError, RecursionError):
-        message = f"Invalid State Machine Execution Input: '{json_problem(text)}'"
-        raise ApiError("InvalidExecutionInput", message) from None
-
-
-def _route(api: Api, target: Target) -> Version | None:
-    """The version that is run: of an alias with two of them, one by their weights."""
-    if target.alias is None:
-        return target.version
-    first, *others = target.alias.routes
-    drawn = first if not others or api.world.ids.random.random() * 100 < first.weight else others[0]
-    return target.record.version_at(drawn)
-
-
-def chosen(api: Api, target: Target, case: str | None, *, synchronous: bool = False) -> tuple[Machine, Options]:
-    """The machine that is run, and how: an alias may lead to either of two versions; ``case`` is a test case."""
-    version = _route(api, target)
-    machine = version.machine if version else target.machine
-    return machine, Options(
-        max_events=api.world.max_events,
-        tasks=tasks_of(api.world, machine, case),
-        synchronous=synchronous,
-        version_arn=version.arn if version else None,
-        alias_arn=target.alias.arn if target.alias else None,
-    )
-
-
-def _start(api: Api, target: Target, given: Members, value: Json, texts: Texts, case: str | None) -> Run:
-    machine, options = chosen(api, target, case)
-    name, starter = given.get("name"), current_starter()
-    run = api.world.engine.start(machine, value, name=name, texts=texts, options=options, starter=starter)
-    if "traceHeader" in given:
-        api.trace_headers[run.arn] = given["traceHeader"]
-    return run
-
-
-def _same_name(api: Api, target: Target, name: str | None) -> Run | None:
-    """The execution of a Standard machine that has the name already."""
-    if name is None or target.machine.type == "EXPRESS":
-        return None
-    run = api.world.engine.runs.get(api.world.place.execution(target.machine.name, name))
-    if run is None or api.deletions.has_left(run) or (run.stopped is not None and run.stopped + NAME_KEPT < api.now):
-        return None
-    return run
-
-
-def _again(run: Run, text: str) -> Run:
-    """The same request while the execution runs has the same answer."""
-    if run.is_running and _input(run) == text:
-        return run
-    raise ApiError("ExecutionAlreadyExists", f"Execution Already Exists: '{run.arn}'")
-
-
-def _input(run: Run) -> str:
-    return run.history.texts.write(run.input)
+from pytest_sfn.engine.run import Run
+from pytest_sfn.service.api import Api, not_supported_by_type, validation
+from pytest_sfn.service.execution_members import describe_item, origin, outcome, redrive_status
+from pytest_sfn.service.operations.map_runs import find_map_run, items_in
+from pytest_sfn.service.protocol.answers import Members, date
 
 
 def describe_execution(api: Api, given: Members) -> Members:
@@ -102,7 +16,7 @@ def describe_execution(api: Api, given: Members) -> Members:
     with_data = given.get("includedData") != "METADATA_ONLY"
     answer = {
         **outcome(run, with_data=with_data),
-        **_origin(run),
+        **origin(run),
         **redrive_status(run, api.now),
     }
     if run.arn in api.trace_headers:
@@ -112,35 +26,6 @@ def describe_execution(api: Api, given: Members) -> Members:
     return answer
 
 
-def outcome(run: Run, *, with_data: bool) -> Members:
-    """What both DescribeExecution and StartSyncExecution say of an execution."""
-    answer: Members = {
-        "executionArn": run.arn,
-        "stateMachineArn": run.machine.arn,
-        "name": run.name,
-        "status": run.status,
-        "startDate": date(run.started),
-        "inputDetails": {"included": with_data},
-    }
-    if with_data:
-        answer["input"] = _input(run)
-    if run.stopped is not None:
-        answer["stopDate"] = date(run.stopped)
-    if run.status == "SUCCEEDED":
-        answer["outputDetails"] = {"included": with_data}
-        if with_data:
-            answer["output"] = run.history.texts.write(run.output)
-    if with_data and run.status in ("FAILED", "ABORTED"):
-        answer.update({key: text for key, text in (("error", run.error), ("cause", run.cause)) if text is not None})
-    return answer
-
-
-def _origin(run: Run) -> Members:
-    """The version and the alias by which it was started."""
-    arns = {"stateMachineVersionArn": run.options.version_arn, "stateMachineAliasArn": run.options.alias_arn}
-    return {key: arn for key, arn in arns.items() if arn}
-
-
 def stop_execution(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html"""
     run = api.execution(given["executionArn"])
@@ -148,18 +33,54 @@ def stop_execution(api: Api, given: Members) -> Members:
     return {"stopDate": date(api.now if run.stopped is None else run.stopped)}
 
 
-def describe_item(run: Run) -> Members:
-    """One execution in a list."""
-    item: Members = {
-        "executionArn": run.arn,
-        "stateMachineArn": run.machine.arn,
-        "name": run.name,
-        "status": run.status,
-        "startDate": date(run.started),
-        "redriveCount": run.redrive_count,
-        **redrive_date(run),
-        **_origin(run),
-    }
-    if run.stopped is not None:
-        item["stopDate"] = date(run.stopped)
+def list_executions(api: Api, given: Members) -> Members:
+    """https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html"""
+    if "stateMachineArn" not in given and "mapRunArn" not in given:
+        raise validation("Must provide a StateMachine ARN or MapRun ARN")
+    if "stateMachineArn" in given and "mapRunArn" in given:
+        raise validation("Must specify either a stateMachineArn or a mapRunArn, but not both")
+    runs = _children(api, given) if "mapRunArn" in given else _executions(api, given)
+    wanted = given.get("statusFilter")
+    redriven = {None: None, "REDRIVEN": True, "NOT_REDRIVEN": False}[given.get("redriveFilter")]
+    shown = [run for run in runs if wanted in (None, run.status) and redriven in (None, bool(run.redrive_count))]
+    shown.sort(key=_sorted_by, reverse=True)
+    return api.pages.answer(
+        "executions", shown, given, key=lambda run: run.arn, show=lambda run: _item(run, "mapRunArn" in given)
+    )
+
+
+def _sorted_by(run: Run) -> int:
+    """The instant at which its status was new."""
+    latest = run.redriven if run.stopped is None else run.stopped
+    return run.started if latest is None else latest
+
+
+def _children(api: Api, given: Members) -> list[Run]:
+    """The children of a Map Run, the newest first."""
+    return list(reversed(find_map_run(api, given["mapRunArn"]).children))
+
+
+def _executions(api: Api, given: Members) -> list[Run]:
+    """The executions of a Standard machine, a version or an alias, the newest first."""
+    if given.get("statusFilter") == "PENDING_REDRIVE":
+        raise validation("The PENDING_REDRIVE status filter is only supported with a mapRunArn")
+    if "redriveFilter" in given:
+        raise validation("The redriveFilter is only supported with a mapRunArn")
+    arn = given["stateMachineArn"]
+    target = api.machine(arn)
+    if target.machine.type == "EXPRESS":
+        raise not_supported_by_type()
+    own = list(api.deletions.executions(target.record.arn))
+    if target.alias:
+        own = [run for run in own if run.options.alias_arn == arn]
+    elif target.version:
+        own = [run for run in own if run.options.version_arn == arn]
+    return own[::-1]
+
+
+def _item(run: Run, by_map_run: bool) -> Members:
+    item = describe_item(run)
+    if run.map_run and by_map_run:
+        item["mapRunArn"] = run.map_run.arn
+        item["itemCount"] = items_in(run.map_run, run.input)
     return item

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pytest_sfn.engine.history.history import History
 from pytest_sfn.service.api import Api
-from pytest_sfn.service.protocol.answers import Members
-from pytest_sfn.service.protocol.dates import local
+from pytest_sfn.service.protocol.answers import Members, local
 from pytest_sfn.service.protocol.pages import page_size
 
 _DATA = ("input", "inputDetails", "output", "outputDetails")

@@ -9,14 +9,12 @@ from pytest_sfn.arns import is_valid_name
 from pytest_sfn.definition.walks.variable_references import variable_references
 from pytest_sfn.definition.walks.written_states import processor_of
 from pytest_sfn.engine.run import Machine
-from pytest_sfn.service.api import Api, Target, validation
-from pytest_sfn.service.moto.publishing import publish
+from pytest_sfn.service.api import Api, Target, refuse_qualifier, validation
+from pytest_sfn.service.operations.configuration import read_encryption, read_logging
 from pytest_sfn.service.operations.definitions import parse
-from pytest_sfn.service.operations.encryption import read_encryption
-from pytest_sfn.service.operations.logging_configuration import read_logging
 from pytest_sfn.service.operations.tagging import check_tags, tags_of
-from pytest_sfn.service.protocol.answers import ApiError, Members
-from pytest_sfn.service.protocol.dates import date
+from pytest_sfn.service.operations.versions import publish
+from pytest_sfn.service.protocol.answers import ApiError, Members, date
 from pytest_sfn.service.protocol.resource_arns import check_role_arn, invalid_arn, parse_machine_arn
 from pytest_sfn.service.records import Configuration, MachineRecord
 from pytest_sfn.values.json_text import Json, dumps
@@ -127,12 +125,6 @@ def _updated(api: Api, target: Target, given: Members) -> Machine:
     record.configuration = configuration
     record.revision_id = api.world.ids.uuid("revision")
     return machine
-
-
-def refuse_qualifier(target: Target, arn: str) -> None:
-    """Raises InvalidArn for a version or an alias, where only a machine itself will do."""
-    if target.version or target.alias:
-        raise invalid_arn(f"Qualified state machine ARNs are not supported by this operation: {arn}")
 
 
 def describe_state_machine(api: Api, given: Members) -> Members:

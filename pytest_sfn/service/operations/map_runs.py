@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pytest_sfn.engine.maps.run import MapRun, Tally, Tolerance
 from pytest_sfn.engine.run import Status
-from pytest_sfn.service.api import Api, validation
-from pytest_sfn.service.operations.listing import find_map_run
-from pytest_sfn.service.protocol.answers import Members
-from pytest_sfn.service.protocol.dates import date
+from pytest_sfn.service.api import Api, not_found, validation
+from pytest_sfn.service.protocol.answers import Members, date
+from pytest_sfn.service.protocol.resource_arns import parse_arn
+from pytest_sfn.values.json_text import Json
 
 _COUNTED: dict[Status, str] = {
     "RUNNING": "running",
@@ -85,3 +85,18 @@ def _counts(tally: Tally) -> Members:
         "failuresNotRedrivable": tally.final,
         "pendingRedrive": tally["PENDING_REDRIVE"],
     }
+
+
+def find_map_run(api: Api, arn: str) -> MapRun:
+    """Raises InvalidArn, ResourceNotFound."""
+    parse_arn(arn, "mapRun")
+    for run in api.world.engine.runs.values():
+        for map_run in run.map_runs:
+            if map_run.arn == arn:
+                return map_run
+    raise not_found(arn)
+
+
+def items_in(map_run: MapRun, given: Json) -> int:
+    """How many items the input of a child holds."""
+    return len(given["Items"]) if map_run.state.item_batcher else 1

@@ -7,8 +7,7 @@ from collections import deque
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.engine.redriving import reason_against
 from pytest_sfn.service.api import Api
-from pytest_sfn.service.protocol.answers import ApiError, Members
-from pytest_sfn.service.protocol.dates import date
+from pytest_sfn.service.protocol.answers import ApiError, Members, date
 from pytest_sfn.service.records import Redrive
 
 TOKEN_LIFETIME = 15 * 60 * MICROSECONDS

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pytest_sfn.service.api import Api, conflict
-from pytest_sfn.service.moto.publishing import publish
-from pytest_sfn.service.operations.machines import refuse_qualifier
-from pytest_sfn.service.protocol.answers import Members
-from pytest_sfn.service.protocol.dates import date
+from pytest_sfn.engine.run import Machine
+from pytest_sfn.service.api import Api, conflict, quota_exceeded, refuse_qualifier
+from pytest_sfn.service.protocol.answers import Members, date
 from pytest_sfn.service.protocol.resource_arns import invalid_arn, parse_machine_arn
-from pytest_sfn.service.records import Version
+from pytest_sfn.service.records import MachineRecord, Version
 
 FIRST_REVISION = "INITIAL"
 """What callers write for the revision of a machine that was never changed."""
+
+MAX_VERSIONS = 1_000
 
 
 def publish_state_machine_version(api: Api, given: Members) -> Members:
@@ -28,6 +28,24 @@ def publish_state_machine_version(api: Api, given: Members) -> Members:
         )
     version = publish(api, api.world.machines[record.arn], record, given.get("description"))
     return {"stateMachineVersionArn": version.arn, "creationDate": date(version.created)}
+
+
+def publish(api: Api, machine: Machine, record: MachineRecord, description: str | None) -> Version:
+    """The version of the current revision: the one that there is, or a new one.
+
+    Raises ServiceQuotaExceededException.
+    """
+    version = record.version_of(record.revision_id)
+    if version:
+        return version
+    if len(record.versions) >= MAX_VERSIONS:
+        raise quota_exceeded(f"the number of versions of {record.arn} is at most {MAX_VERSIONS}")
+    record.last_version += 1
+    number = record.last_version
+    version = record.versions[number] = Version(
+        number, f"{record.arn}:{number}", machine, record.configuration, record.revision_id, description, api.now
+    )
+    return version
 
 
 def list_state_machine_versions(api: Api, given: Members) -> Members:

@@ -1,10 +1,13 @@
-"""The two ways in which a service answers a call: with a result, or with an error."""
+"""How a service answers a call: with a result or an error, with dates, and with what is wrong with a JSON text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+
+from pytest_sfn.clock import to_datetime
 
 Members = dict[str, Any]
 """The members of an API answer, in the types that boto3 gives its callers."""
@@ -31,3 +34,28 @@ class Answer:
     members: Members
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def date(microseconds: int) -> datetime:
+    """The date of an instant of the virtual clock, as boto3 gives it: in local time, to the millisecond."""
+    return local(to_datetime(microseconds - microseconds % 1000))
+
+
+def local(moment: datetime) -> datetime:
+    """A date in local time."""
+    from dateutil.tz import tzlocal  # type: ignore[import-untyped]
+
+    return moment.astimezone(tzlocal())
+
+
+def json_problem(text: str) -> str:
+    """Why a text is not JSON, and where, in the words of AWS's JSON parser."""
+    from pytest_sfn.language.json_positions import JsonProblem, NestedTooDeeply, json_lines
+
+    try:
+        json_lines(text)
+    except JsonProblem as problem:
+        return problem.message
+    except NestedTooDeeply:
+        return "The JSON text is nested too deeply"
+    return "The JSON text holds a value that cannot be represented"

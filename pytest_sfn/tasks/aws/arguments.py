@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS, to_datetime
-from pytest_sfn.clock.virtual_clock import FIRST_INSTANT, LAST_INSTANT
+from pytest_sfn.clock.instants import FIRST_INSTANT, LAST_INSTANT
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.language.json_values import is_number

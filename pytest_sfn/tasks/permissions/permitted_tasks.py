@@ -14,7 +14,7 @@ from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.tasks.aws.actions import called_operation
 from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.tasks.credentials import not_assumable
-from pytest_sfn.tasks.jobs.timed import is_job
+from pytest_sfn.tasks.jobs.timed_job import is_job
 from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
 from pytest_sfn.tasks.permissions.followed_jobs import followed
 from pytest_sfn.tasks.permissions.refusals import access_denied

@@ -7,7 +7,7 @@ from collections import Counter
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.task.port import TaskFailure, TaskPort, TaskReply, TaskRequest
 from pytest_sfn.errors import SfnError
-from pytest_sfn.tasks.jobs.timed import TimedJob
+from pytest_sfn.tasks.jobs.timed_job import TimedJob
 from pytest_sfn.tasks.limits import check_answer
 from pytest_sfn.tasks.sfn_local.mock_config import MockedResponse, TestCase, Throw
 

@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from threading import RLock
 
-from pytest_sfn.clock.followers import Followed, followed
-from pytest_sfn.clock.freezegun_stack import enter_stack, frozen_by_user, frozen_now
-from pytest_sfn.clock.frozen_names import put_names_back, replace_names
-from pytest_sfn.clock.sleep import VirtualSleep
-from pytest_sfn.clock.travels import make_room_for_travels, travelled_now
+from pytest_sfn.clock.python.followers import Followed, followed
+from pytest_sfn.clock.python.freezegun_stack import enter_stack, frozen_by_user, frozen_now
+from pytest_sfn.clock.python.frozen_names import put_names_back, replace_names
+from pytest_sfn.clock.python.sleep import VirtualSleep
+from pytest_sfn.clock.python.travels import make_room_for_travels, travelled_now
 from pytest_sfn.clock.virtual_clock import VirtualClock
 from pytest_sfn.patches.undoing import UndoStack
 
@@ -35,7 +35,7 @@ def time_of_user() -> datetime | None:
 @contextmanager
 def follow(clock: VirtualClock) -> Iterator[None]:
     """Let Python's clock follow a virtual clock while the block runs."""
-    following = Following(clock)
+    following = FollowingPythonClock(clock)
     try:
         following.enter()
         yield
@@ -43,7 +43,7 @@ def follow(clock: VirtualClock) -> Iterator[None]:
         following.leave()
 
 
-class Following:
+class FollowingPythonClock:
     """Lets Python's clock follow a virtual clock, from ``enter`` to ``leave``.
 
     ``time.sleep`` moves it in the thread that entered; in others it is real. Of several clocks a thread sees the last

@@ -1,17 +1,15 @@
-"""All services but Step Functions: moto answers for them, started when the first of them is called.
+"""All services but Step Functions: moto answers them. It starts with the first call.
 
-A ``mock_aws`` that the test itself has started is joined: what was made in it before is seen, and it is left running.
+A ``mock_aws`` that the test has started itself is used as it is: its resources are seen, and it keeps running.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import UnservedCallError
@@ -22,8 +20,13 @@ from pytest_sfn.patches.moto.certificates import CERTIFYING, keep_real_dates
 from pytest_sfn.patches.moto.deliveries import deliver_apart
 from pytest_sfn.patches.moto.requests_adapter import NetworkRefused, no_network
 from pytest_sfn.service.clients import is_own
-from pytest_sfn.service.moto.calls import MotoCalls, moto_account
-from pytest_sfn.values.json_text import dumps
+from pytest_sfn.service.moto.requests_to_moto import (
+    address_aws,
+    ask_with_credentials,
+    needs_docker,
+    poll_without_waiting,
+)
+from pytest_sfn.service.moto.time_and_account import TimeAndAccount, moto_account
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -38,39 +41,32 @@ _DOCKER = (
     'start it as mock_aws(config={"batch": {"use_docker": False}})'
 )
 
-_LONGEST_POLL = 20
-"""Seconds that a ReceiveMessage may wait for messages."""
 
-_AWS_HOST = re.compile(r"\.(amazonaws|amazonwebservices|aws)\.")
-
-
-class OtherServices:
-    """The other services of one world, at its time and in its account. ``seed`` makes moto's ids the same in every
-    run.
-    """
+class MotoServices:
+    """The services that moto answers for one world, at its time and in its account; ``seed`` decides moto's ids."""
 
     def __init__(self, clock: VirtualClock, account: str, seed: int = 0) -> None:
         self._account = account
-        self._calls = MotoCalls(clock, None)
+        self._seen = TimeAndAccount(clock, None)
         self._seed = seed
         self._lock = threading.RLock()
         self._mock: MockAWS | None = None
         self._settings: dict[str, Any] = {}
 
     def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
-        """Let botocore go on with a call, so that moto hears of it. Raises UnservedCallError if nothing answers it."""
+        """Let botocore send a call, which moto answers. Raises UnservedCallError if moto cannot."""
         with self._lock:
             stubber = self._join()
-            if is_own(call) and _needs_docker(call):
+            if is_own(call) and needs_docker(call):
                 raise _unserved(call, _DOCKER)
-            _address_aws(call)
-            _poll_at_once(call)
+            address_aws(call)
+            poll_without_waiting(call)
             if call.service in CERTIFYING:
                 keep_real_dates()
             try:
                 apart = deliver_apart(call.service, call.operation) if is_own(call) else nullcontext()
-                with no_network(), apart, self._calls.answered_by(stubber):
-                    reply = _with_credentials(call, ask_botocore)
+                with no_network(), apart, self._seen.shown_to(stubber):
+                    reply = ask_with_credentials(call, ask_botocore)
             except NotImplementedError as error:
                 raise _unserved(call, f"moto says: {error}") from error
             except NetworkRefused as error:
@@ -94,14 +90,14 @@ class OtherServices:
         return response
 
     def has_backend(self, service: str, region: str) -> bool:
-        """Whether anybody has called a service in a region."""
+        """Whether a service was called in a region."""
         return self._backend(service, region) is not None
 
     @contextmanager
     def backend(self, service: str, region: str) -> Iterator[Any]:
-        """What moto keeps of a service in a region, while nobody else touches it: an object of moto's own.
+        """What moto keeps of a service in a region, while no call changes it: an object of moto's own.
 
-        None if nobody has called the service there. Starts nothing and imports nothing.
+        None if the service was never called there. Starts nothing and imports nothing.
         """
         with self._lock:
             yield self._backend(service, region)
@@ -131,7 +127,7 @@ class OtherServices:
                 raise
 
     def _join(self) -> BotocoreStubber:
-        """See to it that moto is active."""
+        """Start moto, unless it is active. Returns what it has registered with botocore."""
         try:
             botocore_stubber: BotocoreStubber = names.BOTOCORE_STUBBER.get()
         except ImportError as error:
@@ -140,7 +136,7 @@ class OtherServices:
             ) from error
         if not names.STUBBER_ENABLED.of(botocore_stubber):
             self._start()
-            self._calls.account = None if self._account == moto_account() else self._account
+            self._seen.account = None if self._account == moto_account() else self._account
         elif self._mock is None:
             self._leave_account()
         return botocore_stubber
@@ -157,7 +153,7 @@ class OtherServices:
 
     def _backend(self, service: str, region: str) -> Any:
         accounts = _backends(service)
-        return accounts.get(moto_account(self._calls.account), {}).get(region) if accounts else None
+        return accounts.get(moto_account(self._seen.account), {}).get(region) if accounts else None
 
     def _start(self) -> None:
         import boto3
@@ -200,35 +196,12 @@ def _backends(service: str) -> Mapping[str, Mapping[str, Any]]:
     return backends if backends and names.STUBBER_ENABLED.of(names.BOTOCORE_STUBBER.get()) else {}
 
 
-def _with_credentials(call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
-    """Ask botocore; without a signature, if the client was made before there were any credentials."""
-    from botocore.exceptions import NoCredentialsError
-
-    try:
-        return ask_botocore()
-    except NoCredentialsError:
-        context = call.request["context"]
-        context["auth_type"] = "none"
-        scope = f"{context['client_region']}/{call.model.service_model.signing_name}/aws4_request"
-        signature = f"AWS4-HMAC-SHA256 Credential=testing/20000101/{scope}, SignedHeaders=, Signature="
-        call.request["headers"]["Authorization"] = signature
-        return ask_botocore()
-
-
-def _address_aws(call: Boto3Call) -> None:
-    """Send a call that is meant for an emulator or a proxy to AWS's own address, the only one that moto knows."""
-    url = urlsplit(call.request["url"])
-    if not _AWS_HOST.search(url.netloc):
-        host = f"{call.model.service_model.endpoint_prefix}.{call.request['context']['client_region']}.amazonaws.com"
-        call.request["url"] = url._replace(scheme="https", netloc=host).geturl()
-
-
-def _needs_docker(call: Boto3Call) -> bool:
-    """Whether moto would answer with a container: whoever starts moto decides."""
-    if (call.service, call.operation) != ("batch", "SubmitJob"):
-        return False
-    batch = names.MOTO_CONFIG.get().get("batch", {})
-    return batch.get("use_docker", True) is not False
+def _unserved(call: Boto3Call, why: str) -> UnservedCallError:
+    called = f"{call.service}:{call.operation}"
+    nothing = f"nothing in this process answers {called}, and no test reaches the network ({why})"
+    return UnservedCallError(
+        f"{nothing}: replace the boto3 client by a fake, or stub the call with botocore.stub.Stubber", nothing
+    )
 
 
 def _lacking(service: str, error: ImportError) -> str:
@@ -239,22 +212,3 @@ def _lacking(service: str, error: ImportError) -> str:
     extras = metadata("moto").get_all("Provides-Extra") or ()
     install = f", which pip install 'moto[{extra}]' adds" if extra in extras else ""
     return f"moto needs a package that is not installed: {error}{install}"
-
-
-def _poll_at_once(call: Boto3Call) -> None:
-    """Ask a queue for what is in it now: moto would wait for messages in real time, and for ever where Python's own
-    clock follows the virtual one, which stands still meanwhile.
-    """
-    if (call.service, call.operation) != ("sqs", "ReceiveMessage"):
-        return
-    parameters = call.parameters
-    if 0 <= parameters.get("WaitTimeSeconds", 0) <= _LONGEST_POLL:
-        call.request["body"] = dumps({**parameters, "WaitTimeSeconds": 0}).encode()
-
-
-def _unserved(call: Boto3Call, why: str) -> UnservedCallError:
-    called = f"{call.service}:{call.operation}"
-    nothing = f"nothing in this process answers {called}, and no test reaches the network ({why})"
-    return UnservedCallError(
-        f"{nothing}: replace the boto3 client by a fake, or stub the call with botocore.stub.Stubber", nothing
-    )

@@ -14,10 +14,10 @@ from threading import RLock
 from types import ModuleType
 from typing import Any, ClassVar, SupportsIndex
 
-from pytest_sfn.clock.followers import followed_here
 from pytest_sfn.clock.handler_time import current_handler
-from pytest_sfn.clock.real_time import has_real_time
-from pytest_sfn.clock.virtual_clock import MICROSECONDS
+from pytest_sfn.clock.instants import MICROSECONDS
+from pytest_sfn.clock.python.followers import followed_here
+from pytest_sfn.clock.python.real_time import has_real_time
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.overrides import Attribute, Item, Override
 from pytest_sfn.patches.undoing import UndoStack

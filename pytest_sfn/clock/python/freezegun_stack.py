@@ -1,14 +1,17 @@
-"""Our place in freezegun's stack of frozen times: at the bottom, where no ``stop`` of somebody else takes it away."""
+"""Our entries in freezegun's stacks of frozen times. That of the followed clocks lies at the bottom, where no ``stop``
+of the user's own ``freeze_time`` takes it away.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pytest_sfn.clock.followers import followed_here
-from pytest_sfn.clock.real_time import has_real_time
+from pytest_sfn.clock.python.followers import followed_here
+from pytest_sfn.clock.python.real_time import has_real_time
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.overrides import Attribute, Override
 from pytest_sfn.patches.undoing import UndoStack
@@ -38,6 +41,26 @@ def enter_stack(undos: UndoStack) -> None:
         undos.enter(Override(Attribute(name.owner(), name.name), function))
     for stack, ours in _ENTRY:
         stack.get().insert(0, ours)
+
+
+@contextmanager
+def frozen_at(read: Callable[[], datetime]) -> Iterator[None]:
+    """Let freezegun's stand-ins show the time that ``read`` gives (naive UTC), to every module that has them."""
+    entries: tuple[tuple[list[Any], Any], ...] = (
+        (names.IGNORE_LISTS.get(), ()),
+        (names.TICK_FLAGS.get(), False),
+        (names.TZ_OFFSETS.get(), timedelta()),
+    )
+    factories: list[Any] = names.FREEZE_FACTORIES.get()
+    for stack, entry in entries:
+        stack.append(entry)
+    factories.append(read)
+    try:
+        yield
+    finally:
+        factories.remove(read)
+        for stack, _ in entries:
+            stack.pop()
 
 
 def _leave_stack() -> None:

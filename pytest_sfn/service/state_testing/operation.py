@@ -12,7 +12,7 @@ from pytest_sfn.engine.task.port import HttpTrace
 from pytest_sfn.engine.test_state.mocks import UnfitMock
 from pytest_sfn.engine.test_state.single_state import StateOutcome, StateTrial, run_state
 from pytest_sfn.service.api import Api, validation
-from pytest_sfn.service.operations.executions import read_input
+from pytest_sfn.service.operations.starting import read_input
 from pytest_sfn.service.protocol.answers import ApiError, Members
 from pytest_sfn.service.protocol.resource_arns import check_role_arn
 from pytest_sfn.service.state_testing.context_objects import read_context

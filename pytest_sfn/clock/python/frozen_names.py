@@ -11,9 +11,9 @@ import uuid
 from functools import cache
 from typing import Any
 
-from pytest_sfn.clock.module_scan import ModuleScan
-from pytest_sfn.clock.real_time import has_real_time
-from pytest_sfn.clock.sleep import REAL_SLEEP, VirtualSleep
+from pytest_sfn.clock.python.module_scan import ModuleScan
+from pytest_sfn.clock.python.real_time import has_real_time
+from pytest_sfn.clock.python.sleep import REAL_SLEEP, VirtualSleep
 from pytest_sfn.patches import private_names as names
 
 

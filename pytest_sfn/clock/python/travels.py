@@ -10,9 +10,9 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from pytest_sfn.clock.followers import followed
-from pytest_sfn.clock.freezegun_stack import frozen_by_user
-from pytest_sfn.clock.frozen_names import replace_names, show_real_names
+from pytest_sfn.clock.python.followers import followed
+from pytest_sfn.clock.python.freezegun_stack import frozen_by_user
+from pytest_sfn.clock.python.frozen_names import replace_names, show_real_names
 from pytest_sfn.patches.overrides import Attribute, Override
 from pytest_sfn.patches.undoing import UndoStack
 

@@ -16,7 +16,7 @@ from pytest_sfn.integrations.record.job import Job
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.models import known_operation, service_of
 from pytest_sfn.tasks.aws.results import epoch_milliseconds, task_result
-from pytest_sfn.tasks.jobs.timed import TimedJob
+from pytest_sfn.tasks.jobs.timed_job import TimedJob
 from pytest_sfn.tasks.limits import check_answer
 from pytest_sfn.tasks.services.optimized import call, perform_optimized
 from pytest_sfn.values.json_text import Json, dumps

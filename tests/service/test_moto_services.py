@@ -25,20 +25,20 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.patches.boto.endpoint import Interception
 from pytest_sfn.patches.boto.environment import Environment
-from pytest_sfn.service.moto.moto import OtherServices
+from pytest_sfn.service.moto.moto_services import MotoServices
 
 
 class Answering:
     """Lets moto answer everything."""
 
     def __init__(self, seed: int = 0) -> None:
-        self.others = OtherServices(VirtualClock(datetime(2025, 1, 1, tzinfo=UTC)), "123456789012", seed)
+        self.moto = MotoServices(VirtualClock(datetime(2025, 1, 1, tzinfo=UTC)), "123456789012", seed)
 
     def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
-        return self.others.answer(call, ask_botocore)
+        return self.moto.answer(call, ask_botocore)
 
     def send(self, request: Any) -> Any:
-        return self.others.send(request)
+        return self.moto.send(request)
 
     def __enter__(self) -> Answering:
         self._environment = Environment("us-east-1")
@@ -49,7 +49,7 @@ class Answering:
 
     def __exit__(self, *error: object) -> None:
         self._interception.__exit__()
-        self.others.stop()
+        self.moto.stop()
         self._environment.__exit__()
 
 
@@ -252,7 +252,7 @@ def test_a_poll_that_would_take_too_long_is_refused(answering: Answering) -> Non
 def test_a_reset_forgets_what_was_made(answering: Answering) -> None:
     boto3.client("sqs").create_queue(QueueName="orders")
 
-    answering.others.reset()
+    answering.moto.reset()
 
     assert queues(boto3.client("sqs")) == []
 

@@ -11,13 +11,13 @@ from pytest_sfn.tasks.apigateway.invoke import invoke_api
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.http.invoke import HttpTasks
 from pytest_sfn.tasks.http.sending import Sender
-from pytest_sfn.tasks.jobs.described import perform_job
-from pytest_sfn.tasks.jobs.timed import is_job
+from pytest_sfn.tasks.jobs.described_job import perform_job
+from pytest_sfn.tasks.jobs.timed_job import is_job
 from pytest_sfn.tasks.services.aws_sdk import SdkIntegrations
 from pytest_sfn.tasks.services.bedrock import invoke_model
 from pytest_sfn.tasks.services.emr import modify_instance_fleet, modify_instance_group
 from pytest_sfn.tasks.services.events import put_events
-from pytest_sfn.tasks.services.nested import NestedExecutions, StepFunctions
+from pytest_sfn.tasks.services.nested_executions import NestedExecutions, StepFunctions
 from pytest_sfn.tasks.services.optimized import perform_optimized
 
 Perform = Callable[[TaskRequest], TaskReply]

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from threading import get_ident
 
-from pytest_sfn.clock.handler_time import local_microseconds
-from pytest_sfn.clock.virtual_clock import VirtualClock, to_datetime
+from pytest_sfn.clock.handler_time import time_here
+from pytest_sfn.clock.virtual_clock import VirtualClock
 
 
 class Followed:
@@ -22,8 +22,8 @@ class Followed:
         self.thread = get_ident()
 
     def now(self) -> datetime:
-        """The time that Python shows in this thread: that of the handler that runs in it, or the clock's. Naive UTC."""
-        return to_datetime(max(local_microseconds() or 0, self.clock.microseconds)).replace(tzinfo=None)
+        """The time that Python shows in this thread, in naive UTC."""
+        return time_here(self.clock)
 
     def is_later_than(self, frozen: object) -> bool:
         """Whether the clock was followed after the user had frozen a time."""

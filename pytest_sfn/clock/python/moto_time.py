@@ -1,0 +1,109 @@
+"""Virtual time in the modules of moto while it answers a call, also where Python's own clock does not follow."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from threading import get_ident
+from types import ModuleType
+from typing import Any
+
+from pytest_sfn.clock.python.freezegun_stack import frozen_at
+from pytest_sfn.patches import private_names as names
+
+_NAMES = ("date", "datetime", "gmtime", "localtime", "strftime", "time", "time_ns")
+"""The parts of Python's clock that moto reads."""
+
+
+@contextmanager
+def show_time_to_moto(now: Callable[[], datetime.datetime]) -> Iterator[None]:
+    """Let moto read a time, in naive UTC, from freezegun's stand-ins for Python's clock; other threads see real time.
+
+    ``freeze_time`` would look through all modules at each call: here only those of moto are changed.
+    """
+    thread, (real, _) = get_ident(), _parts()["datetime"]
+
+    def read() -> datetime.datetime:
+        return now() if get_ident() == thread else real.now(datetime.UTC).replace(tzinfo=None)
+
+    clock_names = _clock_names()
+    clock_names.find_new()
+    with frozen_at(read):
+        replaced = [place for place in clock_names.known if place.show_stand_in()]
+        try:
+            yield
+        finally:
+            for place in [*replaced, *clock_names.find_new()] if replaced else ():
+                place.show_real()
+
+
+class _ClockName:
+    """A name that a module has for a part of Python's clock."""
+
+    __slots__ = ("_fake", "_module", "_name", "_real")
+
+    def __init__(self, module: ModuleType, name: str, real: object, fake: object) -> None:
+        self._module = vars(module)
+        self._name = name
+        self._real = real
+        self._fake = fake
+
+    def show_stand_in(self) -> bool:
+        """Put the stand-in there. False if it, or something of somebody else's, is there already."""
+        if self._module.get(self._name) is not self._real:
+            return False
+        self._module[self._name] = self._fake
+        return True
+
+    def show_real(self) -> None:
+        if self._module.get(self._name) is self._fake:
+            self._module[self._name] = self._real
+
+
+class _ClockNames:
+    """The names in ``datetime`` and ``time``, and in the modules of moto, which imports them as it needs them."""
+
+    def __init__(self) -> None:
+        self.known = [place for module in (datetime, time) for place in _names_in(module)]
+        self._looked_at: set[str] = set()
+        self._modules = 0
+
+    def find_new(self) -> list[_ClockName]:
+        """Add those in modules that were imported since the last time, and give them."""
+        if len(sys.modules) == self._modules:
+            return []
+        self._modules = len(sys.modules)
+        new = [name for name in list(sys.modules) if name.startswith("moto.") and name not in self._looked_at]
+        self._looked_at.update(new)
+        found = [place for name in new for place in _names_in(sys.modules[name])]
+        self.known += found
+        return found
+
+
+@cache
+def _clock_names() -> _ClockNames:
+    return _ClockNames()
+
+
+def _names_in(module: ModuleType) -> Iterator[_ClockName]:
+    parts = _by_identity()
+    for name, value in list(vars(module).items()):
+        pair = parts.get(id(value))
+        if pair:
+            yield _ClockName(module, name, *pair)
+
+
+@cache
+def _parts() -> dict[str, tuple[Any, Any]]:
+    """The parts of Python's clock that moto reads, each with its stand-in."""
+    pairs = {real.name.removeprefix("real_"): (real.get(), fake.get()) for real, fake in names.REAL_AND_FAKE}
+    return {name: pairs[name] for name in _NAMES}
+
+
+@cache
+def _by_identity() -> dict[int, tuple[Any, Any]]:
+    return {id(part): pair for pair in _parts().values() for part in pair}

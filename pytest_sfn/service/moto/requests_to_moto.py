@@ -1,0 +1,59 @@
+"""boto3 calls as moto can answer them: addressed to AWS, signed, and without a wait in real time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.boto.call import Boto3Call
+from pytest_sfn.values.json_text import dumps
+
+_LONGEST_POLL = 20
+"""Seconds that a ReceiveMessage may wait for messages."""
+
+_AWS_HOST = re.compile(r"\.(amazonaws|amazonwebservices|aws)\.")
+
+
+def ask_with_credentials(call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
+    """Ask botocore; without a signature, if the client was made before there were any credentials."""
+    from botocore.exceptions import NoCredentialsError
+
+    try:
+        return ask_botocore()
+    except NoCredentialsError:
+        context = call.request["context"]
+        context["auth_type"] = "none"
+        scope = f"{context['client_region']}/{call.model.service_model.signing_name}/aws4_request"
+        signature = f"AWS4-HMAC-SHA256 Credential=testing/20000101/{scope}, SignedHeaders=, Signature="
+        call.request["headers"]["Authorization"] = signature
+        return ask_botocore()
+
+
+def address_aws(call: Boto3Call) -> None:
+    """Send a call that is meant for an emulator or a proxy to AWS's own address, the only one that moto knows."""
+    url = urlsplit(call.request["url"])
+    if not _AWS_HOST.search(url.netloc):
+        host = f"{call.model.service_model.endpoint_prefix}.{call.request['context']['client_region']}.amazonaws.com"
+        call.request["url"] = url._replace(scheme="https", netloc=host).geturl()
+
+
+def needs_docker(call: Boto3Call) -> bool:
+    """Whether moto would answer with a container: whoever starts moto decides."""
+    if (call.service, call.operation) != ("batch", "SubmitJob"):
+        return False
+    batch = names.MOTO_CONFIG.get().get("batch", {})
+    return batch.get("use_docker", True) is not False
+
+
+def poll_without_waiting(call: Boto3Call) -> None:
+    """Ask a queue for what is in it now: moto would wait for messages in real time, and for ever where Python's own
+    clock follows the virtual one, which stands still meanwhile.
+    """
+    if (call.service, call.operation) != ("sqs", "ReceiveMessage"):
+        return
+    parameters = call.parameters
+    if 0 <= parameters.get("WaitTimeSeconds", 0) <= _LONGEST_POLL:
+        call.request["body"] = dumps({**parameters, "WaitTimeSeconds": 0}).encode()

@@ -1,0 +1,63 @@
+"""What moto is to know of the world whose call it answers: virtual time, and the account."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock.handler_time import time_here
+from pytest_sfn.clock.python.moto_time import show_time_to_moto
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.overrides import Attribute, Override
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest
+    from moto.core.botocore_stubber import BotocoreStubber
+
+_ACCESS_KEY = re.compile(rb"Credential=([^/]+)/")
+
+
+class TimeAndAccount:
+    """The time and the account that moto sees in the calls of one world. ``account`` None: moto's own."""
+
+    def __init__(self, clock: VirtualClock, account: str | None) -> None:
+        self._clock = clock
+        self.account = account
+
+    @contextmanager
+    def shown_to(self, stubber: BotocoreStubber) -> Iterator[None]:
+        """Let moto see the world's time and account in the requests that it gets while the block runs.
+
+        botocore does not: it reads moto's answers in the time that Python shows.
+        """
+        name, process = names.MOTO_PROCESS_REQUEST.name, names.MOTO_PROCESS_REQUEST.get()
+
+        def process_request(request: AWSPreparedRequest) -> Any:
+            if self.account and not _is_of_assumed_role(request):
+                request.headers["x-moto-account-id"] = self.account
+            with show_time_to_moto(partial(time_here, self._clock)):
+                return process(stubber, request)
+
+        with Override(Attribute(stubber, name), process_request):
+            yield
+
+
+def moto_account(wanted: str | None = None) -> str:
+    """The account in which moto answers calls without credentials of a role, if a world wants one."""
+    default: str = names.MOTO_ACCOUNT.get()
+    return os.environ.get("MOTO_ACCOUNT_ID") or wanted or default
+
+
+def _is_of_assumed_role(request: AWSPreparedRequest) -> bool:
+    """Whether a request is signed with keys of another account, which moto has given out."""
+    account_of = names.IAM_ACCOUNT_OF_KEY.get_if_imported()
+    signature: str | bytes = request.headers.get("Authorization", "")
+    key = _ACCESS_KEY.search(signature if isinstance(signature, bytes) else signature.encode())
+    if account_of is None or key is None:
+        return False
+    return bool(account_of(key[1].decode()) != names.MOTO_ACCOUNT.get())
