@@ -25,7 +25,7 @@ PATCHES = "__sfn_patches__"
 """The attribute of a method that holds its marks. The method itself applies them if its class is a TestCase."""
 
 
-class Block(Generic[FakeType]):
+class FakeBlock(Generic[FakeType]):
     """A fake that is present while the block runs, in the active world and in worlds that open in the block.
 
     ``required``: whether the fake must be called; None leaves this to the world.
@@ -75,14 +75,14 @@ class FakePatch(Generic[FakeType]):
         self._kind = kind
         self._name = name
         self._behaviour = behaviour
-        self._blocks: list[Block[FakeType]] = []
+        self._blocks: list[FakeBlock[FakeType]] = []
         self._make()  # an invalid behaviour raises at import
 
     def __repr__(self) -> str:
         return f"<a fake for {self._name!r}>"
 
     def __enter__(self) -> FakeType:
-        block = Block(self._make(), required=None)
+        block = FakeBlock(self._make(), required=None)
         block.enter()
         self._blocks.append(block)
         return block.fake
@@ -142,7 +142,7 @@ class FakePatch(Generic[FakeType]):
 
     @contextmanager
     def _block(self, *, required: bool) -> Iterator[None]:
-        block = Block(self._make(), required)
+        block = FakeBlock(self._make(), required)
         block.enter()
         try:
             yield
@@ -150,7 +150,7 @@ class FakePatch(Generic[FakeType]):
             block.exit()
 
 
-def _leave(block: Block[Any], error: BaseException | None) -> None:
+def _leave(block: FakeBlock[Any], error: BaseException | None) -> None:
     block.exit()
     if error is None and not block.was_seen:
         raise SfnError(

@@ -21,7 +21,7 @@ from pytest_sfn.patches.network_setting import Network
 from pytest_sfn.values.arguments import checked
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.world import active as surroundings
-from pytest_sfn.world.swallowed_mistakes import swallowed
+from pytest_sfn.world.swallowed_mistakes import swallowed_mistakes
 from pytest_sfn.world.world import World, check_settings
 
 _get_frame = names.GET_FRAME.get()
@@ -128,7 +128,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             yield world
         finally:
             self.stop()
-        for mistake in swallowed(world.mistakes, *files):
+        for mistake in swallowed_mistakes(world.mistakes, *files):
             raise mistake
 
     def __call__(self, decorated: Decorated) -> Decorated:

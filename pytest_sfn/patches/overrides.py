@@ -16,7 +16,7 @@ MISSING: Final = object()
 """The value of a place where there is none; written, it deletes what is there."""
 
 
-class Place(Protocol):
+class PatchedPlace(Protocol):
     """Somewhere in the process that holds a value."""
 
     @property
@@ -91,7 +91,7 @@ class Override:
 
     __slots__ = ("_beneath", "_key", "before", "place", "value")
 
-    def __init__(self, place: Place, value: Any) -> None:
+    def __init__(self, place: PatchedPlace, value: Any) -> None:
         self.place = place
         self._key = place.key
         self.value = value

@@ -126,6 +126,7 @@ LOCK_ACQUIRE_RESTORE = PrivateName("Python", "_thread", "RLock._acquire_restore"
 
 # Canaries only: JSONata's package imports nothing of this library, and so gets these modules by itself.
 _REGEXES = "matching regular expressions in counted steps"
+# language/jsonata, which imports nothing of this package, uses these by their own path.
 RE_PARSER = PrivateName("Python", "re", "_parser", _REGEXES)
 RE_COMPILER = PrivateName("Python", "re", "_compiler", _REGEXES)
 RE_CONSTANTS = PrivateName("Python", "re", "_constants", _REGEXES)

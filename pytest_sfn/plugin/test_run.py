@@ -15,7 +15,7 @@ from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
 from pytest_sfn.plugin.settings import configured, definition_folders
 from pytest_sfn.values.safe_text import safe_str
 from pytest_sfn.world import active as surroundings
-from pytest_sfn.world.swallowed_mistakes import swallowed
+from pytest_sfn.world.swallowed_mistakes import swallowed_mistakes
 
 if TYPE_CHECKING:
     from pytest_sfn.execution.execution import Execution
@@ -187,7 +187,7 @@ class TestRun:
         """The test's own mistakes that it has not seen, and that have not been reported yet."""
         mistakes = [mistake for world in self.worlds for mistake in world.mistakes if id(mistake) not in self._reported]
         self._reported.update(map(id, mistakes))
-        return swallowed(mistakes)
+        return swallowed_mistakes(mistakes)
 
     def executions(self) -> Iterator[Execution]:
         """The executions that began in the test."""

@@ -11,26 +11,26 @@ from pytest_sfn.service.deleting import Deletions
 from pytest_sfn.service.endless_polling import Polling
 from pytest_sfn.service.moto.execution_logs import ExecutionLogs
 from pytest_sfn.service.moto.moto_services import MotoServices
-from pytest_sfn.service.ports import World
+from pytest_sfn.service.ports import ServedWorld
 from pytest_sfn.service.protocol.answers import ApiError, Members
 from pytest_sfn.service.protocol.pages import Pages
 from pytest_sfn.service.protocol.resource_arns import StatesArn, invalid_arn, parse_arn, parse_machine_arn
-from pytest_sfn.service.records import ActivityRecord, Alias, MachineRecord, Records, Redrive, Version
+from pytest_sfn.service.records import ActivityRecord, Alias, MachineRecord, PublishedVersion, Records, Redrive
 
 
-class Target(NamedTuple):
+class MachineTarget(NamedTuple):
     """What a state machine ARN leads to; ``version`` and ``alias`` if it names them."""
 
     machine: Machine
     record: MachineRecord
-    version: Version | None = None
+    version: PublishedVersion | None = None
     alias: Alias | None = None
 
 
 class Api:
     """The Step Functions API of one world."""
 
-    def __init__(self, world: World, moto: MotoServices) -> None:
+    def __init__(self, world: ServedWorld, moto: MotoServices) -> None:
         self.world = world
         self.records = Records()
         self.pages = Pages(world.clock, world.ids)
@@ -47,7 +47,7 @@ class Api:
         """The virtual time in microseconds."""
         return self.world.clock.microseconds
 
-    def machine(self, arn: str) -> Target:
+    def machine(self, arn: str) -> MachineTarget:
         """What an ARN names, also if it is being deleted. Raises InvalidArn, ValidationException,
         StateMachineDoesNotExist.
         """
@@ -57,10 +57,10 @@ class Api:
         machine = self.world.machines[parsed.unqualified]
         record = self.records.find(machine.arn, self.now)
         if parsed.qualifier is None:
-            return Target(machine, record)
+            return MachineTarget(machine, record)
         return self._qualified(parsed, record)
 
-    def lasting_machine(self, arn: str) -> Target:
+    def lasting_machine(self, arn: str) -> MachineTarget:
         """As :meth:`machine`, for what cannot be done with one that is being deleted. Raises StateMachineDeleting."""
         target = self.machine(arn)
         self.check_lasting(target.record.arn)
@@ -71,15 +71,15 @@ class Api:
         if self.deletions.is_pending(arn):
             raise ApiError("StateMachineDeleting", f"State Machine is being deleted: '{arn}'")
 
-    def _qualified(self, parsed: StatesArn, record: MachineRecord) -> Target:
+    def _qualified(self, parsed: StatesArn, record: MachineRecord) -> MachineTarget:
         version = record.versions.get(parsed.version or 0)
         if version:
-            return Target(version.machine, record, version)
+            return MachineTarget(version.machine, record, version)
         alias = record.aliases.get(parsed.qualifier or "")
         if alias is None:
             raise no_such_machine(parsed.text)
         version = record.version_at(alias.routes[0])
-        return Target(version.machine, record, version, alias)
+        return MachineTarget(version.machine, record, version, alias)
 
     def execution(self, arn: str) -> Run:
         """The Standard execution, or child of a Map Run, with an ARN. Raises InvalidArn, ExecutionDoesNotExist."""
@@ -123,7 +123,7 @@ def not_supported_by_type() -> ApiError:
     return ApiError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
 
 
-def refuse_qualifier(target: Target, arn: str) -> None:
+def refuse_qualifier(target: MachineTarget, arn: str) -> None:
     """Raises InvalidArn for a version or an alias, where only a machine itself will do."""
     if target.version or target.alias:
         raise invalid_arn(f"Qualified state machine ARNs are not supported by this operation: {arn}")

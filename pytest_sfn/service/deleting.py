@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_sfn.engine.run import Machine, Run
-from pytest_sfn.service.ports import World
+from pytest_sfn.service.ports import ServedWorld
 from pytest_sfn.service.records import MachineRecord, Records
 
 
@@ -17,7 +17,7 @@ class Deletions:
     may have meanwhile.
     """
 
-    def __init__(self, world: World, records: Records) -> None:
+    def __init__(self, world: ServedWorld, records: Records) -> None:
         self._world = world
         self._records = records
         self._pending: dict[str, Machine] = {}

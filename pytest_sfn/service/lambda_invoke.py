@@ -15,14 +15,14 @@ from pytest_sfn.lambdas.calls import Invocation, Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.patches.boto.call import Boto3Call
-from pytest_sfn.service.protocol.answers import Answer, ApiError, Members
+from pytest_sfn.service.protocol.answers import ApiAnswer, ApiError, Members
 
 _DURABLE = "X-Amz-Durable-Execution-Name"
 
 _PATH = re.compile(r"/functions/(?P<name>[^/]+)/invocations$")
 
 
-def answer_invoke(lambdas: LambdaRegistry, call: Boto3Call) -> Answer:
+def answer_invoke(lambdas: LambdaRegistry, call: Boto3Call) -> ApiAnswer:
     """Invoke a function. Raises ApiError with Lambda's answer, UnmockedLambdaError for a function that nobody faked,
     UnservedCallError for a parameter that fake functions do not know.
     """
@@ -32,7 +32,7 @@ def answer_invoke(lambdas: LambdaRegistry, call: Boto3Call) -> Answer:
     except ServiceFault as fault:
         members = {"Type": "User" if fault.status < 500 else "Service", "Message": fault.message}
         raise ApiError(fault.code, fault.message, status=fault.status, members=members) from None
-    return Answer(_members(invocation), invocation.status_code, _headers(invocation))
+    return ApiAnswer(_members(invocation), invocation.status_code, _headers(invocation))
 
 
 def _check_parameters(headers: dict[str, str]) -> None:

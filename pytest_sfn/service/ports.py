@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_sfn.lambdas.registry import LambdaRegistry
 
 
-class Machines(Protocol):
+class ServedMachines(Protocol):
     """The state machines of a world, by ARN."""
 
     def __getitem__(self, arn: str) -> Machine: ...
@@ -28,7 +28,7 @@ class Machines(Protocol):
     def remove(self, arn: str) -> None: ...
 
 
-class World(Protocol):
+class ServedWorld(Protocol):
     """A world, as far as its services look into it."""
 
     @property
@@ -48,5 +48,5 @@ class World(Protocol):
     @property
     def api_models(self) -> ApiModels: ...
     @property
-    def machines(self) -> Machines: ...
+    def machines(self) -> ServedMachines: ...
     def mocked_tasks(self, machine: Machine, config: str, test_case: str | None) -> TaskPort: ...

@@ -34,7 +34,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class PublishedVersion:
     """A published version: the machine as it was. Instants in microseconds."""
 
     number: int
@@ -47,7 +47,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class AliasRoute:
     """One version that an alias leads to, and how many of a hundred executions take it."""
 
     version_arn: str
@@ -58,7 +58,7 @@ class Route:
 class Alias:
     name: str
     arn: str
-    routes: tuple[Route, ...]
+    routes: tuple[AliasRoute, ...]
     description: str | None
     created: int
     updated: int
@@ -84,7 +84,7 @@ class MachineRecord:
     updated: int
     revision_id: str | None = None
     request: Members = field(default_factory=dict)
-    versions: dict[int, Version] = field(default_factory=dict)
+    versions: dict[int, PublishedVersion] = field(default_factory=dict)
     last_version: int = 0
     aliases: dict[str, Alias] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class MachineRecord:
         """The revision that an execution of this machine runs."""
         return self.past.get(machine) or Revision(self.revision_id, self.configuration, self.updated)
 
-    def version_of(self, revision_id: str | None) -> Version | None:
+    def version_of(self, revision_id: str | None) -> PublishedVersion | None:
         """The version that was published of a revision."""
         return next((version for version in self.versions.values() if version.revision_id == revision_id), None)
 
@@ -103,7 +103,7 @@ class MachineRecord:
         published = (version.configuration for version in self.versions.values() if version.arn == version_arn)
         return next(published, self.configuration)
 
-    def version_at(self, route: Route) -> Version:
+    def version_at(self, route: AliasRoute) -> PublishedVersion:
         """The version that a route leads to; it cannot be deleted as long as the route is there."""
         return next(version for version in self.versions.values() if version.arn == route.version_arn)
 

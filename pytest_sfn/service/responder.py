@@ -20,14 +20,14 @@ from pytest_sfn.patches.undoing import UndoStack
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.moto.functions import MotoFunctions
 from pytest_sfn.service.moto.moto_services import MotoServices
-from pytest_sfn.service.protocol.answers import Answer, ApiError
+from pytest_sfn.service.protocol.answers import ApiAnswer, ApiError
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
     from pytest_sfn.engine.run import Run
     from pytest_sfn.service.api import Api
-    from pytest_sfn.service.ports import World
+    from pytest_sfn.service.ports import ServedWorld
 
 _AWAITED = (
     "aiobotocore and aioboto3 are not answered in this process: let the code under test use boto3 here, or replace its "
@@ -42,7 +42,7 @@ class Responder:
     the calls of the code under test that nothing answers: it may have swallowed the error.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: ServedWorld) -> None:
         self.moto = MotoServices(world.clock, world.place.account, world.seed)
         self.functions = MotoFunctions(self.moto, world.place)
         self.mistakes: list[BaseException] = []
@@ -93,30 +93,30 @@ class Responder:
         """The response to a request that would leave the process: moto's."""
         return self.moto.send(request)
 
-    def _stepfunctions(self, call: Boto3Call) -> Answer:
+    def _stepfunctions(self, call: Boto3Call) -> ApiAnswer:
         from pytest_sfn.service.stepfunctions import answer
 
         return answer(self.api, call)
 
-    def _invoke(self, call: Boto3Call) -> Answer:
+    def _invoke(self, call: Boto3Call) -> ApiAnswer:
         from pytest_sfn.service.lambda_invoke import answer_invoke
 
         return answer_invoke(self._world.lambdas, call)
 
-    def _reply(self, call: Boto3Call, perform: Callable[[Boto3Call], Answer]) -> Reply:
-        from pytest_sfn.service.protocol.http import accepted, refused
+    def _reply(self, call: Boto3Call, perform: Callable[[Boto3Call], ApiAnswer]) -> Reply:
+        from pytest_sfn.service.protocol.http import error_reply, success_reply
 
         world = self._world
         request_id, url = world.ids.uuid("request"), call.request["url"]
         try:
-            reply = accepted(perform(call), url, request_id, world.clock.microseconds)
+            reply = success_reply(perform(call), url, request_id, world.clock.microseconds)
         except ApiError as error:
-            reply = refused(error, url, request_id, world.clock.microseconds)
+            reply = error_reply(error, url, request_id, world.clock.microseconds)
         sync_to_local_time()
         return reply
 
 
-def answer_boto3(world: World, undos: UndoStack) -> Responder:
+def answer_boto3(world: ServedWorld, undos: UndoStack) -> Responder:
     """Let a world answer every boto3 call of this process, until it is undone.
 
     Imports neither boto3 nor moto.

@@ -42,7 +42,7 @@ from pytest_sfn.service.operations.versions import (
     list_state_machine_versions,
     publish_state_machine_version,
 )
-from pytest_sfn.service.protocol.answers import Answer
+from pytest_sfn.service.protocol.answers import ApiAnswer
 from pytest_sfn.service.protocol.constraints import Checker, compile_constraints
 from pytest_sfn.service.state_testing.operation import test_state
 
@@ -90,7 +90,7 @@ OPERATIONS: dict[str, Operation] = {
 }
 
 
-def answer(api: Api, call: Boto3Call) -> Answer:
+def answer(api: Api, call: Boto3Call) -> ApiAnswer:
     """Perform an operation. Raises ApiError with AWS's answer, UnservedCallError if there is no such operation."""
     operation = OPERATIONS.get(call.operation)
     if operation is None:
@@ -99,7 +99,7 @@ def answer(api: Api, call: Boto3Call) -> Answer:
             " botocore.stub.Stubber, or replace the client by a fake for this call"
         )
     given = _constraints(call.model)(call.parameters)
-    return Answer(operation(api, given))
+    return ApiAnswer(operation(api, given))
 
 
 _checkers: dict[str, Checker] = {}

@@ -8,8 +8,8 @@ from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.credentials import check_credentials
 from pytest_sfn.tasks.fake_tasks import FakeTask, TaskFakes
-from pytest_sfn.tasks.http.faked import faked_http_task
-from pytest_sfn.tasks.jobs.timed_job import as_job, is_job
+from pytest_sfn.tasks.http.faked import perform_faked_http_task
+from pytest_sfn.tasks.jobs.timed_job import as_timed_job, is_job
 from pytest_sfn.tasks.lambda_.function import call_function
 from pytest_sfn.tasks.lambda_.invoke import invoke
 from pytest_sfn.tasks.lambda_.sdk import invoke_by_sdk
@@ -61,7 +61,7 @@ class TaskDispatcher:
             return self._fakes.perform(fake, request, lambdas.callbacks, strict=lambdas.strict)
 
         if is_job(request):
-            return as_job(self._fakes.clock, perform)
+            return as_timed_job(self._fakes.clock, perform)
         if request.resource.service == "http":
-            return faked_http_task(request, perform, self._fakes.clock.microseconds)
+            return perform_faked_http_task(request, perform, self._fakes.clock.microseconds)
         return perform()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_sfn.engine.run import Run
 from pytest_sfn.errors import SfnError
-from pytest_sfn.tasks.aws.calling import Clients, Refused, Services
-from pytest_sfn.tasks.aws.errors import Refusal
+from pytest_sfn.tasks.aws.calling import Clients, ServiceCallFailed, Services
+from pytest_sfn.tasks.aws.errors import ErrorAnswer
 from pytest_sfn.tasks.services.service_tasks import Integrations
 
 if TYPE_CHECKING:
@@ -67,4 +67,6 @@ class _OwnStepFunctions:
             return ask(service.api)
         except ApiError as error:
             request_id = self._world.ids.uuid("request")
-            raise Refused(Refusal(error.code, error.message, error.status, request_id, error.code)) from error
+            raise ServiceCallFailed(
+                ErrorAnswer(error.code, error.message, error.status, request_id, error.code)
+            ) from error

@@ -1,4 +1,4 @@
-"""A test's own mistakes: which of them the test has not seen, because something in between swallowed them."""
+"""A test's own mistakes: which of them the test has not seen, because code in between caught them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from pytest_sfn.world import active as surroundings
 
 
-def swallowed(mistakes: Iterable[BaseException], *files: str) -> list[BaseException]:
+def swallowed_mistakes(mistakes: Iterable[BaseException], *files: str) -> list[BaseException]:
     """The mistakes that other code than the test's own caught: that in ``files``, and that of the running test.
 
     The traceback of an exception begins at the frame that caught it. Where that is the test's own code, or a helper

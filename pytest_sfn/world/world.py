@@ -145,10 +145,10 @@ class World:
     def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
         """The tasks of one execution of a machine, as a test case of a mock configuration has them. Raises SfnError."""
         from pytest_sfn.tasks.sfn_local.mock_config import read_test_case
-        from pytest_sfn.tasks.sfn_local.tasks import MockedTasks
+        from pytest_sfn.tasks.sfn_local.tasks import SfnLocalTasks
 
         case = read_test_case(config, machine.name, machine.model, test_case, self.search)
-        return MockedTasks(case, self.engine.commons.tasks, self.clock, self.tasks.mistakes)
+        return SfnLocalTasks(case, self.engine.commons.tasks, self.clock, self.tasks.mistakes)
 
     def under_role(
         self, options: Options, machine: Machine, policies: PolicySource | Sequence[PolicySource]

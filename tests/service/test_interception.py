@@ -17,8 +17,8 @@ from botocore.stub import Stubber
 
 from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.patches.boto.endpoint import Interception
-from pytest_sfn.service.protocol.answers import Answer, ApiError
-from pytest_sfn.service.protocol.http import accepted, refused
+from pytest_sfn.service.protocol.answers import ApiAnswer, ApiError
+from pytest_sfn.service.protocol.http import error_reply, success_reply
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:machine:name"
 
@@ -27,15 +27,15 @@ class Answering:
     """Gives one answer to all calls, and remembers them."""
 
     def __init__(self) -> None:
-        self.reply: Answer | ApiError = Answer({})
+        self.reply: ApiAnswer | ApiError = ApiAnswer({})
         self.calls: list[Boto3Call] = []
 
     def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
         self.calls.append(call)
         url = call.request["url"]
         if isinstance(self.reply, ApiError):
-            return refused(self.reply, url, "request-1", 1_700_000_000_000_000)
-        return accepted(self.reply, url, "request-1", 1_700_000_000_000_000)
+            return error_reply(self.reply, url, "request-1", 1_700_000_000_000_000)
+        return success_reply(self.reply, url, "request-1", 1_700_000_000_000_000)
 
     def send(self, request: Any) -> Any:
         raise AssertionError("nothing may be sent")
@@ -55,7 +55,7 @@ def client(region: str = "us-east-1", **options: Any) -> Any:
 
 
 def test_a_call_is_answered_with_its_operation_and_parameters(answering: Answering) -> None:
-    answering.reply = Answer({"status": "RUNNING"})
+    answering.reply = ApiAnswer({"status": "RUNNING"})
 
     described = client().describe_execution(executionArn=ARN)
 
@@ -178,12 +178,12 @@ def test_botocore_imported_later_is_caught_and_not_imported_by_us() -> None:
     script = """
 import sys
 from pytest_sfn.patches.boto.endpoint import Interception
-from pytest_sfn.service.protocol.http import accepted
-from pytest_sfn.service.protocol.answers import Answer
+from pytest_sfn.service.protocol.http import success_reply
+from pytest_sfn.service.protocol.answers import ApiAnswer
 
 class Answering:
     def answer(self, call, ask_botocore):
-        return accepted(Answer({"activities": ["mine"]}), "", "id", 0)
+        return success_reply(ApiAnswer({"activities": ["mine"]}), "", "id", 0)
 
 with Interception(Answering()):
     assert "botocore" not in sys.modules

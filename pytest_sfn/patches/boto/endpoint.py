@@ -94,7 +94,7 @@ class Interception:
         )
 
 
-def _caught(plain: type, make_request: Callable[..., Any]) -> Callable[..., Any]:
+def _intercept_request(plain: type, make_request: Callable[..., Any]) -> Callable[..., Any]:
     """``Endpoint.make_request`` as it is under interception."""
 
     def make_request_here(self: Endpoint, operation_model: OperationModel, request_dict: dict[str, Any]) -> Any:
@@ -112,7 +112,7 @@ def _is_awaited(endpoint: Any) -> bool:
     return inspect.iscoroutinefunction(names.ENDPOINT_SEND_REQUEST.of(endpoint))
 
 
-def _stopped(send: Callable[..., Any]) -> Callable[..., Any]:
+def _intercept_send(send: Callable[..., Any]) -> Callable[..., Any]:
     """``Endpoint._send`` as it is under interception."""
 
     def send_here(self: Endpoint, request: AWSPreparedRequest) -> Any:
@@ -125,8 +125,8 @@ def _stopped(send: Callable[..., Any]) -> Callable[..., Any]:
 def _overrides(module: ModuleType) -> Iterator[Override]:
     endpoint: Any = module.Endpoint
     make_request, send = names.ENDPOINT_MAKE_REQUEST, names.ENDPOINT_SEND
-    yield Override(Attribute(endpoint, make_request.name), _caught(endpoint, make_request.of(endpoint)))
-    yield Override(Attribute(endpoint, send.name), _stopped(send.of(endpoint)))
+    yield Override(Attribute(endpoint, make_request.name), _intercept_request(endpoint, make_request.of(endpoint)))
+    yield Override(Attribute(endpoint, send.name), _intercept_send(send.of(endpoint)))
 
 
 _patch = ModulePatch("botocore.endpoint", _overrides)

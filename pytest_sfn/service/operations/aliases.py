@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pytest_sfn.service.api import Api, conflict, not_found, quota_exceeded, validation
 from pytest_sfn.service.protocol.answers import Members, date
 from pytest_sfn.service.protocol.resource_arns import StatesArn, parse_machine_arn
-from pytest_sfn.service.records import Alias, MachineRecord, Route
+from pytest_sfn.service.records import Alias, AliasRoute, MachineRecord
 
 MAX_ALIASES = 100
 
@@ -108,7 +108,7 @@ def _find(api: Api, arn: str) -> tuple[MachineRecord, Alias]:
     raise not_found(arn)
 
 
-def _read_routing(api: Api, given: Sequence[Members]) -> tuple[MachineRecord, tuple[Route, ...]]:
+def _read_routing(api: Api, given: Sequence[Members]) -> tuple[MachineRecord, tuple[AliasRoute, ...]]:
     """The machine that all routes belong to, and the routes. Raises ValidationException, ResourceNotFound."""
     texts = [route["stateMachineVersionArn"] for route in given]
     shown = f"[{', '.join(texts)}]"
@@ -134,7 +134,7 @@ def _read_routing(api: Api, given: Sequence[Members]) -> tuple[MachineRecord, tu
             _INVALID_ROUTING,
         )
     record = _record_with(api, arns)
-    return record, tuple(Route(text, weight) for text, weight in zip(texts, weights, strict=True))
+    return record, tuple(AliasRoute(text, weight) for text, weight in zip(texts, weights, strict=True))
 
 
 def _record_with(api: Api, arns: Sequence[StatesArn]) -> MachineRecord:

@@ -9,7 +9,7 @@ from pytest_sfn.arns import is_valid_name
 from pytest_sfn.definition.walks.variable_references import variable_references
 from pytest_sfn.definition.walks.written_states import processor_of
 from pytest_sfn.engine.run import Machine
-from pytest_sfn.service.api import Api, Target, refuse_qualifier, validation
+from pytest_sfn.service.api import Api, MachineTarget, refuse_qualifier, validation
 from pytest_sfn.service.operations.configuration import read_encryption, read_logging
 from pytest_sfn.service.operations.definitions import parse
 from pytest_sfn.service.operations.tagging import check_tags, tags_of
@@ -110,7 +110,7 @@ def update_state_machine(api: Api, given: Members) -> Members:
     return answer
 
 
-def _updated(api: Api, target: Target, given: Members) -> Machine:
+def _updated(api: Api, target: MachineTarget, given: Members) -> Machine:
     """The machine as the request wants it; a change of anything is a new revision."""
     machine, record = target.machine, target.record
     role = given.get("roleArn", machine.role_arn)

@@ -13,12 +13,12 @@ from pytest_sfn.clock.handler_time import current_starter
 from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.run import Machine, Options, Run
 from pytest_sfn.engine.task.port import TaskPort
-from pytest_sfn.service.api import Api, Target, not_supported_by_type
+from pytest_sfn.service.api import Api, MachineTarget, not_supported_by_type
 from pytest_sfn.service.execution_members import describe_express, input_text
 from pytest_sfn.service.operations.machines import check_name
-from pytest_sfn.service.ports import World
+from pytest_sfn.service.ports import ServedWorld
 from pytest_sfn.service.protocol.answers import ApiError, Members, date, json_problem
-from pytest_sfn.service.records import Version
+from pytest_sfn.service.records import PublishedVersion
 from pytest_sfn.values.json_text import Json
 
 NAME_KEPT = 90 * 86_400 * MICROSECONDS
@@ -48,7 +48,7 @@ def read_input(text: str, texts: Texts) -> Json:
         raise ApiError("InvalidExecutionInput", message) from None
 
 
-def _route(api: Api, target: Target) -> Version | None:
+def _route(api: Api, target: MachineTarget) -> PublishedVersion | None:
     """The version that is run: of an alias with two of them, one by their weights."""
     if target.alias is None:
         return target.version
@@ -58,7 +58,7 @@ def _route(api: Api, target: Target) -> Version | None:
 
 
 def _select_version(
-    api: Api, target: Target, case: str | None, *, synchronous: bool = False
+    api: Api, target: MachineTarget, case: str | None, *, synchronous: bool = False
 ) -> tuple[Machine, Options]:
     """The machine of the version that is run, and the options; ``case`` is a test case of a mock configuration."""
     version = _route(api, target)
@@ -72,7 +72,7 @@ def _select_version(
     )
 
 
-def _start(api: Api, target: Target, given: Members, value: Json, texts: Texts, case: str | None) -> Run:
+def _start(api: Api, target: MachineTarget, given: Members, value: Json, texts: Texts, case: str | None) -> Run:
     machine, options = _select_version(api, target, case)
     name, starter = given.get("name"), current_starter()
     run = api.world.engine.start(machine, value, name=name, texts=texts, options=options, starter=starter)
@@ -81,7 +81,7 @@ def _start(api: Api, target: Target, given: Members, value: Json, texts: Texts, 
     return run
 
 
-def _same_name(api: Api, target: Target, name: str | None) -> Run | None:
+def _same_name(api: Api, target: MachineTarget, name: str | None) -> Run | None:
     """The execution of a Standard machine that has the name already."""
     if name is None or target.machine.type == "EXPRESS":
         return None
@@ -145,6 +145,6 @@ def _split_test_case(arn: str) -> tuple[str, str | None]:
     return machine, case or None
 
 
-def _tasks_of(world: World, machine: Machine, case: str | None) -> TaskPort | None:
+def _tasks_of(world: ServedWorld, machine: Machine, case: str | None) -> TaskPort | None:
     """The task port of an execution in a test case; None outside of one. Raises SfnError."""
     return None if case is None else world.mocked_tasks(machine, os.environ[_CONFIG], case)

@@ -6,7 +6,7 @@ from pytest_sfn.engine.run import Machine
 from pytest_sfn.service.api import Api, conflict, quota_exceeded, refuse_qualifier
 from pytest_sfn.service.protocol.answers import Members, date
 from pytest_sfn.service.protocol.resource_arns import invalid_arn, parse_machine_arn
-from pytest_sfn.service.records import MachineRecord, Version
+from pytest_sfn.service.records import MachineRecord, PublishedVersion
 
 FIRST_REVISION = "INITIAL"
 """What callers write for the revision of a machine that was never changed."""
@@ -30,7 +30,7 @@ def publish_state_machine_version(api: Api, given: Members) -> Members:
     return {"stateMachineVersionArn": version.arn, "creationDate": date(version.created)}
 
 
-def publish(api: Api, machine: Machine, record: MachineRecord, description: str | None) -> Version:
+def publish(api: Api, machine: Machine, record: MachineRecord, description: str | None) -> PublishedVersion:
     """The version of the current revision: the one that there is, or a new one.
 
     Raises ServiceQuotaExceededException.
@@ -42,7 +42,7 @@ def publish(api: Api, machine: Machine, record: MachineRecord, description: str 
         raise quota_exceeded(f"the number of versions of {record.arn} is at most {MAX_VERSIONS}")
     record.last_version += 1
     number = record.last_version
-    version = record.versions[number] = Version(
+    version = record.versions[number] = PublishedVersion(
         number, f"{record.arn}:{number}", machine, record.configuration, record.revision_id, description, api.now
     )
     return version
@@ -58,7 +58,7 @@ def list_state_machine_versions(api: Api, given: Members) -> Members:
     return api.pages.answer("stateMachineVersions", versions, given, key=lambda version: version.arn, show=_item)
 
 
-def _item(version: Version) -> Members:
+def _item(version: PublishedVersion) -> Members:
     return {"stateMachineVersionArn": version.arn, "creationDate": date(version.created)}
 
 

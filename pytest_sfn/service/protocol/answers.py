@@ -28,7 +28,7 @@ class ApiError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiAnswer:
     """A successful answer. ``headers`` are added to those that every answer has."""
 
     members: Members

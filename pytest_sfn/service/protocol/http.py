@@ -8,7 +8,7 @@ from email.utils import formatdate
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.patches.boto.call import Reply
-from pytest_sfn.service.protocol.answers import Answer, ApiError, Members
+from pytest_sfn.service.protocol.answers import ApiAnswer, ApiError, Members
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,14 @@ class HttpResponse:
     text: str = ""
 
 
-def accepted(answer: Answer, url: str, request_id: str, now: int) -> Reply:
+def success_reply(answer: ApiAnswer, url: str, request_id: str, now: int) -> Reply:
     """The reply for an answer; ``now`` in virtual microseconds."""
     headers = {**_headers(request_id, now), **answer.headers}
     members = {**answer.members, "ResponseMetadata": _metadata(request_id, answer.status, headers)}
     return HttpResponse(url, answer.status, headers), members
 
 
-def refused(error: ApiError, url: str, request_id: str, now: int) -> Reply:
+def error_reply(error: ApiError, url: str, request_id: str, now: int) -> Reply:
     """The reply for an error, parsed as botocore parses a modelled one."""
     headers = _headers(request_id, now)
     members: Members = {

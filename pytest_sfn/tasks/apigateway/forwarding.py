@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from pytest_sfn.tasks.apigateway.rest_apis import Route
+from pytest_sfn.tasks.apigateway.rest_apis import ApiRoute
 from pytest_sfn.tasks.http.messages import HttpRequest, with_query
 
 _TARGET, _SOURCE = "integration.request.path.", "method.request.path."
 
 
-def forwarded(route: Route, request: HttpRequest) -> HttpRequest | None:
+def forwarded(route: ApiRoute, request: HttpRequest) -> HttpRequest | None:
     """What a method passes on; None if it has no HTTP endpoint. A proxy passes all of it on, HTTP only the body."""
     integration = route.integration
     if integration is None or integration.integration_type not in ("HTTP", "HTTP_PROXY"):
@@ -26,7 +26,7 @@ def forwarded(route: Route, request: HttpRequest) -> HttpRequest | None:
     return HttpRequest(method, uri, headers, request.body)
 
 
-def _filled(uri: str, mapping: dict[str, str], route: Route) -> str:
+def _filled(uri: str, mapping: dict[str, str], route: ApiRoute) -> str:
     """The URI of an integration with the parts of the path that are mapped into it."""
     for target, source in mapping.items():
         if target.startswith(_TARGET) and source.startswith(_SOURCE):

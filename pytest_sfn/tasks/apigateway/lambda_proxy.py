@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.lambdas.calls import Invocation
-from pytest_sfn.tasks.apigateway.rest_apis import Route
+from pytest_sfn.tasks.apigateway.rest_apis import ApiRoute
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, http_answer, json_answer
 from pytest_sfn.values.json_text import Json
 
@@ -26,7 +26,7 @@ _FUNCTION = re.compile(r".*:lambda:path/[\d-]+/functions/(?P<name>.+)/invocation
 _VARIABLE = re.compile(r"\$\{stageVariables\.(\w+)\}")
 
 
-def function_behind(route: Route) -> str | None:
+def function_behind(route: ApiRoute) -> str | None:
     """The name or ARN of the function that a method calls as a proxy; None if it calls none."""
     integration = route.integration
     if integration is None or integration.integration_type != "AWS_PROXY":
@@ -37,7 +37,7 @@ def function_behind(route: Route) -> str | None:
     return function and function["name"]
 
 
-def proxy_event(route: Route, request: HttpRequest, place: Place, request_id: str, now: int) -> dict[str, Json]:
+def proxy_event(route: ApiRoute, request: HttpRequest, place: Place, request_id: str, now: int) -> dict[str, Json]:
     """The event, in format 1.0; ``now`` in virtual microseconds."""
     url = urlsplit(request.url)
     headers = _grouped([("Host", url.netloc), *request.headers])
@@ -82,7 +82,7 @@ def proxy_answer(invocation: Invocation) -> HttpAnswer:
     return http_answer(int(str(status)), received, content)
 
 
-def _context(route: Route, request: HttpRequest, place: Place, request_id: str, now: datetime) -> dict[str, Json]:
+def _context(route: ApiRoute, request: HttpRequest, place: Place, request_id: str, now: datetime) -> dict[str, Json]:
     url = urlsplit(request.url)
     agent = next((value for name, value in request.headers if name.lower() == "user-agent"), None)
     return {

@@ -21,7 +21,7 @@ Moto = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class ApiRoute:
     """The method that a request reaches, and how: ``path`` is what comes after the stage, ``parameters`` what the
     braces of the resource's path stand for.
     """
@@ -42,7 +42,7 @@ class Route:
         return f"method {self.method.http_method} {path} of the REST API {self.api.name!r} in moto"
 
 
-def find_route(request: HttpRequest) -> Route | HttpAnswer | None:
+def find_route(request: HttpRequest) -> ApiRoute | HttpAnswer | None:
     """Where a request leads, or the gateway's own answer; None for an address that is no REST API of moto's."""
     url = urlsplit(request.url)
     host = _HOST.fullmatch((url.hostname or "").lower())
@@ -57,7 +57,7 @@ def find_route(request: HttpRequest) -> Route | HttpAnswer | None:
         methods = resource.resource_methods
         method = methods.get(request.method) or methods.get("ANY")
         if method:
-            return Route(api, api.stages[stage_name], resource, method, path, parameters)
+            return ApiRoute(api, api.stages[stage_name], resource, method, path, parameters)
     return NO_METHOD
 
 

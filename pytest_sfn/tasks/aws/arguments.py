@@ -25,7 +25,7 @@ _WHOLE = frozenset({"integer", "long"})
 _BOOLEANS: Mapping[Json, bool] = {"true": True, "false": False}
 
 
-def unusable(given: Json, problems: Collection[str]) -> EvaluationError:
+def unusable_arguments(given: Json, problems: Collection[str]) -> EvaluationError:
     """The error of arguments with which no task can be started."""
     listed = ", ".join(problems)
     return EvaluationError(
@@ -53,7 +53,7 @@ def api_arguments(operation: Operation, given: Json, conversions: Conversions = 
     """The keyword arguments for boto3. Raises EvaluationError."""
     read, problems = read_arguments(operation, given, conversions)
     if problems:
-        raise unusable(given, problems)
+        raise unusable_arguments(given, problems)
     return read
 
 
@@ -63,11 +63,11 @@ def read_arguments(
     """The keyword arguments for boto3, and what is wrong with those given."""
     if operation.input is None:
         return {}, []
-    reader = _Reader(operation.naming, conversions)
+    reader = _ArgumentsReader(operation.naming, conversions)
     return dict(reader.read(operation.input, given, "")), reader.problems
 
 
-class _Reader:
+class _ArgumentsReader:
     """Reads the arguments of one call, and collects what is wrong with them."""
 
     def __init__(self, naming: Naming, conversions: Conversions) -> None:

@@ -12,7 +12,7 @@ from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import SfnError, UnmockedTaskError, UnservedCallError
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations import service_of_api
-from pytest_sfn.tasks.aws.errors import Refusal, read_refusal, refusal_of, shape_of
+from pytest_sfn.tasks.aws.errors import ErrorAnswer, error_answer, read_error_answer, shape_of
 from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.tasks.unmocked import how_to_fake
 
@@ -20,12 +20,12 @@ Clients = Callable[[str, str], Any]
 """The boto3 client of a service in a region, made once."""
 
 
-class Refused(Exception):
-    """A service that refused a call."""
+class ServiceCallFailed(Exception):
+    """A service has answered a call with an error."""
 
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.code, refusal.message)
-        self.refusal = refusal
+    def __init__(self, error: ErrorAnswer) -> None:
+        super().__init__(error.code, error.message)
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +43,23 @@ class Services:
         return self.clock.microseconds
 
     def call(self, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Any]:
-        """The answer of boto3. Raises Refused, and UnmockedTaskError where nothing in this process answers."""
+        """The answer of boto3. Raises ServiceCallFailed, or UnmockedTaskError if nothing in this process answers."""
         from botocore.exceptions import ClientError, EndpointProviderError, ParamValidationError
 
         client = self.clients(operation.service, self.place.region)
         corrections = service_of_api(operation.service).corrections
         refused = corrections.complaint(operation, arguments, client)
         if refused:
-            raise Refused(refusal_of(operation, *refused, request_id(self.ids, operation.service)))
+            raise ServiceCallFailed(error_answer(operation, *refused, request_id(self.ids, operation.service)))
         arguments = self._tokens(operation) | arguments
         try:
             arguments = corrections.completed(operation, arguments, client)
             answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
         except ClientError as error:
-            refusal = read_refusal(operation, error.response, request_id(self.ids, operation.service))
-            raise Refused(_reworded(operation, arguments, refusal)) from error
+            refusal = read_error_answer(operation, error.response, request_id(self.ids, operation.service))
+            raise ServiceCallFailed(_reworded(operation, arguments, refusal)) from error
         except (EndpointProviderError, ParamValidationError) as error:
-            raise Refused(Refusal("", str(error), 0, "")) from error
+            raise ServiceCallFailed(ErrorAnswer("", str(error), 0, "")) from error
         except UnservedCallError as error:
             raise self.unanswered(request, error.why) from None
         except Exception as error:  # moto fails in any way where it does not know what it is asked
@@ -83,7 +83,7 @@ class Services:
         return {name: self.ids.uuid("idempotency token") for name in operation.model.idempotent_members}
 
 
-def _reworded(operation: Operation, arguments: dict[str, Any], refusal: Refusal) -> Refusal:
+def _reworded(operation: Operation, arguments: dict[str, Any], refusal: ErrorAnswer) -> ErrorAnswer:
     """A refusal of moto in AWS's words."""
     corrections = service_of_api(operation.service).corrections
     code, message = corrections.refusal(operation, arguments, refusal.code, refusal.message)

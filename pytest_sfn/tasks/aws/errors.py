@@ -1,4 +1,4 @@
-"""How a service's refusal is named in a workflow.
+"""How the error that a service answers is named in a workflow.
 
 AWS SDK integrations use the AWS SDK for Java 2, the optimized ones its first version: both the names and the texts
 differ. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
@@ -29,7 +29,7 @@ ATTEMPTS = f" {SDK_ATTEMPTS.value}"
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ErrorAnswer:
     """What a service answered instead of a result. ``shape`` is the modelled error; None if there is none. With
     ``status`` 0 it was never asked: no request can be made of such arguments.
     """
@@ -42,8 +42,8 @@ class Refusal:
     extended_id: str | None = None
 
 
-def read_refusal(operation: Operation, answer: Mapping[str, Any], request_id: str) -> Refusal:
-    """The refusal in botocore's parsed answer, under an id of this world's own."""
+def read_error_answer(operation: Operation, answer: Mapping[str, Any], request_id: str) -> ErrorAnswer:
+    """The error in the answer that botocore has parsed, under a request id of this world."""
     error, metadata = answer.get("Error", {}), answer.get("ResponseMetadata", {})
     code = str(error.get("Code", ""))
     status = status_of(operation, int(metadata.get("HTTPStatusCode", 400)))
@@ -53,15 +53,15 @@ def read_refusal(operation: Operation, answer: Mapping[str, Any], request_id: st
     if code.isdigit():
         # An answer without a body: botocore puts its status in place of what is not there, and Java says "null".
         code, message = shape or code, "null"
-    return Refusal(code, message, status, request_id, shape, metadata.get("HostId"))
+    return ErrorAnswer(code, message, status, request_id, shape, metadata.get("HostId"))
 
 
-def refusal_of(operation: Operation, code: str, message: str, request_id: str) -> Refusal:
-    """The refusal of a mistake of the caller."""
-    return Refusal(code, message, 400, request_id, shape_of(operation, code))
+def error_answer(operation: Operation, code: str, message: str, request_id: str) -> ErrorAnswer:
+    """The answer to a mistake of the caller."""
+    return ErrorAnswer(code, message, 400, request_id, shape_of(operation, code))
 
 
-def sdk_failure(operation: Operation, refusal: Refusal, at: int) -> TaskFailure:
+def sdk_failure(operation: Operation, refusal: ErrorAnswer, at: int) -> TaskFailure:
     """The failure of an AWS SDK integration."""
     service = service_name(operation.service_id)
     if not refusal.status:
@@ -87,7 +87,7 @@ def error_names(resource: Resource) -> ErrorNames:
     return names
 
 
-def optimized_failure(names: ErrorNames, refusal: Refusal, at: int) -> TaskFailure:
+def optimized_failure(names: ErrorNames, refusal: ErrorAnswer, at: int) -> TaskFailure:
     """The failure of an optimized integration."""
     if not refusal.status:
         return TaskFailure(f"{names.prefix}.SdkClientException", refusal.message, at)

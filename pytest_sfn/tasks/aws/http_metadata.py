@@ -22,10 +22,10 @@ def with_metadata(
     metadata = answer["ResponseMetadata"]
     members = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
     body = _body(members, metadata["RequestId"], operation)
-    return enveloped(result, metadata["RequestId"], headers, body, now, metadata.get("HTTPStatusCode", 200))
+    return with_http_metadata(result, metadata["RequestId"], headers, body, now, metadata.get("HTTPStatusCode", 200))
 
 
-def enveloped(
+def with_http_metadata(
     result: dict[str, Json], request_id: str, headers: Headers, body: bytes, now: int, status: int = 200
 ) -> dict[str, Json]:
     """A result with the headers of the answer that had this body."""

@@ -10,7 +10,7 @@ from pytest_sfn.errors import EvaluationError
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.argument_problems import invalid_format, missing, unsupported, wrong_type
 from pytest_sfn.integrations.record.http_arguments import http_problems
-from pytest_sfn.tasks.aws.arguments import unusable
+from pytest_sfn.tasks.aws.arguments import unusable_arguments
 from pytest_sfn.values.json_text import Json
 
 _REQUIRED = ("ApiEndpoint", "Method")
@@ -24,13 +24,13 @@ def read_arguments(request: TaskRequest) -> dict[str, Any]:
     present = {name: value for name, value in given.items() if value is not None} if isinstance(given, dict) else {}
     problems = list(_problems(request, present))
     if problems:
-        raise unusable(given, problems)
+        raise unusable_arguments(given, problems)
     return present
 
 
 def unusable_field(request: TaskRequest, field: str) -> EvaluationError:
     """The error of a task with a field in which nobody can make out what is meant."""
-    return unusable(request.arguments, [invalid_format(field)])
+    return unusable_arguments(request.arguments, [invalid_format(field)])
 
 
 def _problems(request: TaskRequest, given: dict[str, Json]) -> Iterator[str]:

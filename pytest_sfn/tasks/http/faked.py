@@ -9,18 +9,18 @@ from pytest_sfn.engine.task.port import HttpTrace, TaskFailure, TaskReply, TaskR
 from pytest_sfn.tasks.http.arguments import read_arguments
 from pytest_sfn.tasks.http.invoke import SOCKET, TIMED_OUT
 from pytest_sfn.tasks.http.requests import NOTHING, task_request
-from pytest_sfn.tasks.http.trace import shown_request, shown_result, traced
+from pytest_sfn.tasks.http.trace import render_request, render_result, traced
 from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS
 
 
-def faked_http_task(task: TaskRequest, perform: Callable[[], TaskReply], now: int) -> TaskReply:
+def perform_faked_http_task(task: TaskRequest, perform: Callable[[], TaskReply], now: int) -> TaskReply:
     """What a fake answers, unless that takes it longer than Step Functions waits. Its connection need not exist."""
     region = task.execution_arn.split(":")[3]
     request = task_request(read_arguments(task), NOTHING, region)
-    shown = shown_request(request)
+    shown = render_request(request)
     with traced(HttpTrace(shown, shown)):
         reply = _in_time(perform, now + TIMEOUT_SECONDS * MICROSECONDS)
-    return reply._replace(trace=HttpTrace(shown, shown, shown_result(reply.result, request)))
+    return reply._replace(trace=HttpTrace(shown, shown, render_result(reply.result, request)))
 
 
 def _in_time(perform: Callable[[], TaskReply], latest: int) -> TaskReply:

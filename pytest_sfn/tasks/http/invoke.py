@@ -14,7 +14,7 @@ from pytest_sfn.tasks.http.connections import Additions, Connection, find_connec
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, result_of, typed
 from pytest_sfn.tasks.http.requests import NOTHING, task_request
 from pytest_sfn.tasks.http.sending import Exchange, Sender
-from pytest_sfn.tasks.http.trace import shown_answer, shown_request, traced
+from pytest_sfn.tasks.http.trace import render_answer, render_request, traced
 from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS, Broken, Unsendable
 from pytest_sfn.tasks.limits import check_answer
 
@@ -39,10 +39,10 @@ class HttpTasks:
         connection = self._connection(given, task)
         exchange = self._sender.exchange(task)
         request = task_request(given, self._additions(connection, exchange), region)
-        shown = HttpTrace(shown_request(task_request(given, NOTHING, region)), shown_request(request))
+        shown = HttpTrace(render_request(task_request(given, NOTHING, region)), render_request(request))
         with traced(shown):
             answer = self._send(exchange, replace(request, headers=typed(request.headers, request.body)), task)
-        shown = replace(shown, response=shown_answer(answer, request))
+        shown = replace(shown, response=render_answer(answer, request))
         if answer.status in _TOKEN_REFUSED:
             self._authorizer.refused(connection)
         with traced(shown):

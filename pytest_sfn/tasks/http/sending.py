@@ -16,11 +16,11 @@ from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.lambdas.runtime import run
 from pytest_sfn.tasks.apigateway.forwarding import forwarded
 from pytest_sfn.tasks.apigateway.lambda_proxy import function_behind, proxy_answer, proxy_event
-from pytest_sfn.tasks.apigateway.rest_apis import Route, find_route
+from pytest_sfn.tasks.apigateway.rest_apis import ApiRoute, find_route
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, json_answer
 from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS, Broken, NobodyAnswers, Unsendable, send
-from pytest_sfn.tasks.http.unanswered import unanswered
+from pytest_sfn.tasks.http.unanswered import unmocked_request
 from pytest_sfn.values.json_text import Json, dumps
 
 _GATEWAY_SECONDS = 29
@@ -70,7 +70,7 @@ class Exchange:
             return self._sent(request, purpose, example)
         return self._through(route, request) or self._sent(request, why=_unable(route))
 
-    def _through(self, route: Route, request: HttpRequest) -> HttpAnswer | None:
+    def _through(self, route: ApiRoute, request: HttpRequest) -> HttpAnswer | None:
         """The answer of a REST API; None where moto has to perform the integration."""
         function = function_behind(route)
         if function:
@@ -78,7 +78,7 @@ class Exchange:
         passed_on = forwarded(route, request)
         return self._sent(passed_on, f", to which {route} leads") if passed_on else None
 
-    def _invoked(self, function: str, route: Route, request: HttpRequest) -> HttpAnswer:
+    def _invoked(self, function: str, route: ApiRoute, request: HttpRequest) -> HttpAnswer:
         """The answer of a fake function behind a REST API."""
         services, started = self._services, self._services.now
         event = proxy_event(route, request, services.place, services.ids.uuid("request"), started)
@@ -98,7 +98,7 @@ class Exchange:
         except OutOfTime:
             raise Broken(TimeoutError(f"no answer within {TIMEOUT_SECONDS} s"), timed_out=True) from None
         except NobodyAnswers as nobody:
-            mistake = unanswered(self._task, request, purpose, why or nobody.why, example)
+            mistake = unmocked_request(self._task, request, purpose, why or nobody.why, example)
             self._services.mistakes.append(mistake)
             raise mistake from None
         except Broken as broken:
@@ -127,7 +127,7 @@ class _Sending(Behaviour):
     _send = __call__
 
 
-def _unable(route: Route) -> str:
+def _unable(route: ApiRoute) -> str:
     """What there is to say of a method that nobody here performs."""
     integration = route.integration
     kind = f"an integration of type {integration.integration_type}" if integration else "no integration"

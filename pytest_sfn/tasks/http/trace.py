@@ -28,7 +28,7 @@ def traced(trace: HttpTrace) -> Iterator[None]:
         raise
 
 
-def shown_request(request: HttpRequest) -> dict[str, str]:
+def render_request(request: HttpRequest) -> dict[str, str]:
     """A request; its headers are those that the task and its connection set."""
     shown = {
         "protocol": urlsplit(request.url).scheme,
@@ -39,7 +39,7 @@ def shown_request(request: HttpRequest) -> dict[str, str]:
     return shown if request.text is None else {**shown, "body": request.text}
 
 
-def shown_answer(answer: HttpAnswer, request: HttpRequest) -> dict[str, str]:
+def render_answer(answer: HttpAnswer, request: HttpRequest) -> dict[str, str]:
     """An answer, as it was received."""
     return {
         "protocol": urlsplit(request.url).scheme,
@@ -50,7 +50,7 @@ def shown_answer(answer: HttpAnswer, request: HttpRequest) -> dict[str, str]:
     }
 
 
-def shown_result(result: Json, request: HttpRequest) -> dict[str, str] | None:
+def render_result(result: Json, request: HttpRequest) -> dict[str, str] | None:
     """The answer behind a fake's result, as far as it tells of one."""
     if not isinstance(result, Mapping):
         return None

@@ -9,7 +9,7 @@ from pytest_sfn.tasks.http.messages import HttpRequest
 _RESULT = '{"StatusCode": 200, "StatusText": "OK", "Headers": {}, "ResponseBody": {}}'
 
 
-def unanswered(
+def unmocked_request(
     task: TaskRequest, request: HttpRequest, purpose: str = "", why: str = "", body: str = "{}"
 ) -> UnmockedTaskError:
     """The error, with both ways to answer. ``purpose`` says what the request is for, if it is not the task's own;

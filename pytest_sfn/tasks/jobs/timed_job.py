@@ -37,7 +37,7 @@ class TimedJob:
             answer.resolve(self._result)
 
 
-def as_job(clock: VirtualClock, perform: Callable[[], TaskReply]) -> TaskReply:
+def as_timed_job(clock: VirtualClock, perform: Callable[[], TaskReply]) -> TaskReply:
     """What a fake answers, as a job that was accepted at once and ends when the fake says so.
 
     What the service would answer to the request is not known: a fake says how the job ends.

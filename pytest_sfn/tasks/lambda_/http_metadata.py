@@ -28,7 +28,7 @@ def _list_of(value: str | int) -> list[str]:
     return [str(value)]
 
 
-def answered(invocation: Invocation, payload: Json, payload_size: int) -> dict[str, Json]:
+def result_of_call(invocation: Invocation, payload: Json, payload_size: int) -> dict[str, Json]:
     """The result of a synchronous call."""
     request, trace = invocation.request_id, invocation.trace_id
     version, date = _list_of(invocation.target.version.name), _date(invocation.at // MICROSECONDS)
@@ -84,7 +84,7 @@ def _with_log(
     }
 
 
-def accepted(invocation: Invocation) -> dict[str, Json]:
+def result_without_body(invocation: Invocation) -> dict[str, Json]:
     """The result of an asynchronous call or a dry run, which have no body."""
     status, request = invocation.status_code, invocation.request_id
     one = {

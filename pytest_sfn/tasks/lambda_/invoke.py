@@ -9,9 +9,9 @@ from pytest_sfn.integrations.record.argument_problems import missing, unsupporte
 from pytest_sfn.lambdas.calls import Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
-from pytest_sfn.tasks.aws.arguments import unusable
+from pytest_sfn.tasks.aws.arguments import unusable_arguments
 from pytest_sfn.tasks.lambda_.failures import function_failure, service_failure, value_of
-from pytest_sfn.tasks.lambda_.http_metadata import accepted, answered
+from pytest_sfn.tasks.lambda_.http_metadata import result_of_call, result_without_body
 from pytest_sfn.tasks.limits import check_payload, check_result
 from pytest_sfn.values.json_text import Json, dumps
 
@@ -33,10 +33,10 @@ def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
     if invocation.function_error:
         raise function_failure(invocation, compact=True) from invocation.exception
     if invocation.status_code != 200:
-        return TaskReply(accepted(invocation), invocation.at)
+        return TaskReply(result_without_body(invocation), invocation.at)
     size = invocation.payload_size
     check_payload(size, "lambda", invocation.at)
-    result = answered(invocation, value_of(invocation), size)
+    result = result_of_call(invocation, value_of(invocation), size)
     check_result(result, size, "lambda", invocation.at)
     return TaskReply(result, invocation.at)
 
@@ -48,7 +48,7 @@ def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke
     given = request.arguments
     problems = _problems(given, fields)
     if problems:
-        raise unusable(given, problems)
+        raise unusable_arguments(given, problems)
     payload = given.get("Payload")
     return Invoke(
         given["FunctionName"],

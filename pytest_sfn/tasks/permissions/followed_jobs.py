@@ -13,7 +13,7 @@ from pytest_sfn.iam.requests.tasks import Following
 from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
 
 
-def followed(job: Job, following: Following, role: ExecutionRole, who: str) -> Job:
+def follow_job(job: Job, following: Following, role: ExecutionRole, who: str) -> Job:
     """The job, as the role sees it; ``who`` waits for it."""
     poll, event, stop = following
     may = role.policies.may

@@ -16,7 +16,7 @@ from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.tasks.credentials import not_assumable
 from pytest_sfn.tasks.jobs.timed_job import is_job
 from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
-from pytest_sfn.tasks.permissions.followed_jobs import followed
+from pytest_sfn.tasks.permissions.followed_jobs import follow_job
 from pytest_sfn.tasks.permissions.refusals import access_denied
 
 _PREFIXES: Mapping[str, str] = {
@@ -64,7 +64,7 @@ class PermittedTasks:
         reply = self._tasks.perform(request)
         if reply.job is None or not is_job(request):
             return reply
-        return reply._replace(job=followed(reply.job, following(call, needs), self._role, _who(request)))
+        return reply._replace(job=follow_job(reply.job, following(call, needs), self._role, _who(request)))
 
     def _check_other_role(self, request: TaskRequest, role_arn: str) -> None:
         """A role that the task takes on: what it may do is for its own policies to say."""

@@ -12,7 +12,7 @@ from pytest_sfn.integrations import service_of_api
 from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.tasks.aws.actions import called_operation
 from pytest_sfn.tasks.aws.calling import request_id
-from pytest_sfn.tasks.aws.errors import Refusal, error_names, optimized_failure, sdk_failure, shape_of, status_of
+from pytest_sfn.tasks.aws.errors import ErrorAnswer, error_names, optimized_failure, sdk_failure, shape_of, status_of
 from pytest_sfn.tasks.aws.models import Operation, operation
 from pytest_sfn.values.json_text import dumps
 
@@ -56,12 +56,12 @@ def _called(resource: Resource, need: Need) -> Operation | None:
     return called_operation(resource)
 
 
-def _refusal(called: Operation | None, message: str, id: str) -> Refusal:
+def _refusal(called: Operation | None, message: str, id: str) -> ErrorAnswer:
     """The answer of a service, in the form of its protocol."""
     if called is None:
-        return Refusal("AccessDeniedException", message, 400, id)
+        return ErrorAnswer("AccessDeniedException", message, 400, id)
     protocol = called.service_model.metadata["protocol"]
     service = service_of_api(called.service)
     code = service.access_denied or ("AccessDenied" if protocol in _XML else "AccessDeniedException")
     shape = shape_of(called, code) if service.models_denial else None
-    return Refusal(code, message, status_of(called, 403), id, shape)
+    return ErrorAnswer(code, message, status_of(called, 403), id, shape)

@@ -12,7 +12,7 @@ from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.clock.handler_time import acting_for
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.tasks.aws.arguments import api_arguments
-from pytest_sfn.tasks.aws.calling import Refused, Services
+from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import sdk_failure
 from pytest_sfn.tasks.aws.models import Operation, find_operation
 from pytest_sfn.tasks.aws.results import task_result
@@ -44,8 +44,8 @@ class SdkIntegrations:
         try:
             with self._turn_of(operation), acting_for(services.clock, request.execution_arn):
                 answer = services.call(operation, arguments, request)
-        except Refused as refused:
-            raise sdk_failure(operation, refused.refusal, services.now) from refused
+        except ServiceCallFailed as failed:
+            raise sdk_failure(operation, failed.error, services.now) from failed
         result = task_result(operation, answer)
         check_answer(result, request.resource.service, services.now)
         return TaskReply(result, services.now + _waited(operation, arguments, answer))

@@ -9,8 +9,8 @@ from typing import Any
 
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.integrations.record.argument_problems import missing, wrong_type
-from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable
-from pytest_sfn.tasks.aws.calling import Refused, Services
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable_arguments
+from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import sdk_failure
 from pytest_sfn.tasks.aws.models import known_operation
 from pytest_sfn.tasks.limits import check_answer
@@ -27,7 +27,7 @@ def invoke_model(services: Services, request: TaskRequest) -> TaskReply:
     source, target = _location(request, given, "Input"), _location(request, given, "Output")
     if (source is None) == (given.get("Body") is None):
         problem = "The fields 'Body' and 'Input' cannot both be specified" if source else missing("Body")
-        raise unusable(request.arguments, [problem])
+        raise unusable_arguments(request.arguments, [problem])
     arguments = api_arguments(
         invoke, {name: given[name] for name in given if name not in ("Input", "Output")}, Conversions()
     )
@@ -53,9 +53,9 @@ def _location(request: TaskRequest, given: dict[str, Json], field: str) -> dict[
         return None
     uri = place.get("S3Uri") if isinstance(place, dict) else None
     if uri is None:
-        raise unusable(request.arguments, [missing("S3Uri")])
+        raise unusable_arguments(request.arguments, [missing("S3Uri")])
     if not isinstance(uri, str):
-        raise unusable(request.arguments, [wrong_type("S3Uri", "a STRING")])
+        raise unusable_arguments(request.arguments, [wrong_type("S3Uri", "a STRING")])
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     return {"Bucket": bucket, "Key": key}
 
@@ -64,8 +64,8 @@ def _s3(services: Services, request: TaskRequest, name: str, arguments: dict[str
     called = known_operation("s3", name)
     try:
         return services.call(called, arguments, request)
-    except Refused as refused:
-        raise sdk_failure(called, refused.refusal, services.now) from refused
+    except ServiceCallFailed as failed:
+        raise sdk_failure(called, failed.error, services.now) from failed
 
 
 def _content(body: bytes) -> Json:

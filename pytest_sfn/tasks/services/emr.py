@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
-from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable_arguments
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.models import Operation, known_operation
-from pytest_sfn.tasks.services.optimized import call, replied
+from pytest_sfn.tasks.services.optimized import build_reply, call
 from pytest_sfn.values.json_text import Json
 
 
@@ -31,7 +31,7 @@ def modify_instance_fleet(services: Services, request: TaskRequest) -> TaskReply
 
 def _modify(services: Services, request: TaskRequest, modify: Operation, arguments: Json) -> TaskReply:
     answer = call(services, modify, api_arguments(modify, arguments, Conversions()), request)
-    return replied(services, request, modify, answer, {})
+    return build_reply(services, request, modify, answer, {})
 
 
 def _target(services: Services, request: TaskRequest, kind: str) -> dict[str, Json]:
@@ -46,7 +46,7 @@ def _target(services: Services, request: TaskRequest, kind: str) -> dict[str, Js
     elif f"{kind}Id" in change:
         problems.append(unsupported(f"{kind}Id"))
     if problems:
-        raise unusable(request.arguments, problems)
+        raise unusable_arguments(request.arguments, problems)
     return {**change, f"{kind}Id": _find(services, request, kind, given["ClusterId"], given[f"{kind}Name"])}
 
 

@@ -13,7 +13,7 @@ from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.models import Operation, known_operation
 from pytest_sfn.tasks.aws.results import task_result
-from pytest_sfn.tasks.services.optimized import call, written
+from pytest_sfn.tasks.services.optimized import call, with_json_texts
 from pytest_sfn.values.json_text import Json, dumps, loads
 
 _MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
@@ -37,7 +37,7 @@ def _with_details_as_text(given: Json) -> Json:
     if not isinstance(given, dict) or not isinstance(given.get("Entries"), list):
         return given
     texts = frozenset({"Detail"})
-    return {**given, "Entries": [written(entry, texts) for entry in given["Entries"]]}
+    return {**given, "Entries": [with_json_texts(entry, texts) for entry in given["Entries"]]}
 
 
 def _sent(services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Json]:

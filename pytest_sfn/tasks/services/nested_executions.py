@@ -17,10 +17,10 @@ from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.record.answers import JSON_1_0
 from pytest_sfn.integrations.record.api_names import field_name
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
-from pytest_sfn.tasks.aws.arguments import unusable
-from pytest_sfn.tasks.aws.calling import Refused, Services
+from pytest_sfn.tasks.aws.arguments import unusable_arguments
+from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import error_names, optimized_failure
-from pytest_sfn.tasks.aws.http_metadata import enveloped, json_body
+from pytest_sfn.tasks.aws.http_metadata import json_body, with_http_metadata
 from pytest_sfn.tasks.aws.results import epoch_milliseconds
 from pytest_sfn.values.json_text import Json, dumps, loads
 
@@ -28,7 +28,7 @@ _FIELDS = {"StateMachineArn": "stateMachineArn", "Name": "name", "Input": "input
 
 
 class StepFunctions(Protocol):
-    """The Step Functions API of the same world. Both raise Refused."""
+    """The Step Functions API of the same world. Both raise ServiceCallFailed."""
 
     def start_execution(self, given: dict[str, Any]) -> tuple[Run, dict[str, Any]]:
         """StartExecution: the execution, which runs once what is due is through, and the answer."""
@@ -52,10 +52,10 @@ class NestedExecutions:
         try:
             with services.clock.deferred(), acting_for(services.clock, request.execution_arn):
                 run, answer = self._api.start_execution(given)
-        except Refused as refused:
-            raise optimized_failure(error_names(request.resource), refused.refusal, services.now) from refused
+        except ServiceCallFailed as failed:
+            raise optimized_failure(error_names(request.resource), failed.error, services.now) from failed
         result = {"ExecutionArn": answer["executionArn"], "StartDate": epoch_milliseconds(answer["startDate"])}
-        submitted = enveloped(result, services.ids.uuid("request"), JSON_1_0, json_body(answer), services.now)
+        submitted = with_http_metadata(result, services.ids.uuid("request"), JSON_1_0, json_body(answer), services.now)
         pattern = request.resource.pattern
         if not pattern.startswith("sync"):
             return TaskReply(submitted, services.now)
@@ -123,7 +123,7 @@ def _api_arguments(given: Json) -> dict[str, Any]:
         if name in _FIELDS and name != "Input" and value is not None and not isinstance(value, str)
     ]
     if problems:
-        raise unusable(given, problems)
+        raise unusable_arguments(given, problems)
     written = {_FIELDS[name]: value for name, value in fields.items() if value is not None}
     if "input" in written and not isinstance(written["input"], str):
         written["input"] = dumps(written["input"])

@@ -11,8 +11,8 @@ from typing import Any
 from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
 from pytest_sfn.integrations import find_action, find_service
 from pytest_sfn.tasks.aws.actions import called_operation
-from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable
-from pytest_sfn.tasks.aws.calling import Refused, Services
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable_arguments
+from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import error_names, optimized_failure
 from pytest_sfn.tasks.aws.http_metadata import with_metadata
 from pytest_sfn.tasks.aws.models import Operation
@@ -30,18 +30,18 @@ def perform_optimized(services: Services, request: TaskRequest) -> TaskReply | N
     action, given = find_action(request.resource), request.arguments
     problems = action.problems(given) if isinstance(given, dict) else ()
     if problems:
-        raise unusable(given, problems)
-    sent = action.sent(written(given, service.json_texts))
+        raise unusable_arguments(given, problems)
+    sent = action.sent(with_json_texts(given, service.json_texts))
     arguments = api_arguments(operation, sent, Conversions(from_text=service.from_text))
     answer = call(services, operation, arguments, request)
     result = action.result(given, task_result(operation, answer, epoch_milliseconds))
     refusal = action.refusal(result) if request.resource.pattern else None
     if refusal:
         raise TaskFailure(refusal, dumps(result), services.now)
-    return replied(services, request, operation, answer, result)
+    return build_reply(services, request, operation, answer, result)
 
 
-def replied(
+def build_reply(
     services: Services, request: TaskRequest, operation: Operation, answer: dict[str, Any], result: dict[str, Json]
 ) -> TaskReply:
     """The reply with a result, and with what HTTP said if this integration tells it."""
@@ -56,11 +56,11 @@ def call(services: Services, operation: Operation, arguments: dict[str, Any], re
     """A service's answer. Raises TaskFailure with the names of the optimized integration."""
     try:
         return services.call(operation, arguments, request)
-    except Refused as refused:
-        raise optimized_failure(error_names(request.resource), refused.refusal, services.now) from refused
+    except ServiceCallFailed as failed:
+        raise optimized_failure(error_names(request.resource), failed.error, services.now) from failed
 
 
-def written(given: Json, texts: frozenset[str]) -> Json:
+def with_json_texts(given: Json, texts: frozenset[str]) -> Json:
     """The arguments with some fields written as JSON text, unless they are texts already."""
     if not texts or not isinstance(given, dict):
         return given

@@ -12,7 +12,7 @@ from pytest_sfn.tasks.limits import check_answer
 from pytest_sfn.tasks.sfn_local.mock_config import MockedResponse, TestCase, Throw
 
 
-class MockedTasks:
+class SfnLocalTasks:
     """The engine's TaskPort for an execution: answers for the states of a test case, and hands all others on.
 
     Invocations of a state are counted over retries, loops and all iterations of a Map. One for which there is no answer
