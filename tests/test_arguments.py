@@ -213,7 +213,7 @@ def test_an_exception_may_stand_for_an_expected_error(asked, expected):
 def test_the_text_of_an_expected_exception_counts(asked):
     asked.fail_task("Ask", BankBusy("closed"))
 
-    with pytest.raises(AssertionError, match="failed with another cause"):
+    with pytest.raises(AssertionError, match="failed with a different cause"):
         asked.assert_failed(error=BankBusy("open"))
 
 

@@ -1,5 +1,4 @@
-"""Assertions about an execution. Each failure says what was expected, what was, where they differ, and shows the
-trace."""
+"""Assertions about an execution. A failure shows the expected and the actual value, the difference, and the trace."""
 
 from __future__ import annotations
 
@@ -20,11 +19,10 @@ from pytest_sfn.values.json_text import Json, loads
 from pytest_sfn.values.safe_text import encodable, safe_repr
 
 ExpectedError = str | re.Pattern[str] | BaseException | type[BaseException]
-"""What an error must be: its name, a compiled pattern that is found in it, or an exception that is called like it."""
+"""An expected error: its name, a compiled pattern to find in it, or an exception whose class has that name."""
 
 Expected = str | re.Pattern[str] | Mapping[str, Json]
-"""What an error or a cause must be: a text, a compiled pattern that is found in it, or what the cause's JSON must
-hold."""
+"""An expected error or cause: a string, a compiled pattern to find in it, or a dict that the cause's JSON contains."""
 
 
 class _NotGiven:
@@ -33,18 +31,18 @@ class _NotGiven:
 
 
 NOT_GIVEN: Final[Any] = _NotGiven()
-"""Stands for an output that nobody asked about: None is an output too."""
+"""The default of ``output=``. It is not None, because None is a valid output."""
 
 TRACE_LINES = 80
-"""How long the trace of a failing assertion may be before it is cut in the middle."""
+"""The most lines of the trace in a failed assertion; a longer trace is cut in the middle."""
 
 _TEXT_WIDTH = 92
 _LONG_TEXT = 400
 _CAUSE_LINES = 12
 
 _ADVICE = {
-    "RUNNING": "it still runs: resume() goes on to the end, .pending lists what awaits an answer",
-    "TIMED_OUT": "assert_timed_out() is for an execution whose own TimeoutSeconds are over",
+    "RUNNING": "it is still running: resume() runs it to the end, .pending lists the tasks that wait for an answer",
+    "TIMED_OUT": "assert_timed_out() is for an execution that exceeded its own TimeoutSeconds",
     "ABORTED": "assert_aborted() is for an execution that was stopped",
     "FAILED": "assert_failed(error=..., cause=...) is for an execution that failed",
     "SUCCEEDED": "assert_succeeded(output=...) is for an execution that succeeded",
@@ -54,7 +52,7 @@ _ADVICE = {
 def assert_succeeded(report: ExecutionReport, output: Json = NOT_GIVEN) -> None:
     """Assert status SUCCEEDED, and the output if one is given.
 
-    Is raised from the exception of the fake that failed the execution, if there is one.
+    The AssertionError is chained to the exception of the fake that failed the execution, if there is one.
     """
     __tracebackhide__ = True
     _assert_status(report, "SUCCEEDED")
@@ -63,13 +61,14 @@ def assert_succeeded(report: ExecutionReport, output: Json = NOT_GIVEN) -> None:
     lines = json_difference(output, report.output)
     if lines:
         wanted, got = show_both(output, report.output)
-        raise _failure(report, "the output is another one:", [*lines, "", f"expected  {wanted}", f"got       {got}"])
+        raise _failure(report, "the output is different:", [*lines, "", f"expected  {wanted}", f"got       {got}"])
 
 
 def assert_failed(report: ExecutionReport, error: ExpectedError | None = None, cause: Expected | None = None) -> None:
     """Assert status FAILED, and the error and the cause if they are given.
 
-    An exception with a text stands for its class and for that text: as the cause, or as the ``errorMessage`` in it.
+    An exception as ``error`` gives the error name by its class. If it has a text, the cause must be that text, or JSON
+    with that text as ``errorMessage``.
     """
     __tracebackhide__ = True
     name, text = named_error(error)
@@ -83,17 +82,17 @@ def assert_failed(report: ExecutionReport, error: ExpectedError | None = None, c
         lines = _mismatch(field, expected, actual)
         if lines:
             if field == "error":
-                lines += ["", *_told(report)]
-            raise _failure(report, f"the execution failed with another {field}:", lines)
+                lines += ["", *_error_of(report)]
+            raise _failure(report, f"the execution failed with a different {field}:", lines)
 
 
 def _check_expected(error: Any, cause: Any) -> None:
-    """Raises InvalidArgumentType for what no error and no cause can be compared with."""
+    """Raise InvalidArgumentType for a value that cannot be compared with an error or a cause."""
     if error is not None and not isinstance(error, str) and not _is_text_pattern(error):
-        hint = "; a dict is for cause=" if isinstance(error, Mapping) else ""
+        hint = "; pass a dict as cause=" if isinstance(error, Mapping) else ""
         raise InvalidArgumentType(f"error= takes an error name or a compiled pattern, not {safe_repr(error)}{hint}")
     if cause is not None and not isinstance(cause, (str, Mapping)) and not _is_text_pattern(cause):
-        raise InvalidArgumentType(f"cause= takes a text, a compiled pattern or a dict, not {safe_repr(cause)}")
+        raise InvalidArgumentType(f"cause= takes a string, a compiled pattern or a dict, not {safe_repr(cause)}")
 
 
 def _is_text_pattern(value: object) -> bool:
@@ -101,13 +100,13 @@ def _is_text_pattern(value: object) -> bool:
 
 
 def assert_timed_out(report: ExecutionReport) -> None:
-    """Assert status TIMED_OUT: the execution's own TimeoutSeconds were over."""
+    """Assert status TIMED_OUT: the execution exceeded its own TimeoutSeconds."""
     __tracebackhide__ = True
     _assert_status(report, "TIMED_OUT")
 
 
 def assert_aborted(report: ExecutionReport) -> None:
-    """Assert status ABORTED: it was stopped."""
+    """Assert status ABORTED: the execution was stopped."""
     __tracebackhide__ = True
     _assert_status(report, "ABORTED")
 
@@ -123,11 +122,11 @@ def _assert_status(report: ExecutionReport, expected: str) -> None:
 
 
 def _why(report: ExecutionReport, expected: str) -> list[str]:
-    """What ended the execution, or where it is, and what else might have been meant."""
+    """The error, or where the execution is, and the assertion that fits its status."""
     lines: list[str] = []
     if report.status == "SUCCEEDED":
         lines.append(f"output  {show_json(report.output, _TEXT_WIDTH)}")
-    lines += _told(report)
+    lines += _error_of(report)
     stands = where_it_stands(report.story)
     if stands:
         lines.append(stands)
@@ -136,8 +135,8 @@ def _why(report: ExecutionReport, expected: str) -> list[str]:
     return lines
 
 
-def _told(report: ExecutionReport) -> list[str]:
-    """The error of the execution with the gist of its cause."""
+def _error_of(report: ExecutionReport) -> list[str]:
+    """The error of the execution with the main part of its cause, in lines."""
     if not report.error and not report.cause:
         return []
     first, *rest = error_lines(report.error, report.cause)
@@ -145,9 +144,9 @@ def _told(report: ExecutionReport) -> list[str]:
 
 
 def _mismatch(field: str, expected: Expected, actual: str | None) -> list[str]:
-    """Why an error or a cause is not the expected one; [] if it is."""
+    """How an error or a cause differs from the expected one; [] if it does not."""
     if actual is None:
-        return [f"expected  {_shown(expected)}", f"got       no {field}"]
+        return [f"expected  {_render(expected)}", f"got       no {field}"]
     if isinstance(expected, str):
         if expected == actual:
             return []
@@ -156,7 +155,7 @@ def _mismatch(field: str, expected: Expected, actual: str | None) -> list[str]:
     if isinstance(expected, re.Pattern):
         if expected.search(actual):
             return []
-        return [f"expected  a text with {_shown(expected)}", f"got       {show_text(actual, _LONG_TEXT)}"]
+        return [f"expected  a match of {_render(expected)}", f"got       {show_text(actual, _LONG_TEXT)}"]
     return _object_mismatch(expected, actual)
 
 
@@ -164,8 +163,8 @@ def _object_mismatch(expected: Mapping[str, Json], actual: str) -> list[str]:
     held = cause_object(actual)
     if held is not None:
         return json_difference(expected, held, subset=True)
-    kind = "is JSON, but no object" if _is_json(actual) else "is no JSON"
-    return [f"expected  {_shown(expected)}", f"got       a cause that {kind}: {show_json(actual, _TEXT_WIDTH - 30)}"]
+    kind = "is JSON, but not an object" if _is_json(actual) else "is not JSON"
+    return [f"expected  {_render(expected)}", f"got       a cause that {kind}: {show_json(actual, _TEXT_WIDTH - 30)}"]
 
 
 def _is_json(text: str) -> bool:
@@ -176,7 +175,7 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _shown(expected: Expected) -> str:
+def _render(expected: Expected) -> str:
     return repr(expected.pattern) if isinstance(expected, re.Pattern) else show_json(expected, _TEXT_WIDTH)
 
 
@@ -186,7 +185,7 @@ def _failure(report: ExecutionReport, headline: str, lines: list[str]) -> Assert
 
 def failure_text(report: ExecutionReport, headline: str, lines: list[str]) -> str:
     """The message of a failed assertion: headline, indented lines, trace."""
-    told = "\n".join(f"  {line}" if line else "" for line in lines)
-    shown = text_or_defect(lambda: trace(report, max_lines=TRACE_LINES), "the trace of an execution")
-    parts = (f"{headline}\n{told}".rstrip(), shown)
+    indented = "\n".join(f"  {line}" if line else "" for line in lines)
+    steps = text_or_defect(lambda: trace(report, max_lines=TRACE_LINES), "the trace of an execution")
+    parts = (f"{headline}\n{indented}".rstrip(), steps)
     return encodable("\n\n".join(part for part in parts if part))

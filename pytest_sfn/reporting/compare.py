@@ -1,11 +1,11 @@
 """Explains why two JSON values are not equal, in pytest's ``assert left == right``.
 
-pytest's own explanation of nested containers is a diff of their whole text. For what workflows carry, deep objects,
-the paths of the differences say more. So that no other assertion looks different, only this is explained:
+pytest explains nested containers by a diff of their whole text. For the deep objects of workflows the paths of the
+differences are easier to read. To leave all other assertions unchanged, this module explains only:
 
-* ``==`` between two objects or two arrays of JSON (dict or list, not a subclass) that differ somewhere inside an
-inner object or array; what differs at the top level only pytest shows well itself; * and the plugin asks only in
-tests that use one of its fixtures, and not with ``-vv``, which asks for pytest's full diff.
+* ``==`` between two JSON objects or two JSON arrays (dict or list, not a subclass) that differ inside an inner object
+  or array; pytest itself shows differences at the top level well;
+* in tests that use a fixture of the plugin, and without ``-vv``, which requests pytest's full diff.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SCALARS = (str, bool, int, float, type(None))
 
 
 def explain_equality(op: str, left: object, right: object) -> list[str] | None:
-    """The lines for ``pytest_assertrepr_compare``; None for what is left to pytest."""
+    """The lines for ``pytest_assertrepr_compare``; None leaves the explanation to pytest."""
     if op != "==" or type(left) is not type(right) or type(left) not in (dict, list):
         return None
     if not (_is_json(left) and _is_json(right)):
@@ -38,7 +38,7 @@ def explain_equality(op: str, left: object, right: object) -> list[str] | None:
 
 
 def _is_json(value: Json) -> bool:
-    """Whether a value is JSON through and through."""
+    """True if a value and all its parts are JSON."""
     waiting = [value]
     while waiting:
         item = waiting.pop()
@@ -54,7 +54,7 @@ def _is_json(value: Json) -> bool:
 
 
 def _counts(difference: Difference) -> bool:
-    """Whether a difference is one for Python too: there ``True == 1``."""
+    """True if the values also differ in Python, where ``True == 1``."""
     return bool(difference.expected != difference.actual)
 
 

@@ -1,4 +1,4 @@
-"""Assertions about the states that an execution went through."""
+"""Assertions about the states that an execution entered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pytest_sfn.values.json_display import ELLIPSIS
 from pytest_sfn.values.safe_text import safe_repr
 
 Pattern = Sequence[str | EllipsisType]
-"""State names in their order; ``...`` stands for any run of states, also for none."""
+"""State names in order; ``...`` matches any number of states, also none."""
 
 _TOP = "the execution"
 _SHOWN_BEFORE = 4
@@ -30,8 +30,8 @@ def assert_path(
     """Assert which states were entered, in order.
 
     Without ``inside``: at the top level. ``inside`` names a Parallel or inline Map, ``index`` one of its branches or
-    iterations; without ``index`` each of them must have gone this way. A state that was visited several times must have
-    gone this way each time; what a retry of a Parallel or Map enters comes after what the try before it entered.
+    iterations; without ``index`` all of them must match. If the Parallel or Map was visited several times, each visit
+    must match; the states of a retry follow those of the try before it.
     """
     __tracebackhide__ = True
     optional(TEXT).check(inside, "inside= of assert_path")
@@ -50,11 +50,11 @@ def assert_path(
     lines = [line for place, block in enumerate(shown) for line in (["", *block] if place else block)]
     if len(wrong) > _MAX_WALKS:
         lines += ["", f"{ELLIPSIS} and {len(wrong) - _MAX_WALKS} more"]
-    raise AssertionError(failure_text(report, f"{wrong[0][0]} took another path", lines))
+    raise AssertionError(failure_text(report, f"{wrong[0][0]} took a different path", lines))
 
 
 def assert_visited(report: ExecutionReport, *states: str) -> None:
-    """Assert that every one of these states was entered, on whatever level."""
+    """Assert that each of these states was entered, at the top level or inside a Parallel or Map."""
     __tracebackhide__ = True
     _check_names(report, states)
     missing = [state for state in states if state not in report.story.by_name]
@@ -66,7 +66,7 @@ def assert_visited(report: ExecutionReport, *states: str) -> None:
 
 
 def assert_not_visited(report: ExecutionReport, *states: str) -> None:
-    """Assert that none of these states was entered, on whatever level."""
+    """Assert that none of these states was entered, at the top level or inside a Parallel or Map."""
     __tracebackhide__ = True
     _check_names(report, states)
     story = report.story
@@ -77,7 +77,7 @@ def assert_not_visited(report: ExecutionReport, *states: str) -> None:
     for visits in entered:
         first = visits[0]
         at = f" at {show_offset(first.entered_at - story.started)}" if story.started else ""
-        times = f", {len(visits)} times in all" if len(visits) > 1 else ""
+        times = f", {len(visits)} times in total" if len(visits) > 1 else ""
         lines.append(f"{place_of(first)} was entered{at}{times}")
     names = ", ".join(visits[0].name for visits in entered)
     raise AssertionError(failure_text(report, f"should not have been entered: {names}", lines))
@@ -100,19 +100,19 @@ def _check_pattern(report: ExecutionReport, expected: Pattern) -> None:
         if isinstance(entry, str):
             report.story.check_name(entry)
         elif entry is not ...:
-            raise InvalidArgumentType(f"a path holds state names and ..., not {safe_repr(entry)}")
+            raise InvalidArgumentType(f"a path contains state names and ..., not {safe_repr(entry)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Why a path is not the expected one. ``at`` is the place in the path where they part (its length: the end)."""
+    """How a path differs from the expected one. ``at`` is the index of the first difference (its length: the end)."""
 
     at: int
     why: str
 
 
 def match_path(expected: Pattern, path: Sequence[str]) -> Mismatch | None:
-    """None if the path is as expected, else where and why it is not."""
+    """Where and how a path differs from the expected one; None if it does not."""
     runs = _runs(expected)
     first, *others = runs
     for place, name in enumerate(first):
@@ -157,7 +157,7 @@ def _unexpected(path: Sequence[str], place: int, name: str) -> Mismatch:
 
 def _never(run: list[str], path: Sequence[str], position: int) -> Mismatch:
     after = f" after {path[position - 1]}" if position else ""
-    return Mismatch(position, f"{' -> '.join(run)} never comes{after}")
+    return Mismatch(position, f"{' -> '.join(run)} does not occur{after}")
 
 
 def _wrong_end(last: list[str], path: Sequence[str], position: int) -> Mismatch:
@@ -168,7 +168,7 @@ def _wrong_end(last: list[str], path: Sequence[str], position: int) -> Mismatch:
 
 
 def _explain(label: str, expected: Pattern, path: Sequence[str], mismatch: Mismatch) -> list[str]:
-    """The expected path, the one taken, and a mark under the place where they part."""
+    """The expected path, the actual path, and a mark under the first difference."""
     wanted = " -> ".join(entry if isinstance(entry, str) else ELLIPSIS for entry in expected) or "no state"
     first = max(mismatch.at - _SHOWN_BEFORE, 0)
     shown = list(path[first : mismatch.at + _SHOWN_AFTER])

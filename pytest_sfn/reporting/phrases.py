@@ -1,4 +1,4 @@
-"""How calls, answers and errors are put into words: short, and without what only machines read."""
+"""Short texts for calls, answers and errors, without the parts that only machines read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pytest_sfn.reporting.history.state_visits import Attempt, details
 from pytest_sfn.values.json_text import Json, loads
 
 TRANSPORT_FIELDS = frozenset({"SdkHttpMetadata", "SdkResponseMetadata"})
-"""Fields of a service's answer that tell how it travelled, not what it says."""
+"""Fields of a service's answer about its transport."""
 
 _ENVELOPE = frozenset({"Payload", "SdkHttpMetadata", "StatusCode"})
 _CHILD = frozenset({"ExecutionArn", "Output", "Status"})
@@ -19,7 +19,7 @@ _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<functio
 
 
 def call_target(attempt: Attempt) -> tuple[str, Json]:
-    """What a Task called, and what it sent there: ``("lambda:invoke Charge", {...})``."""
+    """The target of a Task's call, and the request: ``("lambda:invoke Charge", {...})``."""
     scheduled, payload = details(attempt.scheduled), attempt.arguments
     kind: str = attempt.scheduled["type"]
     if kind == "LambdaFunctionScheduled":
@@ -36,7 +36,7 @@ def call_target(attempt: Attempt) -> tuple[str, Json]:
 
 
 def invoked(payload: Json) -> tuple[str, Json]:
-    """The function and what it gets, of the Parameters of ``lambda:invoke``; of anything else nothing and all of it."""
+    """The function and its event in the Parameters of ``lambda:invoke``; an empty name and the value for any other."""
     if not isinstance(payload, Mapping) or not isinstance(payload.get("FunctionName"), str):
         return "", payload
     qualifier = f":{payload['Qualifier']}" if payload.get("Qualifier") else ""
@@ -44,13 +44,13 @@ def invoked(payload: Json) -> tuple[str, Json]:
 
 
 def function_name(text: str) -> str:
-    """The name of a function, with its qualifier, from its ARN."""
+    """The name of a function from its ARN, with its qualifier."""
     return _FUNCTION.sub("", text)
 
 
 def answer(result: Json) -> Json:
-    """The part of a service's answer that says something: a function's Payload, the Output of a child execution, any
-    other answer without its HTTP metadata."""
+    """The content of a service's answer: the Payload of a function, the Output of a child execution, any other answer
+    without its HTTP metadata."""
     if not isinstance(result, Mapping):
         return result
     if result.keys() >= _ENVELOPE:
@@ -61,7 +61,7 @@ def answer(result: Json) -> Json:
 
 
 def error_lines(error: str | None, cause: str | None) -> list[str]:
-    """An error with the gist of its cause: ``CardDeclined: no funds``, and where the function raised it."""
+    """An error with the main part of its cause, ``CardDeclined: no funds``, and where the function raised it."""
     name = error or "no error name"
     if not cause:
         return [name]

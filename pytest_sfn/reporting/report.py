@@ -1,4 +1,4 @@
-"""One execution as plain data: what traces, assertions and snapshots are made of."""
+"""One execution as plain data, the source of traces, assertions and snapshots."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pytest_sfn.values.json_text import Json
 
 @dataclass(frozen=True, slots=True)
 class ChildReport:
-    """How the child of a Map Run ended that did not succeed; ``index`` is that of its item or batch."""
+    """The end of a child of a Map Run that did not succeed; ``index`` is that of its item or batch."""
 
     index: int
     status: str
@@ -21,7 +21,7 @@ class ChildReport:
 
 @dataclass(frozen=True, slots=True)
 class MapRunReport:
-    """How many children a Map Run has of each status, and the first ones that did not succeed."""
+    """The number of a Map Run's children by status, and its first children that did not succeed."""
 
     counts: Mapping[str, int]
     unsuccessful: tuple[ChildReport, ...] = ()
@@ -29,11 +29,11 @@ class MapRunReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionReport:
-    """An execution by its name and its machine's, with its story.
+    """An execution: its name, the name of its state machine, and its course.
 
-    ``status``, ``output``, ``error`` and ``cause`` are those of DescribeExecution (``output`` is parsed, None if
-    there is none). ``exception`` is the Python exception of the fake that failed it, if one did. ``map_runs`` tells of
-    its Map Runs what the history does not, by ARN.
+    ``status``, ``output``, ``error`` and ``cause`` are those of DescribeExecution (``output`` is parsed; None if there
+    is none). ``exception`` is the Python exception of the fake that failed the execution, if any. ``map_runs`` has what
+    the history does not say about its Map Runs, by ARN.
     """
 
     name: str
@@ -48,7 +48,7 @@ class ExecutionReport:
 
     @classmethod
     def of(cls, story: Story, *, name: str, machine: str) -> ExecutionReport:
-        """The report of an execution of which only the history is known."""
+        """The report of an execution for which there is only a history."""
         return cls(
             name=name,
             machine=machine,

@@ -1,4 +1,4 @@
-"""The calls that Task states made, as a test sees them."""
+"""The calls of Task states, as a test reads them."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import encodable
 
 MAX_LISTED = 20
-"""How many calls a message lists."""
+"""The most calls that an error message lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskCall:
     """One call of a Task state.
 
-    ``payload`` is what was sent, after Parameters or Arguments; ``result`` the raw answer, before ResultSelector, None
-    if there is none. Those of ``lambda:invoke`` are what the function got and what it gave: the envelope is in the
-    history. ``error`` and ``cause`` why the try failed. ``attempt`` is 0 for the first try; ``retry_delay`` the seconds
-    waited before a retry. ``duration`` is None while the answer is awaited. ``map_index`` is the index of the
-    innermost Map iteration; ``caught_by`` the state that a catcher went to with this call's error, be it one of the
-    state or of a Parallel or Map around it.
+    ``payload`` is the request, after Parameters or Arguments; ``result`` is the raw answer, before ResultSelector, None
+    without one. For ``lambda:invoke`` they are the event and the result of the function; the whole request and answer
+    are in the history. ``error`` and ``cause`` say why the try failed. ``attempt`` is 0 for the first try;
+    ``retry_delay`` is the seconds waited before a retry. ``duration`` is None until the answer arrives. ``map_index``
+    is the index of the innermost Map iteration. ``caught_by`` is the state that a catcher, of this state or of a
+    Parallel or Map around it, led to with this call's error.
     """
 
     payload: Json
@@ -44,7 +44,7 @@ class TaskCall:
 
 
 def task_call(attempt: Attempt, visit: Visit, *, is_last: bool, map_index: int | None) -> TaskCall:
-    """The call of one attempt; ``map_index`` is that of the whole execution, for a child of a Distributed Map."""
+    """The call of one attempt. ``map_index`` is the index of the execution itself, for a child of a Distributed Map."""
     failure = details(attempt.failure)
     own_index = visit.map_index
     return TaskCall(
@@ -62,8 +62,8 @@ def task_call(attempt: Attempt, visit: Visit, *, is_last: bool, map_index: int |
 
 
 def catching_state(visit: Visit) -> str | None:
-    """The state that a catcher led to when a state failed: its own, or that of the Parallel or Map that failed with
-    it."""
+    """The state that a catcher led to after a failure: a catcher of the state, or of the Parallel or Map that failed
+    because of it. None without one."""
     if visit.is_caught:
         return visit.next.name if visit.next else None
     scope = visit.scope
@@ -73,7 +73,7 @@ def catching_state(visit: Visit) -> str | None:
 
 
 def _failed_with(group: Visit, visit: Visit) -> bool:
-    """Whether a Parallel or Map failed because of a state directly inside it."""
+    """True if a Parallel or Map failed because of this state directly inside it."""
     inner = group.failed_in
     while inner is not None and inner is not visit:
         inner = inner.scope.owner if inner.scope else None
@@ -81,10 +81,10 @@ def _failed_with(group: Visit, visit: Visit) -> bool:
 
 
 class TaskCalls(Sequence[TaskCall]):
-    """The calls of one state, in the order made: its retries, every visit, every Map iteration.
+    """The calls of one state in order, those of retries, of all visits and of all Map iterations included.
 
     ``payload``, ``result`` and the other fields of :class:`TaskCall` can be read here if there is exactly one call;
-    otherwise they raise SfnError with the list of calls. A slice is a TaskCalls again.
+    otherwise they raise SfnError with the list of calls. A slice is again a TaskCalls.
     """
 
     def __init__(self, state: str, calls: Iterable[TaskCall], entered: Sequence[str] = ()) -> None:
@@ -116,7 +116,7 @@ class TaskCalls(Sequence[TaskCall]):
         return [call.retry_delay for call in self._calls if call.retry_delay is not None]
 
     def assert_payload(self, expected: Json) -> None:
-        """Assert that there was a call, and that every call had this payload (``unittest.mock.ANY`` allowed inside)."""
+        """Assert that there was a call, and that every call had this payload (it may contain ``unittest.mock.ANY``)."""
         __tracebackhide__ = True
         if not self._calls:
             raise AssertionError(encodable(self._describe()))
@@ -127,7 +127,7 @@ class TaskCalls(Sequence[TaskCall]):
 
     def _wrong_payload(self, place: int, expected: Json, payload: Json, lines: list[str]) -> str:
         which = f"call {place} of {len(self)}" if len(self) > 1 else "the call"
-        message = [f"{which} of state {self._state!r} had another payload:", *(f"  {line}" for line in lines)]
+        message = [f"{which} of state {self._state!r} had a different payload:", *(f"  {line}" for line in lines)]
         message += ["", f"  expected  {show_json(expected, 88)}", f"  got       {show_json(payload, 88)}"]
         return "\n".join(message)
 
@@ -176,7 +176,7 @@ class TaskCalls(Sequence[TaskCall]):
     def _only(self, field: str) -> TaskCall:
         if len(self._calls) == 1:
             return self._calls[0]
-        advice = f"; choose one, such as [0].{field}" if self._calls else ""
+        advice = f": choose one, such as [0].{field}" if self._calls else ""
         raise SfnError(f".{field} needs exactly one call{advice}; {self._describe()}")
 
     def _describe(self) -> str:
@@ -191,7 +191,7 @@ class TaskCalls(Sequence[TaskCall]):
 
 
 def describe_call(call: TaskCall) -> str:
-    """One line: what was sent, what came back."""
+    """One line with the request and the answer."""
     where = "" if call.map_index is None else f"iteration {call.map_index}, "
     return f"{where}attempt {call.attempt}: {show_json(call.payload, 50)} {_describe_answer(call)}"
 
@@ -200,5 +200,5 @@ def _describe_answer(call: TaskCall) -> str:
     if call.error is not None:
         return f"failed with {call.error}"
     if call.duration is None:
-        return "awaits its answer"
+        return "waits for its answer"
     return f"-> {show_json(answer(call.result), 40)}"

@@ -1,4 +1,4 @@
-"""Spans of virtual time as people read them."""
+"""Durations of virtual time in a readable format."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ def show_offset(span: timedelta) -> str:
 
 
 def show_span(span: timedelta) -> str:
-    """A span, without needless zeros: ``2s``, ``0.35s``, ``1m 30s``, ``30d``."""
+    """A duration, without needless zeros: ``2s``, ``0.35s``, ``1m 30s``, ``30d``."""
     return _show(span, places=0)
 
 
 def show_seconds(seconds: float) -> str:
-    """A span given in seconds."""
+    """A duration given in seconds."""
     return show_span(timedelta(seconds=seconds))
 
 

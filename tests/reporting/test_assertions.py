@@ -65,7 +65,7 @@ def test_a_success_with_the_expected_output_passes(output):
 
 def test_a_null_output_is_an_expectation_too():
     assert message_of(assert_succeeded, report_of(order_workflow()), None) == [
-        "the output is another one:",
+        "the output is different:",
         '  $: expected null, got {"sent": true}',
         "",
         "  expected  null",
@@ -75,7 +75,7 @@ def test_a_null_output_is_an_expectation_too():
 
 def test_another_output_shows_the_differences_and_both_values():
     assert message_of(assert_succeeded, report_of(order_workflow()), {"sent": 1, "to": "me"}) == [
-        "the output is another one:",
+        "the output is different:",
         "  $.sent: expected 1, got true",
         '  $.to: missing, expected "me"',
         "",
@@ -117,7 +117,7 @@ def test_an_execution_that_runs_says_where_it_is_and_what_to_do():
     assert message_of(assert_succeeded, report_of(told.events)) == [
         "the execution is RUNNING, expected SUCCEEDED",
         "  in Ask",
-        "  it still runs: resume() goes on to the end, .pending lists what awaits an answer",
+        "  it is still running: resume() runs it to the end, .pending lists the tasks that wait for an answer",
     ]
 
 
@@ -161,19 +161,19 @@ def test_a_timeout_of_the_execution_is_no_failure():
         "the execution is TIMED_OUT, expected FAILED",
         "  States.Timeout",
         "  in Long",
-        "  assert_timed_out() is for an execution whose own TimeoutSeconds are over",
+        "  assert_timed_out() is for an execution that exceeded its own TimeoutSeconds",
     ]
 
 
 @pytest.mark.parametrize(
     ("expected", "shown"),
-    [("CardLost", 'expected  "CardLost"'), (re.compile("^Lost"), "expected  a text with '^Lost'")],
+    [("CardLost", 'expected  "CardLost"'), (re.compile("^Lost"), "expected  a match of '^Lost'")],
 )
 def test_another_error_shows_both_and_what_the_error_was(expected, shown):
     lines = message_of(assert_failed, report_of(map_with_a_failing_item()), error=expected)
 
     assert lines == [
-        "the execution failed with another error:",
+        "the execution failed with a different error:",
         f"  {shown}",
         f"  got       {'CardDeclined' if shown.endswith(chr(39)) else json.dumps('CardDeclined')}",
         "",
@@ -186,10 +186,10 @@ def test_another_error_shows_both_and_what_the_error_was(expected, shown):
     ("cause", "expected", "lines"),
     [
         ("no funds", "no money", ['  expected  "no money"', '  got       "no funds"']),
-        ("no funds", re.compile("money|cash"), ["  expected  a text with 'money|cash'", "  got       no funds"]),
-        ("no funds", {"a": 1}, ['  expected  {"a": 1}', '  got       a cause that is no JSON: "no funds"']),
-        ("[1]", {"a": 1}, ['  expected  {"a": 1}', '  got       a cause that is JSON, but no object: "[1]"']),
-        ("{broken", {"a": 1}, ['  expected  {"a": 1}', '  got       a cause that is no JSON: "{broken"']),
+        ("no funds", re.compile("money|cash"), ["  expected  a match of 'money|cash'", "  got       no funds"]),
+        ("no funds", {"a": 1}, ['  expected  {"a": 1}', '  got       a cause that is not JSON: "no funds"']),
+        ("[1]", {"a": 1}, ['  expected  {"a": 1}', '  got       a cause that is JSON, but not an object: "[1]"']),
+        ("{broken", {"a": 1}, ['  expected  {"a": 1}', '  got       a cause that is not JSON: "{broken"']),
         ('{"a": 2, "b": 3}', {"a": 1, "c": {}}, ["  $.a: expected 1, got 2", "  $.c: missing, expected {}"]),
         (None, "why", ['  expected  "why"', "  got       no cause"]),
         (None, {"a": 1}, ['  expected  {"a": 1}', "  got       no cause"]),
@@ -197,7 +197,7 @@ def test_another_error_shows_both_and_what_the_error_was(expected, shown):
 )
 def test_another_cause_shows_where_it_differs(cause, expected, lines):
     assert message_of(assert_failed, failed("Boom", cause), cause=expected) == [
-        "the execution failed with another cause:",
+        "the execution failed with a different cause:",
         *lines,
     ]
 
@@ -221,7 +221,7 @@ def test_a_failure_without_an_error_name():
 def test_the_error_is_looked_at_before_the_cause():
     lines = message_of(assert_failed, failed("Boom", "why"), error="Bang", cause="because")
 
-    assert lines[0] == "the execution failed with another error:"
+    assert lines[0] == "the execution failed with a different error:"
 
 
 def test_a_dict_is_no_error_name():

@@ -72,7 +72,7 @@ def test_the_path_taken_passes(expected):
             [
                 "  expected  CheckStock -> ... -> Ship -> ...",
                 "  got       CheckStock -> InStock? -> ChargeCard -> Apologize",
-                "                          ^ Ship never comes after CheckStock (state 2)",
+                "                          ^ Ship does not occur after CheckStock (state 2)",
             ],
         ),
         (
@@ -80,7 +80,7 @@ def test_the_path_taken_passes(expected):
             [
                 "  expected  ... -> Ship",
                 "  got       CheckStock -> InStock? -> ChargeCard -> ...",
-                "            ^ Ship never comes (state 1)",
+                "            ^ Ship does not occur (state 1)",
             ],
         ),
         (
@@ -120,7 +120,7 @@ def test_the_path_taken_passes(expected):
 def test_another_path_is_marked_where_it_parts(expected, lines):
     message = message_of(assert_path, report_of(order_workflow()), expected)
 
-    assert message == ["the execution took another path", *lines]
+    assert message == ["the execution took a different path", *lines]
 
 
 def test_of_a_long_path_the_part_around_the_mark_is_shown():
@@ -146,7 +146,7 @@ def test_an_execution_that_entered_nothing():
     ("expected", "options", "message"),
     [
         ("CheckStock", {}, r"a path is a list of state names: \['CheckStock'\]"),
-        (["CheckStock", 3], {}, r"a path holds state names and \.\.\., not 3"),
+        (["CheckStock", 3], {}, r"a path contains state names and \.\.\., not 3"),
         (["CheckStock"], {"index": 0}, "index=0 needs inside="),
         (["Charge"], {"inside": "Nowhere"}, "state 'Nowhere' was never entered"),
     ],
@@ -177,7 +177,7 @@ def test_every_iteration_that_went_another_way_is_told():
     lines = message_of(assert_path, report_of(told.events), ["Good"], inside="Each")
 
     assert lines[:8] == [
-        "iteration 1 of 'Each' took another path",
+        "iteration 1 of 'Each' took a different path",
         "  expected  Good",
         "  got       Bad",
         "            ^ expected Good (state 1 of iteration 1 of 'Each')",
@@ -213,7 +213,7 @@ def test_states_that_should_not_have_been_entered_say_when_they_were():
     ]
     assert message_of(assert_not_visited, report_of(map_with_a_failing_item()), "Charge") == [
         "should not have been entered: Charge",
-        "  Charge (iteration 0 of 'ChargeAll') was entered at +0.000s, 3 times in all",
+        "  Charge (iteration 0 of 'ChargeAll') was entered at +0.000s, 3 times in total",
     ]
 
 

@@ -231,7 +231,7 @@ def test_without_syrupy_it_says_what_to_install(monkeypatch):
         make_snapshot(Assertion())
 
     assert str(caught.value) == (
-        "sfn_snapshot keeps its files with syrupy, which is not installed: pip install 'pytest-sfn[snapshot]', "
+        "sfn_snapshot stores its files with syrupy, which is not installed: pip install 'pytest-sfn[snapshot]', "
         "or compare with plain JSON: execution.snapshot() == {...}"
     )
     assert caught.value.__suppress_context__

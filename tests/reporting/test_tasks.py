@@ -292,7 +292,7 @@ def test_a_field_of_several_calls_raises_and_lists_them():
         _ = calls.result
 
     assert str(caught.value).splitlines() == [
-        ".result needs exactly one call; choose one, such as [0].result; state 'ChargeCard' made 3 calls:",
+        ".result needs exactly one call: choose one, such as [0].result; state 'ChargeCard' made 3 calls:",
         '  [0] attempt 0: {"orderId": 7, "total": 12.5} failed with Lambda.TooManyRequestsException',
         '  [1] attempt 1: {"orderId": 7, "total": 12.5} failed with Lambda.TooManyRequestsException',
         '  [2] attempt 2: {"orderId": 7, "total": 12.5} failed with CardDeclined',
@@ -327,7 +327,7 @@ def test_the_list_of_calls_tells_iterations_and_what_is_awaited():
     lines = repr(calls_of(told.events, "Charge")).splitlines()
 
     assert lines[0] == "<TaskCalls: state 'Charge' made 25 calls:"
-    assert lines[1].endswith("iteration 0, attempt 0: 0 awaits its answer")
+    assert lines[1].endswith("iteration 0, attempt 0: 0 waits for its answer")
     assert lines[-1] == "  ... and 5 more>"
 
 
@@ -347,7 +347,7 @@ def test_another_payload_fails_with_the_difference():
         calls.assert_payload({"orderId": 8})
 
     assert str(caught.value).splitlines() == [
-        "the call of state 'CheckStock' had another payload:",
+        "the call of state 'CheckStock' had a different payload:",
         "  $.orderId: expected 8, got 7",
         "  $.total: not expected, got 12.5",
         "",
@@ -359,7 +359,7 @@ def test_another_payload_fails_with_the_difference():
 def test_of_several_calls_the_first_other_one_is_told():
     calls = calls_of(map_with_a_failing_item(), "Charge")
 
-    with pytest.raises(AssertionError, match=r"^call 1 of 3 of state 'Charge' had another payload:\n"):
+    with pytest.raises(AssertionError, match=r"^call 1 of 3 of state 'Charge' had a different payload:\n"):
         calls.assert_payload({"sku": "A"})
 
 

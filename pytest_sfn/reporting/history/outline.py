@@ -1,4 +1,4 @@
-"""What a report may know of a definition: its states by name, as plain JSON."""
+"""The parts of a definition that a report uses: its states by name, as plain JSON."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pytest_sfn.definition.walks.written_states import (
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The states of a definition by name, which branch of its Parallel state begins with a state, and which Distributed
-    Map a state is inside of."""
+    """The states of a definition by name. It also has the branch of a Parallel state that begins with a state, and the
+    Distributed Map around a state."""
 
     states: Mapping[str, Document] = field(default_factory=dict)
     branches: Mapping[str, int] = field(default_factory=dict)
@@ -40,5 +40,5 @@ class Outline:
 
 
 def _outermost(state: WrittenState, maps: frozenset[str]) -> str | None:
-    """The outermost of some Maps that a state is inside of."""
+    """The outermost of the given Maps around a state."""
     return next((name for name in reversed(state.around) if name in maps), None)

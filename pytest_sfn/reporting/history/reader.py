@@ -1,8 +1,8 @@
-"""Sorts the events of a history into the states that they belong to.
+"""Assigns the events of a history to their states.
 
-Events name their state only when it is entered and left. What happens between is found by the chain of
-``previousEventId``: every Parallel branch and Map iteration has a chain of its own, the first event of which points
-at the start of its group, or, for an iteration that had to wait, at the last event of the iteration before it.
+Only the events of entering and leaving a state name it. The events between them are found by the chain of
+``previousEventId``. Every Parallel branch and Map iteration has its own chain. The first event of a chain points at the
+start of its group, or, for an iteration that had to wait, at the last event of the iteration before it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Place = Visit | Scope | None
 
 
 class HistoryReader:
-    """Reads events in their order; afterwards ``visits`` holds every state entered, ``top`` those of the top level."""
+    """Reads events in order. Then ``visits`` has every state entered, and ``top`` those of the top level."""
 
     def __init__(self, outline: Outline) -> None:
         self.visits: list[Visit] = []
@@ -72,7 +72,7 @@ class HistoryReader:
         return visit
 
     def _scope_after(self, event: Event, place: Place) -> Scope | None:
-        """The scope of a state that is entered after something."""
+        """The scope of a state that is entered after this place."""
         if place is None or isinstance(place, Scope):
             return place
         if self._kinds.get(event["previousEventId"]) != "ParallelStateStarted":
@@ -94,7 +94,7 @@ class HistoryReader:
         return self._add(visit, event)
 
     def _in_state(self, event: Event, place: Place) -> Place:
-        """An event of the state that the one before it belongs to."""
+        """Assign an event to the state of the event before it."""
         visit = place if isinstance(place, Visit) else None
         return self._add(visit, event) if visit else place
 
@@ -103,7 +103,7 @@ class HistoryReader:
         return self._add(visit, event) if visit else place
 
     def _evaluation_failed(self, event: Event, place: Place) -> Place:
-        """AWS may point it at the event before the state was entered."""
+        """Assign EvaluationFailed: AWS may point it at the event before the state was entered."""
         name = details(event).get("state")
         for visit in self._after(place):
             if visit.name == name and not visit.exited:
@@ -112,7 +112,7 @@ class HistoryReader:
         return self._add(visit_around, event) if visit_around else place
 
     def _after(self, place: Place) -> Iterator[Visit]:
-        """The states that were entered straight after a place."""
+        """The states that were entered directly after a place."""
         if isinstance(place, Scope):
             yield from place.visits[-1:]
         elif place is None:
@@ -126,7 +126,7 @@ class HistoryReader:
     # ---- events of Parallel and Map states
 
     def _group(self, event: Event, place: Place) -> Place:
-        """An event of the innermost Parallel or Map that has not ended; these events name no state."""
+        """Assign an event to the innermost open Parallel or Map: these events do not name a state."""
         kind: str = event["type"]
         group = "Parallel" if kind.startswith("Parallel") else "Map"
         ended = _has_failed if kind in GROUP_FAILED else _is_over
@@ -168,7 +168,7 @@ class HistoryReader:
     # ---- looking around
 
     def _find(self, place: Place, fits: Callable[[Visit], bool]) -> Visit | None:
-        """The innermost fitting state around a place; the latest one of all, where the chain does not lead to it."""
+        """The innermost matching state around a place; if the chain leads to none, the latest matching state."""
         around = place.owner if isinstance(place, Scope) else place
         while around is not None:
             if fits(around):
@@ -192,12 +192,12 @@ def _is_over(group: Visit) -> bool:
 
 
 def _has_failed(group: Visit) -> bool:
-    """Whether a failure was its last event: one that has succeeded may fail still, by what it makes of its results."""
+    """True if its last event is a failure. After a success it can still fail when it processes its results."""
     return group.events[-1]["type"] in GROUP_FAILED
 
 
 def _failing(visit: Visit) -> Visit:
-    """The state that failed with what is told after an event of this one: a group whose branches have all succeeded."""
+    """The state that a failure after an event of ``visit`` belongs to: a group whose branches have all succeeded."""
     while visit.exited and visit.scope and visit.scope.owner.events[-1]["type"].endswith("StateSucceeded"):
         visit = visit.scope.owner
     return visit

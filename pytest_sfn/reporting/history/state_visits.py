@@ -1,6 +1,6 @@
-"""What happened in each state that an execution entered: its events, its Task attempts, how it ended.
+"""The visits of an execution to its states: the events of each, its Task attempts, its end.
 
-An event is a dictionary as ``GetExecutionHistory`` gives it: UTC datetimes, inputs and outputs as JSON text.
+An event is a dict in the format of boto3's ``get_execution_history``: UTC datetimes, inputs and outputs as JSON text.
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
 
@@ -32,14 +32,14 @@ _FRESH_STARTS = SCHEDULED | SUCCEEDED | GROUP_STARTED | GROUP_SUCCEEDED | {"Exec
 
 
 def details(event: Event | None) -> Mapping[str, Any]:
-    """The details of an event, whatever their key; empty if it has none."""
+    """The value of an event's ``...EventDetails`` member; empty if it has none."""
     if event is None:
         return {}
     return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
 
 
 def parsed(text: str | None) -> Json:
-    """The value of an input or output; text that is no JSON (a masked or truncated one) as it is."""
+    """The JSON value of an input or output. Text that is not JSON (masked or truncated) is returned unchanged."""
     if text is None:
         return None
     try:
@@ -72,12 +72,12 @@ class Scope:
 
 @dataclass(slots=True, eq=False)
 class Visit:
-    """One stay in a state.
+    """One visit to a state.
 
-    ``events`` are its own, in order, from ``...StateEntered`` on, with an ``ExecutionRedriven`` before those of a
-    redrive. The states inside a Parallel or Map are in its ``scopes``; ``running`` are those of its iterations that
-    have not ended, ``is_over`` tells that its last try has, ``failed_in`` in which state it failed. ``next`` is the
-    state entered after it.
+    ``events`` are the events of the state itself in order, beginning with ``...StateEntered``; an ``ExecutionRedriven``
+    precedes those of a redrive. The states inside a Parallel or Map are in its ``scopes``. ``running`` are its
+    iterations that have not ended; ``is_over`` is True after the end of its last try; ``failed_in`` is the inner state
+    in which it failed. ``next`` is the state entered after it.
     """
 
     name: str
@@ -107,7 +107,7 @@ class Visit:
 
     @property
     def output(self) -> Json:
-        """What the state passed on; None while it has not been left."""
+        """The output of the state; None until it is left."""
         return parsed(details(self.exited).get("output"))
 
     @property
@@ -117,12 +117,12 @@ class Visit:
 
     @property
     def rounds(self) -> int:
-        """How often a Parallel or Map was tried."""
+        """How many times a Parallel or Map was tried."""
         return sum(event["type"] in GROUP_STARTED for event in self.events)
 
     @property
     def failure(self) -> Event | None:
-        """The event with which the state's last try failed; None if it did not, or not with an event of its own."""
+        """The event of the failure of the last try; None if it did not fail, or has no event of its own for it."""
         found = None
         for event in self.events:
             if event["type"] in _FAILURES:
@@ -158,8 +158,8 @@ class Visit:
 
 @dataclass(slots=True, eq=False)
 class Attempt:
-    """One call of a Task. ``number`` is 0 for the first try, as ``State.RetryCount``; ``delay`` are the seconds
-    since the try before failed. ``unusable`` is set if the call succeeded and its result could not be used."""
+    """One call of a Task. ``number`` is 0 for the first try, as ``State.RetryCount``. ``delay`` is the seconds since
+    the failure of the try before. ``unusable`` is set if the call succeeded but its result could not be processed."""
 
     number: int
     delay: float | None
@@ -176,7 +176,7 @@ class Attempt:
 
     @property
     def duration(self) -> timedelta | None:
-        """From start to answer; None while the answer is awaited."""
+        """The time from start to answer; None until the answer arrives."""
         if self.ended is None:
             return None
         at: datetime = self.ended["timestamp"]
@@ -184,14 +184,14 @@ class Attempt:
 
     @property
     def arguments(self) -> Json:
-        """What was sent, after Parameters or Arguments."""
+        """The request, after Parameters or Arguments."""
         scheduled = details(self.scheduled)
         return parsed(scheduled.get("parameters", scheduled.get("input")))
 
     @property
     def payload(self) -> Json:
-        """What was sent; of ``lambda:invoke`` what the function got: the value of a Payload that is JSON text, ``{}``
-        without a Payload."""
+        """The request. For ``lambda:invoke`` it is the event of the function: the parsed value if Payload is JSON text,
+        ``{}`` without a Payload."""
         sent = self.arguments
         if self._function_call is None or not isinstance(sent, dict):
             return sent
@@ -202,10 +202,9 @@ class Attempt:
 
     @property
     def result(self) -> Json:
-        """What came back; of ``lambda:invoke`` what the function gave, without the envelope. None if nothing did.
+        """The answer; None without one. For ``lambda:invoke`` it is the function's result, the Payload of the answer.
 
-        An answer without a Payload (of an Event invocation) is given whole; so is what a callback brought, which has
-        no envelope.
+        An answer without a Payload (of an Event invocation) is returned whole; so is the output of a callback.
         """
         if not self.succeeded:
             return None
@@ -215,7 +214,7 @@ class Attempt:
 
     @property
     def _function_call(self) -> str | None:
-        """``invoke`` or ``invoke.waitForTaskToken``, of a call of the optimized integration with Lambda."""
+        """``invoke`` or ``invoke.waitForTaskToken`` for a call of Lambda's optimized integration; else None."""
         scheduled = details(self.scheduled)
         resource: str | None = scheduled.get("resource")
         return resource if scheduled.get("resourceType") == "lambda" else None
@@ -232,7 +231,7 @@ class Attempt:
 
 
 def attempts(visit: Visit) -> list[Attempt]:
-    """The calls that a Task state made during one stay, retries included."""
+    """The calls of a Task state during one visit, retries included."""
     made: list[Attempt] = []
     failures = 0
     failed: Event | None = None
@@ -258,7 +257,7 @@ def _seconds_between(failed: Event | None, scheduled: Event) -> float | None:
 
 
 def _note(made: list[Attempt], event: Event) -> None:
-    """Put an event where it belongs in the latest attempt, if there is one."""
+    """Add an event to the latest attempt, if there is one."""
     if not made:
         return
     attempt, kind = made[-1], event["type"]

@@ -1,4 +1,4 @@
-"""The story of one execution, told by its history."""
+"""The course of one execution, read from its history."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _STATUS = {
 
 
 def read_history(events: Iterable[Event], document: Document | None = None, *, map_index: int | None = None) -> Story:
-    """Read the events of one execution, as ``GetExecutionHistory`` gives them, oldest first; one pass.
+    """Read the events of one execution, in the format of ``GetExecutionHistory``, oldest first, in one pass.
 
-    With the definition's ``document`` branches have their index even if they did not start in order, and misspelled
-    states are told. ``map_index`` is the item that a child of a Distributed Map works on.
+    With the definition as ``document``, branches have the right index even if they did not start in order, and names of
+    states are checked. ``map_index`` is the index of the item that a child of a Distributed Map processes.
     """
     outline = Outline.of(document) if document is not None else Outline()
     reader = HistoryReader(outline)
@@ -40,7 +40,7 @@ def read_history(events: Iterable[Event], document: Document | None = None, *, m
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The states entered directly inside one branch or iteration, retries of the Parallel or Map included."""
+    """The states entered directly inside one branch or iteration, those of retries of the Parallel or Map included."""
 
     label: str
     index: int
@@ -48,10 +48,9 @@ class Walk:
 
 
 class Story:
-    """What an execution did: every state that it entered (``visits``), those of the top level (``top``), and how it
-    ended.
+    """The course of an execution: every state that it entered (``visits``), those of the top level (``top``), its end.
 
-    ``failed_in`` is the state in which the execution failed, where the history tells it.
+    ``failed_in`` is the state in which the execution failed; None if the history does not say.
     """
 
     def __init__(self, reader: HistoryReader, outline: Outline, map_index: int | None) -> None:
@@ -66,7 +65,7 @@ class Story:
 
     @property
     def status(self) -> str:
-        """The status that the last event tells."""
+        """The status after the last event."""
         return _STATUS[self._events[-1]["type"]] if self._events else "RUNNING"
 
     @property
@@ -114,7 +113,7 @@ class Story:
 
     @property
     def transitions(self) -> list[tuple[str, str]]:
-        """Which state led to which, on every level."""
+        """Pairs of a state and the state after it, on every level."""
         return [(visit.name, visit.next.name) for visit in self.visits if visit.next]
 
     @cached_property
@@ -125,19 +124,19 @@ class Story:
         return found
 
     def of_state(self, state: str) -> list[Visit]:
-        """Every stay in a state. Raises SfnError for a name that the definition does not have."""
+        """Every visit to a state. Raises SfnError for a name that is not in the definition."""
         self.check_name(state)
         return self.by_name.get(state, [])
 
     def check_name(self, state: str) -> None:
-        """Raise SfnError for a state that the definition, if it is known, does not have, and for one whose visits are
-        those of other executions."""
+        """Raise SfnError for a state that is not in the definition, if that is known, or that is inside a Distributed
+        Map and thus runs in other executions."""
         known = self._outline.states
         map_state = self._outline.distributed.get(state)
         if map_state in self.by_name:
             raise SfnError(
-                f"state {state!r} is inside of the Distributed Map {map_state!r}: its items run in executions of their "
-                "own; look at each of execution.children"
+                f"state {state!r} is inside the Distributed Map {map_state!r}, which runs its items in executions of "
+                "their own: look at execution.children"
             )
         if known and state not in known:
             raise SfnError(
@@ -145,7 +144,7 @@ class Story:
             )
 
     def tasks(self, state: str) -> TaskCalls:
-        """The calls of a Task state, in the order made. Raises SfnError for a state of another type."""
+        """The calls of a Task state, in order. Raises SfnError for a state of another type."""
         visits = self.of_state(state)
         kind = visits[0].type if visits else self._outline.states.get(state, {}).get("Type", "Task")
         if kind != "Task":
@@ -159,10 +158,10 @@ class Story:
         return TaskCalls(state, calls, self.states)
 
     def inside(self, state: str, index: int | None = None) -> tuple[Walk, ...]:
-        """The way through each branch of a Parallel, or iteration of an inline Map; ``index`` picks one of them.
+        """The walk through each branch of a Parallel or iteration of an inline Map; ``index`` selects one of them.
 
-        There are several walks with one index if the state was visited more than once. Raises SfnError if the state
-        is no Parallel or inline Map that ran, or has no such index.
+        There are several walks with one index if the state was visited more than once. Raises SfnError if the state is
+        not a Parallel or inline Map, did not run, or has no such index.
         """
         visits = self.of_state(state)
         walks = [walk for visit in visits for walk in _walks(visit)]
@@ -189,28 +188,28 @@ class Story:
 
     @property
     def failed_at(self) -> Visit | None:
-        """The innermost state in which the execution failed, where the history tells it."""
+        """The innermost state in which the execution failed; None if the history does not say."""
         visit = self.failed_in
         while visit is not None and visit.failed_in is not None:
             visit = visit.failed_in
         return visit
 
     def fail_error(self, visit: Visit) -> tuple[str | None, str | None]:
-        """Error and Cause of a Fail state: what the execution failed with, or else what the definition says."""
+        """Error and Cause of a Fail state: those of the failed execution, or else the constants in the definition."""
         if visit is self.failed_at:
             return self.error, self.cause
         state = self._outline.states.get(visit.name, {})
         return _constant(state.get("Error")), _constant(state.get("Cause"))
 
     def innermost_open(self) -> list[Visit]:
-        """The states that were not left, without the Parallel and Map states around them: where the execution is,
-        or was when it was stopped."""
+        """The states where the execution is, or was when it was stopped: those not left, without the Parallel and Map
+        states around them."""
         found = [visit for visit in self.visits if _is_unfinished(visit)]
         around = {id(visit.scope.owner) for visit in found if visit.scope}
         return [visit for visit in found if id(visit) not in around]
 
     def is_open(self, visit: Visit) -> bool:
-        """Whether the execution still is in a state."""
+        """True if the execution is still in a state."""
         return self.status == "RUNNING" and _is_unfinished(visit)
 
 

@@ -32,7 +32,7 @@ _VALUE_WIDTH = 40
 
 
 def describe_rule(rule: Document) -> str:
-    """What a Choice rule asks: ``$.total > 100 and $.vip is present``; of JSONata the expression itself."""
+    """The condition of a Choice rule: ``$.total > 100 and $.vip is present``; in JSONata the expression itself."""
     if "Condition" in rule:
         return _expression(rule["Condition"])
     for key, word in (("And", " and "), ("Or", " or ")):

@@ -16,7 +16,7 @@ _ENDS = frozenset({"Succeed", "Fail"})
 def diagram(document: Document, visited: Iterable[str] | None = None) -> str:
     """Mermaid text of a definition: states, transitions with the conditions of choices and the errors of catchers.
 
-    Parallel and Map states are composite. ``visited`` are the names of states to highlight: those that a run entered.
+    Parallel and Map states are composite. ``visited`` are the names of states to highlight.
     """
     ids = {state.name: f"s{place}" for place, state in enumerate(states_of(document), 1)}
     lines = ["stateDiagram-v2", *_block(document, ids, 1)]
@@ -63,7 +63,7 @@ def _edges(block: Document, ids: dict[str, str]) -> Iterator[str]:
 
 
 def _transitions(state: Document) -> Iterator[tuple[str, str]]:
-    """Where a state may lead, with what to write at the arrow."""
+    """The targets of a state, each with the label of the arrow."""
     for rule in state.get("Choices", []):
         if "Next" in rule:
             yield rule["Next"], describe_rule(rule)
@@ -76,13 +76,13 @@ def _transitions(state: Document) -> Iterator[tuple[str, str]]:
 
 
 def _edge(source: str, target: str | None, label: str = "") -> str:
-    """One arrow; a state that does not exist is left as a question mark."""
+    """One arrow. It leads to ``unknown`` if the target does not exist."""
     text = f" : {escape(show_text(label, _LABEL_WIDTH))}" if label else ""
     return f"{source} --> {target or 'unknown'}{text}"
 
 
 def escape(text: str) -> str:
-    """A text as Mermaid shows it unchanged: what means something there is written as an entity."""
+    """Escape a text for Mermaid: special characters become entities."""
     return "".join(
         character if character.isalnum() or character in " _.,()?!$=+*/@'|~^-" else f"#{ord(character)};"
         for character in " ".join(text.split())

@@ -1,4 +1,4 @@
-"""What of an execution is worth keeping in a file, and the files themselves, which syrupy keeps."""
+"""The snapshot of an execution, and its file, which syrupy stores."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ if TYPE_CHECKING:
     from syrupy.extensions.json import JSONSnapshotExtension
 
 MISSING_SYRUPY = (
-    "sfn_snapshot keeps its files with syrupy, which is not installed: pip install 'pytest-sfn[snapshot]', "
+    "sfn_snapshot stores its files with syrupy, which is not installed: pip install 'pytest-sfn[snapshot]', "
     "or compare with plain JSON: execution.snapshot() == {...}"
 )
 
 
 def execution_snapshot(report: ExecutionReport) -> dict[str, Json]:
-    """Plain JSON of what an execution did: ``status``, ``output``, ``error``, ``path`` and ``tasks``.
+    """The result of an execution as plain JSON: ``status``, ``output``, ``error``, ``path`` and ``tasks``.
 
-    ``tasks`` has, for each Task state in alphabetical order, its calls: ``{"payload", "result"}``, or ``{"payload",
-    "error"}`` of one that failed. Calls in Map iterations and Parallel branches are in the order of their indexes,
-    however they interleaved. There are no ids and no times: see :mod:`pytest_sfn.reporting.snapshots.stable` for what
-    is masked and what left out.
+    ``tasks`` has the calls of each Task state, in alphabetical order of the states: ``{"payload", "result"}``, or
+    ``{"payload", "error"}`` for a failed call. Calls in Map iterations and Parallel branches are in the order of their
+    indexes, not of time. Ids and times are masked or left out, see :mod:`pytest_sfn.reporting.snapshots.stable`.
     """
     story = report.story
     mask = Mask(dumps(story.input), story.started, story.stopped)
@@ -64,9 +63,8 @@ def make_snapshot(assertion: SnapshotAssertion) -> SnapshotAssertion:
 
 @lru_cache(maxsize=1)
 def snapshot_extension() -> type[JSONSnapshotExtension]:
-    """syrupy's JSON files for what tests compare: outputs, payloads, histories (times as text), and whole
-    executions, of which ``snapshot()`` is kept. Keys are sorted; HTTP metadata and request ids are left out. Raises
-    SfnError without syrupy."""
+    """syrupy's extension for the JSON files of outputs, payloads, histories (times as text) and executions (their
+    ``snapshot()``). Keys are sorted; HTTP metadata and request ids are left out. Raises SfnError without syrupy."""
     try:
         from syrupy.extensions.json import JSONSnapshotExtension
     except ImportError:
@@ -82,6 +80,6 @@ def snapshot_extension() -> type[JSONSnapshotExtension]:
 
 
 def stored_form(data: Any) -> Json:
-    """What is kept of a value: of an execution its snapshot; of anything else the value without transport details."""
+    """The stored form of a value: the snapshot of an execution, any other value without transport details."""
     snapshot = getattr(data, "snapshot", None)
     return snapshot() if callable(snapshot) else without_transport(data)

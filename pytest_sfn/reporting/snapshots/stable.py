@@ -1,10 +1,11 @@
-"""Values without what changes from run to run: for snapshots that stay the same until the workflow does something else.
+"""Removes from values what changes from run to run, so that a snapshot changes only when the workflow does.
 
-Always left out, for they tell how an answer travelled and not what it says:
+Always left out, because they are about the transport of an answer, not its content:
 
-* ``SdkHttpMetadata`` and ``SdkResponseMetadata`` (status, headers, dates, request and trace ids); * the
-``requestId`` and stack traces in the JSON text of a failed function's cause, ``Request ID: ...`` in a service's
-text; * dates, names and ARNs in the JSON text of a failed child execution's cause.
+* ``SdkHttpMetadata`` and ``SdkResponseMetadata`` (status, headers, dates, request and trace ids);
+* the ``requestId`` and stack traces in the JSON text of a failed function's cause, ``Request ID: ...`` in the text of
+  a service;
+* dates, names and ARNs in the JSON text of a failed child execution's cause.
 
 A :class:`Mask` also replaces ids, task tokens and times.
 """
@@ -30,7 +31,7 @@ Rewrite = Callable[[str], str]
 
 
 def without_transport(value: Json, rewrite: Rewrite = str) -> Json:
-    """A copy of a value without what is always left out; ``rewrite`` may change what is left of each text."""
+    """A copy of a value without transport details. ``rewrite`` is applied to the remaining strings."""
     if isinstance(value, str):
         return rewrite(_clean_text(value))
     if isinstance(value, Mapping):
@@ -60,9 +61,9 @@ def _clean_text(text: str) -> str:
 
 
 class Mask:
-    """Replaces, in texts: every UUID by ``<id 1>``, ``<id 2>`` and so on, the same one by the same number; task
-    tokens by ``<task token>``; timestamps within the execution's own life by ``<time>``. What occurs in ``given``,
-    the text of the execution's input, stays: it is the test's own."""
+    """Replaces in strings: each UUID by ``<id 1>``, ``<id 2>`` and so on, equal ones by the same number; task tokens by
+    ``<task token>``; timestamps between start and end of the execution by ``<time>``. What occurs in ``given``, the
+    input of the execution as text, stays, because it comes from the test."""
 
     def __init__(self, given: str, started: datetime | None, stopped: datetime | None) -> None:
         self._given = given

@@ -1,4 +1,4 @@
-"""The lines of a trace: a column of times, an indentation, a keyword and what it is about."""
+"""The lines of a trace: a column of times, an indentation, a keyword, a text and a value."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pytest_sfn.values.json_text import Json
 KEYWORD_WIDTH = 9
 _INDENT = 2
 _BESIDE_TIME = 4
-"""Blanks to the left and to the right of the times."""
+"""The number of blanks left and right of the times."""
 
 _LEAST_WIDTH = 12
-"""What is kept for the text, however deep a line is."""
+"""The least width of the text of a line, at any depth."""
 
 
 class _NoValue:
@@ -31,8 +31,8 @@ NO_VALUE: Final = _NoValue()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. ``value`` is a JSON value that follows the text, shortened to the room that is left; ``is_timed``
-    shows the time even if it is that of the line above."""
+    """One line. ``value`` is a JSON value after the text, cut to the remaining width. ``is_timed`` shows the time even
+    if it equals that of the line above."""
 
     at: datetime | None
     depth: int
@@ -44,7 +44,7 @@ class Line:
 
 
 def cut_middle(lines: Sequence[Line], most: int) -> list[Line]:
-    """The beginning and the end of a list of more than ``most`` lines, with a count of what was left out."""
+    """Cut a list of more than ``most`` lines in the middle, where a line counts those that are left out."""
     if len(lines) <= most:
         return list(lines)
     head, tail = most // 2, len(lines) - most // 2
@@ -53,12 +53,12 @@ def cut_middle(lines: Sequence[Line], most: int) -> list[Line]:
 
 
 def wrap(text: str, width: int, most: int) -> list[str]:
-    """A long text on at most so many lines; what has no spaces is broken."""
+    """Wrap a long text to at most ``most`` lines. Words that are too long are broken."""
     return textwrap.wrap(text, width, break_on_hyphens=False, max_lines=most, placeholder=ELLIPSIS) or [""]
 
 
 def render(lines: Sequence[Line], start: datetime, width: int) -> str:
-    """The lines as text. A time is shown where it changes, counted from ``start``."""
+    """The lines as text. A time is shown only where it changes, relative to ``start``."""
     column = _time_width([line.at for line in lines], start)
     before = None
     shown = []
@@ -70,7 +70,7 @@ def render(lines: Sequence[Line], start: datetime, width: int) -> str:
 
 
 def room_for_text(times: Sequence[datetime | None], start: datetime, width: int) -> int:
-    """How wide the text of a line that is not indented may be, among lines with these times."""
+    """The width of the text of a line at depth 0, among lines with these times."""
     return max(width - _time_width(times, start) - _BESIDE_TIME - KEYWORD_WIDTH - 1, _LEAST_WIDTH)
 
 

@@ -1,4 +1,4 @@
-"""The lines of a trace that tell what a Task state did."""
+"""The lines of a trace for a Task state."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pytest_sfn.values.json_text import Json
 
 
 def task_lines(visit: Visit, depth: int, *, is_open: bool) -> Iterator[Line]:
-    """Each call with what was sent and what came back, retries with their delay, and errors before any call."""
+    """The calls with request and answer, retries with their delay, and errors before a call."""
     made = {attempt.scheduled["id"]: attempt for attempt in attempts(visit)}
     last = max(made, default=None)
     before: Attempt | None = None
@@ -62,7 +62,7 @@ def _ended_lines(attempt: Attempt, ended: Event, depth: int) -> Iterator[Line]:
 
 
 def failure_lines(event: Event, depth: int) -> Iterator[Line]:
-    """An error, and below it what more its cause tells."""
+    """An error, and below it further lines of its cause."""
     failure = details(event)
     first, *rest = error_lines(failure.get("error"), failure.get("cause"))
     yield Line(event["timestamp"], depth, "error", first)
@@ -70,15 +70,15 @@ def failure_lines(event: Event, depth: int) -> Iterator[Line]:
 
 
 def _limits(attempt: Attempt) -> str:
-    """What would end the wait: `` (heartbeat 10m, timeout 1d)``."""
+    """The limits of a wait: `` (heartbeat 10m, timeout 1d)``."""
     scheduled = details(attempt.scheduled)
     limits = [("heartbeat", "heartbeatInSeconds"), ("timeout", "timeoutInSeconds")]
-    told = [f"{name} {show_seconds(scheduled[key])}" for name, key in limits if key in scheduled]
-    return f" ({', '.join(told)})" if told else ""
+    texts = [f"{name} {show_seconds(scheduled[key])}" for name, key in limits if key in scheduled]
+    return f" ({', '.join(texts)})" if texts else ""
 
 
 def _why(attempt: Attempt) -> str:
-    """Which limit a timeout was: the task's own, or else that of its heartbeats."""
+    """The limit that a timed-out task exceeded: its timeout, or else its heartbeat."""
     scheduled = details(attempt.scheduled)
     timeout, heartbeat = scheduled.get("timeoutInSeconds"), scheduled.get("heartbeatInSeconds")
     assert attempt.ended is not None

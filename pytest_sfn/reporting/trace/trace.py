@@ -1,4 +1,4 @@
-"""A readable trace of an execution, in virtual time: what ``str(execution)`` gives."""
+"""The readable trace of an execution, in virtual time: the text of ``str(execution)``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from pytest_sfn.values.json_display import ELLIPSIS
 
 WIDTH = 100
 MAX_LINES = 300
-"""A longer trace is cut in the middle."""
+"""The most lines of a trace; a longer one is cut in the middle."""
 
 _MAX_VISITS = 60
 _MAX_SCOPES = 8
@@ -34,11 +34,11 @@ _FAILED_SCOPES = 3
 _MAX_PLACES = 5
 _LEAST_WIDTH = 24
 _MAX_ERROR_LINES = 5
-_TOLD_ERRORS = frozenset({"EvaluationFailed", "MapRunFailed"})
+_ERRORS_WITHOUT_CALL = frozenset({"EvaluationFailed", "MapRunFailed"})
 
 
 def trace(report: ExecutionReport, *, width: int = WIDTH, max_lines: int = MAX_LINES) -> str:
-    """The whole trace: a headline, the input, every state with what happened in it, and how the execution stands."""
+    """The whole trace: a headline, the input, every state with its events, and the status of the execution."""
     story = report.story
     if story.started is None:
         return f"Execution {report.name} of {report.machine}: {report.status}, nothing recorded"
@@ -50,7 +50,7 @@ def trace(report: ExecutionReport, *, width: int = WIDTH, max_lines: int = MAX_L
 
 
 def _ending(report: ExecutionReport, width: int) -> Iterator[Line]:
-    """The last lines: the status with its output or error, or where a running execution is."""
+    """The last lines: the status with the output or error, or where a running execution is."""
     story, status = report.story, report.status
     if status == "SUCCEEDED":
         yield Line(story.stopped, 0, status, value=report.output, is_timed=True)
@@ -75,12 +75,12 @@ def where_it_stands(story: Story) -> str:
 
 
 def place_of(visit: Visit) -> str:
-    """A state with the branch or iteration that it is in."""
+    """The name of a state, with its branch or iteration."""
     return f"{visit.name} ({visit.scope.label})" if visit.scope else visit.name
 
 
 class _Trace:
-    """Makes the lines of states, those inside Parallel and Map states indented."""
+    """Makes the lines of states. Those inside Parallel and Map states are indented."""
 
     def __init__(self, report: ExecutionReport) -> None:
         self._story = report.story
@@ -130,7 +130,7 @@ class _Trace:
         return ", still waiting" if self._story.is_open(visit) else ""
 
     def _events(self, visit: Visit, depth: int) -> Iterator[Line]:
-        """What happened in a state that is no Task."""
+        """The lines for the events of a state that is not a Task."""
         rounds = retries = 0
         for event in visit.events:
             kind = event["type"]
@@ -141,7 +141,7 @@ class _Trace:
                 rounds, retries = rounds + 1, retries + 1
             elif kind == "MapRunStarted":
                 yield from self._of_map_run(event, depth)
-            elif kind in _TOLD_ERRORS:
+            elif kind in _ERRORS_WITHOUT_CALL:
                 yield from failure_lines(event, depth)
             elif kind == "ExecutionRedriven":
                 retries = 0
@@ -150,14 +150,14 @@ class _Trace:
                 yield Line(_time(event), depth, "aborted")
 
     def _of_map_run(self, event: Event, depth: int) -> Iterator[Line]:
-        """A Map Run with what became of its children, if that is known."""
+        """The lines of a Map Run, with the number of its children by status if that is known."""
         arn: str = details(event)["mapRunArn"]
         name, found = arn.rpartition(":")[2], self._map_runs.get(arn)
         if found is None:
             yield Line(_time(event), depth, "map run", name)
             return
-        told = ", ".join(f"{count} {status.lower()}" for status, count in found.counts.items() if count)
-        yield Line(_time(event), depth, "map run", f"{name}: {told or 'no children'}")
+        counts = ", ".join(f"{count} {status.lower()}" for status, count in found.counts.items() if count)
+        yield Line(_time(event), depth, "map run", f"{name}: {counts or 'no children'}")
         for child in found.unsuccessful:
             ended = f" {error_lines(child.error, child.cause)[0]}" if child.error or child.cause else ""
             yield Line(None, depth + 1, f"child {child.index}", f"{child.status}{ended}")
@@ -191,7 +191,7 @@ def _items(visit: Visit) -> str:
     if not lengths:
         return ""
     if not lengths[-1] and any(event["type"] == "MapRunStarted" for event in visit.events):
-        return ""  # the history does not count the items that a reader gives
+        return ""  # the history does not contain the number of items of an ItemReader
     return ", 1 item" if lengths[-1] == 1 else f", {lengths[-1]} items"
 
 
@@ -205,7 +205,7 @@ def _time(event: Event | None) -> datetime | None:
 
 
 def _kept(scopes: Sequence[Scope]) -> set[Scope]:
-    """The branches or iterations that are shown: of many the first ones, the last one, and the first that failed."""
+    """The branches or iterations to show. Of many these are the first ones, the last one, and the first failed ones."""
     if len(scopes) <= _MAX_SCOPES:
         return set(scopes)
     failed = [scope for scope in scopes if _outcome(scope) == "failed"]
@@ -215,8 +215,8 @@ def _kept(scopes: Sequence[Scope]) -> set[Scope]:
 def _summary(scopes: Sequence[Scope]) -> str:
     """``95 more items: 93 succeeded, 2 aborted``."""
     counts = Counter(_outcome(scope) for scope in scopes)
-    told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
-    return f"{len(scopes)} more {'items' if scopes[0].is_iteration else 'branches'}: {told}"
+    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    return f"{len(scopes)} more {'items' if scopes[0].is_iteration else 'branches'}: {outcomes}"
 
 
 def _outcome(scope: Scope) -> str:
