@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.json_values import is_number
 from pytest_sfn.language.timestamps import parse_nanoseconds
 from pytest_sfn.language.types import SyntaxProblem
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import is_number
 
 Test = Callable[[Json], bool]
 """A comparison with a literal."""

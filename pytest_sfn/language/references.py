@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_sfn.language.intrinsics.parser import Argument, Call, parse_call
+from pytest_sfn.language.intrinsics.parser import Argument, IntrinsicCall, parse_call
 from pytest_sfn.language.jsonpath import Path, parse_path
 from pytest_sfn.values.json_text import Json
 
@@ -28,6 +28,6 @@ def _variables_in(part: Argument) -> Iterator[str]:
     if isinstance(part, Path):
         if part.variable is not None:
             yield part.variable
-    elif isinstance(part, Call):
+    elif isinstance(part, IntrinsicCall):
         for argument in part.arguments:
             yield from _variables_in(argument)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from pytest_sfn.values.json_difference import ABSENT, MAX_DIFFERENCES, Difference, differences, show_both
+from pytest_sfn.values.json_difference import ABSENT, MAX_DIFFERENCES, JsonDifference, differences, show_both
 from pytest_sfn.values.json_display import ELLIPSIS, show_json
 from pytest_sfn.values.json_text import Json
 
@@ -53,12 +53,12 @@ def _is_json(value: Json) -> bool:
     return True
 
 
-def _counts(difference: Difference) -> bool:
+def _counts(difference: JsonDifference) -> bool:
     """True if the values also differ in Python, where ``True == 1``."""
     return bool(difference.expected != difference.actual)
 
 
-def _describe(difference: Difference) -> list[str]:
+def _describe(difference: JsonDifference) -> list[str]:
     path, left, right = difference.path, difference.expected, difference.actual
     if right is ABSENT:
         return [f"{path}: only left: {show_json(left, _WIDTH)}"]

@@ -36,7 +36,7 @@ ABSENT: Final = _Absent()
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class JsonDifference:
     """One place where two values differ: the keys and indexes that lead there. A side that has nothing there is
     ``ABSENT``."""
 
@@ -65,14 +65,14 @@ def json_difference(expected: Json, actual: Json, *, subset: bool = False) -> li
     return lines
 
 
-def differences(expected: Json, actual: Json, steps: Steps = (), *, subset: bool = False) -> Iterator[Difference]:
+def differences(expected: Json, actual: Json, steps: Steps = (), *, subset: bool = False) -> Iterator[JsonDifference]:
     """Every place where two JSON values differ, in the order of the expected one."""
     if isinstance(expected, Mapping) and isinstance(actual, Mapping):
         yield from _objects(expected, actual, steps, subset)
     elif isinstance(expected, (list, tuple)) and isinstance(actual, (list, tuple)):
         yield from _arrays(expected, actual, steps, subset)
     elif not _same(expected, actual):
-        yield Difference(steps, expected, actual)
+        yield JsonDifference(steps, expected, actual)
 
 
 def _same(expected: Json, actual: Json) -> bool:
@@ -84,17 +84,17 @@ def _same(expected: Json, actual: Json) -> bool:
 
 def _objects(
     expected: Mapping[str, Json], actual: Mapping[str, Json], steps: Steps, subset: bool
-) -> Iterator[Difference]:
+) -> Iterator[JsonDifference]:
     for key, value in expected.items():
         if key in actual:
             yield from differences(value, actual[key], (*steps, key), subset=subset)
         else:
-            yield Difference((*steps, key), value, ABSENT)
+            yield JsonDifference((*steps, key), value, ABSENT)
     if subset:
         return
     for key, value in actual.items():
         if key not in expected:
-            yield Difference((*steps, key), ABSENT, value)
+            yield JsonDifference((*steps, key), ABSENT, value)
 
 
 def _step(key: str | int) -> str:
@@ -107,7 +107,7 @@ def _step(key: str | int) -> str:
     return f"['{escaped}']"
 
 
-def _arrays(expected: Sequence[Json], actual: Sequence[Json], steps: Steps, subset: bool) -> Iterator[Difference]:
+def _arrays(expected: Sequence[Json], actual: Sequence[Json], steps: Steps, subset: bool) -> Iterator[JsonDifference]:
     if len(expected) == len(actual) or max(len(expected), len(actual)) > _MAX_ALIGNED:
         yield from _place_by_place(expected, actual, steps, 0, 0, subset)
         return
@@ -124,17 +124,17 @@ def _keys(values: Sequence[Json]) -> list[str]:
 
 def _place_by_place(
     expected: Sequence[Json], actual: Sequence[Json], steps: Steps, left: int, right: int, subset: bool
-) -> Iterator[Difference]:
+) -> Iterator[JsonDifference]:
     common = min(len(expected), len(actual))
     for place in range(common):
         yield from differences(expected[place], actual[place], (*steps, right + place), subset=subset)
     for place in range(common, len(expected)):
-        yield Difference((*steps, left + place), expected[place], ABSENT)
+        yield JsonDifference((*steps, left + place), expected[place], ABSENT)
     for place in range(common, len(actual)):
-        yield Difference((*steps, right + place), ABSENT, actual[place])
+        yield JsonDifference((*steps, right + place), ABSENT, actual[place])
 
 
-def _describe(difference: Difference) -> list[str]:
+def _describe(difference: JsonDifference) -> list[str]:
     path, expected, actual = difference.path, difference.expected, difference.actual
     if actual is ABSENT:
         return [f"{path}: missing, expected {show_json(expected, _LINE_WIDTH - 20)}"]

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_sfn.definition.source.json_reading import read_json, write_json
 from pytest_sfn.errors import InvalidDefinition
-from pytest_sfn.language.json_positions import json_lines
+from pytest_sfn.values.json_positions import json_lines
 
 VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 

@@ -16,7 +16,7 @@ from pytest_sfn.language.comparisons import compile_comparison, compile_test
 from pytest_sfn.language.jsonpath import MISSING, parse_path
 from pytest_sfn.language.jsonpath.sentinels import PAST_END
 from pytest_sfn.language.jsonpath.steps import compile_find
-from pytest_sfn.language.templates import compile_template
+from pytest_sfn.language.payload_templates import compile_template
 
 NAMES = ("a", "b", "0")
 NUMBERS = (

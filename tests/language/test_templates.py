@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.templates import compile_template
+from pytest_sfn.language.payload_templates import compile_template
 from pytest_sfn.language.types import SyntaxProblem
 
 

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeGuard, TypeVar
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.likely_mistakes import warn_of_path_in_text, warn_of_paths_in_template
 from pytest_sfn.definition.compiling import jsonata_values, jsonpath_values
-from pytest_sfn.language import jsonata_templates, templates
+from pytest_sfn.language import jsonata_templates, payload_templates
 from pytest_sfn.language.jsonata_expressions import is_expression
 from pytest_sfn.language.jsonpath import compile_path, compile_result_path
 from pytest_sfn.language.types import Environment, Expression, ResultPath, SyntaxProblem
@@ -86,7 +86,7 @@ class Compiler:
         if self.jsonata:
             compile_it = partial(jsonata_templates.compile_template, scope=scope)
         else:
-            compile_it = templates.compile_template
+            compile_it = payload_templates.compile_template
             warn_of_paths_in_template(value, self._fields.at(field), self._fields.findings)
         try:
             return compile_it(value, field)

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 from pytest_sfn.definition.checks.quotas import MAX_NUMBER
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.json_values import is_number
 from pytest_sfn.language.jsonata_expressions import compile_expression
 from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Environment, Expression
 from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_values import is_number
 
 QUERY_ERROR = "States.QueryEvaluationError"
 INPUT_ONLY = frozenset({"input", "context"})

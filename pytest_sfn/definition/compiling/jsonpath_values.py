@@ -13,7 +13,7 @@ from pytest_sfn.definition.checks.quotas import LONGEST_WAIT
 from pytest_sfn.errors import EvaluationError, WorkflowError
 from pytest_sfn.language.intrinsics import compile_intrinsic
 from pytest_sfn.language.jsonpath import MISSING, compile_reference_path, parse_path
-from pytest_sfn.language.templates import compile_template_path
+from pytest_sfn.language.payload_templates import compile_template_path
 from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Environment, Expression
 from pytest_sfn.values.json_text import Json, dumps

@@ -9,7 +9,7 @@ from math import isinf
 
 from pytest_sfn.definition.checks.diagnostics import SCHEMA
 from pytest_sfn.errors import Diagnostic, InvalidDefinition
-from pytest_sfn.language.json_positions import MAX_DEPTH, JsonProblem, NestedTooDeeply, json_lines
+from pytest_sfn.values.json_positions import MAX_DEPTH, JsonProblem, TextNestedTooDeeply, json_lines
 from pytest_sfn.values.json_text import Json, dumps
 
 INVALID_JSON = "INVALID_JSON_DESCRIPTION"
@@ -99,7 +99,7 @@ def _explain(text: str) -> Diagnostic:
         json_lines(text)
     except JsonProblem as problem:
         return Diagnostic("ERROR", INVALID_JSON, problem.message, problem.place, problem.line)
-    except NestedTooDeeply as problem:
+    except TextNestedTooDeeply as problem:
         message = f"The definition is nested more than {MAX_DEPTH} levels deep"
         return Diagnostic("ERROR", TOO_DEEP, message, line=problem.line)
     return Diagnostic("ERROR", INVALID_JSON, "The definition holds a number that is too large")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pytest_sfn.definition.checks.diagnostics import SCHEMA
 from pytest_sfn.definition.source.json_reading import INVALID_JSON, TOO_DEEP, check_values, refused
 from pytest_sfn.definition.source.yaml_scalars import plain_value
-from pytest_sfn.language.json_positions import MAX_DEPTH
+from pytest_sfn.values.json_positions import MAX_DEPTH
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:

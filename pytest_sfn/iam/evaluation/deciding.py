@@ -26,26 +26,26 @@ class Decision(Enum):
     UNDECIDED = auto()
 
 
-class Answer(NamedTuple):
+class Ruling(NamedTuple):
     """A decision; of an undecided one, the statements that it depends on."""
 
     decision: Decision
     doubtful: Sequence[Statement] = ()
 
 
-def decide(statements: Iterable[Statement], need: Need, keys: Keys) -> Answer:
+def decide(statements: Iterable[Statement], need: Need, keys: Keys) -> Ruling:
     """Whether statements allow what is needed: one of them has to, and none may deny it."""
     verdicts = [(statement, applies(statement, need, keys)) for statement in statements]
     if any(verdict and not statement.allows for statement, verdict in verdicts):
-        return Answer(Decision.DENIED)
+        return Ruling(Decision.DENIED)
     is_allowed = any(verdict for _, verdict in verdicts)
     doubtful = [statement for statement, verdict in verdicts if verdict is None]
     may_be_allowed = is_allowed or any(statement.allows for statement in doubtful)
     if not may_be_allowed:
-        return Answer(Decision.NOT_ALLOWED)
+        return Ruling(Decision.NOT_ALLOWED)
     if is_allowed:
         doubtful = [statement for statement in doubtful if not statement.allows]
-    return Answer(Decision.UNDECIDED, doubtful) if doubtful else Answer(Decision.ALLOWED)
+    return Ruling(Decision.UNDECIDED, doubtful) if doubtful else Ruling(Decision.ALLOWED)
 
 
 def applies(statement: Statement, need: Need, keys: Keys) -> Verdict:

@@ -70,7 +70,7 @@ def _generated(call: ServiceCall) -> list[Need]:
     return needs_of_grants(rule.grants(call), call) if rule else []
 
 
-class Following(NamedTuple):
+class JobNeeds(NamedTuple):
     """What a job needs after its request: to be asked about, to report by an event that it has ended, and to be
     stopped.
 
@@ -82,9 +82,9 @@ class Following(NamedTuple):
     stop: Need | None
 
 
-def following(call: ServiceCall, needs: Iterable[Need]) -> Following:
+def following(call: ServiceCall, needs: Iterable[Need]) -> JobNeeds:
     """How a job is followed; ``needs`` are those of the job."""
     by_action = {need.action: need for need in needs}
     action = find_action_of(call.service, call.action)
     poll, stop = by_action.get(action.polled_by or ""), by_action.get(action.stopped_by or "")
-    return Following(poll, by_action.get(_EVENTS), stop)
+    return JobNeeds(poll, by_action.get(_EVENTS), stop)

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import math
 
-from pytest_sfn.language.intrinsics.failures import InvalidArguments
 from pytest_sfn.values.json_text import Json
+
+
+class IntrinsicFailure(Exception):
+    """A call that cannot be evaluated: AWS's text for it."""
+
+
+class InvalidArguments(IntrinsicFailure):
+    """A wrong number of arguments, a wrong type, or a value out of range."""
+
+    def __init__(self, function: str) -> None:
+        super().__init__(f"Invalid arguments in {function}")
 
 
 class Arguments:

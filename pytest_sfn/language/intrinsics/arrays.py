@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pytest_sfn.language.intrinsics.arguments import Arguments
 from pytest_sfn.language.java_hashing import in_hash_order
-from pytest_sfn.language.json_values import identity
 from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_values import identity
 
 _MAX_RANGE = 1000
 

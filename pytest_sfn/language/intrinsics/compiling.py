@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.intrinsics.arguments import Arguments
-from pytest_sfn.language.intrinsics.failures import InvalidArguments, Refusal
+from pytest_sfn.language.intrinsics.arguments import Arguments, IntrinsicFailure, InvalidArguments
 from pytest_sfn.language.intrinsics.functions import FUNCTIONS
-from pytest_sfn.language.intrinsics.parser import Argument, Call, Constant, Text, parse_call
-from pytest_sfn.language.json_values import shown
+from pytest_sfn.language.intrinsics.parser import Argument, IntrinsicCall, LiteralArgument, TextArgument, parse_call
 from pytest_sfn.language.jsonpath import MISSING, Path
 from pytest_sfn.language.scanner import ParseError
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import shown
 
 
 class _NothingThere(Exception):
@@ -39,18 +38,18 @@ def compile_intrinsic(text: str, field: str) -> Expression:
             return evaluate(document, env)
         except _NothingThere as error:
             cause = f"The function '{text}' had the following error: {error}"
-        except Refusal as error:
+        except IntrinsicFailure as error:
             cause = f"There was an error while evaluating the intrinsic function: {text}. {error}"
         raise EvaluationError("States.Runtime", cause, field)
 
     return expression
 
 
-def _compile_call(call: Call) -> Expression:
+def _compile_call(call: IntrinsicCall) -> Expression:
     function = FUNCTIONS[call.function]
     name = call.function
     arguments = [_compile_argument(argument) for argument in call.arguments]
-    if name == "States.Format" and call.arguments and isinstance(call.arguments[0], Text):
+    if name == "States.Format" and call.arguments and isinstance(call.arguments[0], TextArgument):
         # Only its own escapes tell a placeholder from braces that are meant.
         arguments[0] = _constant(call.arguments[0].raw)
 
@@ -66,13 +65,13 @@ def _compile_call(call: Call) -> Expression:
 
 def _compile_argument(argument: Argument) -> Expression:
     match argument:
-        case Text():
+        case TextArgument():
             return _constant(argument.value)
-        case Constant():
+        case LiteralArgument():
             return _constant(argument.value)
         case Path():
             return _compile_path(argument)
-        case Call():
+        case IntrinsicCall():
             return _compile_call(argument)
 
 

@@ -5,9 +5,8 @@ https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#as
 
 from __future__ import annotations
 
-from pytest_sfn.language.intrinsics.arguments import Arguments
-from pytest_sfn.language.intrinsics.failures import Refusal
-from pytest_sfn.language.json_positions import JsonProblem, NestedTooDeeply, json_lines
+from pytest_sfn.language.intrinsics.arguments import Arguments, IntrinsicFailure
+from pytest_sfn.values.json_positions import JsonProblem, TextNestedTooDeeply, json_lines
 from pytest_sfn.values.json_text import Json, dumps, loads
 
 
@@ -35,7 +34,7 @@ def string_to_json(arguments: Arguments) -> Json:
         dumps(value)  # a number beyond a double's range is infinite, which is no JSON
     except (ValueError, RecursionError) as error:
         reason = _complaint(text) or error
-        raise Refusal(f"Cannot convert String to Json in {arguments.function}, caused by: {reason}") from None
+        raise IntrinsicFailure(f"Cannot convert String to Json in {arguments.function}, caused by: {reason}") from None
     return value
 
 
@@ -45,6 +44,6 @@ def _complaint(text: str) -> str | None:
         json_lines(text)
     except JsonProblem as problem:
         return problem.message
-    except NestedTooDeeply:
+    except TextNestedTooDeeply:
         return None
     return None

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pytest_sfn.language.intrinsics.functions import FUNCTIONS
-from pytest_sfn.language.json_values import parse_number
 from pytest_sfn.language.jsonpath import Path, parse_path
 from pytest_sfn.language.scanner import Scanner
 from pytest_sfn.language.types import SyntaxProblem
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import parse_number
 
 _MAX_DEPTH = 10
 _NAME = re.compile(r"States\.\w+", re.ASCII)
@@ -24,7 +24,7 @@ _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None}
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextArgument:
     """A string: ``raw`` has its escapes still in it, as the templates of States.Format need them."""
 
     raw: str
@@ -32,20 +32,20 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
+class LiteralArgument:
     value: Json
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class IntrinsicCall:
     function: str
     arguments: tuple[Argument, ...]
 
 
-Argument: TypeAlias = Text | Constant | Path | Call
+Argument: TypeAlias = TextArgument | LiteralArgument | Path | IntrinsicCall
 
 
-def parse_call(text: str) -> Call:
+def parse_call(text: str) -> IntrinsicCall:
     """The parsed call. Raises ParseError, or SyntaxProblem for a path in it."""
     scanner = Scanner(text)
     call = _call(scanner, 1)
@@ -55,7 +55,7 @@ def parse_call(text: str) -> Call:
     return call
 
 
-def _call(scanner: Scanner, depth: int) -> Call:
+def _call(scanner: Scanner, depth: int) -> IntrinsicCall:
     name = _NAME.match(scanner.text, scanner.position)
     if not name:
         scanner.fail("expected the name of an intrinsic function, such as States.Format")
@@ -66,7 +66,7 @@ def _call(scanner: Scanner, depth: int) -> Call:
     scanner.position = name.end()
     scanner.skip_blanks()
     scanner.expect("(")
-    return Call(name[0], _arguments(scanner, depth))
+    return IntrinsicCall(name[0], _arguments(scanner, depth))
 
 
 def _arguments(scanner: Scanner, depth: int) -> tuple[Argument, ...]:
@@ -90,11 +90,11 @@ def _argument(scanner: Scanner, depth: int) -> Argument:
         return _call(scanner, depth + 1)
     word = scanner.until(",()")
     if word in _WORDS:
-        return Constant(_WORDS[word])
+        return LiteralArgument(_WORDS[word])
     number = parse_number(word)
     if number is None:
         scanner.fail(f"{word!r} is no string in single quotes, number, true, false, null, path or intrinsic function")
-    return Constant(number)
+    return LiteralArgument(number)
 
 
 def _path(scanner: Scanner) -> Path:
@@ -105,7 +105,7 @@ def _path(scanner: Scanner) -> Path:
         scanner.fail(f"the path {text!r}: {problem.hint}")
 
 
-def _string(scanner: Scanner) -> Text:
+def _string(scanner: Scanner) -> TextArgument:
     start = scanner.position + 1
     scanner.position = start
     while scanner.next != "'":
@@ -116,4 +116,4 @@ def _string(scanner: Scanner) -> Text:
         scanner.position += 1
     raw = scanner.text[start : scanner.position]
     scanner.position += 1
-    return Text(raw, _ESCAPE.sub(r"\1", raw))
+    return TextArgument(raw, _ESCAPE.sub(r"\1", raw))

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pytest_sfn.language.intrinsics.arguments import Arguments
-from pytest_sfn.language.intrinsics.failures import Refusal
+from pytest_sfn.language.intrinsics.arguments import Arguments, IntrinsicFailure
 from pytest_sfn.values.json_text import Json, dumps
 
 _TEMPLATE_TOKEN = re.compile(r"\\[\\'{}]|\{\}|[{}]|[^\\{}]+|\\")
@@ -23,7 +22,7 @@ def format_text(arguments: Arguments) -> str:
     values = arguments.values[1:]
     if len(values) != len(literals) - 1:
         text = f"{arguments.refuse()}: number of arguments do not match the occurrences of {{}}."
-        raise Refusal(text)
+        raise IntrinsicFailure(text)
     return literals[0] + "".join(
         _rendered(value) + literal for value, literal in zip(values, literals[1:], strict=True)
     )
@@ -38,7 +37,7 @@ def _literals(template: str) -> tuple[str, ...]:
             literals.append("")
         elif token in ("{", "}"):
             missing = "}" if token == "{" else "{"
-            raise Refusal(f"Invalid template in States.Format: matching '{missing}' not found for '{token}'.")
+            raise IntrinsicFailure(f"Invalid template in States.Format: matching '{missing}' not found for '{token}'.")
         else:
             literals[-1] += token[1:] if len(token) == 2 and token[0] == "\\" else token
     return tuple(literals)

@@ -1,7 +1,7 @@
 """JSONata 2.0.6 without ``$eval``, as the evaluator of AWS Step Functions runs it: its functions, numbers and bounds.
 
 This package stands alone: it knows no state machine, and the only thing it imports from outside is the base class of
-its errors. What an expression sees of the world is handed in as an :class:`Environment`. The public names below are
+its errors. What an expression sees of the world is handed in as an :class:`Host`. The public names below are
 imported when they are first used: JSONPath needs the regular expressions of this package, not its evaluator.
 
 https://docs.jsonata.org and https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from pytest_sfn.language.jsonata.evaluator import evaluate as evaluate
     from pytest_sfn.language.jsonata.inspection import suspicious_subtractions as suspicious_subtractions
     from pytest_sfn.language.jsonata.inspection import variables_in as variables_in
-    from pytest_sfn.language.jsonata.runtime.run import Environment as Environment
+    from pytest_sfn.language.jsonata.runtime.run import Host as Host
     from pytest_sfn.language.jsonata.undefined import UNDEFINED as UNDEFINED
 
 _HOMES = {
     "UNDEFINED": "undefined",
-    "Environment": "runtime.run",
+    "Host": "runtime.run",
     "JsonataError": "errors",
     "Program": "compiling.compiler",
     "compile_text": "compiling.compiler",

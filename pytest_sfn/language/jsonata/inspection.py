@@ -34,17 +34,17 @@ def suspicious_subtractions(text: str) -> list[str]:
 def _free(node: Node, bound: set[str]) -> Iterator[str]:
     """The variables that nothing has bound; what a node binds for those after it is added to ``bound``."""
     match node:
-        case nodes.Variable(name=name):
+        case nodes.VariableNode(name=name):
             if name not in ("", "$", RESERVED) and name not in bound:
                 yield name
-        case nodes.Bind(name=name, value=value):
-            yield from _free(value, bound | {name} if isinstance(value, nodes.Lambda) else bound)
+        case nodes.BindNode(name=name, value=value):
+            yield from _free(value, bound | {name} if isinstance(value, nodes.LambdaNode) else bound)
             bound.add(name)
-        case nodes.Lambda(parameters=parameters, body=body):
+        case nodes.LambdaNode(parameters=parameters, body=body):
             yield from _free(body, bound.union(parameters))
-        case nodes.Block(expressions=expressions):
+        case nodes.BlockNode(expressions=expressions):
             yield from _all_free(expressions, bound.copy())
-        case nodes.Path(steps=steps):
+        case nodes.PathNode(steps=steps):
             inner = bound.copy()
             for step in steps:
                 yield from _in_step(step, inner)
@@ -58,7 +58,7 @@ def _all_free(several: Iterable[Node], bound: set[str]) -> Iterator[str]:
         yield from _free(node, bound)
 
 
-def _in_step(step: nodes.Step, bound: set[str]) -> Iterator[str]:
+def _in_step(step: nodes.PathStep, bound: set[str]) -> Iterator[str]:
     """The variables in a step of a path, which binds ``@`` and ``#`` for what follows."""
     yield from _free(step.node, bound)
     bound.update(name for name in (step.focus, step.index) if name is not None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pytest_sfn.language.json_values import parse_number
 from pytest_sfn.language.jsonata.regexes import BoundedPattern
 from pytest_sfn.language.jsonpath.nodes import (
     And,
@@ -22,6 +21,7 @@ from pytest_sfn.language.jsonpath.nodes import (
 )
 from pytest_sfn.language.scanner import ParseError, Scanner
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import parse_number
 
 _MAX_DEPTH = 30
 _OPERATOR = re.compile(

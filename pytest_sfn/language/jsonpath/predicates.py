@@ -6,7 +6,6 @@ import operator as operators
 from collections.abc import Callable, Mapping
 
 from pytest_sfn.errors import SfnError
-from pytest_sfn.language.json_values import is_number, parse_number, same
 from pytest_sfn.language.jsonata.regexes import BoundedPattern
 from pytest_sfn.language.jsonpath.nodes import (
     And,
@@ -23,6 +22,7 @@ from pytest_sfn.language.jsonpath.nodes import (
 )
 from pytest_sfn.language.jsonpath.sentinels import MISSING
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import is_number, parse_number, same
 
 Predicate = Callable[[Json, Json], bool]
 """(element, document) -> whether the element is selected."""

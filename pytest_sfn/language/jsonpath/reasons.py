@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_sfn.language.json_values import shown
 from pytest_sfn.language.jsonpath.nodes import Filter, Indexes, Names, ParsedPath, Segment, is_definite
 from pytest_sfn.language.jsonpath.sentinels import PAST_END, UNFIT
 from pytest_sfn.language.jsonpath.steps import compile_read, fits
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.json_values import shown
 from pytest_sfn.language.jsonpath.fields import NOT_A_REFERENCE_PATH, check_reference_path
 from pytest_sfn.language.jsonpath.nodes import Indexes, Names
 from pytest_sfn.language.jsonpath.path import parse_path
 from pytest_sfn.language.types import ResultPath, SyntaxProblem
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import shown
 
 _NOWHERE = object()
 

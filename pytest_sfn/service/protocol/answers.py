@@ -50,12 +50,12 @@ def local(moment: datetime) -> datetime:
 
 def json_problem(text: str) -> str:
     """Why a text is not JSON, and where, in the words of AWS's JSON parser."""
-    from pytest_sfn.language.json_positions import JsonProblem, NestedTooDeeply, json_lines
+    from pytest_sfn.values.json_positions import JsonProblem, TextNestedTooDeeply, json_lines
 
     try:
         json_lines(text)
     except JsonProblem as problem:
         return problem.message
-    except NestedTooDeeply:
+    except TextNestedTooDeeply:
         return "The JSON text is nested too deeply"
     return "The JSON text holds a value that cannot be represented"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_sfn.definition.model import State, TaskState
-from pytest_sfn.language.json_values import is_number
 from pytest_sfn.service.api import validation
 from pytest_sfn.values.json_text import Json, loads
+from pytest_sfn.values.json_values import is_number
 
 _ANY, _TEXT, _NUMBER = "anything", "a string", "a number"
 

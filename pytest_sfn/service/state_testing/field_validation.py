@@ -15,10 +15,10 @@ from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
 from pytest_sfn.integrations.record.job import Job
 from pytest_sfn.integrations.record.resource import Resource
-from pytest_sfn.language.json_values import is_number
 from pytest_sfn.service.api import validation
 from pytest_sfn.service.protocol.answers import ApiError
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import is_number
 
 if TYPE_CHECKING:
     from botocore.session import Session

@@ -9,11 +9,11 @@ https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-tem
 from __future__ import annotations
 
 from pytest_sfn.engine.task.port import Answer, Job
-from pytest_sfn.iam.requests.tasks import Following
+from pytest_sfn.iam.requests.tasks import JobNeeds
 from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
 
 
-def follow_job(job: Job, following: Following, role: ExecutionRole, who: str) -> Job:
+def follow_job(job: Job, following: JobNeeds, role: ExecutionRole, who: str) -> Job:
     """The job, as the role sees it; ``who`` waits for it."""
     poll, event, stop = following
     may = role.policies.may

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pytest_sfn.arns import Place
 from pytest_sfn.errors import SfnError
-from pytest_sfn.iam.evaluation.deciding import Answer, Decision, decide, doubt
+from pytest_sfn.iam.evaluation.deciding import Decision, Ruling, decide, doubt
 from pytest_sfn.iam.evaluation.documents import Statement
 from pytest_sfn.iam.evaluation.usage import Usage
 from pytest_sfn.iam.evaluation.variables import Keys
@@ -63,7 +63,7 @@ class RolePolicies:
         """What the policies allow and nothing has needed so far."""
         return self._usage.unused()
 
-    def _answer(self, need: Need) -> Answer:
+    def _answer(self, need: Need) -> Ruling:
         return decide(self._statements, need, self._keys_of(need))
 
     def _keys_of(self, need: Need) -> Keys:

@@ -12,7 +12,7 @@ from pytest_sfn.language.jsonata.syntax import nodes
 from pytest_sfn.language.jsonata.syntax.nodes import Node, is_plain
 from pytest_sfn.language.jsonata.values.kinds import Sequence, collapse, is_number
 
-_SEQUENCES = (nodes.Name, nodes.Wildcard, nodes.Descendants, nodes.Apply)
+_SEQUENCES = (nodes.NameNode, nodes.WildcardNode, nodes.DescendantsNode, nodes.ApplyNode)
 """The nodes whose bare value may be a sequence that stands for something else. Paths and calls take care of theirs."""
 
 
@@ -38,16 +38,16 @@ class Builder:
         code = self.bare(node)
         if is_plain(node):
             return _collapsed(code, keep=False) if self._gives_sequences(node) else code
-        group = None if isinstance(node, nodes.Path) else node.group
+        group = None if isinstance(node, nodes.PathNode) else node.group
         filters = [self.filter(predicate) for predicate in node.predicates]
         if group is not None:
             filters.append(self.grouping(group))
         return _followed(code, filters, node.keep)
 
     def _gives_sequences(self, node: Node) -> bool:
-        if isinstance(node, nodes.Variable):
+        if isinstance(node, nodes.VariableNode):
             return node.name == "" or node.name in self.bound
-        if isinstance(node, nodes.Binary):
+        if isinstance(node, nodes.BinaryNode):
             return node.operator == ".."
         return isinstance(node, _SEQUENCES)
 
@@ -64,18 +64,18 @@ class Builder:
 
     def filter(self, predicate: Node) -> Code:
         """The code of ``[...]``; it is called with the value that it filters."""
-        if isinstance(predicate, nodes.Literal) and is_plain(predicate) and is_number(predicate.value):
+        if isinstance(predicate, nodes.LiteralNode) and is_plain(predicate) and is_number(predicate.value):
             return position_filter(predicate.value)
         return predicate_filter(self.build(predicate))
 
-    def grouping(self, group: nodes.Object) -> Code:
+    def grouping(self, group: nodes.ObjectNode) -> Code:
         """The code of ``{...}``; it is called with the value that it groups."""
         return grouping([(_fixed_key(key), self.build(key), self.build(value)) for key, value in group.pairs])
 
 
 def _fixed_key(key: Node) -> str | None:
     """The name that the key of a member is; None if it takes an evaluation to know it."""
-    return key.value if isinstance(key, nodes.Literal) and is_plain(key) and type(key.value) is str else None
+    return key.value if isinstance(key, nodes.LiteralNode) and is_plain(key) and type(key.value) is str else None
 
 
 def _collapsed(code: Code, keep: bool) -> Code:
@@ -101,11 +101,11 @@ def bound_names(root: Node) -> frozenset[str]:
     names: set[str] = set()
 
     def visit(node: Node) -> None:
-        if isinstance(node, nodes.Bind):
+        if isinstance(node, nodes.BindNode):
             names.add(node.name)
-        elif isinstance(node, nodes.Lambda):
+        elif isinstance(node, nodes.LambdaNode):
             names.update(node.parameters)
-        elif isinstance(node, nodes.Path):
+        elif isinstance(node, nodes.PathNode):
             for step in node.steps:
                 names.update(name for name in (step.focus, step.index) if name is not None)
                 names.update(stage.variable for stage in step.stages if stage.kind == "index")
@@ -117,7 +117,7 @@ def bound_names(root: Node) -> frozenset[str]:
 def binds(several: Iterable[Node]) -> bool:
     """Whether nodes bind variables in the frame that they are evaluated in."""
     return any(
-        isinstance(node, nodes.Bind)
-        or (not isinstance(node, (nodes.Block, nodes.Lambda)) and binds(nodes.children(node)))
+        isinstance(node, nodes.BindNode)
+        or (not isinstance(node, (nodes.BlockNode, nodes.LambdaNode)) and binds(nodes.children(node)))
         for node in several
     )

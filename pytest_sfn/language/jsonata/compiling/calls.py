@@ -10,9 +10,9 @@ from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.runtime.run import (
     Applied,
     Apply,
+    Closure,
     Code,
     Frame,
-    Lambda,
     Native,
     Run,
     TailCall,
@@ -26,7 +26,7 @@ from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values.kinds import Function, Sequence, collapse, truthy
 
 
-def build_call(builder: Builder, node: nodes.Call) -> Code:
+def build_call(builder: Builder, node: nodes.CallNode) -> Code:
     """The code of a call. What it gives is collapsed, unless something is written behind the call."""
     function_of = _function(builder, node.procedure, "T1005")
     arguments = builder.all(node.arguments)
@@ -57,11 +57,11 @@ def _invoke(builder: Builder) -> Apply:
 
 def _called_name(procedure: Node) -> Any:
     """What JSONata's error texts call a function that is called in this way; None if they have no name for it."""
-    if isinstance(procedure, nodes.Path):
+    if isinstance(procedure, nodes.PathNode):
         procedure = procedure.steps[0].node
-    if isinstance(procedure, (nodes.Variable, nodes.Name)):
+    if isinstance(procedure, (nodes.VariableNode, nodes.NameNode)):
         return procedure.name
-    return "(" if isinstance(procedure, (nodes.Call, nodes.Partial)) else None
+    return "(" if isinstance(procedure, (nodes.CallNode, nodes.PartialNode)) else None
 
 
 def _named(error: JsonataError, name: Any) -> JsonataError:
@@ -74,7 +74,7 @@ def _named(error: JsonataError, name: Any) -> JsonataError:
 def _function(builder: Builder, procedure: Node, forgotten_dollar: str) -> Code:
     """The code of what is called. Raises an error that says so if only the ``$`` before its name is missing."""
     code = builder.build(procedure)
-    if not isinstance(procedure, nodes.Path):
+    if not isinstance(procedure, nodes.PathNode):
         return code
     name = _called_name(procedure)
 
@@ -87,17 +87,17 @@ def _function(builder: Builder, procedure: Node, forgotten_dollar: str) -> Code:
     return function
 
 
-def build_lambda(builder: Builder, node: nodes.Lambda) -> Code:
+def build_lambda(builder: Builder, node: nodes.LambdaNode) -> Code:
     outer, builder.depth = builder.depth, 0
     body = builder.build(node.body)
     builder.depth = outer
     signature = Signature(node.signature) if node.signature is not None else None
     parameters = node.parameters
     depth = least_depth(node.body)
-    return lambda focus, frame, run: Lambda(parameters, body, focus, frame, signature, depth)
+    return lambda focus, frame, run: Closure(parameters, body, focus, frame, signature, depth)
 
 
-def build_partial(builder: Builder, node: nodes.Partial) -> Code:
+def build_partial(builder: Builder, node: nodes.PartialNode) -> Code:
     arguments = [None if argument is None else builder.build(argument) for argument in node.arguments]
     function_of = _function(builder, node.procedure, "T1007")
     name = _called_name(node.procedure)
@@ -105,7 +105,7 @@ def build_partial(builder: Builder, node: nodes.Partial) -> Code:
     def partial(focus: Any, frame: Frame | None, run: Run) -> Any:
         given = [(argument is None, argument and argument(focus, frame, run)) for argument in arguments]
         function = function_of(focus, frame, run)
-        if isinstance(function, Lambda):
+        if isinstance(function, Closure):
             return _partial_lambda(function, given)
         if isinstance(function, (Native, Applied)):
             return _partial_native(function, given)
@@ -114,7 +114,7 @@ def build_partial(builder: Builder, node: nodes.Partial) -> Code:
     return partial
 
 
-def _partial_lambda(function: Lambda, given: list[tuple[bool, Any]]) -> Lambda:
+def _partial_lambda(function: Closure, given: list[tuple[bool, Any]]) -> Closure:
     values = {}
     still_open = []
     for place, name in enumerate(function.parameters):
@@ -126,7 +126,7 @@ def _partial_lambda(function: Lambda, given: list[tuple[bool, Any]]) -> Lambda:
     outer = function.frame
     if isinstance(outer, _Given):  # a chain of frames would be walked along by every look-up
         values, outer = {**outer.values, **values}, outer.parent
-    return Lambda(
+    return Closure(
         tuple(still_open), function.body, function.focus, _Given(outer, values), least_depth=function.least_depth
     )
 
@@ -143,9 +143,9 @@ def _partial_native(function: Native | Applied, given: list[tuple[bool, Any]]) -
     return Applied(function, slots, [place for place, (is_open, _) in enumerate(given) if is_open])
 
 
-def build_apply(builder: Builder, node: nodes.Apply) -> Code:
+def build_apply(builder: Builder, node: nodes.ApplyNode) -> Code:
     left = builder.build(node.left)
-    if isinstance(node.right, nodes.Call):
+    if isinstance(node.right, nodes.CallNode):
         return _apply_call(builder, left, node.right)
     right = builder.build(node.right)
     invoke = _invoke(builder)
@@ -161,7 +161,7 @@ def build_apply(builder: Builder, node: nodes.Apply) -> Code:
     return apply_function
 
 
-def _apply_call(builder: Builder, left: Code, call: nodes.Call) -> Code:
+def _apply_call(builder: Builder, left: Code, call: nodes.CallNode) -> Code:
     """``left ~> $f(more)``: the value is the first argument."""
     function_of = _function(builder, call.procedure, "T1005")
     arguments = builder.all(call.arguments)
@@ -180,11 +180,11 @@ def _apply_call(builder: Builder, left: Code, call: nodes.Call) -> Code:
     return apply_call
 
 
-def _chained(first: Function, second: Function) -> Lambda:
+def _chained(first: Function, second: Function) -> Closure:
     """The function that calls one function, and another with what it gives."""
 
     def body(focus: Any, frame: Frame | None, run: Run) -> Any:
         value = frame.values["x"] if frame is not None else UNDEFINED
         return TailCall(second, [apply(first, [value], focus, run)])
 
-    return Lambda(("x",), body, None, None)
+    return Closure(("x",), body, None, None)

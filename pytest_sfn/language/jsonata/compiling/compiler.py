@@ -19,31 +19,31 @@ from pytest_sfn.language.jsonata.functions import FUNCTIONS
 from pytest_sfn.language.jsonata.runtime.results import finished, finished_data
 from pytest_sfn.language.jsonata.runtime.run import Code, Frame, Run
 from pytest_sfn.language.jsonata.syntax import nodes
-from pytest_sfn.language.jsonata.syntax.checks import NO_FINDINGS, RESERVED, Findings, inspect
+from pytest_sfn.language.jsonata.syntax.checks import NO_FINDINGS, RESERVED, ExpressionFindings, inspect
 from pytest_sfn.language.jsonata.syntax.nodes import Node
 from pytest_sfn.language.jsonata.syntax.parser import parse
 
 _KINDS: dict[type[Node], Callable[[Builder, Any], Code]] = {
-    nodes.Literal: simple.build_literal,
-    nodes.Name: simple.build_name,
-    nodes.Variable: simple.build_variable,
-    nodes.Wildcard: simple.build_wildcard,
-    nodes.Descendants: simple.build_descendants,
-    nodes.Parent: simple.build_parent,
-    nodes.Regex: build_regex,
-    nodes.Negate: operators.build_negate,
-    nodes.Array: operators.build_array,
-    nodes.Object: operators.build_object,
-    nodes.Binary: operators.build_binary,
-    nodes.Bind: simple.build_bind,
-    nodes.Condition: simple.build_condition,
-    nodes.Block: simple.build_block,
-    nodes.Call: calls.build_call,
-    nodes.Partial: calls.build_partial,
-    nodes.Lambda: calls.build_lambda,
-    nodes.Apply: calls.build_apply,
-    nodes.Transform: transforms.build_transform,
-    nodes.Path: paths.build_path,
+    nodes.LiteralNode: simple.build_literal,
+    nodes.NameNode: simple.build_name,
+    nodes.VariableNode: simple.build_variable,
+    nodes.WildcardNode: simple.build_wildcard,
+    nodes.DescendantsNode: simple.build_descendants,
+    nodes.ParentNode: simple.build_parent,
+    nodes.RegexNode: build_regex,
+    nodes.NegateNode: operators.build_negate,
+    nodes.ArrayNode: operators.build_array,
+    nodes.ObjectNode: operators.build_object,
+    nodes.BinaryNode: operators.build_binary,
+    nodes.BindNode: simple.build_bind,
+    nodes.ConditionNode: simple.build_condition,
+    nodes.BlockNode: simple.build_block,
+    nodes.CallNode: calls.build_call,
+    nodes.PartialNode: calls.build_partial,
+    nodes.LambdaNode: calls.build_lambda,
+    nodes.ApplyNode: calls.build_apply,
+    nodes.TransformNode: transforms.build_transform,
+    nodes.PathNode: paths.build_path,
 }
 
 
@@ -61,7 +61,7 @@ class Program:
     tree: Node | None = None
     fields: list[str] | None = None
     variable: str | None = None
-    findings: Findings = NO_FINDINGS
+    findings: ExpressionFindings = NO_FINDINGS
 
 
 def compile_text(text: str, *, workflow: bool = True) -> Program:
@@ -98,7 +98,7 @@ def _compiled(text: str, workflow: bool) -> Program:
 
 
 def _workflow_variable(tree: Node) -> str | None:
-    if not isinstance(tree, nodes.Variable) or not nodes.is_plain(tree):
+    if not isinstance(tree, nodes.VariableNode) or not nodes.is_plain(tree):
         return None
     return None if tree.name == RESERVED or tree.name in FUNCTIONS else tree.name
 

@@ -14,9 +14,9 @@ from pytest_sfn.language.jsonata.values.kinds import Function
 def least_depth(node: Node) -> int:
     """How deep every evaluation of a node goes. Not all of them come to a branch, or to the body of a function."""
     match node:
-        case nodes.Lambda():
+        case nodes.LambdaNode():
             return 1
-        case nodes.Condition(test=inner) | nodes.Binary(operator="and" | "or", left=inner):
+        case nodes.ConditionNode(test=inner) | nodes.BinaryNode(operator="and" | "or", left=inner):
             return 1 + least_depth(inner)
     return 1 + max(map(least_depth, nodes.operands(node)), default=0)
 

@@ -22,7 +22,7 @@ from pytest_sfn.language.jsonata.values.texts import text_in
 Operation = Callable[[Any, Any], Any]
 
 
-def build_binary(builder: Builder, node: nodes.Binary) -> Code:
+def build_binary(builder: Builder, node: nodes.BinaryNode) -> Code:
     left, right = builder.build(node.left), builder.build(node.right)
     sign = node.operator
     if sign in _LOGIC:
@@ -84,7 +84,7 @@ def _numeric(sign: str, combine: Operation, one: Any, other: Any) -> Any:
     return tidy(combine(double(one), double(other)))
 
 
-def build_negate(builder: Builder, node: nodes.Negate) -> Code:
+def build_negate(builder: Builder, node: nodes.NegateNode) -> Code:
     operand = builder.build(node.operand)
 
     def negate(focus: Any, frame: Frame | None, run: Run) -> Any:
@@ -184,8 +184,8 @@ def _is_whole(value: Any) -> bool:
     return type(value) is int or (type(value) is float and value.is_integer())
 
 
-def build_array(builder: Builder, node: nodes.Array) -> Code:
-    items = [(builder.build(item), isinstance(item, nodes.Array)) for item in node.items]
+def build_array(builder: Builder, node: nodes.ArrayNode) -> Code:
+    items = [(builder.build(item), isinstance(item, nodes.ArrayNode)) for item in node.items]
     make = Built if node.built else list
 
     def array(focus: Any, frame: Frame | None, run: Run) -> Any:
@@ -202,5 +202,5 @@ def build_array(builder: Builder, node: nodes.Array) -> Code:
     return array
 
 
-def build_object(builder: Builder, node: nodes.Object) -> Code:
+def build_object(builder: Builder, node: nodes.ObjectNode) -> Code:
     return builder.grouping(node)

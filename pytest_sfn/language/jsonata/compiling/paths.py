@@ -14,14 +14,14 @@ from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values.kinds import Built, Sequence, Tuples, collapse
 
 
-def build_path(builder: Builder, node: nodes.Path) -> Code:
+def build_path(builder: Builder, node: nodes.PathNode) -> Code:
     """The code of a path. What it gives is collapsed, unless a node further out needs the bindings of its steps."""
     names = plain_fields(node)
     if names is None:
         return _any_path(builder, node)
     first = node.steps[0].node
     builder.deepest = max(builder.deepest, builder.depth + 1)
-    if isinstance(first, nodes.Name):
+    if isinstance(first, nodes.NameNode):
         return _relative_fields(names)
     if builder.workflow and names[0] == "states":
         return _states_fields(names)
@@ -30,7 +30,7 @@ def build_path(builder: Builder, node: nodes.Path) -> Code:
 
 def plain_fields(node: Node) -> list[str] | None:
     """The names of a path of plain fields, of a variable or of the context value; None for anything else."""
-    if not isinstance(node, nodes.Path):
+    if not isinstance(node, nodes.PathNode):
         return None
     if node.keep or node.keep_singleton or node.tuples or node.group is not None:
         return None
@@ -39,7 +39,7 @@ def plain_fields(node: Node) -> list[str] | None:
         member = step.node
         if step.stages or step.tuples or member.predicates or member.group is not None or member.keep:
             return None
-        if not isinstance(member, nodes.Name) and (position or not isinstance(member, nodes.Variable)):
+        if not isinstance(member, nodes.NameNode) and (position or not isinstance(member, nodes.VariableNode)):
             return None
         names.append(member.name)
     return names
@@ -79,10 +79,10 @@ def _relative_fields(names: list[str]) -> Code:
 # ---- paths of any kind
 
 
-def _any_path(builder: Builder, node: nodes.Path) -> Code:
+def _any_path(builder: Builder, node: nodes.PathNode) -> Code:
     first = node.steps[0].node
-    absolute = isinstance(first, nodes.Variable)
-    opening = builder.build(first) if isinstance(first, nodes.Array) and first.built else None
+    absolute = isinstance(first, nodes.VariableNode)
+    opening = builder.build(first) if isinstance(first, nodes.ArrayNode) and first.built else None
     with_bindings = next((place for place, step in enumerate(node.steps) if step.tuples), len(node.steps))
     plain = [build_step(builder, step) for step in node.steps[1 if opening else 0 : with_bindings]]
     binding = [
@@ -119,7 +119,7 @@ def _items(value: Any) -> list[Any]:
     return list(value) if type(value) is str else []
 
 
-def _finished(node: nodes.Path, value: Any, grouped: Any, group: Code | None, frame: Frame | None, run: Run) -> Any:
+def _finished(node: nodes.PathNode, value: Any, grouped: Any, group: Code | None, frame: Frame | None, run: Run) -> Any:
     """What a path gives: kept as an array if it has to be, then grouped."""
     if node.keep_singleton:
         if type(value) is Built:

@@ -8,7 +8,7 @@ from typing import Any
 from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.regexes import BoundedPattern
 from pytest_sfn.language.jsonata.runtime.run import Code, Frame, Native, Run
-from pytest_sfn.language.jsonata.syntax.nodes import Regex
+from pytest_sfn.language.jsonata.syntax.nodes import RegexNode
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values.kinds import Function
 
@@ -25,7 +25,7 @@ _QUANTIFIER = re.compile(r"\d+(?:,\d*)?\}")
 _CODED = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|c([A-Za-z])")
 
 
-def compile_regex(node: Regex) -> BoundedPattern:
+def compile_regex(node: RegexNode) -> BoundedPattern:
     """The pattern of a regular expression. Raises JsonataError if it is none."""
     flags = re.IGNORECASE | re.ASCII if node.ignore_case else 0
     try:
@@ -132,7 +132,7 @@ class _Translation:
         return not before.endswith(("[", "[^")) or before.endswith(("\\[", "\\[^"))
 
 
-class Matcher(Function):
+class RegexFunction(Function):
     """A regular expression as a function: it gives the first match in a text, which knows how to find the next one."""
 
     __slots__ = ("_pattern",)
@@ -173,8 +173,8 @@ class Matcher(Function):
         }
 
 
-def build_regex(builder: object, node: Regex) -> Code:
-    matcher = Matcher(compile_regex(node))
+def build_regex(builder: object, node: RegexNode) -> Code:
+    matcher = RegexFunction(compile_regex(node))
 
     def regex(focus: Any, frame: Frame | None, run: Run) -> Any:
         return matcher

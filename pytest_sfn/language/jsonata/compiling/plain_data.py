@@ -15,15 +15,15 @@ def holds_data(node: Node, names: frozenset[str]) -> bool:
     """
     if node.group is not None or not all(map(_takes_once, node.predicates)):
         return False
-    if isinstance(node, nodes.Variable):
+    if isinstance(node, nodes.VariableNode):
         return node.name not in names
-    if isinstance(node, nodes.Block):
+    if isinstance(node, nodes.BlockNode):
         return len(node.expressions) == 1 and holds_data(node.expressions[0], names)
-    if isinstance(node, nodes.Condition):
+    if isinstance(node, nodes.ConditionNode):
         return holds_data(node.then, names) and (node.otherwise is None or holds_data(node.otherwise, names))
-    if isinstance(node, nodes.Path):
+    if isinstance(node, nodes.PathNode):
         first, *rest = (step.node for step in node.steps)
-        fields = (nodes.Name, nodes.Wildcard, nodes.Sort)
+        fields = (nodes.NameNode, nodes.WildcardNode, nodes.SortNode)
         filters = [stage.filter for step in node.steps for stage in step.stages if stage.filter is not None]
         return (
             not node.tuples
@@ -31,11 +31,11 @@ def holds_data(node: Node, names: frozenset[str]) -> bool:
             and all(isinstance(step, fields) and all(map(_takes_once, step.predicates)) for step in rest)
             and all(map(_takes_once, filters))
         )
-    return isinstance(node, nodes.Literal)
+    return isinstance(node, nodes.LiteralNode)
 
 
 def _takes_once(predicate: Node) -> bool:
     """Whether a predicate takes no item more than once, as one that is an array of positions may."""
-    return isinstance(predicate, nodes.Literal) or (
-        isinstance(predicate, nodes.Binary) and predicate.operator in _TRUTHS and is_plain(predicate)
+    return isinstance(predicate, nodes.LiteralNode) or (
+        isinstance(predicate, nodes.BinaryNode) and predicate.operator in _TRUTHS and is_plain(predicate)
     )

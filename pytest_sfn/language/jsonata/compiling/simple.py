@@ -13,12 +13,12 @@ from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values.kinds import RootArray, Sequence, truthy
 
 
-def build_literal(builder: Builder, node: nodes.Literal) -> Code:
+def build_literal(builder: Builder, node: nodes.LiteralNode) -> Code:
     value = node.value
     return lambda focus, frame, run: value
 
 
-def build_variable(builder: Builder, node: nodes.Variable) -> Code:
+def build_variable(builder: Builder, node: nodes.VariableNode) -> Code:
     name = node.name
     if not name:
         return lambda focus, frame, run: focus[0] if type(focus) is RootArray else focus
@@ -30,17 +30,17 @@ def build_variable(builder: Builder, node: nodes.Variable) -> Code:
     return lambda focus, frame, run: run.variables.get(name, built_in)
 
 
-def build_name(builder: Builder, node: nodes.Name) -> Code:
+def build_name(builder: Builder, node: nodes.NameNode) -> Code:
     name = node.name
     return lambda focus, frame, run: look_up(focus, name, run)
 
 
-def build_parent(builder: Builder, node: nodes.Parent) -> Code:
+def build_parent(builder: Builder, node: nodes.ParentNode) -> Code:
     label = node.label
     return lambda focus, frame, run: find(label, frame, run)
 
 
-def build_wildcard(builder: Builder, node: nodes.Wildcard) -> Code:
+def build_wildcard(builder: Builder, node: nodes.WildcardNode) -> Code:
     def wildcard(focus: Any, frame: Frame | None, run: Run) -> Any:
         value = focus[0] if type(focus) is RootArray else focus
         members = value.values() if type(value) is dict else value if isinstance(value, list) else ()
@@ -67,7 +67,7 @@ def _flat(values: list[Any]) -> Iterator[Any]:
             yield value
 
 
-def build_descendants(builder: Builder, node: nodes.Descendants) -> Code:
+def build_descendants(builder: Builder, node: nodes.DescendantsNode) -> Code:
     def descendants(focus: Any, frame: Frame | None, run: Run) -> Any:
         if focus is UNDEFINED:
             return UNDEFINED
@@ -89,7 +89,7 @@ def _descendants(value: Any) -> Iterator[Any]:
             yield from _descendants(member)
 
 
-def build_condition(builder: Builder, node: nodes.Condition) -> Code:
+def build_condition(builder: Builder, node: nodes.ConditionNode) -> Code:
     test, then = builder.build(node.test), builder.build(node.then)
     otherwise = builder.build(node.otherwise) if node.otherwise else _nothing
 
@@ -104,7 +104,7 @@ def _nothing(focus: Any, frame: Frame | None, run: Run) -> Any:
     return UNDEFINED
 
 
-def build_block(builder: Builder, node: nodes.Block) -> Code:
+def build_block(builder: Builder, node: nodes.BlockNode) -> Code:
     codes = builder.all(node.expressions)
     if len(codes) <= 1 and not (builder.bound and binds(node.expressions)):
         return codes[0] if codes else _nothing
@@ -119,7 +119,7 @@ def build_block(builder: Builder, node: nodes.Block) -> Code:
     return block
 
 
-def build_bind(builder: Builder, node: nodes.Bind) -> Code:
+def build_bind(builder: Builder, node: nodes.BindNode) -> Code:
     name, value_of = node.name, builder.build(node.value)
 
     def bind(focus: Any, frame: Frame | None, run: Run) -> Any:

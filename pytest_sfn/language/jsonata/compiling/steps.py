@@ -22,7 +22,7 @@ from pytest_sfn.language.jsonata.values.sorting import are_plainly_ordered, comp
 Bindings = dict[str, Any]
 
 
-class Step(Protocol):
+class CompiledStep(Protocol):
     def over(self, items: list[Any], frame: Frame | None, run: Run, *, last: bool) -> Any:
         """The step for each of the items."""
 
@@ -32,17 +32,17 @@ class BindingStep(Protocol):
         """The step for each of the items, with the bindings of the steps before."""
 
 
-def build_step(builder: Builder, step: nodes.Step) -> Step:
+def build_step(builder: Builder, step: nodes.PathStep) -> CompiledStep:
     filters = [builder.filter(stage.filter) for stage in step.stages if stage.filter is not None]
-    if isinstance(step.node, nodes.Sort):
+    if isinstance(step.node, nodes.SortNode):
         return _SortStep(_order(builder, step.node), filters)
     return _PlainStep(builder.build(step.node), filters)
 
 
-def build_binding_step(builder: Builder, step: nodes.Step, *, first: bool) -> BindingStep:
+def build_binding_step(builder: Builder, step: nodes.PathStep, *, first: bool) -> BindingStep:
     """``first``: no step before it makes bindings."""
     stages = [_stage(builder, stage) for stage in step.stages]
-    if isinstance(step.node, nodes.Sort):
+    if isinstance(step.node, nodes.SortNode):
         return _BindingSort(_order(builder, step.node), step.index if first else None, stages)
     return _Binding(builder.build(step.node), step, stages)
 
@@ -81,7 +81,7 @@ class _SortStep:
 
 
 class _Binding:
-    def __init__(self, code: Code, step: nodes.Step, stages: list[_Stage]) -> None:
+    def __init__(self, code: Code, step: nodes.PathStep, stages: list[_Stage]) -> None:
         self._code = code
         self._step = step
         self._stages = stages
@@ -152,7 +152,7 @@ Order = list[tuple[Code, bool]]
 """The keys of an order-by clause, and whether each is descending."""
 
 
-def _order(builder: Builder, node: nodes.Sort) -> Order:
+def _order(builder: Builder, node: nodes.SortNode) -> Order:
     return [(builder.build(term.expression), term.descending) for term in node.terms]
 
 

@@ -16,7 +16,7 @@ from pytest_sfn.language.jsonata.values.kinds import Function
 _SIGNATURE = Signature("<(oa):o>")
 
 
-def build_transform(builder: Builder, node: nodes.Transform) -> Code:
+def build_transform(builder: Builder, node: nodes.TransformNode) -> Code:
     pattern, update = builder.build(node.pattern), builder.build(node.update)
     delete = builder.build(node.delete) if node.delete else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from pytest_sfn.language.jsonata.regexes.program import Program
+from pytest_sfn.language.jsonata.regexes.program import MatchProgram
 
 STEPS_AT_ONCE: Final = 256
 """After how many instructions they are counted."""
@@ -21,10 +21,10 @@ Loops = tuple[tuple[int, int], ...]
 Span = tuple[int, Marks]
 
 
-class Matcher:
+class Backtracker:
     """Matches one program."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: MatchProgram) -> None:
         self._code = program.code
         self._marks: Marks = (-1,) * (2 * program.groups)
         self._loops: Loops = ((0, -1),) * program.loops

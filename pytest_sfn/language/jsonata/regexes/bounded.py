@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Final, Protocol
 
-from pytest_sfn.language.jsonata.regexes.backtracking import Matcher
+from pytest_sfn.language.jsonata.regexes.backtracking import Backtracker
 from pytest_sfn.language.jsonata.regexes.program import compile_program
 from pytest_sfn.language.jsonata.regexes.risk import quick_length
 
@@ -66,8 +66,8 @@ class BoundedPattern:
         return self._pattern.pattern
 
     @cached_property
-    def _matcher(self) -> Matcher:
-        return Matcher(compile_program(self._pattern))
+    def _matcher(self) -> Backtracker:
+        return Backtracker(compile_program(self._pattern))
 
     def search(self, text: str, start: int, spend: Spend) -> Found | None:
         """The first match from a place on. Raises what ``spend`` raises."""

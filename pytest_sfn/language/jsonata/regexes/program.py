@@ -13,7 +13,7 @@ Instruction = tuple[Any, ...]
 
 
 @dataclass
-class Program:
+class MatchProgram:
     """``groups`` and ``loops`` are how many of each there are."""
 
     groups: int
@@ -30,15 +30,15 @@ class Program:
         return len(self.code)
 
 
-def compile_program(pattern: re.Pattern[str]) -> Program:
+def compile_program(pattern: re.Pattern[str]) -> MatchProgram:
     """The program of a pattern."""
-    program = Program(pattern.groups)
+    program = MatchProgram(pattern.groups)
     _sequence(program, parse(pattern), pattern.flags)
     program.add("match")
     return program
 
 
-def _sequence(program: Program, items: Any, flags: int) -> None:
+def _sequence(program: MatchProgram, items: Any, flags: int) -> None:
     for item in items:
         kind, value = item
         name = kind.name
@@ -48,7 +48,7 @@ def _sequence(program: Program, items: Any, flags: int) -> None:
             _BUILDERS[name](program, value, flags)
 
 
-def _subpattern(program: Program, value: Any, flags: int) -> None:
+def _subpattern(program: MatchProgram, value: Any, flags: int) -> None:
     group, added, removed, body = value
     inner = (flags | added) & ~removed
     if added & re.ASCII:
@@ -60,7 +60,7 @@ def _subpattern(program: Program, value: Any, flags: int) -> None:
         program.add("mark", 2 * (group - 1) + 1)
 
 
-def _branch(program: Program, value: Any, flags: int) -> None:
+def _branch(program: MatchProgram, value: Any, flags: int) -> None:
     ends = []
     for branch in value[1][:-1]:
         split = program.add("split")
@@ -72,15 +72,15 @@ def _branch(program: Program, value: Any, flags: int) -> None:
         program.code[end] = ("jump", program.next)
 
 
-def _greedy(program: Program, value: Any, flags: int) -> None:
+def _greedy(program: MatchProgram, value: Any, flags: int) -> None:
     _repeat(program, value, flags, lazy=False)
 
 
-def _lazy(program: Program, value: Any, flags: int) -> None:
+def _lazy(program: MatchProgram, value: Any, flags: int) -> None:
     _repeat(program, value, flags, lazy=True)
 
 
-def _repeat(program: Program, value: Any, flags: int, *, lazy: bool) -> None:
+def _repeat(program: MatchProgram, value: Any, flags: int, *, lazy: bool) -> None:
     least, most, body = value
     most = None if most == UNBOUNDED else int(most)
     items = list(body)
@@ -96,7 +96,7 @@ def _repeat(program: Program, value: Any, flags: int, *, lazy: bool) -> None:
     program.code[head] = ("loop", loop, least, most, lazy, program.next)
 
 
-def _alone(program: Program, items: Any, flags: int) -> tuple[int, int]:
+def _alone(program: MatchProgram, items: Any, flags: int) -> tuple[int, int]:
     """Instructions that are run on their own: where they start, and the place of the jump around them."""
     around = program.add("jump")
     start = program.next
@@ -106,7 +106,7 @@ def _alone(program: Program, items: Any, flags: int) -> tuple[int, int]:
     return start, around
 
 
-def _possessive(program: Program, value: Any, flags: int) -> None:
+def _possessive(program: MatchProgram, value: Any, flags: int) -> None:
     around = program.add("jump")
     start = program.next
     _repeat(program, value, flags, lazy=False)
@@ -115,35 +115,35 @@ def _possessive(program: Program, value: Any, flags: int) -> None:
     program.add("alone", start, None, False, True)
 
 
-def _atomic(program: Program, value: Any, flags: int) -> None:
+def _atomic(program: MatchProgram, value: Any, flags: int) -> None:
     start, _ = _alone(program, value, flags)
     program.add("alone", start, None, False, True)
 
 
-def _assert(program: Program, value: Any, flags: int) -> None:
+def _assert(program: MatchProgram, value: Any, flags: int) -> None:
     _look_around(program, value, flags, negated=False)
 
 
-def _assert_not(program: Program, value: Any, flags: int) -> None:
+def _assert_not(program: MatchProgram, value: Any, flags: int) -> None:
     _look_around(program, value, flags, negated=True)
 
 
-def _look_around(program: Program, value: Any, flags: int, *, negated: bool) -> None:
+def _look_around(program: MatchProgram, value: Any, flags: int, *, negated: bool) -> None:
     direction, body = value
     back = body.getwidth()[0] if direction < 0 else 0
     start, _ = _alone(program, body, flags)
     program.add("alone", start, back, negated, False)
 
 
-def _group_reference(program: Program, value: Any, flags: int) -> None:
+def _group_reference(program: MatchProgram, value: Any, flags: int) -> None:
     program.add("again", 2 * (value - 1), bool(flags & re.IGNORECASE))
 
 
-def _never(program: Program, value: Any, flags: int) -> None:
+def _never(program: MatchProgram, value: Any, flags: int) -> None:
     program.add("fail")
 
 
-def _if_group(program: Program, value: Any, flags: int) -> None:
+def _if_group(program: MatchProgram, value: Any, flags: int) -> None:
     group, then, otherwise = value
     test = program.add("if")
     _sequence(program, then, flags)

@@ -15,8 +15,8 @@ from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values.kinds import Function
 
 
-class Environment(Protocol):
-    """What an expression may see of the world around it. Whoever evaluates it hands this in."""
+class Host(Protocol):
+    """What an expression sees of the program that evaluates it, which hands this in."""
 
     def context(self) -> Mapping[str, Any]:
         """The value of ``$states.context``."""
@@ -46,7 +46,7 @@ class Run(Budget):
 
     __slots__ = ("env", "states", "variables")
 
-    def __init__(self, variables: Mapping[str, Any], states: Mapping[str, Any], env: Environment) -> None:
+    def __init__(self, variables: Mapping[str, Any], states: Mapping[str, Any], env: Host) -> None:
         self.variables = variables
         self.states = states
         self.env = env
@@ -132,7 +132,7 @@ FUNCTIONS: Final[dict[str, Native]] = {}
 """The built-in functions, by name without ``$``."""
 
 
-class Lambda(Function):
+class Closure(Function):
     """A function of the expression, with the context value and the variables of where it was made.
 
     ``least_depth`` is how deep every evaluation of its body goes.

@@ -18,7 +18,7 @@ TASK = "context.Task"
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class UnsupportedUse:
     """Why an expression is refused, and what to write instead."""
 
     message: str
@@ -26,27 +26,29 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ExpressionFindings:
     """``members`` are the members of ``$states`` that are used, ``advice`` says what is likely a mistake."""
 
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[UnsupportedUse, ...] = ()
     members: frozenset[str] = frozenset()
     advice: tuple[str, ...] = ()
 
 
-NO_FINDINGS = Findings()
+NO_FINDINGS = ExpressionFindings()
 
 
-def inspect(tree: Node) -> Findings:
+def inspect(tree: Node) -> ExpressionFindings:
     """Look at a whole expression."""
     inspection = _Inspection()
     inspection.visit(tree, context=False)
-    return Findings(tuple(inspection.refusals.values()), frozenset(inspection.members), tuple(inspection.advice))
+    return ExpressionFindings(
+        tuple(inspection.refusals.values()), frozenset(inspection.members), tuple(inspection.advice)
+    )
 
 
 class _Inspection:
     def __init__(self) -> None:
-        self.refusals: dict[str, Refusal] = {}
+        self.refusals: dict[str, UnsupportedUse] = {}
         self.members: set[str] = set()
         self.advice: list[str] = []
 
@@ -59,49 +61,49 @@ class _Inspection:
         if subtraction is not None:
             self.advice.append(advice(subtraction))
             self.visit(subtraction[0], context=context)
-        elif isinstance(node, nodes.Path):
+        elif isinstance(node, nodes.PathNode):
             self._path(node, context=context)
         else:
             self._names(node, context=context)
-            inner = context or isinstance(node, nodes.Transform)
+            inner = context or isinstance(node, nodes.TransformNode)
             for operand in nodes.operands(node):
                 self.visit(operand, context=inner)
 
     def _refuse(self, message: str, hint: str) -> None:
-        self.refusals.setdefault(message, Refusal(message, hint))
+        self.refusals.setdefault(message, UnsupportedUse(message, hint))
 
     def _refuse_name(self, name: str, hint: str) -> None:
         self._refuse(f"Reference to '{name}' at the top level is not supported.", hint)
 
     def _names(self, node: Node, *, context: bool) -> None:
         """Refuse the names that a node must not have."""
-        if isinstance(node, nodes.Variable) and node.name == "$":
+        if isinstance(node, nodes.VariableNode) and node.name == "$":
             self._refuse("Reference to '$$' is not supported.", "An expression has no document: use $states.input.")
-        elif isinstance(node, nodes.Variable) and not node.name and not context:
+        elif isinstance(node, nodes.VariableNode) and not node.name and not context:
             self._refuse_name("$", "An expression has no document: use $states.input.")
-        elif isinstance(node, nodes.Bind) and node.name == RESERVED:
+        elif isinstance(node, nodes.BindNode) and node.name == RESERVED:
             self._refuse("Cannot assign to reserved variable '$states'.", "Choose another name.")
-        elif isinstance(node, nodes.Lambda) and RESERVED in node.parameters:
+        elif isinstance(node, nodes.LambdaNode) and RESERVED in node.parameters:
             self._refuse("Cannot assign to reserved variable '$states'.", "Choose another name for the parameter.")
 
-    def _path(self, path: nodes.Path, *, context: bool) -> None:
+    def _path(self, path: nodes.PathNode, *, context: bool) -> None:
         first = path.steps[0].node
-        if isinstance(first, nodes.Name) and not context:
+        if isinstance(first, nodes.NameNode) and not context:
             self._refuse_name(
                 first.name,
                 f"Write ${first.name} for a variable or function, $states.input.{first.name} for a field of the input, "
                 f"'{first.name}' for a string.",
             )
         for position, step in enumerate(path.steps):
-            if not isinstance(step.node, nodes.Name):
+            if not isinstance(step.node, nodes.NameNode):
                 self.visit(step.node, context=context or position > 0)
             for stage in step.stages:
                 if stage.filter is not None:
                     self.visit(stage.filter, context=True)
-        if isinstance(first, nodes.Variable) and first.name == RESERVED and len(path.steps) > 1:
+        if isinstance(first, nodes.VariableNode) and first.name == RESERVED and len(path.steps) > 1:
             second = path.steps[1].node
-            if isinstance(second, nodes.Name):
+            if isinstance(second, nodes.NameNode):
                 self.members.add(second.name)
                 third = path.steps[2].node if len(path.steps) > 2 else None
-                if second.name == "context" and isinstance(third, nodes.Name) and third.name == "Task":
+                if second.name == "context" and isinstance(third, nodes.NameNode) and third.name == "Task":
                     self.members.add(TASK)

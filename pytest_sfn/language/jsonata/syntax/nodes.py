@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar, dataclass_transform
-from typing import Literal as OneOf
+from typing import Any, Literal, TypeVar, dataclass_transform
 
 Kind = TypeVar("Kind")
 
@@ -22,58 +21,58 @@ def _node(kind: type[Kind]) -> type[Kind]:
 @_node
 class Node:
     predicates: tuple[Node, ...] = ()
-    group: Object | None = None
+    group: ObjectNode | None = None
     keep: bool = False
 
 
 @_node
-class Literal(Node):
+class LiteralNode(Node):
     value: Any
 
 
 @_node
-class Name(Node):
+class NameNode(Node):
     name: str
 
 
 @_node
-class Variable(Node):
+class VariableNode(Node):
     """``$name``; the empty name is the context value."""
 
     name: str
 
 
 @_node
-class Wildcard(Node):
+class WildcardNode(Node):
     pass
 
 
 @_node
-class Descendants(Node):
+class DescendantsNode(Node):
     pass
 
 
 @_node
-class Parent(Node):
+class ParentNode(Node):
     """``%``: the value that a step above it bound to ``label``."""
 
     label: str
 
 
 @_node
-class Regex(Node):
+class RegexNode(Node):
     pattern: str
     ignore_case: bool
     multiline: bool
 
 
 @_node
-class Negate(Node):
+class NegateNode(Node):
     operand: Node
 
 
 @_node
-class Array(Node):
+class ArrayNode(Node):
     """``built``: it is the first or last step of a path."""
 
     items: tuple[Node, ...]
@@ -81,38 +80,38 @@ class Array(Node):
 
 
 @_node
-class Object(Node):
+class ObjectNode(Node):
     pairs: tuple[tuple[Node, Node], ...]
 
 
 @_node
-class Binary(Node):
+class BinaryNode(Node):
     operator: str
     left: Node
     right: Node
 
 
 @_node
-class Bind(Node):
+class BindNode(Node):
     name: str
     value: Node
 
 
 @_node
-class Condition(Node):
+class ConditionNode(Node):
     test: Node
     then: Node
     otherwise: Node | None = None
 
 
 @_node
-class Block(Node):
+class BlockNode(Node):
     expressions: tuple[Node, ...]
     built: bool = False
 
 
 @_node
-class Call(Node):
+class CallNode(Node):
     """``tail``: the last thing that a function does, so that it must not grow the stack."""
 
     procedure: Node
@@ -121,7 +120,7 @@ class Call(Node):
 
 
 @_node
-class Partial(Node):
+class PartialNode(Node):
     """A call with some arguments left open (None)."""
 
     procedure: Node
@@ -129,7 +128,7 @@ class Partial(Node):
 
 
 @_node
-class Lambda(Node):
+class LambdaNode(Node):
     """``signature`` as written, with its angle brackets."""
 
     parameters: tuple[str, ...]
@@ -138,7 +137,7 @@ class Lambda(Node):
 
 
 @_node
-class Apply(Node):
+class ApplyNode(Node):
     """``left ~> right``"""
 
     left: Node
@@ -146,7 +145,7 @@ class Apply(Node):
 
 
 @_node
-class Transform(Node):
+class TransformNode(Node):
     pattern: Node
     update: Node
     delete: Node | None = None
@@ -161,7 +160,7 @@ class Term:
 
 
 @_node
-class Sort(Node):
+class SortNode(Node):
     terms: tuple[Term, ...]
 
 
@@ -169,13 +168,13 @@ class Sort(Node):
 class Stage:
     """What follows a step: a filter, or a variable to bind the position to."""
 
-    kind: OneOf["filter", "index"]
+    kind: Literal["filter", "index"]
     filter: Node | None = None
     variable: str = ""
 
 
 @_node
-class Step:
+class PathStep:
     """A step of a path. ``focus`` and ``index`` are the variables of ``@`` and ``#``, ``ancestor`` that of ``%``."""
 
     node: Node
@@ -187,10 +186,10 @@ class Step:
 
 
 @_node
-class Path(Node):
+class PathNode(Node):
     """``keep_singleton``: a step is followed by ``[]``; ``tuples``: a ``%`` further out needs the steps' bindings."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
     keep_singleton: bool = False
     tuples: bool = False
 
@@ -219,7 +218,7 @@ def _nodes(part: Any) -> Iterator[Node]:
     elif isinstance(part, tuple):
         for member in part:
             yield from _nodes(member)
-    elif isinstance(part, Step):
+    elif isinstance(part, PathStep):
         yield from _nodes((part.node, tuple(stage.filter for stage in part.stages)))
     elif isinstance(part, Term):
         yield part.expression

@@ -43,11 +43,11 @@ def parse(text: str) -> Node:
 
 def _field_path(names: list[str]) -> Node:
     """The tree of ``$name.name``, without asking the library."""
-    variable = nodes.Variable(name=names[0])
+    variable = nodes.VariableNode(name=names[0])
     if len(names) == 1:
         return variable
-    fields = (nodes.Step(node=nodes.Name(name=name)) for name in names[1:])
-    return nodes.Path(steps=(nodes.Step(node=variable), *fields))
+    fields = (nodes.PathStep(node=nodes.NameNode(name=name)) for name in names[1:])
+    return nodes.PathNode(steps=(nodes.PathStep(node=variable), *fields))
 
 
 @functools.cache
@@ -118,8 +118,8 @@ def _problem(failure: Any) -> JsonataError:
     return JsonataError(code, **dict(zip(names, values, strict=False)))
 
 
-def _regex(pattern: str, flags: Any) -> nodes.Regex:
-    return nodes.Regex(pattern=pattern, ignore_case=flags.case_insensitive, multiline=flags.multiline)
+def _regex(pattern: str, flags: Any) -> nodes.RegexNode:
+    return nodes.RegexNode(pattern=pattern, ignore_case=flags.case_insensitive, multiline=flags.multiline)
 
 
 # ---- the library's tree, as ours
@@ -136,7 +136,7 @@ def _decoration(symbol: Any) -> dict[str, Any]:
     if symbol.predicate:
         decoration["predicates"] = tuple(_convert(predicate.expr) for predicate in symbol.predicate)
     if symbol.group is not None:
-        decoration["group"] = nodes.Object(pairs=_pairs(symbol.group.lhs_object))
+        decoration["group"] = nodes.ObjectNode(pairs=_pairs(symbol.group.lhs_object))
     if symbol.keep_array:
         decoration["keep"] = True
     return decoration
@@ -154,7 +154,7 @@ def _literal(symbol: Any, more: dict[str, Any]) -> Node:
     value = symbol.value
     if symbol.type == "number":
         value = tidy(float(value))
-    return nodes.Literal(value=_joined(value) if type(value) is str else value, **more)
+    return nodes.LiteralNode(value=_joined(value) if type(value) is str else value, **more)
 
 
 def _joined(text: str) -> str:
@@ -165,35 +165,35 @@ def _joined(text: str) -> str:
 def _operation(symbol: Any, more: dict[str, Any]) -> Node:
     operator = str(symbol.value)
     if symbol.type == "binary":
-        return nodes.Binary(operator=operator, left=_convert(symbol.lhs), right=_convert(symbol.rhs), **more)
+        return nodes.BinaryNode(operator=operator, left=_convert(symbol.lhs), right=_convert(symbol.rhs), **more)
     if operator == "-":
-        return nodes.Negate(operand=_convert(symbol.expression), **more)
+        return nodes.NegateNode(operand=_convert(symbol.expression), **more)
     if operator == "[":
-        return nodes.Array(items=_all(symbol.expressions), built=symbol.consarray, **more)
-    return nodes.Object(pairs=_pairs(symbol.lhs_object), **more)
+        return nodes.ArrayNode(items=_all(symbol.expressions), built=symbol.consarray, **more)
+    return nodes.ObjectNode(pairs=_pairs(symbol.lhs_object), **more)
 
 
 def _condition(symbol: Any, more: dict[str, Any]) -> Node:
     otherwise = None if symbol._else is None else _convert(symbol._else)
-    return nodes.Condition(test=_convert(symbol.condition), then=_convert(symbol.then), otherwise=otherwise, **more)
+    return nodes.ConditionNode(test=_convert(symbol.condition), then=_convert(symbol.then), otherwise=otherwise, **more)
 
 
 def _lambda(symbol: Any, more: dict[str, Any]) -> Node:
     if symbol.thunk:
         call = symbol.body
-        return nodes.Call(procedure=_convert(call.procedure), arguments=_all(call.arguments), tail=True)
+        return nodes.CallNode(procedure=_convert(call.procedure), arguments=_all(call.arguments), tail=True)
     signature = None if symbol.signature is None else _signature(symbol.signature)
     names = tuple(str(parameter.value) for parameter in symbol.arguments)
-    return nodes.Lambda(parameters=names, body=_convert(symbol.body), signature=signature, **more)
+    return nodes.LambdaNode(parameters=names, body=_convert(symbol.body), signature=signature, **more)
 
 
 def _call(symbol: Any, more: dict[str, Any]) -> Node:
-    return nodes.Call(procedure=_convert(symbol.procedure), arguments=_all(symbol.arguments), **more)
+    return nodes.CallNode(procedure=_convert(symbol.procedure), arguments=_all(symbol.arguments), **more)
 
 
 def _partial(symbol: Any, more: dict[str, Any]) -> Node:
     arguments = tuple(None if _is_open(argument) else _convert(argument) for argument in symbol.arguments)
-    return nodes.Partial(procedure=_convert(symbol.procedure), arguments=arguments, **more)
+    return nodes.PartialNode(procedure=_convert(symbol.procedure), arguments=arguments, **more)
 
 
 def _is_open(argument: Any) -> bool:
@@ -202,11 +202,11 @@ def _is_open(argument: Any) -> bool:
 
 def _transform(symbol: Any, more: dict[str, Any]) -> Node:
     delete = None if symbol.delete is None else _convert(symbol.delete)
-    return nodes.Transform(pattern=_convert(symbol.pattern), update=_convert(symbol.update), delete=delete, **more)
+    return nodes.TransformNode(pattern=_convert(symbol.pattern), update=_convert(symbol.update), delete=delete, **more)
 
 
 def _sort(symbol: Any, more: dict[str, Any]) -> Node:
-    return nodes.Sort(terms=tuple(map(_term, symbol.terms)), **more)
+    return nodes.SortNode(terms=tuple(map(_term, symbol.terms)), **more)
 
 
 def _term(symbol: Any) -> nodes.Term:
@@ -215,11 +215,11 @@ def _term(symbol: Any) -> nodes.Term:
 
 def _path(symbol: Any, more: dict[str, Any]) -> Node:
     steps = tuple(map(_step, symbol.steps))
-    return nodes.Path(steps=steps, keep_singleton=symbol.keep_singleton_array, tuples=bool(symbol.tuple), **more)
+    return nodes.PathNode(steps=steps, keep_singleton=symbol.keep_singleton_array, tuples=bool(symbol.tuple), **more)
 
 
-def _step(symbol: Any) -> nodes.Step:
-    return nodes.Step(
+def _step(symbol: Any) -> nodes.PathStep:
+    return nodes.PathStep(
         node=_convert(symbol),
         stages=tuple(map(_stage, symbol.stages or ())),
         focus=symbol.focus,
@@ -238,15 +238,15 @@ def _stage(symbol: Any) -> nodes.Stage:
 _CONVERTERS: dict[str, Any] = {
     "operation": _operation,
     **dict.fromkeys(("string", "number", "value"), _literal),
-    "name": lambda symbol, more: nodes.Name(name=_joined(str(symbol.value)), **more),
-    "variable": lambda symbol, more: nodes.Variable(name=symbol.value, **more),
-    "wildcard": lambda symbol, more: nodes.Wildcard(**more),
-    "descendant": lambda symbol, more: nodes.Descendants(**more),
-    "parent": lambda symbol, more: nodes.Parent(label=symbol.slot.label, **more),
+    "name": lambda symbol, more: nodes.NameNode(name=_joined(str(symbol.value)), **more),
+    "variable": lambda symbol, more: nodes.VariableNode(name=symbol.value, **more),
+    "wildcard": lambda symbol, more: nodes.WildcardNode(**more),
+    "descendant": lambda symbol, more: nodes.DescendantsNode(**more),
+    "parent": lambda symbol, more: nodes.ParentNode(label=symbol.slot.label, **more),
     "regex": lambda symbol, more: replace(symbol.value, **more),
-    "bind": lambda symbol, more: nodes.Bind(name=str(symbol.lhs.value), value=_convert(symbol.rhs), **more),
-    "block": lambda symbol, more: nodes.Block(expressions=_all(symbol.expressions), built=symbol.consarray, **more),
-    "apply": lambda symbol, more: nodes.Apply(left=_convert(symbol.lhs), right=_convert(symbol.rhs), **more),
+    "bind": lambda symbol, more: nodes.BindNode(name=str(symbol.lhs.value), value=_convert(symbol.rhs), **more),
+    "block": lambda symbol, more: nodes.BlockNode(expressions=_all(symbol.expressions), built=symbol.consarray, **more),
+    "apply": lambda symbol, more: nodes.ApplyNode(left=_convert(symbol.lhs), right=_convert(symbol.rhs), **more),
     "condition": _condition,
     "lambda": _lambda,
     "function": _call,

@@ -8,9 +8,9 @@ from pytest_sfn.language.jsonata.syntax.nodes import Node
 
 def operands_of(node: Node) -> list[Node] | None:
     """The operands of fields, or a variable, minus one bare name after the other. None for any other node."""
-    if not isinstance(node, nodes.Binary) or node.operator != "-" or not _is_plain(node.right, nodes.Name):
+    if not isinstance(node, nodes.BinaryNode) or node.operator != "-" or not _is_plain(node.right, nodes.NameNode):
         return None
-    before = [node.left] if _is_plain(node.left, nodes.Variable) else operands_of(node.left)
+    before = [node.left] if _is_plain(node.left, nodes.VariableNode) else operands_of(node.left)
     return None if before is None else [*before, node.right]
 
 
@@ -32,17 +32,17 @@ def advice(operands: list[Node]) -> str:
 
 def _is_plain(node: Node, first: type[Node]) -> bool:
     """Whether a node is a path of fields that starts with a name or a variable, or nothing but that variable."""
-    if isinstance(node, nodes.Path):
+    if isinstance(node, nodes.PathNode):
         start, *rest = (step.node for step in node.steps)
-        return isinstance(start, first) and all(isinstance(step, nodes.Name) for step in rest)
+        return isinstance(start, first) and all(isinstance(step, nodes.NameNode) for step in rest)
     return isinstance(node, first)
 
 
 def _written(node: Node) -> str:
-    steps = [step.node for step in node.steps] if isinstance(node, nodes.Path) else [node]
+    steps = [step.node for step in node.steps] if isinstance(node, nodes.PathNode) else [node]
     names = (
-        f"${step.name}" if isinstance(step, nodes.Variable) else step.name
+        f"${step.name}" if isinstance(step, nodes.VariableNode) else step.name
         for step in steps
-        if isinstance(step, (nodes.Name, nodes.Variable))
+        if isinstance(step, (nodes.NameNode, nodes.VariableNode))
     )
     return ".".join(names)

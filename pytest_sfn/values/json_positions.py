@@ -35,7 +35,7 @@ class JsonProblem(Exception):
         self.line = line
 
 
-class NestedTooDeeply(Exception):
+class TextNestedTooDeeply(Exception):
     """A text that is nested deeper than any definition may be."""
 
     def __init__(self, line: int) -> None:
@@ -46,12 +46,12 @@ class NestedTooDeeply(Exception):
 def json_lines(text: str) -> dict[str, int]:
     """The line of every part of a JSON text (of its key, if it has one), by location.
 
-    Raises JsonProblem or NestedTooDeeply.
+    Raises JsonProblem or TextNestedTooDeeply.
     """
-    return _Reader(text).read()
+    return _JsonScanner(text).read()
 
 
-class _Reader:
+class _JsonScanner:
     """Reads one text without recursion: ``open`` holds the objects and arrays around the place that is read."""
 
     def __init__(self, text: str) -> None:
@@ -106,7 +106,7 @@ class _Reader:
         self._lines.setdefault(path or "/", self._line(self._at))
         if start and start in "{[":
             if len(self._open) >= MAX_DEPTH:
-                raise NestedTooDeeply(self._line(self._at))
+                raise TextNestedTooDeeply(self._line(self._at))
             self._open.append(_Container(path, start, self._at))
             self._at += 1
         elif start == '"':

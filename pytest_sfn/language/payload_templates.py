@@ -11,11 +11,11 @@ from collections.abc import Container
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.language.intrinsics.compiling import compile_intrinsic, not_an_expression
 from pytest_sfn.language.java_hashing import in_hash_order
-from pytest_sfn.language.json_values import shown
 from pytest_sfn.language.jsonpath import MISSING, Path, parse_path
 from pytest_sfn.language.jsonpath.fields import parse_field
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import shown
 
 _SUFFIX = ".$"
 _MAX_DEPTH = 200
