@@ -325,8 +325,8 @@ def test_nothing_of_a_stopped_chain_is_left_to_the_collector() -> None:
     with mock_sfn() as sfn:
         started(sfn)
 
-    assert all(process._steps.gi_frame is None for process in sfn.engine.commons.alive)
-    assert sfn.engine.commons.alive == set()
+    assert all(process._steps.gi_frame is None for process in sfn.engine.runtime.alive)
+    assert sfn.engine.runtime.alive == set()
 
 
 def test_events_of_a_closed_world_reach_nobody(around: World) -> None:

@@ -1,51 +1,57 @@
-"""All executions of one world: starting them, finding them, answering their tasks from outside."""
+"""All executions of one world: starting and finding them, and answering their tasks from outside."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.engine.execution_registry import Keeping
+from pytest_sfn.engine.driver import ExecutionDriver, start_record
 from pytest_sfn.engine.history.json_spelling import Texts
-from pytest_sfn.engine.maps.store import MapStore
-from pytest_sfn.engine.run import Commons, Machine, Options, Run
+from pytest_sfn.engine.map_store import MapStore
+from pytest_sfn.engine.records.execution import ExecutionRecord, Machine, MapRun
+from pytest_sfn.engine.records.registry import ExecutionRegistry
+from pytest_sfn.engine.records.tolerated_failures import Tolerance
+from pytest_sfn.engine.runtime import Runtime, StartOptions
 from pytest_sfn.engine.task.activities import Activities
 from pytest_sfn.engine.task.port import TaskPort
 from pytest_sfn.engine.task.tokens import Tokens
 from pytest_sfn.ids import Ids
 from pytest_sfn.values.json_text import Json
 
-_DEFAULT_OPTIONS = Options()
+_DEFAULT_OPTIONS = StartOptions()
 _COMPACT = Texts()
-"""Of an input that came as a value, and has no spelling to keep."""
+"""The spelling of an input that came as a value, and has none to keep."""
 
 
 class Engine:
-    """Runs state machines. ``runs`` holds the executions by their ARNs, in the order started; ``commons`` is what
-    they share.
+    """Runs state machines. ``runs`` holds the executions by their ARNs, in the order started; ``runtime`` is what they
+    share.
 
-    Once it is closed, whatever would run or end an execution raises SfnError.
+    After it is closed, every call that would run or end an execution raises SfnError.
     """
 
     def __init__(self, place: Place, clock: VirtualClock, ids: Ids, tasks: TaskPort, map_store: MapStore) -> None:
         self.clock = clock
-        self.keeping = Keeping()
+        self.registry = ExecutionRegistry()
         self.tokens = Tokens()
         self.activities = Activities()
-        self.commons = Commons(place, clock, ids, self.tokens, tasks, self.activities, map_store, self.keeping)
+        self.runtime = Runtime(place, clock, ids, self.tokens, tasks, self.activities, map_store, self.registry)
 
     @property
-    def runs(self) -> dict[str, Run]:
+    def runs(self) -> dict[str, ExecutionRecord]:
         """The executions that are kept."""
-        return self.keeping.runs
+        return self.registry.runs
 
     def close(self) -> None:
-        """End everything that runs, where it is: statuses stay, and no history or service hears of it.
+        """Stop everything that runs, without a trace: statuses stay, and nothing is written to a history or a service.
 
-        Python would end what is left when it collects it: at any time, and swallowing signals that arrive meanwhile.
+        Otherwise Python would end the chains when it collects them: at any time, and swallowing signals that arrive
+        meanwhile.
         """
         with self.clock.turn:
             self.clock.end()
-            for process in list(self.commons.alive):
+            for process in list(self.runtime.alive):
                 process.drop()
 
     def start(
@@ -55,43 +61,75 @@ class Engine:
         *,
         name: str | None = None,
         texts: Texts | None = None,
-        options: Options = _DEFAULT_OPTIONS,
+        options: StartOptions = _DEFAULT_OPTIONS,
         starter: str | None = None,
-    ) -> Run:
-        """Start an execution and run what is due at this instant. Raises SfnError for one of a chain without end.
+    ) -> ExecutionRecord:
+        """Start an execution and run what is due at this instant.
 
-        ``texts`` knows how the input was spelled; ``starter`` is the execution that starts it, if one does.
+        ``texts`` knows how the input was spelled; ``starter`` is the ARN of the execution that starts this one, if one
+        does. Raises SfnError if executions start one another without end.
         """
-        self.clock.check_running()
-        world = self.commons
-        name = name or world.ids.uuid("execution")
-        arn = world.place.execution(machine.name, name)
-        if machine.type == "EXPRESS":
-            arn = world.place.express_execution(machine.name, name, world.ids.uuid("express"))
-        clock = world.clock
+        clock = self.clock
+        clock.check_running()
+        name, arn = self._name(machine, name)
         what = f"state machine {machine.name!r} is started"
         clock.chains.follow(starter, arn, clock.microseconds, lambda: what, self._is_running)
-        run = Run(world, machine, arn, name, given, texts or _COMPACT, options)
-        self.keeping.remember(run)
-        run.announce()
-        clock.call_soon(run.start)
+        runtime = self.runtime.with_ports(options)
+        execution = start_record(runtime, options, machine, arn, name, given, texts or _COMPACT)
+        driver = ExecutionDriver(runtime, execution, options)
+        self.registry.remember(driver)
+        runtime.announce(execution)
+        clock.call_soon(driver.start)
         clock.run_due()
-        return run
+        return execution
+
+    def _name(self, machine: Machine, name: str | None) -> tuple[str, str]:
+        """The name and the ARN of a new execution."""
+        place, ids = self.runtime.place, self.runtime.ids
+        name = name or ids.uuid("execution")
+        if machine.type == "STANDARD":
+            return name, place.execution(machine.name, name)
+        return name, place.express_execution(machine.name, name, ids.uuid("express"))
 
     def _is_running(self, arn: str) -> bool:
-        run = self.runs.get(arn)
-        return run is not None and run.is_running
+        execution = self.runs.get(arn)
+        return execution is not None and execution.is_running
 
-    def stop(self, run: Run, error: str | None = None, cause: str | None = None) -> None:
-        """StopExecution: end a running execution as ABORTED; one that has ended stays as it is."""
+    def stop(self, execution: ExecutionRecord, error: str | None = None, cause: str | None = None) -> None:
+        """StopExecution: end a running execution as ABORTED. An execution that has ended does not change."""
         self.clock.check_running()
-        run.abort(error, cause)
+        self.abort(execution, error, cause)
         self.clock.run_due()
 
-    def redrive(self, run: Run) -> None:
+    def abort(self, execution: ExecutionRecord, error: str | None = None, cause: str | None = None) -> None:
+        """End a running execution as ABORTED, without running what is due then."""
+        controls = self.registry.controls(execution)
+        if controls:
+            controls.abort(error, cause)
+
+    def when_ended(self, execution: ExecutionRecord, ended: Callable[[ExecutionRecord], None]) -> None:
+        """Call ``ended`` when an execution that runs has ended."""
+        controls = self.registry.controls(execution)
+        assert controls, "called for an execution that runs"
+        controls.on_end.append(ended)
+
+    def redrive(self, execution: ExecutionRecord) -> None:
         """RedriveExecution: run again what did not succeed in an execution that has ended."""
         self.clock.check_running()
-        run.redrive()
+        controls = self.registry.controls(execution)
+        assert controls, "an execution that succeeded cannot be redriven"
+        controls.redrive()
+        self.clock.run_due()
+
+    def end_at_transition(self, execution: ExecutionRecord) -> None:
+        """End an execution as ABORTED as soon as it, or a child of its Map Runs, would enter another state."""
+        execution.ends_at_transition = True
+        for child in execution.children:
+            self.end_at_transition(child)
+
+    def update_map_run(self, map_run: MapRun, concurrency: int, tolerance: Tolerance) -> None:
+        """UpdateMapRun: apply other limits to a Map Run that runs."""
+        self.registry.map_runs[map_run.arn].update(concurrency, tolerance)
         self.clock.run_due()
 
     def succeed_task(self, token: str, output: Json) -> None:

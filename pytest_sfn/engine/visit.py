@@ -2,154 +2,225 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
-from pytest_sfn.definition.model import Block, State
-from pytest_sfn.engine.history.limits import check_assigned, check_output
-from pytest_sfn.engine.process import Process
-from pytest_sfn.engine.states.failures import FatalError
+from pytest_sfn.definition.model import Block, MapState, State
+from pytest_sfn.engine.context_object import ContextObject, context_object
+from pytest_sfn.engine.data_limits import check_assigned, check_output
+from pytest_sfn.engine.failures import FatalError
+from pytest_sfn.engine.process import Process, Steps
+from pytest_sfn.engine.records.execution import ExecutionRecord, MapRun
+from pytest_sfn.engine.records.registry import ExecutionControls
+from pytest_sfn.engine.runtime import Runtime
+from pytest_sfn.engine.task.tokens import Callback, WaitingTask
 from pytest_sfn.errors import EvaluationError, WorkflowError
-from pytest_sfn.language.timestamps import format_timestamp
 from pytest_sfn.values.json_text import Json
-
-if TYPE_CHECKING:
-    from pytest_sfn.engine.run import Run
-
 
 INTERPRETER_ERROR = "An error occurred while executing the state '{state}' (entered at the event id #{event}). {tail}"
 
+_ABORTABLE = frozenset({"Task", "Wait", "Parallel", "Map"})
+"""The states that have an event for being aborted."""
+
+Ended = Callable[[Json, WorkflowError | None], None]
+"""Called when a chain has ended: with its result, or with the error that ended it."""
+
+
+class Driver(Protocol):
+    """What a state may ask of who drives its execution."""
+
+    execution: ExecutionRecord
+    runtime: Runtime
+
+    def spawn(self, scope: Scope, given: Json, ended: Ended) -> Process:
+        """Make the process that runs the states of a scope, or resumes its unfinished visit. It must be started.
+
+        An error that nothing can catch ends the whole execution instead of the chain.
+        """
+
+    def new_child(self, map_run: MapRun, given: Json, index: int) -> ExecutionControls:
+        """Make a child execution of a Map Run, for the item or batch with this index. It must be started."""
+
+    def replace_child(self, map_run: MapRun, child: ExecutionRecord) -> ExecutionControls:
+        """Make an Express child again that did not succeed: with its input, name and ARN. It must be started."""
+
 
 class Work(Protocol):
-    """What a Parallel or Map consists of."""
+    """What one attempt of a Parallel or Map consists of."""
+
+    def run(self) -> Steps:
+        """Do all of it. Returns the result of the state."""
 
     def prepare_redrive(self) -> bool:
-        """Get ready for the parts that did not succeed; False if all of them have to run anew."""
+        """Get ready to resume the parts that did not succeed; False if all of it must be run again."""
+
+    def resume(self) -> Steps:
+        """Do the parts that did not succeed. Returns the result of the state."""
 
 
 class Scope:
     """One ``States`` block being run: the machine's own, a Parallel branch, a Map iteration.
 
     ``last`` is the id of the latest event of its chain. ``variables`` is replaced, never changed, by an Assign: an
-    inner scope starts with the outer one's and keeps its own to itself.
-
-    For a redrive: ``stuck`` is the visit with which the chain ended before its end, ``work`` what the latest Parallel
-    or Map that failed consisted of, and ``redriven`` is the same while its state is about to go on with it.
+    inner scope starts with the outer one's and keeps its own to itself. ``unfinished`` is the visit with which its
+    chain ended before the end of the block: a redrive resumes it.
     """
 
-    __slots__ = ("block", "index", "last", "process", "redriven", "run", "stuck", "variables", "work")
+    __slots__ = (
+        "block",
+        "driver",
+        "execution",
+        "index",
+        "is_inner",
+        "last",
+        "process",
+        "runtime",
+        "unfinished",
+        "variables",
+    )
 
     def __init__(
-        self, run: Run, block: Block, variables: Mapping[str, Json], last: int, index: int | None = None
+        self,
+        driver: Driver,
+        block: Block,
+        variables: Mapping[str, Json],
+        last: int,
+        index: int | None = None,
+        *,
+        is_inner: bool = True,
     ) -> None:
-        self.run = run
+        self.driver = driver
+        self.execution = driver.execution
+        self.runtime = driver.runtime
         self.block = block
         self.variables = variables
         self.last = last
         self.index = index
+        self.is_inner = is_inner
         self.process: Process | None = None
-        self.stuck: Visit | None = None
-        self.work: Work | None = None
-        self.redriven: Work | None = None
-
-    @property
-    def is_inner(self) -> bool:
-        """Whether it is a branch or an iteration."""
-        return self.run.outermost is not self
+        self.unfinished: Visit | None = None
 
     @property
     def stopped(self) -> bool:
-        """Whether somebody ended this chain while its own code was running."""
+        """True if this chain was stopped while its own code was running."""
         return self.process is not None and self.process.stopped
+
+    def set_variables(self, variables: Mapping[str, Json]) -> None:
+        self.variables = variables
+        if not self.is_inner:
+            self.execution.variables = variables
 
 
 class Visit:
-    """One stay in a state: the environment of its expressions, and the writer of its events."""
+    """One stay in a state: the environment of its expressions, and the writer of its events.
+
+    ``work`` is what its latest attempt consisted of, if the state is a Parallel or Map.
+    """
 
     __slots__ = (
         "before",
         "entered_at",
         "entered_id",
+        "execution",
         "input",
         "retry_count",
-        "run",
+        "runtime",
         "scope",
         "state",
         "token",
         "variables",
+        "work",
     )
 
     def __init__(self, scope: Scope, state: State, given: Json) -> None:
-        run = scope.run
-        self.run = run
+        execution = self.execution = scope.execution
+        runtime = self.runtime = scope.runtime
         self.scope = scope
         self.state = state
         self.input = given
         self.variables = scope.variables
         self.retry_count: int | None = None
         self.token: str | None = None
+        self.work: Work | None = None
         self.before = scope.last
-        self.entered_at = run.clock.microseconds
-        self.entered_id = scope.last = run.history.add(state.entered, scope.last, state.name, given)
+        self.entered_at = runtime.clock.microseconds
+        self.entered_id = scope.last = execution.history.add(state.entered, scope.last, state.name, given)
 
     # ---- what expressions may see
 
     def microseconds(self) -> int:
-        return self.run.clock.microseconds
+        return self.runtime.clock.microseconds
 
     def random(self) -> float:
-        return self.run.ids.random.random()
+        return self.runtime.ids.random.random()
 
     def uuid(self) -> str:
-        return self.run.ids.uuid("uuid")
+        return self.runtime.ids.uuid("uuid")
 
-    def context(self) -> dict[str, Json]:
-        """The context object. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html"""
-        state: dict[str, Json] = {"EnteredTime": format_timestamp(self.entered_at), "Name": self.state.name}
-        if self.retry_count is not None:
-            state["RetryCount"] = self.retry_count
-        context = {**self.run.context(), "State": state}
-        if self.token is not None:
-            context["Task"] = {"Token": self.token}
-        return context
+    def context(self) -> ContextObject:
+        return context_object(self.execution, self.state.name, self.entered_at, self.retry_count, self.token)
+
+    # ---- for the states
+
+    def why(self, what: str) -> str:
+        """The name of a timer of this state, such as "timeout of state 'Ship' of order-1"."""
+        return f"{what} of state {self.state.name!r} of {self.execution.name}"
+
+    def new_callback(self, token: str, payload: Json, heartbeat_seconds: int | None) -> Callback:
+        """The callback of a token that this state hands out."""
+        task = WaitingTask(self.execution, self.state.name, self.scope.index)
+        runtime = self.runtime
+        return Callback(token, task, payload, heartbeat_seconds, runtime.clock, runtime.tokens)
+
+    def new_map_run_arn(self, state: MapState) -> str:
+        runtime = self.runtime
+        label = state.label or runtime.ids.uuid("label")
+        return runtime.place.map_run(self.execution.machine.name, label, runtime.ids.name_uuid("map-run"))
 
     # ---- events
 
     def record(self, kind: str, *details: Any) -> None:
-        """An event of this state's chain."""
-        self.scope.last = self.run.history.add(kind, self.scope.last, *details)
+        """Add an event of this state's chain."""
+        self.scope.last = self.execution.history.add(kind, self.scope.last, *details)
 
     def note(self, kind: str, *details: Any) -> int:
-        """An event that does not advance the chain: the next one points at the event before it. Returns its id."""
-        return self.run.history.add(kind, self.scope.last, *details)
+        """Add an event that does not advance the chain: the next one points at the event before it. Returns its id."""
+        return self.execution.history.add(kind, self.scope.last, *details)
+
+    def record_abort(self) -> None:
+        """Add the event of a state that was aborted because another chain failed, if the state has such an event."""
+        kind = self.state.type
+        if kind in _ABORTABLE and self.execution.takes_events:
+            add = self.note if kind == "Task" else self.record
+            add(f"{kind}StateAborted")
 
     def exit(self, output: Json, assigned: Mapping[str, Json] | None = None) -> Json:
         """Leave the state with its output. Raises FatalError if the output or the variables are too large."""
         if output is not self.input:
             check_output(output, self.state.name)
+        scope = self.scope
         if assigned:
             check_assigned(assigned)
-            self.scope.variables = {**self.scope.variables, **assigned}
-        scope = self.scope
-        scope.last = self.run.history.add(self.state.exited, scope.last, self.state.name, output, assigned)
+            scope.set_variables({**scope.variables, **assigned})
+        scope.last = self.execution.history.add(self.state.exited, scope.last, self.state.name, output, assigned)
         return output
 
     def explain(self, failure: WorkflowError) -> WorkflowError:
         """An error of an expression in AWS's full words, with its EvaluationFailed event; any other error as it is."""
         if not isinstance(failure, EvaluationError):
             return failure
-        cause = self.worded(failure.cause)
+        cause = self.interpreter_error(failure.cause)
         if failure.error == "States.Runtime":
             return FatalError(failure.error, cause)
         if failure.error != "States.QueryEvaluationError":
             return WorkflowError(failure.error, cause)
-        # AWS decides on entering and evaluating in one go, so that both events have the same one before them.
+        # AWS adds StateEntered and EvaluationFailed together, so that both have the same previousEventId.
         previous = self.before if self.scope.last == self.entered_id else self.scope.last
-        self.scope.last = self.run.history.add(
+        self.scope.last = self.execution.history.add(
             "EvaluationFailed", previous, self.state.name, failure.error, cause, failure.location
         )
         return WorkflowError(failure.error, cause)
 
-    def worded(self, tail: str | None) -> str:
-        """The cause of an error of an expression: which state it is about, and what the expression said."""
+    def interpreter_error(self, tail: str | None) -> str:
+        """The cause of an error of an expression: the state, and what the expression said."""
         return INTERPRETER_ERROR.format(state=self.state.name, event=self.entered_id, tail=tail)

@@ -9,7 +9,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_sfn.clock import to_datetime
-from pytest_sfn.engine.maps.run import MapRun
+from pytest_sfn.engine.records.execution import MapRun
 from pytest_sfn.engine.redriving import reason_against
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.pending import PendingTask, find_pending, pending_tasks
@@ -30,7 +30,7 @@ from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine
-    from pytest_sfn.engine.run import Run
+    from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.execution.machines import StateMachine
 
 
@@ -46,7 +46,7 @@ class Execution:
     world is closed it can be read, and what would let it go on raises SfnError.
     """
 
-    def __init__(self, engine: Engine, run: Run) -> None:
+    def __init__(self, engine: Engine, run: ExecutionRecord) -> None:
         self._engine = engine
         self._run = run
         self._read: tuple[int, Story] | None = None
@@ -111,7 +111,7 @@ class Execution:
     @property
     def duration(self) -> timedelta:
         """Virtual time from its start to its end, or to now."""
-        until = self._run.clock.microseconds if self._run.stopped is None else self._run.stopped
+        until = self._engine.clock.microseconds if self._run.stopped is None else self._run.stopped
         return timedelta(microseconds=until - self._run.started)
 
     @property
@@ -137,10 +137,7 @@ class Execution:
     @property
     def machine(self) -> StateMachine:
         """The state machine that it runs, as it was when it started."""
-        run = self._run
-        while run.map_run:
-            run = run.map_run.parent
-        return cast("StateMachine", run.machine)
+        return cast("StateMachine", self._run.top.machine)
 
     @property
     def children(self) -> list[Execution]:
@@ -150,7 +147,7 @@ class Execution:
     @property
     def map_runs(self) -> tuple[MapRun, ...]:
         """The Map Runs of its Distributed Maps."""
-        return tuple(self._run.map_runs)
+        return self._run.map_runs
 
     @property
     def unused_permissions(self) -> list[str]:
@@ -223,7 +220,7 @@ class Execution:
         """
         self._engine.clock.check_running()
         run = self._run
-        why_not = reason_against(run, run.clock.microseconds)
+        why_not = reason_against(run, self._engine.clock.microseconds)
         if run.map_run:
             why_not = "it is the child of a Map Run: redrive the execution of the Map"
         elif run.type == "EXPRESS":

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.arns import is_valid_name
 from pytest_sfn.definition.model import MachineType
 from pytest_sfn.engine.engine import Engine
-from pytest_sfn.engine.run import Options, Run
+from pytest_sfn.engine.records.execution import ExecutionRecord
+from pytest_sfn.engine.runtime import StartOptions
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.execution.execution import Execution
 from pytest_sfn.execution.machines import StateMachine
@@ -234,12 +235,12 @@ class SfnExecutor:
         Those beyond are counted, and their results are there, but ``children`` and ``executions`` do not have them. All
         others are kept.
         """
-        return self._engine.keeping.succeeded_children
+        return self._engine.registry.succeeded_children
 
     @kept_children.setter
     def kept_children(self, most: int | None) -> None:
         optional(whole_number(0)).check(most, "kept_children")
-        self._engine.keeping.succeeded_children = most
+        self._engine.registry.succeeded_children = most
 
     @property
     def last(self) -> Execution:
@@ -275,7 +276,7 @@ class SfnExecutor:
         mock_config: MockConfigSource | None,
         test_case: str | None,
         max_events: int | None,
-    ) -> Options:
+    ) -> StartOptions:
         options = _limited_to(max_events or self._world.max_events)
         if mock_config is not None:
             options = replace(options, tasks=self._world.mocked_tasks(machine, mock_config, test_case))
@@ -285,7 +286,7 @@ class SfnExecutor:
             options = self._world.under_role(options, machine, role_policy)
         return options
 
-    def _start(self, machine: StateMachine, given: Json, name: str | None, options: Options) -> Run:
+    def _start(self, machine: StateMachine, given: Json, name: str | None, options: StartOptions) -> ExecutionRecord:
         if name is not None and not is_valid_name(name):
             raise InvalidArgumentValue(
                 f"{name!r} is no name for an execution: AWS takes 1 to 80 characters, no spaces, brackets or wildcards"
@@ -307,6 +308,6 @@ class SfnExecutor:
 
 
 @lru_cache(maxsize=64)
-def _limited_to(max_events: int) -> Options:
+def _limited_to(max_events: int) -> StartOptions:
     """The options of a start, made once for each limit: they are frozen."""
-    return Options(max_events=max_events)
+    return StartOptions(max_events=max_events)

@@ -16,7 +16,7 @@ from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine
-    from pytest_sfn.engine.run import Run
+    from pytest_sfn.engine.records.execution import ExecutionRecord
 
 
 class PendingTask:
@@ -35,7 +35,7 @@ class PendingTask:
     @property
     def state(self) -> str:
         """The name of the state."""
-        return self._callback.visit.state.name
+        return self._callback.task.state
 
     @property
     def token(self) -> str:
@@ -48,11 +48,11 @@ class PendingTask:
     @property
     def map_index(self) -> int | None:
         """The index of the Map iteration that it belongs to, if it belongs to one."""
-        return self._callback.visit.scope.index
+        return self._callback.task.map_index
 
     @property
     def heartbeat_deadline(self) -> datetime | None:
-        when = self._callback.heartbeat_deadline
+        when = self._callback.heartbeat.deadline
         return None if when is None else to_datetime(when)
 
     @property
@@ -87,19 +87,19 @@ class PendingTask:
             raise SfnError(f"state {self.state!r} does not wait for this token any more: {refused}") from refused
 
 
-def pending_tasks(engine: Engine, run: Run) -> tuple[PendingTask, ...]:
+def pending_tasks(engine: Engine, run: ExecutionRecord) -> tuple[PendingTask, ...]:
     """What an execution and the children of its Distributed Maps wait for, in the order in which the tasks began."""
-    return tuple(PendingTask(engine, callback) for callback in engine.tokens if _belongs(callback.visit.run, run))
+    return tuple(PendingTask(engine, callback) for callback in engine.tokens if _belongs(callback.task.execution, run))
 
 
-def nested_executions(engine: Engine, run: Run) -> Iterator[tuple[str, Run]]:
+def nested_executions(engine: Engine, run: ExecutionRecord) -> Iterator[tuple[str, ExecutionRecord]]:
     """The executions that an execution waits for, with the state that waits for each."""
     for callback, nested in engine.tokens.waiting_for_executions():
-        if _belongs(callback.visit.run, run):
-            yield callback.visit.state.name, nested
+        if _belongs(callback.task.execution, run):
+            yield callback.task.state, nested
 
 
-def _belongs(waiting: Run, run: Run) -> bool:
+def _belongs(waiting: ExecutionRecord, run: ExecutionRecord) -> bool:
     while waiting is not run:
         if not waiting.map_run:
             return False
@@ -107,7 +107,7 @@ def _belongs(waiting: Run, run: Run) -> bool:
     return True
 
 
-def find_pending(engine: Engine, run: Run, state_or_token: str) -> PendingTask:
+def find_pending(engine: Engine, run: ExecutionRecord, state_or_token: str) -> PendingTask:
     """The one pending task of a state, or with a token. Raises SfnError if there is none or more than one, or if the
     world is closed."""
     engine.clock.check_running()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.definition.walks.compiled_states import states_of
-from pytest_sfn.engine.run import Run
+from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.errors import ExecutionBlocked, SfnError
 from pytest_sfn.execution.pending import PendingTask, nested_executions, pending_tasks
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _HOW_TO_FIND_OTHERS = "Another execution is found by its name: sfn_executor.execution(name)."
 
 
-def run_to_end(engine: Engine, run: Run) -> None:
+def run_to_end(engine: Engine, run: ExecutionRecord) -> None:
     """Jump from timer to timer until the execution has ended. Raises ExecutionBlocked if nothing would end it.
 
     As all of this module, it raises SfnError if the world is closed.
@@ -25,20 +25,20 @@ def run_to_end(engine: Engine, run: Run) -> None:
     _advance(engine, run, lambda: False)
 
 
-def run_until_waiting(engine: Engine, run: Run) -> None:
+def run_until_waiting(engine: Engine, run: ExecutionRecord) -> None:
     """Go on until the execution, or one that it waits for, waits for an answer from outside, or it has ended."""
     engine.clock.run_due()
     _advance(engine, run, lambda: _waits_outside(engine, run))
 
 
-def run_until_state(engine: Engine, run: Run, state: str) -> None:
+def run_until_state(engine: Engine, run: ExecutionRecord, state: str) -> None:
     """Go on until a state has been entered, by a child of a Map Run too, or the execution has ended."""
     names = {placed.state.name for placed in states_of(run.machine.model.block)}
     if state not in names:
         raise SfnError(f"{run.machine.name!r} has no state {state!r}; its states are: {', '.join(sorted(names))}")
     seen: dict[str, int] = {}
 
-    def entered(one: Run) -> bool:
+    def entered(one: ExecutionRecord) -> bool:
         after = seen.get(one.arn, 0)
         seen[one.arn] = len(one.history)
         return state in one.history.entered(after)
@@ -47,7 +47,7 @@ def run_until_state(engine: Engine, run: Run, state: str) -> None:
     _advance(engine, run, lambda: any(map(entered, (run, *run.children))))
 
 
-def _advance(engine: Engine, run: Run, reached: Callable[[], bool]) -> None:
+def _advance(engine: Engine, run: ExecutionRecord, reached: Callable[[], bool]) -> None:
     clock = engine.clock
     clock.check_running()
     while run.is_running and not reached():
@@ -55,13 +55,13 @@ def _advance(engine: Engine, run: Run, reached: Callable[[], bool]) -> None:
             raise ExecutionBlocked(_blocked(engine, run))
 
 
-def _waits_outside(engine: Engine, run: Run) -> bool:
+def _waits_outside(engine: Engine, run: ExecutionRecord) -> bool:
     if pending_tasks(engine, run):
         return True
     return any(_waits_outside(engine, nested) for _, nested in nested_executions(engine, run))
 
 
-def _blocked(engine: Engine, run: Run) -> str:
+def _blocked(engine: Engine, run: ExecutionRecord) -> str:
     lines = list(_waits(engine, run, "  "))
     until = engine.clock.next_due(idle=True)
     limit = f"; only AWS's own limit at {to_datetime(until):%Y-%m-%d %H:%M:%S} would end it" if until else ""
@@ -76,7 +76,7 @@ def _blocked(engine: Engine, run: Run) -> str:
     )
 
 
-def _waits(engine: Engine, run: Run, margin: str) -> Iterator[str]:
+def _waits(engine: Engine, run: ExecutionRecord, margin: str) -> Iterator[str]:
     """What an execution waits for; below each execution that it waits for, what that one waits for in its turn."""
     for task in pending_tasks(engine, run):
         yield f"{margin}{_describe(task)}"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.definition.walks.compiled_states import PlacedState, find_state, states_of
+from pytest_sfn.engine.context_object import first_map_item
 from pytest_sfn.engine.history.json_spelling import Texts
-from pytest_sfn.engine.maps.items import first_item
 from pytest_sfn.engine.test_state.mocks import Mock, mocked_failure
 from pytest_sfn.engine.test_state.single_state import StateOutcome, StateStatus, StateTrial, run_state
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
@@ -72,12 +72,12 @@ def try_state(
         input=given,
         variables=copy_in(variables or {}, "variables"),
         context=_sections(context or {}),
-        map_item=first_item(inside, given) if inside else None,
+        map_item=first_map_item(inside, given) if inside else None,
         mock=None if mock is None else _read_mock(state, mock),
         retry_count=retry_count,
         role_arn=role_arn,
     )
-    return _told(name, run_state(world.engine.commons, trial, Texts()))
+    return _told(name, run_state(world.engine.runtime, trial, Texts()))
 
 
 def _find(model: Definition, name: str) -> PlacedState:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
-from pytest_sfn.engine.run import Machine, Run
+from pytest_sfn.engine.records.execution import ExecutionRecord, Machine
 from pytest_sfn.service.deleting import Deletions
 from pytest_sfn.service.endless_polling import Polling
 from pytest_sfn.service.moto.execution_logs import ExecutionLogs
@@ -36,11 +36,11 @@ class Api:
         self.pages = Pages(world.clock, world.ids)
         self.polling = Polling()
         self.deletions = Deletions(world, self.records)
-        self.logs = ExecutionLogs(self.records, moto)
-        world.engine.commons.observers.append(self.logs.note)
+        self.logs = ExecutionLogs(self.records, moto, world.clock)
+        world.engine.runtime.observers.append(self.logs.note)
         self.activities: dict[str, ActivityRecord] = {}
         self.trace_headers: dict[str, str] = {}
-        self.redrives: dict[Run, deque[Redrive]] = {}
+        self.redrives: dict[ExecutionRecord, deque[Redrive]] = {}
 
     @property
     def now(self) -> int:
@@ -81,7 +81,7 @@ class Api:
         version = record.version_at(alias.routes[0])
         return MachineTarget(version.machine, record, version, alias)
 
-    def execution(self, arn: str) -> Run:
+    def execution(self, arn: str) -> ExecutionRecord:
         """The Standard execution, or child of a Map Run, with an ARN. Raises InvalidArn, ExecutionDoesNotExist."""
         parsed = parse_arn(arn, "execution", "express")
         run = self.world.engine.runs.get(arn)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_sfn.engine.run import Machine, Run
+from pytest_sfn.engine.records.execution import ExecutionRecord, Machine
 from pytest_sfn.service.ports import ServedWorld
 from pytest_sfn.service.records import MachineRecord, Records
 
@@ -21,8 +21,8 @@ class Deletions:
         self._world = world
         self._records = records
         self._pending: dict[str, Machine] = {}
-        self._left: dict[Run, MachineRecord] = {}
-        world.engine.commons.observers.append(self._note)
+        self._left: dict[ExecutionRecord, MachineRecord] = {}
+        world.engine.runtime.observers.append(self._note)
 
     def delete(self, arn: str) -> None:
         """Delete a machine; what it runs ends at its next transition. Express executions just go on."""
@@ -33,28 +33,28 @@ class Deletions:
             return
         self._pending[arn] = machine
         for run in running:
-            run.end_at_transition()
+            self._world.engine.end_at_transition(run)
 
     def is_pending(self, arn: str) -> bool:
         """Whether a machine is being deleted."""
         machine = self._pending.get(arn)
         return machine is not None and self._world.machines[arn] is machine
 
-    def executions(self, arn: str) -> Iterator[Run]:
+    def executions(self, arn: str) -> Iterator[ExecutionRecord]:
         """The executions of the machine that has an ARN now, children of Map Runs left aside."""
         for run in list(self._world.engine.runs.values()):
             if run.machine.arn == arn and run.map_run is None and run not in self._left:
                 yield run
 
-    def record_of(self, run: Run) -> MachineRecord:
+    def record_of(self, run: ExecutionRecord) -> MachineRecord:
         """The record of an execution's machine, also of one that was deleted."""
         return self._left.get(run) or self._records.find(run.machine.arn, self._world.clock.microseconds)
 
-    def has_left(self, run: Run) -> bool:
+    def has_left(self, run: ExecutionRecord) -> bool:
         """Whether the machine of an execution was deleted."""
         return run in self._left
 
-    def _note(self, run: Run) -> None:
+    def _note(self, run: ExecutionRecord) -> None:
         arn = run.machine.arn
         if arn in self._pending and not any(other.is_running for other in self.executions(arn)):
             self._forget(arn, self._pending.pop(arn))

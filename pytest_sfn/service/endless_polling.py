@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pytest_sfn.engine.run import Run
+from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.errors import SfnError
 
 MOST_POLLS = 10_000
@@ -16,9 +16,9 @@ class Polling:
 
     def __init__(self) -> None:
         self._instant = 0
-        self._polls: Counter[Run] = Counter()
+        self._polls: Counter[ExecutionRecord] = Counter()
 
-    def note(self, run: Run, now: int) -> None:
+    def note(self, run: ExecutionRecord, now: int) -> None:
         """Somebody has asked. Raises SfnError where nobody seems to let time pass in between."""
         if not run.is_running:
             return

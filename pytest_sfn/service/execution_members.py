@@ -5,8 +5,8 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecu
 
 from __future__ import annotations
 
+from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.engine.redriving import reason_against
-from pytest_sfn.engine.run import Run
 from pytest_sfn.service.protocol.answers import Members, date
 
 _BILLED_STEP = 100_000
@@ -17,7 +17,7 @@ _BILLED_MEMORY = 64
 """The memory of an Express execution is billed in chunks of 64 MB, of which one is enough here."""
 
 
-def outcome(run: Run, *, with_data: bool) -> Members:
+def outcome(run: ExecutionRecord, *, with_data: bool) -> Members:
     """The members that DescribeExecution and StartSyncExecution share."""
     answer: Members = {
         "executionArn": run.arn,
@@ -40,7 +40,7 @@ def outcome(run: Run, *, with_data: bool) -> Members:
     return answer
 
 
-def describe_item(run: Run) -> Members:
+def describe_item(run: ExecutionRecord) -> Members:
     """One execution in a list."""
     item: Members = {
         "executionArn": run.arn,
@@ -57,18 +57,18 @@ def describe_item(run: Run) -> Members:
     return item
 
 
-def origin(run: Run) -> Members:
+def origin(run: ExecutionRecord) -> Members:
     """The version and the alias by which it was started."""
     arns = {"stateMachineVersionArn": run.options.version_arn, "stateMachineAliasArn": run.options.alias_arn}
     return {key: arn for key, arn in arns.items() if arn}
 
 
-def input_text(run: Run) -> str:
+def input_text(run: ExecutionRecord) -> str:
     """The input as JSON text."""
     return run.history.texts.write(run.input)
 
 
-def redrive_status(run: Run, now: int) -> Members:
+def redrive_status(run: ExecutionRecord, now: int) -> Members:
     """The redrive members of DescribeExecution."""
     why_not = reason_against(run, now)
     if why_not:
@@ -78,19 +78,19 @@ def redrive_status(run: Run, now: int) -> Members:
     return {"redriveCount": run.redrive_count, **redrive_date(run), **status}
 
 
-def redrive_date(run: Run) -> Members:
+def redrive_date(run: ExecutionRecord) -> Members:
     """When an execution was last redriven, if it ever was."""
     return {} if run.redriven is None else {"redriveDate": date(run.redriven)}
 
 
-def describe_express(run: Run, *, with_data: bool = True) -> Members:
+def describe_express(run: ExecutionRecord, *, with_data: bool = True) -> Members:
     """The answer of StartSyncExecution: an Express execution that has ended."""
     answer = outcome(run, with_data=with_data)
     answer.setdefault("outputDetails", {"included": with_data})
     return {**answer, "billingDetails": _billed(run)}
 
 
-def _billed(run: Run) -> Members:
+def _billed(run: ExecutionRecord) -> Members:
     """The duration is rounded up."""
     took = max(1, (run.stopped or run.started) - run.started)
     steps = -(-took // _BILLED_STEP)

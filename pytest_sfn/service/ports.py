@@ -10,7 +10,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.engine.engine import Engine
-from pytest_sfn.engine.run import Machine
+from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.engine.task.port import TaskPort
 from pytest_sfn.ids import Ids
 

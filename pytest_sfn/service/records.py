@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pytest_sfn.answers_by_day import ENCRYPTION
-from pytest_sfn.engine.run import Machine
+from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.service.protocol.answers import Members
 
 NO_LOGGING: Members = {"level": "OFF", "includeExecutionData": False}

@@ -25,7 +25,7 @@ from pytest_sfn.service.protocol.answers import ApiAnswer, ApiError
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-    from pytest_sfn.engine.run import Run
+    from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.service.api import Api
     from pytest_sfn.service.ports import ServedWorld
 
@@ -54,7 +54,7 @@ class Responder:
 
         return Api(self._world, self.moto)
 
-    def note(self, run: Run) -> None:
+    def note(self, run: ExecutionRecord) -> None:
         """Tell EventBridge of the new status of an execution, if anybody has called it before."""
         world = self._world
         if run.type != "STANDARD" or not self.moto.has_backend("events", world.place.region):
@@ -125,7 +125,7 @@ def answer_boto3(world: ServedWorld, undos: UndoStack) -> Responder:
     undos.enter(Environment(world.place.region))
     undos.enter(NoLookups())
     undos.push(responder.moto.stop)
-    observers = world.engine.commons.observers
+    observers = world.engine.runtime.observers
     undos.push(observers.clear)
     observers.append(responder.note)
     undos.enter(Interception(responder))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.history.limits import TOO_LARGE, is_too_large
+from pytest_sfn.engine.data_limits import TOO_LARGE, is_too_large
 from pytest_sfn.engine.task.port import TaskFailure
 from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, Json
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pytest_sfn.engine.run import Run
+from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.errors import SfnError
 from pytest_sfn.tasks.aws.calling import Clients, ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import ErrorAnswer
@@ -43,19 +43,25 @@ class _OwnStepFunctions:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def start_execution(self, given: dict[str, Any]) -> tuple[Run, dict[str, Any]]:
+    def start_execution(self, given: dict[str, Any]) -> tuple[ExecutionRecord, dict[str, Any]]:
         from pytest_sfn.service.operations.starting import start_execution
 
         answer = self._ask(lambda api: start_execution(api, given))
         return self._world.engine.runs[answer["executionArn"]], answer
 
-    def describe_execution(self, run: Run) -> dict[str, Any]:
+    def describe_execution(self, run: ExecutionRecord) -> dict[str, Any]:
         from pytest_sfn.service.execution_members import describe_express
         from pytest_sfn.service.operations.executions import describe_execution
 
         if run.type == "EXPRESS":
             return describe_express(run)
         return self._ask(lambda api: describe_execution(api, {"executionArn": run.arn}))
+
+    def when_ended(self, execution: ExecutionRecord, ended: Callable[[ExecutionRecord], None]) -> None:
+        self._world.engine.when_ended(execution, ended)
+
+    def abort_execution(self, execution: ExecutionRecord) -> None:
+        self._world.engine.abort(execution)
 
     def _ask(self, ask: Callable[[Api], Result]) -> Result:
         from pytest_sfn.service.protocol.answers import ApiError

@@ -32,7 +32,8 @@ from pytest_sfn.world import active as surroundings
 from pytest_sfn.world.own_services import clients_of, integrations
 
 if TYPE_CHECKING:
-    from pytest_sfn.engine.run import Machine, Options
+    from pytest_sfn.engine.records.execution import Machine
+    from pytest_sfn.engine.runtime import StartOptions
     from pytest_sfn.engine.task.port import TaskPort
     from pytest_sfn.fakes.fake import Fake
     from pytest_sfn.fakes.registry import Use
@@ -148,11 +149,11 @@ class World:
         from pytest_sfn.tasks.sfn_local.tasks import SfnLocalTasks
 
         case = read_test_case(config, machine.name, machine.model, test_case, self.search)
-        return SfnLocalTasks(case, self.engine.commons.tasks, self.clock, self.tasks.mistakes)
+        return SfnLocalTasks(case, self.engine.runtime.tasks, self.clock, self.tasks.mistakes)
 
     def under_role(
-        self, options: Options, machine: Machine, policies: PolicySource | Sequence[PolicySource]
-    ) -> Options:
+        self, options: StartOptions, machine: Machine, policies: PolicySource | Sequence[PolicySource]
+    ) -> StartOptions:
         """The options of an execution whose role may do what some policies allow, and nothing else. Raises SfnError."""
         from pytest_sfn.tasks.permissions.options import under_role
 
@@ -160,7 +161,7 @@ class World:
             options,
             machine,
             policies,
-            world=self.engine.commons,
+            world=self.engine.runtime,
             clients=self._clients,
             mistakes=self.tasks.mistakes,
             search=self.search,

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pytest_sfn import ExecutionBlocked, mock_sfn
-from pytest_sfn.engine.history.limits import TOO_LARGE
+from pytest_sfn.engine.data_limits import TOO_LARGE
 from tests.engine.conftest import callback, chain, machine, task, types
 
 

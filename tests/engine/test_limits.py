@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_sfn.engine.history.limits import is_too_large
+from pytest_sfn.engine.data_limits import is_too_large
 from pytest_sfn.values.json_text import dumps, utf8_size
 from tests.engine.test_texts import JSON
 

@@ -35,7 +35,7 @@ def try_state(world: World) -> Try:
         others = {name: {"Type": "Succeed"} for name in targets if name}
         model = parse_definition({"StartAt": "S", "States": {"S": state, **others}})
         trial = StateTrial(state=model.block.states["S"], model=model, input={} if given is None else given, **options)
-        return run_state(world.engine.commons, trial, Texts())
+        return run_state(world.engine.runtime, trial, Texts())
 
     return run
 
@@ -130,7 +130,7 @@ def test_the_definition_that_was_parsed_is_left_as_it_is(world: World) -> None:
     state = model.block.states["S"]
     trial = StateTrial(state=state, model=model, input={})
 
-    run_state(world.engine.commons, trial, Texts())
+    run_state(world.engine.runtime, trial, Texts())
 
     assert state.input_path is None
 

@@ -297,4 +297,4 @@ def test_a_closed_world_observes_nothing_any_more(logs, sfn):
     with mock_sfn(freeze=False) as inner:
         pass
 
-    assert inner.engine.commons.observers == []
+    assert inner.engine.runtime.observers == []

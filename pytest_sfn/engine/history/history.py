@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from pytest_sfn.clock import VirtualClock, to_datetime
+from pytest_sfn.engine.failures import HistoryFull
 from pytest_sfn.engine.history.event_details import EVENT_DETAILS
 from pytest_sfn.engine.history.json_spelling import Texts
-from pytest_sfn.engine.states.failures import HistoryFull
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 

@@ -1,4 +1,4 @@
-"""The results of a Distributed Map: what is told of each child, and what the children's outputs make together.
+"""The results of a Distributed Map: the record of each child, and the result that their outputs make together.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
 """
@@ -6,21 +6,18 @@ https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
-from pytest_sfn.engine.history.limits import TOO_LARGE
+from pytest_sfn.engine.data_limits import TOO_LARGE
+from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.language.timestamps import format_timestamp
 from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, Json, dumps, utf8_size
 
-if TYPE_CHECKING:
-    from pytest_sfn.engine.run import Run
-
 _INCLUDED = {"Included": True}
 
 
-def child_record(child: Run) -> dict[str, Json]:
-    """All that is told of a child that has ended."""
+def child_record(child: ExecutionRecord) -> dict[str, Json]:
+    """What a result file says about a child that has ended."""
     write = child.history.texts.write
     record: dict[str, Json] = {
         "Cause": child.cause,
@@ -45,7 +42,7 @@ def child_record(child: Run) -> dict[str, Json]:
     return {key: value for key, value in record.items() if value is not None}
 
 
-def transformed(child: Run, transformation: str) -> list[Json]:
+def transformed(child: ExecutionRecord, transformation: str) -> list[Json]:
     """What a child adds to the results: its output, or how it failed."""
     if transformation == "NONE":
         return [child_record(child)]
@@ -75,7 +72,7 @@ class StateResults:
         self._size = len("[]")
         self._fits = True
 
-    def add(self, child: Run) -> None:
+    def add(self, child: ExecutionRecord) -> None:
         if not self._fits:
             return
         index = child.map_index or 0

@@ -15,16 +15,22 @@ from pytest_sfn.definition.model import (
     TaskState,
     WaitState,
 )
-from pytest_sfn.engine.process import Abandoned, Steps, Wait
+from pytest_sfn.engine.failures import MachineDeleted
+from pytest_sfn.engine.process import Abandoned, Steps
+from pytest_sfn.engine.redriving import take_unfinished
+from pytest_sfn.engine.states.choice import run_choice
 from pytest_sfn.engine.states.map import run_map
 from pytest_sfn.engine.states.parallel import run_parallel
-from pytest_sfn.engine.states.plain import Step, run_choice, run_fail, run_pass, run_succeed
+from pytest_sfn.engine.states.plain import run_fail, run_pass, run_succeed
 from pytest_sfn.engine.states.retrying import final_failure
 from pytest_sfn.engine.states.task import run_task
 from pytest_sfn.engine.states.wait import run_wait
 from pytest_sfn.engine.visit import Scope, Visit
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
+
+Step = tuple[str | None, Json]
+"""The state to go to (None at the end of the block), and its input."""
 
 AT_ONCE: dict[type[State], Callable[[Visit], Step]] = {
     PassState: run_pass,
@@ -43,13 +49,13 @@ IN_TIME: dict[type[State], Callable[[Visit], Steps]] = {
 """The states that may wait: generators that return their step."""
 
 
-def run_block(scope: Scope, given: Json, stuck: Visit | None = None) -> Steps:
-    """Run the states of a scope. Returns the block's output; raises StateFailed or FatalError.
+def run_block(scope: Scope, given: Json) -> Steps:
+    """Run the states of a scope; if it has an unfinished visit, go on with that, without entering its state again.
 
-    ``stuck`` is a visit to begin with, instead of entering the first state.
+    Returns the block's output. Raises StateFailed, FatalError, MachineDeleted.
     """
-    states = scope.block.states
-    visit = stuck or Visit(scope, states[scope.block.start_at], given)
+    states, execution = scope.block.states, scope.execution
+    visit = take_unfinished(scope) or Visit(scope, states[scope.block.start_at], given)
     while True:
         state = visit.state
         at_once = AT_ONCE.get(type(state))
@@ -59,25 +65,14 @@ def run_block(scope: Scope, given: Json, stuck: Visit | None = None) -> Steps:
             else:
                 name, given = yield from IN_TIME[type(state)](visit)
         except WorkflowError as failure:
-            scope.stuck = visit
+            scope.unfinished = visit
             raise final_failure(visit, failure) from None
         except Abandoned:
-            scope.stuck = visit
-            visit.run.note_aborted(visit)
+            scope.unfinished = visit
+            visit.record_abort()
             raise
         if name is None:
             return given
-        if visit.run.doomed:
-            visit.run.end_for_good()
-            yield Wait(visit.run.clock)  # and never goes on
+        if execution.ends_at_transition:
+            raise MachineDeleted
         visit = Visit(scope, states[name], given)
-
-
-def redrive_block(scope: Scope, visit: Visit) -> Steps:
-    """Go on with the visit with which a scope got stuck, without entering its state again. As :func:`run_block`."""
-    scope.variables = visit.variables
-    visit.retry_count = visit.token = None
-    if scope.work and scope.work.prepare_redrive():
-        scope.redriven = scope.work
-    scope.work = None
-    return (yield from run_block(scope, visit.input, visit))

@@ -34,7 +34,7 @@ def arguments(state: RetryableState, visit: Visit, document: Json) -> Json:
 
 def jsonata_output(expression: Expression, document: Json, visit: Visit) -> Json:
     """What an Output in JSONata gives. AWS writes it as compact JSON, however the input was spelled."""
-    return visit.run.history.texts.without_spelling(expression(document, visit))
+    return visit.execution.history.texts.without_spelling(expression(document, visit))
 
 
 def plain_outcome(state: State, visit: Visit, document: Json) -> Outcome:

@@ -10,12 +10,18 @@ from itertools import islice
 from typing import cast
 
 from pytest_sfn.definition.model import MapState
-from pytest_sfn.engine.history.limits import TOO_LARGE, is_too_large
-from pytest_sfn.engine.maps.items import batches, entries, items_source, selected
+from pytest_sfn.engine.context_object import map_item_source
+from pytest_sfn.engine.data_limits import TOO_LARGE, is_too_large
+from pytest_sfn.engine.map_store import Entry, ItemsRequest, Results, ResultsRequest
+from pytest_sfn.engine.maps.batching import batches
+from pytest_sfn.engine.maps.items import entries, selected
+from pytest_sfn.engine.maps.map_run_driver import ChildInput, MapRunDriver
 from pytest_sfn.engine.maps.results import StateResults
-from pytest_sfn.engine.maps.run import ChildInput, MapRun, Tally, Tolerance
-from pytest_sfn.engine.maps.store import Entry, ItemsRequest, Results, ResultsRequest
 from pytest_sfn.engine.process import Abandoned, Steps
+from pytest_sfn.engine.records.execution import MapRun
+from pytest_sfn.engine.records.tally import Tally
+from pytest_sfn.engine.records.tolerated_failures import Tolerance
+from pytest_sfn.engine.redriving import resume_or_start
 from pytest_sfn.engine.states.dataflow import effective_input
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import EvaluationError, WorkflowError
@@ -23,51 +29,56 @@ from pytest_sfn.values.json_text import Json
 
 
 def attempt_distributed(visit: Visit) -> Steps:
-    """One try: a new Map Run over all items. Returns the result of the Map."""
-    scope = visit.scope
-    map_run, scope.redriven = cast(MapRun | None, scope.redriven), None
-    scope.work = None
-    if map_run:
-        steps = map_run.redrive()
-        visit.record("MapRunRedriven", map_run.arn, map_run.redrive_count)
-    else:
-        map_run = _start(visit)
-        steps = map_run.run()
-    try:
-        return (yield from _with_events(visit, steps))
-    except (WorkflowError, Abandoned):
-        scope.work = map_run
-        raise
+    """One attempt. Returns the result of the Map."""
+    return resume_or_start(visit, _new_work)
 
 
-def _start(visit: Visit) -> MapRun:
-    """The Map Run of a try."""
+def _new_work(visit: Visit) -> MapRunWork:
+    """A new Map Run over all items."""
     state = cast(MapState, visit.state)
     document = effective_input(state, visit)
     given = None if state.item_reader else _given_items(state, visit, document)
     concurrency = state.max_concurrency(document, visit) if state.max_concurrency else 0
     visit.record("MapStateStarted", 0 if given is None else len(given))
-    map_run = _new_map_run(state, visit, document, given, concurrency)
-    visit.run.map_runs.append(map_run)
-    visit.record("MapRunStarted", map_run.arn)
-    return map_run
+    driver = _new_driver(state, visit, document, given, concurrency)
+    visit.execution.map_runs += (driver.map_run,)
+    visit.record("MapRunStarted", driver.map_run.arn)
+    return MapRunWork(visit, driver)
 
 
-def _with_events(visit: Visit, steps: Steps) -> Steps:
-    """Run a Map Run, with the events that tell of its end. Returns the result of the Map."""
-    try:
-        result = yield from steps
-    except WorkflowError as raised:
-        failure = visit.explain(raised)
-        visit.record("MapRunFailed", failure.error, failure.cause)
-        raise failure from None
-    except Abandoned:
-        if visit.run.is_running and not visit.run.history.is_full:
-            visit.record("MapRunAborted")
-        raise
-    ended = visit.note("MapRunSucceeded")
-    visit.run.history.add("MapStateSucceeded", ended)
-    return result
+class MapRunWork:
+    """The Map Run of one attempt, with its events in the history of the parent."""
+
+    def __init__(self, visit: Visit, driver: MapRunDriver) -> None:
+        self._visit = visit
+        self._driver = driver
+
+    def run(self) -> Steps:
+        return self._with_events(self._driver.run())
+
+    def prepare_redrive(self) -> bool:
+        return self._driver.prepare_redrive()
+
+    def resume(self) -> Steps:
+        steps, map_run = self._driver.resume(), self._driver.map_run
+        self._visit.record("MapRunRedriven", map_run.arn, map_run.redrive_count)
+        return self._with_events(steps)
+
+    def _with_events(self, steps: Steps) -> Steps:
+        visit = self._visit
+        try:
+            result = yield from steps
+        except WorkflowError as raised:
+            failure = visit.explain(raised)
+            visit.record("MapRunFailed", failure.error, failure.cause)
+            raise failure from None
+        except Abandoned:
+            if visit.execution.takes_events:
+                visit.record("MapRunAborted")
+            raise
+        ended = visit.note("MapRunSucceeded")
+        visit.execution.history.add("MapStateSucceeded", ended)
+        return result
 
 
 def _given_items(state: MapState, visit: Visit, document: Json) -> Json:
@@ -76,8 +87,7 @@ def _given_items(state: MapState, visit: Visit, document: Json) -> Json:
     return visit.input if state.jsonata else document
 
 
-def _new_map_run(state: MapState, visit: Visit, document: Json, given: Json, concurrency: int) -> MapRun:
-    run = visit.run
+def _new_driver(state: MapState, visit: Visit, document: Json, given: Json, concurrency: int) -> MapRunDriver:
     tolerance = Tolerance(
         state.tolerated_failure_count(document, visit) if state.tolerated_failure_count else None,
         state.tolerated_failure_percentage(document, visit) if state.tolerated_failure_percentage else None,
@@ -88,20 +98,19 @@ def _new_map_run(state: MapState, visit: Visit, document: Json, given: Json, con
         items = _count(read) if tolerance.needs_total else None
         inputs = _inputs(state, visit, document, read)
     else:
-        made = list(_inputs(state, visit, document, entries(given, items_source(state))))
+        made = list(_inputs(state, visit, document, entries(given, map_item_source(state))))
         items, executions, inputs = len(given), len(made), iter(made)
-    arn = run.new_map_run_arn(state)
-    return MapRun(
-        arn,
-        run,
-        state,
-        inputs,
-        _results(state, visit, document, arn),
-        concurrency=concurrency,
+    map_run = MapRun(
+        arn=visit.new_map_run_arn(state),
+        parent=visit.execution,
+        state=state,
+        started=visit.microseconds(),
+        max_concurrency=concurrency,
         tolerance=tolerance,
         items=Tally(items),
         executions=Tally(executions),
     )
+    return MapRunDriver(visit.scope.driver, map_run, inputs, _results(state, visit, document, map_run.arn))
 
 
 def _count(found: Iterable[Entry]) -> int | None:
@@ -117,8 +126,8 @@ class _ReadItems:
 
     def __init__(self, state: MapState, visit: Visit, document: Json) -> None:
         reader = state.item_reader
-        assert reader, "the items are read by somebody"
-        self._store = visit.run.map_store
+        assert reader, "called for a Map with an ItemReader"
+        self._store = visit.runtime.map_store
         self._most: int | None = None
         self._refusal: WorkflowError | None = None
         try:
@@ -160,4 +169,4 @@ def _results(state: MapState, visit: Visit, document: Json, arn: str) -> Results
     if writer is None or writer.resource is None:
         return StateResults(state.name, writer.config if writer else {})
     given = writer.arguments(document, visit) if writer.arguments else {}
-    return visit.run.map_store.open_results(ResultsRequest(given, writer.config, arn))
+    return visit.runtime.map_store.open_results(ResultsRequest(given, writer.config, arn))

@@ -1,4 +1,7 @@
-"""The Map state. https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html"""
+"""The Map state, and the iterations of an inline Map.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pytest_sfn.definition.model import MapState
 from pytest_sfn.engine.group import Group
 from pytest_sfn.engine.maps.items import select_item
 from pytest_sfn.engine.process import Abandoned, Process, Steps, Wait
+from pytest_sfn.engine.redriving import resume_or_start
 from pytest_sfn.engine.states.dataflow import arguments, effective_input
 from pytest_sfn.engine.states.distributed_map import attempt_distributed
 from pytest_sfn.engine.states.retrying import run_with_retries
@@ -17,7 +21,7 @@ from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
 MAX_INLINE_CONCURRENCY = 40
-"""The most iterations of an inline Map that run at once, whatever MaxConcurrency says."""
+"""The most iterations of an inline Map that run at once, whatever its MaxConcurrency."""
 
 
 def run_map(visit: Visit) -> Steps:
@@ -27,89 +31,94 @@ def run_map(visit: Visit) -> Steps:
 
 
 def _attempt_inline(visit: Visit) -> Steps:
-    """One try over all items. Returns the iterations' outputs in the items' order."""
+    """One attempt. Returns the iterations' outputs in the items' order."""
+    return resume_or_start(visit, _new_iterations)
+
+
+def _new_iterations(visit: Visit) -> Iterations:
     state = cast(MapState, visit.state)
-    scope, clock = visit.scope, visit.run.clock
-    iterations, scope.redriven = cast(_Iterations | None, scope.redriven), None
-    scope.work = None
-    if iterations:
-        steps = iterations.group.redrive(scope.last, Wait(clock))
-    else:
-        iterations = _start(visit, state)
-        steps = iterations.group.run()
-    try:
-        results = yield from steps
-    except (WorkflowError, Abandoned):
-        scope.work, scope.last = iterations, iterations.group.last
-        raise
-    scope.last = iterations.latest if results else iterations.group.last
-    visit.note("MapStateSucceeded")
-    return results
-
-
-def _start(visit: Visit, state: MapState) -> _Iterations:
-    """The iterations of a try."""
     document = effective_input(state, visit)
     items = state.items(document, visit) if state.items else arguments(state, visit, document)
     concurrency = state.max_concurrency(document, visit) if state.max_concurrency else 0
     visit.record("MapStateStarted", len(items))
-    clock = visit.run.clock
     limit = min(concurrency or MAX_INLINE_CONCURRENCY, MAX_INLINE_CONCURRENCY)
-    iterations = _Iterations(visit, state, document, items)
-    iterations.group = Group(iterations, len(items), limit, visit.scope.last, Wait(clock), clock.call_soon)
-    return iterations
+    return Iterations(visit, state, document, items, limit)
 
 
-class _Iterations:
-    """The iterations of one try. ``latest`` is the event with which the latest of them ended: the Map goes on from it,
-    whereas the iteration that takes its place goes on from the event before it."""
+class Iterations:
+    """The iterations of one attempt, at most ``limit`` at once."""
 
-    group: Group
-    latest: int
-
-    def __init__(self, visit: Visit, state: MapState, document: Json, items: list[Json]) -> None:
+    def __init__(self, visit: Visit, state: MapState, document: Json, items: list[Json], limit: int) -> None:
         self._visit = visit
         self._state = state
         self._document = document
         self._items = items
         self._scopes: dict[int, Scope] = {}
         self._given_up: set[int] = set()
+        # The Map goes on from the event with which the latest iteration ended; the iteration that takes the place of
+        # one that ended goes on from the event before that.
+        self._latest = 0
+        clock = visit.runtime.clock
+        self._group = Group(self, len(items), limit, visit.scope.last, Wait(clock), clock.call_soon)
+
+    # ---- the work of the visit
+
+    def run(self) -> Steps:
+        return self._with_end(self._group.run())
 
     def prepare_redrive(self) -> bool:
-        return self.group.prepare_redrive()
+        return self._group.prepare_redrive()
+
+    def resume(self) -> Steps:
+        visit = self._visit
+        return self._with_end(self._group.redrive(visit.scope.last, Wait(visit.runtime.clock)))
+
+    def _with_end(self, steps: Steps) -> Steps:
+        scope = self._visit.scope
+        try:
+            results = yield from steps
+        except (WorkflowError, Abandoned):
+            scope.last = self._group.last
+            raise
+        scope.last = self._latest if results else self._group.last
+        self._visit.note("MapStateSucceeded")
+        return results
+
+    # ---- the members of the group
 
     def begin(self, index: int, last: int) -> Process:
         visit, state = self._visit, self._state
-        run = visit.run
-        stuck = self._scopes.get(index)
-        if stuck and stuck.stuck:
+        driver, ended = visit.scope.driver, partial(self._group.ended, index)
+        item = self._items[index]
+        scope = self._scopes.get(index)
+        if scope and scope.unfinished:
             if index in self._given_up:
                 self._given_up.discard(index)
-                stuck.last = run.history.add("MapIterationStarted", last, state.name, index)
-            return run.respawn(stuck, stuck.stuck, partial(self.group.ended, index))
-        last = run.history.add("MapIterationStarted", last, state.name, index)
-        scope = self._scopes[index] = Scope(run, state.processor, visit.scope.variables, last, index)
-        item = self._items[index]
+                scope.last = visit.execution.history.add("MapIterationStarted", last, state.name, index)
+            return driver.spawn(scope, item, ended)
+        last = visit.execution.history.add("MapIterationStarted", last, state.name, index)
+        scope = self._scopes[index] = Scope(driver, state.processor, visit.scope.variables, last, index)
         given = select_item(state, visit, self._document, index, item) if state.item_selector else item
-        return run.spawn(scope, given, partial(self.group.ended, index))
+        return driver.spawn(scope, given, ended)
 
     def succeeded(self, index: int) -> int:
-        return self._told("MapIterationSucceeded", index, self._scopes.pop(index).last)
+        return self._record_end("MapIterationSucceeded", index, self._scopes.pop(index).last)
 
     def failed(self, index: int) -> int:
         self._given_up.add(index)
-        return self._told("MapIterationFailed", index, self._scopes[index].last)
+        return self._record_end("MapIterationFailed", index, self._scopes[index].last)
 
     def failed_too(self, index: int) -> None:
-        self._visit.run.note_aborted(self._scopes[index].stuck)
+        unfinished = self._scopes[index].unfinished
+        if unfinished:
+            unfinished.record_abort()
         self.aborted(index)
 
     def aborted(self, index: int) -> None:
-        run = self._visit.run
-        if run.is_running and not run.history.is_full:
+        if self._visit.execution.takes_events:
             self._given_up.add(index)
-            self._told("MapIterationAborted", index, self._scopes[index].last)
+            self._record_end("MapIterationAborted", index, self._scopes[index].last)
 
-    def _told(self, kind: str, index: int, last: int) -> int:
-        self.latest = self._visit.run.history.add(kind, last, self._state.name, index)
+    def _record_end(self, kind: str, index: int, last: int) -> int:
+        self._latest = self._visit.execution.history.add(kind, last, self._state.name, index)
         return last

@@ -1,23 +1,17 @@
-"""The states that take no time: Pass, Choice, Succeed and Fail."""
+"""The Pass, Succeed and Fail states."""
 
 from __future__ import annotations
 
 from typing import cast
 
-from pytest_sfn.definition.model import ChoiceRule, ChoiceState, FailState, PassState
-from pytest_sfn.engine.states.dataflow import effective_input, jsonata_output, plain_outcome
-from pytest_sfn.engine.states.failures import StateFailed
+from pytest_sfn.definition.model import FailState, PassState
+from pytest_sfn.engine.failures import StateFailed
+from pytest_sfn.engine.states.dataflow import effective_input, plain_outcome
 from pytest_sfn.engine.visit import Visit
-from pytest_sfn.errors import EvaluationError
 from pytest_sfn.values.json_text import Json
 
-Step = tuple[str | None, Json]
-"""The state to go to (None at the end of the block), and its input."""
 
-NO_CHOICE_MATCHED = "Failed to transition out of the state. The state does not point to a next state."
-
-
-def run_pass(visit: Visit) -> Step:
+def run_pass(visit: Visit) -> tuple[str | None, Json]:
     """https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html"""
     state = cast(PassState, visit.state)
     if state.jsonata:
@@ -35,38 +29,13 @@ def run_pass(visit: Visit) -> Step:
     return state.next, visit.exit(output, assigned)
 
 
-def run_choice(visit: Visit) -> Step:
-    """https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html"""
-    state = cast(ChoiceState, visit.state)
-    document = effective_input(state, visit)
-    for rule in state.choices:
-        if rule.matches(document, visit):
-            return _take(rule, state, visit, document)
-    if state.default is None:
-        raise EvaluationError("States.Runtime", NO_CHOICE_MATCHED)
-    output, assigned = plain_outcome(state, visit, document)
-    return state.default, visit.exit(output, assigned)
-
-
-def _take(rule: ChoiceRule, state: ChoiceState, visit: Visit, document: Json) -> Step:
-    """Leave by a rule: its Assign and Output stand in for those of the state."""
-    assigned = rule.assign(document, visit) if rule.assign else None
-    if rule.output:
-        output = jsonata_output(rule.output, document, visit)
-    elif state.jsonata:
-        output = visit.input
-    else:
-        output = state.output_path(document, visit) if state.output_path else document
-    return rule.next, visit.exit(output, assigned)
-
-
-def run_succeed(visit: Visit) -> Step:
+def run_succeed(visit: Visit) -> tuple[str | None, Json]:
     """https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html"""
     output, _ = plain_outcome(visit.state, visit, effective_input(visit.state, visit))
     return None, visit.exit(output)
 
 
-def run_fail(visit: Visit) -> Step:
+def run_fail(visit: Visit) -> tuple[str | None, Json]:
     """https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html"""
     state = cast(FailState, visit.state)
     document = effective_input(state, visit)

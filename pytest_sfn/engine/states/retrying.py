@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.definition.checks.quotas import MAX_NUMBER
 from pytest_sfn.definition.model import Catcher, Retrier, RetryableState
+from pytest_sfn.engine.failures import FatalError, StateFailed
 from pytest_sfn.engine.process import Steps
 from pytest_sfn.engine.states.dataflow import caught_outcome, result_outcome
-from pytest_sfn.engine.states.failures import FatalError, HeartbeatMissed, StateFailed
-from pytest_sfn.engine.task.waiting import pause
+from pytest_sfn.engine.states.wait import pause
+from pytest_sfn.engine.task.heartbeat import HeartbeatMissed
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
 
@@ -55,6 +56,7 @@ def run_with_retries(visit: Visit, attempt: Attempt) -> Steps:
             return _catch(visit, failure)
         yield from pause(visit, delay, "Retry")
         visit.retry_count += 1
+        visit.work = None
 
 
 def _retry_delay(retriers: Sequence[Retrier], failure: WorkflowError, used: dict[int, int], visit: Visit) -> int | None:

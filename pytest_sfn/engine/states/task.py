@@ -8,15 +8,14 @@ from typing import cast
 
 from pytest_sfn.definition.model import TaskState
 from pytest_sfn.engine.process import Abandoned, Steps, Wait, after_others
+from pytest_sfn.engine.states.activity_task import attempt_activity
 from pytest_sfn.engine.states.dataflow import arguments, effective_input
-from pytest_sfn.engine.states.failures import HeartbeatMissed
 from pytest_sfn.engine.states.retrying import run_with_retries
-from pytest_sfn.engine.task.activities import attempt_activity
+from pytest_sfn.engine.states.task_events import ActivityEvents, FunctionEvents, ServiceEvents, TaskEvents
+from pytest_sfn.engine.states.wait import Alarm
 from pytest_sfn.engine.task.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
-from pytest_sfn.engine.task.events import ActivityEvents, FunctionEvents, ServiceEvents, TaskEvents
+from pytest_sfn.engine.task.heartbeat import HeartbeatMissed
 from pytest_sfn.engine.task.port import TaskFailure, TaskRequest
-from pytest_sfn.engine.task.tokens import Callback
-from pytest_sfn.engine.task.waiting import Alarm
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.record.resource import Kind, Resource
@@ -39,12 +38,11 @@ def _events_of(resource: Resource) -> TaskEvents:
 
 
 def _attempt(visit: Visit) -> Steps:
-    """One try. Returns the task's result."""
+    """One attempt. Returns the task's result."""
     state = cast(TaskState, visit.state)
-    run = visit.run
-    resource = state.resource
+    resource, execution = state.resource, visit.execution
     if resource.pattern:
-        visit.token = run.new_token()
+        visit.token = visit.runtime.ids.task_token()
     document = effective_input(state, visit)
     given = arguments(state, visit, document)
     timeout = state.timeout_seconds(document, visit) if state.timeout_seconds else None
@@ -55,9 +53,9 @@ def _attempt(visit: Visit) -> Steps:
         return (yield from attempt_activity(visit, cast(ActivityEvents, events), given, timeout, heartbeat))
     events.scheduled(visit, given, timeout, heartbeat, role)
     events.started(visit)
-    deadline = NO_DEADLINE if timeout is None else Deadline(visit, timeout)
-    attempt, index = visit.retry_count or 0, visit.scope.index
-    request = TaskRequest(resource, given, run.arn, state.name, attempt, index, visit.token, role, run.machine.role_arn)
+    deadline = NO_DEADLINE if timeout is None else Deadline(visit.runtime.clock, timeout, visit.why("timeout"))
+    attempt, index, own_role = visit.retry_count or 0, visit.scope.index, execution.machine.role_arn
+    request = TaskRequest(resource, given, execution.arn, state.name, attempt, index, visit.token, role, own_role)
     try:
         with deadline:
             if resource.pattern:
@@ -80,34 +78,34 @@ def _record_failure(visit: Visit, events: TaskEvents, failure: WorkflowError) ->
 
 def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
     """Perform the request. Returns the service's reply, when it arrives."""
-    run = visit.run
+    runtime = visit.runtime
     try:
-        reply = run.tasks.perform(request)
+        reply = runtime.tasks.perform(request)
     except TaskFailure as failure:
         if _comes_later(visit, failure.at, deadline):
             yield from _until_answer(visit, failure.at, deadline)
         elif visit.scope.is_inner:
-            yield after_others(run.clock)
+            yield after_others(runtime.clock)
         raise
     if _comes_later(visit, reply.at, deadline):
         yield from _until_answer(visit, reply.at, deadline)
     elif visit.scope.is_inner:
         # Other branches and iterations call their services before the first of them has an answer.
-        yield after_others(run.clock)
+        yield after_others(runtime.clock)
     return reply
 
 
 def _comes_later(visit: Visit, at: int, deadline: AnyDeadline) -> bool:
-    """Whether anything is between now and a service's answer: time, or somebody who ended this chain meanwhile."""
-    return at > visit.run.clock.microseconds or visit.scope.stopped or deadline.passed
+    """True if anything is between now and a service's answer: time, or the end of this chain meanwhile."""
+    return at > visit.runtime.clock.microseconds or visit.scope.stopped or deadline.passed
 
 
 def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:
     """Let the time pass that a service takes. Raises TaskTimedOut if the task's own time is up before."""
-    clock = visit.run.clock
+    clock = visit.runtime.clock
     if visit.scope.stopped:
         yield Wait(clock)
-    alarm = Alarm(clock, at, f"answer to state {visit.state.name!r} of {visit.run.name}")
+    alarm = Alarm(clock, at, f"answer to state {visit.state.name!r} of {visit.execution.name}")
     deadline.watch(alarm.wait)
     with alarm:
         yield alarm.wait
@@ -122,7 +120,7 @@ def _later_answer(
     """
     assert request.token is not None
     heartbeat = heartbeat if request.resource.waits_for_token else None
-    callback = Callback(request.token, visit, request.arguments, heartbeat)
+    callback = visit.new_callback(request.token, request.arguments, heartbeat)
     callback.timeout_deadline = deadline.when
     with callback:
         try:

@@ -1,14 +1,16 @@
-"""The Wait state. https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html"""
+"""The Wait state, and how a state lets virtual time pass.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
+"""
 
 from __future__ import annotations
 
 from typing import cast
 
-from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.clock import MICROSECONDS, VirtualClock
 from pytest_sfn.definition.model import WaitState
-from pytest_sfn.engine.process import Steps
+from pytest_sfn.engine.process import Held, Steps, Wait
 from pytest_sfn.engine.states.dataflow import effective_input, plain_outcome
-from pytest_sfn.engine.task.waiting import pause_until
 from pytest_sfn.engine.visit import Visit
 
 
@@ -24,3 +26,32 @@ def run_wait(visit: Visit) -> Steps:
     yield from pause_until(visit, until, "Wait")
     output, assigned = plain_outcome(state, visit, document)
     return state.next, visit.exit(output, assigned)
+
+
+class Alarm(Held):
+    """A wait that ends at an instant (virtual microseconds), if nothing ends it before. ``why`` names its timer."""
+
+    __slots__ = ("_timer", "wait")
+
+    def __init__(self, clock: VirtualClock, when: int, why: str) -> None:
+        self.wait = Wait(clock)
+        self._timer = clock.call_at(when, self.wait.resolve, why)
+
+    def let_go(self) -> None:
+        self._timer.cancel()
+
+
+def pause(visit: Visit, microseconds: int, why: str) -> Steps:
+    """Let a span of virtual time pass."""
+    if microseconds > 0:
+        yield from pause_until(visit, visit.runtime.clock.microseconds + microseconds, why)
+
+
+def pause_until(visit: Visit, when: int, why: str) -> Steps:
+    """Let virtual time pass up to an instant; one in the past is now."""
+    clock = visit.runtime.clock
+    if when <= clock.microseconds:
+        return
+    alarm = Alarm(clock, when, f"{why} in state {visit.state.name!r} of {visit.execution.name}")
+    with alarm:
+        yield alarm.wait

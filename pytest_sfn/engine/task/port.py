@@ -1,17 +1,14 @@
-"""What the engine needs of the world outside a state machine: somebody who performs its tasks."""
+"""The task port: what the engine calls to perform the tasks of a state machine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple, Protocol
 
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.values.json_text import Json
-
-if TYPE_CHECKING:
-    from pytest_sfn.engine.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +55,6 @@ class Job(Protocol):
         """The task waits no longer: a job that still runs is given up."""
 
 
-@runtime_checkable
-class NestedJob(Job, Protocol):
-    """The job of a task that waits for another execution."""
-
-    @property
-    def execution(self) -> Run: ...
-
-
 class TaskReply(NamedTuple):
     """What a service answered, and when (virtual microseconds, not before now); for ``.sync``, the job it began; of an
     HTTP Task, its ``trace``."""
@@ -91,19 +80,3 @@ class TaskPort(Protocol):
     """
 
     def perform(self, request: TaskRequest) -> TaskReply: ...
-
-
-class Role(Protocol):
-    """What an execution may do, where a test gives the policies of its role. Its tasks and its Map store heed them by
-    themselves.
-    """
-
-    @property
-    def unobserved(self) -> Sequence[str]:
-        """The jobs that it waits for and may not ask about, in words."""
-
-    def check_map_run(self, map_run_arn: str, *, redriven: bool) -> None:
-        """Raise WorkflowError if it may not start, or redrive, executions of its own state machine."""
-
-    def unused(self) -> list[str]:
-        """What the policies allow and nothing has needed so far."""

@@ -1,4 +1,4 @@
-"""Task tokens: who waits for an answer from outside, and what is said to a wrong one.
+"""Task tokens: which tasks wait for an answer from outside, and the errors for a token that is wrong.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
 """
@@ -6,22 +6,19 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#co
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import NamedTuple, Protocol, runtime_checkable
 
-from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
+from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.process import Held, Wait
-from pytest_sfn.engine.states.failures import HeartbeatMissed
-from pytest_sfn.engine.task.port import Job, NestedJob
-from pytest_sfn.engine.visit import Visit
+from pytest_sfn.engine.records.execution import ExecutionRecord
+from pytest_sfn.engine.task.heartbeat import Heartbeat
+from pytest_sfn.engine.task.port import Job
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
-if TYPE_CHECKING:
-    from pytest_sfn.engine.run import Run
-
 
 class TokenError(Exception):
-    """A token that is no good: ``code`` and ``message`` are those of the SendTask operations."""
+    """A token that cannot be answered: ``code`` and ``message`` are those of the SendTask operations."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -29,82 +26,84 @@ class TokenError(Exception):
         self.message = message
 
 
+@runtime_checkable
+class NestedJob(Job, Protocol):
+    """The job of a task that waits for another execution."""
+
+    @property
+    def execution(self) -> ExecutionRecord: ...
+
+
+class WaitingTask(NamedTuple):
+    """The task that a token belongs to: its execution, its state and the index of its Map iteration."""
+
+    execution: ExecutionRecord
+    state: str
+    map_index: int | None
+
+
 class Callback(Held):
     """A task that waits for the answer to its token, or for a job, which its token may answer early.
 
-    The answer may come before the request that hands the token out is through; it counts once it is. The heartbeat
-    clock runs from :meth:`listen` on, and every heartbeat starts it anew. The token is known while a chain holds it.
+    The answer may arrive before the request that hands the token out has returned; it counts once the request has. The
+    heartbeat clock runs from :meth:`listen` on. The token is known while a chain holds the callback.
     """
 
-    def __init__(self, token: str, visit: Visit, payload: Json, heartbeat_seconds: int | None) -> None:
+    def __init__(
+        self,
+        token: str,
+        task: WaitingTask,
+        payload: Json,
+        heartbeat_seconds: int | None,
+        clock: VirtualClock,
+        tokens: Tokens,
+    ) -> None:
         self.token = token
-        self.visit = visit
+        self.task = task
         self.payload = payload
-        self.heartbeat_seconds = heartbeat_seconds
         self.timeout_deadline: int | None = None
-        self.answer = Wait(visit.run.clock)
+        self.answer = Wait(clock)
+        self.heartbeat = Heartbeat(
+            clock, heartbeat_seconds, self.answer, f"heartbeat of state {task.state!r} of {task.execution.name}"
+        )
+        self._tokens = tokens
         self._job: Job | None = None
-        self._heartbeat: Timer | None = None
 
     def __enter__(self) -> None:
-        self.visit.run.tokens.open(self)
+        self._tokens.open(self)
 
     def let_go(self) -> None:
-        self.visit.run.tokens.close(self)
-
-    @property
-    def heartbeat_deadline(self) -> int | None:
-        """When the task fails without a heartbeat (microseconds); None while that clock does not run."""
-        return self._heartbeat.when if self._heartbeat else None
+        self._tokens.close(self)
 
     @property
     def waits_outside(self) -> bool:
-        """Whether nothing but an answer to the token goes on here."""
+        """True if only the task token can end this task."""
         return self._job is None
 
     @property
-    def nested(self) -> Run | None:
-        """The execution whose end it waits for, if it waits for one."""
+    def nested(self) -> ExecutionRecord | None:
+        """The execution whose end the task waits for, if it waits for one."""
         return self._job.execution if isinstance(self._job, NestedJob) else None
 
     def begin(self, job: Job | None) -> None:
-        """Wait from now on: the request that hands the token out is through."""
+        """Wait from now on: the request that hands the token out has returned."""
         if job and not self.answer.settled:
             self._job = job
             job.start(self.answer)
         self.listen()
 
+    def listen(self) -> None:
+        """Start the heartbeat clock."""
+        self.heartbeat.start()
+
     def give_up(self) -> None:
-        """The task waits no longer, though nobody has answered."""
+        """Stop the job: the task stops waiting without an answer."""
         if self._job:
             self._job.stop()
 
-    def listen(self) -> None:
-        """Start the heartbeat clock."""
-        if self.heartbeat_seconds is None or self.answer.settled:
-            return
-        clock: VirtualClock = self.visit.run.clock
-        self._stop_clock()
-        when = clock.microseconds + self.heartbeat_seconds * MICROSECONDS
-        why = f"heartbeat of state {self.visit.state.name!r} of {self.visit.run.name}"
-        self._heartbeat = clock.call_at(when, lambda: self.answer.fail(HeartbeatMissed()), why)
-
-    def beat(self) -> None:
-        """Take a heartbeat: it means nothing before the clock runs."""
-        if self._heartbeat:
-            self.listen()
-
-    def close(self) -> None:
-        self._stop_clock()
-
-    def _stop_clock(self) -> None:
-        if self._heartbeat:
-            self._heartbeat.cancel()
-            self._heartbeat = None
-
 
 class Tokens:
-    """The task tokens of one world. Iterating gives those that only somebody outside can answer."""
+    """The task tokens of one engine. Iterating gives the tasks that only an answer from outside can end."""
 
     def __init__(self) -> None:
         self._open: dict[str, Callback] = {}
@@ -113,8 +112,8 @@ class Tokens:
     def __iter__(self) -> Iterator[Callback]:
         return iter([callback for callback in self._open.values() if callback.waits_outside])
 
-    def waiting_for_executions(self) -> Iterator[tuple[Callback, Run]]:
-        """The tasks that wait for the end of another execution, and which one that is."""
+    def waiting_for_executions(self) -> Iterator[tuple[Callback, ExecutionRecord]]:
+        """The tasks that wait for the end of another execution, each with that execution."""
         for callback in list(self._open.values()):
             nested = callback.nested
             if nested:
@@ -125,7 +124,7 @@ class Tokens:
         self._known.add(callback.token)
 
     def close(self, callback: Callback) -> None:
-        callback.close()
+        callback.heartbeat.stop()
         self._open.pop(callback.token, None)
 
     def succeed(self, token: str, output: Json) -> None:
@@ -135,10 +134,10 @@ class Tokens:
         self._find(token).answer.fail(WorkflowError(error, cause))
 
     def heartbeat(self, token: str) -> None:
-        self._find(token).beat()
+        self._find(token).heartbeat.beat()
 
     def check(self, token: str) -> None:
-        """Raise TokenError for a text that was never a token; the task of a token may be gone."""
+        """Raise TokenError for a text that was never a token; the task of a token may have ended."""
         if token not in self._known:
             raise TokenError("InvalidToken", "Invalid Token: 'Invalid token'")
 

@@ -7,11 +7,13 @@ from typing import cast
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.definition.model import ItemReader, MapState, RetryableState, TaskState
+from pytest_sfn.engine.context_object import map_item_source
+from pytest_sfn.engine.failures import FatalError
+from pytest_sfn.engine.maps.batching import batches
 from pytest_sfn.engine.maps.item_data import read_items
-from pytest_sfn.engine.maps.items import batches, items_source, select_items
-from pytest_sfn.engine.maps.run import THRESHOLD_EXCEEDED, Tolerance
+from pytest_sfn.engine.maps.items import select_items
+from pytest_sfn.engine.records.tolerated_failures import Tolerance, tolerance_exceeded
 from pytest_sfn.engine.states.dataflow import effective_input
-from pytest_sfn.engine.states.failures import FatalError
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.engine.task.tokens import Tokens
 from pytest_sfn.engine.test_state.inspection import Inspection
@@ -90,7 +92,7 @@ def mocked_map(visit: Visit, mock: Mock, seen: Inspection) -> Json:
     is_limited = count is not None or percentage is not None
     total = len(result) if iterations is None else iterations
     if is_limited and Tolerance(count, percentage).is_exceeded(failed, total):
-        raise WorkflowError("States.ExceedToleratedFailureThreshold", THRESHOLD_EXCEEDED)
+        raise tolerance_exceeded()
     return result
 
 
@@ -116,7 +118,7 @@ def _read(reader: ItemReader, visit: Visit, document: Json, text: str, seen: Ins
 
 def _iterations(state: MapState, visit: Visit, document: Json, items: Json, seen: Inspection) -> int:
     """How many iterations there are, after ItemSelector and ItemBatcher."""
-    selected = select_items(state, visit, document, items, items_source(state))
+    selected = select_items(state, visit, document, items, map_item_source(state))
     if state.item_batcher is None:
         return len(selected)
     batched = seen.data["afterItemBatcher"] = list(batches(selected, state.item_batcher, visit, document))

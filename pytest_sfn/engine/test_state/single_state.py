@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from pytest_sfn.definition.model import Block, Definition, MachineType, MapState, ParallelState, RetryableState, State
+from pytest_sfn.engine.driver import ExecutionDriver, start_record
+from pytest_sfn.engine.failures import FatalError, StateFailed
 from pytest_sfn.engine.history.json_spelling import Texts
-from pytest_sfn.engine.process import Process, Steps
-from pytest_sfn.engine.run import Commons, Options, Run
+from pytest_sfn.engine.process import Steps
+from pytest_sfn.engine.runtime import Runtime, StartOptions
 from pytest_sfn.engine.states.block import AT_ONCE, IN_TIME
 from pytest_sfn.engine.states.dataflow import caught_outcome
-from pytest_sfn.engine.states.failures import FatalError, StateFailed
 from pytest_sfn.engine.states.retrying import delay_seconds, first_match, run_with_retries
 from pytest_sfn.engine.test_state.inspection import Inspection, WatchedTasks, watch
 from pytest_sfn.engine.test_state.mocks import Mock, MockedTasks, mocked_map, without_workers
@@ -65,58 +66,61 @@ class StateOutcome:
         return self.status in ("SUCCEEDED", "CAUGHT_ERROR")
 
 
-def run_state(world: Commons, trial: StateTrial, texts: Texts) -> StateOutcome:
+def run_state(runtime: Runtime, trial: StateTrial, texts: Texts) -> StateOutcome:
     """Run one state to its end: time moves on as needed, by five minutes at most.
 
     Raises UnfitMock, and SfnError if the world is closed meanwhile.
     """
-    run = _StateRun(world, trial, texts)
-    clock = world.clock
-    clock.call_soon(run.start)
+    seen = Inspection(data={"input": trial.input})
+    tasks = MockedTasks(runtime.clock, runtime.tokens, trial.mock) if trial.mock else runtime.tasks
+    driver = _TrialDriver(replace(runtime, tasks=WatchedTasks(tasks, seen), observers=[]), trial, texts, seen)
+    clock = runtime.clock
+    clock.call_soon(driver.start)
     try:
         clock.run_now()
-        while run.is_running and (due := clock.next_due(idle=True)) is not None:
+        while driver.execution.is_running and (due := clock.next_due(idle=True)) is not None:
             clock.move_to(due)
     finally:
-        run.abort(None, None)
+        driver.abort(None, None)
     clock.check_running()
-    return run.outcome
+    return driver.outcome
 
 
-class _StateRun(Run):
-    """The execution of one state: an Express one, which ends after five minutes."""
+_OPTIONS = StartOptions(synchronous=True)
 
-    def __init__(self, world: Commons, trial: StateTrial, texts: Texts) -> None:
+
+class _TrialDriver(ExecutionDriver):
+    """Drives the execution around one state: an Express one, which ends after five minutes."""
+
+    __slots__ = ("_outcome", "_seen", "_state", "_trial")
+
+    def __init__(self, runtime: Runtime, trial: StateTrial, texts: Texts, seen: Inspection) -> None:
         self._trial = trial
         self._outcome: StateOutcome | None = None
-        self._seen = Inspection(data={"input": trial.input})
-        name = world.ids.uuid("execution")
-        machine = _machine(world, trial)
-        state = watch(_prepared(trial), self._seen)
+        self._seen = seen
+        name = runtime.ids.uuid("execution")
+        machine = _machine(runtime, trial)
+        state = self._state = watch(_prepared(trial), seen)
+        arn = runtime.place.tested_execution(machine.name, name)
+        record = start_record(runtime, _OPTIONS, machine, arn, name, trial.input, texts)
         block = Block(start_at=state.name, states={state.name: state})
-        arn = world.place.tested_execution(machine.name, name)
-        tasks = MockedTasks(world.clock, world.tokens, trial.mock) if trial.mock else world.tasks
-        world = replace(world, tasks=WatchedTasks(tasks, self._seen), observers=[])
-        super().__init__(world, machine, arn, name, trial.input, texts, Options(synchronous=True), block=block)
-        self.outermost.variables = trial.variables
-        steps = self._steps(state)
-        self._process = self.outermost.process = Process(steps, self._ended, self._arm_deadline, world.alive)
+        super().__init__(runtime, record, _OPTIONS, block=block)
+        self.outermost.set_variables(trial.variables)
 
     @property
     def outcome(self) -> StateOutcome:
         """How the state ended. What nothing can catch, and the five minutes, end the execution around it."""
-        variables = self.outermost.variables
-        if variables:
-            self._seen.data["variables"] = dict(variables)
-        return self._outcome or self._failed(WorkflowError(self.error, self.cause, exception=self.exception))
+        execution = self.execution
+        if execution.variables:
+            self._seen.data["variables"] = dict(execution.variables)
+        failure = WorkflowError(execution.error, execution.cause, exception=execution.exception)
+        return self._outcome or self._failed(failure)
 
-    def context(self) -> dict[str, Json]:
-        context = super().context()
-        context["Execution"] = {**context["Execution"], "RoleArn": self._trial.role_arn}
-        return context
+    def _steps(self, scope: Scope, given: Json) -> Steps:
+        return super()._steps(scope, given) if scope.is_inner else self._trial_steps(scope)
 
-    def _steps(self, state: State) -> Steps:
-        visit = _TriedVisit(self.outermost, state, self.input, self._trial)
+    def _trial_steps(self, scope: Scope) -> Steps:
+        visit = _TriedVisit(scope, self._state, self.execution.input, self._trial)
         try:
             target, output = yield from self._perform(visit)
             self._outcome = self._left("SUCCEEDED", output, target)
@@ -186,7 +190,7 @@ class _StateRun(Run):
 
 
 class _TriedVisit(Visit):
-    """The stay in a state that is tested: errors are told without the prefix that names state and event."""
+    """The stay in a state that is tested: its errors have no prefix that names the state and the event."""
 
     __slots__ = ("_failure", "_trial")
 
@@ -202,13 +206,14 @@ class _TriedVisit(Visit):
         if trial.whole_context:
             return dict(trial.context)
         context = super().context()
+        context["Execution"]["RoleArn"] = trial.role_arn
         if trial.shown_name is not None:
             context["State"] = {**context["State"], "Name": trial.shown_name}
         if trial.map_item is not None:
             context["Map"] = {"Item": trial.map_item}
         return context | {name: {**context.get(name, {}), **section} for name, section in trial.context.items()}
 
-    def worded(self, tail: str | None) -> str:
+    def interpreter_error(self, tail: str | None) -> str:
         return tail or ""
 
     def explain(self, failure: WorkflowError) -> WorkflowError:
@@ -255,7 +260,7 @@ class _TrialMachine:
     type: MachineType = "EXPRESS"
 
 
-def _machine(world: Commons, trial: StateTrial) -> _TrialMachine:
-    name = world.ids.uuid("machine")
+def _machine(runtime: Runtime, trial: StateTrial) -> _TrialMachine:
+    name = runtime.ids.uuid("machine")
     model = replace(trial.model, timeout_seconds=None)
-    return _TrialMachine(world.place.state_machine(name), name, model, trial.role_arn or "")
+    return _TrialMachine(runtime.place.state_machine(name), name, model, trial.role_arn or "")

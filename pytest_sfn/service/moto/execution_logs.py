@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_sfn.clock import to_datetime
-from pytest_sfn.engine.run import Run
+from pytest_sfn.clock import VirtualClock, to_datetime
+from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.service.moto.log_events import is_logged, log_event
 from pytest_sfn.service.moto.moto_services import MotoServices
@@ -21,7 +21,7 @@ from pytest_sfn.service.records import NO_LOGGING, Records
 class _Log:
     """The log of one execution that runs. ``written`` counts the events that were looked at."""
 
-    run: Run
+    run: ExecutionRecord
     logging: Members
     stream: str
     written: int
@@ -47,20 +47,21 @@ class _Log:
 class ExecutionLogs:
     """The logs of one world's executions. Nothing happens for those of machines without logging."""
 
-    def __init__(self, records: Records, moto: MotoServices) -> None:
+    def __init__(self, records: Records, moto: MotoServices, clock: VirtualClock) -> None:
         self._records = records
         self._moto = moto
+        self._clock = clock
         self._logs: dict[str, _Log] = {}
         self._streams: dict[str, str] = {}
 
-    def note(self, run: Run) -> None:
+    def note(self, run: ExecutionRecord) -> None:
         """Take notice of an execution that has started or ended."""
         if not run.is_running:
             log = self._logs.pop(run.arn, None)
             if log:
                 self._write(log)
             return
-        top = _top(run)
+        top = run.top
         logging = self._logging(top)
         if logging["level"] != "OFF":
             # Only the newest event is new to the logs, also of an execution that is redriven.
@@ -86,21 +87,14 @@ class ExecutionLogs:
             # Not by PutLogEvents, which would refuse what is long ago on Python's clock.
             names.PUT_LOG_EVENTS.of(group)(log.stream, events)
 
-    def _logging(self, run: Run) -> Members:
+    def _logging(self, run: ExecutionRecord) -> Members:
         record = self._records.get(run.machine.arn)
         return record.configuration_of(run.options.version_arn).logging if record else NO_LOGGING
 
-    def _stream(self, run: Run) -> str:
+    def _stream(self, run: ExecutionRecord) -> str:
         """The log stream of a machine, named after the minute in which it was first needed."""
         machine = run.machine
         if machine.arn not in self._streams:
-            minute = to_datetime(run.clock.microseconds).strftime("%Y-%m-%d-%H-%M")
+            minute = to_datetime(self._clock.microseconds).strftime("%Y-%m-%d-%H-%M")
             self._streams[machine.arn] = f"states/{machine.name}/{minute}/00000000"
         return self._streams[machine.arn]
-
-
-def _top(run: Run) -> Run:
-    """The execution that was started as a state machine: children of a Map Run log where it does."""
-    while run.map_run:
-        run = run.map_run.parent
-    return run

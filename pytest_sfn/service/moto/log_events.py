@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_sfn.clock import to_microseconds
-from pytest_sfn.engine.run import Run
+from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.values.json_text import dumps
 
 MAX_PAYLOAD = 248 * 1024
@@ -29,7 +29,7 @@ def is_logged(kind: str, level: str) -> bool:
     return level == "FATAL" and kind in _FATAL
 
 
-def log_event(run: Run, event: dict[str, Any], *, with_data: bool) -> dict[str, Any]:
+def log_event(run: ExecutionRecord, event: dict[str, Any], *, with_data: bool) -> dict[str, Any]:
     """An event of the history as PutLogEvents takes it. ``with_data`` is includeExecutionData."""
     details: dict[str, Any] = next((value for key, value in event.items() if key.endswith("EventDetails")), {})
     at = to_microseconds(event["timestamp"]) // 1000

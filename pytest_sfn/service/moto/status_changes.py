@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import MICROSECONDS
-from pytest_sfn.engine.run import Run
+from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.ids import Ids
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.moto.deliveries import send_by_rule
@@ -23,7 +23,7 @@ _INCLUDED = {"included": True}
 _LEFT_OUT = {"included": False}
 
 
-def send_status_change(events: Any, run: Run, place: Place, ids: Ids) -> None:
+def send_status_change(events: Any, run: ExecutionRecord, place: Place, ids: Ids) -> None:
     """Send the status of an execution to the targets of the rules of the default event bus.
 
     ``events`` is moto's EventBridge. An event that a target does not take is lost, as on AWS; a warning tells of it.
@@ -36,7 +36,7 @@ def send_status_change(events: Any, run: Run, place: Place, ids: Ids) -> None:
         send_by_rule(names.SEND_TO_TARGETS.get(), rule, event, "the status of an execution", any_error=True)
 
 
-def status_change(run: Run, place: Place, event_id: str) -> dict[str, Any]:
+def status_change(run: ExecutionRecord, place: Place, event_id: str) -> dict[str, Any]:
     """The event; its time is in seconds, which moto writes as a date."""
     at = run.stopped or run.redriven or run.started
     return {
@@ -52,7 +52,7 @@ def status_change(run: Run, place: Place, event_id: str) -> dict[str, Any]:
     }
 
 
-def _detail(run: Run, at: int) -> dict[str, Any]:
+def _detail(run: ExecutionRecord, at: int) -> dict[str, Any]:
     """The members of DescribeExecution, those without a value as null, dates in milliseconds."""
     redriving = redrive_status(run, at)
     has_error = run.status in ("FAILED", "ABORTED")
@@ -75,7 +75,7 @@ def _detail(run: Run, at: int) -> dict[str, Any]:
     }
 
 
-def _payloads(run: Run) -> dict[str, Any]:
+def _payloads(run: ExecutionRecord) -> dict[str, Any]:
     """Input and output, left out if they are too long."""
     write = run.history.texts.write
     given = write(run.input)

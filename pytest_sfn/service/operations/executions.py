@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.run import Run
+from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.service.api import Api, not_supported_by_type, validation
 from pytest_sfn.service.execution_members import describe_item, origin, outcome, redrive_status
 from pytest_sfn.service.operations.map_runs import find_map_run, items_in
@@ -49,18 +49,18 @@ def list_executions(api: Api, given: Members) -> Members:
     )
 
 
-def _sorted_by(run: Run) -> int:
+def _sorted_by(run: ExecutionRecord) -> int:
     """The instant at which its status was new."""
     latest = run.redriven if run.stopped is None else run.stopped
     return run.started if latest is None else latest
 
 
-def _children(api: Api, given: Members) -> list[Run]:
+def _children(api: Api, given: Members) -> list[ExecutionRecord]:
     """The children of a Map Run, the newest first."""
     return list(reversed(find_map_run(api, given["mapRunArn"]).children))
 
 
-def _executions(api: Api, given: Members) -> list[Run]:
+def _executions(api: Api, given: Members) -> list[ExecutionRecord]:
     """The executions of a Standard machine, a version or an alias, the newest first."""
     if given.get("statusFilter") == "PENDING_REDRIVE":
         raise validation("The PENDING_REDRIVE status filter is only supported with a mapRunArn")
@@ -78,7 +78,7 @@ def _executions(api: Api, given: Members) -> list[Run]:
     return own[::-1]
 
 
-def _item(run: Run, by_map_run: bool) -> Members:
+def _item(run: ExecutionRecord, by_map_run: bool) -> Members:
     item = describe_item(run)
     if run.map_run and by_map_run:
         item["mapRunArn"] = run.map_run.arn

@@ -8,7 +8,7 @@ from typing import Any
 from pytest_sfn.arns import is_valid_name
 from pytest_sfn.definition.walks.variable_references import variable_references
 from pytest_sfn.definition.walks.written_states import processor_of
-from pytest_sfn.engine.run import Machine
+from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.service.api import Api, MachineTarget, refuse_qualifier, validation
 from pytest_sfn.service.operations.configuration import read_encryption, read_logging
 from pytest_sfn.service.operations.definitions import parse

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.maps.run import MapRun, Tally, Tolerance
-from pytest_sfn.engine.run import Status
+from pytest_sfn.engine.records.execution import MapRun, Status
+from pytest_sfn.engine.records.tally import Tally
+from pytest_sfn.engine.records.tolerated_failures import Tolerance
 from pytest_sfn.service.api import Api, not_found, validation
 from pytest_sfn.service.protocol.answers import Members, date
 from pytest_sfn.service.protocol.resource_arns import parse_arn
@@ -47,8 +48,8 @@ def update_map_run(api: Api, given: Members) -> Members:
         given.get("toleratedFailureCount", map_run.tolerance.count),
         given.get("toleratedFailurePercentage", map_run.tolerance.percentage),
     )
-    map_run.change(given.get("maxConcurrency", map_run.max_concurrency), tolerance)
-    api.world.clock.run_due()
+    concurrency = given.get("maxConcurrency", map_run.max_concurrency)
+    api.world.engine.update_map_run(map_run, concurrency, tolerance)
     return {}
 
 

@@ -11,7 +11,8 @@ import os
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.clock.handler_time import current_starter
 from pytest_sfn.engine.history.json_spelling import Texts
-from pytest_sfn.engine.run import Machine, Options, Run
+from pytest_sfn.engine.records.execution import ExecutionRecord, Machine
+from pytest_sfn.engine.runtime import StartOptions
 from pytest_sfn.engine.task.port import TaskPort
 from pytest_sfn.service.api import Api, MachineTarget, not_supported_by_type
 from pytest_sfn.service.execution_members import describe_express, input_text
@@ -59,11 +60,11 @@ def _route(api: Api, target: MachineTarget) -> PublishedVersion | None:
 
 def _select_version(
     api: Api, target: MachineTarget, case: str | None, *, synchronous: bool = False
-) -> tuple[Machine, Options]:
+) -> tuple[Machine, StartOptions]:
     """The machine of the version that is run, and the options; ``case`` is a test case of a mock configuration."""
     version = _route(api, target)
     machine = version.machine if version else target.machine
-    return machine, Options(
+    return machine, StartOptions(
         max_events=api.world.max_events,
         tasks=_tasks_of(api.world, machine, case),
         synchronous=synchronous,
@@ -72,7 +73,9 @@ def _select_version(
     )
 
 
-def _start(api: Api, target: MachineTarget, given: Members, value: Json, texts: Texts, case: str | None) -> Run:
+def _start(
+    api: Api, target: MachineTarget, given: Members, value: Json, texts: Texts, case: str | None
+) -> ExecutionRecord:
     machine, options = _select_version(api, target, case)
     name, starter = given.get("name"), current_starter()
     run = api.world.engine.start(machine, value, name=name, texts=texts, options=options, starter=starter)
@@ -81,7 +84,7 @@ def _start(api: Api, target: MachineTarget, given: Members, value: Json, texts: 
     return run
 
 
-def _same_name(api: Api, target: MachineTarget, name: str | None) -> Run | None:
+def _same_name(api: Api, target: MachineTarget, name: str | None) -> ExecutionRecord | None:
     """The execution of a Standard machine that has the name already."""
     if name is None or target.machine.type == "EXPRESS":
         return None
@@ -91,7 +94,7 @@ def _same_name(api: Api, target: MachineTarget, name: str | None) -> Run | None:
     return run
 
 
-def _repeat(run: Run, text: str) -> Run:
+def _repeat(run: ExecutionRecord, text: str) -> ExecutionRecord:
     """StartExecution is idempotent: the same name and input while the execution runs give the same answer.
 
     Raises ExecutionAlreadyExists.
@@ -123,7 +126,7 @@ def start_sync_execution(api: Api, given: Members) -> Members:
     return answer
 
 
-def _wait(api: Api, run: Run) -> None:
+def _wait(api: Api, run: ExecutionRecord) -> None:
     clock = api.world.clock
     clock.run_now()
     while run.is_running and (due := clock.next_due(idle=True)) is not None:

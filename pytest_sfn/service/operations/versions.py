@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.engine.run import Machine
+from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.service.api import Api, conflict, quota_exceeded, refuse_qualifier
 from pytest_sfn.service.protocol.answers import Members, date
 from pytest_sfn.service.protocol.resource_arns import invalid_arn, parse_machine_arn

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from pytest_sfn.definition.model import MapState, ParallelState, State, TaskState
 from pytest_sfn.definition.walks.compiled_states import states_of
+from pytest_sfn.engine.context_object import first_map_item
 from pytest_sfn.engine.history.json_spelling import Texts
-from pytest_sfn.engine.maps.items import first_item
 from pytest_sfn.engine.task.port import HttpTrace
 from pytest_sfn.engine.test_state.mocks import UnfitMock
 from pytest_sfn.engine.test_state.single_state import StateOutcome, StateTrial, run_state
@@ -37,7 +37,7 @@ def test_state(api: Api, given: Members) -> Members:
     _check_origin(picked.state, given)
     texts = Texts()
     try:
-        outcome = run_state(api.world.engine.commons, _trial(given, picked, texts), texts)
+        outcome = run_state(api.world.engine.runtime, _trial(given, picked, texts), texts)
     except UnfitMock as unfit:
         raise validation(str(unfit)) from None
     answer = _answer(outcome, texts)
@@ -101,7 +101,7 @@ def _trial(given: Members, picked: PickedState, texts: Texts) -> StateTrial:
         variables=_read_variables(given),
         context=read_context(given["context"], picked.state) if "context" in given else {},
         whole_context="context" in given,
-        map_item=first_item(picked.map, value) if picked.map else None,
+        map_item=first_map_item(picked.map, value) if picked.map else None,
         shown_name=STATE_NAME,
         mock=read_mock(given["mock"], configuration, picked.state, texts) if "mock" in given else None,
         retry_count=configuration.get("retrierRetryCount", 0),

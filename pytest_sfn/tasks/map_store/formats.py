@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
-from pytest_sfn.engine.maps.item_data import csv_items, json_items, json_lines
+from pytest_sfn.engine.maps.csv_items import csv_items
+from pytest_sfn.engine.maps.item_data import json_items, json_lines
 from pytest_sfn.tasks.map_store.objects import as_text
 from pytest_sfn.tasks.map_store.parquet import parquet_items
 from pytest_sfn.values.json_text import Json

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from pytest_sfn.engine.maps.item_data import csv_items, csv_rows, json_items, unreadable
+from pytest_sfn.engine.map_store import item_reader_failed
+from pytest_sfn.engine.maps.csv_items import csv_items, csv_rows
+from pytest_sfn.engine.maps.item_data import json_items
 from pytest_sfn.tasks.map_store.objects import as_text
 from pytest_sfn.values.json_text import Json
 
@@ -21,7 +23,7 @@ def athena_files(manifest: BinaryIO) -> Iterator[tuple[str, str]]:
     for row in csv_rows({}, as_text(manifest)):
         found = _ADDRESS.fullmatch(row[0].strip())
         if not found:
-            raise unreadable(f"The manifest has an entry that is no address of an object: {row[0]}")
+            raise item_reader_failed(f"The manifest has an entry that is no address of an object: {row[0]}")
         yield found[1], found[2]
 
 
@@ -36,9 +38,9 @@ class Inventory:
             self.keys: list[str] = [file["key"] for file in given["files"]]
             self._columns: list[str] = [column.strip() for column in given["fileSchema"].split(",")]
         except (KeyError, TypeError, AttributeError) as problem:
-            raise unreadable(f"The manifest is not that of an S3 inventory: {problem}") from None
+            raise item_reader_failed(f"The manifest is not that of an S3 inventory: {problem}") from None
         if kind != "CSV":
-            raise unreadable(f"The files of an S3 inventory must be CSV but are {kind}")
+            raise item_reader_failed(f"The files of an S3 inventory must be CSV but are {kind}")
 
     def items(self, lines: Iterable[str]) -> Iterator[dict[str, Json]]:
         """The objects that one of its files lists: all values are text."""

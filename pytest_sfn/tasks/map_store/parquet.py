@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from pytest_sfn.engine.maps.item_data import unreadable
+from pytest_sfn.engine.map_store import item_reader_failed
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 
@@ -37,7 +37,7 @@ def parquet_items(stream: BinaryIO) -> Iterator[dict[str, Json]]:
             for row in Table.from_batches([batch]).cast(schema, safe=False).to_pylist():
                 yield {name: _value(value) for name, value in row.items()}
     except (ArrowException, ValueError, OverflowError) as problem:
-        raise unreadable(f"The data cannot be read as Parquet: {problem}") from None
+        raise item_reader_failed(f"The data cannot be read as Parquet: {problem}") from None
 
 
 def _in_microseconds(schema: Any) -> Any:

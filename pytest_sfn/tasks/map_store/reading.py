@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from pytest_sfn.answers_by_day import ITEM_SOURCE
-from pytest_sfn.engine.maps.item_data import unreadable
-from pytest_sfn.engine.maps.store import Entry, ItemsRequest
+from pytest_sfn.engine.map_store import Entry, ItemsRequest, item_reader_failed
 from pytest_sfn.tasks.aws.arguments import read_arguments
 from pytest_sfn.tasks.aws.models import known_operation
 from pytest_sfn.tasks.map_store.formats import FORMATS
@@ -36,7 +35,7 @@ class Reading:
         try:
             yield from self._items()
         except (OSError, EOFError, zlib.error, UnicodeDecodeError) as problem:
-            raise unreadable(f"The data cannot be read: {problem}") from problem
+            raise item_reader_failed(f"The data cannot be read: {problem}") from problem
 
     def _items(self) -> Iterator[Entry]:
         if self._lists:
@@ -44,7 +43,7 @@ class Reading:
             return self._loaded() if loads else self._listed()
         kind, manifest = self._config.get("InputType"), self._config.get("ManifestType")
         if kind == "PARQUET" and "VersionId" in self._place:
-            raise unreadable(NO_VERSIONS)
+            raise item_reader_failed(NO_VERSIONS)
         if manifest == "ATHENA_DATA":
             return self._of_manifest()
         if manifest == "S3_INVENTORY" or kind == "MANIFEST":
@@ -55,7 +54,7 @@ class Reading:
         source = _source(place["Bucket"], place["Key"])
         kind = self._config.get("InputType", "JSON")
         if kind not in FORMATS:
-            raise unreadable(f"The objects of a listing cannot be read with the InputType {kind}")
+            raise item_reader_failed(f"The objects of a listing cannot be read with the InputType {kind}")
         read = FORMATS[kind]
         for key, value in read(self._config, self._open(place)):
             yield Entry(value, key, source)
@@ -96,7 +95,7 @@ def _arguments(request: ItemsRequest) -> dict[str, Any]:
     called = known_operation("s3", request.resource.action)
     arguments, problems = read_arguments(called, request.arguments)
     if problems:
-        raise unreadable(", ".join(problems))
+        raise item_reader_failed(", ".join(problems))
     return arguments
 
 

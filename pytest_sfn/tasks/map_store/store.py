@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_sfn.arns import Place
-from pytest_sfn.engine.maps.store import Entry, ItemsRequest, Results, ResultsRequest
+from pytest_sfn.engine.map_store import Entry, ItemsRequest, Results, ResultsRequest
 from pytest_sfn.tasks.map_store.s3 import S3, Clients, Permit
 
 

@@ -9,15 +9,15 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
+from pytest_sfn.engine.map_store import ResultsRequest
 from pytest_sfn.engine.maps.results import child_record, transformed
-from pytest_sfn.engine.maps.store import ResultsRequest
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.record.argument_problems import missing, wrong_type
 from pytest_sfn.tasks.map_store.s3 import S3, AccessDenied
 from pytest_sfn.values.json_text import Json, dumps
 
 if TYPE_CHECKING:
-    from pytest_sfn.engine.run import Run
+    from pytest_sfn.engine.records.execution import ExecutionRecord
 
 FAILED = "States.ResultWriterFailed"
 NOT_ALLOWED = (
@@ -50,7 +50,7 @@ class ResultFiles:
         except WorkflowError as refusal:
             raise WorkflowError(FAILED, NOT_WRITABLE.format(refusal.cause)) from refusal
 
-    def add(self, child: Run) -> None:
+    def add(self, child: ExecutionRecord) -> None:
         if child.status == "SUCCEEDED":
             for part in transformed(child, self._transformation):
                 self._files["SUCCEEDED"].add(part)

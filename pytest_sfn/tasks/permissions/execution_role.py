@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pytest_sfn.arns import Place
-from pytest_sfn.engine.maps.store import Entry, ItemsRequest, MapStore, Results, ResultsRequest
+from pytest_sfn.engine.map_store import Entry, ItemsRequest, MapStore, Results, ResultsRequest
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.iam import distributed_maps
 from pytest_sfn.iam.requests.needs import Need, needs_of_grants, needs_of_operation

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pytest_sfn.engine.run import Commons, Machine, Options
+from pytest_sfn.engine.records.execution import Machine
+from pytest_sfn.engine.runtime import Runtime, StartOptions
 from pytest_sfn.iam.evaluation.documents import PolicySource, read_policies
 from pytest_sfn.tasks.map_store.s3 import Clients
 from pytest_sfn.tasks.map_store.store import S3MapStore
@@ -16,15 +17,15 @@ from pytest_sfn.tasks.permissions.policies import RolePolicies
 
 
 def under_role(
-    options: Options,
+    options: StartOptions,
     machine: Machine,
     policies: PolicySource | Sequence[PolicySource],
     *,
-    world: Commons,
+    world: Runtime,
     clients: Clients,
     mistakes: list[BaseException],
     search: Iterable[Path | str],
-) -> Options:
+) -> StartOptions:
     """The options of such an execution. Raises SfnError for what is no policy of a role."""
     place, ids = world.place, world.ids
     role = ExecutionRole(

@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import acting_for
-from pytest_sfn.engine.run import Run
+from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.engine.task.port import Answer, TaskReply, TaskRequest
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.record.answers import JSON_1_0
@@ -28,14 +28,20 @@ _FIELDS = {"StateMachineArn": "stateMachineArn", "Name": "name", "Input": "input
 
 
 class StepFunctions(Protocol):
-    """The Step Functions API of the same world. Both raise ServiceCallFailed."""
+    """The Step Functions API of the same world. The first two methods raise ServiceCallFailed."""
 
-    def start_execution(self, given: dict[str, Any]) -> tuple[Run, dict[str, Any]]:
+    def start_execution(self, given: dict[str, Any]) -> tuple[ExecutionRecord, dict[str, Any]]:
         """StartExecution: the execution, which runs once what is due is through, and the answer."""
 
-    def describe_execution(self, run: Run) -> dict[str, Any]:
-        """What DescribeExecution says of an execution; of an Express one, of which it says nothing, what
-        StartSyncExecution does."""
+    def describe_execution(self, run: ExecutionRecord) -> dict[str, Any]:
+        """The answer of DescribeExecution; for an Express execution, which it does not describe, the answer of
+        StartSyncExecution."""
+
+    def when_ended(self, execution: ExecutionRecord, ended: Callable[[ExecutionRecord], None]) -> None:
+        """Call ``ended`` when an execution that runs has ended."""
+
+    def abort_execution(self, execution: ExecutionRecord) -> None:
+        """End an execution as ABORTED. An execution that has ended does not change."""
 
 
 class NestedExecutions:
@@ -65,25 +71,25 @@ class NestedExecutions:
 class _Nested:
     """A nested execution that a task waits for. ``parsed``: its input and output are given as JSON, not as text."""
 
-    def __init__(self, api: StepFunctions, clock: VirtualClock, run: Run, *, parsed: bool) -> None:
+    def __init__(self, api: StepFunctions, clock: VirtualClock, run: ExecutionRecord, *, parsed: bool) -> None:
         self._api = api
         self._clock = clock
         self._run = run
         self._parsed = parsed
 
     @property
-    def execution(self) -> Run:
+    def execution(self) -> ExecutionRecord:
         return self._run
 
     def start(self, answer: Answer) -> None:
         if self._run.is_running:
-            self._run.on_end.append(lambda run: self._tell(answer))
+            self._api.when_ended(self._run, lambda run: self._tell(answer))
         else:
             self._tell(answer)
 
     def stop(self) -> None:
         """Abort the execution, as StopExecution does: in its own turn, as it may wait for another one in its turn."""
-        self._clock.call_soon(lambda: self._run.abort(None, None))
+        self._clock.call_soon(lambda: self._api.abort_execution(self._run))
 
     def _tell(self, answer: Answer) -> None:
         run = self._run

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.engine.maps.store import ResultsRequest
+from pytest_sfn.engine.map_store import ResultsRequest
 from pytest_sfn.tasks.map_store.s3 import S3
 from pytest_sfn.tasks.map_store.writing import ResultFiles
 

@@ -33,7 +33,7 @@ class ServiceEvents:
     def scheduled(
         self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None
     ) -> None:
-        visit.record("TaskScheduled", *self._names, visit.run.region, given, timeout, heartbeat, role)
+        visit.record("TaskScheduled", *self._names, visit.runtime.place.region, given, timeout, heartbeat, role)
 
     def started(self, visit: Visit) -> None:
         visit.record("TaskStarted", *self._names)

@@ -1,17 +1,15 @@
-"""What the engine needs of the world outside a state machine for its Distributed Maps: items to read, and a place for
-results."""
+"""The map store: what the engine calls to read the items of Distributed Maps and to write their results."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
+from pytest_sfn.engine.records.execution import ExecutionRecord
+from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.values.json_text import Json
-
-if TYPE_CHECKING:
-    from pytest_sfn.engine.run import Run
 
 
 class Entry(NamedTuple):
@@ -43,7 +41,7 @@ class ResultsRequest:
 class Results(Protocol):
     """Takes the results of a Map Run as its children end."""
 
-    def add(self, child: Run) -> None:
+    def add(self, child: ExecutionRecord) -> None:
         """A child that has ended, however it ended."""
 
     def close(self) -> Json:
@@ -70,3 +68,8 @@ class MapStore(Protocol):
 
         Raises WorkflowError States.ResultWriterFailed if nothing can be written there.
         """
+
+
+def item_reader_failed(cause: str) -> WorkflowError:
+    """The error of data that cannot be read."""
+    return WorkflowError("States.ItemReaderFailed", cause)

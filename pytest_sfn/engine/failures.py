@@ -16,18 +16,18 @@ class StateFailed(WorkflowError):
 
 
 class FatalError(WorkflowError):
-    """An error that nothing in the state machine can catch: the whole execution fails with it, at once."""
+    """An error that nothing in the state machine can catch: the whole execution fails with it, immediately."""
 
 
 class HistoryFull(FatalError):
-    """An execution that made as many events as it may."""
+    """The execution has made as many events as it may."""
 
     def __init__(self, limit: int) -> None:
         super().__init__("States.Runtime", f"The execution reached the maximum number of history events ({limit}).")
 
 
-class HeartbeatMissed(WorkflowError):
-    """A callback task without a heartbeat. It is reported as States.Timeout; States.HeartbeatTimeout names it too."""
+class MachineDeleted(WorkflowError):
+    """A chain reached a transition while its state machine was being deleted: the whole execution ends as ABORTED."""
 
     def __init__(self) -> None:
-        super().__init__("States.Timeout")
+        super().__init__(None)

@@ -1,0 +1,157 @@
+"""The records of an execution and of its Map Runs: data that the drivers write and that everybody else reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from pytest_sfn.definition.model import Definition, MachineType, MapState
+from pytest_sfn.engine.history.history import History
+from pytest_sfn.engine.records.tally import Tally
+from pytest_sfn.engine.records.tolerated_failures import Tolerance
+from pytest_sfn.values.json_text import Json
+
+Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
+MapRunStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
+
+
+class Machine(Protocol):
+    """What the engine needs to know about a state machine."""
+
+    @property
+    def arn(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def type(self) -> MachineType: ...
+    @property
+    def model(self) -> Definition: ...
+    @property
+    def role_arn(self) -> str: ...
+
+
+class Role(Protocol):
+    """What an execution may do, where a test gives the policies of its role. Its task port and its map store enforce
+    them themselves.
+    """
+
+    @property
+    def unobserved(self) -> Sequence[str]:
+        """Descriptions of the jobs that it waits for and may not poll."""
+
+    def check_map_run(self, map_run_arn: str, *, redriven: bool) -> None:
+        """Raise WorkflowError if it may not start, or redrive, executions of its own state machine."""
+
+    def unused(self) -> list[str]:
+        """What the policies allow and nothing has needed so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionOptions:
+    """How an execution was started. ``synchronous`` is StartSyncExecution; the ARNs name the version or alias used;
+    ``role`` limits what the execution may do.
+    """
+
+    role: Role | None = None
+    synchronous: bool = False
+    version_arn: str | None = None
+    alias_arn: str | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ExecutionRecord:
+    """One execution. Instants are in microseconds; ``output`` is set only after it succeeded.
+
+    ``map_run`` and ``map_index`` are set for a child of a Map Run. ``variables`` are the workflow variables of the
+    outermost scope. ``ends_at_transition``: its state machine is being deleted.
+    """
+
+    arn: str
+    name: str
+    machine: Machine
+    input: Json
+    history: History
+    started: int
+    variables: Mapping[str, Json]
+    options: ExecutionOptions
+    map_run: MapRun | None = None
+    map_index: int | None = None
+    ends_at_transition: bool = False
+    map_runs: tuple[MapRun, ...] = ()
+    status: Status = "RUNNING"
+    output: Json = None
+    error: str | None = None
+    cause: str | None = None
+    exception: BaseException | None = None
+    stopped: int | None = None
+    redrive_count: int = 0
+    redriven: int | None = None
+
+    def __repr__(self) -> str:
+        return f"<ExecutionRecord {self.arn} {self.status}>"
+
+    @property
+    def type(self) -> MachineType:
+        return self.machine.type
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == "RUNNING"
+
+    @property
+    def takes_events(self) -> bool:
+        """True while events other than the last one may be added to its history."""
+        return self.status == "RUNNING" and not self.history.is_full
+
+    @property
+    def children(self) -> list[ExecutionRecord]:
+        """The child executions of its Map Runs."""
+        return [child for map_run in self.map_runs for child in map_run.children]
+
+    @property
+    def top(self) -> ExecutionRecord:
+        """The execution that was started as a state machine: itself, or the one to whose Map Runs it belongs."""
+        record = self
+        while record.map_run:
+            record = record.map_run.parent
+        return record
+
+
+@dataclass(slots=True, eq=False, repr=False, kw_only=True)
+class MapRun:
+    """One Map Run: the child executions of a Distributed Map, and how far it is. Instants are in microseconds.
+
+    Children that succeeded are dropped when there are more of them than the engine keeps: they are counted, and their
+    results are kept, but ``children`` does not have them any more.
+    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-examine-map-run.html
+    """
+
+    arn: str
+    parent: ExecutionRecord
+    state: MapState
+    started: int
+    max_concurrency: int
+    tolerance: Tolerance
+    items: Tally
+    executions: Tally
+    status: MapRunStatus = "RUNNING"
+    stopped: int | None = None
+    redrive_count: int = 0
+    redriven: int | None = None
+    children_by_index: dict[int, ExecutionRecord] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        succeeded, total = self.executions["SUCCEEDED"], self.executions.total
+        return f"<MapRun {self.arn.rpartition(':')[2]}: {self.status}, {succeeded} of {total} children succeeded>"
+
+    @property
+    def children(self) -> list[ExecutionRecord]:
+        """The children that are kept: those that run, all that did not succeed, and the first that did."""
+        return list(self.children_by_index.values())
+
+    @property
+    def exceeds_tolerance(self) -> bool:
+        """True if more items failed than the Map tolerates."""
+        failures = self.items["FAILED"] + self.items["TIMED_OUT"]
+        return self.tolerance.is_exceeded(failures, self.items.total)

@@ -1,0 +1,56 @@
+"""What executions run on: the clock, the ids, the ports to the outside, and what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from pytest_sfn.arns import Place
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.engine.history.history import MAX_EVENTS
+from pytest_sfn.engine.map_store import MapStore
+from pytest_sfn.engine.process import Process
+from pytest_sfn.engine.records.execution import ExecutionOptions, ExecutionRecord
+from pytest_sfn.engine.records.registry import ExecutionRegistry
+from pytest_sfn.engine.task.activities import Activities
+from pytest_sfn.engine.task.port import TaskPort
+from pytest_sfn.engine.task.tokens import Tokens
+from pytest_sfn.ids import Ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartOptions(ExecutionOptions):
+    """How to start an execution. ``tasks`` and ``map_store`` replace the ports of the engine."""
+
+    max_events: int = MAX_EVENTS
+    tasks: TaskPort | None = None
+    map_store: MapStore | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What all executions of one engine share; an execution that is started with ports of its own has a copy."""
+
+    place: Place
+    clock: VirtualClock
+    ids: Ids
+    tokens: Tokens
+    tasks: TaskPort
+    activities: Activities
+    map_store: MapStore
+    registry: ExecutionRegistry
+    alive: set[Process] = field(default_factory=set)
+    """The chains that have begun and not ended."""
+    observers: list[Callable[[ExecutionRecord], None]] = field(default_factory=list)
+    """Called with an execution when its status changes: when it starts, ends or is redriven."""
+
+    def with_ports(self, options: StartOptions) -> Runtime:
+        """The runtime with the ports that an execution is started with."""
+        if options.tasks is None and options.map_store is None:
+            return self
+        return replace(self, tasks=options.tasks or self.tasks, map_store=options.map_store or self.map_store)
+
+    def announce(self, execution: ExecutionRecord) -> None:
+        """Tell the observers that the status of an execution has changed."""
+        for observe in self.observers:
+            observe(execution)

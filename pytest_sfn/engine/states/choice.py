@@ -1,0 +1,38 @@
+"""The Choice state. https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from pytest_sfn.definition.model import ChoiceRule, ChoiceState
+from pytest_sfn.engine.states.dataflow import effective_input, jsonata_output, plain_outcome
+from pytest_sfn.engine.visit import Visit
+from pytest_sfn.errors import EvaluationError
+from pytest_sfn.values.json_text import Json
+
+NO_CHOICE_MATCHED = "Failed to transition out of the state. The state does not point to a next state."
+
+
+def run_choice(visit: Visit) -> tuple[str | None, Json]:
+    """Leave by the first rule that matches, or by Default. Returns the step."""
+    state = cast(ChoiceState, visit.state)
+    document = effective_input(state, visit)
+    for rule in state.choices:
+        if rule.matches(document, visit):
+            return _take(rule, state, visit, document)
+    if state.default is None:
+        raise EvaluationError("States.Runtime", NO_CHOICE_MATCHED)
+    output, assigned = plain_outcome(state, visit, document)
+    return state.default, visit.exit(output, assigned)
+
+
+def _take(rule: ChoiceRule, state: ChoiceState, visit: Visit, document: Json) -> tuple[str | None, Json]:
+    """Leave by a rule: its Assign and Output replace those of the state."""
+    assigned = rule.assign(document, visit) if rule.assign else None
+    if rule.output:
+        output = jsonata_output(rule.output, document, visit)
+    elif state.jsonata:
+        output = visit.input
+    else:
+        output = state.output_path(document, visit) if state.output_path else document
+    return rule.next, visit.exit(output, assigned)
