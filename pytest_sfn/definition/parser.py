@@ -14,7 +14,7 @@ from pytest_sfn.definition.checks.variables import check_scopes
 from pytest_sfn.definition.model import Block, Definition, MachineType
 from pytest_sfn.definition.source.definition_source import DefinitionSource, source_of
 from pytest_sfn.definition.states.block import TOP_FIELDS, parse_block, query_language
-from pytest_sfn.definition.states.state_reader import Machine
+from pytest_sfn.definition.states.state_reader import MachineScope
 from pytest_sfn.errors import Diagnostic, InvalidDefinition
 from pytest_sfn.language.types import QueryLanguage
 from pytest_sfn.values.json_text import Json
@@ -103,7 +103,7 @@ def _parse(
     fields.one_of("Version", ("1.0",))
     fields.integer("TimeoutSeconds", 0, MAX_NUMBER)
     language = query_language(fields, "JSONPath")
-    machine = Machine(findings, language, models)
+    machine = MachineScope(findings, language, models)
     top = BlockGraph("")
     block = parse_block(fields, machine, top, express=type == "EXPRESS")
     for graph in machine.graphs:

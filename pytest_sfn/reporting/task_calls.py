@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import overload
 
 from pytest_sfn.errors import SfnError
-from pytest_sfn.reporting.history.state_visits import Attempt, Visit, details
+from pytest_sfn.reporting.history.state_visits import Attempt, StateVisit, details
 from pytest_sfn.reporting.phrases import answer
 from pytest_sfn.values.json_difference import json_difference
 from pytest_sfn.values.json_display import show_json
@@ -43,7 +43,7 @@ class TaskCall:
     caught_by: str | None = None
 
 
-def task_call(attempt: Attempt, visit: Visit, *, is_last: bool, map_index: int | None) -> TaskCall:
+def task_call(attempt: Attempt, visit: StateVisit, *, is_last: bool, map_index: int | None) -> TaskCall:
     """The call of one attempt. ``map_index`` is the index of the execution itself, for a child of a Distributed Map."""
     failure = details(attempt.failure)
     own_index = visit.map_index
@@ -61,7 +61,7 @@ def task_call(attempt: Attempt, visit: Visit, *, is_last: bool, map_index: int |
     )
 
 
-def catching_state(visit: Visit) -> str | None:
+def catching_state(visit: StateVisit) -> str | None:
     """The state that a catcher led to after a failure: a catcher of the state, or of the Parallel or Map that failed
     because of it. None without one."""
     if visit.is_caught:
@@ -72,7 +72,7 @@ def catching_state(visit: Visit) -> str | None:
     return catching_state(scope.owner)
 
 
-def _failed_with(group: Visit, visit: Visit) -> bool:
+def _failed_with(group: StateVisit, visit: StateVisit) -> bool:
     """True if a Parallel or Map failed because of this state directly inside it."""
     inner = group.failed_in
     while inner is not None and inner is not visit:

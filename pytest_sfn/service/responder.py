@@ -13,7 +13,7 @@ from pytest_sfn.clock.handler_time import sync_to_local_time
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches.boto.call import Boto3Call, Reply
 from pytest_sfn.patches.boto.endpoint import Interception
-from pytest_sfn.patches.boto.environment import Environment
+from pytest_sfn.patches.boto.environment import AwsEnvironment
 from pytest_sfn.patches.boto.lookups import NoLookups
 from pytest_sfn.patches.module_namespace import outside
 from pytest_sfn.patches.undoing import UndoStack
@@ -122,7 +122,7 @@ def answer_boto3(world: ServedWorld, undos: UndoStack) -> Responder:
     Imports neither boto3 nor moto.
     """
     responder = Responder(world)
-    undos.enter(Environment(world.place.region))
+    undos.enter(AwsEnvironment(world.place.region))
     undos.enter(NoLookups())
     undos.push(responder.moto.stop)
     observers = world.engine.runtime.observers

@@ -5,23 +5,23 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-
 
 from __future__ import annotations
 
-from pytest_sfn.engine.task.port import TaskFailure, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskRequest
 from pytest_sfn.patches.moto.backends import backends_by_account
 
 
 def check_credentials(request: TaskRequest, now: int) -> None:
-    """Raise TaskFailure if the role is known not to exist: its account has roles in moto, and this is none of them."""
+    """Raise TaskFailed if the role is known not to exist: its account has roles in moto, and this is none of them."""
     if request.role_arn is None or _may_exist(request.role_arn):
         return
     raise not_assumable(request, now)
 
 
-def not_assumable(request: TaskRequest, now: int) -> TaskFailure:
+def not_assumable(request: TaskRequest, now: int) -> TaskFailed:
     """The failure of a task whose role the execution's own one may not take on."""
     cause = (
         f"The role {request.machine_role_arn} is not authorized to assume the task state's role, {request.role_arn}."
     )
-    return TaskFailure("States.TaskFailed", cause, now)
+    return TaskFailed("States.TaskFailed", cause, now)
 
 
 def _may_exist(arn: str) -> bool:

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple, Unpack
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import Running
-from pytest_sfn.engine.task.port import TaskFailure as Failure
-from pytest_sfn.engine.task.port import TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.errors import SfnError, WorkflowError
 from pytest_sfn.fakes.behaviours import UNSET, Answers, Behaviour, Body, Choice, Raised
 from pytest_sfn.fakes.callbacks import Callback, Callbacks, Heartbeats, TaskFailure, TaskSuccess, find_token
@@ -133,7 +132,7 @@ class TaskFakes(FakeRegistry[FakeTask]):
         return by_state or self.find_name(resource.arn) or self.find_name(f"{resource.service}:{resource.action}")
 
     def perform(self, fake: FakeTask, request: TaskRequest, callbacks: Callbacks, *, strict: bool) -> TaskReply:
-        """Call a fake. Raises the engine's TaskFailure, and the test's own mistakes; they are noted in ``mistakes``."""
+        """Call a fake. Raises TaskFailed, and the test's own mistakes; they are noted in ``mistakes``."""
         try:
             return _Performance(fake, request, self.clock, self._ids).reply(callbacks, strict)
         except BaseException as error:
@@ -197,7 +196,7 @@ class _Performance:
         except (ValueError, Unserializable) as error:
             raise SfnError(f"{self._fake.who} answered what is no JSON: {error}") from error
 
-    def _failure(self, error: BaseException) -> Failure:
+    def _failure(self, error: BaseException) -> TaskFailed:
         """The workflow's error for an exception."""
         record = self._record
         record.exception = error
@@ -205,7 +204,7 @@ class _Performance:
             raise error
         name, cause = self._named(error)
         record.error = name
-        return Failure(name, cause, record.at, exception=error)
+        return TaskFailed(name, cause, record.at, exception=error)
 
     def _named(self, error: BaseException) -> tuple[str, str | None]:
         if isinstance(error, WorkflowError):

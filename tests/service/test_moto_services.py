@@ -24,7 +24,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError
 from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.patches.boto.endpoint import Interception
-from pytest_sfn.patches.boto.environment import Environment
+from pytest_sfn.patches.boto.environment import AwsEnvironment
 from pytest_sfn.service.moto.moto_services import MotoServices
 
 
@@ -41,7 +41,7 @@ class Answering:
         return self.moto.send(request)
 
     def __enter__(self) -> Answering:
-        self._environment = Environment("us-east-1")
+        self._environment = AwsEnvironment("us-east-1")
         self._environment.__enter__()
         self._interception = Interception(self)
         self._interception.__enter__()
@@ -261,7 +261,7 @@ def test_settings_that_are_there_are_kept(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "mine")
 
-    with Environment("us-east-1"):
+    with AwsEnvironment("us-east-1"):
         assert os.environ["AWS_DEFAULT_REGION"] == "eu-north-1"
         assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
         assert os.environ["AWS_SECRET_ACCESS_KEY"] == "testing"
@@ -272,7 +272,7 @@ def test_settings_that_are_there_are_kept(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_default_session_of_a_world_is_used_again_by_the_next() -> None:
     def client_made_in_a_world() -> Any:
-        with Environment("us-east-1"):
+        with AwsEnvironment("us-east-1"):
             boto3.client("sqs")
             return boto3.DEFAULT_SESSION
 
@@ -286,23 +286,23 @@ def test_the_default_session_of_a_world_is_used_again_by_the_next() -> None:
     "options", [{}, {"region_name": "eu-west-1"}, {"aws_access_key_id": "mine", "aws_secret_access_key": "too"}]
 )
 def test_a_default_session_that_a_test_sets_up_itself_stays(options: dict[str, str]) -> None:
-    with Environment("us-east-1"):
+    with AwsEnvironment("us-east-1"):
         boto3.setup_default_session(**options)
         made = boto3.DEFAULT_SESSION
 
     assert boto3.DEFAULT_SESSION is made
-    with Environment("us-east-1"):
+    with AwsEnvironment("us-east-1"):
         boto3.client("sqs")
         assert boto3.DEFAULT_SESSION is made
 
 
 def test_a_default_session_is_not_used_under_other_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Environment("us-east-1"):
+    with AwsEnvironment("us-east-1"):
         boto3.client("sqs")
         made = boto3.DEFAULT_SESSION
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "another")
 
-    with Environment("us-east-1"):
+    with AwsEnvironment("us-east-1"):
         boto3.client("sqs")
         assert boto3.DEFAULT_SESSION is not made
 
@@ -311,7 +311,7 @@ def test_a_default_session_made_before_stays() -> None:
     session = boto3.Session(region_name="eu-west-1")
     boto3.DEFAULT_SESSION = session
 
-    with Environment("us-east-1"):
+    with AwsEnvironment("us-east-1"):
         assert boto3.client("sqs").meta.region_name == "eu-west-1"
 
     assert boto3.DEFAULT_SESSION is session

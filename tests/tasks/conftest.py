@@ -10,7 +10,7 @@ import pytest
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.resource import parse_resource
 from pytest_sfn.lambdas.registry import LambdaRegistry
@@ -45,8 +45,8 @@ class Tasks:
         """The result of a function named directly."""
         return self.perform(ARN + function, event).result
 
-    def failure(self, resource: str, arguments: Any, **more: Any) -> TaskFailure:
-        with pytest.raises(TaskFailure) as caught:
+    def failure(self, resource: str, arguments: Any, **more: Any) -> TaskFailed:
+        with pytest.raises(TaskFailed) as caught:
             self.perform(resource, arguments, **more)
         return caught.value
 

@@ -13,7 +13,7 @@ from pytest_sfn.definition.states.choice import parse_choice
 from pytest_sfn.definition.states.map import parse_map
 from pytest_sfn.definition.states.parallel import parse_parallel
 from pytest_sfn.definition.states.pass_succeed_fail import parse_fail, parse_pass, parse_succeed
-from pytest_sfn.definition.states.state_reader import BlockScope, Machine, StateReader
+from pytest_sfn.definition.states.state_reader import BlockScope, MachineScope, StateReader
 from pytest_sfn.definition.states.task import parse_task
 from pytest_sfn.definition.states.wait import parse_wait
 from pytest_sfn.language.types import QueryLanguage
@@ -53,7 +53,7 @@ def parse_inner_block(
     return parse_block(fields, inside.machine, graph, express=inside.express if express is None else express)
 
 
-def parse_block(fields: Fields, machine: Machine, graph: BlockGraph, *, express: bool) -> Block | None:
+def parse_block(fields: Fields, machine: MachineScope, graph: BlockGraph, *, express: bool) -> Block | None:
     """The block that some fields hold; None if there is nothing to read."""
     scope = BlockScope(machine, graph, express)
     graph.start_at = fields.text("StartAt")
@@ -120,7 +120,7 @@ def _parse_type(fields: Fields, graph: BlockGraph) -> str | None:
     return None
 
 
-def _check_name(name: str, location: str, machine: Machine) -> None:
+def _check_name(name: str, location: str, machine: MachineScope) -> None:
     """State names are short, and unique in the whole machine."""
     findings = machine.findings
     if name in machine.names:

@@ -19,7 +19,7 @@ _WITH_RESULT = frozenset({"Task", "Parallel", "Map"})
 
 
 @dataclass(slots=True)
-class Machine:
+class MachineScope:
     """What is known of the whole definition while it is read. Without ``models`` no argument of an API is checked."""
 
     findings: Findings
@@ -34,7 +34,7 @@ class Machine:
 class BlockScope:
     """One ``States`` block while it is read. ``express`` says that it runs in an Express machine."""
 
-    machine: Machine
+    machine: MachineScope
     graph: BlockGraph
     express: bool
 

@@ -15,7 +15,7 @@ from pytest_sfn.engine.states.task_events import ActivityEvents, FunctionEvents,
 from pytest_sfn.engine.states.wait import Alarm
 from pytest_sfn.engine.task.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
 from pytest_sfn.engine.task.heartbeat import HeartbeatMissed
-from pytest_sfn.engine.task.port import TaskFailure, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskRequest
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.record.resource import Kind, Resource
@@ -81,7 +81,7 @@ def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
     runtime = visit.runtime
     try:
         reply = runtime.tasks.perform(request)
-    except TaskFailure as failure:
+    except TaskFailed as failure:
         if _comes_later(visit, failure.at, deadline):
             yield from _until_answer(visit, failure.at, deadline)
         elif visit.scope.is_inner:

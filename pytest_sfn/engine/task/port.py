@@ -45,7 +45,7 @@ class Answer(Protocol):
     def fail(self, error: WorkflowError) -> None: ...
 
 
-class Job(Protocol):
+class FollowedJob(Protocol):
     """Work that goes on after a service has accepted it: the task is through once the job is (``.sync``)."""
 
     def start(self, answer: Answer) -> None:
@@ -61,11 +61,11 @@ class TaskReply(NamedTuple):
 
     result: Json
     at: int
-    job: Job | None = None
+    job: FollowedJob | None = None
     trace: HttpTrace | None = None
 
 
-class TaskFailure(WorkflowError):
+class TaskFailed(WorkflowError):
     """A service answered with an error: ``at`` is when the answer arrives (virtual microseconds)."""
 
     def __init__(self, error: str, cause: str | None, at: int, *, exception: BaseException | None = None) -> None:
@@ -74,7 +74,7 @@ class TaskFailure(WorkflowError):
 
 
 class TaskPort(Protocol):
-    """Performs tasks: answers at once, in virtual time, or raises :class:`TaskFailure`.
+    """Performs tasks: answers at once, in virtual time, or raises :class:`TaskFailed`.
 
     Anything else that it raises is a mistake of the test and goes straight out of ``run``.
     """

@@ -12,7 +12,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.process import Held, Wait
 from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.engine.task.heartbeat import Heartbeat
-from pytest_sfn.engine.task.port import Job
+from pytest_sfn.engine.task.port import FollowedJob
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
@@ -27,7 +27,7 @@ class TokenError(Exception):
 
 
 @runtime_checkable
-class NestedJob(Job, Protocol):
+class NestedJob(FollowedJob, Protocol):
     """The job of a task that waits for another execution."""
 
     @property
@@ -67,7 +67,7 @@ class Callback(Held):
             clock, heartbeat_seconds, self.answer, f"heartbeat of state {task.state!r} of {task.execution.name}"
         )
         self._tokens = tokens
-        self._job: Job | None = None
+        self._job: FollowedJob | None = None
 
     def __enter__(self) -> None:
         self._tokens.open(self)
@@ -85,7 +85,7 @@ class Callback(Held):
         """The execution whose end the task waits for, if it waits for one."""
         return self._job.execution if isinstance(self._job, NestedJob) else None
 
-    def begin(self, job: Job | None) -> None:
+    def begin(self, job: FollowedJob | None) -> None:
         """Wait from now on: the request that hands the token out has returned."""
         if job and not self.answer.settled:
             self._job = job

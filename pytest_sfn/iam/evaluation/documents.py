@@ -87,10 +87,13 @@ class _Document:
         given = listed if isinstance(listed, list) else [listed]
         if version != _VERSIONS[0] and "${" in dumps(given):
             raise SfnError(f"{self._name} has a policy variable: IAM fills them in only with Version {_VERSIONS[0]}")
-        return [_Members(one, f"{self._name}, statement {number}").read() for number, one in enumerate(given, start=1)]
+        return [
+            _StatementMembers(one, f"{self._name}, statement {number}").read()
+            for number, one in enumerate(given, start=1)
+        ]
 
 
-class _Members:
+class _StatementMembers:
     """Reads the fields of one statement."""
 
     def __init__(self, given: Json, where: str) -> None:

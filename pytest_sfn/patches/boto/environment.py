@@ -45,13 +45,13 @@ class _Loan:
             os.environ[self._name] = self._before
 
 
-class Environment:
+class AwsEnvironment:
     """A region, dummy credentials and a default session of boto3, for as long as it is entered.
 
     Environments may end in any order: the one entered last says which region it is.
     """
 
-    _entered: ClassVar[list[Environment]] = []
+    _entered: ClassVar[list[AwsEnvironment]] = []
     _loans: ClassVar[dict[str, _Loan]] = {}
     _session: ClassVar[DefaultSession] = DefaultSession(DUMMY_CREDENTIALS[_ACCESS_KEY])
 
@@ -93,7 +93,7 @@ class Environment:
 
 def look() -> None:
     """Notice what somebody has changed for a while, before it is put back."""
-    for loan in Environment._loans.values():
+    for loan in AwsEnvironment._loans.values():
         loan.stands()
 
 
@@ -102,29 +102,29 @@ def settle() -> None:
 
     Call it also later, when undos that outlived the environment have put back what they found in it.
     """
-    if Environment._entered:
+    if AwsEnvironment._entered:
         return
-    Environment._session.settle()
+    AwsEnvironment._session.settle()
     undone = _is_undone()
-    for name, loan in list(Environment._loans.items()):
+    for name, loan in list(AwsEnvironment._loans.items()):
         if loan.stands(undone=undone):
             loan.take_back()
         elif os.environ.get(name) not in (None, "", loan.value.text):
             continue  # what replaced it may be a patch, which puts it back when it ends
-        del Environment._loans[name]
+        del AwsEnvironment._loans[name]
 
 
 def suite_region() -> str | None:
     """The region that the suite has set for itself: in the environment, else for boto3's default session."""
     for name in REGION_VARIABLES:
-        loan = Environment._loans.get(name)
+        loan = AwsEnvironment._loans.get(name)
         text = os.environ.get(name)
         if text and not shell().says(name) and not (loan and loan.stands(undone=_is_undone())):
             return text
-    return Environment._session.region_of_suite()
+    return AwsEnvironment._session.region_of_suite()
 
 
 def _is_undone() -> bool:
     """Whether an undo has put back what is lent."""
-    loan = Environment._loans.get(_ACCESS_KEY)
+    loan = AwsEnvironment._loans.get(_ACCESS_KEY)
     return loan is not None and loan.value.is_rewritten()

@@ -18,12 +18,12 @@ from pytest_sfn.reporting.history.state_visits import (
     STARTED,
     SUCCEEDED,
     Event,
-    Scope,
-    Visit,
+    StateVisit,
+    VisitScope,
     details,
 )
 
-Place = Visit | Scope | None
+Place = StateVisit | VisitScope | None
 """Where an event happened: in a state, at the start of an iteration, or (None) in no state."""
 
 
@@ -31,10 +31,10 @@ class HistoryReader:
     """Reads events in order. Then ``visits`` has every state entered, and ``top`` those of the top level."""
 
     def __init__(self, outline: Outline) -> None:
-        self.visits: list[Visit] = []
-        self.top: list[Visit] = []
+        self.visits: list[StateVisit] = []
+        self.top: list[StateVisit] = []
         self.execution_events: list[Event] = []
-        self.failed_in: Visit | None = None
+        self.failed_in: StateVisit | None = None
         self._outline = outline
         self._places: dict[int, Place] = {0: None}
         self._kinds: dict[int, str] = {}
@@ -54,7 +54,7 @@ class HistoryReader:
         if event["type"] == "ExecutionRedriven":
             self._redrives.append(event)
         elif event["type"] == "ExecutionFailed":
-            self.failed_in = _failing(place) if isinstance(place, Visit) else None
+            self.failed_in = _failing(place) if isinstance(place, StateVisit) else None
         return place
 
     # ---- events of states
@@ -62,18 +62,18 @@ class HistoryReader:
     def _entered(self, event: Event, place: Place) -> Place:
         scope = self._scope_after(event, place)
         kind: str = event["type"]
-        visit = Visit(
+        visit = StateVisit(
             details(event)["name"], kind.removesuffix("StateEntered"), scope, [event], redrives=len(self._redrives)
         )
-        if isinstance(place, Visit) and place.scope is scope:
+        if isinstance(place, StateVisit) and place.scope is scope:
             place.next = visit
         self.visits.append(visit)
         (scope.visits if scope else self.top).append(visit)
         return visit
 
-    def _scope_after(self, event: Event, place: Place) -> Scope | None:
+    def _scope_after(self, event: Event, place: Place) -> VisitScope | None:
         """The scope of a state that is entered after this place."""
-        if place is None or isinstance(place, Scope):
+        if place is None or isinstance(place, VisitScope):
             return place
         if self._kinds.get(event["previousEventId"]) != "ParallelStateStarted":
             return place.scope
@@ -81,7 +81,7 @@ class HistoryReader:
         index = self._outline.branches.get(details(event)["name"])
         if index is None:
             index = sum(scope.round == round_number for scope in place.scopes)
-        scope = Scope(place, index, round_number)
+        scope = VisitScope(place, index, round_number)
         place.scopes.append(scope)
         return scope
 
@@ -95,7 +95,7 @@ class HistoryReader:
 
     def _in_state(self, event: Event, place: Place) -> Place:
         """Assign an event to the state of the event before it."""
-        visit = place if isinstance(place, Visit) else None
+        visit = place if isinstance(place, StateVisit) else None
         return self._add(visit, event) if visit else place
 
     def _of_task(self, event: Event, place: Place) -> Place:
@@ -111,9 +111,9 @@ class HistoryReader:
         visit_around = self._find(place, lambda visit: visit.name == name and not visit.exited)
         return self._add(visit_around, event) if visit_around else place
 
-    def _after(self, place: Place) -> Iterator[Visit]:
+    def _after(self, place: Place) -> Iterator[StateVisit]:
         """The states that were entered directly after a place."""
-        if isinstance(place, Scope):
+        if isinstance(place, VisitScope):
             yield from place.visits[-1:]
         elif place is None:
             yield from self.top[-1:]
@@ -135,7 +135,7 @@ class HistoryReader:
             visit = self._find(None, lambda visit: visit.type == group and not visit.exited)
         if visit is None:
             return place
-        if kind in GROUP_FAILED and isinstance(place, Visit) and _is_inside(place, visit):
+        if kind in GROUP_FAILED and isinstance(place, StateVisit) and _is_inside(place, visit):
             visit.failed_in = place
         if kind.endswith(("StateSucceeded", "StateFailed", "StateAborted")):
             visit.is_over = True
@@ -148,7 +148,7 @@ class HistoryReader:
         if visit is None:
             return place
         index = details(event)["index"]
-        scope = visit.running[index] = Scope(visit, index, max(visit.rounds - 1, 0))
+        scope = visit.running[index] = VisitScope(visit, index, max(visit.rounds - 1, 0))
         visit.scopes.append(scope)
         return scope
 
@@ -161,22 +161,22 @@ class HistoryReader:
             scope.ended = event
         return visit
 
-    def _map_of(self, event: Event, place: Place) -> Visit | None:
+    def _map_of(self, event: Event, place: Place) -> StateVisit | None:
         name = details(event)["name"]
         return self._find(place, lambda visit: visit.name == name and not visit.exited)
 
     # ---- looking around
 
-    def _find(self, place: Place, fits: Callable[[Visit], bool]) -> Visit | None:
+    def _find(self, place: Place, fits: Callable[[StateVisit], bool]) -> StateVisit | None:
         """The innermost matching state around a place; if the chain leads to none, the latest matching state."""
-        around = place.owner if isinstance(place, Scope) else place
+        around = place.owner if isinstance(place, VisitScope) else place
         while around is not None:
             if fits(around):
                 return around
             around = around.scope.owner if around.scope else None
         return next((visit for visit in reversed(self.visits) if fits(visit)), None)
 
-    def _add(self, visit: Visit, event: Event) -> Visit:
+    def _add(self, visit: StateVisit, event: Event) -> StateVisit:
         if visit.redrives < len(self._redrives):
             visit.redrives = len(self._redrives)
             visit.events.append(self._redrives[-1])
@@ -187,23 +187,23 @@ class HistoryReader:
 _Handler = Callable[[HistoryReader, Event, Place], Place]
 
 
-def _is_over(group: Visit) -> bool:
+def _is_over(group: StateVisit) -> bool:
     return group.is_over
 
 
-def _has_failed(group: Visit) -> bool:
+def _has_failed(group: StateVisit) -> bool:
     """True if its last event is a failure. After a success it can still fail when it processes its results."""
     return group.events[-1]["type"] in GROUP_FAILED
 
 
-def _failing(visit: Visit) -> Visit:
+def _failing(visit: StateVisit) -> StateVisit:
     """The state that a failure after an event of ``visit`` belongs to: a group whose branches have all succeeded."""
     while visit.exited and visit.scope and visit.scope.owner.events[-1]["type"].endswith("StateSucceeded"):
         visit = visit.scope.owner
     return visit
 
 
-def _is_inside(visit: Visit, group: Visit) -> bool:
+def _is_inside(visit: StateVisit, group: StateVisit) -> bool:
     scope = visit.scope
     while scope and scope.owner is not group:
         scope = scope.owner.scope

@@ -49,16 +49,16 @@ def parsed(text: str | None) -> Json:
 
 
 @dataclass(slots=True, eq=False)
-class Scope:
+class VisitScope:
     """One run of a Parallel branch (counted from 0) or of one Map iteration, and the states entered in it.
 
     ``round`` is 0 for the first try of the Parallel or Map state, 1 for its first retry, and so on.
     """
 
-    owner: Visit
+    owner: StateVisit
     index: int
     round: int
-    visits: list[Visit] = field(default_factory=list)
+    visits: list[StateVisit] = field(default_factory=list)
     ended: Event | None = None
 
     @property
@@ -71,7 +71,7 @@ class Scope:
 
 
 @dataclass(slots=True, eq=False)
-class Visit:
+class StateVisit:
     """One visit to a state.
 
     ``events`` are the events of the state itself in order, beginning with ``...StateEntered``; an ``ExecutionRedriven``
@@ -82,14 +82,14 @@ class Visit:
 
     name: str
     type: str
-    scope: Scope | None
+    scope: VisitScope | None
     events: list[Event]
-    scopes: list[Scope] = field(default_factory=list)
-    next: Visit | None = None
-    failed_in: Visit | None = None
+    scopes: list[VisitScope] = field(default_factory=list)
+    next: StateVisit | None = None
+    failed_in: StateVisit | None = None
     exited: Event | None = None
     is_over: bool = False
-    running: dict[int, Scope] = field(default_factory=dict)
+    running: dict[int, VisitScope] = field(default_factory=dict)
     redrives: int = 0
 
     @property
@@ -230,7 +230,7 @@ class Attempt:
         return self.ended if self.ended is not None and self.ended["type"] in FAILED else None
 
 
-def attempts(visit: Visit) -> list[Attempt]:
+def attempts(visit: StateVisit) -> list[Attempt]:
     """The calls of a Task state during one visit, retries included."""
     made: list[Attempt] = []
     failures = 0
@@ -271,6 +271,6 @@ def _note(made: list[Attempt], event: Event) -> None:
         attempt.unusable = event
 
 
-def scopes_of_round(visit: Visit, number: int) -> list[Scope]:
+def scopes_of_round(visit: StateVisit, number: int) -> list[VisitScope]:
     """The branches or iterations of one try of a Parallel or Map, in their order."""
     return sorted((scope for scope in visit.scopes if scope.round == number), key=lambda scope: scope.index)

@@ -11,7 +11,7 @@ from pytest_sfn.definition.walks.written_states import Document
 from pytest_sfn.errors import SfnError
 from pytest_sfn.reporting.history.outline import Outline
 from pytest_sfn.reporting.history.reader import HistoryReader
-from pytest_sfn.reporting.history.state_visits import Event, Scope, Visit, attempts, details, parsed
+from pytest_sfn.reporting.history.state_visits import Event, StateVisit, VisitScope, attempts, details, parsed
 from pytest_sfn.reporting.task_calls import TaskCalls, task_call
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import hint_in_brackets
@@ -117,13 +117,13 @@ class Story:
         return [(visit.name, visit.next.name) for visit in self.visits if visit.next]
 
     @cached_property
-    def by_name(self) -> Mapping[str, list[Visit]]:
-        found: dict[str, list[Visit]] = {}
+    def by_name(self) -> Mapping[str, list[StateVisit]]:
+        found: dict[str, list[StateVisit]] = {}
         for visit in self.visits:
             found.setdefault(visit.name, []).append(visit)
         return found
 
-    def of_state(self, state: str) -> list[Visit]:
+    def of_state(self, state: str) -> list[StateVisit]:
         """Every visit to a state. Raises SfnError for a name that is not in the definition."""
         self.check_name(state)
         return self.by_name.get(state, [])
@@ -173,7 +173,7 @@ class Story:
             raise SfnError(f"{state!r} has no branch or iteration {index}: it ran {indexes[0]} to {indexes[-1]}")
         return chosen
 
-    def _nothing_inside(self, state: str, visits: list[Visit]) -> str:
+    def _nothing_inside(self, state: str, visits: list[StateVisit]) -> str:
         if not visits:
             entered = ", ".join(dict.fromkeys(self.states)) or "none"
             return f"state {state!r} was never entered (states entered: {entered})"
@@ -187,33 +187,33 @@ class Story:
         return f"nothing ran inside {visit.type} {state!r}"
 
     @property
-    def failed_at(self) -> Visit | None:
+    def failed_at(self) -> StateVisit | None:
         """The innermost state in which the execution failed; None if the history does not say."""
         visit = self.failed_in
         while visit is not None and visit.failed_in is not None:
             visit = visit.failed_in
         return visit
 
-    def fail_error(self, visit: Visit) -> tuple[str | None, str | None]:
+    def fail_error(self, visit: StateVisit) -> tuple[str | None, str | None]:
         """Error and Cause of a Fail state: those of the failed execution, or else the constants in the definition."""
         if visit is self.failed_at:
             return self.error, self.cause
         state = self._outline.states.get(visit.name, {})
         return _constant(state.get("Error")), _constant(state.get("Cause"))
 
-    def innermost_open(self) -> list[Visit]:
+    def innermost_open(self) -> list[StateVisit]:
         """The states where the execution is, or was when it was stopped: those not left, without the Parallel and Map
         states around them."""
         found = [visit for visit in self.visits if _is_unfinished(visit)]
         around = {id(visit.scope.owner) for visit in found if visit.scope}
         return [visit for visit in found if id(visit) not in around]
 
-    def is_open(self, visit: Visit) -> bool:
+    def is_open(self, visit: StateVisit) -> bool:
         """True if the execution is still in a state."""
         return self.status == "RUNNING" and _is_unfinished(visit)
 
 
-def _is_unfinished(visit: Visit) -> bool:
+def _is_unfinished(visit: StateVisit) -> bool:
     if visit.exited or visit.aborted:
         return False
     scope = visit.scope
@@ -223,8 +223,8 @@ def _is_unfinished(visit: Visit) -> bool:
     return scope.ended is None and not group.is_over and scope.round == group.rounds - 1 and _is_unfinished(group)
 
 
-def _walks(visit: Visit) -> list[Walk]:
-    found: dict[int, list[Scope]] = {}
+def _walks(visit: StateVisit) -> list[Walk]:
+    found: dict[int, list[VisitScope]] = {}
     for scope in visit.scopes:
         found.setdefault(scope.index, []).append(scope)
     return [

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import SfnError
-from pytest_sfn.reporting.history.state_visits import Attempt, Visit, attempts, details
+from pytest_sfn.reporting.history.state_visits import Attempt, StateVisit, attempts, details
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.snapshots.stable import Mask, without_transport
 from pytest_sfn.values.json_text import Json, dumps
@@ -43,7 +43,7 @@ def execution_snapshot(report: ExecutionReport) -> dict[str, Json]:
     }
 
 
-def _order(visit: Visit) -> tuple[tuple[int, ...], int]:
+def _order(visit: StateVisit) -> tuple[tuple[int, ...], int]:
     return visit.place, visit.entered["id"]
 
 

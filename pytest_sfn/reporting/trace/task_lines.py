@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from pytest_sfn.reporting.history.state_visits import TIMED_OUT, Attempt, Event, Visit, attempts, details, parsed
+from pytest_sfn.reporting.history.state_visits import TIMED_OUT, Attempt, Event, StateVisit, attempts, details, parsed
 from pytest_sfn.reporting.phrases import answer, call_target, error_lines
 from pytest_sfn.reporting.times import show_seconds
 from pytest_sfn.reporting.trace.lines import NO_VALUE, Line
 from pytest_sfn.values.json_text import Json
 
 
-def task_lines(visit: Visit, depth: int, *, is_open: bool) -> Iterator[Line]:
+def task_lines(visit: StateVisit, depth: int, *, is_open: bool) -> Iterator[Line]:
     """The calls with request and answer, retries with their delay, and errors before a call."""
     made = {attempt.scheduled["id"]: attempt for attempt in attempts(visit)}
     last = max(made, default=None)

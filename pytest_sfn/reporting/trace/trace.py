@@ -9,8 +9,8 @@ from datetime import datetime
 from pytest_sfn.reporting.history.state_visits import (
     GROUP_STARTED,
     Event,
-    Scope,
-    Visit,
+    StateVisit,
+    VisitScope,
     details,
     parsed,
     scopes_of_round,
@@ -74,7 +74,7 @@ def where_it_stands(story: Story) -> str:
     return f"in {', '.join(places)}" + (f" and {more} more" if more else "")
 
 
-def place_of(visit: Visit) -> str:
+def place_of(visit: StateVisit) -> str:
     """The name of a state, with its branch or iteration."""
     return f"{visit.name} ({visit.scope.label})" if visit.scope else visit.name
 
@@ -86,7 +86,7 @@ class _Trace:
         self._story = report.story
         self._map_runs = report.map_runs
 
-    def of_visits(self, visits: Sequence[Visit], depth: int) -> Iterator[Line]:
+    def of_visits(self, visits: Sequence[StateVisit], depth: int) -> Iterator[Line]:
         left_out = max(len(visits) - _MAX_VISITS, 0)
         head = (len(visits) - left_out + 1) // 2 if left_out else len(visits)
         for visit in visits[:head]:
@@ -96,7 +96,7 @@ class _Trace:
         for visit in visits[head + left_out :]:
             yield from self._of_visit(visit, depth)
 
-    def _of_visit(self, visit: Visit, depth: int) -> Iterator[Line]:
+    def _of_visit(self, visit: StateVisit, depth: int) -> Iterator[Line]:
         yield self._entered(visit, depth)
         inner = depth + 1
         if visit.type == "Task":
@@ -109,7 +109,7 @@ class _Trace:
         if visit.is_caught and visit.next:
             yield Line(_time(visit.exited), inner, "caught", f"-> {visit.next.name}")
 
-    def _entered(self, visit: Visit, depth: int) -> Line:
+    def _entered(self, visit: StateVisit, depth: int) -> Line:
         text, value = visit.name, NO_VALUE
         if visit.type == "Choice" and visit.next:
             text += f" -> {visit.next.name}"
@@ -124,12 +124,12 @@ class _Trace:
             text, value = f"{text} ->", visit.output
         return Line(visit.entered_at, depth, visit.type, text, value)
 
-    def _waited(self, visit: Visit) -> str:
+    def _waited(self, visit: StateVisit) -> str:
         if visit.exited:
             return f" for {show_span(visit.exited['timestamp'] - visit.entered_at)}"
         return ", still waiting" if self._story.is_open(visit) else ""
 
-    def _events(self, visit: Visit, depth: int) -> Iterator[Line]:
+    def _events(self, visit: StateVisit, depth: int) -> Iterator[Line]:
         """The lines for the events of a state that is not a Task."""
         rounds = retries = 0
         for event in visit.events:
@@ -162,10 +162,10 @@ class _Trace:
             ended = f" {error_lines(child.error, child.cause)[0]}" if child.error or child.cause else ""
             yield Line(None, depth + 1, f"child {child.index}", f"{child.status}{ended}")
 
-    def _of_round(self, visit: Visit, number: int, depth: int) -> Iterator[Line]:
+    def _of_round(self, visit: StateVisit, number: int, depth: int) -> Iterator[Line]:
         scopes = scopes_of_round(visit, number)
         kept = _kept(scopes)
-        left_out: list[Scope] = []
+        left_out: list[VisitScope] = []
         for scope in scopes:
             if scope not in kept:
                 left_out.append(scope)
@@ -179,14 +179,14 @@ class _Trace:
             yield Line(None, depth, ELLIPSIS, _summary(left_out), stands_for=len(left_out))
 
 
-def _scope_line(scope: Scope, depth: int) -> Line:
+def _scope_line(scope: VisitScope, depth: int) -> Line:
     if not scope.is_iteration:
         return Line(_began(scope), depth, f"branch {scope.index}")
     item = scope.visits[0].input if scope.visits else NO_VALUE
     return Line(_began(scope), depth, f"item {scope.index}", value=item)
 
 
-def _items(visit: Visit) -> str:
+def _items(visit: StateVisit) -> str:
     lengths = [details(event).get("length") for event in visit.events if event["type"] == "MapStateStarted"]
     if not lengths:
         return ""
@@ -195,7 +195,7 @@ def _items(visit: Visit) -> str:
     return ", 1 item" if lengths[-1] == 1 else f", {lengths[-1]} items"
 
 
-def _began(scope: Scope) -> datetime | None:
+def _began(scope: VisitScope) -> datetime | None:
     return scope.visits[0].entered_at if scope.visits else None
 
 
@@ -204,7 +204,7 @@ def _time(event: Event | None) -> datetime | None:
     return at
 
 
-def _kept(scopes: Sequence[Scope]) -> set[Scope]:
+def _kept(scopes: Sequence[VisitScope]) -> set[VisitScope]:
     """The branches or iterations to show. Of many these are the first ones, the last one, and the first failed ones."""
     if len(scopes) <= _MAX_SCOPES:
         return set(scopes)
@@ -212,14 +212,14 @@ def _kept(scopes: Sequence[Scope]) -> set[Scope]:
     return {*scopes[:_FIRST_SCOPES], *failed[:_FAILED_SCOPES], scopes[-1]}
 
 
-def _summary(scopes: Sequence[Scope]) -> str:
+def _summary(scopes: Sequence[VisitScope]) -> str:
     """``95 more items: 93 succeeded, 2 aborted``."""
     counts = Counter(_outcome(scope) for scope in scopes)
     outcomes = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
     return f"{len(scopes)} more {'items' if scopes[0].is_iteration else 'branches'}: {outcomes}"
 
 
-def _outcome(scope: Scope) -> str:
+def _outcome(scope: VisitScope) -> str:
     if scope.ended is not None:
         kind: str = scope.ended["type"]
         return kind.removeprefix("MapIteration").lower()

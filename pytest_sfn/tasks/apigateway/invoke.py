@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.tasks.http.arguments import read_arguments, unusable_field
 from pytest_sfn.tasks.http.encoding import pairs, query
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, result_of, typed, with_query
@@ -19,7 +19,7 @@ from pytest_sfn.values.json_text import Json, dumps, without_nulls
 
 
 def invoke_api(sender: Sender, task: TaskRequest) -> TaskReply:
-    """Call an API. Raises TaskFailure, EvaluationError, UnmockedTaskError."""
+    """Call an API. Raises TaskFailed, EvaluationError, UnmockedTaskError."""
     given = read_arguments(task)
     if "/" in given["ApiEndpoint"]:
         raise unusable_field(task, "ApiEndpoint")
@@ -27,7 +27,7 @@ def invoke_api(sender: Sender, task: TaskRequest) -> TaskReply:
     answer = _sent(exchange, api_request(given), task)
     text = answer.text if answer.text is not None else answer.body.decode("utf-8", "replace")
     if not answer.is_success:
-        raise TaskFailure(f"ApiGateway.{answer.status}", text, exchange.now)
+        raise TaskFailed(f"ApiGateway.{answer.status}", text, exchange.now)
     result = result_of(answer, text)
     check_answer(result, "apigateway", exchange.now)
     return TaskReply(result, exchange.now)
@@ -51,7 +51,7 @@ def _sent(exchange: Exchange, request: HttpRequest, task: TaskRequest) -> HttpAn
         raise unusable_field(task, error.field) from error
     except Broken as broken:
         cause = str(broken)
-        raise TaskFailure("ApiGateway.SdkClientException", cause, exchange.now, exception=broken.error) from broken
+        raise TaskFailed("ApiGateway.SdkClientException", cause, exchange.now, exception=broken.error) from broken
 
 
 def _body(value: Json, *, keep_nulls: bool) -> str | bytes | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.answers_by_day import SDK_ATTEMPTS
-from pytest_sfn.engine.task.port import TaskFailure
+from pytest_sfn.engine.task.port import TaskFailed
 from pytest_sfn.integrations import find_action, find_service, service_of_api
 from pytest_sfn.integrations.record.answers import ErrorNames
 from pytest_sfn.integrations.record.api_names import exception_name, java_name, service_name
@@ -61,17 +61,17 @@ def error_answer(operation: Operation, code: str, message: str, request_id: str)
     return ErrorAnswer(code, message, 400, request_id, shape_of(operation, code))
 
 
-def sdk_failure(operation: Operation, refusal: ErrorAnswer, at: int) -> TaskFailure:
+def sdk_failure(operation: Operation, refusal: ErrorAnswer, at: int) -> TaskFailed:
     """The failure of an AWS SDK integration."""
     service = service_name(operation.service_id)
     if not refusal.status:
-        return TaskFailure(f"{service}.SdkClientException", refusal.message, at)
+        return TaskFailed(f"{service}.SdkClientException", refusal.message, at)
     name = exception_name(java_name(refusal.shape)) if refusal.shape else f"{service}Exception"
     details = f"Service: {service}, Status Code: {refusal.status}, Request ID: {refusal.request_id}"
     if operation.service_id == "S3":
         details += f", Extended Request ID: {refusal.extended_id or extended_request_id(refusal.request_id)}"
     count = ATTEMPTS if service_of_api(operation.service).counts_attempts else ""
-    return TaskFailure(f"{service}.{name}", f"{refusal.message} ({details}){count}", at)
+    return TaskFailed(f"{service}.{name}", f"{refusal.message} ({details}){count}", at)
 
 
 def extended_request_id(request_id: str) -> str:
@@ -87,16 +87,16 @@ def error_names(resource: Resource) -> ErrorNames:
     return names
 
 
-def optimized_failure(names: ErrorNames, refusal: ErrorAnswer, at: int) -> TaskFailure:
+def optimized_failure(names: ErrorNames, refusal: ErrorAnswer, at: int) -> TaskFailed:
     """The failure of an optimized integration."""
     if not refusal.status:
-        return TaskFailure(f"{names.prefix}.SdkClientException", refusal.message, at)
+        return TaskFailed(f"{names.prefix}.SdkClientException", refusal.message, at)
     name = exception_name(refusal.shape) if refusal.shape else names.base
     cause = (
         f"{refusal.message} (Service: {names.service}; Status Code: {refusal.status}; Error Code: {refusal.code}; "
         f"Request ID: {refusal.request_id}; Proxy: null)"
     )
-    return TaskFailure(f"{names.prefix}.{name}", cause, at)
+    return TaskFailed(f"{names.prefix}.{name}", cause, at)
 
 
 def status_of(operation: Operation, status: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_sfn.clock import MICROSECONDS
-from pytest_sfn.engine.task.port import HttpTrace, TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import HttpTrace, TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.tasks.http.arguments import read_arguments
 from pytest_sfn.tasks.http.invoke import SOCKET, TIMED_OUT
 from pytest_sfn.tasks.http.requests import NOTHING, task_request
@@ -24,13 +24,13 @@ def perform_faked_http_task(task: TaskRequest, perform: Callable[[], TaskReply],
 
 
 def _in_time(perform: Callable[[], TaskReply], latest: int) -> TaskReply:
-    """The answer of a fake. Raises TaskFailure if it arrives after the instant ``latest``."""
+    """The answer of a fake. Raises TaskFailed if it arrives after the instant ``latest``."""
     try:
         reply = perform()
-    except TaskFailure as failure:
+    except TaskFailed as failure:
         if failure.at <= latest:
             raise
-        raise TaskFailure(SOCKET, TIMED_OUT, latest) from failure
+        raise TaskFailed(SOCKET, TIMED_OUT, latest) from failure
     if reply.at > latest:
-        raise TaskFailure(SOCKET, TIMED_OUT, latest)
+        raise TaskFailed(SOCKET, TIMED_OUT, latest)
     return reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pytest_sfn.engine.task.port import HttpTrace, TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import HttpTrace, TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.integrations.record.http_arguments import connection_field
 from pytest_sfn.tasks.http.arguments import read_arguments, unusable_field
@@ -34,7 +34,7 @@ class HttpTasks:
         self._authorizer = Authorizer(sender.services.clock)
 
     def invoke(self, task: TaskRequest) -> TaskReply:
-        """The answer of an API. Raises TaskFailure, EvaluationError, UnmockedTaskError."""
+        """The answer of an API. Raises TaskFailed, EvaluationError, UnmockedTaskError."""
         given, region = read_arguments(task), self._services.place.region
         connection = self._connection(given, task)
         exchange = self._sender.exchange(task)
@@ -62,7 +62,7 @@ class HttpTasks:
             f"boto3.client('events').create_connection(Name={name!r}, AuthorizationType=..., AuthParameters=...)"
         )
         cause = f"Connection '{name}' does not exist."
-        raise TaskFailure("Events.ConnectionResource.ResourceNotFound", cause, self._services.now, exception=hint)
+        raise TaskFailed("Events.ConnectionResource.ResourceNotFound", cause, self._services.now, exception=hint)
 
     def _additions(self, connection: Connection, exchange: Exchange) -> Additions:
         """What a connection adds to the request; for some that takes a request of its own."""
@@ -78,7 +78,7 @@ class HttpTasks:
             return self._authorizer.additions(connection, ask)
         except NotAuthorized as error:
             cause = f"Connection '{connection.name}' is not authorized: {error}"
-            raise TaskFailure("Events.ConnectionResource.InvalidConnectionState", cause, exchange.now) from error
+            raise TaskFailed("Events.ConnectionResource.InvalidConnectionState", cause, exchange.now) from error
 
     def _send(self, exchange: Exchange, request: HttpRequest, task: TaskRequest) -> HttpAnswer:
         try:
@@ -87,14 +87,14 @@ class HttpTasks:
             raise unusable_field(task, error.field) from error
         except Broken as broken:
             cause = TIMED_OUT if broken.timed_out else str(broken)
-            raise TaskFailure(SOCKET, cause, exchange.now, exception=broken.error) from broken
+            raise TaskFailed(SOCKET, cause, exchange.now, exception=broken.error) from broken
 
 
 def _reply(answer: HttpAnswer, request: HttpRequest, at: int) -> TaskReply:
     """The result. The cause of a failure is what the status line says: AWS keeps the body to itself."""
     text = answer.text
     if not answer.is_success:
-        raise TaskFailure(
+        raise TaskFailed(
             f"States.Http.StatusCode.{answer.status}", answer.reason, at, exception=_explained(answer, request)
         )
     if text is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import field_name
 from pytest_sfn.integrations.record.job import Job
@@ -25,7 +25,7 @@ Fields = dict[str, Any]
 
 
 def perform_job(services: Services, request: TaskRequest) -> TaskReply | None:
-    """Begin a job; None for an integration that is not here. Raises TaskFailure, UnmockedTaskError."""
+    """Begin a job; None for an integration that is not here. Raises TaskFailed, UnmockedTaskError."""
     reply = perform_optimized(services, request)
     if reply is None:
         return None
@@ -39,10 +39,10 @@ def perform_job(services: Services, request: TaskRequest) -> TaskReply | None:
 def _timed(services: Services, request: TaskRequest, result: Fields, *, failed: bool) -> TimedJob:
     """A job that has ended: what is known of it is the result, or the cause of the failure."""
     now = services.now
-    failure = TaskFailure("States.TaskFailed", dumps(result), now) if failed else None
+    failure = TaskFailed("States.TaskFailed", dumps(result), now) if failed else None
     try:
         check_answer(result, request.resource.service, now)
-    except TaskFailure as too_large:
+    except TaskFailed as too_large:
         failure = too_large
     return TimedJob(services.clock, now, result, failure)
 

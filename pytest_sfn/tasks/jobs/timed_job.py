@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_sfn.clock import Timer, VirtualClock
-from pytest_sfn.engine.task.port import Answer, TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import Answer, TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.values.json_text import Json
 
 
 class TimedJob:
     """A job that ends at an instant, with a result or a failure."""
 
-    def __init__(self, clock: VirtualClock, at: int, result: Json, failure: TaskFailure | None = None) -> None:
+    def __init__(self, clock: VirtualClock, at: int, result: Json, failure: TaskFailed | None = None) -> None:
         self._clock = clock
         self._at = at
         self._result = result
@@ -44,7 +44,7 @@ def as_timed_job(clock: VirtualClock, perform: Callable[[], TaskReply]) -> TaskR
     """
     try:
         reply = perform()
-    except TaskFailure as failure:
+    except TaskFailed as failure:
         return TaskReply({}, clock.microseconds, TimedJob(clock, failure.at, None, failure))
     return TaskReply({}, clock.microseconds, TimedJob(clock, reply.at, reply.result))
 

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.htm
 
 from __future__ import annotations
 
-from pytest_sfn.engine.task.port import TaskFailure
+from pytest_sfn.engine.task.port import TaskFailed
 from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.values.json_text import Json, dumps, loads
@@ -17,7 +17,7 @@ _NO_ERROR_TYPE = (
 )
 
 
-def function_failure(invocation: Invocation, *, compact: bool) -> TaskFailure:
+def function_failure(invocation: Invocation, *, compact: bool) -> TaskFailed:
     """The failure of an answer with FunctionError. The cause is the payload, written anew where ``compact``."""
     text = body_text(invocation)
     payload = loads(text)
@@ -27,13 +27,13 @@ def function_failure(invocation: Invocation, *, compact: bool) -> TaskFailure:
     return _failure(str(name), dumps(payload) if compact else text, invocation)
 
 
-def service_failure(fault: ServiceFault) -> TaskFailure:
+def service_failure(fault: ServiceFault) -> TaskFailed:
     """The failure of a call that Lambda refused."""
-    return TaskFailure(fault.name, fault.cause, fault.at, exception=fault.__cause__)
+    return TaskFailed(fault.name, fault.cause, fault.at, exception=fault.__cause__)
 
 
 def value_of(invocation: Invocation) -> Json:
-    """What the function answered, as a JSON value. Raises TaskFailure if it is no JSON."""
+    """What the function answered, as a JSON value. Raises TaskFailed if it is no JSON."""
     try:
         return invocation.value
     except ValueError:
@@ -46,5 +46,5 @@ def body_text(invocation: Invocation) -> str:
     return payload if isinstance(payload, str) else payload.decode("utf-8", "replace")
 
 
-def _failure(name: str, cause: str, invocation: Invocation) -> TaskFailure:
-    return TaskFailure(name, cause, invocation.at, exception=invocation.exception)
+def _failure(name: str, cause: str, invocation: Invocation) -> TaskFailed:
+    return TaskFailed(name, cause, invocation.at, exception=invocation.exception)

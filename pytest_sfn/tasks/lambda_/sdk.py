@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.h
 
 from __future__ import annotations
 
-from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.aws.errors import ATTEMPTS
@@ -19,7 +19,7 @@ _FIELDS = FIELDS | {"DurableExecutionName"}
 
 
 def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
-    """Call a function. The payload of the result stays JSON text. Raises TaskFailure for what the service refuses."""
+    """Call a function. The payload of the result stays JSON text. Raises TaskFailed for what the service refuses."""
     name = request.resource.service
     try:
         invocation = lambdas.invoke(read_invoke(request, _FIELDS))
@@ -27,7 +27,7 @@ def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
         cause = (
             f"{fault.message} (Service: Lambda, Status Code: {fault.status}, Request ID: {fault.request_id}){ATTEMPTS}"
         )
-        raise TaskFailure(_sdk_name(fault), cause, fault.at, exception=fault.__cause__) from fault.__cause__
+        raise TaskFailed(_sdk_name(fault), cause, fault.at, exception=fault.__cause__) from fault.__cause__
     check_payload(invocation.payload_size, name, invocation.at)
     result: dict[str, Json] = {"StatusCode": invocation.status_code}
     if invocation.status_code == 200:

@@ -8,12 +8,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-tem
 
 from __future__ import annotations
 
-from pytest_sfn.engine.task.port import Answer, Job
+from pytest_sfn.engine.task.port import Answer, FollowedJob
 from pytest_sfn.iam.requests.tasks import JobNeeds
 from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
 
 
-def follow_job(job: Job, following: JobNeeds, role: ExecutionRole, who: str) -> Job:
+def follow_job(job: FollowedJob, following: JobNeeds, role: ExecutionRole, who: str) -> FollowedJob:
     """The job, as the role sees it; ``who`` waits for it."""
     poll, event, stop = following
     may = role.policies.may
@@ -28,7 +28,7 @@ def follow_job(job: Job, following: JobNeeds, role: ExecutionRole, who: str) -> 
 class _FollowedJob:
     """A job whose end nobody hears of (``unseen`` says so, in words), or that nobody may stop."""
 
-    def __init__(self, job: Job, role: ExecutionRole, unseen: str | None, *, stoppable: bool) -> None:
+    def __init__(self, job: FollowedJob, role: ExecutionRole, unseen: str | None, *, stoppable: bool) -> None:
         self._job = job
         self._role = role
         self._unseen = unseen

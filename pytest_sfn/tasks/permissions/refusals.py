@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.htm
 
 from __future__ import annotations
 
-from pytest_sfn.engine.task.port import TaskFailure, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskRequest
 from pytest_sfn.iam.requests.needs import Need
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations import service_of_api
@@ -19,13 +19,13 @@ from pytest_sfn.values.json_text import dumps
 _XML = frozenset({"query", "rest-xml"})
 
 
-def access_denied(request: TaskRequest, need: Need, message: str, ids: Ids, now: int) -> TaskFailure:
+def access_denied(request: TaskRequest, need: Need, message: str, ids: Ids, now: int) -> TaskFailed:
     """The failure of a task; ``message`` is what IAM says to it."""
     resource = request.resource
     if resource.service == "http":
         return _http_failure(request, need, message, now)
     if resource.service == "apigateway":
-        return TaskFailure("ApiGateway.403", dumps({"Message": message}), now)
+        return TaskFailed("ApiGateway.403", dumps({"Message": message}), now)
     called = _called(resource, need)
     refusal = _refusal(called, message, request_id(ids, called.service if called else resource.service))
     if called and (called.service == "s3" or resource.service.startswith("aws-sdk:")):
@@ -33,16 +33,16 @@ def access_denied(request: TaskRequest, need: Need, message: str, ids: Ids, now:
     return optimized_failure(error_names(resource), refusal, now)
 
 
-def _http_failure(request: TaskRequest, need: Need, message: str, now: int) -> TaskFailure:
+def _http_failure(request: TaskRequest, need: Need, message: str, now: int) -> TaskFailed:
     """An HTTP Task asks whether it may call the endpoint, and then for the credentials of its connection."""
     if not need.action.startswith("states:"):
-        return TaskFailure("Events.ConnectionResource.AccessDenied", message, now)
+        return TaskFailed("Events.ConnectionResource.AccessDenied", message, now)
     endpoint = request.arguments.get("ApiEndpoint")
     cause = (
         f"AWS Step Functions is not authorized to perform {need.action} on API Endpoint {endpoint}. Ensure that the "
         f"StateMachine role contains the {need.action} permission for the given API Endpoint"
     )
-    return TaskFailure("States.Permissions", cause, now)
+    return TaskFailed("States.Permissions", cause, now)
 
 
 def _called(resource: Resource, need: Need) -> Operation | None:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
 
 from __future__ import annotations
 
-from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable_arguments
 from pytest_sfn.tasks.aws.calling import Services
@@ -16,14 +16,14 @@ from pytest_sfn.values.json_text import Json
 
 
 def modify_instance_group(services: Services, request: TaskRequest) -> TaskReply:
-    """Modify the group of instances that has a name. Raises TaskFailure."""
+    """Modify the group of instances that has a name. Raises TaskFailed."""
     group = _target(services, request, "InstanceGroup")
     arguments = {"ClusterId": request.arguments["ClusterId"], "InstanceGroups": [group]}
     return _modify(services, request, known_operation("emr", "ModifyInstanceGroups"), arguments)
 
 
 def modify_instance_fleet(services: Services, request: TaskRequest) -> TaskReply:
-    """Modify the fleet of instances that has a name. Raises TaskFailure."""
+    """Modify the fleet of instances that has a name. Raises TaskFailed."""
     fleet = _target(services, request, "InstanceFleet")
     arguments = {"ClusterId": request.arguments["ClusterId"], "InstanceFleet": fleet}
     return _modify(services, request, known_operation("emr", "ModifyInstanceFleet"), arguments)
@@ -51,10 +51,10 @@ def _target(services: Services, request: TaskRequest, kind: str) -> dict[str, Js
 
 
 def _find(services: Services, request: TaskRequest, kind: str, cluster: Json, name: Json) -> str:
-    """The id of a group or fleet in a cluster. Raises TaskFailure if nothing has the name."""
+    """The id of a group or fleet in a cluster. Raises TaskFailed if nothing has the name."""
     listing = known_operation("emr", f"List{kind}s")
     arguments = api_arguments(listing, {"ClusterId": cluster})
     for one in call(services, listing, arguments, request)[f"{kind}s"]:
         if one.get("Name") == name:
             return str(one["Id"])
-    raise TaskFailure("States.TaskFailed", f"Cluster {cluster} has no {kind} with the name {name}.", services.now)
+    raise TaskFailed("States.TaskFailed", f"Cluster {cluster} has no {kind} with the name {name}.", services.now)

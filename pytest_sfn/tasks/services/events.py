@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_sfn.arns import machine_of_execution
-from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.models import Operation, known_operation
@@ -28,7 +28,7 @@ def put_events(services: Services, request: TaskRequest) -> TaskReply:
     arguments["Entries"] = [_linked(entry, request.execution_arn) for entry in arguments["Entries"]]
     result = _sent(services, operation, arguments, request)
     if result["FailedEntryCount"]:
-        raise TaskFailure("EventBridge.FailedEntry", dumps(result), services.now)
+        raise TaskFailed("EventBridge.FailedEntry", dumps(result), services.now)
     return TaskReply(result, services.now)
 
 

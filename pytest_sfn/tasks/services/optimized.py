@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_sfn.engine.task.port import TaskFailure, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.integrations import find_action, find_service
 from pytest_sfn.tasks.aws.actions import called_operation
 from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable_arguments
@@ -37,7 +37,7 @@ def perform_optimized(services: Services, request: TaskRequest) -> TaskReply | N
     result = action.result(given, task_result(operation, answer, epoch_milliseconds))
     refusal = action.refusal(result) if request.resource.pattern else None
     if refusal:
-        raise TaskFailure(refusal, dumps(result), services.now)
+        raise TaskFailed(refusal, dumps(result), services.now)
     return build_reply(services, request, operation, answer, result)
 
 
@@ -53,7 +53,7 @@ def build_reply(
 
 
 def call(services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Any]:
-    """A service's answer. Raises TaskFailure with the names of the optimized integration."""
+    """A service's answer. Raises TaskFailed with the names of the optimized integration."""
     try:
         return services.call(operation, arguments, request)
     except ServiceCallFailed as failed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.engine.task.port import TaskFailure, TaskPort, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import TaskFailed, TaskPort, TaskReply, TaskRequest
 from pytest_sfn.errors import SfnError
 from pytest_sfn.tasks.jobs.timed_job import TimedJob
 from pytest_sfn.tasks.limits import check_answer
@@ -27,7 +27,7 @@ class SfnLocalTasks:
         self._invocations: Counter[str] = Counter()
 
     def perform(self, request: TaskRequest) -> TaskReply:
-        """The answer to a task. Raises TaskFailure, SfnError, and what the other tasks raise."""
+        """The answer to a task. Raises TaskFailed, SfnError, and what the other tasks raise."""
         response = self._case.get(request.state)
         return self._answer(response, request) if response else self._tasks.perform(request)
 
@@ -38,7 +38,7 @@ class SfnLocalTasks:
         if answer is None:
             raise self._ran_out(response, request, invocation)
         if isinstance(answer, Throw):
-            raise TaskFailure(answer.error, answer.cause, now)
+            raise TaskFailed(answer.error, answer.cause, now)
         check_answer(answer.value, request.resource.resource_type, now)
         # A task that waits for its token has the answer to it here, as one that waits for a job has the job's result.
         job = TimedJob(self._clock, now, answer.value) if request.resource.pattern else None
