@@ -31,7 +31,7 @@ MACHINE = """
 import gc
 import boto3
 from pytest_sfn import mock_sfn
-from pytest_sfn.world import active as surroundings
+from pytest_sfn.world import active
 from pytest_sfn.errors import SfnError
 from pytest_sfn.service.clients import new_client
 
@@ -127,7 +127,7 @@ AT_ITS_END = {
     "never closed and collected": """
         sfn = mock_sfn()
         begin(sfn.start())
-        surroundings.open_worlds.clear()
+        active.open_worlds.clear()
         del sfn
         gc.collect()
     """,

@@ -55,6 +55,12 @@ def current_handler() -> Running | None:
     return stack[-1] if stack else None
 
 
+def runs_handler(clock: VirtualClock) -> bool:
+    """Whether the code that runs in this thread is that of a handler in the world of a clock."""
+    handler = current_handler()
+    return handler is not None and handler.clock is clock
+
+
 @contextmanager
 def acting_for(clock: VirtualClock, starter: str | None) -> Iterator[None]:
     """Do something for an execution that is no handler: what is started meanwhile is started by it."""

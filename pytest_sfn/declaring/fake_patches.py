@@ -13,7 +13,7 @@ from pytest_sfn.declaring.wrapping import Decorated, put_into
 from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.fakes.fake import Fake
 from pytest_sfn.values.safe_text import safe_repr
-from pytest_sfn.world import active as surroundings
+from pytest_sfn.world import active
 
 if TYPE_CHECKING:
     from pytest_sfn.fakes.registry import FakeRegistry
@@ -44,13 +44,13 @@ class FakeBlock(Generic[FakeType]):
     def enter(self) -> None:
         from pytest_sfn.world.world import active_world
 
-        surroundings.blocks.append(self)
+        active.blocks.append(self)
         world = active_world()
         if world:
             self.world_opened(world)
 
     def exit(self) -> None:
-        surroundings.blocks.remove(self)
+        active.blocks.remove(self)
         for registry in self._registries:
             if self.fake in registry.values():
                 registry.remove(self.fake)

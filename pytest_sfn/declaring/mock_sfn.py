@@ -17,12 +17,12 @@ from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.patches import private_names as names
-from pytest_sfn.patches.network_setting import Network
 from pytest_sfn.values.arguments import checked
 from pytest_sfn.values.safe_text import safe_repr
-from pytest_sfn.world import active as surroundings
+from pytest_sfn.world import active
+from pytest_sfn.world.settings import Network, check_settings
 from pytest_sfn.world.swallowed_mistakes import swallowed_mistakes
-from pytest_sfn.world.world import World, check_settings
+from pytest_sfn.world.world import World
 
 _get_frame = names.GET_FRAME.get()
 
@@ -78,7 +78,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
 
     def _settings(self) -> dict[str, Any]:
         """The arguments, completed by the settings of the running test."""
-        test = surroundings.innermost_test()
+        test = active.innermost_test()
         return {**test.settings(), **self._given} if test else self._given
 
     def stop(self) -> None:

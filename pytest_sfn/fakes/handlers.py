@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
-from pytest_sfn.patches.installed import is_installed
+from pytest_sfn.patches.callers import is_installed
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import hint_after

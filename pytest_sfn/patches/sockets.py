@@ -6,25 +6,17 @@ is open. Loopback addresses, Unix sockets and the names of localhost pass, and s
 
 from __future__ import annotations
 
-import os
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from ipaddress import IPv6Address, ip_address
-from pathlib import Path
-from types import FrameType
 from typing import Any, ClassVar
 
 from pytest_sfn.errors import NetworkBlocked
-from pytest_sfn.patches import private_names as names
-from pytest_sfn.patches.installed import is_installed
+from pytest_sfn.patches.callers import calling_line
 from pytest_sfn.patches.overrides import Attribute, Override
-
-_get_frame = names.GET_FRAME.get()
 
 _INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
 _LOCAL = frozenset(getattr(socket, name) for name in ("AF_UNIX", "AF_NETLINK", "AF_ALG") if hasattr(socket, name))
-_PACKAGE = str(Path(__file__).parents[1])
 
 _ADVICE = (
     'which is not on this machine, and sfn_network is "refuse": let a fake or a stub answer, serve it on localhost, or '
@@ -61,7 +53,7 @@ class NoNetwork:
     def refuse(cls, what: str) -> None:
         """Raise NetworkBlocked, unless nobody refuses any more."""
         if cls._entered:
-            refusal = NetworkBlocked(f"{_caller()} {what}, {_ADVICE}")
+            refusal = NetworkBlocked(f"{calling_line()} {what}, {_ADVICE}")
             cls._entered[-1].mistakes.append(refusal)
             raise refusal
 
@@ -182,15 +174,3 @@ def _shown(address: Any) -> str:
         host = _text(address[0])
         return f"[{host}]:{address[1]}" if ":" in host else f"{host}:{address[1]}"
     return repr(address)
-
-
-def _caller() -> str:
-    """File and line of the user's code that is at work: neither Python's, nor an installed package's, nor ours."""
-    frame: FrameType | None = _get_frame(2)
-    while frame is not None:
-        file = frame.f_code.co_filename
-        if os.path.isabs(file) and not is_installed(file) and not file.startswith(_PACKAGE):
-            shown = os.path.relpath(file) if file.startswith(os.getcwd() + os.sep) else file
-            return f"{shown}:{frame.f_lineno}"
-        frame = frame.f_back
-    return f"the thread {threading.current_thread().name!r}"

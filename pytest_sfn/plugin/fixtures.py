@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_sfn.world import active as surroundings
+from pytest_sfn.world import active
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -83,5 +83,5 @@ def _follow(world: World) -> None:
 
 
 def _settings() -> Mapping[str, Any]:
-    test = surroundings.innermost_test()
+    test = active.innermost_test()
     return test.settings() if test else {}

@@ -15,7 +15,7 @@ from pytest_sfn.plugin.settings import add_options, configured, early_region
 from pytest_sfn.plugin.test_run import TestRun
 from pytest_sfn.values.defects import describe_defect
 from pytest_sfn.values.safe_text import safe_repr
-from pytest_sfn.world import active as surroundings
+from pytest_sfn.world import active
 
 TEST_RUN = pytest.StashKey[TestRun]()
 OUTCOMES = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
@@ -67,7 +67,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
     """Make the TestRun of this test. A plugin that repeats failing tests sets each of them up again."""
     _end(item)
     run = item.stash[TEST_RUN] = TestRun(item)
-    surroundings.test_runs.append(run)
+    active.test_runs.append(run)
     run.begins()
     if "_sfn_world" not in getattr(item, "fixturenames", ()):
         return (yield)
@@ -78,7 +78,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> None:
     """Keep the scope of the fixture, which decides whether a world that it opens belongs to one test."""
-    run = surroundings.innermost_test()
+    run = active.innermost_test()
     if run:
         run.fixture_scope = fixturedef.scope
 
@@ -136,7 +136,7 @@ def pytest_runtest_makereport(
 @pytest.hookimpl(tryfirst=True)
 def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
     """Let ``--pdb`` stop in the handler that failed an execution, not in the assertion that noticed it."""
-    if call.excinfo and surroundings.open_worlds and node.config.getoption("usepdb"):
+    if call.excinfo and active.open_worlds and node.config.getoption("usepdb"):
         from pytest_sfn.plugin.traces import exception_behind
 
         try:
@@ -152,13 +152,13 @@ def _end(item: pytest.Item) -> None:
             run.ends()
         except Exception as defect:
             print(describe_defect(defect, "the end of a test"), file=sys.stderr)
-        surroundings.test_runs.remove(run)
+        active.test_runs.remove(run)
         del item.stash[TEST_RUN]
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
     """Show where two JSON values differ, in a test that has a world; with ``-vv`` pytest's own diff is shown."""
-    runs = surroundings.test_runs
+    runs = active.test_runs
     if not runs or not runs[-1].worlds or config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 1:
         return None
     try:

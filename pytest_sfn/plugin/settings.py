@@ -11,7 +11,7 @@ import pytest
 
 from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION
 from pytest_sfn.clock.instants import parse_instant
-from pytest_sfn.patches.network_setting import parse_network
+from pytest_sfn.world.settings import parse_network
 
 
 def parse_switch(text: str) -> bool:

@@ -14,7 +14,7 @@ from pytest_sfn.patches.boto.shell import shell
 from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
 from pytest_sfn.plugin.settings import configured, definition_folders
 from pytest_sfn.values.safe_text import safe_str
-from pytest_sfn.world import active as surroundings
+from pytest_sfn.world import active
 from pytest_sfn.world.swallowed_mistakes import swallowed_mistakes
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class TestRun:
 
     def begins(self) -> None:
         """Use the worlds that are already open in this run of pytest."""
-        for world in surroundings.open_worlds:
+        for world in active.open_worlds:
             if world.opened_in is None or world.opened_in.item.session is self.item.session:
                 self._enter(world)
 

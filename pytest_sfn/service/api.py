@@ -11,11 +11,11 @@ from pytest_sfn.service.deleting import Deletions
 from pytest_sfn.service.endless_polling import Polling
 from pytest_sfn.service.moto.execution_logs import ExecutionLogs
 from pytest_sfn.service.moto.moto_services import MotoServices
-from pytest_sfn.service.ports import ServedWorld
 from pytest_sfn.service.protocol.answers import ApiError, Members
 from pytest_sfn.service.protocol.pages import Pages
 from pytest_sfn.service.protocol.resource_arns import StatesArn, invalid_arn, parse_arn, parse_machine_arn
 from pytest_sfn.service.records import ActivityRecord, Alias, MachineRecord, PublishedVersion, Records, Redrive
+from pytest_sfn.service.served_world import ServedWorld
 
 
 class MachineTarget(NamedTuple):

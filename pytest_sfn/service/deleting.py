@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_sfn.engine.records.execution import ExecutionRecord, Machine
-from pytest_sfn.service.ports import ServedWorld
 from pytest_sfn.service.records import MachineRecord, Records
+from pytest_sfn.service.served_world import ServedWorld
 
 
 class Deletions:

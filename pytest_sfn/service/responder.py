@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.service.api import Api
-    from pytest_sfn.service.ports import ServedWorld
+    from pytest_sfn.service.served_world import ServedWorld
 
 _AWAITED = (
     "aiobotocore and aioboto3 are not answered in this process: let the code under test use boto3 here, or replace its "

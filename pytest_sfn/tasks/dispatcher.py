@@ -10,8 +10,7 @@ from pytest_sfn.tasks.credentials import check_credentials
 from pytest_sfn.tasks.fake_tasks import FakeTask, TaskFakes
 from pytest_sfn.tasks.http.faked import perform_faked_http_task
 from pytest_sfn.tasks.jobs.timed_job import as_timed_job, is_job
-from pytest_sfn.tasks.lambda_.function import call_function
-from pytest_sfn.tasks.lambda_.invoke import invoke
+from pytest_sfn.tasks.lambda_.invoke import call_function, invoke
 from pytest_sfn.tasks.lambda_.sdk import invoke_by_sdk
 from pytest_sfn.tasks.unmocked import unmocked_task
 

@@ -8,8 +8,7 @@ from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import UnmockedTaskError
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.job import Job
-from pytest_sfn.tasks.aws.actions import called_operation
-from pytest_sfn.tasks.aws.models import members
+from pytest_sfn.tasks.aws.models import called_operation, members
 from pytest_sfn.values.json_display import show_json
 
 _MOST_FIELDS, _WIDEST = 6, 200

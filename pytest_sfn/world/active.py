@@ -1,7 +1,7 @@
 """What surrounds a world that opens: the running test and the blocks that declared fakes before it.
 
-A world that opens tells the innermost test run, and everything that was entered around it. Kept apart from worlds, and
-tiny, so that the plugin may tell of every test without importing one.
+A world that opens asks the innermost test, and each block around it, for their fakes. Kept small, so that the plugin
+can note each test without importing a world.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Surrounding(Protocol):
-    """Somebody who has fakes or settings for the worlds that open inside."""
+    """A test or a block that declares fakes for the worlds that open inside it."""
 
     def world_opened(self, world: World) -> None:
         """Called with each world, when everything in it is made and it is active."""
@@ -43,7 +43,7 @@ class RunningTest(Surrounding, Protocol):
 
 
 test_runs: list[RunningTest] = []
-"""The running tests, outermost first: a test of this library runs others inside. Only the last is told."""
+"""The running tests, outermost first: a test of this library runs others inside. Only the last is asked for fakes."""
 
 blocks: list[Surrounding] = []
 """``with mock_lambda(...)`` blocks that are entered, outermost first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from pytest_sfn.world import active as surroundings
+from pytest_sfn.world import active
 
 
 def swallowed_mistakes(mistakes: Iterable[BaseException], *files: str) -> list[BaseException]:
@@ -16,7 +16,7 @@ def swallowed_mistakes(mistakes: Iterable[BaseException], *files: str) -> list[B
     mistakes = tuple(mistakes)
     if not mistakes:
         return []
-    test = surroundings.innermost_test()
+    test = active.innermost_test()
     own = {*files, *(test.own_files() if test else ())}
     return [mistake for mistake in mistakes if not _was_seen(mistake, own)]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.arns import ACCOUNT, DEFAULT_ACCOUNT, DEFAULT_REGION, REGION, Place
+from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION, Place
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock.handler_time import runs_handler
 from pytest_sfn.clock.python.python_clock import FollowingPythonClock, time_of_user
 from pytest_sfn.clock.python.sleep import VirtualSleep
 from pytest_sfn.engine.engine import Engine
@@ -17,19 +19,19 @@ from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.execution.machines import Machines
 from pytest_sfn.ids import Ids
-from pytest_sfn.lambdas.environment_changes import EnvironmentChanges
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.patches.boto.environment import suite_region
+from pytest_sfn.patches.environment_variables import EnvironmentChanges
 from pytest_sfn.patches.garbage_collector import RareCollections
-from pytest_sfn.patches.network_setting import parse_network
 from pytest_sfn.patches.undoing import UndoStack
 from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fake_tasks import TaskFakes
 from pytest_sfn.tasks.map_store.store import S3MapStore
-from pytest_sfn.values.arguments import FLAG, INSTANT, WHOLE_NUMBER, Kind, checked, optional, whole_number
-from pytest_sfn.world import active as surroundings
+from pytest_sfn.values.arguments import checked
+from pytest_sfn.world import active
 from pytest_sfn.world.own_services import clients_of, integrations
+from pytest_sfn.world.settings import SETTINGS, START, parse_network
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.records.execution import Machine
@@ -45,34 +47,6 @@ if TYPE_CHECKING:
 
     AnyFake = Fake[Any, Any]
 
-START = datetime(2025, 1, 1, tzinfo=UTC)
-"""The instant at which virtual time starts, unless a test says otherwise, or has frozen Python's clock itself."""
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-_KINDS = {
-    "strict": FLAG,
-    "start": optional(INSTANT),
-    "region": Kind("the name of a region, such as 'us-east-1'", _is_text, lambda value: bool(REGION.fullmatch(value))),
-    "account": Kind("an account id, 12 digits as text", _is_text, lambda value: bool(ACCOUNT.fullmatch(value))),
-    "seed": WHOLE_NUMBER,
-    "freeze": FLAG,
-    "max_events": whole_number(1),
-}
-"""What the settings of a world may be."""
-
-
-def check_settings(called: str, given: Mapping[str, Any]) -> None:
-    """Raises InvalidArgumentType or InvalidArgumentValue for a setting that no world can have; ``called`` is what it
-    was given to.
-    """
-    for name, value in given.items():
-        if name in _KINDS:
-            _KINDS[name].check(value, f"{name}= of {called}")
-
 
 def current() -> World:
     """The active world: of the running test, or of the innermost ``mock_sfn``. Raises SfnError if there is none."""
@@ -86,7 +60,7 @@ def current() -> World:
 
 def active_world() -> World | None:
     """The active world, None if there is none."""
-    return surroundings.open_worlds[-1] if surroundings.open_worlds else None
+    return active.open_worlds[-1] if active.open_worlds else None
 
 
 class World:
@@ -98,7 +72,7 @@ class World:
     ``opened_in`` is the pytest test in which the world was opened, if there was one.
     """
 
-    @checked(**_KINDS)
+    @checked(**SETTINGS)
     def __init__(
         self,
         *,
@@ -187,18 +161,19 @@ class World:
         from pytest_sfn.service.responder import answer_boto3
 
         no_network = (self._no_network,) if self._no_network else ()
-        for step in (*no_network, RareCollections(), VirtualSleep(), EnvironmentChanges(self.clock)):
+        changes = EnvironmentChanges(partial(runs_handler, self.clock))
+        for step in (*no_network, RareCollections(), VirtualSleep(), changes):
             self._undos.enter(step)
         self.service = answer_boto3(self, self._undos)
         self.lambdas.look_also_in(self.service.functions)
         self._follows = False
         if self.freeze:
             self.follow_clock()
-        self.opened_in = surroundings.innermost_test()
+        self.opened_in = active.innermost_test()
         self._undos.push(self.engine.close)  # while boto3 is still answered here
         self._undos.push(self._leave_worlds)
-        surroundings.open_worlds.append(self)
-        surroundings.world_opened(self)
+        active.open_worlds.append(self)
+        active.world_opened(self)
 
     def follow_clock(self) -> None:
         """Let Python's own clock follow the virtual one from now on, if it does not yet."""
@@ -226,21 +201,21 @@ class World:
         self._undos.close()
 
     def _leave_worlds(self) -> None:
-        if self in surroundings.open_worlds:
-            surroundings.open_worlds.remove(self)
+        if self in active.open_worlds:
+            active.open_worlds.remove(self)
 
     def _forget_fakes(self) -> None:
         self.lambdas.close()
         self.tasks.close()
 
     def reset(self) -> None:
-        """Start anew: no fakes, no machines, no executions, the clock at its start. Raises SfnError if it is closed."""
+        """Start again: no fakes, machines or executions, the clock at its start. Raises SfnError if it is closed."""
         self.clock.check_running()
-        active = self in surroundings.open_worlds
+        is_open = self in active.open_worlds
         self.close()
         self._called_before = tuple((fake, session) for fake, session in self.uses() if session.records)
         self._make()
-        if active:
+        if is_open:
             self.open()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from freezegun import api
 
 from pytest_sfn.patches.overrides import open_overrides
-from pytest_sfn.world import active as surroundings
+from pytest_sfn.world import active
 from pytest_sfn.world.world import World
 
 Line = tuple[str, int]
@@ -31,7 +31,7 @@ def state() -> list[Any]:
         os.putenv,
         [type(finder) for finder in sys.meta_path],
         open_overrides(),
-        list(surroundings.open_worlds),
+        list(active.open_worlds),
         boto3.DEFAULT_SESSION,
     ]
 
@@ -77,7 +77,7 @@ def test_while_a_world_opens() -> None:
     for line in lines:
         world = World(freeze=True)
         lines_of(world.open, line)
-        if world in surroundings.open_worlds:  # the signal came after the end
+        if world in active.open_worlds:  # the signal came after the end
             world.close()
         assert state() == before, line
 
@@ -93,6 +93,6 @@ def test_while_a_world_closes() -> None:
         world = World(freeze=True)
         world.open()
         lines_of(world.close, line)
-        if world in surroundings.open_worlds:  # the signal came before the first step
+        if world in active.open_worlds:  # the signal came before the first step
             world.close()
         assert state() == before, line

@@ -15,10 +15,10 @@ from pytest_sfn.clock.handler_time import OutOfTime
 from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.lambdas.code.archives import MAX_UNZIPPED_BYTES, unpack
 from pytest_sfn.lambdas.code.deployments import Code, CodeBehaviour
-from pytest_sfn.lambdas.environment import variables_set
 from pytest_sfn.lambdas.errors import InitError
 from pytest_sfn.lambdas.failures import stack_trace
 from pytest_sfn.lambdas.unmocked import not_python
+from pytest_sfn.patches.environment_variables import set_variables
 from pytest_sfn.patches.module_namespace import ModuleNamespace, forget_folders, inside
 from pytest_sfn.values.json_text import Json
 
@@ -80,7 +80,7 @@ class Sandbox(CodeBehaviour):
         """Call the handler. Raises InitError if it cannot be imported, and the exceptions of the handler."""
         files = self._files = self._files or self._unpacked()
         try:
-            with variables_set(self._variables(files)), inside(files.modules):
+            with set_variables(self._variables(files)), inside(files.modules):
                 handler = self._handler = self._handler or self._imported_handler(files)
                 return handler(event, context)
         except (InitError, SystemExit, OutOfTime):

@@ -17,9 +17,9 @@ from pytest_sfn.engine.task.port import TaskPort
 from pytest_sfn.service.api import Api, MachineTarget, not_supported_by_type
 from pytest_sfn.service.execution_members import describe_express, input_text
 from pytest_sfn.service.operations.machines import check_name
-from pytest_sfn.service.ports import ServedWorld
 from pytest_sfn.service.protocol.answers import ApiError, Members, date, json_problem
 from pytest_sfn.service.records import PublishedVersion
+from pytest_sfn.service.served_world import ServedWorld
 from pytest_sfn.values.json_text import Json
 
 NAME_KEPT = 90 * 86_400 * MICROSECONDS

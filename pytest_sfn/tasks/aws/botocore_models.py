@@ -46,7 +46,7 @@ class BotocoreModels:
     def unknown_fields(self, resource: Resource, given: Json) -> Sequence[UnknownField]:
         if not resource.service.startswith("aws-sdk:") and not _takes_api_arguments(resource):
             return ()
-        from pytest_sfn.tasks.aws.actions import called_operation
+        from pytest_sfn.tasks.aws.models import called_operation
 
         operation = called_operation(resource)
         if operation is None or operation.input is None:
@@ -56,8 +56,8 @@ class BotocoreModels:
     def required_fields(self, resource: Resource) -> Sequence[str]:
         if not _takes_api_arguments(resource):
             return ()
-        from pytest_sfn.tasks.aws.actions import called_operation
         from pytest_sfn.tasks.aws.arguments import is_idempotency_token
+        from pytest_sfn.tasks.aws.models import called_operation
 
         operation = called_operation(resource)
         if operation is None or operation.input is None:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.definition.boto3_names import boto3_service
+from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
 from pytest_sfn.integrations.record.resource import Resource
 
@@ -71,6 +72,16 @@ def find_operation(resource: Resource) -> Operation | None:
         return operation(service, resource.action)
     found = operation(service, resource.action, sdk_field_name)
     return found if found and camel_case(found.model.name) == resource.action and not found.streams else None
+
+
+@cache
+def called_operation(resource: Resource) -> Operation | None:
+    """The operation that an integration's action calls; None if there is none."""
+    action = find_action(resource)
+    if action.operation is None:
+        return find_operation(resource)
+    service = service_of(resource)
+    return operation(service, action.operation, action.spelling) if service else None
 
 
 @cache

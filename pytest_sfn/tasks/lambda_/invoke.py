@@ -1,4 +1,5 @@
-"""The optimized integration ``lambda:invoke``.
+"""A Lambda function as a task: by the optimized integration ``lambda:invoke``, or named directly by Resource.
+
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 """
 
@@ -39,6 +40,22 @@ def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
     result = result_of_call(invocation, value_of(invocation), size)
     check_result(result, size, "lambda", invocation.at)
     return TaskReply(result, invocation.at)
+
+
+def call_function(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
+    """Call the function that Resource names: its event is the effective input, the result what it returns.
+
+    Raises TaskFailure; its cause is the runtime's own text.
+    """
+    arn = request.resource.arn
+    try:
+        invocation = lambdas.invoke(Invoke(arn, dumps(request.arguments), caller=request))
+    except ServiceFault as fault:
+        raise service_failure(fault) from fault.__cause__
+    if invocation.function_error:
+        raise function_failure(invocation, compact=False) from invocation.exception
+    check_payload(invocation.payload_size, arn, invocation.at)
+    return TaskReply(value_of(invocation), invocation.at)
 
 
 def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke:

@@ -11,8 +11,7 @@ from pytest_sfn.iam.requests.needs import Need, needs_of_operation
 from pytest_sfn.iam.requests.tasks import following, needs_of_job, needs_of_request
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.service_call import ServiceCall
-from pytest_sfn.tasks.aws.actions import called_operation
-from pytest_sfn.tasks.aws.models import Operation
+from pytest_sfn.tasks.aws.models import Operation, called_operation
 from pytest_sfn.tasks.credentials import not_assumable
 from pytest_sfn.tasks.jobs.timed_job import is_job
 from pytest_sfn.tasks.permissions.execution_role import ExecutionRole

@@ -12,7 +12,6 @@ from pytest_sfn.iam.evaluation.usage import Usage
 from pytest_sfn.iam.evaluation.variables import Keys
 from pytest_sfn.iam.requests.needs import Need
 from pytest_sfn.ids import Ids
-from pytest_sfn.tasks.permissions.wording import not_authorized
 
 
 class RolePolicies:
@@ -48,7 +47,7 @@ class RolePolicies:
             return None
         if answer.decision is Decision.UNDECIDED:
             raise self._undecided(need, who, answer.doubtful)
-        return not_authorized(self._user, need, explicitly=answer.decision is Decision.DENIED)
+        return _not_authorized(self._user, need, explicitly=answer.decision is Decision.DENIED)
 
     def may(self, need: Need) -> bool:
         """Whether nothing in the policies is against a request."""
@@ -79,3 +78,23 @@ class RolePolicies:
         )
         self._mistakes.append(mistake)
         return mistake
+
+
+# Services with a spelling of their own.
+_PREFIXES = {"sns": "SNS"}
+_IN_LOWER_CASE = frozenset({"sqs"})
+_IN_QUOTES = frozenset({"s3"})
+
+
+def _not_authorized(user: str, need: Need, *, explicitly: bool) -> str:
+    """The message of an access denied error; ``user`` is the session of the role.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    """
+    service, _, name = need.action.partition(":")
+    action = f"{_PREFIXES.get(service, service)}:{name.lower() if service in _IN_LOWER_CASE else name}"
+    resource = f'"{need.resource}"' if service in _IN_QUOTES else need.resource
+    why = f"because no identity-based policy allows the {action} action"
+    if explicitly:
+        why = "with an explicit deny in an identity-based policy"
+    return f"User: {user} is not authorized to perform: {action} on resource: {resource} {why}"

@@ -1,0 +1,36 @@
+"""Whose code runs: Python's own and installed packages', or the user's."""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+import threading
+from pathlib import Path
+from types import FrameType
+
+from pytest_sfn.patches import private_names as names
+
+_get_frame = names.GET_FRAME.get()
+_PACKAGE = str(Path(__file__).parents[1])
+_FOLDERS = tuple(
+    Path(folder)
+    for key, folder in sysconfig.get_paths().items()
+    if key in ("stdlib", "platstdlib", "purelib", "platlib")
+)
+
+
+def is_installed(file: str) -> bool:
+    """Whether a file belongs to Python or to an installed package."""
+    return any(Path(file).is_relative_to(folder) for folder in _FOLDERS)
+
+
+def calling_line() -> str:
+    """File and line of the user's code that runs in this thread: not Python's, an installed package's or this one's."""
+    frame: FrameType | None = _get_frame(1)
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if os.path.isabs(file) and not is_installed(file) and not file.startswith(_PACKAGE):
+            shown = os.path.relpath(file) if file.startswith(os.getcwd() + os.sep) else file
+            return f"{shown}:{frame.f_lineno}"
+        frame = frame.f_back
+    return f"the thread {threading.current_thread().name!r}"

@@ -1,0 +1,92 @@
+"""Environment variables: set for a while, and those that handlers change, put back at the end of a world."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from threading import get_ident
+from typing import Any
+
+from pytest_sfn.patches.overrides import MISSING, Attribute, Item, Override
+from pytest_sfn.patches.undoing import UndoStack
+
+_STORED: MutableMapping[Any, Any] = os.environb if os.supports_bytes_environ else os.environ
+"""The process's own mapping of variables, so that the original objects can be restored."""
+
+
+_writing_threads: set[int] = set()
+"""The threads in which this module sets variables; in all others a handler does."""
+
+
+@contextmanager
+def set_variables(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables while the block runs, and restore them at its end."""
+    before = {name: _STORED.get(_stored_name(name)) for name in variables}
+    _write({name: os.fsencode(text) if os.supports_bytes_environ else text for name, text in variables.items()})
+    try:
+        yield
+    finally:
+        _write(before)
+
+
+def _stored_name(name: str) -> bytes | str:
+    return os.fsencode(name) if os.supports_bytes_environ else name
+
+
+def _write(values: Mapping[str, Any]) -> None:
+    """Set variables, or delete those whose value is None."""
+    thread = get_ident()
+    _writing_threads.add(thread)
+    try:
+        for name, value in values.items():
+            if value is None:
+                _STORED.pop(_stored_name(name), None)
+            else:
+                _STORED[_stored_name(name)] = value
+    finally:
+        _writing_threads.discard(thread)
+
+
+class EnvironmentChanges:
+    """Undoes in ``leave`` the changes that handlers have made since ``enter``.
+
+    ``is_handler`` says whether a handler runs in this thread. Until ``leave`` the changes stay, as in a warm execution
+    environment of Lambda.
+
+    A variable that other code has set in between keeps its value. Changes are noticed where ``os.environ`` passes them
+    to the system, because comparing all variables before and after would cost each call of a function a microsecond.
+    """
+
+    def __init__(self, is_handler: Callable[[], bool]) -> None:
+        self._is_handler = is_handler
+        self._changes: dict[str, Override] = {}
+        self._undos = UndoStack()
+
+    def enter(self) -> None:
+        for function in ("putenv", "unsetenv"):
+            override = Override(Attribute(os, function), None)
+            override.value = self._noticing(override)
+            self._undos.enter(override)
+
+    def leave(self) -> None:
+        self._undos.close()
+
+    def _noticing(self, override: Override) -> Callable[..., None]:
+        """The replacement for a function of ``os`` that changes a variable."""
+
+        def write(name: str | bytes, *value: str | bytes) -> None:
+            if get_ident() not in _writing_threads and self._is_handler():
+                self._note(os.fsdecode(name), os.fsdecode(value[0]) if value else MISSING)
+            override.before(name, *value)
+
+        return write
+
+    def _note(self, name: str, value: Any) -> None:
+        change = self._changes.get(name)
+        if change:
+            change.value = value
+            return
+        change = self._changes[name] = Override(Item(os.environ, name), value)
+        self._undos.push(change.leave)
+        change.announce()

@@ -1,0 +1,50 @@
+"""The settings of a world, and what each may be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from pytest_sfn.arns import ACCOUNT, REGION
+from pytest_sfn.values.arguments import FLAG, INSTANT, WHOLE_NUMBER, Kind, optional, whole_number
+
+Network = Literal["allow", "refuse"]
+"""Whether code may reach other machines while a world is open."""
+
+_CHOICES: tuple[Network, ...] = ("allow", "refuse")
+
+
+def parse_network(given: object) -> Network:
+    """The setting ``network``. Raises ValueError for anything else."""
+    for choice in _CHOICES:
+        if given == choice:
+            return choice
+    raise ValueError(f'{given!r} is neither "allow" nor "refuse"')
+
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+"""The instant at which virtual time starts, unless a setting gives another or the test has frozen Python's clock."""
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+SETTINGS = {
+    "strict": FLAG,
+    "start": optional(INSTANT),
+    "region": Kind("the name of a region, such as 'us-east-1'", _is_text, lambda value: bool(REGION.fullmatch(value))),
+    "account": Kind("an account id, 12 digits as text", _is_text, lambda value: bool(ACCOUNT.fullmatch(value))),
+    "seed": WHOLE_NUMBER,
+    "freeze": FLAG,
+    "max_events": whole_number(1),
+}
+"""The settings of a world, and the values that each may have."""
+
+
+def check_settings(called: str, given: Mapping[str, Any]) -> None:
+    """Raise InvalidArgumentType or InvalidArgumentValue for an invalid setting. ``called`` is what was given it."""
+    for name, value in given.items():
+        if name in SETTINGS:
+            SETTINGS[name].check(value, f"{name}= of {called}")
