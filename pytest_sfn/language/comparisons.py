@@ -1,4 +1,4 @@
-"""The comparisons of Choice rules. A value of the wrong type makes a comparison false, never an error.
+"""The comparison operators of Choice rules. A value of the wrong type makes a comparison false, never an error.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
 """
@@ -9,7 +9,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.language.string_matches import compile_string_matches
 from pytest_sfn.language.timestamps import parse_nanoseconds
 from pytest_sfn.language.types import SyntaxProblem
 from pytest_sfn.values.json_text import Json
@@ -57,7 +57,7 @@ def compile_test(name: str, operand: Json) -> Test:
         test = _TYPE_TESTS[name]
         return test if _boolean(operand) else lambda value: not test(value)
     if name == "StringMatches":
-        return _compile_matches(_text(operand))
+        return compile_string_matches(_text(operand))
     kind, order = _COMPARISONS[name]
     match kind:
         case "String":
@@ -171,55 +171,3 @@ _TYPE_TESTS: Mapping[str, Test] = {
     "IsBoolean": lambda value: isinstance(value, bool),
     "IsTimestamp": lambda value: _instant(value) is not None,
 }
-
-
-# ---- StringMatches
-
-
-def _compile_matches(pattern: str) -> Test:
-    """A ``*`` stands for any run of characters, ``\\*`` and ``\\\\`` for a star and a backslash."""
-    pieces = _pieces(pattern)
-    if pieces is None:
-        return _refuse_pattern(pattern)
-    if len(pieces) == 1:
-        return lambda value: bool(value == pieces[0])
-    return lambda value: isinstance(value, str) and _matches(value, pieces)
-
-
-def _pieces(pattern: str) -> list[str] | None:
-    """What stands between the stars, or None if a backslash is open."""
-    pieces = [""]
-    characters = iter(pattern)
-    for character in characters:
-        if character == "*":
-            pieces.append("")
-            continue
-        if character == "\\":
-            character = next(characters, "")
-            if character not in ("*", "\\"):
-                return None
-        pieces[-1] += character
-    return pieces
-
-
-def _matches(text: str, pieces: list[str]) -> bool:
-    first, *middle, last = pieces
-    if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
-        return False
-    position, end = len(first), len(text) - len(last)
-    for piece in middle:
-        found = text.find(piece, position, end)
-        if found < 0:
-            return False
-        position = found + len(piece)
-    return True
-
-
-def _refuse_pattern(pattern: str) -> Test:
-    """AWS accepts an open backslash, and fails when it comes to it."""
-
-    def test(value: Json) -> bool:
-        cause = f"The pattern '{pattern}' has a backslash that stands neither before * nor before another backslash."
-        raise EvaluationError("States.Runtime", cause)
-
-    return test

@@ -1,10 +1,11 @@
-"""All intrinsic functions, by name."""
+"""All intrinsic functions by name, and the two that belong to no group: States.UUID and States.StringSplit."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
-from pytest_sfn.language.intrinsics import arrays, encoding, json_texts, maths, strings
+from pytest_sfn.language.intrinsics import arrays, encoding, formatting, json_texts, maths
 from pytest_sfn.language.intrinsics.arguments import Arguments
 from pytest_sfn.language.types import Environment
 from pytest_sfn.values.json_text import Json
@@ -13,8 +14,16 @@ Function = Callable[[Arguments, Environment], Json]
 
 
 def uuid(arguments: Arguments, env: Environment) -> str:
-    """A version 4 UUID. AWS ignores whatever arguments there are."""
+    """A version 4 UUID. AWS ignores any arguments."""
     return env.uuid()
+
+
+def string_split(arguments: Arguments) -> list[str]:
+    """The pieces of a text between any of the delimiters, each a single character; empty pieces are dropped."""
+    arguments.count(2)
+    text, delimiters = arguments.text(0), arguments.text(1)
+    pieces = re.split(f"[{re.escape(delimiters)}]", text) if delimiters else [text]
+    return [piece for piece in pieces if piece]
 
 
 def _pure(function: Callable[[Arguments], Json]) -> Function:
@@ -32,13 +41,13 @@ FUNCTIONS: Mapping[str, Function] = {
     "States.ArrayUnique": _pure(arrays.array_unique),
     "States.Base64Decode": _pure(encoding.base64_decode),
     "States.Base64Encode": _pure(encoding.base64_encode),
-    "States.Format": _pure(strings.format_text),
+    "States.Format": _pure(formatting.format_text),
     "States.Hash": _pure(encoding.hash_text),
     "States.JsonMerge": _pure(json_texts.json_merge),
     "States.JsonToString": _pure(json_texts.json_to_string),
     "States.MathAdd": _pure(maths.math_add),
     "States.MathRandom": maths.math_random,
-    "States.StringSplit": _pure(strings.string_split),
+    "States.StringSplit": _pure(string_split),
     "States.StringToJson": _pure(json_texts.string_to_json),
     "States.UUID": uuid,
 }

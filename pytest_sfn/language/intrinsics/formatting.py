@@ -1,4 +1,4 @@
-"""States.Format and StringSplit.
+"""States.Format: a template with ``{}`` for each argument, and a backslash before a brace, a quote or a backslash.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-generic
 """
@@ -15,7 +15,7 @@ _TEMPLATE_TOKEN = re.compile(r"\\[\\'{}]|\{\}|[{}]|[^\\{}]+|\\")
 
 
 def format_text(arguments: Arguments) -> str:
-    """A template with each ``{}`` replaced by an argument. A backslash stands before a brace, quote or backslash."""
+    """The template with each ``{}`` replaced by an argument. The parser leaves the escapes in it for this function."""
     if not len(arguments):
         raise arguments.refuse()
     literals = _literals(arguments.text(0))
@@ -52,11 +52,3 @@ def _rendered(value: Json) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_rendered, value)) + "]"
     return dumps(value)
-
-
-def string_split(arguments: Arguments) -> list[str]:
-    """The pieces of a text between any of the delimiters, each a single character; empty pieces are dropped."""
-    arguments.count(2)
-    text, delimiters = arguments.text(0), arguments.text(1)
-    pieces = re.split(f"[{re.escape(delimiters)}]", text) if delimiters else [text]
-    return [piece for piece in pieces if piece]
