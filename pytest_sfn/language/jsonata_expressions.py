@@ -18,11 +18,11 @@ QUERY_ERROR = "States.QueryEvaluationError"
 INPUT_ONLY = frozenset({"input", "context"})
 """The members of ``$states`` that every expression may use."""
 _ONLY_SOMEWHERE = {
-    "result": "$states.result is there in the Output and Assign of a Task, Parallel or Map only.",
-    "context.Task": "The context object has a Task in the fields of a Task state only.",
-    "errorOutput": "$states.errorOutput is there in the Output and Assign of a catcher only.",
+    "result": "$states.result exists only in the Output and Assign of a Task, Parallel or Map.",
+    "context.Task": "The context object has Task only in the fields of a Task state.",
+    "errorOutput": "$states.errorOutput exists only in the Output and Assign of a catcher.",
 }
-_ANYWHERE = "$states has input, context, and in some places result or errorOutput."
+_ANYWHERE = "$states has input, context and, in some fields, result or errorOutput."
 _INVALID = "INVALID_JSONATA_EXPRESSION"
 _UNSUPPORTED = "UNSUPPORTED_JSONATA_EXPRESSION"
 

@@ -35,7 +35,7 @@ def _compile_text(text: str, field: str, scope: frozenset[str]) -> Expression | 
         raise SyntaxProblem(
             "JSONata string must start with {% and end with %}",
             field,
-            "Text that is no expression must not start with {% or end with %}.",
+            "Only an expression may start with {% or end with %}.",
         )
     return None
 

@@ -78,7 +78,7 @@ def _compile_fields(value: dict[str, Json], field: str, fixed: Container[str]) -
             continue
         name, place = key.removesuffix(_SUFFIX), f"{field}/{key}"
         if name in fixed:
-            raise SyntaxProblem(f"The field '{name}' is there twice: as '{name}' and as '{name}.$'", place)
+            raise SyntaxProblem(f"The field '{name}' is defined twice: as '{name}' and as '{name}.$'", place)
         filled[name] = _compile_field(part, key, place)
     return filled
 

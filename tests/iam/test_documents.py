@@ -61,8 +61,8 @@ def test_a_file_that_is_no_json(tmp_path):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"Version": "2012-10-17"}, 'the role policy is no policy document: it has no "Statement"'),
-        ([document(SEND), {}], 'role policy 2 is no policy document: it has no "Statement"'),
+        ({"Version": "2012-10-17"}, 'the role policy is not a policy document: it has no "Statement"'),
+        ([document(SEND), {}], 'role policy 2 is not a policy document: it has no "Statement"'),
         (
             [7],
             "the role policy has to be a policy document as a dict, or the path of its JSON file, not 7",

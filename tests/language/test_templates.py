@@ -159,7 +159,7 @@ def test_a_name_that_is_there_twice_is_refused(template: Any) -> None:
     with pytest.raises(SyntaxProblem) as caught:
         compile_template({"outer": template}, "Parameters")
 
-    assert caught.value.message == "The field 'x' is there twice: as 'x' and as 'x.$'"
+    assert caught.value.message == "The field 'x' is defined twice: as 'x' and as 'x.$'"
     assert caught.value.field in ("Parameters/outer/x", "Parameters/outer/x.$")
 
 

@@ -76,7 +76,7 @@ class _Document:
 
     def statements(self) -> list[Statement]:
         if not isinstance(self._document, dict) or "Statement" not in self._document:
-            raise SfnError(f'{self._name} is no policy document: it has no "Statement"')
+            raise SfnError(f'{self._name} is not a policy document: it has no "Statement"')
         for field in self._document:
             if field not in ("Version", "Id", "Statement"):
                 raise SfnError(f"{self._name} has a field {field!r}: a policy has Version, Id and Statement")

@@ -15,6 +15,7 @@ from pytest_sfn.language.scanner import Scanner
 from pytest_sfn.language.types import SyntaxProblem
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.json_values import parse_number
+from pytest_sfn.values.similar_names import hint_after
 
 _MAX_DEPTH = 10
 _NAME = re.compile(r"States\.\w+", re.ASCII)
@@ -51,7 +52,7 @@ def parse_call(text: str) -> IntrinsicCall:
     call = _call(scanner, 1)
     scanner.skip_blanks()
     if scanner.next:
-        scanner.fail("expected nothing after the call")
+        scanner.fail("unexpected text after the call")
     return call
 
 
@@ -60,7 +61,7 @@ def _call(scanner: Scanner, depth: int) -> IntrinsicCall:
     if not name:
         scanner.fail("expected the name of an intrinsic function, such as States.Format")
     if name[0] not in FUNCTIONS:
-        scanner.fail(f"there is no intrinsic function {name[0]}")
+        scanner.fail(hint_after(f"there is no intrinsic function {name[0]}", name[0], FUNCTIONS))
     if depth > _MAX_DEPTH:
         scanner.fail(f"at most {_MAX_DEPTH} intrinsic functions may be nested")
     scanner.position = name.end()
@@ -93,7 +94,9 @@ def _argument(scanner: Scanner, depth: int) -> Argument:
         return LiteralArgument(_WORDS[word])
     number = parse_number(word)
     if number is None:
-        scanner.fail(f"{word!r} is no string in single quotes, number, true, false, null, path or intrinsic function")
+        scanner.fail(
+            f"{word!r} is not a string in single quotes, a number, true, false, null, a path or an intrinsic function"
+        )
     return LiteralArgument(number)
 
 
@@ -112,7 +115,7 @@ def _string(scanner: Scanner) -> TextArgument:
         if not scanner.next:
             scanner.fail("a string is not closed with '")
         if scanner.take("\\") and scanner.next not in _ESCAPABLE:
-            scanner.fail("a backslash in a string stands before ', {, } or another backslash only")
+            scanner.fail("a backslash in a string may only stand before ', {, } or another backslash")
         scanner.position += 1
     raw = scanner.text[start : scanner.position]
     scanner.position += 1

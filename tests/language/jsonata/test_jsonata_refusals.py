@@ -100,7 +100,7 @@ def test_result_and_error_output_are_there_where_the_field_has_them() -> None:
         ("$states.input.a-b-c", "The field a-b-c of $states.input is written $states.input.`a-b-c`"),
         ("$states.input.my-model.id", "written $states.input.`my-model`.id"),
         ("{'m': [$states.input.my-model]}", "written $states.input.`my-model`"),
-        ("$my-model", "no name of a variable has a '-' in it"),
+        ("$my-model", "the name of a variable cannot contain '-'"),
     ],
 )
 def test_a_name_with_a_dash_is_no_mistake_to_aws_but_advised_against(text: str, advice: str) -> None:

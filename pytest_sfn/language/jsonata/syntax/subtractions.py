@@ -20,7 +20,7 @@ def advice(operands: list[Node]) -> str:
     written = "-".join((first, *names))
     fields, _, start = first.rpartition(".")
     if not fields:
-        return f"{written} is a subtraction that gives nothing (undefined): no name of a variable has a '-' in it."
+        return f"{written} is a subtraction that gives nothing (undefined): the name of a variable cannot contain '-'."
     *middle, last = names
     end, dot, rest = last.partition(".")
     field = "-".join((start, *middle, end))
