@@ -114,17 +114,25 @@ class Override:
     def announce(self) -> None:
         """Enter for a value that somebody else is about to write."""
         with _lock:
-            settle()
+            if _covered:
+                settle()
             self.before = self.place.read()
-            here = _open.setdefault(self._key, [])
+            here = _open.get(self._key)
+            if here is None:
+                self._beneath = None
+                _open[self._key] = [self]
+                return
             self._beneath = next((other for other in reversed(here) if _same(other.value, self.before)), None)
             here.append(self)
 
     def leave(self) -> None:
         """Show what is below, unless another value covers this one."""
         with _lock:
-            here = _open.get(self._key, [])
-            if self not in here:
+            here = _open.get(self._key)
+            if here is None or self not in here:
+                return
+            if len(here) == 1 and not _covered:
+                self._leave_alone()
                 return
             above = [other for other in (*here, *_covered) if other._beneath is self]
             for other in above:
@@ -138,6 +146,14 @@ class Override:
             here.remove(self)
             if not here:
                 del _open[self._key]
+
+    def _leave_alone(self) -> None:
+        """Leave a place that no other override has to do with, as most worlds do."""
+        if self.is_shown():
+            self.place.write(self.before)
+        else:
+            _cover(self)
+        del _open[self._key]
 
     def is_entered(self) -> bool:
         """Whether it has entered and not left."""

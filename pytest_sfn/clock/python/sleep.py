@@ -104,6 +104,8 @@ class _Installed:
                     setattr(module, name, REAL_SLEEP)
 
     def _new_modules(self) -> Iterator[ModuleType]:
+        if next(reversed(sys.modules)) == self._last_module:
+            return
         for name in reversed(list(sys.modules)):
             if name == self._last_module:
                 return

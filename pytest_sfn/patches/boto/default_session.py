@@ -6,7 +6,6 @@ process, and a new one costs a tenth of a second in each test.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from functools import lru_cache
@@ -14,9 +13,8 @@ from types import ModuleType
 from typing import Any
 
 from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.boto.shell import Settings, aws_settings
 from pytest_sfn.patches.import_hook import when_imported
-
-Settings = tuple[tuple[str, str], ...]
 
 
 class DefaultSession:
@@ -61,18 +59,13 @@ class DefaultSession:
     def _lend(self, boto3: ModuleType) -> None:
         session = _present()
         if session is None:
-            self._lent = _session_under(_settings())
+            self._lent = _session_under(aws_settings())
             _set_present(self._lent)
         elif _credentials(session) is None:
             self._without_credentials = session
 
     def _has_dummies(self, session: Any) -> bool:
         return getattr(_credentials(session), "access_key", None) == self._access_key
-
-
-def _settings() -> Settings:
-    """What a session may read of the environment."""
-    return tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
 
 
 @lru_cache(maxsize=8)

@@ -21,15 +21,15 @@ what it found."""
 class _Loan:
     """A variable that had no value, or an empty one, and has one of this library for a while."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, before: str | None) -> None:
         self._name = name
-        self._before = os.environ.get(name)
+        self._before = before
         self.value = KnownValue(name)
         self._is_written = True
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, present: str | None) -> None:
         self._is_written = False
-        if text != os.environ.get(self._name):
+        if text != present:
             os.environ[self._name] = text
         self.value = KnownValue(self._name)
         self._is_written = True
@@ -83,12 +83,12 @@ class AwsEnvironment:
     def _lend(self) -> None:
         undone = _is_undone()
         for name, text in self._settings.items():
-            loan = self._loans.get(name)
+            loan, present = self._loans.get(name), os.environ.get(name)
             if loan and loan.stands(undone=undone):
-                loan.write(text)
-            elif not os.environ.get(name):
-                loan = self._loans[name] = _Loan(name)
-                loan.write(text)
+                loan.write(text, present)
+            elif not present:
+                loan = self._loans[name] = _Loan(name, present)
+                loan.write(text, present)
 
 
 def look() -> None:

@@ -9,8 +9,22 @@ from collections.abc import Mapping
 REGION_VARIABLES = ("AWS_DEFAULT_REGION", "AWS_REGION")
 """Where a region is looked for. boto3 reads only the first; other AWS SDKs, and code written for Lambda, the second."""
 
+Settings = tuple[tuple[bytes | str, bytes | str], ...]
+"""Variables and their values, as the system keeps them."""
+
 _UNTOUCHED = "PATH"
 """A variable that tests leave alone: a new object with the same text means that the whole environment was rewritten."""
+
+
+def aws_settings() -> Settings:
+    """The variables of the environment that name AWS settings, with their values, in the order of their names.
+
+    Read as the system keeps them: decoding all variables costs a world a third of the time that it takes to open.
+    """
+    if sys.platform == "win32":
+        return tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
+    names = [name for name in os.environb if name.startswith(b"AWS_")]
+    return tuple((name, os.environb[name]) for name in sorted(names))
 
 
 def stored(name: str) -> object:
@@ -31,13 +45,17 @@ class KnownValue:
     times to notice it.
     """
 
-    __slots__ = ("_changed", "_value", "name", "text")
+    __slots__ = ("_changed", "_value", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.text = os.environ.get(name)
         self._value = stored(name)
         self._changed = False
+
+    @property
+    def text(self) -> str | None:
+        """The known value as text; None if the variable was not set."""
+        return os.fsdecode(self._value) if isinstance(self._value, str | bytes) else None
 
     def stands(self, *, undone: bool = False) -> bool:
         """Whether the variable has its known value. ``undone``: an undo is known to have put back values."""
