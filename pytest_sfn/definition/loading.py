@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.checks.api_models import ApiModels
@@ -17,8 +17,10 @@ from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.files import YAML_SUFFIXES, is_path, read_file
 from pytest_sfn.definition.source.json_reading import write_unchecked
 from pytest_sfn.definition.source.substitution import select_substitutions
-from pytest_sfn.definition.source.template import Template, TemplateMachine, is_template, read_template
 from pytest_sfn.errors import InvalidArgumentType, SfnError
+
+if TYPE_CHECKING:
+    from pytest_sfn.definition.source.template import Template, TemplateMachine
 
 Source = Mapping[str, Any] | str | PathLike[str]
 """A parsed definition or template, its JSON or YAML text, or the path of its file."""
@@ -112,6 +114,10 @@ def _take(source: Source, search: Iterable[Path | str]) -> DefinitionText:
 
 
 def _as_template(text: DefinitionText, given: Mapping[str, Any], place: Place) -> Template | None:
+    if "Resources" not in text.text:
+        return None
+    from pytest_sfn.definition.source.template import Template, is_template, read_template
+
     document = read_template(text.text, text.title, is_yaml=text.form == "YAML")
     path = Path(text.title) if text.title else None
     return Template(document, path, given, place) if document and is_template(document) else None

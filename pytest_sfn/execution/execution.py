@@ -1,4 +1,4 @@
-"""One execution, as a test sees it."""
+"""One execution, as a test sees it. What reads its history is imported when a test first reads."""
 
 from __future__ import annotations
 
@@ -15,14 +15,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.pending import PendingTask, find_pending, pending_tasks
 from pytest_sfn.execution.progress import run_to_end, run_until_state, run_until_waiting
 from pytest_sfn.execution.values import copy_out
-from pytest_sfn.reporting import assertions, path_assertions
-from pytest_sfn.reporting.assertions import NOT_GIVEN
-from pytest_sfn.reporting.history.timeline import Story, read_history
-from pytest_sfn.reporting.pictures.diagram import diagram
-from pytest_sfn.reporting.report import ChildReport, ExecutionReport, MapRunReport
-from pytest_sfn.reporting.snapshots.snapshot import execution_snapshot
-from pytest_sfn.reporting.task_calls import TaskCalls
-from pytest_sfn.reporting.trace.trace import trace
+from pytest_sfn.reporting.not_given import NOT_GIVEN
 from pytest_sfn.values.arguments import TEXT, checked
 from pytest_sfn.values.defects import text_or_defect
 from pytest_sfn.values.error_arguments import ErrorName, error_and_cause
@@ -32,6 +25,10 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine
     from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.execution.machines import StateMachine
+    from pytest_sfn.reporting import assertions
+    from pytest_sfn.reporting.history.timeline import Story
+    from pytest_sfn.reporting.report import ExecutionReport, MapRunReport
+    from pytest_sfn.reporting.task_calls import TaskCalls
 
 
 _STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "RUNNING", "PENDING_REDRIVE")
@@ -55,6 +52,8 @@ class Execution:
         return f"<Execution {self.name} of {self._run.machine.name}: {self.status}>"
 
     def __str__(self) -> str:
+        from pytest_sfn.reporting.trace.trace import trace
+
         return text_or_defect(lambda: trace(self._report()), f"the trace of execution {self.name!r}")
 
     def __eq__(self, other: object) -> bool:
@@ -173,11 +172,15 @@ class Execution:
     @checked()
     def snapshot(self) -> dict[str, Json]:
         """Plain JSON of what matters: status, output or error, path, payloads and results; no ids and no times."""
+        from pytest_sfn.reporting.snapshots.snapshot import execution_snapshot
+
         return execution_snapshot(self._report())
 
     @checked()
     def diagram(self) -> str:
         """The state machine as a Mermaid state diagram, with the states marked that it or its children visited."""
+        from pytest_sfn.reporting.pictures.diagram import diagram
+
         runs = (self._run, *self._run.children)
         return diagram(
             self._run.machine.model.document, visited={name for run in runs for name in run.history.entered()}
@@ -264,6 +267,8 @@ class Execution:
         The AssertionError is raised from the exception of the handler that failed it, if there is one.
         """
         __tracebackhide__ = True
+        from pytest_sfn.reporting import assertions
+
         assertions.assert_succeeded(self._report(), output)
 
     @checked()
@@ -276,18 +281,24 @@ class Execution:
         ``cause`` is a text, a compiled pattern that is found in it, or a dict that the cause's JSON must hold.
         """
         __tracebackhide__ = True
+        from pytest_sfn.reporting import assertions
+
         assertions.assert_failed(self._report(), error, cause)
 
     @checked()
     def assert_timed_out(self) -> None:
         """Assert that its own time was up: status TIMED_OUT."""
         __tracebackhide__ = True
+        from pytest_sfn.reporting import assertions
+
         assertions.assert_timed_out(self._report())
 
     @checked()
     def assert_aborted(self) -> None:
         """Assert that it was stopped: status ABORTED."""
         __tracebackhide__ = True
+        from pytest_sfn.reporting import assertions
+
         assertions.assert_aborted(self._report())
 
     @checked()
@@ -299,16 +310,22 @@ class Execution:
         ``inside`` names a Map or Parallel state, ``index`` one of its iterations or branches.
         """
         __tracebackhide__ = True
+        from pytest_sfn.reporting import path_assertions
+
         path_assertions.assert_path(self._report(), expected, inside=inside, index=index)
 
     def assert_visited(self, *states: str) -> None:
         """Assert that all of these states were entered."""
         __tracebackhide__ = True
+        from pytest_sfn.reporting import path_assertions
+
         path_assertions.assert_visited(self._report(), *states)
 
     def assert_not_visited(self, *states: str) -> None:
         """Assert that none of these states was entered."""
         __tracebackhide__ = True
+        from pytest_sfn.reporting import path_assertions
+
         path_assertions.assert_not_visited(self._report(), *states)
 
     # ---- what all of this is read from
@@ -318,12 +335,16 @@ class Execution:
         """What the history tells; read again only when there is more of it."""
         events = len(self._run.history)
         if self._read is None or self._read[0] != events:
+            from pytest_sfn.reporting.history.timeline import read_history
+
             map_run = self._run.map_run
             document = None if map_run else self._run.machine.model.document
             self._read = (events, read_history(self._run.history.render(), document, map_index=self._run.map_index))
         return self._read[1]
 
     def _report(self) -> ExecutionReport:
+        from pytest_sfn.reporting.report import ExecutionReport
+
         run = self._run
         return ExecutionReport(
             name=run.name,
@@ -339,6 +360,8 @@ class Execution:
 
 
 def _map_run_report(map_run: MapRun) -> MapRunReport:
+    from pytest_sfn.reporting.report import ChildReport, MapRunReport
+
     tally = map_run.executions
     counts = {status: tally[status] for status in _STATUSES} | {"PENDING": tally.pending}
     unsuccessful = (child for child in map_run.children if child.status not in ("RUNNING", "SUCCEEDED"))

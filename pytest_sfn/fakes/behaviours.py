@@ -6,10 +6,10 @@ not values: a :class:`Body`, a :class:`Raised`, and a callback such as ``TaskSuc
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from unittest.mock import DEFAULT
 
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.fakes.callbacks import Callback, Heartbeats, TaskFailure, TaskSuccess
@@ -182,6 +182,12 @@ class Answers(Behaviour):
         return self._callback
 
 
+def _is_default(result: object) -> bool:
+    """Whether a result is ``unittest.mock.DEFAULT``; there is none before somebody has imported that module."""
+    mock = sys.modules.get("unittest.mock")
+    return mock is not None and result is mock.DEFAULT
+
+
 class SideEffect(Behaviour):
     """``side_effect`` as in unittest.mock: a function, an exception, or a list of results, one for each call.
 
@@ -221,7 +227,7 @@ class SideEffect(Behaviour):
         if self._raised:
             return self._raised
         result = self.function(event, context) if self.function else self._next()
-        return self._default(event, context) if result is DEFAULT else result
+        return self._default(event, context) if _is_default(result) else result
 
     def _next(self) -> Any:
         assert self._results is not None

@@ -13,10 +13,12 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from pytest_sfn.integrations.record.action import PLAIN, Action
-from pytest_sfn.integrations.record.resource import Resource
-from pytest_sfn.integrations.record.service import Service
+if TYPE_CHECKING:
+    from pytest_sfn.integrations.record.action import Action
+    from pytest_sfn.integrations.record.resource import Resource
+    from pytest_sfn.integrations.record.service import Service
 
 _PYTHON_WORDS = frozenset({"lambda"})
 
@@ -32,27 +34,27 @@ def find_service(name: str) -> Service | None:
 def find_action(resource: Resource) -> Action:
     """What is particular to the action that a Task calls."""
     service = find_service(resource.service)
-    return service.actions.get(resource.action, PLAIN) if service else PLAIN
+    return _action(service, resource.action)
 
 
 def find_action_of(service: str, action: str) -> Action:
     """What is particular to an action of a service."""
     found = find_service(service)
-    return found.actions.get(action, PLAIN) if found else PLAIN
+    return _action(found, action)
 
 
 @cache
 def service_of_api(boto3_name: str) -> Service:
     """The record of a service by what boto3 calls it: an empty one if there is nothing particular to it."""
     found = (service for service in all_services().values() if service.boto3_name == boto3_name)
-    return next(found, None) or Service(name=boto3_name)
+    return next(found, None) or _empty(boto3_name)
 
 
 @cache
 def service_of_iam(prefix: str) -> Service:
     """The record of a service by how its IAM actions begin: an empty one if there is nothing particular to it."""
     found = (service for service in all_services().values() if service.iam_prefix == prefix)
-    return next(found, None) or Service(name=prefix)
+    return next(found, None) or _empty(prefix)
 
 
 @cache
@@ -70,3 +72,15 @@ def _modules() -> frozenset[str]:
 def _load(module: str) -> Service:
     service: Service = import_module(f"{__name__}.{module}").SERVICE
     return service
+
+
+def _action(service: Service | None, name: str) -> Action:
+    from pytest_sfn.integrations.record.action import PLAIN
+
+    return service.actions.get(name, PLAIN) if service else PLAIN
+
+
+def _empty(name: str) -> Service:
+    from pytest_sfn.integrations.record.service import Service
+
+    return Service(name=name)

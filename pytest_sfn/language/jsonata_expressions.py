@@ -27,11 +27,6 @@ _INVALID = "INVALID_JSONATA_EXPRESSION"
 _UNSUPPORTED = "UNSUPPORTED_JSONATA_EXPRESSION"
 
 
-def is_expression(value: Json) -> bool:
-    """Whether a value is an expression: text from ``{%`` to ``%}``, without anything around it."""
-    return isinstance(value, str) and len(value) >= 4 and value.startswith("{%") and value.endswith("%}")
-
-
 def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_ONLY) -> Expression:
     """Compile what stands between ``{%`` and ``%}``. ``scope`` are the members of ``$states`` that the field may use.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_sfn.language.jsonata_expressions import INPUT_ONLY, compile_expression, is_expression
-from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
+from pytest_sfn.language.jsonata_expressions import INPUT_ONLY, compile_expression
+from pytest_sfn.language.types import Environment, Expression, SyntaxProblem, is_expression
 from pytest_sfn.values.json_text import Json
 
 

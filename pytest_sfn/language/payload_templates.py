@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Container
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.intrinsics.compiling import compile_intrinsic, not_an_expression
 from pytest_sfn.language.java_hashing import in_hash_order
 from pytest_sfn.language.jsonpath import MISSING, Path, parse_path
 from pytest_sfn.language.jsonpath.fields import parse_field
@@ -87,11 +86,15 @@ def _compile_field(text: Json, key: str, place: str) -> Expression:
     """The expression of a field whose key ends with ``.$``."""
     try:
         if not isinstance(text, str):
-            raise SyntaxProblem(not_an_expression(key), place, "it must be a string")
+            raise SyntaxProblem("", place, "it must be a string")
         if text.startswith("$"):
             return _compile_path(parse_path(text), key, place)
+        from pytest_sfn.language.intrinsics import compile_intrinsic
+
         return compile_intrinsic(text.rstrip(), place)
     except SyntaxProblem as problem:
+        from pytest_sfn.language.intrinsics.compiling import not_an_expression
+
         raise SyntaxProblem(not_an_expression(key), place, problem.hint) from None
 
 

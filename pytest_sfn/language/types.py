@@ -44,6 +44,11 @@ ResultPath = Callable[[Json, Json], Json]
 """A compiled ResultPath: (raw input, result) -> the input with the result put in."""
 
 
+def is_expression(value: Json) -> bool:
+    """Whether a value is a JSONata expression: text from ``{%`` to ``%}``, without anything around it."""
+    return isinstance(value, str) and len(value) >= 4 and value.startswith("{%") and value.endswith("%}")
+
+
 class SyntaxProblem(Exception):
     """A path, template or expression that does not parse. The definition turns it into a diagnostic.
 

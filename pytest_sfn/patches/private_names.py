@@ -197,6 +197,12 @@ RESPONSES_MOCK = PrivateName("moto", "moto.core.models", "responses_mock", _STUB
 RESPONSES_ON_SEND = PrivateName("responses", "responses", "RequestsMock.unbound_on_send", _STUBS)
 RESPONSES_REAL_SEND = PrivateName("responses", "responses", "_real_send", _STUBS)
 
+IS_MARKED_FOR_REWRITE = PrivateName(
+    "pytest",
+    "_pytest.assertion.rewrite",
+    "AssertionRewritingHook._is_marked_for_rewrite",
+    "keeping its own modules out of assertion rewriting",
+)
 ACTIVE_FIXTURE = PrivateName(
     "pytest", "_pytest.fixtures", "FixtureRequest._get_active_fixturedef", "naming the fixture that is not syrupy's"
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn.patches.assertion_rewriting import keep_out_of_rewriting
 from pytest_sfn.patches.boto.shell import begin_suite, end_suite
 from pytest_sfn.plugin.loading import pass_shell_to, receive_shell, region_while_loading
 from pytest_sfn.plugin.marks import add_marker_lines
@@ -21,8 +22,9 @@ TEST_RUN = pytest.StashKey[TestRun]()
 OUTCOMES = (pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Add the options. Runs when the plugin is loaded, before any code of the test suite."""
+    keep_out_of_rewriting(pluginmanager.rewrite_hook)
     begin_suite()
     add_options(parser)
 

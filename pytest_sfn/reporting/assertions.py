@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from pytest_sfn.errors import InvalidArgumentType
+from pytest_sfn.reporting.not_given import NOT_GIVEN
 from pytest_sfn.reporting.phrases import cause_object, error_lines
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.trace.lines import wrap
@@ -24,14 +25,6 @@ ExpectedError = str | re.Pattern[str] | BaseException | type[BaseException]
 Expected = str | re.Pattern[str] | Mapping[str, Json]
 """An expected error or cause: a string, a compiled pattern to find in it, or a dict that the cause's JSON contains."""
 
-
-class _NotGiven:
-    def __repr__(self) -> str:
-        return "NOT_GIVEN"
-
-
-NOT_GIVEN: Final[Any] = _NotGiven()
-"""The default of ``output=``. It is not None, because None is a valid output."""
 
 TRACE_LINES = 80
 """The most lines of the trace in a failed assertion; a longer trace is cut in the middle."""

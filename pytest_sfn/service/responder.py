@@ -5,6 +5,7 @@ What answers is imported at the first call, as most tests make none.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,6 @@ from pytest_sfn.patches.module_namespace import outside
 from pytest_sfn.patches.undoing import UndoStack
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.moto.functions import MotoFunctions
-from pytest_sfn.service.moto.moto_services import MotoServices
 from pytest_sfn.service.protocol.answers import ApiAnswer, ApiError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.service.api import Api
+    from pytest_sfn.service.moto.moto_services import MotoServices
     from pytest_sfn.service.served_world import ServedWorld
 
 _AWAITED = (
@@ -43,10 +44,20 @@ class Responder:
     """
 
     def __init__(self, world: ServedWorld) -> None:
-        self.moto = MotoServices(world.clock, world.place.account, world.seed)
-        self.functions = MotoFunctions(self.moto, world.place)
+        self.functions = MotoFunctions(lambda: self.moto, world.place)
         self.mistakes: list[BaseException] = []
         self._world = world
+
+    @cached_property
+    def moto(self) -> MotoServices:
+        from pytest_sfn.service.moto.moto_services import MotoServices
+
+        return MotoServices(self._world.clock, self._world.place.account, self._world.seed)
+
+    def stop(self) -> None:
+        """Leave moto as it was found."""
+        if "moto" in vars(self):
+            self.moto.stop()
 
     @cached_property
     def api(self) -> Api:
@@ -57,7 +68,9 @@ class Responder:
     def note(self, run: ExecutionRecord) -> None:
         """Tell EventBridge of the new status of an execution, if anybody has called it before."""
         world = self._world
-        if run.type != "STANDARD" or not self.moto.has_backend("events", world.place.region):
+        if run.type != "STANDARD" or "moto" not in sys.modules:
+            return
+        if not self.moto.has_backend("events", world.place.region):
             return
         with self.moto.backend("events", world.place.region) as events:
             if events:
@@ -124,7 +137,7 @@ def answer_boto3(world: ServedWorld, undos: UndoStack) -> Responder:
     responder = Responder(world)
     undos.enter(AwsEnvironment(world.place.region))
     undos.enter(NoLookups())
-    undos.push(responder.moto.stop)
+    undos.push(responder.stop)
     observers = world.engine.runtime.observers
     undos.push(observers.clear)
     observers.append(responder.note)

@@ -1,4 +1,7 @@
-"""Who performs a task: a fake for it, a Lambda function, or another service."""
+"""Who performs a task: a fake for it, a Lambda function, or another service.
+
+What performs it is imported when a task first needs it: most state machines reach few services.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,7 @@ from collections.abc import Callable
 
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.lambdas.registry import LambdaRegistry
-from pytest_sfn.tasks.credentials import check_credentials
 from pytest_sfn.tasks.fake_tasks import FakeTask, TaskFakes
-from pytest_sfn.tasks.http.faked import perform_faked_http_task
-from pytest_sfn.tasks.jobs.timed_job import as_timed_job, is_job
-from pytest_sfn.tasks.lambda_.invoke import call_function, invoke
-from pytest_sfn.tasks.lambda_.sdk import invoke_by_sdk
-from pytest_sfn.tasks.unmocked import unmocked_task
 
 Others = Callable[[TaskRequest], TaskReply | None]
 """Performs the tasks of other services; None for what it does not know. Raises the engine's TaskFailure."""
@@ -33,6 +30,8 @@ class TaskDispatcher:
     def perform(self, request: TaskRequest) -> TaskReply:
         """The answer to a task. Raises TaskFailure, UnmockedTaskError, and the test's own mistakes."""
         if request.role_arn is not None:
+            from pytest_sfn.tasks.credentials import check_credentials
+
             check_credentials(request, self._fakes.clock.microseconds)
         if self._fakes:
             fake = self._fakes.find(request)
@@ -40,14 +39,22 @@ class TaskDispatcher:
                 return self._perform_fake(fake, request)
         resource = request.resource
         if resource.kind == "function":
+            from pytest_sfn.tasks.lambda_.invoke import call_function
+
             return call_function(self._lambdas, request)
         if resource.action == "invoke" and resource.service == "lambda":
+            from pytest_sfn.tasks.lambda_.invoke import invoke
+
             return invoke(self._lambdas, request)
         if resource.action == "invoke" and resource.service == "aws-sdk:lambda":
+            from pytest_sfn.tasks.lambda_.sdk import invoke_by_sdk
+
             return invoke_by_sdk(self._lambdas, request)
         reply = self._others(request)
         if reply:
             return reply
+        from pytest_sfn.tasks.unmocked import unmocked_task
+
         mistake = unmocked_task(request, self._fakes.known(request.state))
         self._fakes.mistakes.append(mistake)
         raise mistake
@@ -59,8 +66,12 @@ class TaskDispatcher:
         def perform() -> TaskReply:
             return self._fakes.perform(fake, request, lambdas.callbacks, strict=lambdas.strict)
 
-        if is_job(request):
+        if request.resource.waits_for_job:
+            from pytest_sfn.tasks.jobs.timed_job import as_timed_job
+
             return as_timed_job(self._fakes.clock, perform)
         if request.resource.service == "http":
+            from pytest_sfn.tasks.http.faked import perform_faked_http_task
+
             return perform_faked_http_task(request, perform, self._fakes.clock.microseconds)
         return perform()

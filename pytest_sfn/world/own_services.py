@@ -3,36 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pytest_sfn.engine.records.execution import ExecutionRecord
+from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.errors import SfnError
-from pytest_sfn.tasks.aws.calling import Clients, ServiceCallFailed, Services
-from pytest_sfn.tasks.aws.errors import ErrorAnswer
-from pytest_sfn.tasks.services.service_tasks import Integrations
 
 if TYPE_CHECKING:
+    from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.service.api import Api
+    from pytest_sfn.tasks.aws.calling import Clients
+    from pytest_sfn.tasks.services.service_tasks import Integrations
     from pytest_sfn.world.world import World
 
 Result = TypeVar("Result")
 
 
-def integrations(world: World, clients: Clients) -> Integrations:
+class OwnIntegrations:
     """The integrations of a world. Nothing is imported for them before one is used."""
-    services = Services(clients, world.place, world.clock, world.ids, world.tasks.mistakes)
-    return Integrations(services, _OwnStepFunctions(world), world.lambdas)
+
+    def __init__(self, world: World, clients: Clients) -> None:
+        self._world = world
+        self._clients = clients
+
+    def perform(self, request: TaskRequest) -> TaskReply | None:
+        """The answer to a task; None if no integration performs it. Raises TaskFailure, UnmockedTaskError."""
+        return self._integrations.perform(request)
+
+    @cached_property
+    def _integrations(self) -> Integrations:
+        from pytest_sfn.tasks.aws.calling import Services
+        from pytest_sfn.tasks.services.service_tasks import Integrations
+
+        world = self._world
+        services = Services(self._clients, world.place, world.clock, world.ids, world.tasks.mistakes)
+        return Integrations(services, _OwnStepFunctions(world), world.lambdas)
 
 
 def clients_of(world: World) -> Clients:
     """Gives the boto3 clients by which the tasks and Distributed Maps of a world call services, each made once."""
 
-    @cache
+    made: dict[tuple[str, str], Any] = {}
+
     def client(service: str, region: str) -> Any:
         from pytest_sfn.service.clients import owned_client
 
-        return owned_client(world, service, region)
+        known = made.get((service, region))
+        if known is None:
+            known = made[service, region] = owned_client(world, service, region)
+        return known
 
     return client
 
@@ -65,6 +84,8 @@ class _OwnStepFunctions:
 
     def _ask(self, ask: Callable[[Api], Result]) -> Result:
         from pytest_sfn.service.protocol.answers import ApiError
+        from pytest_sfn.tasks.aws.calling import ServiceCallFailed
+        from pytest_sfn.tasks.aws.errors import ErrorAnswer
 
         service = self._world.service
         if service is None:

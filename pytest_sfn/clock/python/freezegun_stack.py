@@ -4,7 +4,6 @@ of the user's own ``freeze_time`` takes it away.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,8 +19,8 @@ _get_frame = names.GET_FRAME.get()
 
 
 def frozen_now() -> datetime | None:
-    """The instant at which freezegun holds Python's clock; None if it does not."""
-    if "freezegun.api" not in sys.modules or not names.FREEZE_FACTORIES.get():
+    """The instant at which freezegun holds Python's clock; None if it does not. Imports freezegun."""
+    if not names.FREEZE_FACTORIES.get():
         return None
     now: datetime = names.GET_CURRENT_TIME.get()()
     return now.replace(tzinfo=UTC)

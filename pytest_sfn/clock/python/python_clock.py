@@ -10,16 +10,14 @@ one that started last. So ours lies at the bottom of freezegun's stack, where no
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from threading import RLock
 
 from pytest_sfn.clock.python.followers import Followed, followed
-from pytest_sfn.clock.python.freezegun_stack import enter_stack, frozen_by_user, frozen_now
-from pytest_sfn.clock.python.frozen_names import put_names_back, replace_names
 from pytest_sfn.clock.python.sleep import VirtualSleep
-from pytest_sfn.clock.python.travels import make_room_for_travels, travelled_now
 from pytest_sfn.clock.virtual_clock import VirtualClock
 from pytest_sfn.patches.undoing import UndoStack
 
@@ -29,7 +27,23 @@ _undos = UndoStack()
 
 def time_of_user() -> datetime | None:
     """The time that the user has set with freezegun or time-machine, or that a clock followed shows; None: real."""
-    return frozen_now() or travelled_now()
+    return _frozen_now() or _travelled_now()
+
+
+def _frozen_now() -> datetime | None:
+    if "freezegun.api" not in sys.modules:
+        return None
+    from pytest_sfn.clock.python.freezegun_stack import frozen_now
+
+    return frozen_now()
+
+
+def _travelled_now() -> datetime | None:
+    if "time_machine" not in sys.modules:
+        return None
+    from pytest_sfn.clock.python.travels import travelled_now
+
+    return travelled_now()
 
 
 @contextmanager
@@ -56,6 +70,10 @@ class FollowingPythonClock:
         self._followed: Followed | None = None
 
     def enter(self) -> None:
+        from pytest_sfn.clock.python.freezegun_stack import enter_stack, frozen_by_user
+        from pytest_sfn.clock.python.frozen_names import put_names_back, replace_names
+        from pytest_sfn.clock.python.travels import make_room_for_travels
+
         with _lock:
             self._sleep.enter()
             self._followed = Followed(self._clock, frozen_by_user())

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from pytest_sfn.definition.checks.diagnostics import Findings
 from pytest_sfn.definition.checks.fields import Fields
-from pytest_sfn.language.jsonata import suspicious_subtractions
-from pytest_sfn.language.jsonata_expressions import is_expression
+from pytest_sfn.language import jsonata
+from pytest_sfn.language.types import is_expression
 from pytest_sfn.values.json_text import Json
 
 NO_DOLLAR = "NO_DOLLAR"
@@ -55,7 +55,7 @@ def warn_of_subtractions(fields: Fields) -> None:
     """Warn of ``$states.input.my-name`` in the expressions of a state: it is a difference, not a field."""
     for place, text in _texts_of(fields):
         if "-" in text and is_expression(text):
-            for message in suspicious_subtractions(text[2:-2]):
+            for message in jsonata.suspicious_subtractions(text[2:-2]):
                 fields.findings.warning(JSONATA_SUBTRACTION, message, place)
 
 

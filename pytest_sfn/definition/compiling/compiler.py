@@ -9,10 +9,9 @@ from typing import Any, ParamSpec, TypeGuard, TypeVar
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.likely_mistakes import warn_of_path_in_text, warn_of_paths_in_template
 from pytest_sfn.definition.compiling import jsonata_values, jsonpath_values
-from pytest_sfn.language import jsonata_templates, payload_templates
-from pytest_sfn.language.jsonata_expressions import is_expression
+from pytest_sfn.language import payload_templates
 from pytest_sfn.language.jsonpath import compile_path, compile_result_path
-from pytest_sfn.language.types import Environment, Expression, ResultPath, SyntaxProblem
+from pytest_sfn.language.types import Environment, Expression, ResultPath, SyntaxProblem, is_expression
 from pytest_sfn.values.json_text import Json
 
 P = ParamSpec("P")
@@ -84,7 +83,9 @@ class Compiler:
     def _template(self, value: Json, field: str, scope: frozenset[str]) -> Expression | None:
         compile_it: Callable[[Json, str], Expression]
         if self.jsonata:
-            compile_it = partial(jsonata_templates.compile_template, scope=scope)
+            from pytest_sfn.language.jsonata_templates import compile_template
+
+            compile_it = partial(compile_template, scope=scope)
         else:
             compile_it = payload_templates.compile_template
             warn_of_paths_in_template(value, self._fields.at(field), self._fields.findings)

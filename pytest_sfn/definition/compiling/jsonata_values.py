@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from pytest_sfn.definition.checks.quotas import MAX_NUMBER
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.jsonata_expressions import compile_expression
 from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Environment, Expression
 from pytest_sfn.values.json_text import Json, dumps
@@ -131,6 +130,8 @@ def type_name(value: Json) -> str:
 def _typed(
     value: str, field: str, expected: str, fits: Callable[[Json], bool], scope: frozenset[str] = INPUT_ONLY
 ) -> Expression:
+    from pytest_sfn.language.jsonata_expressions import compile_expression
+
     expression = compile_expression(value[2:-2], field, scope=scope)
 
     def evaluate(document: Json, environment: Environment) -> Json:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.definition.checks.quotas import LONGEST_WAIT
 from pytest_sfn.errors import EvaluationError, WorkflowError
-from pytest_sfn.language.intrinsics import compile_intrinsic
 from pytest_sfn.language.jsonpath import MISSING, compile_reference_path, parse_path
 from pytest_sfn.language.payload_templates import compile_template_path
 from pytest_sfn.language.timestamps import parse_end_of_wait
@@ -89,9 +88,15 @@ def compile_float_path(text: str, field: str, check: Check) -> Expression:
     return _number_path(text, field, "float", _as_float, check)
 
 
+def _compile_intrinsic(text: str, field: str) -> Expression:
+    from pytest_sfn.language.intrinsics import compile_intrinsic
+
+    return compile_intrinsic(text, field)
+
+
 def compile_text_path(text: str, field: str) -> Expression:
     """ErrorPath and CausePath of a Fail state: a path or an intrinsic function that gives a text."""
-    expression = compile_template_path(text, field) if text.startswith("$") else compile_intrinsic(text, field)
+    expression = compile_template_path(text, field) if text.startswith("$") else _compile_intrinsic(text, field)
 
     def evaluate(document: Json, environment: Environment) -> Json:
         found = expression(document, environment)

@@ -7,7 +7,6 @@ from typing import Literal
 
 from pytest_sfn.definition.source.json_reading import Lines, read_json, write_json
 from pytest_sfn.definition.source.substitution import Substitutions, substitute_json, substitute_text
-from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.values.json_text import Json
 
@@ -46,6 +45,8 @@ class DefinitionText:
     def read(self) -> DefinitionSource:
         """Fill the placeholders in and read the text. Raises InvalidDefinition for a text that is not JSON or YAML."""
         if self.form == "YAML":
+            from pytest_sfn.definition.source.yaml_reading import read_yaml
+
             document, found = read_yaml(substitute_text(self.text, self.substitutions), self.title)
             text = write_json(document, self.title)
             return DefinitionSource(document, text, self.title, lambda: found, self.notes)

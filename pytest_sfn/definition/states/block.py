@@ -9,12 +9,8 @@ from pytest_sfn.definition.checks.graph import BlockGraph
 from pytest_sfn.definition.checks.likely_mistakes import warn_of_subtractions
 from pytest_sfn.definition.checks.state_fields import ALLOWED, QUERY_LANGUAGES, check_state_fields
 from pytest_sfn.definition.model import STATE_TYPES, Block, State
-from pytest_sfn.definition.states.choice import parse_choice
-from pytest_sfn.definition.states.map import parse_map
-from pytest_sfn.definition.states.parallel import parse_parallel
 from pytest_sfn.definition.states.pass_succeed_fail import parse_fail, parse_pass, parse_succeed
 from pytest_sfn.definition.states.state_reader import BlockScope, MachineScope, StateReader
-from pytest_sfn.definition.states.task import parse_task
 from pytest_sfn.definition.states.wait import parse_wait
 from pytest_sfn.language.types import QueryLanguage
 from pytest_sfn.values.json_text import Json
@@ -24,16 +20,44 @@ MAX_STATE_NAME = 80
 TOP_FIELDS = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"})
 """The fields of a whole state machine."""
 
+
+# What few state machines have, or what needs much to be read, is imported when a state machine has it.
+
+
+def _parse_task(reader: StateReader) -> State:
+    from pytest_sfn.definition.states.task import parse_task
+
+    return parse_task(reader)
+
+
+def _parse_choice(reader: StateReader) -> State:
+    from pytest_sfn.definition.states.choice import parse_choice
+
+    return parse_choice(reader)
+
+
+def _parse_parallel(reader: StateReader) -> State:
+    from pytest_sfn.definition.states.parallel import parse_parallel
+
+    return parse_parallel(reader)
+
+
+def _parse_map(reader: StateReader) -> State:
+    from pytest_sfn.definition.states.map import parse_map
+
+    return parse_map(reader)
+
+
 _BLOCK = frozenset({"Comment", "StartAt", "States"})
 _PARSERS: Mapping[str, Callable[[StateReader], State]] = {
-    "Task": parse_task,
+    "Task": _parse_task,
     "Pass": parse_pass,
-    "Choice": parse_choice,
+    "Choice": _parse_choice,
     "Wait": parse_wait,
     "Succeed": parse_succeed,
     "Fail": parse_fail,
-    "Parallel": parse_parallel,
-    "Map": parse_map,
+    "Parallel": _parse_parallel,
+    "Map": _parse_map,
 }
 
 

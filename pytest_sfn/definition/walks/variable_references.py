@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pytest_sfn.definition.checks.variables import assigned_names
 from pytest_sfn.definition.walks.written_states import BLOCKS, Document, WrittenState, states_of
 from pytest_sfn.language.jsonata import variables_in
-from pytest_sfn.language.jsonata_expressions import is_expression
 from pytest_sfn.language.references import variables_in_template, variables_in_text
+from pytest_sfn.language.types import is_expression
 from pytest_sfn.values.json_text import Json
 
 _TEMPLATES = frozenset({"Assign", "BatchInput", "Credentials", "ItemSelector", "Parameters", "ResultSelector"})

@@ -19,8 +19,6 @@ from pytest_sfn.engine.failures import MachineDeleted
 from pytest_sfn.engine.process import Abandoned, Steps
 from pytest_sfn.engine.redriving import take_unfinished
 from pytest_sfn.engine.states.choice import run_choice
-from pytest_sfn.engine.states.map import run_map
-from pytest_sfn.engine.states.parallel import run_parallel
 from pytest_sfn.engine.states.plain import run_fail, run_pass, run_succeed
 from pytest_sfn.engine.states.retrying import final_failure
 from pytest_sfn.engine.states.task import run_task
@@ -31,6 +29,21 @@ from pytest_sfn.values.json_text import Json
 
 Step = tuple[str | None, Json]
 """The state to go to (None at the end of the block), and its input."""
+
+
+def _run_parallel(visit: Visit) -> Steps:
+    """Import what few state machines need when one needs it."""
+    from pytest_sfn.engine.states.parallel import run_parallel
+
+    return run_parallel(visit)
+
+
+def _run_map(visit: Visit) -> Steps:
+    """As :func:`_run_parallel`."""
+    from pytest_sfn.engine.states.map import run_map
+
+    return run_map(visit)
+
 
 AT_ONCE: dict[type[State], Callable[[Visit], Step]] = {
     PassState: run_pass,
@@ -43,8 +56,8 @@ AT_ONCE: dict[type[State], Callable[[Visit], Step]] = {
 IN_TIME: dict[type[State], Callable[[Visit], Steps]] = {
     TaskState: run_task,
     WaitState: run_wait,
-    ParallelState: run_parallel,
-    MapState: run_map,
+    ParallelState: _run_parallel,
+    MapState: _run_map,
 }
 """The states that may wait: generators that return their step."""
 

@@ -49,6 +49,10 @@ class Resource:
     def waits_for_token(self) -> bool:
         return self.pattern == "waitForTaskToken"
 
+    @property
+    def waits_for_job(self) -> bool:
+        return self.pattern in ("sync", "sync:2")
+
 
 def parse_resource(arn: str) -> Resource | None:
     """The parsed Resource, or None if the text is no ARN that a Task may call."""

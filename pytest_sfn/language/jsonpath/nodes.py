@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from pytest_sfn.language.jsonata.regexes import BoundedPattern
 from pytest_sfn.values.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.jsonata.regexes import BoundedPattern
 
 Root = Literal["document", "context", "variables", "node"]
 """Where a path starts: ``$``, ``$$``, ``$name``, or ``@`` inside a filter."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from pytest_sfn.language.jsonpath.filter_parser import parse_condition
 from pytest_sfn.language.jsonpath.nodes import (
     Filter,
     Indexes,
@@ -80,6 +79,8 @@ def _bracket(scanner: Scanner, depth: int) -> Segment:
     if scanner.take("*"):
         segment: Segment = Wildcard()
     elif scanner.take("?"):
+        from pytest_sfn.language.jsonpath.filter_parser import parse_condition
+
         segment = Filter(parse_condition(scanner, depth, parse_inner))
     elif scanner.next in ("'", '"'):
         segment = _names(scanner)

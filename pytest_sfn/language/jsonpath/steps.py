@@ -6,6 +6,7 @@ Nothing here recurses into a document: how deep it is nested does not matter.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from pytest_sfn.language.jsonpath.nodes import (
     Filter,
@@ -17,9 +18,11 @@ from pytest_sfn.language.jsonpath.nodes import (
     Slice,
     is_definite,
 )
-from pytest_sfn.language.jsonpath.predicates import Predicate, Reader, compile_condition
 from pytest_sfn.language.jsonpath.sentinels import MISSING, PAST_END, UNFIT
 from pytest_sfn.values.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.language.jsonpath.predicates import Predicate, Reader
 
 Step = Callable[[Json, Json], list[Json]]
 """(node, document) -> what a segment selects at the node."""
@@ -151,6 +154,8 @@ def _step(segment: Segment) -> Step:
         case Slice(start, stop):
             return lambda node, document: node[start:stop] if isinstance(node, list) else []
         case Filter(condition):
+            from pytest_sfn.language.jsonpath.predicates import compile_condition
+
             return _filter(compile_condition(condition, _compile_reader))
     return lambda node, document: list(children(node))
 

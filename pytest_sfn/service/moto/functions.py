@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.arns import LATEST, FunctionName, Place
 from pytest_sfn.lambdas.code.deployments import Code, Deployed
 from pytest_sfn.lambdas.fake import MAX_ASYNC_RETRIES
 from pytest_sfn.lambdas.versions import Weights
 from pytest_sfn.patches import private_names as names
-from pytest_sfn.service.moto.moto_services import MotoServices
+
+if TYPE_CHECKING:
+    from pytest_sfn.service.moto.moto_services import MotoServices
 
 _BACKENDS = ("awslambda", "awslambda_simple")
 """Where moto keeps functions: in the second, if the test's own ``mock_aws`` uses no Docker."""
@@ -31,7 +34,7 @@ class _Found:
 class MotoFunctions:
     """The functions of moto, in all accounts and regions. Nothing is imported or started to look at them."""
 
-    def __init__(self, moto: MotoServices, place: Place) -> None:
+    def __init__(self, moto: Callable[[], MotoServices], place: Place) -> None:
         self._moto = moto
         self._place = place
 
@@ -54,8 +57,11 @@ class MotoFunctions:
     @contextmanager
     def _all(self) -> Iterator[list[_Found]]:
         """All functions, while nobody else touches them."""
+        if "moto" not in sys.modules:
+            yield []
+            return
         with ExitStack() as stack:
-            kept = [stack.enter_context(self._moto.backends(service)) for service in _BACKENDS]
+            kept = [stack.enter_context(self._moto().backends(service)) for service in _BACKENDS]
             yield [
                 _Found(account, region, backend, function)
                 for accounts in kept

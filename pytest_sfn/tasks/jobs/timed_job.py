@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_sfn.clock import Timer, VirtualClock
-from pytest_sfn.engine.task.port import Answer, TaskFailed, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import Answer, TaskFailed, TaskReply
 from pytest_sfn.values.json_text import Json
 
 
@@ -47,8 +47,3 @@ def as_timed_job(clock: VirtualClock, perform: Callable[[], TaskReply]) -> TaskR
     except TaskFailed as failure:
         return TaskReply({}, clock.microseconds, TimedJob(clock, failure.at, None, failure))
     return TaskReply({}, clock.microseconds, TimedJob(clock, reply.at, reply.result))
-
-
-def is_job(request: TaskRequest) -> bool:
-    """Whether a task waits for a job."""
-    return request.resource.pattern in ("sync", "sync:2")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pytest_sfn.arns import Place
 from pytest_sfn.engine.map_store import Entry, ItemsRequest, Results, ResultsRequest
-from pytest_sfn.tasks.map_store.s3 import S3, Clients, Permit
+
+if TYPE_CHECKING:
+    from pytest_sfn.tasks.map_store.s3 import Clients, Permit
 
 
 class S3MapStore:
@@ -23,11 +26,13 @@ class S3MapStore:
     def read(self, request: ItemsRequest) -> Iterator[Entry]:
         """The items that an ItemReader reads. Raises WorkflowError States.ItemReaderFailed."""
         from pytest_sfn.tasks.map_store.reading import Reading
+        from pytest_sfn.tasks.map_store.s3 import S3
 
         return Reading(S3(self._clients, self._place, "States.ItemReaderFailed", self._permit), request).items()
 
     def open_results(self, request: ResultsRequest) -> Results:
         """Where a ResultWriter writes. Raises WorkflowError States.ResultWriterFailed."""
+        from pytest_sfn.tasks.map_store.s3 import S3
         from pytest_sfn.tasks.map_store.writing import FAILED, ResultFiles
 
         return ResultFiles(S3(self._clients, self._place, FAILED, self._permit), request)

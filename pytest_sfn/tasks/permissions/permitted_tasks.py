@@ -13,7 +13,6 @@ from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.tasks.aws.models import Operation, called_operation
 from pytest_sfn.tasks.credentials import not_assumable
-from pytest_sfn.tasks.jobs.timed_job import is_job
 from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
 from pytest_sfn.tasks.permissions.followed_jobs import follow_job
 from pytest_sfn.tasks.permissions.refusals import access_denied
@@ -61,7 +60,7 @@ class PermittedTasks:
         """Have the task performed, and follow the job that it begins; ``needs`` are those of the job."""
         self._role.policies.note(needs)
         reply = self._tasks.perform(request)
-        if reply.job is None or not is_job(request):
+        if reply.job is None or not request.resource.waits_for_job:
             return reply
         return reply._replace(job=follow_job(reply.job, following(call, needs), self._role, _who(request)))
 

@@ -12,7 +12,6 @@ from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.http.invoke import HttpTasks
 from pytest_sfn.tasks.http.sending import Sender
 from pytest_sfn.tasks.jobs.described_job import perform_job
-from pytest_sfn.tasks.jobs.timed_job import is_job
 from pytest_sfn.tasks.services.aws_sdk import SdkIntegrations
 from pytest_sfn.tasks.services.bedrock import invoke_model
 from pytest_sfn.tasks.services.emr import modify_instance_fleet, modify_instance_group
@@ -48,6 +47,6 @@ class Integrations:
         own = self._own.get(f"{resource.service}:{resource.action}")
         if own:
             return own(request)
-        if is_job(request):
+        if request.resource.waits_for_job:
             return perform_job(self._services, request)
         return perform_optimized(self._services, request)

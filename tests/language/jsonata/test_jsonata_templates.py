@@ -8,9 +8,8 @@ import pytest
 from jsonata_world import World
 
 from pytest_sfn.errors import EvaluationError
-from pytest_sfn.language.jsonata_expressions import is_expression
 from pytest_sfn.language.jsonata_templates import compile_template
-from pytest_sfn.language.types import SyntaxProblem
+from pytest_sfn.language.types import SyntaxProblem, is_expression
 
 
 @pytest.mark.parametrize(
