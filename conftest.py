@@ -1,4 +1,4 @@
-"""What all tests share: ``pytester`` for those of the plugin, and a marker for those that need a newer moto."""
+"""Shared by all tests: ``pytester`` for tests of the plugin, and a marker for tests that need a newer moto."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ pytest_plugins = ["pytester"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "needs_moto(version): the answer that the test reads is right since this moto.")
+    config.addinivalue_line("markers", "needs_moto(version): skip the test with an older moto, whose answer is wrong.")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,9 +1,9 @@
-"""Run each conformance script and compare how many of its cases pass with the floor written down in ``floors.json``.
+"""Run each conformance script, and compare the number of its passing cases with the floor in ``floors.json``.
 
     python .ci/floors.py FOLDER
 
-A floor may only rise: raise it in the commit that makes more cases pass. A case that AWS itself answers otherwise
-stands in ``answered_otherwise.json`` with the reason, and counts as passed.
+A floor may only rise: raise it in the commit that makes more cases pass. ``answered_otherwise.json`` lists cases to
+which AWS itself gives a different answer, with the reason; they count as passed.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ OTHERWISE = Path(__file__).with_name("answered_otherwise.json")
 
 
 def passed(script: Path, otherwise: Mapping[str, str]) -> tuple[int, list[str]]:
-    """How many cases of a script pass, from the last line that it prints, and what is wrong with its list.
+    """The number of passing cases of a script, from the last line that it prints, and faults of ``otherwise``.
 
-    ``otherwise`` are the cases that AWS answers in another way: they fail, and count as passed.
+    ``otherwise`` are the cases to which AWS gives a different answer: they fail, and count as passed.
     """
     run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=600, check=False)
     found = re.search(r"(\d+) passed, (\d+) failed\s*$", run.stdout)
     if not found:
         print(run.stdout[-4000:], run.stderr[-4000:], sep="\n")
-        raise SystemExit(f"{script.name} did not come to its end")
+        raise SystemExit(f"{script.name} did not finish")
     failures = {line.split()[1]: line[:200] for line in run.stdout.splitlines() if line.startswith("FAIL ")}
     for name in sorted(failures.keys() - otherwise.keys()):
         print(failures[name])

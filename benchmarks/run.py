@@ -1,4 +1,4 @@
-"""How fast it is on this machine.
+"""Measure the speed on this machine.
 
     python benchmarks/run.py
 
@@ -80,7 +80,7 @@ PUT_ITEM = {
 
 
 def best(action: Callable[[], Any], times: int) -> float:
-    """Seconds that one call takes, in the best of several rounds of ``times`` calls."""
+    """The seconds of one call, in the best of several rounds of ``times`` calls."""
     rounds = []
     for _ in range(ROUNDS):
         started = time.process_time()
@@ -96,7 +96,7 @@ def show(what: str, seconds: float) -> None:
 
 
 def measure_runs(sfn: World) -> None:
-    """Runs of state machines that are loaded already, and loading one."""
+    """Measure runs of loaded state machines, and loading one."""
     sfn.lambdas.register("Work", lambda event, context: event)
     three, loop, fan = (sfn.executor.load(definition) for definition in (THREE_STATES, LOOP, MAP))
     items = list(range(1000))
@@ -107,7 +107,7 @@ def measure_runs(sfn: World) -> None:
 
 
 def measure_boto3(sfn: World) -> None:
-    """Calls of boto3 that are answered here, beside one that moto answers; and a task beside the same call."""
+    """Measure calls of boto3 that the library answers and one that moto answers, and a task and the same call alone."""
     import boto3
 
     stepfunctions, sqs, dynamodb = (boto3.client(name) for name in ("stepfunctions", "sqs", "dynamodb"))
@@ -146,7 +146,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def run_pytest(source: str, *arguments: str) -> str:
-    """What pytest prints about a test file."""
+    """The output of pytest for a test file."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "test_it.py").write_text(source)
         (Path(folder) / "conftest.py").write_text(TIMED_CONFTEST)
@@ -155,7 +155,7 @@ def run_pytest(source: str, *arguments: str) -> str:
 
 
 def measure_fixtures() -> None:
-    """What one more test costs that uses a fixture, against one that uses none, without what is imported once."""
+    """Measure the cost of one more test with a fixture against one without, excluding imports."""
     test = f"@pytest.mark.parametrize('n', range({TESTS}))\ndef test_%s(n%s):\n    pass\n"
     tests = [test % ("none", ""), *(test % (fixture, f", {fixture}") for fixture in FIXTURES)]
     printed = run_pytest("import pytest\n" + "\n".join(tests))
@@ -165,7 +165,7 @@ def measure_fixtures() -> None:
 
 
 def measure_start() -> None:
-    """What having the plugin installed costs a run that does not use it."""
+    """Measure the cost of the installed plugin for a run that does not use it."""
 
     def seconds(*arguments: str) -> float:
         started = os.times().children_user

@@ -1,4 +1,4 @@
-"""A person's answer, by callback token, with heartbeats: hours of virtual time, none of yours."""
+"""A manager answers a task token after hours of virtual time, with heartbeats while the task waits."""
 
 from __future__ import annotations
 

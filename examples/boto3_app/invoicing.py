@@ -1,4 +1,4 @@
-"""Application code that uses Step Functions through boto3: it knows nothing of tests."""
+"""Application code that uses Step Functions through boto3. It contains nothing for tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ stepfunctions = boto3.client("stepfunctions")
 
 
 def send_invoice(machine_arn: str, number: int) -> Any:
-    """Start the workflow and look every ten seconds whether it is done."""
+    """Start the workflow, and check every ten seconds whether it has ended."""
     execution = stepfunctions.start_execution(stateMachineArn=machine_arn, input=json.dumps({"number": number}))
     while True:
         description = stepfunctions.describe_execution(executionArn=execution["executionArn"])

@@ -1,4 +1,4 @@
-"""Code that talks to Step Functions through boto3, with a client made at import, and sleeps between its questions."""
+"""Code that polls Step Functions through boto3, with a client made at import, and sleeps between its calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A function that is deployed with boto3, as a deployment script does it: moto keeps it, its own code answers."""
+"""A function that a deployment script creates with boto3 in moto: its own code runs from the zip."""
 
 from __future__ import annotations
 

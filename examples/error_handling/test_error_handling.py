@@ -1,4 +1,4 @@
-"""Which catcher takes which error."""
+"""Which catcher matches which error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pytest_sfn import LambdaFunctionError, SfnExecutor, mock_lambda
 
 
 class DuplicateFile(Exception):
-    """The importer has seen this file before."""
+    """The importer has already read this file."""
 
 
 @pytest.mark.parametrize(

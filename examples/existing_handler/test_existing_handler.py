@@ -1,4 +1,4 @@
-"""An existing Lambda function, unchanged: imported at its first call, with its environment, against moto's DynamoDB."""
+"""An existing Lambda function, unchanged: imported at its first call, with its environment and moto's DynamoDB."""
 
 from __future__ import annotations
 

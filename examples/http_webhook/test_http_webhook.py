@@ -1,4 +1,4 @@
-"""An HTTP Task: stubs of the library responses answer it, with the connection that moto keeps, or a fake does."""
+"""An HTTP Task with a connection in moto. Stubs of the library responses answer it, or a fake."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HOOK = "https://hooks.example.com/ada"
 
 @pytest.fixture
 def connection(sfn_executor: SfnExecutor) -> str:
-    """The EventBridge connection that holds the key of the API."""
+    """The EventBridge connection with the key of the API."""
     made = boto3.client("events").create_connection(
         Name="hooks",
         AuthorizationType="API_KEY",

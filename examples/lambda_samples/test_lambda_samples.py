@@ -1,4 +1,4 @@
-"""The ways to call a Lambda function, one by one: synchronous, by callback, asynchronous, and by its ARN alone."""
+"""The ways to call a Lambda function: synchronous, with a callback, asynchronous, and by its ARN as the Resource."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Least privilege: the policy of the role is enough for the workflow, and has nothing to spare."""
+"""Least privilege: the policy of the role allows what the workflow needs, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lock in a DynamoDB table of moto: several executions at once, in whatever order they come to it."""
+"""A lock in a DynamoDB table of moto: several executions at once, in different orders."""
 
 from __future__ import annotations
 

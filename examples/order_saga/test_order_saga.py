@@ -1,4 +1,4 @@
-"""A saga: when a later part of an order fails, what was done before is undone in reverse order."""
+"""A saga: when a step of an order fails, the earlier steps are undone in reverse order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ORDER = {"orderId": 7, "total": 12.5}
 
 
 class CardDeclined(Exception):
-    """What the payment provider's client raises."""
+    """Raised by the payment provider's client."""
 
 
 @mock_lambda("ReserveStock")

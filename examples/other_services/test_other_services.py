@@ -1,4 +1,4 @@
-"""Tasks that are not Lambda: moto answers what it can (DynamoDB), a fake answers the rest (Bedrock, SNS)."""
+"""Tasks other than Lambda functions: moto answers for DynamoDB, fakes answer for Bedrock and SNS."""
 
 from __future__ import annotations
 

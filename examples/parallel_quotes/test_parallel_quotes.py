@@ -1,4 +1,4 @@
-"""Branches that run side by side, and a stored snapshot of the result (extra ``pytest-sfn[snapshot]``)."""
+"""Parallel branches, and a stored snapshot of the result (extra ``pytest-sfn[snapshot]``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker at the printer: takes orders out of a queue, and answers their task tokens. It knows nothing of tests."""
+"""The worker at the printer: receives orders from a queue, and answers their task tokens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import boto3
 
 
 def print_labels(queue_url: str, print_label: Callable[[str], Any]) -> int:
-    """Print what is in the queue, and tell Step Functions how it went; the number of orders that there were."""
+    """Print the orders in the queue, and report the results to Step Functions. Returns the number of orders."""
     sqs, stepfunctions = boto3.client("sqs"), boto3.client("stepfunctions")
     orders = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=20).get("Messages", [])
     for order in orders:

@@ -1,4 +1,4 @@
-"""A worker that polls a queue of moto, and answers the task tokens that it finds there."""
+"""A worker that polls a queue of moto, and answers the task tokens in its messages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pytest_sfn import SfnExecutor, StateMachine, VirtualClock
 
 
 class PaperJam(Exception):
-    """What the printer's driver raises."""
+    """Raised by the printer's driver."""
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_paper_jam_is_given_five_minutes(
 
     execution = sfn_executor.start(machine, {"text": "To Ann"})
     print_labels(queue, jam)
-    assert print_labels(queue, jam) == 0  # the order comes again after the five minutes
+    assert print_labels(queue, jam) == 0  # the message is visible again after five minutes
 
     sfn_clock.advance(timedelta(minutes=5))
     print_labels(queue, jam)

@@ -1,4 +1,4 @@
-"""Retries with backoff: the pauses are exact, and cost no time."""
+"""Retries with backoff: the delays are exact, and take no real time."""
 
 from __future__ import annotations
 

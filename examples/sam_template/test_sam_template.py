@@ -1,4 +1,4 @@
-"""A state machine inside a SAM template: functions go by their logical ids."""
+"""A state machine in a SAM template: the names of functions are their logical ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Without fixtures: ``mock_sfn`` on a ``unittest.TestCase``, also for runs by ``python -m unittest``."""
+"""Without fixtures: ``mock_sfn`` on a ``unittest.TestCase``, which also runs with ``python -m unittest``."""
 
 from __future__ import annotations
 
