@@ -8,7 +8,7 @@ from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.checks.diagnostics import SCHEMA, Findings, with_lines
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph, check_ends
-from pytest_sfn.definition.checks.quotas import MAX_NUMBER
+from pytest_sfn.definition.checks.quotas import MAX_CHARACTERS, MAX_NUMBER
 from pytest_sfn.definition.checks.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.checks.variables import check_scopes
 from pytest_sfn.definition.model import Block, Definition, MachineType
@@ -18,9 +18,6 @@ from pytest_sfn.definition.states.state_reader import MachineScope
 from pytest_sfn.errors import Diagnostic, InvalidDefinition
 from pytest_sfn.language.types import QueryLanguage
 from pytest_sfn.values.json_text import Json
-
-MAX_CHARACTERS = 1_048_576
-"""The most that a definition may have, as text (AWS quota)."""
 
 
 def parse_definition(

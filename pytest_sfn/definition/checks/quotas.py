@@ -1,9 +1,30 @@
-"""Limits of numbers in a definition. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html"""
+"""How much a definition may say: AWS's limits on its length, names and numbers.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+"""
 
 from __future__ import annotations
 
+MAX_CHARACTERS = 1_048_576
+"""The length of a definition, in characters of its JSON text."""
+
+MAX_STATE_NAME = 80
+"""The length of a state's name, in characters."""
+
+MAX_VARIABLE_NAME = 80
+"""The length of a variable's name, in characters."""
+
+MAX_LABEL = 40
+"""The length of a Map's Label, in characters."""
+
 MAX_NUMBER = 99_999_999
-"""The most that a field with seconds, or with a number of tries, may say."""
+"""The largest number of seconds or of attempts that a field may say."""
+
+MAX_DELAY_SECONDS = 31_622_400
+"""The largest MaxDelaySeconds of a retrier: 366 days."""
+
+MAX_ITEMS = 100_000_000
+"""The largest MaxItems of an ItemReader."""
 
 LONGEST_WAIT = 2**31 - 1
-"""The most seconds that a Wait waits, as far as its length is known only at run time."""
+"""The longest Wait in seconds, if its length is known only at run time."""

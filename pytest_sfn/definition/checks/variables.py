@@ -9,10 +9,8 @@ from collections.abc import Iterable
 
 from pytest_sfn.definition.checks.diagnostics import Findings
 from pytest_sfn.definition.checks.graph import BlockGraph
+from pytest_sfn.definition.checks.quotas import MAX_VARIABLE_NAME
 from pytest_sfn.values.json_text import Json
-
-MAX_NAME = 80
-"""Characters of a variable's name."""
 
 
 def note_assigned(names: Iterable[str], location: str, graph: BlockGraph, findings: Findings) -> None:
@@ -58,9 +56,9 @@ def _check_name(name: str, location: str, findings: Findings) -> None:
             code="INVALID_VARIABLE_NAME",
             hint="a name starts with a letter; letters, digits and underscores follow",
         )
-    elif len(name) > MAX_NAME:
+    elif len(name) > MAX_VARIABLE_NAME:
         findings.error(
-            f"Invalid variable name '{name}': the variable name exceeds the {MAX_NAME}-character limit.",
+            f"Invalid variable name '{name}': the variable name exceeds the {MAX_VARIABLE_NAME}-character limit.",
             location,
             code="INVALID_VARIABLE_NAME",
         )

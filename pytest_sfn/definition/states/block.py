@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph
 from pytest_sfn.definition.checks.likely_mistakes import warn_of_subtractions
+from pytest_sfn.definition.checks.quotas import MAX_STATE_NAME
 from pytest_sfn.definition.checks.state_fields import ALLOWED, QUERY_LANGUAGES, check_state_fields
 from pytest_sfn.definition.model import STATE_TYPES, Block, State
 from pytest_sfn.definition.states.pass_succeed_fail import parse_fail, parse_pass, parse_succeed
@@ -16,7 +17,6 @@ from pytest_sfn.language.types import QueryLanguage
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import did_you_mean
 
-MAX_STATE_NAME = 80
 TOP_FIELDS = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"})
 """The fields of a whole state machine."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_sfn.definition.checks.fields import Fields
+from pytest_sfn.definition.checks.quotas import MAX_ITEMS
 from pytest_sfn.definition.checks.state_fields import check_language_fields
 from pytest_sfn.definition.compiling.jsonpath_values import reader_limit
 from pytest_sfn.definition.model import ItemReader
@@ -18,7 +19,6 @@ from pytest_sfn.integrations.record.resource import Resource, parse_resource
 from pytest_sfn.language.types import Expression
 from pytest_sfn.values.json_text import dumps
 
-MAX_ITEMS = 100_000_000
 _READERS = ("s3:getObject", "s3:listObjectsV2")
 _READER_CONFIG = frozenset(
     {

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple, cast
 
 from pytest_sfn.definition.checks.fields import Fields
+from pytest_sfn.definition.checks.quotas import MAX_LABEL
 from pytest_sfn.definition.compiling import jsonata_values, jsonpath_values
 from pytest_sfn.definition.compiling.jsonpath_values import at_least
 from pytest_sfn.definition.model import Block, MachineType, MapState
@@ -16,7 +17,6 @@ from pytest_sfn.definition.states.retry_catch import retryable_fields
 from pytest_sfn.definition.states.state_reader import StateReader
 from pytest_sfn.language.types import Expression
 
-MAX_LABEL = 40
 _FORBIDDEN_IN_LABEL = re.compile(r"[\s?*<>{}\[\]:;,\\|^~$#%&`\"\x00-\x1f\x7f-\x9f]")
 _NOTHING = Block(start_at="", states={})
 

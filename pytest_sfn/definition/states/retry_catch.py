@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_sfn.definition.checks.fields import Fields
-from pytest_sfn.definition.checks.quotas import MAX_NUMBER
+from pytest_sfn.definition.checks.quotas import MAX_DELAY_SECONDS, MAX_NUMBER
 from pytest_sfn.definition.checks.state_fields import check_language_fields
 from pytest_sfn.definition.model import Catcher, Retrier
 from pytest_sfn.definition.states.state_reader import StateReader
 
-MAX_DELAY_SECONDS = 31_622_400
 ALL = "States.ALL"
 
 _RETRIER = frozenset(

@@ -41,7 +41,9 @@ class ResultFiles:
         self._folder = f"{prefix}/{run_id}" if prefix else run_id
         self._s3 = s3
         lines = request.config.get("OutputType") == "JSONL"
-        self._files = {kind: _Parts(s3, self._bucket, f"{self._folder}/{kind}", lines, largest) for kind in _KINDS}
+        self._files = {
+            kind: _ResultParts(s3, self._bucket, f"{self._folder}/{kind}", lines, largest) for kind in _KINDS
+        }
         try:
             s3.check("PutObject", Bucket=self._bucket, Key=f"{self._folder}/manifest.json")
             s3.check_bucket(self._bucket)
@@ -84,7 +86,7 @@ class ResultFiles:
 _KINDS = ("FAILED", "PENDING", "SUCCEEDED")
 
 
-class _Parts:
+class _ResultParts:
     """The results of one kind: in a file, and in a next one when that is full."""
 
     def __init__(self, s3: S3, bucket: str, name: str, lines: bool, largest: int) -> None:

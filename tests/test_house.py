@@ -1,0 +1,92 @@
+"""The rooms of the package: what stands at its top, how much is in each, and that a name means one thing."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pytest_sfn
+
+PACKAGE = Path(pytest_sfn.__file__).parent
+
+TOP = {"__init__", "answers_by_day", "arns", "errors", "ids"}
+"""The only modules beside the rooms."""
+
+MOST_MODULES = 13
+"""How many modules a room may have."""
+
+LARGE_ROOMS = {
+    "integrations": "one module for each service",
+    "lambdas": "the registry and the runtime, which share most of their records",
+}
+"""The rooms that may have more, and why."""
+
+SMALLEST = 30
+"""How many lines a module has at least: a shorter one is part of another."""
+
+SHORT_MODULES = {
+    "definition/states/parallel.py": "a module for each type of state",
+    "definition/states/s3_calls.py": "shared by ItemReader and ResultWriter, which have modules of their own",
+    "fakes/durations.py": "shared by all fakes, below them",
+    "fakes/mistakes.py": "shared by all fakes, below them",
+    "fakes/options.py": "the keyword arguments of all fakes",
+    "iam/evaluation/variables.py": "one rule of IAM, found by its name",
+    "lambdas/environment.py": "one rule of Lambda, found by its name",
+    "language/jsonpath/sentinels.py": "shared by all of JSONPath, below it",
+    "patches/assertion_rewriting.py": "one patch, found by its name",
+    "patches/installed.py": "shared by the sockets and the handlers",
+    "patches/network_setting.py": "read where the network is not patched",
+    "reporting/not_given.py": "a default of public signatures, which costs no import of assertions",
+    "tasks/lambda_/function.py": "one of the three ways to call a function",
+    "tasks/permissions/wording.py": "AWS's words, shared by all refusals",
+    "values/safe_text.py": "shared by all error texts, below them",
+    "world/swallowed_mistakes.py": "one rule, found by its name",
+}
+"""The modules that may be shorter, and why; in ``integrations`` and ``language/jsonata`` all may."""
+
+
+def modules(room: Path) -> list[Path]:
+    return [path for path in sorted(room.glob("*.py")) if path.name != "__init__.py"]
+
+
+def rooms() -> Iterator[Path]:
+    return (path for path in sorted(PACKAGE.rglob("*")) if path.is_dir() and modules(path))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def test_only_what_all_rooms_share_stands_at_the_top():
+    assert {path.stem for path in PACKAGE.glob("*.py")} <= TOP | {"__main__"}
+
+
+@pytest.mark.parametrize("room", list(rooms()), ids=name_of)
+def test_a_room_has_about_a_dozen_modules(room: Path):
+    assert len(modules(room)) <= MOST_MODULES or name_of(room) in LARGE_ROOMS
+
+
+def test_short_modules_are_folded():
+    short = {
+        name_of(path)
+        for room in rooms()
+        for path in modules(room)
+        if len(path.read_text("utf-8").splitlines()) < SMALLEST
+        and not name_of(path).startswith(("integrations/", "language/jsonata/"))
+    }
+
+    assert short - set(SHORT_MODULES) == set()
+
+
+def test_a_class_name_is_unique():
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                found[node.name].append(name_of(path))
+
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
