@@ -17,6 +17,7 @@ from pytest_sfn.engine.runtime import StartOptions
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.execution.execution import Execution
 from pytest_sfn.execution.machines import StateMachine
+from pytest_sfn.execution.ports import ExecutorWorld
 from pytest_sfn.execution.progress import run_to_end
 from pytest_sfn.execution.values import copy_in
 from pytest_sfn.values.arguments import NAME, NAMED_VALUES, TEXT, checked, one_of, optional, whole_number
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pytest_sfn.iam.evaluation.documents import PolicySource
     from pytest_sfn.tasks.fake_tasks import FakeTask
     from pytest_sfn.tasks.sfn_local.mock_config import MockConfigSource
-    from pytest_sfn.world.world import World
 
 Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
 """A definition: a dict, JSON or YAML text, a path, or a state machine that is loaded already."""
@@ -40,7 +40,7 @@ MACHINE_TYPE = one_of("STANDARD", "EXPRESS")
 class SfnExecutor:
     """Runs state machines against the fakes of its world, in virtual time; nothing runs once the world is closed."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: ExecutorWorld) -> None:
         self._world = world
         self._loaded = 0
 
@@ -139,7 +139,7 @@ class SfnExecutor:
         from pytest_sfn.execution.state_result import try_state
 
         world = self._world
-        world.clock.check_running()
+        world.engine.clock.check_running()
         if isinstance(definition, StateMachine):
             model, role_arn = definition.model, definition.role_arn
         else:
@@ -148,7 +148,7 @@ class SfnExecutor:
             model = read_definition(definition, search=world.search, place=world.place, models=world.api_models)
             role_arn = world.machines.default_role
         return try_state(
-            world,
+            world.engine,
             model,
             state,
             input,

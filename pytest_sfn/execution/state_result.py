@@ -20,7 +20,7 @@ from pytest_sfn.values.similar_names import did_you_mean
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.model import Definition, State
-    from pytest_sfn.world.world import World
+    from pytest_sfn.engine.engine import Engine
 
 _MOCK_FIELDS = frozenset({"result", "errorOutput", "fieldValidationMode"})
 _ERROR_FIELDS = frozenset({"error", "cause"})
@@ -47,7 +47,7 @@ class StateResult:
 
 
 def try_state(
-    world: World,
+    engine: Engine,
     model: Definition,
     name: str,
     given: Json,
@@ -77,7 +77,7 @@ def try_state(
         retry_count=retry_count,
         role_arn=role_arn,
     )
-    return _told(name, run_state(world.engine.runtime, trial, Texts()))
+    return _told(name, run_state(engine.runtime, trial, Texts()))
 
 
 def _find(model: Definition, name: str) -> PlacedState:

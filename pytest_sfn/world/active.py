@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    import pytest
-
     from pytest_sfn.world.world import World
 
 
@@ -28,8 +26,8 @@ class RunningTest(Surrounding, Protocol):
     fixture_scope: str
 
     @property
-    def item(self) -> pytest.Item:
-        """pytest's own object for it."""
+    def item(self) -> Any:
+        """The test as pytest knows it, a pytest.Item."""
 
     @property
     def worlds(self) -> Sequence[World]:

@@ -30,7 +30,7 @@ from pytest_sfn.tasks.fake_tasks import TaskFakes
 from pytest_sfn.tasks.map_store.store import S3MapStore
 from pytest_sfn.values.arguments import checked
 from pytest_sfn.world import active
-from pytest_sfn.world.own_services import OwnIntegrations, clients_of
+from pytest_sfn.world.integrations import OwnIntegrations, clients_of
 from pytest_sfn.world.settings import SETTINGS, START, parse_network
 
 if TYPE_CHECKING:

@@ -1,0 +1,47 @@
+"""What the executor needs from the world that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pytest_sfn.arns import Place
+from pytest_sfn.definition.checks.api_models import ApiModels
+from pytest_sfn.engine.engine import Engine
+from pytest_sfn.engine.records.execution import Machine
+from pytest_sfn.engine.runtime import StartOptions
+from pytest_sfn.engine.task.port import TaskPort
+from pytest_sfn.execution.machines import Machines
+
+if TYPE_CHECKING:
+    from pytest_sfn.iam.evaluation.documents import PolicySource
+    from pytest_sfn.tasks.fake_tasks import TaskFakes
+    from pytest_sfn.tasks.sfn_local.mock_config import MockConfigSource
+
+
+class ExecutorWorld(Protocol):
+    """A world, as far as its executor looks into it. Its engine, machines and fakes are new after a reset."""
+
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def machines(self) -> Machines: ...
+    @property
+    def tasks(self) -> TaskFakes: ...
+    @property
+    def place(self) -> Place: ...
+    @property
+    def api_models(self) -> ApiModels: ...
+    @property
+    def search(self) -> Sequence[Path]: ...
+    @property
+    def max_events(self) -> int: ...
+
+    def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
+        """The tasks of one execution, as a test case of a mock configuration answers them. Raises SfnError."""
+
+    def under_role(
+        self, options: StartOptions, machine: Machine, policies: PolicySource | Sequence[PolicySource]
+    ) -> StartOptions:
+        """The options of an execution whose role may do what some policies allow, and nothing else. Raises SfnError."""
