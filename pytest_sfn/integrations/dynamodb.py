@@ -79,7 +79,7 @@ def _duplicates(arguments: Members, client: Any) -> Complaint | None:
 
 
 def _key_names(client: Any, table: str) -> Sequence[str]:
-    """The names of the key attributes of a table; none if there is no such table."""
+    """The names of the key attributes of a table; none if the table does not exist."""
     try:
         schema = client.describe_table(TableName=table)["Table"]["KeySchema"]
     except client.exceptions.ResourceNotFoundException:
@@ -94,8 +94,8 @@ def _written_item(request: Members) -> Members:
 
 
 def _without_unasked(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
-    """DynamoDB tells what an operation cost, and of the collections of items, only to those who ask for it."""
-    unasked = {told for told, asked in _ASKED_FOR.items() if arguments.get(asked, "NONE") == "NONE"}
+    """DynamoDB reports consumed capacity and item collections only if the request asks for them."""
+    unasked = {member for member, asked in _ASKED_FOR.items() if arguments.get(asked, "NONE") == "NONE"}
     return {name: value for name, value in answer.items() if name not in unasked}
 
 

@@ -65,7 +65,7 @@ SERVICE = Service(
                 pass_role("RoleArn", to=_EKS),
             ),
         ),
-        # Nothing is left to ask about after a deletion, so that there is no job.
+        # After a deletion nothing is left to poll, and so there is no job.
         "deleteCluster": Action(
             patterns=BOTH,
             polled_by="eks:DescribeCluster",

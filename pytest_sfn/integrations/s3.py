@@ -16,7 +16,7 @@ from pytest_sfn.integrations.record.service import Service
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.integrations.record.targets import Target, each, first_of, fixed, named, of_partition, within
 
-# ---- permissions: the names of its operations tell less than those of other services
+# ---- permissions: many operations need an action of another name
 
 _ACTIONS = {
     "CompleteMultipartUpload": "PutObject",

@@ -66,7 +66,7 @@ SERVICE = Service(
             stopped_by="sagemaker:StopTrainingJob",
             policy=_policy("TrainingJob", "training-job"),
         ),
-        # AWS never generates this policy by itself: its page tells the user to attach it.
+        # AWS does not generate this policy: its page asks the user to attach it.
         "createTransformJob": Action(
             patterns=SYNC,
             job=_job("TransformJob", "TransformEndTime"),

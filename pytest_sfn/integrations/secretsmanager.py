@@ -19,7 +19,7 @@ _INVALID_NAME = (
 
 
 def _secret(call: ServiceCall) -> list[str] | None:
-    """A secret; its ARN ends with characters that its name does not tell."""
+    """A secret; its ARN ends with characters that its name does not contain."""
     template = "arn:aws:secretsmanager:{region}:{account}:secret:{SecretId}"
     by_arn = str(call.argument("SecretId").value).startswith("arn:")
     return (named(template) if by_arn else in_part(f"{template}-??????"))(call)

@@ -83,7 +83,7 @@ def _any(program: Program, lead: str, undefined: Callable[[], EvaluationError], 
             value = code(UNDEFINED, None, run)
             if type(value) not in SCALARS:
                 value = finish(value, run)
-        except Exception as error:  # whatever it is, it is the expression's
+        except Exception as error:  # any failure is the expression's
             raise EvaluationError(QUERY_ERROR, lead + _tail(problem_of(error), env), field) from error
         if value is UNDEFINED:
             raise undefined()
@@ -108,7 +108,7 @@ def _variable(name: str, undefined: Callable[[], EvaluationError]) -> Expression
 
 
 def _fields(member: str, names: list[str], undefined: Callable[[], EvaluationError], other: Expression) -> Expression:
-    """``$states.input.a.b`` where there are objects all the way; ``other`` takes whatever else there is."""
+    """``$states.input.a.b`` where there are objects all the way; ``other`` evaluates all other values."""
 
     def evaluate(document: Json, env: Environment) -> Json:
         value = document.get(member, UNDEFINED)

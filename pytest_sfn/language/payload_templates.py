@@ -14,7 +14,7 @@ from pytest_sfn.language.jsonpath import MISSING, Path, parse_path
 from pytest_sfn.language.jsonpath.fields import parse_field
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
 from pytest_sfn.values.json_text import Json
-from pytest_sfn.values.json_values import shown
+from pytest_sfn.values.json_values import compact_json
 
 _SUFFIX = ".$"
 _MAX_DEPTH = 200
@@ -111,7 +111,7 @@ def _compile_path(path: Path, key: str, place: str) -> Expression:
     def expression(document: Json, env: Environment) -> Json:
         value = select(document, env)
         if value is MISSING:
-            start = shown(path.start(document, env))
+            start = compact_json(path.start(document, env))
             cause = (
                 f"The JSONPath '{path.text}' specified for the field '{key}' could not be found in the input '{start}'"
             )

@@ -20,7 +20,7 @@ _MAX_OFFSET_MINUTES = 18 * 60
 
 
 def parse_timestamp(text: str) -> int | None:
-    """Microseconds since the epoch, what is below them cut off; None if the text is no timestamp."""
+    """Microseconds since the epoch, what is below them cut off; None if the text is not a timestamp."""
     nanoseconds = parse_nanoseconds(text)
     return None if nanoseconds is None else nanoseconds // 1000
 

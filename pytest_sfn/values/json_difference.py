@@ -1,4 +1,4 @@
-"""Where two JSON values differ, told so that a person finds the place."""
+"""Where two JSON values differ, with the path to each place."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class JsonDifference:
 
 
 def json_difference(expected: Json, actual: Json, *, subset: bool = False) -> list[str]:
-    """Lines that tell where two JSON values differ, ``[]`` if they are equal.
+    """Lines that say where two JSON values differ, ``[]`` if they are equal.
 
     Each difference has its JSONPath, what was expected and what was there. An expected value may hold objects with
     an ``==`` of their own (``unittest.mock.ANY``, ``pytest.approx``). ``true`` is not ``1``; ``1`` is ``1.0``; a

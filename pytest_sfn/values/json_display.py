@@ -39,7 +39,7 @@ def show_json(value: Json, width: int = 80) -> str:
     """A value on one line of at most ``width`` characters (12 or more): long texts, arrays, objects and depths end
     in ``...``.
 
-    What is no JSON value (a ``unittest.mock.ANY``, say) is shown by its ``repr``.
+    A value that is not JSON (such as ``unittest.mock.ANY``) is shown by its ``repr``.
     """
     whole = _joined(_pieces(value, _Limits(width, width, width)), width)
     if whole is not None:

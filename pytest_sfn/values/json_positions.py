@@ -26,7 +26,7 @@ MAX_DEPTH = 200
 
 
 class JsonProblem(Exception):
-    """A text that is no JSON: AWS's message, AWS's ``location``, and the line."""
+    """A text that is not JSON: AWS's message, AWS's ``location``, and the line."""
 
     def __init__(self, message: str, place: str, line: int) -> None:
         super().__init__(message)

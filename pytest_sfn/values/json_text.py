@@ -14,7 +14,7 @@ MAX_PAYLOAD_BYTES = 262_144
 """256 KiB: the most that an input or output of a task, state or execution may be, as UTF-8 (AWS quota)."""
 
 MAX_NESTING = 300
-"""How deep JSON data may be nested: whatever walks through a value may recurse that often."""
+"""How deep JSON data may be nested: functions that walk through a value recurse at most that often."""
 
 
 def json_writer(
@@ -22,7 +22,7 @@ def json_writer(
 ) -> Callable[[Json], str]:
     """A function that writes values as JSON text; ``default`` is that of ``json.dumps``.
 
-    It is set up once: a JSONEncoder does that anew for every value, which takes longer than writing a small one.
+    It is set up once: a JSONEncoder does that for every value, which takes longer than writing a small one.
     """
     separators = (item_separator, key_separator)
     encoder = json.JSONEncoder(
@@ -38,7 +38,7 @@ def json_writer(
 
 
 dumps = json_writer(",", ":")
-"""Compact JSON text. Raises ValueError for NaN and Infinity, TypeError for what is no JSON value."""
+"""Compact JSON text. Raises ValueError for NaN and Infinity, TypeError for a value that is not JSON."""
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -81,7 +81,7 @@ def loads(text: str) -> Json:
 
 
 def is_nested_too_deeply(value: Json, text: str) -> bool:
-    """Whether a value is nested deeper than MAX_NESTING; its text tells at once that most are not."""
+    """Whether a value is nested deeper than MAX_NESTING; counting brackets in its text settles it for most values."""
     if text.count("[") + text.count("{") <= MAX_NESTING:
         return False
     parts: list[Json] = [value]

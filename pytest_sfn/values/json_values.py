@@ -11,7 +11,7 @@ _canonical = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sort_ke
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
-def shown(value: Json) -> str:
+def compact_json(value: Json) -> str:
     """Compact JSON text for an error message. Never raises."""
     try:
         return dumps(value)
@@ -25,7 +25,7 @@ def is_number(value: Json) -> bool:
 
 
 def parse_number(text: str) -> int | float | None:
-    """The value of a JSON number, or None if the text is none, or is beyond a double's range."""
+    """The value of a JSON number, or None if the text is not a number, or is beyond a double's range."""
     if not _NUMBER.fullmatch(text):
         return None
     number = float(text)
@@ -34,7 +34,7 @@ def parse_number(text: str) -> int | float | None:
     return int(text) if text.lstrip("-").isdecimal() else number
 
 
-def same(left: Json, right: Json) -> bool:
+def is_same_json(left: Json, right: Json) -> bool:
     """Whether two values are equal JSON: 1 and 1.0 are, true and 1 are not. However deeply they are nested."""
     pending = [(left, right)]
     while pending:

@@ -12,7 +12,7 @@ from pytest_sfn.iam.evaluation.variables import Keys, filled_in
 from pytest_sfn.iam.wildcards import matches
 
 Verdict = bool | None
-"""Whether something holds; None if nothing here can tell."""
+"""True or False; None if the answer is not known here."""
 
 Match = Callable[[str, str], bool]
 """Whether a value of a policy stands for a value of a request."""

@@ -30,7 +30,7 @@ _RESOURCE = re.compile(r"\*$|arn:")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement. ``where`` tells a person which one it is; of each pair the other one is empty."""
+    """One statement. ``where`` names it in messages. Of each pair of lists one is empty."""
 
     where: str
     allows: bool

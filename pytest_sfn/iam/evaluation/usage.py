@@ -1,4 +1,4 @@
-"""What of the policies of a role somebody needed."""
+"""Which permissions in the policies of a role were used."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytest_sfn.iam.wildcards import matches
 
 
 class Usage:
-    """Notes what is needed, and tells what is not."""
+    """Records the permissions that are used, and lists the others."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
         self._parts = [_Used(statement) for statement in statements if statement.allows]

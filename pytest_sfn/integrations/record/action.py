@@ -50,7 +50,7 @@ class Action:
     HTTP request. ``modelled`` is False where no model of an API describes the result, ``errors`` names those of an
     action that calls another API than the rest of its service.
 
-    ``longest``: seconds after which the task times out whatever its TimeoutSeconds says.
+    ``longest``: seconds after which the task times out, even if its TimeoutSeconds is longer.
 
     ``problems`` lists what the API would take and the action does not; ``refusal`` names the error of a task that has
     nothing to wait for after this answer.

@@ -39,7 +39,7 @@ def _same_refusal(operation: CalledOperation, arguments: Members, code: str, mes
 class Corrections:
     """The corrections of moto for one service. A ``client`` is the service's boto3 client.
 
-    ``complaints``, by operation (``""``: all of them), tell what AWS refuses, and moto takes, refuses in words of its
+    ``complaints``, by operation (``""``: all of them), list what AWS refuses, and moto takes, refuses in words of its
     own, or is never asked. ``completions``, by operation, give the arguments with what AWS itself adds to them.
     ``answer`` gives the answer as AWS gives it, ``refusal`` a refusal in AWS's words.
     """

@@ -1,4 +1,4 @@
-"""What the HTTP Task and the API Gateway integration may be told, in a definition and when the task runs.
+"""Which arguments the HTTP Task and the API Gateway integration accept, in a definition and when the task runs.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html

@@ -21,7 +21,7 @@ Condition = dict[str, dict[str, Json]]
 class Grant:
     """One statement of a page. ``otherwise`` is the Resource if what ``on`` names is decided at run time.
 
-    ``condition`` gives the Condition for a call. ``holds`` tells for which calls there is such a statement.
+    ``condition`` gives the Condition for a call. ``holds`` is True for the calls that need the statement.
     """
 
     actions: tuple[str, ...]

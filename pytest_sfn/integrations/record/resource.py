@@ -55,7 +55,7 @@ class Resource:
 
 
 def parse_resource(arn: str) -> Resource | None:
-    """The parsed Resource, or None if the text is no ARN that a Task may call."""
+    """The parsed Resource, or None if the text is not an ARN that a Task may call."""
     found = _ARN.fullmatch(arn)
     if not found:
         return None

@@ -1,7 +1,7 @@
 """How the arguments of a call name the resources that it reaches.
 
-A target gives the ARNs for a call, and None if they are not known: as an argument is absent, is no text, or is decided
-at run time.
+A target gives the ARNs for a call. It gives None if they are not known: an argument is absent, is not a text, or is
+decided at run time.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def arn_in(*path: str) -> Target:
 
 
 def in_part(template: str) -> Target:
-    """As :func:`named`, for a template with wildcards for what no argument tells."""
+    """As :func:`named`, for a template with wildcards for the parts that no argument names."""
     target = named(template)
 
     def pattern(call: ServiceCall) -> list[str] | None:
@@ -96,7 +96,7 @@ def first_of(*targets: Target) -> Target:
 
 
 def each(argument: str, target: Target) -> Target:
-    """The resources of all items that an argument lists. An item that is no object is the argument ``Item``."""
+    """The resources of all items of a list argument. An item that is not an object becomes the argument ``Item``."""
 
     def all_items(call: ServiceCall) -> list[str] | None:
         listed = call.argument(argument).value

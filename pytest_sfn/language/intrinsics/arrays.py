@@ -49,7 +49,7 @@ def array_range(arguments: Arguments) -> list[int]:
 
 
 def array_get_item(arguments: Arguments) -> Json:
-    """An item by its index from 0. Of an empty array it is null, whatever the index (as measured)."""
+    """An item by its index from 0. Of an empty array it is null for every index (as measured)."""
     arguments.count(2)
     items, index = arguments.array(0), arguments.integer(1)
     if index < 0 or 0 < len(items) <= index:

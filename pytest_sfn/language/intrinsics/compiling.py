@@ -10,7 +10,7 @@ from pytest_sfn.language.jsonpath import MISSING, Path
 from pytest_sfn.language.scanner import ParseError
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
 from pytest_sfn.values.json_text import Json
-from pytest_sfn.values.json_values import shown
+from pytest_sfn.values.json_values import compact_json
 
 
 class _NothingThere(Exception):
@@ -50,14 +50,14 @@ def _compile_call(call: IntrinsicCall) -> Expression:
     name = call.function
     arguments = [_compile_argument(argument) for argument in call.arguments]
     if name == "States.Format" and call.arguments and isinstance(call.arguments[0], TextArgument):
-        # Only its own escapes tell a placeholder from braces that are meant.
+        # Only the template's own escapes distinguish a placeholder from literal braces.
         arguments[0] = _constant(call.arguments[0].raw)
 
     def evaluate(document: Json, env: Environment) -> Json:
         values = [argument(document, env) for argument in arguments]
         try:
             return function(Arguments(name, values), env)
-        except (RecursionError, ValueError):  # nested too deeply, or a number that is no JSON
+        except (RecursionError, ValueError):  # nested too deeply, or a number that is not JSON
             raise InvalidArguments(name) from None
 
     return evaluate
@@ -92,9 +92,9 @@ def _compile_path(path: Path) -> Expression:
 
 
 def _reason(path: Path, document: Json, env: Environment) -> str:
-    """AWS names a context path without its first ``$``, and shows the input whatever the path starts at."""
+    """AWS names a context path without its first ``$``, and shows the input even if the path starts elsewhere."""
     reason = path.why_nothing(document, env)
     if not reason.missing:
         return reason.text
     text = path.text[1:] if path.root == "context" else path.text
-    return f"The JsonPath argument for the field '{text}' could not be found in the input '{shown(document)}'"
+    return f"The JsonPath argument for the field '{text}' could not be found in the input '{compact_json(document)}'"

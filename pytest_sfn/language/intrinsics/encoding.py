@@ -23,7 +23,7 @@ def base64_encode(arguments: Arguments) -> str:
 
 
 def base64_decode(arguments: Arguments) -> str:
-    """The decoded text: what is no Base64 is skipped, missing padding does not matter, after padding nothing counts."""
+    """The decoded text. Other characters are skipped, padding may be missing, and decoding ends after the padding."""
     arguments.count(1)
     digits = _NOT_BASE64.sub("", _short_text(arguments).partition("=")[0])
     whole = digits[: len(digits) - (len(digits) % 4 == 1)]
@@ -31,7 +31,7 @@ def base64_decode(arguments: Arguments) -> str:
 
 
 def hash_text(arguments: Arguments) -> str:
-    """The digest in lower-case hexadecimal digits. What is no text is hashed as its JSON text."""
+    """The digest in lower-case hexadecimal digits. A value that is not a text is hashed as its JSON text."""
     arguments.count(2)
     data = arguments[0]
     text = data if isinstance(data, str) else dumps(data)

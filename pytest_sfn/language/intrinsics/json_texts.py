@@ -11,7 +11,7 @@ from pytest_sfn.values.json_text import Json, dumps, loads
 
 
 def json_merge(arguments: Arguments) -> dict[str, Json]:
-    """The members of both objects; where both have one, that of the second. AWS knows no deep merge (true)."""
+    """The members of both objects; those of the second win. AWS does not support a deep merge (true)."""
     arguments.count(3)
     if arguments[2] is True:
         raise arguments.refuse()
@@ -31,7 +31,7 @@ def string_to_json(arguments: Arguments) -> Json:
         return None
     try:
         value = loads(text)
-        dumps(value)  # a number beyond a double's range is infinite, which is no JSON
+        dumps(value)  # a number beyond a double's range is infinite, which is not JSON
     except (ValueError, RecursionError) as error:
         reason = _complaint(text) or error
         raise IntrinsicFailure(f"Cannot convert String to Json in {arguments.function}, caused by: {reason}") from None

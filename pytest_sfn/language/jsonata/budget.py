@@ -55,7 +55,7 @@ class Budget:
     """The work that may be done. It stands for AWS's second."""
 
     def spend(self, steps: int) -> None:
-        """Count work. Raises the bound of time when there is no more to spend."""
+        """Count work. Raises the bound of time when the budget is spent."""
         self.steps -= steps
         if self.steps < 0:
             raise out_of_time()

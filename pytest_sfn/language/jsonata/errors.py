@@ -149,7 +149,7 @@ _INSERT = re.compile(r"\{\{\{(\w+)\}\}\}|\{\{(\w+)\}\}")
 
 
 def _nothing(value: Any) -> None:
-    """What has no JSON, inside of an insert."""
+    """The null that stands for a value without JSON inside an insert."""
 
 
 _MOST_SHOWN = 100_000
@@ -198,7 +198,7 @@ class JsonataError(SfnError):
 
 
 class InternalError(JsonataError):
-    """What JSONata itself has no code for: AWS says no more than that there was an internal error."""
+    """What JSONata itself has no code for: AWS reports only that there was an internal error."""
 
     def __init__(self, text: str) -> None:
         super().__init__(None, text)

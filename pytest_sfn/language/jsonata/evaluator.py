@@ -29,7 +29,7 @@ def evaluate(text: str, *, root: Any = UNDEFINED, bindings: Mapping[str, Any] | 
     try:
         run = _FreeRun(variables, {}, _RealWorld(variables))
         return finished(code(focus, None, run), run)
-    except Exception as error:  # whatever it is, it is the expression's
+    except Exception as error:  # any failure is the expression's
         raise problem_of(error) from error
 
 
@@ -45,7 +45,7 @@ class _FreeRun(Run):
 
 
 class _RealWorld:
-    """The environment of an expression that belongs to no execution."""
+    """The host of an expression that does not belong to an execution."""
 
     def __init__(self, variables: Mapping[str, Any]) -> None:
         self.variables = variables

@@ -24,7 +24,7 @@ def variables_in(text: str, assigned: frozenset[str]) -> Iterator[str]:
 
 
 def suspicious_subtractions(text: str) -> list[str]:
-    """What to say of each ``$states.input.my-model`` in an expression: it is a subtraction, and no field."""
+    """What to say of each ``$states.input.my-model`` in an expression: it is a subtraction, not a field."""
     try:
         return list(compile_text(text.strip()).findings.advice)
     except JsonataError:

@@ -22,7 +22,7 @@ from pytest_sfn.language.jsonpath.nodes import (
 )
 from pytest_sfn.language.jsonpath.sentinels import MISSING
 from pytest_sfn.values.json_text import Json
-from pytest_sfn.values.json_values import is_number, parse_number, same
+from pytest_sfn.values.json_values import is_number, is_same_json, parse_number
 
 Predicate = Callable[[Json, Json], bool]
 """(element, document) -> whether the element is selected."""
@@ -99,7 +99,7 @@ def _equal(left: Json, right: Json) -> bool:
         left = parse_number(left)
     elif isinstance(right, str) and is_number(left):
         right = parse_number(right)
-    return same(left, right)
+    return is_same_json(left, right)
 
 
 def _different(left: Json, right: Json) -> bool:

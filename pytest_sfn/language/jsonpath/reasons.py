@@ -8,7 +8,7 @@ from pytest_sfn.language.jsonpath.nodes import Filter, Indexes, Names, ParsedPat
 from pytest_sfn.language.jsonpath.sentinels import PAST_END, UNFIT
 from pytest_sfn.language.jsonpath.steps import compile_read, fits
 from pytest_sfn.values.json_text import Json
-from pytest_sfn.values.json_values import shown
+from pytest_sfn.values.json_values import compact_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ def _at(segment: Segment, node: Json, where: str, *, last: bool) -> Reason | Non
     if node is PAST_END:
         return Reason(f"The path {where} is null", missing=True)
     if isinstance(segment, Filter) and not fits(segment, node):
-        text = f"Filter: {segment} can not be applied to primitives. Current context is: {shown(node)}"
+        text = f"Filter: {segment} can not be applied to primitives. Current context is: {compact_json(node)}"
         return Reason(text, missing=False)
     unfit = compile_read([segment])(node) is UNFIT if isinstance(segment, Indexes) else not fits(segment, node)
     if unfit:
-        text = f"Filter: {segment} can only be applied to arrays. Current context is: {shown(node)}"
+        text = f"Filter: {segment} can only be applied to arrays. Current context is: {compact_json(node)}"
         return Reason(text, missing=False)
     return None
 

@@ -10,7 +10,7 @@ from pytest_sfn.language.jsonpath.nodes import Indexes, Names
 from pytest_sfn.language.jsonpath.path import parse_path
 from pytest_sfn.language.types import ResultPath, SyntaxProblem
 from pytest_sfn.values.json_text import Json
-from pytest_sfn.values.json_values import shown
+from pytest_sfn.values.json_values import compact_json
 
 _NOWHERE = object()
 
@@ -36,7 +36,7 @@ def compile_result_path(text: str | None) -> ResultPath | None:
         try:
             return _with_value(raw_input, keys, result)
         except _Conflict:
-            cause = f"Unable to apply ReferencePath {path} to input {shown(raw_input)}"
+            cause = f"Unable to apply ReferencePath {path} to input {compact_json(raw_input)}"
             raise EvaluationError("States.ResultPathMatchFailure", cause, "ResultPath") from None
 
     if len(keys) == 1 and isinstance(keys[0], str):

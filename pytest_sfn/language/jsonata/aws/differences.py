@@ -1,6 +1,6 @@
 """All that AWS is known to answer otherwise than JSONata 2.0.6. The table in docs/fidelity.md is made of this list.
 
-Where no source is named, a rule is an assumption: it follows from the engine being Java's, and nobody has measured it.
+Where no source is named, a rule is an assumption: it follows from the engine being Java's, and has not been measured.
 """
 
 from __future__ import annotations

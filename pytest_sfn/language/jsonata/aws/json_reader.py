@@ -19,7 +19,7 @@ _IN_SINGLE_QUOTES = re.compile(r"""\\.|\"""", re.DOTALL)
 
 
 def read_json(text: str) -> Any:
-    """The value of a JSON text. Raises ValueError if it is none."""
+    """The value of a JSON text. Raises ValueError for any other text."""
     try:
         value = _decoder.decode(_with_double_quotes(text))
     except RecursionError:

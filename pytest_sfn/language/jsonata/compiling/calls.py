@@ -56,7 +56,7 @@ def _invoke(builder: Builder) -> Apply:
 
 
 def _called_name(procedure: Node) -> Any:
-    """What JSONata's error texts call a function that is called in this way; None if they have no name for it."""
+    """What JSONata's error texts call a function that is called in this way; None if the texts do not name it."""
     if isinstance(procedure, nodes.PathNode):
         procedure = procedure.steps[0].node
     if isinstance(procedure, (nodes.VariableNode, nodes.NameNode)):

@@ -76,7 +76,7 @@ def compile_text(text: str, *, workflow: bool = True) -> Program:
 
 
 _MAY_BIND = re.compile(":=|function|λ|@|#")
-"""A text without any of these binds no variable: there is no need to look through its tree."""
+"""A text without any of these binds no variable, and its tree need not be searched."""
 
 
 @functools.lru_cache(maxsize=4096)

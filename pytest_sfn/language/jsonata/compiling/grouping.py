@@ -90,7 +90,7 @@ def _merged(items: list[dict[str, Any]], frame: Frame | None, run: Run) -> tuple
 
 
 def joined(values: list[Any], run: Run) -> Any:
-    """Values as one array, with the arrays among them laid open; one value alone stays as it is."""
+    """Values as one array, with the arrays among them flattened; one value alone stays as it is."""
     defined = [value for value in values if value is not UNDEFINED]
     if len(defined) <= 1:
         return defined[0] if defined else UNDEFINED

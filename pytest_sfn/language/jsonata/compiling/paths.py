@@ -113,7 +113,7 @@ def _any_path(builder: Builder, node: nodes.PathNode) -> Code:
 
 
 def _items(value: Any) -> list[Any]:
-    """What a step goes through. A value that is no array has nothing to go through but the characters of a string."""
+    """What a step goes through. Of other values, only a string has items: its characters."""
     if isinstance(value, list):
         return value
     return list(value) if type(value) is str else []

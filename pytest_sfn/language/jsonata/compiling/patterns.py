@@ -26,7 +26,7 @@ _CODED = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|c([A-Za-z])")
 
 
 def compile_regex(node: RegexNode) -> BoundedPattern:
-    """The pattern of a regular expression. Raises JsonataError if it is none."""
+    """The pattern of a regular expression. Raises JsonataError if it is not valid."""
     flags = re.IGNORECASE | re.ASCII if node.ignore_case else 0
     try:
         return BoundedPattern(re.compile(_Translation(node.pattern, node.multiline).text, flags))

@@ -66,7 +66,7 @@ def _offset(zone: str) -> tuple[int, int]:
         return 0, 0
     number = re.match(r"\s*([-+]?\d+)", zone)
     if not number:
-        raise InternalError(f"{zone!r} is no time zone of the form ±hhmm")
+        raise InternalError(f"{zone!r} is not a time zone of the form ±hhmm")
     offset = int(number[1])
     return offset // 100, int(math.fmod(offset, 100))
 
@@ -83,7 +83,7 @@ def to_millis(run: Run, text: Any, picture: Any = UNDEFINED) -> Any:
 
 
 def _read_iso(text: str) -> Any:
-    """The milliseconds of a timestamp, in UTC if it has no offset; NaN if it is no time at all.
+    """The milliseconds of a timestamp, in UTC if it has no offset; NaN if it is not a time.
 
     A day beyond the end of its month is one of the next month.
     """

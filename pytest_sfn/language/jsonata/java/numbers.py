@@ -42,7 +42,7 @@ def fraction_text(number: float) -> str:
 
 
 def _java_digits(number: float) -> str:
-    """The shortest digits that tell a double from its neighbours; Java wants two of them at least (4.9E-324)."""
+    """The shortest digits that distinguish a double from its neighbours; Java wants two of them at least (4.9E-324)."""
     digits = repr(number)
     significant = digits.partition("e")[0].replace(".", "").strip("-0")
     return f"{number:.1e}" if len(significant) < 2 else digits

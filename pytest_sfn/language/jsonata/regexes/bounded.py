@@ -1,4 +1,4 @@
-"""A compiled pattern that tells how much work it is."""
+"""A compiled pattern that counts the work of matching."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytest_sfn.language.jsonata.regexes.program import compile_program
 from pytest_sfn.language.jsonata.regexes.risk import quick_length
 
 Spend = Callable[[int], None]
-"""Counts steps of work. Raises an error when there is no more to spend."""
+"""Counts steps of work. Raises an error when the budget is spent."""
 
 MATCH_STEPS: Final = 10
 """What one match costs, however short."""

@@ -19,7 +19,7 @@ ONE_CHARACTER: Final = frozenset(("LITERAL", "NOT_LITERAL", "ANY", "IN"))
 REPEATS: Final = frozenset(("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))
 
 Item = tuple[Any, Any]
-"""A part of a pattern: its kind, whose ``name`` tells it, and what it is made of."""
+"""A part of a pattern: its kind, which has a ``name``, and what it consists of."""
 
 
 def parse(pattern: re.Pattern[str]) -> Any:

@@ -11,7 +11,7 @@ from pytest_sfn.language.jsonata.values.kinds import Built, Sequence, collapse
 
 
 def find_fields(value: Any, names: list[str], run: Run) -> Any:
-    """The fields of a value, whatever it is, one name after the other."""
+    """The fields of any value, one name after the other."""
     items = value if isinstance(value, list) else [value]
     for position, name in enumerate(names, 1):
         run.spend(len(items))
@@ -30,7 +30,7 @@ def look_up(value: Any, name: str, run: Run) -> Any:
 
 
 def find_in(values: list[Any], name: str, run: Run) -> Sequence:
-    """The fields of the objects in an array, with the arrays among them laid open."""
+    """The fields of the objects in an array, with the arrays among them flattened."""
     run.spend(len(values) + NATIVE_STEPS)
     found = Sequence()
     for item in values:
@@ -44,7 +44,7 @@ def find_in(values: list[Any], name: str, run: Run) -> Sequence:
 
 
 def lay_open(values: list[Any], run: Run, *, last: bool) -> list[Any]:
-    """What a step makes of its results, one for each item: a sequence, with the arrays among them laid open.
+    """What a step makes of its results, one for each item: a sequence, with the arrays among them flattened.
 
     An array that is all the last step finds stays an array.
     """

@@ -74,7 +74,7 @@ def find(name: str, frame: Frame | None, run: Run) -> Any:
 
 
 class Native(Function):
-    """A function that is no lambda; one that is not built in has no name.
+    """A function written in Python. One that is not built in has an empty name.
 
     ``code`` takes the completed arguments, after the run if it ``needs_run``. ``charge`` counts the work that a call
     with such arguments will be, where that is more than its result shows.
@@ -210,7 +210,7 @@ class TailCall:
 
 
 def apply(function: Any, arguments: list[Any], focus: Any, run: Run) -> Any:
-    """Call a value. Raises T1006 if it is no function."""
+    """Call a value. Raises T1006 if it is not a function."""
     while True:
         if not isinstance(function, Function):
             raise JsonataError("T1006")

@@ -1,6 +1,6 @@
 """What Step Functions refuses in an expression before it runs, and what is likely a mistake.
 
-There is no input document: ``$``, ``$$`` and bare names mean nothing, but where a predicate or a step of a path gives
+There is no input document: ``$``, ``$$`` and bare names mean nothing, unless a predicate or a step of a path gives
 them a context value. The body of a function has that of the place where it stands. Texts and rules as measured on AWS.
 """
 
@@ -53,7 +53,7 @@ class _Inspection:
         self.advice: list[str] = []
 
     def visit(self, node: Node, *, context: bool) -> None:
-        """Look at a node; ``context`` tells whether something gives it a context value."""
+        """Look at a node; ``context`` is True if it has a context value."""
         for follower in (*node.predicates, node.group):
             if follower is not None:
                 self.visit(follower, context=True)

@@ -60,7 +60,7 @@ def _library() -> SimpleNamespace:
         sys.setrecursionlimit(limit)
 
     class Tokenizer(tokenizer.Tokenizer):  # type: ignore[misc]
-        """Reads past the end as JavaScript does, and knows no ``??`` and ``?:``."""
+        """Reads past the end as JavaScript does, and does not know ``??`` and ``?:``."""
 
         def __init__(self, text: str) -> None:
             super().__init__(text, _regex)
@@ -93,7 +93,7 @@ def _library() -> SimpleNamespace:
 
 
 def _guarded(parse: Any) -> Any:
-    """A parser of malformed text that fails with a JsonataError, whatever it stumbles over."""
+    """A parser of malformed text that raises JsonataError for everything that it cannot parse."""
 
     def guarded(text: str) -> Any:
         try:

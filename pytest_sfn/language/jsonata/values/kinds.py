@@ -20,7 +20,7 @@ EXACT: Final = 2**53
 
 
 class Function:
-    """Whatever can be called. ``arity`` is how many arguments it takes notice of."""
+    """A value that can be called. ``arity`` is the number of arguments that it uses."""
 
     __slots__ = ()
 

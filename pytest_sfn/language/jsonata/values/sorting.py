@@ -23,7 +23,7 @@ def comparisons_of(count: int) -> int:
 
 
 def merge_sorted(items: list[T], after: Callable[[T, T], bool]) -> list[T]:
-    """The items in order. ``after(left, right)`` tells whether ``left`` has to come after ``right``."""
+    """The items in order. ``after(left, right)`` is True if ``left`` must come after ``right``."""
     if len(items) <= 1:
         return items
     middle = len(items) // 2

@@ -187,7 +187,7 @@ def _write_zone(marker: Marker, hours: int, minutes: int) -> str:
 
 
 def fragment(millis: int, component: str) -> Any:
-    """One component of an instant: a number, or text for am and pm, the calendar, and what is no component."""
+    """One component of an instant: a number, or text for am and pm, for the calendar and for literal parts."""
     days, time = divmod(millis, DAY)
     if component in _CLOCK:
         size, unit = _CLOCK[component]

@@ -44,7 +44,7 @@ def format_number(value: Any, picture: Any, options: Any = UNDEFINED) -> Any:
 
 
 class _Signs:
-    """The characters that a picture is made of. Raises InternalError if one of them is no text."""
+    """The characters that a picture is made of. Raises InternalError if one of them is not a text."""
 
     def __init__(self, options: tuple[tuple[str, Any], ...]) -> None:
         if not all(type(sign) is str and sign for _, sign in options):

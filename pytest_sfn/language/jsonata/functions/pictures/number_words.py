@@ -96,7 +96,7 @@ def _spoken(number: int, ordinal: bool, small: str, large: str) -> str:
 
 
 def from_words(text: str) -> Any:
-    """The number that words in lower case say; NaN if one of them is no number."""
+    """The number that words in lower case say; NaN if one of them is not a number."""
     segments = [0]
     for word in re.split(r",\s|\sand\s|[\s\\-]", text):
         value = NUMBERS_BY_WORD.get(word)
