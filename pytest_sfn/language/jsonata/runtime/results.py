@@ -41,6 +41,8 @@ def _copied(value: Any, budget: Budget, depth: int) -> Any:
     if kind is str:
         if len(value) >= _LONG_TEXT:
             budget.room -= len(value) // TEXT_IN_A_CELL
+            if budget.room < 0:
+                raise _ResultIsLarge
         return value
     if kind is int:
         return whole(value)
