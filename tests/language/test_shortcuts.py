@@ -7,7 +7,6 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from fake_environment import FakeEnvironment
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from pytest_sfn.language.jsonpath import MISSING, parse_path
 from pytest_sfn.language.jsonpath.sentinels import PAST_END
 from pytest_sfn.language.jsonpath.steps import compile_find
 from pytest_sfn.language.payload_templates import compile_template
+from tests.language.fake_environment import FakeEnvironment
 
 NAMES = ("a", "b", "0")
 NUMBERS = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from fake_environment import FakeEnvironment
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.language.payload_templates import compile_template
 from pytest_sfn.language.types import SyntaxProblem
+from tests.language.fake_environment import FakeEnvironment
 
 
 def build(template: Any, document: Any = None, **environment: Any) -> Any:

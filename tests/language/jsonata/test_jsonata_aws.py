@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonata_world import failure_of, value_of
 
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.language.jsonata.aws.differences import DIFFERENCES, Difference, table
 from pytest_sfn.values.json_text import dumps
+from tests.language.jsonata.jsonata_world import failure_of, value_of
 
 UNDEFINED = "returned nothing (undefined)."
 

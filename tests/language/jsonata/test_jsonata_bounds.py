@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from jsonata_world import failure_of, value_of
 
 from pytest_sfn.language.jsonata import evaluate
+from tests.language.jsonata.jsonata_world import failure_of, value_of
 
 STACK = (
     "threw an error during evaluation: Stack overflow error: Check for non-terminating recursive function. "

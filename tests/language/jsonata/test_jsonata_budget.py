@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsonata_world import World, failure_of, value_of
-from test_jsonata_bounds import MEMORY, STACK, TIME
 
 from pytest_sfn.language.jsonata.budget import Budget
 from pytest_sfn.language.jsonata.compiling.compiler import compile_text
@@ -14,6 +12,8 @@ from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.extents import extent_of
 from pytest_sfn.language.jsonata.runtime.results import finished
 from pytest_sfn.language.jsonata.runtime.run import Run
+from tests.language.jsonata.jsonata_world import World, failure_of, value_of
+from tests.language.jsonata.test_jsonata_bounds import MEMORY, STACK, TIME
 
 DOUBLED = '$f := function($n) { $reduce([1..$n], function($y, $i) { {"a": $y, "b": $y} }, "a") };'
 """An object that is small in memory, and has 2 to the power of n members as JSON."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsonata_world import World, failure_of, value_of
 
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.language.jsonata_expressions import compile_expression
+from tests.language.jsonata.jsonata_world import World, failure_of, value_of
 
 THREW = "threw an error during evaluation"
 

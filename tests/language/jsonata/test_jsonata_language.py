@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsonata_world import value_of
 
 from pytest_sfn.language.jsonata import UNDEFINED, JsonataError, evaluate
+from tests.language.jsonata.jsonata_world import value_of
 
 ORDERS = [
     {"id": 1, "total": 20, "lines": [{"sku": "a", "n": 2}, {"sku": "b", "n": 1}]},

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from jsonata_world import value_of
 
 from pytest_sfn.language.jsonata import suspicious_subtractions
 from pytest_sfn.language.jsonata_expressions import compile_expression
 from pytest_sfn.language.types import SyntaxProblem
+from tests.language.jsonata.jsonata_world import value_of
 
 INVALID, UNSUPPORTED = "INVALID_JSONATA_EXPRESSION", "UNSUPPORTED_JSONATA_EXPRESSION"
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from jsonata_world import failure_of, value_of
-from test_jsonata_bounds import TIME
+
+from tests.language.jsonata.jsonata_world import failure_of, value_of
+from tests.language.jsonata.test_jsonata_bounds import TIME
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonata_world import EVERYWHERE, World
 
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.language.jsonata import JsonataError, evaluate
@@ -18,6 +17,7 @@ from pytest_sfn.language.jsonata.runtime.run import FUNCTIONS
 from pytest_sfn.language.jsonata_expressions import compile_expression
 from pytest_sfn.language.jsonata_templates import compile_template
 from pytest_sfn.language.types import SyntaxProblem
+from tests.language.jsonata.jsonata_world import EVERYWHERE, World
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),

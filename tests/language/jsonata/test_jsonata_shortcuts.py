@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from jsonata_world import World, value_of
 
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.language.jsonata_templates import compile_template
 from pytest_sfn.language.types import SyntaxProblem
+from tests.language.jsonata.jsonata_world import World, value_of
 
 NAMES = ("a", "b", "k")
 SCALARS = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from(["", "x", "a"])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsonata_world import World
 
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.language.jsonata_templates import compile_template
 from pytest_sfn.language.types import SyntaxProblem, is_expression
+from tests.language.jsonata.jsonata_world import World
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsonata_world import EVERYWHERE, World, value_of
 
 from pytest_sfn.language.jsonata_expressions import compile_expression
+from tests.language.jsonata.jsonata_world import EVERYWHERE, World, value_of
 
 
 @pytest.mark.parametrize(
