@@ -63,7 +63,7 @@ def runs_handler(clock: VirtualClock) -> bool:
 
 @contextmanager
 def acting_for(clock: VirtualClock, starter: str | None) -> Iterator[None]:
-    """Do something for an execution that is no handler: what is started meanwhile is started by it."""
+    """Let an execution be the starter of everything that the block starts; it is not a handler."""
     stack = running_here()
     stack.append(Running(clock, None, starter))
     try:
@@ -73,7 +73,7 @@ def acting_for(clock: VirtualClock, starter: str | None) -> Iterator[None]:
 
 
 def current_starter() -> str | None:
-    """Who starts what this thread starts now: an execution or an asynchronous call; None for the test itself."""
+    """The execution or asynchronous call that starts what this thread starts now; None for the test itself."""
     stack = _running.get(get_ident(), ())
     return next((running.starter for running in reversed(stack) if running.starter is not None), None)
 

@@ -1,4 +1,4 @@
-"""One thread at a time: the turn to touch a world, which a thread gives up while it runs somebody else's code."""
+"""The lock of a world: one thread at a time may use it, and lets others in while it runs a handler."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _acquire_restore = names.LOCK_ACQUIRE_RESTORE.get()
 class Turn:
     """A lock that its thread may take again, and hand over for a while.
 
-    A handler that waits for threads of its own, which call boto3 in their turn, would wait for ever if the thread that
+    A handler that waits for threads of its own, which call boto3 in their turn, would wait forever if the thread that
     started it kept the world to itself: :meth:`handed_over` lets them in.
     """
 

@@ -1,8 +1,7 @@
 """The virtual clock: the time of one world, and everything that waits for it.
 
-Time is kept in whole microseconds since the epoch and moves only when somebody moves it. What is due is run by
-:meth:`VirtualClock.run_due`; it may be called again from inside a callback (a Lambda handler that calls Step Functions
-does so).
+Time is kept in whole microseconds since the epoch and moves only by the methods below. :meth:`VirtualClock.run_due`
+runs what is due; a callback may call it again (a Lambda handler that calls Step Functions does so).
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ _AGES = 10**12
 @dataclass(slots=True, eq=False)
 class Timer:
     """Something that will happen at ``when`` (microseconds), and ``why``. ``idle`` marks AWS's default limits,
-    for which nobody waits on purpose."""
+    which no workflow waits for on purpose."""
 
     when: int
     callback: Callable[[], None] | None
@@ -119,7 +118,7 @@ class VirtualClock:
         self.move_to(target)
 
     def advance_to_next(self) -> bool:
-        """Move time to the next timer that somebody set on purpose; False if there is none.
+        """Move time to the next timer, AWS's default limits aside; False if there is none.
 
         Raises SfnError in a closed world.
         """
@@ -133,7 +132,7 @@ class VirtualClock:
     # ---- for the engine
 
     def end(self) -> None:
-        """Stop for good, as the world is closed: what is scheduled stays to be read, and never happens."""
+        """Stop forever, as the world is closed: ``timers`` can still be read, and no timer is called."""
         self._left = self.timers
         self._heap.clear()
         self._ready.clear()
@@ -180,7 +179,7 @@ class VirtualClock:
             self._set(target)
 
     def run_now(self) -> None:
-        """Run everything that is due at this instant, whoever else might do it."""
+        """Run everything that is due at this instant, even inside of :meth:`deferred`."""
         self.move_to(self.microseconds)
 
     @contextmanager
@@ -196,7 +195,7 @@ class VirtualClock:
         """Run everything that is due at this instant; deep inside of itself it leaves that to the outer ones.
 
         What is due only because a handler's own time moved the clock meanwhile is left to the next that runs anything:
-        functions that sleep and call themselves would go on for ever.
+        functions that sleep and call themselves would go on forever.
         """
         nested = self._nested.get(get_ident(), 0)
         if not self._deferred and nested < _MOST_NESTED:

@@ -14,7 +14,7 @@ class RareCollections:
     """Lets the collector run less often, between ``enter`` and ``leave``.
 
     An execution makes many small objects that stay: its history and its calls. With Python's own threshold (700 new
-    objects) they would be gone over again and again, for a third of the time of a large Map.
+    objects) the collector would visit them again and again, for a third of the time of a large Map.
     """
 
     __slots__ = ("_override",)
@@ -24,7 +24,7 @@ class RareCollections:
 
     def enter(self) -> None:
         young, *old = gc.get_threshold()
-        if young:  # 0: somebody has switched the collector off
+        if young:  # 0: the collector is switched off
             self._override = Override(_THRESHOLDS, (max(young, _YOUNG_OBJECTS), *old))
             self._override.enter()
 

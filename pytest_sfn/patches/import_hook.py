@@ -1,4 +1,4 @@
-"""Do something with a module right after its first import, without importing it."""
+"""Calls a function with a module right after its first import, without importing it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _Finder(MetaPathFinder):
 
 
 class _Loader(Loader):
-    """Loads as another loader does, and then tells."""
+    """Loads as another loader does, and then calls ``tell`` with the module."""
 
     def __init__(self, loader: Loader, tell: Then) -> None:
         self._loader = loader

@@ -13,9 +13,9 @@ Overrides = Callable[[ModuleType], Iterable[Override]]
 
 
 class ModulePatch:
-    """Overrides things in a module while anybody has it entered; imports nothing.
+    """Overrides names in a module while any user has it entered; imports nothing.
 
-    Whoever entered it may leave in any order, and more than once: it is taken back with the last.
+    Users may leave in any order, and more than once: the last one takes it back.
     """
 
     def __init__(self, module: str, overrides: Overrides) -> None:

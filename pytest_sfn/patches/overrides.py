@@ -112,7 +112,7 @@ class Override:
             self.place.write(self.value)
 
     def announce(self) -> None:
-        """Enter for a value that somebody else is about to write."""
+        """Enter for a value that other code is about to write."""
         with _lock:
             if _covered:
                 settle()
@@ -165,7 +165,7 @@ class Override:
 
 
 def settle() -> None:
-    """Remove values of overrides that have left, which the undoing of somebody else's patch has put back."""
+    """Remove values of overrides that have left, where the end of another patch has put them back."""
     if not _covered:
         return
     with _lock:

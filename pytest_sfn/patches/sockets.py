@@ -27,7 +27,7 @@ _ADVICE = (
 class NoNetwork:
     """Refuses the network from ``enter`` to ``leave``; of several, in any order, until the last has left.
 
-    ``mistakes`` are the refusals meanwhile, as the code that was refused may have swallowed them.
+    ``mistakes`` are the NetworkBlocked errors raised so far, which the code under test may have caught.
     """
 
     _entered: ClassVar[list[NoNetwork]] = []
@@ -51,7 +51,7 @@ class NoNetwork:
 
     @classmethod
     def refuse(cls, what: str) -> None:
-        """Raise NetworkBlocked, unless nobody refuses any more."""
+        """Raise NetworkBlocked while any instance is entered."""
         if cls._entered:
             refusal = NetworkBlocked(f"{calling_line()} {what}, {_ADVICE}")
             cls._entered[-1].mistakes.append(refusal)
@@ -69,12 +69,12 @@ def _guards() -> Iterator[Override]:
         if lookup.__module__ != "pytest_socket":  # it refuses every look-up, and takes only itself away at the end
             yield Override(Attribute(socket, name), _guarded_lookup(lookup, reverse=name == "gethostbyaddr"))
     yield Override(Attribute(socket, "getnameinfo"), _guarded_name(socket.getnameinfo))
-    # asyncio looks names up in a thread, where nothing tells who wanted to know: it is refused before.
+    # asyncio looks names up in a thread that does not know its caller, so it is refused before.
     yield Override(Attribute(BaseEventLoop, "getaddrinfo"), _guarded_awaited(BaseEventLoop.getaddrinfo))
 
 
 def _python_socket() -> type:
-    """Python's own class of sockets, also where another plugin has put one of its own in its place."""
+    """Python's own class of sockets, also where another plugin has replaced it."""
     mro = socket.socket.__mro__
     return next(kind for kind in mro if kind.__module__ == "socket" and kind.__name__ == "socket")
 
@@ -131,7 +131,7 @@ def _guarded_name(lookup: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _check_name(host: Any, *, reverse: bool) -> None:
-    """Refuse to look a name up; an address is one already, unless its name is sought (``reverse``)."""
+    """Refuse to look up a name. Addresses pass, unless their name is wanted (``reverse``)."""
     if host is None or is_local(host):
         return
     if reverse or not _is_address(host):

@@ -12,7 +12,7 @@ Undo = Callable[[], object]
 
 
 class Enterable(Protocol):
-    """Something with two ends. ``leave`` may be called at any time: before ``enter``, in its midst, twice."""
+    """A change with an undo. ``leave`` may be called at any time: before ``enter``, during it, twice."""
 
     def enter(self) -> object: ...
 
@@ -30,7 +30,7 @@ class UndoStack:
         self._attempts = 0
 
     def push(self, undo: Undo) -> None:
-        """Add the undo of a step. Call it before the step: a signal may come in its midst."""
+        """Add the undo of a step. Call it before the step: a signal may interrupt the step."""
         self._undos.append(undo)
 
     def enter(self, step: Enterable) -> None:

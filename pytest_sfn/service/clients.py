@@ -23,7 +23,7 @@ _MARK = "pytest-sfn"
 
 _GONE = (
     "{client} calls {service}:{operation}, and no pytest_sfn world is open to answer it: it does not reach AWS. "
-    "Boto3Call it before the test, or the mock_sfn block, is over; outside of tests make a client of your own"
+    "Call it before the test, or the mock_sfn block, is over; outside of tests make a client of your own"
 )
 
 

@@ -1,4 +1,4 @@
-"""Code that polls for the end of an execution, and would do so for ever, as time stands still."""
+"""Stops code that polls for the end of an execution forever, because virtual time stands still."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.errors import SfnError
 
 MOST_POLLS = 10_000
-"""How often anybody asks for the status of an execution that runs while no time passes."""
+"""How often code may ask for the status of a running execution at one instant."""
 
 
 class Polling:
@@ -19,7 +19,7 @@ class Polling:
         self._polls: Counter[ExecutionRecord] = Counter()
 
     def note(self, run: ExecutionRecord, now: int) -> None:
-        """Somebody has asked. Raises SfnError where nobody seems to let time pass in between."""
+        """Count one question for the status. Raises SfnError for too many at one instant."""
         if not run.is_running:
             return
         if now != self._instant:
@@ -29,7 +29,7 @@ class Polling:
         if self._polls[run] > MOST_POLLS:
             self._polls.clear()
             raise SfnError(
-                f"somebody has asked {MOST_POLLS:,} times at one instant for the status of execution {run.name!r},"
+                f"code has asked {MOST_POLLS:,} times at one instant for the status of execution {run.name!r},"
                 " which is RUNNING: virtual time moves only with time.sleep in the test's own thread (where Python's"
                 " clock follows, as with sfn_client), with sfn_clock, and with run() or resume() of the executor"
             )

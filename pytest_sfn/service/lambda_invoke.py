@@ -23,7 +23,7 @@ _PATH = re.compile(r"/functions/(?P<name>[^/]+)/invocations$")
 
 
 def answer_invoke(lambdas: LambdaRegistry, call: Boto3Call) -> ApiAnswer:
-    """Invoke a function. Raises ApiError with Lambda's answer, UnmockedLambdaError for a function that nobody faked,
+    """Invoke a function. Raises ApiError with Lambda's answer, UnmockedLambdaError for a function without a fake,
     UnservedCallError for a parameter that fake functions do not know.
     """
     _check_parameters(call.request["headers"])

@@ -126,7 +126,7 @@ class Records:
         return iter(self._by_arn.values())
 
     def get(self, arn: str) -> MachineRecord | None:
-        """The record of a machine, if anybody has asked for one before."""
+        """The record of a machine; None if none was needed before."""
         return self._by_arn.get(arn)
 
     def find(self, arn: str, now: int) -> MachineRecord:

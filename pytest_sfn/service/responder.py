@@ -1,4 +1,4 @@
-"""Who answers the boto3 calls of one world: Step Functions and the fake functions here, everything else moto.
+"""Answers the boto3 calls of one world: Step Functions and Invoke of fake functions here, everything else by moto.
 
 What answers is imported at the first call, as most tests make none.
 """
@@ -66,7 +66,7 @@ class Responder:
         return Api(self._world, self.moto)
 
     def note(self, run: ExecutionRecord) -> None:
-        """Tell EventBridge of the new status of an execution, if anybody has called it before."""
+        """Send the new status of an execution to EventBridge, if a call has used EventBridge before."""
         world = self._world
         if run.type != "STANDARD" or "moto" not in sys.modules:
             return

@@ -1,6 +1,6 @@
-"""Who performs a task: a fake for it, a Lambda function, or another service.
+"""Finds what performs a task: a fake, a Lambda function, or another service.
 
-What performs it is imported when a task first needs it: most state machines reach few services.
+It is imported when a task first needs it: most state machines reach few services.
 """
 
 from __future__ import annotations
@@ -11,21 +11,23 @@ from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.fake_tasks import FakeTask, TaskFakes
 
-Others = Callable[[TaskRequest], TaskReply | None]
-"""Performs the tasks of other services; None for what it does not know. Raises the engine's TaskFailure."""
+PerformServiceTask = Callable[[TaskRequest], TaskReply | None]
+"""Performs the tasks of other services; None for a service that it does not know. Raises TaskFailure."""
 
 
 class TaskDispatcher:
     """The engine's TaskPort.
 
-    A fake task goes before everything else: by its state it also stands for a Lambda task. ``others`` performs the
-    tasks of other services; what it does not know is an UnmockedTaskError, strict or not.
+    A fake task comes first: registered for a state, it also replaces a Lambda task. ``service_tasks`` performs those of
+    other services; a task that it does not know raises UnmockedTaskError, strict or not.
     """
 
-    def __init__(self, lambdas: LambdaRegistry, fakes: TaskFakes, others: Others = lambda request: None) -> None:
+    def __init__(
+        self, lambdas: LambdaRegistry, fakes: TaskFakes, service_tasks: PerformServiceTask = lambda request: None
+    ) -> None:
         self._lambdas = lambdas
         self._fakes = fakes
-        self._others = others
+        self._perform_service_task = service_tasks
 
     def perform(self, request: TaskRequest) -> TaskReply:
         """The answer to a task. Raises TaskFailure, UnmockedTaskError, and the test's own mistakes."""
@@ -50,7 +52,7 @@ class TaskDispatcher:
             from pytest_sfn.tasks.lambda_.sdk import invoke_by_sdk
 
             return invoke_by_sdk(self._lambdas, request)
-        reply = self._others(request)
+        reply = self._perform_service_task(request)
         if reply:
             return reply
         from pytest_sfn.tasks.unmocked import unmocked_task

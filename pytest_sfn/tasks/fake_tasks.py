@@ -126,7 +126,7 @@ class TaskFakes(FakeRegistry[FakeTask]):
         return _INTEGRATION.sub("", name)
 
     def find(self, request: TaskRequest) -> FakeTask | None:
-        """The fake for a task: of its state, of its resource, of its resource whatever the pattern."""
+        """The fake for a task: of its state, of its resource, of its resource without the pattern."""
         resource = request.resource
         by_state = self.find_name(request.state)
         return by_state or self.find_name(resource.arn) or self.find_name(f"{resource.service}:{resource.action}")
@@ -185,16 +185,14 @@ class _Performance:
         return run(running, behaviour, event, context)
 
     def _text(self, answer: Any) -> str:
-        """The result as JSON text: a service never answers anything else, so that other values are mistakes of the
-        test.
-        """
+        """The result as JSON text: services answer only JSON, so other values are mistakes of the test."""
         content = answer.content if isinstance(answer, Body) else answer
         try:
             if isinstance(answer, Body) or isinstance(content, bytes):
                 return dumps(loads(content if isinstance(content, str) else content.decode()))
             return to_text(content)
         except (ValueError, Unserializable) as error:
-            raise SfnError(f"{self._fake.who} answered what is no JSON: {error}") from error
+            raise SfnError(f"{self._fake.who} answered a value that is not JSON: {error}") from error
 
     def _failure(self, error: BaseException) -> TaskFailed:
         """The workflow's error for an exception."""

@@ -1,4 +1,4 @@
-"""What a test is told whose workflow calls a service that nothing in this process answers."""
+"""The error of a test whose workflow calls a service that nothing in this process answers."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def unmocked_task(request: TaskRequest, known: str) -> UnmockedTaskError:
 def how_to_fake(request: TaskRequest) -> str:
     """A stub to paste."""
     what, sample = _result(request)
-    told, result = f" ({what})" if what else "", show_json(sample, _WIDEST)
+    hint, result = f" ({what})" if what else "", show_json(sample, _WIDEST)
     return (
-        f"Fake it by its state, or by its resource; returns= is the raw result, before ResultSelector{told}:\n\n"
+        f"Fake it by its state, or by its resource; returns= is the raw result, before ResultSelector{hint}:\n\n"
         f'    @mock_task("{request.state}", returns={result})\n'
         "    def test_...\n\n"
         f'or in the test: sfn_executor.mock_task("{request.resource.arn}", returns={result}).'
@@ -49,10 +49,10 @@ def _result(request: TaskRequest) -> tuple[str, dict[str, Any]]:
 
 def _ended(job: Job) -> dict[str, Any]:
     """As much of a job as tells that it has ended well."""
-    told: Any = job.done[0]
+    sample: Any = job.done[0]
     for name in reversed(job.state):
-        told = {name: told}
-    return told if job.under is None else {job.under: told}
+        sample = {name: sample}
+    return sample if job.under is None else {job.under: sample}
 
 
 def _answer(request: TaskRequest) -> str:

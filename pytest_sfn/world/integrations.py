@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.service.api import Api
     from pytest_sfn.tasks.aws.calling import Clients
-    from pytest_sfn.tasks.services.service_tasks import Integrations
+    from pytest_sfn.tasks.services.service_tasks import ServiceTasks
     from pytest_sfn.world.world import World
 
 Result = TypeVar("Result")
 
 
-class OwnIntegrations:
-    """The integrations of a world. Nothing is imported for them before one is used."""
+class OwnServiceTasks:
+    """Performs a world's tasks of AWS's services other than Lambda. Imports nothing before the first."""
 
     def __init__(self, world: World, clients: Clients) -> None:
         self._world = world
@@ -28,16 +28,16 @@ class OwnIntegrations:
 
     def perform(self, request: TaskRequest) -> TaskReply | None:
         """The answer to a task; None if no integration performs it. Raises TaskFailure, UnmockedTaskError."""
-        return self._integrations.perform(request)
+        return self._service_tasks.perform(request)
 
     @cached_property
-    def _integrations(self) -> Integrations:
+    def _service_tasks(self) -> ServiceTasks:
         from pytest_sfn.tasks.aws.calling import Services
-        from pytest_sfn.tasks.services.service_tasks import Integrations
+        from pytest_sfn.tasks.services.service_tasks import ServiceTasks
 
         world = self._world
         services = Services(self._clients, world.place, world.clock, world.ids, world.tasks.mistakes)
-        return Integrations(services, _OwnStepFunctions(world), world.lambdas)
+        return ServiceTasks(services, _OwnStepFunctions(world), world.lambdas)
 
 
 def clients_of(world: World) -> Clients:

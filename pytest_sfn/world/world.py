@@ -30,7 +30,7 @@ from pytest_sfn.tasks.fake_tasks import TaskFakes
 from pytest_sfn.tasks.map_store.store import S3MapStore
 from pytest_sfn.values.arguments import checked
 from pytest_sfn.world import active
-from pytest_sfn.world.integrations import OwnIntegrations, clients_of
+from pytest_sfn.world.integrations import OwnServiceTasks, clients_of
 from pytest_sfn.world.settings import SETTINGS, START, parse_network
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class World:
         self.machines = Machines(self.place)
         self.api_models = BotocoreModels()
         self._clients = clients_of(self)
-        dispatcher = TaskDispatcher(self.lambdas, self.tasks, OwnIntegrations(self, self._clients).perform)
+        dispatcher = TaskDispatcher(self.lambdas, self.tasks, OwnServiceTasks(self, self._clients).perform)
         store = S3MapStore(self._clients, self.place)
         self.engine = Engine(self.place, self.clock, self.ids, dispatcher, store)
         self.lambdas.answer_tokens_with(self.engine)

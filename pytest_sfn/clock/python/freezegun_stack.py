@@ -88,8 +88,8 @@ def _current_time() -> Callable[[], datetime]:
 
 
 def _sees_real_time() -> Callable[[], bool]:
-    """A function in place of freezegun's own: whether real time is due to the module that called a stand-in, whoever
-    called that module.
+    """A function in place of freezegun's own: whether the module that called a stand-in sees real time. Unlike that of
+    freezegun, it does not look at the callers of the module.
     """
     ignored: list[tuple[str, ...]] = names.IGNORE_LISTS.get()
 

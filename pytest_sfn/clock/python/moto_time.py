@@ -53,7 +53,7 @@ class _ClockName:
         self._fake = fake
 
     def show_stand_in(self) -> bool:
-        """Put the stand-in there. False if it, or something of somebody else's, is there already."""
+        """Put the stand-in there. False if the name does not hold the real part, but the stand-in or another object."""
         if self._module.get(self._name) is not self._real:
             return False
         self._module[self._name] = self._fake

@@ -1,4 +1,4 @@
-"""Who keeps real time while Python's clock follows a virtual one."""
+"""The modules that keep real time while Python's clock follows a virtual one."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ REAL_TIME = frozenset(
         "xdist",
     }
 )
-"""Modules and packages whose own calls see real time ..."""
+"""Modules and packages whose own calls see real time."""
 
 REAL_TIME_FAMILIES = ("_hypothesis", "_pydev", "_pytest", "pydev", "pytest")
-"""... and the beginnings of the names of others: pytest and its plugins, this one too, and a debugger."""
+"""The beginnings of the names of modules whose own calls see real time: pytest, its plugins, and a debugger."""
 
 
 @cache

@@ -115,7 +115,7 @@ class _Installed:
 
 
 class _Sleep:
-    """A callable in place of ``time.sleep``; as that, it is no method where a class holds it."""
+    """A callable in place of ``time.sleep``. It is not a function, so a class that holds it does not bind it."""
 
     __slots__ = ("override",)
 

@@ -1,7 +1,7 @@
 """``time_machine.travel`` of the user's own, around and inside followed clocks.
 
 time-machine changes Python's functions for time in their C code, and refuses to start while freezegun's stand-ins are
-in their place. So the stand-ins make room while somebody travels inside: then Python shows the time travelled to.
+in their place. So the stand-ins are removed during a ``travel`` inside: then Python shows the time travelled to.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pytest_sfn.patches.undoing import UndoStack
 
 
 def travelled_now() -> datetime | None:
-    """The second to which somebody has travelled with time-machine; None if nobody has."""
+    """The second to which the test has travelled with time-machine; None if it has not."""
     time_machine = sys.modules.get("time_machine")
     if time_machine is None or not time_machine.escape_hatch.is_travelling():
         return None

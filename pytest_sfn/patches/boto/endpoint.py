@@ -1,4 +1,4 @@
-"""Where boto3's calls are caught: every client of the process, whenever and however it was made.
+"""Catches the calls of every boto3 client in the process, however it was made.
 
 While an interception is entered, botocore's ``Endpoint`` asks it instead of signing and sending. boto3's own parameter
 validation, events, stubbers and modelled exceptions work as ever. botocore is patched when it is first imported, if it
@@ -27,7 +27,7 @@ Ask = Callable[[], Any]
 
 
 class Answering(Protocol):
-    """Who answers the calls that an interception caught."""
+    """Answers the calls that an interception has caught."""
 
     def answer(self, call: Boto3Call, ask_botocore: Ask) -> Reply | Any:
         """The reply to a call; ``ask_botocore`` goes on as botocore would, up to :meth:`send`."""
@@ -48,7 +48,7 @@ OWNER = "pytest_sfn_owner"
 
 
 class Interception:
-    """Lets somebody answer all boto3 calls while it is entered; of nested ones the innermost answers."""
+    """Answers all boto3 calls of the process while it is entered. Of nested interceptions the innermost answers."""
 
     _active: ClassVar[list[Interception]] = []
 
@@ -74,12 +74,12 @@ class Interception:
 
     @classmethod
     def answering(cls) -> Answering | None:
-        """Who answers now."""
+        """What answers calls now; None outside of all interceptions."""
         return cls._active[-1]._answering if cls._active else None
 
     @classmethod
     def answering_call(cls, context: Mapping[str, Any], model: OperationModel) -> Answering | None:
-        """Who answers a call: the owner of its client if it has one, else whoever answers now.
+        """What answers a call: the owner of its client if it has one, else the innermost interception.
 
         ``context`` is botocore's. Raises SfnError if the owner's world is closed.
         """

@@ -14,8 +14,7 @@ from pytest_sfn.patches.boto.shell import REGION_VARIABLES, KnownValue, shell
 _REGION = REGION_VARIABLES[0]
 _ACCESS_KEY = "AWS_ACCESS_KEY_ID"
 DUMMY_CREDENTIALS = {_ACCESS_KEY: "pytest-sfn", "AWS_SECRET_ACCESS_KEY": "testing"}
-"""Dummy credentials. Nobody else writes this access key, so where it is found in another object, an undo has put back
-what it found."""
+"""Dummy credentials. No other code writes this access key: found in another object, it was written by an undo."""
 
 
 class _Loan:
@@ -92,7 +91,7 @@ class AwsEnvironment:
 
 
 def look() -> None:
-    """Notice what somebody has changed for a while, before it is put back."""
+    """Notice the variables that a test has changed, before they are restored."""
     for loan in AwsEnvironment._loans.values():
         loan.stands()
 

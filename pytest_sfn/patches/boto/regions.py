@@ -1,7 +1,7 @@
 """A region for clients that code under test makes when it is imported, where botocore finds none.
 
-Such a client exists, but it works only in a world: outside of one it raises NoRegionError, as making it would have.
-Where botocore finds a region, in whatever way, nothing is changed.
+Such a client exists, but it works only in a world: outside of one each call raises NoRegionError.
+Where botocore finds a region by itself, nothing is changed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class RegionAtHand:
 
     @classmethod
     def region(cls) -> str | None:
-        """The region that is at hand now."""
+        """The region for a client that has none; None if no instance is entered."""
         return cls._entered[-1]._region() if cls._entered else None
 
 

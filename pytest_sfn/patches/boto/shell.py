@@ -30,7 +30,7 @@ def aws_settings() -> Settings:
 def stored(name: str) -> object:
     """The value of an environment variable as the environment keeps it; None if it is not set.
 
-    It stays the same object until somebody writes the variable, even if the text is the same.
+    It stays the same object until the variable is written, even with the same text.
     """
     if sys.platform == "win32":
         return os.environ.get(name)
@@ -38,7 +38,7 @@ def stored(name: str) -> object:
 
 
 class KnownValue:
-    """The present value of an environment variable, to be told from the same text that somebody writes later.
+    """The present value of an environment variable. The same text written later is another value.
 
     A value that an undo writes back is still the known one: monkeypatch, mock.patch.dict and mock_aws put another
     object with the same text. Such an undo shows in that the variable had another text in between; call ``stands`` at

@@ -71,7 +71,7 @@ def _to_subscriber(publish: Send) -> Send:
 
 def _or_no_bus(describe: Callable[..., Any]) -> Callable[..., Any]:
     def describe_event_bus(backend: Any, name: str) -> Any:
-        with _warning(f"an event went to the event bus {name}, and nobody gets it"):
+        with _warning(f"an event went to the event bus {name}, and no rule receives it"):
             return describe(backend, name)
         return SimpleNamespace(rules={})  # a bus without rules
 

@@ -1,6 +1,6 @@
 """Writing the events of executions to the log group that their state machine names.
 
-They are written when an execution ends, and of those that run, whenever a client asks CloudWatch Logs for anything.
+They are written when an execution ends, and for running ones at each call to CloudWatch Logs.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class _Log:
         return str(self.logging["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"])
 
     def news(self) -> list[dict[str, Any]]:
-        """What is to be written of the events since the last time."""
+        """The log events for what has happened since the last call."""
         history, logging = self.run.history, self.logging
         events = [history.render_event(number) for number in range(self.written + 1, len(history) + 1)]
         self.written = len(history)
@@ -55,7 +55,7 @@ class ExecutionLogs:
         self._streams: dict[str, str] = {}
 
     def note(self, run: ExecutionRecord) -> None:
-        """Take notice of an execution that has started or ended."""
+        """Note an execution that has started or ended."""
         if not run.is_running:
             log = self._logs.pop(run.arn, None)
             if log:

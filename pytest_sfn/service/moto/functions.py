@@ -56,7 +56,7 @@ class MotoFunctions:
 
     @contextmanager
     def _all(self) -> Iterator[list[_Found]]:
-        """All functions, while nobody else touches them."""
+        """All functions, while no call changes them."""
         if "moto" not in sys.modules:
             yield []
             return

@@ -12,7 +12,7 @@ from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.values.json_text import dumps
 
 MAX_PAYLOAD = 248 * 1024
-"""What is longer is cut (bytes)."""
+"""The longest payload (bytes): a longer one is cut."""
 
 _FATAL = frozenset({"ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"})
 _UNSUCCESSFUL = ("Failed", "TimedOut", "Aborted")

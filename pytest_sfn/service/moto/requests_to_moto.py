@@ -41,7 +41,7 @@ def address_aws(call: Boto3Call) -> None:
 
 
 def needs_docker(call: Boto3Call) -> bool:
-    """Whether moto would answer with a container: whoever starts moto decides."""
+    """Whether moto would run a container for a call, as the ``mock_aws`` that started it has set."""
     if (call.service, call.operation) != ("batch", "SubmitJob"):
         return False
     batch = names.MOTO_CONFIG.get().get("batch", {})
@@ -49,8 +49,8 @@ def needs_docker(call: Boto3Call) -> bool:
 
 
 def poll_without_waiting(call: Boto3Call) -> None:
-    """Ask a queue for what is in it now: moto would wait for messages in real time, and for ever where Python's own
-    clock follows the virtual one, which stands still meanwhile.
+    """Ask a queue for the messages that it has now. moto would wait for others in real time, and forever where Python's
+    own clock follows the virtual one.
     """
     if (call.service, call.operation) != ("sqs", "ReceiveMessage"):
         return

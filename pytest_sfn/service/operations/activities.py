@@ -16,7 +16,7 @@ from pytest_sfn.values.json_text import dumps
 def create_activity(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateActivity.html
 
-    Creating it again gives the one that there is, whatever its tags.
+    Creating an activity again gives the existing one, even with other tags.
     """
     check_name(given["name"])
     check_tags(given.get("tags", []))

@@ -11,10 +11,10 @@ from pytest_sfn.service.protocol.answers import ApiError, Members, date
 from pytest_sfn.service.records import Redrive
 
 TOKEN_LIFETIME = 15 * 60 * MICROSECONDS
-"""How long the same request has the same answer ..."""
+"""How long RedriveExecution is idempotent: the same client token gets the same answer."""
 
 TOKENS_KEPT = 10
-"""... if it is among so many that came last."""
+"""How many of the last client tokens of an execution are remembered."""
 
 
 def redrive_execution(api: Api, given: Members) -> Members:

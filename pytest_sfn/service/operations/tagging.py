@@ -16,7 +16,7 @@ _SYMBOLS = frozenset("_.:/=+-@")
 
 
 def check_tags(tags: list[Members], arn: str | None = None, existing: Iterable[str] = ()) -> None:
-    """Raises ValidationException for what is no tag, TooManyTags."""
+    """Raise ValidationException for an invalid tag, or TooManyTags."""
     violations = list(_violations(tags))
     if violations:
         raise validation_error(violations)

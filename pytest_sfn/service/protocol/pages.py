@@ -31,8 +31,8 @@ class _Bookmark:
 class Pages:
     """The lists of one API, as callers read them page by page.
 
-    A token knows what is still to come: what was removed meanwhile is left out, and nothing comes twice or is lost,
-    whatever was added or removed.
+    A token knows what is still to come: what was removed meanwhile is left out, and additions and removals
+    neither repeat nor lose an item.
     """
 
     def __init__(self, clock: VirtualClock, ids: Ids) -> None:

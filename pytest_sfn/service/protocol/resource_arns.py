@@ -70,6 +70,6 @@ def parse_machine_arn(text: str) -> StatesArn:
 
 
 def check_role_arn(text: str) -> None:
-    """Raises InvalidArn for what is no ARN of a role."""
+    """Raise InvalidArn for a text that is not the ARN of a role."""
     if not _ROLE.fullmatch(text):
         raise ApiError("InvalidArn", f"Invalid Role Arn: '{text}'")

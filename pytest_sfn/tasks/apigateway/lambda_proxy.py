@@ -59,7 +59,7 @@ def proxy_event(route: ApiRoute, request: HttpRequest, place: Place, request_id:
 
 
 def proxy_answer(invocation: Invocation) -> HttpAnswer:
-    """The answer for what a function returned; 502 if it failed, or if that is no answer."""
+    """The answer for what a function returned; 502 if it failed or returned an invalid answer."""
     try:
         result = invocation.value
     except ValueError:

@@ -43,7 +43,7 @@ class ApiRoute:
 
 
 def find_route(request: HttpRequest) -> ApiRoute | HttpAnswer | None:
-    """Where a request leads, or the gateway's own answer; None for an address that is no REST API of moto's."""
+    """Where a request leads, or the gateway's own answer; None for an address that is not a REST API of moto."""
     url = urlsplit(request.url)
     host = _HOST.fullmatch((url.hostname or "").lower())
     api = _find_api(host["api"]) if host else None

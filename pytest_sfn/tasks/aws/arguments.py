@@ -1,6 +1,6 @@
 """The arguments of a task as an API takes them: other spelling, bytes, datetimes.
 
-What does not fit is told as Step Functions does when it starts the task.
+Arguments that do not fit raise the error with which Step Functions fails the start of a task.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Calling a service for a task: through a boto3 client, so that whoever answers boto3 here answers the task too."""
+"""Calls a service for a task through a boto3 client, so that tasks and boto3 get the same answers."""
 
 from __future__ import annotations
 

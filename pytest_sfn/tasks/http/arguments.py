@@ -29,7 +29,7 @@ def read_arguments(request: TaskRequest) -> dict[str, Any]:
 
 
 def unusable_field(request: TaskRequest, field: str) -> EvaluationError:
-    """The error of a task with a field in which nobody can make out what is meant."""
+    """The error of a task with a field that cannot be read."""
     return unusable_arguments(request.arguments, [invalid_format(field)])
 
 

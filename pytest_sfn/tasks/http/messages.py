@@ -52,7 +52,7 @@ class HttpAnswer(NamedTuple):
 
     @property
     def text(self) -> str | None:
-        """The body; None if it is of a type that is no text, or cannot be read as text."""
+        """The body; None if its type is not text, or it cannot be read as text."""
         content_type = self._content_type.lower()
         if content_type.startswith(_NO_TEXT):
             return None

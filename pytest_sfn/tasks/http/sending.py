@@ -1,4 +1,4 @@
-"""Who answers the requests of a task: a REST API that moto keeps, else whoever ``requests`` reaches in this process."""
+"""Sends the requests of a task: to a REST API of moto, else to what answers the library ``requests`` here."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class _Sending(Behaviour):
 
 
 def _unable(route: ApiRoute) -> str:
-    """What there is to say of a method that nobody here performs."""
+    """Why nothing here performs a method."""
     integration = route.integration
     kind = f"an integration of type {integration.integration_type}" if integration else "no integration"
     return f"{route} has {kind}, which moto does not perform"

@@ -1,4 +1,4 @@
-"""Sending a request with the library ``requests``, to whoever answers it in this process.
+"""Sends a request with the library ``requests``, to a stub that answers it in this process.
 
 What a test registered with ``responses`` (or with another library that takes the place of an adapter) answers, and what
 moto answers for AWS's addresses. Nothing else does: a request that gets through to a connection is refused there.
@@ -90,7 +90,7 @@ def _prepared(request: HttpRequest) -> PreparedRequest:
 
 
 def _sent(prepared: PreparedRequest) -> Response:
-    """The answer of whoever took the place of ``requests``' adapter, else that of moto."""
+    """The answer of a stub in place of ``requests``' adapter, else that of moto."""
     import requests
 
     session = requests.Session()

@@ -1,4 +1,4 @@
-"""What a test is told whose workflow sends a request that nothing in this process answers."""
+"""The error of a test whose workflow sends a request that nothing in this process answers."""
 
 from __future__ import annotations
 

@@ -49,16 +49,16 @@ def _timed(services: Services, request: TaskRequest, result: Fields, *, failed: 
 
 def _ended(services: Services, request: TaskRequest, job: Job, answered: Fields) -> tuple[Fields, bool]:
     """All that is known of a job that has ended, and whether it has failed."""
-    told = _told(services, request, job, answered)
-    failed = _has_failed(job, told)
-    ended = told if failed else _succeeded(job, told, services.now // 1000)
+    described = _describe(services, request, job, answered)
+    failed = _has_failed(job, described)
+    ended = described if failed else _succeeded(job, described, services.now // 1000)
     if job.under is None:
         return ended, failed
     return {job.under: ended} | {name: answered[name] for name in job.repeated}, failed
 
 
-def _told(services: Services, request: TaskRequest, job: Job, answered: Fields) -> Fields:
-    """What the service says of the job."""
+def _describe(services: Services, request: TaskRequest, job: Job, answered: Fields) -> Fields:
+    """What the service's polling operation answers about the job."""
     service = service_of(request.resource)
     assert service is not None, "it was called for this request"
     polled = known_operation(service, job.operation)
@@ -68,23 +68,23 @@ def _told(services: Services, request: TaskRequest, job: Job, answered: Fields) 
         for name, source in job.asked.items()
     }
     answer = call(services, polled, arguments, request)
-    told = _at(task_result(polled, answer, epoch_milliseconds), [field_name(member) for member in job.path])
-    found: Fields = told[0] if isinstance(told, list) else told
+    described = _at(task_result(polled, answer, epoch_milliseconds), [field_name(member) for member in job.path])
+    found: Fields = described[0] if isinstance(described, list) else described
     return found
 
 
-def _has_failed(job: Job, told: Fields) -> bool:
+def _has_failed(job: Job, described: Fields) -> bool:
     """By its state; a task of ECS fails by the exit codes of its containers."""
-    return _at(told, job.state) in job.failed or any(_exit_code(one) for one in told.get("Containers", ()))
+    return _at(described, job.state) in job.failed or any(_exit_code(one) for one in described.get("Containers", ()))
 
 
 def _exit_code(container: Fields) -> int:
     return container.get("ExitCode") or 0
 
 
-def _succeeded(job: Job, told: Fields, now: int) -> Fields:
-    """The job as it is told once it has ended well; ``now`` in milliseconds."""
-    ended = {name: value for name, value in {**told, **job.more}.items() if value is not None}
+def _succeeded(job: Job, described: Fields, now: int) -> Fields:
+    """The description of the job once it has succeeded; ``now`` in milliseconds."""
+    ended = {name: value for name, value in {**described, **job.more}.items() if value is not None}
     if _at(ended, job.state) not in job.done:
         ended = _with(ended, job.state, job.done[0])
     if job.ended and _at(ended, job.ended) is None:
@@ -111,7 +111,7 @@ def _with(fields: Fields, path: Sequence[str], value: Json) -> Fields:
 
 
 def _sorted(value: Json) -> Any:
-    """Step Functions tells of a job in the order of the alphabet."""
+    """Step Functions sorts the fields of a job by name."""
     if isinstance(value, dict):
         return {name: _sorted(value[name]) for name in sorted(value)}
     return [_sorted(item) for item in value] if isinstance(value, list) else value

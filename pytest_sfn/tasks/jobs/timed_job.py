@@ -26,7 +26,7 @@ class TimedJob:
             self._timer = self._clock.call_at(self._at, lambda: self._end(answer), "end of a job")
 
     def stop(self) -> None:
-        """Nobody waits for its end any more."""
+        """Cancel the end: the task no longer waits for it."""
         if self._timer:
             self._timer.cancel()
 

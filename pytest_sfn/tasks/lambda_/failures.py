@@ -18,7 +18,7 @@ _NO_ERROR_TYPE = (
 
 
 def function_failure(invocation: Invocation, *, compact: bool) -> TaskFailed:
-    """The failure of an answer with FunctionError. The cause is the payload, written anew where ``compact``."""
+    """The failure of an answer with FunctionError. The cause is the payload, written again where ``compact``."""
     text = body_text(invocation)
     payload = loads(text)
     name = payload.get("errorType")

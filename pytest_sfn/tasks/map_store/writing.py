@@ -68,7 +68,7 @@ class ResultFiles:
         return {"MapRunArn": self._map_run_arn, "ResultWriterDetails": {"Bucket": self._bucket, "Key": key}}
 
     def resume(self) -> None:
-        """The files of what did not succeed are written anew."""
+        """The files of what did not succeed are written again."""
         for kind in ("FAILED", "PENDING"):
             self._files[kind].forget()
 

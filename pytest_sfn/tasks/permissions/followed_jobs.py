@@ -1,6 +1,6 @@
 """Jobs that ``.sync`` waits for, as far as the role of the execution may follow and stop them.
 
-Without the right to ask about a job, and without the rule by which EventBridge tells of it, nobody hears of its end.
+A role that may neither poll a job nor have EventBridge's rule for it never learns that the job has ended.
 Without the right to stop it, it goes on when the task is given up.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
@@ -21,12 +21,14 @@ def follow_job(job: FollowedJob, following: JobNeeds, role: ExecutionRole, who: 
     unstoppable = stop is not None and not may(stop)
     if not unseen and not unstoppable:
         return job
-    told = f"{who} waits for a job that its role may not ask about: it lacks {poll.action}" if unseen and poll else None
-    return _FollowedJob(job, role, told, stoppable=not unstoppable)
+    warning = (
+        f"{who} waits for a job that its role may not ask about: it lacks {poll.action}" if unseen and poll else None
+    )
+    return _FollowedJob(job, role, warning, stoppable=not unstoppable)
 
 
 class _FollowedJob:
-    """A job whose end nobody hears of (``unseen`` says so, in words), or that nobody may stop."""
+    """A job whose end the role does not learn (``unseen`` says so, in words), or that it may not stop."""
 
     def __init__(self, job: FollowedJob, role: ExecutionRole, unseen: str | None, *, stoppable: bool) -> None:
         self._job = job

@@ -26,7 +26,7 @@ def under_role(
     mistakes: list[BaseException],
     search: Iterable[Path | str],
 ) -> StartOptions:
-    """The options of such an execution. Raises SfnError for what is no policy of a role."""
+    """The options of such an execution. Raises SfnError for an invalid policy."""
     place, ids = world.place, world.ids
     role = ExecutionRole(
         RolePolicies(machine.role_arn, read_policies(policies, search), place, ids, mistakes), place, machine.name, ids

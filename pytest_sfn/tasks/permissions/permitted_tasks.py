@@ -32,7 +32,7 @@ _WITHOUT_MODEL = frozenset({"apigateway", "http", "lambda"})
 class PermittedTasks:
     """The engine's TaskPort for an execution: hands tasks on that its role allows.
 
-    One that is not allowed fails as on AWS, whoever would have performed it: a fake, or moto.
+    One that is not allowed fails as on AWS, whether a fake or moto would have performed it.
     """
 
     def __init__(self, role: ExecutionRole, tasks: TaskPort, clock: VirtualClock, ids: Ids) -> None:

@@ -22,8 +22,8 @@ from pytest_sfn.tasks.services.optimized import perform_optimized
 Perform = Callable[[TaskRequest], TaskReply]
 
 
-class Integrations:
-    """Performs the actions of AWS's services, as far as something in this process answers for them."""
+class ServiceTasks:
+    """Performs the actions of AWS's services other than Lambda, as far as this process answers them."""
 
     def __init__(self, services: Services, step_functions: StepFunctions, lambdas: LambdaRegistry) -> None:
         self._services = services
@@ -40,7 +40,7 @@ class Integrations:
         }
 
     def perform(self, request: TaskRequest) -> TaskReply | None:
-        """The answer; None for what nobody here performs. Raises TaskFailure, UnmockedTaskError."""
+        """The answer; None for an action that nothing here performs. Raises TaskFailure, UnmockedTaskError."""
         resource = request.resource
         if resource.service.startswith("aws-sdk:"):
             return self._sdk.perform(request)

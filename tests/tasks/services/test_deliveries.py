@@ -83,7 +83,7 @@ def test_a_disabled_rule_gets_no_events(run, boto, letters):
 def test_an_event_bus_that_does_not_exist_takes_every_event(run, boto, letters, resource):
     listen(boto("events"), QUEUE)
 
-    with pytest.warns(UserWarning, match="an event went to the event bus none, and nobody gets it: moto says"):
+    with pytest.warns(UserWarning, match="an event went to the event bus none, and no rule receives it: moto says"):
         result = run(resource, {"Entries": [{**EVENT, "EventBusName": "none"}, EVENT]}).output
 
     assert result["FailedEntryCount"] == 0
