@@ -23,6 +23,8 @@ class ModulePatch:
         self._make_overrides = overrides
         self._users: list[object] = []
         self._undos = UndoStack()
+        self._patched: ModuleType | None = None
+        self._overrides: tuple[Override, ...] = ()
         self._stop_waiting: Callable[[], None] = lambda: None
 
     def enter(self, user: object) -> None:
@@ -40,5 +42,7 @@ class ModulePatch:
     def _apply(self, module: ModuleType) -> None:
         if not self._users:
             return
-        for override in self._make_overrides(module):
+        if module is not self._patched or not all(override.fits_again() for override in self._overrides):
+            self._patched, self._overrides = module, tuple(self._make_overrides(module))
+        for override in self._overrides:  # the same in most worlds: making them takes longer than entering them
             self._undos.enter(override)

@@ -159,6 +159,10 @@ class Override:
         """Whether it has entered and not left."""
         return self in _open.get(self._key, ())
 
+    def fits_again(self) -> bool:
+        """Whether it has left, and may enter once more: its place holds what it held when this entered last."""
+        return self.before is not MISSING and self.place.read() is self.before and self not in _covered
+
     def is_shown(self) -> bool:
         """Whether the place holds this value now."""
         return _same(self.place.read(), self.value)

@@ -32,8 +32,8 @@ def check(result: pytest.RunResult, *lines: str) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        "pytest_sfn.execution.execution.trace",
-        "pytest_sfn.execution.execution.read_history",
+        "pytest_sfn.reporting.trace.trace.trace",
+        "pytest_sfn.reporting.history.timeline.read_history",
         "pytest_sfn.execution.execution.Execution.__str__",
         "pytest_sfn.plugin.traces.trace_section",
         "pytest_sfn.plugin.test_run.TestRun.executions",
