@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_sfn.apis.operations import called_operation, members
 from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import UnmockedTaskError
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.job import Job
-from pytest_sfn.tasks.aws.models import called_operation, members
 from pytest_sfn.values.json_display import show_json
 
 _MOST_FIELDS, _WIDEST = 6, 200

@@ -7,10 +7,9 @@ Output of a nested execution). https://docs.aws.amazon.com/step-functions/latest
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pytest_sfn.definition.boto3_names import boto3_service
+from pytest_sfn.apis.operations import operation, service_of
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
 from pytest_sfn.integrations.record.job import Job
@@ -19,9 +18,6 @@ from pytest_sfn.service.api import validation
 from pytest_sfn.service.protocol.answers import ApiError
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.json_values import is_number
-
-if TYPE_CHECKING:
-    from botocore.session import Session
 
 _NESTED = "states:startExecution"
 
@@ -67,23 +63,11 @@ def _polled_shape(resource: Resource, job: Job) -> Any:
     return shape
 
 
-@cache
 def _output_shape(resource: Resource, action: str) -> Any:
-    session = _session()
-    service = boto3_service(resource, session.get_available_services())
-    if service is None:
-        return None
-    model = session.get_service_model(service)
-    return next(
-        (model.operation_model(name).output_shape for name in model.operation_names if camel_case(name) == action), None
-    )
-
-
-@cache
-def _session() -> Session:
-    from botocore.session import Session
-
-    return Session()
+    """The model of what an operation of the service answers; None if there is none."""
+    service = service_of(resource)
+    found = operation(service, action) if service else None
+    return found.output if found else None
 
 
 class _Checks:

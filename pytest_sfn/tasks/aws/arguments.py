@@ -11,12 +11,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pytest_sfn.apis.operations import Naming, Operation, Shape, members
 from pytest_sfn.clock import MICROSECONDS, to_datetime
 from pytest_sfn.clock.instants import FIRST_INSTANT, LAST_INSTANT
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.language.timestamps import parse_timestamp
-from pytest_sfn.tasks.aws.models import Naming, Operation, Shape, members
 from pytest_sfn.values.json_text import Json, dumps
 from pytest_sfn.values.json_values import is_number
 

@@ -13,7 +13,7 @@ from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import did_you_mean
 
 if TYPE_CHECKING:
-    from pytest_sfn.tasks.aws.models import Naming, Shape
+    from pytest_sfn.apis.operations import Naming, Shape
 
 
 _ALMOST_A_SERVICE = 0.7
@@ -32,7 +32,7 @@ class BotocoreModels:
     def advice(self, resource: Resource) -> str | None:
         if not resource.service.startswith("aws-sdk:"):
             return None
-        from pytest_sfn.tasks.aws.models import actions, find_operation, service_of
+        from pytest_sfn.apis.operations import actions, find_operation, service_of
 
         if find_operation(resource):
             return None
@@ -46,7 +46,7 @@ class BotocoreModels:
     def unknown_fields(self, resource: Resource, given: Json) -> Sequence[UnknownField]:
         if not resource.service.startswith("aws-sdk:") and not _takes_api_arguments(resource):
             return ()
-        from pytest_sfn.tasks.aws.models import called_operation
+        from pytest_sfn.apis.operations import called_operation
 
         operation = called_operation(resource)
         if operation is None or operation.input is None:
@@ -56,8 +56,8 @@ class BotocoreModels:
     def required_fields(self, resource: Resource) -> Sequence[str]:
         if not _takes_api_arguments(resource):
             return ()
+        from pytest_sfn.apis.operations import called_operation
         from pytest_sfn.tasks.aws.arguments import is_idempotency_token
-        from pytest_sfn.tasks.aws.models import called_operation
 
         operation = called_operation(resource)
         if operation is None or operation.input is None:
@@ -75,8 +75,8 @@ def _takes_api_arguments(resource: Resource) -> bool:
 
 def _service_advice(called: str) -> str | None:
     """What to write instead of a service that does not exist; None if it may be one that botocore does not know."""
-    from pytest_sfn.definition.boto3_names import sdk_service
-    from pytest_sfn.tasks.aws.models import services
+    from pytest_sfn.apis.boto3_names import sdk_service
+    from pytest_sfn.apis.operations import services
 
     plain = called.replace("-", "")
     for name in services():
@@ -86,7 +86,7 @@ def _service_advice(called: str) -> str | None:
 
 
 def _unknown(shape: Shape, naming: Naming, given: Json, path: str) -> Iterator[UnknownField]:
-    from pytest_sfn.tasks.aws.models import members
+    from pytest_sfn.apis.operations import members
 
     kind = shape.type_name
     if kind == "list" and isinstance(given, list):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pytest_sfn.apis.operations import Operation
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.task.port import TaskRequest
@@ -13,7 +14,6 @@ from pytest_sfn.errors import SfnError, UnmockedTaskError, UnservedCallError
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations import service_of_api
 from pytest_sfn.tasks.aws.errors import ErrorAnswer, error_answer, read_error_answer, shape_of
-from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.tasks.unmocked import how_to_fake
 
 Clients = Callable[[str, str], Any]

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.answers_by_day import SDK_ATTEMPTS
+from pytest_sfn.apis.operations import Operation
 from pytest_sfn.engine.task.port import TaskFailed
 from pytest_sfn.integrations import find_action, find_service, service_of_api
 from pytest_sfn.integrations.record.answers import ErrorNames
 from pytest_sfn.integrations.record.api_names import exception_name, java_name, service_name
 from pytest_sfn.integrations.record.resource import Resource
-from pytest_sfn.tasks.aws.models import Operation
 
 _JSON = frozenset({"json", "smithy-rpc-v2-cbor"})
 """The protocols that have one status for all mistakes of the caller."""

@@ -9,9 +9,9 @@ from datetime import datetime
 from email.utils import formatdate
 from typing import Any
 
+from pytest_sfn.apis.operations import Operation
 from pytest_sfn.clock import MICROSECONDS, to_microseconds
 from pytest_sfn.integrations.record.answers import Headers
-from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.values.json_text import Json, dumps
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from pytest_sfn.apis.operations import Naming, Operation, Shape, members
 from pytest_sfn.clock import to_microseconds
 from pytest_sfn.language.timestamps import format_timestamp
 from pytest_sfn.tasks.aws.arguments import is_body
-from pytest_sfn.tasks.aws.models import Naming, Operation, Shape, members
 from pytest_sfn.values.json_text import Json
 
 Dates = Callable[[datetime], Json]

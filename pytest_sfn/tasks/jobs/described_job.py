@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pytest_sfn.apis.operations import known_operation, service_of
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import field_name
 from pytest_sfn.integrations.record.job import Job
 from pytest_sfn.tasks.aws.calling import Services
-from pytest_sfn.tasks.aws.models import known_operation, service_of
 from pytest_sfn.tasks.aws.results import epoch_milliseconds, task_result
 from pytest_sfn.tasks.jobs.timed_job import TimedJob
 from pytest_sfn.tasks.limits import check_answer

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from pytest_sfn.answers_by_day import ITEM_SOURCE
+from pytest_sfn.apis.operations import known_operation
 from pytest_sfn.engine.map_store import Entry, ItemsRequest, item_reader_failed
 from pytest_sfn.tasks.aws.arguments import read_arguments
-from pytest_sfn.tasks.aws.models import known_operation
 from pytest_sfn.tasks.map_store.formats import FORMATS
 from pytest_sfn.tasks.map_store.manifests import Inventory, athena_files
 from pytest_sfn.tasks.map_store.objects import Room, as_text, content

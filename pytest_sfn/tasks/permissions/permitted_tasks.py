@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pytest_sfn.apis.operations import Operation, called_operation
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.definition.checks.integrations import missing_arguments
 from pytest_sfn.engine.task.port import TaskPort, TaskReply, TaskRequest
@@ -11,7 +12,6 @@ from pytest_sfn.iam.requests.needs import Need, needs_of_operation
 from pytest_sfn.iam.requests.tasks import following, needs_of_job, needs_of_request
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.service_call import ServiceCall
-from pytest_sfn.tasks.aws.models import Operation, called_operation
 from pytest_sfn.tasks.credentials import not_assumable
 from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
 from pytest_sfn.tasks.permissions.followed_jobs import follow_job

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.htm
 
 from __future__ import annotations
 
+from pytest_sfn.apis.operations import Operation, called_operation, operation
 from pytest_sfn.engine.task.port import TaskFailed, TaskRequest
 from pytest_sfn.iam.requests.needs import Need
 from pytest_sfn.ids import Ids
@@ -12,7 +13,6 @@ from pytest_sfn.integrations import service_of_api
 from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.tasks.aws.calling import request_id
 from pytest_sfn.tasks.aws.errors import ErrorAnswer, error_names, optimized_failure, sdk_failure, shape_of, status_of
-from pytest_sfn.tasks.aws.models import Operation, called_operation, operation
 from pytest_sfn.values.json_text import dumps
 
 _XML = frozenset({"query", "rest-xml"})

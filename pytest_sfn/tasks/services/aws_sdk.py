@@ -8,13 +8,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from pytest_sfn.apis.operations import Operation, find_operation
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.clock.handler_time import acting_for
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.tasks.aws.arguments import api_arguments
 from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import sdk_failure
-from pytest_sfn.tasks.aws.models import Operation, find_operation
 from pytest_sfn.tasks.aws.results import task_result
 from pytest_sfn.tasks.limits import check_answer
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_sfn.apis.operations import known_operation
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.integrations.record.argument_problems import missing, wrong_type
 from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable_arguments
 from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import sdk_failure
-from pytest_sfn.tasks.aws.models import known_operation
 from pytest_sfn.tasks.limits import check_answer
 from pytest_sfn.tasks.services.optimized import call
 from pytest_sfn.values.json_text import Json, loads

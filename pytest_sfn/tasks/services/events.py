@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_sfn.apis.operations import Operation, known_operation
 from pytest_sfn.arns import machine_of_execution
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments
 from pytest_sfn.tasks.aws.calling import Services
-from pytest_sfn.tasks.aws.models import Operation, known_operation
 from pytest_sfn.tasks.aws.results import task_result
 from pytest_sfn.tasks.services.optimized import call, with_json_texts
 from pytest_sfn.values.json_text import Json, dumps, loads

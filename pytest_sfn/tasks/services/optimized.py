@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from pytest_sfn.apis.operations import Operation, called_operation
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.integrations import find_action, find_service
 from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable_arguments
 from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import error_names, optimized_failure
 from pytest_sfn.tasks.aws.http_metadata import with_metadata
-from pytest_sfn.tasks.aws.models import Operation, called_operation
 from pytest_sfn.tasks.aws.results import epoch_milliseconds, task_result
 from pytest_sfn.tasks.limits import check_answer
 from pytest_sfn.values.json_text import Json, dumps

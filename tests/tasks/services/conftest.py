@@ -8,10 +8,10 @@ from typing import Any
 import boto3
 import pytest
 
+from pytest_sfn.apis.operations import Operation
 from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.execution.execution import Execution
 from pytest_sfn.tasks.aws.calling import Services
-from pytest_sfn.tasks.aws.models import Operation
 from pytest_sfn.world.world import World
 
 PREFIX = "arn:aws:states:::"

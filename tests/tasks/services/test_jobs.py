@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from pytest_sfn import TaskFailure
+from pytest_sfn.apis.operations import operation, service_of
 from pytest_sfn.integrations.record.api_names import field_name
 from pytest_sfn.integrations.record.resource import parse_resource
-from pytest_sfn.tasks.aws.models import operation, service_of
 from tests.integrations.actions import ACTIONS, JOBS
 from tests.tasks.services.conftest import PREFIX, one_task
 

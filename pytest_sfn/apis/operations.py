@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.definition.boto3_names import boto3_service
+from pytest_sfn.apis.boto3_names import boto3_service
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
 from pytest_sfn.integrations.record.resource import Resource

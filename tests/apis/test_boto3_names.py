@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.definition.boto3_names import boto3_service, sdk_service
+from pytest_sfn.apis.boto3_names import boto3_service, sdk_service
 from pytest_sfn.integrations.record.api_names import service_name
 from pytest_sfn.integrations.record.resource import parse_resource
 
@@ -47,7 +47,7 @@ def test_a_service_is_found_under_the_name_that_boto3_has_for_it(
 
 
 def test_every_service_that_boto3_calls_differently_is_one_that_it_has(available: list[str]) -> None:
-    from pytest_sfn.definition import boto3_names as services
+    from pytest_sfn.apis import boto3_names as services
 
     assert set(services._SDK.values()) <= set(available)
 
