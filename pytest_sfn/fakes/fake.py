@@ -140,7 +140,7 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
         session.effect = None if value is None else SideEffect(value, self.who, self.named_error, default)
 
     @checked()
-    def when(self, matcher: Any = UNSET, *, map_index: int | None = None) -> When:
+    def when(self, matcher: Any = UNSET, *, map_index: int | None = None) -> When[Self]:
         """Answer some calls differently in this test: ``fake.when({"id": 7}).returns(...)`` or ``.raises(...)``.
 
         ``matcher`` is a dict (a subset of the payload; ``unittest.mock.ANY`` allowed) or a function of the payload;

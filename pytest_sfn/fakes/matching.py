@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, TypeVar
 
 from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.behaviours import UNSET, Behaviour
@@ -14,8 +14,8 @@ from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr
 
-if TYPE_CHECKING:
-    from pytest_sfn.fakes.fake import Fake
+F = TypeVar("F")
+"""The kind of fake whose calls are matched."""
 
 
 class Matcher:
@@ -62,19 +62,19 @@ class Clause:
         self.behaviour = behaviour
 
 
-class When:
+class When(Generic[F]):
     """The result of ``fake.when(matcher)``: sets the answer to the matching calls of this test."""
 
-    def __init__(self, fake: Fake[Any, Any], add: Callable[..., None]) -> None:
+    def __init__(self, fake: F, add: Callable[..., None]) -> None:
         self._fake = fake
         self._add = add
 
-    def returns(self, value: Json) -> Fake[Any, Any]:
+    def returns(self, value: Json) -> F:
         """Answer matching calls with this JSON value (``bytes`` is the raw body). Returns the fake."""
         self._add(returns=value)
         return self._fake
 
-    def raises(self, error: object) -> Fake[Any, Any]:
+    def raises(self, error: object) -> F:
         """Fail matching calls with an exception, an exception class or an error name. Returns the fake."""
         self._add(raises=error)
         return self._fake
