@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn.language.jsonata import extents
 from pytest_sfn.language.jsonata_expressions import compile_expression
+from pytest_sfn.values import json_text
 from tests.language.jsonata.jsonata_world import EVERYWHERE, World, value_of
 
 
@@ -91,3 +93,7 @@ def test_functions_that_step_functions_adds(text: str, expected: Any) -> None:
 @pytest.mark.parametrize("text", ["$partition($x, 1)", "$range(1, $x, 1)", "$hash($x, 'MD5')", "$parse($x)"])
 def test_of_nothing_they_make_nothing(text: str) -> None:
     assert value_of(f"$exists({text})") is False
+
+
+def test_a_value_may_be_nested_as_deeply_as_json_at_the_doors() -> None:
+    assert extents.MAX_NESTING == json_text.MAX_NESTING
