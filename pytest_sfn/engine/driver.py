@@ -21,7 +21,7 @@ from pytest_sfn.engine.visit import Ended, Scope
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
-_EXPRESS_FACTOR = 10
+_EXPRESS_FACTOR = 4
 """AWS limits the time of an Express execution, not its events. A loop that takes no virtual time is treated as one of
 five minutes when it has made this many times the events that a Standard execution may make."""
 

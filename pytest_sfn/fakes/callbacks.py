@@ -22,6 +22,9 @@ from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import MAX_NESTING, Json, NestedTooDeeply, loads
 from pytest_sfn.values.safe_text import safe_repr
 
+MOST_HEARTBEATS = 100_000
+"""How many heartbeats are sent for one task token: one each minute for 69 days. A test with more would not end."""
+
 
 @explained
 @dataclass(frozen=True)
@@ -132,8 +135,14 @@ class Callbacks:
         """Send heartbeats until the answer is due, or until the task no longer waits."""
         every = microseconds(beats.every)
         last = at + microseconds(beats.then.after) if beats.then else None
+        most = at + every * MOST_HEARTBEATS
 
         def beat(when: int) -> None:
+            if when > most:
+                raise SfnError(
+                    f"{who} has sent {MOST_HEARTBEATS:,} heartbeats for one task token: choose a longer every= of"
+                    " Heartbeats, or an answer with then="
+                )
             if _unless_over(lambda: answerer.heartbeat(token)):
                 plan(when + every)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 
-from pytest_sfn import SfnError
+from pytest_sfn import Heartbeats, SfnError, TaskSuccess
 
 PASS = {"Type": "Pass", "End": True}
 CALL = {
@@ -23,6 +24,118 @@ def inline_map(items: str) -> dict[str, Any]:
     one = {"StartAt": "P", "States": {"P": {"Type": "Pass", "Output": 1, "End": True}}}
     each = {"Type": "Map", "Items": items, "ItemProcessor": one, "Output": "{% $count($states.result) %}", "End": True}
     return {"QueryLanguage": "JSONata", "StartAt": "M", "States": {"M": each}}
+
+
+TOKEN_TASK = {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    "Parameters": {"FunctionName": "F", "Payload": {"token.$": "$$.Task.Token"}},
+    "End": True,
+}
+RETRY_ALWAYS = [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 99_999_999}]
+
+
+def polling(**after: Any) -> dict[str, Any]:
+    """A machine that looks whether something is done, and if not, does something else and looks again."""
+    look = {"Type": "Choice", "Choices": [{"Variable": "$.done", "IsPresent": True, "Next": "E"}], "Default": "A"}
+    return {"StartAt": "L", "States": {"L": look, "A": {**after, "Next": "L"}, "E": {"Type": "Succeed"}}}
+
+
+@pytest.mark.parametrize("seconds", [10**9, 10**11])
+def test_a_poller_ends_while_much_time_passes(sfn_executor, sfn_clock, seconds):
+    execution = sfn_executor.start(polling(Type="Wait", Seconds=1))
+
+    sfn_clock.advance(seconds)
+
+    execution.assert_failed(error="States.Runtime", cause=TOO_MANY_EVENTS)
+
+
+def test_more_time_than_there_is_does_not_pass(sfn_executor, sfn_clock):
+    sfn_executor.start(polling(Type="Wait", Seconds=1))
+
+    with pytest.raises(SfnError, match="the clock ends with the year 9999"):
+        sfn_clock.advance(10**12)
+
+
+def test_an_execution_that_waits_for_a_state_that_never_comes_ends(sfn_executor):
+    execution = sfn_executor.start(polling(Type="Wait", Seconds=1))
+
+    execution.run_until("E")
+
+    execution.assert_failed(error="States.Runtime", cause=TOO_MANY_EVENTS)
+
+
+def test_a_loop_of_waits_that_take_no_time_ends_in_an_express_workflow(sfn_executor):
+    sfn_executor.run(polling(Type="Wait", Seconds=0), type="EXPRESS").assert_timed_out()
+
+
+@pytest.mark.parametrize(
+    ("kind", "days"), [("STANDARD", 365), ("EXPRESS", 5 / 24 / 60)], ids=["a year", "five minutes"]
+)
+def test_endless_retries_end_with_the_time_of_the_execution(sfn_executor, sfn_lambdas, kind, days):
+    sfn_lambdas.register("F", raises=ValueError("again"))
+    state = {**CALL["States"]["T"], "Retry": RETRY_ALWAYS}
+
+    execution = sfn_executor.run({"StartAt": "T", "States": {"T": state}}, type=kind)
+
+    execution.assert_timed_out()
+    assert execution.duration == timedelta(days=days)
+
+
+def test_endless_retries_at_a_steady_pace_end_at_the_limit_of_events(sfn_executor, sfn_lambdas):
+    sfn_lambdas.register("F", raises=ValueError("again"))
+    state = {**CALL["States"]["T"], "Retry": [{**RETRY_ALWAYS[0], "BackoffRate": 1, "IntervalSeconds": 1}]}
+
+    sfn_executor.run({"StartAt": "T", "States": {"T": state}}).assert_failed(cause=TOO_MANY_EVENTS)
+
+
+def test_callbacks_that_come_at_once_end_a_loop_no_sooner_than_the_limit(sfn_executor, sfn_lambdas):
+    sfn_lambdas.register("F", callback=TaskSuccess({}, after=0))
+    task = {name: value for name, value in TOKEN_TASK.items() if name != "End"}
+
+    sfn_executor.run(polling(**task), {}).assert_failed(cause=TOO_MANY_EVENTS)
+
+
+def test_heartbeats_without_end_are_a_mistake(sfn_executor, sfn_clock, sfn_lambdas, monkeypatch):
+    monkeypatch.setattr("pytest_sfn.fakes.callbacks.MOST_HEARTBEATS", 1_000)
+    sfn_lambdas.register("F", callback=Heartbeats(every=1))
+    sfn_executor.start({"StartAt": "T", "States": {"T": {**TOKEN_TASK, "HeartbeatSeconds": 10}}})
+
+    with pytest.raises(SfnError, match="'F' has sent 1,000 heartbeats for one task token: choose a longer every="):
+        sfn_clock.advance(10**9)
+
+
+@pytest.mark.parametrize("way", ["Event", "RequestResponse"])
+def test_functions_that_call_one_another_for_ever_are_a_mistake(sfn_executor, sfn_clock, sfn_lambdas, way):
+    client = boto3.client("lambda")
+    sfn_lambdas.register("F", lambda event, context: client.invoke(FunctionName="G", InvocationType=way)["StatusCode"])
+    sfn_lambdas.register("G", lambda event, context: client.invoke(FunctionName="F", InvocationType=way)["StatusCode"])
+
+    def call_and_let_time_pass():
+        sfn_executor.run(CALL)
+        sfn_clock.advance(1)
+
+    with pytest.raises(SfnError, match=r"called again and again|wait for one another"):
+        call_and_let_time_pass()
+
+
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
+def test_a_map_whose_children_never_end_fails(sfn_executor, kind):
+    processor = {
+        **polling(Type="Wait", Seconds=1),
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": kind},
+    }
+    each = {"Type": "Map", "ItemProcessor": processor, "End": True}
+
+    sfn_executor.run({"StartAt": "M", "States": {"M": each}}, [{}, {}]).assert_failed(
+        error="States.ExceedToleratedFailureThreshold"
+    )
+
+
+def test_an_inline_map_whose_iterations_never_end_fails(sfn_executor):
+    each = {"Type": "Map", "ItemProcessor": polling(Type="Wait", Seconds=1), "End": True}
+
+    sfn_executor.run({"StartAt": "M", "States": {"M": each}}, [{}, {}]).assert_failed(cause=TOO_MANY_EVENTS)
 
 
 def test_an_inline_map_over_100_000_items_ends_at_the_limit_of_events(sfn_executor):

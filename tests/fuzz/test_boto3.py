@@ -127,9 +127,15 @@ def test_odd_calls_of_lambda(chance: Random) -> None:
                 parameters["FunctionName"] = chance.choice(
                     ["F", "F:1", "arn:aws:lambda:us-east-1:123456789012:function:F"]
                 )
+            # botocore itself fails to write half of a surrogate pair into a query.
+            parameters = {name: value for name, value in parameters.items() if name != "Qualifier" or _is_text(value)}
             with contract(parameters):
                 answer = client.invoke(**parameters)
                 answer["Payload"].read()
+
+
+def _is_text(value: Any) -> bool:
+    return not isinstance(value, str) or not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _snake(operation: str) -> str:

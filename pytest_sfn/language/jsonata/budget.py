@@ -13,7 +13,7 @@ MAX_TEXT: Final = 5_242_880
 """The longest string: 2^22 characters pass on AWS, 2^23 do not; 10 MiB of UTF-16 lie between."""
 CALL_STEPS: Final = 20
 """What the call of a function of the expression costs."""
-NATIVE_STEPS: Final = 10
+NATIVE_STEPS: Final = 15
 """What the call of a built-in function costs, besides its result."""
 ITEM_STEPS: Final = 3
 """What evaluating something for one item costs."""
@@ -21,6 +21,8 @@ COMPARISON_STEPS: Final = 4
 """What one comparison of a merge sort costs, without evaluating what is compared."""
 WRITTEN_CELL_STEPS: Final = 5
 """What writing one cell of a value as JSON text costs."""
+WRITTEN_DATE_STEPS: Final = 100
+"""What writing a date in the form of ISO 8601 costs: it has seven parts."""
 COPIED_AT_A_STEP: Final = 8
 """How many items or characters are copied for the price of one step."""
 COMPARED_AT_A_STEP: Final = 256

@@ -105,6 +105,10 @@ def test_an_update_that_puts_a_value_into_itself_overflows_the_stack() -> None:
         "$reduce([1..200000], function($all, $i) { $merge([$all, {$string($i): 1}]) }, {})",
         "$sort([1..500000], function($a, $b) { $a < $b })",
         "[1..800000].$string()",
+        "[1..200000].$now()",
+        "[1..200000].$fromMillis($)",
+        "$join([1..400000].$string())",
+        "[1..600].$map([1..600], $string)",
         "$formatNumber(1, $pad('', 100000, '#,'))",
         "$formatInteger(1, $pad('', 100000, '0'))",
         "$parseInteger('1', $pad('', 100000, '0'))",
@@ -123,6 +127,8 @@ def test_work_without_a_bound_runs_out_of_time(text: str) -> None:
         "($xs := [1..10000]; [1..800000].$xs)",
         "($o := {'x': [1..10000]}; [1..800000].$o.x)",
         "($s := $pad('a', 4000000); [1..1000].$s)",
+        "($o := {$pad('a', 4000000): 1}; [1..1000].$o)",
+        "($s := $pad('a', 4000000); {'a': [$s, $s], 'b': [$s, $s], 'c': [$s, $s]})",
     ],
 )
 def test_a_path_that_multiplies_what_it_finds_does_not_fit_into_memory(text: str) -> None:

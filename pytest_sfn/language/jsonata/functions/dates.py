@@ -19,7 +19,7 @@ from pytest_sfn.language.jsonata.functions.pictures.date_pictures import (
     write_date,
 )
 from pytest_sfn.language.jsonata.functions.pictures.integer_pictures import pattern_of, read_integer
-from pytest_sfn.language.jsonata.runtime.charges import for_picture
+from pytest_sfn.language.jsonata.runtime.charges import for_date, for_picture
 from pytest_sfn.language.jsonata.runtime.registry import native
 from pytest_sfn.language.jsonata.runtime.run import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
@@ -42,12 +42,12 @@ def millis_now(run: Run) -> Any:
     return tidy(run.env.microseconds() // 1000)
 
 
-@native("now", "<s?s?:s>", needs_run=True, charge=for_picture(0))
+@native("now", "<s?s?:s>", needs_run=True, charge=for_date(0))
 def now(run: Run, picture: Any = UNDEFINED, zone: Any = UNDEFINED) -> Any:
     return from_millis(millis_now(run), picture, zone)
 
 
-@native("fromMillis", "<n-s?s?:s>", charge=for_picture(1))
+@native("fromMillis", "<n-s?s?:s>", charge=for_date(1))
 def from_millis(millis: Any, picture: Any = UNDEFINED, zone: Any = UNDEFINED) -> Any:
     if millis is UNDEFINED:
         return UNDEFINED

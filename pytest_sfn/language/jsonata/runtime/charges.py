@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_sfn.language.jsonata.budget import COPIED_AT_A_STEP, ITEM_STEPS, WRITTEN_CELL_STEPS, Budget
+from pytest_sfn.language.jsonata.budget import (
+    COPIED_AT_A_STEP,
+    ITEM_STEPS,
+    WRITTEN_CELL_STEPS,
+    WRITTEN_DATE_STEPS,
+    Budget,
+)
 from pytest_sfn.language.jsonata.runtime.run import Charge
 
 
@@ -63,5 +69,18 @@ def for_picture(place: int) -> Charge:
         if place < len(arguments) and type(arguments[place]) is str:
             length = len(arguments[place])
             budget.spend(length * (1 + length // COPIED_AT_A_STEP))
+
+    return charge
+
+
+def for_date(place: int) -> Charge:
+    """A function that writes a date with a picture among its arguments, or without one in the form of ISO 8601."""
+    with_picture = for_picture(place)
+
+    def charge(budget: Budget, arguments: list[Any]) -> None:
+        if place < len(arguments) and type(arguments[place]) is str:
+            with_picture(budget, arguments)
+        else:
+            budget.spend(WRITTEN_DATE_STEPS)
 
     return charge

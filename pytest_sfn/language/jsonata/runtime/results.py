@@ -40,18 +40,17 @@ def _copied(value: Any, budget: Budget, depth: int) -> Any:
     kind = type(value)
     if kind is str:
         if len(value) >= _LONG_TEXT:
-            budget.room -= len(value) // TEXT_IN_A_CELL
-            if budget.room < 0:
-                raise _ResultIsLarge
+            _take_room(budget, len(value) // TEXT_IN_A_CELL)
         return value
     if kind is int:
         return whole(value)
     if kind is dict or isinstance(value, list):
-        budget.room -= len(value)
-        if budget.room < 0 or depth >= MAX_NESTING:
+        if depth >= MAX_NESTING:
             raise _ResultIsLarge
+        _take_room(budget, len(value))
         inner = depth + 1
         if kind is dict:
+            _take_room(budget, sum(map(len, value)) // TEXT_IN_A_CELL)
             return {name: _copied(member, budget, inner) for name, member in value.items() if member is not UNDEFINED}
         return [None if member is UNDEFINED else _copied(member, budget, inner) for member in value]
     if kind in SCALARS:
@@ -61,6 +60,12 @@ def _copied(value: Any, budget: Budget, depth: int) -> Any:
     if isinstance(value, Function):
         raise UnsupportedResult
     return value
+
+
+def _take_room(budget: Budget, cells: int) -> None:
+    budget.room -= cells
+    if budget.room < 0:
+        raise _ResultIsLarge
 
 
 def finite(number: float) -> Any:
