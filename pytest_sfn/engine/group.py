@@ -20,7 +20,7 @@ class Member(Protocol):
         """Make the process of one member, whose chain starts after the event ``last``."""
 
     def succeeded(self, index: int) -> int:
-        """Told when a member succeeded; gives the last event of its chain."""
+        """Called when a member has succeeded. Returns the last event of its chain."""
 
     def failed(self, index: int) -> int:
         """Told when the member that fails the group failed; gives the last event of its chain."""

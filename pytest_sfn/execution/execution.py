@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "RUNNING", "PENDING_REDRIVE")
 _TOLD_CHILDREN = 3
-"""Of how many children that did not succeed a trace tells."""
+"""The number of unsuccessful children that a trace lists."""
 
 
 class Execution:

@@ -23,7 +23,7 @@ _KUBERNETES = "what the cluster's Kubernetes API answers"
 
 
 def _deleting(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
-    """EKS takes its time to delete something."""
+    """Give a deleted resource the status DELETING in the answer: EKS deletes it later."""
     if not operation.name.startswith("Delete"):
         return answer
     return {

@@ -42,7 +42,7 @@ def _invalid_parameter(why: str) -> Complaint:
 
 
 def _numbered(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
-    """A FIFO topic numbers what is published."""
+    """Add a SequenceNumber for a FIFO topic."""
     if not str(arguments.get("TopicArn") or arguments.get("TargetArn")).endswith(".fifo"):
         return answer
     if operation.name == "Publish":

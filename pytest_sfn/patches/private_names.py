@@ -51,7 +51,7 @@ class PrivateName:
         return owner
 
     def get(self) -> Any:
-        """What the name stands for. Imports the module. Raises SfnError if there is no such name."""
+        """The object with the name. Imports its module. Raises SfnError if the name does not exist."""
         return self._get(self.owner(), self.name)
 
     def check(self) -> None:

@@ -51,7 +51,7 @@ class Deletions:
         return self._left.get(run) or self._records.find(run.machine.arn, self._world.clock.microseconds)
 
     def has_left(self, run: ExecutionRecord) -> bool:
-        """Whether the machine of an execution was deleted."""
+        """True if the state machine of an execution was deleted."""
         return run in self._left
 
     def _note(self, run: ExecutionRecord) -> None:

@@ -110,7 +110,7 @@ class MachineRecord:
 
 @dataclass(slots=True)
 class ActivityRecord:
-    """What only the API knows of an activity."""
+    """The attributes of an activity that only the API uses."""
 
     encryption: Members = field(default_factory=lambda: OWNED_KEY)
     tags: dict[str, str] = field(default_factory=dict)

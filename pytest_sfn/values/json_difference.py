@@ -32,7 +32,7 @@ class _Absent:
 
 
 ABSENT: Final = _Absent()
-"""Stands for a value that one side does not have."""
+"""The value of a side that lacks a member or an item."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ SCHEMA = "SCHEMA_VALIDATION_FAILED"
 
 
 class Findings:
-    """Collects diagnostics: reading goes on after a problem, so that all of them are told at once."""
+    """Collects diagnostics. Reading continues after a problem, so that one error reports all of them."""
 
     __slots__ = ("diagnostics",)
 

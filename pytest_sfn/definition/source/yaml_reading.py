@@ -126,7 +126,7 @@ class _Builder:
         self._open.append(_Collection(value, self._place(event), event))
 
     def _begin(self, key: Json, event: Any) -> None:
-        """The key of a mapping's next value."""
+        """The key of the next value in a mapping."""
         if not isinstance(key, str):
             self._refuse("A key of the definition is no text", event)
         if not self._open[-1].begin(key) and self._unique_keys:

@@ -16,7 +16,7 @@ _JSONATA_RULE = frozenset({"Assign", "Comment", "Condition", "Next", "Output"})
 
 
 def parse_choice(reader: StateReader) -> ChoiceState:
-    """Choices has to be there and may not be empty; Default may be missing."""
+    """Parse a Choice state. Choices is required and must not be empty; Default is optional."""
     fields = reader.fields
     fields.require("Choices")
     rules = [_parse_rule(reader, rule, index) for index, rule in enumerate(fields.objects("Choices"))]

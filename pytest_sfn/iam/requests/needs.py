@@ -68,7 +68,7 @@ def _own_arn(action: str, call: ServiceCall) -> str | None:
 
 
 def needs_of_grants(grants: Grants, call: ServiceCall) -> list[Need]:
-    """What grants allow for a call, each action on each resource."""
+    """The permissions that grants give for a call: each action on each resource."""
     return [
         Need(action, PartialArn(resource) if ANYTHING in resource else resource, context)
         for grant in grants

@@ -50,7 +50,7 @@ def list_executions(api: Api, given: Members) -> Members:
 
 
 def _sorted_by(run: ExecutionRecord) -> int:
-    """The instant at which its status was new."""
+    """The instant of the last change of status, for sorting."""
     latest = run.redriven if run.stopped is None else run.stopped
     return run.started if latest is None else latest
 

@@ -38,7 +38,7 @@ def check_one_of_both(given: Members) -> None:
 
 
 def check_state(state: State) -> None:
-    """Raises ValidationException for a state that does no work."""
+    """Raise ValidationException for a state of a type that cannot be mocked."""
     if not isinstance(state, RetryableState):
         raise validation(f"State type '{state.type}' is not supported when a mock is specified")
 

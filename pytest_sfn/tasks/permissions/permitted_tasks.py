@@ -65,7 +65,7 @@ class PermittedTasks:
         return reply._replace(job=follow_job(reply.job, following(call, needs), self._role, _who(request)))
 
     def _check_other_role(self, request: TaskRequest, role_arn: str) -> None:
-        """A role that the task takes on: what it may do is for its own policies to say."""
+        """Check that the task may assume another role. The permissions of that role itself are not checked."""
         if self._role.policies.refusal(Need("sts:AssumeRole", role_arn), _who(request)):
             raise not_assumable(request, self._clock.microseconds)
 

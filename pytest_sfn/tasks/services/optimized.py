@@ -43,7 +43,7 @@ def perform_optimized(services: Services, request: TaskRequest) -> TaskReply | N
 def build_reply(
     services: Services, request: TaskRequest, operation: Operation, answer: dict[str, Any], result: dict[str, Json]
 ) -> TaskReply:
-    """The reply with a result, and with what HTTP said if this integration tells it."""
+    """The reply with a result, and with the HTTP metadata if this integration includes them."""
     service = find_service(request.resource.service)
     if service and service.headers:
         result = with_metadata(result, answer, service.headers, services.now, operation)
