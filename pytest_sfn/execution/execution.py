@@ -158,7 +158,7 @@ class Execution:
         role = self._run.options.role
         if role is None:
             raise SfnError(
-                f"execution {self.name!r} was started without policies, and nothing tells which permissions it uses: "
+                f"execution {self.name!r} was started without policies, so that its permissions are not known: "
                 "pass role_policy=... to run or start"
             )
         return role.unused()

@@ -289,7 +289,7 @@ class SfnExecutor:
     def _start(self, machine: StateMachine, given: Json, name: str | None, options: StartOptions) -> ExecutionRecord:
         if name is not None and not is_valid_name(name):
             raise InvalidArgumentValue(
-                f"{name!r} is no name for an execution: AWS takes 1 to 80 characters, no spaces, brackets or wildcards"
+                f"{name!r} is not a valid execution name: use 1 to 80 characters, no spaces, brackets or wildcards"
             )
         given = copy_in(given, "the input")
         if name is not None and self._world.place.execution(machine.name, name) in self._engine.runs:

@@ -89,8 +89,8 @@ class Machines(Mapping[str, StateMachine]):
         """Make a machine known under its ARN. Raises SfnError for a name that AWS refuses."""
         if not is_valid_name(name):
             raise SfnError(
-                f"{name!r} is no name for a state machine: 1 to {MAX_NAME} characters, "
-                "without white space, brackets, wildcards and special characters; pass name=..."
+                f"{name!r} is not a valid state machine name: pass name=... with 1 to {MAX_NAME} characters, "
+                "without white space, brackets, wildcards and special characters"
             )
         role = role_arn or self.default_role
         machine = StateMachine(definition, self._place, name=name, type=type, role_arn=role)

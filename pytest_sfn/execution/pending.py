@@ -83,8 +83,8 @@ class PendingTask:
     def _answer(self, send: Callable[[], None]) -> None:
         try:
             send()
-        except TokenError as refused:
-            raise SfnError(f"state {self.state!r} does not wait for this token any more: {refused}") from refused
+        except TokenError as error:
+            raise SfnError(f"state {self.state!r} no longer waits for this token: {error}") from error
 
 
 def pending_tasks(engine: Engine, run: ExecutionRecord) -> tuple[PendingTask, ...]:

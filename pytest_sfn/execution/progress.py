@@ -67,7 +67,7 @@ def _blocked(engine: Engine, run: ExecutionRecord) -> str:
     limit = f"; only AWS's own limit at {to_datetime(until):%Y-%m-%d %H:%M:%S} would end it" if until else ""
     return "\n".join(
         [
-            f"execution {run.name!r} of {run.machine.name!r} waits for an answer that nobody gives{limit}:",
+            f"execution {run.name!r} of {run.machine.name!r} waits for an answer that the test does not give{limit}:",
             *(lines or ["  nothing that could go on"]),
             "Use start() and answer with execution.succeed_task(state, output), give the fake "
             "callback=TaskSuccess(...), or set TimeoutSeconds or HeartbeatSeconds in the definition.",

@@ -29,7 +29,7 @@ def copy_in(value: Json, what: str) -> Json:
         part = offending_part(value)
         where = f"at {part[0]}: {part[1]}" if part else str(problem)
         raise InvalidArgumentType(
-            f"{what} is no JSON value, {where}; use None, bool, int, float, str, list and dict with text keys"
+            f"{what} is not a JSON value, {where}: use None, bool, int, float, str, list and dict with text keys"
         ) from None
 
 
@@ -57,7 +57,7 @@ def offending_part(value: Json) -> tuple[str, str] | None:
         elif isinstance(part, (list, tuple)):
             waiting.extend((f"{path}[{index}]", item) for index, item in enumerate(part))
         elif isinstance(part, float) and not math.isfinite(part):
-            return path, f"{safe_repr(part)} is no JSON number"
+            return path, f"{safe_repr(part)} is not a JSON number"
         elif part is not None and not isinstance(part, (bool, int, float, str)):
             return path, f"{safe_repr(part)} is {type(part).__name__}"
     return None

@@ -76,7 +76,9 @@ def test_numbers_that_are_none_are_refused_in_a_dict(sfn_executor, number):
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
 def test_numbers_that_are_none_are_refused_in_an_input_with_their_place(sfn_executor, number):
-    with pytest.raises(SfnError, match=r"the input is no JSON value, at \$\.a\[1\]: -?(nan|inf) is no JSON number"):
+    with pytest.raises(
+        SfnError, match=r"the input is not a JSON value, at \$\.a\[1\]: -?(nan|inf) is not a JSON number"
+    ):
         sfn_executor.run(PASS_ON, {"a": [1, number]})
 
 
@@ -141,7 +143,7 @@ def test_what_holds_itself_cannot_be_marshalled(sfn_executor, sfn_lambdas):
 
 @pytest.mark.parametrize("value", [{1}, object(), b"bytes", {"a": 1j}])
 def test_what_is_no_json_is_no_input(sfn_executor, value):
-    with pytest.raises(SfnError, match="the input is no JSON value"):
+    with pytest.raises(SfnError, match="the input is not a JSON value"):
         sfn_executor.run(PASS_ON, value)
 
 
@@ -149,14 +151,14 @@ def test_what_is_no_json_is_no_answer_to_a_token(sfn_executor, sfn_lambdas):
     sfn_lambdas.register("F", returns=None)
     execution = sfn_executor.start(ASK)
 
-    with pytest.raises(SfnError, match=r"the output for state 'T' is no JSON value, at \$\.a\[0\]"):
+    with pytest.raises(SfnError, match=r"the output for state 'T' is not a JSON value, at \$\.a\[0\]"):
         execution.succeed_task("T", {"a": [{1}]})
 
     assert execution.status == "RUNNING"
 
 
 def test_a_number_with_more_digits_than_python_writes_is_no_input(sfn_executor):
-    with pytest.raises(SfnError, match="the input is no JSON value"):
+    with pytest.raises(SfnError, match="the input is not a JSON value"):
         sfn_executor.run(PASS_ON, 10**5000)
 
 

@@ -327,7 +327,7 @@ def test_a_value_whose_repr_raises_is_named_by_its_class(sfn_executor):
 
     with pytest.raises(InvalidArgumentType, match="name= of run must be text or None, not <Shy object>"):
         sfn_executor.run(PASS, name=Shy())
-    with pytest.raises(SfnError, match=r"the input is no JSON value, at \$\.a"):
+    with pytest.raises(SfnError, match=r"the input is not a JSON value, at \$\.a"):
         sfn_executor.run(PASS, {"a": Shy()})
 
 

@@ -55,14 +55,14 @@ def read_document(
         try:
             return loads(dumps(source)), name
         except (TypeError, ValueError, RecursionError) as problem:
-            raise InvalidArgumentValue(f"{name} is no JSON value: {problem}") from None
+            raise InvalidArgumentValue(f"{name} is not a JSON value: {problem}") from None
     if not isinstance(source, (str, PathLike)):
         raise InvalidArgumentType(f"the {kind} is given as a dict or as the path of its file, not {safe_repr(source)}")
     path, text = read_file(Path(source), search, kind)
     try:
         return loads(text), f"the {kind} {path}"
     except ValueError as problem:
-        raise SfnError(f"the {kind} {path} is no JSON: {problem}") from None
+        raise SfnError(f"the {kind} {path} is not JSON: {problem}") from None
 
 
 def _read_regular(path: Path) -> bytes:

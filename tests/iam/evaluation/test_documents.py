@@ -55,7 +55,7 @@ def test_a_file_that_is_not_there(tmp_path):
 def test_a_file_that_is_no_json(tmp_path):
     (tmp_path / "role.json").write_text("{")
 
-    assert refusal("role.json", [tmp_path]).startswith(f"the role policy {tmp_path / 'role.json'} is no JSON: ")
+    assert refusal("role.json", [tmp_path]).startswith(f"the role policy {tmp_path / 'role.json'} is not JSON: ")
 
 
 @pytest.mark.parametrize(
@@ -126,4 +126,4 @@ def test_what_iam_would_not_take(given, message):
 
 
 def test_what_is_no_json_value():
-    assert refusal(document({**SEND, "Action": {1}})).startswith("the role policy is no JSON value: ")
+    assert refusal(document({**SEND, "Action": {1}})).startswith("the role policy is not a JSON value: ")

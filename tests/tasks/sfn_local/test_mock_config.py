@@ -139,7 +139,7 @@ def test_a_file_that_is_no_json_says_so(world, tmp_path):
     path = tmp_path / "mocks.json"
     path.write_text("{")
 
-    with pytest.raises(SfnError, match=r"the mock configuration .*mocks\.json is no JSON: "):
+    with pytest.raises(SfnError, match=r"the mock configuration .*mocks\.json is not JSON: "):
         run(world, path)
 
 
@@ -166,7 +166,7 @@ def test_an_invocation_without_an_answer_is_a_mistake_of_the_test(world):
     ("config", "test_case", "message"),
     [
         ({}, "Busy", "the mock configuration: StateMachines has to be an object"),
-        ({"StateMachines": {1, 2}}, "Busy", "the mock configuration is no JSON value: "),
+        ({"StateMachines": {1, 2}}, "Busy", "the mock configuration is not a JSON value: "),
         (
             changed("StateMachines", {"letter": {}, "card": {}}),
             "Busy",
