@@ -183,7 +183,7 @@ class Answers(Behaviour):
 
 
 def _is_default(result: object) -> bool:
-    """Whether a result is ``unittest.mock.DEFAULT``; there is none before somebody has imported that module."""
+    """True if a result is ``unittest.mock.DEFAULT``, which exists only after that module has been imported."""
     mock = sys.modules.get("unittest.mock")
     return mock is not None and result is mock.DEFAULT
 

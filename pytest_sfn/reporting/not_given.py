@@ -1,4 +1,4 @@
-"""What stands for an argument of an assertion that the test has not given."""
+"""The default of an optional argument of an assertion, for which None is a value."""
 
 from __future__ import annotations
 

@@ -65,16 +65,16 @@ def error_lines(error: str | None, cause: str | None) -> list[str]:
     name = error or "no error name"
     if not cause:
         return [name]
-    told = cause_object(cause)
-    if told is None:
+    fields = cause_object(cause)
+    if fields is None:
         return [f"{name}: {cause}"]
-    if "errorMessage" in told:
-        message = told["errorMessage"]
-        return [f"{name}: {message}" if message else name, *_where(told)]
-    if "ExecutionArn" in told:
-        child = f"execution {str(told['ExecutionArn']).rpartition(':')[2]}"
-        ended = f"{told.get('Status')} {told.get('Error') or ''}".strip()
-        return [f"{name}: {child} ended with {ended}", *([str(told["Cause"])] if told.get("Cause") else [])]
+    if "errorMessage" in fields:
+        message = fields["errorMessage"]
+        return [f"{name}: {message}" if message else name, *_where(fields)]
+    if "ExecutionArn" in fields:
+        child = f"execution {str(fields['ExecutionArn']).rpartition(':')[2]}"
+        ended = f"{fields.get('Status')} {fields.get('Error') or ''}".strip()
+        return [f"{name}: {child} ended with {ended}", *([str(fields["Cause"])] if fields.get("Cause") else [])]
     return [f"{name}: {cause}"]
 
 
@@ -89,9 +89,9 @@ def cause_object(cause: str | None) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _where(told: Mapping[str, Any]) -> list[str]:
+def _where(fields: Mapping[str, Any]) -> list[str]:
     """The last frame of a Python stack trace."""
-    trace = told.get("stackTrace")
+    trace = fields.get("stackTrace")
     if not isinstance(trace, list) or not trace:
         return []
     frame = _FRAME.search(str(trace[-1]))

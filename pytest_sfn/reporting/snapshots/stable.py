@@ -50,13 +50,13 @@ def _is_transport(key: str, item: Json, around: Mapping[str, Json]) -> bool:
 
 
 def _clean_text(text: str) -> str:
-    told = cause_object(text)
-    if told is None:
+    fields = cause_object(text)
+    if fields is None:
         return _REQUEST_ID.sub(r"\g<label><id>", text)
-    if "errorMessage" in told:
-        return dumps({key: item for key, item in told.items() if key not in _FUNCTION_CAUSE})
-    if "ExecutionArn" in told and "Status" in told:
-        return dumps({key: item for key, item in told.items() if key not in _CHILD_CAUSE})
+    if "errorMessage" in fields:
+        return dumps({key: item for key, item in fields.items() if key not in _FUNCTION_CAUSE})
+    if "ExecutionArn" in fields and "Status" in fields:
+        return dumps({key: item for key, item in fields.items() if key not in _CHILD_CAUSE})
     return text
 
 
