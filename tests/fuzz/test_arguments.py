@@ -159,7 +159,7 @@ def test_odd_arguments_of_clocks_and_worlds(chance: Random) -> None:
     world = call(mock_sfn, **named(chance, SETTINGS))
     if world is not None:
         with contract(vars(world)), world as sfn:
-            sfn.executor.run(PASS).assert_succeeded()
+            check_execution(sfn.executor.run(PASS))  # max_events may be fewer than it makes
     call(mock_sfn(freeze=False), value)
     with odd_world("calls") as sfn:
         call(sfn.clock.advance, value)
