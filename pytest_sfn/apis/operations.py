@@ -96,7 +96,7 @@ def operation(service: str, name: str, naming: Naming = field_name) -> Operation
 
 
 def known_operation(service: str, name: str) -> Operation:
-    """An operation of which there is no doubt that it exists."""
+    """An operation that is known to exist."""
     found = operation(service, name)
     assert found is not None, f"{service} has {name}"
     return found

@@ -1,4 +1,4 @@
-"""Loading a definition from whatever a test gives: a dict, JSON or YAML text, a file, a template."""
+"""Loading a definition from what a test gives: a dict, JSON or YAML text, a file, a template."""
 
 from __future__ import annotations
 

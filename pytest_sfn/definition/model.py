@@ -61,7 +61,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrier:
-    """One entry of Retry. Seconds; ``max_delay_seconds`` None is no cap."""
+    """One entry of Retry. Seconds; Without ``max_delay_seconds`` the delay is not capped."""
 
     error_equals: tuple[str, ...]
     interval_seconds: int = 1

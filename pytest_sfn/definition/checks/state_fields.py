@@ -35,7 +35,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
         "Fail": frozenset({"Cause", "CausePath", "Error", "ErrorPath"}),
     }.items()
 }  # fmt: skip
-"""The fields of each type of state, whatever its query language. Measured with ValidateStateMachineDefinition."""
+"""The fields of each type of state, in either query language. Measured with ValidateStateMachineDefinition."""
 
 INSTEAD: Mapping[str, str] = {
     "Arguments": "Parameters",
@@ -76,7 +76,7 @@ _FITTING: Mapping[tuple[str, QueryLanguage], frozenset[str]] = {
 def check_state_fields(fields: Fields, kind: str, language: QueryLanguage, *, downgraded: bool) -> None:
     """Refuse the fields that a state of this type and query language may not have.
 
-    A state that goes back to JSONPath in a JSONata machine is told that alone, not each of its fields.
+    For a state that goes back to JSONPath in a JSONata machine, AWS reports only that, and not each of its fields.
     """
     if _FITTING[kind, language].issuperset(fields.values):
         return

@@ -48,7 +48,7 @@ def read_document(
 ) -> tuple[Json, str]:
     """A JSON document that a test gives as a dict or as the path of its file, and what it is called in errors.
 
-    ``name`` is what a dict is called, if not by its kind. Raises DefinitionNotFound, or SfnError for what is no JSON.
+    ``name`` is what a dict is called, if not by its kind. Raises DefinitionNotFound, or SfnError for what is not JSON.
     """
     if isinstance(source, Mapping):
         name = name or f"the {kind}"

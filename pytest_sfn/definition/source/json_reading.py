@@ -94,7 +94,7 @@ _decode = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_con
 
 
 def _explain(text: str) -> Diagnostic:
-    """Why a text is no JSON, found by reading it once more and slowly."""
+    """Why a text is not JSON, found by a second, slower reading."""
     try:
         json_lines(text)
     except JsonProblem as problem:

@@ -37,7 +37,7 @@ _NAME_PROPERTIES: Mapping[str, str] = {
 class Named:
     """A resource of a template: its logical id, its type, and the name that AWS would know it by.
 
-    A function is known by its logical id, whatever its FunctionName says: that is how a test fakes it.
+    A function is known by its logical id, and not by its FunctionName, because a test fakes it by that id.
     """
 
     logical_id: str

@@ -120,7 +120,7 @@ class _Builder:
 
     def _start(self, value: Json, event: Any) -> None:
         if self._open and self._open[-1].wants_key:
-            self._refuse("A key of the definition is no text", event)
+            self._refuse("A key of the definition is not a text", event)
         if len(self._open) >= MAX_DEPTH:
             self._refuse(_TOO_DEEP, event, TOO_DEEP)
         self._open.append(_Collection(value, self._place(event), event))
@@ -128,7 +128,7 @@ class _Builder:
     def _begin(self, key: Json, event: Any) -> None:
         """The key of the next value in a mapping."""
         if not isinstance(key, str):
-            self._refuse("A key of the definition is no text", event)
+            self._refuse("A key of the definition is not a text", event)
         if not self._open[-1].begin(key) and self._unique_keys:
             self._refuse(f"Duplicate field '{key}'", event, INVALID_JSON)
         self._place(event)
@@ -218,7 +218,7 @@ class _Collection:
 
 
 def _mappings(value: Json) -> list[dict[str, Json]]:
-    """What a merge key ``<<`` brings in; empty if it is no merge key but a plain one."""
+    """What a merge key ``<<`` brings in; empty if it is a plain key."""
     values = value if isinstance(value, list) else [value]
     return values if all(isinstance(item, dict) for item in values) else []
 

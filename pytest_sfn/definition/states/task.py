@@ -122,7 +122,7 @@ def _check_express(reader: StateReader, resource: Resource) -> None:
 
 
 def _check_arguments(reader: StateReader, resource: Resource, name: str, required: Sequence[str]) -> None:
-    """An integration has to be told something, and some of them certain things."""
+    """An integration needs arguments; some require certain ones."""
     fields = reader.fields
     given = fields.values.get(name)
     if name not in fields:
