@@ -344,14 +344,14 @@ def test_the_next_world_knows_nothing_of_it() -> None:
 def test_to_look_for_functions_neither_imports_nor_starts_moto(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "moto.awslambda.models", raising=False)
 
-    assert MotoFunctions(others(), Place()).names() == []
+    assert MotoFunctions(others, Place()).names() == []
     assert "moto.awslambda.models" not in sys.modules
     assert not botocore_stubber.enabled
 
 
 def test_moto_is_not_asked_while_it_is_not_active(world: World, functions: Any) -> None:
     create(functions, says("one"))
-    outside = MotoFunctions(others(), Place())
+    outside = MotoFunctions(others, Place())
     assert list(outside.names()) == ["f"]
 
     world.close()
