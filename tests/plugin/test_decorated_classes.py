@@ -140,7 +140,8 @@ def test_a_testcase_has_its_world_from_setup_to_cleanup(pytester: pytest.Pyteste
 def test_the_same_without_pytest(pytester: pytest.Pytester) -> None:
     result = pytester.run(sys.executable, "-m", "unittest", "test_cases")
 
-    result.stderr.fnmatch_lines(["Ran 13 tests*", "FAILED (errors=2, skipped=3)"])
+    # Python 3.12.1 does not count skipped tests.
+    result.stderr.fnmatch_lines(["Ran 1[03] tests*", "FAILED (errors=2, skipped=3)"])
 
 
 def test_a_plain_class_has_its_world_from_setup_to_teardown(run_tests: RunTests) -> None:
