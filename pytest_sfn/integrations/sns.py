@@ -33,7 +33,7 @@ def _refusal(operation: CalledOperation, arguments: Members, code: str, message:
         return code, "Topic does not exist"
     if code == "MissingParameter" and "MessageGroupId" in message:
         return _invalid_parameter("The MessageGroupId parameter is required for FIFO topics")
-    return _invalid_parameter(message) if code == "InvalidParameter" else (code, message)
+    return _invalid_parameter(message) if code.startswith("InvalidParameter") else (code, message)
 
 
 def _invalid_parameter(why: str) -> Complaint:

@@ -48,6 +48,7 @@ def test_a_fake_need_be_called_in_one_world_only(run_tests: RunTests, scope: str
 
 @pytest.mark.parametrize("first", ["test_called", "test_unused"])
 def test_each_test_is_judged_for_itself_in_a_shared_world(run_tests: RunTests, first: str) -> None:
+    names = ("test_called", "test_unused", "test_body", "test_nothing")
     result = run_tests(
         f"""
         {SHARED.format(scope="session")}
@@ -65,8 +66,7 @@ def test_each_test_is_judged_for_itself_in_a_shared_world(run_tests: RunTests, f
         def test_nothing(shared):
             assert "Greet" not in shared.lambdas
         """,
-        f"test_it.py::{first}",
-        "test_it.py",
+        *(f"test_it.py::{name}" for name in sorted(names, key=lambda name: name != first)),
     )
 
     result.assert_outcomes(passed=2, failed=2)

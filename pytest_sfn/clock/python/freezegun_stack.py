@@ -105,8 +105,12 @@ class _NotTicking:
         return False
 
 
+class _NoOffset(timedelta):
+    """Since Python 3.13 there is only one ``timedelta`` of zero, which the user's entries hold too."""
+
+
 _ENTRY: tuple[tuple[names.PrivateName, Any], ...] = (
-    (names.TZ_OFFSETS, timedelta(microseconds=0)),
+    (names.TZ_OFFSETS, _NoOffset()),
     (names.TICK_FLAGS, _NotTicking()),
     (names.IGNORE_LISTS, ("pytest_sfn.",)),
     (names.FREEZE_FACTORIES, _followed_time),
