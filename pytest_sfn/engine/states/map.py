@@ -9,15 +9,14 @@ from functools import partial
 from typing import cast
 
 from pytest_sfn.definition.model import MapState
-from pytest_sfn.engine.group import Group
 from pytest_sfn.engine.maps.items import select_item
-from pytest_sfn.engine.process import Abandoned, Process, Steps, Wait
+from pytest_sfn.engine.process import Process, Steps
 from pytest_sfn.engine.redriving import resume_or_start
 from pytest_sfn.engine.states.dataflow import arguments, effective_input
 from pytest_sfn.engine.states.distributed_map import attempt_distributed
+from pytest_sfn.engine.states.group_work import GroupWork
 from pytest_sfn.engine.states.retrying import run_with_retries
 from pytest_sfn.engine.visit import Scope, Visit
-from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
 MAX_INLINE_CONCURRENCY = 40
@@ -45,46 +44,23 @@ def _new_iterations(visit: Visit) -> Iterations:
     return Iterations(visit, state, document, items, limit)
 
 
-class Iterations:
+class Iterations(GroupWork):
     """The iterations of one attempt, at most ``limit`` at once."""
 
+    success = "MapStateSucceeded"
+
     def __init__(self, visit: Visit, state: MapState, document: Json, items: list[Json], limit: int) -> None:
-        self._visit = visit
+        super().__init__(visit, len(items), limit)
         self._state = state
         self._document = document
         self._items = items
-        self._scopes: dict[int, Scope] = {}
         self._given_up: set[int] = set()
         # The Map goes on from the event with which the latest iteration ended; the iteration that takes the place of
         # one that ended goes on from the event before that.
         self._latest = 0
-        clock = visit.runtime.clock
-        self._group = Group(self, len(items), limit, visit.scope.last, Wait(clock), clock.call_soon)
 
-    # ---- the work of the visit
-
-    def run(self) -> Steps:
-        return self._with_end(self._group.run())
-
-    def prepare_redrive(self) -> bool:
-        return self._group.prepare_redrive()
-
-    def resume(self) -> Steps:
-        visit = self._visit
-        return self._with_end(self._group.redrive(visit.scope.last, Wait(visit.runtime.clock)))
-
-    def _with_end(self, steps: Steps) -> Steps:
-        scope = self._visit.scope
-        try:
-            results = yield from steps
-        except (WorkflowError, Abandoned):
-            scope.last = self._group.last
-            raise
-        scope.last = self._latest if results else self._group.last
-        self._visit.note("MapStateSucceeded")
-        return results
-
-    # ---- the members of the group
+    def _last_event(self, results: list[Json]) -> int:
+        return self._latest if results else self._group.last
 
     def begin(self, index: int, last: int) -> Process:
         visit, state = self._visit, self._state
@@ -109,9 +85,7 @@ class Iterations:
         return self._record_end("MapIterationFailed", index, self._scopes[index].last)
 
     def failed_too(self, index: int) -> None:
-        unfinished = self._scopes[index].unfinished
-        if unfinished:
-            unfinished.record_abort()
+        super().failed_too(index)
         self.aborted(index)
 
     def aborted(self, index: int) -> None:

@@ -6,13 +6,12 @@ from functools import partial
 from typing import cast
 
 from pytest_sfn.definition.model import ParallelState
-from pytest_sfn.engine.group import Group
-from pytest_sfn.engine.process import Abandoned, Process, Steps, Wait
+from pytest_sfn.engine.process import Process, Steps
 from pytest_sfn.engine.redriving import resume_or_start
 from pytest_sfn.engine.states.dataflow import arguments, effective_input
+from pytest_sfn.engine.states.group_work import GroupWork
 from pytest_sfn.engine.states.retrying import run_with_retries
 from pytest_sfn.engine.visit import Scope, Visit
-from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
 
@@ -33,41 +32,15 @@ def _new_branches(visit: Visit) -> Branches:
     return Branches(visit, state, given)
 
 
-class Branches:
+class Branches(GroupWork):
     """The branches of one attempt."""
 
+    success = "ParallelStateSucceeded"
+
     def __init__(self, visit: Visit, state: ParallelState, given: Json) -> None:
-        self._visit = visit
+        super().__init__(visit, len(state.branches), limit=0)
         self._state = state
         self._given = given
-        self._scopes: dict[int, Scope] = {}
-        clock = visit.runtime.clock
-        self._group = Group(self, len(state.branches), 0, visit.scope.last, Wait(clock), clock.call_soon)
-
-    # ---- the work of the visit
-
-    def run(self) -> Steps:
-        return self._with_end(self._group.run())
-
-    def prepare_redrive(self) -> bool:
-        return self._group.prepare_redrive()
-
-    def resume(self) -> Steps:
-        visit = self._visit
-        return self._with_end(self._group.redrive(visit.scope.last, Wait(visit.runtime.clock)))
-
-    def _with_end(self, steps: Steps) -> Steps:
-        scope = self._visit.scope
-        try:
-            results = yield from steps
-        except (WorkflowError, Abandoned):
-            scope.last = self._group.last
-            raise
-        scope.last = self._group.last
-        self._visit.note("ParallelStateSucceeded")
-        return results
-
-    # ---- the members of the group
 
     def begin(self, index: int, last: int) -> Process:
         outer = self._visit.scope
@@ -81,11 +54,6 @@ class Branches:
         return self._scopes[index].last
 
     failed = succeeded
-
-    def failed_too(self, index: int) -> None:
-        unfinished = self._scopes[index].unfinished
-        if unfinished:
-            unfinished.record_abort()
 
     def aborted(self, index: int) -> None:
         """A branch has no event of its own for that."""
