@@ -20,7 +20,7 @@ from pytest_sfn.definition.source.substitution import select_substitutions
 from pytest_sfn.errors import InvalidArgumentType, SfnError
 
 if TYPE_CHECKING:
-    from pytest_sfn.definition.source.template import Template, TemplateMachine
+    from pytest_sfn.definition.source.cloudformation.template import Template, TemplateMachine
 
 Source = Mapping[str, Any] | str | PathLike[str]
 """A parsed definition or template, its JSON or YAML text, or the path of its file."""
@@ -116,7 +116,7 @@ def _take(source: Source, search: Iterable[Path | str]) -> DefinitionText:
 def _as_template(text: DefinitionText, given: Mapping[str, Any], place: Place) -> Template | None:
     if "Resources" not in text.text:
         return None
-    from pytest_sfn.definition.source.template import Template, is_template, read_template
+    from pytest_sfn.definition.source.cloudformation.template import Template, is_template, read_template
 
     document = read_template(text.text, text.title, is_yaml=text.form == "YAML")
     path = Path(text.title) if text.title else None

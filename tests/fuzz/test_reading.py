@@ -13,7 +13,7 @@ from pytest_sfn.definition.checks.state_fields import ALLOWED
 from pytest_sfn.definition.loading import read_definition
 from pytest_sfn.definition.model import STATE_TYPES
 from pytest_sfn.definition.parser import check_definition, parse_definition
-from pytest_sfn.definition.source.template import is_template
+from pytest_sfn.definition.source.cloudformation.template import is_template
 from pytest_sfn.errors import SfnError
 from tests.definition.helpers import FUNCTION, INVOKE
 

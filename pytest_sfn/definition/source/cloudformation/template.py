@@ -14,12 +14,12 @@ from typing import Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.model import MachineType
+from pytest_sfn.definition.source.cloudformation.functions import Resolver, read_tag
+from pytest_sfn.definition.source.cloudformation.names import MACHINES
 from pytest_sfn.definition.source.definition_source import DefinitionText, Form
 from pytest_sfn.definition.source.files import YAML_SUFFIXES, read_file
 from pytest_sfn.definition.source.json_reading import write_json
 from pytest_sfn.definition.source.substitution import select_substitutions
-from pytest_sfn.definition.source.template_functions import Resolver, read_tag
-from pytest_sfn.definition.source.template_names import MACHINES
 from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.values.json_text import Json, loads

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.source.template_bounds import Growth, Known
-from pytest_sfn.definition.source.template_names import (
+from pytest_sfn.definition.source.cloudformation.bounds import Growth, Known
+from pytest_sfn.definition.source.cloudformation.names import (
     FUNCTIONS,
     Named,
     attribute,
