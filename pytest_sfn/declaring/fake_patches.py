@@ -17,7 +17,7 @@ from pytest_sfn.world import active
 
 if TYPE_CHECKING:
     from pytest_sfn.fakes.registry import FakeRegistry
-    from pytest_sfn.world.world import World
+    from pytest_sfn.world.active import OpenWorld
 
 FakeType = TypeVar("FakeType", bound=Fake[Any, Any])
 
@@ -55,13 +55,13 @@ class FakeBlock(Generic[FakeType]):
             if self.fake in registry.values():
                 registry.remove(self.fake)
 
-    def world_opened(self, world: World) -> None:
+    def world_opened(self, world: OpenWorld) -> None:
         registry = registry_of(world, self.fake)
         registry.add(self.fake, required=registry.required if self._required is None else self._required)
         self._registries.append(registry)
 
 
-def registry_of(world: World, fake: FakeType) -> FakeRegistry[FakeType]:
+def registry_of(world: OpenWorld, fake: FakeType) -> FakeRegistry[FakeType]:
     """The registry of a world for this kind of fake."""
     registries: tuple[Any, ...] = (world.lambdas, world.tasks)
     return next(registry for registry in registries if registry.kind == fake.kind)

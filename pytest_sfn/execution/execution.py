@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.execution.machines import StateMachine
     from pytest_sfn.reporting import assertions
-    from pytest_sfn.reporting.history.timeline import Story
     from pytest_sfn.reporting.report import ExecutionReport, MapRunReport
     from pytest_sfn.reporting.task_calls import TaskCalls
+    from pytest_sfn.reporting.timeline import Timeline
 
 
 _STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "RUNNING", "PENDING_REDRIVE")
@@ -46,7 +46,7 @@ class Execution:
     def __init__(self, engine: Engine, run: ExecutionRecord) -> None:
         self._engine = engine
         self._run = run
-        self._read: tuple[int, Story] | None = None
+        self._read: tuple[int, Timeline] | None = None
 
     def __repr__(self) -> str:
         return f"<Execution {self.name} of {self._run.machine.name}: {self.status}>"
@@ -121,12 +121,12 @@ class Execution:
     @property
     def states(self) -> list[str]:
         """The names of all states in the order entered, those inside of branches and iterations included."""
-        return list(self._story.states)
+        return list(self._timeline.states)
 
     @property
     def path(self) -> list[str]:
         """The names of the states at the top level, in the order entered."""
-        return list(self._story.path)
+        return list(self._timeline.path)
 
     @property
     def variables(self) -> dict[str, Json]:
@@ -167,7 +167,7 @@ class Execution:
     def task(self, state: str) -> TaskCalls:
         """The calls of a Task state, one for each attempt. Raises SfnError for a name that is no Task of the
         machine."""
-        return self._story.tasks(state)
+        return self._timeline.tasks(state)
 
     @checked()
     def snapshot(self) -> dict[str, Json]:
@@ -331,11 +331,11 @@ class Execution:
     # ---- what all of this is read from
 
     @property
-    def _story(self) -> Story:
+    def _timeline(self) -> Timeline:
         """What the history tells; read again only when there is more of it."""
         events = len(self._run.history)
         if self._read is None or self._read[0] != events:
-            from pytest_sfn.reporting.history.timeline import read_history
+            from pytest_sfn.reporting.timeline import read_history
 
             map_run = self._run.map_run
             document = None if map_run else self._run.machine.model.document
@@ -349,7 +349,7 @@ class Execution:
         return ExecutionReport(
             name=run.name,
             machine=run.machine.name,
-            story=self._story,
+            timeline=self._timeline,
             status=run.status,
             output=run.output,
             error=run.error,

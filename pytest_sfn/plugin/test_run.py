@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_sfn.execution.execution import Execution
     from pytest_sfn.fakes.fake import Fake, Session
     from pytest_sfn.fakes.registry import FakeRegistry
-    from pytest_sfn.world.world import World
+    from pytest_sfn.world.active import OpenWorld
 
 NO_WORLD = (
     "this test has a marker of pytest-sfn but opens no world: use a fixture (sfn_executor, sfn_lambdas, sfn_tasks, "
@@ -52,11 +52,11 @@ class TestRun:
 
     def __init__(self, item: pytest.Item) -> None:
         self.item = item
-        self.worlds: list[World] = []
+        self.worlds: list[OpenWorld] = []
         self.fixture_scope = "function"
         self._fakes: Sequence[tuple[Fake[Any, Any], bool]] | None = None
         self._declared: list[tuple[FakeRegistry[Any], Fake[Any, Any], Session[Any]]] = []
-        self._shared: list[World] = []
+        self._shared: list[OpenWorld] = []
         self._of_others: set[Session[Any]] = set()
         self._old_executions: set[str] = set()
         self._reported: set[int] = set()
@@ -68,19 +68,19 @@ class TestRun:
             if world.opened_in is None or world.opened_in.item.session is self.item.session:
                 self._enter(world)
 
-    def _enter(self, world: World) -> None:
+    def _enter(self, world: OpenWorld) -> None:
         """Use a world that is already open, and ignore what happened in it before."""
         self._reported.update(map(id, world.mistakes))
         self._old_executions.update(world.engine.runs)
         self._leave_aside(world)
         self.world_opened(world)
 
-    def _leave_aside(self, world: World) -> None:
+    def _leave_aside(self, world: OpenWorld) -> None:
         """Ignore the fakes that came into a world from elsewhere: this test need not call them."""
         own = {session for _, _, session in self._declared}
         self._of_others.update(session for _, session in world.uses() if session not in own)
 
-    def world_opened(self, world: World) -> None:
+    def world_opened(self, world: OpenWorld) -> None:
         """Give a world the fakes that the test can see, and the folders to search for definitions."""
         if world not in self.worlds:  # one that is reset opens again
             self.worlds.append(world)
@@ -104,7 +104,7 @@ class TestRun:
             self._fakes = list(declared_fakes(self.item))
         return self._fakes
 
-    def _declare(self, world: World, fake: Fake[Any, Any], **options: bool) -> None:
+    def _declare(self, world: OpenWorld, fake: Fake[Any, Any], **options: bool) -> None:
         from pytest_sfn.declaring.fake_patches import registry_of
 
         registry = registry_of(world, fake)
@@ -127,7 +127,7 @@ class TestRun:
 
             look()
 
-    def _require(self, world: World) -> None:
+    def _require(self, world: OpenWorld) -> None:
         """Require calls of the fakes in a test's body. Those of fixtures and of a TestCase's setUp may stay unused."""
         required = self._in_body and not is_testcase(self.item)
         world.lambdas.required = world.tasks.required = required

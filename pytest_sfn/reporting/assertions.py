@@ -120,7 +120,7 @@ def _why(report: ExecutionReport, expected: str) -> list[str]:
     if report.status == "SUCCEEDED":
         lines.append(f"output  {show_json(report.output, _TEXT_WIDTH)}")
     lines += _error_of(report)
-    stands = where_it_stands(report.story)
+    stands = where_it_stands(report.timeline)
     if stands:
         lines.append(stands)
     if expected != "SUCCEEDED" or report.status == "RUNNING":

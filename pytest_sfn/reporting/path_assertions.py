@@ -40,9 +40,9 @@ def assert_path(
     if inside is None:
         if index is not None:
             raise SfnError(f"index={index} needs inside=: the name of a Parallel or Map state")
-        walks = [(_TOP, tuple(report.story.path))]
+        walks = [(_TOP, tuple(report.timeline.path))]
     else:
-        walks = [(walk.label, walk.path) for walk in report.story.inside(inside, index)]
+        walks = [(walk.label, walk.path) for walk in report.timeline.inside(inside, index)]
     wrong = [(label, path, mismatch) for label, path in walks if (mismatch := match_path(expected, path))]
     if not wrong:
         return
@@ -57,10 +57,10 @@ def assert_visited(report: ExecutionReport, *states: str) -> None:
     """Assert that each of these states was entered, at the top level or inside a Parallel or Map."""
     __tracebackhide__ = True
     _check_names(report, states)
-    missing = [state for state in states if state not in report.story.by_name]
+    missing = [state for state in states if state not in report.timeline.by_name]
     if not missing:
         return
-    entered = ", ".join(dict.fromkeys(report.story.states)) or "none"
+    entered = ", ".join(dict.fromkeys(report.timeline.states)) or "none"
     lines = [f"states entered: {entered}"]
     raise AssertionError(failure_text(report, f"never entered: {', '.join(missing)}", lines))
 
@@ -69,14 +69,14 @@ def assert_not_visited(report: ExecutionReport, *states: str) -> None:
     """Assert that none of these states was entered, at the top level or inside a Parallel or Map."""
     __tracebackhide__ = True
     _check_names(report, states)
-    story = report.story
-    entered = [story.by_name[state] for state in dict.fromkeys(states) if state in story.by_name]
+    timeline = report.timeline
+    entered = [timeline.by_name[state] for state in dict.fromkeys(states) if state in timeline.by_name]
     if not entered:
         return
     lines = []
     for visits in entered:
         first = visits[0]
-        at = f" at {show_offset(first.entered_at - story.started)}" if story.started else ""
+        at = f" at {show_offset(first.entered_at - timeline.started)}" if timeline.started else ""
         times = f", {len(visits)} times in total" if len(visits) > 1 else ""
         lines.append(f"{place_of(first)} was entered{at}{times}")
     names = ", ".join(visits[0].name for visits in entered)
@@ -88,7 +88,7 @@ def _check_names(report: ExecutionReport, states: Sequence[str]) -> None:
         raise InvalidArgumentType("name at least one state")
     for state in states:
         TEXT.check(state, "a state")
-        report.story.check_name(state)
+        report.timeline.check_name(state)
 
 
 def _check_pattern(report: ExecutionReport, expected: Pattern) -> None:
@@ -98,7 +98,7 @@ def _check_pattern(report: ExecutionReport, expected: Pattern) -> None:
         raise InvalidArgumentType(f"a path is a list of state names, not {safe_repr(expected)}")
     for entry in expected:
         if isinstance(entry, str):
-            report.story.check_name(entry)
+            report.timeline.check_name(entry)
         elif entry is not ...:
             raise InvalidArgumentType(f"a path contains state names and ..., not {safe_repr(entry)}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pytest_sfn.reporting.history.timeline import Story
+from pytest_sfn.reporting.timeline import Timeline
 from pytest_sfn.values.json_text import Json
 
 
@@ -38,7 +38,7 @@ class ExecutionReport:
 
     name: str
     machine: str
-    story: Story
+    timeline: Timeline
     status: str
     output: Json = None
     error: str | None = None
@@ -47,14 +47,14 @@ class ExecutionReport:
     map_runs: Mapping[str, MapRunReport] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, story: Story, *, name: str, machine: str) -> ExecutionReport:
+    def of(cls, timeline: Timeline, *, name: str, machine: str) -> ExecutionReport:
         """The report of an execution for which there is only a history."""
         return cls(
             name=name,
             machine=machine,
-            story=story,
-            status=story.status,
-            output=story.output,
-            error=story.error,
-            cause=story.cause,
+            timeline=timeline,
+            status=timeline.status,
+            output=timeline.output,
+            error=timeline.error,
+            cause=timeline.cause,
         )

@@ -7,16 +7,41 @@ can note each test without importing a world.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from pytest_sfn.world.world import World
+    from pytest_sfn.engine.engine import Engine
+    from pytest_sfn.execution.executor import SfnExecutor
+    from pytest_sfn.fakes.fake import Fake
+    from pytest_sfn.fakes.registry import Use
+    from pytest_sfn.lambdas.registry import LambdaRegistry
+    from pytest_sfn.tasks.fake_tasks import TaskFakes
+
+
+class OpenWorld(Protocol):
+    """A world, as far as what surrounds it looks into it. Its members are described there."""
+
+    search: Sequence[Path]
+    opened_in: RunningTest | None
+
+    @property
+    def lambdas(self) -> LambdaRegistry: ...
+    @property
+    def tasks(self) -> TaskFakes: ...
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def executor(self) -> SfnExecutor: ...
+    @property
+    def mistakes(self) -> Sequence[BaseException]: ...
+    def uses(self) -> Sequence[Use[Fake[Any, Any]]]: ...
 
 
 class Surrounding(Protocol):
     """A test or a block that declares fakes for the worlds that open inside it."""
 
-    def world_opened(self, world: World) -> None:
+    def world_opened(self, world: OpenWorld) -> None:
         """Called with each world, when everything in it is made and it is active."""
 
 
@@ -30,7 +55,7 @@ class RunningTest(Surrounding, Protocol):
         """The test as pytest knows it, a pytest.Item."""
 
     @property
-    def worlds(self) -> Sequence[World]:
+    def worlds(self) -> Sequence[OpenWorld]:
         """The worlds that it may use."""
 
     def settings(self) -> Mapping[str, Any]:
@@ -46,7 +71,7 @@ test_runs: list[RunningTest] = []
 blocks: list[Surrounding] = []
 """``with mock_lambda(...)`` blocks that are entered, outermost first."""
 
-open_worlds: list[World] = []
+open_worlds: list[OpenWorld] = []
 """The worlds that are open; the last is the active one."""
 
 
@@ -55,7 +80,7 @@ def innermost_test() -> RunningTest | None:
     return test_runs[-1] if test_runs else None
 
 
-def world_opened(world: World) -> None:
+def world_opened(world: OpenWorld) -> None:
     """Let everything around a world declare its fakes in it, farthest first."""
     test = innermost_test()
     if test:

@@ -4,25 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.errors import SfnError
 
 if TYPE_CHECKING:
+    from pytest_sfn.arns import Place
+    from pytest_sfn.clock import VirtualClock
+    from pytest_sfn.engine.engine import Engine
     from pytest_sfn.engine.records.execution import ExecutionRecord
+    from pytest_sfn.ids import Ids
+    from pytest_sfn.lambdas.registry import LambdaRegistry
+    from pytest_sfn.patches.boto.endpoint import ClientOwner
     from pytest_sfn.service.api import Api
+    from pytest_sfn.service.responder import Responder
     from pytest_sfn.tasks.aws.calling import Clients
-    from pytest_sfn.tasks.services.service_tasks import ServiceTasks
-    from pytest_sfn.world.world import World
+    from pytest_sfn.tasks.fake_tasks import TaskFakes
+    from pytest_sfn.tasks.service_tasks import ServiceTasks
 
 Result = TypeVar("Result")
+
+
+class CallingWorld(Protocol):
+    """A world, as far as its tasks look into it when they run. ``service`` answers boto3 while the world is open."""
+
+    @property
+    def place(self) -> Place: ...
+    @property
+    def clock(self) -> VirtualClock: ...
+    @property
+    def ids(self) -> Ids: ...
+    @property
+    def lambdas(self) -> LambdaRegistry: ...
+    @property
+    def tasks(self) -> TaskFakes: ...
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def service(self) -> Responder | None: ...
 
 
 class OwnServiceTasks:
     """Performs a world's tasks of AWS's services other than Lambda. Imports nothing before the first."""
 
-    def __init__(self, world: World, clients: Clients) -> None:
+    def __init__(self, world: CallingWorld, clients: Clients) -> None:
         self._world = world
         self._clients = clients
 
@@ -33,14 +59,14 @@ class OwnServiceTasks:
     @cached_property
     def _service_tasks(self) -> ServiceTasks:
         from pytest_sfn.tasks.aws.calling import Services
-        from pytest_sfn.tasks.services.service_tasks import ServiceTasks
+        from pytest_sfn.tasks.service_tasks import ServiceTasks
 
         world = self._world
         services = Services(self._clients, world.place, world.clock, world.ids, world.tasks.mistakes)
         return ServiceTasks(services, _OwnStepFunctions(world), world.lambdas)
 
 
-def clients_of(world: World) -> Clients:
+def clients_of(world: ClientOwner) -> Clients:
     """Gives the boto3 clients by which the tasks and Distributed Maps of a world call services, each made once."""
 
     made: dict[tuple[str, str], Any] = {}
@@ -59,7 +85,7 @@ def clients_of(world: World) -> Clients:
 class _OwnStepFunctions:
     """The Step Functions API of a world, without boto3 in between."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: CallingWorld) -> None:
         self._world = world
 
     def start_execution(self, given: dict[str, Any]) -> tuple[ExecutionRecord, dict[str, Any]]:

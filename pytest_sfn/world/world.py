@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION, Place
 from pytest_sfn.clock import VirtualClock
@@ -60,7 +60,7 @@ def current() -> World:
 
 def active_world() -> World | None:
     """The active world, None if there is none."""
-    return active.open_worlds[-1] if active.open_worlds else None
+    return cast(World, active.open_worlds[-1]) if active.open_worlds else None
 
 
 class World:

@@ -33,7 +33,7 @@ def check(result: pytest.RunResult, *lines: str) -> None:
     "broken",
     [
         "pytest_sfn.reporting.trace.trace.trace",
-        "pytest_sfn.reporting.history.timeline.read_history",
+        "pytest_sfn.reporting.timeline.read_history",
         "pytest_sfn.execution.execution.Execution.__str__",
         "pytest_sfn.plugin.traces.trace_section",
         "pytest_sfn.plugin.test_run.TestRun.executions",

@@ -11,23 +11,23 @@ import pytest
 
 from pytest_sfn import SfnError
 from pytest_sfn.reporting.assertions import assert_aborted, assert_failed, assert_succeeded, assert_timed_out
-from pytest_sfn.reporting.history.timeline import read_history
 from pytest_sfn.reporting.report import ExecutionReport
+from pytest_sfn.reporting.timeline import read_history
 from tests.reporting.histories import Recording, map_with_a_failing_item, order_workflow, python_cause
 
 DECLINED = python_cause("CardDeclined", "no funds")
 
 
 def report_of(events: list[dict[str, Any]], exception: BaseException | None = None) -> ExecutionReport:
-    story = read_history(events)
+    timeline = read_history(events)
     return ExecutionReport(
         name="run-1",
         machine="Machine",
-        story=story,
-        status=story.status,
-        output=story.output,
-        error=story.error,
-        cause=story.cause,
+        timeline=timeline,
+        status=timeline.status,
+        output=timeline.output,
+        error=timeline.error,
+        cause=timeline.cause,
         exception=exception,
     )
 

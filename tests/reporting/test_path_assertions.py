@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_sfn import SfnError
-from pytest_sfn.reporting.history.timeline import read_history
 from pytest_sfn.reporting.path_assertions import assert_not_visited, assert_path, assert_visited, match_path
+from pytest_sfn.reporting.timeline import read_history
 from tests.reporting.histories import Recording, map_with_a_failing_item, order_workflow
 from tests.reporting.test_assertions import ExecutionReport, message_of, report_of
 
@@ -229,7 +229,7 @@ def test_at_least_one_state_must_be_named(assertion):
 )
 def test_a_state_that_the_definition_does_not_have_is_a_mistake_of_the_test(assertion):
     document = {"StartAt": "CheckStock", "States": {"CheckStock": {"Type": "Task"}, "Ship": {"Type": "Task"}}}
-    story = read_history(order_workflow(), document)
+    timeline = read_history(order_workflow(), document)
 
     with pytest.raises(SfnError, match=r"the definition has no state 'Shop' \(did you mean 'Ship'\?\)"):
-        assertion(ExecutionReport.of(story, name="run-1", machine="Machine"), "Shop")
+        assertion(ExecutionReport.of(timeline, name="run-1", machine="Machine"), "Shop")

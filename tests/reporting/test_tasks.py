@@ -9,8 +9,8 @@ from unittest.mock import ANY
 import pytest
 
 from pytest_sfn import SfnError
-from pytest_sfn.reporting.history.timeline import read_history
 from pytest_sfn.reporting.task_calls import TaskCalls
+from pytest_sfn.reporting.timeline import read_history
 from tests.reporting.histories import (
     START,
     THROTTLED,

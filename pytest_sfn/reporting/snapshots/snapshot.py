@@ -28,16 +28,16 @@ def execution_snapshot(report: ExecutionReport) -> dict[str, Json]:
     ``{"payload", "error"}`` for a failed call. Calls in Map iterations and Parallel branches are in the order of their
     indexes, not of time. Ids and times are masked or left out, see :mod:`pytest_sfn.reporting.snapshots.stable`.
     """
-    story = report.story
-    mask = Mask(dumps(story.input), story.started, story.stopped)
+    timeline = report.timeline
+    mask = Mask(dumps(timeline.input), timeline.started, timeline.stopped)
     return {
         "status": report.status,
         "output": without_transport(report.output, mask),
         "error": report.error,
-        "path": story.path,
+        "path": timeline.path,
         "tasks": {
             state: [_call(attempt, mask) for visit in sorted(visits, key=_order) for attempt in attempts(visit)]
-            for state, visits in sorted(story.by_name.items())
+            for state, visits in sorted(timeline.by_name.items())
             if visits[0].type == "Task"
         },
     }

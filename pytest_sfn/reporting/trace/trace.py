@@ -15,9 +15,9 @@ from pytest_sfn.reporting.history.state_visits import (
     parsed,
     scopes_of_round,
 )
-from pytest_sfn.reporting.history.timeline import Story
 from pytest_sfn.reporting.phrases import error_lines
 from pytest_sfn.reporting.report import ExecutionReport
+from pytest_sfn.reporting.timeline import Timeline
 from pytest_sfn.reporting.times import show_instant, show_span
 from pytest_sfn.reporting.trace.lines import NO_VALUE, Line, cut_middle, render, room_for_text, wrap
 from pytest_sfn.reporting.trace.task_lines import failure_lines, task_lines
@@ -39,34 +39,34 @@ _ERRORS_WITHOUT_CALL = frozenset({"EvaluationFailed", "MapRunFailed"})
 
 def trace(report: ExecutionReport, *, width: int = WIDTH, max_lines: int = MAX_LINES) -> str:
     """The whole trace: a headline, the input, every state with its events, and the status of the execution."""
-    story = report.story
-    if story.started is None:
+    timeline = report.timeline
+    if timeline.started is None:
         return f"Execution {report.name} of {report.machine}: {report.status}, nothing recorded"
-    lines = [Line(story.started, 0, "input", value=story.input), *_Trace(report).of_visits(story.top, 0)]
-    room = room_for_text([*(line.at for line in lines), story.stopped], story.started, width)
+    lines = [Line(timeline.started, 0, "input", value=timeline.input), *_Trace(report).of_visits(timeline.top, 0)]
+    room = room_for_text([*(line.at for line in lines), timeline.stopped], timeline.started, width)
     lines += _ending(report, max(room, _LEAST_WIDTH))
-    headline = f"Execution {report.name} of {report.machine}, started {show_instant(story.started)}"
-    return f"{headline}\n{render(cut_middle(lines, max_lines), story.started, width)}"
+    headline = f"Execution {report.name} of {report.machine}, started {show_instant(timeline.started)}"
+    return f"{headline}\n{render(cut_middle(lines, max_lines), timeline.started, width)}"
 
 
 def _ending(report: ExecutionReport, width: int) -> Iterator[Line]:
     """The last lines: the status with the output or error, or where a running execution is."""
-    story, status = report.story, report.status
+    timeline, status = report.timeline, report.status
     if status == "SUCCEEDED":
-        yield Line(story.stopped, 0, status, value=report.output, is_timed=True)
+        yield Line(timeline.stopped, 0, status, value=report.output, is_timed=True)
         return
     if report.error or report.cause:
         first, *rest = wrap(error_lines(report.error, report.cause)[0], width, _MAX_ERROR_LINES)
-        rest.append(where_it_stands(story))
+        rest.append(where_it_stands(timeline))
     else:
-        first, rest = where_it_stands(story), []
-    yield Line(story.stopped, 0, status, first, is_timed=True)
+        first, rest = where_it_stands(timeline), []
+    yield Line(timeline.stopped, 0, status, first, is_timed=True)
     yield from (Line(None, 0, "", text) for text in rest if text)
 
 
-def where_it_stands(story: Story) -> str:
+def where_it_stands(timeline: Timeline) -> str:
     """Where an execution is, or was when it ended: ``in AskReviewer``, ``in Charge (iteration 1 of 'ChargeAll')``."""
-    inner = [story.failed_at] if story.failed_at else story.innermost_open()
+    inner = [timeline.failed_at] if timeline.failed_at else timeline.innermost_open()
     if not inner:
         return ""
     places = [place_of(visit) for visit in inner[:_MAX_PLACES]]
@@ -83,7 +83,7 @@ class _Trace:
     """Makes the lines of states. Those inside Parallel and Map states are indented."""
 
     def __init__(self, report: ExecutionReport) -> None:
-        self._story = report.story
+        self._timeline = report.timeline
         self._map_runs = report.map_runs
 
     def of_visits(self, visits: Sequence[StateVisit], depth: int) -> Iterator[Line]:
@@ -100,7 +100,7 @@ class _Trace:
         yield self._entered(visit, depth)
         inner = depth + 1
         if visit.type == "Task":
-            yield from task_lines(visit, inner, is_open=self._story.is_open(visit))
+            yield from task_lines(visit, inner, is_open=self._timeline.is_open(visit))
         else:
             yield from self._events(visit, inner)
         assigned = {name: parsed(text) for name, text in details(visit.exited).get("assignedVariables", {}).items()}
@@ -118,7 +118,7 @@ class _Trace:
         elif visit.type == "Map":
             text += _items(visit)
         elif visit.type == "Fail":
-            error, cause = self._story.fail_error(visit)
+            error, cause = self._timeline.fail_error(visit)
             text += f" with {error_lines(error, cause)[0]}" if error or cause else ""
         elif visit.type == "Pass" and visit.exited and visit.output != visit.input:
             text, value = f"{text} ->", visit.output
@@ -127,7 +127,7 @@ class _Trace:
     def _waited(self, visit: StateVisit) -> str:
         if visit.exited:
             return f" for {show_span(visit.exited['timestamp'] - visit.entered_at)}"
-        return ", still waiting" if self._story.is_open(visit) else ""
+        return ", still waiting" if self._timeline.is_open(visit) else ""
 
     def _events(self, visit: StateVisit, depth: int) -> Iterator[Line]:
         """The lines for the events of a state that is not a Task."""

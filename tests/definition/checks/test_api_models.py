@@ -92,9 +92,7 @@ print([found.message for found in check_definition({definition!r})])
 """
 
 
-@pytest.mark.parametrize(
-    "before", ["", "import pytest_sfn.tasks.services.service_tasks", "import pytest_sfn.world.world"]
-)
+@pytest.mark.parametrize("before", ["", "import pytest_sfn.tasks.service_tasks", "import pytest_sfn.world.world"])
 def test_what_was_imported_before_makes_no_difference(before):
     script = SCRIPT.format(before=before, definition=machine(WRONG))
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_sfn import mock_sfn
-from pytest_sfn.reporting.history.timeline import read_history
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.snapshots.snapshot import execution_snapshot
+from pytest_sfn.reporting.timeline import read_history
 from pytest_sfn.reporting.trace.trace import trace
 from tests.reporting.histories import Recording
 from tests.reporting.simulation import BLOCKS, Simulation, name_states
@@ -26,10 +26,10 @@ def test_every_state_is_found_where_it_was_entered(block, seed):
     document = name_states(block)
     simulation = Simulation(seed)
 
-    story = read_history(simulation.run(block), document)
+    timeline = read_history(simulation.run(block), document)
 
-    assert [(visit.name, visit.place) for visit in story.visits] == simulation.entered
-    assert story.path == [spec.name for spec in block]
+    assert [(visit.name, visit.place) for visit in timeline.visits] == simulation.entered
+    assert timeline.path == [spec.name for spec in block]
 
 
 @made_up
@@ -38,10 +38,10 @@ def test_every_call_is_found_with_its_map_index(block, seed):
     document = name_states(block)
     simulation = Simulation(seed)
 
-    story = read_history(simulation.run(block), document)
+    timeline = read_history(simulation.run(block), document)
 
     for state in {name for name, _, _ in simulation.calls}:
-        found = [(state, call.map_index, call.payload) for call in story.tasks(state)]
+        found = [(state, call.map_index, call.payload) for call in timeline.tasks(state)]
         assert found == [call for call in simulation.calls if call[0] == state]
 
 
@@ -52,10 +52,10 @@ def test_every_state_that_was_left_has_its_exit(block, seed):
     name_states(block)
     events = simulation.run(block)
 
-    story = read_history(events)
+    timeline = read_history(events)
 
     exits = [event["id"] for event in events if event["type"].endswith("StateExited")]
-    assert sorted(visit.exited["id"] for visit in story.visits if visit.exited) == exits
+    assert sorted(visit.exited["id"] for visit in timeline.visits if visit.exited) == exits
 
 
 @made_up
@@ -66,13 +66,13 @@ def test_a_history_with_gaps_is_read_as_far_as_it_goes(block, seed, gaps):
     chance = Random(gaps)
     kept = [event for event in events if chance.random() < 0.5]
 
-    story = read_history(kept)
+    timeline = read_history(kept)
 
     entered = [event["stateEnteredEventDetails"]["name"] for event in kept if event["type"].endswith("StateEntered")]
-    assert story.states == entered
-    report = ExecutionReport.of(story, name="run-1", machine="Machine")
+    assert timeline.states == entered
+    report = ExecutionReport.of(timeline, name="run-1", machine="Machine")
     assert trace(report, max_lines=10_000).startswith("Execution run-1 of Machine")
-    assert execution_snapshot(report)["path"] == story.path
+    assert execution_snapshot(report)["path"] == timeline.path
 
 
 def test_an_input_that_is_no_json_is_kept_as_text():
@@ -92,9 +92,9 @@ def test_without_a_definition_branches_are_numbered_as_they_started():
     told.exit("Pass", "Right", after=second)
     told.exit("Pass", "Left", after=first)
 
-    story = read_history(told.events)
+    timeline = read_history(told.events)
 
-    assert [walk.path for walk in story.inside("Both")] == [("Left",), ("Right",)]
+    assert [walk.path for walk in timeline.inside("Both")] == [("Left",), ("Right",)]
 
 
 def test_a_definition_tells_the_branches_apart_even_if_they_start_in_another_order():
@@ -106,9 +106,9 @@ def test_a_definition_tells_the_branches_apart_even_if_they_start_in_another_ord
     branches = [{"StartAt": name, "States": {name: {"Type": "Pass", "End": True}}} for name in ("Left", "Right")]
     document = {"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "Branches": branches}}}
 
-    story = read_history(told.events, document)
+    timeline = read_history(told.events, document)
 
-    assert [walk.path for walk in story.inside("Both")] == [("Left",), ("Right",)]
+    assert [walk.path for walk in timeline.inside("Both")] == [("Left",), ("Right",)]
 
 
 def test_an_evaluation_may_fail_with_the_event_before_the_state_as_its_predecessor():
@@ -120,10 +120,10 @@ def test_an_evaluation_may_fail_with_the_event_before_the_state_as_its_predecess
     told.exit("Task", "Second", {"Error": "States.QueryEvaluationError"})
     told.state("Pass", "Sorry")
 
-    story = read_history(told.succeed())
+    timeline = read_history(told.succeed())
 
-    assert story.by_name["Second"][0].is_caught
-    assert story.path == ["First", "Second", "Sorry"]
+    assert timeline.by_name["Second"][0].is_caught
+    assert timeline.path == ["First", "Second", "Sorry"]
 
 
 def test_the_first_evaluation_of_an_iteration_may_fail():
@@ -138,9 +138,9 @@ def test_the_first_evaluation_of_an_iteration_may_fail():
     told.add("MapIterationFailed", details={"name": "Each", "index": 0})
     told.add("MapStateFailed", after=failed)
 
-    story = read_history(told.end_failed("States.QueryEvaluationError", "why"))
+    timeline = read_history(told.end_failed("States.QueryEvaluationError", "why"))
 
-    assert story.failed_at is story.by_name["Inner"][0]
+    assert timeline.failed_at is timeline.by_name["Inner"][0]
 
 
 def test_the_first_evaluation_of_a_branch_may_fail():
@@ -150,9 +150,9 @@ def test_the_first_evaluation_of_a_branch_may_fail():
     told.enter("Pass", "Inner", after=started)
     told.add("EvaluationFailed", after=started, details={"state": "Inner", "error": "States.QueryEvaluationError"})
 
-    story = read_history(told.events)
+    timeline = read_history(told.events)
 
-    assert story.by_name["Inner"][0].failure["type"] == "EvaluationFailed"
+    assert timeline.by_name["Inner"][0].failure["type"] == "EvaluationFailed"
 
 
 def test_the_events_of_a_redrive_belong_to_the_state_that_failed():
@@ -167,12 +167,12 @@ def test_the_events_of_a_redrive_belong_to_the_state_that_failed():
     told.answer({"ok": True})
     told.exit("Task", "Charge", {"ok": True})
 
-    story = read_history(told.succeed({"ok": True}))
+    timeline = read_history(told.succeed({"ok": True}))
 
-    calls = story.tasks("Charge")
+    calls = timeline.tasks("Charge")
     assert [(call.error, call.attempt, call.retry_delay) for call in calls] == [("Boom", 0, None), (None, 0, None)]
-    assert story.status == "SUCCEEDED"
-    assert story.output == {"ok": True}
+    assert timeline.status == "SUCCEEDED"
+    assert timeline.output == {"ok": True}
 
 
 def test_a_map_that_is_redriven_goes_on():
@@ -189,9 +189,9 @@ def test_a_map_that_is_redriven_goes_on():
     told.add("MapIterationStarted", after=started, details={"name": "Each", "index": 0})
     told.state("Pass", "Go")
 
-    story = read_history(told.events)
+    timeline = read_history(told.events)
 
-    assert [walk.path for walk in story.inside("Each")] == [("Stop", "Go")]
+    assert [walk.path for walk in timeline.inside("Each")] == [("Stop", "Go")]
 
 
 def test_a_chain_that_leads_nowhere_still_finds_the_latest_state():
@@ -201,10 +201,10 @@ def test_a_chain_that_leads_nowhere_still_finds_the_latest_state():
     told.answer("ok")
     told.exit("Task", "Charge", after=77)
 
-    story = read_history(told.events)
+    timeline = read_history(told.events)
 
-    assert story.tasks("Charge").result == "ok"
-    assert story.visits[0].exited
+    assert timeline.tasks("Charge").result == "ok"
+    assert timeline.visits[0].exited
 
 
 @pytest.mark.parametrize(
@@ -226,6 +226,6 @@ def test_a_group_that_fails_after_its_branches_have_succeeded_is_where_the_group
 
         execution = sfn.executor.run({"StartAt": "Outer", "States": {"Outer": outer}})
 
-        story = read_history(execution.history)
-        assert story.failed_at.name == "Inner"
+        timeline = read_history(execution.history)
+        assert timeline.failed_at.name == "Inner"
         assert "Inner" in str(execution)

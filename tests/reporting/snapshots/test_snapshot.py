@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from pytest_sfn import SfnError
-from pytest_sfn.reporting.history.timeline import read_history
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.snapshots.snapshot import execution_snapshot, make_snapshot, snapshot_extension, stored_form
 from pytest_sfn.reporting.snapshots.stable import Mask, without_transport
+from pytest_sfn.reporting.timeline import read_history
 from tests.reporting.histories import (
     Recording,
     envelope,

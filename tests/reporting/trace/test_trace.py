@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.reporting.history.timeline import read_history
 from pytest_sfn.reporting.report import ExecutionReport
+from pytest_sfn.reporting.timeline import read_history
 from pytest_sfn.reporting.trace.trace import trace
 from tests.reporting.histories import (
     Recording,
@@ -20,8 +20,8 @@ from tests.reporting.histories import (
 
 
 def trace_of(events: list[dict[str, Any]], document: Any = None, **options: Any) -> str:
-    story = read_history(events, document)
-    return "\n" + trace(ExecutionReport.of(story, name="run-1", machine="Machine"), **options) + "\n"
+    timeline = read_history(events, document)
+    return "\n" + trace(ExecutionReport.of(timeline, name="run-1", machine="Machine"), **options) + "\n"
 
 
 def test_an_order_that_is_retried_and_caught():

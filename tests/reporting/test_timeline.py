@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pytest_sfn import SfnError
-from pytest_sfn.reporting.history.timeline import read_history
+from pytest_sfn.reporting.timeline import read_history
 from tests.reporting.histories import START, Recording, map_with_a_failing_item, order_workflow
 
 DOCUMENT = {
@@ -25,28 +25,28 @@ DOCUMENT = {
 
 
 def test_states_are_all_of_them_and_path_only_the_top_level():
-    story = read_history(map_with_a_failing_item())
+    timeline = read_history(map_with_a_failing_item())
 
-    assert story.states == ["ChargeAll", "Charge", "Charge", "Charge"]
-    assert story.path == ["ChargeAll"]
+    assert timeline.states == ["ChargeAll", "Charge", "Charge", "Charge"]
+    assert timeline.path == ["ChargeAll"]
 
 
 def test_an_execution_that_succeeded():
-    story = read_history(order_workflow())
+    timeline = read_history(order_workflow())
 
-    assert (story.status, story.error, story.cause) == ("SUCCEEDED", None, None)
-    assert (story.input, story.output) == ({"orderId": 7, "total": 12.5}, {"sent": True})
-    assert (story.started, story.stopped) == (START, START + timedelta(seconds=6.35))
-    assert story.failed_at is None
+    assert (timeline.status, timeline.error, timeline.cause) == ("SUCCEEDED", None, None)
+    assert (timeline.input, timeline.output) == ({"orderId": 7, "total": 12.5}, {"sent": True})
+    assert (timeline.started, timeline.stopped) == (START, START + timedelta(seconds=6.35))
+    assert timeline.failed_at is None
 
 
 def test_an_execution_that_failed():
-    story = read_history(map_with_a_failing_item())
+    timeline = read_history(map_with_a_failing_item())
 
-    assert (story.status, story.error) == ("FAILED", "CardDeclined")
-    assert story.output is None
-    assert story.failed_at is story.visits[2]
-    assert story.failed_at.map_index == 1
+    assert (timeline.status, timeline.error) == ("FAILED", "CardDeclined")
+    assert timeline.output is None
+    assert timeline.failed_at is timeline.visits[2]
+    assert timeline.failed_at.map_index == 1
 
 
 @pytest.mark.parametrize(("kind", "status"), [("ExecutionTimedOut", "TIMED_OUT"), ("ExecutionAborted", "ABORTED")])
@@ -55,11 +55,11 @@ def test_an_execution_that_was_stopped(kind, status):
     told.enter("Wait", "Long")
     told.add(kind, after=0, details={"error": "Why", "cause": "Because"})
 
-    story = read_history(told.events)
+    timeline = read_history(told.events)
 
-    assert (story.status, story.error, story.cause) == (status, "Why", "Because")
-    assert [visit.name for visit in story.innermost_open()] == ["Long"]
-    assert not story.is_open(story.visits[0])
+    assert (timeline.status, timeline.error, timeline.cause) == (status, "Why", "Because")
+    assert [visit.name for visit in timeline.innermost_open()] == ["Long"]
+    assert not timeline.is_open(timeline.visits[0])
 
 
 def test_an_execution_that_runs_is_in_its_innermost_states():
@@ -70,11 +70,11 @@ def test_an_execution_that_runs_is_in_its_innermost_states():
     told.enter("Wait", "Left", after=started)
     told.enter("Task", "Right", after=started)
 
-    story = read_history(told.events)
+    timeline = read_history(told.events)
 
-    assert (story.status, story.stopped) == ("RUNNING", None)
-    assert [visit.name for visit in story.innermost_open()] == ["Left", "Right"]
-    assert story.is_open(story.by_name["Both"][0])
+    assert (timeline.status, timeline.stopped) == ("RUNNING", None)
+    assert [visit.name for visit in timeline.innermost_open()] == ["Left", "Right"]
+    assert timeline.is_open(timeline.by_name["Both"][0])
 
 
 def test_a_try_that_was_given_up_is_not_open():
@@ -84,15 +84,15 @@ def test_a_try_that_was_given_up_is_not_open():
     told.enter("Wait", "Left")
     told.add("ParallelStateStarted")
 
-    story = read_history(told.events)
+    timeline = read_history(told.events)
 
-    assert [visit.name for visit in story.innermost_open()] == ["Both"]
+    assert [visit.name for visit in timeline.innermost_open()] == ["Both"]
 
 
 def test_an_empty_history_tells_nothing():
-    story = read_history([])
+    timeline = read_history([])
 
-    assert (story.status, story.states, story.started, story.input) == ("RUNNING", [], None, None)
+    assert (timeline.status, timeline.states, timeline.started, timeline.input) == ("RUNNING", [], None, None)
 
 
 def test_transitions_are_those_taken():
@@ -104,10 +104,10 @@ def test_transitions_are_those_taken():
 
 
 def test_a_misspelled_state_is_an_error_if_the_definition_is_known():
-    story = read_history([], DOCUMENT)
+    timeline = read_history([], DOCUMENT)
 
     with pytest.raises(SfnError) as caught:
-        story.tasks("Chrage")
+        timeline.tasks("Chrage")
 
     assert str(caught.value) == (
         "the definition has no state 'Chrage' (did you mean 'Charge'?); its states: Check, Each, Charge, Done"
@@ -115,11 +115,11 @@ def test_a_misspelled_state_is_an_error_if_the_definition_is_known():
 
 
 def test_only_task_states_have_calls():
-    for story in (read_history(order_workflow()), read_history([], DOCUMENT)):
-        state = "InStock?" if story.states else "Done"
-        kind = "Choice" if story.states else "Succeed"
+    for timeline in (read_history(order_workflow()), read_history([], DOCUMENT)):
+        state = "InStock?" if timeline.states else "Done"
+        kind = "Choice" if timeline.states else "Succeed"
         with pytest.raises(SfnError, match=f"is a {kind} state: only Task states make calls"):
-            story.tasks(state)
+            timeline.tasks(state)
 
 
 # ---- inside of Parallel and Map states

@@ -7,6 +7,7 @@ from functools import partial
 
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.tasks.apigateway.gateway import RestApis
 from pytest_sfn.tasks.apigateway.invoke import invoke_api
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.http.invoke import HttpTasks
@@ -28,7 +29,7 @@ class ServiceTasks:
     def __init__(self, services: Services, step_functions: StepFunctions, lambdas: LambdaRegistry) -> None:
         self._services = services
         self._sdk = SdkIntegrations(services)
-        sender = Sender(services, lambdas)
+        sender = Sender(services, RestApis(services, lambdas))
         self._own: Mapping[str, Perform] = {
             "apigateway:invoke": partial(invoke_api, sender),
             "bedrock:invokeModel": partial(invoke_model, services),

@@ -26,7 +26,9 @@ _STATUS = {
 }
 
 
-def read_history(events: Iterable[Event], document: Document | None = None, *, map_index: int | None = None) -> Story:
+def read_history(
+    events: Iterable[Event], document: Document | None = None, *, map_index: int | None = None
+) -> Timeline:
     """Read the events of one execution, in the format of ``GetExecutionHistory``, oldest first, in one pass.
 
     With the definition as ``document``, branches have the right index even if they did not start in order, and names of
@@ -35,7 +37,7 @@ def read_history(events: Iterable[Event], document: Document | None = None, *, m
     outline = Outline.of(document) if document is not None else Outline()
     reader = HistoryReader(outline)
     reader.read(events)
-    return Story(reader, outline, map_index)
+    return Timeline(reader, outline, map_index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Walk:
     path: tuple[str, ...]
 
 
-class Story:
+class Timeline:
     """The course of an execution: every state that it entered (``visits``), those of the top level (``top``), its end.
 
     ``failed_in`` is the state in which the execution failed; None if the history does not say.
