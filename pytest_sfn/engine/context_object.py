@@ -18,7 +18,7 @@ ContextObject = dict[str, Json]
 def context_object(
     execution: ExecutionRecord, state: str, entered_at: int, retry_count: int | None, token: str | None
 ) -> ContextObject:
-    """The context object of a state that was entered at an instant (microseconds).
+    """The context object of a state, with the time at which it was entered (microseconds).
 
     ``retry_count`` is None for a state that cannot be retried; ``token`` is None for a task that has no token.
     """
@@ -66,7 +66,7 @@ def map_item(index: int, value: Json, key: str | None = None, source: str | None
 
 
 def map_item_source(state: MapState) -> str | None:
-    """``Map.Item.Source`` of a Map that reads no items: only a Distributed Map has one. An ItemReader gives its own."""
+    """``Map.Item.Source`` of a Map without an ItemReader: None unless the Map is distributed."""
     return "STATE_DATA" if state.distributed and state.item_reader is None else None
 
 

@@ -12,16 +12,16 @@ VARIABLES_TOO_LARGE = "The size of the variables assigned exceeds the maximum nu
 TOO_DEEP = f"JSON data may be nested {MAX_NESTING} levels deep at most."
 
 _FEW = MAX_NESTING
-"""A value with this few parts is measured part by part, which is much faster than writing it as text; so few parts
+"""A value with at most this many parts is measured part by part, which is much faster than writing it as text. It
 cannot be nested too deeply."""
 
 _PER_PART = 24
-"""Bytes that a number, a literal or the punctuation around a part take at most."""
+"""The most bytes that a number, a literal, or the punctuation around a part takes."""
 
 
 def is_too_large(value: Json, limit: int = MAX_PAYLOAD_BYTES) -> bool:
-    """Whether the JSON text of a value has more bytes than the limit. Raises FatalError for one that is nested too
-    deeply to be written at all."""
+    """True if the JSON text of a value has more bytes than the limit. Raises FatalError if the value is nested too
+    deeply to be written."""
     bound = _upper_bound(value)
     if bound is not None and bound <= limit:
         return False
@@ -35,7 +35,7 @@ def is_too_large(value: Json, limit: int = MAX_PAYLOAD_BYTES) -> bool:
 
 
 def check_output(output: Json, name: str) -> None:
-    """Raise FatalError if a state's output is over 256 KiB, or nested too deeply: nothing can catch that."""
+    """Raise FatalError if a state's output is over 256 KiB or nested too deeply. No catcher can handle that error."""
     kind = type(output)
     if (kind is dict or kind is list or kind is str) and is_too_large(output):
         raise FatalError("States.DataLimitExceeded", TOO_LARGE.format(name=name))
@@ -48,7 +48,7 @@ def check_assigned(assigned: Mapping[str, Json]) -> None:
 
 
 def _upper_bound(value: Json) -> int | None:
-    """No fewer bytes than the value's text has; None for a value of many parts."""
+    """An upper bound for the size of the value's text in bytes; None for a value of many parts."""
     total = 0
     parts = [value]
     seen = 0

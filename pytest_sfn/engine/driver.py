@@ -1,4 +1,4 @@
-"""Drives one execution: starts it, runs its chains, ends it, redrives it."""
+"""Drives one execution: starts it, runs its chains, ends it and redrives it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
 _EXPRESS_FACTOR = 4
-"""AWS limits the time of an Express execution, not its events. A loop that takes no virtual time is treated as one of
-five minutes when it has made this many times the events that a Standard execution may make."""
+"""AWS limits the time of an Express execution, not its events. A loop that takes no virtual time counts as five minutes
+long once it has made this many times the events of a Standard execution."""
 
 
 class ExecutionDriver:
@@ -60,10 +60,10 @@ class ExecutionDriver:
     # ---- for the states
 
     def spawn(self, scope: Scope, given: Json, ended: Ended) -> Process:
-        """Make the process that runs the states of a scope, or resumes its unfinished visit. It must be started."""
+        """Make the process that runs the states of a scope, or resumes its unfinished visit. The caller starts it."""
 
         def done(result: Json, error: WorkflowError | None) -> None:
-            scope.process = None  # or the two of them would stay until the garbage collector finds them
+            scope.process = None  # breaks a cycle, which only the garbage collector could free
             if isinstance(error, FatalError):
                 self.fail(error, scope.last)
             elif isinstance(error, MachineDeleted):
@@ -79,7 +79,7 @@ class ExecutionDriver:
         return run_block(scope, given)
 
     def new_child(self, map_run: MapRun, given: Json, index: int) -> ExecutionDriver:
-        """Make a child execution of a Map Run, for the item or batch with this index. It must be started."""
+        """Make a child execution of a Map Run, for the item or batch with this index. The caller starts it."""
         runtime, machine = self.runtime, _child_machine(map_run)
         name = runtime.ids.name_uuid("child")
         if machine.type == "STANDARD":
@@ -89,7 +89,7 @@ class ExecutionDriver:
         return self._child(map_run, machine, arn, name, given, index)
 
     def replace_child(self, map_run: MapRun, child: ExecutionRecord) -> ExecutionDriver:
-        """Make an Express child again that did not succeed: with its input, name and ARN. It must be started."""
+        """Make a failed Express child again, with its input, name and ARN. The caller starts it."""
         return self._child(map_run, child.machine, child.arn, child.name, child.input, child.map_index or 0)
 
     def _child(
@@ -104,10 +104,10 @@ class ExecutionDriver:
         runtime.announce(record)
         return child
 
-    # ---- how it ends, and begins again
+    # ---- ending and redriving
 
     def fail(self, failure: WorkflowError, last: int) -> None:
-        """End as FAILED, with an event after the event ``last``."""
+        """End as FAILED, with an event that follows the event ``last``."""
         execution = self.execution
         if isinstance(failure, HistoryFull) and execution.type == "EXPRESS":
             self._time_out()
@@ -117,7 +117,7 @@ class ExecutionDriver:
         self._end("FAILED", "ExecutionFailed", last, failure.error, failure.cause)
 
     def abort(self, error: str | None, cause: str | None) -> None:
-        """End as ABORTED. An execution that has ended does not change."""
+        """End as ABORTED. Does nothing if the execution has ended."""
         execution = self.execution
         if not execution.is_running:
             return
@@ -125,7 +125,7 @@ class ExecutionDriver:
         self._end("ABORTED", "ExecutionAborted", self.outermost.last, error, cause)
 
     def redrive(self) -> None:
-        """Run again what did not succeed, in the same execution. It goes on after everything that is already due."""
+        """Run again what did not succeed, in the same execution. Starts after everything that is already due."""
         clock = self.runtime.clock
         self.outermost.last = reopen(self.execution, clock.microseconds)
         self._timeout = None
@@ -134,7 +134,7 @@ class ExecutionDriver:
         clock.call_soon(self.start)
 
     def _abort_top(self) -> None:
-        """End as ABORTED, together with the execution whose Map Run it belongs to."""
+        """End as ABORTED, together with the execution that owns the Map Run."""
         driver = self
         while driver._parent:
             driver = driver._parent
@@ -171,7 +171,7 @@ class ExecutionDriver:
             ended(execution)
 
     def _arm_timeout(self) -> None:
-        """Set the timer of an execution that begins to wait: most executions never wait."""
+        """Set the timeout's timer when the execution first waits: most executions never wait."""
         if self._timeout or not self.execution.is_running:
             return
         timeout = execution_timeout(self.execution)
@@ -192,7 +192,7 @@ def start_record(
     map_run: MapRun | None = None,
     map_index: int | None = None,
 ) -> ExecutionRecord:
-    """The record of an execution that starts now, with its first event. ``texts`` knows how the input was spelled."""
+    """The record of an execution that starts now, with its first event. ``texts`` holds the spelling of the input."""
     limit = options.max_events * (1 if machine.type == "STANDARD" else _EXPRESS_FACTOR)
     history = History(runtime.clock, limit, texts)
     history.add("ExecutionStarted", 0, given, machine.role_arn, options.alias_arn, options.version_arn)
@@ -204,7 +204,7 @@ def start_record(
 
 @dataclass(frozen=True, slots=True)
 class _ChildMachine:
-    """The machine of a Map Run's children: the item processor, under a name of its own."""
+    """The machine of a Map Run's children: the item processor, with its own name."""
 
     parent: Machine
     arn: str

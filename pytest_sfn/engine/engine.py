@@ -1,4 +1,4 @@
-"""All executions of one world: starting and finding them, and answering their tasks from outside."""
+"""All executions of one world: starts and finds them, and passes answers from outside to their tasks."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from pytest_sfn.values.json_text import Json
 
 _DEFAULT_OPTIONS = StartOptions()
 _COMPACT = Texts()
-"""The spelling of an input that came as a value, and has none to keep."""
+"""Used for an input that was passed as a value, which has no spelling to keep."""
 
 
 class Engine:
-    """Runs state machines. ``runs`` holds the executions by their ARNs, in the order started; ``runtime`` is what they
-    share.
+    """Runs state machines. ``runs`` holds the executions by ARN, in the order in which they started; ``runtime`` is
+    what they share.
 
     After it is closed, every call that would run or end an execution raises SfnError.
     """
@@ -40,14 +40,14 @@ class Engine:
 
     @property
     def runs(self) -> dict[str, ExecutionRecord]:
-        """The executions that are kept."""
+        """The executions that the engine keeps, by ARN."""
         return self.registry.runs
 
     def close(self) -> None:
-        """Stop everything that runs, without a trace: statuses stay, and nothing is written to a history or a service.
+        """Stop everything that runs and record nothing: statuses stay, and no history or service sees an end.
 
-        Otherwise Python would end the chains when it collects them: at any time, and swallowing signals that arrive
-        meanwhile.
+        Otherwise Python would end the chains when it collects them: at any time, and signals that arrive meanwhile
+        would be lost.
         """
         with self.clock.turn:
             self.clock.end()
@@ -66,8 +66,8 @@ class Engine:
     ) -> ExecutionRecord:
         """Start an execution and run what is due at this instant.
 
-        ``texts`` knows how the input was spelled; ``starter`` is the ARN of the execution that starts this one, if one
-        does. Raises SfnError if executions start one another without end.
+        ``texts`` holds the spelling of the input. ``starter`` is the ARN of the execution that starts this one, if any.
+        Raises SfnError if executions start one another endlessly.
         """
         clock = self.clock
         clock.check_running()
@@ -96,21 +96,21 @@ class Engine:
         return execution is not None and execution.is_running
 
     def stop(self, execution: ExecutionRecord, error: str | None = None, cause: str | None = None) -> None:
-        """StopExecution: end a running execution as ABORTED. An execution that has ended does not change."""
+        """StopExecution: end a running execution as ABORTED. Does nothing if the execution has ended."""
         self.clock.check_running()
         self.abort(execution, error, cause)
         self.clock.run_due()
 
     def abort(self, execution: ExecutionRecord, error: str | None = None, cause: str | None = None) -> None:
-        """End a running execution as ABORTED, without running what is due then."""
+        """End a running execution as ABORTED, without running what is due at this instant."""
         controls = self.registry.controls(execution)
         if controls:
             controls.abort(error, cause)
 
     def when_ended(self, execution: ExecutionRecord, ended: Callable[[ExecutionRecord], None]) -> None:
-        """Call ``ended`` when an execution that runs has ended."""
+        """Call ``ended`` when a running execution ends."""
         controls = self.registry.controls(execution)
-        assert controls, "called for an execution that runs"
+        assert controls, "the execution is running"
         controls.on_end.append(ended)
 
     def redrive(self, execution: ExecutionRecord) -> None:
@@ -122,13 +122,13 @@ class Engine:
         self.clock.run_due()
 
     def end_at_transition(self, execution: ExecutionRecord) -> None:
-        """End an execution as ABORTED as soon as it, or a child of its Map Runs, would enter another state."""
+        """End an execution as ABORTED as soon as it, or a child of its Map Runs, is about to enter another state."""
         execution.ends_at_transition = True
         for child in execution.children:
             self.end_at_transition(child)
 
     def update_map_run(self, map_run: MapRun, concurrency: int, tolerance: Tolerance) -> None:
-        """UpdateMapRun: apply other limits to a Map Run that runs."""
+        """UpdateMapRun: apply new limits to a running Map Run."""
         self.registry.map_runs[map_run.arn].update(concurrency, tolerance)
         self.clock.run_due()
 

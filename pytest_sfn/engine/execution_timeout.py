@@ -1,4 +1,4 @@
-"""How long an execution may take: TimeoutSeconds of the state machine, and AWS's own limits.
+"""The time limits of an execution: TimeoutSeconds of the state machine, and AWS's own limits.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 """
@@ -17,14 +17,15 @@ MAX_SECONDS: Mapping[MachineType, int] = {"STANDARD": 365 * 86_400, "EXPRESS": 3
 
 
 class ExecutionTimeout(NamedTuple):
-    """When an execution times out (microseconds). ``is_own``: the state machine says so with TimeoutSeconds."""
+    """When an execution times out (microseconds). ``is_own`` is True if the limit is the state machine's
+    TimeoutSeconds."""
 
     at: int
     is_own: bool
 
 
 def execution_timeout(execution: ExecutionRecord) -> ExecutionTimeout | None:
-    """When an execution times out; None for a Standard child of a Map Run, whose parent times out before it."""
+    """When an execution times out; None for a Standard child of a Map Run, because its parent times out first."""
     longest = MAX_SECONDS[execution.type]
     if execution.map_run:
         own = None

@@ -6,7 +6,7 @@ from pytest_sfn.errors import WorkflowError
 
 
 class StateFailed(WorkflowError):
-    """A state failed and its own Retry and Catch did not help: its block fails with this error."""
+    """A state failed, and neither Retry nor Catch handled the error: its block fails with it."""
 
     @classmethod
     def of(cls, failure: WorkflowError) -> StateFailed:
@@ -20,7 +20,7 @@ class FatalError(WorkflowError):
 
 
 class HistoryFull(FatalError):
-    """The execution has made as many events as it may."""
+    """The execution has reached the maximum number of events."""
 
     def __init__(self, limit: int) -> None:
         super().__init__("States.Runtime", f"The execution reached the maximum number of history events ({limit}).")

@@ -1,4 +1,4 @@
-"""Several blocks at once: the branches of a Parallel, the iterations of a Map."""
+"""Runs several blocks concurrently: the branches of a Parallel, the iterations of a Map."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
 _NOT_YET = object()
-"""In place of the result of a member that has none yet."""
+"""Stands for the result of a member that has not ended yet."""
 
 
 class Member(Protocol):
-    """What a group runs: knows how to begin, and hears how it ended."""
+    """The members that a group runs: starts each of them, and is called when one ends."""
 
     def begin(self, index: int, last: int) -> Process:
         """Make the process of one member, whose chain starts after the event ``last``."""
@@ -23,19 +23,19 @@ class Member(Protocol):
         """Called when a member has succeeded. Returns the last event of its chain."""
 
     def failed(self, index: int) -> int:
-        """Told when the member that fails the group failed; gives the last event of its chain."""
+        """Called when the member that fails the group has failed. Returns the last event of its chain."""
 
     def failed_too(self, index: int) -> None:
-        """Told when a member failed at the same instant, but after the one that fails the group."""
+        """Called when another member failed at the same instant, after the one that fails the group."""
 
     def aborted(self, index: int) -> None:
-        """Told when a member was stopped because another one failed."""
+        """Called when a member was stopped because another one failed."""
 
 
 class Group:
-    """Runs ``count`` members, at most ``limit`` at once (0: all), and waits until all succeeded or one failed.
+    """Runs ``count`` members, at most ``limit`` at the same time (0: all), until all have succeeded or one has failed.
 
-    What the others do at the same instant as the one that failed still happens: those that were to begin do so, and
+    When a member fails, the others still do what they do at that instant: those that were about to begin begin, and
     call their services.
     """
 
@@ -54,14 +54,14 @@ class Group:
         self._failures: list[tuple[int, WorkflowError]] = []
 
     def prepare_redrive(self) -> bool:
-        """Get ready to run the members that did not succeed; False if there are none."""
+        """Prepare to run the members that did not succeed; False if there are none."""
         left = [index for index, result in enumerate(self.results) if result is _NOT_YET]
         self._left = len(left)
         self._waiting = iter(left)
         return bool(left)
 
     def redrive(self, last: int, wait: Wait) -> Steps:
-        """Run the members that did not succeed. As :meth:`run`."""
+        """Run the members that did not succeed. Returns and raises as :meth:`run` does."""
         self.last = last
         self._wait = wait
         self._failures = []
@@ -82,7 +82,7 @@ class Group:
         return self.results
 
     def stop(self) -> None:
-        """Stop what still runs."""
+        """Stop the members that are still running."""
         running, self._running = self._running, {}
         self._waiting = iter(())
         for index, process in running.items():
@@ -91,7 +91,7 @@ class Group:
                 self._members.aborted(index)
 
     def ended(self, index: int, result: Json, error: WorkflowError | None) -> None:
-        """Called by each member's process at its end."""
+        """Called by the process of each member when it ends."""
         self._running.pop(index, None)
         if error is not None:
             self._failures.append((index, error))
@@ -111,7 +111,7 @@ class Group:
             self._begin_next(self.last)
 
     def _fail(self) -> None:
-        """Fail because of the first that failed, once all have begun that were to begin before."""
+        """Fail with the error of the first failed member, once every member that was about to begin has begun."""
         if None in self._running.values():
             self._soon(self._fail)
             return

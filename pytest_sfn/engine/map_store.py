@@ -13,7 +13,8 @@ from pytest_sfn.values.json_text import Json
 
 
 class Entry(NamedTuple):
-    """One item that an ItemReader reads. ``key`` is that of an object's entry; ``source`` is ``Map.Item.Source``."""
+    """One item that an ItemReader reads. ``key`` is set for an entry of an object; ``source`` is
+    ``Map.Item.Source``."""
 
     value: Json
     key: str | None = None
@@ -22,7 +23,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ItemsRequest:
-    """What an ItemReader asks for: ``arguments`` name the data (Bucket, Key, ...), ``config`` is ReaderConfig."""
+    """A request to read items: ``arguments`` name the data (Bucket, Key, ...), ``config`` is ReaderConfig."""
 
     resource: Resource
     arguments: Json
@@ -31,7 +32,7 @@ class ItemsRequest:
 
 @dataclass(frozen=True, slots=True)
 class ResultsRequest:
-    """Where a ResultWriter writes: ``arguments`` name the place (Bucket, Prefix), ``config`` is WriterConfig."""
+    """A request to write results: ``arguments`` name the place (Bucket, Prefix), ``config`` is WriterConfig."""
 
     arguments: Json
     config: Mapping[str, Json]
@@ -39,37 +40,38 @@ class ResultsRequest:
 
 
 class Results(Protocol):
-    """Takes the results of a Map Run as its children end."""
+    """Collects the results of a Map Run as its children end."""
 
     def add(self, child: ExecutionRecord) -> None:
-        """A child that has ended, however it ended."""
+        """Add a child that has ended, with whichever status."""
 
     def close(self) -> Json:
-        """Called when all children have ended. Gives the result of the Map; raises WorkflowError if there is none."""
+        """Called when all children have ended. Returns the result of the Map; raises WorkflowError if it has none."""
 
     def resume(self) -> None:
-        """Called before those that did not succeed, or never started, are run again."""
+        """Called before the children that did not succeed, or never started, are run."""
 
     def give_up(self, pending: Iterator[Json]) -> None:
-        """Called when the Map Run failed or was stopped, with the inputs of the children that were never started."""
+        """Called when the Map Run failed or was stopped. ``pending`` holds the inputs of the children that never
+        started."""
 
 
 class MapStore(Protocol):
-    """Where Distributed Maps read their items and write their results."""
+    """Reads the items of Distributed Maps and writes their results."""
 
     def read(self, request: ItemsRequest) -> Iterable[Entry]:
-        """The items, one after another; iterated again, they are read again.
+        """Read the items one by one. Each iteration over the returned value reads them again.
 
-        Raises WorkflowError States.ItemReaderFailed, also while they are iterated.
+        Raises WorkflowError States.ItemReaderFailed, possibly during the iteration.
         """
 
     def open_results(self, request: ResultsRequest) -> Results:
-        """Write the results as they come; the result of the Map says where.
+        """Open a place for the results, which are written as they arrive; the result of the Map names that place.
 
         Raises WorkflowError States.ResultWriterFailed if nothing can be written there.
         """
 
 
 def item_reader_failed(cause: str) -> WorkflowError:
-    """The error of data that cannot be read."""
+    """The error for data that cannot be read."""
     return WorkflowError("States.ItemReaderFailed", cause)

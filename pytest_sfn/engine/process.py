@@ -1,4 +1,4 @@
-"""One chain of states that runs, waits and goes on: a generator that the virtual clock drives."""
+"""One chain of states that runs, waits and continues: a generator that the virtual clock drives."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
 Steps = Generator["Wait", Any, Any]
-"""The steps of a process: it yields a :class:`Wait` where it cannot go on, and gets the value that ended it."""
+"""The steps of a process. It yields a :class:`Wait` when it must wait, and receives the value that resolves it."""
 
 
 class Abandoned(Exception):
     """Thrown into a chain that its workflow stops: the execution ended, or another chain failed.
 
-    A chain that is dropped, because its world is closed or because Python collects it, gets GeneratorExit instead: then
-    nothing is written, neither to a history nor to a service.
+    A chain that is dropped, because its world is closed or because Python collects it, gets GeneratorExit instead. In
+    that case nothing is written to a history or a service.
     """
 
 
 class Held:
-    """What a chain holds while it waits. ``let_go`` is called when the chain goes on, fails or is stopped.
+    """A resource that a chain holds while it waits. ``let_go`` is called when the chain continues, fails or is stopped.
 
-    It is not called for a chain that is dropped: what a test reads of a closed world does not change.
+    It is not called for a chain that is dropped, so that the data of a closed world does not change.
     """
 
     __slots__ = ()
@@ -45,7 +45,7 @@ class Held:
 
 
 class Wait:
-    """Something that a process waits for. The first answer counts; it wakes the process at the same instant."""
+    """Something that a process waits for. The first answer counts; it resumes the process at the same instant."""
 
     __slots__ = ("_clock", "_error", "_process", "_value", "settled")
 
@@ -71,26 +71,26 @@ class Wait:
             self._clock.call_soon(self.wake)
 
     def attach(self, process: Process) -> bool:
-        """Let a process wait; False if there is nothing to wait for any more."""
+        """Make a process wait for this; False if it has its answer already."""
         if self.settled:
             return False
         self._process = process
         return True
 
     def wake(self) -> None:
-        """Let the process go on, if it waits already."""
+        """Continue the process, if one is waiting."""
         if self._process:
             self._process.go_on(self)
 
     def send_into(self, steps: Steps) -> Wait:
-        """Go on with the answer."""
+        """Resume the generator with the answer."""
         if self._error is not None:
             return steps.throw(self._error)
         return steps.send(self._value)
 
 
 def after_others(clock: VirtualClock) -> Wait:
-    """What ends at this very instant, once all that is due already has had its turn."""
+    """A wait that resolves at this instant, after everything that is already due."""
     wait = Wait(clock)
     clock.call_soon(wait.wake)
     return wait
@@ -99,8 +99,8 @@ def after_others(clock: VirtualClock) -> Wait:
 class Process:
     """Runs the steps of one chain. ``ended`` is called once, with the chain's result or the error that ended it.
 
-    A process may be stopped at any time, also while its own steps are running (a Lambda handler that stops its
-    execution): it then ends where it next waits. While it is on its way it is one of the ``alive`` of its world.
+    A process may be stopped at any time, also while its own steps are running (by a Lambda handler that stops its
+    execution). It then ends at its next wait. Until it ends, it is in the world's ``alive`` set.
     """
 
     __slots__ = ("_alive", "_dropped", "_ended", "_running", "_steps", "_suspended", "stopped")
@@ -121,7 +121,7 @@ class Process:
         self.stopped = False
 
     def start(self) -> None:
-        """Run until the first thing to wait for."""
+        """Run up to the first wait."""
         if not self.stopped:
             self._run(None)
 
@@ -131,13 +131,13 @@ class Process:
             self._run(wait)
 
     def stop(self) -> None:
-        """End the chain without a result: what it waits for is given up."""
+        """End the chain without a result. The thing that it waits for lets go of its resources."""
         self.stopped = True
         if not self._running:
             self._leave()
 
     def drop(self) -> None:
-        """End the chain without a trace: its world is closed."""
+        """End the chain and record nothing: its world is closed."""
         self.stopped = self._dropped = True
         if not self._running:
             self._leave()

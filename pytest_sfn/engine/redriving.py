@@ -2,9 +2,9 @@
 
 https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
 
-A chain that ends before the end of its block keeps the visit that it ended with (``Scope.unfinished``), and the visit
-of a Parallel or Map keeps the work of its latest attempt (``Visit.work``). A redrive runs the outermost scope again:
-its unfinished visit is resumed, and resumes its work, which runs the unfinished scopes of its branches or iterations.
+A chain that stops before the end of its block keeps its current visit (``Scope.unfinished``). The visit of a Parallel
+or Map keeps the work of its latest attempt (``Visit.work``). A redrive runs the outermost scope again: it resumes the
+unfinished visit, which resumes its work, which runs the unfinished scopes of its branches or iterations.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def is_redrivable_child(child: ExecutionRecord) -> bool:
 
 
 def reopen(execution: ExecutionRecord, now: int) -> int:
-    """Make an execution that has ended a running one again. Returns the id of its ExecutionRedriven event."""
+    """Turn an execution that has ended into a running one. Returns the id of its ExecutionRedriven event."""
     execution.status = "RUNNING"
     execution.stopped = execution.error = execution.cause = execution.exception = None
     execution.redrive_count += 1
@@ -62,7 +62,7 @@ def take_unfinished(scope: Scope) -> Visit | None:
 
 
 def resume_or_start(visit: Visit, new_work: Callable[[Visit], Work]) -> Steps:
-    """One attempt of a Parallel or Map: what a redrive left to do of its work, or else new work.
+    """One attempt of a Parallel or Map: resume the work that a redrive left unfinished, or start new work.
 
     Returns the result of the state.
     """

@@ -1,4 +1,4 @@
-"""What executions run on: the clock, the ids, the ports to the outside, and what they share."""
+"""What executions run on: the clock, the ids, the ports to the outside, and shared state."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class StartOptions(ExecutionOptions):
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What all executions of one engine share; an execution that is started with ports of its own has a copy."""
+    """What all executions of one engine share. An execution with ports of its own gets a copy with those ports."""
 
     place: Place
     clock: VirtualClock
@@ -40,17 +40,17 @@ class Runtime:
     map_store: MapStore
     registry: ExecutionRegistry
     alive: set[Process] = field(default_factory=set)
-    """The chains that have begun and not ended."""
+    """The chains that have begun and have not ended."""
     observers: list[Callable[[ExecutionRecord], None]] = field(default_factory=list)
     """Called with an execution when its status changes: when it starts, ends or is redriven."""
 
     def with_ports(self, options: StartOptions) -> Runtime:
-        """The runtime with the ports that an execution is started with."""
+        """The runtime with the ports that ``options`` set."""
         if options.tasks is None and options.map_store is None:
             return self
         return replace(self, tasks=options.tasks or self.tasks, map_store=options.map_store or self.map_store)
 
     def announce(self, execution: ExecutionRecord) -> None:
-        """Tell the observers that the status of an execution has changed."""
+        """Notify the observers that the status of an execution has changed."""
         for observe in self.observers:
             observe(execution)

@@ -1,4 +1,4 @@
-"""Where an execution is: the block of states that runs, and the state that is being visited."""
+"""The position of an execution: the block of states that runs, and the state that it visits."""
 
 from __future__ import annotations
 
@@ -20,50 +20,50 @@ from pytest_sfn.values.json_text import Json
 INTERPRETER_ERROR = "An error occurred while executing the state '{state}' (entered at the event id #{event}). {tail}"
 
 _ABORTABLE = frozenset({"Task", "Wait", "Parallel", "Map"})
-"""The states that have an event for being aborted."""
+"""The state types that have an event for being aborted."""
 
 Ended = Callable[[Json, WorkflowError | None], None]
 """Called when a chain has ended: with its result, or with the error that ended it."""
 
 
 class Driver(Protocol):
-    """What a state may ask of who drives its execution."""
+    """What a state may ask of the driver of its execution."""
 
     execution: ExecutionRecord
     runtime: Runtime
 
     def spawn(self, scope: Scope, given: Json, ended: Ended) -> Process:
-        """Make the process that runs the states of a scope, or resumes its unfinished visit. It must be started.
+        """Make the process that runs the states of a scope, or resumes its unfinished visit. The caller starts it.
 
-        An error that nothing can catch ends the whole execution instead of the chain.
+        An error that no catcher can handle ends the whole execution instead of the chain.
         """
 
     def new_child(self, map_run: MapRun, given: Json, index: int) -> ExecutionControls:
-        """Make a child execution of a Map Run, for the item or batch with this index. It must be started."""
+        """Make a child execution of a Map Run, for the item or batch with this index. The caller starts it."""
 
     def replace_child(self, map_run: MapRun, child: ExecutionRecord) -> ExecutionControls:
-        """Make an Express child again that did not succeed: with its input, name and ARN. It must be started."""
+        """Make a failed Express child again, with its input, name and ARN. The caller starts it."""
 
 
 class Work(Protocol):
-    """What one attempt of a Parallel or Map consists of."""
+    """The work of one attempt of a Parallel or Map."""
 
     def run(self) -> Steps:
-        """Do all of it. Returns the result of the state."""
+        """Do all of the work. Returns the result of the state."""
 
     def prepare_redrive(self) -> bool:
-        """Get ready to resume the parts that did not succeed; False if all of it must be run again."""
+        """Prepare to resume the parts that did not succeed; False if everything must run again."""
 
     def resume(self) -> Steps:
-        """Do the parts that did not succeed. Returns the result of the state."""
+        """Run the parts that did not succeed. Returns the result of the state."""
 
 
 class Scope:
-    """One ``States`` block being run: the machine's own, a Parallel branch, a Map iteration.
+    """A running ``States`` block: the machine's own, a Parallel branch, or a Map iteration.
 
-    ``last`` is the id of the latest event of its chain. ``variables`` is replaced, never changed, by an Assign: an
-    inner scope starts with the outer one's and keeps its own to itself. ``unfinished`` is the visit with which its
-    chain ended before the end of the block: a redrive resumes it.
+    ``last`` is the id of the latest event of its chain. An Assign replaces ``variables`` and never changes it in place:
+    an inner scope starts with the variables of the outer one, and its assignments stay inside. ``unfinished`` is the
+    visit at which its chain stopped before the end of the block; a redrive resumes it.
     """
 
     __slots__ = (
@@ -112,9 +112,9 @@ class Scope:
 
 
 class Visit:
-    """One stay in a state: the environment of its expressions, and the writer of its events.
+    """One visit to a state: the environment of its expressions, and the writer of its events.
 
-    ``work`` is what its latest attempt consisted of, if the state is a Parallel or Map.
+    ``work`` is the work of its latest attempt, for a Parallel or Map.
     """
 
     __slots__ = (
@@ -146,7 +146,7 @@ class Visit:
         self.entered_at = runtime.clock.microseconds
         self.entered_id = scope.last = execution.history.add(state.entered, scope.last, state.name, given)
 
-    # ---- what expressions may see
+    # ---- the environment of expressions
 
     def microseconds(self) -> int:
         return self.runtime.clock.microseconds
@@ -184,11 +184,11 @@ class Visit:
         self.scope.last = self.execution.history.add(kind, self.scope.last, *details)
 
     def note(self, kind: str, *details: Any) -> int:
-        """Add an event that does not advance the chain: the next one points at the event before it. Returns its id."""
+        """Add an event that does not advance the chain: the next event has the same predecessor. Returns its id."""
         return self.execution.history.add(kind, self.scope.last, *details)
 
     def record_abort(self) -> None:
-        """Add the event of a state that was aborted because another chain failed, if the state has such an event."""
+        """Add the event of a state that was aborted because another chain failed, if its type has such an event."""
         kind = self.state.type
         if kind in _ABORTABLE and self.execution.takes_events:
             add = self.note if kind == "Task" else self.record
@@ -206,7 +206,7 @@ class Visit:
         return output
 
     def explain(self, failure: WorkflowError) -> WorkflowError:
-        """An error of an expression in AWS's full words, with its EvaluationFailed event; any other error as it is."""
+        """An error of an expression with AWS's full text, and its EvaluationFailed event; any other error unchanged."""
         if not isinstance(failure, EvaluationError):
             return failure
         cause = self.interpreter_error(failure.cause)
@@ -222,5 +222,5 @@ class Visit:
         return WorkflowError(failure.error, cause)
 
     def interpreter_error(self, tail: str | None) -> str:
-        """The cause of an error of an expression: the state, and what the expression said."""
+        """The cause for an error of an expression: the state, and the expression's own message."""
         return INTERPRETER_ERROR.format(state=self.state.name, event=self.entered_id, tail=tail)

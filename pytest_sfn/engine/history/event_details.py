@@ -1,7 +1,7 @@
-"""What each kind of history event tells: the key of its details, and how they are made of the recorded values.
+"""The details of each type of history event: their key, and how to make them from the recorded values.
 
-A describer is called with a function that writes a value as JSON text and with the values that the engine recorded.
-Details that are not set are left out, as AWS leaves them out.
+Each function here gets a function that writes a value as JSON text, and the values that the engine recorded. Unset
+details are left out, as AWS does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The history of an execution: what happened, in small records, and the events that GetExecutionHistory makes of them.
+"""The history of an execution: small records of what happened, and the events that GetExecutionHistory makes of them.
 
-While an execution runs, an event only refers to the values it is about; JSON text and dictionaries are made when
-somebody asks. Events are described in
+While an execution runs, an event only refers to its values; JSON text and dictionaries are made on request. Events are
+described in
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html.
 """
 
@@ -19,22 +19,22 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 
 MAX_EVENTS = 25_000
-"""The most events of a Standard execution; the last one is its failure."""
+"""The most events of a Standard execution. The last one records the failure that the limit causes."""
 
 _ENDINGS = frozenset({"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"})
 
 logger = logging.getLogger("pytest_sfn")
 
 _FIELDS = 4
-"""What is kept of an event: type, instant (microseconds), id of the event before it in its chain, and the values that
+"""The fields of an event: type, time (microseconds), id of the previous event in its chain, and the values that
 :mod:`pytest_sfn.engine.history.event_details` describes."""
 
 
 class History:
-    """The events of one execution. The id of an event is its place, counted from 1.
+    """The events of one execution. The id of an event is its position, counted from 1.
 
-    The fields of all events stand one after another in one list: nothing is made more often than an event, and a tuple
-    for each would be one more object for the garbage collector to go over again and again.
+    The fields of all events are in one flat list. Events are the most numerous objects of a run, and a tuple for each
+    would be one more object for the garbage collector to visit.
     """
 
     __slots__ = ("_clock", "_count", "_fields", "_limit", "_logs", "texts")
@@ -54,11 +54,11 @@ class History:
 
     @property
     def is_full(self) -> bool:
-        """Whether only the last event has room."""
+        """True if there is only room for the last event."""
         return self._count >= self._limit - 1
 
     def add(self, kind: str, previous: int, *details: Any) -> int:
-        """Record an event and give its id. Raises HistoryFull where AWS would not take another one."""
+        """Record an event and return its id. Raises HistoryFull if AWS would not accept another one."""
         count = self._count + 1
         if count >= self._limit and kind not in _ENDINGS:
             raise HistoryFull(self._limit)
@@ -69,14 +69,14 @@ class History:
         return count
 
     def entered(self, after: int = 0) -> Iterator[str]:
-        """The names of the states entered so far, in order, without those of the first events."""
+        """The names of the states entered so far, in order. The first ``after`` events are skipped."""
         fields = self._fields
         for place in range(after * _FIELDS, len(fields), _FIELDS):
             if fields[place].endswith("StateEntered"):
                 yield fields[place + 3][0]
 
     def render(self) -> list[dict[str, Any]]:
-        """All events as GetExecutionHistory answers them, with UTC datetimes and JSON text."""
+        """All events as GetExecutionHistory returns them, with UTC datetimes and JSON text."""
         write = self.texts.writer()
         return [self._render(number, write) for number in range(1, self._count + 1)]
 

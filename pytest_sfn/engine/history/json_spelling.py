@@ -1,4 +1,4 @@
-"""JSON text as AWS keeps it: a value that came as text and goes on unchanged is shown in its own spelling."""
+"""JSON text as AWS keeps it: a value that arrived as text, and was not changed since, keeps its original spelling."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pytest_sfn.values.json_text import Json, dumps, loads
 
 
 class Texts:
-    """Remembers how the values of one execution were spelled when they came in.
+    """Remembers how the values of one execution were spelled when they arrived.
 
-    Only arrays and objects keep their spelling: they are told apart by identity, and values are never changed in place.
-    They keep it inside of the array that a Parallel or Map makes of its results, but not inside of an object: a
-    template or a ResultPath writes everything anew. So does an Output in JSONata.
+    Only arrays and objects keep their spelling. They are identified by object identity, since values are never changed
+    in place. They keep it inside the array of results of a Parallel or Map, but not inside an object: a template or a
+    ResultPath writes everything again. So does an Output in JSONata.
     """
 
     __slots__ = ("_spelled",)
@@ -21,7 +21,7 @@ class Texts:
         self._spelled: dict[int, tuple[Json, str]] = {}
 
     def read(self, text: str) -> Json:
-        """The value of a JSON text, remembered with its spelling. Raises ValueError if it is no JSON."""
+        """Parse a JSON text and remember its spelling. Raises ValueError if it is not valid JSON."""
         value = loads(text)
         if isinstance(value, (list, dict)) and dumps(value) != text:
             self._spelled[id(value)] = (value, text)
@@ -36,7 +36,8 @@ class Texts:
         return dict(value) if id(value) in self._spelled else value
 
     def writer(self) -> Callable[[Json], str]:
-        """Writes values as :meth:`write` does, each only once: a value that goes through many states has one text."""
+        """A function that writes values as :meth:`write` does, and caches each text: many states pass on the same
+        value."""
         written: dict[int, str] = {}
 
         def write_once(value: Json) -> str:
@@ -50,7 +51,7 @@ class Texts:
         return write_once
 
     def write(self, value: Json) -> str:
-        """The text of a value: compact, but for what has a spelling of its own."""
+        """The text of a value: compact, except for values with a spelling of their own."""
         return self._write(value) if self._spelled else dumps(value)
 
     def _write(self, value: Json) -> str:

@@ -14,17 +14,17 @@ from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, Json, dumps, utf8_siz
 
 
 def batches(items: Iterable[Json], batcher: ItemBatcher, visit: Visit, document: Json) -> Iterator[dict[str, Json]]:
-    """Items put together as ItemBatcher says: the inputs of the children, one by one as they are asked for."""
+    """Group items into batches by ItemBatcher. Yields the inputs of the children, each made on demand."""
     most = batcher.max_items_per_batch(document, visit) if batcher.max_items_per_batch else math.inf
     limit = MAX_PAYLOAD_BYTES
     if batcher.max_input_bytes_per_batch:
         limit = batcher.max_input_bytes_per_batch(document, visit)
     shared = {"BatchInput": batcher.batch_input(document, visit)} if batcher.batch_input else {}
-    return _put_together(items, shared, most, limit)
+    return _make_batches(items, shared, most, limit)
 
 
-def _put_together(items: Iterable[Json], shared: dict[str, Json], most: float, limit: int) -> Iterator[dict[str, Json]]:
-    # Each item is counted with a comma, of which there is one less than there are items.
+def _make_batches(items: Iterable[Json], shared: dict[str, Json], most: float, limit: int) -> Iterator[dict[str, Json]]:
+    # Each item is counted with a comma. There is one comma fewer than items, so the empty batch counts one byte less.
     empty = utf8_size(dumps({**shared, "Items": []})) - 1
     batch: list[Json] = []
     size = empty

@@ -17,22 +17,22 @@ DUPLICATE_HEADERS = "CSV headers cannot contain duplicates."
 
 _DELIMITERS = {"COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "SPACE": " ", "TAB": "\t"}
 _LONGEST_FIELD = 8 * 1024 * 1024
-"""The most characters of a field: an item may have 8 MB, far more than Python's csv takes by default."""
+"""The most characters of a field: an item may have 8 MB, far more than the default limit of Python's csv module."""
 
 _LONGEST_HEADER = 10 * 1024
 """The most bytes of all headers together."""
 
 _AT_ONCE = 256
-"""How many rows are read before the first of them is given."""
+"""How many rows are read ahead before the first one is yielded."""
 
 _FIRST_SIZE = 16
 _WORD = 0xFFFFFFFF
 
 
 def csv_items(config: Mapping[str, Json], lines: Iterable[str]) -> Iterator[dict[str, str]]:
-    """The rows of a CSV text as objects: missing columns are empty, columns without a header are dropped.
+    """The rows of a CSV text as objects. Missing columns are empty; columns without a header are dropped.
 
-    ``lines`` keep their ends. Raises WorkflowError States.ItemReaderFailed.
+    ``lines`` keep their line ends. Raises WorkflowError States.ItemReaderFailed.
     """
     rows = csv_rows(config, lines)
     given = config.get("CSVHeaderLocation") == "GIVEN"
@@ -50,7 +50,7 @@ def csv_items(config: Mapping[str, Json], lines: Iterable[str]) -> Iterator[dict
 
 
 def csv_rows(config: Mapping[str, Json], lines: Iterable[str]) -> Iterator[list[str]]:
-    """The rows of a CSV text that hold anything. Raises WorkflowError States.ItemReaderFailed."""
+    """The rows of a CSV text, without the empty ones. Raises WorkflowError States.ItemReaderFailed."""
     delimiter = _DELIMITERS[config.get("CSVDelimiter", "COMMA")]
     reader = csv.reader(quote_fields(lines, delimiter), delimiter=delimiter, escapechar="\\")
     while True:
@@ -67,19 +67,19 @@ def csv_rows(config: Mapping[str, Json], lines: Iterable[str]) -> Iterator[list[
 
 
 def _column_order(headers: Sequence[str]) -> list[int]:
-    """The places of the headers in the file, in the order in which an object has them.
+    """The columns of the file in the order in which the item has them.
 
-    Step Functions does not keep the order of the file: its rows are Java hash maps, which give their keys in the order
-    of the keys' hash codes.
+    Step Functions does not keep the order of the file: it stores each row in a Java hash map, which iterates by the
+    hash codes of its keys.
     """
     size = _FIRST_SIZE
     while len(headers) > size * 3 // 4:
         size *= 2
-    return sorted(range(len(headers)), key=lambda place: _spread(headers[place]) & (size - 1))
+    return sorted(range(len(headers)), key=lambda place: _java_hash(headers[place]) & (size - 1))
 
 
-def _spread(text: str) -> int:
-    """The hash of a text, its upper half mixed into the lower one."""
+def _java_hash(text: str) -> int:
+    """The hash of a text, its upper half mixed into the lower half, as Java's HashMap does."""
     units = text.encode("utf-16-be", "surrogatepass")
     code = 0
     for place in range(0, len(units), 2):

@@ -1,4 +1,4 @@
-"""Double quotes in CSV as an ItemReader reads them: ``""`` is a quote in a field without quotes around it, too.
+"""Double quotes in CSV as an ItemReader reads them: ``""`` means one quote in an unquoted field, too.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
 """
@@ -13,8 +13,8 @@ _QUOTES = re.compile(r'\\.|""?', re.DOTALL)
 
 
 def quote_fields(lines: Iterable[str], delimiter: str) -> Iterator[str]:
-    """The lines for Python's csv, which takes ``""`` for a quote only between quotes: a field that has one without
-    quotes around it gets them. ``lines`` keep their ends; what is between quotes may go over several of them.
+    """Lines rewritten for Python's csv module, which reads ``""`` as a quote only inside a quoted field: unquoted
+    fields with ``""`` are quoted. ``lines`` keep their line ends; a quoted field may span several lines.
     """
     without_quotes = re.compile(rf"(?:[^\\\r\n{re.escape(delimiter)}]+|\\.)*", re.DOTALL)
     is_usual = _usual_line(delimiter).fullmatch
@@ -29,9 +29,10 @@ def quote_fields(lines: Iterable[str], delimiter: str) -> Iterator[str]:
 
 
 def _usual_line(delimiter: str) -> re.Pattern[str]:
-    """A line whose fields with quotes all have them around, which needs no closer look: that takes seven times as long.
+    """Matches a line whose fields with quotes are all quoted. Such a line is not split into fields, which would take
+    seven times as long.
 
-    The quantifiers are possessive, so that a line of another form is given up at once.
+    The quantifiers are possessive, so that a line of another form is rejected without backtracking.
     """
     mark = re.escape(delimiter)
     field = rf'(?:"(?:[^"\\]++|\\.|"")*+"|[^"\\\r\n{mark}]*+)'
@@ -39,9 +40,9 @@ def _usual_line(delimiter: str) -> re.Pattern[str]:
 
 
 class _Fields:
-    """The fields and delimiters of a line, as they are for Python's csv.
+    """Iterates over the fields and delimiters of a line, rewritten for Python's csv module.
 
-    ``is_open`` says whether the line begins between quotes; afterwards, whether it ends there.
+    ``is_open`` says whether the line begins inside a quoted field and, after the iteration, whether it ends inside one.
     """
 
     def __init__(self, line: str, delimiter: str, without_quotes: re.Pattern[str], is_open: bool) -> None:
@@ -54,8 +55,8 @@ class _Fields:
         line, start = self._line, 0
         while True:
             has_quotes = self.is_open or self._has_quotes(start)
-            end = self._end(self._end_of_quotes(start) if has_quotes else start)
-            yield line[start:end] if has_quotes else _quoted(line[start:end])
+            end = self._end(self._quoted_end(start) if has_quotes else start)
+            yield line[start:end] if has_quotes else _quote(line[start:end])
             if not line.startswith(self._delimiter, end):
                 break
             yield self._delimiter
@@ -63,14 +64,15 @@ class _Fields:
         yield line[end:]
 
     def _has_quotes(self, start: int) -> bool:
-        """Whether there are quotes around a field: not around ``""x``, which begins with a quote; ``""`` is empty."""
+        """True if the field is quoted. ``""x`` is not quoted, although it begins with a quote; ``""`` is an empty
+        field."""
         after = self._line[start + 2 : start + 3]
         return self._line.startswith('"', start) and (
             not self._line.startswith('""', start) or after in ("", '"', "\r", "\n", self._delimiter)
         )
 
-    def _end_of_quotes(self, start: int) -> int:
-        """Where the quotes of a field have ended; the line's end if they go on in the next one."""
+    def _quoted_end(self, start: int) -> int:
+        """The end of a quoted field; the end of the line if the field continues on the next line."""
         found = _INSIDE_QUOTES.match(self._line, start if self.is_open else start + 1)
         end = found.end() if found else start
         self.is_open = end == len(self._line)
@@ -81,7 +83,7 @@ class _Fields:
         return found.end() if found else start
 
 
-def _quoted(field: str) -> str:
+def _quote(field: str) -> str:
     if '""' not in field:
         return field
     return '"' + _QUOTES.sub(lambda found: found[0] if found[0][0] == "\\" else '""', field) + '"'

@@ -1,4 +1,4 @@
-"""The items in the data that an ItemReader reads: JSON, JSON Lines or CSV.
+"""The items in the data of an ItemReader: JSON, JSON Lines or CSV.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
 """
@@ -20,7 +20,7 @@ _INDEX = re.compile("0|[1-9][0-9]{0,9}")
 
 
 def read_items(config: Mapping[str, Json], text: str) -> Json:
-    """The items in a text: a list, or an object whose entries they are. ``config`` is ReaderConfig.
+    """The items in a text: a list, or an object whose entries are the items. ``config`` is ReaderConfig.
 
     Raises WorkflowError States.ItemReaderFailed.
     """
@@ -46,7 +46,7 @@ def json_lines(lines: Iterable[str]) -> Iterator[Json]:
 
 
 def point_at(document: Json, pointer: str) -> Json:
-    """What a JSON pointer (RFC 6901) leads to. Raises WorkflowError States.ItemReaderFailed if it is not there."""
+    """The value at a JSON pointer (RFC 6901). Raises WorkflowError States.ItemReaderFailed if there is none."""
     for part in pointer.split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
         if isinstance(document, dict) and key in document:

@@ -1,4 +1,4 @@
-"""The items of a Map: how each becomes the input of an iteration or of a child execution."""
+"""The items of a Map: how each one becomes the input of an iteration or of a child execution."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytest_sfn.values.json_text import Json
 
 
 class ItemEnvironment:
-    """What an ItemSelector may see: its Map's environment, and ``Map.Item`` in the context object."""
+    """The environment of an ItemSelector: that of its Map, with ``Map.Item`` in the context object."""
 
     __slots__ = ("_item", "_visit", "variables")
 
@@ -43,25 +43,25 @@ def select_item(
     key: str | None = None,
     source: str | None = None,
 ) -> Json:
-    """One item after ItemSelector; without one an entry of an object is its key with its value, as measured on AWS."""
+    """One item after ItemSelector. Without one, an entry of an object becomes its key and value, as measured on AWS."""
     if not state.item_selector:
         return value if key is None else {"Key": key, "Value": value}
     return state.item_selector(document, ItemEnvironment(visit, map_item(index, value, key, source)))
 
 
 def entries(items: Json, source: str | None = None) -> Iterator[Entry]:
-    """The entries of an array, or of an object by its keys."""
+    """The entries of an array, or of an object with their keys."""
     if isinstance(items, dict):
         return (Entry(value, key, source) for key, value in items.items())
     return (Entry(value, None, source) for value in items)
 
 
-def selected(state: MapState, visit: Visit, document: Json, found: Iterable[Entry]) -> Iterator[Json]:
-    """The items after ItemSelector, one by one as they are asked for."""
+def iterate_selected_items(state: MapState, visit: Visit, document: Json, found: Iterable[Entry]) -> Iterator[Json]:
+    """The items after ItemSelector, each made on demand."""
     for index, (value, key, source) in enumerate(found):
         yield select_item(state, visit, document, index, value, key, source)
 
 
 def select_items(state: MapState, visit: Visit, document: Json, items: Json, source: str | None = None) -> list[Json]:
     """All items after ItemSelector. An object is iterated as its keys and values."""
-    return list(selected(state, visit, document, entries(items, source)))
+    return list(iterate_selected_items(state, visit, document, entries(items, source)))

@@ -1,4 +1,4 @@
-"""Drives a Map Run: starts the child executions of a Distributed Map, as many at once as it may have, and ends it.
+"""Drives a Map Run: starts the child executions of a Distributed Map, up to its MaxConcurrency, and ends it.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-examine-map-run.html
 """
@@ -31,7 +31,7 @@ class ChildInput(NamedTuple):
 
 
 class MapRunDriver:
-    """Drives one Map Run. ``inputs`` are those of the children that are not started yet."""
+    """Drives one Map Run. ``inputs`` yields the inputs of the children that have not started yet."""
 
     def __init__(self, driver: Driver, map_run: MapRun, inputs: Iterator[ChildInput], results: Results) -> None:
         self.map_run = map_run
@@ -44,7 +44,7 @@ class MapRunDriver:
         self._running: set[int] = set()
         self._again: deque[int] = deque()
         self._is_readable = True
-        self._limit = _at_once(map_run.max_concurrency)
+        self._limit = _effective_concurrency(map_run.max_concurrency)
         self._next = 0
         self._kept = 0
         self._all_started = False
@@ -52,9 +52,9 @@ class MapRunDriver:
         self._done = Wait(self._clock)
 
     def update(self, concurrency: int, tolerance: Tolerance) -> None:
-        """UpdateMapRun: apply other limits from now on. Children that run already go on."""
+        """UpdateMapRun: apply new limits from now on. Children that already run continue."""
         map_run = self.map_run
-        map_run.max_concurrency, self._limit = concurrency, _at_once(concurrency)
+        map_run.max_concurrency, self._limit = concurrency, _effective_concurrency(concurrency)
         map_run.tolerance = tolerance
         if map_run.exceeds_tolerance:
             self._done.fail(tolerance_exceeded())
@@ -81,8 +81,8 @@ class MapRunDriver:
         return result
 
     def _start_soon(self) -> None:
-        """Start the next child after everything that is already due, if there is room for it. Children start one after
-        another, so that of children that take no time only one runs at once."""
+        """Start the next child after everything that is already due, if the concurrency allows it. Children start one
+        after another, so children that take no time never overlap."""
         room = not self._all_started and len(self._running) < self._limit
         if room and not self._will_start and self.map_run.status == "RUNNING":
             self._will_start = True
@@ -157,7 +157,7 @@ class MapRunDriver:
     # ---- redriving
 
     def prepare_redrive(self) -> bool:
-        """Get ready to run the children that did not succeed; False if the Map needs a new Map Run."""
+        """Prepare to run the children that did not succeed; False if the Map needs a new Map Run."""
         children = self.map_run.children_by_index
         unsuccessful = [index for index, child in children.items() if is_redrivable_child(child)]
         if not self._is_readable or (self._all_started and not unsuccessful):
@@ -168,7 +168,8 @@ class MapRunDriver:
         return True
 
     def resume(self) -> Steps:
-        """Run the children that did not succeed, and those that never started. Returns and raises as :meth:`run`."""
+        """Run the children that did not succeed, and those that never started. Returns and raises as :meth:`run`
+        does."""
         map_run = self.map_run
         map_run.status, map_run.stopped = "RUNNING", None
         map_run.redrive_count += 1
@@ -179,7 +180,7 @@ class MapRunDriver:
         return self.run()
 
     def _start_again(self, index: int) -> None:
-        """Redrive a child; an Express child is started again from its beginning, under the ARN that it had."""
+        """Redrive a child. An Express child starts from its beginning, under its previous ARN."""
         child = self._controls[index]
         self._move(index, "PENDING_REDRIVE", "RUNNING")
         self._running.add(index)
@@ -191,7 +192,7 @@ class MapRunDriver:
             self._clock.call_soon(again.start)
         self._start_soon()
 
-    # ---- how it ends
+    # ---- ending
 
     def _move(self, index: int, before: str, after: str) -> None:
         self.map_run.executions.move(1, before, after)
@@ -202,7 +203,7 @@ class MapRunDriver:
             self._done.resolve()
 
     def _give_up(self, status: MapRunStatus) -> None:
-        """End before all children succeeded; the results write what is known about them."""
+        """End before all children have succeeded. The results write what is known about the children."""
         self._end(status)
         for index in list(self._running):
             self._controls[index].abort(None, None)
@@ -210,7 +211,7 @@ class MapRunDriver:
             index = self._again.popleft()
             self._move(index, "PENDING_REDRIVE", self.map_run.children_by_index[index].status)
         never_started: list[ChildInput] = []
-        self._results.give_up(given.given for given in _noted(self._inputs, never_started))
+        self._results.give_up(given.given for given in _keep_seen(self._inputs, never_started))
         self._inputs = chain(never_started, self._inputs)
 
     def _end(self, status: MapRunStatus) -> None:
@@ -222,13 +223,13 @@ class MapRunDriver:
             tally.written = tally["SUCCEEDED"]
 
 
-def _noted(inputs: Iterator[ChildInput], seen: list[ChildInput]) -> Iterator[ChildInput]:
-    """The inputs, each of them noted."""
+def _keep_seen(inputs: Iterator[ChildInput], seen: list[ChildInput]) -> Iterator[ChildInput]:
+    """The inputs; each one is also appended to ``seen``."""
     for given in inputs:
         seen.append(given)
         yield given
 
 
-def _at_once(concurrency: int) -> int:
-    """How many children may run at once under a MaxConcurrency; 0 sets no limit of its own."""
+def _effective_concurrency(concurrency: int) -> int:
+    """How many children may run concurrently under a MaxConcurrency. 0 means AWS's own limit."""
     return min(concurrency or MAX_CHILDREN_AT_ONCE, MAX_CHILDREN_AT_ONCE)

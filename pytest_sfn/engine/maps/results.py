@@ -1,4 +1,4 @@
-"""The results of a Distributed Map: the record of each child, and the result that their outputs make together.
+"""The results of a Distributed Map: the record of each child, and the result that combines their outputs.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
 """
@@ -17,7 +17,7 @@ _INCLUDED = {"Included": True}
 
 
 def child_record(child: ExecutionRecord) -> dict[str, Json]:
-    """What a result file says about a child that has ended."""
+    """The entry of a result file for a child that has ended."""
     write = child.history.texts.write
     record: dict[str, Json] = {
         "Cause": child.cause,
@@ -42,8 +42,8 @@ def child_record(child: ExecutionRecord) -> dict[str, Json]:
     return {key: value for key, value in record.items() if value is not None}
 
 
-def transformed(child: ExecutionRecord, transformation: str) -> list[Json]:
-    """What a child adds to the results: its output, or how it failed."""
+def transform_output(child: ExecutionRecord, transformation: str) -> list[Json]:
+    """What a child contributes to the results under a Transformation: its output, or its failure."""
     if transformation == "NONE":
         return [child_record(child)]
     if child.status != "SUCCEEDED":
@@ -55,14 +55,14 @@ def transformed(child: ExecutionRecord, transformation: str) -> list[Json]:
 
 
 def _size(parts: list[Json]) -> int:
-    """Bytes in the result, each part with a comma."""
+    """The size of the result in bytes, with a comma for each part."""
     return sum(utf8_size(dumps(part)) + 1 for part in parts)
 
 
 class StateResults:
     """The results of a Map Run that become the state's own result, in the order of the items.
 
-    A child that failed keeps its place, where that is tolerated. They are kept only as long as they fit in a result.
+    A failed child keeps its place if the failure is tolerated. The results are kept only while they fit into a result.
     """
 
     def __init__(self, state: str, config: Mapping[str, Json]) -> None:
@@ -76,7 +76,7 @@ class StateResults:
         if not self._fits:
             return
         index = child.map_index or 0
-        parts = transformed(child, self._transformation)
+        parts = transform_output(child, self._transformation)
         self._size += _size(parts) - _size(self._by_index.get(index, []))
         self._by_index[index] = parts
         if self._size - 1 > MAX_PAYLOAD_BYTES:
@@ -90,7 +90,7 @@ class StateResults:
         return [part for index in sorted(self._by_index) for part in self._by_index[index]]
 
     def resume(self) -> None:
-        """What succeeded stays, and what is run again takes the place that it had."""
+        """Do nothing: earlier results stay, and a child that runs again keeps its place."""
 
     def give_up(self, pending: Iterator[Json]) -> None:
-        """A Map that fails has no result."""
+        """Do nothing: a Map that fails has no result."""

@@ -1,4 +1,4 @@
-"""The records of an execution and of its Map Runs: data that the drivers write and that everybody else reads."""
+"""The records of an execution and of its Map Runs: data that the drivers write and everything else only reads."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ class Machine(Protocol):
 
 
 class Role(Protocol):
-    """What an execution may do, where a test gives the policies of its role. Its task port and its map store enforce
-    them themselves.
+    """What the policies of an execution's role allow, if a test sets them. The task port and the map store enforce the
+    policies for their own calls.
     """
 
     @property
     def unobserved(self) -> Sequence[str]:
-        """Descriptions of the jobs that it waits for and may not poll."""
+        """Descriptions of the jobs that the execution waits for but may not poll."""
 
     def check_map_run(self, map_run_arn: str, *, redriven: bool) -> None:
-        """Raise WorkflowError if it may not start, or redrive, executions of its own state machine."""
+        """Raise WorkflowError if the role may not start, or redrive, executions of its own state machine."""
 
     def unused(self) -> list[str]:
-        """What the policies allow and nothing has needed so far."""
+        """The permissions that the policies allow and no call has used so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionOptions:
-    """How an execution was started. ``synchronous`` is StartSyncExecution; the ARNs name the version or alias used;
-    ``role`` limits what the execution may do.
+    """How an execution was started. ``synchronous`` is True for StartSyncExecution. The ARNs name the version or alias
+    that was used; ``role`` limits what the execution may do.
     """
 
     role: Role | None = None
@@ -61,10 +61,10 @@ class ExecutionOptions:
 
 @dataclass(slots=True, eq=False, repr=False)
 class ExecutionRecord:
-    """One execution. Instants are in microseconds; ``output`` is set only after it succeeded.
+    """One execution. Times are in microseconds. ``output`` is set only after the execution succeeds.
 
     ``map_run`` and ``map_index`` are set for a child of a Map Run. ``variables`` are the workflow variables of the
-    outermost scope. ``ends_at_transition``: its state machine is being deleted.
+    outermost scope. ``ends_at_transition`` is True while the state machine is being deleted.
     """
 
     arn: str
@@ -111,7 +111,7 @@ class ExecutionRecord:
 
     @property
     def top(self) -> ExecutionRecord:
-        """The execution that was started as a state machine: itself, or the one to whose Map Runs it belongs."""
+        """The execution that was started as a state machine: this one, or the one that owns its Map Run."""
         record = self
         while record.map_run:
             record = record.map_run.parent
@@ -120,10 +120,10 @@ class ExecutionRecord:
 
 @dataclass(slots=True, eq=False, repr=False, kw_only=True)
 class MapRun:
-    """One Map Run: the child executions of a Distributed Map, and how far it is. Instants are in microseconds.
+    """One Map Run: the child executions of a Distributed Map, and its progress. Times are in microseconds.
 
-    Children that succeeded are dropped when there are more of them than the engine keeps: they are counted, and their
-    results are kept, but ``children`` does not have them any more.
+    If more children succeed than the engine keeps, the rest are dropped from ``children``. They are still counted, and
+    their results are kept.
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-examine-map-run.html
     """
 
@@ -147,7 +147,7 @@ class MapRun:
 
     @property
     def children(self) -> list[ExecutionRecord]:
-        """The children that are kept: those that run, all that did not succeed, and the first that did."""
+        """The children that are kept: all that run or did not succeed, and the first ones that did."""
         return list(self.children_by_index.values())
 
     @property

@@ -1,4 +1,4 @@
-"""The executions that an engine keeps, and who drives each of them."""
+"""The executions that an engine keeps, and the driver of each of them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.engine.records.tolerated_failures import Tolerance
 
 SUCCEEDED_CHILDREN = 1_000
-"""How many children that succeeded are kept of each Map Run, unless a test sets another number."""
+"""How many succeeded children of each Map Run are kept, unless a test sets another number."""
 
 
 class ExecutionControls(Protocol):
-    """What can be done with an execution from outside of it."""
+    """What can be done to an execution from outside."""
 
     execution: ExecutionRecord
     on_end: list[Callable[[ExecutionRecord], None]]
@@ -23,24 +23,24 @@ class ExecutionControls(Protocol):
         """Run the execution up to the first wait."""
 
     def abort(self, error: str | None, cause: str | None) -> None:
-        """End the execution as ABORTED. An execution that has ended does not change."""
+        """End the execution as ABORTED. Does nothing if the execution has ended."""
 
     def redrive(self) -> None:
-        """Run again what did not succeed. It goes on after everything that is already due."""
+        """Run again what did not succeed. Starts after everything that is already due."""
 
 
 class MapRunControls(Protocol):
-    """What can be done with a Map Run from outside of it."""
+    """What can be done to a Map Run from outside."""
 
     def update(self, concurrency: int, tolerance: Tolerance) -> None:
-        """UpdateMapRun: apply other limits from now on. Children that run already go on."""
+        """UpdateMapRun: apply new limits from now on. Children that already run continue."""
 
 
 class ExecutionRegistry:
-    """The executions of an engine by their ARNs, in the order started.
+    """The executions of an engine by ARN, in the order in which they started.
 
-    It keeps all executions except children of a Map Run that succeeded: of each Map Run it keeps only the first
-    ``succeeded_children`` of them (None: all).
+    It keeps all executions except most of the succeeded children of Map Runs: of each Map Run it keeps the first
+    ``succeeded_children`` that succeed (None: all).
     """
 
     __slots__ = ("_controls", "map_runs", "runs", "succeeded_children")
@@ -57,11 +57,11 @@ class ExecutionRegistry:
         self._controls[arn] = controls
 
     def release(self, execution: ExecutionRecord) -> None:
-        """Drop who drives an execution that succeeded: nothing can happen to it any more."""
+        """Drop the driver of a succeeded execution, which can no longer change."""
         self._controls.pop(execution.arn, None)
 
     def forget(self, execution: ExecutionRecord) -> None:
-        """Drop an execution that succeeded."""
+        """Drop a succeeded execution."""
         del self.runs[execution.arn]
 
     def controls(self, execution: ExecutionRecord) -> ExecutionControls | None:

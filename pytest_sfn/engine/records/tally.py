@@ -1,4 +1,4 @@
-"""The counts of a Map Run: how many of its executions, or items, have each status."""
+"""The counts of a Map Run: how many of its executions or items have each status."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections import Counter
 
 
 class Tally:
-    """How many executions, or items, a Map Run has of each status. ``known`` is their total if it was known before
-    all of them were started; ``final`` counts those that did not succeed and cannot be redriven; ``written`` is how
-    many succeeded when the Map Run ended.
+    """How many executions or items of a Map Run have each status. ``known`` is the total, if it was known before all of
+    them started. ``final`` counts those that did not succeed and cannot be redriven. ``written`` is how many had
+    succeeded when the Map Run ended.
     """
 
     __slots__ = ("_by_status", "_started", "final", "known", "written")
@@ -36,6 +36,6 @@ class Tally:
         self._by_status["RUNNING"] += number
 
     def move(self, number: int, before: str, after: str) -> None:
-        """Count what had one status under another one."""
+        """Move a count from one status to another."""
         self._by_status[before] -= number
         self._by_status[after] += number

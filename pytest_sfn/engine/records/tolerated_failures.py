@@ -25,7 +25,7 @@ class Tolerance:
 
     @property
     def needs_total(self) -> bool:
-        """True if the limits can only be judged with the total number of items."""
+        """True if the limits can only be checked with the total number of items."""
         return self.percentage is not None and 0 < self.percentage < 100
 
     def is_exceeded(self, failures: int, total: int) -> bool:
@@ -37,5 +37,5 @@ class Tolerance:
 
 
 def tolerance_exceeded(exception: BaseException | None = None) -> WorkflowError:
-    """The error of a Map of which more items failed than it tolerates."""
+    """The error of a Map in which more items failed than it tolerates."""
     return WorkflowError(EXCEEDED, THRESHOLD_EXCEEDED, exception=exception)

@@ -18,7 +18,7 @@ from pytest_sfn.values.json_text import Json
 def attempt_activity(
     visit: Visit, events: ActivityEvents, given: Json, timeout: int | None, heartbeat: int | None
 ) -> Steps:
-    """One attempt. The clocks of timeout and heartbeat start when a worker takes the task. Returns the worker's
+    """One attempt. The timeout and the heartbeat clock start when a worker takes the task. Returns the worker's
     output."""
     runtime = visit.runtime
     clock = runtime.clock

@@ -32,14 +32,14 @@ Step = tuple[str | None, Json]
 
 
 def _run_parallel(visit: Visit) -> Steps:
-    """Import what few state machines need when one needs it."""
+    """Run a Parallel state. Imported on first use, because few state machines have one."""
     from pytest_sfn.engine.states.parallel import run_parallel
 
     return run_parallel(visit)
 
 
 def _run_map(visit: Visit) -> Steps:
-    """As :func:`_run_parallel`."""
+    """Run a Map state. Imported on first use, because few state machines have one."""
     from pytest_sfn.engine.states.map import run_map
 
     return run_map(visit)
@@ -51,7 +51,7 @@ AT_ONCE: dict[type[State], Callable[[Visit], Step]] = {
     SucceedState: run_succeed,
     FailState: run_fail,
 }
-"""The states that take no time."""
+"""The state types that take no time: functions that return their step."""
 
 IN_TIME: dict[type[State], Callable[[Visit], Steps]] = {
     TaskState: run_task,
@@ -59,11 +59,11 @@ IN_TIME: dict[type[State], Callable[[Visit], Steps]] = {
     ParallelState: _run_parallel,
     MapState: _run_map,
 }
-"""The states that may wait: generators that return their step."""
+"""The state types that may wait: generators that return their step."""
 
 
 def run_block(scope: Scope, given: Json) -> Steps:
-    """Run the states of a scope; if it has an unfinished visit, go on with that, without entering its state again.
+    """Run the states of a scope. An unfinished visit of the scope is resumed, without entering its state again.
 
     Returns the block's output. Raises StateFailed, FatalError, MachineDeleted.
     """

@@ -14,7 +14,7 @@ NO_CHOICE_MATCHED = "Failed to transition out of the state. The state does not p
 
 
 def run_choice(visit: Visit) -> tuple[str | None, Json]:
-    """Leave by the first rule that matches, or by Default. Returns the step."""
+    """Leave the state by the first rule that matches, or by Default. Returns the step."""
     state = cast(ChoiceState, visit.state)
     document = effective_input(state, visit)
     for rule in state.choices:
@@ -27,7 +27,7 @@ def run_choice(visit: Visit) -> tuple[str | None, Json]:
 
 
 def _take(rule: ChoiceRule, state: ChoiceState, visit: Visit, document: Json) -> tuple[str | None, Json]:
-    """Leave by a rule: its Assign and Output replace those of the state."""
+    """Leave the state by a rule, whose Assign and Output replace those of the state."""
     assigned = rule.assign(document, visit) if rule.assign else None
     if rule.output:
         output = jsonata_output(rule.output, document, visit)

@@ -1,4 +1,4 @@
-"""What goes into a state and what comes out: the order in which InputPath, Parameters, Output and the rest apply.
+"""The input and output of a state: the order in which InputPath, Parameters, Output and the other fields apply.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html (JSONPath) and
 https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html (JSONata).
@@ -19,21 +19,22 @@ Outcome = tuple[Json, Mapping[str, Json] | None]
 
 
 def effective_input(state: State, visit: Visit) -> Json:
-    """The document of a state's expressions: the input after InputPath, or ``$states`` without its context."""
+    """The document for a state's expressions: the input after InputPath, or ``$states`` without its context."""
     if state.jsonata:
         return {"input": visit.input}
     return state.input_path(visit.input, visit) if state.input_path else visit.input
 
 
 def arguments(state: RetryableState, visit: Visit, document: Json) -> Json:
-    """What a Task, a branch or an iterator is called with: Arguments or Parameters, by default the effective input."""
+    """The arguments of a Task, or the input of each branch or iteration: Arguments or Parameters, else the effective
+    input."""
     if state.arguments:
         return state.arguments(document, visit)
     return visit.input if state.jsonata else document
 
 
 def jsonata_output(expression: Expression, document: Json, visit: Visit) -> Json:
-    """What an Output in JSONata gives. AWS writes it as compact JSON, however the input was spelled."""
+    """The value of an Output in JSONata. AWS writes it as compact JSON, regardless of the input's spelling."""
     return visit.execution.history.texts.without_spelling(expression(document, visit))
 
 
@@ -46,7 +47,7 @@ def plain_outcome(state: State, visit: Visit, document: Json) -> Outcome:
 
 
 def result_outcome(state: RetryableState, visit: Visit, result: Json) -> Outcome:
-    """The outcome of a Task, Parallel or Map whose work gave a result."""
+    """The outcome of a Task, Parallel or Map that produced a result."""
     if state.jsonata:
         document = {"input": visit.input, "result": result}
         assigned = state.assign(document, visit) if state.assign else None
@@ -59,7 +60,7 @@ def result_outcome(state: RetryableState, visit: Visit, result: Json) -> Outcome
 
 
 def caught_outcome(state: State, catcher: Catcher, visit: Visit, failure: WorkflowError) -> Outcome:
-    """The outcome of a state whose error a catcher took. OutputPath and ResultSelector do not apply."""
+    """The outcome of a state after a catcher handled its error. OutputPath and ResultSelector do not apply."""
     error = error_output(failure)
     if state.jsonata:
         document = {"input": visit.input, "errorOutput": error}
@@ -70,7 +71,8 @@ def caught_outcome(state: State, catcher: Catcher, visit: Visit, failure: Workfl
 
 
 def error_output(failure: WorkflowError) -> dict[str, Json]:
-    """What a catcher sees. An error without a cause has an empty one; a token answered without both has neither."""
+    """The error output for a catcher. A missing cause becomes "", unless a token's answer had neither error nor
+    cause."""
     cause = failure.cause
     if cause is None and failure.error is not None:
         cause = ""

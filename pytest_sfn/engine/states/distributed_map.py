@@ -1,4 +1,4 @@
-"""A Distributed Map: every item, or batch of items, is the input of an execution of its own.
+"""A Distributed Map: every item, or batch of items, is the input of its own child execution.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 """
@@ -14,7 +14,7 @@ from pytest_sfn.engine.context_object import map_item_source
 from pytest_sfn.engine.data_limits import TOO_LARGE, is_too_large
 from pytest_sfn.engine.map_store import Entry, ItemsRequest, Results, ResultsRequest
 from pytest_sfn.engine.maps.batching import batches
-from pytest_sfn.engine.maps.items import entries, selected
+from pytest_sfn.engine.maps.items import entries, iterate_selected_items
 from pytest_sfn.engine.maps.map_run_driver import ChildInput, MapRunDriver
 from pytest_sfn.engine.maps.results import StateResults
 from pytest_sfn.engine.process import Abandoned, Steps
@@ -37,7 +37,7 @@ def _new_work(visit: Visit) -> MapRunWork:
     """A new Map Run over all items."""
     state = cast(MapState, visit.state)
     document = effective_input(state, visit)
-    given = None if state.item_reader else _given_items(state, visit, document)
+    given = None if state.item_reader else _evaluate_items(state, visit, document)
     concurrency = state.max_concurrency(document, visit) if state.max_concurrency else 0
     visit.record("MapStateStarted", 0 if given is None else len(given))
     driver = _new_driver(state, visit, document, given, concurrency)
@@ -81,7 +81,7 @@ class MapRunWork:
         return result
 
 
-def _given_items(state: MapState, visit: Visit, document: Json) -> Json:
+def _evaluate_items(state: MapState, visit: Visit, document: Json) -> Json:
     if state.items:
         return state.items(document, visit)
     return visit.input if state.jsonata else document
@@ -114,7 +114,7 @@ def _new_driver(state: MapState, visit: Visit, document: Json, given: Json, conc
 
 
 def _count(found: Iterable[Entry]) -> int | None:
-    """How many items there are; None if they cannot be read: the Map Run will say so."""
+    """The number of items; None if they cannot be read, in which case the Map Run reports the error."""
     try:
         return sum(1 for _ in found)
     except WorkflowError:
@@ -122,41 +122,41 @@ def _count(found: Iterable[Entry]) -> int | None:
 
 
 class _ReadItems:
-    """What an ItemReader reads, up to MaxItems. Its fields are evaluated at once, and read is when it is iterated."""
+    """The items of an ItemReader, up to MaxItems. Its fields are evaluated now; the data is read on iteration."""
 
     def __init__(self, state: MapState, visit: Visit, document: Json) -> None:
         reader = state.item_reader
-        assert reader, "called for a Map with an ItemReader"
+        assert reader, "the Map has an ItemReader"
         self._store = visit.runtime.map_store
         self._most: int | None = None
-        self._refusal: WorkflowError | None = None
+        self._error: WorkflowError | None = None
         try:
             self._most = reader.max_items(document, visit) if reader.max_items else None
         except EvaluationError:
             raise
-        except WorkflowError as refusal:
-            self._refusal = refusal
+        except WorkflowError as error:
+            self._error = error
         arguments = reader.arguments(document, visit) if reader.arguments else {}
         self._request = ItemsRequest(reader.resource, arguments, reader.config)
 
     def __iter__(self) -> Iterator[Entry]:
-        if self._refusal:
-            raise self._refusal
+        if self._error:
+            raise self._error
         return islice(self._store.read(self._request), self._most or None)
 
 
 def _inputs(state: MapState, visit: Visit, document: Json, found: Iterable[Entry]) -> Iterator[ChildInput]:
-    """What each child gets, made when it is asked for."""
-    items = selected(state, visit, document, found)
+    """The input of each child, made on demand."""
+    items = iterate_selected_items(state, visit, document, found)
     if state.item_batcher is None:
         made = (ChildInput(item, 1) for item in items)
     else:
         made = (ChildInput(batch, len(batch["Items"])) for batch in batches(items, state.item_batcher, visit, document))
-    return _checked(made, state.name)
+    return _check_sizes(made, state.name)
 
 
-def _checked(inputs: Iterable[ChildInput], name: str) -> Iterator[ChildInput]:
-    """The inputs; raises WorkflowError for one that is too large for an execution."""
+def _check_sizes(inputs: Iterable[ChildInput], name: str) -> Iterator[ChildInput]:
+    """The inputs. Raises WorkflowError when one is too large for an execution."""
     for given in inputs:
         if is_too_large(given.given):
             raise WorkflowError("States.DataLimitExceeded", TOO_LARGE.format(name=name))
@@ -164,7 +164,7 @@ def _checked(inputs: Iterable[ChildInput], name: str) -> Iterator[ChildInput]:
 
 
 def _results(state: MapState, visit: Visit, document: Json, arn: str) -> Results:
-    """Where the results go: to a store, or into the state's own result."""
+    """Where the results go: to the map store, or into the state's own result."""
     writer = state.result_writer
     if writer is None or writer.resource is None:
         return StateResults(state.name, writer.config if writer else {})

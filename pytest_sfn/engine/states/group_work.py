@@ -1,4 +1,4 @@
-"""What a Parallel and an inline Map have in common: parts that run in one group, and that a redrive resumes."""
+"""What a Parallel and an inline Map share: parts that run in one group and that a redrive resumes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from pytest_sfn.values.json_text import Json
 class GroupWork(ABC):
     """The parts of one attempt: the work of its visit, and the members of its group.
 
-    ``count`` parts run, at most ``limit`` at once (0: all). ``success`` is the type of the event after the last one.
+    ``count`` parts run, at most ``limit`` at the same time (0: all). ``success`` is the type of the event that follows
+    the last part.
     """
 
     success: ClassVar[str]
@@ -50,7 +51,7 @@ class GroupWork(ABC):
         return results
 
     def _last_event(self, results: list[Json]) -> int:
-        """The event from which the state goes on."""
+        """The event from which the state continues."""
         return self._group.last
 
     # ---- the members of the group

@@ -20,7 +20,7 @@ from pytest_sfn.engine.visit import Scope, Visit
 from pytest_sfn.values.json_text import Json
 
 MAX_INLINE_CONCURRENCY = 40
-"""The most iterations of an inline Map that run at once, whatever its MaxConcurrency."""
+"""The most iterations of an inline Map that run at the same time, even if its MaxConcurrency is higher."""
 
 
 def run_map(visit: Visit) -> Steps:
@@ -45,7 +45,7 @@ def _new_iterations(visit: Visit) -> Iterations:
 
 
 class Iterations(GroupWork):
-    """The iterations of one attempt, at most ``limit`` at once."""
+    """The iterations of one attempt, at most ``limit`` at the same time."""
 
     success = "MapStateSucceeded"
 
@@ -55,8 +55,8 @@ class Iterations(GroupWork):
         self._document = document
         self._items = items
         self._given_up: set[int] = set()
-        # The Map goes on from the event with which the latest iteration ended; the iteration that takes the place of
-        # one that ended goes on from the event before that.
+        # The Map continues from the last event of the latest iteration. An iteration that starts when another one ends
+        # continues from the event before that.
         self._latest = 0
 
     def _last_event(self, results: list[Json]) -> int:

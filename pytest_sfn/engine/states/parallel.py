@@ -56,4 +56,4 @@ class Branches(GroupWork):
     failed = succeeded
 
     def aborted(self, index: int) -> None:
-        """A branch has no event of its own for that."""
+        """Do nothing: AWS records no event for an aborted branch."""

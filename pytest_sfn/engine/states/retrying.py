@@ -16,14 +16,14 @@ from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
 
 _NO_TASK_FAILURES = frozenset({"States.Timeout", "States.QueryEvaluationError"})
-"""What States.TaskFailed does not name, as measured on AWS."""
+"""The errors that States.TaskFailed does not match, as measured on AWS."""
 
 Attempt = Callable[[Visit], Steps]
-"""One try of a state's work: a generator that returns its result or raises WorkflowError."""
+"""One attempt at a state's work: a generator that returns the result or raises WorkflowError."""
 
 
 def matches(error_equals: Sequence[str], failure: WorkflowError) -> bool:
-    """Whether a retrier or catcher with these names takes an error."""
+    """True if a retrier or catcher with these names handles an error."""
     if failure.error in error_equals or "States.ALL" in error_equals:
         return True
     if "States.TaskFailed" in error_equals and failure.error not in _NO_TASK_FAILURES:
@@ -32,9 +32,10 @@ def matches(error_equals: Sequence[str], failure: WorkflowError) -> bool:
 
 
 def run_with_retries(visit: Visit, attempt: Attempt) -> Steps:
-    """Try a state's work until it succeeds, is caught, or fails for good. Returns (next state, output).
+    """Run attempts at a state's work until one succeeds, the error is caught, or the state fails. Returns (next state,
+    output).
 
-    Raises StateFailed, or FatalError for what nothing can catch.
+    Raises StateFailed, or FatalError for an error that no catcher can handle.
     """
     state = visit.state
     assert isinstance(state, RetryableState)
@@ -60,7 +61,8 @@ def run_with_retries(visit: Visit, attempt: Attempt) -> Steps:
 
 
 def _retry_delay(retriers: Sequence[Retrier], failure: WorkflowError, used: dict[int, int], visit: Visit) -> int | None:
-    """Microseconds until the next try; None if there is none. Only the first retrier that names the error counts."""
+    """Microseconds until the next attempt; None if there is none. Only the first retrier that matches the error
+    counts."""
     place = first_match(retriers, failure)
     if place is None:
         return None
@@ -83,12 +85,12 @@ def delay_seconds(retrier: Retrier, count: int, random: Callable[[], float]) -> 
 
 
 def first_match(handlers: Sequence[Retrier | Catcher], failure: WorkflowError) -> int | None:
-    """The place of the first retrier or catcher that takes an error."""
+    """The index of the first retrier or catcher that handles an error."""
     return next((place for place, handler in enumerate(handlers) if matches(handler.error_equals, failure)), None)
 
 
 def _catch(visit: Visit, failure: WorkflowError) -> tuple[str, object]:
-    """Go on where a catcher says, or fail for good."""
+    """Continue with the first catcher that matches, or fail the state."""
     state = visit.state
     assert isinstance(state, RetryableState)
     if state.type != "Task":
@@ -105,7 +107,7 @@ def _catch(visit: Visit, failure: WorkflowError) -> tuple[str, object]:
 
 
 def final_failure(visit: Visit, failure: WorkflowError) -> WorkflowError:
-    """The error with which a state fails for good, and its block with it."""
+    """The error with which a state fails after its retries, and with it its block."""
     if isinstance(failure, (StateFailed, FatalError)):
         return failure
     explained = visit.explain(failure)

@@ -77,7 +77,7 @@ def _record_failure(visit: Visit, events: TaskEvents, failure: WorkflowError) ->
 
 
 def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
-    """Perform the request. Returns the service's reply, when it arrives."""
+    """Perform the request. Returns the service's reply when it arrives."""
     runtime = visit.runtime
     try:
         reply = runtime.tasks.perform(request)
@@ -96,12 +96,12 @@ def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
 
 
 def _comes_later(visit: Visit, at: int, deadline: AnyDeadline) -> bool:
-    """True if anything is between now and a service's answer: time, or the end of this chain meanwhile."""
+    """True if the chain must wait for the service's answer: it takes time, or the chain may end meanwhile."""
     return at > visit.runtime.clock.microseconds or visit.scope.stopped or deadline.passed
 
 
 def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:
-    """Let the time pass that a service takes. Raises TaskTimedOut if the task's own time is up before."""
+    """Wait for the service's answer. Raises TaskTimedOut if the task's timeout ends first."""
     clock = visit.runtime.clock
     if visit.scope.stopped:
         yield Wait(clock)
@@ -114,9 +114,9 @@ def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:
 def _later_answer(
     visit: Visit, events: TaskEvents, request: TaskRequest, deadline: AnyDeadline, heartbeat: int | None
 ) -> Steps:
-    """Hand the token out and wait for its answer, or for the end of the job that the request began.
+    """Hand out the token and wait for its answer, or for the end of the job that the request started.
 
-    Returns what the answer holds, or the result of the job.
+    Returns the output in the answer, or the result of the job.
     """
     assert request.token is not None
     heartbeat = heartbeat if request.resource.waits_for_token else None

@@ -1,5 +1,4 @@
-"""The three families of events that a Task writes: of a service, of a Lambda function named directly, of an
-activity."""
+"""The three families of Task events: for a service integration, for a Lambda function in Resource, for an activity."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ class TaskEvents(Protocol):
 
 
 class ServiceEvents:
-    """Of a service integration, the optimized Lambda one included."""
+    """Writes the events of a service integration, including ``lambda:invoke``."""
 
     def __init__(self, resource: Resource) -> None:
         self._names = (resource.resource_type, resource.resource)
@@ -52,7 +51,7 @@ class ServiceEvents:
 
 
 class FunctionEvents:
-    """Of a Lambda function that Resource names directly."""
+    """Writes the events of a Lambda function that Resource names directly."""
 
     def __init__(self, resource: Resource) -> None:
         self._arn = resource.arn
@@ -66,7 +65,7 @@ class FunctionEvents:
         visit.record("LambdaFunctionStarted")
 
     def submitted(self, visit: Visit, output: Json) -> None:
-        raise AssertionError("a function named directly never waits for a token")
+        raise AssertionError("a Lambda function in Resource never waits for a token")
 
     def succeeded(self, visit: Visit, output: Json) -> None:
         visit.record("LambdaFunctionSucceeded", output)
@@ -79,7 +78,7 @@ class FunctionEvents:
 
 
 class ActivityEvents:
-    """Of an activity; a worker's name belongs to its start."""
+    """Writes the events of an activity. The start event has the worker's name."""
 
     def __init__(self, resource: Resource) -> None:
         self._arn = resource.arn
@@ -93,7 +92,7 @@ class ActivityEvents:
         visit.record("ActivityStarted", worker)
 
     def submitted(self, visit: Visit, output: Json) -> None:
-        raise AssertionError("an activity is taken by a worker, not submitted")
+        raise AssertionError("an activity has no TaskSubmitted event")
 
     def succeeded(self, visit: Visit, output: Json) -> None:
         visit.record("ActivitySucceeded", output)

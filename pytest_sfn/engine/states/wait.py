@@ -1,4 +1,4 @@
-"""The Wait state, and how a state lets virtual time pass.
+"""The Wait state, and how a state waits in virtual time.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html
 """
@@ -15,13 +15,13 @@ from pytest_sfn.engine.visit import Visit
 
 
 def run_wait(visit: Visit) -> Steps:
-    """Let the time pass. Returns the step; an instant that has passed is now."""
+    """Wait in virtual time. Returns the step. A time in the past ends the wait immediately."""
     state = cast(WaitState, visit.state)
     document = effective_input(state, visit)
     if state.seconds:
         until = visit.entered_at + round(state.seconds(document, visit) * MICROSECONDS)
     else:
-        assert state.until, "a Wait has one of the four forms"
+        assert state.until, "a Wait without Seconds has a timestamp"
         until = state.until(document, visit)
     yield from pause_until(visit, until, "Wait")
     output, assigned = plain_outcome(state, visit, document)
@@ -29,7 +29,8 @@ def run_wait(visit: Visit) -> Steps:
 
 
 class Alarm(Held):
-    """A wait that ends at an instant (virtual microseconds), if nothing ends it before. ``why`` names its timer."""
+    """A wait that ends at a given time (virtual microseconds), unless something ends it earlier. ``why`` names its
+    timer."""
 
     __slots__ = ("_timer", "wait")
 
@@ -42,13 +43,13 @@ class Alarm(Held):
 
 
 def pause(visit: Visit, microseconds: int, why: str) -> Steps:
-    """Let a span of virtual time pass."""
+    """Wait for a span of virtual time."""
     if microseconds > 0:
         yield from pause_until(visit, visit.runtime.clock.microseconds + microseconds, why)
 
 
 def pause_until(visit: Visit, when: int, why: str) -> Steps:
-    """Let virtual time pass up to an instant; one in the past is now."""
+    """Wait until a virtual time. A time in the past ends the wait immediately."""
     clock = visit.runtime.clock
     if when <= clock.microseconds:
         return

@@ -12,7 +12,7 @@ from pytest_sfn.engine.task.tokens import Callback
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """One scheduled activity task: ``taken`` is resolved with the worker's name."""
+    """One scheduled activity task. ``taken`` is resolved with the worker's name."""
 
     callback: Callback
     taken: Wait
@@ -20,7 +20,7 @@ class Ticket:
 
 @dataclass(slots=True)
 class Activity:
-    """An activity and the tasks that no worker has taken yet. ``created`` in microseconds."""
+    """An activity and the tasks that no worker has taken yet. ``created`` is in microseconds."""
 
     arn: str
     name: str

@@ -15,7 +15,7 @@ class TaskTimedOut(WorkflowError):
 
 
 class Deadline(Held):
-    """The TimeoutSeconds of one attempt: it runs from the start of the task and fails the wait that it watches.
+    """The TimeoutSeconds of one attempt. It runs from the start of the task and fails the wait that it watches.
 
     ``why`` names its timer.
     """
@@ -33,7 +33,7 @@ class Deadline(Held):
         return self.when < self._clock.microseconds
 
     def watch(self, wait: Wait) -> None:
-        """Fail this wait when the time is up."""
+        """Fail this wait when the timeout ends."""
         self.let_go()
         self._timer = self._clock.call_at(self.when, lambda: wait.fail(TaskTimedOut()), self._why)
 

@@ -8,7 +8,7 @@ from pytest_sfn.errors import WorkflowError
 
 
 class HeartbeatMissed(WorkflowError):
-    """A task without a heartbeat. It is reported as States.Timeout; States.HeartbeatTimeout names it too."""
+    """No heartbeat arrived in time. AWS reports it as States.Timeout; States.HeartbeatTimeout matches it too."""
 
     def __init__(self) -> None:
         super().__init__("States.Timeout")
@@ -35,7 +35,7 @@ class Heartbeat:
         return self._timer.when if self._timer else None
 
     def start(self) -> None:
-        """Start the clock, or start it again, unless the task has its answer already."""
+        """Start or restart the clock, unless the task already has its answer."""
         if self.seconds is None or self._answer.settled:
             return
         self.stop()
@@ -43,7 +43,7 @@ class Heartbeat:
         self._timer = self._clock.call_at(when, lambda: self._answer.fail(HeartbeatMissed()), self._why)
 
     def beat(self) -> None:
-        """Take a heartbeat. It has no effect before the clock runs."""
+        """Accept a heartbeat. It has no effect before the clock runs."""
         if self._timer:
             self.start()
 

@@ -13,8 +13,8 @@ from pytest_sfn.values.json_text import Json
 
 @dataclass(frozen=True, slots=True)
 class HttpTrace:
-    """What an HTTP Task sent and got, by the names of InspectionData. ``revealed`` is the request with what its
-    connection added: secrets.
+    """What an HTTP Task sent and received, with the names of InspectionData. ``revealed`` is the request with the
+    secrets that its connection added.
     """
 
     request: Mapping[str, str]
@@ -23,8 +23,8 @@ class HttpTrace:
 
 
 class TaskRequest(NamedTuple):
-    """One attempt of a Task. ``token`` is set for ``.waitForTaskToken`` and ``.sync``; ``attempt`` counts from 0;
-    ``role_arn`` is the role of its Credentials, None without Credentials.
+    """One attempt of a Task. ``token`` is set for ``.waitForTaskToken`` and ``.sync``. ``attempt`` counts from 0.
+    ``role_arn`` is the role in Credentials, if any.
     """
 
     resource: Resource
@@ -46,18 +46,18 @@ class Answer(Protocol):
 
 
 class FollowedJob(Protocol):
-    """Work that goes on after a service has accepted it: the task is through once the job is (``.sync``)."""
+    """A job that continues after a service has accepted it: a ``.sync`` task ends when the job ends."""
 
     def start(self, answer: Answer) -> None:
-        """Answer with the job's result or failure, now or later."""
+        """Resolve ``answer`` with the job's result, or fail it, now or later."""
 
     def stop(self) -> None:
-        """The task waits no longer: a job that still runs is given up."""
+        """Called when the task no longer waits. Stops the job if it still runs."""
 
 
 class TaskReply(NamedTuple):
-    """What a service answered, and when (virtual microseconds, not before now); for ``.sync``, the job it began; of an
-    HTTP Task, its ``trace``."""
+    """What a service answered, and when (virtual microseconds, not in the past). ``job`` is the job that a ``.sync``
+    task started; ``trace`` belongs to an HTTP Task."""
 
     result: Json
     at: int
@@ -74,9 +74,9 @@ class TaskFailed(WorkflowError):
 
 
 class TaskPort(Protocol):
-    """Performs tasks: answers at once, in virtual time, or raises :class:`TaskFailed`.
+    """Performs tasks: returns the answer, with its virtual time, or raises :class:`TaskFailed`.
 
-    Anything else that it raises is a mistake of the test and goes straight out of ``run``.
+    Any other exception is a mistake in the test; ``run`` raises it.
     """
 
     def perform(self, request: TaskRequest) -> TaskReply: ...

@@ -1,4 +1,4 @@
-"""Task tokens: which tasks wait for an answer from outside, and the errors for a token that is wrong.
+"""Task tokens: which tasks wait for an answer from outside, and the errors for an invalid token.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
 """
@@ -18,7 +18,7 @@ from pytest_sfn.values.json_text import Json
 
 
 class TokenError(Exception):
-    """A token that cannot be answered: ``code`` and ``message`` are those of the SendTask operations."""
+    """A token that cannot be answered. ``code`` and ``message`` are those of the SendTask operations."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -43,10 +43,10 @@ class WaitingTask(NamedTuple):
 
 
 class Callback(Held):
-    """A task that waits for the answer to its token, or for a job, which its token may answer early.
+    """A task that waits for the answer to its token, or for a job, which the token may answer early.
 
-    The answer may arrive before the request that hands the token out has returned; it counts once the request has. The
-    heartbeat clock runs from :meth:`listen` on. The token is known while a chain holds the callback.
+    The answer may arrive before the request that hands out the token has returned; it takes effect once the request
+    returns. The heartbeat clock starts with :meth:`listen`. The token is known while a chain holds the callback.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Callback(Held):
         return self._job.execution if isinstance(self._job, NestedJob) else None
 
     def begin(self, job: FollowedJob | None) -> None:
-        """Wait from now on: the request that hands the token out has returned."""
+        """Start to wait: the request that hands out the token has returned."""
         if job and not self.answer.settled:
             self._job = job
             job.start(self.answer)
@@ -97,13 +97,13 @@ class Callback(Held):
         self.heartbeat.start()
 
     def give_up(self) -> None:
-        """Stop the job: the task stops waiting without an answer."""
+        """Stop the job. The task stops waiting without an answer."""
         if self._job:
             self._job.stop()
 
 
 class Tokens:
-    """The task tokens of one engine. Iterating gives the tasks that only an answer from outside can end."""
+    """The task tokens of one engine. Iterates over the tasks that only an answer from outside can end."""
 
     def __init__(self) -> None:
         self._open: dict[str, Callback] = {}
@@ -137,7 +137,7 @@ class Tokens:
         self._find(token).heartbeat.beat()
 
     def check(self, token: str) -> None:
-        """Raise TokenError for a text that was never a token; the task of a token may have ended."""
+        """Raise TokenError for a text that was never a token. The task of the token may have ended."""
         if token not in self._known:
             raise TokenError("InvalidToken", "Invalid Token: 'Invalid token'")
 

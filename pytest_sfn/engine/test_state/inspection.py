@@ -1,9 +1,9 @@
-"""Watching the data flow of one state: what TestState reports as inspectionData.
+"""Observes the data flow of one state: what TestState reports as inspectionData.
 
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_InspectionData.html
 
-A watched state is a copy whose expressions note what they are called with and what they give. The states themselves
-know nothing of it, so that what nobody watches costs nothing.
+An observed state is a copy whose expressions record their inputs and results. The states themselves contain no code for
+this, so executions outside TestState cost nothing more.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from pytest_sfn.values.json_text import Json
 
 @dataclass(slots=True)
 class Inspection:
-    """What was seen, by the names of InspectionData, in the order in which it came up.
+    """What was observed, with the names of InspectionData, in the order of evaluation.
 
-    ``data`` holds JSON values, which the API shows as JSON text; ``figures`` the numbers of a Map's limits;
-    ``error_details`` which retrier or catcher took an error; ``trace`` what an HTTP Task sent and got.
+    ``data`` holds JSON values, which the API shows as JSON text. ``figures`` holds the limits of a Map.
+    ``error_details`` says which retrier or catcher handled an error. ``trace`` is what an HTTP Task sent and received.
     """
 
     data: dict[str, Json] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Inspection:
 
 
 class WatchedTasks:
-    """Notes what an HTTP Task sends and gets."""
+    """Performs tasks, and records what an HTTP Task sends and receives."""
 
     def __init__(self, tasks: TaskPort, seen: Inspection) -> None:
         self._tasks = tasks
@@ -52,7 +52,7 @@ class WatchedTasks:
 
 
 def watch(state: State, seen: Inspection) -> State:
-    """A copy of a state that notes its data flow."""
+    """A copy of a state that records its data flow."""
     if isinstance(state, PassState):
         return _watch_pass(state, seen)
     if not isinstance(state, RetryableState):
@@ -66,65 +66,65 @@ def watch(state: State, seen: Inspection) -> State:
 
 
 def _watch_pass(state: PassState, seen: Inspection) -> State:
-    """A Pass with a Result has no use for its input: AWS shows neither InputPath nor Parameters of it."""
+    """A Pass that records its data flow. AWS shows neither InputPath nor Parameters of a Pass with a Result."""
     if state.jsonata:
         return state
     result_path = _result_path(state.result_path, seen)
     if state.result:
-        return replace(state, result=_noting(seen.data, "result", state.result), result_path=result_path)
-    parameters = _noting(seen.data, "afterParameters", state.parameters or _document)
+        return replace(state, result=_record_value(seen.data, "result", state.result), result_path=result_path)
+    parameters = _record_value(seen.data, "afterParameters", state.parameters or _document)
     return replace(state, parameters=parameters, result_path=result_path, **_input(state, seen))
 
 
 def _input(state: State, seen: Inspection) -> dict[str, Any]:
     if state.jsonata:
         return {}
-    return {"input_path": _noting(seen.data, "afterInputPath", state.input_path or _document)}
+    return {"input_path": _record_value(seen.data, "afterInputPath", state.input_path or _document)}
 
 
 def _arguments(state: RetryableState, seen: Inspection) -> Expression:
     if state.jsonata:
-        return _noting(seen.data, "afterArguments", state.arguments or _input_of_states)
-    return _noting(seen.data, "afterParameters", state.arguments or _document)
+        return _record_value(seen.data, "afterArguments", state.arguments or _input_of_states)
+    return _record_value(seen.data, "afterParameters", state.arguments or _document)
 
 
 def _result(state: RetryableState, seen: Inspection) -> dict[str, Any]:
-    """The way of the result. AWS shows that of a Task alone as it was before ResultSelector."""
+    """The fields that process the result. AWS shows the result before ResultSelector for a Task only."""
     shows_result = isinstance(state, TaskState)
     if state.jsonata:
         if not shows_result:
             return {}
-        assign = state.assign and _noting_result(state.assign, seen)
-        return {"assign": assign, "output": _noting_result(state.output or _result_of_states, seen)}
-    selector = _noting(seen.data, "afterResultSelector", state.result_selector or _document)
+        assign = state.assign and _record_states_result(state.assign, seen)
+        return {"assign": assign, "output": _record_states_result(state.output or _result_of_states, seen)}
+    selector = _record_value(seen.data, "afterResultSelector", state.result_selector or _document)
     return {
-        "result_selector": _noting_document(selector, seen) if shows_result else selector,
+        "result_selector": _record_document(selector, seen) if shows_result else selector,
         "result_path": _result_path(state.result_path, seen, selected=False),
     }
 
 
 def _map_fields(state: MapState, seen: Inspection) -> dict[str, Any]:
-    """The limits, and the items on their way. AWS shows MaxConcurrency always, other limits where they are set."""
+    """The limits and the items. AWS always shows MaxConcurrency, and other limits if they are set."""
     figures = seen.figures
     changes: dict[str, Any] = {
-        "max_concurrency": _noting(figures, "maxConcurrency", state.max_concurrency or _no_limit),
+        "max_concurrency": _record_value(figures, "maxConcurrency", state.max_concurrency or _no_limit),
         "tolerated_failure_count": state.tolerated_failure_count
-        and _noting(figures, "toleratedFailureCount", state.tolerated_failure_count),
+        and _record_value(figures, "toleratedFailureCount", state.tolerated_failure_count),
         "tolerated_failure_percentage": state.tolerated_failure_percentage
-        and _noting(figures, "toleratedFailurePercentage", _as_float(state.tolerated_failure_percentage)),
+        and _record_value(figures, "toleratedFailurePercentage", _as_float(state.tolerated_failure_percentage)),
     }
     if state.items and not state.jsonata:
-        changes["items"] = _noting(seen.data, "afterItemsPath", state.items)
+        changes["items"] = _record_value(seen.data, "afterItemsPath", state.items)
     if state.item_selector:
-        changes["item_selector"] = _collecting(seen.data, "afterItemSelector", state.item_selector)
+        changes["item_selector"] = _record_values(seen.data, "afterItemSelector", state.item_selector)
     return changes
 
 
-# ---- expressions that note
+# ---- expressions that record
 
 
-def _noting(notes: dict[str, Any], name: str, expression: Expression) -> Expression:
-    """An expression that notes what it gives."""
+def _record_value(notes: dict[str, Any], name: str, expression: Expression) -> Expression:
+    """An expression that records its value."""
 
     def evaluate(document: Json, environment: Environment) -> Json:
         value = notes[name] = expression(document, environment)
@@ -133,8 +133,8 @@ def _noting(notes: dict[str, Any], name: str, expression: Expression) -> Express
     return evaluate
 
 
-def _collecting(notes: dict[str, Any], name: str, expression: Expression) -> Expression:
-    """An expression that notes all that it gives, as a list."""
+def _record_values(notes: dict[str, Any], name: str, expression: Expression) -> Expression:
+    """An expression that records all its values in a list."""
 
     def evaluate(document: Json, environment: Environment) -> Json:
         value = expression(document, environment)
@@ -144,8 +144,8 @@ def _collecting(notes: dict[str, Any], name: str, expression: Expression) -> Exp
     return evaluate
 
 
-def _noting_document(expression: Expression, seen: Inspection) -> Expression:
-    """An expression that notes the result that it is called with."""
+def _record_document(expression: Expression, seen: Inspection) -> Expression:
+    """An expression that records the result that is passed to it."""
 
     def evaluate(document: Json, environment: Environment) -> Json:
         seen.data["result"] = document
@@ -154,8 +154,8 @@ def _noting_document(expression: Expression, seen: Inspection) -> Expression:
     return evaluate
 
 
-def _noting_result(expression: Expression, seen: Inspection) -> Expression:
-    """A JSONata expression that notes ``$states.result``."""
+def _record_states_result(expression: Expression, seen: Inspection) -> Expression:
+    """A JSONata expression that records ``$states.result``."""
 
     def evaluate(document: Json, environment: Environment) -> Json:
         seen.data["result"] = document["result"]
@@ -165,7 +165,7 @@ def _noting_result(expression: Expression, seen: Inspection) -> Expression:
 
 
 def _result_path(path: ResultPath | None, seen: Inspection, *, selected: bool = True) -> ResultPath:
-    """A ResultPath that notes what it gives; ``selected``: also what it gets, where there is no ResultSelector."""
+    """A ResultPath that records its output. With ``selected`` it also records its input."""
 
     def put(raw: Json, result: Json) -> Json:
         if selected:

@@ -1,4 +1,4 @@
-"""Mocks: what stands in for the work of a Task, Parallel or Map while its state is tested."""
+"""Mocks, which replace the work of a Task, Parallel or Map in TestState."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ TOO_MANY_FAILURES = "Map iteration failure count must be less than or equal to t
 
 
 class UnfitMock(Exception):
-    """A mock that cannot belong to the state. It says why in AWS's words."""
+    """A mock that does not fit the state. Its text is AWS's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mock:
-    """A result, or a failure in place of it.
+    """A result, or a failure instead.
 
-    ``failed_iterations``: how many iterations of a Map count as failed; ``reader_data``: the text that its ItemReader
-    reads.
+    ``failed_iterations`` is how many iterations of a Map count as failed. ``reader_data`` is the text that its
+    ItemReader reads.
     """
 
     result: Json = None
@@ -42,19 +42,19 @@ class Mock:
     reader_data: str | None = None
 
     def give(self) -> Json:
-        """The result. Raises the failure."""
+        """Return the result, or raise the failure."""
         if self.failure is not None:
             raise self.failure
         return self.result
 
 
 def mocked_failure(error: str | None, cause: str | None) -> WorkflowError:
-    """An error as a mock gives it. States.Runtime cannot be caught, wherever it comes from."""
+    """The error that a mock describes. States.Runtime cannot be caught, even in a mock."""
     return (FatalError if error == "States.Runtime" else WorkflowError)(error, cause)
 
 
 class MockedTasks:
-    """Performs every task by giving the mock, also in place of who would answer a token."""
+    """Performs every task by returning the mock. It also stands for the answer to a token."""
 
     def __init__(self, clock: VirtualClock, tokens: Tokens, mock: Mock) -> None:
         self._clock = clock
@@ -69,14 +69,14 @@ class MockedTasks:
 
 
 def without_workers(state: RetryableState) -> RetryableState:
-    """An activity's Task as one that is performed at once: a mock needs neither the activity nor its workers."""
+    """An activity's Task as a service Task: a mock needs neither the activity nor its workers."""
     if isinstance(state, TaskState) and state.resource.kind == "activity":
         return replace(state, resource=replace(state.resource, kind="function"))
     return state
 
 
 def mocked_map(visit: Visit, mock: Mock, seen: Inspection) -> Json:
-    """One try of a Map whose iterations are mocked: its items and limits are real. Raises UnfitMock."""
+    """One attempt of a Map with mocked iterations. Its items and limits are real. Raises UnfitMock."""
     state = cast(MapState, visit.state)
     document = effective_input(state, visit)
     items = _items(state, visit, document, mock, seen)
@@ -97,9 +97,9 @@ def mocked_map(visit: Visit, mock: Mock, seen: Inspection) -> Json:
 
 
 def _items(state: MapState, visit: Visit, document: Json, mock: Mock, seen: Inspection) -> Json:
-    """What the Map goes over; None if an ItemReader would have to read it."""
+    """The items of the Map; None if only an ItemReader could read them."""
     if state.item_reader is None:
-        assert state.items, "a Map without an ItemReader has items"
+        assert state.items, "a Map without an ItemReader has an items expression"
         return state.items(document, visit)
     if mock.reader_data is None:
         return None
@@ -117,7 +117,7 @@ def _read(reader: ItemReader, visit: Visit, document: Json, text: str, seen: Ins
 
 
 def _iterations(state: MapState, visit: Visit, document: Json, items: Json, seen: Inspection) -> int:
-    """How many iterations there are, after ItemSelector and ItemBatcher."""
+    """The number of iterations, after ItemSelector and ItemBatcher."""
     selected = select_items(state, visit, document, items, map_item_source(state))
     if state.item_batcher is None:
         return len(selected)

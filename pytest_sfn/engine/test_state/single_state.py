@@ -1,4 +1,4 @@
-"""Running one state by itself, as TestState does: no state machine, no history that anybody sees.
+"""Runs one state by itself, as TestState does: without a state machine and without a visible history.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
 """
@@ -29,11 +29,11 @@ StateStatus = Literal["SUCCEEDED", "FAILED", "RETRIABLE", "CAUGHT_ERROR"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateTrial:
-    """A state of a definition, and what it meets.
+    """A state of a definition, and the conditions of its test.
 
-    The context object is as in an execution, with ``map_item`` as ``Map.Item`` and ``shown_name`` as ``State.Name``;
-    the sections of ``context`` are laid over it, or it stands in for the whole of it (``whole_context``).
-    ``retry_count`` is how often the state has been retried.
+    The context object is that of an execution, with ``map_item`` as ``Map.Item`` and ``shown_name`` as ``State.Name``.
+    The sections of ``context`` override it, or replace it completely (``whole_context``). ``retry_count`` is how often
+    the state has been retried.
     """
 
     state: State
@@ -51,7 +51,7 @@ class StateTrial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateOutcome:
-    """How it went. There is an output if the state succeeded or its error was caught."""
+    """How the state ended. It has an output if the state succeeded or its error was caught."""
 
     status: StateStatus
     inspection: Inspection
@@ -67,7 +67,7 @@ class StateOutcome:
 
 
 def run_state(runtime: Runtime, trial: StateTrial, texts: Texts) -> StateOutcome:
-    """Run one state to its end: time moves on as needed, by five minutes at most.
+    """Run one state to its end. Virtual time moves as needed, by five minutes at most.
 
     Raises UnfitMock, and SfnError if the world is closed meanwhile.
     """
@@ -90,7 +90,7 @@ _OPTIONS = StartOptions(synchronous=True)
 
 
 class _TrialDriver(ExecutionDriver):
-    """Drives the execution around one state: an Express one, which ends after five minutes."""
+    """Drives the execution around one state. It is an Express execution, which ends after five minutes."""
 
     __slots__ = ("_outcome", "_seen", "_state", "_trial")
 
@@ -100,7 +100,7 @@ class _TrialDriver(ExecutionDriver):
         self._seen = seen
         name = runtime.ids.uuid("execution")
         machine = _machine(runtime, trial)
-        state = self._state = watch(_prepared(trial), seen)
+        state = self._state = watch(_without_retry_and_catch(trial), seen)
         arn = runtime.place.tested_execution(machine.name, name)
         record = start_record(runtime, _OPTIONS, machine, arn, name, trial.input, texts)
         block = Block(start_at=state.name, states={state.name: state})
@@ -109,12 +109,12 @@ class _TrialDriver(ExecutionDriver):
 
     @property
     def outcome(self) -> StateOutcome:
-        """How the state ended. What nothing can catch, and the five minutes, end the execution around it."""
+        """How the state ended. A fatal error, or the limit of five minutes, ends the execution around it."""
         execution = self.execution
         if execution.variables:
             self._seen.data["variables"] = dict(execution.variables)
         failure = WorkflowError(execution.error, execution.cause, exception=execution.exception)
-        return self._outcome or self._failed(failure)
+        return self._outcome or self._failure_outcome(failure)
 
     def _steps(self, scope: Scope, given: Json) -> Steps:
         return super()._steps(scope, given) if scope.is_inner else self._trial_steps(scope)
@@ -123,13 +123,13 @@ class _TrialDriver(ExecutionDriver):
         visit = _TriedVisit(scope, self._state, self.execution.input, self._trial)
         try:
             target, output = yield from self._perform(visit)
-            self._outcome = self._left("SUCCEEDED", output, target)
+            self._outcome = self._make_outcome("SUCCEEDED", output, target)
         except WorkflowError as raised:
-            self._outcome = self._handled(visit, visit.failure_behind(raised))
+            self._outcome = self._outcome_of_error(visit, visit.failure_behind(raised))
         return self._outcome.output
 
     def _perform(self, visit: _TriedVisit) -> Steps:
-        """Do what the state does. Returns the step."""
+        """Run the state. Returns the step."""
         state, mock = visit.state, self._trial.mock
         at_once = AT_ONCE.get(type(state))
         if at_once:
@@ -138,16 +138,20 @@ class _TrialDriver(ExecutionDriver):
             return (yield from run_with_retries(visit, lambda visit: _mocked_attempt(visit, mock, self._seen)))
         return (yield from IN_TIME[type(state)](visit))
 
-    # ---- the ways out
+    # ---- outcomes
 
-    def _handled(self, visit: _TriedVisit, failure: WorkflowError) -> StateOutcome:
-        """What Retry and Catch make of an error."""
+    def _outcome_of_error(self, visit: _TriedVisit, failure: WorkflowError) -> StateOutcome:
+        """Apply Retry and Catch to an error."""
         state = self._trial.state
         if not isinstance(state, RetryableState) or isinstance(failure, FatalError):
-            return self._failed(failure)
-        return self._retriable(state, failure) or self._caught(state, visit, failure) or self._failed(failure)
+            return self._failure_outcome(failure)
+        return (
+            self._apply_retry(state, failure)
+            or self._apply_catch(state, visit, failure)
+            or self._failure_outcome(failure)
+        )
 
-    def _retriable(self, state: RetryableState, failure: WorkflowError) -> StateOutcome | None:
+    def _apply_retry(self, state: RetryableState, failure: WorkflowError) -> StateOutcome | None:
         place = first_match(state.retriers, failure)
         if place is None:
             return None
@@ -157,9 +161,9 @@ class _TrialDriver(ExecutionDriver):
             return None
         delay = delay_seconds(state.retriers[place], count, _without_jitter)
         self._seen.error_details["retryBackoffIntervalSeconds"] = int(delay)
-        return self._failed(failure, "RETRIABLE")
+        return self._failure_outcome(failure, "RETRIABLE")
 
-    def _caught(self, state: RetryableState, visit: _TriedVisit, failure: WorkflowError) -> StateOutcome | None:
+    def _apply_catch(self, state: RetryableState, visit: _TriedVisit, failure: WorkflowError) -> StateOutcome | None:
         place = first_match(state.catchers, failure)
         if place is None:
             return None
@@ -168,11 +172,11 @@ class _TrialDriver(ExecutionDriver):
             output, assigned = caught_outcome(state, catcher, visit, failure)
             visit.exit(output, assigned)
         except WorkflowError as raised:
-            return self._failed(visit.explain(raised))
+            return self._failure_outcome(visit.explain(raised))
         self._seen.error_details["catchIndex"] = place
-        return self._left("CAUGHT_ERROR", output, catcher.next, failure)
+        return self._make_outcome("CAUGHT_ERROR", output, catcher.next, failure)
 
-    def _left(
+    def _make_outcome(
         self, status: StateStatus, output: Json, target: str | None, failure: WorkflowError | None = None
     ) -> StateOutcome:
         return StateOutcome(
@@ -185,12 +189,12 @@ class _TrialDriver(ExecutionDriver):
             exception=failure.exception if failure else None,
         )
 
-    def _failed(self, failure: WorkflowError, status: StateStatus = "FAILED") -> StateOutcome:
-        return self._left(status, None, None, failure)
+    def _failure_outcome(self, failure: WorkflowError, status: StateStatus = "FAILED") -> StateOutcome:
+        return self._make_outcome(status, None, None, failure)
 
 
 class _TriedVisit(Visit):
-    """The stay in a state that is tested: its errors have no prefix that names the state and the event."""
+    """The visit of a tested state: AWS does not prefix its errors with the state and the event."""
 
     __slots__ = ("_failure", "_trial")
 
@@ -221,7 +225,7 @@ class _TriedVisit(Visit):
         return self._failure
 
     def failure_behind(self, raised: WorkflowError) -> WorkflowError:
-        """The error that the state met, from the one with which it ended."""
+        """The error that the state met, found from the one that ended it."""
         if isinstance(raised, FatalError):
             return raised
         if isinstance(raised, StateFailed):
@@ -230,13 +234,13 @@ class _TriedVisit(Visit):
 
 
 def _mocked_attempt(visit: Visit, mock: Mock, seen: Inspection) -> Steps:
-    """One try of a Map or Parallel that is mocked."""
+    """One attempt of a mocked Map or Parallel."""
     yield from ()
     return mocked_map(visit, mock, seen) if isinstance(visit.state, MapState) else mock.give()
 
 
-def _prepared(trial: StateTrial) -> State:
-    """The state as it is run: without Retry and Catch, which are reported instead."""
+def _without_retry_and_catch(trial: StateTrial) -> State:
+    """The state without Retry and Catch, which are reported instead of applied."""
     state = trial.state
     if not isinstance(state, RetryableState):
         return state
@@ -251,7 +255,7 @@ def _without_jitter() -> float:
 
 @dataclass(frozen=True, slots=True)
 class _TrialMachine:
-    """The state machine around a state that is tested: made up, but for the definition."""
+    """The state machine around a tested state: made up, except for the definition."""
 
     arn: str
     name: str

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
 from pytest_sfn.engine.map_store import ResultsRequest
-from pytest_sfn.engine.maps.results import child_record, transformed
+from pytest_sfn.engine.maps.results import child_record, transform_output
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.record.argument_problems import missing, wrong_type
 from pytest_sfn.tasks.map_store.s3 import S3, AccessDenied
@@ -54,7 +54,7 @@ class ResultFiles:
 
     def add(self, child: ExecutionRecord) -> None:
         if child.status == "SUCCEEDED":
-            for part in transformed(child, self._transformation):
+            for part in transform_output(child, self._transformation):
                 self._files["SUCCEEDED"].add(part)
         else:
             self._files["FAILED"].add(child_record(child))
