@@ -1,1 +1,1 @@
-"""AWS's APIs as botocore describes them: which operation an integration calls, and the shapes of its fields."""
+"""AWS's APIs as botocore describes them: the operation that an integration calls, and the shapes of its fields."""

@@ -1,7 +1,6 @@
-"""What a Resource's service is called by boto3.
+"""boto3's names for the services in Resources.
 
-An ``aws-sdk`` integration is named as the service is in the AWS SDK for Java, in lower case and without separators:
-https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+An ``aws-sdk`` integration has the name of the service in the AWS SDK for Java, in lower case and without separators:
 """
 
 from __future__ import annotations
@@ -37,13 +36,13 @@ _SDK: Mapping[str, str] = {
     "sfn": "stepfunctions",
     "simpledb": "sdb",
 }
-"""The services whose names are not the same but for separators."""
+"""The services for which boto3's name differs in more than separators."""
 
 _SDK_NAMES: Mapping[str, str] = {boto3: name for name, boto3 in reversed(list(_SDK.items()))}
 
 
 def boto3_service(resource: Resource, available: Collection[str]) -> str | None:
-    """boto3's name of an integration's service, one of those available; None if there is none."""
+    """boto3's name for the service of an integration, if it is in ``available``; else None."""
     called = resource.service
     if not called.startswith("aws-sdk:"):
         service = find_service(called)
@@ -57,10 +56,10 @@ def boto3_service(resource: Resource, available: Collection[str]) -> str | None:
 
 
 def sdk_service(boto3: str) -> str:
-    """What AWS SDK integrations call a service of boto3."""
+    """The name that AWS SDK integrations have for a service of boto3."""
     return _SDK_NAMES.get(boto3) or boto3.replace("-", "")
 
 
 def _joined(called: str, available: Collection[str]) -> str | None:
-    """The service whose name is this one but for separators."""
+    """The service with this name, ignoring separators."""
     return next((name for name in available if name.replace("-", "") == called), None)

@@ -1,4 +1,4 @@
-"""botocore's models of AWS's APIs, read when something first asks for them."""
+"""botocore's models of AWS's APIs, read on first use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from botocore.session import Session
 
 Shape = Any
-"""A botocore shape: its stubs do not know the attributes of the subclasses."""
+"""A botocore shape. Its stubs do not declare the attributes of the subclasses."""
 
 Naming = Callable[[str], str]
 """How an integration spells the members of structures."""
@@ -25,8 +25,8 @@ Naming = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """An operation of an API. ``service`` is boto3's name of it, ``method`` that of the client's method; ``naming`` is
-    how the integration that calls it spells fields.
+    """An operation of an API. ``service`` is boto3's name for the service, ``method`` the name of the client's method.
+    ``naming`` is how the calling integration spells fields.
     """
 
     service: str
@@ -36,7 +36,7 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """The API's name of it."""
+        """The operation's name in the API."""
         return self.model.name
 
     @property
@@ -50,7 +50,7 @@ class Operation:
 
     @property
     def streams(self) -> bool:
-        """Whether it takes or gives a stream of events, for which no workflow waits."""
+        """True if the operation takes or returns an event stream, which no workflow can use."""
         return self.model.has_event_stream_input or self.model.has_event_stream_output
 
     @property
@@ -76,7 +76,7 @@ def find_operation(resource: Resource) -> Operation | None:
 
 @cache
 def called_operation(resource: Resource) -> Operation | None:
-    """The operation that an integration's action calls; None if there is none."""
+    """The operation that the action of an integration calls; None if there is none."""
     action = find_action(resource)
     if action.operation is None:
         return find_operation(resource)
@@ -86,7 +86,7 @@ def called_operation(resource: Resource) -> Operation | None:
 
 @cache
 def operation(service: str, name: str, naming: Naming = field_name) -> Operation | None:
-    """An operation by the names that boto3 and the API have for it; capitals may differ (``ListObjectsV2``)."""
+    """An operation by boto3's name for the service and the API's name; case is ignored (``ListObjectsV2``)."""
     from botocore import xform_name
 
     model = _session().get_service_model(service)
@@ -98,12 +98,12 @@ def operation(service: str, name: str, naming: Naming = field_name) -> Operation
 def known_operation(service: str, name: str) -> Operation:
     """An operation that is known to exist."""
     found = operation(service, name)
-    assert found is not None, f"{service} has {name}"
+    assert found is not None, f"botocore knows {service}:{name}"
     return found
 
 
 def service_of(resource: Resource) -> str | None:
-    """boto3's name of an integration's service; None if there is none."""
+    """boto3's name for the service of an integration; None if there is none."""
     return boto3_service(resource, services())
 
 
@@ -113,7 +113,7 @@ def actions(service: str) -> list[str]:
 
 
 def members(shape: Shape, naming: Naming) -> dict[str, tuple[str, Shape]]:
-    """Field -> the API's name of it and its shape, for one structure."""
+    """The members of a structure: field -> (the API's name, its shape)."""
     cached: dict[Naming, dict[str, tuple[str, Shape]]] = shape.__dict__.setdefault("_sfn_members", {})
     known = cached.get(naming)
     if known is None:

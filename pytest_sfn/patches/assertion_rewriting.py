@@ -1,8 +1,8 @@
-"""pytest's assertion rewriting, which the modules of this library do not need.
+"""Keeps the modules of this library out of pytest's assertion rewriting, which they do not need.
 
-pytest rewrites every module of a package that has a plugin, and keeps bytecode of its own for it: where none is written
-(containers, CI) it compiles each module that a test imports again in every run. pytest documents no way to keep a
-package out of that (``PYTEST_DONT_REWRITE`` saves the rewriting of a module, not its compilation).
+pytest rewrites every module of a package that has a plugin, and keeps its own bytecode for it. Where no bytecode is
+written (containers, CI), it compiles every module that a test imports, in every run. pytest documents no way to exclude
+a package (``PYTEST_DONT_REWRITE`` avoids the rewriting of a module, not its compilation).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ _PACKAGE = __name__.partition(".")[0]
 
 
 def keep_out_of_rewriting(hook: Any) -> None:
-    """Let Python import the modules of this library from now on. ``hook`` is the import hook of one run of pytest.
+    """From now on, let Python import the modules of this library. ``hook`` is the import hook of one pytest session.
 
-    Changes nothing where pytest's own way has another name, or with ``--assert=plain``.
+    Changes nothing if pytest has renamed its own method, or with ``--assert=plain``.
     """
     is_marked = getattr(hook, names.IS_MARKED_FOR_REWRITE.name, None)
     if is_marked is None:

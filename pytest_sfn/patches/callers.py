@@ -1,4 +1,4 @@
-"""Whose code runs: Python's own and installed packages', or the user's."""
+"""Tells the user's code from Python's own and from installed packages."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ _FOLDERS = tuple(
 
 
 def is_installed(file: str) -> bool:
-    """Whether a file belongs to Python or to an installed package."""
+    """True if a file belongs to Python or to an installed package."""
     return any(Path(file).is_relative_to(folder) for folder in _FOLDERS)
 
 
 def calling_line() -> str:
-    """File and line of the user's code that runs in this thread: not Python's, an installed package's or this one's."""
+    """File and line of the user's code that runs in this thread, without Python, installed packages and this
+    library."""
     frame: FrameType | None = _get_frame(1)
     while frame is not None:
         file = frame.f_code.co_filename

@@ -1,4 +1,4 @@
-"""Environment variables: set for a while, and those that handlers change, put back at the end of a world."""
+"""Environment variables: sets them temporarily, and restores those that handlers have changed when a world closes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STORED: MutableMapping[Any, Any] = os.environb if os.supports_bytes_environ els
 
 
 _writing_threads: set[int] = set()
-"""The threads in which this module sets variables; in all others a handler does."""
+"""The threads in which this module sets variables; in any other thread it is a handler."""
 
 
 @contextmanager
@@ -51,11 +51,12 @@ def _write(values: Mapping[str, Any]) -> None:
 class EnvironmentChanges:
     """Undoes in ``leave`` the changes that handlers have made since ``enter``.
 
-    ``is_handler`` says whether a handler runs in this thread. Until ``leave`` the changes stay, as in a warm execution
+    ``is_handler`` returns True while a handler runs in this thread. The changes stay until ``leave``, as in a warm
+    execution environment of Lambda.
     environment of Lambda.
 
-    A variable that other code has set in between keeps its value. Changes are noticed where ``os.environ`` passes them
-    to the system, because comparing all variables before and after would cost each call of a function a microsecond.
+    If other code has set a variable in between, its value stays. Changes are noticed where ``os.environ`` passes them
+    to the system; comparing all variables before and after would cost a microsecond per function call.
     """
 
     def __init__(self, is_handler: Callable[[], bool]) -> None:
@@ -66,23 +67,23 @@ class EnvironmentChanges:
     def enter(self) -> None:
         for function in ("putenv", "unsetenv"):
             override = Override(Attribute(os, function), None)
-            override.value = self._noticing(override)
+            override.value = self._record_changes_of(override)
             self._undos.enter(override)
 
     def leave(self) -> None:
         self._undos.close()
 
-    def _noticing(self, override: Override) -> Callable[..., None]:
+    def _record_changes_of(self, override: Override) -> Callable[..., None]:
         """The replacement for a function of ``os`` that changes a variable."""
 
         def write(name: str | bytes, *value: str | bytes) -> None:
             if get_ident() not in _writing_threads and self._is_handler():
-                self._note(os.fsdecode(name), os.fsdecode(value[0]) if value else MISSING)
+                self._record(os.fsdecode(name), os.fsdecode(value[0]) if value else MISSING)
             override.before(name, *value)
 
         return write
 
-    def _note(self, name: str, value: Any) -> None:
+    def _record(self, name: str, value: Any) -> None:
         change = self._changes.get(name)
         if change:
             change.value = value

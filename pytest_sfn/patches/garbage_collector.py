@@ -11,10 +11,10 @@ _YOUNG_OBJECTS = 50_000
 
 
 class RareCollections:
-    """Lets the collector run less often, between ``enter`` and ``leave``.
+    """Makes the collector run less often, between ``enter`` and ``leave``.
 
     An execution makes many small objects that stay: its history and its calls. With Python's own threshold (700 new
-    objects) the collector would visit them again and again, for a third of the time of a large Map.
+    objects) the collector would visit them repeatedly, which takes a third of the time of a large Map.
     """
 
     __slots__ = ("_override",)
@@ -24,7 +24,7 @@ class RareCollections:
 
     def enter(self) -> None:
         young, *old = gc.get_threshold()
-        if young:  # 0: the collector is switched off
+        if young:  # 0 means that the collector is off
             self._override = Override(_THRESHOLDS, (max(young, _YOUNG_OBJECTS), *old))
             self._override.enter()
 
@@ -34,7 +34,7 @@ class RareCollections:
 
 
 class _Thresholds:
-    """The place of the collector's thresholds: a tuple of three."""
+    """The collector's thresholds as a place that can be patched: a tuple of three."""
 
     key = "gc.get_threshold"
 

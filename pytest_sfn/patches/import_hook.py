@@ -1,4 +1,4 @@
-"""Calls a function with a module right after its first import, without importing it."""
+"""Calls a function with a module right after its first import, without causing the import."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Then = Callable[[ModuleType], None]
 
 
 def when_imported(name: str, then: Then) -> Callable[[], None]:
-    """Call ``then`` with a module: at once if it is imported, else right after its import.
+    """Call ``then`` with a module: now if it is imported already, else right after its import.
 
-    Returns what stops waiting for it.
+    Returns a function that cancels the wait.
     """
     module = sys.modules.get(name)
     if module is not None:
@@ -26,7 +26,7 @@ def when_imported(name: str, then: Then) -> Callable[[], None]:
 
 
 class _Finder(MetaPathFinder):
-    """Finds what the other finders would find, and hears when it has been imported."""
+    """Leaves the search for a module to the other finders, and learns when the module has been imported."""
 
     def __init__(self, name: str, then: Then) -> None:
         self._name = name
@@ -53,11 +53,11 @@ class _Finder(MetaPathFinder):
 
 
 class _Loader(Loader):
-    """Loads as another loader does, and then calls ``tell`` with the module."""
+    """Loads a module with another loader, and then calls ``notify`` with it."""
 
-    def __init__(self, loader: Loader, tell: Then) -> None:
+    def __init__(self, loader: Loader, notify: Then) -> None:
         self._loader = loader
-        self._tell = tell
+        self._tell = notify
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return self._loader.create_module(spec)

@@ -1,4 +1,4 @@
-"""Gives the code of a function its own modules: only that code imports and sees them."""
+"""Gives the code of a function its own modules: only this code imports and sees them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pathlib import Path
 from types import ModuleType
 
 _SHARED = frozenset({"boto3", "botocore", "freezegun", "moto", "pytest_sfn"})
-"""Packages that a function shares with the process, even if its zip contains a copy, so that its calls are patched."""
+"""Packages that a function shares with the process, even if its zip contains a copy: only the shared ones are
+patched."""
 
 _LOADED_BEFORE = (
     "abc array atexit base64 binascii bisect builtins calendar codecs collections contextlib copyreg datetime "
@@ -24,9 +25,9 @@ _LOADED_BEFORE = (
 
 
 class ModuleNamespace:
-    """The modules in the folders of a function, which come first on the path. Its working directory is the first one.
+    """The modules in the folders of a function. The folders come first on the path; the first is the working directory.
 
-    All other modules are imported as usual, and stay in the process.
+    All other modules are imported as usual and stay in the process.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -41,7 +42,7 @@ class ModuleNamespace:
         self._outer_directory = ""
 
     def __contains__(self, name: str) -> bool:
-        """True if a module of this name comes from the folders."""
+        """True if a module of this name is in the folders."""
         return name.partition(".")[0] in self._own
 
     def clear(self) -> None:
@@ -54,7 +55,7 @@ class ModuleNamespace:
         self._outer_directory = os.getcwd()
         os.chdir(self._folders[0])
         self._outer_path = sys.path[:]
-        # Entries that the function itself has added to the path stay there for its next call.
+        # Entries that the function itself has added to the path stay for its next call.
         sys.path[:] = self._path or [*self._folders, *self._outer_path]
         self._hidden = {name: sys.modules.pop(name) for name in self._names_taken()}
         self._others = frozenset(sys.modules)
@@ -105,7 +106,7 @@ _current: ModuleNamespace | None = None
 
 @contextmanager
 def inside(namespace: ModuleNamespace | None) -> Iterator[None]:
-    """Let imports find only the modules of this namespace while the block runs."""
+    """Let imports in the block find the modules of this namespace first."""
     block = _Block(namespace)
     try:
         with _lock:
@@ -119,12 +120,12 @@ def inside(namespace: ModuleNamespace | None) -> Iterator[None]:
 
 
 def outside() -> AbstractContextManager[None]:
-    """Let imports work as in the test: for calls from the code of a function back into the rest of the process."""
+    """Let imports work as in the test. Used when the code of a function calls back into the rest of the process."""
     return inside(None) if _blocks else nullcontext()
 
 
 def _switch() -> None:
-    """Activate the namespace of the block that began last. Blocks of several threads may end in any order."""
+    """Activate the namespace of the latest block. Blocks of several threads may end in any order."""
     global _current
     wanted = _blocks[-1].namespace if _blocks else None
     if wanted is _current:

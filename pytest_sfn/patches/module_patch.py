@@ -1,4 +1,4 @@
-"""Overrides in a module of another library, which may be imported only later."""
+"""Overrides in a module of another library, which may be imported later."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Overrides = Callable[[ModuleType], Iterable[Override]]
 
 
 class ModulePatch:
-    """Overrides names in a module while any user has it entered; imports nothing.
+    """Overrides names in a module while at least one user has entered it. Imports nothing.
 
-    Users may leave in any order, and more than once: the last one takes it back.
+    Users may leave in any order, and more than once; the last one removes the overrides.
     """
 
     def __init__(self, module: str, overrides: Overrides) -> None:
@@ -44,5 +44,5 @@ class ModulePatch:
             return
         if module is not self._patched or not all(override.fits_again() for override in self._overrides):
             self._patched, self._overrides = module, tuple(self._make_overrides(module))
-        for override in self._overrides:  # the same in most worlds: making them takes longer than entering them
+        for override in self._overrides:  # kept for the next world, because making them takes longer than entering them
             self._undos.enter(override)

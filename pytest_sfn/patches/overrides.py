@@ -1,8 +1,8 @@
-"""Values that stand in the place of others for a while: the one list of what is patched in this process.
+"""Values that temporarily replace others: the one list of everything that is patched in this process.
 
-Overrides of one place may leave in any order. Where the user patches the same place (``monkeypatch.setattr``,
-``mock.patch``), the user's value stays until the user takes it away; if that puts back the value of an override that
-has left meanwhile, :func:`settle` removes it.
+Overrides of one place may leave in any order. If the user patches the same place (``monkeypatch.setattr``,
+``mock.patch``), the user's value stays until the user removes it. If that restores the value of an override that has
+left meanwhile, :func:`settle` removes it.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from threading import RLock
 from typing import Any, Final, Protocol
 
 MISSING: Final = object()
-"""The value of a place where there is none; written, it deletes what is there."""
+"""Stands for the value of an empty place. Writing it deletes the value."""
 
 
 class PatchedPlace(Protocol):
-    """Somewhere in the process that holds a value."""
+    """A place in the process that holds a value."""
 
     @property
     def key(self) -> Hashable:
-        """Equal for the same place."""
+        """Equal for equal places."""
 
     def read(self) -> Any:
-        """The value that is there now, or MISSING."""
+        """The current value, or MISSING."""
 
     def write(self, value: Any) -> None:
-        """Put a value there."""
+        """Set the value. MISSING deletes it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attribute:
-    """An attribute of a module, a class or an instance; what a class inherits does not count."""
+    """An attribute of a module, a class or an instance. Inherited attributes do not count."""
 
     owner: Any
     name: str
@@ -74,19 +74,19 @@ class Item:
 
 _lock = RLock()
 _open: dict[Hashable, list[Override]] = {}
-"""The overrides that have entered and not left, by their place; first entered first."""
+"""The overrides that have entered and not left, by place; first entered first."""
 
 _covered: list[Override] = []
-"""Those that have left while another value was in their place."""
+"""The overrides that left while another value was in their place."""
 
 
 class Override:
     """One value in one place, from ``enter`` to ``leave``.
 
-    ``leave`` may be called at any time and more than once: before ``enter``, after an ``enter`` or a ``leave`` that a
-    signal interrupted, or twice. A value should be an object of its own for each override, so that it is known by
-    identity; texts and numbers are compared. ``before`` is what the place shows when this override leaves: for a
-    function, what it calls if nothing asks for it any more.
+    ``leave`` may be called at any time and more than once: before ``enter``, after a signal interrupted an ``enter`` or
+    ``leave``, or twice. Each override should have a value object of its own, which is then recognized by identity;
+    texts and numbers are compared. ``before`` is the value that the place shows after this override leaves. A
+    replacement function calls ``before`` when it is no longer needed.
     """
 
     __slots__ = ("_beneath", "_key", "before", "place", "value")
@@ -112,7 +112,7 @@ class Override:
             self.place.write(self.value)
 
     def announce(self) -> None:
-        """Enter for a value that other code is about to write."""
+        """Enter, for a value that other code is about to write."""
         with _lock:
             if _covered:
                 settle()
@@ -126,7 +126,7 @@ class Override:
             here.append(self)
 
     def leave(self) -> None:
-        """Show what is below, unless another value covers this one."""
+        """Restore the value below, unless another value covers this one."""
         with _lock:
             here = _open.get(self._key)
             if here is None or self not in here:
@@ -148,7 +148,7 @@ class Override:
                 del _open[self._key]
 
     def _leave_alone(self) -> None:
-        """Leave a place that no other override has to do with, as most worlds do."""
+        """Leave a place that has no other override, the usual case."""
         if self.is_shown():
             self.place.write(self.before)
         else:
@@ -156,20 +156,20 @@ class Override:
         del _open[self._key]
 
     def is_entered(self) -> bool:
-        """Whether it has entered and not left."""
+        """True if it has entered and not left."""
         return self in _open.get(self._key, ())
 
     def fits_again(self) -> bool:
-        """Whether it has left, and may enter once more: its place holds what it held when this entered last."""
+        """True if it has left and may enter again: its place has the same value as when it last entered."""
         return self.before is not MISSING and self.place.read() is self.before and self not in _covered
 
     def is_shown(self) -> bool:
-        """Whether the place holds this value now."""
+        """True if the place has this value now."""
         return _same(self.place.read(), self.value)
 
 
 def settle() -> None:
-    """Remove values of overrides that have left, where the end of another patch has put them back."""
+    """Remove values of overrides that have left, if the end of another patch has restored them."""
     if not _covered:
         return
     with _lock:
@@ -180,7 +180,7 @@ def settle() -> None:
 
 
 def open_overrides() -> tuple[Override, ...]:
-    """What is patched now."""
+    """Everything that is patched now."""
     return tuple(override for here in _open.values() for override in here)
 
 

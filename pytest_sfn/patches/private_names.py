@@ -1,7 +1,7 @@
-"""Every name of another package that is not documented and that this library uses: none is used elsewhere.
+"""Every undocumented name of another package that this library uses. No other module uses such a name.
 
-A release of such a package may drop a name without notice. The tests look for each, so that a new release that breaks
-something is known by the name that it broke and by what uses it.
+A release of such a package may drop a name without notice. The tests look up each name, so a release that breaks
+something is reported with the name and its use.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pytest_sfn.errors import SfnError
 class PrivateName:
     """A name of another package.
 
-    ``package`` is what is installed, ``path`` leads to the name from ``module``; ``use`` says what needs it.
-    ``of_instance``: only the instances of the class have it.
+    ``package`` is the installed package; ``path`` leads from ``module`` to the name; ``use`` says what needs it.
+    ``of_instance`` is True if only the instances of the class have it.
     """
 
     all: ClassVar[list[PrivateName]] = []
@@ -40,7 +40,7 @@ class PrivateName:
         return self.path.rpartition(".")[2]
 
     def get_if_imported(self) -> Any:
-        """As :meth:`get`, but imports nothing: None if the module is not imported."""
+        """The object with the name; None if its module is not imported. Imports nothing."""
         return self.get() if self.module in sys.modules else None
 
     def owner(self) -> Any:
@@ -55,12 +55,12 @@ class PrivateName:
         return self._get(self.owner(), self.name)
 
     def check(self) -> None:
-        """Raise SfnError if there is no such name. Imports the module."""
+        """Raise SfnError if the name does not exist. Imports the module."""
         owner = self.owner()
         self.of(owner() if self.of_instance else owner)
 
     def of(self, owner: Any) -> Any:
-        """What the name stands for in an object. Raises SfnError if there is no such name."""
+        """The value of the name in an object. Raises SfnError if the object has no such name."""
         return self._get(owner, self.name)
 
     def _get(self, owner: Any, name: str) -> Any:
@@ -83,14 +83,14 @@ def _freezegun(path: str, use: str) -> PrivateName:
     return PrivateName("freezegun", "freezegun.api", path, use)
 
 
-_STACK = "freeze_time of the user's own inside and around worlds"
+_STACK = "the user's own freeze_time inside and around worlds"
 FREEZE_FACTORIES = _freezegun("freeze_factories", _STACK)
 IGNORE_LISTS = _freezegun("ignore_lists", _STACK)
 TICK_FLAGS = _freezegun("tick_flags", _STACK)
 TZ_OFFSETS = _freezegun("tz_offsets", _STACK)
 STOP = _freezegun("_freeze_time.stop", _STACK)
 
-GET_CURRENT_TIME = _freezegun("get_current_time", "the time that freezegun's stand-ins show")
+GET_CURRENT_TIME = _freezegun("get_current_time", "the time that freezegun's replacements return")
 SHOULD_USE_REAL_TIME = _freezegun("_should_use_real_time", "real time for pytest, event loops and locks")
 
 _CLOCK = "virtual time in place of Python's clock"
@@ -124,9 +124,9 @@ LOCK_IS_OWNED = PrivateName("Python", "_thread", "RLock._is_owned", _LOCK)
 LOCK_RELEASE_SAVE = PrivateName("Python", "_thread", "RLock._release_save", _LOCK)
 LOCK_ACQUIRE_RESTORE = PrivateName("Python", "_thread", "RLock._acquire_restore", _LOCK)
 
-# Canaries only: JSONata's package imports nothing of this library, and so gets these modules by itself.
-_REGEXES = "matching regular expressions in counted steps"
-# language/jsonata, which imports nothing of this package, uses these by their own path.
+# language/jsonata imports nothing of this library and uses these names by their own paths: they are listed for the
+# tests.
+_REGEXES = "matching regular expressions with a limit of steps"
 RE_PARSER = PrivateName("Python", "re", "_parser", _REGEXES)
 RE_COMPILER = PrivateName("Python", "re", "_compiler", _REGEXES)
 RE_CONSTANTS = PrivateName("Python", "re", "_constants", _REGEXES)
@@ -169,9 +169,9 @@ STUBBER_ENABLED = PrivateName("moto", "moto.core.botocore_stubber", "BotocoreStu
 MOTO_ACCOUNT = PrivateName("moto", "moto.core.models", "DEFAULT_ACCOUNT_ID", _MOTO)
 MOTO_PROCESS_REQUEST = PrivateName("moto", "moto.core.botocore_stubber", "BotocoreStubber.process_request", _MOTO)
 MOTO_CONFIG = PrivateName("moto", "moto.core.config", "default_user_config", _MOTO)
-MOTO_RANDOM = PrivateName("moto", "moto.moto_api._internal", "mock_random", "the same ids of moto in every run")
+MOTO_RANDOM = PrivateName("moto", "moto.moto_api._internal", "mock_random", "moto ids that are the same in every run")
 
-_DELIVERIES = "deliveries that fail apart from their publisher, as on AWS"
+_DELIVERIES = "deliveries that fail without failing their publisher, as on AWS"
 PUBLISH_TO_SUBSCRIBER = PrivateName("moto", "moto.sns.models", "Subscription.publish", _DELIVERIES)
 SEND_TO_TARGETS = PrivateName("moto", "moto.events.models", "Rule.send_to_targets", _DELIVERIES)
 DESCRIBE_EVENT_BUS = PrivateName("moto", "moto.events.models", "EventsBackend.describe_event_bus", _DELIVERIES)
@@ -179,7 +179,7 @@ REQUESTS_CONNECT = PrivateName(
     "requests", "requests.adapters", "HTTPAdapter.get_connection_with_tls_context", "keeping moto off the network"
 )
 
-_BACKENDS = "what moto keeps and its APIs do not tell"
+_BACKENDS = "state of moto that its APIs do not return"
 APIGATEWAY_BACKENDS = PrivateName("moto", "moto.apigateway.models", "apigateway_backends", _BACKENDS)
 EVENTS_BACKENDS = PrivateName("moto", "moto.events.models", "events_backends", _BACKENDS)
 IAM_BACKENDS = PrivateName("moto", "moto.iam.models", "iam_backends", _BACKENDS)
@@ -204,8 +204,11 @@ IS_MARKED_FOR_REWRITE = PrivateName(
     "keeping its own modules out of assertion rewriting",
 )
 ACTIVE_FIXTURE = PrivateName(
-    "pytest", "_pytest.fixtures", "FixtureRequest._get_active_fixturedef", "naming the fixture that is not syrupy's"
+    "pytest",
+    "_pytest.fixtures",
+    "FixtureRequest._get_active_fixturedef",
+    "finding out who replaced syrupy's fixture",
 )
 TESTCASE_FAILURE = PrivateName(
-    "pytest", "_pytest.unittest", "TestCaseFunction._excinfo", "passing over tests of a TestCase that failed"
+    "pytest", "_pytest.unittest", "TestCaseFunction._excinfo", "skipping tests of a TestCase that failed"
 )

@@ -1,7 +1,7 @@
-"""``sfn_network = "refuse"``: while a world asks for it, nothing in this process reaches another machine.
+"""``sfn_network = "refuse"``: while a world has this setting, nothing in this process reaches another machine.
 
-That holds for all threads and for asyncio: for what goes through Python's ``socket`` and is on its way while the world
-is open. Loopback addresses, Unix sockets and the names of localhost pass, and so does a connection made before.
+It applies to all threads and to asyncio, for everything that goes through Python's ``socket`` while the world is open.
+Loopback addresses, Unix sockets, the names of localhost and earlier connections are allowed.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
 _LOCAL = frozenset(getattr(socket, name) for name in ("AF_UNIX", "AF_NETLINK", "AF_ALG") if hasattr(socket, name))
 
 _ADVICE = (
-    'which is not on this machine, and sfn_network is "refuse": let a fake or a stub answer, serve it on localhost, or '
-    'allow the network where a test needs it, with @pytest.mark.sfn(network="allow")'
+    'which is not on this machine, and sfn_network is "refuse": use a fake or a stub, serve it on localhost, or '
+    'allow the network for a test that needs it, with @pytest.mark.sfn(network="allow")'
 )
 
 
 class NoNetwork:
-    """Refuses the network from ``enter`` to ``leave``; of several, in any order, until the last has left.
+    """Blocks the network from ``enter`` to ``leave``. With several instances, in any order, until the last has left.
 
     ``mistakes`` are the NetworkBlocked errors raised so far, which the code under test may have caught.
     """
@@ -53,9 +53,9 @@ class NoNetwork:
     def refuse(cls, what: str) -> None:
         """Raise NetworkBlocked while any instance is entered."""
         if cls._entered:
-            refusal = NetworkBlocked(f"{calling_line()} {what}, {_ADVICE}")
-            cls._entered[-1].mistakes.append(refusal)
-            raise refusal
+            error = NetworkBlocked(f"{calling_line()} {what}, {_ADVICE}")
+            cls._entered[-1].mistakes.append(error)
+            raise error
 
 
 def _guards() -> Iterator[Override]:
@@ -63,40 +63,41 @@ def _guards() -> Iterator[Override]:
 
     sockets: Any = _python_socket()
     for name, address_of in _SENDING.items():
-        yield Override(Attribute(sockets, name), _guarded_method(getattr(sockets, name), address_of))
+        yield Override(Attribute(sockets, name), _guard_method(getattr(sockets, name), address_of))
     for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
         lookup = getattr(socket, name)
-        if lookup.__module__ != "pytest_socket":  # it refuses every look-up, and takes only itself away at the end
-            yield Override(Attribute(socket, name), _guarded_lookup(lookup, reverse=name == "gethostbyaddr"))
-    yield Override(Attribute(socket, "getnameinfo"), _guarded_name(socket.getnameinfo))
-    # asyncio looks names up in a thread that does not know its caller, so it is refused before.
-    yield Override(Attribute(BaseEventLoop, "getaddrinfo"), _guarded_awaited(BaseEventLoop.getaddrinfo))
+        # pytest-socket blocks every look-up, and at the end removes only its own patch.
+        if lookup.__module__ != "pytest_socket":
+            yield Override(Attribute(socket, name), _guard_lookup(lookup, reverse=name == "gethostbyaddr"))
+    yield Override(Attribute(socket, "getnameinfo"), _guard_name_info(socket.getnameinfo))
+    # asyncio looks up names in a thread that does not know its caller, so it is blocked before that.
+    yield Override(Attribute(BaseEventLoop, "getaddrinfo"), _guard_awaitable(BaseEventLoop.getaddrinfo))
 
 
 def _python_socket() -> type:
-    """Python's own class of sockets, also where another plugin has replaced it."""
+    """Python's own socket class, even if another plugin has replaced it."""
     mro = socket.socket.__mro__
     return next(kind for kind in mro if kind.__module__ == "socket" and kind.__name__ == "socket")
 
 
-def _first(arguments: tuple[Any, ...]) -> Any:
+def _first_argument(arguments: tuple[Any, ...]) -> Any:
     return arguments[0] if arguments else None
 
 
 _SENDING: dict[str, Callable[[tuple[Any, ...]], Any]] = {
-    "connect": _first,
-    "connect_ex": _first,
+    "connect": _first_argument,
+    "connect_ex": _first_argument,
     "sendto": lambda arguments: arguments[-1] if arguments else None,
     "sendmsg": lambda arguments: arguments[3] if len(arguments) > 3 else None,
 }
-"""The methods of a socket that take an address, and which of their arguments it is."""
+"""The methods of a socket that take an address, and how to get the address from their arguments."""
 
 
-def _guarded_method(method: Callable[..., Any], address_of: Callable[[tuple[Any, ...]], Any]) -> Callable[..., Any]:
+def _guard_method(method: Callable[..., Any], address_of: Callable[[tuple[Any, ...]], Any]) -> Callable[..., Any]:
     def guarded(self: socket.socket, *arguments: Any) -> Any:
         address = address_of(arguments)
         if address is not None and self.family not in _LOCAL and not _is_near(self.family, address):
-            NoNetwork.refuse(f"{_VERBS.get(method.__name__, 'connects to')} {_shown(address)}")
+            NoNetwork.refuse(f"{_VERBS.get(method.__name__, 'connects to')} {_display_address(address)}")
         return method(self, *arguments)
 
     return guarded
@@ -105,7 +106,7 @@ def _guarded_method(method: Callable[..., Any], address_of: Callable[[tuple[Any,
 _VERBS = {"sendto": "sends to", "sendmsg": "sends to"}
 
 
-def _guarded_lookup(lookup: Callable[..., Any], *, reverse: bool) -> Callable[..., Any]:
+def _guard_lookup(lookup: Callable[..., Any], *, reverse: bool) -> Callable[..., Any]:
     def guarded(host: Any, *arguments: Any, **options: Any) -> Any:
         _check_name(host, reverse=reverse)
         return lookup(host, *arguments, **options)
@@ -113,7 +114,7 @@ def _guarded_lookup(lookup: Callable[..., Any], *, reverse: bool) -> Callable[..
     return guarded
 
 
-def _guarded_awaited(lookup: Callable[..., Any]) -> Callable[..., Any]:
+def _guard_awaitable(lookup: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(self: Any, host: Any, *arguments: Any, **options: Any) -> Any:
         _check_name(host, reverse=False)
         return lookup(self, host, *arguments, **options)
@@ -121,7 +122,7 @@ def _guarded_awaited(lookup: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-def _guarded_name(lookup: Callable[..., Any]) -> Callable[..., Any]:
+def _guard_name_info(lookup: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(address: Any, flags: int) -> Any:
         if not flags & socket.NI_NUMERICHOST:
             _check_name(address[0], reverse=True)
@@ -131,7 +132,7 @@ def _guarded_name(lookup: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _check_name(host: Any, *, reverse: bool) -> None:
-    """Refuse to look up a name. Addresses pass, unless their name is wanted (``reverse``)."""
+    """Block the look-up of a name. Addresses are allowed, unless their name is wanted (``reverse``)."""
     if host is None or is_local(host):
         return
     if reverse or not _is_address(host):
@@ -143,7 +144,7 @@ def _is_near(family: int, address: Any) -> bool:
 
 
 def is_local(host: Any) -> bool:
-    """Whether a host is this machine: by a loopback address, by no address at all, or by a name of localhost."""
+    """True if a host is this machine: a loopback address, no address at all, or a name of localhost."""
     text = _text(host).lower().rstrip(".")
     try:
         address = ip_address(text.partition("%")[0])
@@ -169,7 +170,7 @@ def _text(host: Any) -> str:
     return bytes(host).decode("utf-8", "replace") if isinstance(host, bytes | bytearray) else str(host)
 
 
-def _shown(address: Any) -> str:
+def _display_address(address: Any) -> str:
     if isinstance(address, tuple) and len(address) > 1:
         host = _text(address[0])
         return f"[{host}]:{address[1]}" if ":" in host else f"{host}:{address[1]}"

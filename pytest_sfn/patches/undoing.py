@@ -1,4 +1,4 @@
-"""Steps that are undone together, last first, also when a signal interrupts doing or undoing them."""
+"""Steps that are undone together, last first, even if a signal interrupts a step or its undo."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Undo = Callable[[], object]
 
 
 class Enterable(Protocol):
-    """A change with an undo. ``leave`` may be called at any time: before ``enter``, during it, twice."""
+    """A change with an undo. ``leave`` may be called at any time: before ``enter``, during it, or twice."""
 
     def enter(self) -> object: ...
 
@@ -20,9 +20,9 @@ class Enterable(Protocol):
 
 
 class UndoStack:
-    """What is to be undone, last first. An undo must be repeatable, and harmless if nothing was done.
+    """Undo functions, last first. Each must be repeatable, and harmless if nothing was done.
 
-    An undo stays on the stack until it has returned: a KeyboardInterrupt loses none.
+    An undo function stays on the stack until it has returned, so a KeyboardInterrupt loses none.
     """
 
     def __init__(self) -> None:
@@ -30,16 +30,16 @@ class UndoStack:
         self._attempts = 0
 
     def push(self, undo: Undo) -> None:
-        """Add the undo of a step. Call it before the step: a signal may interrupt the step."""
+        """Add the undo function of a step. Call it before the step, because a signal may interrupt the step."""
         self._undos.append(undo)
 
     def enter(self, step: Enterable) -> None:
-        """Enter something that ``close`` leaves."""
+        """Enter an object; ``close`` leaves it."""
         self.push(step.leave)
         step.enter()
 
     def close(self) -> None:
-        """Undo everything. Raises the first error when all is done; an undo that raises is tried once more."""
+        """Undo everything. An undo that raises is tried once more. The first error is raised at the end."""
         try:
             while self._undos:
                 self._undo_last()

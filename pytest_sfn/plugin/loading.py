@@ -11,17 +11,17 @@ from pytest_sfn.arns import DEFAULT_REGION
 from pytest_sfn.patches.boto.shell import shell
 
 if TYPE_CHECKING:
-    from pytest_sfn.patches.boto.regions import RegionAtHand
+    from pytest_sfn.patches.boto.regions import DefaultRegion
 
 _SHELL = "pytest_sfn_shell"
 
 
-def region_while_loading(configured: Callable[[], str | None]) -> RegionAtHand:
+def region_while_loading(configured: Callable[[], str | None]) -> DefaultRegion:
     """Give clients without a region one while code is loaded: the configured region, else that of a world."""
     from pytest_sfn.patches.boto.environment import suite_region
-    from pytest_sfn.patches.boto.regions import RegionAtHand
+    from pytest_sfn.patches.boto.regions import DefaultRegion
 
-    return RegionAtHand(lambda: configured() or suite_region() or DEFAULT_REGION)
+    return DefaultRegion(lambda: configured() or suite_region() or DEFAULT_REGION)
 
 
 def pass_shell_to(node: Any) -> None:

@@ -1,7 +1,7 @@
-"""What surrounds a world that opens: the running test and the blocks that declared fakes before it.
+"""The surroundings of a world: the running test, and the blocks around it that declare fakes.
 
-A world that opens asks the innermost test, and each block around it, for their fakes. Kept small, so that the plugin
-can note each test without importing a world.
+When a world opens, it asks the innermost test and each surrounding block for their fakes. This module is small: the
+plugin notes each test in it without importing a world.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ class Surrounding(Protocol):
     """A test or a block that declares fakes for the worlds that open inside it."""
 
     def world_opened(self, world: OpenWorld) -> None:
-        """Called with each world, when everything in it is made and it is active."""
+        """Called with each world once everything in it is made and it is active."""
 
 
 class RunningTest(Surrounding, Protocol):
-    """A test that runs. ``fixture_scope`` is that of the fixture that is being set up."""
+    """A test that is running. ``fixture_scope`` is the scope of the fixture that is being set up."""
 
     fixture_scope: str
 
@@ -56,32 +56,33 @@ class RunningTest(Surrounding, Protocol):
 
     @property
     def worlds(self) -> Sequence[OpenWorld]:
-        """The worlds that it may use."""
+        """The worlds that the test may use."""
 
     def settings(self) -> Mapping[str, Any]:
-        """What its markers, the command line and the ini file say of a world, as arguments of World."""
+        """The settings in its markers, the command line and the ini file, as arguments of World."""
 
     def own_files(self) -> Iterable[str]:
-        """The files of the test's own code, as code objects name them."""
+        """The files of the test's own code, as in ``co_filename``."""
 
 
 test_runs: list[RunningTest] = []
-"""The running tests, outermost first: a test of this library runs others inside. Only the last is asked for fakes."""
+"""The running tests, outermost first: a test of a pytest plugin runs others inside. Only the last is asked for
+fakes."""
 
 blocks: list[Surrounding] = []
-"""``with mock_lambda(...)`` blocks that are entered, outermost first."""
+"""The entered ``with mock_lambda(...)`` blocks, outermost first."""
 
 open_worlds: list[OpenWorld] = []
-"""The worlds that are open; the last is the active one."""
+"""The open worlds. The last one is active."""
 
 
 def innermost_test() -> RunningTest | None:
-    """The test that runs, if there is one."""
+    """The running test, or None."""
     return test_runs[-1] if test_runs else None
 
 
 def world_opened(world: OpenWorld) -> None:
-    """Let everything around a world declare its fakes in it, farthest first."""
+    """Let everything around a world declare its fakes in it, outermost first."""
     test = innermost_test()
     if test:
         test.world_opened(world)

@@ -46,7 +46,7 @@ class CallingWorld(Protocol):
 
 
 class OwnServiceTasks:
-    """Performs a world's tasks of AWS's services other than Lambda. Imports nothing before the first."""
+    """Performs a world's tasks of AWS services other than Lambda. Imports nothing before the first task."""
 
     def __init__(self, world: CallingWorld, clients: Clients) -> None:
         self._world = world
@@ -67,7 +67,7 @@ class OwnServiceTasks:
 
 
 def clients_of(world: ClientOwner) -> Clients:
-    """Gives the boto3 clients by which the tasks and Distributed Maps of a world call services, each made once."""
+    """Make a function that returns the boto3 clients for the tasks and Distributed Maps of a world, each made once."""
 
     made: dict[tuple[str, str], Any] = {}
 
@@ -83,7 +83,7 @@ def clients_of(world: ClientOwner) -> Clients:
 
 
 class _OwnStepFunctions:
-    """The Step Functions API of a world, without boto3 in between."""
+    """The Step Functions API of a world, called without boto3."""
 
     def __init__(self, world: CallingWorld) -> None:
         self._world = world
@@ -115,7 +115,7 @@ class _OwnStepFunctions:
 
         service = self._world.service
         if service is None:
-            raise SfnError("a workflow starts executions only in an open world: use one of the fixtures, or mock_sfn")
+            raise SfnError("a workflow cannot start executions in a closed world: use one of the fixtures, or mock_sfn")
         try:
             return ask(service.api)
         except ApiError as error:

@@ -1,4 +1,4 @@
-"""The settings of a world, and what each may be."""
+"""The settings of a world, and their valid values."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _CHOICES: tuple[Network, ...] = ("allow", "refuse")
 
 
 def parse_network(given: object) -> Network:
-    """The setting ``network``. Raises ValueError for anything else."""
+    """Check the setting ``network``. Raises ValueError for an invalid value."""
     for choice in _CHOICES:
         if given == choice:
             return choice
-    raise ValueError(f'{given!r} is neither "allow" nor "refuse"')
+    raise ValueError(f'{given!r} is not "allow" or "refuse"')
 
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
-"""The instant at which virtual time starts, unless a setting gives another or the test has frozen Python's clock."""
+"""The time at which virtual time starts, unless a setting gives another one or the test has frozen Python's clock."""
 
 
 def _is_text(value: object) -> bool:
@@ -43,8 +43,8 @@ SETTINGS = {
 """The settings of a world, and the values that each may have."""
 
 
-def check_settings(called: str, given: Mapping[str, Any]) -> None:
-    """Raise InvalidArgumentType or InvalidArgumentValue for an invalid setting. ``called`` is what was given it."""
+def check_settings(source: str, given: Mapping[str, Any]) -> None:
+    """Raise InvalidArgumentType or InvalidArgumentValue for an invalid setting. ``source`` says where it was set."""
     for name, value in given.items():
         if name in SETTINGS:
-            SETTINGS[name].check(value, f"{name}= of {called}")
+            SETTINGS[name].check(value, f"{name}= of {source}")

@@ -1,4 +1,4 @@
-"""A test's own mistakes: which of them the test has not seen, because code in between caught them."""
+"""The mistakes of a test that the test has not seen, because other code caught them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pytest_sfn.world import active
 
 
 def swallowed_mistakes(mistakes: Iterable[BaseException], *files: str) -> list[BaseException]:
-    """The mistakes that other code than the test's own caught: that in ``files``, and that of the running test.
+    """The mistakes that code other than the test's own caught. ``files`` and the running test hold the test's own code.
 
-    The traceback of an exception begins at the frame that caught it. Where that is the test's own code, or a helper
-    that uses ``pytest.raises``, the test wanted it; ``unittest``'s ``assertRaises`` leaves no traceback at all.
+    The traceback of an exception begins at the frame that caught it. If that is the test's own code, or a helper that
+    uses ``pytest.raises``, the test expected it; ``unittest``'s ``assertRaises`` leaves no traceback at all.
     """
     mistakes = tuple(mistakes)
     if not mistakes:

@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 
 
 def current() -> World:
-    """The active world: of the running test, or of the innermost ``mock_sfn``. Raises SfnError if there is none."""
+    """The active world: that of the running test, or of the innermost ``mock_sfn``. Raises SfnError if there is
+    none."""
     world = active_world()
     if world is None:
         raise SfnError(
@@ -59,17 +60,17 @@ def current() -> World:
 
 
 def active_world() -> World | None:
-    """The active world, None if there is none."""
+    """The active world; None if there is none."""
     return cast(World, active.open_worlds[-1]) if active.open_worlds else None
 
 
 class World:
-    """Everything that one test's workflows are made of.
+    """All that the workflows of one test consist of.
 
-    ``lambdas``, ``tasks``, ``clock`` and ``executor`` are what tests use; ``engine`` and ``machines`` serve boto3.
-    ``network`` is "allow", or "refuse": then nothing reaches another machine while the world is open.
-    Without a ``region`` it is in the one that the suite has set for itself, else in us-east-1.
-    ``opened_in`` is the pytest test in which the world was opened, if there was one.
+    ``lambdas``, ``tasks``, ``clock`` and ``executor`` are for tests; ``engine`` and ``machines`` serve boto3.
+    ``network`` is "allow" or "refuse"; with "refuse" nothing reaches another machine while the world is open. The
+    default ``region`` is the one that the suite has set, else us-east-1. ``opened_in`` is the pytest test that opened
+    the world, if any.
     """
 
     @checked(**SETTINGS)
@@ -118,7 +119,7 @@ class World:
         self._undos.push(self.engine.close)
 
     def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
-        """The tasks of one execution of a machine, as a test case of a mock configuration has them. Raises SfnError."""
+        """The tasks of one execution, as a test case of a mock configuration defines them. Raises SfnError."""
         from pytest_sfn.tasks.sfn_local.mock_config import read_test_case
         from pytest_sfn.tasks.sfn_local.tasks import SfnLocalTasks
 
@@ -128,7 +129,7 @@ class World:
     def under_role(
         self, options: StartOptions, machine: Machine, policies: PolicySource | Sequence[PolicySource]
     ) -> StartOptions:
-        """The options of an execution whose role may do what some policies allow, and nothing else. Raises SfnError."""
+        """The options of an execution whose role may do only what these policies allow. Raises SfnError."""
         from pytest_sfn.tasks.permissions.options import under_role
 
         return under_role(
@@ -147,8 +148,8 @@ class World:
     def open(self) -> None:
         """Become the active world: boto3 calls are answered here, and Python's clock follows if ``freeze``.
 
-        What surrounds it (the running test, ``with mock_lambda``) declares its fakes in it. Raises SfnError for a fake
-        that cannot be; then the world is closed. A closed world does not open again.
+        The running test and the ``with mock_lambda`` blocks around the world declare their fakes in it. Raises SfnError
+        for an invalid fake, and closes the world. A closed world cannot be opened again.
         """
         self.clock.check_running()
         try:
@@ -170,13 +171,13 @@ class World:
         if self.freeze:
             self.follow_clock()
         self.opened_in = active.innermost_test()
-        self._undos.push(self.engine.close)  # while boto3 is still answered here
+        self._undos.push(self.engine.close)  # while this world still answers boto3
         self._undos.push(self._leave_worlds)
         active.open_worlds.append(self)
         active.world_opened(self)
 
     def follow_clock(self) -> None:
-        """Let Python's own clock follow the virtual one from now on, if it does not yet."""
+        """Make Python's own clock follow the virtual one from now on, if it does not yet."""
         if self._follows:
             return
         self._undos.enter(FollowingPythonClock(self.clock))
@@ -184,20 +185,20 @@ class World:
 
     @property
     def mistakes(self) -> tuple[BaseException, ...]:
-        """Errors of the test itself that came out so far; the code under test may have swallowed them."""
+        """The errors of the test itself so far. The code under test may have swallowed them."""
         unserved = self.service.mistakes if self.service else ()
         blocked = self._no_network.mistakes if self._no_network else ()
         return (*self.lambdas.mistakes, *self.tasks.mistakes, *unserved, *blocked)
 
     def uses(self) -> tuple[Use[AnyFake], ...]:
-        """The fakes that were in the world and what happened to them, also when it is closed.
+        """The fakes of this world and their calls, also after it is closed.
 
-        Of those before a reset only the ones that were called count.
+        After a reset, earlier fakes are included only if they were called.
         """
         return (*self._called_before, *self.lambdas.uses(), *self.tasks.uses())
 
     def close(self) -> None:
-        """Leave, and put everything back as it was. What ran stays as it is, to be read."""
+        """Leave, and restore everything. The executions stay readable."""
         self._undos.close()
 
     def _leave_worlds(self) -> None:
@@ -209,7 +210,8 @@ class World:
         self.tasks.close()
 
     def reset(self) -> None:
-        """Start again: no fakes, machines or executions, the clock at its start. Raises SfnError if it is closed."""
+        """Start again without fakes, machines and executions, with the clock at its start. Raises SfnError if
+        closed."""
         self.clock.check_running()
         is_open = self in active.open_worlds
         self.close()
@@ -220,7 +222,7 @@ class World:
 
 
 def _no_network(network: str) -> NoNetwork | None:
-    """What refuses the network, if it is to be refused. Raises SfnError for a wrong setting."""
+    """The guard that blocks the network, if ``network`` is "refuse". Raises SfnError for an invalid setting."""
     try:
         refuses = parse_network(network) == "refuse"
     except ValueError as problem:

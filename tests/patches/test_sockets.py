@@ -238,5 +238,5 @@ def test_it_is_allowed_without_the_setting() -> None:
 
 @pytest.mark.parametrize("wrong", ["deny", "", True, 1])
 def test_a_wrong_setting(wrong: Any) -> None:
-    with pytest.raises(SfnError, match=r'network: .* is neither "allow" nor "refuse"'):
+    with pytest.raises(SfnError, match=r'network: .* is not "allow" or "refuse"'):
         mock_sfn(network=wrong).start()

@@ -107,8 +107,8 @@ def test_after_the_world(after, sfn_executor):
 @pytest.mark.parametrize(
     ("ini", "arguments", "text"),
     [
-        ("sfn_network = deny", [], '*sfn_network in the ini file: \'deny\' is neither "allow" nor "refuse"*'),
-        ("", ["--sfn-network=off"], '*--sfn-network in the command line: \'off\' is neither "allow" nor "refuse"*'),
+        ("sfn_network = deny", [], '*sfn_network in the ini file: \'deny\' is not "allow" or "refuse"*'),
+        ("", ["--sfn-network=off"], '*--sfn-network in the command line: \'off\' is not "allow" or "refuse"*'),
     ],
 )
 def test_a_wrong_value(
@@ -132,7 +132,7 @@ def test_a_wrong_marker(run_tests: RunTests) -> None:
     )
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(['*InvalidArgumentValue: network: \'deny\' is neither "allow" nor "refuse"*'])
+    result.stdout.fnmatch_lines(['*InvalidArgumentValue: network: \'deny\' is not "allow" or "refuse"*'])
 
 
 @pytest.mark.parametrize(

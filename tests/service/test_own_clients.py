@@ -99,7 +99,7 @@ def test_the_clients_of_a_closed_world_reach_nothing() -> None:
         sfn.executor.run(LIST_BUCKETS).assert_succeeded()
         client = sfn._clients("s3", "us-east-1")
 
-    with pytest.raises(SfnError, match="a task or Map of a closed pytest_sfn world calls s3:PutObject"):
+    with pytest.raises(SfnError, match="a task or Map of a closed pytest_sfn world called s3:PutObject"):
         client.put_object(Bucket="b", Key="k", Body=b"secret")
 
 
@@ -113,7 +113,7 @@ def test_nor_do_they_reach_another_world() -> None:
         own.create_bucket(Bucket="bucket")
 
         # When
-        with pytest.raises(SfnError, match="closed pytest_sfn world calls s3:PutObject"):
+        with pytest.raises(SfnError, match="closed pytest_sfn world called s3:PutObject"):
             client.put_object(Bucket="bucket", Key="k", Body=b"secret")
 
         # Then
@@ -121,7 +121,7 @@ def test_nor_do_they_reach_another_world() -> None:
 
 
 def test_the_client_of_a_world_that_never_opened_reaches_nothing() -> None:
-    with pytest.raises(SfnError, match="calls s3:ListBuckets"):
+    with pytest.raises(SfnError, match="called s3:ListBuckets"):
         World()._clients("s3", "us-east-1").list_buckets()
 
 
@@ -141,5 +141,5 @@ def test_pages_are_asked_for_by_the_same_client() -> None:
         client: Any = sfn._clients("s3", "us-east-1")
         pages = client.get_paginator("list_objects_v2").paginate(Bucket="bucket")
 
-    with pytest.raises(SfnError, match="closed pytest_sfn world calls s3:ListObjectsV2"):
+    with pytest.raises(SfnError, match="closed pytest_sfn world called s3:ListObjectsV2"):
         list(pages)

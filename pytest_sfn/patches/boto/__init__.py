@@ -1,1 +1,1 @@
-"""What is changed in boto3 and botocore, and in the settings that they read, while a world is open."""
+"""Everything that is changed in boto3, botocore and the settings that they read, while a world is open."""

@@ -1,4 +1,4 @@
-"""A boto3 call before it is sent, and the reply that botocore takes for it."""
+"""A boto3 call before it is sent, and the reply that botocore accepts for it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 Reply = tuple[Any, dict[str, Any]]
-"""What ``Endpoint.make_request`` returns: an HTTP response (url, status code, headers), and the parsed members."""
+"""What ``Endpoint.make_request`` returns: an HTTP response (url, status code, headers) and the parsed members."""
 
 
 @dataclass(frozen=True, slots=True)
 class Boto3Call:
-    """One call that passed boto3's own validation. ``request`` is botocore's, serialized but not sent.
+    """One call that passed boto3's own validation. ``request`` is botocore's request, serialized but not sent.
 
-    ``is_awaited``: the client is one of aiobotocore, which awaits what it gets.
+    ``is_awaited`` is True for a client of aiobotocore, which awaits the reply.
     """
 
     model: OperationModel
@@ -37,6 +37,6 @@ class Boto3Call:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The parameters of an operation whose protocol is plain JSON."""
+        """The parameters of a call. Only for services with a plain JSON protocol."""
         parameters: dict[str, Any] = loads(self.request["body"].decode("utf-8"))
         return parameters

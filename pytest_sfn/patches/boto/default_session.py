@@ -1,7 +1,7 @@
 """boto3's default session while a world is open.
 
-``boto3.client`` makes one where there is none. It would remember the dummy credentials of the world for the rest of the
-process, and a new one costs a tenth of a second in each test.
+``boto3.client`` makes a default session if there is none. It would remember the dummy credentials of the world until
+the process ends, and a new session costs a tenth of a second in each test.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from pytest_sfn.patches.import_hook import when_imported
 
 
 class DefaultSession:
-    """A session of this library, put in the place of none. A session of the suite stays, also one made meanwhile.
+    """Lends boto3 a default session of this library, if there is none. A session of the suite stays, even if it is made
+    while a world is open.
 
-    ``access_key`` is that of the dummy credentials. A session that finds them forgets them at the end.
+    ``access_key`` is the one in the dummy credentials. A session that has found the dummy credentials forgets them when
+    the world closes.
     """
 
     def __init__(self, access_key: str) -> None:
@@ -30,11 +32,11 @@ class DefaultSession:
         self._stop_waiting: Callable[[], None] = lambda: None
 
     def lend(self) -> None:
-        """Put a session there, as soon as boto3 is imported."""
+        """Set the session as soon as boto3 is imported."""
         self._stop_waiting = when_imported("boto3", self._lend)
 
     def take_back(self) -> None:
-        """Leave the session of the suite, or none."""
+        """Restore the session of the suite, or none."""
         self._stop_waiting()
         self.settle()
         for session in (self._without_credentials, _present()):
@@ -43,13 +45,13 @@ class DefaultSession:
         self._without_credentials = None
 
     def settle(self) -> None:
-        """Remove the lent session, also when an undo has put it back."""
+        """Remove the lent session, even if an undo has put it back."""
         if self._lent and _present() is self._lent:
             _drop_credentials(self._lent)
             _set_present(None)
 
     def region_of_suite(self) -> str | None:
-        """The region that the suite gave its default session."""
+        """The region of the suite's own default session; None without one."""
         session = _present()
         if session is None or session is self._lent:
             return None
@@ -70,7 +72,7 @@ class DefaultSession:
 
 @lru_cache(maxsize=8)
 def _session_under(settings: Settings) -> Any:
-    """The session under some settings; None if they do not allow one, as a profile that does not exist."""
+    """A session for these settings; None if they do not allow one: a profile may not exist."""
     import boto3
     from botocore.exceptions import BotoCoreError
 
@@ -81,7 +83,7 @@ def _session_under(settings: Settings) -> Any:
 
 
 def _present() -> Any:
-    """The default session, if it is one of boto3's own class."""
+    """The default session, if its class is boto3's own."""
     boto3: Any = sys.modules.get("boto3")
     session = getattr(boto3, "DEFAULT_SESSION", None)
     return session if session is not None and isinstance(session, boto3.Session) else None
@@ -98,5 +100,5 @@ def _credentials(session: Any) -> Any:
 
 
 def _drop_credentials(session: Any) -> None:
-    """Let a session look for credentials again."""
+    """Make a session look for credentials again."""
     setattr(names.BOTOCORE_SESSION.of(session), names.SESSION_CREDENTIALS.name, None)

@@ -1,8 +1,8 @@
-"""Catches the calls of every boto3 client in the process, however it was made.
+"""Intercepts the calls of every boto3 client in the process, regardless of how the client was made.
 
-While an interception is entered, botocore's ``Endpoint`` asks it instead of signing and sending. boto3's own parameter
-validation, events, stubbers and modelled exceptions work as ever. botocore is patched when it is first imported, if it
-is not imported yet, so that a test without boto3 does not pay for it.
+While an interception is entered, botocore's ``Endpoint`` asks it instead of signing and sending a request. boto3's own
+parameter validation, events, stubbers and modelled exceptions work as usual. botocore is patched when it is first
+imported, so a test without boto3 does not pay for it.
 """
 
 from __future__ import annotations
@@ -27,28 +27,28 @@ Ask = Callable[[], Any]
 
 
 class Answering(Protocol):
-    """Answers the calls that an interception has caught."""
+    """Answers the calls that an interception catches."""
 
     def answer(self, call: Boto3Call, ask_botocore: Ask) -> Reply | Any:
-        """The reply to a call; ``ask_botocore`` goes on as botocore would, up to :meth:`send`."""
+        """The reply to a call. ``ask_botocore`` lets botocore continue, up to :meth:`send`."""
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
-        """The response to a request that would now leave the process."""
+        """The response to a request that would otherwise leave the process now."""
 
 
 class ClientOwner(Protocol):
-    """The world whose tasks call services with a client of the library's own."""
+    """The world that owns a client of this library, which its tasks use to call services."""
 
     @property
     def service(self) -> Answering | None: ...
 
 
 OWNER = "pytest_sfn_owner"
-"""Where a client's configuration, which botocore hands on with each call, holds the owner of the client."""
+"""The key of a client's configuration that holds the owner of the client. botocore passes it on with each call."""
 
 
 class Interception:
-    """Answers all boto3 calls of the process while it is entered. Of nested interceptions the innermost answers."""
+    """Answers all boto3 calls of the process while it is entered. The innermost of nested interceptions answers."""
 
     _active: ClassVar[list[Interception]] = []
 
@@ -67,19 +67,19 @@ class Interception:
         _patch.enter(self)
 
     def leave(self) -> None:
-        """May be called more than once."""
+        """Stop answering. May be called more than once."""
         if self in self._active:
             self._active.remove(self)
         _patch.leave(self)
 
     @classmethod
     def answering(cls) -> Answering | None:
-        """What answers calls now; None outside of all interceptions."""
+        """The object that answers calls now; None outside all interceptions."""
         return cls._active[-1]._answering if cls._active else None
 
     @classmethod
     def answering_call(cls, context: Mapping[str, Any], model: OperationModel) -> Answering | None:
-        """What answers a call: the owner of its client if it has one, else the innermost interception.
+        """The object that answers a call: the owner of its client if it has one, else the innermost interception.
 
         ``context`` is botocore's. Raises SfnError if the owner's world is closed.
         """
@@ -89,13 +89,13 @@ class Interception:
         if any(active._answering is owner.service for active in cls._active):
             return owner.service
         raise SfnError(
-            f"a task or Map of a closed pytest_sfn world calls {model.service_model.service_name}:{model.name}: "
-            "nothing answers what belongs to a closed world, neither AWS nor another world"
+            f"a task or Map of a closed pytest_sfn world called {model.service_model.service_name}:{model.name}: "
+            "a closed world answers no calls, and they do not reach AWS or another world"
         )
 
 
 def _intercept_request(plain: type, make_request: Callable[..., Any]) -> Callable[..., Any]:
-    """``Endpoint.make_request`` as it is under interception."""
+    """``Endpoint.make_request``, wrapped for interception."""
 
     def make_request_here(self: Endpoint, operation_model: OperationModel, request_dict: dict[str, Any]) -> Any:
         answering = Interception.answering_call(request_dict.get("context", {}), operation_model)
@@ -108,12 +108,12 @@ def _intercept_request(plain: type, make_request: Callable[..., Any]) -> Callabl
 
 
 def _is_awaited(endpoint: Any) -> bool:
-    """Whether the client of an endpoint is one of aiobotocore."""
+    """True if the client of an endpoint is one of aiobotocore."""
     return inspect.iscoroutinefunction(names.ENDPOINT_SEND_REQUEST.of(endpoint))
 
 
 def _intercept_send(send: Callable[..., Any]) -> Callable[..., Any]:
-    """``Endpoint._send`` as it is under interception."""
+    """``Endpoint._send``, wrapped for interception."""
 
     def send_here(self: Endpoint, request: AWSPreparedRequest) -> Any:
         answering = Interception.answering()

@@ -1,6 +1,6 @@
-"""The settings without which boto3 makes no client: lent to the process while a world is open.
+"""Lends the process the settings that boto3 needs to make a client, while a world is open.
 
-What the suite sets for itself is never touched, and stays also where it was set while a world was open.
+The suite's own settings are never changed, even if it makes them while a world is open.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pytest_sfn.patches.boto.shell import REGION_VARIABLES, KnownValue, shell
 _REGION = REGION_VARIABLES[0]
 _ACCESS_KEY = "AWS_ACCESS_KEY_ID"
 DUMMY_CREDENTIALS = {_ACCESS_KEY: "pytest-sfn", "AWS_SECRET_ACCESS_KEY": "testing"}
-"""Dummy credentials. No other code writes this access key: found in another object, it was written by an undo."""
+"""Dummy credentials. No other code writes this access key: if another object has it, an undo has written it."""
 
 
 class _Loan:
-    """A variable that had no value, or an empty one, and has one of this library for a while."""
+    """A variable without a value, or with an empty one, that has a value of this library for a while."""
 
     def __init__(self, name: str, before: str | None) -> None:
         self._name = name
@@ -33,9 +33,9 @@ class _Loan:
         self.value = KnownValue(self._name)
         self._is_written = True
 
-    def stands(self, *, undone: bool = False) -> bool:
-        """Whether the variable has the value lent, also when a signal came while it was written."""
-        return not self._is_written or self.value.stands(undone=undone)
+    def is_current(self, *, undone: bool = False) -> bool:
+        """True if the variable has the lent value, even if a signal interrupted the writing."""
+        return not self._is_written or self.value.is_current(undone=undone)
 
     def take_back(self) -> None:
         if self._before is None:
@@ -45,9 +45,9 @@ class _Loan:
 
 
 class AwsEnvironment:
-    """A region, dummy credentials and a default session of boto3, for as long as it is entered.
+    """Sets a region, dummy credentials and a default session of boto3 while it is entered.
 
-    Environments may end in any order: the one entered last says which region it is.
+    Environments may end in any order: the one that was entered last sets the region.
     """
 
     _entered: ClassVar[list[AwsEnvironment]] = []
@@ -70,7 +70,7 @@ class AwsEnvironment:
             self._session.lend()
 
     def leave(self) -> None:
-        """May be called more than once."""
+        """Take the settings back. May be called more than once."""
         if self in self._entered:
             self._entered.remove(self)
         if self._entered:
@@ -83,7 +83,7 @@ class AwsEnvironment:
         undone = _is_undone()
         for name, text in self._settings.items():
             loan, present = self._loans.get(name), os.environ.get(name)
-            if loan and loan.stands(undone=undone):
+            if loan and loan.is_current(undone=undone):
                 loan.write(text, present)
             elif not present:
                 loan = self._loans[name] = _Loan(name, present)
@@ -91,39 +91,39 @@ class AwsEnvironment:
 
 
 def look() -> None:
-    """Notice the variables that a test has changed, before they are restored."""
+    """Note which variables a test has changed, before they are restored."""
     for loan in AwsEnvironment._loans.values():
-        loan.stands()
+        loan.is_current()
 
 
 def settle() -> None:
-    """Take back what is lent, if no environment is entered any more.
+    """Take back what is lent, once no environment is entered any more.
 
-    Call it also later, when undos that outlived the environment have put back what they found in it.
+    Call it again later: an undo that outlives the environment may put back the lent values.
     """
     if AwsEnvironment._entered:
         return
     AwsEnvironment._session.settle()
     undone = _is_undone()
     for name, loan in list(AwsEnvironment._loans.items()):
-        if loan.stands(undone=undone):
+        if loan.is_current(undone=undone):
             loan.take_back()
         elif os.environ.get(name) not in (None, "", loan.value.text):
-            continue  # what replaced it may be a patch, which puts it back when it ends
+            continue  # the new value may be a patch, which restores the lent one when it ends
         del AwsEnvironment._loans[name]
 
 
 def suite_region() -> str | None:
-    """The region that the suite has set for itself: in the environment, else for boto3's default session."""
+    """The region that the suite has set: in the environment, else in boto3's default session."""
     for name in REGION_VARIABLES:
         loan = AwsEnvironment._loans.get(name)
         text = os.environ.get(name)
-        if text and not shell().says(name) and not (loan and loan.stands(undone=_is_undone())):
+        if text and not shell().provides(name) and not (loan and loan.is_current(undone=_is_undone())):
             return text
     return AwsEnvironment._session.region_of_suite()
 
 
 def _is_undone() -> bool:
-    """Whether an undo has put back what is lent."""
+    """True if an undo has put back a lent value."""
     loan = AwsEnvironment._loans.get(_ACCESS_KEY)
     return loan is not None and loan.value.is_rewritten()

@@ -1,6 +1,6 @@
-"""What botocore would look up outside of this process to find credentials or a region: not while a world is open.
+"""Stops botocore from searching outside the process for credentials or a region while a world is open.
 
-Nothing that a world answers needs them. Profiles name programs and roles; without keys botocore asks the metadata
+A world needs neither for its answers. Profiles may name programs and roles, and without keys botocore asks the metadata
 service of EC2 or ECS. https://docs.aws.amazon.com/boto3/latest/guide/credentials.html
 """
 
@@ -26,15 +26,15 @@ _OUTSIDE = frozenset(
         "sso",
     }
 )
-"""botocore's names of the ways to credentials that lead out of the process."""
+"""botocore's names for the credential providers that reach outside the process."""
 
 
 class NoLookups:
-    """Lets every session of botocore do with the keys in variables and files, or with dummy keys, between ``enter`` and
+    """Limits every botocore session to the keys in variables and files, or to dummy keys, between ``enter`` and
     ``leave``. Imports nothing.
 
-    A profile of AWS_PROFILE that does not exist, a file that cannot be read and empty variables count as not given:
-    moto makes sessions of its own while it answers.
+    A profile in AWS_PROFILE that does not exist, an unreadable file, and empty variables count as unset: moto makes its
+    own sessions while it answers.
     """
 
     def enter(self) -> None:
@@ -64,7 +64,7 @@ def _in_credentials(_: ModuleType) -> Iterator[Override]:
 
 
 def _without_refresh(name: names.PrivateName) -> Override:
-    """Keep credentials from outside of the process as they are, also when they have expired."""
+    """Keep credentials from outside the process unchanged, even after they have expired."""
     refresh_needed = name.get()
 
     def refresh_needed_here(self: Any, refresh_in: Any = None) -> Any:
@@ -97,7 +97,7 @@ def _in_session(_: ModuleType) -> Iterator[Override]:
 
 
 def _in_utils(_: ModuleType) -> Iterator[Override]:
-    """Find no region of the machine: with AWS_DEFAULTS_MODE=auto botocore would ask the metadata service for it."""
+    """Find no region of the machine. With AWS_DEFAULTS_MODE=auto botocore would ask the metadata service for it."""
     yield _override(names.RETRIEVE_REGION, lambda self: None)
 
 

@@ -1,7 +1,7 @@
-"""A region for clients that code under test makes when it is imported, where botocore finds none.
+"""A region for clients that the code under test makes on import, if botocore finds none.
 
-Such a client exists, but it works only in a world: outside of one each call raises NoRegionError.
-Where botocore finds a region by itself, nothing is changed.
+Such a client works only in a world: outside one, each call raises NoRegionError. If botocore finds a region by itself,
+nothing is changed.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from pytest_sfn.patches.overrides import Attribute, Override
 CreateClient = Callable[..., Any]
 
 
-class RegionAtHand:
-    """While it is entered, a client that needs a region is made in ``region()``. Imports nothing.
+class DefaultRegion:
+    """While it is entered, a client without a region uses ``region()``. Imports nothing.
 
-    botocore has no documented place to give a region to those clients only that have none.
-    ``ClientCreator.create_client`` is the last step that boto3's sessions, its resources and botocore's own sessions
-    share; when it is called, credentials have been looked for, so a second call does not look for them again.
+    botocore documents no way to give a region only to the clients that have none. ``ClientCreator.create_client`` is
+    the last step that boto3's sessions, its resources and botocore's own sessions share. At that point botocore has
+    looked for credentials, so a second call does not search again.
     """
 
-    _entered: ClassVar[list[RegionAtHand]] = []
+    _entered: ClassVar[list[DefaultRegion]] = []
 
     def __init__(self, region: Callable[[], str]) -> None:
         self._region = region
@@ -47,7 +47,7 @@ class RegionAtHand:
 
 
 def _with_region(create_client: CreateClient) -> CreateClient:
-    """``ClientCreator.create_client`` as it is while a region is at hand."""
+    """``ClientCreator.create_client`` as it works while a default region is active."""
 
     @wraps(create_client)
     def create_client_here(self: Any, service_name: str, region_name: str | None, *args: Any, **options: Any) -> Any:
@@ -56,7 +56,7 @@ def _with_region(create_client: CreateClient) -> CreateClient:
         try:
             return create_client(self, service_name, region_name, *args, **options)
         except NoRegionError:
-            region = RegionAtHand.region()
+            region = DefaultRegion.region()
             if region is None:
                 raise
             client = create_client(self, service_name, region, *args, **options)
@@ -67,7 +67,7 @@ def _with_region(create_client: CreateClient) -> CreateClient:
 
 
 def _refuse_outside_worlds(**_: Any) -> None:
-    """Raises NoRegionError for a call outside a world."""
+    """Raise NoRegionError for a call outside a world."""
     if Interception.answering() is None:
         from botocore.exceptions import NoRegionError
 

@@ -1,4 +1,5 @@
-"""The region that the process was started with: what a suite sets for itself counts, a developer's shell does not."""
+"""The region that the process was started with. A world uses the region that the suite sets, not the developer's
+shell."""
 
 from __future__ import annotations
 
@@ -7,19 +8,21 @@ import sys
 from collections.abc import Mapping
 
 REGION_VARIABLES = ("AWS_DEFAULT_REGION", "AWS_REGION")
-"""Where a region is looked for. boto3 reads only the first; other AWS SDKs, and code written for Lambda, the second."""
+"""The variables that may name a region. boto3 reads only the first; other AWS SDKs and code for Lambda read the
+second."""
 
 Settings = tuple[tuple[bytes | str, bytes | str], ...]
-"""Variables and their values, as the system keeps them."""
+"""Variables and their values, as the operating system keeps them."""
 
 _UNTOUCHED = "PATH"
-"""A variable that tests leave alone: a new object with the same text means that the whole environment was rewritten."""
+"""A variable that tests rarely change: a new object with the same text means that the whole environment was
+rewritten."""
 
 
 def aws_settings() -> Settings:
-    """The variables of the environment that name AWS settings, with their values, in the order of their names.
+    """The environment variables that name AWS settings, with their values, sorted by name.
 
-    Read as the system keeps them: decoding all variables costs a world a third of the time that it takes to open.
+    They stay encoded: decoding all variables would add a third to the time that a world takes to open.
     """
     if sys.platform == "win32":
         return tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
@@ -28,7 +31,7 @@ def aws_settings() -> Settings:
 
 
 def stored(name: str) -> object:
-    """The value of an environment variable as the environment keeps it; None if it is not set.
+    """The value of an environment variable, as ``os.environ`` stores it; None if it is not set.
 
     It stays the same object until the variable is written, even with the same text.
     """
@@ -38,11 +41,11 @@ def stored(name: str) -> object:
 
 
 class KnownValue:
-    """The present value of an environment variable. The same text written later is another value.
+    """The current value of an environment variable. The same text written later is another value.
 
-    A value that an undo writes back is still the known one: monkeypatch, mock.patch.dict and mock_aws put another
-    object with the same text. Such an undo shows in that the variable had another text in between; call ``stands`` at
-    times to notice it.
+    A value that an undo writes back still counts as the known one: monkeypatch, mock.patch.dict and mock_aws write
+    another object with the same text. Such an undo can be recognized because the variable had another text in between;
+    call ``is_current`` from time to time to notice that text.
     """
 
     __slots__ = ("_changed", "_value", "name")
@@ -57,8 +60,8 @@ class KnownValue:
         """The known value as text; None if the variable was not set."""
         return os.fsdecode(self._value) if isinstance(self._value, str | bytes) else None
 
-    def stands(self, *, undone: bool = False) -> bool:
-        """Whether the variable has its known value. ``undone``: an undo is known to have put back values."""
+    def is_current(self, *, undone: bool = False) -> bool:
+        """True if the variable has its known value. With ``undone``, an undo has put back values."""
         now = stored(self.name)
         if now is self._value:
             return True
@@ -71,7 +74,7 @@ class KnownValue:
         return False
 
     def is_rewritten(self) -> bool:
-        """Whether the variable has the known text in another object."""
+        """True if another object with the known text has replaced the value."""
         now = stored(self.name)
         return now is not self._value and now == self._value
 
@@ -89,24 +92,25 @@ class Shell:
         return {name: value.text for name, value in self._regions.items() if value.text}
 
     def restrict(self, texts: Mapping[str, str]) -> None:
-        """Keep what the shell of another process said too: the suite ran there first, and then started this process."""
+        """Keep only what the shell of another process also set. The suite ran there first, and then started this
+        process."""
         for name in list(self._regions):
             if texts.get(name) != self._regions[name].text:
                 del self._regions[name]
 
-    def says(self, name: str) -> bool:
-        """Whether a variable still has the value that the shell gave it."""
+    def provides(self, name: str) -> bool:
+        """True if a variable still has the value that the shell gave it."""
         value = self._regions.get(name)
-        return value is not None and value.stands(undone=self._untouched.is_rewritten())
+        return value is not None and value.is_current(undone=self._untouched.is_rewritten())
 
     def look(self) -> None:
-        """Notice what a test has changed, before it puts it back."""
+        """Note what a test has changed, before the test restores it."""
         for name in self._regions:
-            self.says(name)
+            self.provides(name)
 
 
 _shells = [Shell()]
-"""The last is that of the innermost run of pytest; the first is that of the process."""
+"""One for each nested pytest session, innermost last; the first belongs to the process."""
 
 
 def shell() -> Shell:
@@ -115,13 +119,13 @@ def shell() -> Shell:
 
 
 def begin_suite() -> None:
-    """A suite begins to run: what is in the environment now does not come from it.
+    """Called when a suite begins to run: the present environment does not come from it.
 
-    A second suite in one process has the shell of the first, unless it runs inside a test of the first.
+    A second suite in one process keeps the shell of the first, unless it runs inside one of its tests.
     """
     _shells.append(Shell() if len(_shells) > 1 else _shells[0])
 
 
 def end_suite() -> None:
-    """The suite that began last has ended."""
+    """Called when the latest suite has ended."""
     _shells.pop()

@@ -1,1 +1,1 @@
-"""What is changed in moto while it answers a call, and what is read of its internals."""
+"""Everything that is changed in moto while it answers a call, and the internals of moto that are read."""

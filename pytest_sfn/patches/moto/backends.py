@@ -1,6 +1,6 @@
-"""What moto keeps of a service: objects of moto's own, for what its APIs do not tell.
+"""The state of a service in moto: moto's own objects, for facts that its APIs do not return.
 
-moto is not imported to look at them: before it is, there are none.
+moto is not imported for this: until it is imported, it has no state.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _BACKENDS = {
 
 
 def backends_by_account(service: str) -> Mapping[str, Mapping[str, Any]]:
-    """The backends of a service, by account and then by region (IAM: by partition). ``service``: moto's name of it."""
+    """The backends of a service, by account and then by region (IAM: by partition). ``service`` is moto's name of
+    it."""
     accounts: Mapping[str, Mapping[str, Any]] = _BACKENDS[service].get_if_imported() or {}
     return accounts
 

@@ -9,13 +9,14 @@ from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.overrides import Attribute, Override
 
 CERTIFYING = frozenset({"acm", "iot", "sns"})
-"""Services of which moto makes certificates: SNS signs every message that it delivers."""
+"""Services for which moto makes certificates: SNS signs every message that it delivers."""
 
 
 def keep_real_dates() -> None:
-    """Let the package cryptography know ``datetime`` before it sees freezegun's.
+    """Import the package cryptography before freezegun replaces ``datetime``.
 
-    It keeps the class that it finds first: a frozen one would refuse the dates of every test that is not frozen.
+    The package keeps the class that it finds on import. If that were freezegun's, it would reject the dates of every
+    test that is not frozen.
     """
     real = names.REAL_DATETIME.get_if_imported()
     if real is None or datetime.datetime is real:

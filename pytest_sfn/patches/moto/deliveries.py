@@ -1,5 +1,5 @@
-"""Deliveries of SNS and EventBridge. moto makes them within the call that publishes, AWS a little later: a publisher
-must not fail because a subscriber or a target cannot be reached.
+"""Deliveries of SNS and EventBridge. moto delivers during the call that publishes, AWS a little later: on AWS a
+publisher does not fail because a subscriber or a target cannot be reached.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
 """
@@ -22,9 +22,9 @@ Send = Callable[..., None]
 
 
 @contextmanager
-def deliver_apart(service: str, operation: str) -> Iterator[None]:
-    """Let a call of an operation succeed as on AWS, also if moto cannot reach a subscriber of a topic or a target of a
-    rule, or knows no such event bus. A warning says what was not delivered.
+def isolate_deliveries(service: str, operation: str) -> Iterator[None]:
+    """Make a call succeed as on AWS, even if moto cannot reach a subscriber of a topic or a target of a rule, or does
+    not know the event bus. A warning says what was not delivered.
     """
     with ExitStack() as overrides:
         for name, wrap in _DELIVERING.get((service, operation), ()):
@@ -35,8 +35,8 @@ def deliver_apart(service: str, operation: str) -> Iterator[None]:
 def send_by_rule(send: Send, rule: Any, event: Event, what: str, *, any_error: bool = False) -> None:
     """Send an event to the targets of one of moto's rules, if it matches.
 
-    ``send`` is moto's own ``Rule.send_to_targets``; ``what`` is sent, for warnings. With ``any_error`` every exception
-    is a warning, not only that a target cannot be reached.
+    ``send`` is moto's own ``Rule.send_to_targets``; ``what`` names the event in warnings. With ``any_error`` every
+    exception becomes a warning; otherwise only unreachable targets do.
     """
     if rule.state == "DISABLED" or not rule.event_pattern.get_pattern() or not rule.event_pattern.matches_event(event):
         return
@@ -47,7 +47,7 @@ def send_by_rule(send: Send, rule: Any, event: Event, what: str, *, any_error: b
             if "InputTransformer" in target:
                 send(own, {**event, "ingestion-time": event["time"]})
             elif "transform_input" in inspect.signature(send).parameters:
-                # moto's default transformation would leave out the account, and needs a package of its own.
+                # moto's default transformation would omit the account, and it needs an extra package.
                 send(own, event, False)
             else:
                 send(own, dict(event))
@@ -80,7 +80,7 @@ def _or_no_bus(describe: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def _warning(what: str, any_error: bool = False) -> Iterator[None]:
-    """A warning instead of the exception with which moto refuses something, or does not reach it."""
+    """Warn instead of raising when moto rejects something or cannot reach it."""
     try:
         yield
     except Exception as problem:
@@ -91,7 +91,7 @@ def _warning(what: str, any_error: bool = False) -> Iterator[None]:
 
 
 def _is_refusal(problem: Exception) -> bool:
-    """Whether moto says no, which has no class in common; what goes wrong inside of it is something else."""
+    """True if moto rejects the request. Its rejections have no common base class; any other exception is a defect."""
     return isinstance(problem, (NotImplementedError, OSError)) or type(problem).__module__.startswith("moto.")
 
 
@@ -99,4 +99,4 @@ _DELIVERING: Mapping[tuple[str, str], Sequence[tuple[names.PrivateName, Callable
     ("sns", "Publish"): ((names.PUBLISH_TO_SUBSCRIBER, _to_subscriber),),
     ("events", "PutEvents"): ((names.SEND_TO_TARGETS, _to_targets), (names.DESCRIBE_EVENT_BUS, _or_no_bus)),
 }
-"""The operations that deliver, by service and name, and what takes the place of the functions with which moto does."""
+"""The operations that deliver, by service and name, and the replacements for moto's delivering functions."""

@@ -17,9 +17,9 @@ class NetworkRefused(ConnectionError):
 
 @contextmanager
 def no_network() -> Iterator[None]:
-    """Refuse what this thread sends with the library ``requests`` and no stub answers.
+    """Block requests of this thread that use the library ``requests``, unless a stub answers them.
 
-    Stubs of ``responses`` answer as before. Raises NetworkRefused where the request is made.
+    Stubs of ``responses`` answer as before. Raises NetworkRefused at the place of the request.
     """
     name, thread = names.REQUESTS_CONNECT, get_ident()
     override = Override(Attribute(name.owner(), name.name), None)

@@ -17,7 +17,7 @@ from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.patches.moto.backends import backends_by_account
 from pytest_sfn.patches.moto.certificates import CERTIFYING, keep_real_dates
-from pytest_sfn.patches.moto.deliveries import deliver_apart
+from pytest_sfn.patches.moto.deliveries import isolate_deliveries
 from pytest_sfn.patches.moto.requests_adapter import NetworkRefused, no_network
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.moto.requests_to_moto import (
@@ -64,7 +64,7 @@ class MotoServices:
             if call.service in CERTIFYING:
                 keep_real_dates()
             try:
-                apart = deliver_apart(call.service, call.operation) if is_own(call) else nullcontext()
+                apart = isolate_deliveries(call.service, call.operation) if is_own(call) else nullcontext()
                 with no_network(), apart, self._seen.shown_to(stubber):
                     reply = ask_with_credentials(call, ask_botocore)
             except NotImplementedError as error:
