@@ -140,8 +140,17 @@ class Execution:
 
     @property
     def children(self) -> list[Execution]:
-        """The child executions of its Distributed Maps, in the order of their items."""
-        return [Execution(self._engine, run) for run in self._run.children]
+        """The child executions of its Distributed Maps, in the order of their items; then the executions that its own
+        Tasks started (``states:startExecution``, also ``.sync`` and ``.sync:2``), in the order started."""
+        return [self._other(run) for run in (*self._run.children, *self._run.nested)]
+
+    @property
+    def parent(self) -> Execution | None:
+        """The execution whose Distributed Map or Task started it; None without one."""
+        return self._other(self._run.parent) if self._run.parent else None
+
+    def _other(self, run: ExecutionRecord) -> Execution:
+        return Execution(self._engine, run)
 
     @property
     def map_runs(self) -> tuple[MapRun, ...]:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pytest_sfn.clock import to_datetime
+from pytest_sfn.definition.model import TaskState
+from pytest_sfn.definition.walks.compiled_states import find_state
 from pytest_sfn.engine.task.tokens import Callback, TokenError
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.values import copy_in, copy_out
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 class PendingTask:
     """One task that waits for its token to be answered: a ``.waitForTaskToken`` task, or an activity.
 
-    ``payload`` is what the task was called with; the deadlines are None where nothing limits the wait.
+    The deadlines are None where nothing limits the wait.
     """
 
     def __init__(self, engine: Engine, callback: Callback) -> None:
@@ -43,7 +45,14 @@ class PendingTask:
 
     @property
     def payload(self) -> Json:
-        return copy_out(self._callback.payload)
+        """What the task was called with: for ``lambda:invoke`` the event of the function."""
+        from pytest_sfn.reporting.history.state_visits import function_event
+
+        placed = find_state(self._callback.task.execution.machine.model, self.state)
+        state = placed.state if placed else None
+        is_function = isinstance(state, TaskState) and state.resource.service == "lambda"
+        payload = self._callback.payload
+        return copy_out(function_event(payload) if is_function else payload)
 
     @property
     def map_index(self) -> int | None:

@@ -28,7 +28,7 @@ class ServiceTasks:
 
     def __init__(self, services: Services, step_functions: StepFunctions, lambdas: LambdaRegistry) -> None:
         self._services = services
-        self._sdk = SdkIntegrations(services)
+        self._sdk = SdkIntegrations(services, step_functions)
         sender = Sender(services, RestApis(services, lambdas))
         self._own: Mapping[str, Perform] = {
             "apigateway:invoke": partial(invoke_api, sender),

@@ -88,11 +88,18 @@ class _OwnStepFunctions:
     def __init__(self, world: CallingWorld) -> None:
         self._world = world
 
-    def start_execution(self, given: dict[str, Any]) -> tuple[ExecutionRecord, dict[str, Any]]:
+    def start_execution(self, given: dict[str, Any], parent: str) -> tuple[ExecutionRecord, dict[str, Any]]:
         from pytest_sfn.service.operations.starting import start_execution
 
         answer = self._ask(lambda api: start_execution(api, given))
+        self.nest(answer["executionArn"], parent)
         return self._world.engine.runs[answer["executionArn"]], answer
+
+    def nest(self, arn: str, parent: str) -> None:
+        runs = self._world.engine.runs
+        starter, run = runs.get(parent), runs.get(arn)
+        if starter and run and run is not starter and next(reversed(runs)) == arn:  # not one that was there before
+            starter.nest(run)
 
     def describe_execution(self, run: ExecutionRecord) -> dict[str, Any]:
         from pytest_sfn.service.execution_members import describe_express

@@ -63,8 +63,9 @@ class ExecutionOptions:
 class ExecutionRecord:
     """One execution. Times are in microseconds. ``output`` is set only after the execution succeeds.
 
-    ``map_run`` and ``map_index`` are set for a child of a Map Run. ``variables`` are the workflow variables of the
-    outermost scope. ``ends_at_transition`` is True while the state machine is being deleted.
+    ``map_run`` and ``map_index`` are set for a child of a Map Run, ``nested_in`` for an execution that a Task of
+    another one started; ``nested`` are those that its own Tasks started. ``variables`` are the workflow variables of
+    the outermost scope. ``ends_at_transition`` is True while the state machine is being deleted.
     """
 
     arn: str
@@ -79,6 +80,8 @@ class ExecutionRecord:
     map_index: int | None = None
     ends_at_transition: bool = False
     map_runs: tuple[MapRun, ...] = ()
+    nested_in: ExecutionRecord | None = None
+    nested: tuple[ExecutionRecord, ...] = ()
     status: Status = "RUNNING"
     output: Json = None
     error: str | None = None
@@ -108,6 +111,16 @@ class ExecutionRecord:
     def children(self) -> list[ExecutionRecord]:
         """The child executions of its Map Runs."""
         return [child for map_run in self.map_runs for child in map_run.children]
+
+    @property
+    def parent(self) -> ExecutionRecord | None:
+        """The execution to whose Map Run it belongs, or whose Task started it; None without one."""
+        return self.map_run.parent if self.map_run else self.nested_in
+
+    def nest(self, started: ExecutionRecord) -> None:
+        """Note an execution that a Task of this one has started."""
+        started.nested_in = self
+        self.nested += (started,)
 
     @property
     def top(self) -> ExecutionRecord:

@@ -192,13 +192,7 @@ class Attempt:
     def payload(self) -> Json:
         """The request. For ``lambda:invoke`` it is the event of the function: the parsed value if Payload is JSON text,
         ``{}`` without a Payload."""
-        sent = self.arguments
-        if self._function_call is None or not isinstance(sent, dict):
-            return sent
-        payload = sent.get("Payload")
-        if payload is None or payload == "":
-            return {}
-        return parsed(payload) if isinstance(payload, str) else payload
+        return self.arguments if self._function_call is None else function_event(self.arguments)
 
     @property
     def result(self) -> Json:
@@ -228,6 +222,17 @@ class Attempt:
         if self.unusable is not None:
             return self.unusable
         return self.ended if self.ended is not None and self.ended["type"] in FAILED else None
+
+
+def function_event(arguments: Json) -> Json:
+    """The event of the function in the arguments of ``lambda:invoke``: the parsed value if Payload is JSON text, ``{}``
+    without a Payload."""
+    if not isinstance(arguments, dict):
+        return arguments
+    payload = arguments.get("Payload")
+    if payload is None or payload == "":
+        return {}
+    return parsed(payload) if isinstance(payload, str) else payload
 
 
 def attempts(visit: StateVisit) -> list[Attempt]:

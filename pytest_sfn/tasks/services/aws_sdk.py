@@ -17,9 +17,12 @@ from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import sdk_failure
 from pytest_sfn.tasks.aws.results import task_result
 from pytest_sfn.tasks.limits import check_answer
+from pytest_sfn.tasks.services.nested_executions import StepFunctions
 
 _WAITING = frozenset({"StartSyncExecution", "TestState"})
 """The operations that answer when what they start has ended."""
+
+_STARTING = frozenset({"StartExecution", "StartSyncExecution"})
 
 
 def _waited(operation: Operation, arguments: dict[str, Any], answer: dict[str, Any]) -> int:
@@ -31,8 +34,9 @@ def _waited(operation: Operation, arguments: dict[str, Any], answer: dict[str, A
 class SdkIntegrations:
     """Performs the actions of all services. The result is the API's answer; an empty one is ``{}``."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, step_functions: StepFunctions) -> None:
         self._services = services
+        self._step_functions = step_functions
 
     def perform(self, request: TaskRequest) -> TaskReply | None:
         """The answer; None for an action that no model knows. Raises TaskFailure, UnmockedTaskError."""
@@ -46,6 +50,8 @@ class SdkIntegrations:
                 answer = services.call(operation, arguments, request)
         except ServiceCallFailed as failed:
             raise sdk_failure(operation, failed.error, services.now) from failed
+        if operation.service == "stepfunctions" and operation.model.name in _STARTING:
+            self._step_functions.nest(answer["executionArn"], request.execution_arn)
         result = task_result(operation, answer)
         check_answer(result, request.resource.service, services.now)
         return TaskReply(result, services.now + _waited(operation, arguments, answer))

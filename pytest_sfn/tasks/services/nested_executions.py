@@ -30,8 +30,14 @@ _FIELDS = {"StateMachineArn": "stateMachineArn", "Name": "name", "Input": "input
 class StepFunctions(Protocol):
     """The Step Functions API of the same world. The first two methods raise ServiceCallFailed."""
 
-    def start_execution(self, given: dict[str, Any]) -> tuple[ExecutionRecord, dict[str, Any]]:
-        """StartExecution: the execution, which runs once what is due is through, and the answer."""
+    def start_execution(self, given: dict[str, Any], parent: str) -> tuple[ExecutionRecord, dict[str, Any]]:
+        """StartExecution: the execution, which runs once what is due is through, and the answer.
+
+        ``parent`` is the ARN of the execution whose task starts it.
+        """
+
+    def nest(self, arn: str, parent: str) -> None:
+        """Note that a task of the execution ``parent`` has started an execution through the API."""
 
     def describe_execution(self, run: ExecutionRecord) -> dict[str, Any]:
         """The answer of DescribeExecution; for an Express execution, which it does not describe, the answer of
@@ -57,7 +63,7 @@ class NestedExecutions:
         given = _api_arguments(request.arguments)
         try:
             with services.clock.deferred(), acting_for(services.clock, request.execution_arn):
-                run, answer = self._api.start_execution(given)
+                run, answer = self._api.start_execution(given, request.execution_arn)
         except ServiceCallFailed as failed:
             raise optimized_failure(error_names(request.resource), failed.error, services.now) from failed
         result = {"ExecutionArn": answer["executionArn"], "StartDate": epoch_milliseconds(answer["startDate"])}
