@@ -1,4 +1,4 @@
-"""One execution, as a test sees it. What reads its history is imported when a test first reads."""
+"""One execution, as a test sees it. The code that reads its history is imported on first use."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ if TYPE_CHECKING:
 
 
 _STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "RUNNING", "PENDING_REDRIVE")
-_TOLD_CHILDREN = 3
+_LISTED_CHILDREN = 3
 """The number of unsuccessful children that a trace lists."""
 
 
 class Execution:
-    """An execution of a state machine: what happened so far, how it may go on, and assertions about it.
+    """An execution of a state machine: what happened so far, how it continues, and assertions about it.
 
-    Values that it gives are copies: changing them changes nothing. Every assertion that fails shows the trace. Once its
+    The values that it returns are copies. Every failed assertion shows the trace. After its world is closed the
+    execution can still be read; methods that would continue it raise SfnError.
     world is closed it can be read, and what would let it go on raises SfnError.
     """
 
@@ -83,19 +84,19 @@ class Execution:
 
     @property
     def output(self) -> Json:
-        """The output of an execution that succeeded. Raises SfnError for any other."""
+        """The output of a succeeded execution. Raises SfnError for any other status."""
         if self.status != "SUCCEEDED":
             raise SfnError(f"execution {self.name!r} has no output: it is {self.status}\n{self}")
         return copy_out(self._run.output)
 
     @property
     def error(self) -> str | None:
-        """The name of the error that ended it."""
+        """The name of the error that ended it; None without one."""
         return self._run.error
 
     @property
     def cause(self) -> str | None:
-        """The cause of the error that ended it."""
+        """The cause of the error that ended it; None without one."""
         return self._run.cause
 
     @property
@@ -109,18 +110,18 @@ class Execution:
 
     @property
     def duration(self) -> timedelta:
-        """Virtual time from its start to its end, or to now."""
+        """The virtual time from its start to its end, or to now."""
         until = self._engine.clock.microseconds if self._run.stopped is None else self._run.stopped
         return timedelta(microseconds=until - self._run.started)
 
     @property
     def history(self) -> list[dict[str, Any]]:
-        """The events, as GetExecutionHistory gives them: UTC datetimes, inputs and outputs as JSON text."""
+        """The events as GetExecutionHistory returns them: UTC datetimes, inputs and outputs as JSON text."""
         return self._run.history.render()
 
     @property
     def states(self) -> list[str]:
-        """The names of all states in the order entered, those inside of branches and iterations included."""
+        """The names of all states in the order entered, including those in branches and iterations."""
         return list(self._timeline.states)
 
     @property
@@ -135,7 +136,7 @@ class Execution:
 
     @property
     def machine(self) -> StateMachine:
-        """The state machine that it runs, as it was when it started."""
+        """The state machine of the execution, as it was when the execution started."""
         return cast("StateMachine", self._run.top.machine)
 
     @property
@@ -159,35 +160,34 @@ class Execution:
 
     @property
     def unused_permissions(self) -> list[str]:
-        """What ``role_policy`` allows and nothing has needed so far, each as ``<action> on <resource>``.
+        """The permissions that ``role_policy`` allows and no call has used so far, each as ``<action> on <resource>``.
 
-        An action counts as needed if it was on any resource of its statement, a resource if any action of its statement
-        was. Raises SfnError for an execution that was started without ``role_policy``.
+        An action counts as used if it was used on any resource of its statement, and a resource if any action of its
+        statement was used on it. Raises SfnError for an execution without ``role_policy``.
         """
         role = self._run.options.role
         if role is None:
             raise SfnError(
-                f"execution {self.name!r} was started without policies, so that its permissions are not known: "
+                f"execution {self.name!r} was started without policies, so its permissions are unknown: "
                 "pass role_policy=... to run or start"
             )
         return role.unused()
 
     @checked(state=TEXT)
     def task(self, state: str) -> TaskCalls:
-        """The calls of a Task state, one for each attempt. Raises SfnError for a name that is no Task of the
-        machine."""
+        """The calls of a Task state, one for each attempt. Raises SfnError if the machine has no Task of this name."""
         return self._timeline.tasks(state)
 
     @checked()
     def snapshot(self) -> dict[str, Json]:
-        """Plain JSON of what matters: status, output or error, path, payloads and results; no ids and no times."""
+        """Plain JSON of the result: status, output or error, path, payloads and results; without ids and times."""
         from pytest_sfn.reporting.snapshots.snapshot import execution_snapshot
 
         return execution_snapshot(self._report())
 
     @checked()
     def diagram(self) -> str:
-        """The state machine as a Mermaid state diagram, with the states marked that it or its children visited."""
+        """The state machine as a Mermaid state diagram. The states that it or its children visited are marked."""
         from pytest_sfn.reporting.pictures.diagram import diagram
 
         runs = (self._run, *self._run.children)
@@ -195,7 +195,7 @@ class Execution:
             self._run.machine.model.document, visited={name for run in runs for name in run.history.entered()}
         )
 
-    # ---- going on
+    # ---- continuing
 
     @checked()
     def resume(self) -> Execution:
@@ -205,20 +205,19 @@ class Execution:
 
     @checked(state=TEXT)
     def run_until(self, state: str) -> Execution:
-        """Run until a state has been entered (or the end). Raises SfnError for a name that the machine does not
-        have."""
+        """Run until a state has been entered, or to the end. Raises SfnError if the machine has no such state."""
         run_until_state(self._engine, self._run, state)
         return self
 
     @checked()
     def run_until_waiting(self) -> Execution:
-        """Run until an answer from outside is awaited, or to the end."""
+        """Run until the execution waits for an answer from outside, or to the end."""
         run_until_waiting(self._engine, self._run)
         return self
 
     @checked()
     def stop(self, error: ErrorName | None = None, cause: str | None = None) -> None:
-        """End it as ABORTED, as StopExecution does. An exception may stand for the error: its class is the name, its
+        """End it as ABORTED, as StopExecution does. ``error`` may be an exception: its class is the error name, its
         text the cause.
         """
         name, text = error_and_cause(error, cause, "stop")
@@ -226,7 +225,8 @@ class Execution:
 
     @checked()
     def redrive(self) -> Execution:
-        """Run again what did not succeed, as RedriveExecution does, and do what is due now; then ``resume`` goes on.
+        """Run again what did not succeed, as RedriveExecution does, up to the first wait; ``resume`` continues from
+        there.
 
         Raises SfnError if AWS would not redrive it.
         """
@@ -246,34 +246,34 @@ class Execution:
 
     @property
     def pending(self) -> tuple[PendingTask, ...]:
-        """The tasks that wait for an answer to their token, those in children of Distributed Maps included."""
+        """The tasks that wait for an answer to their token, including those in children of Distributed Maps."""
         return pending_tasks(self._engine, self._run)
 
     @checked(state_or_token=TEXT)
     def succeed_task(self, state_or_token: str, output: Json = None) -> None:
-        """Answer a pending task with an output. Raises SfnError if none, or more than one, is meant."""
+        """Answer a pending task with an output. Raises SfnError unless exactly one task matches."""
         find_pending(self._engine, self._run, state_or_token).succeed(output)
 
     @checked(state_or_token=TEXT)
     def fail_task(self, state_or_token: str, error: ErrorName | None = None, cause: str | None = None) -> None:
-        """Answer a pending task with an error. Raises SfnError if none, or more than one, is meant.
+        """Answer a pending task with an error. Raises SfnError unless exactly one task matches.
 
-        An exception may stand for the error: its class is the name, its text the cause.
+        ``error`` may be an exception: its class is the error name, its text the cause.
         """
         find_pending(self._engine, self._run, state_or_token).fail(error, cause)
 
     @checked(state_or_token=TEXT)
     def heartbeat(self, state_or_token: str) -> None:
-        """Send a heartbeat of a pending task. Raises SfnError if none, or more than one, is meant."""
+        """Send a heartbeat for a pending task. Raises SfnError unless exactly one task matches."""
         find_pending(self._engine, self._run, state_or_token).heartbeat()
 
     # ---- assertions
 
     @checked()
     def assert_succeeded(self, output: Json = NOT_GIVEN) -> None:
-        """Assert that it ended as SUCCEEDED, with this output if one is given.
+        """Assert that it ended as SUCCEEDED, and with this output if one is given.
 
-        The AssertionError is raised from the exception of the handler that failed it, if there is one.
+        The AssertionError is chained to the exception of the handler that failed the execution, if there is one.
         """
         __tracebackhide__ = True
         from pytest_sfn.reporting import assertions
@@ -284,10 +284,10 @@ class Execution:
     def assert_failed(
         self, error: assertions.ExpectedError | None = None, cause: assertions.Expected | None = None
     ) -> None:
-        """Assert that it ended as FAILED, with this error and cause if they are given.
+        """Assert that it ended as FAILED, and with this error and cause if they are given.
 
-        ``error`` is a name, a compiled pattern that is found in it, or a class of exceptions that is called like it.
-        ``cause`` is a text, a compiled pattern that is found in it, or a dict that the cause's JSON must hold.
+        ``error`` is a name, a compiled pattern to find in the name, or an exception class of that name. ``cause`` is a
+        text, a compiled pattern to find in the cause, or a dict that the cause's JSON must contain.
         """
         __tracebackhide__ = True
         from pytest_sfn.reporting import assertions
@@ -296,7 +296,7 @@ class Execution:
 
     @checked()
     def assert_timed_out(self) -> None:
-        """Assert that its own time was up: status TIMED_OUT."""
+        """Assert that the execution exceeded its own timeout: status TIMED_OUT."""
         __tracebackhide__ = True
         from pytest_sfn.reporting import assertions
 
@@ -304,7 +304,7 @@ class Execution:
 
     @checked()
     def assert_aborted(self) -> None:
-        """Assert that it was stopped: status ABORTED."""
+        """Assert that the execution was stopped: status ABORTED."""
         __tracebackhide__ = True
         from pytest_sfn.reporting import assertions
 
@@ -314,7 +314,7 @@ class Execution:
     def assert_path(
         self, expected: Sequence[str | EllipsisType], *, inside: str | None = None, index: int | None = None
     ) -> None:
-        """Assert which states were entered, in order; ``...`` stands for any run of states.
+        """Assert which states were entered, in order; ``...`` matches any number of states.
 
         ``inside`` names a Map or Parallel state, ``index`` one of its iterations or branches.
         """
@@ -337,11 +337,11 @@ class Execution:
 
         path_assertions.assert_not_visited(self._report(), *states)
 
-    # ---- what all of this is read from
+    # ---- the history behind all of this
 
     @property
     def _timeline(self) -> Timeline:
-        """What the history tells; read again only when there is more of it."""
+        """The timeline from the history, read again only when there are new events."""
         events = len(self._run.history)
         if self._read is None or self._read[0] != events:
             from pytest_sfn.reporting.timeline import read_history
@@ -374,7 +374,7 @@ def _map_run_report(map_run: MapRun) -> MapRunReport:
     tally = map_run.executions
     counts = {status: tally[status] for status in _STATUSES} | {"PENDING": tally.pending}
     unsuccessful = (child for child in map_run.children if child.status not in ("RUNNING", "SUCCEEDED"))
-    first = islice(unsuccessful, _TOLD_CHILDREN)
+    first = islice(unsuccessful, _LISTED_CHILDREN)
     return MapRunReport(
         counts, tuple(ChildReport(child.map_index or 0, child.status, child.error, child.cause) for child in first)
     )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pytest_sfn.tasks.sfn_local.mock_config import MockConfigSource
 
 Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
-"""A definition: a dict, JSON or YAML text, a path, or a state machine that is loaded already."""
+"""A definition: a dict, JSON or YAML text, a path, or a state machine that is already loaded."""
 
 _NO_INPUT: Any = {}
 
@@ -38,7 +38,7 @@ MACHINE_TYPE = one_of("STANDARD", "EXPRESS")
 
 
 class SfnExecutor:
-    """Runs state machines against the fakes of its world, in virtual time; nothing runs once the world is closed."""
+    """Runs state machines against the fakes of its world, in virtual time. Nothing runs after the world is closed."""
 
     def __init__(self, world: ExecutorWorld) -> None:
         self._world = world
@@ -67,14 +67,14 @@ class SfnExecutor:
         test_case: str | None = None,
         max_events: int | None = None,
     ) -> Execution:
-        """Run a state machine to its end; time jumps as needed.
+        """Run a state machine to its end. Virtual time jumps as needed.
 
-        ``input`` is a JSON value (never JSON text); ``name`` names the execution. ``role_policy`` is what its role may
-        do: a policy document, the path of its JSON file, or several of them; without it nothing is checked.
-        ``mock_config`` is a MockConfigFile.json of Step Functions Local (its path, or a dict), of which ``test_case``
-        answers the tasks that it names. ``max_events`` is the limit on history events (25,000 as on AWS). Raises
-        InvalidDefinition, ExecutionBlocked if only AWS's default limits would end it, and any mistake of the test, such
-        as UnmockedLambdaError. An execution that fails is returned, not raised.
+        ``input`` is a JSON value, not JSON text; ``name`` names the execution. ``role_policy`` limits what its role may
+        do: a policy document, the path of its JSON file, or several of them; the default is no limit. ``mock_config``
+        is a MockConfigFile.json of Step Functions Local (its path, or a dict); its test case ``test_case`` answers the
+        tasks that it names. ``max_events`` limits the history events (25,000 as on AWS). Raises InvalidDefinition,
+        ExecutionBlocked if only AWS's default limits would end the execution, and any mistake of the test, such as
+        UnmockedLambdaError. A failed execution is returned, not raised.
         """
         machine = self._machine(definition, type, substitutions)
         options = self._options(machine, role_policy, mock_config, test_case, max_events)
@@ -104,8 +104,7 @@ class SfnExecutor:
         test_case: str | None = None,
         max_events: int | None = None,
     ) -> Execution:
-        """Start a state machine: run what is due at this instant, and move no time. Arguments and errors as of
-        ``run``."""
+        """Start a state machine: run what is due now, without moving time. See ``run`` for the arguments and errors."""
         machine = self._machine(definition, type, substitutions)
         options = self._options(machine, role_policy, mock_config, test_case, max_events)
         engine = self._engine
@@ -127,14 +126,14 @@ class SfnExecutor:
         mock: Mapping[str, Any] | None = None,
         retry_count: int = 0,
     ) -> StateResult:
-        """Run one state of a definition, also one inside of a Parallel or Map, as TestState does.
+        """Run one state of a definition as TestState does. The state may be inside a Parallel or Map.
 
-        ``variables`` are the workflow variables that it finds. The sections of ``context`` are laid over the context
-        object; a state inside of a Map finds its input as ``Map.Item.Value``. ``mock`` stands in for the work of a
-        Task, Parallel or Map: ``{"result": <JSON value>}`` or ``{"errorOutput": {"error": ..., "cause": ...}}``; with
-        ``"fieldValidationMode": "STRICT"`` or ``"PRESENT"`` a Task's result is checked against the API model of its
-        service. Without a mock the world's fakes are called. ``retry_count`` is how often the state was retried before.
-        Time moves on as needed, by five minutes at most. Raises SfnError for what does not fit the state.
+        ``variables`` are its workflow variables. The sections of ``context`` override those of the context object. A
+        state inside a Map has its input as ``Map.Item.Value``. ``mock`` replaces the work of a Task, Parallel or Map:
+        ``{"result": <JSON value>}`` or ``{"errorOutput": {"error": ..., "cause": ...}}``. With ``"fieldValidationMode":
+        "STRICT"`` or ``"PRESENT"`` a Task's result is checked against the API model of its service. Without a mock the
+        world's fakes are called. ``retry_count`` is how often the state was retried before. Time moves as needed, by
+        five minutes at most. Raises SfnError for arguments that do not fit the state.
         """
         from pytest_sfn.execution.state_result import try_state
 
@@ -176,7 +175,7 @@ class SfnExecutor:
     ) -> StateMachine:
         """Read, check and compile a definition once, and register it under its ARN.
 
-        ``name`` names the machine; it defaults to what a template calls it, or to the file's stem. Raises
+        ``name`` names the machine; it defaults to its name in the template, or to the file's stem. Raises
         InvalidDefinition, DefinitionNotFound, UnresolvedSubstitution.
         """
         if isinstance(definition, StateMachine):
@@ -201,7 +200,8 @@ class SfnExecutor:
     def load_all(
         self, template: str | PathLike[str] | Mapping[str, Any], *, substitutions: Mapping[str, str] | None = None
     ) -> dict[str, StateMachine]:
-        """Load every state machine of a SAM or CloudFormation template, by its logical id. Raises as ``load`` does."""
+        """Load every state machine of a SAM or CloudFormation template. Returns them by logical id; raises as ``load``
+        does."""
         from pytest_sfn.definition.loading import compile_machine, open_template
 
         world = self._world
@@ -217,23 +217,24 @@ class SfnExecutor:
 
     @checked()
     def mock_task(self, state_or_resource: str, handler: Any = None, **behaviour: Any) -> FakeTask:
-        """Fake a task that is not Lambda, by the name of its state or by its resource, for the rest of this test.
+        """Fake a task other than Lambda for the rest of this test. The task is named by its state or by its resource.
 
-        ``behaviour`` is that of :func:`pytest_sfn.mock_task`; ``returns`` is the raw result, before ResultSelector.
+        ``behaviour`` takes the options of :func:`pytest_sfn.mock_task`; ``returns`` is the raw result, before
+        ResultSelector.
         """
         return self._world.tasks.register(state_or_resource, handler, **behaviour)
 
     @property
     def executions(self) -> list[Execution]:
-        """All executions of this world in the order started, also those that boto3 or a workflow started."""
+        """All executions of this world in the order started, including those that boto3 or a workflow started."""
         return [Execution(self._engine, run) for run in self._engine.runs.values()]
 
     @property
     def kept_children(self) -> int | None:
-        """How many children that succeeded are kept of each Map Run, 1,000 unless it is set; None keeps all.
+        """How many succeeded children of each Map Run are kept: 1,000 by default; None keeps all.
 
-        Those beyond are counted, and their results are there, but ``children`` and ``executions`` do not have them. All
-        others are kept.
+        The others are counted and their results are kept, but ``children`` and ``executions`` do not have them.
+        Children that did not succeed are always kept.
         """
         return self._engine.registry.succeeded_children
 
@@ -244,19 +245,19 @@ class SfnExecutor:
 
     @property
     def last(self) -> Execution:
-        """The execution that was started last. Raises SfnError if there is none."""
+        """The latest execution that was started. Raises SfnError if there is none."""
         if not self._engine.runs:
-            raise SfnError("no execution was started yet: call run(...) or start(...) first")
+            raise SfnError("no execution has been started yet: call run(...) or start(...) first")
         return Execution(self._engine, next(reversed(self._engine.runs.values())))
 
     @checked(arn_or_name=NAME)
     def execution(self, arn_or_name: str) -> Execution:
-        """The execution with an ARN or a name. Raises SfnError if there is none, or more than one with that name."""
+        """The execution with an ARN or a name. Raises SfnError if there is none, or several with that name."""
         found = [run for run in self._engine.runs.values() if arn_or_name in (run.arn, run.name)]
         if len(found) == 1:
             return Execution(self._engine, found[0])
         if found:
-            raise SfnError(f"{len(found)} executions are called {arn_or_name!r}: use an ARN")
+            raise SfnError(f"{len(found)} executions are named {arn_or_name!r}: use an ARN")
         names = ", ".join(run.name for run in self._engine.runs.values()) or "none"
         raise SfnError(f"there is no execution {arn_or_name!r}; executions so far: {names}")
 
@@ -266,7 +267,7 @@ class SfnExecutor:
 
     def _machine(self, definition: Source, type: MachineType, substitutions: Mapping[str, str] | None) -> StateMachine:
         self._engine.clock.check_running()
-        # A template says itself what its machines are: the default must not overrule it.
+        # A template sets the type of its machines: the default must not override it.
         return self.load(definition, type=None if type == "STANDARD" else type, substitutions=substitutions)
 
     def _options(
@@ -281,7 +282,7 @@ class SfnExecutor:
         if mock_config is not None:
             options = replace(options, tasks=self._world.mocked_tasks(machine, mock_config, test_case))
         elif test_case is not None:
-            raise SfnError(f"test_case={test_case!r} is one of a mock configuration: pass mock_config=... too")
+            raise SfnError(f"test_case={test_case!r} belongs to a mock configuration: pass mock_config=... too")
         if role_policy is not None:
             options = self._world.under_role(options, machine, role_policy)
         return options
@@ -293,9 +294,7 @@ class SfnExecutor:
             )
         given = copy_in(given, "the input")
         if name is not None and self._world.place.execution(machine.name, name) in self._engine.runs:
-            raise SfnError(
-                f"{machine.name!r} already has an execution {name!r}: leave the name out, or give another one"
-            )
+            raise SfnError(f"{machine.name!r} already has an execution {name!r}: omit the name, or pass another one")
         return self._engine.start(machine, given, name=name, options=options)
 
     def _default_name(self, source: str | None) -> str:
@@ -309,5 +308,5 @@ class SfnExecutor:
 
 @lru_cache(maxsize=64)
 def _limited_to(max_events: int) -> StartOptions:
-    """The options of a start, made once for each limit: they are frozen."""
+    """The options of a start. There is one object for each limit, because options are frozen."""
     return StartOptions(max_events=max_events)

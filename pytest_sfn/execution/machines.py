@@ -1,4 +1,4 @@
-"""State machines that a world knows, by ARN: those that a test loads and those that boto3 creates."""
+"""The state machines of a world by ARN: those that a test loads and those that boto3 creates."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pytest_sfn.values.json_text import Json, loads
 
 
 class StateMachine:
-    """A state machine that can run: checked and compiled once.
+    """A state machine that is ready to run: checked and compiled.
 
-    ``type`` is STANDARD or EXPRESS; ``warnings`` are what AWS would accept but a person should look at.
+    ``type`` is STANDARD or EXPRESS; ``warnings`` are things that AWS accepts but that are probably mistakes.
     """
 
     def __init__(self, model: Definition, place: Place, *, name: str, type: MachineType, role_arn: str) -> None:
@@ -31,12 +31,12 @@ class StateMachine:
 
     @property
     def definition(self) -> dict[str, Json]:
-        """The definition as a dict of the reader's own."""
+        """The definition as a dict. Each read returns a new copy."""
         return dict(loads(self.model.text))
 
     @property
     def states(self) -> tuple[str, ...]:
-        """The names of the states at the top level, in the order written."""
+        """The names of the states at the top level, in the order of the definition."""
         return tuple(self.model.block.states)
 
     @property
@@ -47,7 +47,7 @@ class StateMachine:
     def policy(self) -> dict[str, Any]:
         """The IAM policy that Step Functions would generate for the role of the machine.
 
-        It covers the optimized integrations and what Distributed Maps need; AWS generates nothing for ``aws-sdk``
+        It covers the optimized integrations and the needs of Distributed Maps; AWS generates nothing for ``aws-sdk``
         integrations. https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
         """
         from pytest_sfn.iam.policy import generate_policy
@@ -63,7 +63,8 @@ class StateMachine:
 
 
 class Machines(Mapping[str, StateMachine]):
-    """The state machines of one world, by ARN. A name registered again stands for the newer machine."""
+    """The state machines of one world, by ARN. If a name is registered again, the newer machine replaces the older
+    one."""
 
     def __init__(self, place: Place) -> None:
         self._place = place
@@ -80,13 +81,13 @@ class Machines(Mapping[str, StateMachine]):
 
     @property
     def default_role(self) -> str:
-        """The ARN of the role of machines for which nobody names one."""
+        """The ARN of the role for machines without a role of their own."""
         return self._place.role(DEFAULT_ROLE)
 
     def register(
         self, definition: Definition, *, name: str, type: MachineType = "STANDARD", role_arn: str | None = None
     ) -> StateMachine:
-        """Make a machine known under its ARN. Raises SfnError for a name that AWS refuses."""
+        """Register a machine under its ARN. Raises SfnError for a name that AWS would reject."""
         if not is_valid_name(name):
             raise SfnError(
                 f"{name!r} is not a valid state machine name: pass name=... with 1 to {MAX_NAME} characters, "
@@ -98,5 +99,5 @@ class Machines(Mapping[str, StateMachine]):
         return machine
 
     def remove(self, arn: str) -> None:
-        """Forget a machine; its executions go on."""
+        """Remove a machine. Its executions continue."""
         self._by_arn.pop(arn, None)

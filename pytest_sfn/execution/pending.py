@@ -1,4 +1,4 @@
-"""Tasks that wait for an answer from outside, and answering them."""
+"""Tasks that wait for an answer from outside, and the methods that answer them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class PendingTask:
-    """One task that waits for its token to be answered: a ``.waitForTaskToken`` task, or an activity.
+    """One task that waits for an answer to its token: a ``.waitForTaskToken`` task, or an activity.
 
-    The deadlines are None where nothing limits the wait.
+    A deadline is None if the task has no such limit.
     """
 
     def __init__(self, engine: Engine, callback: Callback) -> None:
@@ -56,7 +56,7 @@ class PendingTask:
 
     @property
     def map_index(self) -> int | None:
-        """The index of the Map iteration that it belongs to, if it belongs to one."""
+        """The index of its Map iteration; None outside a Map."""
         return self._callback.task.map_index
 
     @property
@@ -71,22 +71,22 @@ class PendingTask:
 
     @checked()
     def succeed(self, output: Json = None) -> None:
-        """Answer with an output, as SendTaskSuccess does. Raises SfnError if the task waits no more."""
+        """Answer with an output, as SendTaskSuccess does. Raises SfnError if the task no longer waits."""
         answer = copy_in(output, f"the output for state {self.state!r}")
         self._answer(lambda: self._engine.succeed_task(self.token, answer))
 
     @checked()
     def fail(self, error: ErrorName | None = None, cause: str | None = None) -> None:
-        """Answer with an error, as SendTaskFailure does. Raises SfnError if the task waits no more.
+        """Answer with an error, as SendTaskFailure does. Raises SfnError if the task no longer waits.
 
-        An exception may stand for the error: its class is the name, its text the cause.
+        ``error`` may be an exception: its class is the error name, its text the cause.
         """
         name, text = error_and_cause(error, cause, "fail")
         self._answer(lambda: self._engine.fail_task(self.token, name, text))
 
     @checked()
     def heartbeat(self) -> None:
-        """Start the heartbeat clock anew, as SendTaskHeartbeat does. Raises SfnError if the task waits no more."""
+        """Restart the heartbeat clock, as SendTaskHeartbeat does. Raises SfnError if the task no longer waits."""
         self._answer(lambda: self._engine.heartbeat(self.token))
 
     def _answer(self, send: Callable[[], None]) -> None:
@@ -97,18 +97,21 @@ class PendingTask:
 
 
 def pending_tasks(engine: Engine, run: ExecutionRecord) -> tuple[PendingTask, ...]:
-    """What an execution and the children of its Distributed Maps wait for, in the order in which the tasks began."""
-    return tuple(PendingTask(engine, callback) for callback in engine.tokens if _belongs(callback.task.execution, run))
+    """The tasks that an execution and the children of its Distributed Maps wait for, in the order in which they
+    began."""
+    return tuple(
+        PendingTask(engine, callback) for callback in engine.tokens if _belongs_to(callback.task.execution, run)
+    )
 
 
 def nested_executions(engine: Engine, run: ExecutionRecord) -> Iterator[tuple[str, ExecutionRecord]]:
-    """The executions that an execution waits for, with the state that waits for each."""
+    """The executions that an execution waits for, each with the name of the waiting state."""
     for callback, nested in engine.tokens.waiting_for_executions():
-        if _belongs(callback.task.execution, run):
+        if _belongs_to(callback.task.execution, run):
             yield callback.task.state, nested
 
 
-def _belongs(waiting: ExecutionRecord, run: ExecutionRecord) -> bool:
+def _belongs_to(waiting: ExecutionRecord, run: ExecutionRecord) -> bool:
     while waiting is not run:
         if not waiting.map_run:
             return False
@@ -117,8 +120,8 @@ def _belongs(waiting: ExecutionRecord, run: ExecutionRecord) -> bool:
 
 
 def find_pending(engine: Engine, run: ExecutionRecord, state_or_token: str) -> PendingTask:
-    """The one pending task of a state, or with a token. Raises SfnError if there is none or more than one, or if the
-    world is closed."""
+    """The one pending task of a state, or with a token. Raises SfnError unless there is exactly one, or if the world is
+    closed."""
     engine.clock.check_running()
     waiting = pending_tasks(engine, run)
     found = [task for task in waiting if state_or_token in (task.state, task.token)]
@@ -126,9 +129,11 @@ def find_pending(engine: Engine, run: ExecutionRecord, state_or_token: str) -> P
         return found[0]
     if found:
         tokens = "\n".join(f"  index {task.map_index}: {task.token}" for task in found)
-        raise SfnError(f"state {state_or_token!r} waits for {len(found)} tokens; say which one by its token:\n{tokens}")
+        raise SfnError(
+            f"state {state_or_token!r} waits for {len(found)} tokens; pass one of them instead of the state:\n{tokens}"
+        )
     listed = ", ".join(repr(task.state) for task in waiting) or "nothing"
     raise SfnError(
-        f"{state_or_token!r} is no state or token that execution {run.name!r} waits for; "
+        f"{state_or_token!r} is not a state or token that execution {run.name!r} waits for; "
         f"it is {run.status} and waits for: {listed}"
     )

@@ -1,4 +1,4 @@
-"""What the executor needs from the world that it belongs to."""
+"""What the executor needs from its world."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ExecutorWorld(Protocol):
-    """A world, as far as its executor looks into it. Its engine, machines and fakes are new after a reset."""
+    """A world, as its executor sees it. A reset replaces its engine, machines and fakes."""
 
     @property
     def engine(self) -> Engine: ...
@@ -44,4 +44,4 @@ class ExecutorWorld(Protocol):
     def under_role(
         self, options: StartOptions, machine: Machine, policies: PolicySource | Sequence[PolicySource]
     ) -> StartOptions:
-        """The options of an execution whose role may do what some policies allow, and nothing else. Raises SfnError."""
+        """The options of an execution whose role may do only what these policies allow. Raises SfnError."""

@@ -1,4 +1,4 @@
-"""Moving virtual time on until an execution is where a test wants it."""
+"""Moves virtual time forward until an execution is where a test wants it."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from pytest_sfn.execution.pending import PendingTask, nested_executions, pending
 if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine
 
-_HOW_TO_FIND_OTHERS = "Another execution is found by its name: sfn_executor.execution(name)."
+_HOW_TO_FIND_OTHERS = "To get another execution, use sfn_executor.execution(name)."
 
 
 def run_to_end(engine: Engine, run: ExecutionRecord) -> None:
-    """Jump from timer to timer until the execution has ended. Raises ExecutionBlocked if nothing would end it.
+    """Jump from timer to timer until the execution has ended. Raises ExecutionBlocked if no timer would end it.
 
-    As all of this module, it raises SfnError if the world is closed.
+    Like all functions of this module, it raises SfnError if the world is closed.
     """
     _advance(engine, run, lambda: False)
 
 
 def run_until_waiting(engine: Engine, run: ExecutionRecord) -> None:
-    """Go on until the execution, or one that it waits for, waits for an answer from outside, or it has ended."""
+    """Continue until the execution, or one that it waits for, waits for an answer from outside, or until it ends."""
     engine.clock.run_due()
     _advance(engine, run, lambda: _waits_outside(engine, run))
 
 
 def run_until_state(engine: Engine, run: ExecutionRecord, state: str) -> None:
-    """Go on until a state has been entered, by a child of a Map Run too, or the execution has ended."""
+    """Continue until a state has been entered, also in a child of a Map Run, or until the execution ends."""
     names = {placed.state.name for placed in states_of(run.machine.model.block)}
     if state not in names:
         raise SfnError(f"{run.machine.name!r} has no state {state!r}; its states are: {', '.join(sorted(names))}")
@@ -67,8 +67,8 @@ def _blocked(engine: Engine, run: ExecutionRecord) -> str:
     limit = f"; only AWS's own limit at {to_datetime(until):%Y-%m-%d %H:%M:%S} would end it" if until else ""
     return "\n".join(
         [
-            f"execution {run.name!r} of {run.machine.name!r} waits for an answer that the test does not give{limit}:",
-            *(lines or ["  nothing that could go on"]),
+            f"execution {run.name!r} of {run.machine.name!r} waits for an answer that the test does not send{limit}:",
+            *(lines or ["  nothing that could continue"]),
             "Use start() and answer with execution.succeed_task(state, output), give the fake "
             "callback=TaskSuccess(...), or set TimeoutSeconds or HeartbeatSeconds in the definition.",
             *([_HOW_TO_FIND_OTHERS] if any(nested_executions(engine, run)) else ()),
@@ -77,7 +77,7 @@ def _blocked(engine: Engine, run: ExecutionRecord) -> str:
 
 
 def _waits(engine: Engine, run: ExecutionRecord, margin: str) -> Iterator[str]:
-    """What an execution waits for; below each execution that it waits for, what that one waits for in its turn."""
+    """What an execution waits for. An execution that it waits for is followed by what that one waits for."""
     for task in pending_tasks(engine, run):
         yield f"{margin}{_describe(task)}"
     role = run.options.role
@@ -86,7 +86,7 @@ def _waits(engine: Engine, run: ExecutionRecord, margin: str) -> Iterator[str]:
     for state, nested in nested_executions(engine, run):
         yield f"{margin}state {state!r} waits for the end of execution {nested.name!r} of {nested.machine.name!r}:"
         below = list(_waits(engine, nested, f"{margin}  "))
-        yield from below or [f"{margin}  nothing that could go on"]
+        yield from below or [f"{margin}  nothing that could continue"]
 
 
 def _describe(task: PendingTask) -> str:

@@ -1,4 +1,4 @@
-"""One state by itself: what a test says about it, and what it hears."""
+"""Running one state by itself: checks the test's arguments and makes the result."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _ERROR_FIELDS = frozenset({"error", "cause"})
 
 @dataclass(frozen=True, slots=True)
 class StateResult:
-    """How one state went, as TestState reports it. Values are the reader's own.
+    """How one state ended, as TestState reports it. Values are copies.
 
-    ``status`` is SUCCEEDED, FAILED, RETRIABLE (a retrier takes the error) or CAUGHT_ERROR. There is an ``output`` and
-    perhaps a ``next_state`` if the state succeeded or its error was caught, else they are None. ``inspection`` is the
-    inspectionData with its JSON texts parsed: ``inspection["afterParameters"]``. ``exception`` is what the handler of a
-    fake raised, if it did.
+    ``status`` is SUCCEEDED, FAILED, RETRIABLE (a retrier handles the error) or CAUGHT_ERROR. ``output`` and
+    ``next_state`` are None unless the state succeeded or its error was caught. ``inspection`` is the inspectionData
+    with its JSON texts parsed: ``inspection["afterParameters"]``. ``exception`` is the exception that the handler of a
+    fake raised, if any.
     """
 
     state: str
@@ -63,7 +63,7 @@ def try_state(
     WHOLE_NUMBER.check(retry_count, "retry_count= of run_state")
     if retry_count < 0:
         raise InvalidArgumentValue(
-            f"retry_count is how often the state was retried before: 0 or more, not {safe_repr(retry_count)}"
+            f"retry_count is the number of earlier retries, 0 or more, not {safe_repr(retry_count)}"
         )
     given = copy_in(given, "the input")
     trial = StateTrial(
@@ -77,7 +77,7 @@ def try_state(
         retry_count=retry_count,
         role_arn=role_arn,
     )
-    return _told(name, run_state(engine.runtime, trial, Texts()))
+    return _make_result(name, run_state(engine.runtime, trial, Texts()))
 
 
 def _find(model: Definition, name: str) -> PlacedState:
@@ -94,13 +94,13 @@ def _sections(context: Mapping[str, Any]) -> dict[str, dict[str, Json]]:
     for name, section in sections.items():
         if not isinstance(section, dict):
             raise InvalidArgumentType(
-                f'the context has sections, such as {{"{name}": {{...}}}}; {name!r} holds {section!r}'
+                f'the context must have sections, such as {{"{name}": {{...}}}}; {name!r} is {section!r}'
             )
     return sections
 
 
 def _read_mock(state: State, given: Mapping[str, Any]) -> Mock:
-    """What a mock says. Raises SfnError for one that the state could not have."""
+    """Check and convert a mock. Raises SfnError if it does not fit the state."""
     from pytest_sfn.service.protocol.answers import ApiError
     from pytest_sfn.service.state_testing.mocks import check_one_of_both, check_result, check_state
 
@@ -114,8 +114,8 @@ def _read_mock(state: State, given: Mapping[str, Any]) -> Mock:
             return Mock(failure=mocked_failure(error.get("error"), error.get("cause")))
         result = copy_in(given["result"], f"the mocked result of state {state.name!r}")
         check_result(state, result, given.get("fieldValidationMode", "NONE"))
-    except ApiError as refused:
-        raise SfnError(f"the mock does not fit state {state.name!r}: {refused.message}") from None
+    except ApiError as unfit:
+        raise SfnError(f"the mock does not fit state {state.name!r}: {unfit.message}") from None
     return Mock(result=result)
 
 
@@ -124,10 +124,12 @@ def _check_names(given: Any, allowed: frozenset[str], what: str) -> None:
         sorted(str(name) for name in given if name not in allowed) if isinstance(given, Mapping) else [safe_repr(given)]
     )
     if unknown:
-        raise InvalidArgumentType(f"{what} is a dict with {', '.join(sorted(allowed))}; this has {', '.join(unknown)}")
+        raise InvalidArgumentType(
+            f"{what} must be a dict with {', '.join(sorted(allowed))}; this has {', '.join(unknown)}"
+        )
 
 
-def _told(name: str, outcome: StateOutcome) -> StateResult:
+def _make_result(name: str, outcome: StateOutcome) -> StateResult:
     seen = outcome.inspection
     inspection = {**seen.data, **seen.figures}
     if seen.error_details:

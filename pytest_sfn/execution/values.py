@@ -1,5 +1,4 @@
-"""The doors for a test's values: JSON goes in and out as copies, so that nobody changes what an execution is made
-of."""
+"""Copies a test's values, which are JSON, when they go in and out, so that no test can change an execution's data."""
 
 from __future__ import annotations
 
@@ -10,21 +9,23 @@ from pytest_sfn.values.json_text import MAX_NESTING, MAX_PAYLOAD_BYTES, Json, Ne
 from pytest_sfn.values.safe_text import safe_repr
 
 _MOST_BYTES = 4
-"""What a character takes at most in UTF-8."""
+"""The most bytes of a character in UTF-8."""
 
 
 def copy_in(value: Json, what: str) -> Json:
-    """A copy of a test's value through JSON.
+    """A copy of a test's value, made through JSON.
 
-    Raises SfnError that names the part which is no JSON value, or if the value is over 256 KiB.
+    Raises SfnError, which names the part that is not a JSON value, or if the value is over 256 KiB.
     """
     try:
         text = dumps(value)
         if len(text) * _MOST_BYTES > MAX_PAYLOAD_BYTES and utf8_size(text) > MAX_PAYLOAD_BYTES:
-            raise InvalidArgumentValue(f"{what} is over 256 KiB as JSON text: Step Functions takes no more")
+            raise InvalidArgumentValue(f"{what} is over 256 KiB as JSON text, the limit of Step Functions")
         return loads(text)
     except (RecursionError, NestedTooDeeply):
-        raise InvalidArgumentValue(f"{what} is nested more than {MAX_NESTING} levels deep, or holds itself") from None
+        raise InvalidArgumentValue(
+            f"{what} is nested more than {MAX_NESTING} levels deep, or contains itself"
+        ) from None
     except (TypeError, ValueError) as problem:
         part = offending_part(value)
         where = f"at {part[0]}: {part[1]}" if part else str(problem)
@@ -34,14 +35,14 @@ def copy_in(value: Json, what: str) -> Json:
 
 
 def copy_out(value: Json) -> Json:
-    """A copy of an execution's value that a test may change as it likes."""
+    """A copy of an execution's value, which a test may change."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     return loads(dumps(value))
 
 
 def offending_part(value: Json) -> tuple[str, str] | None:
-    """The path (``$.a[0]``) and the description of the first part that is no JSON value; None if all parts are."""
+    """The path (``$.a[0]``) and the description of the first part that is not a JSON value; None if all parts are."""
     waiting: list[tuple[str, Json]] = [("$", value)]
     seen = 0
     while waiting:

@@ -11,7 +11,7 @@ from pytest_sfn.reporting.not_given import NOT_GIVEN
 from pytest_sfn.reporting.phrases import cause_object, error_lines
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.trace.lines import wrap
-from pytest_sfn.reporting.trace.trace import trace, where_it_stands
+from pytest_sfn.reporting.trace.trace import describe_position, trace
 from pytest_sfn.values.defects import text_or_defect
 from pytest_sfn.values.error_arguments import named_error
 from pytest_sfn.values.json_difference import json_difference, show_both
@@ -120,7 +120,7 @@ def _why(report: ExecutionReport, expected: str) -> list[str]:
     if report.status == "SUCCEEDED":
         lines.append(f"output  {show_json(report.output, _TEXT_WIDTH)}")
     lines += _error_of(report)
-    stands = where_it_stands(report.timeline)
+    stands = describe_position(report.timeline)
     if stands:
         lines.append(stands)
     if expected != "SUCCEEDED" or report.status == "RUNNING":

@@ -27,7 +27,9 @@ def explain_equality(op: str, left: object, right: object) -> list[str] | None:
         return None
     if not (_is_json(left) and _is_json(right)):
         return None
-    found = [difference for difference in islice(differences(left, right), _MAX_COUNTED) if _counts(difference)]
+    found = [
+        difference for difference in islice(differences(left, right), _MAX_COUNTED) if _differs_in_python(difference)
+    ]
     if not any(len(difference.steps) > 1 for difference in found):
         return None
     lines = [line for difference in found[:MAX_DIFFERENCES] for line in _describe(difference)]
@@ -53,8 +55,8 @@ def _is_json(value: Json) -> bool:
     return True
 
 
-def _counts(difference: JsonDifference) -> bool:
-    """True if the values also differ in Python, where ``True == 1``."""
+def _differs_in_python(difference: JsonDifference) -> bool:
+    """True if the values are also different in Python, where ``True == 1``."""
     return bool(difference.expected != difference.actual)
 
 

@@ -1,4 +1,4 @@
-"""The default of an optional argument of an assertion, for which None is a value."""
+"""The default of an optional argument of an assertion. None would not do, because it is also a valid output."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ class _NotGiven:
 
 
 NOT_GIVEN: Final[Any] = _NotGiven()
-"""The output that an assertion expects if the test names none: None is an output too."""
+"""Stands for an expected output that was not passed, because None is an output too."""

@@ -16,7 +16,7 @@ from pytest_sfn.values.json_display import ELLIPSIS
 from pytest_sfn.values.safe_text import safe_repr
 
 Pattern = Sequence[str | EllipsisType]
-"""State names in order; ``...`` matches any number of states, also none."""
+"""State names in order; ``...`` matches any number of states, including none."""
 
 _TOP = "the execution"
 _SHOWN_BEFORE = 4
@@ -105,14 +105,15 @@ def _check_pattern(report: ExecutionReport, expected: Pattern) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """How a path differs from the expected one. ``at`` is the index of the first difference (its length: the end)."""
+    """How a path differs from the expected one. ``at`` is the index of the first difference (the path's length: its
+    end)."""
 
     at: int
     why: str
 
 
 def match_path(expected: Pattern, path: Sequence[str]) -> Mismatch | None:
-    """Where and how a path differs from the expected one; None if it does not."""
+    """The first difference between a path and the expected one; None if there is none."""
     runs = _runs(expected)
     first, *others = runs
     for place, name in enumerate(first):

@@ -1,4 +1,4 @@
-"""Short texts for calls, answers and errors, without the parts that only machines read."""
+"""Short texts for calls, answers and errors, without details for machines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<functio
 
 
 def call_target(attempt: Attempt) -> tuple[str, Json]:
-    """The target of a Task's call, and the request: ``("lambda:invoke Charge", {...})``."""
+    """The target of a Task's call and the request: ``("lambda:invoke Charge", {...})``."""
     scheduled, payload = details(attempt.scheduled), attempt.arguments
     kind: str = attempt.scheduled["type"]
     if kind == "LambdaFunctionScheduled":
@@ -29,14 +29,14 @@ def call_target(attempt: Attempt) -> tuple[str, Json]:
     called = f"{scheduled.get('resourceType')}:{scheduled.get('resource')}"
     name, sent = "", payload
     if called.startswith("lambda:invoke"):
-        name, sent = invoked(payload)
+        name, sent = invoked_function(payload)
     elif called.startswith("states:startExecution") and isinstance(payload, Mapping) and "StateMachineArn" in payload:
         name, sent = str(payload["StateMachineArn"]).rpartition(":")[2], payload.get("Input")
     return f"{called} {name}".rstrip(), sent
 
 
-def invoked(payload: Json) -> tuple[str, Json]:
-    """The function and its event in the Parameters of ``lambda:invoke``; an empty name and the value for any other."""
+def invoked_function(payload: Json) -> tuple[str, Json]:
+    """The function and its event in the Parameters of ``lambda:invoke``. Other values have an empty name."""
     if not isinstance(payload, Mapping) or not isinstance(payload.get("FunctionName"), str):
         return "", payload
     qualifier = f":{payload['Qualifier']}" if payload.get("Qualifier") else ""
@@ -61,7 +61,7 @@ def answer(result: Json) -> Json:
 
 
 def error_lines(error: str | None, cause: str | None) -> list[str]:
-    """An error with the main part of its cause, ``CardDeclined: no funds``, and where the function raised it."""
+    """An error with the main part of its cause, ``CardDeclined: no funds``, and the line that raised it."""
     name = error or "no error name"
     if not cause:
         return [name]
@@ -79,7 +79,7 @@ def error_lines(error: str | None, cause: str | None) -> list[str]:
 
 
 def cause_object(cause: str | None) -> dict[str, Any] | None:
-    """The object of a cause that is JSON text; None for any other."""
+    """The object in a cause that is JSON text; None for any other cause."""
     if not cause or not cause.lstrip().startswith("{"):
         return None
     try:

@@ -11,7 +11,7 @@ from pytest_sfn.values.json_text import Json
 
 @dataclass(frozen=True, slots=True)
 class ChildReport:
-    """The end of a child of a Map Run that did not succeed; ``index`` is that of its item or batch."""
+    """The end of an unsuccessful child of a Map Run; ``index`` is that of its item or batch."""
 
     index: int
     status: str
@@ -21,7 +21,7 @@ class ChildReport:
 
 @dataclass(frozen=True, slots=True)
 class MapRunReport:
-    """The number of a Map Run's children by status, and its first children that did not succeed."""
+    """The number of a Map Run's children by status, and the first ones that did not succeed."""
 
     counts: Mapping[str, int]
     unsuccessful: tuple[ChildReport, ...] = ()
@@ -32,8 +32,8 @@ class ExecutionReport:
     """An execution: its name, the name of its state machine, and its course.
 
     ``status``, ``output``, ``error`` and ``cause`` are those of DescribeExecution (``output`` is parsed; None if there
-    is none). ``exception`` is the Python exception of the fake that failed the execution, if any. ``map_runs`` has what
-    the history does not say about its Map Runs, by ARN.
+    is none). ``exception`` is the Python exception of the fake that failed the execution, if any. ``map_runs`` has, by
+    ARN, the facts about its Map Runs that are not in the history.
     """
 
     name: str
@@ -48,7 +48,7 @@ class ExecutionReport:
 
     @classmethod
     def of(cls, timeline: Timeline, *, name: str, machine: str) -> ExecutionReport:
-        """The report of an execution for which there is only a history."""
+        """The report of an execution of which only the history is known."""
         return cls(
             name=name,
             machine=machine,

@@ -23,12 +23,12 @@ MAX_LISTED = 20
 class TaskCall:
     """One call of a Task state.
 
-    ``payload`` is the request, after Parameters or Arguments; ``result`` is the raw answer, before ResultSelector, None
-    without one. For ``lambda:invoke`` they are the event and the result of the function; the whole request and answer
-    are in the history. ``error`` and ``cause`` say why the try failed. ``attempt`` is 0 for the first try;
+    ``payload`` is the request, after Parameters or Arguments. ``result`` is the raw answer, before ResultSelector; None
+    without one. For ``lambda:invoke`` they are the event and the result of the function; the history has the whole
+    request and answer. ``error`` and ``cause`` say why the try failed. ``attempt`` is 0 for the first try;
     ``retry_delay`` is the seconds waited before a retry. ``duration`` is None until the answer arrives. ``map_index``
-    is the index of the innermost Map iteration. ``caught_by`` is the state that a catcher, of this state or of a
-    Parallel or Map around it, led to with this call's error.
+    is the index of the innermost Map iteration. ``caught_by`` is the state to which a catcher led with this call's
+    error; the catcher may belong to this state or to a Parallel or Map around it.
     """
 
     payload: Json
@@ -62,17 +62,22 @@ def task_call(attempt: Attempt, visit: StateVisit, *, is_last: bool, map_index: 
 
 
 def catching_state(visit: StateVisit) -> str | None:
-    """The state that a catcher led to after a failure: a catcher of the state, or of the Parallel or Map that failed
-    because of it. None without one."""
+    """The state to which a catcher led after a failure; None without one. The catcher belongs to the state, or to the
+    Parallel or Map that failed with it."""
     if visit.is_caught:
         return visit.next.name if visit.next else None
     scope = visit.scope
-    if visit.exited or scope is None or scope.round != scope.owner.rounds - 1 or not _failed_with(scope.owner, visit):
+    if (
+        visit.exited
+        or scope is None
+        or scope.round != scope.owner.rounds - 1
+        or not _failed_because_of(scope.owner, visit)
+    ):
         return None
     return catching_state(scope.owner)
 
 
-def _failed_with(group: StateVisit, visit: StateVisit) -> bool:
+def _failed_because_of(group: StateVisit, visit: StateVisit) -> bool:
     """True if a Parallel or Map failed because of this state directly inside it."""
     inner = group.failed_in
     while inner is not None and inner is not visit:
@@ -81,7 +86,7 @@ def _failed_with(group: StateVisit, visit: StateVisit) -> bool:
 
 
 class TaskCalls(Sequence[TaskCall]):
-    """The calls of one state in order, those of retries, of all visits and of all Map iterations included.
+    """The calls of one state in order, including those of retries, of all visits and of all Map iterations.
 
     ``payload``, ``result`` and the other fields of :class:`TaskCall` can be read here if there is exactly one call;
     otherwise they raise SfnError with the list of calls. A slice is again a TaskCalls.

@@ -1,4 +1,4 @@
-"""The course of one execution, read from its history."""
+"""The timeline of one execution, read from its history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pytest_sfn.definition.walks.written_states import Document
 from pytest_sfn.errors import SfnError
 from pytest_sfn.reporting.history.outline import Outline
 from pytest_sfn.reporting.history.reader import HistoryReader
-from pytest_sfn.reporting.history.state_visits import Event, StateVisit, VisitScope, attempts, details, parsed
+from pytest_sfn.reporting.history.state_visits import Event, StateVisit, VisitScope, attempts, details, parse_json_text
 from pytest_sfn.reporting.task_calls import TaskCalls, task_call
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import hint_in_brackets
@@ -42,7 +42,7 @@ def read_history(
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The states entered directly inside one branch or iteration, those of retries of the Parallel or Map included."""
+    """The states entered directly inside one branch or iteration, including those of retries of the Parallel or Map."""
 
     label: str
     index: int
@@ -50,7 +50,7 @@ class Walk:
 
 
 class Timeline:
-    """The course of an execution: every state that it entered (``visits``), those of the top level (``top``), its end.
+    """The timeline of an execution: every visit to a state (``visits``), those at the top level (``top``), and its end.
 
     ``failed_in`` is the state in which the execution failed; None if the history does not say.
     """
@@ -82,12 +82,12 @@ class Timeline:
 
     @property
     def input(self) -> Json:
-        return parsed(details(self._events[0]).get("input")) if self._events else None
+        return parse_json_text(details(self._events[0]).get("input")) if self._events else None
 
     @property
     def output(self) -> Json:
         """The output of an execution that succeeded, else None."""
-        return parsed(self._end.get("output"))
+        return parse_json_text(self._end.get("output"))
 
     @property
     def error(self) -> str | None:
@@ -131,14 +131,14 @@ class Timeline:
         return self.by_name.get(state, [])
 
     def check_name(self, state: str) -> None:
-        """Raise SfnError for a state that is not in the definition, if that is known, or that is inside a Distributed
-        Map and thus runs in other executions."""
+        """Raise SfnError for a state that is not in the definition, if the definition is known, or for a state inside a
+        Distributed Map, which runs in other executions."""
         known = self._outline.states
         map_state = self._outline.distributed.get(state)
         if map_state in self.by_name:
             raise SfnError(
-                f"state {state!r} is inside the Distributed Map {map_state!r}, which runs its items in executions of "
-                "their own: look at execution.children"
+                f"state {state!r} is inside the Distributed Map {map_state!r}, which runs its items in child "
+                "executions: look at execution.children"
             )
         if known and state not in known:
             raise SfnError(
@@ -183,9 +183,7 @@ class Timeline:
         if visit.type not in ("Parallel", "Map"):
             return f"state {state!r} is a {visit.type} state: only Parallel and Map states have states inside"
         if any(event["type"] == "MapRunStarted" for event in visit.events):
-            return (
-                f"Map {state!r} is distributed: its items run in executions of their own; assert on execution.children"
-            )
+            return f"Map {state!r} is distributed: its items run in child executions; assert on execution.children"
         return f"nothing ran inside {visit.type} {state!r}"
 
     @property
@@ -204,8 +202,8 @@ class Timeline:
         return _constant(state.get("Error")), _constant(state.get("Cause"))
 
     def innermost_open(self) -> list[StateVisit]:
-        """The states where the execution is, or was when it was stopped: those not left, without the Parallel and Map
-        states around them."""
+        """The states where the execution is, or was when it was stopped: states that were not left, without the
+        Parallel and Map states around them."""
         found = [visit for visit in self.visits if _is_unfinished(visit)]
         around = {id(visit.scope.owner) for visit in found if visit.scope}
         return [visit for visit in found if id(visit) not in around]

@@ -260,7 +260,7 @@ def test_states_nested_twenty_deep_run(sfn_executor, kind):
 
 @pytest.mark.parametrize("levels", [301, 1_000, 100_000])
 def test_an_input_nested_too_deeply_is_told_as_that(sfn_executor, levels):
-    with pytest.raises(SfnError, match="the input is nested more than 300 levels deep, or holds itself"):
+    with pytest.raises(SfnError, match="the input is nested more than 300 levels deep, or contains itself"):
         sfn_executor.run(PASS_ON, deep(levels))
 
 

@@ -171,7 +171,7 @@ def test_run_says_what_a_nested_execution_waits_for(run, world):
         "    state 'Down' waits for the end of execution 'grandchild-1' of 'grandchild':",
         "      state 'Ask' waits for the answer to its task token",
     ]
-    assert lines[-1] == "Another execution is found by its name: sfn_executor.execution(name)."
+    assert lines[-1] == "To get another execution, use sfn_executor.execution(name)."
 
 
 def test_run_until_waiting_ends_where_a_nested_execution_waits(start, world):

@@ -115,8 +115,8 @@ def test_the_diagram_marks_what_the_children_visited(world):
 def test_who_asks_for_the_states_of_children_is_sent_to_them(execution, ask):
     with pytest.raises(
         SfnError,
-        match=r"state '(Stamp|Dry)' is inside the Distributed Map 'EachLetter', which runs its items in executions of "
-        "their own: look at execution.children",
+        match=r"state '(Stamp|Dry)' is inside the Distributed Map 'EachLetter', which runs its items in child "
+        "executions: look at execution.children",
     ):
         ask(execution)
 

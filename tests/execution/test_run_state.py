@@ -179,11 +179,11 @@ NAMES = "states: Charge, Each, Item, Sum, Sorry"
     [
         ({"state": "Chrge"}, rf"there is no state 'Chrge'; {NAMES} \(did you mean 'Charge'\?\)"),
         ({"state": "Zzzzzz"}, f"there is no state 'Zzzzzz'; {NAMES}$"),
-        ({"state": "Charge", "retry_count": -1}, "how often the state was retried before: 0 or more, not -1"),
+        ({"state": "Charge", "retry_count": -1}, "the number of earlier retries, 0 or more, not -1"),
         ({"state": "Sum", "input": object()}, "the input is not a JSON value"),
         ({"state": "Sum", "input": "x" * 300_000}, "the input is over 256 KiB as JSON text"),
         ({"state": "Sum", "variables": {"x": {1}}}, "variables is not a JSON value"),
-        ({"state": "Sum", "context": {"Execution": 1}}, "the context has sections, such as .*; 'Execution' holds 1"),
+        ({"state": "Sum", "context": {"Execution": 1}}, "the context must have sections, such as .*; 'Execution' is 1"),
     ],
 )
 def test_what_makes_no_sense_says_so(executor: SfnExecutor, arguments: dict[str, Any], message: str) -> None:
@@ -200,7 +200,7 @@ def test_what_makes_no_sense_says_so(executor: SfnExecutor, arguments: dict[str,
         ("Charge", {"result": {1}}, "the mocked result of state 'Charge' is not a JSON value"),
         ("Charge", {"returns": 1}, "a dict with errorOutput, fieldValidationMode, result; this has returns"),
         ("Charge", 7, "a dict with errorOutput, fieldValidationMode, result; this has 7"),
-        ("Charge", {"errorOutput": "E"}, "errorOutput is a dict with cause, error; this has 'E'"),
+        ("Charge", {"errorOutput": "E"}, "errorOutput must be a dict with cause, error; this has 'E'"),
     ],
 )
 def test_a_mock_that_does_not_fit_says_so(executor: SfnExecutor, state: str, mock: Any, message: str) -> None:

@@ -121,6 +121,6 @@ def test_without_policies_nothing_tells(sfn, baking):
         _ = execution.unused_permissions
 
     assert str(caught.value) == (
-        "execution 'plain' was started without policies, so that its permissions are not known: "
+        "execution 'plain' was started without policies, so its permissions are unknown: "
         "pass role_policy=... to run or start"
     )

@@ -16,7 +16,7 @@ from pytest_sfn.definition.walks.written_states import (
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The states of a definition by name. It also has the branch of a Parallel state that begins with a state, and the
+    """The states of a definition by name. It can also find the branch of a Parallel state by its first state, and the
     Distributed Map around a state."""
 
     states: Mapping[str, Document] = field(default_factory=dict)

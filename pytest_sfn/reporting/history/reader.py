@@ -2,7 +2,7 @@
 
 Only the events of entering and leaving a state name it. The events between them are found by the chain of
 ``previousEventId``. Every Parallel branch and Map iteration has its own chain. The first event of a chain points at the
-start of its group, or, for an iteration that had to wait, at the last event of the iteration before it.
+start of its group, or, for an iteration that had to wait, at the last event of the previous iteration.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from pytest_sfn.reporting.history.state_visits import (
 )
 
 Place = StateVisit | VisitScope | None
-"""Where an event happened: in a state, at the start of an iteration, or (None) in no state."""
+"""Where an event happened: in a state, at the start of an iteration, or in no state (None)."""
 
 
 class HistoryReader:
-    """Reads events in order. Then ``visits`` has every state entered, and ``top`` those of the top level."""
+    """Reads events in order. Afterwards ``visits`` has all visits to states, and ``top`` those at the top level."""
 
     def __init__(self, outline: Outline) -> None:
         self.visits: list[StateVisit] = []
@@ -44,12 +44,12 @@ class HistoryReader:
         for event in events:
             kind = event["type"]
             self._kinds[event["id"]] = kind
-            handler = _HANDLERS.get(kind, HistoryReader._in_state)
+            handler = _HANDLERS.get(kind, HistoryReader._handle_state_event)
             self._places[event["id"]] = handler(self, event, self._places.get(event["previousEventId"]))
 
     # ---- events of the execution
 
-    def _of_execution(self, event: Event, place: Place) -> Place:
+    def _handle_execution_event(self, event: Event, place: Place) -> Place:
         self.execution_events.append(event)
         if event["type"] == "ExecutionRedriven":
             self._redrives.append(event)
@@ -93,12 +93,12 @@ class HistoryReader:
         visit.exited = event
         return self._add(visit, event)
 
-    def _in_state(self, event: Event, place: Place) -> Place:
+    def _handle_state_event(self, event: Event, place: Place) -> Place:
         """Assign an event to the state of the event before it."""
         visit = place if isinstance(place, StateVisit) else None
         return self._add(visit, event) if visit else place
 
-    def _of_task(self, event: Event, place: Place) -> Place:
+    def _handle_task_event(self, event: Event, place: Place) -> Place:
         visit = self._find(place, lambda visit: visit.type == "Task" and not visit.exited)
         return self._add(visit, event) if visit else place
 
@@ -125,7 +125,7 @@ class HistoryReader:
 
     # ---- events of Parallel and Map states
 
-    def _group(self, event: Event, place: Place) -> Place:
+    def _handle_group_event(self, event: Event, place: Place) -> Place:
         """Assign an event to the innermost open Parallel or Map: these events do not name a state."""
         kind: str = event["type"]
         group = "Parallel" if kind.startswith("Parallel") else "Map"
@@ -165,7 +165,7 @@ class HistoryReader:
         name = details(event)["name"]
         return self._find(place, lambda visit: visit.name == name and not visit.exited)
 
-    # ---- looking around
+    # ---- searching
 
     def _find(self, place: Place, fits: Callable[[StateVisit], bool]) -> StateVisit | None:
         """The innermost matching state around a place; if the chain leads to none, the latest matching state."""
@@ -217,13 +217,15 @@ def _handlers() -> dict[str, _Handler]:
         handlers[f"{state}StateEntered"] = reader._entered
         handlers[f"{state}StateExited"] = reader._exited
     for ending in ("Started", "Succeeded", "Failed", "TimedOut", "Aborted", "Redriven"):
-        handlers[f"Execution{ending}"] = reader._of_execution
-        handlers[f"ParallelState{ending}"] = handlers[f"MapState{ending}"] = reader._group
-        handlers[f"MapRun{ending}"] = reader._group
+        handlers[f"Execution{ending}"] = reader._handle_execution_event
+        handlers[f"ParallelState{ending}"] = handlers[f"MapState{ending}"] = reader._handle_group_event
+        handlers[f"MapRun{ending}"] = reader._handle_group_event
         handlers[f"MapIteration{ending}"] = reader._iteration_ended
     handlers["MapIterationStarted"] = reader._iteration_started
     handlers["EvaluationFailed"] = reader._evaluation_failed
-    handlers.update(dict.fromkeys(SCHEDULED | STARTED | SUCCEEDED | FAILED | {"TaskSubmitted"}, reader._of_task))
+    handlers.update(
+        dict.fromkeys(SCHEDULED | STARTED | SUCCEEDED | FAILED | {"TaskSubmitted"}, reader._handle_task_event)
+    )
     return handlers
 
 

@@ -38,7 +38,7 @@ def details(event: Event | None) -> Mapping[str, Any]:
     return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
 
 
-def parsed(text: str | None) -> Json:
+def parse_json_text(text: str | None) -> Json:
     """The JSON value of an input or output. Text that is not JSON (masked or truncated) is returned unchanged."""
     if text is None:
         return None
@@ -74,8 +74,8 @@ class VisitScope:
 class StateVisit:
     """One visit to a state.
 
-    ``events`` are the events of the state itself in order, beginning with ``...StateEntered``; an ``ExecutionRedriven``
-    precedes those of a redrive. The states inside a Parallel or Map are in its ``scopes``. ``running`` are its
+    ``events`` are the events of the state itself in order, starting with ``...StateEntered``; ``ExecutionRedriven``
+    comes before the events of a redrive. The states inside a Parallel or Map are in its ``scopes``. ``running`` are its
     iterations that have not ended; ``is_over`` is True after the end of its last try; ``failed_in`` is the inner state
     in which it failed. ``next`` is the state entered after it.
     """
@@ -103,12 +103,12 @@ class StateVisit:
 
     @property
     def input(self) -> Json:
-        return parsed(details(self.entered).get("input"))
+        return parse_json_text(details(self.entered).get("input"))
 
     @property
     def output(self) -> Json:
         """The output of the state; None until it is left."""
-        return parsed(details(self.exited).get("output"))
+        return parse_json_text(details(self.exited).get("output"))
 
     @property
     def aborted(self) -> bool:
@@ -122,7 +122,7 @@ class StateVisit:
 
     @property
     def failure(self) -> Event | None:
-        """The event of the failure of the last try; None if it did not fail, or has no event of its own for it."""
+        """The failure event of the last try; None if it did not fail, or if AWS writes no such event."""
         found = None
         for event in self.events:
             if event["type"] in _FAILURES:
@@ -186,7 +186,7 @@ class Attempt:
     def arguments(self) -> Json:
         """The request, after Parameters or Arguments."""
         scheduled = details(self.scheduled)
-        return parsed(scheduled.get("parameters", scheduled.get("input")))
+        return parse_json_text(scheduled.get("parameters", scheduled.get("input")))
 
     @property
     def payload(self) -> Json:
@@ -202,7 +202,7 @@ class Attempt:
         """
         if not self.succeeded:
             return None
-        output = parsed(details(self.ended).get("output"))
+        output = parse_json_text(details(self.ended).get("output"))
         is_envelope = self._function_call == "invoke" and isinstance(output, dict) and "Payload" in output
         return output["Payload"] if is_envelope else output
 
@@ -232,11 +232,11 @@ def function_event(arguments: Json) -> Json:
     payload = arguments.get("Payload")
     if payload is None or payload == "":
         return {}
-    return parsed(payload) if isinstance(payload, str) else payload
+    return parse_json_text(payload) if isinstance(payload, str) else payload
 
 
 def attempts(visit: StateVisit) -> list[Attempt]:
-    """The calls of a Task state during one visit, retries included."""
+    """The calls of a Task state during one visit, including retries."""
     made: list[Attempt] = []
     failures = 0
     failed: Event | None = None
@@ -248,9 +248,9 @@ def attempts(visit: StateVisit) -> list[Attempt]:
             made.append(Attempt(failures, _seconds_between(failed, event), event))
         elif kind in _FAILURES:
             failures, failed = failures + 1, event
-            _note(made, event)
+            _add_to_latest(made, event)
         else:
-            _note(made, event)
+            _add_to_latest(made, event)
     return made
 
 
@@ -261,7 +261,7 @@ def _seconds_between(failed: Event | None, scheduled: Event) -> float | None:
     return delay.total_seconds()
 
 
-def _note(made: list[Attempt], event: Event) -> None:
+def _add_to_latest(made: list[Attempt], event: Event) -> None:
     """Add an event to the latest attempt, if there is one."""
     if not made:
         return

@@ -1,4 +1,4 @@
-"""Choice rules in short words, for diagrams."""
+"""Short descriptions of Choice rules, for diagrams."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def describe_rule(rule: Document) -> str:
         return _expression(rule["Condition"])
     for key, word in (("And", " and "), ("Or", " or ")):
         if key in rule:
-            return word.join(_grouped(inner) for inner in rule[key])
+            return word.join(_in_brackets(inner) for inner in rule[key])
     if "Not" in rule:
-        return f"not {_grouped(rule['Not'])}"
+        return f"not {_in_brackets(rule['Not'])}"
     return _data_test(rule)
 
 
@@ -49,7 +49,7 @@ def _expression(condition: Json) -> str:
     return " ".join(condition.removeprefix("{%").removesuffix("%}").split())
 
 
-def _grouped(rule: Document) -> str:
+def _in_brackets(rule: Document) -> str:
     text = describe_rule(rule)
     return f"({text})" if "And" in rule or "Or" in rule else text
 

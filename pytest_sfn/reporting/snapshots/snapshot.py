@@ -64,7 +64,7 @@ def make_snapshot(assertion: SnapshotAssertion) -> SnapshotAssertion:
 @lru_cache(maxsize=1)
 def snapshot_extension() -> type[JSONSnapshotExtension]:
     """syrupy's extension for the JSON files of outputs, payloads, histories (times as text) and executions (their
-    ``snapshot()``). Keys are sorted; HTTP metadata and request ids are left out. Raises SfnError without syrupy."""
+    ``snapshot()``). Keys are sorted; HTTP metadata and request ids are removed. Raises SfnError without syrupy."""
     try:
         from syrupy.extensions.json import JSONSnapshotExtension
     except ImportError:
@@ -80,6 +80,7 @@ def snapshot_extension() -> type[JSONSnapshotExtension]:
 
 
 def stored_form(data: Any) -> Json:
-    """The stored form of a value: the snapshot of an execution, any other value without transport details."""
+    """The form in which a value is stored: the snapshot of an execution, or any other value without transport
+    details."""
     snapshot = getattr(data, "snapshot", None)
     return snapshot() if callable(snapshot) else without_transport(data)

@@ -1,6 +1,6 @@
-"""Removes from values what changes from run to run, so that a snapshot changes only when the workflow does.
+"""Removes the parts of values that change from run to run, so that a snapshot changes only when the workflow does.
 
-Always left out, because they are about the transport of an answer, not its content:
+The following parts are always removed, because they describe the transport of an answer, not its content:
 
 * ``SdkHttpMetadata`` and ``SdkResponseMetadata`` (status, headers, dates, request and trace ids);
 * the ``requestId`` and stack traces in the JSON text of a failed function's cause, ``Request ID: ...`` in the text of
@@ -61,9 +61,9 @@ def _clean_text(text: str) -> str:
 
 
 class Mask:
-    """Replaces in strings: each UUID by ``<id 1>``, ``<id 2>`` and so on, equal ones by the same number; task tokens by
-    ``<task token>``; timestamps between start and end of the execution by ``<time>``. What occurs in ``given``, the
-    input of the execution as text, stays, because it comes from the test."""
+    """Replaces parts of strings: each UUID by ``<id 1>``, ``<id 2>`` and so on (equal ones by the same number), task
+    tokens by ``<task token>``, and timestamps between the start and end of the execution by ``<time>``. Text that
+    occurs in ``given``, the input of the execution, stays, because it comes from the test."""
 
     def __init__(self, given: str, started: datetime | None, stopped: datetime | None) -> None:
         self._given = given

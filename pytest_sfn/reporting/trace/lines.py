@@ -15,7 +15,7 @@ from pytest_sfn.values.json_text import Json
 KEYWORD_WIDTH = 9
 _INDENT = 2
 _BESIDE_TIME = 4
-"""The number of blanks left and right of the times."""
+"""The number of blanks on both sides of the times."""
 
 _LEAST_WIDTH = 12
 """The least width of the text of a line, at any depth."""
@@ -31,8 +31,8 @@ NO_VALUE: Final = _NoValue()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. ``value`` is a JSON value after the text, cut to the remaining width. ``is_timed`` shows the time even
-    if it equals that of the line above."""
+    """One line. ``value`` is a JSON value after the text, cut to the remaining width. With ``is_timed`` the time is
+    shown even if the line above has the same time."""
 
     at: datetime | None
     depth: int
@@ -44,7 +44,7 @@ class Line:
 
 
 def cut_middle(lines: Sequence[Line], most: int) -> list[Line]:
-    """Cut a list of more than ``most`` lines in the middle, where a line counts those that are left out."""
+    """Cut a list of more than ``most`` lines in the middle. A line there says how many are left out."""
     if len(lines) <= most:
         return list(lines)
     head, tail = most // 2, len(lines) - most // 2

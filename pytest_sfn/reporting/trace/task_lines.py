@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from pytest_sfn.reporting.history.state_visits import TIMED_OUT, Attempt, Event, StateVisit, attempts, details, parsed
+from pytest_sfn.reporting.history.state_visits import (
+    TIMED_OUT,
+    Attempt,
+    Event,
+    StateVisit,
+    attempts,
+    details,
+    parse_json_text,
+)
 from pytest_sfn.reporting.phrases import answer, call_target, error_lines
 from pytest_sfn.reporting.times import show_seconds
 from pytest_sfn.reporting.trace.lines import NO_VALUE, Line
@@ -52,7 +60,7 @@ def _was_sent(sent: Json) -> bool:
 
 def _ended_lines(attempt: Attempt, ended: Event, depth: int) -> Iterator[Line]:
     if attempt.succeeded:
-        yield Line(ended["timestamp"], depth, "result", value=answer(parsed(details(ended).get("output"))))
+        yield Line(ended["timestamp"], depth, "result", value=answer(parse_json_text(details(ended).get("output"))))
     elif ended["type"] == "TaskStateAborted":
         yield Line(ended["timestamp"], depth, "aborted")
     elif ended["type"] in TIMED_OUT:

@@ -12,7 +12,7 @@ from pytest_sfn.reporting.history.state_visits import (
     StateVisit,
     VisitScope,
     details,
-    parsed,
+    parse_json_text,
     scopes_of_round,
 )
 from pytest_sfn.reporting.phrases import error_lines
@@ -42,7 +42,7 @@ def trace(report: ExecutionReport, *, width: int = WIDTH, max_lines: int = MAX_L
     timeline = report.timeline
     if timeline.started is None:
         return f"Execution {report.name} of {report.machine}: {report.status}, nothing recorded"
-    lines = [Line(timeline.started, 0, "input", value=timeline.input), *_Trace(report).of_visits(timeline.top, 0)]
+    lines = [Line(timeline.started, 0, "input", value=timeline.input), *_Trace(report).visits_lines(timeline.top, 0)]
     room = room_for_text([*(line.at for line in lines), timeline.stopped], timeline.started, width)
     lines += _ending(report, max(room, _LEAST_WIDTH))
     headline = f"Execution {report.name} of {report.machine}, started {show_instant(timeline.started)}"
@@ -57,14 +57,14 @@ def _ending(report: ExecutionReport, width: int) -> Iterator[Line]:
         return
     if report.error or report.cause:
         first, *rest = wrap(error_lines(report.error, report.cause)[0], width, _MAX_ERROR_LINES)
-        rest.append(where_it_stands(timeline))
+        rest.append(describe_position(timeline))
     else:
-        first, rest = where_it_stands(timeline), []
+        first, rest = describe_position(timeline), []
     yield Line(timeline.stopped, 0, status, first, is_timed=True)
     yield from (Line(None, 0, "", text) for text in rest if text)
 
 
-def where_it_stands(timeline: Timeline) -> str:
+def describe_position(timeline: Timeline) -> str:
     """Where an execution is, or was when it ended: ``in AskReviewer``, ``in Charge (iteration 1 of 'ChargeAll')``."""
     inner = [timeline.failed_at] if timeline.failed_at else timeline.innermost_open()
     if not inner:
@@ -80,30 +80,32 @@ def place_of(visit: StateVisit) -> str:
 
 
 class _Trace:
-    """Makes the lines of states. Those inside Parallel and Map states are indented."""
+    """Makes the lines of states. States inside Parallel and Map states are indented."""
 
     def __init__(self, report: ExecutionReport) -> None:
         self._timeline = report.timeline
         self._map_runs = report.map_runs
 
-    def of_visits(self, visits: Sequence[StateVisit], depth: int) -> Iterator[Line]:
+    def visits_lines(self, visits: Sequence[StateVisit], depth: int) -> Iterator[Line]:
         left_out = max(len(visits) - _MAX_VISITS, 0)
         head = (len(visits) - left_out + 1) // 2 if left_out else len(visits)
         for visit in visits[:head]:
-            yield from self._of_visit(visit, depth)
+            yield from self._visit_lines(visit, depth)
         if left_out:
             yield Line(None, depth, ELLIPSIS, f"{left_out} more states", stands_for=left_out)
         for visit in visits[head + left_out :]:
-            yield from self._of_visit(visit, depth)
+            yield from self._visit_lines(visit, depth)
 
-    def _of_visit(self, visit: StateVisit, depth: int) -> Iterator[Line]:
+    def _visit_lines(self, visit: StateVisit, depth: int) -> Iterator[Line]:
         yield self._entered(visit, depth)
         inner = depth + 1
         if visit.type == "Task":
             yield from task_lines(visit, inner, is_open=self._timeline.is_open(visit))
         else:
             yield from self._events(visit, inner)
-        assigned = {name: parsed(text) for name, text in details(visit.exited).get("assignedVariables", {}).items()}
+        assigned = {
+            name: parse_json_text(text) for name, text in details(visit.exited).get("assignedVariables", {}).items()
+        }
         if assigned:
             yield Line(_time(visit.exited), inner, "assign", value=assigned)
         if visit.is_caught and visit.next:
@@ -137,10 +139,10 @@ class _Trace:
             if kind in GROUP_STARTED:
                 if retries:
                     yield Line(_time(event), depth, f"retry {retries}")
-                yield from self._of_round(visit, rounds, depth)
+                yield from self._round_lines(visit, rounds, depth)
                 rounds, retries = rounds + 1, retries + 1
             elif kind == "MapRunStarted":
-                yield from self._of_map_run(event, depth)
+                yield from self._map_run_lines(event, depth)
             elif kind in _ERRORS_WITHOUT_CALL:
                 yield from failure_lines(event, depth)
             elif kind == "ExecutionRedriven":
@@ -149,7 +151,7 @@ class _Trace:
             elif kind.endswith("StateAborted"):
                 yield Line(_time(event), depth, "aborted")
 
-    def _of_map_run(self, event: Event, depth: int) -> Iterator[Line]:
+    def _map_run_lines(self, event: Event, depth: int) -> Iterator[Line]:
         """The lines of a Map Run, with the number of its children by status if that is known."""
         arn: str = details(event)["mapRunArn"]
         name, found = arn.rpartition(":")[2], self._map_runs.get(arn)
@@ -162,7 +164,7 @@ class _Trace:
             ended = f" {error_lines(child.error, child.cause)[0]}" if child.error or child.cause else ""
             yield Line(None, depth + 1, f"child {child.index}", f"{child.status}{ended}")
 
-    def _of_round(self, visit: StateVisit, number: int, depth: int) -> Iterator[Line]:
+    def _round_lines(self, visit: StateVisit, number: int, depth: int) -> Iterator[Line]:
         scopes = scopes_of_round(visit, number)
         kept = _kept(scopes)
         left_out: list[VisitScope] = []
@@ -174,7 +176,7 @@ class _Trace:
                 yield Line(None, depth, ELLIPSIS, _summary(left_out), stands_for=len(left_out))
                 left_out = []
             yield _scope_line(scope, depth)
-            yield from self.of_visits(scope.visits, depth + 1)
+            yield from self.visits_lines(scope.visits, depth + 1)
         if left_out:
             yield Line(None, depth, ELLIPSIS, _summary(left_out), stands_for=len(left_out))
 
@@ -205,7 +207,8 @@ def _time(event: Event | None) -> datetime | None:
 
 
 def _kept(scopes: Sequence[VisitScope]) -> set[VisitScope]:
-    """The branches or iterations to show. Of many these are the first ones, the last one, and the first failed ones."""
+    """The branches or iterations to show. If there are many: the first ones, the last one, and the first failed
+    ones."""
     if len(scopes) <= _MAX_SCOPES:
         return set(scopes)
     failed = [scope for scope in scopes if _outcome(scope) == "failed"]

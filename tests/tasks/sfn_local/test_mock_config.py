@@ -223,7 +223,9 @@ def test_an_entry_for_an_activity_is_ignored_as_its_worker_answers(world):
 
 
 def test_a_test_case_without_a_configuration_is_refused(world):
-    with pytest.raises(SfnError, match=r"test_case='Busy' is one of a mock configuration: pass mock_config=\.\.\. too"):
+    with pytest.raises(
+        SfnError, match=r"test_case='Busy' belongs to a mock configuration: pass mock_config=\.\.\. too"
+    ):
         run(world, None)
 
 
