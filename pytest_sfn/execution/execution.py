@@ -12,6 +12,7 @@ from pytest_sfn.clock import to_datetime
 from pytest_sfn.engine.records.execution import MapRun
 from pytest_sfn.engine.redriving import reason_against
 from pytest_sfn.errors import SfnError
+from pytest_sfn.execution.machines import DIAGRAM_FORMAT
 from pytest_sfn.execution.pending import PendingTask, find_pending, pending_tasks
 from pytest_sfn.execution.progress import run_to_end, run_until_state, run_until_waiting
 from pytest_sfn.execution.values import copy_out
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.execution.machines import StateMachine
     from pytest_sfn.reporting import assertions
+    from pytest_sfn.reporting.pictures.diagram import DiagramFormat
     from pytest_sfn.reporting.report import ExecutionReport, MapRunReport
     from pytest_sfn.reporting.task_calls import TaskCalls
     from pytest_sfn.reporting.timeline import Timeline
@@ -185,15 +187,28 @@ class Execution:
 
         return execution_snapshot(self._report())
 
-    @checked()
-    def diagram(self) -> str:
-        """The state machine as a Mermaid state diagram. The states that it or its children visited are marked."""
+    @checked(format=DIAGRAM_FORMAT)
+    def diagram(self, format: DiagramFormat = "mermaid") -> str:
+        """A picture of the state machine, with the states marked that it or its children visited: the text of a Mermaid
+        state diagram, or SVG.
+
+        SVG needs the extra ``pytest-sfn[report]``; raises SfnError without it.
+        """
         from pytest_sfn.reporting.pictures.diagram import diagram
 
-        runs = (self._run, *self._run.children)
-        return diagram(
-            self._run.machine.model.document, visited={name for run in runs for name in run.history.entered()}
-        )
+        return diagram(self._run.machine.model.document, format, self._run.machine.name, self._timelines)
+
+    def _repr_svg_(self) -> str | None:
+        """The picture that a notebook shows."""
+        from pytest_sfn.reporting.pictures.diagram import notebook_svg
+
+        return notebook_svg(self._run.machine.model.document, self._run.machine.name, self._timelines)
+
+    def _repr_html_(self) -> str:
+        """The trace, for a notebook; with the picture above if it can be drawn."""
+        from pytest_sfn.reporting.pictures.svg.markup import markup, tag
+
+        return (self._repr_svg_() or "") + tag("pre", markup(str(self)))
 
     # ---- continuing
 
@@ -350,6 +365,11 @@ class Execution:
             document = None if map_run else self._run.machine.model.document
             self._read = (events, read_history(self._run.history.render(), document, map_index=self._run.map_index))
         return self._read[1]
+
+    @property
+    def _timelines(self) -> list[Timeline]:
+        """Its own timeline, and those of the children of its Map Runs."""
+        return [self._timeline, *(self._other(run)._timeline for run in self._run.children)]
 
     def _report(self) -> ExecutionReport:
         from pytest_sfn.reporting.report import ExecutionReport

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.arns import DEFAULT_ROLE, MAX_NAME, Place, is_valid_name
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.errors import Diagnostic, SfnError
-from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.arguments import checked, one_of
 from pytest_sfn.values.json_text import Json, loads
+
+if TYPE_CHECKING:
+    from pytest_sfn.reporting.pictures.diagram import DiagramFormat
+
+DIAGRAM_FORMAT = one_of("mermaid", "svg")
 
 
 class StateMachine:
@@ -54,12 +59,21 @@ class StateMachine:
 
         return generate_policy(self.model.document, self.place, self.name)
 
-    @checked()
-    def diagram(self) -> str:
-        """The machine as a Mermaid state diagram."""
+    @checked(format=DIAGRAM_FORMAT)
+    def diagram(self, format: DiagramFormat = "mermaid") -> str:
+        """A picture of the machine: the text of a Mermaid state diagram, or SVG.
+
+        SVG needs the extra ``pytest-sfn[report]``; raises SfnError without it.
+        """
         from pytest_sfn.reporting.pictures.diagram import diagram
 
-        return diagram(self.model.document)
+        return diagram(self.model.document, format, self.name)
+
+    def _repr_svg_(self) -> str | None:
+        """The picture that a notebook shows."""
+        from pytest_sfn.reporting.pictures.diagram import notebook_svg
+
+        return notebook_svg(self.model.document, self.name)
 
 
 class Machines(Mapping[str, StateMachine]):

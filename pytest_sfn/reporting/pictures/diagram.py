@@ -1,89 +1,36 @@
-"""A state machine as a Mermaid state diagram. https://mermaid.js.org/syntax/stateDiagram.html"""
+"""``diagram()`` of state machines and executions: which formats there are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from typing import Literal
 
-from pytest_sfn.definition.walks.written_states import Document, inner_blocks, is_distributed_map, states_of
-from pytest_sfn.reporting.pictures.choice_rules import describe_rule
-from pytest_sfn.values.json_display import show_text
+from pytest_sfn.definition.walks.written_states import Document
+from pytest_sfn.reporting.timeline import Timeline
 
-_LABEL_WIDTH = 60
-_VISITED = "fill:#d3f9d8,stroke:#2b8a3e,color:#000"
-_ENDS = frozenset({"Succeed", "Fail"})
+DiagramFormat = Literal["mermaid", "svg"]
+FORMATS: tuple[DiagramFormat, ...] = ("mermaid", "svg")
 
 
-def diagram(document: Document, visited: Iterable[str] | None = None) -> str:
-    """Mermaid text of a definition: states, transitions with the conditions of choices and the errors of catchers.
+def diagram(document: Document, format: DiagramFormat, name: str, timelines: Iterable[Timeline] | None = None) -> str:
+    """The picture of a definition in a format, with what executions took of it if their timelines are given.
 
-    Parallel and Map states are composite. ``visited`` are the names of states to highlight.
+    Raises SfnError if the library that draws SVG is missing.
     """
-    ids = {state.name: f"s{place}" for place, state in enumerate(states_of(document), 1)}
-    lines = ["stateDiagram-v2", *_block(document, ids, 1)]
-    entered = set(visited or ())
-    marked = [identifier for name, identifier in ids.items() if name in entered]
-    if marked:
-        lines += [f"    classDef visited {_VISITED}", f"    class {','.join(marked)} visited"]
-    return "\n".join(lines) + "\n"
+    if format == "mermaid":
+        from pytest_sfn.reporting.pictures.mermaid import mermaid
+
+        visited = [state for timeline in timelines for state in timeline.states] if timelines is not None else None
+        return mermaid(document, visited)
+    from pytest_sfn.reporting.pictures.svg.drawing import draw_svg
+    from pytest_sfn.reporting.pictures.taken import marks_of
+
+    marks = marks_of(document, timelines) if timelines is not None else None
+    return draw_svg(document, marks, title=f"State machine {name}")
 
 
-def _block(block: Document, ids: dict[str, str], depth: int) -> Iterator[str]:
-    indent = "    " * depth
-    states = block.get("States", {})
-    for name, state in states.items():
-        yield from _declaration(name, state, ids, depth)
-    yield from (f"{indent}{edge}" for edge in _edges(block, ids))
+def notebook_svg(document: Document, name: str, timelines: Iterable[Timeline] | None = None) -> str | None:
+    """The picture for a notebook; None if the library that draws it is missing, so that the notebook shows the text."""
+    from pytest_sfn.reporting.pictures.svg.layered import can_draw
 
-
-def _declaration(name: str, state: Document, ids: dict[str, str], depth: int) -> Iterator[str]:
-    indent = "    " * depth
-    kind = state.get("Type")
-    blocks = inner_blocks(state)
-    if not blocks:
-        yield f'{indent}state "{escape(name)}" as {ids[name]}'
-        return
-    what = "Distributed Map" if is_distributed_map(state) else kind
-    yield f'{indent}state "{escape(f"{name} ({what})")}" as {ids[name]} {{'
-    for place, block in enumerate(blocks):
-        if place:
-            yield f"{indent}    --"
-        yield from _block(block, ids, depth + 1)
-    yield f"{indent}}}"
-
-
-def _edges(block: Document, ids: dict[str, str]) -> Iterator[str]:
-    if "StartAt" in block:
-        yield _edge("[*]", ids.get(block["StartAt"]))
-    for name, state in block.get("States", {}).items():
-        source = ids[name]
-        for target, label in _transitions(state):
-            yield _edge(source, ids.get(target), label)
-        if state.get("End") or state.get("Type") in _ENDS:
-            yield _edge(source, "[*]")
-
-
-def _transitions(state: Document) -> Iterator[tuple[str, str]]:
-    """The targets of a state, each with the label of the arrow."""
-    for rule in state.get("Choices", []):
-        if "Next" in rule:
-            yield rule["Next"], describe_rule(rule)
-    if "Default" in state:
-        yield state["Default"], "otherwise"
-    if "Next" in state:
-        yield state["Next"], ""
-    for catcher in state.get("Catch", []):
-        yield catcher.get("Next", ""), f"catch {', '.join(catcher.get('ErrorEquals', []))}"
-
-
-def _edge(source: str, target: str | None, label: str = "") -> str:
-    """One arrow. It leads to ``unknown`` if the target does not exist."""
-    text = f" : {escape(show_text(label, _LABEL_WIDTH))}" if label else ""
-    return f"{source} --> {target or 'unknown'}{text}"
-
-
-def escape(text: str) -> str:
-    """Escape a text for Mermaid: special characters become entities."""
-    return "".join(
-        character if character.isalnum() or character in " _.,()?!$=+*/@'|~^-" else f"#{ord(character)};"
-        for character in " ".join(text.split())
-    )
+    return diagram(document, "svg", name, timelines) if can_draw() else None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_sfn.reporting.pictures.choice_rules import describe_rule
-from pytest_sfn.reporting.pictures.diagram import diagram, escape
+from pytest_sfn.reporting.pictures.mermaid import escape, mermaid
 
 ORDER = {
     "StartAt": "In stock?",
@@ -68,7 +68,7 @@ FAN_OUT = {
 
 def test_choices_have_their_conditions_and_catchers_their_errors():
     assert (
-        diagram(ORDER)
+        mermaid(ORDER)
         == """\
 stateDiagram-v2
     state "In stock?" as s1
@@ -89,7 +89,7 @@ stateDiagram-v2
 
 def test_parallel_and_map_states_hold_their_states():
     assert (
-        diagram(FAN_OUT)
+        mermaid(FAN_OUT)
         == """\
 stateDiagram-v2
     state "Both (Parallel)" as s1 {
@@ -118,7 +118,7 @@ stateDiagram-v2
 
 
 def test_the_states_of_a_run_are_highlighted():
-    lines = diagram(ORDER, visited=["In stock?", "Sold out", "In stock?"]).splitlines()
+    lines = mermaid(ORDER, visited=["In stock?", "Sold out", "In stock?"]).splitlines()
 
     assert lines[-2:] == [
         "    classDef visited fill:#d3f9d8,stroke:#2b8a3e,color:#000",
@@ -127,11 +127,11 @@ def test_the_states_of_a_run_are_highlighted():
 
 
 def test_a_run_that_visited_nothing_highlights_nothing():
-    assert diagram(ORDER, visited=[]) == diagram(ORDER)
+    assert mermaid(ORDER, visited=[]) == mermaid(ORDER)
 
 
 def test_a_transition_to_a_state_that_does_not_exist_is_shown():
-    assert "s1 --> unknown" in diagram({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}})
+    assert "s1 --> unknown" in mermaid({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}})
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_long_condition_is_shortened():
     rule = {"Condition": "{% " + "$states.input.total > 100 and " * 9 + "true %}", "Next": "A"}
     document = {"StartAt": "C", "States": {"C": {"Type": "Choice", "Choices": [rule]}, "A": {"Type": "Succeed"}}}
 
-    label = diagram(document).splitlines()[4].partition(" : ")[2]
+    label = mermaid(document).splitlines()[4].partition(" : ")[2]
 
     assert label == "$states.input.total #62; 100 and $states.input.total #62; 100 a..."
 

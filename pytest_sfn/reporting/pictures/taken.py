@@ -1,0 +1,108 @@
+"""What executions took of their state machine, read from their histories: the marks of a picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from pytest_sfn.definition.walks.written_states import Document, states_of
+from pytest_sfn.reporting.history.state_visits import StateVisit, details
+from pytest_sfn.reporting.pictures.graph import ArrowKey
+from pytest_sfn.reporting.pictures.marks import MarkKind, Marks, StateMark
+from pytest_sfn.reporting.timeline import Timeline
+
+Fields = Mapping[str, Document]
+"""The states of a machine as written, by name."""
+
+_SEVERITY: tuple[MarkKind, ...] = ("missed", "visited", "caught", "running", "failed")
+_WILDCARDS = frozenset({"States.ALL", "States.TaskFailed"})
+
+
+def fields_by_name(document: Document) -> Fields:
+    """All states of a definition as written."""
+    return {state.name: state.fields for state in states_of(document)}
+
+
+def marks_of(document: Document, timelines: Iterable[Timeline]) -> Marks:
+    """The marks of executions of one machine; those of the children of its Distributed Maps are among them."""
+    fields = fields_by_name(document)
+    kinds: dict[str, MarkKind] = {}
+    visits: Counter[str] = Counter()
+    arrows: Counter[ArrowKey] = Counter()
+    for timeline in timelines:
+        if timeline.top and timeline.top[0].name == document.get("StartAt"):
+            arrows[ArrowKey("", "StartAt")] += 1
+        for visit, kind in ends_of_visits(timeline):
+            visits[visit.name] += 1
+            kinds[visit.name] = max(kinds.get(visit.name, "missed"), kind, key=_SEVERITY.index)
+            key = arrow_taken(visit, fields.get(visit.name, {}))
+            if key:
+                arrows[key] += 1
+    return Marks({name: StateMark(kind, visits[name]) for name, kind in kinds.items()}, arrows)
+
+
+def ends_of_visits(timeline: Timeline) -> Iterator[tuple[StateVisit, MarkKind]]:
+    """Each visit, and how it ended."""
+    failed = set(_failed_visits(timeline))
+    for visit in timeline.visits:
+        yield visit, _end_of(visit, failed, timeline)
+
+
+def _failed_visits(timeline: Timeline) -> Iterator[StateVisit]:
+    """The states in which an execution failed, from the top level to the innermost one."""
+    visit = timeline.failed_in
+    while visit is not None:
+        yield visit
+        inner = visit.failed_in
+        while inner is not None and inner.scope is not None and inner.scope.owner is not visit:
+            yield inner
+            inner = inner.scope.owner
+        visit = visit.failed_in
+
+
+def _end_of(visit: StateVisit, failed: set[StateVisit], timeline: Timeline) -> MarkKind:
+    if visit in failed:
+        return "failed"
+    if visit.is_caught:
+        return "caught"
+    if visit.exited is None and visit.failure is not None and not timeline.is_open(visit):
+        return "failed"
+    return "running" if timeline.is_open(visit) else "visited"
+
+
+def arrow_taken(visit: StateVisit, fields: Document) -> ArrowKey | None:
+    """The arrow by which a state was left; None if it was not left by one."""
+    if visit.type == "Fail":
+        return ArrowKey(visit.name, "End")
+    if visit.exited is None:
+        return None
+    if visit.is_caught:
+        return _catcher_taken(visit, fields)
+    if visit.next is None:
+        return ArrowKey(visit.name, "End") if visit.type == "Succeed" or fields.get("End") else None
+    if visit.type == "Choice":
+        return _rule_taken(visit.name, visit.next.name, fields)
+    return ArrowKey(visit.name, "Next")
+
+
+def _rule_taken(name: str, target: str, fields: Document) -> ArrowKey:
+    """The first rule that leads where the Choice has led: the history does not say which one it was."""
+    for index, rule in enumerate(fields.get("Choices", ())):
+        if rule.get("Next") == target:
+            return ArrowKey(name, "Choices", index)
+    return ArrowKey(name, "Default")
+
+
+def _catcher_taken(visit: StateVisit, fields: Document) -> ArrowKey | None:
+    """The first catcher that takes the error, and leads where the state has led."""
+    error = details(visit.failure).get("error")
+    target = visit.next.name if visit.next else None
+    leading = [
+        (index, catcher)
+        for index, catcher in enumerate(fields.get("Catch", ()))
+        if target is None or catcher.get("Next") == target
+    ]
+    for index, catcher in leading:
+        if error in catcher.get("ErrorEquals", ()) or not _WILDCARDS.isdisjoint(catcher.get("ErrorEquals", ())):
+            return ArrowKey(visit.name, "Catch", index)
+    return ArrowKey(visit.name, "Catch", leading[0][0]) if leading else None
