@@ -1,4 +1,4 @@
-"""Loading a definition from what a test gives: a dict, JSON or YAML text, a file, a template."""
+"""Loads a definition from a dict, JSON or YAML text, a file, or a template."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _OTHER_PLACE = Place()
 
 
 KEPT_DEFINITIONS = 256
-"""How many compiled definitions are kept: more than most test suites load."""
+"""How many compiled definitions are cached: more than most test suites load."""
 
 
 def read_definition(
@@ -45,10 +45,10 @@ def read_definition(
     """Read, check and compile a definition.
 
     ``substitutions`` fill in ``${Name}`` placeholders. A path is looked for in the folders of ``search``, in order.
-    Of a template ``logical_id`` names the state machine; a template with only one needs none. ``type`` is STANDARD
-    if neither the test nor the template says it. ``models`` know the APIs that the definition calls: without them its
-    arguments of APIs are not checked. Raises DefinitionNotFound, UnresolvedSubstitution,
-    InvalidDefinition, or SfnError for what is not a definition at all.
+    ``logical_id`` selects the state machine of a template; it may be omitted if there is only one. ``type`` is STANDARD
+    if neither the test nor the template sets it. ``models`` know the APIs that the definition calls; without them its
+    API arguments are not checked. Raises DefinitionNotFound, UnresolvedSubstitution, InvalidDefinition, or SfnError if
+    the source is not a definition at all.
     """
     given = substitutions or {}
     text = _take(source, search)
@@ -56,7 +56,7 @@ def read_definition(
     if template:
         return compile_machine(template.machine(logical_id), type, models)
     if logical_id is not None:
-        raise SfnError(f"logical_id={logical_id!r} names a state machine of a template, but this is not a template")
+        raise SfnError(f"logical_id={logical_id!r} selects a state machine of a template, but this is not a template")
     filled = replace(text, substitutions=select_substitutions(text.text, given, text.title))
     return compile_text(filled, type=type or "STANDARD", models=models)
 
@@ -65,7 +65,7 @@ def read_definition(
 def compile_text(
     text: DefinitionText, *, type: MachineType, name: str | None = None, models: ApiModels | None = None
 ) -> Definition:
-    """Read, check and compile a definition, or return what the same text was compiled to before.
+    """Read, check and compile a definition, or return the cached result for the same text.
 
     Raises InvalidDefinition.
     """
@@ -94,21 +94,19 @@ def compile_machine(
 
 
 def looks_like_json(text: str) -> bool:
-    """Whether a text is meant as JSON: it begins as JSON does, or is empty."""
+    """True if a text is meant as JSON: it begins like JSON, or is empty."""
     return text.removeprefix("\ufeff").lstrip()[:1] in ("{", "[", '"', "")
 
 
 def _take(source: Source, search: Iterable[Path | str]) -> DefinitionText:
-    """The text of what a test gave. A dict becomes text too, so that nothing the test does to it later matters."""
+    """The text of a source. A dict becomes text too, so that later changes to it have no effect."""
     if isinstance(source, Mapping):
         return DefinitionText(write_unchecked(source if isinstance(source, dict) else dict(source)), "VALUE")
     if isinstance(source, str) and not is_path(source):
         return DefinitionText(source, "JSON" if looks_like_json(source) else "YAML")
     if not isinstance(source, (str, PathLike)):
         kind = source.__class__.__name__
-        raise InvalidArgumentType(
-            f"A definition is a dict, JSON or YAML text, a path or a StateMachine, and not a {kind}"
-        )
+        raise InvalidArgumentType(f"A definition is a dict, JSON or YAML text, a path or a StateMachine, not a {kind}")
     path, text = read_file(Path(source.strip() if isinstance(source, str) else source), search)
     return DefinitionText(text, "YAML" if path.suffix.lower() in YAML_SUFFIXES else "JSON", str(path))
 

@@ -1,7 +1,7 @@
-"""A state machine, parsed and checked: frozen, typed, every expression compiled and ready to call.
+"""A state machine, parsed and checked: frozen and typed, with every expression compiled.
 
-The fields of a state are those of the Amazon States Language in Python's spelling. A field that is absent, or that has
-its default, is None, so that running it costs nothing. Which document an expression is called with:
+The fields of a state are those of the Amazon States Language in Python's spelling. A field that is absent or has its
+default is None, so that it costs nothing at run time. The document that is passed to an expression is:
 
 * JSONPath: ``input_path`` the raw input; ``parameters``, ``arguments``, ``items``, number and time fields the
   effective input (after InputPath); ``item_selector`` the Map's effective input, with ``$$.Map.Item``;
@@ -10,7 +10,7 @@ its default, is None, so that running it costs nothing. Which document an expres
   catcher) or the effective input (Choice, Wait).
 * JSONata: always the ``$states`` object without ``context``; see :data:`pytest_sfn.language.types.Expression`.
 
-Expressions of number, time and text fields check the type of their value and give int, float or str.
+Expressions of number, time and text fields check the type of their value and return int, float or str.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ STATE_TYPES = ("Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What all states have. ``next`` is None where the state ends its block.
+    """The fields that all states have. ``next`` is None if the state ends its block.
 
     ``entered`` and ``exited`` are the types of its events.
     """
@@ -53,7 +53,7 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A ``States`` block with its ``StartAt``: a machine, a branch, an item processor."""
+    """A ``States`` block with its ``StartAt``: a machine, a branch, or an item processor."""
 
     start_at: str
     states: Mapping[str, State]
@@ -61,7 +61,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrier:
-    """One entry of Retry. Seconds; Without ``max_delay_seconds`` the delay is not capped."""
+    """One entry of Retry. Times are in seconds. Without ``max_delay_seconds`` the delay has no limit."""
 
     error_equals: tuple[str, ...]
     interval_seconds: int = 1
@@ -73,7 +73,7 @@ class Retrier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catcher:
-    """One entry of Catch. ``result_path`` None puts the error output in place of the input."""
+    """One entry of Catch. If ``result_path`` is None, the error output replaces the input."""
 
     error_equals: tuple[str, ...]
     next: str
@@ -110,7 +110,7 @@ class FailState(State):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitState(State):
-    """``seconds`` gives an int; ``until`` the microseconds since the epoch. Exactly one of them is set."""
+    """``seconds`` returns an int; ``until`` returns microseconds since the epoch. Exactly one of them is set."""
 
     type = "Wait"
     entered = "WaitStateEntered"
@@ -121,7 +121,7 @@ class WaitState(State):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceRule:
-    """``matches`` gives True or False."""
+    """One rule of a Choice. ``matches`` returns True or False."""
 
     matches: Expression
     next: str
@@ -140,7 +140,7 @@ class ChoiceState(State):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryableState(State):
-    """What Task, Parallel and Map share. ``arguments`` is Parameters in JSONPath."""
+    """The fields that Task, Parallel and Map share. In JSONPath ``arguments`` is Parameters."""
 
     arguments: Expression | None = None
     result_selector: Expression | None = None
@@ -151,7 +151,7 @@ class RetryableState(State):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskState(RetryableState):
-    """``credentials`` gives ``{"RoleArn": ...}``."""
+    """A Task. ``credentials`` returns ``{"RoleArn": ...}``."""
 
     type = "Task"
     entered = "TaskStateEntered"
@@ -172,7 +172,7 @@ class ParallelState(RetryableState):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemReader:
-    """Where a Distributed Map reads its items; ``config`` is ReaderConfig as written, ``max_items`` compiled."""
+    """ItemReader of a Distributed Map. ``config`` is ReaderConfig unchanged; ``max_items`` is compiled."""
 
     resource: Resource
     arguments: Expression | None = None
@@ -189,7 +189,7 @@ class ItemBatcher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultWriter:
-    """Where a Distributed Map writes its results; ``config`` is WriterConfig as written."""
+    """ResultWriter of a Distributed Map. ``config`` is WriterConfig unchanged."""
 
     resource: Resource | None = None
     arguments: Expression | None = None
@@ -198,8 +198,8 @@ class ResultWriter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapState(RetryableState):
-    """``items`` gives the array (JSONata ``Items``, JSONPath ``ItemsPath``); in an inline Map it is checked to be
-    one."""
+    """A Map. ``items`` returns its items (JSONata ``Items``, JSONPath ``ItemsPath``), and checks that those of an
+    inline Map are an array."""
 
     type = "Map"
     entered = "MapStateEntered"
@@ -220,8 +220,8 @@ class MapState(RetryableState):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A whole machine. ``document`` is the definition as parsed JSON, ``text`` as JSON text; ``source`` says where it
-    came from, ``type`` what it was checked for, ``name`` what a template calls it."""
+    """A whole machine. ``document`` is the definition as parsed JSON, ``text`` as JSON text. ``source`` says where it
+    was read from, ``type`` is the machine type that it was checked for, ``name`` is its name in a template."""
 
     block: Block
     document: Mapping[str, Json]

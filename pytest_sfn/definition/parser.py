@@ -1,11 +1,11 @@
-"""Parsing: a definition that was read is checked, and becomes the compiled model."""
+"""Checks a definition and compiles it into the model."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from pytest_sfn.definition.checks.api_models import ApiModels
-from pytest_sfn.definition.checks.diagnostics import SCHEMA, Findings, with_lines
+from pytest_sfn.definition.checks.diagnostics import SCHEMA, DiagnosticCollector, with_lines
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph, check_ends
 from pytest_sfn.definition.checks.quotas import MAX_CHARACTERS, MAX_NUMBER
@@ -27,7 +27,7 @@ def parse_definition(
     source: str | None = None,
     models: ApiModels | None = None,
 ) -> Definition:
-    """:func:`parse_source` for a JSON text or parsed JSON; ``source`` is what messages call it."""
+    """:func:`parse_source` for a JSON text or parsed JSON. ``source`` is its name in messages."""
     return parse_source(source_of(definition, source), type=type, models=models)
 
 
@@ -36,13 +36,13 @@ def parse_source(
 ) -> Definition:
     """Check a definition and compile all of its expressions.
 
-    ``models`` know the APIs that the definition calls; without them the arguments of APIs are not checked. Raises
-    InvalidDefinition with everything that is wrong.
+    ``models`` know the APIs that the definition calls; without them API arguments are not checked. Raises
+    InvalidDefinition, which reports all errors.
     """
     _check_length(source)
-    findings = Findings()
-    block, language = _parse(source.document, type, findings, models)
-    diagnostics = _with_lines(findings, source)
+    collector = DiagnosticCollector()
+    block, language = _parse(source.document, type, collector, models)
+    diagnostics = _with_lines(collector, source)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
     if errors or block is None:
         raise InvalidDefinition([*errors, *source.notes], source.title)
@@ -62,49 +62,49 @@ def parse_source(
 def check_definition(
     definition: Json, type: MachineType = "STANDARD", models: ApiModels | None = None
 ) -> tuple[Diagnostic, ...]:
-    """What ValidateStateMachineDefinition says of a definition, given as JSON text or parsed: errors and warnings."""
+    """The errors and warnings that ValidateStateMachineDefinition reports for a definition (JSON text or parsed)."""
     try:
         source = source_of(definition)
         _check_length(source)
     except InvalidDefinition as invalid:
         return invalid.diagnostics
-    findings = Findings()
-    _parse(source.document, type, findings, models)
-    return _with_lines(findings, source)
+    collector = DiagnosticCollector()
+    _parse(source.document, type, collector, models)
+    return _with_lines(collector, source)
 
 
-def _with_lines(findings: Findings, source: DefinitionSource) -> tuple[Diagnostic, ...]:
-    if findings.diagnostics and source.lines:
-        return with_lines(findings.diagnostics, source.lines())
-    return tuple(findings.diagnostics)
+def _with_lines(collector: DiagnosticCollector, source: DefinitionSource) -> tuple[Diagnostic, ...]:
+    if collector.diagnostics and source.lines:
+        return with_lines(collector.diagnostics, source.lines())
+    return tuple(collector.diagnostics)
 
 
 def _check_length(source: DefinitionSource) -> None:
-    """Raises InvalidDefinition for a definition that is longer than AWS accepts."""
+    """Raise InvalidDefinition if the definition is longer than AWS accepts."""
     length = len(source.text)
     if length > MAX_CHARACTERS:
-        message = f"The definition has {length} characters; it may have {MAX_CHARACTERS}"
+        message = f"The definition has {length} characters; the limit is {MAX_CHARACTERS}"
         raise InvalidDefinition([Diagnostic("ERROR", SCHEMA, message)], source.title)
 
 
 def _parse(
-    document: Json, type: MachineType, findings: Findings, models: ApiModels | None
+    document: Json, type: MachineType, collector: DiagnosticCollector, models: ApiModels | None
 ) -> tuple[Block | None, QueryLanguage]:
     if not isinstance(document, Mapping):
-        findings.error("Definition must be a valid JSON object", None)
+        collector.error("Definition must be a valid JSON object", None)
         return None, "JSONPath"
-    fields = Fields(document, "", findings)
+    fields = Fields(document, "", collector)
     fields.allow(TOP_FIELDS)
     fields.require("States", "StartAt")
     fields.one_of("QueryLanguage", QUERY_LANGUAGES)
     fields.one_of("Version", ("1.0",))
     fields.integer("TimeoutSeconds", 0, MAX_NUMBER)
     language = query_language(fields, "JSONPath")
-    machine = MachineScope(findings, language, models)
+    machine = MachineScope(collector, language, models)
     top = BlockGraph("")
     block = parse_block(fields, machine, top, express=type == "EXPRESS")
     for graph in machine.graphs:
-        graph.check(findings)
-    check_ends(machine.graphs, findings)
-    check_scopes(top, findings)
+        graph.check(collector)
+    check_ends(machine.graphs, collector)
+    check_scopes(top, collector)
     return block, language

@@ -88,7 +88,7 @@ def test_a_file_that_is_not_there_tells_where_was_looked_and_what_is_there(tmp_p
         read_definition("ordr.asl.json", search=[tmp_path / "a", tmp_path])
 
     assert str(caught.value) == (
-        "There is no definition file ordr.asl.json. Looked at:\n"
+        "There is no definition file ordr.asl.json. Searched:\n"
         f"  {tmp_path / 'a' / 'ordr.asl.json'}\n"
         f"  {tmp_path / 'ordr.asl.json'}\n"
         f"Did you mean {tmp_path / 'order.asl.json'}?"
@@ -126,12 +126,12 @@ def test_a_file_that_is_no_utf_8_is_an_error_of_the_library(tmp_path: Path):
 
 @pytest.mark.parametrize("source", [None, 5, ["StartAt"], b"{}"])
 def test_what_can_be_no_definition_is_an_error_of_the_library(source: object):
-    with pytest.raises(SfnError, match="A definition is a dict, JSON or YAML text, a path or a StateMachine, and not"):
+    with pytest.raises(SfnError, match="A definition is a dict, JSON or YAML text, a path or a StateMachine, not"):
         read_definition(source)  # type: ignore[arg-type]
 
 
 def test_a_logical_id_needs_a_template():
-    with pytest.raises(SfnError, match="names a state machine of a template, but this is not a template"):
+    with pytest.raises(SfnError, match="selects a state machine of a template, but this is not a template"):
         read_definition(DOCUMENT, logical_id="M")
 
 
@@ -163,7 +163,7 @@ def test_diagnostics_of_a_dict_have_no_line():
 
 
 def test_a_definition_over_a_million_characters_is_refused():
-    with pytest.raises(InvalidDefinition, match="characters; it may have 1048576"):
+    with pytest.raises(InvalidDefinition, match="characters; the limit is 1048576"):
         read_definition(machine(ending("Pass", Comment="x" * 1_048_576)))
 
 

@@ -110,7 +110,7 @@ def test_the_clock_reaches_the_last_instant(sfn_clock):
         ("substitutions", ["a"], "substitutions= of run must be a mapping with names as text or None, not ['a']"),
         ("substitutions", {1: "a"}, "substitutions= of run must be a mapping with names as text or None, not {1: 'a'}"),
         ("role_policy", True, "role_policy= takes a policy document, the path of its JSON file or a list of them"),
-        ("mock_config", 7, "the mock configuration is given as a dict or as the path of its file, not 7"),
+        ("mock_config", 7, "the mock configuration must be a dict or the path of its file, not 7"),
         ("max_events", -1, "max_events= of run must be a whole number from 1 or None, not -1"),
         ("max_events", 0, "max_events= of run must be a whole number from 1 or None, not 0"),
         ("max_events", 1.5, "max_events= of run must be a whole number from 1 or None, not 1.5"),

@@ -1,4 +1,4 @@
-"""What is wrong with a definition, collected while it is read, in the words of ValidateStateMachineDefinition.
+"""The diagnostics of a definition, collected while it is read, with the texts of ValidateStateMachineDefinition.
 
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
 """
@@ -14,8 +14,8 @@ from pytest_sfn.language.types import SyntaxProblem
 SCHEMA = "SCHEMA_VALIDATION_FAILED"
 
 
-class Findings:
-    """Collects diagnostics. Reading continues after a problem, so that one error reports all of them."""
+class DiagnosticCollector:
+    """Collects diagnostics. Reading continues after a problem, so that one exception reports all problems."""
 
     __slots__ = ("diagnostics",)
 
@@ -40,19 +40,19 @@ class Findings:
         reported_at: str | None = None,
         field: str | None = None,
     ) -> None:
-        """Note what AWS would refuse. ``reported_at`` is where AWS points, if that is less exact than ``location``;
-        ``field`` is the field of the object at ``location`` that is meant.
+        """Add an error that AWS would report. ``reported_at`` is the location in AWS's answer, if it is less exact than
+        ``location``. ``field`` is the field in question, if ``location`` is its object.
         """
         self.diagnostics.append(Diagnostic("ERROR", code, message, location, None, hint, reported_at, field))
 
     def warning(self, code: str, message: str, location: str, hint: str | None = None) -> None:
-        """Note what AWS accepts, but what hardly does what was meant."""
+        """Add a warning about something that AWS accepts but that is probably a mistake."""
         self.diagnostics.append(Diagnostic("WARNING", code, message, location, None, hint))
 
     def syntax(self, problem: SyntaxProblem, state: str, field: str, *, exact: bool) -> None:
-        """Note a path, template or expression of a state that does not parse.
+        """Add an error for a path, template or expression of a state that does not parse.
 
-        AWS points at the very part of a field that is wrong only for JSONata (``exact``), else at the whole field.
+        AWS reports the exact part of a field only for JSONata (``exact``), otherwise the whole field.
         """
         place = f"{state}/{field}"
         for found in (problem, *problem.others):
@@ -62,7 +62,7 @@ class Findings:
 
 
 def with_lines(diagnostics: Iterable[Diagnostic], lines: dict[str, int]) -> tuple[Diagnostic, ...]:
-    """The diagnostics with the line of their location, or of the nearest part around it that has one."""
+    """The diagnostics, each with the line of its location, or else of the nearest enclosing part."""
     return tuple(replace(d, line=d.line or _line(_place(d), lines)) for d in diagnostics)
 
 

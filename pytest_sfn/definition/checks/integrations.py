@@ -1,4 +1,4 @@
-"""What is checked of the integration that a Task calls: whether it exists, how it may wait, and what it must be given.
+"""Checks the integration of a Task: whether it exists, how it may wait, and which arguments it requires.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
 """
@@ -15,8 +15,8 @@ from pytest_sfn.values.similar_names import did_you_mean
 
 
 def is_known(resource: Resource) -> bool:
-    """Whether there is such an integration that waits in such a way; whether an AWS SDK integration exists is looked up
-    elsewhere.
+    """True if the integration exists and has this integration pattern. The existence of an AWS SDK integration is
+    checked elsewhere.
     """
     if resource.service.startswith("aws-sdk:"):
         return resource.pattern in TOKEN and why_not_offered(resource) is None
@@ -25,8 +25,8 @@ def is_known(resource: Resource) -> bool:
     return action is not None and resource.pattern in action.patterns
 
 
-def unrecognized(resource: Resource) -> str:
-    """AWS's words for an integration that does not exist, or cannot wait in this way."""
+def unrecognized_text(resource: Resource) -> str:
+    """AWS's text for an integration that does not exist or does not have this pattern."""
     return (
         f"The resource provided {resource.arn} is not recognized. The value is not a valid resource ARN, "
         "or the resource is not available in this region."
@@ -55,8 +55,8 @@ def _optimized_services() -> list[str]:
 
 
 def missing_arguments(resource: Resource, given: Collection[str], required: Sequence[str] = ()) -> list[str]:
-    """The required arguments that are not among the given ones; a key ``X.$`` gives ``X``. ``required``: those that the
-    model of the service's API knows of.
+    """The required arguments that are missing in ``given``, where the key ``X.$`` sets ``X``. ``required`` are those
+    that the model of the service's API requires.
     """
     needed = dict.fromkeys((*find_action(resource).required, *required))
     return [name for name in needed if name not in given and f"{name}.$" not in given]

@@ -1,11 +1,11 @@
-"""What AWS accepts, but what hardly does what was meant: warnings of ValidateStateMachineDefinition."""
+"""Warnings of ValidateStateMachineDefinition: definitions that AWS accepts but that are probably mistakes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 
-from pytest_sfn.definition.checks.diagnostics import Findings
+from pytest_sfn.definition.checks.diagnostics import DiagnosticCollector
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.language import jsonata
 from pytest_sfn.language.types import is_expression
@@ -15,7 +15,7 @@ NO_DOLLAR = "NO_DOLLAR"
 NO_PATH = "NO_PATH"
 PASS_RESULT_IS_STATIC = "PASS_RESULT_IS_STATIC"
 JSONATA_SUBTRACTION = "JSONATA_SUBTRACTION"
-"""A code that is not AWS's, which does not warn of this."""
+"""A code of this library. AWS does not warn about this."""
 
 _BLOCKS = frozenset({"Branches", "Comment", "ItemProcessor", "Iterator"})
 
@@ -28,10 +28,10 @@ def looks_like_path(text: str) -> bool:
     return text[:1] == "$" and _PATH.fullmatch(text) is not None
 
 
-def warn_of_paths_in_template(value: Json, location: str, findings: Findings) -> None:
-    """Warn of texts in a payload template that look like a path, but whose key does not end with ``.$``."""
+def warn_about_paths_in_template(value: Json, location: str, collector: DiagnosticCollector) -> None:
+    """Warn about texts in a payload template that look like a path although their key does not end in ``.$``."""
     for place, key, text in _constants(value, location):
-        findings.warning(
+        collector.warning(
             NO_DOLLAR,
             f"The value of '{key}' looks like a JSONPath or an intrinsic function, but it is not evaluated",
             place,
@@ -39,11 +39,11 @@ def warn_of_paths_in_template(value: Json, location: str, findings: Findings) ->
         )
 
 
-def warn_of_paths_in_result(fields: Fields) -> None:
-    """Warn of paths in the Result of a Pass state, which stays as it is."""
+def warn_about_paths_in_result(fields: Fields) -> None:
+    """Warn about paths in the Result of a Pass state, which are not evaluated."""
     result = fields.values["Result"]
     if _has_paths(result):
-        fields.findings.warning(
+        fields.collector.warning(
             PASS_RESULT_IS_STATIC,
             "The Result of a Pass state is static: paths in it are not evaluated",
             fields.at("Result"),
@@ -51,19 +51,19 @@ def warn_of_paths_in_result(fields: Fields) -> None:
         )
 
 
-def warn_of_subtractions(fields: Fields) -> None:
-    """Warn of ``$states.input.my-name`` in the expressions of a state: it is a difference, not a field."""
+def warn_about_subtractions(fields: Fields) -> None:
+    """Warn about ``$states.input.my-name`` in the expressions of a state: it is a subtraction, not a field."""
     for place, text in _texts_of(fields):
         if "-" in text and is_expression(text):
             for message in jsonata.suspicious_subtractions(text[2:-2]):
-                fields.findings.warning(JSONATA_SUBTRACTION, message, place)
+                fields.collector.warning(JSONATA_SUBTRACTION, message, place)
 
 
-def warn_of_path_in_text(fields: Fields, name: str) -> None:
-    """Warn of a text that looks like a path, in a field that has a twin for paths."""
+def warn_about_path_in_text(fields: Fields, name: str) -> None:
+    """Warn about a text that looks like a path in a field that has a ``Path`` variant."""
     value = fields.values.get(name)
     if isinstance(value, str) and (looks_like_path(value) or _INTRINSIC.match(value)):
-        fields.findings.warning(
+        fields.collector.warning(
             NO_PATH,
             f"The value of '{name}' looks like a path, but it is not evaluated",
             fields.at(name),
@@ -71,21 +71,21 @@ def warn_of_path_in_text(fields: Fields, name: str) -> None:
         )
 
 
-def warn_of_paths_in_rule(rule: Mapping[str, Json], location: str, findings: Findings) -> None:
-    """Warn of comparisons of a Choice rule with a text that looks like a path."""
+def warn_about_paths_in_rule(rule: Mapping[str, Json], location: str, collector: DiagnosticCollector) -> None:
+    """Warn about comparisons of a Choice rule with a text that looks like a path."""
     for name, value in rule.items():
         if name in ("And", "Or") and isinstance(value, list):
             for index, inner in enumerate(value):
                 if isinstance(inner, dict):
-                    warn_of_paths_in_rule(inner, f"{location}/{name}[{index}]", findings)
+                    warn_about_paths_in_rule(inner, f"{location}/{name}[{index}]", collector)
         elif name == "Not" and isinstance(value, dict):
-            warn_of_paths_in_rule(value, f"{location}/{name}", findings)
+            warn_about_paths_in_rule(value, f"{location}/{name}", collector)
         elif name.startswith(_COMPARED) and not name.endswith(("Path", "Matches")):
-            warn_of_path_in_text(Fields(rule, location, findings), name)
+            warn_about_path_in_text(Fields(rule, location, collector), name)
 
 
 def _texts_of(fields: Fields) -> Iterator[tuple[str, str]]:
-    """The texts in a state with their places, without the states inside of it."""
+    """The texts in a state with their locations, without the states inside it."""
     for name, value in fields.values.items():
         if name not in _BLOCKS:
             yield from _texts(value, fields.at(name))
@@ -103,7 +103,7 @@ def _texts(value: Json, location: str) -> Iterator[tuple[str, str]]:
 
 
 def _constants(value: Json, location: str) -> Iterator[tuple[str, str, str]]:
-    """Where the texts of a template are that look like paths, with their key."""
+    """The texts in a template that look like paths: their location, their key and the text."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from _constants(item, f"{location}[{index}]")

@@ -1,4 +1,4 @@
-"""Which fields a state may have: by its type, and by its query language."""
+"""The fields that a state may have, by its type and its query language."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
         "Fail": frozenset({"Cause", "CausePath", "Error", "ErrorPath"}),
     }.items()
 }  # fmt: skip
-"""The fields of each type of state, in either query language. Measured with ValidateStateMachineDefinition."""
+"""The fields of each type of state, for both query languages, as measured with ValidateStateMachineDefinition."""
 
 INSTEAD: Mapping[str, str] = {
     "Arguments": "Parameters",
@@ -63,7 +63,7 @@ INSTEAD: Mapping[str, str] = {
     "MaxItemsPerBatchPath": "MaxItemsPerBatch",
     "MaxInputBytesPerBatchPath": "MaxInputBytesPerBatch",
 }
-"""A field that only one of the query languages has, and what the other one has in its place."""
+"""The fields that only one query language has, each with its replacement in the other one."""
 
 JSONATA_ONLY = frozenset({"Arguments", "Output", "Items", "Condition"})
 JSONPATH_ONLY = frozenset(INSTEAD) - JSONATA_ONLY
@@ -74,37 +74,37 @@ _FITTING: Mapping[tuple[str, QueryLanguage], frozenset[str]] = {
 
 
 def check_state_fields(fields: Fields, kind: str, language: QueryLanguage, *, downgraded: bool) -> None:
-    """Refuse the fields that a state of this type and query language may not have.
+    """Report the fields that a state of this type and query language must not have.
 
-    For a state that goes back to JSONPath in a JSONata machine, AWS reports only that, and not each of its fields.
+    For a state with "QueryLanguage": "JSONPath" in a JSONata machine, AWS reports only that, and not its fields.
     """
     if _FITTING[kind, language].issuperset(fields.values):
         return
     allowed = ALLOWED[kind]
     foreign = [name for name in fields.values if name in allowed and name in _FOREIGN[language]]
     for name in foreign if not downgraded else ():
-        refuse_foreign(fields, name, language)
+        report_foreign_field(fields, name, language)
     for name in fields.values:
         if name not in allowed:
             fields.unsupported(name, allowed)
 
 
 def check_language_fields(fields: Fields, language: QueryLanguage) -> None:
-    """Refuse the fields of a part of a state (a catcher, a reader) that belong to the other query language."""
+    """Report the fields of a part of a state (a catcher, a reader) that belong to the other query language."""
     for name in fields.values:
         if name in _FOREIGN[language]:
-            refuse_foreign(fields, name, language)
+            report_foreign_field(fields, name, language)
 
 
-def refuse_foreign(fields: Fields, name: str, language: QueryLanguage) -> None:
-    """Refuse a field of the other query language, with what to do."""
+def report_foreign_field(fields: Fields, name: str, language: QueryLanguage) -> None:
+    """Report a field of the other query language, with a hint."""
     other = "JSONata" if language == "JSONPath" else "JSONPath"
     hint = (
         f'add "QueryLanguage": "JSONata" to the state or to the whole state machine, or use {INSTEAD[name]}'
         if language == "JSONPath"
         else f"JSONata states use {INSTEAD[name]}"
     )
-    fields.findings.error(
+    fields.collector.error(
         f"The QueryLanguage is set to '{language}', but field '{name}' is only supported for the '{other}' "
         "QueryLanguage",
         fields.at(name),

@@ -20,10 +20,10 @@ _MAX_DEPTH = 100
 
 
 def compile_rule(rule: Mapping[str, Json], field: str) -> Expression:
-    """The expression of a rule: whether it matches. ``field`` is where the rule is: ``Choices[0]``.
+    """The expression of a rule, which returns True if the rule matches. ``field`` is its location: ``Choices[0]``.
 
-    Raises SyntaxProblem. The expression fails with States.Runtime if a Variable, or the path that it is compared with,
-    leads nowhere, unless it is asked with IsPresent.
+    Raises SyntaxProblem. The expression fails with States.Runtime if the path of a Variable, or the path in a
+    comparison, selects nothing, except with IsPresent.
     """
     return _compile(rule, field, 0)
 
@@ -156,7 +156,7 @@ def _compile_path_test(variable: Path, operator: str, operand: Path, field: str)
 
 
 def _find(path: Path) -> Expression:
-    """What a path selects; a null input has nothing to select, not even as a whole (as measured)."""
+    """The value that a path selects. In a null input even ``$`` selects nothing, as measured on AWS."""
     if not path.is_whole_document:
         return path.find
     return lambda document, env: MISSING if document is None else document

@@ -1,4 +1,4 @@
-"""Compiling the fields of a state in its query language. What does not parse is noted, and gives None."""
+"""Compiles the fields of a state in its query language. A field that does not parse is reported and becomes None."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ParamSpec, TypeGuard, TypeVar
 
 from pytest_sfn.definition.checks.fields import Fields
-from pytest_sfn.definition.checks.likely_mistakes import warn_of_path_in_text, warn_of_paths_in_template
+from pytest_sfn.definition.checks.likely_mistakes import warn_about_path_in_text, warn_about_paths_in_template
 from pytest_sfn.definition.compiling import jsonata_values, jsonpath_values
 from pytest_sfn.language import payload_templates
 from pytest_sfn.language.jsonpath import compile_path, compile_result_path
@@ -26,7 +26,7 @@ _TOKEN = frozenset({"context.Task"})
 class Compiler:
     """Compiles the fields of one state.
 
-    ``field`` is always the place relative to the state, ``Choices[1]/Output``, also for the fields of a part of it.
+    ``field`` is always relative to the state, such as ``Choices[1]/Output``, also for a part of the state.
     """
 
     __slots__ = ("_fields", "_has_result", "_token", "jsonata")
@@ -38,7 +38,7 @@ class Compiler:
         self.jsonata = jsonata
 
     def attempt(self, field: str, compile_it: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """Call a compiler of the language, and note what it says is wrong."""
+        """Call a compiler of the language, and report the problem that it finds."""
         try:
             return compile_it(*args, **kwargs)
         except (SyntaxProblem, RecursionError) as problem:
@@ -48,31 +48,32 @@ class Compiler:
     def _note(self, problem: SyntaxProblem | RecursionError, field: str) -> None:
         fields = self._fields
         if isinstance(problem, SyntaxProblem):
-            fields.findings.syntax(problem, fields.location, field, exact=self.jsonata)
+            fields.collector.syntax(problem, fields.location, field, exact=self.jsonata)
         else:
-            fields.refuse("Value is nested too deeply", field, code="TOO_DEEPLY_NESTED")
+            fields.report("Value is nested too deeply", field, code="TOO_DEEPLY_NESTED")
 
     @property
     def _scope(self) -> frozenset[str]:
-        """What Output and Assign of the state see."""
+        """The names that Output and Assign of the state may use."""
         return (_RESULT if self._has_result else _INPUT) | self._token
 
     # ---- templates
 
     def template(self, value: Json, field: str) -> Expression | None:
-        """Parameters, Arguments and the like, which see the state's input."""
+        """A template that uses the state's input, such as Parameters or Arguments."""
         return self._template(value, field, _INPUT | self._token)
 
     def result_template(self, value: Json, field: str) -> Expression | None:
-        """ResultSelector, Output and Assign of the state, which see its result if it has one."""
+        """A template that uses the state's result, if it has one: ResultSelector, and Output and Assign of the
+        state."""
         return self._template(value, field, self._scope)
 
     def error_template(self, value: Json, field: str) -> Expression | None:
-        """Output and Assign of a catcher, which see the error."""
+        """A template that uses the error: Output and Assign of a catcher."""
         return self._template(value, field, _ERROR_OUTPUT | self._token)
 
     def assign(self, value: Json, field: str) -> Expression | None:
-        """Assign of the state: an object, or in JSONata an expression that gives one."""
+        """Assign of the state: an object, or in JSONata an expression that returns one."""
         if self.is_expression(value):
             return self.attempt(field, jsonata_values.compile_object, value, field, self._scope)
         if not isinstance(value, dict):
@@ -88,7 +89,7 @@ class Compiler:
             compile_it = partial(compile_template, scope=scope)
         else:
             compile_it = payload_templates.compile_template
-            warn_of_paths_in_template(value, self._fields.at(field), self._fields.findings)
+            warn_about_paths_in_template(value, self._fields.at(field), self._fields.collector)
         try:
             return compile_it(value, field)
         except (SyntaxProblem, RecursionError) as problem:
@@ -99,7 +100,7 @@ class Compiler:
     # ---- paths
 
     def data_path(self, name: str) -> Expression | None:
-        """InputPath or OutputPath; None where the data stays as it is."""
+        """InputPath or OutputPath; None if the data stays unchanged."""
         value = self._fields.values.get(name, "$")
         if value == "$":
             return None
@@ -108,7 +109,7 @@ class Compiler:
         return self.attempt(name, compile_path, value, name) if self._fields.text(name) is not None else None
 
     def result_path(self, fields: Fields, field: str = "ResultPath") -> ResultPath | None:
-        """ResultPath of the state or of a catcher; None where the result replaces the input."""
+        """ResultPath of the state or of a catcher; None if the result replaces the input."""
         value = fields.values.get("ResultPath", "$")
         if value == "$":
             return None
@@ -116,7 +117,7 @@ class Compiler:
             return None
         return self.attempt(field, compile_result_path, value)
 
-    # ---- values of a certain type
+    # ---- values with a required type
 
     def is_expression(self, value: Json) -> TypeGuard[str]:
         return self.jsonata and isinstance(value, str) and is_expression(value)
@@ -124,7 +125,7 @@ class Compiler:
     def integer(
         self, fields: Fields, name: str, field: str, minimum: int, maximum: int | None, check: jsonpath_values.Check
     ) -> Expression | None:
-        """An integer, an expression that gives one, or ``<name>Path``."""
+        """An integer, an expression that returns one, or ``<name>Path``."""
         value = fields.values.get(name)
         if self.is_expression(value):
             return self.attempt(field, jsonata_values.compile_integer, value, field, minimum, maximum)
@@ -136,7 +137,7 @@ class Compiler:
     def number(
         self, fields: Fields, name: str, minimum: int, maximum: int, check: jsonpath_values.Check
     ) -> Expression | None:
-        """A number, an expression that gives one, or ``<name>Path``."""
+        """A number, an expression that returns one, or ``<name>Path``."""
         value = fields.values.get(name)
         if self.is_expression(value):
             return self.attempt(name, jsonata_values.compile_number, value, name, minimum, maximum)
@@ -146,7 +147,7 @@ class Compiler:
         return None if number is None else constant(number)
 
     def text(self, fields: Fields, name: str) -> Expression | None:
-        """A text, an expression that gives one, or ``<name>Path``."""
+        """A text, an expression that returns one, or ``<name>Path``."""
         value = fields.values.get(name)
         if self.is_expression(value):
             return self.attempt(name, jsonata_values.compile_text, value, name)
@@ -159,7 +160,7 @@ class Compiler:
             return None
         if self.jsonata:
             return self.template(text, name)
-        warn_of_path_in_text(fields, name)
+        warn_about_path_in_text(fields, name)
         return constant(text)
 
     def _path(
@@ -181,7 +182,7 @@ def _problems(
 
 
 def _parts(value: Json, field: str) -> Iterator[tuple[Json, str]]:
-    """A template cut into the smallest ones that there are in it, to find all that is wrong in it."""
+    """The smallest parts of a template, each compiled by itself to find all problems."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from _parts(item, f"{field}[{index}]")
@@ -195,8 +196,8 @@ def _parts(value: Json, field: str) -> Iterator[tuple[Json, str]]:
         yield value, field
 
 
-def at_most(limit: int, expression: Expression) -> Expression:
-    """An expression for the number that another one gives, or for the limit if that is less."""
+def cap(limit: int, expression: Expression) -> Expression:
+    """An expression for the value of another one, or for the limit if that is smaller."""
 
     def evaluate(document: Json, environment: Environment) -> Json:
         return min(limit, expression(document, environment))
@@ -205,7 +206,7 @@ def at_most(limit: int, expression: Expression) -> Expression:
 
 
 def constant(value: Json) -> Expression:
-    """An expression that always gives the same value."""
+    """An expression that always returns the same value."""
 
     def evaluate(document: Json, environment: Environment) -> Json:
         return value

@@ -1,4 +1,4 @@
-"""JSONata expressions of fields that want a certain type: called, they check what came out.
+"""JSONata expressions for fields that require a certain type. Each one checks its value when it is called.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 """
@@ -19,26 +19,26 @@ INPUT_ONLY = frozenset({"input", "context"})
 
 
 def expression_text(value: str) -> str:
-    """What stands between ``{%`` and ``%}``."""
+    """The text between ``{%`` and ``%}``."""
     return value[2:-2].strip()
 
 
 def compile_boolean(value: str, field: str) -> Expression:
-    return _typed(value, field, "boolean", lambda found: isinstance(found, bool))
+    return _check_type(value, field, "boolean", lambda found: isinstance(found, bool))
 
 
 def compile_text(value: str, field: str) -> Expression:
-    return _typed(value, field, "string", lambda found: isinstance(found, str))
+    return _check_type(value, field, "string", lambda found: isinstance(found, str))
 
 
 def compile_object(value: str, field: str, scope: frozenset[str] = INPUT_ONLY) -> Expression:
-    return _typed(value, field, "object", lambda found: isinstance(found, dict), scope)
+    return _check_type(value, field, "object", lambda found: isinstance(found, dict), scope)
 
 
 def compile_items(value: str, field: str, *, objects: bool) -> Expression:
-    """The array of a Map; a distributed one goes over an object's entries too."""
+    """The items of a Map: an array, or for a distributed Map also an object, whose entries are the items."""
     kinds = (list, dict) if objects else list
-    return _typed(value, field, "array", lambda found: isinstance(found, kinds))
+    return _check_type(value, field, "array", lambda found: isinstance(found, kinds))
 
 
 def compile_integer(value: str, field: str, minimum: int, maximum: int | None = None) -> Expression:
@@ -55,7 +55,7 @@ def compile_integer(value: str, field: str, minimum: int, maximum: int | None = 
 
 def compile_task_seconds(value: str, field: str) -> Expression:
     """TimeoutSeconds and HeartbeatSeconds of a Task."""
-    typed = _typed(value, field, "number", is_number)
+    typed = _check_type(value, field, "number", is_number)
 
     def evaluate(document: Json, environment: Environment) -> Json:
         found = typed(document, environment)
@@ -72,7 +72,7 @@ def compile_task_seconds(value: str, field: str) -> Expression:
 
 
 def compile_number(value: str, field: str, minimum: float, maximum: float | None = None) -> Expression:
-    typed = _typed(value, field, "number", is_number)
+    typed = _check_type(value, field, "number", is_number)
     wanted = f"at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
 
     def evaluate(document: Json, environment: Environment) -> Json:
@@ -85,7 +85,7 @@ def compile_number(value: str, field: str, minimum: float, maximum: float | None
 
 
 def compile_timestamp(value: str, field: str) -> Expression:
-    """Gives the microseconds since the epoch."""
+    """An expression that returns the microseconds since the epoch."""
     text = compile_text(value, field)
 
     def evaluate(document: Json, environment: Environment) -> Json:
@@ -102,7 +102,7 @@ TIMESTAMP_UNREADABLE = "The Timestamp field cannot be parsed as an ISO-8601 exte
 
 
 def input_items(*, objects: bool) -> Expression:
-    """The items of a Map without Items: the state's input. AWS reports no location for this one."""
+    """The items of a Map without Items: the state's input. For this one AWS reports no location."""
     kinds = (list, dict) if objects else list
 
     def evaluate(document: Json, environment: Environment) -> Json:
@@ -115,7 +115,7 @@ def input_items(*, objects: bool) -> Expression:
 
 
 def type_name(value: Json) -> str:
-    """The type of a value as JSONata's errors call it."""
+    """The name of a value's type in JSONata's errors."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -127,7 +127,7 @@ def type_name(value: Json) -> str:
     return "object" if isinstance(value, dict) else "number"
 
 
-def _typed(
+def _check_type(
     value: str, field: str, expected: str, fits: Callable[[Json], bool], scope: frozenset[str] = INPUT_ONLY
 ) -> Expression:
     from pytest_sfn.language.jsonata_expressions import compile_expression
@@ -144,7 +144,7 @@ def _typed(
 
 
 def unexpected_type(value: str, field: str, expected: str, found: Json) -> EvaluationError:
-    """The failure of an expression that gives a value of another type than its field needs."""
+    """The error of an expression whose value has another type than its field requires."""
     return EvaluationError(
         QUERY_ERROR,
         f"The JSONata expression '{expression_text(value)}' specified for the field '{field}' returned an "

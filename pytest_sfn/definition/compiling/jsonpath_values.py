@@ -1,4 +1,4 @@
-"""JSONPath fields that want a certain type: called, they check what the path leads to.
+"""JSONPath fields that require a certain type. Each one checks the value that its path selects.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-paths.html
 """
@@ -22,7 +22,7 @@ TOO_LONG = "Wait state delay is too long."
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 
 Check = Callable[[float], WorkflowError | None]
-"""What is wrong with a number that was found, if anything."""
+"""Checks a number: returns the error, or None if the number is valid."""
 
 
 def compile_seconds_path(text: str) -> Expression:
@@ -36,7 +36,7 @@ def compile_seconds_path(text: str) -> Expression:
             raise _runtime(f"The SecondsPath parameter does not reference an input value: {text}")
         seconds = _as_integer(found)
         if seconds is None:
-            raise _runtime(f"The SecondsPath parameter cannot be parsed as a long value: {text} == {_shown(found)}")
+            raise _runtime(f"The SecondsPath parameter cannot be parsed as a long value: {text} == {_display(found)}")
         if seconds < 0:
             raise _runtime(f"The SecondsPath parameter references a negative value: {text} == {seconds}")
         if seconds > LONGEST_WAIT:
@@ -59,15 +59,15 @@ def compile_timestamp_path(text: str) -> Expression:
         if instant is None:
             raise _runtime(
                 "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format "
-                f"string: {text} == {_shown(found)}"
+                f"string: {text} == {_display(found)}"
             )
         return instant
 
     return evaluate
 
 
-def not_too_late(until: Expression) -> Expression:
-    """An instant to wait for, which may be 68 years away at most."""
+def limit_wait(until: Expression) -> Expression:
+    """A time to wait for, which must be at most 68 years away."""
 
     def evaluate(document: Json, environment: Environment) -> Json:
         instant = until(document, environment)
@@ -79,7 +79,7 @@ def not_too_late(until: Expression) -> Expression:
 
 
 def compile_integer_path(text: str, field: str, check: Check) -> Expression:
-    """MaxConcurrencyPath, TimeoutSecondsPath and the like."""
+    """MaxConcurrencyPath, TimeoutSecondsPath and other paths to an integer."""
     return _number_path(text, field, "integer", _as_integer, check)
 
 
@@ -95,20 +95,20 @@ def _compile_intrinsic(text: str, field: str) -> Expression:
 
 
 def compile_text_path(text: str, field: str) -> Expression:
-    """ErrorPath and CausePath of a Fail state: a path or an intrinsic function that gives a text."""
+    """ErrorPath and CausePath of a Fail state: a path, or an intrinsic function that returns a text."""
     expression = compile_template_path(text, field) if text.startswith("$") else _compile_intrinsic(text, field)
 
     def evaluate(document: Json, environment: Environment) -> Json:
         found = expression(document, environment)
         if isinstance(found, str):
             return found
-        raise _runtime(f'The {field} field refers to value "{_shown(found)}" which is not a valid string: {text}')
+        raise _runtime(f'The {field} field refers to value "{_display(found)}" which is not a valid string: {text}')
 
     return evaluate
 
 
 def compile_items_path(text: str | None, *, objects: bool) -> Expression:
-    """The array of a Map: ItemsPath, or the effective input. A distributed Map goes over an object's entries too."""
+    """The items of a Map: ItemsPath, or the effective input. A distributed Map also accepts an object."""
     kinds = (list, dict) if objects else list
     path = compile_reference_path(text, "ItemsPath") if text not in (None, "$") else None
     shown = text or "$"
@@ -123,22 +123,22 @@ def compile_items_path(text: str | None, *, objects: bool) -> Expression:
 
 
 def empty_object(document: Json, environment: Environment) -> Json:
-    """InputPath and OutputPath that are null."""
+    """An InputPath or OutputPath of null."""
     return {}
 
 
 def at_least(minimum: int, message: str) -> Check:
-    """Refuse a number below a bound with AWS's message."""
+    """A check that rejects a number below ``minimum`` with AWS's message."""
     return lambda number: EvaluationError(RUNTIME, message) if number < minimum else None
 
 
-def percentage(number: float) -> WorkflowError | None:
+def check_percentage(number: float) -> WorkflowError | None:
     in_range = 0 <= number <= 100
     return None if in_range else EvaluationError(RUNTIME, "ToleratedFailurePercentage must be between 0 and 100.")
 
 
-def reader_limit(number: float) -> WorkflowError | None:
-    """MaxItems of an item reader: its failure is the reader's, not the state's."""
+def check_reader_limit(number: float) -> WorkflowError | None:
+    """The check of an item reader's MaxItems. The error is the reader's, not the state's."""
     return WorkflowError("States.ItemReaderFailed", "field MaxItems must be positive") if number < 0 else None
 
 
@@ -149,7 +149,7 @@ def _number_path(text: str, field: str, kind: str, convert: Callable[[Json], flo
         found = path(document, environment)
         number = convert(found)
         if number is None:
-            raise _runtime(f'The {field} field refers to value "{_shown(found)}" which is not a valid {kind}: {text}')
+            raise _runtime(f'The {field} field refers to value "{_display(found)}" which is not a valid {kind}: {text}')
         problem = check(number)
         if problem:
             raise problem
@@ -173,7 +173,7 @@ def _as_float(value: Json) -> float | None:
         return None
 
 
-def _shown(value: Json) -> str:
+def _display(value: Json) -> str:
     return value if isinstance(value, str) else dumps(value)
 
 

@@ -1,4 +1,4 @@
-"""One definition on its way in: the text that a test gave, and what was read from it."""
+"""One definition before it is parsed: the text of a test, and the value that was read from it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Form = Literal["JSON", "YAML", "VALUE"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DefinitionSource:
-    """A definition that was read. Its value and its JSON text say the same; nothing may change the value afterwards.
+    """A definition that was read. Its value and its JSON text are equivalent; the value must not be changed.
 
-    ``title`` is what messages call it. ``lines`` finds the lines of its parts, for a text that a person wrote.
-    ``notes`` are warnings from reading it, which may be the reason for what is wrong with it.
+    ``title`` is its name in messages. ``lines`` finds the lines of its parts, if the text was written by a person.
+    ``notes`` are warnings from reading it, which may explain its errors.
     """
 
     document: Json
@@ -30,10 +30,10 @@ class DefinitionSource:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionText:
-    """A definition that is not read yet. It is hashable: a text that was read before need not be read again.
+    """A definition that has not been read yet. It is hashable, so that the same text is read only once.
 
-    ``form`` is JSON or YAML for a text that a person wrote, VALUE for the JSON text of a Python value.
-    ``substitutions`` fill in the placeholders of the text; for ``title`` and ``notes`` see DefinitionSource.
+    ``form`` is JSON or YAML for a text, VALUE for the JSON text of a Python value. ``substitutions`` fill in the
+    placeholders of the text. For ``title`` and ``notes`` see DefinitionSource.
     """
 
     text: str
@@ -43,7 +43,7 @@ class DefinitionText:
     notes: tuple[Diagnostic, ...] = ()
 
     def read(self) -> DefinitionSource:
-        """Fill the placeholders in and read the text. Raises InvalidDefinition for a text that is not JSON or YAML."""
+        """Fill in the placeholders and read the text. Raises InvalidDefinition if it is not JSON or YAML."""
         if self.form == "YAML":
             from pytest_sfn.definition.source.yaml_reading import read_yaml
 
@@ -59,7 +59,7 @@ class DefinitionText:
 
 
 def source_of(definition: Json, title: str | None = None) -> DefinitionSource:
-    """The source of a JSON text, or of parsed JSON. Raises InvalidDefinition for what is not JSON."""
+    """The source of a JSON text, or of parsed JSON. Raises InvalidDefinition for a text that is not JSON."""
     if isinstance(definition, str):
         return DefinitionText(definition, "JSON", title).read()
     return DefinitionSource(definition, write_json(definition, title), title)

@@ -1,4 +1,4 @@
-"""Definition files: what is a path, where it is looked for, and what stands in it."""
+"""Definition files: recognizes a path, searches the file and reads it."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ JSON_SUFFIXES = (".json",)
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = JSON_SUFFIXES + YAML_SUFFIXES
 MAX_FILE_BYTES = 33_554_432
-"""32 MiB: the largest file that is read. A definition may have 1 MB on AWS, a template too; plans are larger."""
+"""32 MiB: the largest file that is read. AWS limits definitions and templates to 1 MB, but Terraform plans are
+larger."""
 
 
 def is_path(text: str) -> bool:
-    """Whether a text names a file: one line that ends in a suffix of definition files."""
+    """True if a text names a file: one line that ends in a suffix of definition files."""
     return "\n" not in text and text.strip().lower().endswith(SUFFIXES)
 
 
 def read_file(path: Path, search: Iterable[Path | str], kind: str = "definition file") -> tuple[Path, str]:
-    """The file that a path leads to, and its text.
+    """The file at a path, and its text.
 
-    A relative path is looked for in each of the folders in turn, once in a folder that is given twice. Raises
-    DefinitionNotFound, or SfnError for a file that cannot be read.
+    A relative path is looked for in each of the folders, in order. Raises DefinitionNotFound, or SfnError for a file
+    that cannot be read.
     """
     candidates = [path] if path.is_absolute() else _candidates(path, search)
     for candidate in candidates:
@@ -46,9 +47,9 @@ def read_file(path: Path, search: Iterable[Path | str], kind: str = "definition 
 def read_document(
     source: Mapping[str, Any] | str | PathLike[str], search: Iterable[Path | str], kind: str, name: str | None = None
 ) -> tuple[Json, str]:
-    """A JSON document that a test gives as a dict or as the path of its file, and what it is called in errors.
+    """A JSON document, which a test passes as a dict or as the path of its file, and its name for error messages.
 
-    ``name`` is what a dict is called, if not by its kind. Raises DefinitionNotFound, or SfnError for what is not JSON.
+    ``name`` is the name of a dict; the default is its kind. Raises DefinitionNotFound, or SfnError if it is not JSON.
     """
     if isinstance(source, Mapping):
         name = name or f"the {kind}"
@@ -57,7 +58,7 @@ def read_document(
         except (TypeError, ValueError, RecursionError) as problem:
             raise InvalidArgumentValue(f"{name} is not a JSON value: {problem}") from None
     if not isinstance(source, (str, PathLike)):
-        raise InvalidArgumentType(f"the {kind} is given as a dict or as the path of its file, not {safe_repr(source)}")
+        raise InvalidArgumentType(f"the {kind} must be a dict or the path of its file, not {safe_repr(source)}")
     path, text = read_file(Path(source), search, kind)
     try:
         return loads(text), f"the {kind} {path}"
@@ -66,14 +67,14 @@ def read_document(
 
 
 def _read_regular(path: Path) -> bytes:
-    """The content of a regular file. Raises SfnError for a device or a FIFO, which may never end, and a huge file."""
+    """The content of a regular file. Raises SfnError for a huge file, or for a device or FIFO, which may never end."""
     found = path.stat()
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(path)
     if not stat.S_ISREG(found.st_mode):
-        raise SfnError(f"{path} is not a regular file but {_kind_of(found.st_mode)}: give the path of a file")
+        raise SfnError(f"{path} is not a regular file but {_kind_of(found.st_mode)}: pass the path of a file")
     if found.st_size > MAX_FILE_BYTES:
-        raise SfnError(f"{path} has {found.st_size:,} bytes; files of up to {MAX_FILE_BYTES:,} bytes are read")
+        raise SfnError(f"{path} has {found.st_size:,} bytes; the limit is {MAX_FILE_BYTES:,} bytes")
     return path.read_bytes()
 
 
@@ -83,7 +84,7 @@ def _kind_of(mode: int) -> str:
 
 
 def _candidates(path: Path, search: Iterable[Path | str]) -> list[Path]:
-    """Where a relative path may lead to; a test's folder is often the root folder too."""
+    """The possible locations of a relative path, without duplicates: a test's folder is often the root folder too."""
     found: dict[Path, Path] = {}
     for candidate in [Path(folder) / path for folder in search] or [path]:
         found.setdefault(candidate.absolute(), candidate)
@@ -91,7 +92,7 @@ def _candidates(path: Path, search: Iterable[Path | str]) -> list[Path]:
 
 
 def _not_found(kind: str, path: Path, candidates: Sequence[Path]) -> str:
-    lines = [f"There is no {kind} {path}. Looked at:"]
+    lines = [f"There is no {kind} {path}. Searched:"]
     lines += [f"  {candidate.absolute()}" for candidate in candidates]
     similar = _similar(path.name, candidates)
     if similar:
@@ -100,7 +101,7 @@ def _not_found(kind: str, path: Path, candidates: Sequence[Path]) -> str:
 
 
 def _similar(name: str, candidates: Sequence[Path]) -> Path | None:
-    """A file beside one of the candidates whose name is close to a name."""
+    """A file beside one of the candidates with a similar name."""
     from pytest_sfn.values.similar_names import closest
 
     for candidate in candidates:

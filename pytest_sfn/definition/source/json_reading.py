@@ -1,4 +1,4 @@
-"""JSON text of a definition: strict, and refused in the words of AWS's JSON parser."""
+"""Reads the JSON text of a definition strictly, with the error texts of AWS's JSON parser."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ TOO_DEEP = "TOO_DEEPLY_NESTED"
 
 
 Lines = Callable[[], dict[str, int]]
-"""Finds the line of every part of a text: called only if a diagnostic needs it."""
+"""Finds the line of every part of a text. It is called only if a diagnostic needs it."""
 
 
 class _Duplicate(ValueError):
-    """An object has a key twice."""
+    """An object has the same key twice."""
 
 
 def read_json(text: str, source: str | None = None) -> tuple[Json, Lines]:
-    """The value of a JSON text, and what finds the lines of its parts. Raises InvalidDefinition."""
+    """The value of a JSON text, and a function that finds the lines of its parts. Raises InvalidDefinition."""
     text = text.removeprefix("\ufeff")
     if not text.strip():
-        raise refused("Definition must be a valid JSON object", source)
+        raise invalid_text("Definition must be a valid JSON object", source)
     try:
         document = _decode(text)
     except (ValueError, RecursionError):
@@ -38,63 +38,67 @@ def read_json(text: str, source: str | None = None) -> tuple[Json, Lines]:
 
 
 def write_json(document: Json, source: str | None = None) -> str:
-    """The JSON text of a value from Python. Raises InvalidDefinition if it has none that a definition can have."""
+    """The JSON text of a Python value. Raises InvalidDefinition if a definition cannot contain it."""
     text = write_unchecked(document, source)
     check_values(document, source, surrogates=not text.isascii(), text=text)
     return text
 
 
 def write_unchecked(document: Json, source: str | None = None) -> str:
-    """The JSON text of a value that ``read_json`` is going to check. Raises InvalidDefinition if it has none."""
+    """The JSON text of a value that ``read_json`` will check. Raises InvalidDefinition if it is not a JSON value."""
     try:
         return dumps(document)
     except RecursionError:
-        raise refused(f"The definition is nested more than {MAX_DEPTH} levels deep", source, TOO_DEEP) from None
+        raise invalid_text(f"The definition is nested more than {MAX_DEPTH} levels deep", source, TOO_DEEP) from None
     except (TypeError, ValueError) as problem:
-        raise refused(f"The definition is not JSON: {problem}", source, INVALID_JSON) from None
+        raise invalid_text(f"The definition is not JSON: {problem}", source, INVALID_JSON) from None
 
 
 def check_values(document: Json, source: str | None, *, surrogates: bool, text: str | None = None) -> None:
-    """Refuse what is JSON but no definition can be: nested too deeply, or with half a surrogate pair in it."""
+    """Reject JSON that no definition can contain: nested too deeply, or with half of a surrogate pair."""
     if _depth(document) > MAX_DEPTH:
-        raise refused(f"The definition is nested more than {MAX_DEPTH} levels deep", source, TOO_DEEP)
+        raise invalid_text(f"The definition is nested more than {MAX_DEPTH} levels deep", source, TOO_DEEP)
     if not surrogates:
         return
     try:
         (text or dumps(document)).encode()
     except UnicodeEncodeError as problem:
         half = problem.object[problem.start]
-        raise refused(f"The definition holds half of a surrogate pair: {half!r}", source, INVALID_JSON) from None
+        raise invalid_text(
+            f"The definition contains half of a surrogate pair: {half!r}", source, INVALID_JSON
+        ) from None
 
 
-def refused(message: str, source: str | None, code: str = SCHEMA, line: int | None = None) -> InvalidDefinition:
-    """The exception for a text that no definition can be made of."""
+def invalid_text(message: str, source: str | None, code: str = SCHEMA, line: int | None = None) -> InvalidDefinition:
+    """The exception for a text that cannot be read as a definition."""
     return InvalidDefinition([Diagnostic("ERROR", code, message, line=line)], source)
 
 
-def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+def _check_unique_keys(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise _Duplicate
     return found
 
 
-def _refuse_constant(name: str) -> Json:
+def _reject_constant(name: str) -> Json:
     raise ValueError(name)
 
 
-def _finite(digits: str) -> float:
+def _parse_finite(digits: str) -> float:
     number = float(digits)
     if isinf(number):
         raise ValueError(digits)
     return number
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite).decode
+_decode = json.JSONDecoder(
+    object_pairs_hook=_check_unique_keys, parse_constant=_reject_constant, parse_float=_parse_finite
+).decode
 
 
 def _explain(text: str) -> Diagnostic:
-    """Why a text is not JSON, found by a second, slower reading."""
+    """Why a text is not JSON, found by a second, slower pass."""
     try:
         json_lines(text)
     except JsonProblem as problem:
@@ -102,11 +106,11 @@ def _explain(text: str) -> Diagnostic:
     except TextNestedTooDeeply as problem:
         message = f"The definition is nested more than {MAX_DEPTH} levels deep"
         return Diagnostic("ERROR", TOO_DEEP, message, line=problem.line)
-    return Diagnostic("ERROR", INVALID_JSON, "The definition holds a number that is too large")
+    return Diagnostic("ERROR", INVALID_JSON, "The definition contains a number that is too large")
 
 
 def _depth(document: Json) -> int:
-    """How deep a value is nested; what is deeper than allowed is not followed to its end."""
+    """How deeply a value is nested. Stops at the first value below the limit."""
     depth = 0
     level = [document]
     while level and depth <= MAX_DEPTH:

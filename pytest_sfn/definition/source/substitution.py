@@ -1,4 +1,4 @@
-"""``${Name}`` placeholders, as SAM's and CloudFormation's DefinitionSubstitutions fill them in.
+"""Fills in ``${Name}`` placeholders, like DefinitionSubstitutions of SAM and CloudFormation.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-stepfunctions-statemachine.html
 """
@@ -16,19 +16,19 @@ from pytest_sfn.values.similar_names import hint_in_brackets
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z_]\w*(?:(?:\.|::)\w+)*)\}")
 
 MAX_LENGTH = 33_554_432
-"""How long a text may be with its placeholders filled in, in characters: as large as the largest file that is read."""
+"""The maximum length of a text after its placeholders are filled in, in characters: that of the largest file."""
 
 Substitutions = tuple[tuple[str, str], ...]
-"""The names of the placeholders of one text, and the texts that take their place."""
+"""The names of the placeholders in one text, each with its value as text."""
 
 
 def select_substitutions(text: str, given: Mapping[str, Any], source: str | None) -> Substitutions:
-    """The substitutions that a text needs. Raises UnresolvedSubstitution if one of them is not given."""
+    """The substitutions that a text needs. Raises UnresolvedSubstitution if one is missing."""
     if "${" not in text:
         return ()
     names = dict.fromkeys(_PLACEHOLDER.findall(text))
     _check(names, given, source)
-    return tuple((name, _written(given[name])) for name in names)
+    return tuple((name, _to_text(given[name])) for name in names)
 
 
 def substitute_text(text: str, substitutions: Substitutions) -> str:
@@ -49,12 +49,13 @@ def substitute_text(text: str, substitutions: Substitutions) -> str:
 
 
 def substitute_json(text: str, substitutions: Substitutions) -> str:
-    """The JSON text of a value with the placeholders in its keys and texts filled in; what fills them in stays text."""
+    """The JSON text of a value with the placeholders in its keys and texts filled in. The result of a placeholder stays
+    text."""
     return substitute_text(text, tuple((name, dumps(value)[1:-1]) for name, value in substitutions))
 
 
-def _written(value: Any) -> str:
-    """A value inside a text: texts as they are, other values as JSON."""
+def _to_text(value: Any) -> str:
+    """A value inside a text: a text unchanged, any other value as JSON."""
     return value if isinstance(value, str) else dumps(value)
 
 
@@ -63,10 +64,10 @@ def _check(names: Mapping[str, None], given: Mapping[str, Any], source: str | No
     if not missing:
         return
     of = f" of {source}" if source else ""
-    lines = [f"The definition{of} has placeholders that nothing was given for:"]
+    lines = [f"The definition{of} has placeholders without a value:"]
     for name in missing:
         lines.append(f"  ${{{name}}}{hint_in_brackets(name, given)}")
     lines.append(f"Given: {', '.join(sorted(given)) or 'nothing'}.")
     example = ", ".join(f'"{name}": ...' for name in missing)
-    lines.append(f"Pass substitutions={{{example}}}; one that is meant literally is given as itself.")
+    lines.append(f"Pass substitutions={{{example}}}; to keep a placeholder as text, pass it as its own value.")
     raise UnresolvedSubstitution("\n".join(lines))

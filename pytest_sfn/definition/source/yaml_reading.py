@@ -1,6 +1,6 @@
-"""YAML text of a definition: plain data, with the line of each part.
+"""Reads the YAML text of a definition: plain data, with the line of each part.
 
-PyYAML parses; its values are not used, because they are those of YAML 1.1.
+PyYAML parses the text. Its values are not used, because they follow YAML 1.1.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_sfn.definition.checks.diagnostics import SCHEMA
-from pytest_sfn.definition.source.json_reading import INVALID_JSON, TOO_DEEP, check_values, refused
+from pytest_sfn.definition.source.json_reading import INVALID_JSON, TOO_DEEP, check_values, invalid_text
 from pytest_sfn.definition.source.yaml_scalars import plain_value
 from pytest_sfn.values.json_positions import MAX_DEPTH
 from pytest_sfn.values.json_text import Json
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from yaml import AliasEvent, NodeEvent, ScalarEvent
 
 MAX_PARTS = 200_000
-"""How many values a text may stand for once its aliases are written out."""
+"""The maximum number of values in a text, with its aliases expanded."""
 
 _TOO_DEEP = f"The definition is nested more than {MAX_DEPTH} levels deep"
 _LIBYAML_TOO_DEEP = "maximum nesting depth"
-"""Newer versions of libyaml have a limit of their own, and meet it before they tell of what is outside."""
+"""Part of libyaml's own error: newer versions have a limit, and reach it before they report the outer values."""
 
 _YAML = "tag:yaml.org,2002:"
 _TEXT_TAGS = frozenset({"!", f"{_YAML}str"})
 _TAGS = _TEXT_TAGS | {f"{_YAML}{name}" for name in ("int", "float", "bool", "null", "map", "seq")}
 
 Tag = Callable[[str, Json], Json]
-"""What a tag such as ``!Sub`` makes of the value behind it. Raises ValueError for a tag that is not allowed."""
+"""Converts the value of a tag such as ``!Sub``. Raises ValueError for a tag that is not allowed."""
 
 
 def read_yaml(
@@ -37,12 +37,12 @@ def read_yaml(
 ) -> tuple[Json, dict[str, int]]:
     """The value of a YAML text, and the line of each of its parts. Raises InvalidDefinition.
 
-    Of a key that is there twice the last one counts, unless ``unique_keys`` refuses it.
+    If a key occurs twice, the last one counts, unless ``unique_keys`` is set.
     """
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    builder = _Builder(source, tag or _refuse_tag, unique_keys=unique_keys)
+    builder = _Builder(source, tag or _reject_tag, unique_keys=unique_keys)
     steps: Mapping[type, Callable[[Any], None]] = {
         yaml.ScalarEvent: builder.scalar,
         yaml.AliasEvent: builder.alias,
@@ -57,22 +57,25 @@ def read_yaml(
                 step(event)
     except UnicodeEncodeError as problem:
         half = problem.object[problem.start]
-        raise refused(f"The definition holds half of a surrogate pair: {half!r}", source, INVALID_JSON) from None
+        raise invalid_text(
+            f"The definition contains half of a surrogate pair: {half!r}", source, INVALID_JSON
+        ) from None
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else None
         if _LIBYAML_TOO_DEEP in str(problem.problem):
-            raise refused(_TOO_DEEP, source, TOO_DEEP, line) from None
+            raise invalid_text(_TOO_DEEP, source, TOO_DEEP, line) from None
         what = " ".join(part for part in (problem.context, problem.problem) if part)
-        raise refused(f"The definition is not YAML: {what}", source, INVALID_JSON, line) from None
+        raise invalid_text(f"The definition is not YAML: {what}", source, INVALID_JSON, line) from None
     except yaml.YAMLError as problem:
-        raise refused(f"The definition is not YAML: {problem}", source, INVALID_JSON) from None
+        raise invalid_text(f"The definition is not YAML: {problem}", source, INVALID_JSON) from None
     document = builder.document()
     check_values(document, source, surrogates=not text.isascii() or "\\" in text)
     return document, builder.lines
 
 
 class _Builder:
-    """Makes JSON values of PyYAML's events, without recursion. ``lines`` has the line of every part, by location."""
+    """Makes JSON values from PyYAML's events, without recursion. ``lines`` maps the location of every part to its
+    line."""
 
     def __init__(self, source: str | None, tag: Tag, *, unique_keys: bool) -> None:
         self.lines: dict[str, int] = {}
@@ -84,9 +87,9 @@ class _Builder:
         self._documents: list[Json] = []
 
     def document(self) -> Json:
-        """The value of the whole text; None if it has none."""
+        """The value of the whole text; None if it is empty."""
         if len(self._documents) > 1:
-            raise refused("The definition is more than one YAML document", self._source)
+            raise invalid_text("The definition has more than one YAML document", self._source)
         return self._documents[0] if self._documents else None
 
     def scalar(self, event: ScalarEvent) -> None:
@@ -98,7 +101,7 @@ class _Builder:
     def alias(self, event: AliasEvent) -> None:
         found = self._anchors.get(event.anchor or "")
         if found is None:
-            self._refuse(f"The alias *{event.anchor} stands for nothing that is complete", event)
+            self._fail(f"The alias *{event.anchor} refers to a value that is not complete", event)
         value, parts = found
         if self._open and self._open[-1].wants_key:
             self._begin(value, event)
@@ -113,28 +116,28 @@ class _Builder:
 
     def end(self, _: object) -> None:
         done = self._open.pop()
-        value = self._tagged(done.finished(), done.event)
+        value = self._apply_tag(done.finished(), done.event)
         self._put(value, done.event, done.parts, done.event.anchor)
 
-    # ---- what they share
+    # ---- helpers
 
     def _start(self, value: Json, event: Any) -> None:
         if self._open and self._open[-1].wants_key:
-            self._refuse("A key of the definition is not a text", event)
+            self._fail("A key of the definition is not a text", event)
         if len(self._open) >= MAX_DEPTH:
-            self._refuse(_TOO_DEEP, event, TOO_DEEP)
+            self._fail(_TOO_DEEP, event, TOO_DEEP)
         self._open.append(_Collection(value, self._place(event), event))
 
     def _begin(self, key: Json, event: Any) -> None:
         """The key of the next value in a mapping."""
         if not isinstance(key, str):
-            self._refuse("A key of the definition is not a text", event)
+            self._fail("A key of the definition is not a text", event)
         if not self._open[-1].begin(key) and self._unique_keys:
-            self._refuse(f"Duplicate field '{key}'", event, INVALID_JSON)
+            self._fail(f"Duplicate field '{key}'", event, INVALID_JSON)
         self._place(event)
 
     def _put(self, value: Json, event: Any, parts: int, anchor: str | None = None) -> None:
-        """Put a value that is complete where it belongs. ``anchor`` is the name that aliases have for it."""
+        """Add a complete value to its collection. ``anchor`` is the name that aliases use for it."""
         self._place(event)
         if anchor:
             self._anchors[anchor] = (value, parts)
@@ -145,10 +148,10 @@ class _Builder:
         around.put(value)
         around.parts += parts
         if around.parts > MAX_PARTS:
-            self._refuse(f"The aliases of the definition stand for more than {MAX_PARTS} values", event)
+            self._fail(f"The aliases of the definition expand to more than {MAX_PARTS} values", event)
 
     def _place(self, event: Any) -> str:
-        """The location of what comes next; its line is that of its key, if it has one."""
+        """The location of the next value. Its line is the line of its key, if it has one."""
         path = self._open[-1].next_path() if self._open else ""
         self.lines.setdefault(path or "/", event.start_mark.line + 1)
         return path
@@ -156,27 +159,27 @@ class _Builder:
     def _value_of(self, event: ScalarEvent) -> Json:
         is_plain = event.implicit[0] or (event.tag in _TAGS and event.tag not in _TEXT_TAGS)
         if not is_plain:
-            return self._tagged(event.value, event)
+            return self._apply_tag(event.value, event)
         try:
             return plain_value(event.value)
         except ValueError as problem:
-            self._refuse(str(problem), event, INVALID_JSON)
+            self._fail(str(problem), event, INVALID_JSON)
 
-    def _tagged(self, value: Json, event: NodeEvent) -> Json:
+    def _apply_tag(self, value: Json, event: NodeEvent) -> Json:
         tag: str | None = getattr(event, "tag", None)
         if tag is None or tag in _TAGS:
             return value
         try:
             return self._tag(tag, value)
         except ValueError as problem:
-            self._refuse(str(problem), event)
+            self._fail(str(problem), event)
 
-    def _refuse(self, message: str, event: Any, code: str = SCHEMA) -> NoReturn:
-        raise refused(message, self._source, code, event.start_mark.line + 1)
+    def _fail(self, message: str, event: Any, code: str = SCHEMA) -> NoReturn:
+        raise invalid_text(message, self._source, code, event.start_mark.line + 1)
 
 
 class _Collection:
-    """A mapping or sequence that is open. ``parts`` counts the values in it, with aliases written out."""
+    """An open mapping or sequence. ``parts`` counts its values, with aliases expanded."""
 
     def __init__(self, value: Json, path: str, event: Any) -> None:
         self.event = event
@@ -191,13 +194,13 @@ class _Collection:
         return self._key is None and isinstance(self._value, dict)
 
     def next_path(self) -> str:
-        """The location of the value that comes next."""
+        """The location of the next value."""
         if isinstance(self._value, list):
             return f"{self._path}[{len(self._value)}]"
         return f"{self._path}/{self._key}" if self._key is not None else self._path
 
     def begin(self, key: str) -> bool:
-        """Whether a key is new to the mapping."""
+        """Start the value of a key. True if the key is new to the mapping."""
         self._key = key
         return key not in self._value
 
@@ -218,11 +221,11 @@ class _Collection:
 
 
 def _mappings(value: Json) -> list[dict[str, Json]]:
-    """What a merge key ``<<`` brings in; empty if it is a plain key."""
+    """The mappings that a merge key ``<<`` inserts; empty if it is a plain key."""
     values = value if isinstance(value, list) else [value]
     return values if all(isinstance(item, dict) for item in values) else []
 
 
-def _refuse_tag(tag: str, value: Json) -> NoReturn:
+def _reject_tag(tag: str, value: Json) -> NoReturn:
     shown = tag.replace(_YAML, "!!")
     raise ValueError(f"The YAML tag {shown} is not allowed: a definition is plain data")

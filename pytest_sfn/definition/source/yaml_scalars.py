@@ -1,6 +1,6 @@
-"""What unquoted YAML scalars stand for in YAML 1.2, whose core schema is that of JSON.
+"""The values of unquoted YAML scalars under YAML 1.2, whose core schema matches JSON.
 
-PyYAML follows YAML 1.1, in which a state called ``Yes`` or ``On`` is a boolean and ``2024-01-01`` a date.
+PyYAML follows YAML 1.1, in which a state named ``Yes`` or ``On`` is a boolean, and ``2024-01-01`` is a date.
 https://yaml.org/spec/1.2.2/#103-core-schema
 """
 
@@ -21,7 +21,7 @@ _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
 def plain_value(text: str) -> Json:
-    """What an unquoted scalar stands for in YAML 1.2. Raises ValueError for a number that JSON does not have."""
+    """The value of an unquoted scalar in YAML 1.2. Raises ValueError for a number that JSON cannot express."""
     if text in _NULL:
         return None
     if text in _BOOLEANS:

@@ -1,1 +1,1 @@
-"""One module per type of state, or small family: check its fields and compile it into the model."""
+"""One module per state type, or small family of types: checks its fields and compiles it into the model."""

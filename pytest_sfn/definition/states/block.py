@@ -1,4 +1,4 @@
-"""A ``States`` block: the machine's own, a branch's, an item processor's."""
+"""A ``States`` block: that of the machine, of a branch, or of an item processor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph
-from pytest_sfn.definition.checks.likely_mistakes import warn_of_subtractions
+from pytest_sfn.definition.checks.likely_mistakes import warn_about_subtractions
 from pytest_sfn.definition.checks.quotas import MAX_STATE_NAME
 from pytest_sfn.definition.checks.state_fields import ALLOWED, QUERY_LANGUAGES, check_state_fields
 from pytest_sfn.definition.model import STATE_TYPES, Block, State
@@ -21,7 +21,7 @@ TOP_FIELDS = frozenset({"Comment", "QueryLanguage", "StartAt", "States", "Timeou
 """The fields of a whole state machine."""
 
 
-# What few state machines have, or what needs much to be read, is imported when a state machine has it.
+# State types that are rare, or that need many imports, are imported on first use.
 
 
 def _parse_task(reader: StateReader) -> State:
@@ -69,7 +69,7 @@ def parse_inner_block(
     more_fields: frozenset[str] = frozenset(),
     express: bool | None = None,
 ) -> Block | None:
-    """The block of a branch or an item processor of a state."""
+    """The block of a branch or an item processor."""
     fields.allow(_BLOCK | more_fields)
     fields.require("StartAt", "States")
     graph = BlockGraph(fields.location)
@@ -78,7 +78,7 @@ def parse_inner_block(
 
 
 def parse_block(fields: Fields, machine: MachineScope, graph: BlockGraph, *, express: bool) -> Block | None:
-    """The block that some fields hold; None if there is nothing to read."""
+    """The block in these fields; None if there is nothing to read."""
     scope = BlockScope(machine, graph, express)
     graph.start_at = fields.text("StartAt")
     states = fields.object("States")
@@ -86,7 +86,7 @@ def parse_block(fields: Fields, machine: MachineScope, graph: BlockGraph, *, exp
         return None
     machine.graphs.append(graph)
     if not states.values:
-        fields.refuse("Value cannot be empty", "States")
+        fields.report("Value cannot be empty", "States")
     parsed = {name: _parse_state(name, value, states, scope) for name, value in states.values.items()}
     if graph.start_at is None or not parsed:
         return None
@@ -94,7 +94,7 @@ def parse_block(fields: Fields, machine: MachineScope, graph: BlockGraph, *, exp
 
 
 def query_language(fields: Fields, default: QueryLanguage) -> QueryLanguage:
-    """The query language of a state or machine. What is neither of the two is refused later, and counts as JSONata."""
+    """The query language of a state or machine. An invalid value is reported later, and counts as JSONata."""
     if "QueryLanguage" not in fields:
         return default
     return "JSONPath" if fields.values["QueryLanguage"] == "JSONPath" else "JSONata"
@@ -107,36 +107,36 @@ def _parse_state(name: str, value: Json, states: Fields, scope: BlockScope) -> S
     _check_name(name, location, machine)
     if not isinstance(value, dict):
         hint = f'"{name}" belongs beside "States", not inside it' if name in TOP_FIELDS else None
-        machine.findings.error("Expected value of type [OBJECT]", location, hint=hint)
+        machine.collector.error("Expected value of type [OBJECT]", location, hint=hint)
         scope.graph.broken = True
         return None
-    fields = Fields(value, location, machine.findings)
+    fields = Fields(value, location, machine.collector)
     kind = _parse_type(fields, scope.graph)
     if kind is None:
         return None
     language = query_language(fields, machine.language)
     downgraded = machine.language == "JSONata" and language == "JSONPath"
     if downgraded:
-        fields.refuse("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
+        fields.report("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
     check_state_fields(fields, kind, language, downgraded=downgraded)
     fields.one_of("QueryLanguage", QUERY_LANGUAGES)
     if language == "JSONata":
-        warn_of_subtractions(fields)
+        warn_about_subtractions(fields)
     return _PARSERS[kind](StateReader(name, kind, fields, language, scope, parse_inner_block))
 
 
 def _parse_type(fields: Fields, graph: BlockGraph) -> str | None:
-    """Type; a state without one ends nothing, one of an unknown type may end its block."""
+    """The Type of a state. A state without one does not end its block; one of an unknown type may end it."""
     if "Type" not in fields:
         graph.untyped = True
-        fields.refuse("The field 'Type' is required")
+        fields.report("The field 'Type' is required")
         return None
     kind = fields.text("Type")
     if kind in ALLOWED:
         return kind
     graph.broken = True
     if kind is not None:
-        fields.refuse(
+        fields.report(
             f"The field 'Type' should have one of these values: [{', '.join(STATE_TYPES)}]",
             "Type",
             hint=did_you_mean(kind, STATE_TYPES),
@@ -145,16 +145,16 @@ def _parse_type(fields: Fields, graph: BlockGraph) -> str | None:
 
 
 def _check_name(name: str, location: str, machine: MachineScope) -> None:
-    """State names are short, and unique in the whole machine."""
-    findings = machine.findings
+    """Report an invalid name. Names are short, and unique in the whole machine."""
+    collector = machine.collector
     if name in machine.names:
-        findings.error(f"Duplicate State name: {name}", location, code="DUPLICATE_STATE_NAME")
+        collector.error(f"Duplicate State name: {name}", location, code="DUPLICATE_STATE_NAME")
     machine.names.add(name)
     if len(name) > MAX_STATE_NAME:
-        findings.error(
+        collector.error(
             f"Invalid State name: State '{name}' exceeds the {MAX_STATE_NAME}-character limit allowed by the service",
             location,
             code="INVALID_STATE_NAME",
         )
     elif not name:
-        findings.error("Invalid State name: State name cannot be empty", location, code="INVALID_STATE_NAME")
+        collector.error("Invalid State name: State name cannot be empty", location, code="INVALID_STATE_NAME")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.definition.checks.fields import Fields
-from pytest_sfn.definition.checks.likely_mistakes import warn_of_paths_in_rule
+from pytest_sfn.definition.checks.likely_mistakes import warn_about_paths_in_rule
 from pytest_sfn.definition.checks.state_fields import JSONPATH_ONLY, check_language_fields
 from pytest_sfn.definition.compiling import jsonata_values
 from pytest_sfn.definition.compiling.choice_rules import compile_rule
@@ -48,7 +48,7 @@ def _parse_rule(reader: StateReader, fields: Fields, index: int) -> ChoiceRule |
 
 
 def _parse_condition(reader: StateReader, fields: Fields, field: str) -> Expression | None:
-    """Condition: a boolean, or an expression that gives one."""
+    """Condition: a boolean, or an expression that returns one."""
     fields.allow(_JSONATA_RULE | JSONPATH_ONLY)
     fields.require("Condition")
     value = fields.values.get("Condition")
@@ -56,8 +56,8 @@ def _parse_condition(reader: StateReader, fields: Fields, field: str) -> Express
         place = f"{field}/Condition"
         return reader.compiler.attempt(place, jsonata_values.compile_boolean, value, place)
     if isinstance(value, str):
-        hint = 'a condition is an expression: "{% ... %}"'
-        fields.refuse("Expected value of type [BOOLEAN]", "Condition", hint=hint)
+        hint = 'write the condition as an expression: "{% ... %}"'
+        fields.report("Expected value of type [BOOLEAN]", "Condition", hint=hint)
         return None
     condition = fields.boolean("Condition")
     return None if condition is None else constant(condition)
@@ -67,5 +67,5 @@ def _parse_tests(reader: StateReader, fields: Fields, field: str) -> Expression 
     """Variable with a comparison, And, Or, Not."""
     if "Condition" in fields or "Output" in fields:
         return None
-    warn_of_paths_in_rule(fields.values, fields.location, fields.findings)
+    warn_about_paths_in_rule(fields.values, fields.location, fields.collector)
     return reader.compiler.attempt(field, compile_rule, fields.values, field)

@@ -1,4 +1,4 @@
-"""ItemBatcher of a distributed Map: how many items, or bytes, each child execution gets at once.
+"""ItemBatcher of a distributed Map: how many items, or bytes, each child execution gets.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
 """
@@ -15,7 +15,7 @@ from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES
 
 
 def parse_item_batcher(reader: StateReader) -> ItemBatcher | None:
-    """What batches are made of; AWS takes one without limits, too."""
+    """ItemBatcher. AWS also accepts one without limits."""
     fields = reader.fields.object("ItemBatcher")
     if fields is None:
         return None

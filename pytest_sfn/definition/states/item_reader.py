@@ -1,4 +1,4 @@
-"""ItemReader of a distributed Map: where its items come from.
+"""ItemReader of a distributed Map: the source of its items.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
 """
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.quotas import MAX_ITEMS
 from pytest_sfn.definition.checks.state_fields import check_language_fields
-from pytest_sfn.definition.compiling.jsonpath_values import reader_limit
+from pytest_sfn.definition.compiling.jsonpath_values import check_reader_limit
 from pytest_sfn.definition.model import ItemReader
 from pytest_sfn.definition.states.s3_calls import NOT_ALLOWED, parse_s3_arguments, parse_s3_resource
 from pytest_sfn.definition.states.state_reader import StateReader
@@ -55,27 +55,29 @@ def parse_item_reader(reader: StateReader) -> ItemReader | None:
 
 
 def _parse_reader_config(reader: StateReader, fields: Fields) -> Expression | None:
-    """Check ReaderConfig. Gives MaxItems."""
+    """Check ReaderConfig. Returns the expression of MaxItems."""
     fields.allow(_READER_CONFIG)
     check_language_fields(fields, reader.language)
     for name, allowed in _CHOICES.items():
         if fields.text(name) not in (None, *allowed):
-            fields.refuse(NOT_ALLOWED.format(name), name, hint=f"it is one of {', '.join(allowed)}")
+            fields.report(NOT_ALLOWED.format(name), name, hint=f"it is one of {', '.join(allowed)}")
     _check_headers(fields)
     _check_pointer(fields)
     _check_manifest(fields)
     if fields.values.get("Transformation") == "LOAD_AND_FLATTEN" and "InputType" not in fields:
-        fields.refuse("The field 'InputType' is required")
+        fields.report("The field 'InputType' is required")
     if not reader.jsonata:
         fields.at_most_one("MaxItems", "MaxItemsPath")
-    return reader.compiler.integer(fields, "MaxItems", "ItemReader/ReaderConfig/MaxItems", 0, MAX_ITEMS, reader_limit)
+    return reader.compiler.integer(
+        fields, "MaxItems", "ItemReader/ReaderConfig/MaxItems", 0, MAX_ITEMS, check_reader_limit
+    )
 
 
 def _check_headers(fields: Fields) -> None:
-    """Where the header of a CSV file comes from."""
+    """Check how the header of a CSV file is set."""
     kind = fields.values.get("InputType")
     if kind == "CSV" and "CSVHeaderLocation" not in fields:
-        fields.refuse("The field 'CSVHeaderLocation' is required")
+        fields.report("The field 'CSVHeaderLocation' is required")
     if kind in _WITHOUT_HEADERS:
         for name in ("CSVHeaderLocation", "CSVHeaders"):
             if name in fields:
@@ -88,7 +90,8 @@ def _check_headers(fields: Fields) -> None:
 
 
 def _check_manifest(fields: Fields) -> None:
-    """InputType is the type of the files that Athena's manifest names. One of a manifest itself is S3's inventory."""
+    """Check InputType, which is the type of the files that Athena's manifest lists. A manifest as InputType is one of
+    S3 Inventory."""
     kind, manifest = fields.values.get("InputType"), fields.values.get("ManifestType")
     if kind == "JSON" and "ManifestType" in fields:
         fields.unsupported("ManifestType")
@@ -97,21 +100,21 @@ def _check_manifest(fields: Fields) -> None:
 
 
 def _check_pointer(fields: Fields) -> None:
-    """ItemsPointer is empty, or begins with a slash (RFC 6901). The text is that of AWS's JSON library."""
+    """Check that ItemsPointer is empty or begins with a slash (RFC 6901). The text is that of AWS's JSON library."""
     pointer = fields.text("ItemsPointer")
     if pointer and not pointer.startswith("/"):
-        fields.refuse(
+        fields.report(
             f"Invalid input: JSON Pointer expression must start with '/': {dumps(pointer)}",
             "ItemsPointer",
-            hint="it is like /orders/items",
+            hint="write it like /orders/items",
         )
 
 
 def _check_parameters(reader: StateReader, fields: Fields, resource: Resource | None, name: str) -> None:
-    """The S3 call takes only what S3's API has."""
+    """Report arguments that S3's API does not have."""
     given, models = fields.values.get(name), reader.block.machine.models
     called = parse_resource(f"arn:aws:states:::aws-sdk:s3:{resource.action}") if resource else None
     if not isinstance(given, dict) or models is None or called is None:
         return
     for _, unknown, hint in models.unknown_fields(called, given):
-        fields.refuse(unsupported(unknown), f"{name}/{unknown}", hint=hint)
+        fields.report(unsupported(unknown), f"{name}/{unknown}", hint=hint)

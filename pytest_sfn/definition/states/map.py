@@ -38,7 +38,7 @@ def parse_map(reader: StateReader) -> MapState:
             fields.at_most_one(name, f"{name}Path")
     selector = "Parameters" if "Parameters" in values and not reader.jsonata else "ItemSelector"
     if not processor.distributed:
-        _refuse_stores(fields)
+        _report_distributed_fields(fields)
     item_reader = parse_item_reader(reader)
     negative = "{} cannot be negative."
     return MapState(
@@ -52,7 +52,7 @@ def parse_map(reader: StateReader) -> MapState:
         max_concurrency=_parse_integer(reader, "MaxConcurrency", negative),
         tolerated_failure_count=_parse_integer(reader, "ToleratedFailureCount", negative),
         tolerated_failure_percentage=compiler.number(
-            fields, "ToleratedFailurePercentage", 0, 100, jsonpath_values.percentage
+            fields, "ToleratedFailurePercentage", 0, 100, jsonpath_values.check_percentage
         ),
         item_reader=item_reader,
         item_batcher=parse_item_batcher(reader),
@@ -63,14 +63,14 @@ def parse_map(reader: StateReader) -> MapState:
 
 
 def _parse_processor(reader: StateReader) -> _Processor:
-    """ItemProcessor, or Iterator as it was called."""
+    """ItemProcessor, or Iterator, its older name."""
     name = "ItemProcessor" if "ItemProcessor" in reader.fields else "Iterator"
     fields = reader.fields.object(name)
     if fields is None:
         return _Processor(_NOTHING, False, "STANDARD")
     distributed, execution_type = _parse_config(fields)
     if distributed and reader.block.express:
-        fields.refuse(
+        fields.report(
             "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines",
             "ProcessorConfig/Mode",
         )
@@ -98,15 +98,15 @@ def _parse_config(processor: Fields) -> tuple[bool, MachineType]:
     return distributed, cast(MachineType, kind or "STANDARD")
 
 
-def _refuse_stores(fields: Fields) -> None:
-    """An inline Map neither reads items from S3, nor batches them, nor writes results there."""
+def _report_distributed_fields(fields: Fields) -> None:
+    """Report the fields for S3 and batches in an inline Map, which has none of them."""
     for name in ("ItemReader", "ItemBatcher", "ResultWriter"):
         if name in fields:
-            fields.unsupported(name, hint="it needs a ProcessorConfig with the Mode DISTRIBUTED")
+            fields.unsupported(name, hint="it requires a ProcessorConfig with the Mode DISTRIBUTED")
 
 
 def _parse_items(reader: StateReader, *, objects: bool) -> Expression | None:
-    """Items or ItemsPath; without them the state's input, which has to be an array."""
+    """Items or ItemsPath. Without them the items are the state's input, which must be an array."""
     fields, compiler = reader.fields, reader.compiler
     if not reader.jsonata:
         path = fields.text("ItemsPath")
@@ -134,7 +134,7 @@ def _parse_label(reader: StateReader) -> str | None:
         return None
     labels = reader.block.machine.labels
     if label in labels:
-        fields.refuse(f"Duplicate Label name: {label}", "Label", code="DUPLICATE_LABEL_NAME")
+        fields.report(f"Duplicate Label name: {label}", "Label", code="DUPLICATE_LABEL_NAME")
     labels.add(label)
     if len(label) > MAX_LABEL:
         problem = f"Label '{label}' exceeds the {MAX_LABEL}-character limit allowed by the service"
@@ -142,5 +142,5 @@ def _parse_label(reader: StateReader) -> str | None:
         problem = f"Label '{label}' contains invalid characters"
     else:
         return label
-    fields.refuse(f"Invalid Label name: {problem}", "Label", code="INVALID_LABEL_NAME")
+    fields.report(f"Invalid Label name: {problem}", "Label", code="INVALID_LABEL_NAME")
     return None

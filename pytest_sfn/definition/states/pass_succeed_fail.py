@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.definition.checks.likely_mistakes import warn_of_paths_in_result
+from pytest_sfn.definition.checks.likely_mistakes import warn_about_paths_in_result
 from pytest_sfn.definition.compiling.compiler import constant
 from pytest_sfn.definition.model import FailState, PassState, SucceedState
 from pytest_sfn.definition.states.state_reader import StateReader
@@ -15,7 +15,7 @@ def parse_pass(reader: StateReader) -> PassState:
         return PassState(next=target, **reader.common())
     values, compiler = reader.fields.values, reader.compiler
     if "Result" in values:
-        warn_of_paths_in_result(reader.fields)
+        warn_about_paths_in_result(reader.fields)
     return PassState(
         next=target,
         result=constant(values["Result"]) if "Result" in values else None,

@@ -1,4 +1,4 @@
-"""ResultWriter of a distributed Map: where its results go.
+"""ResultWriter of a distributed Map: the destination of its results.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
 """
@@ -14,7 +14,7 @@ _WRITERS = ("s3:putObject",)
 
 
 def parse_result_writer(reader: StateReader) -> ResultWriter | None:
-    """WriterConfig alone, Resource with its arguments, or all three."""
+    """ResultWriter: WriterConfig alone, Resource with its arguments, or all three."""
     fields = reader.fields.object("ResultWriter")
     if fields is None:
         return None
@@ -26,7 +26,7 @@ def parse_result_writer(reader: StateReader) -> ResultWriter | None:
     elif "Resource" in fields:
         fields.require(name)
     elif "WriterConfig" not in fields:
-        fields.refuse(f"These fields are required: [Resource, {name}]")
+        fields.report(f"These fields are required: [Resource, {name}]")
     config = fields.object("WriterConfig")
     if config:
         config.allow(("Comment", "OutputType", "Transformation"))

@@ -19,7 +19,7 @@ _CATCHER = frozenset({"Assign", "Comment", "ErrorEquals", "Next", "Output", "Res
 
 
 def retryable_fields(reader: StateReader) -> dict[str, Any]:
-    """The arguments that the model has for Task, Parallel and Map alone: Retry, Catch, ResultSelector, ResultPath."""
+    """The arguments of the model that only Task, Parallel and Map have: Retry, Catch, ResultSelector, ResultPath."""
     values, compiler = reader.fields.values, reader.compiler
     shared: dict[str, Any] = {"retriers": parse_retriers(reader), "catchers": parse_catchers(reader)}
     if not reader.jsonata:
@@ -30,7 +30,7 @@ def retryable_fields(reader: StateReader) -> dict[str, Any]:
 
 
 def parse_retriers(reader: StateReader) -> tuple[Retrier, ...]:
-    """The entries of Retry; those that cannot be read are noted and left out."""
+    """The entries of Retry. Invalid ones are reported and left out."""
     if "Retry" not in reader.fields:
         return ()
     entries = list(reader.fields.objects("Retry", may_be_empty=True))
@@ -40,7 +40,7 @@ def parse_retriers(reader: StateReader) -> tuple[Retrier, ...]:
 
 
 def parse_catchers(reader: StateReader) -> tuple[Catcher, ...]:
-    """The entries of Catch; those that cannot be read are noted and left out."""
+    """The entries of Catch. Invalid ones are reported and left out."""
     if "Catch" not in reader.fields:
         return ()
     entries = list(reader.fields.objects("Catch", may_be_empty=True))
@@ -93,7 +93,7 @@ def _parse_catcher(reader: StateReader, fields: Fields, index: int, *, is_last: 
 
 
 def _parse_names(fields: Fields, *, is_last: bool) -> tuple[str, ...] | None:
-    """ErrorEquals: at least one name; States.ALL stands alone, and in the last entry."""
+    """ErrorEquals: at least one name. States.ALL must be alone, and in the last entry."""
     fields.require("ErrorEquals")
     names = fields.array("ErrorEquals")
     if names is None:
@@ -101,7 +101,7 @@ def _parse_names(fields: Fields, *, is_last: bool) -> tuple[str, ...] | None:
     for index, name in enumerate(names):
         location = f"{fields.at('ErrorEquals')}[{index}]"
         if not isinstance(name, str):
-            fields.findings.error("Expected value of type [STRING]", location)
+            fields.collector.error("Expected value of type [STRING]", location)
         elif name == ALL and not (is_last and len(names) == 1):
-            fields.findings.error("States.ALL must appear alone and at end of list", location)
+            fields.collector.error("States.ALL must appear alone and at end of list", location)
     return tuple(name for name in names if isinstance(name, str))

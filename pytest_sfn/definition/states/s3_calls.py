@@ -1,4 +1,4 @@
-"""The S3 call by which a distributed Map reads its items or writes its results: Resource with its arguments."""
+"""The S3 call that reads the items of a distributed Map or writes its results: Resource and its arguments."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ NOT_ALLOWED = "The field '{}' does not match any of the allowed values"
 
 
 def parse_s3_arguments(reader: StateReader, fields: Fields, part: str) -> Expression | None:
-    """The arguments of the call; ``part`` is the field of the Map that holds the call."""
+    """The arguments of the call. ``part`` is the field of the Map that contains the call."""
     name = reader.arguments_field
     return reader.compiler.template(fields.values[name], f"{part}/{name}") if name in fields else None
 
 
 def parse_s3_resource(fields: Fields, allowed: tuple[str, ...]) -> Resource | None:
-    """The Resource of the call, which is one of those allowed (``s3:getObject``)."""
+    """The Resource of the call. It must be one of ``allowed`` (``s3:getObject``)."""
     arn = fields.text("Resource")
     if arn is None:
         return None
@@ -25,5 +25,5 @@ def parse_s3_resource(fields: Fields, allowed: tuple[str, ...]) -> Resource | No
     if resource and f"{resource.service}:{resource.resource}" in allowed:
         return resource
     expected = " or ".join(f"arn:aws:states:::{name}" for name in allowed)
-    fields.refuse(NOT_ALLOWED.format("Resource"), "Resource", hint=f"it is {expected}")
+    fields.report(NOT_ALLOWED.format("Resource"), "Resource", hint=f"use {expected}")
     return None

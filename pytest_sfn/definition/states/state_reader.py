@@ -1,4 +1,4 @@
-"""What the parsers of all types of state work with, and the fields that most of them share."""
+"""What the parsers of all state types need, and the fields that most of them share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from pytest_sfn.definition.checks.api_models import ApiModels
-from pytest_sfn.definition.checks.diagnostics import Findings
+from pytest_sfn.definition.checks.diagnostics import DiagnosticCollector
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph, Transition
 from pytest_sfn.definition.checks.state_fields import JSONPATH_ONLY
@@ -20,9 +20,9 @@ _WITH_RESULT = frozenset({"Task", "Parallel", "Map"})
 
 @dataclass(slots=True)
 class MachineScope:
-    """What is known of the whole definition while it is read. Without ``models`` no argument of an API is checked."""
+    """The state of reading a whole definition. Without ``models`` API arguments are not checked."""
 
-    findings: Findings
+    collector: DiagnosticCollector
     language: QueryLanguage
     models: ApiModels | None = None
     names: set[str] = field(default_factory=set)
@@ -32,7 +32,7 @@ class MachineScope:
 
 @dataclass(slots=True)
 class BlockScope:
-    """One ``States`` block while it is read. ``express`` says that it runs in an Express machine."""
+    """One ``States`` block while it is read. ``express`` is True if it runs in an Express machine."""
 
     machine: MachineScope
     graph: BlockGraph
@@ -40,9 +40,9 @@ class BlockScope:
 
 
 class BlockParser(Protocol):
-    """Reads the ``States`` block that some fields hold, inside a state of another block.
+    """Reads the ``States`` block of a Parallel or Map from its fields.
 
-    ``express`` says that it runs in an Express machine.
+    ``express`` is True if the block runs in an Express machine.
     """
 
     def __call__(
@@ -57,9 +57,9 @@ class BlockParser(Protocol):
 
 
 class StateReader:
-    """One state that is being read: its fields, its compiler, and the block that it belongs to."""
+    """One state while it is read: its fields, its compiler, and its block."""
 
-    __slots__ = ("block", "compiler", "fields", "findings", "jsonata", "kind", "language", "name", "parse_block")
+    __slots__ = ("block", "collector", "compiler", "fields", "jsonata", "kind", "language", "name", "parse_block")
 
     def __init__(
         self, name: str, kind: str, fields: Fields, language: QueryLanguage, block: BlockScope, parse_block: BlockParser
@@ -67,7 +67,7 @@ class StateReader:
         self.name = name
         self.kind = kind
         self.fields = fields
-        self.findings = fields.findings
+        self.collector = fields.collector
         self.language = language
         self.jsonata = language == "JSONata"
         self.block = block
@@ -82,11 +82,11 @@ class StateReader:
 
     @property
     def arguments_field(self) -> str:
-        """The field that holds what a Task, or the S3 call of a Map, is called with."""
+        """The field with the arguments of a Task, or of the S3 call of a Map."""
         return "Arguments" if self.jsonata else "Parameters"
 
     def goes_to(self, fields: Fields, name: str = "Next") -> str | None:
-        """The state that a field names; noted as a transition of this state."""
+        """The state that a field names. It is added to the graph as a transition."""
         target = fields.text(name)
         if target is not None:
             assigned = self._assigned_by(fields) if "Assign" in fields else ()
@@ -96,7 +96,7 @@ class StateReader:
         return target
 
     def next_or_end(self) -> str | None:
-        """Next, or None where the state ends its block. One of Next and End has to be there."""
+        """Next, or None if the state ends its block. The state must have either Next or End."""
         fields, graph = self.fields, self.block.graph
         ends = fields.boolean("End")
         target = self.goes_to(fields)
@@ -105,13 +105,13 @@ class StateReader:
             if "Next" in fields:
                 fields.at_most_one("Next", "End")
         elif "Next" not in fields and ("End" not in fields or ends is False):
-            fields.refuse("This object should have only one of the following fields: [Next, End]")
+            fields.report("This object should have only one of the following fields: [Next, End]")
         elif "Next" not in fields:
             graph.broken = True
         return target
 
     def common(self) -> dict[str, Any]:
-        """The arguments that every state of the model has, but for ``next``."""
+        """The arguments that every state of the model has, except ``next``."""
         values, compiler = self.fields.values, self.compiler
         common: dict[str, Any] = {"name": self.name, "location": self.location, "query_language": self.language}
         if self.jsonata:
@@ -129,12 +129,12 @@ class StateReader:
         return common
 
     def note_assigned(self, fields: Fields) -> None:
-        """Note the variables that the Assign of the state, or of a part of it, sets."""
-        note_assigned(self._assigned_by(fields), fields.at("Assign"), self.block.graph, self.findings)
+        """Add the variables that the Assign of the state, or of a part of it, sets to the graph."""
+        note_assigned(self._assigned_by(fields), fields.at("Assign"), self.block.graph, self.collector)
 
     def _assigned_by(self, fields: Fields) -> list[str]:
         return assigned_names(fields.values["Assign"], jsonata=self.jsonata)
 
     def knows(self, name: str) -> bool:
-        """Whether a field is there, and belongs to the state's query language."""
+        """True if a field is present and belongs to the state's query language."""
         return name in self.fields.values and not (self.jsonata and name in JSONPATH_ONLY)

@@ -7,10 +7,10 @@ from typing import Any
 
 from pytest_sfn.definition.checks.api_models import UnknownField
 from pytest_sfn.definition.checks.fields import Fields
-from pytest_sfn.definition.checks.integrations import advice, is_known, missing_arguments, unrecognized
+from pytest_sfn.definition.checks.integrations import advice, is_known, missing_arguments, unrecognized_text
 from pytest_sfn.definition.checks.quotas import MAX_NUMBER
 from pytest_sfn.definition.compiling import jsonata_values
-from pytest_sfn.definition.compiling.compiler import at_most, constant
+from pytest_sfn.definition.compiling.compiler import cap, constant
 from pytest_sfn.definition.compiling.jsonata_values import QUERY_ERROR, unexpected_type
 from pytest_sfn.definition.compiling.jsonpath_values import RUNTIME, at_least
 from pytest_sfn.definition.model import TaskState
@@ -51,7 +51,7 @@ def parse_task(reader: StateReader) -> TaskState:
 
 
 def _parse_resource(reader: StateReader, arguments: str) -> Resource | None:
-    """Resource; ``arguments`` is the field that says what it is called with."""
+    """Resource. ``arguments`` is the name of the field with the call's arguments."""
     fields = reader.fields
     fields.require("Resource")
     arn = fields.text("Resource")
@@ -59,7 +59,7 @@ def _parse_resource(reader: StateReader, arguments: str) -> Resource | None:
         return None
     resource = parse_resource(arn)
     if resource is None:
-        fields.refuse("Value is not a valid resource ARN", "Resource", hint=_resource_hint(arn))
+        fields.report("Value is not a valid resource ARN", "Resource", hint=_resource_hint(arn))
         return None
     if resource.kind == "service":
         _check_integration(reader, resource, arguments)
@@ -69,14 +69,14 @@ def _parse_resource(reader: StateReader, arguments: str) -> Resource | None:
 
 
 def _check_integration(reader: StateReader, resource: Resource, arguments: str) -> None:
-    """An integration has to exist, and its arguments too."""
+    """Check that an integration exists, and so do its arguments."""
     models = reader.block.machine.models
     if not is_known(resource):
-        reader.fields.refuse(unrecognized(resource), "Resource", hint=advice(resource))
+        reader.fields.report(unrecognized_text(resource), "Resource", hint=advice(resource))
         return
     instead = models.advice(resource) if models else None
     if instead:
-        reader.fields.refuse(unrecognized(resource), "Resource", hint=instead)
+        reader.fields.report(unrecognized_text(resource), "Resource", hint=instead)
         return
     _check_arguments(reader, resource, arguments, models.required_fields(resource) if models else ())
     given = reader.fields.values.get(arguments)
@@ -87,10 +87,10 @@ def _check_integration(reader: StateReader, resource: Resource, arguments: str) 
 
 
 def _check_fields(reader: StateReader, unknown: Sequence[UnknownField], arguments: str) -> None:
-    """An API takes only the fields that it has."""
+    """Report arguments that the API does not have."""
     whole = reader.fields.at(arguments)
     for path, name, hint in unknown:
-        reader.fields.findings.error(unsupported(name), f"{whole}{path}/{name}", hint=hint, reported_at=whole)
+        reader.fields.collector.error(unsupported(name), f"{whole}{path}/{name}", hint=hint, reported_at=whole)
 
 
 def _unknown_http_fields(resource: Resource, given: dict[str, Any]) -> Iterator[UnknownField]:
@@ -106,42 +106,42 @@ def _resource_hint(arn: str) -> str | None:
     if ":function:" in arn and arn.endswith((".waitForTaskToken", ".sync")):
         return "a function ARN cannot wait: use arn:aws:states:::lambda:invoke.waitForTaskToken with FunctionName"
     if arn.startswith("{%"):
-        return "Resource has to be a literal: JSONata is not evaluated here"
+        return "Resource must be a literal: JSONata is not evaluated here"
     if arn.startswith("arn:"):
         return None
     return "a Resource is the ARN of a Lambda function, an activity or an integration"
 
 
 def _check_express(reader: StateReader, resource: Resource) -> None:
-    """Express state machines know request-response only."""
+    """Report what Express state machines do not support: they are request-response only."""
     if resource.kind == "activity":
-        reader.fields.refuse("Express state machine does not support Activity ARN", "Resource")
+        reader.fields.report("Express state machine does not support Activity ARN", "Resource")
     elif resource.pattern:
         pattern = resource.pattern.removesuffix(":2")
-        reader.fields.refuse(f"Express state machine does not support '.{pattern}' service integration ", "Resource")
+        reader.fields.report(f"Express state machine does not support '.{pattern}' service integration ", "Resource")
 
 
 def _check_arguments(reader: StateReader, resource: Resource, name: str, required: Sequence[str]) -> None:
-    """An integration needs arguments; some require certain ones."""
+    """Check that the integration has arguments, and those that it requires."""
     fields = reader.fields
     given = fields.values.get(name)
     if name not in fields:
         if "Arguments" not in fields and "Parameters" not in fields:
-            fields.refuse(f"{name} field is required for resource ARN: {resource.arn}", "Resource")
+            fields.report(f"{name} field is required for resource ARN: {resource.arn}", "Resource")
     elif isinstance(given, dict):
         for argument in missing_arguments(resource, given, required):
-            fields.refuse(missing(argument), name)
+            fields.report(missing(argument), name)
         allowed = find_action(resource).http
         for problem in http_problems(allowed, given) if allowed else ():
-            fields.refuse(problem, name)
+            fields.report(problem, name)
         _check_payload(fields, resource, given, name)
 
 
 def _check_payload(fields: Fields, resource: Resource, given: Mapping[str, Json], name: str) -> None:
-    """A literal Payload of a function is an object, an array or a text; what an expression gives may be anything."""
+    """Check a literal Payload of a function: an object, an array or a text. An expression may return any type."""
     if resource.service == "lambda" and isinstance(given.get("Payload"), (bool, int, float)):
-        hint = "an expression or a path may give a number or a boolean"
-        fields.refuse(wrong_type("Payload", "a STRING"), f"{name}/Payload", hint=hint)
+        hint = "use an expression or a path for a number or a boolean"
+        fields.report(wrong_type("Payload", "a STRING"), f"{name}/Payload", hint=hint)
 
 
 def _parse_seconds(reader: StateReader, name: str) -> Expression | None:
@@ -153,42 +153,42 @@ def _parse_seconds(reader: StateReader, name: str) -> Expression | None:
 
 
 def _parse_timeout(reader: StateReader, resource: Resource | None) -> Expression | None:
-    """TimeoutSeconds, at most as long as the integration lets a task take."""
+    """TimeoutSeconds, limited to the longest time that the integration allows."""
     seconds = _parse_seconds(reader, "TimeoutSeconds")
     longest = find_action(resource).longest if resource else None
     if longest is None:
         return seconds
-    return constant(longest) if seconds is None else at_most(longest, seconds)
+    return constant(longest) if seconds is None else cap(longest, seconds)
 
 
 def _check_heartbeat(reader: StateReader) -> None:
     values = reader.fields.values
     timeout, heartbeat = values.get("TimeoutSeconds"), values.get("HeartbeatSeconds")
     if type(timeout) is int and type(heartbeat) is int and heartbeat >= timeout > 0:
-        reader.fields.refuse("HeartbeatSeconds must be smaller than TimeoutSeconds", "HeartbeatSeconds")
+        reader.fields.report("HeartbeatSeconds must be smaller than TimeoutSeconds", "HeartbeatSeconds")
 
 
 def _parse_credentials(reader: StateReader, resource: Resource | None) -> Expression | None:
-    """Credentials: an object with RoleArn, in JSONata also an expression."""
+    """Credentials: an object with RoleArn, or in JSONata also an expression."""
     fields, value = reader.fields, reader.fields.values.get("Credentials")
     if "Credentials" not in fields:
         return None
     if resource and resource.kind == "activity":
-        fields.refuse("The field 'Credentials' is not supported for activities", "Credentials")
+        fields.report("The field 'Credentials' is not supported for activities", "Credentials")
         return None
     if not reader.compiler.is_expression(value):
         given = fields.object("Credentials")
         if given is None:
             return None
         if "RoleArn" not in given and (reader.jsonata or "RoleArn.$" not in given):
-            fields.refuse(missing("RoleArn"), "Credentials")
+            fields.report(missing("RoleArn"), "Credentials")
         given.text("RoleArn")
     credentials = reader.compiler.template(value, "Credentials")
-    return credentials and _checked_role(credentials, value, jsonata=reader.jsonata)
+    return credentials and _check_role(credentials, value, jsonata=reader.jsonata)
 
 
-def _checked_role(credentials: Expression, written: Json, *, jsonata: bool) -> Expression:
-    """Credentials whose RoleArn is a text, or else the state fails."""
+def _check_role(credentials: Expression, written: Json, *, jsonata: bool) -> Expression:
+    """Credentials that fail the state unless their RoleArn is a text."""
     arn = written.get("RoleArn") if isinstance(written, dict) else None
 
     def evaluate(document: Json, environment: Environment) -> Json:

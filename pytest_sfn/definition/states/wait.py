@@ -15,14 +15,14 @@ _JSONATA_FORMS = ("Seconds", "Timestamp")
 
 
 def parse_wait(reader: StateReader) -> WaitState:
-    """Exactly one of the forms of a Wait has to be there."""
+    """Parse a Wait state. It must have exactly one of its forms."""
     target = reader.next_or_end()
     reader.fields.exactly_one(*(_JSONATA_FORMS if reader.jsonata else _FORMS))
     until = _parse_until(reader)
     return WaitState(
         next=target,
         seconds=_parse_seconds(reader),
-        until=jsonpath_values.not_too_late(until) if until else None,
+        until=jsonpath_values.limit_wait(until) if until else None,
         **reader.common(),
     )
 
@@ -51,6 +51,6 @@ def _parse_until(reader: StateReader) -> Expression | None:
         return compiler.attempt("Timestamp", jsonata_values.compile_timestamp, text, "Timestamp")
     instant = parse_end_of_wait(text, at_run_time=False)
     if instant is None:
-        fields.refuse("String does not match RFC3339 timestamp", "Timestamp")
+        fields.report("String does not match RFC3339 timestamp", "Timestamp")
         return None
     return constant(instant)

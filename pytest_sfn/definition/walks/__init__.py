@@ -1,1 +1,1 @@
-"""Going through all states of a definition, those inside of Parallel and Map included."""
+"""Iterates over all states of a definition, including those inside Parallel and Map."""

@@ -1,4 +1,4 @@
-"""All states of a definition, those inside of Parallel and Map included."""
+"""All states of a definition, including those inside Parallel and Map."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pytest_sfn.definition.model import Block, Definition, MapState, ParallelSta
 
 
 class PlacedState(NamedTuple):
-    """A state, and the Map whose iterations it belongs to, if there is one: the innermost."""
+    """A state, and the innermost Map around it, if any."""
 
     state: State
     map: MapState | None
 
 
 def states_of(block: Block, inside: MapState | None = None) -> Iterator[PlacedState]:
-    """The states of a block in the order written, each before those inside of it."""
+    """The states of a block in the order of the definition, each before the states inside it."""
     for state in block.states.values():
         yield PlacedState(state, inside)
         if isinstance(state, MapState):
@@ -27,5 +27,5 @@ def states_of(block: Block, inside: MapState | None = None) -> Iterator[PlacedSt
 
 
 def find_state(definition: Definition, name: str) -> PlacedState | None:
-    """The state with a name, which is unique in a whole definition; None if there is none."""
+    """The state with a name, which is unique in the whole definition; None if there is none."""
     return next((placed for placed in states_of(definition.block) if placed.state.name == name), None)

@@ -1,4 +1,4 @@
-"""Which variables the states of a definition read: what DescribeStateMachine says of them.
+"""The variables that the states of a definition read, as DescribeStateMachine reports them.
 
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html
 """
@@ -21,24 +21,24 @@ _NOT_READ = BLOCKS | {"Comment", "Result", "ResultPath"}
 def variable_references(document: Document) -> dict[str, list[str]]:
     """The names of the variables that the fields of each state read, by the state's name.
 
-    What only the states inside a Map or a Parallel read stands under their names. States that read none are left out.
-    ``document`` is a valid definition.
+    Variables that a state inside a Map or Parallel reads are listed under that state only. States that read none are
+    left out. ``document`` must be a valid definition.
     """
     states = list(states_of(document))
-    assigned = frozenset(name for state in states for name in _assigned(state.fields, _is_jsonata(state)))
+    assigned = frozenset(name for state in states for name in _assigned_names(state.fields, _is_jsonata(state)))
     found = {state.name: list(dict.fromkeys(_variables_of(state, assigned))) for state in states}
     return {name: variables for name, variables in found.items() if variables}
 
 
-def _assigned(value: Json, jsonata: bool) -> Iterator[str]:
+def _assigned_names(value: Json, jsonata: bool) -> Iterator[str]:
     """The names that the Assign of a state, a rule or a catcher sets."""
     if isinstance(value, dict):
         yield from assigned_names(value.get("Assign"), jsonata=jsonata)
         for name in ("Choices", "Catch"):
-            yield from _assigned(value.get(name), jsonata)
+            yield from _assigned_names(value.get(name), jsonata)
     elif isinstance(value, list):
         for part in value:
-            yield from _assigned(part, jsonata)
+            yield from _assigned_names(part, jsonata)
 
 
 def _is_jsonata(state: WrittenState) -> bool:

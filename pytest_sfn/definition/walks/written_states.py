@@ -1,4 +1,4 @@
-"""The states of a definition as they are written, nested ones included."""
+"""The states of a definition in their JSON form, including nested ones."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ from pytest_sfn.language.types import QueryLanguage
 from pytest_sfn.values.json_text import Json
 
 Document = Mapping[str, Any]
-"""A definition, or a branch or an item processor of one, as parsed JSON."""
+"""A definition, or a branch or item processor of one, as parsed JSON."""
 
 _PROCESSORS = ("ItemProcessor", "Iterator")
-"""The processor of a Map, and its older name."""
+"""The field names of a Map's processor: the current and the older one."""
 
 BLOCKS = frozenset({"Branches", *_PROCESSORS})
-"""The fields that hold other states."""
+"""The fields that contain other states."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenState:
-    """A state and its fields, and the query language that holds for it. ``around`` names the states that it is in, the
-    innermost first.
-    """
+    """A state, its fields, and its query language. ``around`` names the states around it, innermost first."""
 
     name: str
     fields: Mapping[str, Json]
@@ -32,7 +30,7 @@ class WrittenState:
 
 
 def states_of(document: Document) -> Iterator[WrittenState]:
-    """All states of a machine, in the order in which they appear: each before those inside of it."""
+    """All states of a machine in order, each before the states inside it."""
     yield from _states_in(document, document.get("QueryLanguage", "JSONPath"), ())
 
 
@@ -44,7 +42,7 @@ def _states_in(block: Document, language: QueryLanguage, around: tuple[str, ...]
 
 
 def inner_blocks(state: Document) -> list[Document]:
-    """The blocks inside of a state: the branches of a Parallel, the processor of a Map."""
+    """The blocks inside a state: the branches of a Parallel, the processor of a Map."""
     if state.get("Type") == "Parallel":
         return list(state.get("Branches", ()))
     if state.get("Type") == "Map":
@@ -53,12 +51,12 @@ def inner_blocks(state: Document) -> list[Document]:
 
 
 def is_distributed_map(state: Document) -> bool:
-    """Whether a state is a Map whose iterations are executions of their own."""
+    """True if the iterations of a Map are child executions."""
     return any(block.get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED" for block in inner_blocks(state))
 
 
 def processor_of(document: Document, map_name: str) -> Document:
-    """The processor of a Map as the definition of a machine of its own, in the query language of the whole machine."""
+    """The processor of a Map as a definition of its own, with the query language of the whole machine."""
     fields = next(state.fields for state in states_of(document) if state.name == map_name)
     language = {name: document[name] for name in ("QueryLanguage",) if name in document}
     return {**language, **inner_blocks(fields)[0]}

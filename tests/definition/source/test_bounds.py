@@ -42,7 +42,7 @@ class TestWhatIsNotARegularFile:
         fifo = tmp_path / "machine.asl.json"
         os.mkfifo(fifo)
 
-        with pytest.raises(SfnError, match="is not a regular file but a FIFO: give the path of a file"):
+        with pytest.raises(SfnError, match="is not a regular file but a FIFO: pass the path of a file"):
             sfn_executor.load(fifo)
 
     def test_a_link_to_a_device_is_refused(self, tmp_path):
@@ -58,7 +58,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
     with path.open("wb") as file:
         file.truncate(MAX_FILE_BYTES + 1)
 
-    with pytest.raises(SfnError, match=r"has 33,554,433 bytes; files of up to 33,554,432 bytes are read"):
+    with pytest.raises(SfnError, match=r"has 33,554,433 bytes; the limit is 33,554,432 bytes"):
         read_file(path, [])
 
 
@@ -76,7 +76,7 @@ def test_a_folder_is_no_definition(tmp_path):
 def test_aliases_of_a_yaml_definition_that_double_are_refused(sfn_executor):
     lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))]
 
-    with pytest.raises(SfnError, match="The aliases of the definition stand for more than 200000 values"):
+    with pytest.raises(SfnError, match="The aliases of the definition expand to more than 200000 values"):
         sfn_executor.load("StartAt: P\nStates: {}\n" + "\n".join(lines))
 
 
@@ -110,7 +110,7 @@ def test_conditions_that_name_one_another_twice_are_worked_out_once(sfn_executor
     ],
 )
 def test_conditions_that_go_in_circles_are_named(sfn_executor, conditions, circle):
-    with pytest.raises(SfnError, match=f"The template goes in circles: {circle}"):
+    with pytest.raises(SfnError, match=f"The template has a circular reference: {circle}"):
         sfn_executor.load(output_of({"Fn::If": ["A", 1, 2]}, Conditions=conditions))
 
 
@@ -121,7 +121,7 @@ def queue(name: Any) -> dict[str, Any]:
 def test_names_that_go_in_circles_are_named(sfn_executor):
     resources = {"A": queue({"Fn::Sub": "${B}-a"}), "B": queue({"Fn::GetAtt": ["A", "Arn"]})}
 
-    with pytest.raises(SfnError, match="goes in circles: the name of A -> the name of B -> the name of A"):
+    with pytest.raises(SfnError, match="has a circular reference: the name of A -> the name of B -> the name of A"):
         sfn_executor.load(output_of({"Ref": "A"}, Resources=resources))
 
 

@@ -87,7 +87,7 @@ def test_numbers_that_json_does_not_have_are_refused(name: str):
 
 @pytest.mark.parametrize("number", ["1e999", "-1e999", "1" * 5000])
 def test_numbers_that_are_too_large_are_refused(number: str):
-    assert refusal(f"[{number}]")[1] == "The definition holds a number that is too large"
+    assert refusal(f"[{number}]")[1] == "The definition contains a number that is too large"
 
 
 @pytest.mark.parametrize("depth", [201, 1000, 100_000])
@@ -101,7 +101,7 @@ def test_nesting_that_no_machine_needs_is_refused(depth: int):
 def test_half_of_a_surrogate_pair_is_refused():
     assert refusal('{"a": "\\ud800"}')[:2] == (
         "INVALID_JSON_DESCRIPTION",
-        "The definition holds half of a surrogate pair: '\\ud800'",
+        "The definition contains half of a surrogate pair: '\\ud800'",
     )
 
 

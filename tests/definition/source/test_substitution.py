@@ -88,11 +88,11 @@ def test_placeholders_that_nothing_was_given_for_are_all_listed_with_what_was_gi
         read_definition(source, substitutions={"TableName": "t", "Queue": "q"})
 
     assert str(caught.value) == (
-        "The definition has placeholders that nothing was given for:\n"
+        "The definition has placeholders without a value:\n"
         "  ${TabelName} (did you mean 'TableName'?)\n"
         "  ${Bucket}\n"
         "Given: Queue, TableName.\n"
-        'Pass substitutions={"TabelName": ..., "Bucket": ...}; one that is meant literally is given as itself.'
+        'Pass substitutions={"TabelName": ..., "Bucket": ...}; to keep a placeholder as text, pass it as its own value.'
     )
 
 

@@ -122,12 +122,12 @@ def test_aliases_that_would_fill_the_memory_are_refused_at_once():
 
     _, message, _ = refusal("\n".join(lines))
 
-    assert message == "The aliases of the definition stand for more than 200000 values"
+    assert message == "The aliases of the definition expand to more than 200000 values"
     assert time.perf_counter() - started < 1
 
 
 def test_an_alias_of_what_is_not_complete_is_refused():
-    assert refusal("a: &a [*a]")[1] == "The alias *a stands for nothing that is complete"
+    assert refusal("a: &a [*a]")[1] == "The alias *a refers to a value that is not complete"
 
 
 @pytest.mark.parametrize("text", ["[" * 1000, "- " * 1000 + "x", "{a: " * 1000])
@@ -136,7 +136,7 @@ def test_nesting_that_no_machine_needs_is_refused(text: str):
 
 
 def test_more_than_one_document_is_refused():
-    assert refusal("--- {}\n--- {}")[1] == "The definition is more than one YAML document"
+    assert refusal("--- {}\n--- {}")[1] == "The definition has more than one YAML document"
 
 
 def test_a_text_that_is_no_yaml_tells_why_and_where():

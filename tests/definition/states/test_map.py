@@ -107,7 +107,7 @@ def test_an_inline_map_reads_batches_and_writes_nothing(name: str, mode: dict[st
     (found,) = check_definition(machine(map_state(ItemProcessor={**BLOCK, **mode}, **{name: value}), **top))
 
     assert (found.message, found.location) == (f"Field '{name}' is not supported", "/States/S")
-    assert found.hint == "it needs a ProcessorConfig with the Mode DISTRIBUTED"
+    assert found.hint == "it requires a ProcessorConfig with the Mode DISTRIBUTED"
 
 
 def test_an_inline_map_may_tolerate_failures_and_have_a_label():

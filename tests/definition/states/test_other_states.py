@@ -293,7 +293,7 @@ def test_a_jsonata_rule_is_checked(rule: dict[str, Any], message: str, place: st
 def test_a_condition_without_its_braces_is_told_how_it_is_written():
     rule = {"Condition": "$states.input.x = 1", "Next": "Z"}
 
-    with pytest.raises(InvalidDefinition, match=r'hint: a condition is an expression: "\{% \.\.\. %\}"'):
+    with pytest.raises(InvalidDefinition, match=r'hint: write the condition as an expression: "\{% \.\.\. %\}"'):
         parse_definition({**choice(rule, Default="Z"), **JSONATA})
 
 

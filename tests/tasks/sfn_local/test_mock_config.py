@@ -131,7 +131,7 @@ def test_a_file_is_looked_for_like_a_definition(tmp_path):
 
 
 def test_a_file_that_is_not_there_says_where_it_was_looked_for(tmp_path):
-    with pytest.raises(SfnError, match=r"There is no mock configuration Mocks\.json\. Looked at:\n  .*Mocks\.json"):
+    with pytest.raises(SfnError, match=r"There is no mock configuration Mocks\.json\. Searched:\n  .*Mocks\.json"):
         run(World(search=[tmp_path]), "Mocks.json")
 
 

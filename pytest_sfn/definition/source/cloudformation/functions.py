@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.source.cloudformation.bounds import Growth, Known
+from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit, ValueCache
 from pytest_sfn.definition.source.cloudformation.names import (
     FUNCTIONS,
-    Named,
+    NamedResource,
     attribute,
     default_name,
     name_property,
@@ -27,7 +27,7 @@ _SHORT_TAGS = {"!Ref": "Ref", "!Condition": "Condition"}
 
 
 def read_tag(tag: str, value: Json) -> Json:
-    """The long form of a short one: ``!Sub x`` is ``{"Fn::Sub": x}``. Raises ValueError for other tags."""
+    """The long form of a short tag: ``!Sub x`` is ``{"Fn::Sub": x}``. Raises ValueError for other tags."""
     if not re.fullmatch(r"![A-Za-z0-9]+", tag):
         raise ValueError(f"The YAML tag {tag} is not one of CloudFormation")
     if tag == "!GetAtt" and isinstance(value, str):
@@ -36,7 +36,7 @@ def read_tag(tag: str, value: Json) -> Json:
 
 
 class Resolver:
-    """Resolves the values of one template. ``opaque`` says of each text that was made up for a value why it was."""
+    """Resolves the values of one template. ``opaque`` maps each text that replaces an unknown value to the reason."""
 
     def __init__(self, template: Mapping[str, Json], given: Mapping[str, Any], place: Place) -> None:
         self._parameters = _section(template, "Parameters")
@@ -45,7 +45,7 @@ class Resolver:
         self._resources = _section(template, "Resources")
         self._given = given
         self._place = place
-        self._known = Known()
+        self._known = ValueCache()
         self.opaque: dict[str, str] = {}
         self._functions: Mapping[str, Callable[[Json], Json]] = {
             "Ref": self._ref,
@@ -64,7 +64,7 @@ class Resolver:
         }
 
     def resolve(self, value: Json) -> Json:
-        """A value with every intrinsic function in it resolved."""
+        """A value with all its intrinsic functions resolved."""
         if isinstance(value, list):
             return [self.resolve(item) for item in value]
         if not isinstance(value, dict):
@@ -74,22 +74,22 @@ class Resolver:
             if name in self._functions:
                 return self._call(name, argument)
             if name.startswith("Fn::"):
-                return self._made_up(f"{name.removeprefix('Fn::')} {_words(argument)}")
+                return self._placeholder(f"{name.removeprefix('Fn::')} {_words(argument)}")
         return {key: self.resolve(item) for key, item in value.items()}
 
-    def named(self, logical_id: str) -> Named:
-        """A resource, by its logical id. Raises SfnError if there is none, or if its name goes in circles."""
-        found: Named = self._known.once("the name of", logical_id, self._named)
+    def find_resource(self, logical_id: str) -> NamedResource:
+        """A resource by its logical id. Raises SfnError if there is none, or if its name has a circular reference."""
+        found: NamedResource = self._known.once("the name of", logical_id, self._find_resource)
         return found
 
-    def _named(self, logical_id: str) -> Named:
+    def _find_resource(self, logical_id: str) -> NamedResource:
         resource = self._resources.get(logical_id)
         if not isinstance(resource, dict):
             raise SfnError(f"The template has no resource {logical_id}")
         type = str(resource.get("Type"))
         key = None if type in FUNCTIONS else name_property(type)
         name = self.resolve(_section(resource, "Properties").get(key)) if key else None
-        return Named(logical_id, type, name if isinstance(name, str) else default_name(logical_id, type))
+        return NamedResource(logical_id, type, name if isinstance(name, str) else default_name(logical_id, type))
 
     def _call(self, name: str, argument: Json) -> Json:
         try:
@@ -110,11 +110,11 @@ class Resolver:
         if name in self._parameters:
             return self._default(name)
         if name in self._resources:
-            return reference(self.named(name), self._place)
+            return reference(self.find_resource(name), self._place)
         logical_id, _, part = name.partition(".")
         if part in ("Arn", "Alias", "Version") and logical_id in self._resources:
-            return attribute(self.named(logical_id), "Arn", self._place)
-        return self._made_up(name, f"The template has no parameter or resource '{name}'")
+            return attribute(self.find_resource(logical_id), "Arn", self._place)
+        return self._placeholder(name, f"The template has no parameter or resource '{name}'")
 
     def _pseudo(self, name: str) -> Json:
         place = self._place
@@ -132,7 +132,7 @@ class Resolver:
     def _default(self, name: str) -> Json:
         parameter = _section(self._parameters, name)
         if "Default" not in parameter:
-            return self._made_up(name, f"The parameter '{name}' has no default")
+            return self._placeholder(name, f"The parameter '{name}' has no default")
         default = parameter["Default"]
         kind = str(parameter.get("Type", "String"))
         if (kind == "CommaDelimitedList" or kind.startswith("List<")) and isinstance(default, str):
@@ -143,14 +143,14 @@ class Resolver:
         path = argument.split(".", 1) if isinstance(argument, str) else self._each(argument)
         logical_id, name = path[0], ".".join(path[1:])
         if logical_id not in self._resources:
-            return self._made_up(f"{logical_id}.{name}", f"The template has no resource '{logical_id}'")
-        found = attribute(self.named(logical_id), name, self._place)
-        return self._made_up(f"{logical_id}.{name}") if found is None else found
+            return self._placeholder(f"{logical_id}.{name}", f"The template has no resource '{logical_id}'")
+        found = attribute(self.find_resource(logical_id), name, self._place)
+        return self._placeholder(f"{logical_id}.{name}") if found is None else found
 
     def _sub(self, argument: Json) -> str:
         text, variables = (argument, {}) if isinstance(argument, str) else argument
         values: dict[str, Json] = {}
-        growth = Growth("Fn::Sub", text)
+        growth = LengthLimit("Fn::Sub", text)
 
         def insert(found: re.Match[str]) -> str:
             if found[1]:
@@ -173,7 +173,7 @@ class Resolver:
     def _join(self, argument: Json) -> str:
         separator, values = argument
         resolved = self.resolve(values)
-        growth = Growth("Fn::Join")
+        growth = LengthLimit("Fn::Join")
         texts = [growth.add(value if isinstance(value, str) else dumps(value)) for value in resolved]
         growth.add(str(separator), len(texts))
         return str(separator).join(texts)
@@ -181,7 +181,7 @@ class Resolver:
     def _select(self, argument: Json) -> Json:
         index, values = self._each(argument)
         if not isinstance(values, list) or not 0 <= int(index) < len(values):
-            return self._made_up(f"Select {_words(argument)}")
+            return self._placeholder(f"Select {_words(argument)}")
         return values[int(index)]
 
     def _split(self, argument: Json) -> list[str]:
@@ -191,7 +191,7 @@ class Resolver:
     def _find_in_map(self, argument: Json) -> Json:
         name, first, second = self._each(argument)[:3]
         found = _section(_section(self._mappings, name), first)
-        return found[second] if second in found else self._made_up(f"FindInMap {name}.{first}.{second}")
+        return found[second] if second in found else self._placeholder(f"FindInMap {name}.{first}.{second}")
 
     def _if(self, argument: Json) -> Json:
         name, then, otherwise = argument
@@ -200,9 +200,9 @@ class Resolver:
     def _condition(self, name: str) -> bool:
         return bool(self._known.once("the condition", name, lambda name: self.resolve(self._conditions[name])))
 
-    def _made_up(self, what: str, why: str | None = None) -> str:
-        """A text that stands for a value that cannot be known here; ``why`` not, if not because only AWS knows it."""
-        self.opaque.setdefault(what, why or f"The value of '{what}' is known on AWS only")
+    def _placeholder(self, what: str, why: str | None = None) -> str:
+        """A text that replaces an unknown value. ``why`` is the reason; by default, only AWS knows the value."""
+        self.opaque.setdefault(what, why or f"The value of '{what}' is known only on AWS")
         return what
 
 

@@ -1,4 +1,4 @@
-"""What ``Ref`` and ``Fn::GetAtt`` give for a resource of a template, without an account to ask.
+"""The values of ``Ref`` and ``Fn::GetAtt`` for a resource of a template, without an account.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
 """
@@ -34,10 +34,10 @@ _NAME_PROPERTIES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A resource of a template: its logical id, its type, and the name that AWS would know it by.
+class NamedResource:
+    """A resource of a template: its logical id, its type, and its name on AWS.
 
-    A function is known by its logical id, and not by its FunctionName, because a test fakes it by that id.
+    The name of a function is its logical id, not its FunctionName, because a test fakes it by that id.
     """
 
     logical_id: str
@@ -46,17 +46,17 @@ class Named:
 
 
 def name_property(type: str) -> str | None:
-    """The property that holds the name of a resource of a type."""
+    """The property that sets the name of a resource of this type."""
     return _NAME_PROPERTIES.get(type)
 
 
 def default_name(logical_id: str, type: str) -> str:
-    """The name of a resource whose template gives it none."""
+    """The name of a resource without a name in the template."""
     return logical_id.lower() if type == "AWS::S3::Bucket" else logical_id
 
 
-def reference(resource: Named, place: Place) -> str:
-    """What ``Ref`` gives: a name, for some types an ARN or a URL."""
+def reference(resource: NamedResource, place: Place) -> str:
+    """The value of ``Ref``: a name, or for some types an ARN or a URL."""
     if resource.type in MACHINES or resource.type in ("AWS::StepFunctions::Activity", "AWS::SNS::Topic"):
         return arn(resource, place)
     if resource.type == "AWS::SQS::Queue":
@@ -64,8 +64,8 @@ def reference(resource: Named, place: Place) -> str:
     return resource.name
 
 
-def attribute(resource: Named, name: str, place: Place) -> str | None:
-    """What ``Fn::GetAtt`` gives; None for an attribute that only AWS could know."""
+def attribute(resource: NamedResource, name: str, place: Place) -> str | None:
+    """The value of ``Fn::GetAtt``; None for an attribute that only AWS knows."""
     if name in ("Arn", "TopicArn", "StateMachineArn"):
         return arn(resource, place)
     if name == "QueueUrl":
@@ -75,7 +75,7 @@ def attribute(resource: Named, name: str, place: Place) -> str | None:
     return None
 
 
-def arn(resource: Named, place: Place) -> str:
+def arn(resource: NamedResource, place: Place) -> str:
     """The ARN of a resource."""
     if resource.type in FUNCTIONS:
         return place.function(resource.name)

@@ -28,19 +28,19 @@ from pytest_sfn.values.similar_names import hint_in_brackets
 
 OPAQUE = "UNRESOLVED_VALUE"
 KEPT_TEMPLATES = 16
-"""How many parsed templates are kept: a test suite has few."""
+"""How many parsed templates are cached: a test suite has few."""
 
 _RESOURCES = re.compile(r"^Resources\s*:", re.MULTILINE)
 
 
 def is_template(document: Json) -> bool:
-    """Whether a parsed document is a template and not a definition."""
+    """True if a parsed document is a template, not a definition."""
     return isinstance(document, Mapping) and isinstance(document.get("Resources"), dict) and "States" not in document
 
 
 @dataclass(frozen=True)
 class TemplateMachine:
-    """A state machine of a template: what it is called there, and its definition."""
+    """A state machine of a template: its name and its definition."""
 
     name: str
     type: MachineType
@@ -48,7 +48,7 @@ class TemplateMachine:
 
 
 class Template:
-    """A template, parsed. ``given`` overrides its parameters and the substitutions of its state machines."""
+    """A parsed template. ``given`` overrides its parameters and the substitutions of its state machines."""
 
     def __init__(self, document: Mapping[str, Json], path: Path | None, given: Mapping[str, Any], place: Place) -> None:
         self._resources: Mapping[str, Json] = document["Resources"]
@@ -64,7 +64,7 @@ class Template:
         return self._of_type(MACHINES)
 
     def machine(self, logical_id: str | None = None) -> TemplateMachine:
-        """One state machine; without a logical id the only one. Raises SfnError if there is no such machine."""
+        """One state machine; without a logical id, the only one. Raises SfnError if there is no such machine."""
         if logical_id is None and len(self.machine_ids) == 1:
             logical_id = self.machine_ids[0]
         if logical_id not in self.machine_ids:
@@ -74,7 +74,7 @@ class Template:
         kind = resolver.resolve(properties.get("Type", properties.get("StateMachineType", "STANDARD")))
         text = self._definition(logical_id, properties, resolver)
         return TemplateMachine(
-            name=resolver.named(logical_id).name,
+            name=resolver.find_resource(logical_id).name,
             type="EXPRESS" if kind == "EXPRESS" else "STANDARD",
             text=replace(text, notes=tuple(_note(opaque, why) for opaque, why in resolver.opaque.items())),
         )
@@ -99,7 +99,7 @@ class Template:
             return DefinitionText(text, "JSON", title, select_substitutions(text, given, title))
         uri = resolver.resolve(properties.get("DefinitionUri"))
         if not isinstance(uri, str) or "://" in uri:
-            raise SfnError(f"{title} has no definition that can be read here: DefinitionUri is {uri!r}")
+            raise SfnError(f"{title} has no local definition: DefinitionUri is {uri!r}")
         path, text = read_file(Path(uri), [self._folder])
         form: Form = "YAML" if path.suffix.lower() in YAML_SUFFIXES else "JSON"
         return DefinitionText(text, form, str(path), select_substitutions(text, given, str(path)))
@@ -107,7 +107,7 @@ class Template:
     def _no_machine(self, logical_id: str | None) -> str:
         found = ", ".join(self.machine_ids) or "none"
         if logical_id is None:
-            return f"{self._title} has these state machines: {found}. Say which one with logical_id"
+            return f"{self._title} has these state machines: {found}. Select one with logical_id"
         hint = hint_in_brackets(logical_id, self.machine_ids)
         return f"{self._title} has no state machine {logical_id!r}; it has: {found}{hint}"
 
@@ -123,13 +123,13 @@ def _substitutions(properties: Mapping[str, Json], resolver: Resolver, title: st
 
 
 def _note(text: str, why: str) -> Diagnostic:
-    hint = "give it in substitutions if the state machine looks at it"
-    return Diagnostic("WARNING", OPAQUE, f"{why}: the text '{text}' stands for it", hint=hint)
+    hint = "pass it in substitutions if the state machine uses it"
+    return Diagnostic("WARNING", OPAQUE, f"{why}: the text '{text}' is used instead", hint=hint)
 
 
 @lru_cache(maxsize=KEPT_TEMPLATES)
 def read_template(text: str, source: str | None, *, is_yaml: bool) -> Json | None:
-    """The parsed text of a template; None if the text is something else. The same text is parsed once."""
+    """The parsed text of a template; None if the text is something else. Parsed texts are cached."""
     if is_yaml:
         return read_yaml(text, source, read_tag, unique_keys=False)[0] if _RESOURCES.search(text) else None
     if '"Resources"' not in text:

@@ -155,7 +155,7 @@ def test_a_template_with_one_machine_needs_no_logical_id():
 
 
 def test_of_several_machines_one_has_to_be_named(template: Path):
-    with pytest.raises(SfnError, match=r"has these state machines: Machine, Other\. Say which one with logical_id"):
+    with pytest.raises(SfnError, match=r"has these state machines: Machine, Other\. Select one with logical_id"):
         read_definition(template)
 
 
@@ -196,7 +196,7 @@ def test_a_placeholder_that_the_template_does_not_fill_in_is_told(template: Path
 def test_a_definition_that_is_elsewhere_is_told(uri: Any):
     document = {"Resources": {"M": {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": uri}}}}
 
-    with pytest.raises(SfnError, match="has no definition that can be read here"):
+    with pytest.raises(SfnError, match="has no local definition"):
         read_definition(document)
 
 
@@ -387,7 +387,7 @@ def test_what_only_aws_knows_becomes_a_text_with_a_warning(value: Any, shown: st
 
     assert definition.document["States"]["S"]["Result"] == shown
     assert [(d.code, d.message) for d in definition.warnings] == [
-        ("UNRESOLVED_VALUE", f"The value of '{shown}' is known on AWS only: the text '{shown}' stands for it")
+        ("UNRESOLVED_VALUE", f"The value of '{shown}' is known only on AWS: the text '{shown}' is used instead")
     ]
 
 
@@ -413,8 +413,8 @@ def test_what_the_template_does_not_say_becomes_a_text_with_a_warning(value: Any
     (warning,) = read_definition(document).warnings
 
     assert str(warning) == (
-        f"WARNING UNRESOLVED_VALUE: {why}: the text '{text}' stands for it\n"
-        "    hint: give it in substitutions if the state machine looks at it"
+        f"WARNING UNRESOLVED_VALUE: {why}: the text '{text}' is used instead\n"
+        "    hint: pass it in substitutions if the state machine uses it"
     )
 
 
@@ -432,7 +432,7 @@ def test_a_definition_that_is_refused_says_what_was_not_known():
         ("ERROR", "SCHEMA_VALIDATION_FAILED"),
         ("WARNING", "UNRESOLVED_VALUE"),
     ]
-    assert "The value of 'ImportValue charge-arn' is known on AWS only" in str(caught.value)
+    assert "The value of 'ImportValue charge-arn' is known only on AWS" in str(caught.value)
 
 
 @pytest.mark.parametrize("value", [{"Fn::Join": "x"}, {"Fn::Select": []}, {"Fn::If": ["Nope", 1, 2]}, {"Ref": 5}])
