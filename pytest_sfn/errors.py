@@ -16,6 +16,35 @@ from typing import Any, Literal
 Severity = Literal["ERROR", "WARNING"]
 
 
+class ErrorName:
+    """The names of errors that a workflow, or the API of a service, reports and that more than one module knows.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-error-representation
+    """
+
+    ALL = "States.ALL"
+    DATA_LIMIT_EXCEEDED = "States.DataLimitExceeded"
+    HEARTBEAT_TIMEOUT = "States.HeartbeatTimeout"
+    ITEM_READER_FAILED = "States.ItemReaderFailed"
+    PERMISSIONS = "States.Permissions"
+    QUERY_EVALUATION = "States.QueryEvaluationError"
+    RESULT_PATH_MATCH_FAILURE = "States.ResultPathMatchFailure"
+    RESULT_WRITER_FAILED = "States.ResultWriterFailed"
+    RUNTIME = "States.Runtime"
+    TASK_FAILED = "States.TaskFailed"
+    TIMEOUT = "States.Timeout"
+    TOLERATED_FAILURES_EXCEEDED = "States.ExceedToleratedFailureThreshold"
+
+    AWS_LAMBDA_EXCEPTION = "AWSLambdaException"
+    LAMBDA_BASE_CLASS = f"Lambda.{AWS_LAMBDA_EXCEPTION}"
+    LAMBDA_UNKNOWN = "Lambda.Unknown"
+    EXIT_ERROR = "Runtime.ExitError"
+
+    ACCESS_DENIED = "AccessDeniedException"
+    SERVICE_QUOTA_EXCEEDED = "ServiceQuotaExceededException"
+    VALIDATION = "ValidationException"
+
+
 class SfnError(Exception):
     """Base class of every error that this library raises itself."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,10 @@ def rooms() -> Iterator[Path]:
     return (path for path in sorted(PACKAGE.rglob("*")) if path.is_dir() and modules(path))
 
 
+def parsed_modules() -> Iterator[tuple[Path, ast.Module]]:
+    return ((path, ast.parse(path.read_text("utf-8"))) for path in sorted(PACKAGE.rglob("*.py")))
+
+
 def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
@@ -84,9 +89,36 @@ def test_short_modules_are_folded():
 
 def test_a_class_name_is_unique():
     found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path, tree in parsed_modules():
+        for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 found[node.name].append(name_of(path))
+
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
+
+
+def test_only_one_module_walks_along_the_shapes_of_botocore():
+    kinds = {"is_document_type", "type_name"}
+    readers = {
+        name_of(path)
+        for path, tree in parsed_modules()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and node.attr in kinds)
+        or (isinstance(node, ast.Constant) and node.value in kinds)
+    }
+
+    assert readers == {"apis/shapes.py"}
+
+
+ERROR_NAME = re.compile(r"(?:States|Lambda|Runtime|Function|Sandbox|ApiGateway)\.\w+|\w+Exception")
+"""The name of an error of AWS."""
+
+
+def test_the_name_of_an_error_of_aws_stands_in_one_module():
+    found: dict[str, set[str]] = defaultdict(set)
+    for path, tree in parsed_modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and ERROR_NAME.fullmatch(node.value):
+                found[node.value].add(name_of(path))
 
     assert {name: places for name, places in found.items() if len(places) > 1} == {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_sfn.apis.boto3_names import boto3_service
+from pytest_sfn.apis.shapes import Naming, Shape
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
 from pytest_sfn.integrations.record.resource import Resource
@@ -15,12 +15,6 @@ from pytest_sfn.integrations.record.resource import Resource
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel
     from botocore.session import Session
-
-Shape = Any
-"""A botocore shape. Its stubs do not declare the attributes of the subclasses."""
-
-Naming = Callable[[str], str]
-"""How an integration spells the members of structures."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,15 +104,6 @@ def service_of(resource: Resource) -> str | None:
 def actions(service: str) -> list[str]:
     """The actions of a service, as Step Functions writes them."""
     return [camel_case(name) for name in _session().get_service_model(service).operation_names]
-
-
-def members(shape: Shape, naming: Naming) -> dict[str, tuple[str, Shape]]:
-    """The members of a structure: field -> (the API's name, its shape)."""
-    cached: dict[Naming, dict[str, tuple[str, Shape]]] = shape.__dict__.setdefault("_sfn_members", {})
-    known = cached.get(naming)
-    if known is None:
-        known = cached[naming] = {naming(name): (name, member) for name, member in shape.members.items()}
-    return known
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_sfn.engine.failures import FatalError
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.values.json_text import MAX_NESTING, MAX_PAYLOAD_BYTES, Json, dumps, is_nested_too_deeply, utf8_size
 
 TOO_LARGE = "The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit."
@@ -28,9 +29,9 @@ def is_too_large(value: Json, limit: int = MAX_PAYLOAD_BYTES) -> bool:
     try:
         text = dumps(value)
     except RecursionError:
-        raise FatalError("States.Runtime", TOO_DEEP) from None
+        raise FatalError(ErrorName.RUNTIME, TOO_DEEP) from None
     if is_nested_too_deeply(value, text):
-        raise FatalError("States.Runtime", TOO_DEEP)
+        raise FatalError(ErrorName.RUNTIME, TOO_DEEP)
     return utf8_size(text) > limit
 
 
@@ -38,13 +39,13 @@ def check_output(output: Json, name: str) -> None:
     """Raise FatalError if a state's output is over 256 KiB or nested too deeply. No catcher can handle that error."""
     kind = type(output)
     if (kind is dict or kind is list or kind is str) and is_too_large(output):
-        raise FatalError("States.DataLimitExceeded", TOO_LARGE.format(name=name))
+        raise FatalError(ErrorName.DATA_LIMIT_EXCEEDED, TOO_LARGE.format(name=name))
 
 
 def check_assigned(assigned: Mapping[str, Json]) -> None:
     """Raise FatalError if the variables of one Assign are over 256 KiB."""
     if is_too_large(assigned):
-        raise FatalError("States.DataLimitExceeded", VARIABLES_TOO_LARGE)
+        raise FatalError(ErrorName.DATA_LIMIT_EXCEEDED, VARIABLES_TOO_LARGE)
 
 
 def _upper_bound(value: Json) -> int | None:

@@ -18,7 +18,7 @@ from pytest_sfn.engine.redriving import reopen
 from pytest_sfn.engine.runtime import Runtime, StartOptions
 from pytest_sfn.engine.states.block import run_block
 from pytest_sfn.engine.visit import Ended, Scope
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 from pytest_sfn.values.json_text import Json
 
 _EXPRESS_FACTOR = 4
@@ -142,8 +142,8 @@ class ExecutionDriver:
 
     def _time_out(self) -> None:
         if self.execution.is_running:
-            self.execution.error = "States.Timeout"
-        self._end("TIMED_OUT", "ExecutionTimedOut", 0, "States.Timeout", None)
+            self.execution.error = ErrorName.TIMEOUT
+        self._end("TIMED_OUT", "ExecutionTimedOut", 0, ErrorName.TIMEOUT, None)
 
     def _ended(self, result: Json, error: WorkflowError | None) -> None:
         if error is not None:

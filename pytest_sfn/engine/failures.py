@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 
 
 class StateFailed(WorkflowError):
@@ -23,7 +23,7 @@ class HistoryFull(FatalError):
     """The execution has reached the maximum number of events."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__("States.Runtime", f"The execution reached the maximum number of history events ({limit}).")
+        super().__init__(ErrorName.RUNTIME, f"The execution reached the maximum number of history events ({limit}).")
 
 
 class MachineDeleted(WorkflowError):

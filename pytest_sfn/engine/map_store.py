@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from pytest_sfn.engine.records.execution import ExecutionRecord
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.values.json_text import Json
 
@@ -74,4 +74,4 @@ class MapStore(Protocol):
 
 def item_reader_failed(cause: str) -> WorkflowError:
     """The error for data that cannot be read."""
-    return WorkflowError("States.ItemReaderFailed", cause)
+    return WorkflowError(ErrorName.ITEM_READER_FAILED, cause)

@@ -14,7 +14,7 @@ from pytest_sfn.engine.records.execution import ExecutionRecord, MapRun
 from pytest_sfn.engine.records.registry import ExecutionControls
 from pytest_sfn.engine.runtime import Runtime
 from pytest_sfn.engine.task.tokens import Callback, WaitingTask
-from pytest_sfn.errors import EvaluationError, WorkflowError
+from pytest_sfn.errors import ErrorName, EvaluationError, WorkflowError
 from pytest_sfn.values.json_text import Json
 
 INTERPRETER_ERROR = "An error occurred while executing the state '{state}' (entered at the event id #{event}). {tail}"
@@ -210,9 +210,9 @@ class Visit:
         if not isinstance(failure, EvaluationError):
             return failure
         cause = self.interpreter_error(failure.cause)
-        if failure.error == "States.Runtime":
+        if failure.error == ErrorName.RUNTIME:
             return FatalError(failure.error, cause)
-        if failure.error != "States.QueryEvaluationError":
+        if failure.error != ErrorName.QUERY_EVALUATION:
             return WorkflowError(failure.error, cause)
         # AWS adds StateEntered and EvaluationFailed together, so that both have the same previousEventId.
         previous = self.before if self.scope.last == self.entered_id else self.scope.last

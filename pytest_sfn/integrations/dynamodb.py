@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.action import Action
 from pytest_sfn.integrations.record.answers import ErrorNames, Headers
@@ -60,7 +61,7 @@ def _statement_of(pattern: re.Pattern[str]) -> Target:
 
 # ---- corrections of moto
 
-_DUPLICATES = ("ValidationException", "Provided list of item keys contains duplicates")
+_DUPLICATES = (ErrorName.VALIDATION, "Provided list of item keys contains duplicates")
 
 _ASKED_FOR: Mapping[str, str] = {
     "ConsumedCapacity": "ReturnConsumedCapacity",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.arns import parse_function_name
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.integrations.record.action import TOKEN, Action
 from pytest_sfn.integrations.record.answers import ErrorNames
 from pytest_sfn.integrations.record.permissions import Permissions
@@ -34,7 +35,7 @@ def _written_arn(name: Argument, qualifier: str | None) -> str | None:
 
 SERVICE = Service(
     name="lambda",
-    errors=ErrorNames("Lambda", "AWSLambda", "AWSLambdaException"),
+    errors=ErrorNames("Lambda", "AWSLambda", ErrorName.AWS_LAMBDA_EXCEPTION),
     takes_api_arguments=False,
     actions={
         "invoke": Action(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.integrations.record.corrections import Complaint, Corrections, Members
 from pytest_sfn.integrations.record.permissions import Permissions
 from pytest_sfn.integrations.record.service import Service
@@ -13,7 +14,7 @@ from pytest_sfn.integrations.record.targets import in_part, named
 
 _NAME = re.compile(r"[A-Za-z0-9\-/_+=.@!]+")
 _INVALID_NAME = (
-    "ValidationException",
+    ErrorName.VALIDATION,
     "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!",
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, get_args
 
 from pytest_sfn.answers_by_day import LAMBDA_TIMED_OUT
-from pytest_sfn.errors import DeclaredError, InvalidArgumentValue
+from pytest_sfn.errors import DeclaredError, ErrorName, InvalidArgumentValue
 from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
 from pytest_sfn.values.arguments import FLAG, TEXT, TEXTS, checked, optional
 from pytest_sfn.values.safe_text import safe_repr
@@ -146,11 +146,11 @@ def fault_of(error: LambdaServiceError, request_id: str, function_arn: str) -> S
 def raised_by_name(name: str) -> Exception:
     """The error for an error name: one of the Lambda service, one of its platform, or one of the function itself."""
     code = name.removeprefix("Lambda.")
-    if name == "Lambda.Unknown":
+    if name == ErrorName.LAMBDA_UNKNOWN:
         return PlatformError(None, "Task timed out after {timeout} seconds")
     if name == LAMBDA_TIMED_OUT.value:
         return PlatformError(name, "Error: Task timed out after {timeout} seconds")
-    if name == "Runtime.ExitError":
+    if name == ErrorName.EXIT_ERROR:
         return PlatformError(name, "Error: Runtime exited with error: exit status 1")
     if name != code:
         return LambdaServiceError(name)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pytest_sfn.answers_by_day import LAMBDA_TIMED_OUT
 from pytest_sfn.clock import MICROSECONDS, to_datetime
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.fakes.marshalling import Unserializable
 from pytest_sfn.lambdas.calls import FunctionErrorKind, Invocation
 from pytest_sfn.lambdas.errors import InitError, LambdaFunctionError, PlatformError
@@ -41,7 +42,7 @@ def failure_of(error: BaseException, invocation: Invocation) -> Failure:
         at = to_datetime(invocation.at).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return Failure(error.payload(request, at, timeout))
     if isinstance(error, SystemExit):
-        return Failure(PlatformError("Runtime.ExitError", _exit_message(error.code)).payload(request, "", 0))
+        return Failure(PlatformError(ErrorName.EXIT_ERROR, _exit_message(error.code)).payload(request, "", 0))
     if isinstance(error, Unserializable):
         return Failure(_python(f"Unable to marshal response: {error.reason}", "Runtime.MarshalError", request, []))
     shown = invocation.target.version.shown

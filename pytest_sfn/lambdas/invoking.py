@@ -10,7 +10,7 @@ from typing import Any
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import OutOfTime, Running
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import ErrorName, SfnError
 from pytest_sfn.fakes.behaviours import INSTEAD, Behaviour, Body, Raised
 from pytest_sfn.fakes.callbacks import Callback, Callbacks, find_token
 from pytest_sfn.fakes.fake import Session
@@ -151,7 +151,7 @@ class Invoker:
         invocation.payload = to_text(failure.payload)
         invocation.function_error = failure.kind
         invocation.error_type = failure.payload.get("errorType")
-        invocation.error = invocation.error_type or "Lambda.Unknown"
+        invocation.error = invocation.error_type or ErrorName.LAMBDA_UNKNOWN
         invocation.exception = error
 
 

@@ -9,16 +9,16 @@ import re
 from typing import get_args
 
 from pytest_sfn.arns import LATEST
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.calls import InvocationType, Invoke
 from pytest_sfn.lambdas.context import decode_client_context
 from pytest_sfn.lambdas.errors import ServiceFault, refusal
+from pytest_sfn.lambdas.service_errors import INVALID_PARAMETER_VALUE, INVALID_REQUEST_CONTENT, RESOURCE_NOT_FOUND
 from pytest_sfn.values.json_text import Json, loads, utf8_size
 
 MAX_REQUEST_BYTES = {"RequestResponse": 6_291_456, "Event": 1_048_576}
 """The largest payload in bytes by invocation type (AWS quota)."""
-
-_BASE_CLASS = "Lambda.AWSLambdaException"
 
 _NAME_PATTERN = (
     r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?"
@@ -46,7 +46,7 @@ def check_request(call: Invoke, ids: Ids) -> None:
             decode_client_context(call.client_context)
         except ValueError:
             message = "Client context must be a valid Base64-encoded JSON object."
-            raise refusal("InvalidRequestContentException", message, ids.uuid("request")) from None
+            raise refusal(INVALID_REQUEST_CONTENT, message, ids.uuid("request")) from None
 
 
 def read_payload(text: str, invocation_type: str, ids: Ids) -> Json:
@@ -54,14 +54,16 @@ def read_payload(text: str, invocation_type: str, ids: Ids) -> Json:
     limit = MAX_REQUEST_BYTES.get(invocation_type, MAX_REQUEST_BYTES["RequestResponse"])
     if len(text) * 4 > limit and (size := utf8_size(text)) > limit:
         message = f"{size} byte payload is too large for the {invocation_type} invocation type (limit {limit} bytes)"
-        raise refusal("RequestEntityTooLargeException", message, ids.uuid("request"), status=413, name=_BASE_CLASS)
+        raise refusal(
+            "RequestEntityTooLargeException", message, ids.uuid("request"), status=413, name=ErrorName.LAMBDA_BASE_CLASS
+        )
     try:
         return loads(text)
     except ValueError as error:
         message = (
             f"Could not parse request body into json: Could not parse payload into json: {_complaint(text, error)}"
         )
-        raise refusal("InvalidRequestContentException", message, ids.uuid("request")) from None
+        raise refusal(INVALID_REQUEST_CONTENT, message, ids.uuid("request")) from None
 
 
 def check_qualifier(qualifier: str, ids: Ids) -> None:
@@ -80,13 +82,13 @@ def invalid_name(name: str, ids: Ids) -> ServiceFault:
 def missing_function(arn: str, qualifier: str | None, ids: Ids) -> ServiceFault:
     """The fault for a function, a version or an alias that does not exist."""
     message = f"Function not found: {arn}:{qualifier or LATEST}"
-    return refusal("ResourceNotFoundException", message, ids.uuid("request"))
+    return refusal(RESOURCE_NOT_FOUND, message, ids.uuid("request"))
 
 
 def contradiction(ids: Ids) -> ServiceFault:
     """The fault for a Qualifier that differs from the one in the name."""
     message = "The derived qualifier from the function name does not match the specified qualifier."
-    return refusal("InvalidParameterValueException", message, ids.uuid("request"))
+    return refusal(INVALID_PARAMETER_VALUE, message, ids.uuid("request"))
 
 
 def _invalid(field: str, value: str, rule: str, ids: Ids) -> ServiceFault:
@@ -95,7 +97,7 @@ def _invalid(field: str, value: str, rule: str, ids: Ids) -> ServiceFault:
 
 def _unmet(field: str, value: str, rule: str, ids: Ids) -> ServiceFault:
     message = f"1 validation error detected: Value '{value}' at '{field}' failed to satisfy constraint: {rule}"
-    return refusal("ValidationException", message, ids.uuid("request"), status=400, name=_BASE_CLASS)
+    return refusal(ErrorName.VALIDATION, message, ids.uuid("request"), status=400, name=ErrorName.LAMBDA_BASE_CLASS)
 
 
 def _complaint(text: str, error: ValueError) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pytest_sfn.arns import DEFAULT_ROLE
+from pytest_sfn.errors import ErrorName
 
 
 class ServiceError(NamedTuple):
@@ -28,9 +29,13 @@ _NOT_AUTHORIZED = (
     " lambda:InvokeFunction on resource: {arn} because no identity-based policy allows the lambda:InvokeFunction action"
 )
 
+INVALID_PARAMETER_VALUE = "InvalidParameterValueException"
+INVALID_REQUEST_CONTENT = "InvalidRequestContentException"
+RESOURCE_NOT_FOUND = "ResourceNotFoundException"
+
 SERVICE_ERRORS: dict[str, ServiceError] = {
     # The SDK's Lambda client raises these: for a code without its own exception, and for its own failures.
-    "AWSLambdaException": ServiceError(403, _NOT_AUTHORIZED, code="AccessDeniedException"),
+    ErrorName.AWS_LAMBDA_EXCEPTION: ServiceError(403, _NOT_AUTHORIZED, code=ErrorName.ACCESS_DENIED),
     "SdkClientException": ServiceError(500, "Unable to execute HTTP request: Read timed out", by_client=True),
     "ClientExecutionTimeoutException": ServiceError(
         500, "Client execution did not complete before the specified timeout configuration.", by_client=True
@@ -85,8 +90,8 @@ SERVICE_ERRORS: dict[str, ServiceError] = {
         "Lambda couldn't invoke the Lambda function because the elastic network interface (ENI) "
         "configured for its VPC connection isn't ready yet.",
     ),
-    "InvalidParameterValueException": ServiceError(400, "One of the parameters in the request is not valid."),
-    "InvalidRequestContentException": ServiceError(
+    INVALID_PARAMETER_VALUE: ServiceError(400, "One of the parameters in the request is not valid."),
+    INVALID_REQUEST_CONTENT: ServiceError(
         400,
         "The request body could not be parsed as JSON, or a request header is invalid.",
     ),
@@ -136,7 +141,7 @@ SERVICE_ERRORS: dict[str, ServiceError] = {
         409,
         "The resource already exists, or another operation is in progress.",
     ),
-    "ResourceNotFoundException": ServiceError(404, "Function not found: {arn}"),
+    RESOURCE_NOT_FOUND: ServiceError(404, "Function not found: {arn}"),
     "ResourceNotReadyException": ServiceError(
         502,
         "The function is inactive and its VPC connection is no longer available.",
@@ -165,7 +170,7 @@ SERVICE_ERRORS: dict[str, ServiceError] = {
         "The request payload exceeded the maximum allowed size for serialized request entities.",
     ),
     "ServiceException": ServiceError(500, "An error occurred and the request cannot be processed."),
-    "ServiceQuotaExceededException": ServiceError(402, "The request would exceed a service quota."),
+    ErrorName.SERVICE_QUOTA_EXCEEDED: ServiceError(402, "The request would exceed a service quota."),
     "SnapStartException": ServiceError(400, "The afterRestore() runtime hook encountered an error."),
     "SnapStartNotReadyException": ServiceError(409, "Lambda is initializing your function."),
     "SnapStartRegenerationFailureException": ServiceError(

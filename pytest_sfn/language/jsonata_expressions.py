@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.language.jsonata.compiling.compiler import Program, compile_text, problem_of
 from pytest_sfn.language.jsonata.errors import InternalError, JsonataError, UnsupportedResult
 from pytest_sfn.language.jsonata.java.numbers import LONG_BITS
@@ -14,7 +14,6 @@ from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
 from pytest_sfn.values.json_text import Json
 
-QUERY_ERROR = "States.QueryEvaluationError"
 INPUT_ONLY = frozenset({"input", "context"})
 """The members of ``$states`` that every expression may use."""
 _ONLY_SOMEWHERE = {
@@ -42,7 +41,7 @@ def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_O
     lead = f"The JSONata expression '{text}' specified for the field '{field}' "
 
     def undefined() -> EvaluationError:
-        return EvaluationError(QUERY_ERROR, lead + "returned nothing (undefined).", field)
+        return EvaluationError(ErrorName.QUERY_EVALUATION, lead + "returned nothing (undefined).", field)
 
     evaluate = _any(program, lead, undefined, field)
     if program.fields and program.fields[0] != "context":
@@ -84,7 +83,7 @@ def _any(program: Program, lead: str, undefined: Callable[[], EvaluationError], 
             if type(value) not in SCALARS:
                 value = finish(value, run)
         except Exception as error:  # any failure is the expression's
-            raise EvaluationError(QUERY_ERROR, lead + _tail(problem_of(error), env), field) from error
+            raise EvaluationError(ErrorName.QUERY_EVALUATION, lead + _tail(problem_of(error), env), field) from error
         if value is UNDEFINED:
             raise undefined()
         return value

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.language.java_hashing import in_hash_order
 from pytest_sfn.language.jsonpath import MISSING, Path, parse_path
 from pytest_sfn.language.jsonpath.fields import parse_field
@@ -115,7 +115,7 @@ def _compile_path(path: Path, key: str, place: str) -> Expression:
             cause = (
                 f"The JSONPath '{path.text}' specified for the field '{key}' could not be found in the input '{start}'"
             )
-            raise EvaluationError("States.Runtime", cause, place)
+            raise EvaluationError(ErrorName.RUNTIME, cause, place)
         return value
 
     return expression

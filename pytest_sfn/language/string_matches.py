@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.values.json_text import Json
 
 
@@ -55,6 +55,6 @@ def _fail_on_use(pattern: str) -> Callable[[Json], bool]:
 
     def test(value: Json) -> bool:
         cause = f"The pattern '{pattern}' has a backslash that stands neither before * nor before another backslash."
-        raise EvaluationError("States.Runtime", cause)
+        raise EvaluationError(ErrorName.RUNTIME, cause)
 
     return test

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pytest_sfn.engine.records.execution import ExecutionRecord, Machine
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.service.deleting import Deletions
 from pytest_sfn.service.endless_polling import Polling
 from pytest_sfn.service.moto.execution_logs import ExecutionLogs
@@ -100,15 +101,14 @@ def no_such_machine(arn: str) -> ApiError:
     return ApiError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
 
 
-def not_found(arn: str | None = None) -> ApiError:
-    message = "Request references a resource that does not exist."
+def not_found(arn: str | None = None, message: str = "Request references a resource that does not exist.") -> ApiError:
     members = {"message": message} if arn is None else {"message": message, "resourceName": arn}
     return ApiError("ResourceNotFound", message, members=members)
 
 
 def validation(message: str, reason: str | None = None) -> ApiError:
     members = {"message": message, "reason": reason} if reason else None
-    return ApiError("ValidationException", message, members=members)
+    return ApiError(ErrorName.VALIDATION, message, members=members)
 
 
 def conflict(message: str) -> ApiError:
@@ -116,7 +116,9 @@ def conflict(message: str) -> ApiError:
 
 
 def quota_exceeded(message: str) -> ApiError:
-    return ApiError("ServiceQuotaExceededException", f"The request would exceed a service quota: {message}", status=402)
+    return ApiError(
+        ErrorName.SERVICE_QUOTA_EXCEEDED, f"The request would exceed a service quota: {message}", status=402
+    )
 
 
 def not_supported_by_type() -> ApiError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.service.api import Api, Operation
@@ -43,11 +41,8 @@ from pytest_sfn.service.operations.versions import (
     publish_state_machine_version,
 )
 from pytest_sfn.service.protocol.answers import ApiAnswer
-from pytest_sfn.service.protocol.constraints import Checker, compile_constraints
+from pytest_sfn.service.protocol.constraints import check_constraints
 from pytest_sfn.service.state_testing.operation import test_state
-
-if TYPE_CHECKING:
-    from botocore.model import OperationModel
 
 OPERATIONS: dict[str, Operation] = {
     "CreateActivity": create_activity,
@@ -98,16 +93,4 @@ def answer(api: Api, call: Boto3Call) -> ApiAnswer:
             f"pytest_sfn does not have the Step Functions operation {call.operation}: stub it with"
             " botocore.stub.Stubber, or replace the client by a fake for this call"
         )
-    given = _constraints(call.model)(call.parameters)
-    return ApiAnswer(operation(api, given))
-
-
-_checkers: dict[str, Checker] = {}
-
-
-def _constraints(model: OperationModel) -> Checker:
-    """What checks an operation's parameters, compiled at its first call."""
-    checker = _checkers.get(model.name)
-    if checker is None:
-        checker = _checkers[model.name] = compile_constraints(model.input_shape)
-    return checker
+    return ApiAnswer(operation(api, check_constraints(call.model.input_shape, call.parameters)))

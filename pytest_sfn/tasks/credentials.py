@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-
 from __future__ import annotations
 
 from pytest_sfn.engine.task.port import TaskFailed, TaskRequest
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.patches.moto.backends import backends_by_account
 
 
@@ -21,7 +22,7 @@ def not_assumable(request: TaskRequest, now: int) -> TaskFailed:
     cause = (
         f"The role {request.machine_role_arn} is not authorized to assume the task state's role, {request.role_arn}."
     )
-    return TaskFailed("States.TaskFailed", cause, now)
+    return TaskFailed(ErrorName.TASK_FAILED, cause, now)
 
 
 def _may_exist(arn: str) -> bool:

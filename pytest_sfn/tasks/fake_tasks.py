@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Unpack
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import Running
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
-from pytest_sfn.errors import SfnError, WorkflowError
+from pytest_sfn.errors import ErrorName, SfnError, WorkflowError
 from pytest_sfn.fakes.behaviours import UNSET, Answers, Behaviour, Body, Choice, Raised
 from pytest_sfn.fakes.callbacks import Callback, Callbacks, Heartbeats, TaskFailure, TaskSuccess, find_token
 from pytest_sfn.fakes.calls import FakeCall, Record
@@ -211,5 +211,5 @@ class _Performance:
             fault = fault_of(error, self._ids.uuid("request"), self._request.resource.arn)
             return fault.name, fault.cause
         if isinstance(error, LambdaFunctionError):
-            return error.error_type or "Lambda.Unknown", error.message
+            return error.error_type or ErrorName.LAMBDA_UNKNOWN, error.message
         return type(error).__name__, str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytest_sfn.engine.data_limits import TOO_LARGE, is_too_large
 from pytest_sfn.engine.task.port import TaskFailed
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, Json
 
 _ROOM = 8192
@@ -17,16 +18,16 @@ def check_payload(size: int, name: str, at: int) -> None:
     directly. Unlike the error of a state's output, this one can be caught.
     """
     if size > MAX_PAYLOAD_BYTES:
-        raise TaskFailed("States.DataLimitExceeded", TOO_LARGE.format(name=name), at)
+        raise TaskFailed(ErrorName.DATA_LIMIT_EXCEEDED, TOO_LARGE.format(name=name), at)
 
 
 def check_result(result: Json, payload_size: int, name: str, at: int) -> None:
     """Raise TaskFailed if a result is over 256 KiB; ``payload_size`` is the size of the part of it that varies."""
     if payload_size > MAX_PAYLOAD_BYTES - _ROOM and is_too_large(result):
-        raise TaskFailed("States.DataLimitExceeded", TOO_LARGE.format(name=name), at)
+        raise TaskFailed(ErrorName.DATA_LIMIT_EXCEEDED, TOO_LARGE.format(name=name), at)
 
 
 def check_answer(result: Json, name: str, at: int) -> None:
     """Raise TaskFailed if a service's answer is over 256 KiB."""
     if is_too_large(result):
-        raise TaskFailed("States.DataLimitExceeded", TOO_LARGE.format(name=name), at)
+        raise TaskFailed(ErrorName.DATA_LIMIT_EXCEEDED, TOO_LARGE.format(name=name), at)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_sfn.apis.operations import called_operation, members
+from pytest_sfn.apis.operations import called_operation
+from pytest_sfn.apis.shapes import members
 from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import UnmockedTaskError
 from pytest_sfn.integrations import find_action

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.language.comparisons import OPERATORS, compile_comparison, compile_test
 from pytest_sfn.language.jsonpath import MISSING, Path
 from pytest_sfn.language.jsonpath.fields import NO_DOLLAR, NULL_INPUT, parse_field
@@ -166,4 +166,4 @@ def _invalid(path: Path, document: Json, field: str) -> EvaluationError:
     cause = f"Invalid path '{path.text}': The choice state's condition path references an invalid value."
     if document is None and path.root == "document":
         cause = NULL_INPUT
-    return EvaluationError("States.Runtime", cause, field)
+    return EvaluationError(ErrorName.RUNTIME, cause, field)

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_sfn.definition.checks.quotas import MAX_NUMBER
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Environment, Expression
 from pytest_sfn.values.json_text import Json, dumps
 from pytest_sfn.values.json_values import is_number
 
-QUERY_ERROR = "States.QueryEvaluationError"
 INPUT_ONLY = frozenset({"input", "context"})
 
 
@@ -61,11 +60,13 @@ def compile_task_seconds(value: str, field: str) -> Expression:
         found = typed(document, environment)
         if found != int(found):
             raise EvaluationError(
-                QUERY_ERROR, f"The {field} field cannot be parsed as an integer: {dumps(found)}", field
+                ErrorName.QUERY_EVALUATION,
+                f"The {field} field cannot be parsed as an integer: {dumps(found)}",
+                field,
             )
         if not 0 <= found <= MAX_NUMBER:
             cause = f"{field} must be between 0 and {MAX_NUMBER} but was: {dumps(int(found))}"
-            raise EvaluationError(QUERY_ERROR, cause, field)
+            raise EvaluationError(ErrorName.QUERY_EVALUATION, cause, field)
         return int(found)
 
     return evaluate
@@ -92,7 +93,7 @@ def compile_timestamp(value: str, field: str) -> Expression:
         found = text(document, environment)
         instant = parse_end_of_wait(found, at_run_time=True)
         if instant is None:
-            raise EvaluationError(QUERY_ERROR, f"{TIMESTAMP_UNREADABLE}: {found}", field)
+            raise EvaluationError(ErrorName.QUERY_EVALUATION, f"{TIMESTAMP_UNREADABLE}: {found}", field)
         return instant
 
     return evaluate
@@ -109,7 +110,7 @@ def input_items(*, objects: bool) -> Expression:
         found = document["input"]
         if isinstance(found, kinds):
             return found
-        raise EvaluationError(QUERY_ERROR, f"Map state input must be an array but was: {dumps(found)}")
+        raise EvaluationError(ErrorName.QUERY_EVALUATION, f"Map state input must be an array but was: {dumps(found)}")
 
     return evaluate
 
@@ -146,7 +147,7 @@ def _check_type(
 def unexpected_type(value: str, field: str, expected: str, found: Json) -> EvaluationError:
     """The error of an expression whose value has another type than its field requires."""
     return EvaluationError(
-        QUERY_ERROR,
+        ErrorName.QUERY_EVALUATION,
         f"The JSONata expression '{expression_text(value)}' specified for the field '{field}' returned an "
         f"unexpected result type. Expected '{expected}', but was '{type_name(found)}' for value: {dumps(found)}",
         field,
@@ -155,7 +156,7 @@ def unexpected_type(value: str, field: str, expected: str, found: Json) -> Evalu
 
 def _out_of_range(value: str, field: str, wanted: str, found: Json) -> EvaluationError:
     return EvaluationError(
-        QUERY_ERROR,
+        ErrorName.QUERY_EVALUATION,
         f"The JSONata expression '{expression_text(value)}' specified for the field '{field}' returned an unexpected "
         f"result. Expected a number that is {wanted}, but was: {dumps(found)}",
         field,

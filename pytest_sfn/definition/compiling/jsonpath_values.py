@@ -10,14 +10,13 @@ from collections.abc import Callable
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.definition.checks.quotas import LONGEST_WAIT
-from pytest_sfn.errors import EvaluationError, WorkflowError
+from pytest_sfn.errors import ErrorName, EvaluationError, WorkflowError
 from pytest_sfn.language.jsonpath import MISSING, compile_reference_path, parse_path
 from pytest_sfn.language.payload_templates import compile_template_path
 from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Environment, Expression
 from pytest_sfn.values.json_text import Json, dumps
 
-RUNTIME = "States.Runtime"
 TOO_LONG = "Wait state delay is too long."
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 
@@ -129,17 +128,21 @@ def empty_object(document: Json, environment: Environment) -> Json:
 
 def at_least(minimum: int, message: str) -> Check:
     """A check that rejects a number below ``minimum`` with AWS's message."""
-    return lambda number: EvaluationError(RUNTIME, message) if number < minimum else None
+    return lambda number: EvaluationError(ErrorName.RUNTIME, message) if number < minimum else None
 
 
 def check_percentage(number: float) -> WorkflowError | None:
     in_range = 0 <= number <= 100
-    return None if in_range else EvaluationError(RUNTIME, "ToleratedFailurePercentage must be between 0 and 100.")
+    return (
+        None
+        if in_range
+        else EvaluationError(ErrorName.RUNTIME, "ToleratedFailurePercentage must be between 0 and 100.")
+    )
 
 
 def check_reader_limit(number: float) -> WorkflowError | None:
     """The check of an item reader's MaxItems. The error is the reader's, not the state's."""
-    return WorkflowError("States.ItemReaderFailed", "field MaxItems must be positive") if number < 0 else None
+    return WorkflowError(ErrorName.ITEM_READER_FAILED, "field MaxItems must be positive") if number < 0 else None
 
 
 def _number_path(text: str, field: str, kind: str, convert: Callable[[Json], float | None], check: Check) -> Expression:
@@ -178,4 +181,4 @@ def _display(value: Json) -> str:
 
 
 def _runtime(cause: str) -> EvaluationError:
-    return EvaluationError(RUNTIME, cause)
+    return EvaluationError(ErrorName.RUNTIME, cause)

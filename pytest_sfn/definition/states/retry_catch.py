@@ -9,8 +9,7 @@ from pytest_sfn.definition.checks.quotas import MAX_DELAY_SECONDS, MAX_NUMBER
 from pytest_sfn.definition.checks.state_fields import check_language_fields
 from pytest_sfn.definition.model import Catcher, Retrier
 from pytest_sfn.definition.states.state_reader import StateReader
-
-ALL = "States.ALL"
+from pytest_sfn.errors import ErrorName
 
 _RETRIER = frozenset(
     {"BackoffRate", "Comment", "ErrorEquals", "IntervalSeconds", "JitterStrategy", "MaxAttempts", "MaxDelaySeconds"}
@@ -102,6 +101,6 @@ def _parse_names(fields: Fields, *, is_last: bool) -> tuple[str, ...] | None:
         location = f"{fields.at('ErrorEquals')}[{index}]"
         if not isinstance(name, str):
             fields.collector.error("Expected value of type [STRING]", location)
-        elif name == ALL and not (is_last and len(names) == 1):
+        elif name == ErrorName.ALL and not (is_last and len(names) == 1):
             fields.collector.error("States.ALL must appear alone and at end of list", location)
     return tuple(name for name in names if isinstance(name, str))

@@ -11,12 +11,12 @@ from pytest_sfn.definition.checks.integrations import advice, is_known, missing_
 from pytest_sfn.definition.checks.quotas import MAX_NUMBER
 from pytest_sfn.definition.compiling import jsonata_values
 from pytest_sfn.definition.compiling.compiler import cap, constant
-from pytest_sfn.definition.compiling.jsonata_values import QUERY_ERROR, unexpected_type
-from pytest_sfn.definition.compiling.jsonpath_values import RUNTIME, at_least
+from pytest_sfn.definition.compiling.jsonata_values import unexpected_type
+from pytest_sfn.definition.compiling.jsonpath_values import at_least
 from pytest_sfn.definition.model import TaskState
 from pytest_sfn.definition.states.retry_catch import retryable_fields
 from pytest_sfn.definition.states.state_reader import StateReader
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.integrations.record.http_arguments import http_problems
@@ -197,11 +197,11 @@ def _check_role(credentials: Expression, written: Json, *, jsonata: bool) -> Exp
         if isinstance(found, str):
             return given
         if not jsonata:
-            raise EvaluationError(RUNTIME, wrong_type("RoleArn", "a STRING"))
+            raise EvaluationError(ErrorName.RUNTIME, wrong_type("RoleArn", "a STRING"))
         if isinstance(arn, str):
             raise unexpected_type(arn, "Credentials/RoleArn", "string", found)
         if not isinstance(given, dict):
             raise unexpected_type(written, "Credentials", "object", given)
-        raise EvaluationError(QUERY_ERROR, wrong_type("RoleArn", "a STRING"), "Credentials")
+        raise EvaluationError(ErrorName.QUERY_EVALUATION, wrong_type("RoleArn", "a STRING"), "Credentials")
 
     return evaluate

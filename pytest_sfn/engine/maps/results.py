@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from pytest_sfn.engine.data_limits import TOO_LARGE
 from pytest_sfn.engine.records.execution import ExecutionRecord
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 from pytest_sfn.language.timestamps import format_timestamp
 from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, Json, dumps, utf8_size
 
@@ -86,7 +86,7 @@ class StateResults:
     def close(self) -> list[Json]:
         """All results. Raises WorkflowError States.DataLimitExceeded if they are too large."""
         if not self._fits:
-            raise WorkflowError("States.DataLimitExceeded", TOO_LARGE.format(name=self._state))
+            raise WorkflowError(ErrorName.DATA_LIMIT_EXCEEDED, TOO_LARGE.format(name=self._state))
         return [part for index in sorted(self._by_index) for part in self._by_index[index]]
 
     def resume(self) -> None:

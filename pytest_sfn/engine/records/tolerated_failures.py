@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 
-EXCEEDED = "States.ExceedToleratedFailureThreshold"
 THRESHOLD_EXCEEDED = "The specified tolerated failure threshold was exceeded"
 
 
@@ -38,4 +37,4 @@ class Tolerance:
 
 def tolerance_exceeded(exception: BaseException | None = None) -> WorkflowError:
     """The error of a Map in which more items failed than it tolerates."""
-    return WorkflowError(EXCEEDED, THRESHOLD_EXCEEDED, exception=exception)
+    return WorkflowError(ErrorName.TOLERATED_FAILURES_EXCEEDED, THRESHOLD_EXCEEDED, exception=exception)

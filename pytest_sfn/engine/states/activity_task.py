@@ -11,7 +11,7 @@ from pytest_sfn.engine.task.activities import Ticket
 from pytest_sfn.engine.task.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
 from pytest_sfn.engine.task.heartbeat import HeartbeatMissed
 from pytest_sfn.engine.visit import Visit
-from pytest_sfn.errors import EvaluationError, WorkflowError
+from pytest_sfn.errors import ErrorName, EvaluationError, WorkflowError
 from pytest_sfn.values.json_text import Json
 
 
@@ -25,7 +25,7 @@ def attempt_activity(
     arn = cast(TaskState, visit.state).resource.arn
     activity = runtime.activities.get(arn)
     if activity is None:
-        raise EvaluationError("States.Runtime", f"The activity {arn} does not exist.")
+        raise EvaluationError(ErrorName.RUNTIME, f"The activity {arn} does not exist.")
     events.scheduled(visit, given, timeout, heartbeat, None)
     callback = visit.new_callback(runtime.ids.task_token(), given, heartbeat)
     ticket = Ticket(callback, Wait(clock))

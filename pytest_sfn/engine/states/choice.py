@@ -7,7 +7,7 @@ from typing import cast
 from pytest_sfn.definition.model import ChoiceRule, ChoiceState
 from pytest_sfn.engine.states.dataflow import effective_input, jsonata_output, plain_outcome
 from pytest_sfn.engine.visit import Visit
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.values.json_text import Json
 
 NO_CHOICE_MATCHED = "Failed to transition out of the state. The state does not point to a next state."
@@ -21,7 +21,7 @@ def run_choice(visit: Visit) -> tuple[str | None, Json]:
         if rule.matches(document, visit):
             return _take(rule, state, visit, document)
     if state.default is None:
-        raise EvaluationError("States.Runtime", NO_CHOICE_MATCHED)
+        raise EvaluationError(ErrorName.RUNTIME, NO_CHOICE_MATCHED)
     output, assigned = plain_outcome(state, visit, document)
     return state.default, visit.exit(output, assigned)
 

@@ -24,7 +24,7 @@ from pytest_sfn.engine.records.tolerated_failures import Tolerance
 from pytest_sfn.engine.redriving import resume_or_start
 from pytest_sfn.engine.states.dataflow import effective_input
 from pytest_sfn.engine.visit import Visit
-from pytest_sfn.errors import EvaluationError, WorkflowError
+from pytest_sfn.errors import ErrorName, EvaluationError, WorkflowError
 from pytest_sfn.values.json_text import Json
 
 
@@ -159,7 +159,7 @@ def _check_sizes(inputs: Iterable[ChildInput], name: str) -> Iterator[ChildInput
     """The inputs. Raises WorkflowError when one is too large for an execution."""
     for given in inputs:
         if is_too_large(given.given):
-            raise WorkflowError("States.DataLimitExceeded", TOO_LARGE.format(name=name))
+            raise WorkflowError(ErrorName.DATA_LIMIT_EXCEEDED, TOO_LARGE.format(name=name))
         yield given
 
 

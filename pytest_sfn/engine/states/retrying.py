@@ -13,9 +13,9 @@ from pytest_sfn.engine.states.dataflow import caught_outcome, result_outcome
 from pytest_sfn.engine.states.wait import pause
 from pytest_sfn.engine.task.heartbeat import HeartbeatMissed
 from pytest_sfn.engine.visit import Visit
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 
-_NO_TASK_FAILURES = frozenset({"States.Timeout", "States.QueryEvaluationError"})
+_NO_TASK_FAILURES = frozenset({ErrorName.TIMEOUT, ErrorName.QUERY_EVALUATION})
 """The errors that States.TaskFailed does not match, as measured on AWS."""
 
 Attempt = Callable[[Visit], Steps]
@@ -24,11 +24,11 @@ Attempt = Callable[[Visit], Steps]
 
 def matches(error_equals: Sequence[str], failure: WorkflowError) -> bool:
     """True if a retrier or catcher with these names handles an error."""
-    if failure.error in error_equals or "States.ALL" in error_equals:
+    if failure.error in error_equals or ErrorName.ALL in error_equals:
         return True
-    if "States.TaskFailed" in error_equals and failure.error not in _NO_TASK_FAILURES:
+    if ErrorName.TASK_FAILED in error_equals and failure.error not in _NO_TASK_FAILURES:
         return True
-    return isinstance(failure, HeartbeatMissed) and "States.HeartbeatTimeout" in error_equals
+    return isinstance(failure, HeartbeatMissed) and ErrorName.HEARTBEAT_TIMEOUT in error_equals
 
 
 def run_with_retries(visit: Visit, attempt: Attempt) -> Steps:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
 from pytest_sfn.engine.process import Held, Wait
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 
 
 class TaskTimedOut(WorkflowError):
     """A task took longer than its TimeoutSeconds."""
 
     def __init__(self) -> None:
-        super().__init__("States.Timeout")
+        super().__init__(ErrorName.TIMEOUT)
 
 
 class Deadline(Held):

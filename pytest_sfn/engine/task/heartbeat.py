@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pytest_sfn.clock import MICROSECONDS, Timer, VirtualClock
 from pytest_sfn.engine.process import Wait
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 
 
 class HeartbeatMissed(WorkflowError):
     """No heartbeat arrived in time. AWS reports it as States.Timeout; States.HeartbeatTimeout matches it too."""
 
     def __init__(self) -> None:
-        super().__init__("States.Timeout")
+        super().__init__(ErrorName.TIMEOUT)
 
 
 class Heartbeat:

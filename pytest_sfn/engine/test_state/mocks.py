@@ -18,7 +18,7 @@ from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.engine.task.tokens import Tokens
 from pytest_sfn.engine.test_state.inspection import Inspection
 from pytest_sfn.engine.visit import Visit
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 from pytest_sfn.values.json_text import Json
 
 TOO_MANY_FAILURES = "Map iteration failure count must be less than or equal to the number of Map iterations"
@@ -50,7 +50,7 @@ class Mock:
 
 def mocked_failure(error: str | None, cause: str | None) -> WorkflowError:
     """The error that a mock describes. States.Runtime cannot be caught, even in a mock."""
-    return (FatalError if error == "States.Runtime" else WorkflowError)(error, cause)
+    return (FatalError if error == ErrorName.RUNTIME else WorkflowError)(error, cause)
 
 
 class MockedTasks:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.language.intrinsics.arguments import Arguments, IntrinsicFailure, InvalidArguments
+from pytest_sfn.language.intrinsics.formatting import FORMAT
 from pytest_sfn.language.intrinsics.functions import FUNCTIONS
 from pytest_sfn.language.intrinsics.parser import Argument, IntrinsicCall, LiteralArgument, TextArgument, parse_call
 from pytest_sfn.language.jsonpath import MISSING, Path
@@ -40,7 +41,7 @@ def compile_intrinsic(text: str, field: str) -> Expression:
             cause = f"The function '{text}' had the following error: {error}"
         except IntrinsicFailure as error:
             cause = f"There was an error while evaluating the intrinsic function: {text}. {error}"
-        raise EvaluationError("States.Runtime", cause, field)
+        raise EvaluationError(ErrorName.RUNTIME, cause, field)
 
     return expression
 
@@ -49,7 +50,7 @@ def _compile_call(call: IntrinsicCall) -> Expression:
     function = FUNCTIONS[call.function]
     name = call.function
     arguments = [_compile_argument(argument) for argument in call.arguments]
-    if name == "States.Format" and call.arguments and isinstance(call.arguments[0], TextArgument):
+    if name == FORMAT and call.arguments and isinstance(call.arguments[0], TextArgument):
         # Only the template's own escapes distinguish a placeholder from literal braces.
         arguments[0] = _constant(call.arguments[0].raw)
 

@@ -11,6 +11,9 @@ from functools import lru_cache
 from pytest_sfn.language.intrinsics.arguments import Arguments, IntrinsicFailure
 from pytest_sfn.values.json_text import Json, dumps
 
+FORMAT = "States.Format"
+"""The name of the function."""
+
 _TEMPLATE_TOKEN = re.compile(r"\\[\\'{}]|\{\}|[{}]|[^\\{}]+|\\")
 
 

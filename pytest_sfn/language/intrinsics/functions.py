@@ -41,7 +41,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "States.ArrayUnique": _pure(arrays.array_unique),
     "States.Base64Decode": _pure(encoding.base64_decode),
     "States.Base64Encode": _pure(encoding.base64_encode),
-    "States.Format": _pure(formatting.format_text),
+    formatting.FORMAT: _pure(formatting.format_text),
     "States.Hash": _pure(encoding.hash_text),
     "States.JsonMerge": _pure(json_texts.json_merge),
     "States.JsonToString": _pure(json_texts.json_to_string),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.language.jsonpath.path import Path, parse_path
 from pytest_sfn.language.jsonpath.sentinels import MISSING
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
@@ -63,6 +63,6 @@ def _compile(path: Path, field: str) -> Expression:
 
 def _nothing_there(path: Path, document: Json, env: Environment, field: str) -> EvaluationError:
     if document is None and path.root == "document":
-        return EvaluationError("States.Runtime", NULL_INPUT, field)
+        return EvaluationError(ErrorName.RUNTIME, NULL_INPUT, field)
     reason = path.why_nothing(document, env)
-    return EvaluationError("States.Runtime", f"Invalid path '{path.text}' : {reason.text}", field)
+    return EvaluationError(ErrorName.RUNTIME, f"Invalid path '{path.text}' : {reason.text}", field)

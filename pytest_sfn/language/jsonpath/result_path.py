@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.language.jsonpath.fields import NOT_A_REFERENCE_PATH, check_reference_path
 from pytest_sfn.language.jsonpath.nodes import Indexes, Names
 from pytest_sfn.language.jsonpath.path import parse_path
@@ -37,7 +37,7 @@ def compile_result_path(text: str | None) -> ResultPath | None:
             return _with_value(raw_input, keys, result)
         except _Conflict:
             cause = f"Unable to apply ReferencePath {path} to input {compact_json(raw_input)}"
-            raise EvaluationError("States.ResultPathMatchFailure", cause, "ResultPath") from None
+            raise EvaluationError(ErrorName.RESULT_PATH_MATCH_FAILURE, cause, "ResultPath") from None
 
     if len(keys) == 1 and isinstance(keys[0], str):
         return _put_member(keys[0], put)

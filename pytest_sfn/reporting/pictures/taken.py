@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from pytest_sfn.definition.walks.written_states import Document, states_of
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.reporting.history.state_visits import StateVisit, details
 from pytest_sfn.reporting.pictures.graph import ArrowKey
 from pytest_sfn.reporting.pictures.marks import MarkKind, Marks, StateMark
@@ -15,7 +16,7 @@ Fields = Mapping[str, Document]
 """The states of a machine as written, by name."""
 
 _SEVERITY: tuple[MarkKind, ...] = ("missed", "visited", "caught", "running", "failed")
-_WILDCARDS = frozenset({"States.ALL", "States.TaskFailed"})
+_WILDCARDS = frozenset({ErrorName.ALL, ErrorName.TASK_FAILED})
 
 
 def fields_by_name(document: Document) -> Fields:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from pytest_sfn.service.api import Api
+from pytest_sfn.service.api import Api, not_found
 from pytest_sfn.service.protocol.answers import ApiError, Members
 from pytest_sfn.service.protocol.constraints import Violation, missing, validation_error
 from pytest_sfn.service.protocol.resource_arns import parse_arn
@@ -73,5 +73,4 @@ def _tags(api: Api, arn: str) -> dict[str, str]:
         return api.records.find(arn, api.now).tags
     if parsed.kind == "activity" and arn in api.world.engine.activities:
         return api.activities[arn].tags
-    message = f"Resource not found: '{arn}'"
-    raise ApiError("ResourceNotFound", message, members={"message": message, "resourceName": arn})
+    raise not_found(arn, f"Resource not found: '{arn}'")

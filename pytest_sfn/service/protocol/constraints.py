@@ -8,14 +8,16 @@ client was made without ``parameter_validation``, as the one of the tasks is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_sfn.apis.shapes import Shape, ShapeWalk
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.service.protocol.answers import ApiError, Members
 from pytest_sfn.values.json_text import Json, utf8_size, without_nulls
 
 if TYPE_CHECKING:
-    from botocore.model import Shape, StructureShape
+    from botocore.model import StructureShape
 
 
 class Violation(NamedTuple):
@@ -25,9 +27,6 @@ class Violation(NamedTuple):
     shown: str | None
     rule: str
 
-
-Check = Callable[[Any, str], Iterator[Violation]]
-Checker = Callable[[Members], Members]
 
 _LARGE = 100_000
 """The model's limits from here on are about payloads, which AWS measures in bytes."""
@@ -42,28 +41,24 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def compile_constraints(shape: StructureShape | None) -> Checker:
-    """What checks the parameters of an operation. It gives those that are not null, which are as good as absent, and
-    raises the ValidationException or SerializationException that AWS answers.
+def check_constraints(shape: StructureShape | None, given: Members) -> Members:
+    """The parameters of an operation that are not null, which are as good as absent. Raises the ValidationException or
+    SerializationException that AWS answers.
     """
     if shape is None:
-        return lambda given: given
-    check = _structure(shape)
-
-    def checked(given: Members) -> Members:
-        present: Members = without_nulls(given)
-        violations = list(check(present, ""))
-        if violations:
-            raise validation_error(violations)
-        return present
-
-    return checked
+        return given
+    present: Members = without_nulls(given)
+    check = _ConstraintCheck()
+    check.walk(shape, present, "")
+    if check.violations:
+        raise validation_error(check.violations)
+    return present
 
 
 def validation_error(violations: list[Violation]) -> ApiError:
     """The answer that lists all constraints that are not met."""
     count = f"{len(violations)} validation error{'s' if len(violations) > 1 else ''} detected: "
-    return ApiError("ValidationException", count + "; ".join(map(_describe, violations)))
+    return ApiError(ErrorName.VALIDATION, count + "; ".join(map(_describe, violations)))
 
 
 def missing(path: str) -> Violation:
@@ -77,98 +72,73 @@ def _describe(violation: Violation) -> str:
     return f"{value} at '{path}' failed to satisfy constraint: {rule}"
 
 
-def _compile(shape: Shape) -> Check:
-    compilers: dict[str, Callable[[Any], Check]] = {
-        "structure": _structure,
-        "list": _list,
-        "string": _string,
-        "integer": _number,
-        "long": _number,
-        "float": _number,
-        "boolean": _switch,
-    }
-    return compilers.get(shape.type_name, _anything)(shape)
+class _ConstraintCheck(ShapeWalk):
+    """Checks the parameters of one call, and collects the constraints that are not met."""
 
+    def __init__(self) -> None:
+        super().__init__(str)
+        self.violations: list[Violation] = []
 
-def _structure(shape: Any) -> Check:
-    required = frozenset(shape.required_members)
-    members = {name: _compile(member) for name, member in shape.members.items()}
-
-    def check_structure(value: Any, path: str) -> Iterator[Violation]:
+    def structure(self, shape: Shape, value: Json, at: str) -> None:
         if not isinstance(value, dict):
             raise _unserializable("Unexpected value type in payload")
-        for name, check in members.items():
-            here = f"{path}.{name}" if path else name
+        for name, member in shape.members.items():
+            here = f"{at}.{name}" if at else name
             if name in value:
-                yield from check(value[name], here)
-            elif name in required:
-                yield missing(here)
+                self.walk(member, value[name], here)
+            elif name in shape.required_members:
+                self.violations.append(missing(here))
 
-    return check_structure
-
-
-def _list(shape: Any) -> Check:
-    member, limits = _compile(shape.member), shape.metadata
-
-    def check_list(value: Any, path: str) -> Iterator[Violation]:
+    def sequence(self, shape: Shape, value: Json, at: str) -> None:
         if not isinstance(value, list):
             raise _unserializable("Expected list or null")
-        yield from _bounds(limits, len(value), path, None, "length")
+        self._bounds(shape, len(value), at, None, "length")
         for number, item in enumerate(value, 1):
-            here = f"{path}.{number}.member"
+            here = f"{at}.{number}.member"
             if item is None:
-                yield missing(here)
+                self.violations.append(missing(here))
             else:
-                yield from member(item, here)
+                self.walk(shape.member, item, here)
 
-    return check_list
+    def mapping(self, shape: Shape, value: Json, at: str) -> None:
+        """Maps have no constraints in this API."""
 
+    def scalar(self, kind: str, shape: Shape, value: Any, at: str) -> None:
+        wanted = kind.capitalize()
+        if wanted not in _TYPES:
+            return
+        _check_type(value, wanted)
+        if kind == "string":
+            self._text(shape, value, at)
+        elif kind != "boolean":
+            self._bounds(shape, value, at, f"'{value}'", "value")
 
-def _string(shape: Any) -> Check:
-    limits = shape.metadata
-    allowed, hidden = getattr(shape, "enum", None), limits.get("sensitive")
-    in_bytes = limits.get("max", 0) >= _LARGE
-    written = limits.get("pattern")
-    pattern = re.compile(written.replace(r"\p{ASCII}", r"[\x00-\x7f]")) if written else None
+    def _text(self, shape: Shape, value: str, at: str) -> None:
+        limits = shape.metadata
+        shown = None if limits.get("sensitive") else f"'{value}'"
+        in_bytes = limits.get("max", 0) >= _LARGE
+        self._bounds(shape, utf8_size(value) if in_bytes else len(value), at, shown, "length")
+        pattern = limits.get("pattern")
+        if pattern and not _compiled(pattern).fullmatch(value):
+            self._refuse(at, shown, f"Member must satisfy regular expression pattern: {pattern}")
+        if shape.enum and value not in shape.enum:
+            self._refuse(at, shown, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]")
 
-    def check_string(value: Any, path: str) -> Iterator[Violation]:
-        _check_type(value, "String")
-        shown = None if hidden else f"'{value}'"
-        yield from _bounds(limits, utf8_size(value) if in_bytes else len(value), path, shown, "length")
-        if pattern and not pattern.fullmatch(value):
-            yield Violation(path, shown, f"Member must satisfy regular expression pattern: {written}")
-        if allowed and value not in allowed:
-            yield Violation(path, shown, f"Member must satisfy enum value set: [{', '.join(allowed)}]")
+    def _bounds(self, shape: Shape, size: float, at: str, shown: str | None, what: str) -> None:
+        least, most = shape.metadata.get("min"), shape.metadata.get("max")
+        if least is not None and size < least:
+            self._refuse(at, shown, f"Member must have {what} greater than or equal to {least}")
+        if most is not None and size > most:
+            self._refuse(at, shown, f"Member must have {what} less than or equal to {most}")
 
-    return check_string
-
-
-def _number(shape: Any) -> Check:
-    def check_number(value: Any, path: str) -> Iterator[Violation]:
-        _check_type(value, shape.type_name.capitalize())
-        yield from _bounds(shape.metadata, value, path, f"'{value}'", "value")
-
-    return check_number
-
-
-def _switch(shape: Any) -> Check:
-    def check_switch(value: Any, path: str) -> Iterator[Violation]:
-        _check_type(value, "Boolean")
-        yield from ()
-
-    return check_switch
+    def _refuse(self, at: str, shown: str | None, rule: str) -> None:
+        self.violations.append(Violation(at, shown, rule))
 
 
-def _anything(shape: Any) -> Check:
-    return lambda value, path: iter(())
-
-
-def _bounds(limits: dict[str, Any], size: float, path: str, shown: str | None, what: str) -> Iterator[Violation]:
-    least, most = limits.get("min"), limits.get("max")
-    if least is not None and size < least:
-        yield Violation(path, shown, f"Member must have {what} greater than or equal to {least}")
-    if most is not None and size > most:
-        yield Violation(path, shown, f"Member must have {what} less than or equal to {most}")
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of the API's model, which is in Java's syntax."""
+    return re.compile(pattern.replace(r"\p{ASCII}", r"[\x00-\x7f]"))
 
 
 def _check_type(value: Json, wanted: str) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.service.protocol.answers import ApiError
 
 _VERSION = re.compile(r"[1-9][0-9]*")
@@ -65,7 +66,7 @@ def parse_machine_arn(text: str) -> StatesArn:
             "message": f"The state machine ARN must not refer to a Distributed Map state: {text}",
             "reason": "API_DOES_NOT_SUPPORT_LABELED_ARNS",
         }
-        raise ApiError("ValidationException", members["message"], members=members)
+        raise ApiError(ErrorName.VALIDATION, members["message"], members=members)
     return arn
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pytest_sfn.apis.operations import operation, service_of
+from pytest_sfn.apis.shapes import DOCUMENT, Naming, Shape, ShapeWalk, kind_of
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
 from pytest_sfn.integrations.record.job import Job
@@ -37,7 +38,7 @@ def check_fields(resource: Resource, result: Json, *, required: bool) -> None:
     if not isinstance(result, dict):
         raise validation("Mocked result must be a JSON object.")
     spelled = sdk_field_name if resource.service.startswith("aws-sdk:") else field_name
-    _Checks(spelled, required).structure(shape, result)
+    _ResultCheck(spelled, required).structure(shape, result, "")
 
 
 def _result_shape(resource: Resource) -> Any:
@@ -59,7 +60,7 @@ def _polled_shape(resource: Resource, job: Job) -> Any:
         return shape if job.under in map(field_name, shape.members) else None
     for member in job.path:
         shape = shape.members[member]
-        shape = shape.member if shape.type_name == "list" else shape
+        shape = shape.member if kind_of(shape) == "list" else shape
     return shape
 
 
@@ -70,44 +71,33 @@ def _output_shape(resource: Resource, action: str) -> Any:
     return found.output if found else None
 
 
-class _Checks:
+class _ResultCheck(ShapeWalk):
     """Checks one result against its model: a message names the innermost field."""
 
-    def __init__(self, spelled: Callable[[str], str], required: bool) -> None:
-        self._spelled = spelled
+    def __init__(self, naming: Naming, required: bool) -> None:
+        super().__init__(naming)
         self._required = required
 
-    def structure(self, shape: Any, given: Mapping[str, Json]) -> None:
-        for name in shape.required_members if self._required else ():
-            if self._spelled(name) not in given:
-                raise _refused(f"Required field '{self._spelled(name)}' is missing")
-        for name, member in shape.members.items():
-            field = self._spelled(name)
-            if given.get(field) is not None:
-                self._check(member, given[field], field)
-
-    def _check(self, shape: Any, value: Json, field: str) -> None:
-        if getattr(shape, "is_document_type", False):
-            return
-        kind = shape.type_name
-        wanted, fits = _KINDS[kind]
+    def walk(self, shape: Shape, value: Json, at: str) -> Any:
+        wanted, fits = _KINDS[kind_of(shape)]
         if not fits(value):
-            raise _refused(f"Field '{field}' must be {wanted}")
-        if kind == "structure":
-            self.structure(shape, value)
-        elif kind == "list":
-            for item in value:
-                self._check(shape.member, item, field)
-        elif kind == "map":
-            for key, item in value.items():
-                self._check(shape.value, item, key)
-        elif kind == "string":
-            _check_bounds(shape, len(value), field, _LENGTH)
+            raise _refused(f"Field '{at}' must be {wanted}")
+        return super().walk(shape, value, at)
+
+    def structure(self, shape: Shape, value: Mapping[str, Json], at: str) -> Any:
+        for name in shape.required_members if self._required else ():
+            if self.naming(name) not in value:
+                raise _refused(f"Required field '{self.naming(name)}' is missing")
+        return super().structure(shape, value, at)
+
+    def scalar(self, kind: str, shape: Shape, value: Any, at: str) -> Any:
+        if kind == "string":
+            _check_bounds(shape, len(value), at, _LENGTH)
             allowed = getattr(shape, "enum", None)
             if allowed and value not in allowed:
-                raise _refused(f"Field '{field}' is not an expected value")
-        elif wanted == "a number":
-            _check_bounds(shape, value, field, _VALUE)
+                raise _refused(f"Field '{at}' is not an expected value")
+        elif is_number(value):
+            _check_bounds(shape, value, at, _VALUE)
 
 
 def _check_bounds(shape: Any, size: float, field: str, texts: tuple[str, str]) -> None:
@@ -129,5 +119,6 @@ _KINDS: Mapping[str, tuple[str, Callable[[Json], bool]]] = {
     "list": ("an array", lambda value: isinstance(value, list)),
     "map": ("an object", lambda value: isinstance(value, dict)),
     "structure": ("an object", lambda value: isinstance(value, dict)),
+    DOCUMENT: ("anything", lambda value: True),
 }
 """What a value of each kind of shape must be, in AWS's words, and whether it is."""

@@ -11,10 +11,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_sfn.apis.operations import Naming, Operation, Shape, members
+from pytest_sfn.apis.operations import Operation
+from pytest_sfn.apis.shapes import Naming, Shape, ShapeWalk, is_body, kind_of, members, required_members
 from pytest_sfn.clock import MICROSECONDS, to_datetime
 from pytest_sfn.clock.instants import FIRST_INSTANT, LAST_INSTANT
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.language.timestamps import parse_timestamp
 from pytest_sfn.values.json_text import Json, dumps
@@ -29,7 +30,7 @@ def unusable_arguments(given: Json, problems: Collection[str]) -> EvaluationErro
     """The error of arguments with which no task can be started."""
     listed = ", ".join(problems)
     return EvaluationError(
-        "States.Runtime", f"The Parameters '{dumps(given)}' could not be used to start the Task: [{listed}]"
+        ErrorName.RUNTIME, f"The Parameters '{dumps(given)}' could not be used to start the Task: [{listed}]"
     )
 
 
@@ -64,49 +65,44 @@ def read_arguments(
     if operation.input is None:
         return {}, []
     reader = _ArgumentsReader(operation.naming, conversions)
-    return dict(reader.read(operation.input, given, "")), reader.problems
+    return dict(reader.walk(operation.input, given, "")), reader.problems
 
 
-class _ArgumentsReader:
+class _ArgumentsReader(ShapeWalk):
     """Reads the arguments of one call, and collects what is wrong with them."""
 
     def __init__(self, naming: Naming, conversions: Conversions) -> None:
-        self._naming = naming
+        super().__init__(naming)
         self._json_for_texts = conversions.json_for_texts
         self._from_text = conversions.from_text
         self.problems: list[str] = []
 
-    def read(self, shape: Shape, value: Json, field: str) -> Any:
-        kind = shape.type_name
-        if getattr(shape, "is_document_type", False):
-            return value
-        if kind == "structure":
-            if shape.name in self._from_text:
-                value = self._spelled_out(shape, value)
-            return self._structure(shape, value, field) if self._is(dict, value, field, "an OBJECT") else {}
-        if kind == "list":
-            given = value if self._is(list, value, field, "an ARRAY") else ()
-            return [self.read(shape.member, item, field) for item in given]
-        if kind == "map":
-            entries = value if self._is(dict, value, field, "an OBJECT") else {}
-            return {key: self.read(shape.value, item, key) for key, item in entries.items()}
-        return self._scalar(kind, value, field)
+    def structure(self, shape: Shape, value: Json, at: str) -> dict[str, Any]:
+        if shape.name in self._from_text:
+            value = self._spelled_out(shape, value)
+        return self._members(shape, value) if self._is(dict, value, at, "an OBJECT") else {}
+
+    def sequence(self, shape: Shape, value: Json, at: str) -> Any:
+        return super().sequence(shape, value if self._is(list, value, at, "an ARRAY") else (), at)
+
+    def mapping(self, shape: Shape, value: Json, at: str) -> Any:
+        return super().mapping(shape, value if self._is(dict, value, at, "an OBJECT") else {}, at)
 
     def _spelled_out(self, shape: Shape, value: Json) -> Json:
         """A structure that a plain text may stand for."""
         if isinstance(value, str):
-            return {self._naming(self._from_text[shape.name]): value}
+            return {self.naming(self._from_text[shape.name]): value}
         if not isinstance(value, dict):
             return value
-        known = members(shape, self._naming)
-        flags = {name for name, (_, member) in known.items() if member.type_name == "boolean"}
+        known = members(shape, self.naming)
+        flags = {name for name, (_, member) in known.items() if kind_of(member) == "boolean"}
         return {
             name: _BOOLEANS.get(item, item) if name in flags and isinstance(item, str) else item
             for name, item in value.items()
         }
 
-    def _structure(self, shape: Shape, given: dict[str, Json], field: str) -> dict[str, Any]:
-        known = members(shape, self._naming)
+    def _members(self, shape: Shape, given: dict[str, Json]) -> dict[str, Any]:
+        known = members(shape, self.naming)
         read: dict[str, Any] = {}
         for name, item in given.items():
             member = known.get(name)
@@ -115,25 +111,23 @@ class _ArgumentsReader:
             elif item is not None and is_body(shape, member[0]):
                 read[member[0]] = _text(item).encode()
             elif item is not None:
-                read[member[0]] = self.read(member[1], item, name)
-        for name in shape.required_members:
-            if name not in read and not is_idempotency_token(shape.members[name]):
-                self.problems.append(missing(self._naming(name)))
+                read[member[0]] = self.walk(member[1], item, name)
+        self.problems += [missing(self.naming(name)) for name in required_members(shape) if name not in read]
         return read
 
-    def _scalar(self, kind: str, value: Json, field: str) -> Any:
+    def scalar(self, kind: str, shape: Shape, value: Json, at: str) -> Any:
         if kind == "string":
             if self._json_for_texts and isinstance(value, (dict, list)):
                 return dumps(value)
-            return self._expect(str, value, field, "a STRING")
+            return self._expect(str, value, at, "a STRING")
         if kind == "blob":
             return _bytes(value)
         if kind == "boolean":
-            return self._expect(bool, value, field, "a BOOLEAN")
+            return self._expect(bool, value, at, "a BOOLEAN")
         if kind == "timestamp":
-            return self._timestamp(value, field)
+            return self._timestamp(value, at)
         if kind in _NUMBERS:
-            return self._number(kind, value, field)
+            return self._number(kind, value, at)
         return value
 
     def _number(self, kind: str, value: Json, field: str) -> Any:
@@ -161,18 +155,6 @@ class _ArgumentsReader:
 
     def _refuse(self, field: str, name: str) -> None:
         self.problems.append(wrong_type(field, name))
-
-
-def is_idempotency_token(shape: Shape) -> bool:
-    """Whether the SDK fills a member in that a caller leaves out."""
-    return bool(shape.metadata.get("idempotencyToken"))
-
-
-def is_body(shape: Shape, member: str) -> bool:
-    """Whether a blob in a structure is what a caller sends or gets as a whole body: Step Functions shows it as text."""
-    blob = shape.members[member]
-    is_whole = shape.serialization.get("payload") == member or blob.serialization.get("streaming")
-    return bool(is_whole and blob.type_name == "blob")
 
 
 def _bytes(value: Json) -> bytes:

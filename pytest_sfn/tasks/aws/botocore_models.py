@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pytest_sfn.definition.checks.api_models import UnknownField
 from pytest_sfn.integrations import find_service
 from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import did_you_mean
-
-if TYPE_CHECKING:
-    from pytest_sfn.apis.operations import Naming, Shape
-
 
 _ALMOST_A_SERVICE = 0.7
 """How like the name of a service an unknown name is that is taken for a mistake, and not for a service of its own."""
@@ -47,24 +42,23 @@ class BotocoreModels:
         if not resource.service.startswith("aws-sdk:") and not _takes_api_arguments(resource):
             return ()
         from pytest_sfn.apis.operations import called_operation
+        from pytest_sfn.tasks.aws.unknown_fields import find_unknown_fields
 
         operation = called_operation(resource)
         if operation is None or operation.input is None:
             return ()
-        return tuple(_unknown(operation.input, operation.naming, given, ""))
+        return find_unknown_fields(operation.input, operation.naming, given)
 
     def required_fields(self, resource: Resource) -> Sequence[str]:
         if not _takes_api_arguments(resource):
             return ()
         from pytest_sfn.apis.operations import called_operation
-        from pytest_sfn.tasks.aws.arguments import is_idempotency_token
+        from pytest_sfn.apis.shapes import required_members
 
         operation = called_operation(resource)
         if operation is None or operation.input is None:
             return ()
-        shape = operation.input
-        names = [name for name in shape.required_members if not is_idempotency_token(shape.members[name])]
-        return [operation.naming(name) for name in names]
+        return [operation.naming(name) for name in required_members(operation.input)]
 
 
 def _takes_api_arguments(resource: Resource) -> bool:
@@ -83,28 +77,3 @@ def _service_advice(called: str) -> str | None:
         if name.replace("-", "") == plain:
             return f"AWS SDK integrations call it {sdk_service(name)!r}"
     return did_you_mean(called, [sdk_service(name) for name in services()], _ALMOST_A_SERVICE)
-
-
-def _unknown(shape: Shape, naming: Naming, given: Json, path: str) -> Iterator[UnknownField]:
-    from pytest_sfn.apis.operations import members
-
-    kind = shape.type_name
-    if kind == "list" and isinstance(given, list):
-        for index, item in enumerate(given):
-            yield from _unknown(shape.member, naming, item, f"{path}[{index}]")
-    elif kind == "list":
-        # One value, where the integration takes no list.
-        yield from _unknown(shape.member, naming, given, path)
-    elif not isinstance(given, dict) or getattr(shape, "is_document_type", False):
-        return
-    elif kind == "map":
-        for key, item in given.items():
-            yield from _unknown(shape.value, naming, item, f"{path}/{key}")
-    elif kind == "structure":
-        known = members(shape, naming)
-        for key, item in given.items():
-            name = key.removesuffix(".$")
-            if name not in known:
-                yield UnknownField(path, name, did_you_mean(name, known))
-            elif name == key:
-                yield from _unknown(known[name][1], naming, item, f"{path}/{key}")

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from pytest_sfn.apis.operations import Naming, Operation, Shape, members
+from pytest_sfn.apis.operations import Operation
+from pytest_sfn.apis.shapes import Naming, Shape, ShapeWalk, is_body, members
 from pytest_sfn.clock import to_microseconds
 from pytest_sfn.language.timestamps import format_timestamp
-from pytest_sfn.tasks.aws.arguments import is_body
 from pytest_sfn.values.json_text import Json
 
 Dates = Callable[[datetime], Json]
@@ -29,33 +29,28 @@ def epoch_milliseconds(when: datetime) -> Json:
 
 def task_result(operation: Operation, answer: dict[str, Any], dates: Dates = iso_date) -> dict[str, Json]:
     """The result for an answer of boto3, without its ResponseMetadata."""
-    return {} if operation.output is None else _Writer(operation.naming, dates).structure(operation.output, answer)
+    return (
+        {}
+        if operation.output is None
+        else _ResultWriter(operation.naming, dates).structure(operation.output, answer, "")
+    )
 
 
-class _Writer:
+class _ResultWriter(ShapeWalk):
     """Writes one answer."""
 
     def __init__(self, naming: Naming, dates: Dates) -> None:
-        self._naming = naming
+        super().__init__(naming)
         self._dates = dates
 
-    def structure(self, shape: Shape, answer: dict[str, Any]) -> dict[str, Json]:
+    def structure(self, shape: Shape, value: dict[str, Any], at: str) -> dict[str, Json]:
         return {
-            field: _text(answer[name]) if is_body(shape, name) else self._value(member, answer[name])
-            for field, (name, member) in members(shape, self._naming).items()
-            if answer.get(name) is not None
+            field: _text(value[name]) if is_body(shape, name) else self.walk(member, value[name], field)
+            for field, (name, member) in members(shape, self.naming).items()
+            if value.get(name) is not None
         }
 
-    def _value(self, shape: Shape, value: Any) -> Json:
-        if getattr(shape, "is_document_type", False):
-            return value
-        kind = shape.type_name
-        if kind == "structure":
-            return self.structure(shape, value)
-        if kind == "list":
-            return [self._value(shape.member, item) for item in value]
-        if kind == "map":
-            return {key: self._value(shape.value, item) for key, item in value.items()}
+    def scalar(self, kind: str, shape: Shape, value: Any, at: str) -> Json:
         if kind == "blob":
             return base64.b64encode(value).decode()
         if kind == "timestamp" and isinstance(value, datetime):

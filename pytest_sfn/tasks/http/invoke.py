@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from pytest_sfn.engine.task.port import HttpTrace, TaskFailed, TaskReply, TaskRequest
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.integrations.record.http_arguments import connection_field
 from pytest_sfn.tasks.http.arguments import read_arguments, unusable_field
 from pytest_sfn.tasks.http.authorization import Authorizer, NotAuthorized
@@ -98,7 +98,7 @@ def _reply(answer: HttpAnswer, request: HttpRequest, at: int) -> TaskReply:
             f"States.Http.StatusCode.{answer.status}", answer.reason, at, exception=_explained(answer, request)
         )
     if text is None:
-        raise EvaluationError("States.Runtime", "The HTTP response is of a type that is not supported, or is no text.")
+        raise EvaluationError(ErrorName.RUNTIME, "The HTTP response is of a type that is not supported, or is no text.")
     result = result_of(answer, text)
     check_answer(result, "http", at)
     return TaskReply(result, at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.errors import EvaluationError
+from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.tasks.http.connections import Additions
 from pytest_sfn.tasks.http.encoding import form, pairs, query
 from pytest_sfn.tasks.http.messages import HttpRequest, merged, with_query
@@ -32,7 +32,7 @@ def _with_additions(body: Json, added: Additions) -> Json:
         return body
     if not isinstance(body, (dict, type(None))):
         raise EvaluationError(
-            "States.Runtime",
+            ErrorName.RUNTIME,
             "The request body is not a JSON object and cannot be merged with the body parameters of the connection.",
         )
     return {**(body or {}), **dict(added.body)}

@@ -11,6 +11,7 @@ from typing import Any
 
 from pytest_sfn.apis.operations import known_operation, service_of
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import field_name
 from pytest_sfn.integrations.record.job import Job
@@ -39,7 +40,7 @@ def perform_job(services: Services, request: TaskRequest) -> TaskReply | None:
 def _timed(services: Services, request: TaskRequest, result: Fields, *, failed: bool) -> TimedJob:
     """A job that has ended: what is known of it is the result, or the cause of the failure."""
     now = services.now
-    failure = TaskFailed("States.TaskFailed", dumps(result), now) if failed else None
+    failure = TaskFailed(ErrorName.TASK_FAILED, dumps(result), now) if failed else None
     try:
         check_answer(result, request.resource.service, now)
     except TaskFailed as too_large:

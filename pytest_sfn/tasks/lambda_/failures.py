@@ -6,11 +6,10 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.htm
 from __future__ import annotations
 
 from pytest_sfn.engine.task.port import TaskFailed
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.values.json_text import Json, dumps, loads
-
-UNKNOWN = "Lambda.Unknown"
 
 _NO_ERROR_TYPE = (
     "The cause could not be determined because Lambda did not return an error type. Returned payload: {payload}"
@@ -23,7 +22,7 @@ def function_failure(invocation: Invocation, *, compact: bool) -> TaskFailed:
     payload = loads(text)
     name = payload.get("errorType")
     if not name:
-        return _failure(UNKNOWN, _NO_ERROR_TYPE.format(payload=text), invocation)
+        return _failure(ErrorName.LAMBDA_UNKNOWN, _NO_ERROR_TYPE.format(payload=text), invocation)
     return _failure(str(name), dumps(payload) if compact else text, invocation)
 
 
@@ -37,7 +36,9 @@ def value_of(invocation: Invocation) -> Json:
     try:
         return invocation.value
     except ValueError:
-        raise _failure(UNKNOWN, _NO_ERROR_TYPE.format(payload=body_text(invocation)), invocation) from None
+        raise _failure(
+            ErrorName.LAMBDA_UNKNOWN, _NO_ERROR_TYPE.format(payload=body_text(invocation)), invocation
+        ) from None
 
 
 def body_text(invocation: Invocation) -> str:

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.h
 from __future__ import annotations
 
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.aws.errors import ATTEMPTS
@@ -42,4 +43,4 @@ def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
 
 def _sdk_name(fault: ServiceFault) -> str:
     """The newer SDK names its base class otherwise."""
-    return "Lambda.LambdaException" if fault.name == "Lambda.AWSLambdaException" else fault.name
+    return "Lambda.LambdaException" if fault.name == ErrorName.LAMBDA_BASE_CLASS else fault.name

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.arns import Place
 from pytest_sfn.engine.map_store import Entry, ItemsRequest, Results, ResultsRequest
+from pytest_sfn.errors import ErrorName
 
 if TYPE_CHECKING:
     from pytest_sfn.tasks.map_store.s3 import Clients, Permit
@@ -28,11 +29,11 @@ class S3MapStore:
         from pytest_sfn.tasks.map_store.reading import Reading
         from pytest_sfn.tasks.map_store.s3 import S3
 
-        return Reading(S3(self._clients, self._place, "States.ItemReaderFailed", self._permit), request).items()
+        return Reading(S3(self._clients, self._place, ErrorName.ITEM_READER_FAILED, self._permit), request).items()
 
     def open_results(self, request: ResultsRequest) -> Results:
         """Where a ResultWriter writes. Raises WorkflowError States.ResultWriterFailed."""
         from pytest_sfn.tasks.map_store.s3 import S3
-        from pytest_sfn.tasks.map_store.writing import FAILED, ResultFiles
+        from pytest_sfn.tasks.map_store.writing import ResultFiles
 
-        return ResultFiles(S3(self._clients, self._place, FAILED, self._permit), request)
+        return ResultFiles(S3(self._clients, self._place, ErrorName.RESULT_WRITER_FAILED, self._permit), request)

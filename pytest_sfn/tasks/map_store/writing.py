@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 from pytest_sfn.engine.map_store import ResultsRequest
 from pytest_sfn.engine.maps.results import child_record, transform_output
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 from pytest_sfn.integrations.record.argument_problems import missing, wrong_type
 from pytest_sfn.tasks.map_store.s3 import S3, AccessDenied
 from pytest_sfn.values.json_text import Json, dumps
@@ -19,7 +19,6 @@ from pytest_sfn.values.json_text import Json, dumps
 if TYPE_CHECKING:
     from pytest_sfn.engine.records.execution import ExecutionRecord
 
-FAILED = "States.ResultWriterFailed"
 NOT_ALLOWED = (
     "Failed to write a test manifest into the specified output bucket. Access denied. "
     "Ensure the correct permissions are added to your state machine's execution role. | Message from S3: {}"
@@ -48,9 +47,9 @@ class ResultFiles:
             s3.check("PutObject", Bucket=self._bucket, Key=f"{self._folder}/manifest.json")
             s3.check_bucket(self._bucket)
         except AccessDenied as refusal:
-            raise WorkflowError(FAILED, NOT_ALLOWED.format(refusal.cause)) from refusal
+            raise WorkflowError(ErrorName.RESULT_WRITER_FAILED, NOT_ALLOWED.format(refusal.cause)) from refusal
         except WorkflowError as refusal:
-            raise WorkflowError(FAILED, NOT_WRITABLE.format(refusal.cause)) from refusal
+            raise WorkflowError(ErrorName.RESULT_WRITER_FAILED, NOT_WRITABLE.format(refusal.cause)) from refusal
 
     def add(self, child: ExecutionRecord) -> None:
         if child.status == "SUCCEEDED":
@@ -137,7 +136,7 @@ def _place(arguments: Json) -> tuple[str, str]:
     given = arguments if isinstance(arguments, dict) else {}
     bucket, prefix = given.get("Bucket"), given.get("Prefix") or ""
     if not isinstance(bucket, str):
-        raise WorkflowError(FAILED, missing("Bucket"))
+        raise WorkflowError(ErrorName.RESULT_WRITER_FAILED, missing("Bucket"))
     if not isinstance(prefix, str):
-        raise WorkflowError(FAILED, wrong_type("Prefix", "a STRING"))
+        raise WorkflowError(ErrorName.RESULT_WRITER_FAILED, wrong_type("Prefix", "a STRING"))
     return bucket, prefix.removesuffix("/")

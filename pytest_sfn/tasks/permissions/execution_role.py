@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pytest_sfn.arns import Place
 from pytest_sfn.engine.map_store import Entry, ItemsRequest, MapStore, Results, ResultsRequest
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 from pytest_sfn.iam import distributed_maps
 from pytest_sfn.iam.requests.needs import Need, needs_of_grants, needs_of_operation
 from pytest_sfn.ids import Ids
@@ -41,7 +41,7 @@ class ExecutionRole:
         self.policies.note(needed)
         refusal = self.policies.refusal(needed[0], self._who)
         if refusal:
-            raise WorkflowError("States.Permissions", refusal)
+            raise WorkflowError(ErrorName.PERMISSIONS, refusal)
 
     def s3_refusal(self, operation: str, arguments: dict[str, Json]) -> str | None:
         """What S3 says to a call of a Distributed Map that the role may not make; None if it may."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pytest_sfn.apis.operations import Operation, called_operation, operation
 from pytest_sfn.engine.task.port import TaskFailed, TaskRequest
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.iam.requests.needs import Need
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations import service_of_api
@@ -41,7 +42,7 @@ def _http_failure(request: TaskRequest, need: Need, message: str, now: int) -> T
         f"AWS Step Functions is not authorized to perform {need.action} on API Endpoint {endpoint}. Ensure that the "
         f"StateMachine role contains the {need.action} permission for the given API Endpoint"
     )
-    return TaskFailed("States.Permissions", cause, now)
+    return TaskFailed(ErrorName.PERMISSIONS, cause, now)
 
 
 def _called(resource: Resource, need: Need) -> Operation | None:
@@ -58,9 +59,9 @@ def _called(resource: Resource, need: Need) -> Operation | None:
 def _refusal(called: Operation | None, message: str, id: str) -> ErrorAnswer:
     """The answer of a service, in the form of its protocol."""
     if called is None:
-        return ErrorAnswer("AccessDeniedException", message, 400, id)
+        return ErrorAnswer(ErrorName.ACCESS_DENIED, message, 400, id)
     protocol = called.service_model.metadata["protocol"]
     service = service_of_api(called.service)
-    code = service.access_denied or ("AccessDenied" if protocol in _XML else "AccessDeniedException")
+    code = service.access_denied or ("AccessDenied" if protocol in _XML else ErrorName.ACCESS_DENIED)
     shape = shape_of(called, code) if service.models_denial else None
     return ErrorAnswer(code, message, status_of(called, 403), id, shape)

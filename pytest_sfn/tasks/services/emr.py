@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pytest_sfn.apis.operations import Operation, known_operation
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
 from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable_arguments
 from pytest_sfn.tasks.aws.calling import Services
@@ -57,4 +58,4 @@ def _find(services: Services, request: TaskRequest, kind: str, cluster: Json, na
     for one in call(services, listing, arguments, request)[f"{kind}s"]:
         if one.get("Name") == name:
             return str(one["Id"])
-    raise TaskFailed("States.TaskFailed", f"Cluster {cluster} has no {kind} with the name {name}.", services.now)
+    raise TaskFailed(ErrorName.TASK_FAILED, f"Cluster {cluster} has no {kind} with the name {name}.", services.now)

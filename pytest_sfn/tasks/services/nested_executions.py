@@ -13,7 +13,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import acting_for
 from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.engine.task.port import Answer, TaskReply, TaskRequest
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import ErrorName, WorkflowError
 from pytest_sfn.integrations.record.answers import JSON_1_0
 from pytest_sfn.integrations.record.api_names import field_name
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
@@ -103,7 +103,7 @@ class _Nested:
         if run.status == "SUCCEEDED":
             answer.resolve(described)
         else:
-            answer.fail(WorkflowError("States.TaskFailed", dumps(described), exception=run.exception))
+            answer.fail(WorkflowError(ErrorName.TASK_FAILED, dumps(described), exception=run.exception))
 
 
 def _described(members: Mapping[str, Any], *, parsed: bool) -> dict[str, Json]:
