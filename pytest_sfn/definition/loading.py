@@ -1,64 +1,129 @@
-"""Loads a definition from a dict, JSON or YAML text, a file, or a template."""
+"""Loads a definition from a dict, JSON or YAML text, a file, or a file with several state machines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.definition.parser import parse_source
 from pytest_sfn.definition.source.definition_source import DefinitionText
-from pytest_sfn.definition.source.files import YAML_SUFFIXES, is_path, read_file
-from pytest_sfn.definition.source.json_reading import write_unchecked
+from pytest_sfn.definition.source.given_values import GivenValues, Values
+from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
+from pytest_sfn.definition.source.opening import Given, Source, find_source, open_machine_file
+from pytest_sfn.definition.source.overrides import Overrides, has_value, read_overrides
 from pytest_sfn.definition.source.substitution import select_substitutions
-from pytest_sfn.errors import InvalidArgumentType, SfnError
-
-if TYPE_CHECKING:
-    from pytest_sfn.definition.source.cloudformation.template import Template, TemplateMachine
-
-Source = Mapping[str, Any] | str | PathLike[str]
-"""A parsed definition or template, its JSON or YAML text, or the path of its file."""
+from pytest_sfn.errors import Diagnostic, SfnError
+from pytest_sfn.values.similar_names import did_you_mean
 
 _OTHER_PLACE = Place()
 
+UNUSED_SUBSTITUTION = "UNUSED_SUBSTITUTION"
 
 KEPT_DEFINITIONS = 256
 """How many compiled definitions are cached: more than most test suites load."""
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """State machines that were compiled, by logical id (a definition alone has none), and the names of the Lambda
+    functions that their file makes."""
+
+    machines: Mapping[str, Definition]
+    functions: Sequence[FunctionNames] = ()
+
+
 def read_definition(
     source: Source,
     *,
-    substitutions: Mapping[str, Any] | None = None,
+    substitutions: Values | None = None,
+    overrides: Mapping[str, Any] | None = None,
     search: Iterable[Path | str] = (),
     logical_id: str | None = None,
     type: MachineType | None = None,
     place: Place = _OTHER_PLACE,
     models: ApiModels | None = None,
 ) -> Definition:
-    """Read, check and compile a definition.
+    """Read, check and compile one definition. Arguments and errors are those of ``load_one``."""
+    loaded = load_one(
+        source,
+        substitutions=substitutions,
+        overrides=overrides,
+        search=search,
+        logical_id=logical_id,
+        type=type,
+        place=place,
+        models=models,
+    )
+    (definition,) = loaded.machines.values()
+    return definition
 
-    ``substitutions`` fill in ``${Name}`` placeholders. A path is looked for in the folders of ``search``, in order.
-    ``logical_id`` selects the state machine of a template; it may be omitted if there is only one. ``type`` is STANDARD
-    if neither the test nor the template sets it. ``models`` know the APIs that the definition calls; without them its
-    API arguments are not checked. Raises DefinitionNotFound, UnresolvedSubstitution, InvalidDefinition, or SfnError if
-    the source is not a definition at all.
+
+def load_one(
+    source: Source,
+    *,
+    substitutions: Values | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    search: Iterable[Path | str] = (),
+    logical_id: str | None = None,
+    type: MachineType | None = None,
+    place: Place = _OTHER_PLACE,
+    models: ApiModels | None = None,
+) -> Loaded:
+    """Read, check and compile one definition.
+
+    ``substitutions`` fill in ``${Name}`` placeholders; ``overrides`` then replace single values, by JSON Pointer. A
+    path is looked for in the folders of ``search``, in order. ``logical_id`` selects the state machine of a file with
+    several; it may be omitted if there is only one. ``type`` is STANDARD if neither the test nor the file sets it.
+    ``models`` know the APIs that the definition calls; without them its API arguments are not checked. Raises
+    DefinitionNotFound, UnresolvedSubstitution, InvalidDefinition, or SfnError if the source is not a definition at all.
     """
-    given = substitutions or {}
-    text = _take(source, search)
-    template = _as_template(text, given, place)
-    if template:
-        return compile_machine(template.machine(logical_id), type, models)
-    if logical_id is not None:
-        raise SfnError(f"logical_id={logical_id!r} selects a state machine of a template, but this is not a template")
-    filled = replace(text, substitutions=select_substitutions(text.text, given, text.title))
-    return compile_text(filled, type=type or "STANDARD", models=models)
+    search = tuple(search)
+    values = GivenValues(substitutions)
+    given = find_source(source, search)
+    named = _select_id(logical_id, given)
+    file = open_machine_file(given, values, place, search)
+    pointers = read_overrides(overrides)
+    if file:
+        machine = file.machine(named)
+        text = replace(machine.text, overrides=pointers, notes=machine.text.notes + _warn_of_unused(values))
+        return Loaded({"": compile_machine(replace(machine, text=text), type, models)}, file.functions())
+    if given.text is None or named is not None:
+        raise SfnError(f"logical_id={named!r} selects a state machine of a template, but this is not a template")
+    filled = select_substitutions(given.text.text, values, given.text.title)
+    notes = given.text.notes + _warn_of_unused(values)
+    text = replace(given.text, substitutions=filled, overrides=pointers, notes=notes)
+    return Loaded({"": compile_text(text, type=type or "STANDARD", models=models)})
+
+
+def load_all(
+    source: Source,
+    *,
+    substitutions: Values | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    search: Iterable[Path | str] = (),
+    place: Place = _OTHER_PLACE,
+    models: ApiModels | None = None,
+) -> Loaded:
+    """Read, check and compile every state machine of a file that has several.
+
+    An override applies to each machine that has such a value. Raises as ``load_one`` does.
+    """
+    values = GivenValues(substitutions)
+    file = open_template(source, values, search=search, place=place)
+    machines = {logical_id: file.machine(logical_id) for logical_id in file.machine_ids}
+    pointers = _distribute(read_overrides(overrides), machines, file.title)
+    unused = _warn_of_unused(values)
+    compiled = {}
+    for logical_id, machine in machines.items():
+        text = replace(machine.text, overrides=pointers[logical_id], notes=machine.text.notes + unused)
+        compiled[logical_id] = compile_machine(replace(machine, text=text), models=models)
+    return Loaded(compiled, file.functions())
 
 
 @lru_cache(maxsize=KEPT_DEFINITIONS)
@@ -74,48 +139,56 @@ def compile_text(
 
 def open_template(
     source: Source,
+    values: GivenValues | None = None,
     *,
-    substitutions: Mapping[str, Any] | None = None,
     search: Iterable[Path | str] = (),
     place: Place = _OTHER_PLACE,
-) -> Template:
-    """A SAM or CloudFormation template. Raises SfnError if the source is not a template."""
-    template = _as_template(_take(source, search), substitutions or {}, place)
-    if template is None:
+) -> MachineFile:
+    """A file or folder with several state machines. Raises SfnError if the source is something else."""
+    search = tuple(search)
+    file = open_machine_file(find_source(source, search), values or GivenValues(), place, search)
+    if file is None:
         raise SfnError("This is not a SAM or CloudFormation template: it has no Resources")
-    return template
+    return file
 
 
 def compile_machine(
-    machine: TemplateMachine, type: MachineType | None = None, models: ApiModels | None = None
+    machine: FileMachine, type: MachineType | None = None, models: ApiModels | None = None
 ) -> Definition:
-    """Check and compile a state machine of a template. Raises InvalidDefinition."""
+    """Check and compile a state machine of a file. Raises InvalidDefinition."""
     return compile_text(machine.text, type=type or machine.type, name=machine.name, models=models)
 
 
-def looks_like_json(text: str) -> bool:
-    """True if a text is meant as JSON: it begins like JSON, or is empty."""
-    return text.removeprefix("\ufeff").lstrip()[:1] in ("{", "[", '"', "")
+def _select_id(logical_id: str | None, given: Given) -> str | None:
+    """The state machine that a test named, with ``logical_id`` or with ``#``."""
+    if logical_id is None or given.logical_id in (None, logical_id):
+        return logical_id or given.logical_id
+    raise SfnError(f"logical_id={logical_id!r} is given for a definition that names {given.logical_id!r} already")
 
 
-def _take(source: Source, search: Iterable[Path | str]) -> DefinitionText:
-    """The text of a source. A dict becomes text too, so that later changes to it have no effect."""
-    if isinstance(source, Mapping):
-        return DefinitionText(write_unchecked(source if isinstance(source, dict) else dict(source)), "VALUE")
-    if isinstance(source, str) and not is_path(source):
-        return DefinitionText(source, "JSON" if looks_like_json(source) else "YAML")
-    if not isinstance(source, (str, PathLike)):
-        kind = source.__class__.__name__
-        raise InvalidArgumentType(f"A definition is a dict, JSON or YAML text, a path or a StateMachine, not a {kind}")
-    path, text = read_file(Path(source.strip() if isinstance(source, str) else source), search)
-    return DefinitionText(text, "YAML" if path.suffix.lower() in YAML_SUFFIXES else "JSON", str(path))
+def _warn_of_unused(values: GivenValues) -> tuple[Diagnostic, ...]:
+    """A warning for each substitution that nothing has a place for."""
+    return tuple(
+        Diagnostic(
+            "WARNING",
+            UNUSED_SUBSTITUTION,
+            f"The substitution '{name}' was given, but no placeholder or parameter has this name",
+            hint=did_you_mean(name, values.asked) or "take it out of substitutions",
+        )
+        for name in values.unused
+    )
 
 
-def _as_template(text: DefinitionText, given: Mapping[str, Any], place: Place) -> Template | None:
-    if "Resources" not in text.text:
-        return None
-    from pytest_sfn.definition.source.cloudformation.template import Template, is_template, read_template
-
-    document = read_template(text.text, text.title, is_yaml=text.form == "YAML")
-    path = Path(text.title) if text.title else None
-    return Template(document, path, given, place) if document and is_template(document) else None
+def _distribute(overrides: Overrides, machines: Mapping[str, FileMachine], title: str) -> dict[str, Overrides]:
+    """The overrides of each machine. Raises SfnError for one that none of them has a value for."""
+    found: dict[str, Overrides] = dict.fromkeys(machines, ())
+    if not overrides:
+        return found
+    documents = {logical_id: machine.text.read().document for logical_id, machine in machines.items()}
+    for pointer, value in overrides:
+        ids = [logical_id for logical_id, document in documents.items() if has_value(document, pointer)]
+        if not ids:
+            raise SfnError(f"overrides= has {pointer!r}, but no state machine of {title} has a value there")
+        for logical_id in ids:
+            found[logical_id] += ((pointer, value),)
+    return found

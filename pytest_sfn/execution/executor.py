@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from os import PathLike
@@ -20,10 +20,11 @@ from pytest_sfn.execution.machines import StateMachine
 from pytest_sfn.execution.ports import ExecutorWorld
 from pytest_sfn.execution.progress import run_to_end
 from pytest_sfn.execution.values import copy_in
-from pytest_sfn.values.arguments import NAME, NAMED_VALUES, TEXT, checked, one_of, optional, whole_number
+from pytest_sfn.values.arguments import NAME, NAMED_VALUES, SUBSTITUTIONS, TEXT, checked, one_of, optional, whole_number
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
+    from pytest_sfn.definition.loading import Loaded
     from pytest_sfn.execution.state_result import StateResult
     from pytest_sfn.iam.evaluation.documents import PolicySource
     from pytest_sfn.tasks.fake_tasks import FakeTask
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
 """A definition: a dict, JSON or YAML text, a path, or a state machine that is already loaded."""
+
+Substitutions = Mapping[str, Any] | Callable[[str], Any]
+"""What fills in the placeholders of a definition: values by name, or a function from a name to its value."""
 
 _NO_INPUT: Any = {}
 
@@ -50,7 +54,9 @@ class SfnExecutor:
     @checked(
         name=optional(TEXT),
         type=MACHINE_TYPE,
-        substitutions=optional(NAMED_VALUES),
+        substitutions=optional(SUBSTITUTIONS),
+        overrides=optional(NAMED_VALUES),
+        logical_id=optional(TEXT),
         test_case=optional(TEXT),
         max_events=optional(whole_number(1)),
     )
@@ -61,7 +67,9 @@ class SfnExecutor:
         *,
         name: str | None = None,
         type: MachineType = "STANDARD",
-        substitutions: Mapping[str, str] | None = None,
+        substitutions: Substitutions | None = None,
+        overrides: Mapping[str, Json] | None = None,
+        logical_id: str | None = None,
         role_policy: PolicySource | Sequence[PolicySource] | None = None,
         mock_config: MockConfigSource | None = None,
         test_case: str | None = None,
@@ -76,7 +84,7 @@ class SfnExecutor:
         ExecutionBlocked if only AWS's default limits would end the execution, and any mistake of the test, such as
         UnmockedLambdaError. A failed execution is returned, not raised.
         """
-        machine = self._machine(definition, type, substitutions)
+        machine = self._machine(definition, type, substitutions, overrides, logical_id)
         options = self._options(machine, role_policy, mock_config, test_case, max_events)
         engine = self._engine  # a handler may reset the world
         run = self._start(machine, input, name, options)
@@ -87,7 +95,9 @@ class SfnExecutor:
     @checked(
         name=optional(TEXT),
         type=MACHINE_TYPE,
-        substitutions=optional(NAMED_VALUES),
+        substitutions=optional(SUBSTITUTIONS),
+        overrides=optional(NAMED_VALUES),
+        logical_id=optional(TEXT),
         test_case=optional(TEXT),
         max_events=optional(whole_number(1)),
     )
@@ -98,14 +108,16 @@ class SfnExecutor:
         *,
         name: str | None = None,
         type: MachineType = "STANDARD",
-        substitutions: Mapping[str, str] | None = None,
+        substitutions: Substitutions | None = None,
+        overrides: Mapping[str, Json] | None = None,
+        logical_id: str | None = None,
         role_policy: PolicySource | Sequence[PolicySource] | None = None,
         mock_config: MockConfigSource | None = None,
         test_case: str | None = None,
         max_events: int | None = None,
     ) -> Execution:
         """Start a state machine: run what is due now, without moving time. See ``run`` for the arguments and errors."""
-        machine = self._machine(definition, type, substitutions)
+        machine = self._machine(definition, type, substitutions, overrides, logical_id)
         options = self._options(machine, role_policy, mock_config, test_case, max_events)
         engine = self._engine
         return Execution(engine, self._start(machine, input, name, options))
@@ -114,6 +126,9 @@ class SfnExecutor:
         state=TEXT,
         variables=optional(NAMED_VALUES),
         context=optional(NAMED_VALUES),
+        substitutions=optional(SUBSTITUTIONS),
+        overrides=optional(NAMED_VALUES),
+        logical_id=optional(TEXT),
     )
     def run_state(
         self,
@@ -125,6 +140,9 @@ class SfnExecutor:
         context: Mapping[str, Any] | None = None,
         mock: Mapping[str, Any] | None = None,
         retry_count: int = 0,
+        substitutions: Substitutions | None = None,
+        overrides: Mapping[str, Json] | None = None,
+        logical_id: str | None = None,
     ) -> StateResult:
         """Run one state of a definition as TestState does. The state may be inside a Parallel or Map.
 
@@ -140,11 +158,22 @@ class SfnExecutor:
         world = self._world
         world.engine.clock.check_running()
         if isinstance(definition, StateMachine):
+            _refuse_late(substitutions=substitutions, overrides=overrides, logical_id=logical_id)
             model, role_arn = definition.model, definition.role_arn
         else:
-            from pytest_sfn.definition.loading import read_definition
+            from pytest_sfn.definition.loading import load_one
 
-            model = read_definition(definition, search=world.search, place=world.place, models=world.api_models)
+            loaded = load_one(
+                definition,
+                substitutions=substitutions,
+                overrides=overrides,
+                search=world.search,
+                logical_id=logical_id,
+                place=world.place,
+                models=world.api_models,
+            )
+            self._learn(loaded)
+            (model,) = loaded.machines.values()
             role_arn = world.machines.default_role
         return try_state(
             world.engine,
@@ -162,7 +191,8 @@ class SfnExecutor:
         name=optional(TEXT),
         type=optional(MACHINE_TYPE),
         logical_id=optional(TEXT),
-        substitutions=optional(NAMED_VALUES),
+        substitutions=optional(SUBSTITUTIONS),
+        overrides=optional(NAMED_VALUES),
     )
     def load(
         self,
@@ -171,48 +201,67 @@ class SfnExecutor:
         name: str | None = None,
         type: MachineType | None = None,
         logical_id: str | None = None,
-        substitutions: Mapping[str, str] | None = None,
+        substitutions: Substitutions | None = None,
+        overrides: Mapping[str, Json] | None = None,
     ) -> StateMachine:
         """Read, check and compile a definition once, and register it under its ARN.
 
-        ``name`` names the machine; it defaults to its name in the template, or to the file's stem. Raises
-        InvalidDefinition, DefinitionNotFound, UnresolvedSubstitution.
+        ``logical_id`` names the machine of a file that has several, as ``"template.yaml#OrderFlow"`` does.
+        ``substitutions`` fill in ``${Name}`` placeholders: values by name, or a function from a name to its value that
+        raises KeyError for other names. ``overrides`` replace single values of the definition, by JSON Pointer
+        (``{"/States/Notify/Parameters/TopicArn": arn}``). ``name`` names the machine; it defaults to what the file
+        calls it, or to the file's name without its suffixes. Raises InvalidDefinition, DefinitionNotFound,
+        UnresolvedSubstitution, or SfnError for an override that leads to nothing.
         """
         if isinstance(definition, StateMachine):
+            _refuse_late(substitutions=substitutions, overrides=overrides, logical_id=logical_id)
             return definition
-        from pytest_sfn.definition.loading import read_definition
+        from pytest_sfn.definition.loading import load_one
 
         world = self._world
-        model = read_definition(
+        loaded = load_one(
             definition,
             substitutions=substitutions,
+            overrides=overrides,
             search=world.search,
             logical_id=logical_id,
             type=type,
             place=world.place,
             models=world.api_models,
         )
+        self._learn(loaded)
+        (model,) = loaded.machines.values()
         return world.machines.register(
             model, name=name or model.name or self._default_name(model.source), type=model.type
         )
 
-    @checked(substitutions=optional(NAMED_VALUES))
+    @checked(substitutions=optional(SUBSTITUTIONS), overrides=optional(NAMED_VALUES))
     def load_all(
-        self, template: str | PathLike[str] | Mapping[str, Any], *, substitutions: Mapping[str, str] | None = None
+        self,
+        template: str | PathLike[str] | Mapping[str, Any],
+        *,
+        substitutions: Substitutions | None = None,
+        overrides: Mapping[str, Json] | None = None,
     ) -> dict[str, StateMachine]:
-        """Load every state machine of a SAM or CloudFormation template. Returns them by logical id; raises as ``load``
-        does."""
-        from pytest_sfn.definition.loading import compile_machine, open_template
+        """Load every state machine of a file that has several, by its logical id.
+
+        An override applies to each machine that has such a value. Raises as ``load`` does.
+        """
+        from pytest_sfn.definition.loading import load_all
 
         world = self._world
-        opened = open_template(template, substitutions=substitutions, search=world.search, place=world.place)
-        compiled = {
-            logical_id: compile_machine(opened.machine(logical_id), models=world.api_models)
-            for logical_id in opened.machine_ids
-        }
+        loaded = load_all(
+            template,
+            substitutions=substitutions,
+            overrides=overrides,
+            search=world.search,
+            place=world.place,
+            models=world.api_models,
+        )
+        self._learn(loaded)
         return {
             logical_id: world.machines.register(model, name=model.name or logical_id, type=model.type)
-            for logical_id, model in compiled.items()
+            for logical_id, model in loaded.machines.items()
         }
 
     @checked()
@@ -265,10 +314,28 @@ class SfnExecutor:
     def _engine(self) -> Engine:
         return self._world.engine
 
-    def _machine(self, definition: Source, type: MachineType, substitutions: Mapping[str, str] | None) -> StateMachine:
+    def _machine(
+        self,
+        definition: Source,
+        type: MachineType,
+        substitutions: Substitutions | None,
+        overrides: Mapping[str, Json] | None,
+        logical_id: str | None,
+    ) -> StateMachine:
         self._engine.clock.check_running()
         # A template sets the type of its machines: the default must not override it.
-        return self.load(definition, type=None if type == "STANDARD" else type, substitutions=substitutions)
+        return self.load(
+            definition,
+            type=None if type == "STANDARD" else type,
+            substitutions=substitutions,
+            overrides=overrides,
+            logical_id=logical_id,
+        )
+
+    def _learn(self, loaded: Loaded) -> None:
+        """Let a fake function answer for all names that the file of a definition has for its function."""
+        for names in loaded.functions:
+            self._world.lambdas.learn_names((names.name, *names.others))
 
     def _options(
         self,
@@ -299,11 +366,20 @@ class SfnExecutor:
 
     def _default_name(self, source: str | None) -> str:
         if source:
-            stem = Path(source).name.split(".")[0]
+            from pytest_sfn.definition.source.files import stem_of
+
+            stem = stem_of(Path(source))
             if is_valid_name(stem):
                 return stem
         self._loaded += 1
         return f"StateMachine{self._loaded}"
+
+
+def _refuse_late(**given: object) -> None:
+    """Refuse arguments that come too late: a StateMachine has been read already. Raises InvalidArgumentValue."""
+    late = [name for name, value in given.items() if value is not None]
+    if late:
+        raise InvalidArgumentValue(f"{late[0]}= is given with a StateMachine that was loaded already: give it to load")
 
 
 @lru_cache(maxsize=64)

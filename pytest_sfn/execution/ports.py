@@ -16,6 +16,7 @@ from pytest_sfn.execution.machines import Machines
 
 if TYPE_CHECKING:
     from pytest_sfn.iam.evaluation.documents import PolicySource
+    from pytest_sfn.lambdas.registry import LambdaRegistry
     from pytest_sfn.tasks.fake_tasks import TaskFakes
     from pytest_sfn.tasks.sfn_local.mock_config import MockConfigSource
 
@@ -27,6 +28,8 @@ class ExecutorWorld(Protocol):
     def engine(self) -> Engine: ...
     @property
     def machines(self) -> Machines: ...
+    @property
+    def lambdas(self) -> LambdaRegistry: ...
     @property
     def tasks(self) -> TaskFakes: ...
     @property

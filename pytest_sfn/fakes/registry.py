@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from pytest_sfn.errors import SfnError
@@ -37,6 +37,8 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         self.mistakes: list[BaseException] = []
         self.imports = HandlerImports()
         self._named: dict[str, list[FakeType]] = {}
+        self._ranks: dict[FakeType, int] = {}
+        self._synonyms: dict[str, set[str]] = {}
         self._sessions: list[Use[FakeType]] = []
         self._ended: list[Use[FakeType]] = []
         self._own: list[FakeType] = []
@@ -68,9 +70,13 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         return tuple(self._named)
 
     def find_name(self, name: str) -> FakeType | None:
-        """The fake with a name; None if there is none."""
-        stack = self._named.get(self.key(name))
-        return stack[-1] if stack else None
+        """The fake with a name, or with another name of the same thing; None if there is none."""
+        key = self.key(name)
+        stack = self._named.get(key)
+        if key not in self._synonyms:
+            return stack[-1] if stack else None
+        found = [self._named[other][-1] for other in (key, *self._synonyms[key]) if other in self._named]
+        return max(found, key=self._ranks.__getitem__, default=None)
 
     def key(self, name: str) -> str:
         """The key for a name: equal for all spellings of one name."""
@@ -81,6 +87,13 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         return hint_after(f"registered: {', '.join(map(repr, self.names())) or 'none'}", self.key(name), self.names())
 
     # ---- changing
+
+    def learn_names(self, names: Iterable[str]) -> None:
+        """Note that some names mean the same thing: a fake with any of them answers for all."""
+        keys = {self.key(name) for name in names}
+        for key in keys:
+            self._synonyms.setdefault(key, set()).update(keys - {key})
+        self.changed()
 
     def add(self, fake: FakeType, *, required: bool = False, beneath: bool = False) -> Session[Any]:
         """Let a fake answer for its name until it is removed or the test ends. Returns its session.
@@ -93,6 +106,7 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         self._sessions.append((fake, session))
         stack = self._named.setdefault(self.key(fake.name), [])
         stack.insert(0 if beneath else len(stack), fake)
+        self._ranks[fake] = -len(self._sessions) if beneath else len(self._sessions)
         self.changed()
         return session
 
@@ -150,6 +164,7 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         self._ended += self._sessions
         self._sessions.clear()
         self._named.clear()
+        self._synonyms.clear()
         self.imports.close()
         self.changed()
 

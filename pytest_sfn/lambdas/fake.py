@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.arns import LATEST, Place, parse_function_name
+from pytest_sfn.arns import LATEST, FunctionName, Place, parse_function_name
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
 from pytest_sfn.fakes.behaviours import UNSET, Body, Choice, Nothing, Raised
 from pytest_sfn.fakes.callbacks import Callback, TaskFailure
@@ -86,7 +87,7 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
         async_retries: bool = False,
         required: bool | None = None,
     ) -> None:
-        parsed = parse_function_name(name)
+        parsed = parse_function_name(name) or _parse_construct_path(name)
         if parsed is None:
             raise InvalidArgumentValue(
                 f"{safe_repr(name)} is not a valid Lambda function name: use a name (letters, digits, - and _) or ARN"
@@ -129,3 +130,9 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
         if isinstance(error, TaskFailure):
             raise InvalidArgumentType(f"raises= of {self.who}: TaskFailure answers a task token: pass it as callback=")
         return raised_by_name(error)
+
+
+def _parse_construct_path(name: object) -> FunctionName | None:
+    """The path of a function's construct in CDK, which is one of the function's names; None for other texts."""
+    is_path = isinstance(name, str) and re.fullmatch(r"[\w.-]+(?:/[\w.-]+)+", name)
+    return FunctionName(str(name), None, None) if is_path else None

@@ -168,11 +168,11 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         if _differ(name.qualifier, call.qualifier):
             raise contradiction(self._ids)
         qualifier = call.qualifier or name.qualifier
-        arn = arn or fake.arn
+        arn = arn or (fake.arn if name.name == fake.name else self._place.function(name.name))
         found = fake.releases.find(qualifier)
         if found is None:
             raise missing_function(arn, qualifier, self._ids)
-        target = partial(Target, fake.name, f"{arn}:{qualifier}" if qualifier else arn, qualifier)
+        target = partial(Target, name.name, f"{arn}:{qualifier}" if qualifier else arn, qualifier)
         if isinstance(found, Version):
             return Reach(fake.session, fake.who, fake.async_retries, target(found))
         draw = found

@@ -149,6 +149,11 @@ NAMED_VALUES = Kind(
     lambda value: isinstance(value, Mapping),
     lambda value: all(isinstance(name, str) for name in value),
 )
+SUBSTITUTIONS = Kind(
+    "a mapping with names as text, or a function from a name to its value",
+    lambda value: callable(value) or NAMED_VALUES.has_type(value),
+    lambda value: callable(value) or NAMED_VALUES.fits(value),
+)
 TEXTS = Kind(
     "a list of texts",
     lambda value: isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pytest_sfn.definition.source.json_reading import Lines, read_json, write_json
+from pytest_sfn.definition.source.overrides import Overrides, override
 from pytest_sfn.definition.source.substitution import Substitutions, substitute_json, substitute_text
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.values.json_text import Json
@@ -33,7 +34,7 @@ class DefinitionText:
     """A definition that has not been read yet. It is hashable, so that the same text is read only once.
 
     ``form`` is JSON or YAML for a text, VALUE for the JSON text of a Python value. ``substitutions`` fill in the
-    placeholders of the text. For ``title`` and ``notes`` see DefinitionSource.
+    placeholders of the text, then ``overrides`` replace single values. For ``title``, ``notes`` see DefinitionSource.
     """
 
     text: str
@@ -41,9 +42,20 @@ class DefinitionText:
     title: str | None = None
     substitutions: Substitutions = ()
     notes: tuple[Diagnostic, ...] = ()
+    overrides: Overrides = ()
 
     def read(self) -> DefinitionSource:
-        """Fill in the placeholders and read the text. Raises InvalidDefinition if it is not JSON or YAML."""
+        """Fill the placeholders in, read the text and replace values.
+
+        Raises InvalidDefinition for a text that is not JSON or YAML, SfnError for an override that leads to nothing.
+        """
+        source = self._read()
+        if not self.overrides:
+            return source
+        document = override(source.document, self.overrides, self.title)
+        return replace(source, document=document, text=write_json(document, self.title))
+
+    def _read(self) -> DefinitionSource:
         if self.form == "YAML":
             from pytest_sfn.definition.source.yaml_reading import read_yaml
 

@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pytest_sfn.errors import DefinitionNotFound, InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.values.json_text import Json, dumps, loads
@@ -14,15 +14,46 @@ from pytest_sfn.values.safe_text import safe_repr
 
 JSON_SUFFIXES = (".json",)
 YAML_SUFFIXES = (".yaml", ".yml")
-SUFFIXES = JSON_SUFFIXES + YAML_SUFFIXES
+SUFFIXES = (*JSON_SUFFIXES, *YAML_SUFFIXES)
+_NAMELESS = frozenset({*JSON_SUFFIXES, *YAML_SUFFIXES, ".asl", ".tftpl", ".tpl", ".tmpl", ".j2"})
+_LONGEST_PATH = 4096
 MAX_FILE_BYTES = 33_554_432
 """32 MiB: the largest file that is read. AWS limits definitions and templates to 1 MB, but Terraform plans are
 larger."""
 
 
-def is_path(text: str) -> bool:
-    """True if a text names a file: one line that ends in a suffix of definition files."""
-    return "\n" not in text and text.strip().lower().endswith(SUFFIXES)
+def is_path(text: str, search: Iterable[Path | str] = ()) -> bool:
+    """True if a text names a file: one line that ends in a suffix of definition files, or the path of what is there."""
+    name = text.strip()
+    if "\n" in text or name[:1] in ("", "{", "[", '"'):
+        return False
+    return name.lower().endswith(SUFFIXES) or (len(name) < _LONGEST_PATH and find_path(Path(name), search) is not None)
+
+
+def find_path(path: Path, search: Iterable[Path | str]) -> Path | None:
+    """The file or folder that a path leads to: the first one that exists; None if there is none."""
+    return next((found for found in _candidates_for(path, search) if _exists(found)), None)
+
+
+def form_of(path: Path, text: str) -> Literal["JSON", "YAML"]:
+    """The form of a file's text, by its suffix; by its beginning if the suffix says nothing."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if any(suffix in YAML_SUFFIXES for suffix in suffixes):
+        return "YAML"
+    return "JSON" if any(suffix in JSON_SUFFIXES for suffix in suffixes) or looks_like_json(text) else "YAML"
+
+
+def looks_like_json(text: str) -> bool:
+    """True if a text is meant as JSON: it begins like JSON, or is empty."""
+    return text.removeprefix("\ufeff").lstrip()[:1] in ("{", "[", '"', "")
+
+
+def stem_of(path: Path) -> str:
+    """The name of a file without the suffixes that say what it holds: ``flow-1.0`` for ``flow-1.0.asl.json``."""
+    stem = path
+    while stem.suffix.lower() in _NAMELESS:
+        stem = stem.with_suffix("")
+    return stem.name
 
 
 def read_file(path: Path, search: Iterable[Path | str], kind: str = "definition file") -> tuple[Path, str]:
@@ -31,7 +62,7 @@ def read_file(path: Path, search: Iterable[Path | str], kind: str = "definition 
     A relative path is looked for in each of the folders, in order. Raises DefinitionNotFound, or SfnError for a file
     that cannot be read.
     """
-    candidates = [path] if path.is_absolute() else _candidates(path, search)
+    candidates = _candidates_for(path, search)
     for candidate in candidates:
         try:
             return candidate, _read_regular(candidate).decode("utf-8-sig")
@@ -81,6 +112,17 @@ def _read_regular(path: Path) -> bytes:
 def _kind_of(mode: int) -> str:
     kinds = {stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFIFO: "a FIFO", stat.S_IFSOCK: "a socket"}
     return kinds.get(stat.S_IFMT(mode), "something else")
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _candidates_for(path: Path, search: Iterable[Path | str]) -> list[Path]:
+    return [path] if path.is_absolute() else _candidates(path, search)
 
 
 def _candidates(path: Path, search: Iterable[Path | str]) -> list[Path]:

@@ -6,29 +6,49 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-step
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pytest_sfn.errors import SfnError, UnresolvedSubstitution
+from pytest_sfn.definition.source.given_values import GivenValues
+from pytest_sfn.errors import InvalidArgumentValue, SfnError, UnresolvedSubstitution
 from pytest_sfn.values.json_text import dumps
 from pytest_sfn.values.similar_names import hint_in_brackets
 
-_PLACEHOLDER = re.compile(r"\$\{([A-Za-z_]\w*(?:(?:\.|::)\w+)*)\}")
+_BRACES = r"\$\{([^{}\n]*)\}"
+_NAME = re.compile(r"\s*[A-Za-z_]\w*(?:(?:[.\-:/]|::)\w+)*\s*")
+_EXPRESSION = re.compile(r"\s*[A-Za-z_][^\"]*")
+_JSONATA = re.compile(r"\{%.*?%\}", re.DOTALL)
 
 MAX_LENGTH = 33_554_432
 """The maximum length of a text after its placeholders are filled in, in characters: that of the largest file."""
 
 Substitutions = tuple[tuple[str, str], ...]
-"""The names of the placeholders in one text, each with its value as text."""
+"""The placeholders of one text as they are written, braces included, and the texts that take their place."""
 
 
-def select_substitutions(text: str, given: Mapping[str, Any], source: str | None) -> Substitutions:
-    """The substitutions that a text needs. Raises UnresolvedSubstitution if one is missing."""
+def select_substitutions(text: str, given: GivenValues, source: str | None) -> Substitutions:
+    """The substitutions that a text needs.
+
+    A name that was given is replaced whatever its characters are. Raises UnresolvedSubstitution for placeholders for
+    which nothing was given.
+    """
     if "${" not in text:
         return ()
-    names = dict.fromkeys(_PLACEHOLDER.findall(text))
-    _check(names, given, source)
-    return tuple((name, _to_text(given[name])) for name in names)
+    unusual = [f"${{{name}}}" for name in given.names if "{" in name or "}" in name or "\n" in name]
+    found: dict[str, str] = {}
+    missing: dict[str, None] = {}
+    for match in _pattern(unusual).finditer(text):
+        placeholder = match[0]
+        name = placeholder[2:-1] if placeholder in unusual else placeholder[2:-1].strip()
+        if placeholder in found or not (placeholder in unusual or name):
+            continue
+        if name in given:
+            found[placeholder] = _to_text(name, given[name])
+        elif _is_placeholder(match, text):
+            missing[name] = None
+    if missing:
+        raise UnresolvedSubstitution(_describe_missing(missing, given.names, source))
+    return tuple(found.items())
 
 
 def substitute_text(text: str, substitutions: Substitutions) -> str:
@@ -40,12 +60,13 @@ def substitute_text(text: str, substitutions: Substitutions) -> str:
 
     def fill(found: re.Match[str]) -> str:
         nonlocal length
-        length += len(texts[found[1]])
+        value = texts.get(found[0], found[0])
+        length += len(value)
         if length > MAX_LENGTH:
-            raise SfnError(f"The definition has more than {MAX_LENGTH:,} characters with ${{{found[1]}}} filled in")
-        return texts[found[1]]
+            raise SfnError(f"The definition has more than {MAX_LENGTH:,} characters with {found[0]} filled in")
+        return value
 
-    return _PLACEHOLDER.sub(fill, text)
+    return _pattern(texts).sub(fill, text)
 
 
 def substitute_json(text: str, substitutions: Substitutions) -> str:
@@ -54,20 +75,36 @@ def substitute_json(text: str, substitutions: Substitutions) -> str:
     return substitute_text(text, tuple((name, dumps(value)[1:-1]) for name, value in substitutions))
 
 
-def _to_text(value: Any) -> str:
-    """A value inside a text: a text unchanged, any other value as JSON."""
-    return value if isinstance(value, str) else dumps(value)
+def _pattern(placeholders: Iterable[str]) -> re.Pattern[str]:
+    """Finds anything in ``${}``, and placeholders that contain braces themselves."""
+    nested = [re.escape(written) for written in placeholders if re.fullmatch(_BRACES, written) is None]
+    return re.compile("|".join([*sorted(nested, key=len, reverse=True), _BRACES]))
 
 
-def _check(names: Mapping[str, None], given: Mapping[str, Any], source: str | None) -> None:
-    missing = [name for name in names if name not in given]
-    if not missing:
-        return
+def _is_placeholder(found: re.Match[str], text: str) -> bool:
+    """Whether a text in ``${}`` is meant as a placeholder: in JSONata ``${a: b}`` groups the context."""
+    if _NAME.fullmatch(found[1]):
+        return True
+    if _EXPRESSION.fullmatch(found[1]) is None:
+        return False
+    return not any(part.start() < found.start() < part.end() for part in _JSONATA.finditer(text))
+
+
+def _to_text(name: str, value: Any) -> str:
+    """A value inside a text: a text unchanged, any other value as JSON. Raises InvalidArgumentValue."""
+    if isinstance(value, str):
+        return value
+    try:
+        return dumps(value)
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise InvalidArgumentValue(f"The substitution of ${{{name}}} is not a JSON value: {problem}") from None
+
+
+def _describe_missing(missing: Iterable[str], given: Sequence[str], source: str | None) -> str:
     of = f" of {source}" if source else ""
     lines = [f"The definition{of} has placeholders without a value:"]
-    for name in missing:
-        lines.append(f"  ${{{name}}}{hint_in_brackets(name, given)}")
+    lines += [f"  ${{{name}}}{hint_in_brackets(name, given)}" for name in missing]
     lines.append(f"Given: {', '.join(sorted(given)) or 'nothing'}.")
-    example = ", ".join(f'"{name}": ...' for name in missing)
+    example = ", ".join(f"{dumps(name)}: ..." for name in missing)
     lines.append(f"Pass substitutions={{{example}}}; to keep a placeholder as text, pass it as its own value.")
-    raise UnresolvedSubstitution("\n".join(lines))
+    return "\n".join(lines)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pytest_sfn.definition.loading import read_definition
-from pytest_sfn.errors import InvalidDefinition, UnresolvedSubstitution
-from tests.definition.helpers import machine, task
+from pytest_sfn.errors import InvalidDefinition, SfnError, UnresolvedSubstitution
+from tests.definition.helpers import ending, machine, task
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:Charge"
 
@@ -66,6 +66,53 @@ def test_numbers_and_booleans_are_written_as_json():
 @pytest.mark.parametrize("name", ["Fn.Arn", "AWS::Region", "aws_lambda_function.charge.arn"])
 def test_the_names_of_other_tools_are_placeholders_too(name: str):
     assert parameters_of(definition_with({"a": f"${{{name}}}"}), **{name: "x"}) == {"a": "x"}
+
+
+@pytest.mark.parametrize("name", ["box-name", "self:custom.stage", "file(x.yml):a", "a b", "jsonencode({a = 1})", "1"])
+def test_a_name_that_is_given_is_replaced_whatever_its_characters(name: str):
+    assert parameters_of(definition_with({"a": f"<${{{name}}}>"}), **{name: "x"}) == {"a": "<x>"}
+
+
+@pytest.mark.parametrize("name", ["box-name", "self:custom.stage", "opt:stage, 'dev'", "var.a == 1 ? 2 : 3", "a.b[0]"])
+def test_a_placeholder_that_is_left_is_an_error(name: str):
+    with pytest.raises(UnresolvedSubstitution):
+        parameters_of(definition_with({"a": f"${{{name}}}"}))
+
+
+def test_grouping_in_a_jsonata_expression_is_not_a_placeholder():
+    source = {**machine(ending("Pass", Output="{% $states.input.items.(${id: amount}) %}")), "QueryLanguage": "JSONata"}
+
+    assert read_definition(source).document == source
+
+
+def test_a_function_may_give_the_values():
+    source = definition_with({"a": "${One}-${Two}"})
+
+    definition = read_definition(source, substitutions=lambda name: {"One": 1, "Two": "t"}[name])
+
+    assert definition.document["States"]["S"]["Parameters"] == {"a": "1-t"}
+
+
+def test_a_function_that_does_not_know_a_name_has_not_given_it():
+    with pytest.raises(UnresolvedSubstitution, match=r"\$\{One\}"):
+        read_definition(definition_with({"a": "${One}"}), substitutions={}.__getitem__)
+
+
+def test_a_value_that_is_not_json_is_an_error():
+    with pytest.raises(SfnError, match=r"The substitution of \$\{One\} is not a JSON value"):
+        read_definition(definition_with({"a": "${One}"}), substitutions={"One": object()})
+
+
+def test_a_substitution_that_nothing_has_a_place_for_is_a_warning():
+    definition = read_definition(
+        definition_with({"a": "${TableName}"}), substitutions={"TableName": "t", "TabelName": "u"}
+    )
+
+    (warning,) = [found for found in definition.warnings if found.code == "UNUSED_SUBSTITUTION"]
+    assert str(warning) == (
+        "WARNING UNUSED_SUBSTITUTION: The substitution 'TabelName' was given, but no placeholder or parameter has this"
+        " name\n    hint: did you mean 'TableName'?"
+    )
 
 
 @pytest.mark.parametrize("text", ["${}", "$ {Name}", "{Name}", "$Name", '${"a": 1}', "${1}"])

@@ -6,23 +6,43 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from pytest_sfn.arns import Place
+from pytest_sfn.arns import Place, parse_function_name
 from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit, ValueCache
 from pytest_sfn.definition.source.cloudformation.names import (
+    ALIASES,
     FUNCTIONS,
+    VERSIONS,
     NamedResource,
     attribute,
+    construct_path,
     default_name,
     name_property,
     reference,
+    without_hash,
 )
+from pytest_sfn.definition.source.given_values import GivenValues
+from pytest_sfn.definition.source.machine_file import FunctionNames
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json, dumps
 
 _IN_TEXT = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
+_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+_UNSAFE = re.compile(r"[\"\\\x00-\x1f]+")
+"""What would end a JSON string, or make it invalid."""
+
+IMPLICIT_APIS = {
+    "ServerlessRestApi": "ServerlessRestApi",
+    "ServerlessHttpApi": "ServerlessHttpApi",
+    "ServerlessRestApiProdStage": "Prod",
+}
+"""What ``Ref`` gives for the APIs that SAM makes of a function's events.
+
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-api.html
+"""
+
 _SHORT_TAGS = {"!Ref": "Ref", "!Condition": "Condition"}
 
 
@@ -38,7 +58,7 @@ def read_tag(tag: str, value: Json) -> Json:
 class Resolver:
     """Resolves the values of one template. ``opaque`` maps each text that replaces an unknown value to the reason."""
 
-    def __init__(self, template: Mapping[str, Json], given: Mapping[str, Any], place: Place) -> None:
+    def __init__(self, template: Mapping[str, Json], given: GivenValues, place: Place) -> None:
         self._parameters = _section(template, "Parameters")
         self._mappings = _section(template, "Mappings")
         self._conditions = _section(template, "Conditions")
@@ -61,12 +81,18 @@ class Resolver:
             "Fn::Not": lambda values: not any(self._each(values)),
             "Fn::And": lambda values: all(self._each(values)),
             "Fn::Or": lambda values: any(self._each(values)),
+            "Fn::Length": lambda values: len(self.resolve(values)),
+            "Fn::ToJsonString": lambda value: dumps(self.resolve(value)),
+            "Fn::Base64": lambda text: b64encode(str(self.resolve(text)).encode()).decode(),
+            "Fn::GetAZs": lambda region: [f"{self.resolve(region) or place.region}{zone}" for zone in "abc"],
         }
 
     def resolve(self, value: Json) -> Json:
         """A value with all its intrinsic functions resolved."""
         if isinstance(value, list):
             return [self.resolve(item) for item in value]
+        if isinstance(value, str):
+            return self._dynamic(value) if "{{resolve:" in value else value
         if not isinstance(value, dict):
             return value
         if len(value) == 1:
@@ -74,8 +100,16 @@ class Resolver:
             if name in self._functions:
                 return self._call(name, argument)
             if name.startswith("Fn::"):
-                return self._placeholder(f"{name.removeprefix('Fn::')} {_words(argument)}")
+                return self._placeholder(f"{name.removeprefix('Fn::')} {_words(self.resolve(argument))}")
         return {key: self.resolve(item) for key, item in value.items()}
+
+    def functions(self) -> tuple[FunctionNames, ...]:
+        """The names of the functions of the template."""
+        return tuple(
+            FunctionNames(self.find_resource(logical_id).name, _other_names(logical_id, resource))
+            for logical_id, resource in self._resources.items()
+            if isinstance(resource, dict) and str(resource.get("Type")) in FUNCTIONS
+        )
 
     def find_resource(self, logical_id: str) -> NamedResource:
         """A resource by its logical id. Raises SfnError if there is none, or if its name has a circular reference."""
@@ -87,7 +121,7 @@ class Resolver:
         if not isinstance(resource, dict):
             raise SfnError(f"The template has no resource {logical_id}")
         type = str(resource.get("Type"))
-        key = None if type in FUNCTIONS else name_property(type)
+        key = name_property(type)
         name = self.resolve(_section(resource, "Properties").get(key)) if key else None
         return NamedResource(logical_id, type, name if isinstance(name, str) else default_name(logical_id, type))
 
@@ -110,11 +144,44 @@ class Resolver:
         if name in self._parameters:
             return self._default(name)
         if name in self._resources:
-            return reference(self.find_resource(name), self._place)
+            return self._qualified(name) or reference(self.find_resource(name), self._place)
         logical_id, _, part = name.partition(".")
-        if part in ("Arn", "Alias", "Version") and logical_id in self._resources:
-            return attribute(self.find_resource(logical_id), "Arn", self._place)
-        return self._placeholder(name, f"The template has no parameter or resource '{name}'")
+        if part and logical_id in self._resources:
+            return self._of_function(logical_id, part) or self._get_att([logical_id, part])
+        implicit = self._implicit(name)
+        return implicit or self._placeholder(name, f"The template has no parameter or resource '{name}'")
+
+    def _qualified(self, logical_id: str) -> str | None:
+        """The ARN that ``Ref`` gives for a version or an alias of a function or state machine; None for other types."""
+        resource = self._resources[logical_id]
+        type, properties = str(resource.get("Type")), _section(resource, "Properties")
+        if type not in VERSIONS | ALIASES:
+            return None
+        owner = self.resolve(properties.get("FunctionName", properties.get("StateMachineArn", _owner_of(properties))))
+        qualifier = self.resolve(properties.get("Name")) if type in ALIASES else "1"
+        if not isinstance(owner, str):
+            return None
+        parsed = parse_function_name(owner)
+        arn = self._place.function(parsed.name) if parsed else owner
+        return f"{arn}:{qualifier}"
+
+    def _of_function(self, logical_id: str, part: str) -> str | None:
+        """What SAM's ``Function.Alias`` and ``Function.Version`` refer to; None for other attributes.
+
+        https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
+        """
+        if part not in ("Alias", "Version"):
+            return None
+        alias = self.resolve(_section(self._resources[logical_id], "Properties").get("AutoPublishAlias"))
+        arn = attribute(self.find_resource(logical_id), "Arn", self._place)
+        return f"{arn}:{alias}" if part == "Alias" and alias else f"{arn}:1" if part == "Version" else arn
+
+    def _implicit(self, name: str) -> str | None:
+        """The name of what SAM makes without saying: its APIs, and the role of a function or a state machine."""
+        if name in IMPLICIT_APIS:
+            return IMPLICIT_APIS[name]
+        owner = name.removesuffix("Role")
+        return name if owner != name and owner in self._resources else None
 
     def _pseudo(self, name: str) -> Json:
         place = self._place
@@ -142,6 +209,10 @@ class Resolver:
     def _get_att(self, argument: Json) -> Json:
         path = argument.split(".", 1) if isinstance(argument, str) else self._each(argument)
         logical_id, name = path[0], ".".join(path[1:])
+        if logical_id not in self._resources and self._implicit(logical_id) and name == "Arn":
+            return self._place.role(logical_id)
+        if logical_id in self._resources and self._qualified(logical_id):
+            return self._qualified(logical_id) if name.endswith("Arn") else "1"
         if logical_id not in self._resources:
             return self._placeholder(f"{logical_id}.{name}", f"The template has no resource '{logical_id}'")
         found = attribute(self.find_resource(logical_id), name, self._place)
@@ -181,7 +252,9 @@ class Resolver:
     def _select(self, argument: Json) -> Json:
         index, values = self._each(argument)
         if not isinstance(values, list) or not 0 <= int(index) < len(values):
-            return self._placeholder(f"Select {_words(argument)}")
+            return self._placeholder(
+                f"Select {_words(index)}", f"Fn::Select asks for item {_words(index)} of fewer items"
+            )
         return values[int(index)]
 
     def _split(self, argument: Json) -> list[str]:
@@ -200,10 +273,37 @@ class Resolver:
     def _condition(self, name: str) -> bool:
         return bool(self._known.once("the condition", name, lambda name: self.resolve(self._conditions[name])))
 
+    def _dynamic(self, text: str) -> str:
+        """A text with its dynamic references: their values are in Parameter Store and Secrets Manager.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+        """
+        for found in _DYNAMIC.finditer(text):
+            self._placeholder(found[0], f"'{found[0]}' is a value of the account")
+        return text
+
     def _placeholder(self, what: str, why: str | None = None) -> str:
-        """A text that replaces an unknown value. ``why`` is the reason; by default, only AWS knows the value."""
+        """A text that replaces an unknown value, and is safe inside a JSON text.
+
+        ``why`` is the reason; by default, only AWS knows the value.
+        """
+        what = _UNSAFE.sub("-", what)
         self.opaque.setdefault(what, why or f"The value of '{what}' is known only on AWS")
         return what
+
+
+def _other_names(logical_id: str, resource: Json) -> tuple[str, ...]:
+    """The logical id, the id that CDK made it of, and the path of the construct with and without its stack."""
+    path = construct_path(resource)
+    below = path.partition("/")[2] if path else None
+    return tuple(name for name in (logical_id, without_hash(logical_id), path, below) if name)
+
+
+def _owner_of(properties: Mapping[str, Json]) -> Json:
+    """The version that an alias of a state machine points to first."""
+    routes = properties.get("RoutingConfiguration")
+    first = routes[0] if isinstance(routes, list) and routes and isinstance(routes[0], dict) else {}
+    return first.get("StateMachineVersionArn")
 
 
 def _section(values: Mapping[str, Json], name: str) -> Mapping[str, Json]:

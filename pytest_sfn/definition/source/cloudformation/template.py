@@ -6,25 +6,24 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.model import MachineType
 from pytest_sfn.definition.source.cloudformation.functions import Resolver, read_tag
-from pytest_sfn.definition.source.cloudformation.names import MACHINES
-from pytest_sfn.definition.source.definition_source import DefinitionText, Form
-from pytest_sfn.definition.source.files import YAML_SUFFIXES, read_file
+from pytest_sfn.definition.source.cloudformation.names import MACHINES, construct_path, without_hash
+from pytest_sfn.definition.source.definition_source import DefinitionText
+from pytest_sfn.definition.source.files import find_path, form_of, read_file
+from pytest_sfn.definition.source.given_values import GivenValues
 from pytest_sfn.definition.source.json_reading import write_json
+from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.substitution import select_substitutions
 from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.values.json_text import Json, loads
 from pytest_sfn.values.safe_text import safe_repr
-from pytest_sfn.values.similar_names import hint_in_brackets
 
 OPAQUE = "UNRESOLVED_VALUE"
 KEPT_TEMPLATES = 16
@@ -33,27 +32,41 @@ KEPT_TEMPLATES = 16
 _RESOURCES = re.compile(r"^Resources\s*:", re.MULTILINE)
 
 
+def open_template(
+    text: DefinitionText, values: GivenValues, place: Place, search: Iterable[Path | str]
+) -> Template | None:
+    """The template that a text is; None if it is something else."""
+    document = read_template(text.text, text.title, is_yaml=text.form == "YAML")
+    if not document or not is_template(document):
+        return None
+    for name in values.names:
+        if name in text.text:
+            values.used.add(name)
+    return Template(document, Path(text.title) if text.title else None, values, place, search)
+
+
 def is_template(document: Json) -> bool:
     """True if a parsed document is a template, not a definition."""
     return isinstance(document, Mapping) and isinstance(document.get("Resources"), dict) and "States" not in document
 
 
-@dataclass(frozen=True)
-class TemplateMachine:
-    """A state machine of a template: its name and its definition."""
+class Template(MachineFile):
+    """A parsed template. ``given`` overrides its parameters and the substitutions of its state machines.
 
-    name: str
-    type: MachineType
-    text: DefinitionText
+    Files that it names are looked for beside it; those of a template that is a dict in the folders of ``search``.
+    """
 
-
-class Template:
-    """A parsed template. ``given`` overrides its parameters and the substitutions of its state machines."""
-
-    def __init__(self, document: Mapping[str, Json], path: Path | None, given: Mapping[str, Any], place: Place) -> None:
+    def __init__(
+        self,
+        document: Mapping[str, Json],
+        path: Path | None,
+        given: GivenValues,
+        place: Place,
+        search: Iterable[Path | str] = (),
+    ) -> None:
+        self.title = str(path) if path else "the template"
         self._resources: Mapping[str, Json] = document["Resources"]
-        self._folder = path.parent if path else Path()
-        self._title = str(path) if path else "the template"
+        self._folders = [path.parent] if path else list(search)
         self._given = given
         self._document = document
         self._place = place
@@ -63,21 +76,30 @@ class Template:
         """The logical ids of the state machines."""
         return self._of_type(MACHINES)
 
-    def machine(self, logical_id: str | None = None) -> TemplateMachine:
-        """One state machine; without a logical id, the only one. Raises SfnError if there is no such machine."""
-        if logical_id is None and len(self.machine_ids) == 1:
-            logical_id = self.machine_ids[0]
-        if logical_id not in self.machine_ids:
-            raise SfnError(self._no_machine(logical_id))
+    def functions(self) -> Sequence[FunctionNames]:
+        """The names of the functions that the template makes."""
+        return self._resolver.functions()
+
+    def _other_names(self, logical_id: str) -> Sequence[str]:
+        """The name of the machine on AWS, the id that CDK made its logical id of, and the path of its construct."""
+        resource = self._resources[logical_id]
+        names = (self._resolver.find_resource(logical_id).name, without_hash(logical_id), construct_path(resource))
+        return [name for name in names if name]
+
+    def _read(self, logical_id: str) -> FileMachine:
         resolver = Resolver(self._document, self._given, self._place)
         properties = self._properties(logical_id)
         kind = resolver.resolve(properties.get("Type", properties.get("StateMachineType", "STANDARD")))
         text = self._definition(logical_id, properties, resolver)
-        return TemplateMachine(
+        return FileMachine(
             name=resolver.find_resource(logical_id).name,
             type="EXPRESS" if kind == "EXPRESS" else "STANDARD",
             text=replace(text, notes=tuple(_note(opaque, why) for opaque, why in resolver.opaque.items())),
         )
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self._document, self._given, self._place)
 
     def _of_type(self, types: frozenset[str]) -> tuple[str, ...]:
         resources = self._resources.items()
@@ -89,27 +111,38 @@ class Template:
 
     def _definition(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> DefinitionText:
         """The definition of a state machine."""
-        title = f"{self._title}#{logical_id}"
-        given = {**_substitutions(properties, resolver, title), **self._given}
+        title = f"{self.title}#{logical_id}"
+        given = self._given.over(_substitutions(properties, resolver, title))
         if isinstance(properties.get("Definition"), dict):
             text = write_json(resolver.resolve(properties["Definition"]), title)
             return DefinitionText(text, "VALUE", title, select_substitutions(text, given, title))
         if "DefinitionString" in properties:
             text = str(resolver.resolve(properties["DefinitionString"]))
             return DefinitionText(text, "JSON", title, select_substitutions(text, given, title))
-        uri = resolver.resolve(properties.get("DefinitionUri"))
-        if not isinstance(uri, str) or "://" in uri:
-            raise SfnError(f"{title} has no local definition: DefinitionUri is {uri!r}")
-        path, text = read_file(Path(uri), [self._folder])
-        form: Form = "YAML" if path.suffix.lower() in YAML_SUFFIXES else "JSON"
-        return DefinitionText(text, form, str(path), select_substitutions(text, given, str(path)))
+        path, text = self._definition_file(properties, resolver, title)
+        return DefinitionText(text, form_of(path, text), str(path), select_substitutions(text, given, str(path)))
 
-    def _no_machine(self, logical_id: str | None) -> str:
-        found = ", ".join(self.machine_ids) or "none"
-        if logical_id is None:
-            return f"{self._title} has these state machines: {found}. Select one with logical_id"
-        hint = hint_in_brackets(logical_id, self.machine_ids)
-        return f"{self._title} has no state machine {logical_id!r}; it has: {found}{hint}"
+    def _definition_file(self, properties: Mapping[str, Json], resolver: Resolver, title: str) -> tuple[Path, str]:
+        """The file that holds the definition. Raises SfnError if it is not on this machine."""
+        location = properties.get("DefinitionS3Location")
+        if isinstance(location, dict):
+            return self._asset(resolver.resolve(location.get("Key")), title)
+        uri = resolver.resolve(properties.get("DefinitionUri", location))
+        if not isinstance(uri, str) or "://" in uri:
+            raise SfnError(f"{title} has no local definition: DefinitionUri is {safe_repr(uri)}")
+        return read_file(Path(uri), self._folders)
+
+    def _asset(self, key: Json, title: str) -> tuple[Path, str]:
+        """A file that CDK copied into its output: the key in the bucket is its hash and suffix."""
+        asset = Path(f"asset.{key}")
+        folders = [*self._folders, *(Path(folder) / "cdk.out" for folder in self._folders)]
+        if find_path(asset, folders) is None:
+            looked = ", ".join(str(folder) for folder in folders)
+            raise SfnError(
+                f"{title} has its definition in the asset {str(asset)!r}, which is not in {looked}:"
+                " run 'cdk synth', and load the template from its output folder"
+            )
+        return read_file(asset, folders)
 
 
 def _substitutions(properties: Mapping[str, Json], resolver: Resolver, title: str) -> dict[str, Json]:

@@ -1,0 +1,76 @@
+"""A file or folder with several state machines in it: what all its kinds have in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pytest_sfn.definition.model import MachineType
+from pytest_sfn.definition.source.definition_source import DefinitionText
+from pytest_sfn.errors import SfnError
+from pytest_sfn.values.similar_names import hint_in_brackets
+
+
+class FunctionNames(NamedTuple):
+    """The names of a Lambda function that a file makes.
+
+    ``name`` is the function's name on AWS: ARNs have it. ``others`` are further names that a test may use.
+    """
+
+    name: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileMachine:
+    """A state machine of a file: its name and its definition."""
+
+    name: str
+    type: MachineType
+    text: DefinitionText
+
+
+class MachineFile(ABC):
+    """A template, a Terraform module, a serverless.yml or a CDK output. ``title`` is what messages call it."""
+
+    title: str
+
+    @property
+    @abstractmethod
+    def machine_ids(self) -> tuple[str, ...]:
+        """The logical ids of the state machines, in the order written."""
+
+    def machine(self, logical_id: str | None = None) -> FileMachine:
+        """One state machine; without a logical id, the only one. Raises SfnError if there is no such machine."""
+        return self._read(self._select(logical_id))
+
+    def functions(self) -> Sequence[FunctionNames]:
+        """The names of the Lambda functions that the file makes."""
+        return ()
+
+    @abstractmethod
+    def _read(self, logical_id: str) -> FileMachine: ...
+
+    def _other_names(self, logical_id: str) -> Sequence[str]:
+        """Further names that find a state machine."""
+        return ()
+
+    def _select(self, logical_id: str | None) -> str:
+        """The logical id that a test means: by itself, by another name, or by a beginning that only one has."""
+        ids = self.machine_ids
+        if logical_id is None:
+            if len(ids) == 1:
+                return ids[0]
+            found = ", ".join(ids) or "none"
+            raise SfnError(f"{self.title} has these state machines: {found}. Select one with logical_id")
+        if logical_id in ids:
+            return logical_id
+        named = [known for known in ids if logical_id in self._other_names(known)]
+        begun = [known for known in ids if logical_id and known.startswith(logical_id)]
+        for matches in (named, begun):
+            if len(matches) == 1:
+                return matches[0]
+        hint = hint_in_brackets(logical_id, ids)
+        raise SfnError(f"{self.title} has no state machine {logical_id!r}; it has: {', '.join(ids) or 'none'}{hint}")

@@ -1,0 +1,107 @@
+"""What a test gives as a definition: which of its kinds it is, and the text or the file with several machines."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from pytest_sfn.arns import Place
+from pytest_sfn.definition.source.definition_source import DefinitionText
+from pytest_sfn.definition.source.files import find_path, form_of, is_path, looks_like_json, read_file
+from pytest_sfn.definition.source.given_values import GivenValues
+from pytest_sfn.definition.source.json_reading import write_unchecked
+from pytest_sfn.definition.source.machine_file import MachineFile
+from pytest_sfn.errors import DefinitionNotFound, Diagnostic, InvalidArgumentType
+
+Source = Mapping[str, Any] | str | PathLike[str]
+"""A parsed definition or template, its JSON or YAML text, or the path of its file or folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a test gave, found: a text, or a folder; and the machine in it that the test named with ``#``."""
+
+    text: DefinitionText | None = None
+    folder: Path | None = None
+    logical_id: str | None = None
+
+
+def find_source(source: Source, search: Iterable[Path | str]) -> Given:
+    """Find a source. A dict becomes text, so that later changes to it have no effect.
+
+    Raises DefinitionNotFound, or SfnError for what cannot be a definition.
+    """
+    if isinstance(source, Mapping):
+        return Given(DefinitionText(write_unchecked(source if isinstance(source, dict) else dict(source)), "VALUE"))
+    if isinstance(source, PathLike):
+        return _find_path(Path(source), search)
+    if isinstance(source, str):
+        return _find_text(source, search)
+    if "aws_cdk" in sys.modules:
+        from pytest_sfn.definition.source.cloudformation.cdk import template_of
+
+        found = template_of(source)
+        if found:
+            path, logical_id = found
+            return Given(_find_path(path, ()).text, logical_id=logical_id)
+    kind = source.__class__.__name__
+    raise InvalidArgumentType(f"A definition is a dict, JSON or YAML text, a path or a StateMachine, not a {kind}")
+
+
+def open_machine_file(
+    given: Given, values: GivenValues, place: Place, search: Iterable[Path | str]
+) -> MachineFile | None:
+    """The file or folder with several machines that a test gave; None if it gave one definition."""
+    if given.folder:
+        return _open_folder(given.folder, values, place)
+    text = given.text
+    if text is None:
+        return None
+    if "Resources" in text.text:
+        from pytest_sfn.definition.source.cloudformation.template import open_template
+
+        return open_template(text, values, place, search)
+    return None
+
+
+def _open_folder(folder: Path, values: GivenValues, place: Place) -> MachineFile:
+    if any(folder.glob("*.template.json")):
+        from pytest_sfn.definition.source.cloudformation.cdk import CdkOutput
+
+        return CdkOutput(folder, values, place)
+    raise DefinitionNotFound(f"{folder} is a folder without *.template.json, which a CDK output has: give a file")
+
+
+def _find_text(source: str, search: Iterable[Path | str]) -> Given:
+    """A path, a path with ``#`` and a logical id, or the text of a definition."""
+    search = tuple(search)
+    if is_path(source, search):
+        return _find_path(Path(source.strip()), search)
+    path, mark, logical_id = source.strip().rpartition("#")
+    if mark and logical_id and is_path(path, search):
+        found = _find_path(Path(path), search)
+        return Given(found.text, found.folder, logical_id)
+    return Given(DefinitionText(source, "JSON" if looks_like_json(source) else "YAML", notes=_doubts(source, search)))
+
+
+def _find_path(path: Path, search: Iterable[Path | str]) -> Given:
+    search = tuple(search)
+    found = find_path(path, search)
+    if found and found.is_dir():
+        return Given(folder=found)
+    path, text = read_file(path, search)
+    return Given(DefinitionText(text, form_of(path, text), str(path)))
+
+
+def _doubts(source: str, search: tuple[Path | str, ...]) -> tuple[Diagnostic, ...]:
+    """A warning for a text that cannot be a definition: it was probably meant as a path."""
+    if not source.strip() or "\n" in source.strip() or "{" in source or ":" in source[2:]:
+        return ()
+    folders = ", ".join(str(Path(folder).absolute()) for folder in search) or str(Path.cwd())
+    message = f"{source.strip()!r} was read as the text of a definition: no file of that name is in {folders}"
+    hint = "a path that ends in .json, .yaml or .yml is never read as text"
+    return (Diagnostic("WARNING", "TEXT_NOT_PATH", message, hint=hint),)
