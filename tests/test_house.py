@@ -42,6 +42,7 @@ SHORT_MODULES = {
     "patches/installed.py": "shared by the sockets and the handlers",
     "patches/network_setting.py": "read where the network is not patched",
     "reporting/not_given.py": "a default of public signatures, which costs no import of assertions",
+    "reporting/page/embedding.py": "one rule of safety, found by its name",
     "tasks/lambda_/function.py": "one of the three ways to call a function",
     "tasks/permissions/wording.py": "AWS's words, shared by all refusals",
     "values/safe_text.py": "shared by all error texts, below them",

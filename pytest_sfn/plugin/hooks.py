@@ -12,7 +12,7 @@ from pytest_sfn.patches.assertion_rewriting import keep_out_of_rewriting
 from pytest_sfn.patches.boto.shell import begin_suite, end_suite
 from pytest_sfn.plugin.loading import pass_shell_to, receive_shell, region_while_loading
 from pytest_sfn.plugin.marks import add_marker_lines
-from pytest_sfn.plugin.settings import add_options, configured, early_region
+from pytest_sfn.plugin.settings import add_options, configured, early_region, report_path
 from pytest_sfn.plugin.test_run import TestRun
 from pytest_sfn.values.defects import describe_defect
 from pytest_sfn.values.safe_text import safe_repr
@@ -41,6 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
     receive_shell(config)
     add_marker_lines(config)
     configured(config)  # raises for an invalid value before any test runs
+    path = report_path(config)
+    if path:
+        from pytest_sfn.plugin.html_report import register_report
+
+        register_report(config, path, TEST_RUN)
 
 
 @pytest.hookimpl(optionalhook=True)

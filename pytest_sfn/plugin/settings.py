@@ -53,6 +53,7 @@ SETTINGS = (
     Setting("max_events", "N", int, "25000", "the most events that the history of an execution may have"),
     Setting("network", "allow|refuse", parse_network, "allow", "whether code in a test may reach other machines"),
 )
+HTML_HELP = "write a report with a picture of each state machine and the executions of each test to this HTML file"
 DEFINITIONS_HELP = "folders to search for definition files, after the folder of the test file"
 
 
@@ -66,6 +67,8 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--sfn-definitions", dest="sfn_definitions", metavar="DIR", action="append", default=[], help=DEFINITIONS_HELP
     )
+    group.addoption("--sfn-html", dest="sfn_html", metavar="PATH", default=None, help=HTML_HELP)
+    parser.addini("sfn_html", HTML_HELP, type="string", default=None)
     parser.addini("sfn_definitions", DEFINITIONS_HELP, type="paths", default=[])
 
 
@@ -110,3 +113,11 @@ def definition_folders(config: pytest.Config) -> tuple[Path, ...]:
     base = config.invocation_params.dir
     options = [base / folder for folder in config.getoption("sfn_definitions")]
     return (*options, *config.getini("sfn_definitions"), config.rootpath)
+
+
+def report_path(config: pytest.Config) -> Path | None:
+    """The file of the HTML report: that of ``--sfn-html``, else that of ini ``sfn_html``; None without either."""
+    option, ini = config.getoption("sfn_html"), config.getini("sfn_html")
+    if option:
+        return config.invocation_params.dir / str(option)
+    return config.rootpath / str(ini) if ini else None

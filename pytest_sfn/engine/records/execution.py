@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from pytest_sfn.definition.model import Definition, MachineType, MapState
 from pytest_sfn.engine.history.history import History
@@ -14,6 +14,9 @@ from pytest_sfn.values.json_text import Json
 
 Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
 MapRunStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
+
+MOST_HEARTBEATS = 10_000
+"""The most heartbeats that are kept of one execution."""
 
 
 class Machine(Protocol):
@@ -59,13 +62,22 @@ class ExecutionOptions:
     alias_arn: str | None = None
 
 
+class ReceivedHeartbeat(NamedTuple):
+    """A heartbeat of a Task: its state, the index of the innermost Map iteration, and when it arrived."""
+
+    state: str
+    map_index: int | None
+    at: int
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class ExecutionRecord:
     """One execution. Times are in microseconds. ``output`` is set only after the execution succeeds.
 
     ``map_run`` and ``map_index`` are set for a child of a Map Run, ``nested_in`` for an execution that a Task of
     another one started; ``nested`` are those that its own Tasks started. ``variables`` are the workflow variables of
-    the outermost scope. ``ends_at_transition`` is True while the state machine is being deleted.
+    the outermost scope. ``ends_at_transition`` is True while the state machine is being deleted. ``heartbeats`` are
+    those that its Tasks received, which no history shows; None without any.
     """
 
     arn: str
@@ -90,6 +102,7 @@ class ExecutionRecord:
     stopped: int | None = None
     redrive_count: int = 0
     redriven: int | None = None
+    heartbeats: list[ReceivedHeartbeat] | None = None
 
     def __repr__(self) -> str:
         return f"<ExecutionRecord {self.arn} {self.status}>"
@@ -121,6 +134,13 @@ class ExecutionRecord:
         """Note an execution that a Task of this one has started."""
         started.nested_in = self
         self.nested += (started,)
+
+    def note_heartbeat(self, heartbeat: ReceivedHeartbeat) -> None:
+        """Keep a heartbeat for reports."""
+        if self.heartbeats is None:
+            self.heartbeats = []
+        if len(self.heartbeats) < MOST_HEARTBEATS:
+            self.heartbeats.append(heartbeat)
 
     @property
     def top(self) -> ExecutionRecord:

@@ -30,6 +30,11 @@ class Heartbeat:
         self._timer: Timer | None = None
 
     @property
+    def now(self) -> int:
+        """The time of its clock (microseconds)."""
+        return self._clock.microseconds
+
+    @property
     def deadline(self) -> int | None:
         """When the task fails without a heartbeat (microseconds); None while the clock does not run."""
         return self._timer.when if self._timer else None

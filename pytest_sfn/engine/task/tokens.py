@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.process import Held, Wait
-from pytest_sfn.engine.records.execution import ExecutionRecord
+from pytest_sfn.engine.records.execution import ExecutionRecord, ReceivedHeartbeat
 from pytest_sfn.engine.task.heartbeat import Heartbeat
 from pytest_sfn.engine.task.port import FollowedJob
 from pytest_sfn.errors import WorkflowError
@@ -134,7 +134,10 @@ class Tokens:
         self._find(token).answer.fail(WorkflowError(error, cause))
 
     def heartbeat(self, token: str) -> None:
-        self._find(token).heartbeat.beat()
+        callback = self._find(token)
+        callback.heartbeat.beat()
+        execution, state, map_index = callback.task
+        execution.note_heartbeat(ReceivedHeartbeat(state, map_index, callback.heartbeat.now))
 
     def check(self, token: str) -> None:
         """Raise TokenError for a text that was never a token. The task of the token may have ended."""

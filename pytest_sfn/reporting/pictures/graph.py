@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from pytest_sfn.definition.walks.written_states import Document, inner_blocks, is_distributed_map
 from pytest_sfn.reporting.pictures.choice_rules import describe_rule
 from pytest_sfn.reporting.times import show_seconds
+from pytest_sfn.values.json_text import Json
 
 START, END = "Start", "End"
 _ENDS = frozenset({"Succeed", "Fail"})
+_TOKEN = ".waitForTaskToken"
 _WAITS = ("Seconds", "SecondsPath", "Timestamp", "TimestampPath")
 
 
@@ -130,16 +132,22 @@ def describe_state(fields: Document) -> str:
 
 def _called(fields: Document) -> str:
     resource = str(fields.get("Resource", "Task"))
-    *_, last = resource.split(":states:::")
-    if last != resource:
-        arguments = fields.get("Parameters", fields.get("Arguments"))
-        name = arguments.get("FunctionName") if isinstance(arguments, dict) else None
-        is_plain = isinstance(name, str) and not name.startswith(("{%", "$"))
-        return f"{last} {str(name).rpartition(':function:')[2]}" if is_plain else last
+    _, is_integration, called = resource.partition(":states:::")
+    if is_integration:
+        return _integration(called, fields.get("Parameters", fields.get("Arguments")))
     for kind in ("function", "activity"):
         if f":{kind}:" in resource:
             return f"{kind} {resource.rpartition(f':{kind}:')[2]}"
     return resource
+
+
+def _integration(called: str, arguments: Json) -> str:
+    """What is called, with the name of the function if it is constant: ``lambda:invoke Charge, token``."""
+    name = arguments.get("FunctionName") if isinstance(arguments, dict) else None
+    is_constant = isinstance(name, str) and not name.startswith(("{%", "$"))
+    action = called.removesuffix(_TOKEN)
+    words = f"{action} {str(name).rpartition(':function:')[2]}" if is_constant else action
+    return f"{words}, token" if called.endswith(_TOKEN) else words
 
 
 def _waited(fields: Document) -> str:

@@ -8,7 +8,8 @@ from typing import Literal
 
 from pytest_sfn.reporting.pictures.graph import ArrowKey
 
-MarkKind = Literal["visited", "missed", "failed", "caught", "running"]
+MarkKind = Literal["visited", "missed", "failed", "caught", "running", "stopped"]
+"""``stopped`` is a state that the execution never left: it was stopped, or something beside it failed."""
 
 SIGNS: Mapping[MarkKind, str] = {
     "visited": "\N{CHECK MARK}",
@@ -16,6 +17,7 @@ SIGNS: Mapping[MarkKind, str] = {
     "failed": "\N{MULTIPLICATION X}",
     "caught": "!",
     "running": "\N{HORIZONTAL ELLIPSIS}",
+    "stopped": "\N{BLACK SQUARE}",
 }
 """A sign for each mark, for those who do not see its colour."""
 
@@ -23,6 +25,7 @@ _REMARKS: Mapping[MarkKind, str] = {
     "failed": ", failed here",
     "caught": ", its error was caught",
     "running": ", still in it",
+    "stopped": ", stopped in it",
 }
 
 

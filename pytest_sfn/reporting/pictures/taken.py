@@ -15,7 +15,7 @@ from pytest_sfn.reporting.timeline import Timeline
 Fields = Mapping[str, Document]
 """The states of a machine as written, by name."""
 
-_SEVERITY: tuple[MarkKind, ...] = ("missed", "visited", "caught", "running", "failed")
+_SEVERITY: tuple[MarkKind, ...] = ("missed", "visited", "stopped", "caught", "running", "failed")
 _WILDCARDS = frozenset({ErrorName.ALL, ErrorName.TASK_FAILED})
 
 
@@ -62,13 +62,19 @@ def _failed_visits(timeline: Timeline) -> Iterator[StateVisit]:
 
 
 def _end_of(visit: StateVisit, failed: set[StateVisit], timeline: Timeline) -> MarkKind:
-    if visit in failed:
-        return "failed"
     if visit.is_caught:
         return "caught"
-    if visit.exited is None and visit.failure is not None and not timeline.is_open(visit):
-        return "failed"
-    return "running" if timeline.is_open(visit) else "visited"
+    if visit.exited is not None:
+        return "visited"
+    if timeline.is_open(visit):
+        return "running"
+    has_failed = visit in failed or visit.type == "Fail" or (visit.failure is not None and not _was_aborted(visit))
+    return "failed" if has_failed else "stopped"
+
+
+def _was_aborted(visit: StateVisit) -> bool:
+    kind: str = visit.events[-1]["type"]
+    return kind.endswith("Aborted")
 
 
 def arrow_taken(visit: StateVisit, fields: Document) -> ArrowKey | None:

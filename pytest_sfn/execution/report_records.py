@@ -1,0 +1,90 @@
+"""What the HTML report keeps of the executions of a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pytest_sfn.clock import to_datetime
+from pytest_sfn.definition.model import Definition
+from pytest_sfn.execution.state_lines import state_lines
+from pytest_sfn.reporting.page.recording import HeartbeatTimes, Surroundings, record_execution
+from pytest_sfn.reporting.page.records import RecordedExecution, RecordedMachine, RecordedTest
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine.records.execution import ExecutionRecord, Machine
+    from pytest_sfn.execution.execution import Execution
+
+MOST_EXECUTIONS = 100
+"""The most executions that are kept of one test; those that did not succeed come first."""
+
+
+def record_test(test: str, outcome: str, executions: Iterable[Execution], known: set[str]) -> RecordedTest:
+    """The record of a test. ``known`` are the keys of the machines that were recorded before; new ones are added."""
+    everything = list(executions)
+    kept = _most_telling(everything)
+    machines = list(_machines(everything, known))
+    return RecordedTest(
+        test=test,
+        outcome=outcome,
+        executions=[_details(execution) for execution in kept],
+        machines=machines,
+        left_out=len(everything) - len(kept),
+    )
+
+
+def _most_telling(executions: list[Execution]) -> list[Execution]:
+    """The executions to keep, in their order."""
+    if len(executions) <= MOST_EXECUTIONS:
+        return executions
+    good = [execution for execution in executions if execution.status == "SUCCEEDED"]
+    others = [execution for execution in executions if execution.status != "SUCCEEDED"]
+    kept = set(islice([*others, *good], MOST_EXECUTIONS))
+    return [execution for execution in executions if execution in kept]
+
+
+def _machines(executions: Iterable[Execution], known: set[str]) -> Iterator[RecordedMachine]:
+    for execution in executions:
+        machine = execution._run.top.machine
+        key = machine_key(machine.model)
+        if key not in known:
+            known.add(key)
+            yield _machine_record(machine, key)
+
+
+def _machine_record(machine: Machine, key: str) -> RecordedMachine:
+    model = machine.model
+    return RecordedMachine(
+        key=key, name=machine.name, document=model.document, source=model.source, lines=state_lines(model)
+    )
+
+
+def machine_key(model: Definition) -> str:
+    """What makes two machines one in a report: the same file, or the same text; and the same states."""
+    shape = "\0".join([model.source or model.text, *model.block.states])
+    return sha256(shape.encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+def _details(execution: Execution) -> RecordedExecution:
+    run = execution._run
+    return record_execution(execution._report(), _surroundings(run))
+
+
+def _surroundings(run: ExecutionRecord) -> Surroundings:
+    model = run.top.machine.model
+    return Surroundings(
+        arn=run.arn,
+        machine=machine_key(model),
+        document=model.document,
+        parent=run.parent.arn if run.parent else None,
+        item=run.map_index,
+        heartbeats=HeartbeatTimes([(beat.state, beat.map_index, _instant(beat.at)) for beat in run.heartbeats or ()]),
+    )
+
+
+def _instant(microseconds: int) -> datetime:
+    """When something happened, in whole milliseconds as the events of a history."""
+    return to_datetime(microseconds - microseconds % 1000)
