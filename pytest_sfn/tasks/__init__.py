@@ -1,1 +1,1 @@
-"""What the Resource of a task reaches: Lambda functions, and fakes for everything else."""
+"""Performs the tasks of a workflow: Lambda functions, AWS services, HTTP, and fakes for everything else."""

@@ -1,4 +1,4 @@
-"""The Credentials of a task: the role that it takes on has to exist, and the execution has to be allowed to.
+"""The Credentials of a task: the role must exist, and the execution must be allowed to assume it.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
 """
@@ -11,14 +11,14 @@ from pytest_sfn.patches.moto.backends import backends_by_account
 
 
 def check_credentials(request: TaskRequest, now: int) -> None:
-    """Raise TaskFailed if the role is known not to exist: its account has roles in moto, and this is none of them."""
+    """Raise TaskFailed if the role cannot exist: its account has roles in moto, but not this one."""
     if request.role_arn is None or _may_exist(request.role_arn):
         return
     raise not_assumable(request, now)
 
 
 def not_assumable(request: TaskRequest, now: int) -> TaskFailed:
-    """The failure of a task whose role the execution's own one may not take on."""
+    """The failure of a task whose role the execution's role may not assume."""
     cause = (
         f"The role {request.machine_role_arn} is not authorized to assume the task state's role, {request.role_arn}."
     )
@@ -26,7 +26,7 @@ def not_assumable(request: TaskRequest, now: int) -> TaskFailed:
 
 
 def _may_exist(arn: str) -> bool:
-    """True also before anything has called IAM, and for an account without roles."""
+    """True if the role may exist, also before the first call of IAM, and for an account without roles."""
     accounts, parts = backends_by_account("iam"), arn.split(":")
     if len(parts) != 6:
         return True

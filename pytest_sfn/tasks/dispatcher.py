@@ -1,6 +1,6 @@
-"""Finds what performs a task: a fake, a Lambda function, or another service.
+"""Chooses who performs a task: a fake, a Lambda function, or another service.
 
-It is imported when a task first needs it: most state machines reach few services.
+Its imports wait until a task needs them, because most state machines use few services.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.fake_tasks import FakeTask, TaskFakes
 
 PerformServiceTask = Callable[[TaskRequest], TaskReply | None]
-"""Performs the tasks of other services; None for a service that it does not know. Raises TaskFailure."""
+"""Performs the tasks of other services; returns None for a service that it does not know. Raises TaskFailure."""
 
 
 class TaskDispatcher:
     """The engine's TaskPort.
 
-    A fake task comes first: registered for a state, it also replaces a Lambda task. ``service_tasks`` performs those of
-    other services; a task that it does not know raises UnmockedTaskError, strict or not.
+    A fake task comes first. A fake for a state also replaces a Lambda task. ``service_tasks`` performs the tasks of
+    other services; a task that it does not know raises UnmockedTaskError, in strict mode or not.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class TaskDispatcher:
         self._perform_service_task = service_tasks
 
     def perform(self, request: TaskRequest) -> TaskReply:
-        """The answer to a task. Raises TaskFailure, UnmockedTaskError, and the test's own mistakes."""
+        """Perform a task and return its answer. Raises TaskFailure, UnmockedTaskError, and the test's own mistakes."""
         if request.role_arn is not None:
             from pytest_sfn.tasks.credentials import check_credentials
 
@@ -62,7 +62,7 @@ class TaskDispatcher:
         raise mistake
 
     def _perform_fake(self, fake: FakeTask, request: TaskRequest) -> TaskReply:
-        """What a fake answers; of a job, how it ends."""
+        """The answer of a fake. For a job, it says how the job ends."""
         lambdas = self._lambdas
 
         def perform() -> TaskReply:
@@ -73,7 +73,7 @@ class TaskDispatcher:
 
             return as_timed_job(self._fakes.clock, perform)
         if request.resource.service == "http":
-            from pytest_sfn.tasks.http.faked import perform_faked_http_task
+            from pytest_sfn.tasks.http.faked import perform_http_task_with_fake
 
-            return perform_faked_http_task(request, perform, self._fakes.clock.microseconds)
+            return perform_http_task_with_fake(request, perform, self._fakes.clock.microseconds)
         return perform()

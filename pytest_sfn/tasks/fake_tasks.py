@@ -1,4 +1,4 @@
-"""Fakes for tasks that are not Lambda functions: found by the name of the state, or by its resource."""
+"""Fakes for tasks that are not Lambda functions. A fake is found by the name of the state, or by its resource."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _INTEGRATION = re.compile(r"arn:[\w-]+:states:::")
 
 
 class TaskContext(NamedTuple):
-    """What the handler of a fake task gets as its second argument."""
+    """The second argument of a fake task's handler."""
 
     state: str
     resource: str
@@ -51,7 +51,7 @@ class TaskRecord(Record):
 
 
 class FakeTaskCall(FakeCall):
-    """One call of a fake task, as a test reads it. Payload and response are the reader's own copies."""
+    """One call of a fake task, as a test reads it. Payload and response are copies."""
 
     _record: TaskRecord
 
@@ -62,17 +62,17 @@ class FakeTaskCall(FakeCall):
 
 
 class TaskBehaviour(Behaviours, Options, total=False):
-    """The behaviours and options of a fake task besides its handler; see :class:`FakeTask`."""
+    """The behaviours and options of a fake task, except its handler; see :class:`FakeTask`."""
 
 
 class FakeTask(Fake[TaskRecord, FakeTaskCall]):
-    """Stands for a task that is not a Lambda function.
+    """Replaces a task that is not a Lambda function.
 
-    ``name``: the name of a state, or a resource (``arn:aws:states:::sns:publish`` or ``sns:publish``; without
-    ``.sync`` and the like it stands for all patterns). The behaviours are those of :class:`FakeLambda`; a handler is
-    called with the task's arguments and a :class:`TaskContext`; ``returns`` is the raw result, before ResultSelector.
-    ``raises`` and ``side_effect`` also take ``TaskFailure(error, cause)``: what a service refuses. ``duration``
-    (seconds or timedelta) is how long every call takes.
+    ``name`` is the name of a state, or a resource (``arn:aws:states:::sns:publish`` or ``sns:publish``; without
+    ``.sync`` or another suffix it applies to all integration patterns). The behaviours are those of
+    :class:`FakeLambda`. A handler is called with the task's arguments and a :class:`TaskContext`. ``returns`` is the
+    raw result, before ResultSelector. ``raises`` and ``side_effect`` also take ``TaskFailure(error, cause)``, an error
+    of the service. ``duration`` (seconds or timedelta) is how long every call takes.
     """
 
     kind = "fake task"
@@ -116,7 +116,8 @@ class TaskFakes(FakeRegistry[FakeTask]):
     def register(
         self, name: str, handler: HandlerFunction | str | None = None, **behaviour: Unpack[TaskBehaviour]
     ) -> FakeTask:
-        """Add a fake task for the rest of this test; one that the test registered under that name before goes.
+        """Add a fake task for the rest of this test. It replaces an earlier one that the test registered with the same
+        name.
 
         Behaviours and options are those of :class:`FakeTask`.
         """
@@ -126,13 +127,13 @@ class TaskFakes(FakeRegistry[FakeTask]):
         return _INTEGRATION.sub("", name)
 
     def find(self, request: TaskRequest) -> FakeTask | None:
-        """The fake for a task: of its state, of its resource, of its resource without the pattern."""
+        """The fake for a task: that of its state, else of its resource, else of its resource without the pattern."""
         resource = request.resource
         by_state = self.find_name(request.state)
         return by_state or self.find_name(resource.arn) or self.find_name(f"{resource.service}:{resource.action}")
 
     def perform(self, fake: FakeTask, request: TaskRequest, callbacks: Callbacks, *, strict: bool) -> TaskReply:
-        """Call a fake. Raises TaskFailed, and the test's own mistakes; they are noted in ``mistakes``."""
+        """Call a fake. Raises TaskFailed, and the test's own mistakes, which are also added to ``mistakes``."""
         try:
             return _Performance(fake, request, self.clock, self._ids).reply(callbacks, strict)
         except BaseException as error:
@@ -185,14 +186,14 @@ class _Performance:
         return run(running, behaviour, event, context)
 
     def _text(self, answer: Any) -> str:
-        """The result as JSON text: services answer only JSON, so other values are mistakes of the test."""
+        """The result as JSON text. A service answers only JSON, so any other value is a mistake of the test."""
         content = answer.content if isinstance(answer, Body) else answer
         try:
             if isinstance(answer, Body) or isinstance(content, bytes):
                 return dumps(loads(content if isinstance(content, str) else content.decode()))
             return to_text(content)
         except (ValueError, Unserializable) as error:
-            raise SfnError(f"{self._fake.who} answered a value that is not JSON: {error}") from error
+            raise SfnError(f"{self._fake.who} returned a value that is not JSON: {error}") from error
 
     def _failure(self, error: BaseException) -> TaskFailed:
         """The workflow's error for an exception."""
@@ -200,11 +201,11 @@ class _Performance:
         record.exception = error
         if not isinstance(error, (Exception, SystemExit)) or isinstance(error, SfnError):
             raise error
-        name, cause = self._named(error)
+        name, cause = self._error_name_and_cause(error)
         record.error = name
         return TaskFailed(name, cause, record.at, exception=error)
 
-    def _named(self, error: BaseException) -> tuple[str, str | None]:
+    def _error_name_and_cause(self, error: BaseException) -> tuple[str, str | None]:
         if isinstance(error, WorkflowError):
             return error.error or "", error.cause
         if isinstance(error, LambdaServiceError):

@@ -1,4 +1,4 @@
-"""The size limit of what a task may answer. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html"""
+"""The size limit of a task's answer. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html"""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from pytest_sfn.errors import ErrorName
 from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, Json
 
 _ROOM = 8192
-"""More bytes than what surrounds a payload ever takes: that far below the limit, nothing has to be measured."""
+"""More bytes than the metadata around a payload ever has. A payload this far below the limit need not be measured."""
 
 
 def check_payload(size: int, name: str, at: int) -> None:
-    """Raise TaskFailed if the body of an answer alone is over 256 KiB, which comes before any look at what it says.
+    """Raise TaskFailed if the body of an answer alone is over 256 KiB. AWS checks this before it parses the body.
 
-    ``name`` is what AWS calls the task: ``lambda`` for the optimized integration, the ARN for a function named
-    directly. Unlike the error of a state's output, this one can be caught.
+    ``name`` is AWS's name for the task: ``lambda`` for the optimized integration, the ARN for a function in Resource.
+    Unlike the error for a state's output, this one can be caught.
     """
     if size > MAX_PAYLOAD_BYTES:
         raise TaskFailed(ErrorName.DATA_LIMIT_EXCEEDED, TOO_LARGE.format(name=name), at)
 
 
 def check_result(result: Json, payload_size: int, name: str, at: int) -> None:
-    """Raise TaskFailed if a result is over 256 KiB; ``payload_size`` is the size of the part of it that varies."""
+    """Raise TaskFailed if a result is over 256 KiB. ``payload_size`` is the size of its variable part."""
     if payload_size > MAX_PAYLOAD_BYTES - _ROOM and is_too_large(result):
         raise TaskFailed(ErrorName.DATA_LIMIT_EXCEEDED, TOO_LARGE.format(name=name), at)
 

@@ -1,4 +1,4 @@
-"""Which module performs an integration that is not Lambda."""
+"""Chooses the module that performs an integration other than Lambda."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Perform = Callable[[TaskRequest], TaskReply]
 
 
 class ServiceTasks:
-    """Performs the actions of AWS's services other than Lambda, as far as this process answers them."""
+    """Performs the actions of AWS services other than Lambda that this process can answer."""
 
     def __init__(self, services: Services, step_functions: StepFunctions, lambdas: LambdaRegistry) -> None:
         self._services = services
@@ -41,7 +41,8 @@ class ServiceTasks:
         }
 
     def perform(self, request: TaskRequest) -> TaskReply | None:
-        """The answer; None for an action that nothing here performs. Raises TaskFailure, UnmockedTaskError."""
+        """The answer; None for an action that nothing in this process performs. Raises TaskFailure,
+        UnmockedTaskError."""
         resource = request.resource
         if resource.service.startswith("aws-sdk:"):
             return self._sdk.perform(request)

@@ -16,7 +16,7 @@ _MOST_FIELDS, _WIDEST = 6, 200
 
 
 def unmocked_task(request: TaskRequest, known: str) -> UnmockedTaskError:
-    """The error, with a stub to paste. ``known`` tells which fake tasks there are."""
+    """The error, with a stub to paste. ``known`` lists the fake tasks."""
     resource, state = request.resource.arn, request.state
     return UnmockedTaskError(
         f"state {state!r} of {request.execution_arn} calls {resource}, and nothing in this process answers it\n"
@@ -39,17 +39,17 @@ def how_to_fake(request: TaskRequest) -> str:
 
 
 def _result(request: TaskRequest) -> tuple[str, dict[str, Any]]:
-    """What the result of a task is, and one to begin with."""
+    """A description of the task's result, and an example to start with."""
     resource, action = request.resource, find_action(request.resource)
     sample = action.sample(resource.pattern)
     if sample:
         return sample
     job = action.job if resource.pattern else None
-    return (f"what {job.operation} says of one that has ended well", _ended(job)) if job else (_answer(request), {})
+    return (f"what {job.operation} returns for a job that succeeded", _ended(job)) if job else (_answer(request), {})
 
 
 def _ended(job: Job) -> dict[str, Any]:
-    """As much of a job as tells that it has ended well."""
+    """The fields of a job that show that it succeeded."""
     sample: Any = job.done[0]
     for name in reversed(job.state):
         sample = {name: sample}
@@ -57,11 +57,11 @@ def _ended(job: Job) -> dict[str, Any]:
 
 
 def _answer(request: TaskRequest) -> str:
-    """Which fields a service answers."""
+    """The fields of a service's answer."""
     operation = called_operation(request.resource) if request.resource.kind == "service" else None
     if operation is None or operation.output is None:
         return ""
     hidden = find_action(request.resource).hidden
     names = [name for name in members(operation.output, operation.naming) if name not in hidden]
     more = ", ..." if len(names) > _MOST_FIELDS else ""
-    return f"what {operation.model.name} answers: {', '.join(names[:_MOST_FIELDS])}{more}" if names else ""
+    return f"what {operation.model.name} returns: {', '.join(names[:_MOST_FIELDS])}{more}" if names else ""

@@ -441,9 +441,9 @@ def test_an_open_condition_is_an_error_of_the_test(sfn):
 
     assert str(caught.value) == (
         f"state 'S0' of arn:aws:states:{HERE}:execution:StateMachine1:run needs lambda:InvokeFunction on {BAKE}, and "
-        "nothing here can tell whether its role may: the role policy, statement 1 (Tagged) depends on "
-        "StringEquals of aws:ResourceTag/team. Leave that out of the policies of this test, or add a statement that "
-        "decides it: role_policy=[policy, {...}]"
+        "it is unknown whether its role may: the role policy, statement 1 (Tagged) depends on "
+        "StringEquals of aws:ResourceTag/team. Remove this condition from the policies of the test, or add a statement "
+        "that decides it: role_policy=[policy, {...}]"
     )
     assert caught.value in sfn.mistakes
 

@@ -48,7 +48,7 @@ def test_a_job_that_nobody_hears_of_blocks(sfn, bakery):
         sfn.executor.run(nested(), role_policy=under(START))
 
     assert re.search(
-        r"\n  state 'S0' of arn:aws:states:[\w:-]+ waits for a job that its role may not ask about: it lacks "
+        r"\n  state 'S0' of arn:aws:states:[\w:-]+ waits for a job that its role may not poll: it lacks "
         r"states:DescribeExecution\n",
         str(caught.value),
     )

@@ -187,7 +187,7 @@ def test_a_token_is_answered_after_the_request_itself(tasks):
 def test_a_result_that_is_no_json_is_a_mistake_of_the_test(tasks, behaviour):
     tasks.fakes.register("Notify", **behaviour)
 
-    with pytest.raises(SfnError, match="the fake task 'Notify' answered a value that is not JSON: "):
+    with pytest.raises(SfnError, match="the fake task 'Notify' returned a value that is not JSON: "):
         tasks.perform(PUBLISH, {}, "Notify")
 
 

@@ -1,1 +1,1 @@
-"""API Gateway: the integration ``apigateway:invoke``, and the REST APIs that moto keeps."""
+"""API Gateway: the integration ``apigateway:invoke``, and the REST APIs in moto."""

@@ -1,4 +1,4 @@
-"""Answers a request to a REST API of moto: itself, by a fake function, or by the HTTP endpoint behind it."""
+"""Answers requests to the REST APIs of moto: directly, with a fake function, or with the HTTP endpoint of the API."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.lambdas.calls import Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
-from pytest_sfn.tasks.apigateway.forwarding import forwarded
+from pytest_sfn.tasks.apigateway.forwarding import forward_request
 from pytest_sfn.tasks.apigateway.lambda_proxy import function_behind, proxy_answer, proxy_event
 from pytest_sfn.tasks.apigateway.rest_apis import ApiRoute, find_route
 from pytest_sfn.tasks.aws.calling import Services
@@ -30,7 +30,7 @@ class RestApis:
     lambdas: LambdaRegistry
 
     def handle(self, request: HttpRequest, task: TaskRequest) -> Arrived | Outgoing | None:
-        """The answer, or the request that leaves instead. None if the address is not a REST API of moto."""
+        """The answer, or the request to send instead. None if the address is not a REST API of moto."""
         route = find_route(request)
         if route is None:
             return None
@@ -39,7 +39,7 @@ class RestApis:
         function = function_behind(route)
         if function:
             return self._invoke(function, route, request, task)
-        passed_on = forwarded(route, request)
+        passed_on = forward_request(route, request)
         if passed_on:
             return Outgoing(passed_on, f", to which {route} leads")
         return Outgoing(request, why=_why_not_performed(route))
@@ -59,7 +59,7 @@ class RestApis:
 
 
 def _why_not_performed(route: ApiRoute) -> str:
-    """Why nothing here performs a method."""
+    """The reason why nothing in this process performs a method."""
     integration = route.integration
     kind = f"an integration of type {integration.integration_type}" if integration else "no integration"
-    return f"{route} has {kind}, which moto does not perform"
+    return f"{route} has {kind}, which moto cannot perform"

@@ -11,7 +11,7 @@ from typing import Any
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.tasks.http.arguments import read_arguments, unusable_field
 from pytest_sfn.tasks.http.encoding import pairs, query
-from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, result_of, typed, with_query
+from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, result_of, with_content_type, with_query
 from pytest_sfn.tasks.http.sending import Exchange, Sender
 from pytest_sfn.tasks.http.transport import Broken, Unsendable
 from pytest_sfn.tasks.limits import check_answer
@@ -24,7 +24,7 @@ def invoke_api(sender: Sender, task: TaskRequest) -> TaskReply:
     if "/" in given["ApiEndpoint"]:
         raise unusable_field(task, "ApiEndpoint")
     exchange = sender.exchange(task)
-    answer = _sent(exchange, api_request(given), task)
+    answer = _send(exchange, api_request(given), task)
     text = answer.text if answer.text is not None else answer.body.decode("utf-8", "replace")
     if not answer.is_success:
         raise TaskFailed(f"ApiGateway.{answer.status}", text, exchange.now)
@@ -34,17 +34,17 @@ def invoke_api(sender: Sender, task: TaskRequest) -> TaskReply:
 
 
 def api_request(given: Mapping[str, Any]) -> HttpRequest:
-    """The request that the arguments ask for."""
+    """The request that the arguments describe."""
     path = given.get("Path", "").removeprefix("/")
     parts = [given["ApiEndpoint"], *([given["Stage"]] if given.get("Stage") else ())]
     url = "/".join([*parts, path] if path or "Path" in given else parts)
     body = _body(given.get("RequestBody"), keep_nulls=given.get("AllowNullValues", False))
-    headers = typed(tuple(pairs(given.get("Headers", {}))), body)
+    headers = with_content_type(tuple(pairs(given.get("Headers", {}))), body)
     parameters = query(pairs(given.get("QueryParameters", {})))
     return HttpRequest(given["Method"], with_query(f"https://{url}", parameters), headers, body)
 
 
-def _sent(exchange: Exchange, request: HttpRequest, task: TaskRequest) -> HttpAnswer:
+def _send(exchange: Exchange, request: HttpRequest, task: TaskRequest) -> HttpAnswer:
     try:
         return exchange.send(request)
     except Unsendable as error:

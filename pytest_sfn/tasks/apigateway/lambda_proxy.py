@@ -1,4 +1,4 @@
-"""Lambda functions behind a REST API: the event that a request becomes, and the answer that a result becomes.
+"""Lambda functions behind a REST API: makes the event from a request, and the answer from a result.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """
@@ -38,17 +38,17 @@ def function_behind(route: ApiRoute) -> str | None:
 
 
 def proxy_event(route: ApiRoute, request: HttpRequest, place: Place, request_id: str, now: int) -> dict[str, Json]:
-    """The event, in format 1.0; ``now`` in virtual microseconds."""
+    """The event, in format 1.0; ``now`` is in virtual microseconds."""
     url = urlsplit(request.url)
-    headers = _grouped([("Host", url.netloc), *request.headers])
-    query = _grouped(parse_qsl(url.query, keep_blank_values=True))
+    headers = _group_values([("Host", url.netloc), *request.headers])
+    query = _group_values(parse_qsl(url.query, keep_blank_values=True))
     return {
         "resource": route.resource.get_path(),
         "path": route.path,
         "httpMethod": request.method,
-        "headers": _last(headers),
+        "headers": _last_values(headers),
         "multiValueHeaders": headers,
-        "queryStringParameters": _last(query) or None,
+        "queryStringParameters": _last_values(query) or None,
         "multiValueQueryStringParameters": query or None,
         "pathParameters": dict(route.parameters) or None,
         "stageVariables": dict(route.stage.variables) or None,
@@ -59,7 +59,7 @@ def proxy_event(route: ApiRoute, request: HttpRequest, place: Place, request_id:
 
 
 def proxy_answer(invocation: Invocation) -> HttpAnswer:
-    """The answer for what a function returned; 502 if it failed or returned an invalid answer."""
+    """The answer for a function's result; 502 if the function failed or returned an invalid answer."""
     try:
         result = invocation.value
     except ValueError:
@@ -115,12 +115,12 @@ def _are_headers(headers: Json, many: Json) -> bool:
     )
 
 
-def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+def _group_values(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for name, value in pairs:
         grouped.setdefault(name, []).append(value)
     return grouped
 
 
-def _last(grouped: Mapping[str, list[str]]) -> dict[str, Any]:
+def _last_values(grouped: Mapping[str, list[str]]) -> dict[str, Any]:
     return {name: values[-1] for name, values in grouped.items()}

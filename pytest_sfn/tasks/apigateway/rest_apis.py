@@ -17,7 +17,7 @@ NO_STAGE = json_answer(403, {"message": "Forbidden"})
 NO_METHOD = json_answer(403, {"message": "Missing Authentication Token"})
 
 Moto = Any
-"""An object of moto's own."""
+"""An object of moto."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ApiRoute:
 
 
 def find_route(request: HttpRequest) -> ApiRoute | HttpAnswer | None:
-    """Where a request leads, or the gateway's own answer; None for an address that is not a REST API of moto."""
+    """The route of a request, or the gateway's own answer; None if the address is not a REST API of moto."""
     url = urlsplit(request.url)
     host = _HOST.fullmatch((url.hostname or "").lower())
     api = _find_api(host["api"]) if host else None
@@ -66,7 +66,7 @@ def _find_api(api_id: str) -> Moto | None:
 
 
 def _matching(api: Moto, path: str) -> list[tuple[Moto, dict[str, str]]]:
-    """The resources for a path, the one with the most of it spelled out first."""
+    """The resources that match a path, the most literal one first."""
     found = []
     for resource in api.resources.values():
         template = resource.get_path()
@@ -80,7 +80,7 @@ def _matching(api: Moto, path: str) -> list[tuple[Moto, dict[str, str]]]:
 
 
 def _segments(template: str) -> Iterator[tuple[str, int]]:
-    """The segments of a resource's path; 0: spelled out, 1: ``{name}``, 2: ``{name+}``."""
+    """The segments of a resource's path, with 0 for literal text, 1 for ``{name}``, 2 for ``{name+}``."""
     for segment in template.strip("/").split("/"):
         if segment.startswith("{") and segment.endswith("}"):
             yield (segment[1:-2], 2) if segment.endswith("+}") else (segment[1:-1], 1)

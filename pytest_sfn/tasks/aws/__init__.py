@@ -1,1 +1,1 @@
-"""The APIs of AWS's services: their models, and calls in the words of Step Functions."""
+"""Calls AWS's APIs: their models, and the conversion of arguments and results."""

@@ -1,4 +1,4 @@
-"""The arguments of a task as an API takes them: other spelling, bytes, datetimes.
+"""Converts the arguments of a task to those of an API: other names, bytes, datetimes.
 
 Arguments that do not fit raise the error with which Step Functions fails the start of a task.
 """
@@ -27,7 +27,7 @@ _BOOLEANS: Mapping[Json, bool] = {"true": True, "false": False}
 
 
 def unusable_arguments(given: Json, problems: Collection[str]) -> EvaluationError:
-    """The error of arguments with which no task can be started."""
+    """The error for arguments that cannot start a task."""
     listed = ", ".join(problems)
     return EvaluationError(
         ErrorName.RUNTIME, f"The Parameters '{dumps(given)}' could not be used to start the Task: [{listed}]"
@@ -36,10 +36,10 @@ def unusable_arguments(given: Json, problems: Collection[str]) -> EvaluationErro
 
 @dataclass(frozen=True, slots=True)
 class Conversions:
-    """What is taken although it is not what the API takes.
+    """Conversions of arguments whose type is not the API's.
 
-    ``json_for_texts``: an object or an array for a text, which is then its JSON. ``from_text``: the structures that a
-    plain text stands for, each with the member that it is; their booleans may be texts, too.
+    ``json_for_texts``: an object or an array becomes JSON text where the API takes a text. ``from_text`` maps a
+    structure to the member that a plain text sets; booleans of such a structure may be texts, too.
     """
 
     json_for_texts: bool = False
@@ -47,7 +47,7 @@ class Conversions:
 
 
 OF_SDK = Conversions(json_for_texts=True)
-"""Those of AWS SDK integrations."""
+"""The conversions of AWS SDK integrations."""
 
 
 def api_arguments(operation: Operation, given: Json, conversions: Conversions = OF_SDK) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def api_arguments(operation: Operation, given: Json, conversions: Conversions = 
 def read_arguments(
     operation: Operation, given: Json, conversions: Conversions = OF_SDK
 ) -> tuple[dict[str, Any], list[str]]:
-    """The keyword arguments for boto3, and what is wrong with those given."""
+    """The keyword arguments for boto3, and the problems of the given ones."""
     if operation.input is None:
         return {}, []
     reader = _ArgumentsReader(operation.naming, conversions)
@@ -69,7 +69,7 @@ def read_arguments(
 
 
 class _ArgumentsReader(ShapeWalk):
-    """Reads the arguments of one call, and collects what is wrong with them."""
+    """Reads the arguments of one call, and collects their problems."""
 
     def __init__(self, naming: Naming, conversions: Conversions) -> None:
         super().__init__(naming)
@@ -79,7 +79,7 @@ class _ArgumentsReader(ShapeWalk):
 
     def structure(self, shape: Shape, value: Json, at: str) -> dict[str, Any]:
         if shape.name in self._from_text:
-            value = self._spelled_out(shape, value)
+            value = self._expand_text(shape, value)
         return self._members(shape, value) if self._is(dict, value, at, "an OBJECT") else {}
 
     def sequence(self, shape: Shape, value: Json, at: str) -> Any:
@@ -88,8 +88,8 @@ class _ArgumentsReader(ShapeWalk):
     def mapping(self, shape: Shape, value: Json, at: str) -> Any:
         return super().mapping(shape, value if self._is(dict, value, at, "an OBJECT") else {}, at)
 
-    def _spelled_out(self, shape: Shape, value: Json) -> Json:
-        """A structure that a plain text may stand for."""
+    def _expand_text(self, shape: Shape, value: Json) -> Json:
+        """The structure that a plain text stands for; other values unchanged."""
         if isinstance(value, str):
             return {self.naming(self._from_text[shape.name]): value}
         if not isinstance(value, dict):
@@ -132,9 +132,9 @@ class _ArgumentsReader(ShapeWalk):
 
     def _number(self, kind: str, value: Json, field: str) -> Any:
         if not is_number(value):
-            return self._refuse(field, "a NUMBER")
+            return self._add_problem(field, "a NUMBER")
         if kind in _WHOLE and int(value) != value:
-            return self._refuse(field, "an INTEGER")
+            return self._add_problem(field, "an INTEGER")
         return int(value) if kind in _WHOLE else float(value)
 
     def _timestamp(self, value: Json, field: str) -> Any:
@@ -142,7 +142,7 @@ class _ArgumentsReader(ShapeWalk):
         if is_number(value):
             instant = round(value * MICROSECONDS)
         if instant is None or not FIRST_INSTANT <= instant <= LAST_INSTANT:
-            return self._refuse(field, "a TIMESTAMP")
+            return self._add_problem(field, "a TIMESTAMP")
         return to_datetime(instant)
 
     def _expect(self, wanted: type, value: Json, field: str, name: str) -> Any:
@@ -150,15 +150,15 @@ class _ArgumentsReader(ShapeWalk):
 
     def _is(self, wanted: type, value: Json, field: str, name: str) -> bool:
         if not isinstance(value, wanted):
-            self._refuse(field, name)
+            self._add_problem(field, name)
         return isinstance(value, wanted)
 
-    def _refuse(self, field: str, name: str) -> None:
+    def _add_problem(self, field: str, name: str) -> None:
         self.problems.append(wrong_type(field, name))
 
 
 def _bytes(value: Json) -> bytes:
-    """A blob is base64, if it can be; else it is the text itself, or the JSON text of another value."""
+    """The bytes of a blob: decoded base64, or if that fails the text itself, or the JSON text of another value."""
     text = _text(value)
     try:
         return base64.b64decode(text, validate=True)

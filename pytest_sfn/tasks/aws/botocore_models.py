@@ -1,4 +1,4 @@
-"""What definitions ask about APIs: whether an action exists, and which fields it has."""
+"""Answers the questions of definitions about APIs: whether an action exists, and which fields it has."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import did_you_mean
 
 _ALMOST_A_SERVICE = 0.7
-"""How like the name of a service an unknown name is that is taken for a mistake, and not for a service of its own."""
+"""How similar an unknown service name must be to a known one to count as a spelling mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class BotocoreModels:
     """botocore's models, for definitions.
 
-    A service that botocore does not know may be newer or older than botocore: such a definition is accepted, unless the
-    name is close to that of another service. All instances are equal. Nothing is imported for a definition that
-    calls no API.
+    A service that botocore does not know may be newer or older than botocore. Such a definition is accepted, unless the
+    name is similar to that of another service. All instances are equal. Nothing is imported for a definition that calls
+    no API.
     """
 
     def advice(self, resource: Resource) -> str | None:
@@ -35,7 +35,9 @@ class BotocoreModels:
         if service is None:
             return _service_advice(resource.service.removeprefix("aws-sdk:"))
         if resource.action in actions(service):
-            return f"{resource.action} is a stream of events: a Lambda function may call it, but no state machine"
+            return (
+                f"{resource.action} is an event stream: call it from a Lambda function, because a state machine cannot"
+            )
         return did_you_mean(resource.action, actions(service)) or f"{service} has no action {resource.action!r}"
 
     def unknown_fields(self, resource: Resource, given: Json) -> Sequence[UnknownField]:
@@ -62,13 +64,13 @@ class BotocoreModels:
 
 
 def _takes_api_arguments(resource: Resource) -> bool:
-    """Whether an optimized integration takes what the API takes."""
+    """True if an optimized integration takes the same arguments as the API."""
     service = find_service(resource.service)
     return service is not None and service.takes_api_arguments and bool(service.actions)
 
 
 def _service_advice(called: str) -> str | None:
-    """What to write instead of a service that does not exist; None if it may be one that botocore does not know."""
+    """What to write instead of a service that does not exist; None if botocore may just not know it."""
     from pytest_sfn.apis.boto3_names import sdk_service
     from pytest_sfn.apis.operations import services
 

@@ -17,11 +17,11 @@ from pytest_sfn.tasks.aws.errors import ErrorAnswer, error_answer, read_error_an
 from pytest_sfn.tasks.unmocked import how_to_fake
 
 Clients = Callable[[str, str], Any]
-"""The boto3 client of a service in a region, made once."""
+"""Returns the boto3 client of a service in a region. Each client is made once."""
 
 
 class ServiceCallFailed(Exception):
-    """A service has answered a call with an error."""
+    """A service answered a call with an error."""
 
     def __init__(self, error: ErrorAnswer) -> None:
         super().__init__(error.code, error.message)
@@ -43,7 +43,8 @@ class Services:
         return self.clock.microseconds
 
     def call(self, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Any]:
-        """The answer of boto3. Raises ServiceCallFailed, or UnmockedTaskError if nothing in this process answers."""
+        """Call a service. Raises ServiceCallFailed, or UnmockedTaskError if nothing in this process answers the
+        call."""
         from botocore.exceptions import ClientError, EndpointProviderError, ParamValidationError
 
         client = self.clients(operation.service, self.place.region)
@@ -57,12 +58,12 @@ class Services:
             answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
         except ClientError as error:
             refusal = read_error_answer(operation, error.response, request_id(self.ids, operation.service))
-            raise ServiceCallFailed(_reworded(operation, arguments, refusal)) from error
+            raise ServiceCallFailed(_with_aws_text(operation, arguments, refusal)) from error
         except (EndpointProviderError, ParamValidationError) as error:
             raise ServiceCallFailed(ErrorAnswer("", str(error), 0, "")) from error
         except UnservedCallError as error:
             raise self.unanswered(request, error.why) from None
-        except Exception as error:  # moto fails in any way where it does not know what it is asked
+        except Exception as error:  # moto raises any exception for requests that it does not know
             if operation.service == "stepfunctions" or isinstance(error, SfnError):
                 raise
             raise self.unanswered(request, f"moto fails with {type(error).__name__}: {error}") from error
@@ -70,7 +71,7 @@ class Services:
         return corrections.answer(operation, arguments, answer, self.ids)
 
     def unanswered(self, request: TaskRequest, why: str) -> UnmockedTaskError:
-        """The error of a task whose service is there, but cannot do what it is asked: a mistake of the test."""
+        """The error for a task whose service exists but cannot do what is asked: a mistake of the test."""
         mistake = UnmockedTaskError(
             f"state {request.state!r} of {request.execution_arn} calls {request.resource.arn}: {why}\n"
             f"{how_to_fake(request)}"
@@ -79,12 +80,12 @@ class Services:
         return mistake
 
     def _tokens(self, operation: Operation) -> dict[str, Any]:
-        """The idempotency tokens that the SDK makes for a caller: the same in every run."""
+        """The idempotency tokens that the SDK makes for a caller. They are the same in every run."""
         return {name: self.ids.uuid("idempotency token") for name in operation.model.idempotent_members}
 
 
-def _reworded(operation: Operation, arguments: dict[str, Any], refusal: ErrorAnswer) -> ErrorAnswer:
-    """A refusal of moto in AWS's words."""
+def _with_aws_text(operation: Operation, arguments: dict[str, Any], refusal: ErrorAnswer) -> ErrorAnswer:
+    """An error of moto, with AWS's text."""
     corrections = service_of_api(operation.service).corrections
     code, message = corrections.refusal(operation, arguments, refusal.code, refusal.message)
     if code == refusal.code:
@@ -93,7 +94,7 @@ def _reworded(operation: Operation, arguments: dict[str, Any], refusal: ErrorAns
 
 
 def request_id(ids: Ids, service: str) -> str:
-    """A request's id in the service's own form: mostly a UUID."""
+    """A request id in the format of the service, usually a UUID."""
     length = service_of_api(service).request_id_length
     if length is None:
         return ids.uuid("request")

@@ -1,7 +1,7 @@
-"""How the error that a service answers is named in a workflow.
+"""Error names and causes for the errors of AWS services.
 
-AWS SDK integrations use the AWS SDK for Java 2, the optimized ones its first version: both the names and the texts
-differ. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+AWS SDK integrations use the AWS SDK for Java 2, the optimized ones use version 1. Both the names and the texts differ.
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pytest_sfn.integrations.record.api_names import exception_name, java_name, 
 from pytest_sfn.integrations.record.resource import Resource
 
 _JSON = frozenset({"json", "smithy-rpc-v2-cbor"})
-"""The protocols that have one status for all mistakes of the caller."""
+"""The protocols that use one HTTP status for all errors of the caller."""
 
 _EXTENDED_ID_BYTES = 56
 
@@ -43,21 +43,22 @@ class ErrorAnswer:
 
 
 def read_error_answer(operation: Operation, answer: Mapping[str, Any], request_id: str) -> ErrorAnswer:
-    """The error in the answer that botocore has parsed, under a request id of this world."""
+    """The error in an answer that botocore has parsed, with a request id of this world."""
     error, metadata = answer.get("Error", {}), answer.get("ResponseMetadata", {})
     code = str(error.get("Code", ""))
     status = status_of(operation, int(metadata.get("HTTPStatusCode", 400)))
-    # A service that once had the query protocol answers its old code, and beside it the name of the modelled error.
+    # A service that once had the query protocol answers with its old code, and also with the name of the modelled
+    # error.
     shape = shape_of(operation, str(error.get("QueryErrorCode") or code))
     message = error.get("Message") or error.get("message") or ""
     if code.isdigit():
-        # An answer without a body: botocore puts its status in place of what is not there, and Java says "null".
+        # An answer without a body: botocore fills in the status, and Java says "null".
         code, message = shape or code, "null"
     return ErrorAnswer(code, message, status, request_id, shape, metadata.get("HostId"))
 
 
 def error_answer(operation: Operation, code: str, message: str, request_id: str) -> ErrorAnswer:
-    """The answer to a mistake of the caller."""
+    """The answer to an error of the caller."""
     return ErrorAnswer(code, message, 400, request_id, shape_of(operation, code))
 
 
@@ -75,12 +76,12 @@ def sdk_failure(operation: Operation, refusal: ErrorAnswer, at: int) -> TaskFail
 
 
 def extended_request_id(request_id: str) -> str:
-    """The other id of a request to S3: opaque, and always the same for a request."""
+    """The extended id of a request to S3. The same request always has the same one."""
     return base64.b64encode(hashlib.shake_256(request_id.encode()).digest(_EXTENDED_ID_BYTES)).decode()
 
 
 def error_names(resource: Resource) -> ErrorNames:
-    """The names in the errors of an optimized integration."""
+    """The names that the errors of an optimized integration use."""
     service = find_service(resource.service)
     names = find_action(resource).errors or (service.errors if service else None)
     assert names is not None, f"{resource.service} has optimized integrations"
@@ -100,7 +101,7 @@ def optimized_failure(names: ErrorNames, refusal: ErrorAnswer, at: int) -> TaskF
 
 
 def status_of(operation: Operation, status: int) -> int:
-    """The HTTP status of a refusal, as the protocol of the service has it."""
+    """The HTTP status of an error in the protocol of the service."""
     is_json = operation.service_model.metadata["protocol"] in _JSON
     return 400 if is_json and 400 <= status < 500 else status
 

@@ -1,4 +1,5 @@
-"""What optimized integrations tell of HTTP: the headers of the answer, as the SDK inside Step Functions has them."""
+"""The HTTP metadata of optimized integrations: the headers of the answer, as the SDK inside Step Functions shows
+them."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from pytest_sfn.values.json_text import Json, dumps
 def with_metadata(
     result: dict[str, Json], answer: Mapping[str, Any], headers: Headers, now: int, operation: Operation
 ) -> dict[str, Json]:
-    """A result together with the headers and the request's id; ``now`` in virtual microseconds."""
+    """A result with the headers and the request id; ``now`` is in virtual microseconds."""
     metadata = answer["ResponseMetadata"]
     members = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
     body = _body(members, metadata["RequestId"], operation)
@@ -28,7 +29,7 @@ def with_metadata(
 def with_http_metadata(
     result: dict[str, Json], request_id: str, headers: Headers, body: bytes, now: int, status: int = 200
 ) -> dict[str, Json]:
-    """A result with the headers of the answer that had this body."""
+    """A result with the headers of an answer that had this body."""
     every = {name: name for name in headers.first}
     if headers.connection == "Connection":
         every["Connection"] = "keep-alive"
@@ -54,7 +55,7 @@ def with_http_metadata(
 
 
 def json_body(members: Mapping[str, Any]) -> bytes:
-    """An answer as the JSON protocols write it: instants as Java writes their seconds, blobs in base64."""
+    """An answer in the format of the JSON protocols: times as Java writes seconds, blobs in base64."""
     return _json(members).encode()
 
 
@@ -64,7 +65,7 @@ def _body(members: Mapping[str, Any], request_id: str, operation: Operation) -> 
 
 
 def _xml_body(members: Mapping[str, Any], request_id: str, operation: Operation) -> bytes:
-    """A flat answer as the query protocol writes it."""
+    """A flat answer in the format of the query protocol."""
     name, namespace = operation.model.name, operation.service_model.metadata["xmlNamespace"]
     lines = [
         f'<{name}Response xmlns="{namespace}">',

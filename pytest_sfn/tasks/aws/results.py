@@ -1,4 +1,4 @@
-"""An API's answer as a task's result: JSON, with the fields in the spelling of Step Functions."""
+"""Converts an API's answer to a task's result: JSON with Step Functions' spelling of the fields."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from pytest_sfn.language.timestamps import format_timestamp
 from pytest_sfn.values.json_text import Json
 
 Dates = Callable[[datetime], Json]
-"""How a result shows an instant."""
+"""How a result shows a time."""
 
 
 def iso_date(when: datetime) -> Json:
-    """As in the results of AWS SDK integrations."""
+    """A time as AWS SDK integrations show it."""
     return format_timestamp(to_microseconds(when))
 
 
 def epoch_milliseconds(when: datetime) -> Json:
-    """As in the results of optimized integrations."""
+    """A time as optimized integrations show it."""
     return to_microseconds(when) // 1000
 
 

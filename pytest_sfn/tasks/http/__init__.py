@@ -1,1 +1,1 @@
-"""Calls of HTTPS APIs: the HTTP Task, and what it shares with the API Gateway integration. None reaches the network."""
+"""Calls of HTTPS APIs: the HTTP Task, and the parts that it shares with API Gateway. No call reaches the network."""

@@ -1,4 +1,4 @@
-"""The arguments of a task that calls an HTTPS API, checked when it runs."""
+"""The arguments of a task that calls an HTTPS API, checked when the task runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OBJECTS = ("InvocationConfig", "Authentication", "Transform")
 
 
 def read_arguments(request: TaskRequest) -> dict[str, Any]:
-    """The arguments, without nulls. Raises EvaluationError for what Step Functions does not take."""
+    """The arguments, without nulls. Raises EvaluationError for arguments that Step Functions rejects."""
     given = request.arguments
     present = {name: value for name, value in given.items() if value is not None} if isinstance(given, dict) else {}
     problems = list(_problems(request, present))
@@ -35,7 +35,7 @@ def unusable_field(request: TaskRequest, field: str) -> EvaluationError:
 
 def _problems(request: TaskRequest, given: dict[str, Json]) -> Iterator[str]:
     allowed = find_action(request.resource).http
-    assert allowed, "called for an integration that has such arguments"
+    assert allowed, "the integration lists its arguments"
     yield from (unsupported(name) for name in given if name not in allowed.fields)
     yield from (missing(name) for name in _REQUIRED if name not in given)
     yield from (wrong_type(name, "a STRING") for name in _TEXTS if not isinstance(given.get(name, ""), str))
@@ -52,7 +52,7 @@ def _problems(request: TaskRequest, given: dict[str, Json]) -> Iterator[str]:
 
 
 def _is_well_formed(value: Json, lists_only: bool) -> bool:
-    """Whether names lead to a text or to a list of them; API Gateway wants a list in any case."""
+    """True if each name has a text or a list of texts. API Gateway accepts only lists."""
     if not isinstance(value, dict):
         return False
     return all(

@@ -1,4 +1,4 @@
-"""How a connection authorizes requests.
+"""Authorizes requests with a connection.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html
 """
@@ -11,14 +11,22 @@ from typing import Any, NamedTuple
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
 from pytest_sfn.tasks.http.connections import Additions, Connection, additions, basic
 from pytest_sfn.tasks.http.encoding import query
-from pytest_sfn.tasks.http.messages import FORM_TYPE, HttpAnswer, HttpRequest, body_value, merged, typed, with_query
+from pytest_sfn.tasks.http.messages import (
+    FORM_TYPE,
+    HttpAnswer,
+    HttpRequest,
+    body_value,
+    merge_pairs,
+    with_content_type,
+    with_query,
+)
 
 Ask = Callable[[HttpRequest], HttpAnswer]
 """Sends the request for a token."""
 
 
 class NotAuthorized(Exception):
-    """A connection that cannot authorize anything. It says why."""
+    """A connection cannot authorize requests. The message is the reason."""
 
 
 class _Token(NamedTuple):
@@ -45,8 +53,8 @@ class Authorizer:
         except KeyError as missing:
             raise NotAuthorized(f"its AuthParameters have no {missing.args[0]}") from missing
 
-    def refused(self, connection: Connection) -> None:
-        """An API does not take a connection's token."""
+    def drop_token(self, connection: Connection) -> None:
+        """Called when an API has rejected the token of a connection."""
         self._tokens.pop(connection.arn, None)
 
     def _authorization(self, connection: Connection, ask: Ask) -> tuple[str, str]:
@@ -69,14 +77,14 @@ class Authorizer:
         answer = ask(token_request(connection.parameters["OAuthParameters"]))
         value = body_value(answer.text or "") if answer.is_success else None
         if not isinstance(value, dict) or not isinstance(value.get("access_token"), str):
-            raise NotAuthorized(f"its authorization endpoint gives no access_token: {answer.status} {answer.reason}")
+            raise NotAuthorized(f"its authorization endpoint returned no access_token: {answer.status} {answer.reason}")
         lifetime = value.get("expires_in")
         seconds = float(lifetime) if isinstance(lifetime, (int, float)) else float("inf")
         return _Token(value["access_token"], self._clock.microseconds + seconds * MICROSECONDS)
 
 
 def token_request(oauth: Mapping[str, Any]) -> HttpRequest:
-    """The request for a token of client credentials; what the connection says of it wins.
+    """The request for a token with client credentials. Parameters of the connection override the defaults.
 
     https://datatracker.ietf.org/doc/html/rfc6749#section-4.4
     """
@@ -87,8 +95,12 @@ def token_request(oauth: Mapping[str, Any]) -> HttpRequest:
         ("client_secret", client["ClientSecret"]),
     )
     added = additions(oauth.get("OAuthHttpParameters") or {})
-    parameters = merged(own, added.body, exact=True)
+    parameters = merge_pairs(own, added.body, exact=True)
     if method == "GET":
-        return HttpRequest(method, with_query(url, query(merged(parameters, added.query, exact=True))), added.headers)
+        return HttpRequest(
+            method, with_query(url, query(merge_pairs(parameters, added.query, exact=True))), added.headers
+        )
     body = query(parameters)
-    return HttpRequest(method, with_query(url, query(added.query)), typed(added.headers, body, FORM_TYPE), body)
+    return HttpRequest(
+        method, with_query(url, query(added.query)), with_content_type(added.headers, body, FORM_TYPE), body
+    )

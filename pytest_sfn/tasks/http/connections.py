@@ -1,4 +1,4 @@
-"""EventBridge connections: who may call an API, and what they add to every request.
+"""EventBridge connections: how they authorize calls of an API, and what they add to every request.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection.html
 """
@@ -16,7 +16,8 @@ from pytest_sfn.tasks.http.messages import Pairs
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A connection of moto. ``parameters`` is its AuthParameters, secrets and all: DescribeConnection hides them."""
+    """A connection in moto. ``parameters`` is its AuthParameters, including the secrets that DescribeConnection
+    hides."""
 
     arn: str
     name: str
@@ -34,7 +35,7 @@ class Additions:
 
 
 def name_in(arn: str) -> str | None:
-    """The name in a connection's ARN; None for a text that is none."""
+    """The name in a connection's ARN; None if the text is not such an ARN."""
     parts = arn.split(":", 5)
     if len(parts) < 6 or parts[0] != "arn" or parts[2] != "events":
         return None
@@ -43,7 +44,7 @@ def name_in(arn: str) -> str | None:
 
 
 def find_connection(arn: str, name: str) -> Connection | None:
-    """The connection with an ARN, else one of that name: account, region and the id at the end need not match."""
+    """The connection with an ARN, or else with its name: account, region and the id at the end need not match."""
     connections = list(_connections())
     exact = (connection for connection in connections if connection.arn == arn)
     named = (connection for connection in connections if connection.name == name)
@@ -56,7 +57,7 @@ def known_connections() -> list[str]:
 
 
 def additions(parameters: Mapping[str, Any], *authorization: tuple[str, str]) -> Additions:
-    """What HTTP parameters add, after the headers of an authorization."""
+    """What HTTP parameters add to a request, after the headers of an authorization."""
     return Additions(
         (*authorization, *_pairs(parameters, "HeaderParameters")),
         tuple(_pairs(parameters, "QueryStringParameters")),
@@ -65,7 +66,7 @@ def additions(parameters: Mapping[str, Any], *authorization: tuple[str, str]) ->
 
 
 def basic(username: str, password: str) -> str:
-    """The Authorization header of a user."""
+    """The Authorization header for a user name and a password."""
     return f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode()}"
 
 

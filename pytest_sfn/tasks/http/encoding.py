@@ -1,4 +1,4 @@
-"""Forms and query strings: how objects and arrays become names and values.
+"""Forms and query strings: converts objects and arrays to names and values.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html#url-encode-request-body
 """
@@ -12,12 +12,14 @@ from pytest_sfn.values.json_text import Json, dumps
 
 
 def form(value: Mapping[str, Json], array_format: str = "INDICES") -> str:
-    """A body as ``application/x-www-form-urlencoded``; ``array_format`` is one of ARRAY_FORMATS."""
-    return "&".join(f"{_quoted(name)}={text}" for key in value for name, text in _fields(key, value[key], array_format))
+    """A body in the format ``application/x-www-form-urlencoded``. ``array_format`` is one of ARRAY_FORMATS."""
+    return "&".join(
+        f"{_percent_encode(name)}={text}" for key in value for name, text in _fields(key, value[key], array_format)
+    )
 
 
 def pairs(parameters: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
-    """The parameters of a query, or headers: an array repeats its name, null is left out."""
+    """The parameters of a query, or headers. An array repeats its name; a null is left out."""
     for name, value in parameters.items():
         for one in value if isinstance(value, list) else [value]:
             if one is not None:
@@ -26,26 +28,26 @@ def pairs(parameters: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
 
 def query(parameters: Iterable[tuple[str, str]]) -> str:
     """A query string."""
-    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in parameters)
+    return "&".join(f"{_percent_encode(name)}={_percent_encode(value)}" for name, value in parameters)
 
 
 def text_of(value: Json) -> str:
-    """A value as a header, a parameter or a field of a form has it; objects and arrays as JSON."""
+    """A value as text in a header, a parameter or a form field. Objects and arrays become JSON."""
     if isinstance(value, str):
         return value
     return "" if value is None else dumps(value)
 
 
 def _fields(name: str, value: Json, array_format: str) -> Iterator[tuple[str, str]]:
-    """The name and the encoded value of every field that a value gives."""
+    """The name and the encoded value of each form field for a value."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _fields(f"{name}[{key}]", item, array_format)
     elif not isinstance(value, list):
-        yield name, _quoted(text_of(value))
+        yield name, _percent_encode(text_of(value))
     elif array_format == "COMMAS":
         if value:
-            yield name, ",".join(_quoted(text_of(item)) for item in value)
+            yield name, ",".join(_percent_encode(text_of(item)) for item in value)
     else:
         for index, item in enumerate(value):
             yield from _fields(_item_name(name, index, array_format), item, array_format)
@@ -57,5 +59,5 @@ def _item_name(name: str, index: int, array_format: str) -> str:
     return f"{name}[]" if array_format == "BRACKETS" else name
 
 
-def _quoted(text: str) -> str:
+def _percent_encode(text: str) -> str:
     return quote(text, safe="")

@@ -11,10 +11,10 @@ from pytest_sfn.integrations.record.http_arguments import connection_field
 from pytest_sfn.tasks.http.arguments import read_arguments, unusable_field
 from pytest_sfn.tasks.http.authorization import Authorizer, NotAuthorized
 from pytest_sfn.tasks.http.connections import Additions, Connection, find_connection, known_connections, name_in
-from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, result_of, typed
+from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, result_of, with_content_type
 from pytest_sfn.tasks.http.requests import NOTHING, task_request
 from pytest_sfn.tasks.http.sending import Exchange, Sender
-from pytest_sfn.tasks.http.trace import render_answer, render_request, traced
+from pytest_sfn.tasks.http.trace import add_trace_to_errors, render_answer, render_request
 from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS, Broken, Unsendable
 from pytest_sfn.tasks.limits import check_answer
 
@@ -34,18 +34,20 @@ class HttpTasks:
         self._authorizer = Authorizer(sender.services.clock)
 
     def invoke(self, task: TaskRequest) -> TaskReply:
-        """The answer of an API. Raises TaskFailed, EvaluationError, UnmockedTaskError."""
+        """Call an API and return its answer. Raises TaskFailed, EvaluationError, UnmockedTaskError."""
         given, region = read_arguments(task), self._services.place.region
         connection = self._connection(given, task)
         exchange = self._sender.exchange(task)
         request = task_request(given, self._additions(connection, exchange), region)
         shown = HttpTrace(render_request(task_request(given, NOTHING, region)), render_request(request))
-        with traced(shown):
-            answer = self._send(exchange, replace(request, headers=typed(request.headers, request.body)), task)
+        with add_trace_to_errors(shown):
+            answer = self._send(
+                exchange, replace(request, headers=with_content_type(request.headers, request.body)), task
+            )
         shown = replace(shown, response=render_answer(answer, request))
         if answer.status in _TOKEN_REFUSED:
-            self._authorizer.refused(connection)
-        with traced(shown):
+            self._authorizer.drop_token(connection)
+        with add_trace_to_errors(shown):
             return _reply(answer, request, exchange.now)._replace(trace=shown)
 
     def _connection(self, given: dict[str, Any], task: TaskRequest) -> Connection:
@@ -58,14 +60,14 @@ class HttpTasks:
     def _no_connection(self, name: str) -> Connection:
         known = ", ".join(map(repr, known_connections())) or "none"
         hint = LookupError(
-            f"there is no EventBridge connection {name!r} in moto (there are: {known}): make it in the test with "
+            f"there is no EventBridge connection {name!r} in moto (there are: {known}): create it in the test with "
             f"boto3.client('events').create_connection(Name={name!r}, AuthorizationType=..., AuthParameters=...)"
         )
         cause = f"Connection '{name}' does not exist."
         raise TaskFailed("Events.ConnectionResource.ResourceNotFound", cause, self._services.now, exception=hint)
 
     def _additions(self, connection: Connection, exchange: Exchange) -> Additions:
-        """What a connection adds to the request; for some that takes a request of its own."""
+        """What a connection adds to the request. OAuth may send a request for a token."""
         purpose = f", the token request of the connection {connection.name!r}"
 
         def ask(request: HttpRequest) -> HttpAnswer:
@@ -91,11 +93,11 @@ class HttpTasks:
 
 
 def _reply(answer: HttpAnswer, request: HttpRequest, at: int) -> TaskReply:
-    """The result. The cause of a failure is what the status line says: AWS keeps the body to itself."""
+    """The result. The cause of a failure is the reason in the status line: AWS does not show the body."""
     text = answer.text
     if not answer.is_success:
         raise TaskFailed(
-            f"States.Http.StatusCode.{answer.status}", answer.reason, at, exception=_explained(answer, request)
+            f"States.Http.StatusCode.{answer.status}", answer.reason, at, exception=_describe_answer(answer, request)
         )
     if text is None:
         raise EvaluationError(ErrorName.RUNTIME, "The HTTP response is of a type that is not supported, or is no text.")
@@ -104,8 +106,8 @@ def _reply(answer: HttpAnswer, request: HttpRequest, at: int) -> TaskReply:
     return TaskReply(result, at)
 
 
-def _explained(answer: HttpAnswer, request: HttpRequest) -> Exception:
-    """What a failing assertion shows of an answer, as the cause does not tell it."""
+def _describe_answer(answer: HttpAnswer, request: HttpRequest) -> Exception:
+    """The exception that a failing assertion shows: the answer, which is not in the cause."""
     from requests.exceptions import HTTPError
 
     return HTTPError(f"{request.method} {request.address} answered {answer.status} {answer.reason}: {answer.text}")

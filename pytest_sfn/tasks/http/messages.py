@@ -1,4 +1,4 @@
-"""A request and its answer, as they go over the wire."""
+"""A request and its answer, as they are sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pytest_sfn.values.json_text import Json, dumps, loads
 
 Pairs = tuple[tuple[str, str], ...]
-"""Names with values, in order; a name may come up again."""
+"""Names with values, in order. A name may occur more than once."""
 
 JSON_TYPE = ("Content-Type", "application/json; charset=UTF-8")
 FORM_TYPE = ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
@@ -20,7 +20,7 @@ _NO_TEXT = ("application/octet-stream", "image/", "video/", "audio/")
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """A request. ``body``: JSON as bytes and other content as text, which is how ``requests`` has them."""
+    """A request. ``body`` is bytes for JSON and text for other content, as in ``requests``."""
 
     method: str
     url: str
@@ -34,12 +34,12 @@ class HttpRequest:
 
     @property
     def address(self) -> str:
-        """The URL without its parameters."""
+        """The URL without its query."""
         return self.url.partition("?")[0]
 
 
 class HttpAnswer(NamedTuple):
-    """An answer. ``headers``: each name with all its values."""
+    """An answer. ``headers`` maps each name to all its values."""
 
     status: int
     headers: Mapping[str, Sequence[str]]
@@ -52,7 +52,7 @@ class HttpAnswer(NamedTuple):
 
     @property
     def text(self) -> str | None:
-        """The body; None if its type is not text, or it cannot be read as text."""
+        """The body as text; None if its type is not text, or if it cannot be decoded."""
         content_type = self._content_type.lower()
         if content_type.startswith(_NO_TEXT):
             return None
@@ -70,7 +70,7 @@ class HttpAnswer(NamedTuple):
 def http_answer(
     status: int, headers: Mapping[str, Sequence[str]], body: bytes, reason: str | None = None
 ) -> HttpAnswer:
-    """An answer with the usual words for its status, unless it has its own."""
+    """An answer; the default ``reason`` is the usual one for its status."""
     return HttpAnswer(status, headers, body, reason or _reason(status))
 
 
@@ -80,7 +80,8 @@ def json_answer(status: int, value: Json) -> HttpAnswer:
 
 
 def body_value(text: str) -> Json:
-    """A body as a result shows it: objects and arrays parsed, a JSON string without its quotes, all else as it is."""
+    """A body as a result shows it: objects and arrays parsed, a JSON string without its quotes, anything else
+    unchanged."""
     try:
         value = loads(text)
     except ValueError:
@@ -89,7 +90,7 @@ def body_value(text: str) -> Json:
 
 
 def result_of(answer: HttpAnswer, text: str) -> dict[str, Json]:
-    """What a task's result says of an answer; ``text`` is its body."""
+    """The task result for an answer; ``text`` is its body."""
     return {
         "Headers": {name: list(values) for name, values in answer.headers.items()},
         "ResponseBody": body_value(text),
@@ -98,14 +99,14 @@ def result_of(answer: HttpAnswer, text: str) -> dict[str, Json]:
     }
 
 
-def merged(own: Iterable[tuple[str, str]], added: Pairs, *, exact: bool = False) -> Pairs:
-    """Both; a name that was added too is left to it. Capitals count only where ``exact``."""
+def merge_pairs(own: Iterable[tuple[str, str]], added: Pairs, *, exact: bool = False) -> Pairs:
+    """Both lists; an added name replaces the own one. Case counts only with ``exact``."""
     names = {name if exact else name.lower() for name, _ in added}
     return (*((name, value) for name, value in own if (name if exact else name.lower()) not in names), *added)
 
 
-def typed(headers: Pairs, body: str | bytes | None, content_type: tuple[str, str] = JSON_TYPE) -> Pairs:
-    """Headers with the type of the body, unless they tell it."""
+def with_content_type(headers: Pairs, body: str | bytes | None, content_type: tuple[str, str] = JSON_TYPE) -> Pairs:
+    """Headers with the content type of the body, unless they have one already."""
     if body is None or any(name.lower() == "content-type" for name, _ in headers):
         return headers
     return (*headers, content_type)

@@ -13,7 +13,7 @@ from pytest_sfn.fakes.behaviours import Behaviour
 from pytest_sfn.lambdas.runtime import run
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest
-from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS, Broken, NobodyAnswers, Unsendable, send
+from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS, Broken, RequestNotAnswered, Unsendable, send
 from pytest_sfn.tasks.http.unanswered import unmocked_request
 from pytest_sfn.values.json_text import Json
 
@@ -42,7 +42,7 @@ class Gateway(Protocol):
     """Answers the requests to the REST APIs of this process."""
 
     def handle(self, request: HttpRequest, task: TaskRequest) -> Arrived | Outgoing | None:
-        """The answer, or the request that leaves instead. None if the address is not a REST API of this process."""
+        """The answer, or the request to send instead. None if the address is not a REST API of this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ class Sender:
     gateway: Gateway
 
     def exchange(self, task: TaskRequest) -> Exchange:
-        """A task's requests, one after another, from now on."""
+        """The requests of a task, one after another, starting now."""
         return Exchange(self, task)
 
 
 class Exchange:
-    """The requests of one task. ``now``: the virtual time at which the latest answer arrived; a stub that sleeps takes
+    """The requests of one task. ``now`` is the virtual time at which the latest answer arrived: a stub that sleeps takes
     time.
     """
 
@@ -75,23 +75,24 @@ class Exchange:
         return self._running.now
 
     def send(self, request: HttpRequest, purpose: str = "", example: str = "{}") -> HttpAnswer:
-        """The answer. Raises Broken, Unsendable, and UnmockedTaskError if nothing in this process answers.
+        """Send a request and return its answer. Raises Broken, Unsendable, and UnmockedTaskError if nothing in this
+        process answers.
 
-        For the latter: ``purpose`` says what a request is for that is not the task's own, ``example`` what a body of an
-        answer could be.
+        For that error, ``purpose`` says what an additional request is for, and ``example`` is a possible body of an
+        answer.
         """
         handled = self._gateway.handle(request, self._task)
         if isinstance(handled, Arrived):
             self._running.now = max(self._running.now, handled.at)
             return handled.answer
-        return self._sent(handled or Outgoing(request, purpose, example))
+        return self._send(handled or Outgoing(request, purpose, example))
 
-    def _sent(self, outgoing: Outgoing) -> HttpAnswer:
+    def _send(self, outgoing: Outgoing) -> HttpAnswer:
         try:
             answer: HttpAnswer = run(self._running, _Sending(outgoing.request), None, None)
         except OutOfTime:
             raise Broken(TimeoutError(f"no answer within {TIMEOUT_SECONDS} s"), timed_out=True) from None
-        except NobodyAnswers as nobody:
+        except RequestNotAnswered as nobody:
             why = outgoing.why or nobody.why
             mistake = unmocked_request(self._task, outgoing.request, outgoing.purpose, why, outgoing.example)
             self._mistakes.append(mistake)
@@ -102,15 +103,15 @@ class Exchange:
             raise
         except Unsendable:
             raise
-        except Exception as mistake:  # raised by the test's own stub
-            if not isinstance(mistake, SfnError):  # these are noted where they come from
+        except Exception as mistake:  # raised by a stub of the test
+            if not isinstance(mistake, SfnError):  # SfnErrors are recorded where they are raised
                 self._mistakes.append(mistake)
             raise
         return answer
 
 
 class _Sending(Behaviour):
-    """Sends a request as a handler runs: code of the test may answer it, and has the task's own time."""
+    """Sends a request in the way a handler runs: a stub of the test may answer it, with the task's own time."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.function = self._send

@@ -1,4 +1,4 @@
-"""What an HTTP Task sends and gets, as TestState shows it at the inspection level TRACE.
+"""What an HTTP Task sends and receives, as TestState shows it at the inspection level TRACE.
 
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_InspectionDataRequest.html and
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_InspectionDataResponse.html
@@ -19,8 +19,8 @@ from pytest_sfn.values.json_text import Json, dumps
 
 
 @contextmanager
-def traced(trace: HttpTrace) -> Iterator[None]:
-    """Give an error that is raised inside the trace of what its task had sent and received."""
+def add_trace_to_errors(trace: HttpTrace) -> Iterator[None]:
+    """Add the trace of what the task has sent and received to an error that is raised in the block."""
     try:
         yield
     except WorkflowError as failure:
@@ -29,7 +29,7 @@ def traced(trace: HttpTrace) -> Iterator[None]:
 
 
 def render_request(request: HttpRequest) -> dict[str, str]:
-    """A request; its headers are those that the task and its connection set."""
+    """A request in a trace. Its headers are those that the task and its connection set."""
     shown = {
         "protocol": urlsplit(request.url).scheme,
         "method": request.method,
@@ -40,7 +40,7 @@ def render_request(request: HttpRequest) -> dict[str, str]:
 
 
 def render_answer(answer: HttpAnswer, request: HttpRequest) -> dict[str, str]:
-    """An answer, as it was received."""
+    """An answer in a trace, as it was received."""
     return {
         "protocol": urlsplit(request.url).scheme,
         "statusCode": str(answer.status),
@@ -51,7 +51,7 @@ def render_answer(answer: HttpAnswer, request: HttpRequest) -> dict[str, str]:
 
 
 def render_result(result: Json, request: HttpRequest) -> dict[str, str] | None:
-    """The answer behind a fake's result, as far as it tells of one."""
+    """The answer that a fake's result describes; None if the result is not like an answer."""
     if not isinstance(result, Mapping):
         return None
     shown: dict[str, Any] = {"protocol": urlsplit(request.url).scheme}

@@ -1,7 +1,7 @@
-"""Sends a request with the library ``requests``, to a stub that answers it in this process.
+"""Sends a request with the library ``requests`` to a stub that answers it in this process.
 
-What a test registered with ``responses`` (or with another library that takes the place of an adapter) answers, and what
-moto answers for AWS's addresses. Nothing else does: a request that gets through to a connection is refused there.
+Stubs of ``responses`` (or of another library that replaces an adapter) answer, and moto answers for AWS's addresses.
+Any request that gets as far as a connection is blocked there.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from requests.adapters import HTTPAdapter
 
 TIMEOUT_SECONDS = 60
-"""How long the other side may take. https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html"""
+"""The timeout for an answer. https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html"""
 
 _AWS_HOST = re.compile(r"https?://[^/]+\.amazonaws\.com(\.cn)?([:/]|$)")
 _UNKNOWN_TO_MOTO = (b"The method is not implemented", b"Not yet implemented", b" is not yet supported")
 _REFUSED = "Connection refused by Responses"
 
 
-class NobodyAnswers(Exception):
-    """A request that nothing in this process answers. ``why`` says what was tried, if there is more to say."""
+class RequestNotAnswered(Exception):
+    """Nothing in this process answers the request. ``why`` says what was tried, if anything."""
 
     def __init__(self, why: str = "") -> None:
         super().__init__(why)
@@ -36,7 +36,7 @@ class NobodyAnswers(Exception):
 
 
 class Unsendable(Exception):
-    """A request that cannot be one: ``field`` is the argument to blame."""
+    """The arguments do not make a valid request. ``field`` is the invalid argument."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -44,7 +44,7 @@ class Unsendable(Exception):
 
 
 class Broken(Exception):
-    """A connection that broke, or an answer that did not come in time, as a test's stub has it."""
+    """The connection broke, or the answer took too long, in a stub of the test."""
 
     def __init__(self, error: Exception, *, timed_out: bool) -> None:
         super().__init__(str(error))
@@ -53,24 +53,24 @@ class Broken(Exception):
 
 
 def send(request: HttpRequest) -> HttpAnswer:
-    """The answer. Raises NobodyAnswers, Unsendable and Broken; what else a test's stub raises comes out as it is."""
+    """Send a request. Raises NobodyAnswers, Unsendable and Broken; any other exception of a stub is passed on."""
     from requests.exceptions import RequestException, Timeout
 
-    prepared = _prepared(request)
+    prepared = _prepare(request)
     try:
-        answer = _sent(prepared)
+        answer = _send_prepared(prepared)
     except (RequestException, ConnectionError, TimeoutError) as error:
         raise Broken(error, timed_out=isinstance(error, (Timeout, TimeoutError))) from error
     except NotImplementedError as error:
         if not _is_aws(prepared):
             raise
-        raise NobodyAnswers(f"moto says: {error}") from error
+        raise RequestNotAnswered(f"moto says: {error}") from error
     if _is_aws(prepared) and answer.status_code in (400, 404) and answer.content.endswith(_UNKNOWN_TO_MOTO):
-        raise NobodyAnswers(f"moto says: {answer.text}")
+        raise RequestNotAnswered(f"moto says: {answer.text}")
     return http_answer(answer.status_code, _headers(answer), answer.content, answer.reason)
 
 
-def _prepared(request: HttpRequest) -> PreparedRequest:
+def _prepare(request: HttpRequest) -> PreparedRequest:
     import requests
 
     headers: dict[str, str] = {}
@@ -89,32 +89,32 @@ def _prepared(request: HttpRequest) -> PreparedRequest:
     return prepared
 
 
-def _sent(prepared: PreparedRequest) -> Response:
-    """The answer of a stub in place of ``requests``' adapter, else that of moto."""
+def _send_prepared(prepared: PreparedRequest) -> Response:
+    """The answer of a stub that replaces the adapter of ``requests``, or else of moto."""
     import requests
 
     session = requests.Session()
     session.trust_env = False
-    adapter = _refusing_adapter()()
+    adapter = _blocking_adapter()()
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     try:
         return session.send(prepared, allow_redirects=False, timeout=TIMEOUT_SECONDS)
-    except NobodyAnswers as nobody:
+    except RequestNotAnswered as nobody:
         refusal = nobody
     except Exception as error:
-        why = _refusal(error)
+        why = _no_stub_message(error)
         if why is None:
             raise
-        refusal = NobodyAnswers(why)
-    answer = _asked_moto(adapter, prepared)
+        refusal = RequestNotAnswered(why)
+    answer = _ask_moto(adapter, prepared)
     if answer is None:
         raise refusal
     return answer
 
 
-def _asked_moto(adapter: HTTPAdapter, prepared: PreparedRequest) -> Response | None:
-    """What moto answers for an address of AWS where a test's own stubs lie above it; None if it is not active."""
+def _ask_moto(adapter: HTTPAdapter, prepared: PreparedRequest) -> Response | None:
+    """moto's answer for an address of AWS, if stubs of the test cover it; None if moto is not active."""
     models: Any = sys.modules.get("moto.core.models")
     if models is None or not names.STUBBER_ENABLED.of(names.BOTOCORE_STUBBER.of(models)) or not _is_aws(prepared):
         return None
@@ -125,21 +125,21 @@ def _asked_moto(adapter: HTTPAdapter, prepared: PreparedRequest) -> Response | N
 
 
 @cache
-def _refusing_adapter() -> type[HTTPAdapter]:
-    """An adapter without connections. What replaces ``HTTPAdapter.send`` works on it as on any other."""
+def _blocking_adapter() -> type[HTTPAdapter]:
+    """An adapter without connections. Libraries that replace ``HTTPAdapter.send`` also work with it."""
     from requests.adapters import HTTPAdapter
 
-    class RefusingAdapter(HTTPAdapter):
+    class BlockingAdapter(HTTPAdapter):
         def get_connection_with_tls_context(self, *_: Any, **__: Any) -> Any:
-            raise NobodyAnswers
+            raise RequestNotAnswered
 
         get_connection = get_connection_with_tls_context
 
-    return RefusingAdapter
+    return BlockingAdapter
 
 
-def _refusal(error: Exception) -> str | None:
-    """What a stubbing library says of a request that it does not know; None for an error that a stub raises."""
+def _no_stub_message(error: Exception) -> str | None:
+    """A stubbing library's message for an unknown request; None if the error was raised by a stub."""
     text = str(error)
     if text.startswith(_REFUSED):
         stubs = text.partition("Available matches:")[2].strip()

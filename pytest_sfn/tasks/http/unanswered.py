@@ -12,13 +12,13 @@ _RESULT = '{"StatusCode": 200, "StatusText": "OK", "Headers": {}, "ResponseBody"
 def unmocked_request(
     task: TaskRequest, request: HttpRequest, purpose: str = "", why: str = "", body: str = "{}"
 ) -> UnmockedTaskError:
-    """The error, with both ways to answer. ``purpose`` says what the request is for, if it is not the task's own;
-    ``body`` is what an answer could be.
+    """The error, with both ways to answer the request. ``purpose`` says what an additional request is for. ``body`` is
+    a possible answer.
     """
     reason = "".join(f"\n  {line}" for line in why.splitlines() if line)
     return UnmockedTaskError(
         f"state {task.state!r} of {task.execution_arn} calls {task.resource.arn}: nothing in this process answers "
-        f"{request.method} {request.address}{purpose}, and no test reaches the network{reason}\n"
+        f"{request.method} {request.address}{purpose}, and tests cannot reach the network{reason}\n"
         "Answer the request with the library responses:\n\n"
         "    import responses\n\n"
         "    @responses.activate\n"

@@ -1,5 +1,5 @@
-"""``.sync`` where nothing says how long the job takes: it ends at once, well unless the service tells that it has
-failed. Its result is what the service says of it.
+"""``.sync`` for a job of unknown duration: it ends immediately, and succeeds unless the service says that it failed.
+Its result is the service's description of the job.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-sync
 """
@@ -26,19 +26,19 @@ Fields = dict[str, Any]
 
 
 def perform_job(services: Services, request: TaskRequest) -> TaskReply | None:
-    """Begin a job; None for an integration that is not here. Raises TaskFailed, UnmockedTaskError."""
+    """Start a job; None for an integration without a job. Raises TaskFailed, UnmockedTaskError."""
     reply = perform_optimized(services, request)
     if reply is None:
         return None
     answered = {name: value for name, value in reply.result.items() if not name.startswith("Sdk")}
     job = find_action(request.resource).job
     result, failed = _ended(services, request, job, answered) if job else (answered, False)
-    ended = _timed(services, request, _sorted(result), failed=failed)
+    ended = _timed(services, request, _sort_fields(result), failed=failed)
     return TaskReply(reply.result, reply.at, ended)
 
 
 def _timed(services: Services, request: TaskRequest, result: Fields, *, failed: bool) -> TimedJob:
-    """A job that has ended: what is known of it is the result, or the cause of the failure."""
+    """A job that has ended. Its description is the result, or the cause of the failure."""
     now = services.now
     failure = TaskFailed(ErrorName.TASK_FAILED, dumps(result), now) if failed else None
     try:
@@ -49,7 +49,7 @@ def _timed(services: Services, request: TaskRequest, result: Fields, *, failed: 
 
 
 def _ended(services: Services, request: TaskRequest, job: Job, answered: Fields) -> tuple[Fields, bool]:
-    """All that is known of a job that has ended, and whether it has failed."""
+    """The description of a job that has ended, and whether it failed."""
     described = _describe(services, request, job, answered)
     failed = _has_failed(job, described)
     ended = described if failed else _succeeded(job, described, services.now // 1000)
@@ -59,9 +59,9 @@ def _ended(services: Services, request: TaskRequest, job: Job, answered: Fields)
 
 
 def _describe(services: Services, request: TaskRequest, job: Job, answered: Fields) -> Fields:
-    """What the service's polling operation answers about the job."""
+    """The answer of the service's polling operation for the job."""
     service = service_of(request.resource)
-    assert service is not None, "it was called for this request"
+    assert service is not None, "the service answered the request"
     polled = known_operation(service, job.operation)
     known = {**request.arguments, **answered}
     arguments = {
@@ -75,7 +75,7 @@ def _describe(services: Services, request: TaskRequest, job: Job, answered: Fiel
 
 
 def _has_failed(job: Job, described: Fields) -> bool:
-    """By its state; a task of ECS fails by the exit codes of its containers."""
+    """True if the job failed, by its state, or for a task of ECS by the exit codes of its containers."""
     return _at(described, job.state) in job.failed or any(_exit_code(one) for one in described.get("Containers", ()))
 
 
@@ -84,7 +84,7 @@ def _exit_code(container: Fields) -> int:
 
 
 def _succeeded(job: Job, described: Fields, now: int) -> Fields:
-    """The description of the job once it has succeeded; ``now`` in milliseconds."""
+    """The description of the job after it succeeded; ``now`` is in milliseconds."""
     ended = {name: value for name, value in {**described, **job.more}.items() if value is not None}
     if _at(ended, job.state) not in job.done:
         ended = _with(ended, job.state, job.done[0])
@@ -96,7 +96,7 @@ def _succeeded(job: Job, described: Fields, now: int) -> Fields:
 
 
 def _at(fields: Any, path: Sequence[str]) -> Any:
-    """The value at a path, in which a number is the index of a list; None where there is none."""
+    """The value at a path, in which a number is the index of a list; None if there is none."""
     for name in path:
         if isinstance(fields, list):
             fields = fields[int(name)]
@@ -106,13 +106,13 @@ def _at(fields: Any, path: Sequence[str]) -> Any:
 
 
 def _with(fields: Fields, path: Sequence[str], value: Json) -> Fields:
-    """The fields with another value at a path."""
+    """The fields with a new value at a path."""
     name, *rest = path
     return {**fields, name: _with(fields.get(name) or {}, rest, value) if rest else value}
 
 
-def _sorted(value: Json) -> Any:
-    """Step Functions sorts the fields of a job by name."""
+def _sort_fields(value: Json) -> Any:
+    """A value with its fields sorted by name, as Step Functions shows jobs."""
     if isinstance(value, dict):
-        return {name: _sorted(value[name]) for name in sorted(value)}
-    return [_sorted(item) for item in value] if isinstance(value, list) else value
+        return {name: _sort_fields(value[name]) for name in sorted(value)}
+    return [_sort_fields(item) for item in value] if isinstance(value, list) else value

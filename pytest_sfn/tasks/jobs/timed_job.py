@@ -1,4 +1,4 @@
-"""Jobs that ``.sync`` waits for: how they end, in virtual time."""
+"""The jobs that ``.sync`` waits for, and how they end in virtual time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pytest_sfn.values.json_text import Json
 
 
 class TimedJob:
-    """A job that ends at an instant, with a result or a failure."""
+    """A job that ends at a given time, with a result or a failure."""
 
     def __init__(self, clock: VirtualClock, at: int, result: Json, failure: TaskFailed | None = None) -> None:
         self._clock = clock
@@ -26,7 +26,7 @@ class TimedJob:
             self._timer = self._clock.call_at(self._at, lambda: self._end(answer), "end of a job")
 
     def stop(self) -> None:
-        """Cancel the end: the task no longer waits for it."""
+        """Cancel the end: the task no longer waits for the job."""
         if self._timer:
             self._timer.cancel()
 
@@ -38,9 +38,10 @@ class TimedJob:
 
 
 def as_timed_job(clock: VirtualClock, perform: Callable[[], TaskReply]) -> TaskReply:
-    """What a fake answers, as a job that was accepted at once and ends when the fake says so.
+    """The answer of a fake as a job, which the service accepts immediately and which ends when the fake's answer
+    arrives.
 
-    What the service would answer to the request is not known: a fake says how the job ends.
+    The service's own answer to the request is unknown, because a fake only says how the job ends.
     """
     try:
         reply = perform()

@@ -1,4 +1,4 @@
-"""How a Lambda function's error is named in a workflow.
+"""Error names and causes for the errors of Lambda functions.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 """
@@ -17,7 +17,8 @@ _NO_ERROR_TYPE = (
 
 
 def function_failure(invocation: Invocation, *, compact: bool) -> TaskFailed:
-    """The failure of an answer with FunctionError. The cause is the payload, written again where ``compact``."""
+    """The failure for an answer with FunctionError. Its cause is the payload, rewritten as compact JSON with
+    ``compact``."""
     text = body_text(invocation)
     payload = loads(text)
     name = payload.get("errorType")
@@ -27,12 +28,12 @@ def function_failure(invocation: Invocation, *, compact: bool) -> TaskFailed:
 
 
 def service_failure(fault: ServiceFault) -> TaskFailed:
-    """The failure of a call that Lambda refused."""
+    """The failure of a call that Lambda rejected."""
     return TaskFailed(fault.name, fault.cause, fault.at, exception=fault.__cause__)
 
 
 def value_of(invocation: Invocation) -> Json:
-    """What the function answered, as a JSON value. Raises TaskFailed if it is no JSON."""
+    """The answer of the function as a JSON value. Raises TaskFailed if it is not JSON."""
     try:
         return invocation.value
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the SDK inside Step Functions makes of Lambda's answer: the payload, wrapped in what HTTP said.
+"""The result of a Lambda call, as the SDK inside Step Functions makes it: the payload with HTTP metadata.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 """
@@ -12,7 +12,7 @@ from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.values.json_text import Json
 
-# Values are never changed in place, so that all envelopes share these.
+# Values are never changed in place, so all results share these.
 _KEEP_ALIVE = ["keep-alive"]
 _JSON = ["application/json"]
 _ZERO = ["0"]
@@ -67,7 +67,7 @@ def result_of_call(invocation: Invocation, payload: Json, payload_size: int) -> 
 def _with_log(
     invocation: Invocation, payload: Json, every: dict[str, list[str]], one: dict[str, str]
 ) -> dict[str, Json]:
-    """The result of a call with LogType Tail: the log in the result, and in both maps of headers."""
+    """The result of a call with LogType Tail. The log is in the result, and in both maps of headers."""
     log = invocation.log_result or ""
     headers = sorted({**one, "X-Amz-Log-Result": log}.items(), key=lambda header: header[0].lower())
     return {

@@ -1,4 +1,4 @@
-"""A Lambda function as a task: by the optimized integration ``lambda:invoke``, or named directly by Resource.
+"""A Lambda function as a task: called by the optimized integration ``lambda:invoke``, or named in Resource.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 """
@@ -18,14 +18,14 @@ from pytest_sfn.values.json_text import Json, dumps
 
 FIELDS = frozenset({"FunctionName", "Payload", "InvocationType", "Qualifier", "ClientContext", "LogType", "TenantId"})
 
-_MOSTLY = frozenset({"FunctionName", "Payload"})
-"""What most tasks have, and nothing else."""
+_USUAL_FIELDS = frozenset({"FunctionName", "Payload"})
+"""The arguments that most tasks have, without others."""
 
 _TEXTS = ("FunctionName", "InvocationType", "Qualifier", "ClientContext", "LogType", "TenantId")
 
 
 def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
-    """Call a function. The result is the envelope, with the payload parsed. Raises TaskFailure."""
+    """Call a function. The result has the parsed payload and HTTP metadata. Raises TaskFailure."""
     call = read_invoke(request)
     try:
         invocation = lambdas.invoke(call)
@@ -43,9 +43,9 @@ def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
 
 
 def call_function(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
-    """Call the function that Resource names: its event is the effective input, the result what it returns.
+    """Call the function in Resource. Its event is the effective input, the task's result is its return value.
 
-    Raises TaskFailure; its cause is the runtime's own text.
+    Raises TaskFailure, with the runtime's own text as the cause.
     """
     arn = request.resource.arn
     try:
@@ -59,9 +59,7 @@ def call_function(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
 
 
 def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke:
-    """The call that a task's arguments ask for. Raises EvaluationError for arguments that Step Functions does not
-    take.
-    """
+    """The call that a task's arguments describe. Raises EvaluationError for arguments that Step Functions rejects."""
     given = request.arguments
     problems = _problems(given, fields)
     if problems:
@@ -80,10 +78,10 @@ def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke
 
 
 def _problems(given: Json, fields: frozenset[str]) -> list[str]:
-    """What is wrong with the arguments, in AWS's words."""
+    """The problems of the arguments, with AWS's texts."""
     if not isinstance(given, dict):
         return [missing("FunctionName")]
-    if _MOSTLY.issuperset(given) and isinstance(given.get("FunctionName"), str):
+    if _USUAL_FIELDS.issuperset(given) and isinstance(given.get("FunctionName"), str):
         return []
     problems = [unsupported(name) for name in given if name not in fields]
     if given.get("FunctionName") is None:

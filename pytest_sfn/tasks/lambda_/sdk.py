@@ -1,4 +1,4 @@
-"""The AWS SDK integration ``aws-sdk:lambda:invoke``: the API's own answer, in which an error of the function is no
+"""The AWS SDK integration ``aws-sdk:lambda:invoke``. Its result is the API's answer, so a function's error is not a
 failure.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
@@ -20,7 +20,7 @@ _FIELDS = FIELDS | {"DurableExecutionName"}
 
 
 def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
-    """Call a function. The payload of the result stays JSON text. Raises TaskFailed for what the service refuses."""
+    """Call a function. The payload in the result stays JSON text. Raises TaskFailed for an error of the service."""
     name = request.resource.service
     try:
         invocation = lambdas.invoke(read_invoke(request, _FIELDS))
@@ -42,5 +42,5 @@ def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
 
 
 def _sdk_name(fault: ServiceFault) -> str:
-    """The newer SDK names its base class otherwise."""
+    """The exception name of the newer SDK, whose base class has another name."""
     return "Lambda.LambdaException" if fault.name == ErrorName.LAMBDA_BASE_CLASS else fault.name

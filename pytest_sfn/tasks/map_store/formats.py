@@ -1,4 +1,4 @@
-"""The items in an object of each kind that an ItemReader reads.
+"""The items in an object, for each format that an ItemReader reads.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
 """
@@ -42,4 +42,4 @@ def _without_keys(items: Iterator[Json] | list[Json]) -> Iterator[Pair]:
 
 
 FORMATS: Mapping[str, Format] = {"CSV": _csv, "JSON": _json, "JSONL": _json_lines, "PARQUET": _parquet}
-"""By InputType."""
+"""The reader for each InputType."""

@@ -1,6 +1,7 @@
 """Manifests: objects that list other objects.
 
-Athena writes one line with an address for each data file; S3 Inventory a JSON file that names the files of a listing.
+Athena writes one line with an address for each data file. S3 Inventory writes a JSON file with the names of its CSV
+files.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ def athena_files(manifest: BinaryIO) -> Iterator[tuple[str, str]]:
     for row in csv_rows({}, as_text(manifest)):
         found = _ADDRESS.fullmatch(row[0].strip())
         if not found:
-            raise item_reader_failed(f"The manifest has an entry that is no address of an object: {row[0]}")
+            raise item_reader_failed(f"The manifest has an entry that is not the address of an object: {row[0]}")
         yield found[1], found[2]
 
 
 class Inventory:
-    """A manifest of S3 Inventory. Raises WorkflowError States.ItemReaderFailed if it is none."""
+    """A manifest of S3 Inventory. Raises WorkflowError States.ItemReaderFailed if it is not one."""
 
     def __init__(self, manifest: BinaryIO) -> None:
         given = json_items({}, as_text(manifest).read())
@@ -43,5 +44,5 @@ class Inventory:
             raise item_reader_failed(f"The files of an S3 inventory must be CSV but are {kind}")
 
     def items(self, lines: Iterable[str]) -> Iterator[dict[str, Json]]:
-        """The objects that one of its files lists: all values are text."""
+        """The objects that one of its files lists. All values are texts."""
         return csv_items({"CSVHeaderLocation": "GIVEN", "CSVHeaders": self._columns}, lines)

@@ -1,4 +1,4 @@
-"""The content of an S3 object, as it is before it was compressed."""
+"""The decompressed content of an S3 object."""
 
 from __future__ import annotations
 
@@ -11,47 +11,47 @@ from typing import Any, BinaryIO, cast
 from pytest_sfn.errors import SfnError
 
 MAX_DECOMPRESSED_BYTES = 134_217_728
-"""128 MiB: what all compressed objects of one ItemReader may hold. AWS takes 10 GB, which no test has: a few kilobytes
-may decompress to that much.
+"""128 MiB: the limit for all compressed objects of one ItemReader. AWS allows 10 GB, but a test has no such data, and a
+few kilobytes may decompress to that much.
 """
 
 _AT_ONCE = 1024
-"""Bytes that are decompressed at a time: Zstandard makes at most 32 MiB of them."""
+"""How many bytes are decompressed at a time. Zstandard makes at most 32 MiB of them."""
 _GZIP_AT_ONCE = 64 * 1024
-"""Bytes that are read of what gzip decompresses."""
+"""How many bytes of gzip output are read at a time."""
 
 
-class Room:
-    """What may still be decompressed for one ItemReader."""
+class DecompressionLimit:
+    """The remaining number of bytes that one ItemReader may decompress."""
 
     def __init__(self) -> None:
         self._bytes = MAX_DECOMPRESSED_BYTES
 
     def take(self, key: str, size: int) -> None:
-        """Count bytes of an object. Raises SfnError if they are too many."""
+        """Count bytes of an object. Raises SfnError if there are too many."""
         self._bytes -= size
         if self._bytes < 0:
             raise SfnError(
-                f"the object {key!r} is compressed, and is not read to its end: what an ItemReader reads may have"
-                f" {MAX_DECOMPRESSED_BYTES:,} bytes decompressed; give the test fewer items"
+                f"the object {key!r} is too large: an ItemReader may decompress"
+                f" {MAX_DECOMPRESSED_BYTES:,} bytes in total; use fewer items in the test"
             )
 
 
-def content(key: str, body: Any, room: Room) -> BinaryIO:
-    """The bytes of an object; its name tells whether they are compressed."""
+def content(key: str, body: Any, room: DecompressionLimit) -> BinaryIO:
+    """The bytes of an object. Its name shows whether it is compressed."""
     if key.endswith(".gz"):
-        return _counted(key, iter(partial(gzip.GzipFile(fileobj=body).read, _GZIP_AT_ONCE), b""), room)
+        return _count_bytes(key, iter(partial(gzip.GzipFile(fileobj=body).read, _GZIP_AT_ONCE), b""), room)
     if key.endswith((".zstd", ".zst")):
-        return _counted(key, _zstandard_pieces(body, *_zstandard(key)), room)
+        return _count_bytes(key, _zstandard_pieces(body, *_zstandard(key)), room)
     return cast(BinaryIO, io.BufferedReader(body))
 
 
 def as_text(stream: BinaryIO) -> io.TextIOWrapper:
-    """The text of an object, line by line with the lines' own ends."""
+    """The text of an object, as lines with their original ends."""
     return io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
 
 
-def _counted(key: str, pieces: Iterator[bytes], room: Room) -> BinaryIO:
+def _count_bytes(key: str, pieces: Iterator[bytes], room: DecompressionLimit) -> BinaryIO:
     def counted() -> Iterator[bytes]:
         for piece in pieces:
             room.take(key, len(piece))
@@ -61,7 +61,7 @@ def _counted(key: str, pieces: Iterator[bytes], room: Room) -> BinaryIO:
 
 
 def _zstandard(key: str) -> tuple[Callable[[], Any], type[Exception]]:
-    """What makes a decompressor for one frame, and what it raises."""
+    """A function that makes a decompressor for one frame, and the exception that the decompressor raises."""
     try:
         from compression.zstd import ZstdDecompressor, ZstdError  # type: ignore[import-not-found, unused-ignore]
 
@@ -79,7 +79,7 @@ def _zstandard(key: str) -> tuple[Callable[[], Any], type[Exception]]:
 
 
 def _zstandard_pieces(body: Any, new_frame: Callable[[], Any], error: type[Exception]) -> Iterator[bytes]:
-    """The content of one frame after the other. Raises OSError, EOFError in the middle of a frame."""
+    """The content of all frames. Raises OSError, or EOFError if the last frame is incomplete."""
     frame = None
     while data := body.read(_AT_ONCE):
         while data:
@@ -96,7 +96,7 @@ def _zstandard_pieces(body: Any, new_frame: Callable[[], Any], error: type[Excep
 
 
 class _Pieces(io.RawIOBase):
-    """A stream of bytes that come in pieces."""
+    """A stream over an iterator of bytes."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces

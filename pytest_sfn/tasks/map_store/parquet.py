@@ -1,4 +1,4 @@
-"""The rows of a Parquet file, through pyarrow: the extra ``pytest-sfn[parquet]``."""
+"""The rows of a Parquet file, read with pyarrow: the extra ``pytest-sfn[parquet]``."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _AT_ONCE = 1_000
 
 
 def parquet_items(stream: BinaryIO) -> Iterator[dict[str, Json]]:
-    """The rows as objects, some at a time. Raises WorkflowError States.ItemReaderFailed, SfnError without pyarrow."""
+    """The rows as objects, read in batches. Raises WorkflowError States.ItemReaderFailed, SfnError without pyarrow."""
     try:
         with warnings.catch_warnings():
-            # Where Python's clock is virtual, its dates are subclasses, and C extensions warn about their size.
+            # With virtual time, Python's date classes are subclasses, and C extensions warn about their size.
             warnings.filterwarnings("ignore", "datetime.* size changed", RuntimeWarning)
             from pyarrow import ArrowException, Table
             from pyarrow.parquet import ParquetFile
@@ -41,7 +41,7 @@ def parquet_items(stream: BinaryIO) -> Iterator[dict[str, Json]]:
 
 
 def _in_microseconds(schema: Any) -> Any:
-    """A schema in which no instant is finer than Python's."""
+    """A schema in which no time has a finer unit than microseconds, Python's limit."""
     import pyarrow
 
     for place, field in enumerate(schema):
@@ -51,7 +51,7 @@ def _in_microseconds(schema: Any) -> Any:
 
 
 def _value(value: Any) -> Json:
-    """A value of a column in JSON: instants and dates as ISO 8601, bytes as base64."""
+    """A value of a column in JSON: times and dates as ISO 8601, bytes as base64."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):

@@ -1,4 +1,4 @@
-"""What an ItemReader reads from S3: an object, the objects that a manifest names, or a listing."""
+"""The data that an ItemReader reads from S3: an object, the objects in a manifest, or a listing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytest_sfn.engine.map_store import Entry, ItemsRequest, item_reader_failed
 from pytest_sfn.tasks.aws.arguments import read_arguments
 from pytest_sfn.tasks.map_store.formats import FORMATS
 from pytest_sfn.tasks.map_store.manifests import Inventory, athena_files
-from pytest_sfn.tasks.map_store.objects import Room, as_text, content
+from pytest_sfn.tasks.map_store.objects import DecompressionLimit, as_text, content
 from pytest_sfn.tasks.map_store.s3 import S3
 from pytest_sfn.values.json_text import Json
 
@@ -20,17 +20,17 @@ NO_VERSIONS = "S3 Version ID selection is not currently supported for PARQUET fi
 
 
 class Reading:
-    """One reading of an ItemReader. Its methods raise WorkflowError States.ItemReaderFailed."""
+    """The reading of one ItemReader. Its methods raise WorkflowError States.ItemReaderFailed."""
 
     def __init__(self, s3: S3, request: ItemsRequest) -> None:
         self._s3 = s3
         self._config = request.config
         self._lists = request.resource.action == "listObjectsV2"
         self._place = _arguments(request)
-        self._room = Room()
+        self._room = DecompressionLimit()
 
     def items(self) -> Iterator[Entry]:
-        """All items, each when it is asked for."""
+        """All items, each read on demand."""
         self._s3.check_bucket(self._place["Bucket"], self._place.get("ExpectedBucketOwner"))
         try:
             yield from self._items()
@@ -40,17 +40,17 @@ class Reading:
     def _items(self) -> Iterator[Entry]:
         if self._lists:
             loads = self._config.get("Transformation") == "LOAD_AND_FLATTEN"
-            return self._loaded() if loads else self._listed()
+            return self._listed_object_items() if loads else self._listing_items()
         kind, manifest = self._config.get("InputType"), self._config.get("ManifestType")
         if kind == "PARQUET" and "VersionId" in self._place:
             raise item_reader_failed(NO_VERSIONS)
         if manifest == "ATHENA_DATA":
-            return self._of_manifest()
+            return self._manifest_items()
         if manifest == "S3_INVENTORY" or kind == "MANIFEST":
-            return self._of_inventory()
-        return self._of_object(self._place)
+            return self._inventory_items()
+        return self._object_items(self._place)
 
-    def _of_object(self, place: Mapping[str, Json]) -> Iterator[Entry]:
+    def _object_items(self, place: Mapping[str, Json]) -> Iterator[Entry]:
         source = _source(place["Bucket"], place["Key"])
         kind = self._config.get("InputType", "JSON")
         if kind not in FORMATS:
@@ -59,11 +59,11 @@ class Reading:
         for key, value in read(self._config, self._open(place)):
             yield Entry(value, key, source)
 
-    def _of_manifest(self) -> Iterator[Entry]:
+    def _manifest_items(self) -> Iterator[Entry]:
         for bucket, key in athena_files(self._open(self._place)):
-            yield from self._of_object({"Bucket": bucket, "Key": key})
+            yield from self._object_items({"Bucket": bucket, "Key": key})
 
-    def _of_inventory(self) -> Iterator[Entry]:
+    def _inventory_items(self) -> Iterator[Entry]:
         source = _source(self._place["Bucket"], self._place["Key"])
         inventory = Inventory(self._open(self._place))
         for key in inventory.keys:
@@ -71,22 +71,22 @@ class Reading:
             for item in inventory.items(lines):
                 yield Entry(item, None, source)
 
-    def _listed(self) -> Iterator[Entry]:
+    def _listing_items(self) -> Iterator[Entry]:
         source = _source(self._place["Bucket"])
         return (Entry(_listed_object(found), None, source) for found in self._s3.list(self._place))
 
-    def _loaded(self) -> Iterator[Entry]:
-        """The items of all objects that are listed. A folder has none."""
+    def _listed_object_items(self) -> Iterator[Entry]:
+        """The items of all listed objects. A folder has none."""
         for found in self._s3.list(self._place):
             if not found["Key"].endswith("/"):
-                yield from self._of_object({"Bucket": self._place["Bucket"], "Key": found["Key"]})
+                yield from self._object_items({"Bucket": self._place["Bucket"], "Key": found["Key"]})
 
     def _open(self, place: Mapping[str, Json]) -> BinaryIO:
         return content(place["Key"], self._s3.open(dict(place)), self._room)
 
 
 def _source(*place: str) -> str:
-    """``Map.Item.Source`` of what is in a bucket, or in an object of it."""
+    """``Map.Item.Source`` for a bucket, or for an object in it."""
     return ITEM_SOURCE.value + "/".join(place)
 
 
@@ -100,7 +100,7 @@ def _arguments(request: ItemsRequest) -> dict[str, Any]:
 
 
 def _listed_object(found: dict[str, Any]) -> dict[str, Json]:
-    """An object of a listing, as Step Functions spells it."""
+    """An object of a listing, with Step Functions' spelling of its fields."""
     return {
         "Etag": found["ETag"],
         "Key": found["Key"],

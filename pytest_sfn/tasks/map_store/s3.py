@@ -1,4 +1,4 @@
-"""The S3 calls that a Distributed Map makes, and what AWS says when they fail."""
+"""The S3 calls of a Distributed Map, and AWS's texts for their failures."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Clients = Callable[[str, str], Any]
-"""Gives the boto3 client of a service in a region."""
+"""Returns the boto3 client of a service in a region."""
 
 Permit = Callable[[str, dict[str, Json]], str | None]
-"""What S3 says to a call that the role of an execution may not make, by operation and parameters; None if it may."""
+"""Returns S3's message for a call that the role may not make, by operation and parameters; None if it may."""
 
 
 class AccessDenied(WorkflowError):
-    """A call that the role may not make."""
+    """The role may not make the call."""
 
 
 class S3:
-    """S3 in a region of an account. What it refuses is a WorkflowError of the given name, with AWS's text."""
+    """S3 in a region of an account. Its errors are WorkflowErrors of the given name, with AWS's texts."""
 
     def __init__(self, clients: Clients, place: Place, error: str, permit: Permit | None = None) -> None:
         self._client = clients("s3", place.region)
@@ -37,18 +37,18 @@ class S3:
         self._permit = permit
 
     def check(self, operation: str, **place: Json) -> None:
-        """Raise AccessDenied if the role of the execution may not do this."""
+        """Raise AccessDenied if the role of the execution may not make the call."""
         refusal = self._permit(operation, place) if self._permit else None
         if refusal:
             raise AccessDenied(self._error, refusal)
 
     def open(self, place: dict[str, Json]) -> Any:
-        """The body of an object, as a stream of bytes. ``place`` are the parameters of GetObject."""
+        """The body of an object, as a stream of bytes. ``place`` holds the parameters of GetObject."""
         self.check("GetObject", **place)
         return self._call(lambda: self._client.get_object(**place))["Body"]
 
     def list(self, place: dict[str, Json]) -> Iterator[dict[str, Any]]:
-        """The objects in a bucket, page by page. ``place`` are the parameters of ListObjectsV2."""
+        """The objects in a bucket, page by page. ``place`` holds the parameters of ListObjectsV2."""
         self.check("ListObjectsV2", **place)
         pages = iter(self._client.get_paginator("list_objects_v2").paginate(**place))
         while page := self._call(lambda: next(pages, None)):
@@ -59,7 +59,7 @@ class S3:
         self._call(lambda: self._client.put_object(Bucket=bucket, Key=key, Body=body))
 
     def check_bucket(self, bucket: str, owner: str | None = None) -> None:
-        """Fail unless the bucket is there, in this region, and belongs to whom it is said to."""
+        """Raise WorkflowError unless the bucket exists, is in this region, and belongs to ``owner``."""
         if not is_bucket_name(bucket):
             raise WorkflowError(self._error, f"{INVALID_BUCKET[1]} (Service: S3, Status Code: 400)")
         answer = self._call(lambda: self._client.get_bucket_location(Bucket=bucket))
@@ -78,11 +78,11 @@ class S3:
         try:
             return call()
         except (ClientError, BotoCoreError) as error:
-            raise WorkflowError(self._error, _told(error)) from error
+            raise WorkflowError(self._error, _sdk_message(error)) from error
 
 
-def _told(error: ClientError | BotoCoreError) -> str:
-    """What the AWS SDK that Step Functions uses says of a call that failed."""
+def _sdk_message(error: ClientError | BotoCoreError) -> str:
+    """The message of the SDK inside Step Functions for a failed call."""
     answer = getattr(error, "response", None)
     if answer is None:
         return str(error)
@@ -92,6 +92,6 @@ def _told(error: ClientError | BotoCoreError) -> str:
 
 
 def with_details(message: str, status: int, request: str) -> str:
-    """A refusal of S3 as the SDK tells it; ``request`` is the id of the call."""
+    """An error of S3 in the SDK's format; ``request`` is the id of the call."""
     ids = f"Request ID: {request}, Extended Request ID: {extended_request_id(request)}"
     return f"{message} (Service: S3, Status Code: {status}, {ids})"

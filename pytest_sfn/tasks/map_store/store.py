@@ -1,4 +1,4 @@
-"""S3 as the store of Distributed Maps."""
+"""The S3 store of Distributed Maps."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class S3MapStore:
-    """The engine's MapStore. What it needs is imported, and its client made, when a Map first reads or writes.
+    """The engine's MapStore. Its imports and its client are made when a Map first reads or writes.
 
-    ``permit`` tells what the role of an execution may do, if that is limited.
+    ``permit`` checks calls against the role of the execution, if the test limits it.
     """
 
     def __init__(self, clients: Clients, place: Place, permit: Permit | None = None) -> None:
@@ -25,14 +25,14 @@ class S3MapStore:
         self._permit = permit
 
     def read(self, request: ItemsRequest) -> Iterator[Entry]:
-        """The items that an ItemReader reads. Raises WorkflowError States.ItemReaderFailed."""
+        """The items of an ItemReader. Raises WorkflowError States.ItemReaderFailed."""
         from pytest_sfn.tasks.map_store.reading import Reading
         from pytest_sfn.tasks.map_store.s3 import S3
 
         return Reading(S3(self._clients, self._place, ErrorName.ITEM_READER_FAILED, self._permit), request).items()
 
     def open_results(self, request: ResultsRequest) -> Results:
-        """Where a ResultWriter writes. Raises WorkflowError States.ResultWriterFailed."""
+        """Open the files of a ResultWriter. Raises WorkflowError States.ResultWriterFailed."""
         from pytest_sfn.tasks.map_store.s3 import S3
         from pytest_sfn.tasks.map_store.writing import ResultFiles
 

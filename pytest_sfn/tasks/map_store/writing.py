@@ -1,4 +1,4 @@
-"""What a ResultWriter writes to S3: files of results, and a manifest that names them.
+"""The files that a ResultWriter writes to S3: results, and a manifest that lists them.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
 """
@@ -30,7 +30,7 @@ _IN_MEMORY = 4 * 2**20
 
 
 class ResultFiles:
-    """The files of one Map Run. Raises WorkflowError States.ResultWriterFailed if nothing can be written there."""
+    """The files of one Map Run. Raises WorkflowError States.ResultWriterFailed if they cannot be written."""
 
     def __init__(self, s3: S3, request: ResultsRequest, *, largest: int = _LARGEST_FILE) -> None:
         self._map_run_arn = request.map_run_arn
@@ -59,7 +59,7 @@ class ResultFiles:
             self._files["FAILED"].add(child_record(child))
 
     def close(self) -> Json:
-        """Write what is left, and the manifest."""
+        """Write the remaining results, and the manifest."""
         listed = {kind: files.close() for kind, files in self._files.items()}
         key = f"{self._folder}/manifest.json"
         manifest = {"DestinationBucket": self._bucket, "MapRunArn": self._map_run_arn, "ResultFiles": listed}
@@ -67,12 +67,12 @@ class ResultFiles:
         return {"MapRunArn": self._map_run_arn, "ResultWriterDetails": {"Bucket": self._bucket, "Key": key}}
 
     def resume(self) -> None:
-        """The files of what did not succeed are written again."""
+        """Discard the results that did not succeed: their files are written again."""
         for kind in ("FAILED", "PENDING"):
             self._files[kind].forget()
 
     def give_up(self, pending: Iterator[Json]) -> None:
-        """Write what there is; the Map Run fails already, with an error of its own."""
+        """Write the results so far. The Map Run has failed already, with its own error."""
         try:
             for given in pending:
                 record = {"Input": dumps(given), "InputDetails": {"Included": True}, "Status": "PENDING"}
@@ -86,7 +86,7 @@ _KINDS = ("FAILED", "PENDING", "SUCCEEDED")
 
 
 class _ResultParts:
-    """The results of one kind: in a file, and in a next one when that is full."""
+    """The results of one status, in one file or several when a file is full."""
 
     def __init__(self, s3: S3, bucket: str, name: str, lines: bool, largest: int) -> None:
         self._s3 = s3
@@ -110,11 +110,11 @@ class _ResultParts:
         self._size += self._file.write(text)
 
     def forget(self) -> None:
-        """Begin with the first file again."""
+        """Start with the first file again."""
         self._written = []
 
     def close(self) -> list[dict[str, Json]]:
-        """Write the last file. Gives the keys and sizes of all."""
+        """Write the last file. Returns the keys and sizes of all files."""
         self._put()
         return self._written
 
@@ -132,7 +132,7 @@ class _ResultParts:
 
 
 def _place(arguments: Json) -> tuple[str, str]:
-    """Bucket and prefix."""
+    """The bucket and the prefix."""
     given = arguments if isinstance(arguments, dict) else {}
     bucket, prefix = given.get("Bucket"), given.get("Prefix") or ""
     if not isinstance(bucket, str):

@@ -1,1 +1,1 @@
-"""Executions whose tasks are allowed only what the policies of their role allow."""
+"""Executions whose tasks may only do what the policies of their role allow."""

@@ -1,4 +1,4 @@
-"""The role of one execution: what its policies say to Distributed Maps, and to the jobs that it waits for."""
+"""The role of one execution: what its policies allow to Distributed Maps, and for the jobs that it waits for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pytest_sfn.values.json_text import Json
 class ExecutionRole:
     """The engine's Role. ``machine`` is the name of the state machine.
 
-    ``unobserved`` tells of the jobs that it waits for and may not ask about.
+    ``unobserved`` describes the jobs that the execution waits for but may not poll.
     """
 
     def __init__(self, policies: RolePolicies, place: Place, machine: str, ids: Ids) -> None:
@@ -33,7 +33,8 @@ class ExecutionRole:
         self._who = f"a Distributed Map of {machine!r}"
 
     def check_map_run(self, map_run_arn: str, *, redriven: bool) -> None:
-        """Raise WorkflowError States.Permissions if it may not start, or redrive, its own executions."""
+        """Raise WorkflowError States.Permissions if the role may not start, or redrive, executions of its own
+        machine."""
         needed = needs_of_grants(distributed_maps.MAP_RUN, self.call("states", "startExecution", None))
         if redriven:
             children = map_run_arn.replace(":mapRun:", ":execution:").rpartition(":")[0]
@@ -44,7 +45,7 @@ class ExecutionRole:
             raise WorkflowError(ErrorName.PERMISSIONS, refusal)
 
     def s3_refusal(self, operation: str, arguments: dict[str, Json]) -> str | None:
-        """What S3 says to a call of a Distributed Map that the role may not make; None if it may."""
+        """S3's message for a call of a Distributed Map that the role may not make; None if it may."""
         for need in needs_of_operation("s3", operation, self.call("s3", operation, arguments)):
             refusal = self.policies.refusal(need, self._who)
             if refusal:
@@ -52,7 +53,7 @@ class ExecutionRole:
         return None
 
     def unused(self) -> list[str]:
-        """What the policies allow and nothing has needed so far."""
+        """The permissions that the policies allow and no call has used so far."""
         return self.policies.unused()
 
     def call(self, service: str, action: str, arguments: Json, pattern: str = "") -> ServiceCall:
@@ -61,7 +62,7 @@ class ExecutionRole:
 
 
 class RoleMapStore:
-    """The engine's MapStore for an execution: notes what its role needs for the data of Distributed Maps."""
+    """The engine's MapStore for an execution. It records which permissions Distributed Maps need for their data."""
 
     def __init__(self, role: ExecutionRole, store: MapStore) -> None:
         self._role = role

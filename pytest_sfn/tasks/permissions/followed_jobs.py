@@ -1,7 +1,7 @@
-"""Jobs that ``.sync`` waits for, as far as the role of the execution may follow and stop them.
+"""The jobs of ``.sync``, limited to what the role of the execution may do with them.
 
-A role that may neither poll a job nor have EventBridge's rule for it never learns that the job has ended.
-Without the right to stop it, it goes on when the task is given up.
+A role that may neither poll a job nor manage EventBridge's rule for it never learns that the job has ended. If the role
+may not stop the job, the job continues after the task has ended.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
 """
@@ -14,21 +14,19 @@ from pytest_sfn.tasks.permissions.execution_role import ExecutionRole
 
 
 def follow_job(job: FollowedJob, following: JobNeeds, role: ExecutionRole, who: str) -> FollowedJob:
-    """The job, as the role sees it; ``who`` waits for it."""
+    """The job, limited by the role; ``who`` waits for it."""
     poll, event, stop = following
     may = role.policies.may
     unseen = poll is not None and not may(poll) and not (event and may(event))
     unstoppable = stop is not None and not may(stop)
     if not unseen and not unstoppable:
         return job
-    warning = (
-        f"{who} waits for a job that its role may not ask about: it lacks {poll.action}" if unseen and poll else None
-    )
+    warning = f"{who} waits for a job that its role may not poll: it lacks {poll.action}" if unseen and poll else None
     return _FollowedJob(job, role, warning, stoppable=not unstoppable)
 
 
 class _FollowedJob:
-    """A job whose end the role does not learn (``unseen`` says so, in words), or that it may not stop."""
+    """A job that the role may not poll (``unseen`` describes it), or that it may not stop."""
 
     def __init__(self, job: FollowedJob, role: ExecutionRole, unseen: str | None, *, stoppable: bool) -> None:
         self._job = job

@@ -1,4 +1,4 @@
-"""Starting an execution whose role may do what policies allow, and nothing else."""
+"""The options of an execution whose role may do only what its policies allow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tasks of one execution that its role has to allow."""
+"""Checks the tasks of one execution against the policies of its role."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _PREFIXES: Mapping[str, str] = {
     "mturk-requester": "mechanicalturk",
     "tagging": "tag",
 }
-"""What actions begin with, where a service signs its requests with another name."""
+"""The action prefixes of services that sign their requests with another name."""
 
 _WITHOUT_MODEL = frozenset({"apigateway", "http", "lambda"})
-"""Services that are called without a look at the model of their API."""
+"""Services that are called without the model of their API."""
 
 
 class PermittedTasks:
-    """The engine's TaskPort for an execution: hands tasks on that its role allows.
+    """The engine's TaskPort for an execution. It passes on the tasks that the role allows.
 
-    One that is not allowed fails as on AWS, whether a fake or moto would have performed it.
+    A task that is not allowed fails as on AWS, even if a fake would have performed it.
     """
 
     def __init__(self, role: ExecutionRole, tasks: TaskPort, clock: VirtualClock, ids: Ids) -> None:
@@ -42,7 +42,7 @@ class PermittedTasks:
         self._ids = ids
 
     def perform(self, request: TaskRequest) -> TaskReply:
-        """The answer to a task. Raises TaskFailure, SfnError, and what the other tasks raise."""
+        """Perform a task. Raises TaskFailure, SfnError, and the exceptions of the other task ports."""
         if request.role_arn is not None:
             self._check_other_role(request, request.role_arn)
             return self._tasks.perform(request)
@@ -57,7 +57,7 @@ class PermittedTasks:
         return self._perform(request, call, needs_of_job(call, needs))
 
     def _perform(self, request: TaskRequest, call: ServiceCall, needs: list[Need]) -> TaskReply:
-        """Have the task performed, and follow the job that it begins; ``needs`` are those of the job."""
+        """Perform the task, and follow the job that it starts. ``needs`` are those of the job."""
         self._role.policies.note(needs)
         reply = self._tasks.perform(request)
         if reply.job is None or not request.resource.waits_for_job:
@@ -65,12 +65,12 @@ class PermittedTasks:
         return reply._replace(job=follow_job(reply.job, following(call, needs), self._role, _who(request)))
 
     def _check_other_role(self, request: TaskRequest, role_arn: str) -> None:
-        """Check that the task may assume another role. The permissions of that role itself are not checked."""
+        """Check that the task may assume another role. The permissions of that role are not checked."""
         if self._role.policies.refusal(Need("sts:AssumeRole", role_arn), _who(request)):
             raise not_assumable(request, self._clock.microseconds)
 
     def _call(self, request: TaskRequest) -> ServiceCall | None:
-        """What a task calls; None for arguments that Step Functions itself refuses."""
+        """The call of a task; None for arguments that Step Functions itself rejects."""
         resource = request.resource
         if resource.kind == "function":
             return self._role.call("lambda", "invoke", {"FunctionName": resource.arn})
@@ -89,7 +89,7 @@ class PermittedTasks:
 
 
 def _prefix(called: Operation) -> str:
-    """What the actions of a service begin with: mostly the name with which its requests are signed."""
+    """The prefix of the actions of a service, usually the name with which its requests are signed."""
     name = str(called.service_model.signing_name)
     return _PREFIXES.get(name, name)
 

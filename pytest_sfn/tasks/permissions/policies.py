@@ -1,4 +1,4 @@
-"""The role of one execution, and what its policies allow."""
+"""The policies of one execution's role."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from pytest_sfn.ids import Ids
 
 
 class RolePolicies:
-    """What the policies of a role allow it to do in one execution.
+    """What the policies of a role allow in one execution.
 
-    What they leave open is a mistake of the test, noted in ``mistakes``.
+    If the policies depend on something unknown, that is a mistake of the test, which is added to ``mistakes``.
     """
 
     def __init__(
@@ -37,9 +37,9 @@ class RolePolicies:
         }
 
     def refusal(self, need: Need, who: str) -> str | None:
-        """What AWS says to a request that the role may not make; None if it may. ``who`` makes it.
+        """AWS's message for a request that the role may not make; None if it may. ``who`` makes the request.
 
-        Raises SfnError if the policies depend on what nothing here knows.
+        Raises SfnError if the policies depend on something unknown.
         """
         self.note([need])
         answer = self._answer(need)
@@ -50,44 +50,44 @@ class RolePolicies:
         return _not_authorized(self._user, need, explicitly=answer.decision is Decision.DENIED)
 
     def may(self, need: Need) -> bool:
-        """Whether nothing in the policies is against a request."""
+        """True if the policies may allow a request."""
         return self._answer(need).decision in (Decision.ALLOWED, Decision.UNDECIDED)
 
     def note(self, needs: Iterable[Need]) -> None:
-        """Remember that something is needed, allowed or not."""
+        """Remember that permissions are needed, whether they are allowed or not."""
         for need in needs:
             self._usage.note(need, self._keys_of(need))
 
     def unused(self) -> list[str]:
-        """What the policies allow and nothing has needed so far."""
+        """The permissions that the policies allow and no call has used so far."""
         return self._usage.unused()
 
     def _answer(self, need: Need) -> Ruling:
         return decide(self._statements, need, self._keys_of(need))
 
     def _keys_of(self, need: Need) -> Keys:
-        """What is known of a request."""
+        """The known condition keys of a request."""
         return {**self._keys, **{key.lower(): values for key, values in need.context.items()}}
 
     def _undecided(self, need: Need, who: str, doubtful: Sequence[Statement]) -> SfnError:
         doubts = "; ".join(doubt(statement, need, self._keys_of(need)) for statement in doubtful)
         mistake = SfnError(
-            f"{who} needs {need.action} on {need.resource}, and nothing here can tell whether its role may: {doubts}. "
-            "Leave that out of the policies of this test, or add a statement that decides it: "
+            f"{who} needs {need.action} on {need.resource}, and it is unknown whether its role may: {doubts}. "
+            "Remove this condition from the policies of the test, or add a statement that decides it: "
             "role_policy=[policy, {...}]"
         )
         self._mistakes.append(mistake)
         return mistake
 
 
-# Services with a spelling of their own.
+# Services with a different spelling in this message.
 _PREFIXES = {"sns": "SNS"}
 _IN_LOWER_CASE = frozenset({"sqs"})
 _IN_QUOTES = frozenset({"s3"})
 
 
 def _not_authorized(user: str, need: Need, *, explicitly: bool) -> str:
-    """The message of an access denied error; ``user`` is the session of the role.
+    """The message of an access denied error. ``user`` is the session of the role.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
     """

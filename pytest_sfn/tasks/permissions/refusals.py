@@ -1,4 +1,4 @@
-"""How a task fails that its role does not allow: as one that its service refuses, in the service's own words.
+"""The failure of a task that the role does not allow. It looks like an error of the service.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 """
@@ -20,13 +20,13 @@ _XML = frozenset({"query", "rest-xml"})
 
 
 def access_denied(request: TaskRequest, need: Need, message: str, ids: Ids, now: int) -> TaskFailed:
-    """The failure of a task; ``message`` is what IAM says to it."""
+    """The failure of a task; ``message`` is IAM's message."""
     resource = request.resource
     if resource.service == "http":
         return _http_failure(request, need, message, now)
     if resource.service == "apigateway":
         return TaskFailed("ApiGateway.403", dumps({"Message": message}), now)
-    called = _called(resource, need)
+    called = _called_operation_of(resource, need)
     refusal = _refusal(called, message, request_id(ids, called.service if called else resource.service))
     if called and (called.service == "s3" or resource.service.startswith("aws-sdk:")):
         return sdk_failure(called, refusal, now)
@@ -34,7 +34,7 @@ def access_denied(request: TaskRequest, need: Need, message: str, ids: Ids, now:
 
 
 def _http_failure(request: TaskRequest, need: Need, message: str, now: int) -> TaskFailed:
-    """An HTTP Task asks whether it may call the endpoint, and then for the credentials of its connection."""
+    """The failure of an HTTP Task. Its endpoint is checked first, then the credentials of its connection."""
     if not need.action.startswith("states:"):
         return TaskFailed("Events.ConnectionResource.AccessDenied", message, now)
     endpoint = request.arguments.get("ApiEndpoint")
@@ -45,8 +45,8 @@ def _http_failure(request: TaskRequest, need: Need, message: str, now: int) -> T
     return TaskFailed(ErrorName.PERMISSIONS, cause, now)
 
 
-def _called(resource: Resource, need: Need) -> Operation | None:
-    """The operation that a task calls; None if it is not known which one of several."""
+def _called_operation_of(resource: Resource, need: Need) -> Operation | None:
+    """The operation that a task calls; None if it may be one of several."""
     if resource.service == "bedrock" and need.action.startswith("s3:"):
         return operation("s3", need.action.removeprefix("s3:"))
     if resource.kind == "function":
@@ -57,7 +57,7 @@ def _called(resource: Resource, need: Need) -> Operation | None:
 
 
 def _refusal(called: Operation | None, message: str, id: str) -> ErrorAnswer:
-    """The answer of a service, in the form of its protocol."""
+    """The answer of a service, in the format of its protocol."""
     if called is None:
         return ErrorAnswer(ErrorName.ACCESS_DENIED, message, 400, id)
     protocol = called.service_model.metadata["protocol"]

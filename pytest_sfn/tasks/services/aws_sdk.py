@@ -20,13 +20,13 @@ from pytest_sfn.tasks.limits import check_answer
 from pytest_sfn.tasks.services.nested_executions import StepFunctions
 
 _WAITING = frozenset({"StartSyncExecution", "TestState"})
-"""The operations that answer when what they start has ended."""
+"""The operations that answer after the execution that they start has ended."""
 
 _STARTING = frozenset({"StartExecution", "StartSyncExecution"})
 
 
 def _waited(operation: Operation, arguments: dict[str, Any], answer: dict[str, Any]) -> int:
-    """How long a call took (microseconds): a poll of a queue in which there is nothing waits for messages."""
+    """How long a call took (microseconds). Polling an empty queue waits for messages."""
     is_poll = operation.service == "sqs" and operation.model.name == "ReceiveMessage"
     return arguments.get("WaitTimeSeconds", 0) * MICROSECONDS if is_poll and not answer.get("Messages") else 0
 
@@ -39,14 +39,14 @@ class SdkIntegrations:
         self._step_functions = step_functions
 
     def perform(self, request: TaskRequest) -> TaskReply | None:
-        """The answer; None for an action that no model knows. Raises TaskFailure, UnmockedTaskError."""
+        """The answer; None for an action without a model. Raises TaskFailure, UnmockedTaskError."""
         operation = find_operation(request.resource)
         if operation is None:
             return None
         services = self._services
         arguments = api_arguments(operation, request.arguments)
         try:
-            with self._turn_of(operation), acting_for(services.clock, request.execution_arn):
+            with self._context_of(operation), acting_for(services.clock, request.execution_arn):
                 answer = services.call(operation, arguments, request)
         except ServiceCallFailed as failed:
             raise sdk_failure(operation, failed.error, services.now) from failed
@@ -56,7 +56,8 @@ class SdkIntegrations:
         check_answer(result, request.resource.service, services.now)
         return TaskReply(result, services.now + _waited(operation, arguments, answer))
 
-    def _turn_of(self, operation: Operation) -> AbstractContextManager[None]:
-        """What a call of Step Functions' own API starts runs after it, unless it waits for its end."""
+    def _context_of(self, operation: Operation) -> AbstractContextManager[None]:
+        """The block in which a call runs. Executions started by Step Functions' API run after it, unless it waits for
+        them."""
         waits = operation.service != "stepfunctions" or operation.model.name in _WAITING
         return nullcontext() if waits else self._services.clock.deferred()

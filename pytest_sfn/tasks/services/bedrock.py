@@ -1,4 +1,4 @@
-"""The optimized integration ``bedrock:invokeModel``: what a model reads and writes may be in S3.
+"""The optimized integration ``bedrock:invokeModel``. The input and output of a model may be in S3.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrock.html
 """
@@ -21,7 +21,7 @@ _JSON = "application/json"
 
 
 def invoke_model(services: Services, request: TaskRequest) -> TaskReply:
-    """Ask a model. Raises TaskFailure, and UnmockedTaskError as moto has no models."""
+    """Call a model. Raises TaskFailure, and UnmockedTaskError because moto has no models."""
     invoke = known_operation("bedrock-runtime", "InvokeModel")
     given = request.arguments if isinstance(request.arguments, dict) else {}
     source, target = _location(request, given, "Input"), _location(request, given, "Output")
@@ -37,7 +37,7 @@ def invoke_model(services: Services, request: TaskRequest) -> TaskReply:
     answer = call(services, invoke, {"contentType": _JSON, "accept": _JSON} | arguments, request)
     body, content_type = answer["body"].read(), answer["contentType"]
     if body == b"{}":
-        raise services.unanswered(request, "moto knows no models, and answers nothing but {}")
+        raise services.unanswered(request, "moto has no models, and answers only {}")
     result = {"Body": _content(body), "ContentType": content_type}
     if target:
         _s3(services, request, "PutObject", {**target, "Body": body, "ContentType": content_type})
@@ -47,7 +47,7 @@ def invoke_model(services: Services, request: TaskRequest) -> TaskReply:
 
 
 def _location(request: TaskRequest, given: dict[str, Json], field: str) -> dict[str, str] | None:
-    """The bucket and the key that ``Input`` or ``Output`` names; None without it."""
+    """The bucket and the key in ``Input`` or ``Output``; None without such a field."""
     place = given.get(field)
     if place is None:
         return None
@@ -69,7 +69,7 @@ def _s3(services: Services, request: TaskRequest, name: str, arguments: dict[str
 
 
 def _content(body: bytes) -> Json:
-    """What a model answers is JSON; anything else is given as text."""
+    """The answer of a model: JSON, or text if it is not JSON."""
     text = body.decode("utf-8", "replace")
     try:
         return loads(text)

@@ -1,5 +1,5 @@
-"""The optimized integrations ``modifyInstanceGroupByName`` and ``modifyInstanceFleetByName`` of Amazon EMR: they find
-the id of a group or fleet of instances by its name, and modify it.
+"""The optimized integrations ``modifyInstanceGroupByName`` and ``modifyInstanceFleetByName`` of Amazon EMR. They find
+the id of an instance group or fleet by its name, and modify it.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html
 """
@@ -17,14 +17,14 @@ from pytest_sfn.values.json_text import Json
 
 
 def modify_instance_group(services: Services, request: TaskRequest) -> TaskReply:
-    """Modify the group of instances that has a name. Raises TaskFailed."""
+    """Modify the instance group with a name. Raises TaskFailed."""
     group = _target(services, request, "InstanceGroup")
     arguments = {"ClusterId": request.arguments["ClusterId"], "InstanceGroups": [group]}
     return _modify(services, request, known_operation("emr", "ModifyInstanceGroups"), arguments)
 
 
 def modify_instance_fleet(services: Services, request: TaskRequest) -> TaskReply:
-    """Modify the fleet of instances that has a name. Raises TaskFailed."""
+    """Modify the instance fleet with a name. Raises TaskFailed."""
     fleet = _target(services, request, "InstanceFleet")
     arguments = {"ClusterId": request.arguments["ClusterId"], "InstanceFleet": fleet}
     return _modify(services, request, known_operation("emr", "ModifyInstanceFleet"), arguments)
@@ -36,7 +36,7 @@ def _modify(services: Services, request: TaskRequest, modify: Operation, argumen
 
 
 def _target(services: Services, request: TaskRequest, kind: str) -> dict[str, Json]:
-    """What is to be changed, with the id of what has the name."""
+    """The change, with the id of the named group or fleet."""
     given = request.arguments if isinstance(request.arguments, dict) else {}
     fields = ("ClusterId", f"{kind}Name", kind)
     problems = [missing(name) for name in fields if given.get(name) is None]
@@ -52,7 +52,7 @@ def _target(services: Services, request: TaskRequest, kind: str) -> dict[str, Js
 
 
 def _find(services: Services, request: TaskRequest, kind: str, cluster: Json, name: Json) -> str:
-    """The id of a group or fleet in a cluster. Raises TaskFailed if nothing has the name."""
+    """The id of a group or fleet in a cluster. Raises TaskFailed if there is none with this name."""
     listing = known_operation("emr", f"List{kind}s")
     arguments = api_arguments(listing, {"ClusterId": cluster})
     for one in call(services, listing, arguments, request)[f"{kind}s"]:

@@ -20,33 +20,35 @@ _MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malform
 
 
 def put_events(services: Services, request: TaskRequest) -> TaskReply:
-    """Send the events, each with the state machine and the execution as its last resources. One that EventBridge does
-    not take fails the task.
+    """Send the events. The state machine and the execution are appended to the resources of each. If EventBridge
+    rejects an event, the task fails.
     """
     operation = known_operation("events", "PutEvents")
     arguments = api_arguments(operation, _with_details_as_text(request.arguments), Conversions())
-    arguments["Entries"] = [_linked(entry, request.execution_arn) for entry in arguments["Entries"]]
-    result = _sent(services, operation, arguments, request)
+    arguments["Entries"] = [_with_own_resources(entry, request.execution_arn) for entry in arguments["Entries"]]
+    result = _send_entries(services, operation, arguments, request)
     if result["FailedEntryCount"]:
         raise TaskFailed("EventBridge.FailedEntry", dumps(result), services.now)
     return TaskReply(result, services.now)
 
 
 def _with_details_as_text(given: Json) -> Json:
-    """The arguments, in which the Detail of an entry may be any JSON."""
+    """The arguments with each Detail as text. In a workflow it may be any JSON."""
     if not isinstance(given, dict) or not isinstance(given.get("Entries"), list):
         return given
     texts = frozenset({"Detail"})
     return {**given, "Entries": [with_json_texts(entry, texts) for entry in given["Entries"]]}
 
 
-def _sent(services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Json]:
-    """The result for all entries, in their order; what is malformed is refused before it is sent."""
+def _send_entries(
+    services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest
+) -> dict[str, Json]:
+    """The result for all entries, in order. Malformed ones are rejected without being sent."""
     entries = arguments["Entries"]
     good = [entry for entry in entries if not _is_malformed(entry)]
     if len(good) == len(entries):
-        return _answered(services, operation, arguments, request)
-    result = _answered(services, operation, {**arguments, "Entries": good}, request) if good else {}
+        return _result_of(services, operation, arguments, request)
+    result = _result_of(services, operation, {**arguments, "Entries": good}, request) if good else {}
     sent = iter(result.get("Entries", ()))
     failed = len(entries) - len(good) + result.get("FailedEntryCount", 0)
     return {
@@ -55,18 +57,18 @@ def _sent(services: Services, operation: Operation, arguments: dict[str, Any], r
     }
 
 
-def _answered(
+def _result_of(
     services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest
 ) -> dict[str, Json]:
     return task_result(operation, call(services, operation, arguments, request))
 
 
-def _linked(entry: dict[str, Any], execution: str) -> dict[str, Any]:
+def _with_own_resources(entry: dict[str, Any], execution: str) -> dict[str, Any]:
     return {**entry, "Resources": [*entry.get("Resources", ()), machine_of_execution(execution), execution]}
 
 
 def _is_malformed(entry: dict[str, Any]) -> bool:
-    """Whether the Detail of an entry is something else than a JSON object; that it is missing is another error."""
+    """True if the Detail of an entry is not a JSON object. A missing Detail is a different error."""
     if not entry.get("Detail"):
         return False
     try:

@@ -1,4 +1,4 @@
-"""The optimized integration ``states:startExecution``: one state machine starts another.
+"""The optimized integration ``states:startExecution``: a state machine starts another one.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
 """
@@ -40,14 +40,14 @@ class StepFunctions(Protocol):
         """Note that a task of the execution ``parent`` has started an execution through the API."""
 
     def describe_execution(self, run: ExecutionRecord) -> dict[str, Any]:
-        """The answer of DescribeExecution; for an Express execution, which it does not describe, the answer of
-        StartSyncExecution."""
+        """The answer of DescribeExecution, or for an Express execution the answer of StartSyncExecution, because
+        DescribeExecution does not support those."""
 
     def when_ended(self, execution: ExecutionRecord, ended: Callable[[ExecutionRecord], None]) -> None:
-        """Call ``ended`` when an execution that runs has ended."""
+        """Call ``ended`` when a running execution ends."""
 
     def abort_execution(self, execution: ExecutionRecord) -> None:
-        """End an execution as ABORTED. An execution that has ended does not change."""
+        """End an execution as ABORTED. Does nothing if it has ended."""
 
 
 class NestedExecutions:
@@ -58,7 +58,7 @@ class NestedExecutions:
         self._api = api
 
     def start(self, request: TaskRequest) -> TaskReply:
-        """Start the execution. Raises TaskFailure, or SfnError for executions that start one another without end."""
+        """Start the execution. Raises TaskFailure, or SfnError if executions start one another endlessly."""
         services = self._services
         given = _api_arguments(request.arguments)
         try:
@@ -75,7 +75,7 @@ class NestedExecutions:
 
 
 class _Nested:
-    """A nested execution that a task waits for. ``parsed``: its input and output are given as JSON, not as text."""
+    """A nested execution that a task waits for. With ``parsed`` its input and output are JSON values, not text."""
 
     def __init__(self, api: StepFunctions, clock: VirtualClock, run: ExecutionRecord, *, parsed: bool) -> None:
         self._api = api
@@ -89,25 +89,26 @@ class _Nested:
 
     def start(self, answer: Answer) -> None:
         if self._run.is_running:
-            self._api.when_ended(self._run, lambda run: self._tell(answer))
+            self._api.when_ended(self._run, lambda run: self._answer(answer))
         else:
-            self._tell(answer)
+            self._answer(answer)
 
     def stop(self) -> None:
-        """Abort the execution, as StopExecution does: in its own turn, as it may wait for another one in its turn."""
+        """Abort the execution as StopExecution does: as an event of its own, because it may wait for another
+        execution."""
         self._clock.call_soon(lambda: self._api.abort_execution(self._run))
 
-    def _tell(self, answer: Answer) -> None:
+    def _answer(self, answer: Answer) -> None:
         run = self._run
-        described = _described(self._api.describe_execution(run), parsed=self._parsed)
+        described = _describe(self._api.describe_execution(run), parsed=self._parsed)
         if run.status == "SUCCEEDED":
             answer.resolve(described)
         else:
             answer.fail(WorkflowError(ErrorName.TASK_FAILED, dumps(described), exception=run.exception))
 
 
-def _described(members: Mapping[str, Any], *, parsed: bool) -> dict[str, Json]:
-    """What is said of an execution, as a task's result."""
+def _describe(members: Mapping[str, Any], *, parsed: bool) -> dict[str, Json]:
+    """The description of an execution as a task's result."""
     result: dict[str, Json] = {}
     for name in sorted(members):
         value = members[name]

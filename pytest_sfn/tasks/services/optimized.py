@@ -1,5 +1,5 @@
-"""Optimized integrations that call one operation: results with what HTTP said, errors in the words of the AWS SDK for
-Java 1.
+"""Optimized integrations that call one operation. Their results have HTTP metadata, and their errors the format of the
+AWS SDK for Java 1.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
 """
@@ -43,7 +43,7 @@ def perform_optimized(services: Services, request: TaskRequest) -> TaskReply | N
 def build_reply(
     services: Services, request: TaskRequest, operation: Operation, answer: dict[str, Any], result: dict[str, Json]
 ) -> TaskReply:
-    """The reply with a result, and with the HTTP metadata if this integration includes them."""
+    """The reply with a result, and with HTTP metadata if the integration includes it."""
     service = find_service(request.resource.service)
     if service and service.headers:
         result = with_metadata(result, answer, service.headers, services.now, operation)
@@ -52,7 +52,7 @@ def build_reply(
 
 
 def call(services: Services, operation: Operation, arguments: dict[str, Any], request: TaskRequest) -> dict[str, Any]:
-    """A service's answer. Raises TaskFailed with the names of the optimized integration."""
+    """Call a service and return its answer. Raises TaskFailed with the names of the optimized integration."""
     try:
         return services.call(operation, arguments, request)
     except ServiceCallFailed as failed:
@@ -60,7 +60,7 @@ def call(services: Services, operation: Operation, arguments: dict[str, Any], re
 
 
 def with_json_texts(given: Json, texts: frozenset[str]) -> Json:
-    """The arguments with some fields written as JSON text, unless they are texts already."""
+    """The arguments with some fields as JSON text. Fields that are texts already stay unchanged."""
     if not texts or not isinstance(given, dict):
         return given
     return {

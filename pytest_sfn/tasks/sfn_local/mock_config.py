@@ -1,4 +1,4 @@
-"""The mock configuration file of Step Functions Local: what the tasks of a state machine answer in each test case.
+"""The mock configuration file of Step Functions Local: the answers to the tasks of a state machine in each test case.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html
 """
@@ -43,7 +43,7 @@ class Throw:
 
 @dataclass(frozen=True, slots=True)
 class MockedAnswer:
-    """What a task answers in its invocations ``first`` to ``last``, counted from 0."""
+    """An answer to the invocations ``first`` to ``last`` of a task, counted from 0."""
 
     first: int
     last: int
@@ -52,7 +52,7 @@ class MockedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class MockedResponse:
-    """What a task answers, invocation after invocation."""
+    """The answers to the invocations of a task, in order."""
 
     name: str
     answers: tuple[MockedAnswer, ...]
@@ -63,7 +63,7 @@ class MockedResponse:
 
 
 TestCase = Mapping[str, MockedResponse]
-"""The mocked response of each state that a test case names."""
+"""The mocked response of each state in a test case."""
 
 
 def read_test_case(
@@ -75,17 +75,17 @@ def read_test_case(
 ) -> TestCase:
     """A test case of a state machine.
 
-    A file with only one machine need not name it as the test does; of a machine with only one test case ``test_case``
-    may be left out. A path is looked for as those of definitions are. Entries for states that are gone, or that are
-    not Tasks, are ignored with a warning. Raises SfnError for a machine, a test case or a mocked response that the file
-    does not have, and for responses of another shape than Step Functions Local reads.
+    If the file has only one machine, its name need not match. If the machine has only one test case, ``test_case`` may
+    be omitted. A path is looked for like those of definitions. Entries for states that do not exist or are not Tasks
+    are ignored with a warning. Raises SfnError for a machine, a test case or a mocked response that is not in the file,
+    and for responses that Step Functions Local cannot read.
     """
     document, where = read_document(source, search, "mock configuration")
     return _Config(document, where).test_case(machine, definition, test_case)
 
 
 class _Config:
-    """Finds things in a mock configuration."""
+    """Finds the entries of a mock configuration."""
 
     def __init__(self, document: Json, where: str) -> None:
         self._document = document
@@ -112,7 +112,7 @@ class _Config:
 
     def _only_case(self, machine: str, cases: Mapping[str, Json]) -> str:
         if len(cases) != 1:
-            self._refuse(f"say which test case of {machine!r} with test_case=...; it has: {_listed(cases)}")
+            self._fail(f"select a test case of {machine!r} with test_case=...; it has: {_listed(cases)}")
         return next(iter(cases))
 
     def _response(self, name: Json) -> MockedResponse:
@@ -127,7 +127,7 @@ class _Config:
     def _answer(self, key: str, given: Json, path: str) -> MockedAnswer:
         invocations = _INVOCATIONS.fullmatch(key)
         if invocations is None:
-            self._refuse(f'{path} has the key {key!r}: a key is the number of an invocation ("0"), or a range ("0-2")')
+            self._fail(f'{path} has the key {key!r}: use the number of an invocation ("0"), or a range ("0-2")')
         first = int(invocations[1])
         last = int(invocations[2] or first)
         if isinstance(given, dict) and set(given) == {"Return"}:
@@ -135,13 +135,13 @@ class _Config:
         thrown = given.get("Throw") if isinstance(given, dict) and set(given) == {"Throw"} else None
         if isinstance(thrown, dict) and isinstance(thrown.get("Error"), str):
             return MockedAnswer(first, last, Throw(thrown["Error"], str(thrown.get("Cause", ""))))
-        problem = f'{path}.{key} has to be {{"Return": ...}} or {{"Throw": {{"Error": ..., "Cause": ...}}}}'
-        return self._refuse(problem)
+        problem = f'{path}.{key} must be {{"Return": ...}} or {{"Throw": {{"Error": ..., "Cause": ...}}}}'
+        return self._fail(problem)
 
     def _object(self, holder: Json, name: Any, path: str | None = None) -> dict[str, Json]:
         found = holder.get(name) if isinstance(holder, dict) else None
         if not isinstance(found, dict):
-            self._refuse(f"{path or name} has to be an object")
+            self._fail(f"{path or name} must be an object")
         return found
 
     def _missing(self, kind: str, name: Any, known: Collection[str]) -> NoReturn:
@@ -149,25 +149,25 @@ class _Config:
         hint = f" ({meant})" if meant else ""
         raise SfnError(f"{self._where} has no {kind} {name!r}{hint}; it has: {_listed(known)}")
 
-    def _refuse(self, problem: str) -> NoReturn:
+    def _fail(self, problem: str) -> NoReturn:
         raise SfnError(f"{self._where}: {problem}")
 
 
 def _reason_to_ignore(name: str, definition: Definition) -> str | None:
-    """Why an entry of a test case means nothing for a definition; None if it does mean something.
+    """Why an entry of a test case has no effect; None if it has one.
 
-    Step Functions Local never looks at an entry for what it does not mock: files outlive the states that they mock.
+    Step Functions Local never reads an entry for a state that it does not mock, so files may still name deleted states.
     """
     placed = find_state(definition, name)
     if placed is None:
         states = [each.state.name for each in states_of(definition.block)]
         meant = did_you_mean(name, states)
         hint = f" ({meant})" if meant else ""
-        return f"the entry of {name!r} is ignored, as the state machine has no such state{hint}"
+        return f"the entry of {name!r} is ignored, because the state machine has no such state{hint}"
     if isinstance(placed.state, TaskState) and placed.state.resource.kind != "activity":
         return None
     kind = "an activity" if isinstance(placed.state, TaskState) else f"a {placed.state.type} state"
-    return f"the entry of {name!r} is ignored, as it is {kind}, and only Tasks that call a service can be mocked"
+    return f"the entry of {name!r} is ignored, because it is {kind}: only Tasks that call a service can be mocked"
 
 
 def _listed(names: Collection[str]) -> str:

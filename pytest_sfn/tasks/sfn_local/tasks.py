@@ -1,4 +1,4 @@
-"""Tasks of one execution that a test case of a mock configuration answers."""
+"""Answers the tasks of one execution from a test case of a mock configuration."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pytest_sfn.tasks.sfn_local.mock_config import MockedResponse, TestCase, Thr
 
 
 class SfnLocalTasks:
-    """The engine's TaskPort for an execution: answers for the states of a test case, and hands all others on.
+    """The engine's TaskPort for an execution. It answers for the states of a test case, and passes on all other tasks.
 
-    Invocations of a state are counted over retries, loops and all iterations of a Map. One for which there is no answer
-    is a mistake of the test, noted in ``mistakes``.
+    Invocations of a state are counted across retries, loops and Map iterations. A missing answer is a mistake of the
+    test, which is added to ``mistakes``.
     """
 
     def __init__(self, case: TestCase, tasks: TaskPort, clock: VirtualClock, mistakes: list[BaseException]) -> None:
@@ -27,7 +27,7 @@ class SfnLocalTasks:
         self._invocations: Counter[str] = Counter()
 
     def perform(self, request: TaskRequest) -> TaskReply:
-        """The answer to a task. Raises TaskFailed, SfnError, and what the other tasks raise."""
+        """Perform a task. Raises TaskFailed, SfnError, and the exceptions of the other task ports."""
         response = self._case.get(request.state)
         return self._answer(response, request) if response else self._tasks.perform(request)
 
@@ -36,15 +36,15 @@ class SfnLocalTasks:
         self._invocations[request.state] += 1
         answer, now = response.answer(invocation), self._clock.microseconds
         if answer is None:
-            raise self._ran_out(response, request, invocation)
+            raise self._missing_answer(response, request, invocation)
         if isinstance(answer, Throw):
             raise TaskFailed(answer.error, answer.cause, now)
         check_answer(answer.value, request.resource.resource_type, now)
-        # A task that waits for its token has the answer to it here, as one that waits for a job has the job's result.
+        # For a task that waits for its token, this is the answer to the token; for a job, it is the job's result.
         job = TimedJob(self._clock, now, answer.value) if request.resource.pattern else None
         return TaskReply(answer.value, now, job)
 
-    def _ran_out(self, response: MockedResponse, request: TaskRequest, invocation: int) -> SfnError:
+    def _missing_answer(self, response: MockedResponse, request: TaskRequest, invocation: int) -> SfnError:
         mistake = SfnError(
             f"state {request.state!r} of {request.execution_arn} calls {request.resource.arn} once more, and the mocked"
             f" response {response.name!r} has no answer for invocation {invocation}: "

@@ -79,7 +79,7 @@ def test_a_file_that_is_no_json(tmp_path):
             {"Statement": {**SEND, "Resource": "arn:aws:sqs:*:${aws:PrincipalAccount}:q"}},
             "the role policy has a policy variable: IAM fills them in only with Version 2012-10-17",
         ),
-        (document("all"), "the role policy, statement 1 has to be an object, not 'all'"),
+        (document("all"), "the role policy, statement 1 must be an object, not 'all'"),
         (
             document(SEND, {**SEND, "Sid": "Second", "Principal": "*"}),
             "the role policy, statement 2 (Second) has a Principal: that belongs to the policy of a resource, or says "

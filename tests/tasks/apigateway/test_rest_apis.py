@@ -293,7 +293,7 @@ def test_an_http_endpoint_that_nobody_answers_for(api: RestApi, call: CallApi, t
 
     assert (
         "nothing in this process answers POST https://backend.example.com/, to which method POST /orders of the REST "
-        "API 'orders' in moto leads, and no test reaches the network"
+        "API 'orders' in moto leads, and tests cannot reach the network"
     ) in str(raised.value)
 
 

@@ -124,7 +124,7 @@ def test_a_failing_assertion_tells_how_to_make_the_connection(call: CallApi, con
         execution.assert_succeeded()
 
     assert str(failed.value.__cause__) == (
-        "there is no EventBridge connection 'shop' in moto (there are: 'another'): make it in the test with "
+        "there is no EventBridge connection 'shop' in moto (there are: 'another'): create it in the test with "
         "boto3.client('events').create_connection(Name='shop', AuthorizationType=..., AuthParameters=...)"
     )
 
@@ -229,9 +229,9 @@ def test_a_token_that_an_api_refuses_is_asked_for_anew(
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        ({"status": 401, "json": {}}, "gives no access_token: 401 Unauthorized"),
-        ({"json": {"token": "x"}}, "gives no access_token: 200 OK"),
-        ({"body": "no json"}, "gives no access_token: 200 OK"),
+        ({"status": 401, "json": {}}, "returned no access_token: 401 Unauthorized"),
+        ({"json": {"token": "x"}}, "returned no access_token: 200 OK"),
+        ({"body": "no json"}, "returned no access_token: 200 OK"),
         ({"body": ConnectionError("it is down")}, "cannot be reached: it is down"),
     ],
 )
@@ -273,7 +273,7 @@ def test_a_request_for_a_token_that_nobody_answers_tells_how_to(call: CallApi, c
         call(connection=connect("OAUTH_CLIENT_CREDENTIALS", oauth()))
 
     message = str(raised.value)
-    assert f"POST {TOKENS}, the token request of the connection 'shop', and no test reaches the network" in message
+    assert f"POST {TOKENS}, the token request of the connection 'shop', and tests cannot reach the network" in message
     assert f'responses.add("POST", "{TOKENS}", json={{"access_token": "a-token"}})' in message
 
 

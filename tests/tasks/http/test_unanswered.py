@@ -75,7 +75,7 @@ def test_the_error_shows_both_ways_to_answer(call: CallApi, world: World) -> Non
 
     assert str(raised.value) == (
         f"state 'Call' of {world.executor.last.arn} calls arn:aws:states:::http:invoke: nothing in this process "
-        f"answers POST {URL}, and no test reaches the network\n"
+        f"answers POST {URL}, and tests cannot reach the network\n"
         "Answer the request with the library responses:\n\n"
         "    import responses\n\n"
         "    @responses.activate\n"
@@ -94,7 +94,7 @@ def test_the_error_tells_which_stubs_there_are(stubs: responses.RequestsMock, ca
         call()
 
     assert (
-        "and no test reaches the network\n"
+        "and tests cannot reach the network\n"
         "  responses has other stubs:\n"
         f"  - GET {URL} Method does not match\n"
         "Answer the request"
@@ -183,7 +183,7 @@ def test_an_address_of_aws_that_moto_does_not_know(call: CallApi, stubbed: bool)
     with responses.RequestsMock() if stubbed else nullcontext(), pytest.raises(UnmockedTaskError) as raised:
         call(ApiEndpoint=url)
 
-    assert f"POST {url}, and no test reaches the network\n  moto says: Not yet implemented\n" in str(raised.value)
+    assert f"POST {url}, and tests cannot reach the network\n  moto says: Not yet implemented\n" in str(raised.value)
 
 
 def test_nothing_of_moto_is_asked_before_it_is_there(world: World) -> None:

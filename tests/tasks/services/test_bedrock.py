@@ -121,7 +121,7 @@ def test_moto_has_no_models(world, run):
     with pytest.raises(UnmockedTaskError) as told:
         run("bedrock:invokeModel", ASK)
 
-    assert "moto knows no models, and answers nothing but {}" in str(told.value)
+    assert "moto has no models, and answers only {}" in str(told.value)
     assert 'mock_task("T", returns={"Body": {}, "ContentType": "application/json"})' in str(told.value)
 
 

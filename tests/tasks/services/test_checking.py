@@ -27,7 +27,7 @@ def diagnostic(world, resource, arguments):
         ("aws-sdk:acm-pca:listCertificateAuthorities", "AWS SDK integrations call it 'acmpca'"),
         (
             "aws-sdk:kinesis:subscribeToShard",
-            "subscribeToShard is a stream of events: a Lambda function may call it, but no state machine",
+            "subscribeToShard is an event stream: call it from a Lambda function, because a state machine cannot",
         ),
     ],
 )

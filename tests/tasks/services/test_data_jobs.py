@@ -151,5 +151,5 @@ def test_what_moto_does_not_implement_has_to_be_faked(run, resource, arguments, 
         run(resource, arguments)
 
     assert "(moto does not implement it)" in str(told.value)
-    assert f"before ResultSelector (what {polled} says of one that has ended well):" in str(told.value)
+    assert f"before ResultSelector (what {polled} returns for a job that succeeded):" in str(told.value)
     assert f'sfn_executor.mock_task("arn:aws:states:::{resource}", returns={stub}).' in str(told.value)

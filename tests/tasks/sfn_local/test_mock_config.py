@@ -165,7 +165,7 @@ def test_an_invocation_without_an_answer_is_a_mistake_of_the_test(world):
 @pytest.mark.parametrize(
     ("config", "test_case", "message"),
     [
-        ({}, "Busy", "the mock configuration: StateMachines has to be an object"),
+        ({}, "Busy", "the mock configuration: StateMachines must be an object"),
         ({"StateMachines": {1, 2}}, "Busy", "the mock configuration is not a JSON value: "),
         (
             changed("StateMachines", {"letter": {}, "card": {}}),
@@ -173,8 +173,8 @@ def test_an_invocation_without_an_answer_is_a_mistake_of_the_test(world):
             "has no state machine 'parcel'; it has: letter, card",
         ),
         (CONFIG, "Bussy", r"has no test case of 'parcel' 'Bussy' \(did you mean 'Busy'\?\); it has: Busy, OnlyScales"),
-        (CONFIG, None, r"say which test case of 'parcel' with test_case=\.\.\.; it has: Busy, OnlyScales"),
-        (changed("StateMachines/parcel/TestCases/Busy", []), "Busy", r"TestCases\.Busy has to be an object"),
+        (CONFIG, None, r"select a test case of 'parcel' with test_case=\.\.\.; it has: Busy, OnlyScales"),
+        (changed("StateMachines/parcel/TestCases/Busy", []), "Busy", r"TestCases\.Busy must be an object"),
         (
             changed("StateMachines/parcel/TestCases/Busy", {"Weigh": "Label"}),
             "Busy",
@@ -185,9 +185,9 @@ def test_an_invocation_without_an_answer_is_a_mistake_of_the_test(world):
         (
             changed("MockedResponses/Labels", {"0": {"Return": 1, "Throw": {"Error": "E"}}}),
             "Busy",
-            r"MockedResponses\.Labels\.0 has to be {\"Return\": \.\.\.} or {\"Throw\"",
+            r"MockedResponses\.Labels\.0 must be {\"Return\": \.\.\.} or {\"Throw\"",
         ),
-        (changed("MockedResponses/Labels", {"0": {"Throw": {}}}), "Busy", r"MockedResponses\.Labels\.0 has to be"),
+        (changed("MockedResponses/Labels", {"0": {"Throw": {}}}), "Busy", r"MockedResponses\.Labels\.0 must be"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_configuration_is_said(world, config, test_case, message):
@@ -199,14 +199,14 @@ def test_what_is_wrong_with_a_configuration_is_said(world, config, test_case, me
     ("state", "why"),
     [
         ("Lable", r"the state machine has no such state \(did you mean 'Label'\?\)"),
-        ("Sort", "it is a Map state, and only Tasks that call a service can be mocked"),
+        ("Sort", "it is a Map state: only Tasks that call a service can be mocked"),
     ],
 )
 @pytest.mark.parametrize("response", ["Labels", "Nobody"])
 def test_an_entry_for_what_cannot_be_mocked_is_ignored_with_a_warning(world, state, why, response):
     config = changed(f"StateMachines/parcel/TestCases/Busy/{state}", response)
 
-    with pytest.warns(UserWarning, match=rf"TestCases\.Busy: the entry of '{state}' is ignored, as {why}$"):
+    with pytest.warns(UserWarning, match=rf"TestCases\.Busy: the entry of '{state}' is ignored, because {why}$"):
         run(world, config).assert_succeeded()
 
 
@@ -216,7 +216,7 @@ def test_an_entry_for_an_activity_is_ignored_as_its_worker_answers(world):
     boto3.client("stepfunctions").create_activity(name="work")
     config = changed("StateMachines/parcel/TestCases/Busy", {"W": "Told"})
 
-    with pytest.warns(UserWarning, match="the entry of 'W' is ignored, as it is an activity"):
+    with pytest.warns(UserWarning, match="the entry of 'W' is ignored, because it is an activity"):
         execution = world.executor.start(definition, mock_config=config, test_case="Busy")
 
     assert execution.status == "RUNNING"
