@@ -102,12 +102,12 @@ def _sections(context: Mapping[str, Any]) -> dict[str, dict[str, Json]]:
 def _read_mock(state: State, given: Mapping[str, Any]) -> Mock:
     """Check and convert a mock. Raises SfnError if it does not fit the state."""
     from pytest_sfn.service.protocol.answers import ApiError
-    from pytest_sfn.service.state_testing.mocks import check_one_of_both, check_result, check_state
+    from pytest_sfn.service.state_testing.mocks import check_one_outcome, check_result, check_state
 
     _check_names(given, _MOCK_FIELDS, "mock")
     try:
         check_state(state)
-        check_one_of_both(dict(given))
+        check_one_outcome(dict(given))
         if "errorOutput" in given:
             error = given["errorOutput"]
             _check_names(error, _ERROR_FIELDS, "errorOutput")

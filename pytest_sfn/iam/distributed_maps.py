@@ -1,4 +1,4 @@
-"""What a Distributed Map needs: executions of its own state machine, items to read, a place for its results.
+"""The permissions of a Distributed Map: to run child executions, to read its items and to write its results.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html, input-output-itemreader.html and
 input-output-resultwriter.html
@@ -22,7 +22,7 @@ _object = named("arn:aws:s3:::{Bucket}/{Key}")
 
 
 def _inventory(call: ServiceCall) -> list[str] | None:
-    """The manifest of an inventory, and the folder of its lists, which is beside that of the manifest."""
+    """The manifest of an inventory, and the folder with its lists, beside that of the manifest."""
     manifest = _object(call)
     return manifest and [manifest[0], f"{manifest[0].rsplit('/', 2)[0]}/data/*"]
 
@@ -47,7 +47,7 @@ _WRITE_RESULTS: Grants = (allow("s3:PutObject GetObject ListMultipartUploadParts
 
 
 def grants(action: str, config: Mapping[str, Json]) -> Grants:
-    """What an ItemReader or a ResultWriter needs for its action of S3; ``config`` is ReaderConfig."""
+    """The permissions that an ItemReader or a ResultWriter needs for its S3 action; ``config`` is ReaderConfig."""
     if action == "listObjectsV2":
         return _LIST_OBJECTS
     if action == "putObject":

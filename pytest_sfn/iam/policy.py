@@ -1,4 +1,4 @@
-"""The policy that Step Functions would generate for the role of a state machine.
+"""Generates the policy that Step Functions would generate for the role of a state machine.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html
 """
@@ -26,9 +26,9 @@ _ASSUME_ROLE: Grants = (allow("sts:AssumeRole", on=arn_in("RoleArn")),)
 
 
 def generate_policy(document: Mapping[str, Any], place: Place, machine: str) -> dict[str, Json]:
-    """The policy for a definition, as parsed JSON of the reader's own; ``machine`` is the name of the state machine.
+    """The policy for a definition, as a new JSON value; ``machine`` is the name of the state machine.
 
-    A machine that calls nothing, or only activities, is denied everything.
+    A machine that calls nothing, or only activities, gets a policy that denies everything.
     """
     by_service: dict[str, Statements] = {}
     calls_something = False
@@ -43,7 +43,7 @@ def generate_policy(document: Mapping[str, Any], place: Place, machine: str) -> 
 
 
 def _needs(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[str, ServiceCall, Grants]]:
-    """What a state calls, and what it needs for it, each with the name of what its statements are merged with."""
+    """The calls of a state and the permissions for them, each with the group in which statements are merged."""
     if is_distributed_map(state.fields):
         yield from _needs_of_map(state, place, machine)
         return
@@ -54,7 +54,7 @@ def _needs(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[st
     given = {"FunctionName": resource.arn} if resource.kind == "function" else _arguments(state.fields, state)
     call = ServiceCall(resource.service, action, given, place, machine, state.language, resource.pattern)
     if "Credentials" in state.fields:
-        # The other role does the work: what it needs is for its own account to allow.
+        # The other role does the work, and its own account must allow it.
         yield "credentials", call.with_arguments(state.fields["Credentials"]), _ASSUME_ROLE
         return
     rule = find_action_of(call.service, call.action).policy
@@ -62,7 +62,7 @@ def _needs(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[st
 
 
 def _resource(state: WrittenState) -> Resource | None:
-    """What a Task calls; None if it is nothing that a policy knows."""
+    """The Resource of a Task; None if no policy covers it."""
     return parse_resource(state.fields.get("Resource", "")) if state.fields.get("Type") == "Task" else None
 
 

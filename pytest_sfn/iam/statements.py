@@ -1,4 +1,4 @@
-"""The statements of a policy: what several tasks need of one service is said once, for all their resources."""
+"""The statements of a policy. The same permissions of several tasks become one statement with all their resources."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _NUMBER = re.compile(r"\d*$")
 
 
 class Statements:
-    """The statements that are written for one service, in the order in which they were first needed."""
+    """The statements for one service, in the order in which they were first needed."""
 
     def __init__(self) -> None:
         self._merged: dict[str, _Merged] = {}
 
     def add(self, grants: Grants, call: ServiceCall) -> None:
-        """Allow what a call needs; beside what is allowed already if only the resources differ."""
+        """Allow what a call needs. Resources are added to an existing statement with the same actions."""
         for grant in grants:
             resources = grant.resources(call)
             if not resources:
@@ -66,7 +66,7 @@ def _listed(resources: Resources) -> list[str]:
 
 
 def _without_covered(resources: list[str]) -> Resources:
-    """Each resource once, without those that another one stands for."""
+    """Each resource once, without those that another one covers."""
     if ANY in resources:
         return ANY
     once = list(dict.fromkeys(resources))
@@ -74,7 +74,7 @@ def _without_covered(resources: list[str]) -> Resources:
 
 
 def number_sids(statements: Iterable[Statement]) -> None:
-    """Give statements with the same Sid numbers of their own: a policy may have each Sid only once."""
+    """Number statements with the same Sid, because a Sid must be unique in a policy."""
     taken: set[str] = set()
     for statement in statements:
         sid = statement.get("Sid")

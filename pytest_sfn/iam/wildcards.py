@@ -10,25 +10,25 @@ from functools import lru_cache
 
 
 @lru_cache(maxsize=4096)
-def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
+def _compile(pattern: str, ignore_case: bool) -> re.Pattern[str]:
     parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
     return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if ignore_case else 0))
 
 
 def matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
-    """Whether a pattern stands for a text."""
-    return _compiled(pattern, ignore_case).fullmatch(text) is not None
+    """True if a pattern matches a text."""
+    return _compile(pattern, ignore_case).fullmatch(text) is not None
 
 
 def covers(pattern: str, other: str) -> bool:
-    """Whether a pattern stands for everything that another one stands for."""
+    """True if a pattern matches everything that another one matches."""
     return matches(pattern, other)
 
 
 @lru_cache(maxsize=4096)
 def overlaps(one: str, other: str) -> bool:
-    """Whether there is a text that both patterns stand for."""
-    # Whether what was read of the first pattern, and the first characters of the other one, stand for a common text.
+    """True if some text matches both patterns."""
+    # row[i] is True if the part of ``one`` that was read and the first i characters of ``other`` match a common text.
     row = [all(char == "*" for char in other[:length]) for length in range(len(other) + 1)]
     for mine in one:
         above, row = row, [row[0] and mine == "*"]

@@ -1,4 +1,4 @@
-"""What the operations of the Step Functions API share: the world, the records, and finding what a caller names."""
+"""The base of the operations of the Step Functions API: the world, its records, and looking up ARNs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pytest_sfn.service.served_world import ServedWorld
 
 
 class MachineTarget(NamedTuple):
-    """What a state machine ARN leads to; ``version`` and ``alias`` if it names them."""
+    """The machine that a state machine ARN names, with ``version`` or ``alias`` if the ARN names one."""
 
     machine: Machine
     record: MachineRecord
@@ -49,7 +49,7 @@ class Api:
         return self.world.clock.microseconds
 
     def machine(self, arn: str) -> MachineTarget:
-        """What an ARN names, also if it is being deleted. Raises InvalidArn, ValidationException,
+        """The machine that an ARN names, also if it is being deleted. Raises InvalidArn, ValidationException,
         StateMachineDoesNotExist.
         """
         parsed = parse_machine_arn(arn)
@@ -62,13 +62,14 @@ class Api:
         return self._qualified(parsed, record)
 
     def lasting_machine(self, arn: str) -> MachineTarget:
-        """As :meth:`machine`, for what cannot be done with one that is being deleted. Raises StateMachineDeleting."""
+        """Like :meth:`machine`, for operations that a machine being deleted does not allow. Raises
+        StateMachineDeleting."""
         target = self.machine(arn)
         self.check_lasting(target.record.arn)
         return target
 
     def check_lasting(self, arn: str) -> None:
-        """Raises StateMachineDeleting."""
+        """Raise StateMachineDeleting if the machine is being deleted."""
         if self.deletions.is_pending(arn):
             raise ApiError("StateMachineDeleting", f"State Machine is being deleted: '{arn}'")
 
@@ -94,7 +95,7 @@ class Api:
 
 
 Operation = Callable[[Api, Members], Members]
-"""One operation: it gets the parameters that passed the model's constraints and gives the members of its answer."""
+"""One operation. It gets the parameters, already checked against the model, and returns the members of its answer."""
 
 
 def no_such_machine(arn: str) -> ApiError:
@@ -125,7 +126,7 @@ def not_supported_by_type() -> ApiError:
     return ApiError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
 
 
-def refuse_qualifier(target: MachineTarget, arn: str) -> None:
-    """Raises InvalidArn for a version or an alias, where only a machine itself will do."""
+def reject_qualifier(target: MachineTarget, arn: str) -> None:
+    """Raise InvalidArn for a version or an alias, if the operation needs the machine itself."""
     if target.version or target.alias:
         raise invalid_arn(f"Qualified state machine ARNs are not supported by this operation: {arn}")

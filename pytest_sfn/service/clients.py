@@ -1,6 +1,6 @@
-"""boto3 clients for the library's own use: their calls are answered in this process, or refused.
+"""boto3 clients for the library's own use. Their calls are answered in this process, or fail.
 
-They depend on nothing that the user configured: no profile, no file, no variable of the environment.
+They depend on nothing that the user configured: no profile, no file, no environment variable.
 """
 
 from __future__ import annotations
@@ -19,36 +19,36 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
 _MARK = "pytest-sfn"
-"""What our own clients add to their user agent."""
+"""The text that the library's own clients add to their user agent."""
 
 _GONE = (
-    "{client} calls {service}:{operation}, and no pytest_sfn world is open to answer it: it does not reach AWS. "
-    "Call it before the test, or the mock_sfn block, is over; outside of tests make a client of your own"
+    "{client} calls {service}:{operation}, but no pytest_sfn world is open, and the call must not reach AWS. "
+    "Make the call before the test or the mock_sfn block ends, or outside tests use a client of your own"
 )
 
 
 def new_client(service: str, region: str) -> Any:
-    """A client of its own, for a test that may stub it or listen to its events. Without a world it calls nothing."""
+    """A new client for a test, which may stub it or listen to its events. Without a world it cannot make calls."""
     client = _new_client(service, region)
-    client.meta.events.register_first("before-call", partial(_refuse_without_world, "sfn_client"))
+    client.meta.events.register_first("before-call", partial(_reject_without_world, "sfn_client"))
     return client
 
 
 @cache
 def client(service: str, region: str) -> Any:
-    """The client of a service in a region, answered by the active world."""
+    """The client of a service in a region. The active world answers its calls."""
     made = _new_client(service, region, user_agent_extra=_MARK)
-    made.meta.events.register_first("before-call", partial(_refuse_without_world, "pytest_sfn"))
+    made.meta.events.register_first("before-call", partial(_reject_without_world, "pytest_sfn"))
     return made
 
 
 def owned_client(owner: ClientOwner, service: str, region: str) -> Any:
-    """The client by which the tasks of a world call a service: it sends what it is given, once, and takes what it gets.
+    """The client with which the tasks of a world call a service. It sends each call once, without checking parameters.
 
-    The world answers its calls, whichever world is active; once it is closed they raise SfnError.
+    That world answers its calls, even if another world is active. After the world is closed they raise SfnError.
     """
     shared = _task_client(service, region)
-    made = object.__new__(type(shared))  # a copy, as a client takes ten milliseconds to make
+    made = object.__new__(type(shared))  # a copy, because making a client takes ten milliseconds
     made.__dict__.update(shared.__dict__)
     meta, config = shared.meta, copy.copy(shared.meta.config)
     setattr(config, OWNER, owner)
@@ -59,7 +59,7 @@ def owned_client(owner: ClientOwner, service: str, region: str) -> Any:
 
 
 def is_own(call: Boto3Call) -> bool:
-    """Whether a call comes from the library itself."""
+    """True if the library itself makes the call."""
     return bool(call.request["context"]["client_config"].user_agent_extra == _MARK)
 
 
@@ -73,7 +73,7 @@ def _task_client(service: str, region: str) -> Any:
         retries={"total_max_attempts": 1},
         user_agent_extra=_MARK,
     )
-    made.meta.events.register_first("before-call", _refuse_without_owner)
+    made.meta.events.register_first("before-call", _reject_without_owner)
     return made
 
 
@@ -86,7 +86,7 @@ def _new_client(service: str, region: str, **options: Any) -> Any:
 
 @cache
 def _session() -> Any:
-    """A session in which every setting has botocore's default."""
+    """A session with botocore's default for every setting."""
     import boto3
     from botocore.session import Session
 
@@ -98,11 +98,11 @@ def _session() -> Any:
     return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", botocore_session=session)
 
 
-def _refuse_without_world(name: str, model: OperationModel, **_: object) -> None:
+def _reject_without_world(name: str, model: OperationModel, **_: object) -> None:
     if Interception.answering() is None:
         raise SfnError(_GONE.format(client=name, service=model.service_model.service_name, operation=model.name))
 
 
-def _refuse_without_owner(model: OperationModel, context: dict[str, Any], **_: object) -> None:
-    """Refuse the call of a closed world, also where no world is open and botocore is itself again."""
+def _reject_without_owner(model: OperationModel, context: dict[str, Any], **_: object) -> None:
+    """Reject the call of a closed world, even if no world is open and botocore is restored."""
     Interception.answering_call(context, model)

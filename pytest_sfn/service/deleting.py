@@ -1,4 +1,4 @@
-"""Deleting state machines: one that has executions that run is gone only when the last of them has ended.
+"""Deletes state machines. A machine with running executions is not gone until the last of them has ended.
 
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
 """
@@ -13,8 +13,8 @@ from pytest_sfn.service.served_world import ServedWorld
 
 
 class Deletions:
-    """The deletions of one world. Executions of a deleted machine are no longer those of its ARN, which another machine
-    may have meanwhile.
+    """The deletions of one world. Executions of a deleted machine no longer belong to its ARN, because a new machine
+    may have the same ARN.
     """
 
     def __init__(self, world: ServedWorld, records: Records) -> None:
@@ -25,7 +25,7 @@ class Deletions:
         world.engine.runtime.observers.append(self._note)
 
     def delete(self, arn: str) -> None:
-        """Delete a machine; what it runs ends at its next transition. Express executions just go on."""
+        """Delete a machine. Its Standard executions end at their next transition; Express executions continue."""
         machine = self._world.machines[arn]
         running = [run for run in self.executions(arn) if run.is_running]
         if machine.type == "EXPRESS" or not running:
@@ -36,18 +36,18 @@ class Deletions:
             self._world.engine.end_at_transition(run)
 
     def is_pending(self, arn: str) -> bool:
-        """Whether a machine is being deleted."""
+        """True while a machine is being deleted."""
         machine = self._pending.get(arn)
         return machine is not None and self._world.machines[arn] is machine
 
     def executions(self, arn: str) -> Iterator[ExecutionRecord]:
-        """The executions of the machine that has an ARN now, children of Map Runs left aside."""
+        """The executions of the machine that has this ARN now, without children of Map Runs."""
         for run in list(self._world.engine.runs.values()):
             if run.machine.arn == arn and run.map_run is None and run not in self._left:
                 yield run
 
     def record_of(self, run: ExecutionRecord) -> MachineRecord:
-        """The record of an execution's machine, also of one that was deleted."""
+        """The record of an execution's machine, even after it was deleted."""
         return self._left.get(run) or self._records.find(run.machine.arn, self._world.clock.microseconds)
 
     def has_left(self, run: ExecutionRecord) -> bool:
@@ -61,7 +61,7 @@ class Deletions:
 
     def _forget(self, arn: str, machine: Machine) -> None:
         if self._world.machines[arn] is not machine:
-            return  # a test has loaded another one under the name
+            return  # a test has loaded another machine with this name
         record = self._records.find(arn, self._world.clock.microseconds)
         self._left.update(dict.fromkeys(self.executions(arn), record))
         self._world.machines.remove(arn)

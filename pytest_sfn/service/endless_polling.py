@@ -1,4 +1,4 @@
-"""Stops code that polls for the end of an execution forever, because virtual time stands still."""
+"""Stops code that polls for the end of an execution endlessly, because virtual time does not move."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.errors import SfnError
 
 MOST_POLLS = 10_000
-"""How often code may ask for the status of a running execution at one instant."""
+"""How often code may request the status of a running execution at one instant."""
 
 
 class Polling:
-    """Counts the questions of one instant."""
+    """Counts the status requests at one instant."""
 
     def __init__(self) -> None:
         self._instant = 0
         self._polls: Counter[ExecutionRecord] = Counter()
 
     def note(self, run: ExecutionRecord, now: int) -> None:
-        """Count one question for the status. Raises SfnError for too many at one instant."""
+        """Count one request for the status. Raises SfnError if there are too many at one instant."""
         if not run.is_running:
             return
         if now != self._instant:
@@ -29,7 +29,7 @@ class Polling:
         if self._polls[run] > MOST_POLLS:
             self._polls.clear()
             raise SfnError(
-                f"code has asked {MOST_POLLS:,} times at one instant for the status of execution {run.name!r},"
-                " which is RUNNING: virtual time moves only with time.sleep in the test's own thread (where Python's"
-                " clock follows, as with sfn_client), with sfn_clock, and with run() or resume() of the executor"
+                f"the status of execution {run.name!r} was requested {MOST_POLLS:,} times at one instant,"
+                " and it is still RUNNING: virtual time moves only with time.sleep in the test's own thread (where"
+                " Python's clock follows, as with sfn_client), with sfn_clock, and with run() or resume()"
             )

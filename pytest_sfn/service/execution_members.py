@@ -14,7 +14,7 @@ _BILLED_STEP = 100_000
 
 
 _BILLED_MEMORY = 64
-"""The memory of an Express execution is billed in chunks of 64 MB, of which one is enough here."""
+"""The memory of an Express execution is billed in chunks of 64 MB; this library always reports one chunk."""
 
 
 def outcome(run: ExecutionRecord, *, with_data: bool) -> Members:
@@ -41,7 +41,7 @@ def outcome(run: ExecutionRecord, *, with_data: bool) -> Members:
 
 
 def describe_item(run: ExecutionRecord) -> Members:
-    """One execution in a list."""
+    """An execution as a list shows it."""
     item: Members = {
         "executionArn": run.arn,
         "stateMachineArn": run.machine.arn,
@@ -58,7 +58,7 @@ def describe_item(run: ExecutionRecord) -> Members:
 
 
 def origin(run: ExecutionRecord) -> Members:
-    """The version and the alias by which it was started."""
+    """The version and the alias with which the execution was started."""
     arns = {"stateMachineVersionArn": run.options.version_arn, "stateMachineAliasArn": run.options.alias_arn}
     return {key: arn for key, arn in arns.items() if arn}
 
@@ -79,19 +79,19 @@ def redrive_status(run: ExecutionRecord, now: int) -> Members:
 
 
 def redrive_date(run: ExecutionRecord) -> Members:
-    """When an execution was last redriven, if it ever was."""
+    """The date of the latest redrive, if there was one."""
     return {} if run.redriven is None else {"redriveDate": date(run.redriven)}
 
 
 def describe_express(run: ExecutionRecord, *, with_data: bool = True) -> Members:
-    """The answer of StartSyncExecution: an Express execution that has ended."""
+    """The answer of StartSyncExecution for an Express execution that has ended."""
     answer = outcome(run, with_data=with_data)
     answer.setdefault("outputDetails", {"included": with_data})
     return {**answer, "billingDetails": _billed(run)}
 
 
 def _billed(run: ExecutionRecord) -> Members:
-    """The duration is rounded up."""
+    """The billing details. The duration is rounded up."""
     took = max(1, (run.stopped or run.started) - run.started)
     steps = -(-took // _BILLED_STEP)
     return {"billedDurationInMilliseconds": steps * _BILLED_STEP // 1000, "billedMemoryUsedInMB": _BILLED_MEMORY}

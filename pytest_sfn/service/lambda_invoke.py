@@ -1,4 +1,4 @@
-"""The one operation of the Lambda API that fake functions answer: Invoke.
+"""Invoke, the one operation of the Lambda API that fake functions answer.
 
 https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 """
@@ -23,8 +23,8 @@ _PATH = re.compile(r"/functions/(?P<name>[^/]+)/invocations$")
 
 
 def answer_invoke(lambdas: LambdaRegistry, call: Boto3Call) -> ApiAnswer:
-    """Invoke a function. Raises ApiError with Lambda's answer, UnmockedLambdaError for a function without a fake,
-    UnservedCallError for a parameter that fake functions do not know.
+    """Invoke a function. Raises ApiError with Lambda's answer, UnmockedLambdaError for a function without a fake, or
+    UnservedCallError for a parameter that fake functions do not support.
     """
     _check_parameters(call.request["headers"])
     try:
@@ -38,7 +38,7 @@ def answer_invoke(lambdas: LambdaRegistry, call: Boto3Call) -> ApiAnswer:
 def _check_parameters(headers: dict[str, str]) -> None:
     if _DURABLE in headers:
         raise UnservedCallError(
-            "fake Lambda functions are invoked without DurableExecutionName: leave it out, or stub the call with"
+            "fake Lambda functions do not support DurableExecutionName: omit it, or stub the call with"
             " botocore.stub.Stubber"
         )
 

@@ -1,4 +1,4 @@
-"""What only the API knows of a state machine: its configuration, revisions, versions, aliases and tags."""
+"""The facts about a state machine that only the API uses: its configuration, revisions, versions, aliases and tags."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pytest_sfn.service.protocol.answers import Members
 NO_LOGGING: Members = {"level": "OFF", "includeExecutionData": False}
 NO_TRACING: Members = {"enabled": False}
 OWNED_KEY: Members = ENCRYPTION.value
-"""The encryption of what was created without an encryptionConfiguration."""
+"""The encryption of a machine or activity that was created without encryptionConfiguration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What besides the definition and the role can be set."""
+    """The settings of a machine besides its definition and role."""
 
     logging: Members = field(default_factory=lambda: NO_LOGGING)
     tracing: Members = field(default_factory=lambda: NO_TRACING)
@@ -26,7 +26,7 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What an update replaces: the id is None before the first update. The instant, in microseconds, is its own."""
+    """The values that an update replaces. The id is None before the first update. The time is in microseconds."""
 
     id: str | None
     configuration: Configuration
@@ -35,7 +35,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class PublishedVersion:
-    """A published version: the machine as it was. Instants in microseconds."""
+    """A published version, with its copy of the machine. Times are in microseconds."""
 
     number: int
     arn: str
@@ -48,7 +48,7 @@ class PublishedVersion:
 
 @dataclass(frozen=True, slots=True)
 class AliasRoute:
-    """One version that an alias leads to, and how many of a hundred executions take it."""
+    """One version of an alias, and its weight: how many of a hundred executions it gets."""
 
     version_arn: str
     weight: int
@@ -66,7 +66,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Redrive:
-    """A redrive of an execution: the token of the request, and when it was (microseconds)."""
+    """A redrive of an execution: the token of the request, and its time (microseconds)."""
 
     client_token: str
     at: int
@@ -74,8 +74,8 @@ class Redrive:
 
 @dataclass(slots=True)
 class MachineRecord:
-    """One state machine. ``revision_id`` is None until anything is changed; ``past`` has what was before, by the
-    machine of that time.
+    """One state machine. ``revision_id`` is None until a change is made. ``past`` has the earlier revisions, by the
+    machine at that time.
     """
 
     arn: str
@@ -95,16 +95,16 @@ class MachineRecord:
         return self.past.get(machine) or Revision(self.revision_id, self.configuration, self.updated)
 
     def version_of(self, revision_id: str | None) -> PublishedVersion | None:
-        """The version that was published of a revision."""
+        """The published version of a revision."""
         return next((version for version in self.versions.values() if version.revision_id == revision_id), None)
 
     def configuration_of(self, version_arn: str | None) -> Configuration:
-        """The configuration of a version as it was published; of the machine itself without one."""
+        """The configuration of a version when it was published; without one, that of the machine itself."""
         published = (version.configuration for version in self.versions.values() if version.arn == version_arn)
         return next(published, self.configuration)
 
     def version_at(self, route: AliasRoute) -> PublishedVersion:
-        """The version that a route leads to; it cannot be deleted as long as the route is there."""
+        """The version of a route. It cannot be deleted while the route exists."""
         return next(version for version in self.versions.values() if version.arn == route.version_arn)
 
 
@@ -117,7 +117,7 @@ class ActivityRecord:
 
 
 class Records:
-    """The records of one world, by the machines' ARNs. A machine that boto3 did not create gets one when asked for."""
+    """The records of one world, by ARN. A machine that boto3 did not create gets its record on first use."""
 
     def __init__(self) -> None:
         self._by_arn: dict[str, MachineRecord] = {}
@@ -126,7 +126,7 @@ class Records:
         return iter(self._by_arn.values())
 
     def get(self, arn: str) -> MachineRecord | None:
-        """The record of a machine; None if none was needed before."""
+        """The record of a machine; None if it has none yet."""
         return self._by_arn.get(arn)
 
     def find(self, arn: str, now: int) -> MachineRecord:

@@ -1,6 +1,6 @@
-"""Answers the boto3 calls of one world: Step Functions and Invoke of fake functions here, everything else by moto.
+"""Answers the boto3 calls of one world: Step Functions and Invoke of fake functions here, all other calls with moto.
 
-What answers is imported at the first call, as most tests make none.
+Imports wait for the first call, because most tests make none.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from pytest_sfn.service.served_world import ServedWorld
 
 _AWAITED = (
-    "aiobotocore and aioboto3 are not answered in this process: let the code under test use boto3 here, or replace its "
-    "client by a fake of your own"
+    "pytest_sfn cannot answer aiobotocore and aioboto3: let the code under test use boto3 here, or replace its "
+    "client with a fake of your own"
 )
 
 
 class Responder:
-    """Answers the calls of one world, one after another.
+    """Answers the calls of one world, one at a time.
 
-    A call that a handler makes happens at the handler's own time: what is due before it runs first. ``mistakes`` are
-    the calls of the code under test that nothing answers: it may have swallowed the error.
+    A call that a handler makes happens at the handler's own time, after everything that is due earlier. ``mistakes``
+    are the calls of the code under test that cannot be answered: that code may have swallowed the error.
     """
 
     def __init__(self, world: ServedWorld) -> None:
@@ -55,7 +55,7 @@ class Responder:
         return MotoServices(self._world.clock, self._world.place.account, self._world.seed)
 
     def stop(self) -> None:
-        """Leave moto as it was found."""
+        """Restore moto."""
         if "moto" in vars(self):
             self.moto.stop()
 
@@ -66,7 +66,7 @@ class Responder:
         return Api(self._world, self.moto)
 
     def note(self, run: ExecutionRecord) -> None:
-        """Send the new status of an execution to EventBridge, if a call has used EventBridge before."""
+        """Send the new status of an execution to EventBridge, if EventBridge was called before."""
         world = self._world
         if run.type != "STANDARD" or "moto" not in sys.modules:
             return
@@ -79,7 +79,7 @@ class Responder:
                 send_status_change(events, run, world.place, world.ids)
 
     def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
-        """The reply to a call that the interception caught. Raises UnservedCallError for one that nothing answers."""
+        """The reply to an intercepted call. Raises UnservedCallError if nothing can answer it."""
         try:
             if call.is_awaited:
                 raise UnservedCallError(_AWAITED)
@@ -103,7 +103,7 @@ class Responder:
         return self.moto.answer(call, ask_botocore)
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
-        """The response to a request that would leave the process: moto's."""
+        """moto's response to a request that would leave the process."""
         return self.moto.send(request)
 
     def _stepfunctions(self, call: Boto3Call) -> ApiAnswer:

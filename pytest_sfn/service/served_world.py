@@ -1,4 +1,4 @@
-"""What the service needs of the world whose API it is."""
+"""What the API needs from its world."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ServedMachines(Protocol):
 
 
 class ServedWorld(Protocol):
-    """A world, as far as its services look into it."""
+    """A world, as its services see it."""
 
     @property
     def place(self) -> Place: ...

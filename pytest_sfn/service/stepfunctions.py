@@ -1,4 +1,4 @@
-"""The Step Functions API: which operations there are, and answering one."""
+"""The operations of the Step Functions API, and how a call reaches them."""
 
 from __future__ import annotations
 
@@ -86,11 +86,11 @@ OPERATIONS: dict[str, Operation] = {
 
 
 def answer(api: Api, call: Boto3Call) -> ApiAnswer:
-    """Perform an operation. Raises ApiError with AWS's answer, UnservedCallError if there is no such operation."""
+    """Perform an operation. Raises ApiError with AWS's answer, or UnservedCallError if there is no such operation."""
     operation = OPERATIONS.get(call.operation)
     if operation is None:
         raise UnservedCallError(
-            f"pytest_sfn does not have the Step Functions operation {call.operation}: stub it with"
-            " botocore.stub.Stubber, or replace the client by a fake for this call"
+            f"pytest_sfn does not support the Step Functions operation {call.operation}: stub it with"
+            " botocore.stub.Stubber, or replace the client with a fake for this call"
         )
     return ApiAnswer(operation(api, check_constraints(call.model.input_shape, call.parameters)))

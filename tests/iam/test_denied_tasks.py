@@ -442,7 +442,7 @@ def test_an_open_condition_is_an_error_of_the_test(sfn):
     assert str(caught.value) == (
         f"state 'S0' of arn:aws:states:{HERE}:execution:StateMachine1:run needs lambda:InvokeFunction on {BAKE}, and "
         "it is unknown whether its role may: the role policy, statement 1 (Tagged) depends on "
-        "StringEquals of aws:ResourceTag/team. Remove this condition from the policies of the test, or add a statement "
+        "StringEquals of aws:ResourceTag/team. Remove that statement from the policies of the test, or add a statement "
         "that decides it: role_policy=[policy, {...}]"
     )
     assert caught.value in sfn.mistakes
@@ -452,7 +452,7 @@ def test_a_resource_that_is_not_known_is_an_error_of_the_test(sfn):
     state = task("aws-sdk:rds:stopDBInstance", {"DbInstanceIdentifier": "d"})
     policy = allow("rds:StopDBInstance", f"arn:aws:rds:{HERE}:db:d")
 
-    with pytest.raises(SfnError, match=r"statement 1 depends on which resource it is \(arn:aws:rds:.*:db:d\)\. Leave"):
+    with pytest.raises(SfnError, match=r"statement 1 depends on which resource it is \(arn:aws:rds:.*:db:d\)\. Remove"):
         sfn.executor.run(one(state), role_policy=policy)
 
 

@@ -52,7 +52,7 @@ def test_what_is_left_out_is_named_as_it_is_written(sfn, baking):
     statement = {"Effect": "Allow", "NotAction": ["lambda:*"], "NotResource": [BAKE]}
 
     assert unused(sfn, baking, allowed("lambda:*", "*"), statement) == [
-        f"everything but lambda:* on everything but {BAKE}"
+        f"everything except lambda:* on everything except {BAKE}"
     ]
 
 

@@ -222,7 +222,7 @@ def test_polling_without_time_is_a_mistake(sfn: Any, world: World, monkeypatch: 
         while sfn.describe_execution(executionArn=execution)["status"] == "RUNNING":
             polls += 1
 
-    with pytest.raises(SfnError, match="20 times at one instant for the status of execution 'one', which is RUNNING"):
+    with pytest.raises(SfnError, match="'one' was requested 20 times at one instant, and it is still RUNNING"):
         poll()
 
     assert polls == 20

@@ -106,7 +106,7 @@ def test_a_durable_execution_is_refused_by_name(functions: Any, world: World) ->
     skip_without(functions, "DurableExecutionName")
     world.lambdas.register("double", returns=1, required=False)
 
-    with pytest.raises(UnservedCallError, match="fake Lambda functions are invoked without DurableExecutionName"):
+    with pytest.raises(UnservedCallError, match="fake Lambda functions do not support DurableExecutionName"):
         functions.invoke(FunctionName="double", DurableExecutionName="mine")
 
 

@@ -81,7 +81,7 @@ def test_a_client_of_a_test_reaches_nothing_after_it() -> None:
         client = clients.new_client("stepfunctions", "us-east-1")
         client.list_state_machines()
 
-    with pytest.raises(SfnError, match=r"sfn_client calls stepfunctions:ListStateMachines, and no pytest_sfn world"):
+    with pytest.raises(SfnError, match=r"sfn_client calls stepfunctions:ListStateMachines, but no pytest_sfn world"):
         client.list_state_machines()
 
 

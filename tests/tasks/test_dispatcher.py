@@ -23,7 +23,7 @@ def test_a_task_that_nobody_performs_is_a_mistake_with_a_stub_to_paste(tasks):
         '  arguments: {"Message": "hi"}\n'
         "  fake tasks registered: 'Notfy'; did you mean 'Notfy'?\n"
         "Fake it by its state, or by its resource; returns= is the raw result, before ResultSelector "
-        "(what Publish answers: MessageId, SequenceNumber):\n\n"
+        "(what Publish returns: MessageId, SequenceNumber):\n\n"
         '    @mock_task("Notify", returns={})\n'
         "    def test_...\n\n"
         f'or in the test: sfn_executor.mock_task("{PUBLISH}", returns={{}}).'

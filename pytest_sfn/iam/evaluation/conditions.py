@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pytest_sfn.iam.evaluation.variables import Keys, filled_in
+from pytest_sfn.iam.evaluation.variables import Keys, fill_in_variables
 from pytest_sfn.iam.wildcards import matches
 
 Verdict = bool | None
-"""True or False; None if the answer is not known here."""
+"""True, False, or None if the answer is unknown."""
 
 Match = Callable[[str, str], bool]
-"""Whether a value of a policy stands for a value of a request."""
+"""True if a value in a policy matches a value of a request."""
 
 
 def _equal(pattern: str, value: str) -> bool:
@@ -31,7 +31,7 @@ def _like(pattern: str, value: str) -> bool:
 
 
 def _arn_like(pattern: str, value: str) -> bool:
-    """Wildcards of an ARN stay within its parts."""
+    """True if an ARN matches. Its wildcards do not match across colons."""
     patterns, values = pattern.split(":", 5), value.split(":", 5)
     return len(patterns) == len(values) == 6 and all(map(matches, patterns, values))
 
@@ -62,22 +62,22 @@ _UNDECIDED = frozenset(
         "NotIpAddress",
     }
 )
-"""Operators that compare what no request here has."""
+"""Operators on values that this library never knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One key that a statement asks for: ``{"StringEquals": {"s3:prefix": ["a", "b"]}}``."""
+    """One condition of a statement: ``{"StringEquals": {"s3:prefix": ["a", "b"]}}``."""
 
     operator: str
     key: str
     values: tuple[str, ...]
 
-    def holds(self, keys: Keys) -> Verdict:
-        """Whether it holds for a request."""
+    def is_met(self, keys: Keys) -> Verdict:
+        """True if the condition is met by a request."""
         quantifier, _, name = self.operator.rpartition(":")
         base = name.removesuffix("IfExists")
-        found, values = keys.get(self.key.lower()), [filled_in(value, keys) for value in self.values]
+        found, values = keys.get(self.key.lower()), [fill_in_variables(value, keys) for value in self.values]
         if found is None or base in _UNDECIDED or None in values:
             return None
         if base == "Null":
@@ -93,7 +93,7 @@ class Condition:
 
 
 def is_operator(name: str) -> bool:
-    """Whether IAM has an operator."""
+    """True if IAM has this operator."""
     quantifier, colon, rest = name.rpartition(":")
     if colon and quantifier not in ("ForAnyValue", "ForAllValues"):
         return False

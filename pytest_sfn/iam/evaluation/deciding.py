@@ -1,4 +1,4 @@
-"""Whether policies allow a request.
+"""Decides whether policies allow a request.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from pytest_sfn.iam.evaluation.conditions import Verdict
 from pytest_sfn.iam.evaluation.documents import Statement
-from pytest_sfn.iam.evaluation.variables import Keys, filled_in
+from pytest_sfn.iam.evaluation.variables import Keys, fill_in_variables
 from pytest_sfn.iam.requests.needs import Need
 from pytest_sfn.iam.wildcards import covers, matches, overlaps
 from pytest_sfn.integrations.record.targets import PartialArn
 
 
 class Decision(Enum):
-    """What policies say to a request. UNDECIDED: it depends on something that nothing here knows."""
+    """The decision of policies on a request. UNDECIDED: it depends on something unknown."""
 
     ALLOWED = auto()
     NOT_ALLOWED = auto()
@@ -27,14 +27,14 @@ class Decision(Enum):
 
 
 class Ruling(NamedTuple):
-    """A decision; of an undecided one, the statements that it depends on."""
+    """A decision, and for an undecided one the statements that it depends on."""
 
     decision: Decision
     doubtful: Sequence[Statement] = ()
 
 
 def decide(statements: Iterable[Statement], need: Need, keys: Keys) -> Ruling:
-    """Whether statements allow what is needed: one of them has to, and none may deny it."""
+    """Decide whether statements allow a request: at least one must allow it, and none may deny it."""
     verdicts = [(statement, applies(statement, need, keys)) for statement in statements]
     if any(verdict and not statement.allows for statement, verdict in verdicts):
         return Ruling(Decision.DENIED)
@@ -49,33 +49,33 @@ def decide(statements: Iterable[Statement], need: Need, keys: Keys) -> Ruling:
 
 
 def applies(statement: Statement, need: Need, keys: Keys) -> Verdict:
-    """Whether a statement is about a request."""
+    """True if a statement applies to a request."""
     if not is_about_action(statement, need.action):
         return False
-    verdicts = [is_about_resource(statement, need.resource, keys), *(one.holds(keys) for one in statement.conditions)]
+    verdicts = [is_about_resource(statement, need.resource, keys), *(one.is_met(keys) for one in statement.conditions)]
     if False in verdicts:
         return False
     return None if None in verdicts else True
 
 
 def is_about_action(statement: Statement, action: str) -> bool:
-    """Whether an action is among those of a statement."""
+    """True if a statement lists an action."""
     if statement.not_actions:
         return not any(matches(pattern, action, ignore_case=True) for pattern in statement.not_actions)
     return any(matches(pattern, action, ignore_case=True) for pattern in statement.actions)
 
 
 def is_about_resource(statement: Statement, resource: str, keys: Keys) -> Verdict:
-    """Whether a resource is among those of a statement."""
+    """True if a statement lists a resource."""
     named = statement.resources or statement.not_resources
-    verdicts = [stands_for(pattern, resource, keys) for pattern in named]
+    verdicts = [matches_resource(pattern, resource, keys) for pattern in named]
     found = True if True in verdicts else None if None in verdicts else False
     return found if statement.resources or found is None else not found
 
 
-def stands_for(pattern: str, resource: str, keys: Keys) -> Verdict:
-    """Whether one resource of a statement stands for that of a request."""
-    text = filled_in(pattern, keys)
+def matches_resource(pattern: str, resource: str, keys: Keys) -> Verdict:
+    """True if a resource in a statement matches the resource of a request."""
+    text = fill_in_variables(pattern, keys)
     if text is None:
         return None
     if not isinstance(resource, PartialArn):
@@ -86,8 +86,8 @@ def stands_for(pattern: str, resource: str, keys: Keys) -> Verdict:
 
 
 def doubt(statement: Statement, need: Need, keys: Keys) -> str:
-    """What it depends on whether a statement is about a request, in words."""
-    unknown = [f"{one.operator} of {one.key}" for one in statement.conditions if one.holds(keys) is None]
+    """Describe what decides whether a statement applies to a request."""
+    unknown = [f"{one.operator} of {one.key}" for one in statement.conditions if one.is_met(keys) is None]
     if is_about_resource(statement, need.resource, keys) is None:
         unknown.append(f"which resource it is ({', '.join(statement.resources or statement.not_resources)})")
     return f"{statement.where} depends on {' and '.join(unknown)}"

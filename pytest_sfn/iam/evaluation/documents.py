@@ -1,4 +1,4 @@
-"""Policy documents as a test gives them, read into statements.
+"""Reads the policy documents of a test into statements.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
@@ -30,7 +30,7 @@ _RESOURCE = re.compile(r"\*$|arn:")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement. ``where`` names it in messages. Of each pair of lists one is empty."""
+    """One statement. ``where`` names it in messages. In each pair of lists, one is empty."""
 
     where: str
     allows: bool
@@ -42,9 +42,9 @@ class Statement:
 
 
 def read_policies(given: PolicySource | Sequence[PolicySource], search: Iterable[Path | str]) -> tuple[Statement, ...]:
-    """The statements of a policy, or of several ones. A path is looked for as those of definitions are.
+    """The statements of one or several policies. A path is looked for like those of definitions.
 
-    Raises SfnError for what IAM would not take as the policy of a role.
+    Raises SfnError for a document that IAM would reject as the policy of a role.
     """
     if not isinstance(given, (Mapping, str, PathLike, list, tuple)):
         raise InvalidArgumentType(
@@ -62,13 +62,13 @@ def read_policies(given: PolicySource | Sequence[PolicySource], search: Iterable
 def _read(source: PolicySource, name: str, search: Iterable[Path | str]) -> list[Statement]:
     if not isinstance(source, (Mapping, str, PathLike)):
         raise InvalidArgumentType(
-            f"{name} has to be a policy document as a dict, or the path of its JSON file, not {safe_repr(source)}"
+            f"{name} must be a policy document as a dict, or the path of its JSON file, not {safe_repr(source)}"
         )
     return _Document(*read_document(source, search, "role policy", name)).statements()
 
 
 class _Document:
-    """Reads one policy document; ``name`` is what it is called in errors."""
+    """Reads one policy document; ``name`` is its name in errors."""
 
     def __init__(self, document: Json, name: str) -> None:
         self._document = document
@@ -79,14 +79,16 @@ class _Document:
             raise SfnError(f'{self._name} is not a policy document: it has no "Statement"')
         for field in self._document:
             if field not in ("Version", "Id", "Statement"):
-                raise SfnError(f"{self._name} has a field {field!r}: a policy has Version, Id and Statement")
+                raise SfnError(f"{self._name} has a field {field!r}: a policy may have Version, Id and Statement")
         version = self._document.get("Version", _VERSIONS[1])
         if version not in _VERSIONS:
-            raise SfnError(f"{self._name} has Version {version!r}: IAM knows {' and '.join(_VERSIONS)}")
+            raise SfnError(f"{self._name} has Version {version!r}: IAM accepts {' and '.join(_VERSIONS)}")
         listed = self._document["Statement"]
         given = listed if isinstance(listed, list) else [listed]
         if version != _VERSIONS[0] and "${" in dumps(given):
-            raise SfnError(f"{self._name} has a policy variable: IAM fills them in only with Version {_VERSIONS[0]}")
+            raise SfnError(
+                f"{self._name} has a policy variable: IAM replaces variables only with Version {_VERSIONS[0]}"
+            )
         return [
             _StatementMembers(one, f"{self._name}, statement {number}").read()
             for number, one in enumerate(given, start=1)
@@ -99,7 +101,7 @@ class _StatementMembers:
     def __init__(self, given: Json, where: str) -> None:
         self._where = where
         if not isinstance(given, dict):
-            self._refuse(f"has to be an object, not {given!r}")
+            self._fail(f"must be an object, not {given!r}")
         self._given: dict[str, Json] = given
         if isinstance(given.get("Sid"), str) and given["Sid"]:
             self._where += f" ({given['Sid']})"
@@ -107,19 +109,19 @@ class _StatementMembers:
     def read(self) -> Statement:
         for name in self._given:
             if name in ("Principal", "NotPrincipal"):
-                self._refuse(f"has a {name}: that belongs to the policy of a resource, or says who may assume a role")
+                self._fail(f"has a {name}: it is allowed only in the policy of a resource or in a trust policy")
             if name not in _FIELDS:
                 hint = did_you_mean(name, _FIELDS)
-                self._refuse(f"has an unknown field {name!r}" + (f": {hint}" if hint else ""))
+                self._fail(f"has an unknown field {name!r}" + (f": {hint}" if hint else ""))
         effect = self._given.get("Effect")
         if effect not in ("Allow", "Deny"):
-            self._refuse(f'has the Effect {effect!r}: it is "Allow" or "Deny"')
-        actions, not_actions = self._one_of("Action", "NotAction", _ACTION, 'such as "sqs:SendMessage"')
+            self._fail(f'has the Effect {effect!r}: it must be "Allow" or "Deny"')
+        actions, not_actions = self._one_of("Action", "NotAction", _ACTION, 'like "sqs:SendMessage"')
         resources, not_resources = self._one_of(
             "Resource",
             "NotResource",
             _RESOURCE,
-            'an ARN or "*" (functions of CloudFormation have to be resolved before)',
+            'an ARN or "*" (resolve functions of CloudFormation first)',
         )
         return Statement(
             self._where, effect == "Allow", actions, not_actions, resources, not_resources, self._conditions()
@@ -128,28 +130,28 @@ class _StatementMembers:
     def _one_of(
         self, name: str, opposite: str, form: re.Pattern[str], example: str
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The values of a field, and those of its opposite: a statement has one of them."""
+        """The values of a field, and those of its opposite. A statement has only one of them."""
         if (name in self._given) is (opposite in self._given):
-            self._refuse(f"needs {name} or {opposite}, and not both")
+            self._fail(f"needs either {name} or {opposite}")
         return self._texts(name, form, example), self._texts(opposite, form, example)
 
     def _texts(self, name: str, form: re.Pattern[str], example: str) -> tuple[str, ...]:
         given = self._given.get(name, [])
         values = given if isinstance(given, list) else [given]
         if name in self._given and not values:
-            self._refuse(f"has an empty {name}")
+            self._fail(f"has an empty {name}")
         for value in values:
             if not isinstance(value, str) or not form.match(value):
-                self._refuse(f"has {name} {value!r}: it has to be {example}")
+                self._fail(f"has {name} {value!r}: it must be {example}")
         return tuple(values)
 
     def _conditions(self) -> tuple[Condition, ...]:
         given = self._given.get("Condition", {})
         if not isinstance(given, dict) or not all(isinstance(keys, dict) for keys in given.values()):
-            self._refuse('has a Condition that is not {"<operator>": {"<key>": "<value>"}}')
+            self._fail('has a Condition that is not {"<operator>": {"<key>": "<value>"}}')
         for operator in given:
             if not is_operator(operator):
-                self._refuse(f"has a Condition with the operator {operator!r}, which IAM does not have")
+                self._fail(f"has a Condition with the operator {operator!r}, which IAM does not have")
         return tuple(
             Condition(
                 operator, key, tuple(_text(value) for value in (values if isinstance(values, list) else [values]))
@@ -158,10 +160,10 @@ class _StatementMembers:
             for key, values in keys.items()
         )
 
-    def _refuse(self, problem: str) -> NoReturn:
+    def _fail(self, problem: str) -> NoReturn:
         raise SfnError(f"{self._where} {problem}")
 
 
 def _text(value: Json) -> str:
-    """A value of a condition as text: truth values and numbers may stand there without quotes."""
+    """A value of a condition as text. Booleans and numbers may be written without quotes."""
     return value if isinstance(value, str) else dumps(value)

@@ -1,10 +1,10 @@
-"""Which permissions in the policies of a role were used."""
+"""Records which permissions in the policies of a role were used."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pytest_sfn.iam.evaluation.deciding import applies, stands_for
+from pytest_sfn.iam.evaluation.deciding import applies, matches_resource
 from pytest_sfn.iam.evaluation.documents import Statement
 from pytest_sfn.iam.evaluation.variables import Keys
 from pytest_sfn.iam.requests.needs import Need
@@ -15,27 +15,27 @@ class Usage:
     """Records the permissions that are used, and lists the others."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
-        self._parts = [_Used(statement) for statement in statements if statement.allows]
+        self._parts = [_StatementUsage(statement) for statement in statements if statement.allows]
 
     def note(self, need: Need, keys: Keys) -> None:
-        """Something was needed, whether it was allowed or not."""
+        """Record that a permission was needed, whether it was allowed or not."""
         for part in self._parts:
             part.note(need, keys)
 
     def unused(self) -> list[str]:
-        """The permissions that nothing needed, as ``<action> on <resource>``: those of an action that was not needed on
-        any resource of its statement, and those of a resource that was not needed for any action of its statement.
+        """The unused permissions, as ``<action> on <resource>``: an action is listed if it was not needed on any
+        resource of its statement, and a resource if it was not needed for any action of its statement.
         """
         return list(dict.fromkeys(text for part in self._parts for text in part.unused()))
 
 
-class _Used:
-    """What was needed of one statement."""
+class _StatementUsage:
+    """The parts of one statement that were needed."""
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
-        self._actions = list(statement.actions) or [f"everything but {', '.join(statement.not_actions)}"]
-        self._resources = list(statement.resources) or [f"everything but {', '.join(statement.not_resources)}"]
+        self._actions = list(statement.actions) or [f"everything except {', '.join(statement.not_actions)}"]
+        self._resources = list(statement.resources) or [f"everything except {', '.join(statement.not_resources)}"]
         self._needed_actions: set[str] = set()
         self._needed_resources: set[str] = set()
 
@@ -47,7 +47,7 @@ class _Used:
             if not statement.actions or matches(action, need.action, ignore_case=True):
                 self._needed_actions.add(action)
         for resource in self._resources:
-            if not statement.resources or stands_for(resource, need.resource, keys) is not False:
+            if not statement.resources or matches_resource(resource, need.resource, keys) is not False:
                 self._needed_resources.add(resource)
 
     def unused(self) -> Iterator[str]:

@@ -9,13 +9,14 @@ import re
 from collections.abc import Mapping
 
 Keys = Mapping[str, tuple[str, ...]]
-"""What is known of a request: condition keys in lower case, and their values; none if the request has none."""
+"""The condition keys of a request in lower case, with their known values; an empty tuple if the request has no
+value."""
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 
-def filled_in(text: str, keys: Keys) -> str | None:
-    """A text with its variables filled in; None if one of them is not known."""
+def fill_in_variables(text: str, keys: Keys) -> str | None:
+    """A text with its variables filled in; None if a variable is unknown."""
     if "${" not in text:
         return text
     names = [name.lower() for name in _VARIABLE.findall(text)]

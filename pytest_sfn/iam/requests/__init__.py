@@ -1,1 +1,1 @@
-"""What IAM is asked for the requests that an execution makes."""
+"""The permissions that the requests of an execution need."""

@@ -1,4 +1,4 @@
-"""What IAM is asked when an operation of an API is called: for which actions, on which resources.
+"""The permissions that a call of an API needs: its actions and resources.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -15,13 +15,13 @@ from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.integrations.record.targets import PartialArn, Target
 
 ANYTHING = PartialArn("*")
-"""A resource of which nothing is known."""
+"""A completely unknown resource."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One question to IAM. The resource is a PartialArn where it is known only in part; ``context`` is what is known of
-    the request's condition keys, besides those that all requests have.
+    """One permission that a request needs. The resource is a PartialArn if only a part of it is known. ``context`` has
+    the known condition keys, except those that all requests have.
     """
 
     action: str
@@ -30,9 +30,9 @@ class Need:
 
 
 def needs_of_operation(prefix: str, operation: str, call: ServiceCall) -> list[Need]:
-    """What calling an operation needs; ``prefix`` is that of its service in actions (``s3``, ``states``).
+    """The permissions for calling an operation; ``prefix`` is that of the service's actions (``s3``, ``states``).
 
-    Mostly it is the action of the same name, on the resource that the arguments name.
+    Usually this is the action of the same name, on the resource in the arguments.
     """
     permissions = service_of_iam(prefix).permissions
     name = permissions.actions.get(operation, operation)
@@ -45,7 +45,7 @@ def needs_of_operation(prefix: str, operation: str, call: ServiceCall) -> list[N
 
 
 def context_of(action: str, call: ServiceCall) -> Context:
-    """The condition keys that the arguments of a call give, besides those that all requests have."""
+    """The condition keys that follow from the arguments of a call, except those that all requests have."""
     prefix, _, name = action.partition(":")
     context = service_of_iam(prefix).permissions.contexts.get(name)
     return context(call) if context else {}
@@ -60,7 +60,7 @@ def _needs(action: str, target: Target | None, call: ServiceCall) -> Iterable[Ne
 
 
 def _own_arn(action: str, call: ServiceCall) -> str | None:
-    """The only argument that is an ARN of the service itself: most probably it is what the action is about."""
+    """The only argument with an ARN of the service itself, which is very likely the resource of the action."""
     given = call.given.values() if isinstance(call.given, Mapping) else ()
     prefix = f"arn:{call.place.partition}:{action.split(':')[0]}:"
     own = [value for value in given if isinstance(value, str) and value.startswith(prefix)]
@@ -68,18 +68,18 @@ def _own_arn(action: str, call: ServiceCall) -> str | None:
 
 
 def needs_of_grants(grants: Grants, call: ServiceCall) -> list[Need]:
-    """The permissions that grants give for a call: each action on each resource."""
+    """The permissions in these grants for a call: each action on each resource."""
     return [
         Need(action, PartialArn(resource) if ANYTHING in resource else resource, context)
         for grant in grants
-        for context in [_met(grant.condition(call)) if grant.condition else {}]
+        for context in [_keys_that_meet(grant.condition(call)) if grant.condition else {}]
         for resource in _listed(grant.resources(call))
         for action in grant.actions
     ]
 
 
-def _met(condition: Condition) -> Context:
-    """A request that meets a condition."""
+def _keys_that_meet(condition: Condition) -> Context:
+    """The condition keys of a request that meets a condition."""
     return {
         key: (value,) if isinstance(value, str) else tuple(value)
         for keys in condition.values()

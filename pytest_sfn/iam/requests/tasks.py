@@ -1,4 +1,4 @@
-"""What a role needs for a task of an optimized integration: for its request, and for what follows on it."""
+"""The permissions of a role for a task of an optimized integration: for its request, and for following its job."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _CONNECTION = re.compile(r"arn:([\w-]+):events:([\w-]+:\d+):connection/([^/]+/[^
 _EVENTS = "events:PutRule"
 
 _ALL_ACTIONS_ALLOWED = "dynamodb"
-"""The service whose page allows all of its actions, whichever of them a task calls."""
+"""The service for which the documented policy allows all actions, regardless of the task's own."""
 
 
 def needs_of_request(call: ServiceCall, operation: str | None = None) -> list[Need]:
-    """What the request of a task needs, the roles included that it hands over; without it the task fails.
+    """The permissions for the request of a task, including the roles that it passes on. Without them the task fails.
 
-    ``operation`` is what it calls, where that has another name than the action.
+    ``operation`` is the operation that it calls, if its name differs from the action's.
     """
     service, action = find_service(call.service), find_action_of(call.service, call.action)
     if not action.uses_iam or (call.service == "apigateway" and call.argument("AuthType").value != "IAM_ROLE"):
@@ -38,8 +38,8 @@ def needs_of_request(call: ServiceCall, operation: str | None = None) -> list[Ne
 
 
 def needs_of_job(call: ServiceCall, asked: Sequence[Need]) -> list[Need]:
-    """What Step Functions needs to follow what a task began, and to stop it: what the policy for it allows besides what
-    was ``asked`` for.
+    """The permissions for following a job and stopping it: those of the generated policy, except the ones in ``asked``,
+    which the request needs.
     """
     if call.service == _ALL_ACTIONS_ALLOWED:
         return []
@@ -51,7 +51,7 @@ def _are_alike(one: Need, other: Need) -> bool:
 
 
 def _needs_of_http(call: ServiceCall) -> list[Need]:
-    """The request itself, and the credentials of its connection, which Secrets Manager keeps."""
+    """The request itself, and the credentials of its connection in Secrets Manager."""
     action = "states:InvokeHTTPEndpoint"
     invoke = Need(action, call.place.state_machine(call.machine), context_of(action, call))
     used = (connection(call) or [ANYTHING])[0]
@@ -65,16 +65,15 @@ def _needs_of_http(call: ServiceCall) -> list[Need]:
 
 
 def _generated(call: ServiceCall) -> list[Need]:
-    """All that the policy would allow that Step Functions generates for a state with these very arguments."""
+    """All permissions in the policy that Step Functions would generate for a state with exactly these arguments."""
     rule = find_action_of(call.service, call.action).policy
     return needs_of_grants(rule.grants(call), call) if rule else []
 
 
 class JobNeeds(NamedTuple):
-    """What a job needs after its request: to be asked about, to report by an event that it has ended, and to be
-    stopped.
+    """The permissions for a job after its request: to poll it, to receive the event of its end, and to stop it.
 
-    Each is None where it needs nothing.
+    Each is None if the job does not need it.
     """
 
     poll: Need | None
@@ -82,8 +81,8 @@ class JobNeeds(NamedTuple):
     stop: Need | None
 
 
-def following(call: ServiceCall, needs: Iterable[Need]) -> JobNeeds:
-    """How a job is followed; ``needs`` are those of the job."""
+def job_needs(call: ServiceCall, needs: Iterable[Need]) -> JobNeeds:
+    """Sort the permissions of a job by their use."""
     by_action = {need.action: need for need in needs}
     action = find_action_of(call.service, call.action)
     poll, stop = by_action.get(action.polled_by or ""), by_action.get(action.stopped_by or "")

@@ -1,6 +1,6 @@
-"""Writing the events of executions to the log group that their state machine names.
+"""Writes the events of executions to the log group of their state machine.
 
-They are written when an execution ends, and for running ones at each call to CloudWatch Logs.
+They are written when an execution ends. For running ones they are also written before each call to CloudWatch Logs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pytest_sfn.service.records import NO_LOGGING, Records
 
 @dataclass(slots=True)
 class _Log:
-    """The log of one execution that runs. ``written`` counts the events that were looked at."""
+    """The log of one running execution. ``written`` counts the events that were processed."""
 
     run: ExecutionRecord
     logging: Members
@@ -32,7 +32,7 @@ class _Log:
         return str(self.logging["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"])
 
     def news(self) -> list[dict[str, Any]]:
-        """The log events for what has happened since the last call."""
+        """The log events since the last call."""
         history, logging = self.run.history, self.logging
         events = [history.render_event(number) for number in range(self.written + 1, len(history) + 1)]
         self.written = len(history)
@@ -45,7 +45,7 @@ class _Log:
 
 
 class ExecutionLogs:
-    """The logs of one world's executions. Nothing happens for those of machines without logging."""
+    """The logs of one world's executions. Executions of machines without logging are ignored."""
 
     def __init__(self, records: Records, moto: MotoServices, clock: VirtualClock) -> None:
         self._records = records
@@ -55,7 +55,7 @@ class ExecutionLogs:
         self._streams: dict[str, str] = {}
 
     def note(self, run: ExecutionRecord) -> None:
-        """Note an execution that has started or ended."""
+        """Called when an execution has started or ended."""
         if not run.is_running:
             log = self._logs.pop(run.arn, None)
             if log:
@@ -64,16 +64,16 @@ class ExecutionLogs:
         top = run.top
         logging = self._logging(top)
         if logging["level"] != "OFF":
-            # Only the newest event is new to the logs, also of an execution that is redriven.
+            # Only the newest event is new to the logs, also for a redriven execution.
             self._logs[run.arn] = _Log(run, logging, self._stream(top), len(run.history) - 1)
 
     def write(self) -> None:
-        """Write what has happened so far in the executions that run."""
+        """Write the new events of all running executions."""
         for log in list(self._logs.values()):
             self._write(log)
 
     def _write(self, log: _Log) -> None:
-        """Write to the group; if it was deleted, the events are lost, as on AWS."""
+        """Write to the log group. If it was deleted, the events are lost, as on AWS."""
         events = log.news()
         if not events:
             return
@@ -84,7 +84,7 @@ class ExecutionLogs:
                 return
             if log.stream not in group.streams:
                 names.CREATE_LOG_STREAM.of(group)(log.stream)
-            # Not by PutLogEvents, which would refuse what is long ago on Python's clock.
+            # PutLogEvents is not used, because it would reject events that are old by Python's clock.
             names.PUT_LOG_EVENTS.of(group)(log.stream, events)
 
     def _logging(self, run: ExecutionRecord) -> Members:
@@ -92,7 +92,7 @@ class ExecutionLogs:
         return record.configuration_of(run.options.version_arn).logging if record else NO_LOGGING
 
     def _stream(self, run: ExecutionRecord) -> str:
-        """The log stream of a machine, named after the minute in which it was first needed."""
+        """The log stream of a machine, named after the minute in which it was first used."""
         machine = run.machine
         if machine.arn not in self._streams:
             minute = to_datetime(self._clock.microseconds).strftime("%Y-%m-%d-%H-%M")

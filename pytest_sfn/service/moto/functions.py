@@ -1,4 +1,4 @@
-"""The functions that were made with CreateFunction, as moto keeps them."""
+"""The functions that were made with CreateFunction, as moto stores them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from pytest_sfn.service.moto.moto_services import MotoServices
 
 _BACKENDS = ("awslambda", "awslambda_simple")
-"""Where moto keeps functions: in the second, if the test's own ``mock_aws`` uses no Docker."""
+"""moto's backends of functions. The second one is used if the test's own ``mock_aws`` uses no Docker."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A function in moto: an object of moto's own, and the backend that it is in."""
+    """A function in moto: moto's object, and its backend."""
 
     account: str
     region: str
@@ -32,14 +32,14 @@ class _Found:
 
 
 class MotoFunctions:
-    """The functions of moto, in all accounts and regions. Nothing is imported or started to look at them."""
+    """The functions in moto, in all accounts and regions. Looking them up imports and starts nothing."""
 
     def __init__(self, moto: Callable[[], MotoServices], place: Place) -> None:
         self._moto = moto
         self._place = place
 
     def find(self, name: FunctionName, region: str | None) -> Deployed | None:
-        """The function with a name; if there are several, the one nearest to its ARN, or to the caller's region."""
+        """The function with a name. If there are several, the one that best fits the ARN, or the caller's region."""
         account, region = self._place.account, region or self._place.region
         if name.arn:
             _, _, _, region, account, *_ = name.arn.split(":")
@@ -50,7 +50,7 @@ class MotoFunctions:
             return _deployed(max(named, key=lambda found: (found.account == account, found.region == region)))
 
     def names(self) -> Sequence[str]:
-        """The names of all of them."""
+        """The names of all functions."""
         with self._all() as functions:
             return [found.function.function_name for found in functions]
 
@@ -74,7 +74,7 @@ class MotoFunctions:
 def _deployed(found: _Found) -> Deployed:
     name, backend = found.function.function_name, found.backend
     arn = found.function.function_arn
-    # The first of the list is $LATEST once more.
+    # The first entry of the list is $LATEST again.
     versions = {str(version.version): version for version in list(names.LIST_VERSIONS.of(backend)(name))[1:]}
     aliases = {alias.name: _weights(alias) for alias in backend.list_aliases(name)}
     return Deployed(
@@ -102,12 +102,12 @@ def _code(arn: str, number: str, version: Any, backend: Any) -> Code:
 
 
 def _weights(alias: Any) -> Weights:
-    """What part of its calls an alias gives to each version."""
+    """The share of calls that an alias gives to each version."""
     others: dict[str, float] = (alias.routing_config or {}).get("AdditionalVersionWeights") or {}
     return {alias.function_version: 1 - sum(others.values()), **others}
 
 
 def _retries(function: Any) -> int:
-    """How often an asynchronous call is tried again: what PutFunctionEventInvokeConfig said, if anything."""
+    """How often an asynchronous call is retried, as set with PutFunctionEventInvokeConfig."""
     given = [config.config.get("MaximumRetryAttempts") for config in function.event_invoke_config]
     return next((attempts for attempts in given if attempts is not None), MAX_ASYNC_RETRIES)

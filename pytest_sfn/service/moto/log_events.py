@@ -1,4 +1,4 @@
-"""What CloudWatch Logs gets of an execution: one JSON object for each event.
+"""The log events of an execution: one JSON object for each event.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
 """
@@ -12,7 +12,7 @@ from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.values.json_text import dumps
 
 MAX_PAYLOAD = 248 * 1024
-"""The longest payload (bytes): a longer one is cut."""
+"""The longest payload in bytes. A longer one is cut."""
 
 _FATAL = frozenset({"ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"})
 _UNSUCCESSFUL = ("Failed", "TimedOut", "Aborted")
@@ -21,7 +21,7 @@ _DATA = frozenset({*_PAYLOADS, "inputDetails", "outputDetails", "assignedVariabl
 
 
 def is_logged(kind: str, level: str) -> bool:
-    """Whether a level (ALL, ERROR, FATAL, OFF) lets events of a type through."""
+    """True if a level (ALL, ERROR, FATAL, OFF) includes events of this type."""
     if level == "ALL":
         return True
     if level == "ERROR":
@@ -30,7 +30,7 @@ def is_logged(kind: str, level: str) -> bool:
 
 
 def log_event(run: ExecutionRecord, event: dict[str, Any], *, with_data: bool) -> dict[str, Any]:
-    """An event of the history as PutLogEvents takes it. ``with_data`` is includeExecutionData."""
+    """An event of the history in the format of PutLogEvents. ``with_data`` is includeExecutionData."""
     details: dict[str, Any] = next((value for key, value in event.items() if key.endswith("EventDetails")), {})
     at = to_microseconds(event["timestamp"]) // 1000
     message = {
@@ -50,7 +50,7 @@ def _without_data(details: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cut(details: dict[str, Any]) -> dict[str, Any]:
-    """The details with payloads that are not too long."""
+    """The details, without payloads that are too long."""
     cut = {}
     for key in _PAYLOADS:
         payload = details.get(key, "").encode()

@@ -1,6 +1,6 @@
-"""All services but Step Functions: moto answers them. It starts with the first call.
+"""All services except Step Functions, which moto answers. moto starts with the first call.
 
-A ``mock_aws`` that the test has started itself is used as it is: its resources are seen, and it keeps running.
+If the test has started ``mock_aws`` itself, that one is used: its resources are visible, and it keeps running.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
     from moto.core.models import MockAWS
 
 _UNKNOWN = b"Not yet implemented"
-"""What moto answers for an address that it does not know."""
+"""moto's answer for an address that it does not know."""
 
 _DOCKER = (
-    "moto would run the job in Docker, as the test started moto itself: "
+    "moto would run the job in Docker, because the test started moto itself: "
     'start it as mock_aws(config={"batch": {"use_docker": False}})'
 )
 
 
 class MotoServices:
-    """The services that moto answers for one world, at its time and in its account; ``seed`` decides moto's ids."""
+    """Lets moto answer the other services of one world, with its time and account. ``seed`` determines moto's ids."""
 
     def __init__(self, clock: VirtualClock, account: str, seed: int = 0) -> None:
         self._account = account
@@ -64,38 +64,38 @@ class MotoServices:
             if call.service in CERTIFYING:
                 keep_real_dates()
             try:
-                apart = isolate_deliveries(call.service, call.operation) if is_own(call) else nullcontext()
-                with no_network(), apart, self._seen.shown_to(stubber):
+                isolated = isolate_deliveries(call.service, call.operation) if is_own(call) else nullcontext()
+                with no_network(), isolated, self._seen.applied_to(stubber):
                     reply = ask_with_credentials(call, ask_botocore)
             except NotImplementedError as error:
                 raise _unserved(call, f"moto says: {error}") from error
             except NetworkRefused as error:
                 raise _unserved(call, str(error)) from error
             except ImportError as error:
-                raise _unserved(call, _lacking(call.service, error)) from error
+                raise _unserved(call, _missing_package(call.service, error)) from error
         response = reply[0]
         if response.status_code == 404 and response.content == _UNKNOWN:
             raise _unserved(call, "moto does not implement it")
         return reply
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
-        """Answer a request of a client that does not know moto, as it was made before moto was imported."""
+        """Answer a request of a client that moto cannot intercept, because it was made before moto was imported."""
         with self._lock:
             response = self._join()("before-send", request)
         if response is None:
             raise UnservedCallError(
-                f"nothing in this process answers {request.method} {request.url}, and no test reaches the network:"
-                " make the client without an endpoint_url of its own, or replace it by a fake"
+                f"nothing in this process answers {request.method} {request.url}, and tests cannot reach the network:"
+                " make the client without endpoint_url, or replace it with a fake"
             )
         return response
 
     def has_backend(self, service: str, region: str) -> bool:
-        """Whether a service was called in a region."""
+        """True if a service was called in a region."""
         return self._backend(service, region) is not None
 
     @contextmanager
     def backend(self, service: str, region: str) -> Iterator[Any]:
-        """What moto keeps of a service in a region, while no call changes it: an object of moto's own.
+        """moto's own backend of a service in a region, while no call changes it.
 
         None if the service was never called there. Starts nothing and imports nothing.
         """
@@ -104,7 +104,7 @@ class MotoServices:
 
     @contextmanager
     def backends(self, service: str) -> Iterator[Mapping[str, Mapping[str, Any]]]:
-        """What moto keeps of a service, by account and region, while no call changes it.
+        """moto's backends of a service, by account and region, while no call changes them.
 
         Empty if the service was never called. Starts nothing and imports nothing.
         """
@@ -112,42 +112,42 @@ class MotoServices:
             yield _backends(service)
 
     def reset(self) -> None:
-        """Forget what was made, unless it was made in the test's own ``mock_aws``."""
+        """Remove everything except what was made in the test's own ``mock_aws``."""
         if self._mock:
             self._mock.reset()
 
     def stop(self) -> None:
-        """Leave everything as it was found."""
+        """Restore everything."""
         mock, self._mock = self._mock, None
         if mock:
             try:
                 mock.stop()
-            except RuntimeError:  # the test has stopped moto itself: now moto does not put its settings back
+            except RuntimeError:  # the test has stopped moto itself, and moto does not restore its settings then
                 _put_back_settings(self._settings)
                 raise
 
     def _join(self) -> BotocoreStubber:
-        """Start moto, unless it is active. Returns what it has registered with botocore."""
+        """Start moto, unless it is active. Returns the object that it has registered with botocore."""
         try:
             botocore_stubber: BotocoreStubber = names.BOTOCORE_STUBBER.get()
         except ImportError as error:
             raise UnservedCallError(
-                f"calls of other services than Step Functions need moto: pip install moto ({error})"
+                f"calls of services other than Step Functions need moto: pip install moto ({error})"
             ) from error
         if not names.STUBBER_ENABLED.of(botocore_stubber):
             self._start()
             self._seen.account = None if self._account == moto_account() else self._account
         elif self._mock is None:
-            self._leave_account()
+            self._keep_account()
         return botocore_stubber
 
-    def _leave_account(self) -> None:
-        """Keep the account of a moto that the test has started itself: what was made in it before is there."""
+    def _keep_account(self) -> None:
+        """Use the account of a moto that the test has started itself, because earlier resources are there."""
         account, self._account = self._account, moto_account()
         if account != self._account:
             warnings.warn(
-                f"account={account!r} does not reach other services than Step Functions: the test has started moto"
-                f" itself, and their account is moto's, {self._account}",
+                f"account={account!r} applies only to Step Functions: the test has started moto"
+                f" itself, and the account of the other services is moto's, {self._account}",
                 stacklevel=2,
             )
 
@@ -162,26 +162,27 @@ class MotoServices:
         default_user_config: dict[str, Any] = names.MOTO_CONFIG.get()
         session = boto3.DEFAULT_SESSION
         self._settings = dict(default_user_config)
-        core: Any = {**default_user_config.get("core", {}), "mock_credentials": False}  # the world has lent some
+        core: Any = {**default_user_config.get("core", {}), "mock_credentials": False}  # the world has set some
         self._mock = mock_aws(config={"batch": {"use_docker": False}, "core": core})
-        with _keeping_stubs_on_top():
+        with _keep_stubs_on_top():
             self._mock.start()
-        # moto drops the default session, so that clients know its handler: here all of them are caught anyway.
+        # moto drops the default session so that clients know its handler. That is not needed here: all clients are
+        # intercepted.
         boto3.DEFAULT_SESSION = session
         names.MOTO_RANDOM.get().seed(self._seed)
 
 
 def _put_back_settings(settings: Mapping[str, Any]) -> None:
-    """Give moto the settings that it had."""
+    """Restore the settings that moto had."""
     current: dict[str, Any] = names.MOTO_CONFIG.get()
     current.clear()
     current.update(settings)
 
 
 @contextmanager
-def _keeping_stubs_on_top() -> Iterator[None]:
-    """Leave requests of the library ``requests`` to the test's own stubs, if it has any: moto, which is started behind
-    its back, would take them all, and put the stubs back when they are long gone.
+def _keep_stubs_on_top() -> Iterator[None]:
+    """Leave requests of the library ``requests`` to the test's own stubs, if it has any. moto, which is started after
+    them, would take them all, and would restore the stubs long after they are gone.
     """
     from requests.adapters import HTTPAdapter
 
@@ -198,14 +199,14 @@ def _backends(service: str) -> Mapping[str, Mapping[str, Any]]:
 
 def _unserved(call: Boto3Call, why: str) -> UnservedCallError:
     called = f"{call.service}:{call.operation}"
-    nothing = f"nothing in this process answers {called}, and no test reaches the network ({why})"
+    nothing = f"nothing in this process answers {called}, and tests cannot reach the network ({why})"
     return UnservedCallError(
-        f"{nothing}: replace the boto3 client by a fake, or stub the call with botocore.stub.Stubber", nothing
+        f"{nothing}: replace the boto3 client with a fake, or stub the call with botocore.stub.Stubber", nothing
     )
 
 
-def _lacking(service: str, error: ImportError) -> str:
-    """What to install for a service that moto knows only with an extra."""
+def _missing_package(service: str, error: ImportError) -> str:
+    """The extra to install for a service of moto that needs one."""
     from importlib.metadata import metadata
 
     extra = service.replace("-", "")

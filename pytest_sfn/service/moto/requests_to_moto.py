@@ -1,4 +1,4 @@
-"""boto3 calls as moto can answer them: addressed to AWS, signed, and without a wait in real time."""
+"""Makes boto3 calls that moto can answer: addressed to AWS, signed, and without waiting in real time."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.values.json_text import dumps
 
 _LONGEST_POLL = 20
-"""Seconds that a ReceiveMessage may wait for messages."""
+"""The longest wait of ReceiveMessage for messages, in seconds."""
 
 _AWS_HOST = re.compile(r"\.(amazonaws|amazonwebservices|aws)\.")
 
 
 def ask_with_credentials(call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
-    """Ask botocore; without a signature, if the client was made before there were any credentials."""
+    """Let botocore send the call. It is not signed if the client was made before there were any credentials."""
     from botocore.exceptions import NoCredentialsError
 
     try:
@@ -33,7 +33,7 @@ def ask_with_credentials(call: Boto3Call, ask_botocore: Callable[[], Any]) -> An
 
 
 def address_aws(call: Boto3Call) -> None:
-    """Send a call that is meant for an emulator or a proxy to AWS's own address, the only one that moto knows."""
+    """Send a call for an emulator or a proxy to AWS's own address, the only one that moto knows."""
     url = urlsplit(call.request["url"])
     if not _AWS_HOST.search(url.netloc):
         host = f"{call.model.service_model.endpoint_prefix}.{call.request['context']['client_region']}.amazonaws.com"
@@ -41,7 +41,7 @@ def address_aws(call: Boto3Call) -> None:
 
 
 def needs_docker(call: Boto3Call) -> bool:
-    """Whether moto would run a container for a call, as the ``mock_aws`` that started it has set."""
+    """True if moto would run a container for a call, depending on how ``mock_aws`` was started."""
     if (call.service, call.operation) != ("batch", "SubmitJob"):
         return False
     batch = names.MOTO_CONFIG.get().get("batch", {})
@@ -49,8 +49,8 @@ def needs_docker(call: Boto3Call) -> bool:
 
 
 def poll_without_waiting(call: Boto3Call) -> None:
-    """Ask a queue for the messages that it has now. moto would wait for others in real time, and forever where Python's
-    own clock follows the virtual one.
+    """Ask a queue only for the messages that it has now. moto would wait for others in real time, or forever if
+    Python's own clock is virtual.
     """
     if (call.service, call.operation) != ("sqs", "ReceiveMessage"):
         return

@@ -1,4 +1,4 @@
-"""What EventBridge gets of a Standard execution: an event for each new status.
+"""The events that EventBridge gets for a Standard execution, one for each new status.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 """
@@ -17,16 +17,16 @@ from pytest_sfn.service.execution_members import redrive_status
 from pytest_sfn.values.json_text import dumps
 
 MAX_PAYLOAD = 248 * 1024
-"""How long input and output may be together, escaped (bytes): the input is left out first."""
+"""The longest input and output together, escaped (bytes). The input is left out first."""
 
 _INCLUDED = {"included": True}
 _LEFT_OUT = {"included": False}
 
 
 def send_status_change(events: Any, run: ExecutionRecord, place: Place, ids: Ids) -> None:
-    """Send the status of an execution to the targets of the rules of the default event bus.
+    """Send the status of an execution to the targets of rules on the default event bus.
 
-    ``events`` is moto's EventBridge. An event that a target does not take is lost, as on AWS; a warning tells of it.
+    ``events`` is moto's EventBridge. An event that a target rejects is lost, as on AWS, with a warning.
     """
     rules = [rule for rule in events.event_buses["default"].rules.values() if rule.targets]
     if not rules:
@@ -37,7 +37,7 @@ def send_status_change(events: Any, run: ExecutionRecord, place: Place, ids: Ids
 
 
 def status_change(run: ExecutionRecord, place: Place, event_id: str) -> dict[str, Any]:
-    """The event; its time is in seconds, which moto writes as a date."""
+    """The event. Its time is in seconds, which moto converts to a date."""
     at = run.stopped or run.redriven or run.started
     return {
         "version": "0",
@@ -53,7 +53,7 @@ def status_change(run: ExecutionRecord, place: Place, event_id: str) -> dict[str
 
 
 def _detail(run: ExecutionRecord, at: int) -> dict[str, Any]:
-    """The members of DescribeExecution, those without a value as null, dates in milliseconds."""
+    """The members of DescribeExecution: null where there is no value, dates in milliseconds."""
     redriving = redrive_status(run, at)
     has_error = run.status in ("FAILED", "ABORTED")
     return {
@@ -76,7 +76,7 @@ def _detail(run: ExecutionRecord, at: int) -> dict[str, Any]:
 
 
 def _payloads(run: ExecutionRecord) -> dict[str, Any]:
-    """Input and output, left out if they are too long."""
+    """Input and output, without those that are too long."""
     write = run.history.texts.write
     given = write(run.input)
     output = write(run.output) if run.status == "SUCCEEDED" else None

@@ -1,4 +1,4 @@
-"""What moto is to know of the world whose call it answers: virtual time, and the account."""
+"""Gives moto the virtual time and the account of the world for which it answers a call."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _ACCESS_KEY = re.compile(rb"Credential=([^/]+)/")
 
 
 class TimeAndAccount:
-    """The time and the account that moto sees in the calls of one world. ``account`` None: moto's own."""
+    """The time and the account that moto sees in the calls of one world. ``account`` is None for moto's own."""
 
     def __init__(self, clock: VirtualClock, account: str | None) -> None:
         self._clock = clock
         self.account = account
 
     @contextmanager
-    def shown_to(self, stubber: BotocoreStubber) -> Iterator[None]:
-        """Let moto see the world's time and account in the requests that it gets while the block runs.
+    def applied_to(self, stubber: BotocoreStubber) -> Iterator[None]:
+        """Let moto see the world's time and account in the requests of the block.
 
-        botocore does not: it reads moto's answers in the time that Python shows.
+        botocore does not see them: it parses moto's answers with Python's own time.
         """
         name, process = names.MOTO_PROCESS_REQUEST.name, names.MOTO_PROCESS_REQUEST.get()
 
@@ -48,13 +48,13 @@ class TimeAndAccount:
 
 
 def moto_account(wanted: str | None = None) -> str:
-    """The account in which moto answers calls without credentials of a role, if a world wants one."""
+    """Use this account in moto for calls without credentials of a role, if a world sets one. Returns the account."""
     default: str = names.MOTO_ACCOUNT.get()
     return os.environ.get("MOTO_ACCOUNT_ID") or wanted or default
 
 
 def _is_of_assumed_role(request: AWSPreparedRequest) -> bool:
-    """Whether a request is signed with keys of another account, which moto has given out."""
+    """True if a request is signed with keys of another account, which moto has issued."""
     account_of = names.IAM_ACCOUNT_OF_KEY.get_if_imported()
     signature: str | bytes = request.headers.get("Authorization", "")
     key = _ACCESS_KEY.search(signature if isinstance(signature, bytes) else signature.encode())

@@ -16,7 +16,7 @@ from pytest_sfn.values.json_text import dumps
 def create_activity(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateActivity.html
 
-    Creating an activity again gives the existing one, even with other tags.
+    Creating an activity again returns the existing one, even if its tags differ.
     """
     check_name(given["name"])
     check_tags(given.get("tags", []))
@@ -40,7 +40,7 @@ def describe_activity(api: Api, given: Members) -> Members:
 def delete_activity(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteActivity.html
 
-    Deleting what does not exist succeeds.
+    Succeeds if the activity does not exist.
     """
     arn = given["activityArn"]
     parse_arn(arn, "activity")
@@ -58,7 +58,7 @@ def list_activities(api: Api, given: Members) -> Members:
 def get_activity_task(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetActivityTask.html
 
-    Where AWS would hold the request for a minute, the answer comes at once: without a task, if there is none right now.
+    AWS would hold the request for a minute. Here the answer comes immediately, without a task if there is none.
     """
     callback = _find(api, given["activityArn"]).take(given.get("workerName"))
     if callback is None:
@@ -68,7 +68,7 @@ def get_activity_task(api: Api, given: Members) -> Members:
 
 
 def _find(api: Api, arn: str) -> Activity:
-    """Raises InvalidArn, ActivityDoesNotExist."""
+    """The activity with an ARN. Raises InvalidArn, ActivityDoesNotExist."""
     parse_arn(arn, "activity")
     activity = api.world.engine.activities.get(arn)
     if activity is None:

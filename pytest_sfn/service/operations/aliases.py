@@ -26,7 +26,7 @@ def create_state_machine_alias(api: Api, given: Members) -> Members:
         raise conflict(_DIFFERENT_ALIAS)
     if alias is None:
         if len(record.aliases) >= MAX_ALIASES:
-            raise quota_exceeded(f"the number of aliases of {record.arn} is at most {MAX_ALIASES}")
+            raise quota_exceeded(f"{record.arn} already has {MAX_ALIASES} aliases")
         alias = Alias(name, f"{record.arn}:{name}", routes, description, api.now, api.now)
         record.aliases[name] = alias
     return {"stateMachineAliasArn": alias.arn, "creationDate": date(alias.created)}
@@ -72,7 +72,7 @@ def update_state_machine_alias(api: Api, given: Members) -> Members:
 def delete_state_machine_alias(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachineAlias.html
 
-    Deleting what does not exist succeeds.
+    Succeeds if the alias does not exist.
     """
     arn = parse_machine_arn(given["stateMachineAliasArn"])
     record = api.records.get(arn.unqualified)

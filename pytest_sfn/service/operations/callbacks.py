@@ -1,4 +1,4 @@
-"""Answering tasks by their tokens. https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html"""
+"""Answers to tasks by token. https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pytest_sfn.values.json_text import Json, loads
 def send_task_success(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
 
-    AWS reads the token before the output, and looks for the task last.
+    Like AWS, it checks the token first, then the output, and then looks for the task.
     """
     token, output = given["taskToken"], given["output"]
     with _token_errors():

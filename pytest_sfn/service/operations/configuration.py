@@ -11,11 +11,11 @@ from pytest_sfn.service.protocol.answers import ApiError, Members
 from pytest_sfn.service.records import NO_LOGGING
 
 REUSE_SECONDS = 300
-"""How long data keys are reused, unless the configuration says it."""
+"""How long data keys are reused, unless the configuration sets it."""
 
 
 def read_encryption(given: Members) -> Members:
-    """The configuration with its defaults; the key need not exist. Raises InvalidEncryptionConfiguration."""
+    """The configuration with its defaults. The key need not exist. Raises InvalidEncryptionConfiguration."""
     own_key = {"kmsKeyId", "kmsDataKeyReusePeriodSeconds"} & given.keys()
     if given["type"] == "AWS_OWNED_KEY":
         if own_key:
@@ -42,7 +42,7 @@ def read_logging(given: Members) -> Members:
 
 
 def _check_log_group(arn: str) -> None:
-    """The log group must exist, and its ARN end in ``:*``."""
+    """Check that the log group exists and that its ARN ends in ``:*``."""
     sections = arn.split(":")
     if len(sections) != 8 or sections[2] != "logs" or sections[5] != "log-group" or sections[7] != "*":
         raise _invalid_logging("Log Destination not found.")

@@ -1,4 +1,4 @@
-"""Definitions that come through the API: parsed, validated, or refused with their errors."""
+"""Parses and validates the definitions of API calls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def parse(api: Api, text: str, type: MachineType) -> Definition:
-    """The definition of a JSON text. Raises ApiError InvalidDefinition."""
+    """The definition in a JSON text. Raises ApiError InvalidDefinition."""
     from pytest_sfn.definition.loading import compile_text
     from pytest_sfn.definition.source.definition_source import DefinitionText
 
@@ -25,11 +25,11 @@ def parse(api: Api, text: str, type: MachineType) -> Definition:
 
 
 def explain(invalid: InvalidDefinition) -> str:
-    """All errors of a definition as one text, as CreateStateMachine words them."""
-    return ", ".join(_worded(found) for found in invalid.diagnostics if found.severity == "ERROR")
+    """All errors of a definition as one text, in the format of CreateStateMachine."""
+    return ", ".join(_describe_error(found) for found in invalid.diagnostics if found.severity == "ERROR")
 
 
-def _worded(found: Diagnostic) -> str:
+def _describe_error(found: Diagnostic) -> str:
     return f"{found.code}: {found.message} at {found.aws_location or 'null'}"
 
 

@@ -1,4 +1,4 @@
-"""Describing, stopping and listing executions."""
+"""Operations that describe, stop and list executions."""
 
 from __future__ import annotations
 
@@ -50,18 +50,18 @@ def list_executions(api: Api, given: Members) -> Members:
 
 
 def _sorted_by(run: ExecutionRecord) -> int:
-    """The instant of the last change of status, for sorting."""
+    """The time of the last change of status, for sorting."""
     latest = run.redriven if run.stopped is None else run.stopped
     return run.started if latest is None else latest
 
 
 def _children(api: Api, given: Members) -> list[ExecutionRecord]:
-    """The children of a Map Run, the newest first."""
+    """The children of a Map Run, newest first."""
     return list(reversed(find_map_run(api, given["mapRunArn"]).children))
 
 
 def _executions(api: Api, given: Members) -> list[ExecutionRecord]:
-    """The executions of a Standard machine, a version or an alias, the newest first."""
+    """The executions of a Standard machine, a version or an alias, newest first."""
     if given.get("statusFilter") == "PENDING_REDRIVE":
         raise validation("The PENDING_REDRIVE status filter is only supported with a mapRunArn")
     if "redriveFilter" in given:

@@ -1,4 +1,4 @@
-"""Creating, describing, updating and deleting state machines."""
+"""Operations that create, describe, update and delete state machines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pytest_sfn.arns import is_valid_name
 from pytest_sfn.definition.walks.variable_references import variable_references
 from pytest_sfn.definition.walks.written_states import processor_of
 from pytest_sfn.engine.records.execution import Machine
-from pytest_sfn.service.api import Api, MachineTarget, refuse_qualifier, validation
+from pytest_sfn.service.api import Api, MachineTarget, reject_qualifier, validation
 from pytest_sfn.service.operations.configuration import read_encryption, read_logging
 from pytest_sfn.service.operations.definitions import parse
 from pytest_sfn.service.operations.tagging import check_tags, tags_of
@@ -47,7 +47,7 @@ def create_state_machine(api: Api, given: Members) -> Members:
 
 
 def check_name(name: str) -> None:
-    """Raises InvalidName."""
+    """Raise InvalidName for an invalid name."""
     if not is_valid_name(name):
         raise ApiError("InvalidName", f"Invalid Name: '{name}'")
 
@@ -60,7 +60,7 @@ def _created(record: MachineRecord) -> Members:
 
 
 def _created_before(api: Api, arn: str, given: Members, configuration: Configuration) -> Members:
-    """The same request again has the same answer; the role and the tags do not count."""
+    """The answer if the same machine was created before. The role and the tags may differ."""
     machine, record = api.machine(arn)[:2]
     same = (
         machine.model.text == given["definition"]
@@ -83,7 +83,7 @@ def _check_publishing(given: Members) -> None:
 
 
 def _configuration(before: Configuration, given: Members) -> Configuration:
-    """The configuration with what a request sets."""
+    """The configuration, updated with the values of a request."""
     logging, encryption = given.get("loggingConfiguration"), given.get("encryptionConfiguration")
     return Configuration(
         before.logging if logging is None else read_logging(logging),
@@ -98,7 +98,7 @@ def update_state_machine(api: Api, given: Members) -> Members:
         raise ApiError("MissingRequiredParameter", _NOTHING_TO_UPDATE)
     _check_publishing(given)
     target = api.lasting_machine(given["stateMachineArn"])
-    refuse_qualifier(target, given["stateMachineArn"])
+    reject_qualifier(target, given["stateMachineArn"])
     record = target.record
     machine = _updated(api, target, given)
     record.updated = api.now
@@ -111,7 +111,7 @@ def update_state_machine(api: Api, given: Members) -> Members:
 
 
 def _updated(api: Api, target: MachineTarget, given: Members) -> Machine:
-    """The machine as the request wants it; a change of anything is a new revision."""
+    """The machine with the values of the request. Any change makes a new revision."""
     machine, record = target.machine, target.record
     role = given.get("roleArn", machine.role_arn)
     check_role_arn(role)
@@ -182,7 +182,7 @@ def _definition(text: str, given: Members) -> str:
 
 
 def _references(document: Mapping[str, Json], given: Members) -> Members:
-    """Which variables the states read, if any does: these names are left out together with the definition."""
+    """The variables that the states read, if any. These names are omitted together with the definition."""
     references = {} if given.get("includedData") == "METADATA_ONLY" else variable_references(document)
     return {"variableReferences": references} if references else {}
 
@@ -198,7 +198,7 @@ def _configured(configuration: Configuration) -> Members:
 def delete_state_machine(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
 
-    Deleting what does not exist succeeds.
+    Succeeds if the machine does not exist.
     """
     arn = parse_machine_arn(given["stateMachineArn"])
     if arn.qualifier:

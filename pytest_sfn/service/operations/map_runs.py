@@ -77,7 +77,7 @@ def _dates(map_run: MapRun) -> Members:
 
 
 def _counts(tally: Tally) -> Members:
-    """How many executions or items there are of each status."""
+    """How many executions or items have each status."""
     return {
         "pending": tally.pending,
         **{member: tally[status] for status, member in _COUNTED.items()},
@@ -89,7 +89,7 @@ def _counts(tally: Tally) -> Members:
 
 
 def find_map_run(api: Api, arn: str) -> MapRun:
-    """Raises InvalidArn, ResourceNotFound."""
+    """The Map Run with an ARN. Raises InvalidArn, ResourceNotFound."""
     parse_arn(arn, "mapRun")
     for run in api.world.engine.runs.values():
         for map_run in run.map_runs:
@@ -99,5 +99,5 @@ def find_map_run(api: Api, arn: str) -> MapRun:
 
 
 def items_in(map_run: MapRun, given: Json) -> int:
-    """How many items the input of a child holds."""
+    """The number of items in the input of a child."""
     return len(given["Items"]) if map_run.state.item_batcher else 1

@@ -1,4 +1,4 @@
-"""Redriving executions that did not succeed."""
+"""RedriveExecution."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOKEN_LIFETIME = 15 * 60 * MICROSECONDS
 """How long RedriveExecution is idempotent: the same client token gets the same answer."""
 
 TOKENS_KEPT = 10
-"""How many of the last client tokens of an execution are remembered."""
+"""How many of an execution's latest client tokens are remembered."""
 
 
 def redrive_execution(api: Api, given: Members) -> Members:

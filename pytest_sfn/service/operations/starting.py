@@ -1,7 +1,7 @@
-"""Starting executions: StartExecution, which is idempotent by the name, and StartSyncExecution.
+"""StartExecution, which is idempotent by name, and StartSyncExecution.
 
-The ARN may be that of a version or an alias. With a mock configuration of Step Functions Local, ``#`` and the name of a
-test case may follow it.
+The ARN may name a version or an alias. With a mock configuration of Step Functions Local it may end in ``#`` and the
+name of a test case.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pytest_sfn.service.served_world import ServedWorld
 from pytest_sfn.values.json_text import Json
 
 NAME_KEPT = 90 * 86_400 * MICROSECONDS
-"""How long after its end the name of an execution is taken."""
+"""How long an execution's name stays in use after its end."""
 
 
 def start_execution(api: Api, given: Members) -> Members:
@@ -50,7 +50,7 @@ def read_input(text: str, texts: Texts) -> Json:
 
 
 def _route(api: Api, target: MachineTarget) -> PublishedVersion | None:
-    """The version that is run: of an alias with two of them, one by their weights."""
+    """The version to run. For an alias with two versions, one is chosen by the weights."""
     if target.alias is None:
         return target.version
     first, *others = target.alias.routes
@@ -61,7 +61,7 @@ def _route(api: Api, target: MachineTarget) -> PublishedVersion | None:
 def _select_version(
     api: Api, target: MachineTarget, case: str | None, *, synchronous: bool = False
 ) -> tuple[Machine, StartOptions]:
-    """The machine of the version that is run, and the options; ``case`` is a test case of a mock configuration."""
+    """The machine of the version to run, and the options. ``case`` is a test case of a mock configuration."""
     version = _route(api, target)
     machine = version.machine if version else target.machine
     return machine, StartOptions(
@@ -85,7 +85,7 @@ def _start(
 
 
 def _same_name(api: Api, target: MachineTarget, name: str | None) -> ExecutionRecord | None:
-    """The execution of a Standard machine that has the name already."""
+    """The execution of a Standard machine that already has the name."""
     if name is None or target.machine.type == "EXPRESS":
         return None
     run = api.world.engine.runs.get(api.world.place.execution(target.machine.name, name))
@@ -95,7 +95,7 @@ def _same_name(api: Api, target: MachineTarget, name: str | None) -> ExecutionRe
 
 
 def _repeat(run: ExecutionRecord, text: str) -> ExecutionRecord:
-    """StartExecution is idempotent: the same name and input while the execution runs give the same answer.
+    """The running execution with the same name and input: StartExecution is idempotent.
 
     Raises ExecutionAlreadyExists.
     """
@@ -107,7 +107,7 @@ def _repeat(run: ExecutionRecord, text: str) -> ExecutionRecord:
 def start_sync_execution(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
 
-    The caller waits for the end, so virtual time moves on to it.
+    The caller waits for the end, so virtual time moves to it.
     """
     if "name" in given:
         check_name(given["name"])
@@ -141,7 +141,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-test-sm-exec.html
 
 
 def _split_test_case(arn: str) -> tuple[str, str | None]:
-    """The ARN of a machine, and the test case behind its ``#``, if there is a mock configuration."""
+    """The ARN of a machine, and the test case after its ``#``, if there is a mock configuration."""
     if _CONFIG not in os.environ:
         return arn, None
     machine, _, case = arn.partition("#")

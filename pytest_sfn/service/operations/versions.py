@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pytest_sfn.engine.records.execution import Machine
-from pytest_sfn.service.api import Api, conflict, quota_exceeded, refuse_qualifier
+from pytest_sfn.service.api import Api, conflict, quota_exceeded, reject_qualifier
 from pytest_sfn.service.protocol.answers import Members, date
 from pytest_sfn.service.protocol.resource_arns import invalid_arn, parse_machine_arn
 from pytest_sfn.service.records import MachineRecord, PublishedVersion
 
 FIRST_REVISION = "INITIAL"
-"""What callers write for the revision of a machine that was never changed."""
+"""The revision id with which callers refer to a machine that was never changed."""
 
 MAX_VERSIONS = 1_000
 
@@ -17,7 +17,7 @@ MAX_VERSIONS = 1_000
 def publish_state_machine_version(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_PublishStateMachineVersion.html"""
     target = api.lasting_machine(given["stateMachineArn"])
-    refuse_qualifier(target, given["stateMachineArn"])
+    reject_qualifier(target, given["stateMachineArn"])
     record = target.record
     current = record.revision_id or FIRST_REVISION
     wanted = given.get("revisionId", current)
@@ -31,7 +31,7 @@ def publish_state_machine_version(api: Api, given: Members) -> Members:
 
 
 def publish(api: Api, machine: Machine, record: MachineRecord, description: str | None) -> PublishedVersion:
-    """The version of the current revision: the one that there is, or a new one.
+    """The version of the current revision: the existing one, or a new one.
 
     Raises ServiceQuotaExceededException.
     """
@@ -39,7 +39,7 @@ def publish(api: Api, machine: Machine, record: MachineRecord, description: str 
     if version:
         return version
     if len(record.versions) >= MAX_VERSIONS:
-        raise quota_exceeded(f"the number of versions of {record.arn} is at most {MAX_VERSIONS}")
+        raise quota_exceeded(f"{record.arn} already has {MAX_VERSIONS} versions")
     record.last_version += 1
     number = record.last_version
     version = record.versions[number] = PublishedVersion(
@@ -65,7 +65,7 @@ def _item(version: PublishedVersion) -> Members:
 def delete_state_machine_version(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachineVersion.html
 
-    Deleting what does not exist succeeds.
+    Succeeds if the version does not exist.
     """
     arn = parse_machine_arn(given["stateMachineVersionArn"])
     if arn.version is None:

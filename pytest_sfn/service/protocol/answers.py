@@ -1,4 +1,4 @@
-"""How a service answers a call: with a result or an error, with dates, and with what is wrong with a JSON text."""
+"""The answers of a service: results, errors, dates, and the description of invalid JSON."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 from pytest_sfn.clock import to_datetime
 
 Members = dict[str, Any]
-"""The members of an API answer, in the types that boto3 gives its callers."""
+"""The members of an API answer, in the types that boto3 returns."""
 
 
 class ApiError(Exception):
-    """What a service answers instead of a result: a code and a message; boto3 raises the exception of that code.
+    """The error answer of a service, a code and a message. boto3 raises the exception of that code.
 
-    ``members`` are those of the exception's model: for most services the message alone.
+    ``members`` are those of the exception's model; for most services there is only the message.
     """
 
     def __init__(self, code: str, message: str, *, status: int = 400, members: Members | None = None) -> None:
@@ -29,7 +29,7 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ApiAnswer:
-    """A successful answer. ``headers`` are added to those that every answer has."""
+    """A successful answer. ``headers`` are added to the usual ones."""
 
     members: Members
     status: int = 200
@@ -37,7 +37,7 @@ class ApiAnswer:
 
 
 def date(microseconds: int) -> datetime:
-    """The date of an instant of the virtual clock, as boto3 gives it: in local time, to the millisecond."""
+    """The date for an instant of the virtual clock, as boto3 returns it: in local time, with milliseconds."""
     return local(to_datetime(microseconds - microseconds % 1000))
 
 
@@ -49,7 +49,7 @@ def local(moment: datetime) -> datetime:
 
 
 def json_problem(text: str) -> str:
-    """Why a text is not JSON, and where, in the words of AWS's JSON parser."""
+    """Why a text is not JSON, and where, with the text of AWS's JSON parser."""
     from pytest_sfn.values.json_positions import JsonProblem, TextNestedTooDeeply, json_lines
 
     try:

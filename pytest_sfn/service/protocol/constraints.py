@@ -1,8 +1,8 @@
-"""The checks that AWS makes of every request before it looks at what is asked: members that have to be there, types,
-lengths, ranges, patterns, enumerations.
+"""The checks that AWS makes on every request before anything else: required members, types, lengths, ranges, patterns,
+enumerations.
 
-They come from the API model, as botocore has it. botocore itself checks required members, types and minima, unless the
-client was made without ``parameter_validation``, as the one of the tasks is.
+They follow botocore's model of the API. botocore itself checks required members, types and minima, unless
+the client was made without ``parameter_validation``, as the client of the tasks is.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Violation(NamedTuple):
-    """A constraint that is not met: where, the value as it is shown (None: hidden), and what it must be."""
+    """A violated constraint: the path, the value as it is shown (None: hidden), and the rule."""
 
     path: str
     shown: str | None
@@ -29,7 +29,7 @@ class Violation(NamedTuple):
 
 
 _LARGE = 100_000
-"""The model's limits from here on are about payloads, which AWS measures in bytes."""
+"""Larger limits in the model are limits on payloads, which AWS measures in bytes."""
 
 _NULL = "null"
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -42,7 +42,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def check_constraints(shape: StructureShape | None, given: Members) -> Members:
-    """The parameters of an operation that are not null, which are as good as absent. Raises the ValidationException or
+    """The parameters of an operation without nulls, which count as absent. Raises the ValidationException or
     SerializationException that AWS answers.
     """
     if shape is None:
@@ -56,13 +56,13 @@ def check_constraints(shape: StructureShape | None, given: Members) -> Members:
 
 
 def validation_error(violations: list[Violation]) -> ApiError:
-    """The answer that lists all constraints that are not met."""
+    """The answer that lists all violated constraints."""
     count = f"{len(violations)} validation error{'s' if len(violations) > 1 else ''} detected: "
     return ApiError(ErrorName.VALIDATION, count + "; ".join(map(_describe, violations)))
 
 
 def missing(path: str) -> Violation:
-    """A member that has to be there."""
+    """The violation of a missing member."""
     return Violation(path, _NULL, "Member must not be null")
 
 
@@ -73,7 +73,7 @@ def _describe(violation: Violation) -> str:
 
 
 class _ConstraintCheck(ShapeWalk):
-    """Checks the parameters of one call, and collects the constraints that are not met."""
+    """Checks the parameters of one call, and collects the violations."""
 
     def __init__(self) -> None:
         super().__init__(str)
@@ -142,7 +142,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _check_type(value: Json, wanted: str) -> None:
-    """Raises SerializationException for a JSON value of another type."""
+    """Raise SerializationException for a JSON value of another type."""
     if isinstance(value, _TYPES[wanted]) and isinstance(value, bool) == (wanted == "Boolean"):
         return
     if isinstance(value, dict):

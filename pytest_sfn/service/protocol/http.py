@@ -1,4 +1,4 @@
-"""What botocore gets instead of an HTTP response."""
+"""Replaces the HTTP response that botocore would get."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pytest_sfn.service.protocol.answers import ApiAnswer, ApiError, Members
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """The part of botocore's AWSResponse that its callers look at; there is no body, as nothing was serialized."""
+    """The part of botocore's AWSResponse that is used. It has no body, because nothing was serialized."""
 
     url: str
     status_code: int
@@ -24,14 +24,14 @@ class HttpResponse:
 
 
 def success_reply(answer: ApiAnswer, url: str, request_id: str, now: int) -> Reply:
-    """The reply for an answer; ``now`` in virtual microseconds."""
+    """The reply for an answer; ``now`` is in virtual microseconds."""
     headers = {**_headers(request_id, now), **answer.headers}
     members = {**answer.members, "ResponseMetadata": _metadata(request_id, answer.status, headers)}
     return HttpResponse(url, answer.status, headers), members
 
 
 def error_reply(error: ApiError, url: str, request_id: str, now: int) -> Reply:
-    """The reply for an error, parsed as botocore parses a modelled one."""
+    """The reply for an error, in the form to which botocore parses a modelled error."""
     headers = _headers(request_id, now)
     members: Members = {
         "Error": {"Message": error.message, "Code": error.code},

@@ -20,7 +20,7 @@ _MAY_CHANGE = frozenset({"maxResults", "nextToken"})
 
 @dataclass(frozen=True, slots=True)
 class _Bookmark:
-    """Where a page ended: of which list, as its caller asked for it, and until when its token is good."""
+    """The end of a page: the list, the parameters of the request, and when the token expires."""
 
     name: str
     asked: Members
@@ -29,10 +29,10 @@ class _Bookmark:
 
 
 class Pages:
-    """The lists of one API, as callers read them page by page.
+    """The lists of one API, which callers read page by page.
 
-    A token knows what is still to come: what was removed meanwhile is left out, and additions and removals
-    neither repeat nor lose an item.
+    A token knows which items are still to come. Items removed meanwhile are left out, and no change to the list repeats
+    or loses another item.
     """
 
     def __init__(self, clock: VirtualClock, ids: Ids) -> None:
@@ -49,7 +49,7 @@ class Pages:
         key: Callable[[Item], str],
         show: Callable[[Item], Members],
     ) -> Members:
-        """The page that a request asks for, as member ``name``, and the token of the next one. Raises InvalidToken."""
+        """The page for a request, as member ``name``, and the token of the next page. Raises InvalidToken."""
         left: Container[str] | None = self.place(name, given)
         if left is not None:
             items = [item for item in items if key(item) in left]
@@ -58,9 +58,9 @@ class Pages:
         return self.listed(name, [show(item) for item in items[:size]], given, rest or None)
 
     def place(self, name: str, given: Members) -> Any:
-        """What was noted with the token of a request; None for a first page.
+        """The position stored with the token of a request; None for the first page.
 
-        Raises InvalidToken for a token that was never given, is too old, or belongs to another list.
+        Raises InvalidToken for a token that was never issued, has expired, or belongs to another list.
         """
         if "nextToken" not in given:
             return None
@@ -70,7 +70,7 @@ class Pages:
         return mark.place
 
     def listed(self, name: str, items: list[Members], given: Members, place: Any) -> Members:
-        """The members of an answer that lists items; with a token for the ``place`` to go on from, if there is one."""
+        """The members of an answer that lists items, with a token for ``place`` if more items follow."""
         if place is None:
             return {name: items}
         token = base64.b64encode(self._ids.uuid("page").encode()).decode()
@@ -83,5 +83,5 @@ def page_size(given: Members) -> int:
 
 
 def _asked(given: Members) -> Members:
-    """What must be the same in all requests for the pages of one list."""
+    """The parameters that must be the same in all requests for the pages of one list."""
     return {name: value for name, value in given.items() if name not in _MAY_CHANGE}

@@ -1,4 +1,4 @@
-"""Reading the ARNs that callers pass: what they name, or the InvalidArn that AWS answers."""
+"""Parses the ARNs that callers pass, or raises the InvalidArn that AWS answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Kind = Literal["stateMachine", "execution", "express", "mapRun", "activity"]
 
 @dataclass(frozen=True, slots=True)
 class StatesArn:
-    """The ARN of something in Step Functions: ``name`` is the machine's or activity's, ``label`` a Distributed Map's.
+    """An ARN of Step Functions. ``name`` is that of a machine or activity, ``label`` that of a Distributed Map.
 
     ``qualifier`` is the version or alias of a machine, the name of an execution, or the id of a Map Run.
     """
@@ -35,7 +35,7 @@ class StatesArn:
 
     @property
     def version(self) -> int | None:
-        """The number of the version that it names; None if it names none."""
+        """The number of the version; None if the ARN names no version."""
         return int(self.qualifier) if self.qualifier and _VERSION.fullmatch(self.qualifier) else None
 
 
@@ -44,7 +44,7 @@ def invalid_arn(why: str) -> ApiError:
 
 
 def parse_arn(text: str, *kinds: Kind) -> StatesArn:
-    """Read an ARN that must be of one of these kinds. Raises InvalidArn."""
+    """Parse an ARN of one of these kinds. Raises InvalidArn."""
     if not text.startswith("arn:"):
         raise invalid_arn(f"Invalid ARN prefix: {text}")
     sections = text.split(":", 6)
@@ -59,7 +59,8 @@ def parse_arn(text: str, *kinds: Kind) -> StatesArn:
 
 
 def parse_machine_arn(text: str) -> StatesArn:
-    """Read the ARN of a machine, a version or an alias. Raises InvalidArn, ValidationException for one with a label."""
+    """Parse the ARN of a machine, a version or an alias. Raises InvalidArn, or ValidationException if it has a
+    label."""
     arn = parse_arn(text, "stateMachine")
     if arn.label:
         members = {
@@ -71,6 +72,6 @@ def parse_machine_arn(text: str) -> StatesArn:
 
 
 def check_role_arn(text: str) -> None:
-    """Raise InvalidArn for a text that is not the ARN of a role."""
+    """Raise InvalidArn if a text is not the ARN of a role."""
     if not _ROLE.fullmatch(text):
         raise ApiError("InvalidArn", f"Invalid Role Arn: '{text}'")

@@ -1,1 +1,1 @@
-"""What a TestState request may say: its state, its mock, its context object."""
+"""The parts of a TestState request: its state, its mock, its context object."""

@@ -1,4 +1,4 @@
-"""A context object that a caller provides.
+"""The context object that a caller passes to TestState.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
 """
@@ -31,7 +31,7 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
 
 
 def read_context(text: str, state: State) -> dict[str, Json]:
-    """The context object of a JSON text. Raises ValidationException for what it may not hold."""
+    """The context object in a JSON text. Raises ValidationException for an invalid one."""
     try:
         context = loads(text)
     except ValueError:

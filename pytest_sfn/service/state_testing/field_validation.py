@@ -1,7 +1,7 @@
-"""Checking a mocked result against the API model of the service that it stands for.
+"""Checks a mocked result against the API model of the service.
 
-Texts, timestamps and blobs are strings, also where an integration would give what is in them (a Lambda Payload, the
-Output of a nested execution). https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
+Texts, timestamps and blobs are strings, even if an integration would return their content (a Lambda Payload, the Output
+of a nested execution). https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _VALUE = ("is less than the minimum value", "exceeds the maximum value")
 
 
 def check_fields(resource: Resource, result: Json, *, required: bool) -> None:
-    """Raises ValidationException for the first field that the service could not have answered.
+    """Raise ValidationException for the first field that the service could not have returned.
 
-    ``required``: fields that the service always answers must be there. Unknown fields, and what no model describes, may
-    be anything.
+    With ``required``, fields that the service always returns must be present. Unknown fields, and values without a
+    model, may be anything.
     """
     shape = _result_shape(resource)
     if shape is None:
@@ -65,14 +65,14 @@ def _polled_shape(resource: Resource, job: Job) -> Any:
 
 
 def _output_shape(resource: Resource, action: str) -> Any:
-    """The model of what an operation of the service answers; None if there is none."""
+    """The model of the output of an operation of the service; None if there is none."""
     service = service_of(resource)
     found = operation(service, action) if service else None
     return found.output if found else None
 
 
 class _ResultCheck(ShapeWalk):
-    """Checks one result against its model: a message names the innermost field."""
+    """Checks one result against its model. A message names the innermost field."""
 
     def __init__(self, naming: Naming, required: bool) -> None:
         super().__init__(naming)
@@ -81,13 +81,13 @@ class _ResultCheck(ShapeWalk):
     def walk(self, shape: Shape, value: Json, at: str) -> Any:
         wanted, fits = _KINDS[kind_of(shape)]
         if not fits(value):
-            raise _refused(f"Field '{at}' must be {wanted}")
+            raise _schema_error(f"Field '{at}' must be {wanted}")
         return super().walk(shape, value, at)
 
     def structure(self, shape: Shape, value: Mapping[str, Json], at: str) -> Any:
         for name in shape.required_members if self._required else ():
             if self.naming(name) not in value:
-                raise _refused(f"Required field '{self.naming(name)}' is missing")
+                raise _schema_error(f"Required field '{self.naming(name)}' is missing")
         return super().structure(shape, value, at)
 
     def scalar(self, kind: str, shape: Shape, value: Any, at: str) -> Any:
@@ -95,7 +95,7 @@ class _ResultCheck(ShapeWalk):
             _check_bounds(shape, len(value), at, _LENGTH)
             allowed = getattr(shape, "enum", None)
             if allowed and value not in allowed:
-                raise _refused(f"Field '{at}' is not an expected value")
+                raise _schema_error(f"Field '{at}' is not an expected value")
         elif is_number(value):
             _check_bounds(shape, value, at, _VALUE)
 
@@ -103,12 +103,12 @@ class _ResultCheck(ShapeWalk):
 def _check_bounds(shape: Any, size: float, field: str, texts: tuple[str, str]) -> None:
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if least is not None and size < least:
-        raise _refused(f"Field '{field}' {texts[0]}")
+        raise _schema_error(f"Field '{field}' {texts[0]}")
     if most is not None and size > most:
-        raise _refused(f"Field '{field}' {texts[1]}")
+        raise _schema_error(f"Field '{field}' {texts[1]}")
 
 
-def _refused(why: str) -> ApiError:
+def _schema_error(why: str) -> ApiError:
     return validation(f"Mock result schema validation error: {why}")
 
 
@@ -121,4 +121,4 @@ _KINDS: Mapping[str, tuple[str, Callable[[Json], bool]]] = {
     "structure": ("an object", lambda value: isinstance(value, dict)),
     DOCUMENT: ("anything", lambda value: True),
 }
-"""What a value of each kind of shape must be, in AWS's words, and whether it is."""
+"""For each kind of shape: AWS's words for the required type, and the test for it."""

@@ -1,4 +1,4 @@
-"""The mock of a TestState request: what stands in for a state's work."""
+"""The mock of a TestState request, which replaces the work of the state."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pytest_sfn.service.protocol.answers import Members
 from pytest_sfn.service.state_testing.field_validation import check_fields
 from pytest_sfn.values.json_text import Json
 
-_ONE_OF_BOTH = "A test mock should have only one of the following fields: [result, errorOutput]."
+_ONE_OUTCOME = "A test mock should have only one of the following fields: [result, errorOutput]."
 
 
 def read_mock(given: Members, configuration: Members, state: State, texts: Texts) -> Mock:
-    """The mock of a request for a state; ``configuration`` says more of a Map's. Raises ValidationException."""
+    """The mock for a state; ``configuration`` has more settings for a Map. Raises ValidationException."""
     check_state(state)
-    check_one_of_both(given)
+    check_one_outcome(given)
     failed = configuration.get("mapIterationFailureCount", 0)
     read = configuration.get("mapItemReaderData")
     if "errorOutput" in given:
@@ -31,10 +31,10 @@ def read_mock(given: Members, configuration: Members, state: State, texts: Texts
     return Mock(result=result, failed_iterations=failed, reader_data=read)
 
 
-def check_one_of_both(given: Members) -> None:
-    """Raises ValidationException for a mock that has both a result and an error, or neither."""
+def check_one_outcome(given: Members) -> None:
+    """Raise ValidationException unless a mock has either a result or an error."""
     if ("result" in given) == ("errorOutput" in given):
-        raise validation(_ONE_OF_BOTH)
+        raise validation(_ONE_OUTCOME)
 
 
 def check_state(state: State) -> None:
@@ -44,7 +44,7 @@ def check_state(state: State) -> None:
 
 
 def check_result(state: State, result: Json, mode: str) -> None:
-    """Check that a state could have had this result; ``mode`` is fieldValidationMode. Raises ValidationException."""
+    """Check that the state could have this result; ``mode`` is fieldValidationMode. Raises ValidationException."""
     if isinstance(state, TaskState):
         if mode != "NONE":
             check_fields(state.resource, result, required=mode == "STRICT")

@@ -1,4 +1,4 @@
-"""Trying one state on its own."""
+"""TestState: runs one state by itself."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pytest_sfn.service.operations.starting import read_input
 from pytest_sfn.service.protocol.answers import ApiError, Members
 from pytest_sfn.service.protocol.resource_arns import check_role_arn
 from pytest_sfn.service.state_testing.context_objects import read_context
-from pytest_sfn.service.state_testing.mocks import check_one_of_both, read_mock
-from pytest_sfn.service.state_testing.states import STATE_NAME, PickedState, pick_state
+from pytest_sfn.service.state_testing.mocks import check_one_outcome, read_mock
+from pytest_sfn.service.state_testing.states import STATE_NAME, SelectedState, select_state
 from pytest_sfn.values.json_text import Json, loads
 
 _NEEDS_MOCK = (
@@ -29,10 +29,10 @@ _NEEDS_MOCK = (
 def test_state(api: Api, given: Members) -> Members:
     """https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html
 
-    The caller waits for the end, so virtual time moves on to it, by five minutes at most.
+    The caller waits for the end, so virtual time moves to it, by five minutes at most.
     """
     _check_request(given)
-    picked = pick_state(api, given["definition"], given.get("stateName"))
+    picked = select_state(api, given["definition"], given.get("stateName"))
     _check_supported(picked.state, given)
     _check_origin(picked.state, given)
     texts = Texts()
@@ -42,18 +42,18 @@ def test_state(api: Api, given: Members) -> Members:
         raise validation(str(unfit)) from None
     answer = _answer(outcome, texts)
     if given.get("inspectionLevel", "INFO") != "INFO":
-        answer["inspectionData"] = _inspected(outcome, texts)
+        answer["inspectionData"] = _inspection_data(outcome, texts)
     if given.get("inspectionLevel") == "TRACE" and outcome.inspection.trace:
-        answer["inspectionData"].update(_traced(outcome.inspection.trace, given))
+        answer["inspectionData"].update(_trace_data(outcome.inspection.trace, given))
     return answer
 
 
 def _check_request(given: Members) -> None:
-    """The rules between the parameters."""
+    """Check the combination of parameters."""
     if "roleArn" in given:
         check_role_arn(given["roleArn"])
     if "mock" in given:
-        check_one_of_both(given["mock"])
+        check_one_outcome(given["mock"])
         if given.get("revealSecrets"):
             raise validation("TestState does not support RevealSecrets when a mock is specified.")
     elif "context" in given:
@@ -67,7 +67,7 @@ def _needs_mock(what: str) -> ApiError:
 
 
 def _check_supported(state: State, given: Members) -> None:
-    """Raises InvalidDefinition for what needs a mock, ValidationException for a Task that has neither mock nor role."""
+    """Raise InvalidDefinition for a state that needs a mock, ValidationException for a Task without mock and role."""
     if "mock" in given:
         return
     if isinstance(state, (MapState, ParallelState)):
@@ -82,7 +82,7 @@ def _check_supported(state: State, given: Members) -> None:
 
 
 def _check_origin(state: State, given: Members) -> None:
-    """errorCausedByState names a state inside of a Map or Parallel."""
+    """Check that errorCausedByState names a state inside the Map or Parallel."""
     name = given.get("stateConfiguration", {}).get("errorCausedByState")
     if name is None:
         return
@@ -91,7 +91,7 @@ def _check_origin(state: State, given: Members) -> None:
         raise validation(f"State '{name}' does not exist in the tested state")
 
 
-def _trial(given: Members, picked: PickedState, texts: Texts) -> StateTrial:
+def _trial(given: Members, picked: SelectedState, texts: Texts) -> StateTrial:
     value = read_input(given.get("input", "{}"), texts)
     configuration = given.get("stateConfiguration", {})
     return StateTrial(
@@ -128,8 +128,8 @@ def _answer(outcome: StateOutcome, texts: Texts) -> Members:
     return answer
 
 
-def _inspected(outcome: StateOutcome, texts: Texts) -> Members:
-    """What was seen on the way: JSON values as text, limits and places as numbers."""
+def _inspection_data(outcome: StateOutcome, texts: Texts) -> Members:
+    """The inspectionData: JSON values as text, limits and indexes as numbers."""
     seen = outcome.inspection
     data: Members = {name: texts.write(value) for name, value in seen.data.items()}
     data.update(seen.figures)
@@ -138,8 +138,8 @@ def _inspected(outcome: StateOutcome, texts: Texts) -> Members:
     return data
 
 
-def _traced(trace: HttpTrace, given: Members) -> Members:
-    """What an HTTP Task sent and got; what its connection added only if secrets may be shown."""
+def _trace_data(trace: HttpTrace, given: Members) -> Members:
+    """What an HTTP Task sent and received. The values of its connection are included only if secrets may be shown."""
     traced: Members = {"request": dict(trace.revealed if given.get("revealSecrets") else trace.request)}
     if trace.response is not None:
         traced["response"] = dict(trace.response)

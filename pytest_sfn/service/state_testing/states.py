@@ -1,4 +1,4 @@
-"""The state of a TestState request: given alone, or picked out of a state machine."""
+"""The state of a TestState request: passed alone, or selected from a state machine."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ if TYPE_CHECKING:
     from pytest_sfn.definition.model import Definition
 
 STATE_NAME = "StateName"
-"""What the context object calls a tested state, whatever it is called."""
+"""The name of every tested state in its context object."""
 
 
-class PickedState(NamedTuple):
-    """A state, the definition that it is part of, and the Map whose iterations it belongs to."""
+class SelectedState(NamedTuple):
+    """A state, its definition, and the Map whose iterations it belongs to."""
 
     state: State
     definition: Definition
     map: MapState | None = None
 
 
-def pick_state(api: Api, text: str, name: str | None) -> PickedState:
-    """The state that a request means. Raises InvalidDefinition, ValidationException for a name that is not there."""
+def select_state(api: Api, text: str, name: str | None) -> SelectedState:
+    """The state of a request. Raises InvalidDefinition, or ValidationException if there is no state with the name."""
     if name is None:
         definition = parse(api, _machine_of(text), "STANDARD")
-        return PickedState(definition.block.states[STATE_NAME], definition)
+        return SelectedState(definition.block.states[STATE_NAME], definition)
     definition = parse(api, text, "STANDARD")
     placed = find_state(definition, name)
     if placed is None:
         raise validation("State not found in definition")
-    return PickedState(placed.state, definition, placed.map)
+    return SelectedState(placed.state, definition, placed.map)
 
 
 def _machine_of(text: str) -> str:
-    """A machine of the one state, and of an end for every state that it may go to."""
+    """A machine with the one state, and an end state for each of its targets."""
     try:
         state = loads(text)
     except ValueError:

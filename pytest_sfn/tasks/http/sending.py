@@ -58,8 +58,8 @@ class Sender:
 
 
 class Exchange:
-    """The requests of one task. ``now`` is the virtual time at which the latest answer arrived: a stub that sleeps takes
-    time.
+    """The requests of one task. ``now`` is the virtual time at which the latest answer arrived: a stub that sleeps
+    takes time.
     """
 
     def __init__(self, sender: Sender, task: TaskRequest) -> None:

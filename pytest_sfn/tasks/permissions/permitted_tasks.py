@@ -9,7 +9,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.definition.checks.integrations import missing_arguments
 from pytest_sfn.engine.task.port import TaskPort, TaskReply, TaskRequest
 from pytest_sfn.iam.requests.needs import Need, needs_of_operation
-from pytest_sfn.iam.requests.tasks import following, needs_of_job, needs_of_request
+from pytest_sfn.iam.requests.tasks import job_needs, needs_of_job, needs_of_request
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.tasks.credentials import not_assumable
@@ -62,7 +62,7 @@ class PermittedTasks:
         reply = self._tasks.perform(request)
         if reply.job is None or not request.resource.waits_for_job:
             return reply
-        return reply._replace(job=follow_job(reply.job, following(call, needs), self._role, _who(request)))
+        return reply._replace(job=follow_job(reply.job, job_needs(call, needs), self._role, _who(request)))
 
     def _check_other_role(self, request: TaskRequest, role_arn: str) -> None:
         """Check that the task may assume another role. The permissions of that role are not checked."""

@@ -73,7 +73,7 @@ class RolePolicies:
         doubts = "; ".join(doubt(statement, need, self._keys_of(need)) for statement in doubtful)
         mistake = SfnError(
             f"{who} needs {need.action} on {need.resource}, and it is unknown whether its role may: {doubts}. "
-            "Remove this condition from the policies of the test, or add a statement that decides it: "
+            "Remove that statement from the policies of the test, or add a statement that decides it: "
             "role_policy=[policy, {...}]"
         )
         self._mistakes.append(mistake)

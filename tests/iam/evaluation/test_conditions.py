@@ -19,7 +19,7 @@ CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/"
 
 
 def holds(operator, key, *values):
-    return Condition(operator, key, values).holds(KEYS)
+    return Condition(operator, key, values).is_met(KEYS)
 
 
 @pytest.mark.parametrize(

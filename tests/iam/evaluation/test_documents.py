@@ -65,25 +65,25 @@ def test_a_file_that_is_no_json(tmp_path):
         ([document(SEND), {}], 'role policy 2 is not a policy document: it has no "Statement"'),
         (
             [7],
-            "the role policy has to be a policy document as a dict, or the path of its JSON file, not 7",
+            "the role policy must be a policy document as a dict, or the path of its JSON file, not 7",
         ),
         (
             document(SEND, Statements=[]),
-            "the role policy has a field 'Statements': a policy has Version, Id and Statement",
+            "the role policy has a field 'Statements': a policy may have Version, Id and Statement",
         ),
         (
             {**document(SEND), "Version": "2012-10-18"},
-            "the role policy has Version '2012-10-18': IAM knows 2012-10-17 and 2008-10-17",
+            "the role policy has Version '2012-10-18': IAM accepts 2012-10-17 and 2008-10-17",
         ),
         (
             {"Statement": {**SEND, "Resource": "arn:aws:sqs:*:${aws:PrincipalAccount}:q"}},
-            "the role policy has a policy variable: IAM fills them in only with Version 2012-10-17",
+            "the role policy has a policy variable: IAM replaces variables only with Version 2012-10-17",
         ),
         (document("all"), "the role policy, statement 1 must be an object, not 'all'"),
         (
             document(SEND, {**SEND, "Sid": "Second", "Principal": "*"}),
-            "the role policy, statement 2 (Second) has a Principal: that belongs to the policy of a resource, or says "
-            "who may assume a role",
+            "the role policy, statement 2 (Second) has a Principal: it is allowed only in the policy of a resource or "
+            "in a trust policy",
         ),
         (
             document({**SEND, "Resources": "*"}),
@@ -91,25 +91,25 @@ def test_a_file_that_is_no_json(tmp_path):
         ),
         (
             document({**SEND, "Effect": "allow"}),
-            'the role policy, statement 1 has the Effect \'allow\': it is "Allow" or "Deny"',
+            'the role policy, statement 1 has the Effect \'allow\': it must be "Allow" or "Deny"',
         ),
         (
             document({"Effect": "Allow", "Resource": "*"}),
-            "the role policy, statement 1 needs Action or NotAction, and not both",
+            "the role policy, statement 1 needs either Action or NotAction",
         ),
         (
             document({**SEND, "NotResource": "*"}),
-            "the role policy, statement 1 needs Resource or NotResource, and not both",
+            "the role policy, statement 1 needs either Resource or NotResource",
         ),
         (document({**SEND, "Action": []}), "the role policy, statement 1 has an empty Action"),
         (
             document({**SEND, "Action": "SendMessage"}),
-            "the role policy, statement 1 has Action 'SendMessage': it has to be such as \"sqs:SendMessage\"",
+            "the role policy, statement 1 has Action 'SendMessage': it must be like \"sqs:SendMessage\"",
         ),
         (
             document({**SEND, "Resource": {"Fn::GetAtt": ["Queue", "Arn"]}}),
-            "the role policy, statement 1 has Resource {'Fn::GetAtt': ['Queue', 'Arn']}: it has to be an ARN or \"*\""
-            " (functions of CloudFormation have to be resolved before)",
+            "the role policy, statement 1 has Resource {'Fn::GetAtt': ['Queue', 'Arn']}: it must be an ARN or \"*\""
+            " (resolve functions of CloudFormation first)",
         ),
         (
             document({**SEND, "Condition": ["x"]}),

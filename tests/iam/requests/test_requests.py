@@ -6,7 +6,7 @@ import pytest
 
 from pytest_sfn.arns import Place
 from pytest_sfn.iam.requests.needs import needs_of_operation
-from pytest_sfn.iam.requests.tasks import following, needs_of_job, needs_of_request
+from pytest_sfn.iam.requests.tasks import job_needs, needs_of_job, needs_of_request
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.integrations.record.targets import PartialArn
 from tests.integrations.actions import RULES
@@ -277,6 +277,6 @@ def test_every_job_can_be_asked_about(name):
     service, action = name.split(":")
     job = call(service, action, {}, "sync")
 
-    poll, _, _ = following(job, needs_of_job(job, []))
+    poll, _, _ = job_needs(job, needs_of_job(job, []))
 
     assert poll is not None

@@ -139,7 +139,7 @@ def test_credentials_of_a_role_reach_the_account_of_the_role() -> None:
 
 def test_the_account_of_a_moto_that_the_test_started_wins_with_a_warning() -> None:
     with mock_aws(), mock_sfn(account=ACCOUNT, freeze=False):
-        with pytest.warns(UserWarning, match=f"account='{ACCOUNT}' does not reach other services"):
+        with pytest.warns(UserWarning, match=f"account='{ACCOUNT}' applies only to Step Functions"):
             assert boto3.client("sts").get_caller_identity()["Account"] == "123456789012"
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -188,7 +188,7 @@ def test_a_service_that_moto_does_not_know_is_an_error_of_the_test(answering: An
         boto3.client("outposts").list_outposts()
 
     assert "nothing in this process answers outposts:ListOutposts" in str(raised.value)
-    assert "replace the boto3 client by a fake" in str(raised.value)
+    assert "replace the boto3 client with a fake" in str(raised.value)
 
 
 def test_an_operation_that_moto_does_not_have_is_an_error_of_the_test(answering: Answering) -> None:
@@ -222,7 +222,7 @@ def test_moto_reaches_whom_a_test_has_stubbed(topic: str, real_send: Any) -> Non
 def test_other_services_need_moto(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "moto.core.models", None)
 
-    with pytest.raises(SfnError, match="calls of other services than Step Functions need moto: pip install moto"):
+    with pytest.raises(SfnError, match="calls of services other than Step Functions need moto: pip install moto"):
         boto3.client("sqs").list_queues()
 
 

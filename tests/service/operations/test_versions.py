@@ -393,7 +393,7 @@ def test_a_machine_has_a_thousand_versions_and_a_hundred_aliases_at_most(
     ):
         code, message = refusal(call, **given)
         assert code == "ServiceQuotaExceededException"
-        assert "is at most 1" in message
+        assert "already has 1" in message
 
 
 def test_a_conflict_has_a_status_of_its_own(sfn: Any) -> None:

@@ -164,7 +164,7 @@ def test_nobody(call: CallApi) -> None:
         call()
 
     message = str(raised.value)
-    assert f"calls arn:aws:states:::apigateway:invoke: nothing in this process answers POST {URL}, and no" in message
+    assert f"calls arn:aws:states:::apigateway:invoke: nothing in this process answers POST {URL}, and tests" in message
     assert f'responses.add("POST", "{URL}", json={{}})' in message
 
 

@@ -306,8 +306,8 @@ def test_what_moto_does_not_perform(api: RestApi, call: CallApi, type: str, path
         call(ApiEndpoint=api.host, Path=called)
 
     assert (
-        f"\n  method POST /{path} of the REST API 'orders' in moto has an integration of type {type}, which moto does "
-        "not perform\n"
+        f"\n  method POST /{path} of the REST API 'orders' in moto has an integration of type {type}, which moto "
+        "cannot perform\n"
     ) in str(raised.value)
 
 

@@ -82,7 +82,7 @@ def test_a_task_starts_no_container_in_a_mock_of_the_test(resource):
             world.close()
 
     assert (
-        "moto would run the job in Docker, as the test started moto itself: "
+        "moto would run the job in Docker, because the test started moto itself: "
         'start it as mock_aws(config={"batch": {"use_docker": False}})'
     ) in str(told.value)
 

@@ -177,7 +177,7 @@ def test_a_definition_is_checked_in_the_words_of_the_integration(world, argument
 @pytest.mark.parametrize(
     ("action", "arguments", "told"),
     [
-        ("cancelStep", {"StepId": "s-1"}, "(what CancelSteps answers: CancelStepsInfo)"),
+        ("cancelStep", {"StepId": "s-1"}, "(what CancelSteps returns: CancelStepsInfo)"),
         ("modifyInstanceFleetByName", {"InstanceFleetName": "f", "InstanceFleet": {}}, "before ResultSelector:"),
     ],
 )
