@@ -30,6 +30,8 @@ SMALLEST = 30
 """How many lines a module has at least: a shorter one is part of another."""
 
 SHORT_MODULES = {
+    "cli/output.py": "shared by all commands, below them",
+    "cli/report.py": "a module for each command",
     "definition/states/parallel.py": "a module for each type of state",
     "definition/states/s3_calls.py": "shared by ItemReader and ResultWriter, which have modules of their own",
     "fakes/durations.py": "shared by all fakes, below them",

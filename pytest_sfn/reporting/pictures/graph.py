@@ -84,8 +84,10 @@ class GraphBlock:
 
 def graph_of(document: Document) -> GraphBlock:
     """The graph of a definition."""
-    start = Arrow(ArrowKey("", "StartAt"), document.get("StartAt"))
     block = _block(document)
+    if block.start_at not in document.get("States", {}):
+        return replace(block, shows_ends=True)
+    start = Arrow(ArrowKey("", "StartAt"), block.start_at)
     return replace(block, arrows=(start, *block.arrows), shows_ends=True)
 
 

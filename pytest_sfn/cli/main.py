@@ -1,0 +1,55 @@
+"""``pytest-sfn``: reads the command line and runs one command.
+
+A command is a module of this room with its name. Its docstring is its help; ``add_arguments`` declares its arguments,
+and ``run`` performs it and returns the exit status: 0, or 1 if something is wrong with what it was given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from typing import Protocol, cast
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.values.safe_text import encodable
+
+COMMANDS = ("diagram", "report")
+"""The commands, in the order of the help."""
+
+
+class Command(Protocol):
+    """The module of a command."""
+
+    __doc__: str | None
+
+    @staticmethod
+    def add_arguments(parser: argparse.ArgumentParser) -> None: ...
+    @staticmethod
+    def run(arguments: argparse.Namespace) -> int: ...
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run a command, and return its exit status. ``words`` are those of the command line."""
+    arguments = _parser().parse_args(words)
+    command: Command = arguments.command
+    try:
+        return command.run(arguments)
+    except (SfnError, OSError) as problem:
+        print(f"pytest-sfn: {encodable(str(problem))}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pytest-sfn", description="Tools for AWS Step Functions state machines.")
+    parser.add_argument("--version", action="version", version=f"pytest-sfn {version('pytest-sfn')}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        command = cast(Command, import_module(f"pytest_sfn.cli.{name}"))
+        text = (command.__doc__ or "").strip()
+        subparser = commands.add_parser(name, help=text.partition("\n")[0], description=text)
+        subparser.set_defaults(command=command)
+        command.add_arguments(subparser)
+    return parser

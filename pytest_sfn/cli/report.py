@@ -1,0 +1,24 @@
+"""Make an HTML report from the JSON of --sfn-cov-report=json:PATH."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from pytest_sfn.cli.output import add_output, write_output
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("coverage", help="a file that pytest wrote with --sfn-cov-report=json:PATH")
+    add_output(parser, "report.html")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Raises SfnError for a file of another kind, OSError for one that cannot be read."""
+    from pytest_sfn.reporting.page.coverage_file import machines_of
+    from pytest_sfn.reporting.page.page import page_of
+
+    path = Path(arguments.coverage)
+    machines = machines_of(path.read_text("utf-8"), str(path))
+    write_output(page_of(machines, (), "State machine coverage"), arguments.output)
+    return 0
