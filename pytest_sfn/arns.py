@@ -36,6 +36,57 @@ def is_valid_name(name: str) -> bool:
     return 0 < len(name) <= MAX_NAME and not _FORBIDDEN.search(name)
 
 
+class Arn(NamedTuple):
+    """The parts of an ARN. ``region`` and ``account`` are empty in the ARNs of some services."""
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+
+def split_arn(text: str) -> Arn | None:
+    """The parts of an ARN. None for a text that is not an ARN."""
+    prefix, *parts = text.split(":", 5)
+    return Arn(*parts) if prefix == "arn" and len(parts) == 5 else None
+
+
+def region_of(arn: str) -> str:
+    """The region in a valid ARN."""
+    return arn.split(":", 4)[3]
+
+
+def account_of(arn: str) -> str:
+    """The account in a valid ARN."""
+    return arn.split(":", 5)[4]
+
+
+def is_arn(text: object) -> bool:
+    """True if a value begins as an ARN does."""
+    return isinstance(text, str) and text.startswith("arn:")
+
+
+def assumed_role(partition: str, account: str, role: str, session: str) -> str:
+    """The ARN of a caller that has assumed a role."""
+    return f"arn:{partition}:sts::{account}:assumed-role/{role}/{session}"
+
+
+def executions_of_machine(machine_arn: str) -> str:
+    """The beginning of the ARNs of a state machine's executions."""
+    return machine_arn.replace(":stateMachine:", ":execution:")
+
+
+def executions_of_map_run(map_run_arn: str) -> str:
+    """The beginning of the ARNs of a Map Run's child executions."""
+    return map_run_arn.replace(":mapRun:", ":execution:").rpartition(":")[0]
+
+
+def machine_of_map_run(map_run_arn: str) -> str:
+    """The name of the state machine that a Map Run's child executions belong to: ``Machine/label``."""
+    return map_run_arn.partition(":mapRun:")[2].partition(":")[0]
+
+
 def machine_of_execution(arn: str) -> str:
     """The ARN of the state machine that an execution belongs to."""
     prefix, _, rest = arn.partition(":express:" if ":express:" in arn else ":execution:")
@@ -65,6 +116,17 @@ class Place:
         """The partition in the ARNs of the region: ``aws``, ``aws-cn``, ..."""
         return _partition_of(self.region)
 
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource of a service."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+
+    def in_partition(self, arn: str) -> str:
+        """An ARN in the partition of this place. ``arn:aws:`` stands for any partition."""
+        return f"arn:{self.partition}:{arn.removeprefix('arn:aws:')}" if arn.startswith("arn:aws:") else arn
+
+    def bucket(self, name: str) -> str:
+        return f"arn:{self.partition}:s3:::{name}"
+
     def state_machine(self, name: str) -> str:
         return self._states(f"stateMachine:{name}")
 
@@ -86,13 +148,19 @@ class Place:
 
     def function(self, name: str, qualifier: str | None = None) -> str:
         suffix = f":{qualifier}" if qualifier else ""
-        return f"arn:{self.partition}:lambda:{self.region}:{self.account}:function:{name}{suffix}"
+        return self.arn("lambda", f"function:{name}{suffix}")
 
     def role(self, name: str) -> str:
-        return f"arn:{self.partition}:iam::{self.account}:role/{name}"
+        return self._iam(f"role/{name}")
+
+    def policy(self, name: str) -> str:
+        return self._iam(f"policy/{name}")
+
+    def _iam(self, resource: str) -> str:
+        return f"arn:{self.partition}:iam::{self.account}:{resource}"
 
     def _states(self, resource: str) -> str:
-        return f"arn:{self.partition}:states:{self.region}:{self.account}:{resource}"
+        return self.arn("states", resource)
 
 
 LATEST = "$LATEST"

@@ -125,3 +125,20 @@ def test_the_name_of_an_error_of_aws_stands_in_one_module():
                 found[node.value].add(name_of(path))
 
     assert {name: places for name, places in found.items() if len(places) > 1} == {}
+
+
+def test_arns_of_step_functions_are_put_together_and_taken_apart_in_one_module():
+    kinds = {":stateMachine:", ":execution:", ":express:", ":mapRun:", ":activity:"}
+    places = {
+        name_of(path)
+        for path, tree in parsed_modules()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.JoinedStr) and is_text(node.values[0], "arn:"))
+        or (isinstance(node, ast.Constant) and node.value in kinds)
+    }
+
+    assert places == {"arns.py"}
+
+
+def is_text(node: ast.expr, text: str) -> bool:
+    return isinstance(node, ast.Constant) and node.value == text

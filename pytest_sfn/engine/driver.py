@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_sfn.arns import machine_of_map_run
 from pytest_sfn.clock import Timer
 from pytest_sfn.definition.model import Block, Definition, MachineType
 from pytest_sfn.engine.execution_timeout import execution_timeout
@@ -222,5 +223,5 @@ class _ChildMachine:
 
 def _child_machine(map_run: MapRun) -> _ChildMachine:
     parent = map_run.parent.machine
-    name = map_run.arn.split(":mapRun:")[1].split(":")[0]
+    name = machine_of_map_run(map_run.arn)
     return _ChildMachine(parent, f"{parent.arn}/{name.split('/', 1)[1]}", name, map_run.state.execution_type)

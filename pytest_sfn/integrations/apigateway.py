@@ -10,7 +10,6 @@ from pytest_sfn.integrations.record.permissions import Permissions
 from pytest_sfn.integrations.record.policy import allow, needs
 from pytest_sfn.integrations.record.service import Service
 from pytest_sfn.integrations.record.service_call import Argument, ServiceCall
-from pytest_sfn.integrations.record.targets import of_partition
 
 _API = re.compile(r"(?:https://)?(?P<api>[\w-]+)\.execute-api\.(?P<region>[\w-]+)\.")
 
@@ -24,7 +23,7 @@ def _method(call: ServiceCall) -> list[str] | None:
     stage, method = _part(call.argument("Stage"), "$default"), _part(call.argument("Method"), "GET")
     path = _part(call.argument("Path"), "").removeprefix("/")
     arn = f"arn:aws:execute-api:{found['region']}:{call.place.account}:{found['api']}/{stage}/{method}/{path}"
-    return [of_partition(arn, call.place)]
+    return [call.place.in_partition(arn)]
 
 
 def _part(argument: Argument, default: str) -> str:

@@ -12,7 +12,7 @@ from pytest_sfn.integrations.record.permissions import Permissions
 from pytest_sfn.integrations.record.policy import allow, needs, pass_role
 from pytest_sfn.integrations.record.service import Service
 from pytest_sfn.integrations.record.service_call import ServiceCall
-from pytest_sfn.integrations.record.targets import Target, first_of, fixed, named, of_partition, several, within
+from pytest_sfn.integrations.record.targets import Target, first_of, fixed, named, several, within
 
 _FOUNDATION_MODELS = "arn:aws:bedrock:{region}::foundation-model/*"
 _CUSTOMIZATION_JOBS = "arn:aws:bedrock:{region}:{account}:model-customization-job/*"
@@ -39,7 +39,7 @@ def _s3_uri(call: ServiceCall) -> list[str] | None:
     """The object that an address in S3 leads to."""
     uri = call.argument("S3Uri").value
     is_address = isinstance(uri, str) and uri.startswith("s3://")
-    return [of_partition(f"arn:aws:s3:::{uri.removeprefix('s3://')}", call.place)] if is_address else None
+    return [call.place.in_partition(f"arn:aws:s3:::{uri.removeprefix('s3://')}")] if is_address else None
 
 
 _CUSTOMIZE_MODEL = allow(

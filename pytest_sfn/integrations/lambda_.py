@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_sfn.arns import parse_function_name
+from pytest_sfn.arns import is_arn, parse_function_name
 from pytest_sfn.errors import ErrorName
 from pytest_sfn.integrations.record.action import TOKEN, Action
 from pytest_sfn.integrations.record.answers import ErrorNames
@@ -27,7 +27,7 @@ def _function(call: ServiceCall) -> list[str] | None:
 
 def _written_arn(name: Argument, qualifier: str | None) -> str | None:
     """An ARN with a region or an account that cannot be, without its qualifier: it stays as it is written."""
-    if not name.value.startswith("arn:"):
+    if not is_arn(name.value):
         return None
     arn: str = name.value.removesuffix(f":{qualifier}") if qualifier else name.value
     return arn

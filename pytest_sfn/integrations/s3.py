@@ -9,12 +9,13 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
+from pytest_sfn.arns import is_arn
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.corrections import CalledOperation, Complaint, Corrections, Members
 from pytest_sfn.integrations.record.permissions import Context, Permissions, Rights, values_of
 from pytest_sfn.integrations.record.service import Service
 from pytest_sfn.integrations.record.service_call import ServiceCall
-from pytest_sfn.integrations.record.targets import Target, each, first_of, fixed, named, of_partition, within
+from pytest_sfn.integrations.record.targets import Target, each, first_of, fixed, named, within
 
 # ---- permissions: many operations need an action of another name
 
@@ -56,7 +57,7 @@ def _source(call: ServiceCall) -> list[str] | None:
     if not isinstance(source, str):
         return None
     key = unquote(source.partition("?versionId=")[0]).removeprefix("/")
-    return [of_partition(f"arn:aws:s3:::{key}", call.place)]
+    return [call.place.in_partition(f"arn:aws:s3:::{key}")]
 
 
 def _deleted(call: ServiceCall) -> list[str] | None:
@@ -94,7 +95,7 @@ _BUCKET = re.compile(r"[A-Za-z0-9._\-]{1,255}")
 
 def is_bucket_name(text: str) -> bool:
     """Whether a text can stand for a bucket: boto3 would refuse any other without asking S3."""
-    return not text or text.startswith("arn:") or _BUCKET.fullmatch(text) is not None
+    return not text or is_arn(text) or _BUCKET.fullmatch(text) is not None
 
 
 def _invalid_bucket(arguments: Members, client: Any) -> Complaint | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pytest_sfn.arns import is_arn
 from pytest_sfn.errors import ErrorName
 from pytest_sfn.integrations.record.corrections import Complaint, Corrections, Members
 from pytest_sfn.integrations.record.permissions import Permissions
@@ -22,7 +23,7 @@ _INVALID_NAME = (
 def _secret(call: ServiceCall) -> list[str] | None:
     """A secret; its ARN ends with characters that its name does not contain."""
     template = "arn:aws:secretsmanager:{region}:{account}:secret:{SecretId}"
-    by_arn = str(call.argument("SecretId").value).startswith("arn:")
+    by_arn = is_arn(call.argument("SecretId").value)
     return (named(template) if by_arn else in_part(f"{template}-??????"))(call)
 
 

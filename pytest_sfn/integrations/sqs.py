@@ -10,7 +10,6 @@ from pytest_sfn.integrations.record.permissions import Permissions
 from pytest_sfn.integrations.record.policy import allow, needs
 from pytest_sfn.integrations.record.service import Service
 from pytest_sfn.integrations.record.service_call import ServiceCall
-from pytest_sfn.integrations.record.targets import of_partition
 
 _QUEUE_URL = re.compile(
     r"https?://(?:sqs\.(?P<region>[\w-]+)\.|(?P<older>[\w-]+)\.queue\.)?[^/]*/(?P<account>\d+)/(?P<name>[^/]+)"
@@ -24,7 +23,7 @@ def _queue(call: ServiceCall) -> list[str] | None:
     if found is None:
         return None
     region = found["region"] or found["older"] or call.place.region
-    return [of_partition(f"arn:aws:sqs:{region}:{found['account']}:{found['name']}", call.place)]
+    return [call.place.in_partition(f"arn:aws:sqs:{region}:{found['account']}:{found['name']}")]
 
 
 SERVICE = Service(

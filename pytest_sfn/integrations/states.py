@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
 
 from __future__ import annotations
 
+from pytest_sfn.arns import executions_of_machine
 from pytest_sfn.integrations.record.action import BOTH, Action
 from pytest_sfn.integrations.record.answers import ErrorNames
 from pytest_sfn.integrations.record.permissions import Context, Permissions, values_of
@@ -28,7 +29,7 @@ def _machine(call: ServiceCall) -> list[str] | None:
 def _executions(call: ServiceCall) -> list[str] | None:
     """The executions of a state machine."""
     found = _machine(call)
-    return found and [f"{arn.replace(':stateMachine:', ':execution:')}:*" for arn in found]
+    return found and [f"{executions_of_machine(arn)}:*" for arn in found]
 
 
 def _qualifier(call: ServiceCall) -> Context:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, get_args
 
 from pytest_sfn.answers_by_day import LAMBDA_TIMED_OUT
+from pytest_sfn.arns import DEFAULT_ROLE, account_of, assumed_role
 from pytest_sfn.errors import DeclaredError, ErrorName, InvalidArgumentValue
 from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
 from pytest_sfn.values.arguments import FLAG, TEXT, TEXTS, checked, optional
@@ -136,8 +137,8 @@ def fault_of(error: LambdaServiceError, request_id: str, function_arn: str) -> S
     known = SERVICE_ERRORS[code]
     if error.cause is not None:
         return ServiceFault(code, error.cause, known.status, error.cause, request_id)
-    account = function_arn.split(":")[4]
-    message = known.message.format(arn=function_arn, account=account, session=request_id.replace("-", ""))
+    caller = assumed_role("aws", account_of(function_arn), DEFAULT_ROLE, request_id.replace("-", ""))
+    message = known.message.format(arn=function_arn, caller=caller)
     if known.by_client:
         return ServiceFault(code, message, known.status, message, request_id)
     return refusal(known.code or code, message, request_id, status=known.status, name=error.name)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pytest_sfn.arns import DEFAULT_ROLE
 from pytest_sfn.errors import ErrorName
 
 
 class ServiceError(NamedTuple):
-    """One error. ``message`` may contain ``{arn}``, ``{account}`` and ``{session}``. ``code`` is the error code of the
+    """One error. ``message`` may contain ``{arn}`` and ``{caller}``. ``code`` is the error code of the
     API, if it differs from the name.
 
     ``by_client``: the SDK inside Step Functions raises it, not Lambda.
@@ -25,7 +24,7 @@ class ServiceError(NamedTuple):
 
 
 _NOT_AUTHORIZED = (
-    f"User: arn:aws:sts::{{account}}:assumed-role/{DEFAULT_ROLE}/{{session}} is not authorized to perform:"
+    "User: {caller} is not authorized to perform:"
     " lambda:InvokeFunction on resource: {arn} because no identity-based policy allows the lambda:InvokeFunction action"
 )
 

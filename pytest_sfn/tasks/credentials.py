@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-
 
 from __future__ import annotations
 
+from pytest_sfn.arns import split_arn
 from pytest_sfn.engine.task.port import TaskFailed, TaskRequest
 from pytest_sfn.errors import ErrorName
 from pytest_sfn.patches.moto.backends import backends_by_account
@@ -27,10 +28,10 @@ def not_assumable(request: TaskRequest, now: int) -> TaskFailed:
 
 def _may_exist(arn: str) -> bool:
     """True if the role may exist, also before the first call of IAM, and for an account without roles."""
-    accounts, parts = backends_by_account("iam"), arn.split(":")
-    if len(parts) != 6:
+    accounts, parts = backends_by_account("iam"), split_arn(arn)
+    if parts is None:
         return True
-    partition, account = parts[1], parts[4]
+    partition, account = parts.partition, parts.account
     if account not in accounts:
         return True
     roles = {role.arn for role in accounts[account][partition].roles.values()}

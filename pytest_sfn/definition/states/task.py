@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pytest_sfn.arns import is_arn
 from pytest_sfn.definition.checks.api_models import UnknownField
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.integrations import advice, is_known, missing_arguments, unrecognized_text
@@ -107,7 +108,7 @@ def _resource_hint(arn: str) -> str | None:
         return "a function ARN cannot wait: use arn:aws:states:::lambda:invoke.waitForTaskToken with FunctionName"
     if arn.startswith("{%"):
         return "Resource must be a literal: JSONata is not evaluated here"
-    if arn.startswith("arn:"):
+    if is_arn(arn):
         return None
     return "a Resource is the ARN of a Lambda function, an activity or an integration"
 

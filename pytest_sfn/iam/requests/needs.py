@@ -62,7 +62,7 @@ def _needs(action: str, target: Target | None, call: ServiceCall) -> Iterable[Ne
 def _own_arn(action: str, call: ServiceCall) -> str | None:
     """The only argument with an ARN of the service itself, which is very likely the resource of the action."""
     given = call.given.values() if isinstance(call.given, Mapping) else ()
-    prefix = f"arn:{call.place.partition}:{action.split(':')[0]}:"
+    prefix = call.place.in_partition(f"arn:aws:{action.split(':')[0]}:")
     own = [value for value in given if isinstance(value, str) and value.startswith(prefix)]
     return own[0] if len(own) == 1 else None
 

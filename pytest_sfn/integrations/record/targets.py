@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from pytest_sfn.arns import Place
 from pytest_sfn.integrations.record.service_call import ServiceCall
 
 Target = Callable[[ServiceCall], list[str] | None]
@@ -28,12 +27,7 @@ class PartialArn(str):
 def in_place(text: str, call: ServiceCall) -> str:
     """A text with the place of the call in it: ``{region}``, ``{account}``, and the name of the ``{machine}``."""
     own = {"region": call.place.region, "account": call.place.account, "machine": call.machine}
-    return of_partition(_PLACEHOLDER.sub(lambda found: own.get(found[1], found[0]), text), call.place)
-
-
-def of_partition(arn: str, place: Place) -> str:
-    """An ARN in the partition of a place: ``arn:aws:`` stands for any."""
-    return f"arn:{place.partition}:{arn.removeprefix('arn:aws:')}" if arn.startswith("arn:aws:") else arn
+    return call.place.in_partition(_PLACEHOLDER.sub(lambda found: own.get(found[1], found[0]), text))
 
 
 def named(template: str, **defaults: str) -> Target:

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
+from pytest_sfn.arns import region_of
 from pytest_sfn.clock.handler_time import OutOfTime
 from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.lambdas.code.archives import MAX_UNZIPPED_BYTES, unpack
@@ -98,7 +99,7 @@ class Sandbox(CodeBehaviour):
 
     def _variables(self, files: _Files) -> dict[str, str]:
         return {
-            "AWS_DEFAULT_REGION": self.code.arn.split(":")[3],
+            "AWS_DEFAULT_REGION": region_of(self.code.arn),
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.code.runtime}",
             "LAMBDA_TASK_ROOT": str(files.task),
             "_HANDLER": self.code.handler,

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.arns import LATEST, FunctionName, Place
+from pytest_sfn.arns import LATEST, FunctionName, Place, account_of, region_of
 from pytest_sfn.lambdas.code.deployments import Code, Deployed
 from pytest_sfn.lambdas.fake import MAX_ASYNC_RETRIES
 from pytest_sfn.lambdas.versions import Weights
@@ -42,7 +42,7 @@ class MotoFunctions:
         """The function with a name. If there are several, the one that best fits the ARN, or the caller's region."""
         account, region = self._place.account, region or self._place.region
         if name.arn:
-            _, _, _, region, account, *_ = name.arn.split(":")
+            region, account = region_of(name.arn), account_of(name.arn)
         with self._all() as functions:
             named = [found for found in functions if found.function.function_name == name.name]
             if not named:

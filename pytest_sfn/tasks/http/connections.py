@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_sfn.arns import split_arn
 from pytest_sfn.patches.moto.backends import backends_of
 from pytest_sfn.tasks.http.messages import Pairs
 
@@ -36,10 +37,10 @@ class Additions:
 
 def name_in(arn: str) -> str | None:
     """The name in a connection's ARN; None if the text is not such an ARN."""
-    parts = arn.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn" or parts[2] != "events":
+    parts = split_arn(arn)
+    if parts is None or parts.service != "events":
         return None
-    kind, _, name = parts[5].partition("/")
+    kind, _, name = parts.resource.partition("/")
     return name.partition("/")[0] or None if kind == "connection" else None
 
 

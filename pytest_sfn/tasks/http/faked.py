@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pytest_sfn.arns import region_of
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.engine.task.port import HttpTrace, TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.tasks.http.arguments import read_arguments
@@ -16,7 +17,7 @@ from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS
 def perform_http_task_with_fake(task: TaskRequest, perform: Callable[[], TaskReply], now: int) -> TaskReply:
     """The answer of a fake, or a timeout if the fake takes longer than Step Functions waits. The connection need not
     exist."""
-    region = task.execution_arn.split(":")[3]
+    region = region_of(task.execution_arn)
     request = task_request(read_arguments(task), NOTHING, region)
     shown = render_request(request)
     with add_trace_to_errors(HttpTrace(shown, shown)):

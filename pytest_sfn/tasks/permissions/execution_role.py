@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pytest_sfn.arns import Place
+from pytest_sfn.arns import Place, executions_of_map_run
 from pytest_sfn.engine.map_store import Entry, ItemsRequest, MapStore, Results, ResultsRequest
 from pytest_sfn.errors import ErrorName, WorkflowError
 from pytest_sfn.iam import distributed_maps
@@ -37,8 +37,8 @@ class ExecutionRole:
         machine."""
         needed = needs_of_grants(distributed_maps.MAP_RUN, self.call("states", "startExecution", None))
         if redriven:
-            children = map_run_arn.replace(":mapRun:", ":execution:").rpartition(":")[0]
-            needed = [Need("states:RedriveExecution", PartialArn(f"{children}:*")), *needed]
+            children = PartialArn(f"{executions_of_map_run(map_run_arn)}:*")
+            needed = [Need("states:RedriveExecution", children), *needed]
         self.policies.note(needed)
         refusal = self.policies.refusal(needed[0], self._who)
         if refusal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pytest_sfn.arns import Place
+from pytest_sfn.arns import Place, account_of, assumed_role
 from pytest_sfn.errors import SfnError
 from pytest_sfn.iam.evaluation.deciding import Decision, Ruling, decide, doubt
 from pytest_sfn.iam.evaluation.documents import Statement
@@ -26,8 +26,8 @@ class RolePolicies:
         self._statements = statements
         self._usage = Usage(statements)
         self._mistakes = mistakes
-        account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
-        self._user = f"arn:{place.partition}:sts::{account}:assumed-role/{name}/{ids.hex('role-session', 32)}"
+        account, name = account_of(role_arn), role_arn.rpartition("/")[2]
+        self._user = assumed_role(place.partition, account, name, ids.hex("role-session", 32))
         self._keys: Keys = {
             "aws:principalaccount": (account,),
             "aws:principalarn": (role_arn,),

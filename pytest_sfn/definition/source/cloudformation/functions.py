@@ -191,7 +191,7 @@ class Resolver:
             "AWS::Partition": place.partition,
             "AWS::URLSuffix": "amazonaws.com",
             "AWS::StackName": "stack",
-            "AWS::StackId": f"arn:{place.partition}:cloudformation:{place.region}:{place.account}:stack/stack/1",
+            "AWS::StackId": place.arn("cloudformation", "stack/stack/1"),
             "AWS::NotificationARNs": [],
             "AWS::NoValue": None,
         }.get(name, name)

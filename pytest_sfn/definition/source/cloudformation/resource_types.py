@@ -28,11 +28,11 @@ class ResourceType:
 
 
 def _regional(service: str, before: str = "", after: str = "") -> MakeArn:
-    return lambda place, name: f"arn:{place.partition}:{service}:{place.region}:{place.account}:{before}{name}{after}"
+    return lambda place, name: place.arn(service, f"{before}{name}{after}")
 
 
 def _policy(place: Place, name: str) -> str:
-    return f"arn:{place.partition}:iam::{place.account}:policy/{name}"
+    return place.policy(name)
 
 
 def _parameter(place: Place, name: str) -> str:
@@ -86,7 +86,7 @@ RESOURCE_TYPES: Mapping[str, ResourceType] = {
     "AWS::Lambda::LayerVersion": ResourceType("LayerName", _regional("lambda", "layer:", ":1"), "arn", ("Arn",)),
     "AWS::Logs::LogGroup": ResourceType("LogGroupName", _regional("logs", "log-group:", ":*")),
     "AWS::Pipes::Pipe": ResourceType("Name", _regional("pipes", "pipe/")),
-    "AWS::S3::Bucket": ResourceType("BucketName", lambda place, name: f"arn:{place.partition}:s3:::{name}"),
+    "AWS::S3::Bucket": ResourceType("BucketName", Place.bucket),
     "AWS::SNS::Topic": ResourceType("TopicName", _regional("sns"), "arn", ("TopicArn", "Arn"), ("TopicName", "Name")),
     "AWS::SQS::Queue": ResourceType("QueueName", _regional("sqs"), "url", name_attributes=("QueueName", "Name")),
     "AWS::SSM::Parameter": ResourceType("Name", _parameter, arn_attributes=(), name_attributes=()),
