@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.arns import is_valid_name
 from pytest_sfn.definition.model import MachineType
 from pytest_sfn.engine.engine import Engine
-from pytest_sfn.engine.records.execution import ExecutionRecord
-from pytest_sfn.engine.runtime import StartOptions
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.execution.execution import Execution
 from pytest_sfn.execution.machines import StateMachine
 from pytest_sfn.execution.ports import ExecutorWorld
 from pytest_sfn.execution.progress import run_to_end
-from pytest_sfn.execution.values import copy_in
+from pytest_sfn.execution.starting import start_execution, start_options
 from pytest_sfn.values.arguments import NAME, NAMED_VALUES, SUBSTITUTIONS, TEXT, checked, one_of, optional, whole_number
 from pytest_sfn.values.json_text import Json
 
@@ -40,6 +36,17 @@ _NO_INPUT: Any = {}
 
 MACHINE_TYPE = one_of("STANDARD", "EXPRESS")
 
+_START_ARGUMENTS = {
+    "name": optional(TEXT),
+    "type": MACHINE_TYPE,
+    "substitutions": optional(SUBSTITUTIONS),
+    "overrides": optional(NAMED_VALUES),
+    "logical_id": optional(TEXT),
+    "test_case": optional(TEXT),
+    "max_events": optional(whole_number(1)),
+}
+"""The arguments of ``run`` and ``start``, and the values that each may have."""
+
 
 class SfnExecutor:
     """Runs state machines against the fakes of its world, in virtual time. Nothing runs after the world is closed."""
@@ -51,15 +58,7 @@ class SfnExecutor:
     def __repr__(self) -> str:
         return f"<SfnExecutor with {len(self._engine.runs)} executions>"
 
-    @checked(
-        name=optional(TEXT),
-        type=MACHINE_TYPE,
-        substitutions=optional(SUBSTITUTIONS),
-        overrides=optional(NAMED_VALUES),
-        logical_id=optional(TEXT),
-        test_case=optional(TEXT),
-        max_events=optional(whole_number(1)),
-    )
+    @checked(**_START_ARGUMENTS)
     def run(
         self,
         definition: Source,
@@ -85,22 +84,14 @@ class SfnExecutor:
         UnmockedLambdaError. A failed execution is returned, not raised.
         """
         machine = self._machine(definition, type, substitutions, overrides, logical_id)
-        options = self._options(machine, role_policy, mock_config, test_case, max_events)
+        options = start_options(self._world, machine, role_policy, mock_config, test_case, max_events)
         engine = self._engine  # a handler may reset the world
-        run = self._start(machine, input, name, options)
+        run = start_execution(engine, machine, input, name, options)
         if run.is_running:
             run_to_end(engine, run)
         return Execution(engine, run)
 
-    @checked(
-        name=optional(TEXT),
-        type=MACHINE_TYPE,
-        substitutions=optional(SUBSTITUTIONS),
-        overrides=optional(NAMED_VALUES),
-        logical_id=optional(TEXT),
-        test_case=optional(TEXT),
-        max_events=optional(whole_number(1)),
-    )
+    @checked(**_START_ARGUMENTS)
     def start(
         self,
         definition: Source,
@@ -118,9 +109,9 @@ class SfnExecutor:
     ) -> Execution:
         """Start a state machine: run what is due now, without moving time. See ``run`` for the arguments and errors."""
         machine = self._machine(definition, type, substitutions, overrides, logical_id)
-        options = self._options(machine, role_policy, mock_config, test_case, max_events)
+        options = start_options(self._world, machine, role_policy, mock_config, test_case, max_events)
         engine = self._engine
-        return Execution(engine, self._start(machine, input, name, options))
+        return Execution(engine, start_execution(engine, machine, input, name, options))
 
     @checked(
         state=TEXT,
@@ -337,33 +328,6 @@ class SfnExecutor:
         for names in loaded.functions:
             self._world.lambdas.learn_names((names.name, *names.others))
 
-    def _options(
-        self,
-        machine: StateMachine,
-        role_policy: PolicySource | Sequence[PolicySource] | None,
-        mock_config: MockConfigSource | None,
-        test_case: str | None,
-        max_events: int | None,
-    ) -> StartOptions:
-        options = _limited_to(max_events or self._world.max_events)
-        if mock_config is not None:
-            options = replace(options, tasks=self._world.mocked_tasks(machine, mock_config, test_case))
-        elif test_case is not None:
-            raise SfnError(f"test_case={test_case!r} belongs to a mock configuration: pass mock_config=... too")
-        if role_policy is not None:
-            options = self._world.under_role(options, machine, role_policy)
-        return options
-
-    def _start(self, machine: StateMachine, given: Json, name: str | None, options: StartOptions) -> ExecutionRecord:
-        if name is not None and not is_valid_name(name):
-            raise InvalidArgumentValue(
-                f"{name!r} is not a valid execution name: use 1 to 80 characters, no spaces, brackets or wildcards"
-            )
-        given = copy_in(given, "the input")
-        if name is not None and self._world.place.execution(machine.name, name) in self._engine.runs:
-            raise SfnError(f"{machine.name!r} already has an execution {name!r}: omit the name, or pass another one")
-        return self._engine.start(machine, given, name=name, options=options)
-
     def _default_name(self, source: str | None) -> str:
         if source:
             from pytest_sfn.definition.source.files import stem_of
@@ -380,9 +344,3 @@ def _refuse_late(**given: object) -> None:
     late = [name for name, value in given.items() if value is not None]
     if late:
         raise InvalidArgumentValue(f"{late[0]}= is given with a StateMachine that was loaded already: give it to load")
-
-
-@lru_cache(maxsize=64)
-def _limited_to(max_events: int) -> StartOptions:
-    """The options of a start. There is one object for each limit, because options are frozen."""
-    return StartOptions(max_events=max_events)

@@ -13,7 +13,7 @@ from pytest_sfn.engine.task.tokens import Callback, TokenError
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.values import copy_in, copy_out
 from pytest_sfn.values.arguments import checked
-from pytest_sfn.values.error_arguments import ErrorName, error_and_cause
+from pytest_sfn.values.error_arguments import ErrorArgument, error_and_cause
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class PendingTask:
         self._answer(lambda: self._engine.succeed_task(self.token, answer))
 
     @checked()
-    def fail(self, error: ErrorName | None = None, cause: str | None = None) -> None:
+    def fail(self, error: ErrorArgument | None = None, cause: str | None = None) -> None:
         """Answer with an error, as SendTaskFailure does. Raises SfnError if the task no longer waits.
 
         ``error`` may be an exception: its class is the error name, its text the cause.

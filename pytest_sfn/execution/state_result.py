@@ -10,7 +10,8 @@ from pytest_sfn.definition.walks.compiled_states import PlacedState, find_state,
 from pytest_sfn.engine.context_object import first_map_item
 from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.test_state.mocks import Mock, mocked_failure
-from pytest_sfn.engine.test_state.single_state import StateOutcome, StateStatus, StateTrial, run_state
+from pytest_sfn.engine.test_state.single_state import run_state
+from pytest_sfn.engine.test_state.trial import StateOutcome, StateStatus, StateTrial
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.execution.values import copy_in, copy_out
 from pytest_sfn.values.arguments import WHOLE_NUMBER

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_sfn.arns import Place
+from pytest_sfn.definition.checks.state_fields import arguments_field
 from pytest_sfn.definition.walks.written_states import WrittenState, is_distributed_map, states_of
 from pytest_sfn.iam import distributed_maps
 from pytest_sfn.iam.statements import Statements, number_sids
@@ -68,7 +69,7 @@ def _resource(state: WrittenState) -> Resource | None:
 
 def _arguments(part: Mapping[str, Json], state: WrittenState) -> Json:
     """Parameters or Arguments of a state, or of an ItemReader or a ResultWriter in it."""
-    return part.get("Arguments" if state.language == "JSONata" else "Parameters")
+    return part.get(arguments_field(state.language))
 
 
 def _needs_of_map(state: WrittenState, place: Place, machine: str) -> Iterator[tuple[str, ServiceCall, Grants]]:

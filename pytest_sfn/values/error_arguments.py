@@ -11,7 +11,7 @@ from pytest_sfn.values.safe_text import safe_str
 MAX_ERROR = 256
 """How long the name of an error may be in SendTaskFailure and StopExecution (characters)."""
 
-ErrorName = str | BaseException | type[BaseException]
+ErrorArgument = str | BaseException | type[BaseException]
 """The name of an error, or an exception or a class of exceptions in its place."""
 
 _CAUSE = Kind(

@@ -73,6 +73,11 @@ _FITTING: Mapping[tuple[str, QueryLanguage], frozenset[str]] = {
 }
 
 
+def arguments_field(language: QueryLanguage) -> str:
+    """The field with the arguments of a Task, or of the S3 call of a Map."""
+    return "Arguments" if language == "JSONata" else "Parameters"
+
+
 def check_state_fields(fields: Fields, kind: str, language: QueryLanguage, *, downgraded: bool) -> None:
     """Report the fields that a state of this type and query language must not have.
 

@@ -9,7 +9,7 @@ from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.checks.diagnostics import DiagnosticCollector
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph, Transition
-from pytest_sfn.definition.checks.state_fields import JSONPATH_ONLY
+from pytest_sfn.definition.checks.state_fields import JSONPATH_ONLY, arguments_field
 from pytest_sfn.definition.checks.variables import assigned_names, note_assigned
 from pytest_sfn.definition.compiling.compiler import Compiler
 from pytest_sfn.definition.model import Block
@@ -83,7 +83,7 @@ class StateReader:
     @property
     def arguments_field(self) -> str:
         """The field with the arguments of a Task, or of the S3 call of a Map."""
-        return "Arguments" if self.jsonata else "Parameters"
+        return arguments_field(self.language)
 
     def goes_to(self, fields: Fields, name: str = "Next") -> str | None:
         """The state that a field names. It is added to the graph as a transition."""

@@ -5,13 +5,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/test-state-isolation.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, cast
+from dataclasses import dataclass, replace
+from typing import cast
 
 from pytest_sfn.definition.model import Block, Definition, MachineType, MapState, ParallelState, RetryableState, State
 from pytest_sfn.engine.driver import ExecutionDriver, start_record
-from pytest_sfn.engine.failures import FatalError, StateFailed
+from pytest_sfn.engine.failures import FatalError
 from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.process import Steps
 from pytest_sfn.engine.runtime import Runtime, StartOptions
@@ -20,50 +19,10 @@ from pytest_sfn.engine.states.dataflow import caught_outcome
 from pytest_sfn.engine.states.retrying import delay_seconds, first_match, run_with_retries
 from pytest_sfn.engine.test_state.inspection import Inspection, WatchedTasks, watch
 from pytest_sfn.engine.test_state.mocks import Mock, MockedTasks, mocked_map, without_workers
+from pytest_sfn.engine.test_state.trial import StateOutcome, StateStatus, StateTrial, TriedVisit
 from pytest_sfn.engine.visit import Scope, Visit
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
-
-StateStatus = Literal["SUCCEEDED", "FAILED", "RETRIABLE", "CAUGHT_ERROR"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateTrial:
-    """A state of a definition, and the conditions of its test.
-
-    The context object is that of an execution, with ``map_item`` as ``Map.Item`` and ``shown_name`` as ``State.Name``.
-    The sections of ``context`` override it, or replace it completely (``whole_context``). ``retry_count`` is how often
-    the state has been retried.
-    """
-
-    state: State
-    model: Definition
-    input: Json
-    variables: Mapping[str, Json] = field(default_factory=dict)
-    context: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
-    whole_context: bool = False
-    map_item: Mapping[str, Json] | None = None
-    shown_name: str | None = None
-    mock: Mock | None = None
-    retry_count: int = 0
-    role_arn: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateOutcome:
-    """How the state ended. It has an output if the state succeeded or its error was caught."""
-
-    status: StateStatus
-    inspection: Inspection
-    output: Json = None
-    error: str | None = None
-    cause: str | None = None
-    next_state: str | None = None
-    exception: BaseException | None = None
-
-    @property
-    def has_output(self) -> bool:
-        return self.status in ("SUCCEEDED", "CAUGHT_ERROR")
 
 
 def run_state(runtime: Runtime, trial: StateTrial, texts: Texts) -> StateOutcome:
@@ -120,7 +79,7 @@ class _TrialDriver(ExecutionDriver):
         return super()._steps(scope, given) if scope.is_inner else self._trial_steps(scope)
 
     def _trial_steps(self, scope: Scope) -> Steps:
-        visit = _TriedVisit(scope, self._state, self.execution.input, self._trial)
+        visit = TriedVisit(scope, self._state, self.execution.input, self._trial)
         try:
             target, output = yield from self._perform(visit)
             self._outcome = self._make_outcome("SUCCEEDED", output, target)
@@ -128,7 +87,7 @@ class _TrialDriver(ExecutionDriver):
             self._outcome = self._outcome_of_error(visit, visit.failure_behind(raised))
         return self._outcome.output
 
-    def _perform(self, visit: _TriedVisit) -> Steps:
+    def _perform(self, visit: TriedVisit) -> Steps:
         """Run the state. Returns the step."""
         state, mock = visit.state, self._trial.mock
         at_once = AT_ONCE.get(type(state))
@@ -140,7 +99,7 @@ class _TrialDriver(ExecutionDriver):
 
     # ---- outcomes
 
-    def _outcome_of_error(self, visit: _TriedVisit, failure: WorkflowError) -> StateOutcome:
+    def _outcome_of_error(self, visit: TriedVisit, failure: WorkflowError) -> StateOutcome:
         """Apply Retry and Catch to an error."""
         state = self._trial.state
         if not isinstance(state, RetryableState) or isinstance(failure, FatalError):
@@ -163,7 +122,7 @@ class _TrialDriver(ExecutionDriver):
         self._seen.error_details["retryBackoffIntervalSeconds"] = int(delay)
         return self._failure_outcome(failure, "RETRIABLE")
 
-    def _apply_catch(self, state: RetryableState, visit: _TriedVisit, failure: WorkflowError) -> StateOutcome | None:
+    def _apply_catch(self, state: RetryableState, visit: TriedVisit, failure: WorkflowError) -> StateOutcome | None:
         place = first_match(state.catchers, failure)
         if place is None:
             return None
@@ -191,46 +150,6 @@ class _TrialDriver(ExecutionDriver):
 
     def _failure_outcome(self, failure: WorkflowError, status: StateStatus = "FAILED") -> StateOutcome:
         return self._make_outcome(status, None, None, failure)
-
-
-class _TriedVisit(Visit):
-    """The visit of a tested state: AWS does not prefix its errors with the state and the event."""
-
-    __slots__ = ("_failure", "_trial")
-
-    def __init__(self, scope: Scope, state: State, given: Json, trial: StateTrial) -> None:
-        super().__init__(scope, state, given)
-        self._trial = trial
-        self._failure: WorkflowError | None = None
-        if isinstance(state, RetryableState):
-            self.retry_count = trial.retry_count
-
-    def context(self) -> dict[str, Json]:
-        trial = self._trial
-        if trial.whole_context:
-            return dict(trial.context)
-        context = super().context()
-        context["Execution"]["RoleArn"] = trial.role_arn
-        if trial.shown_name is not None:
-            context["State"] = {**context["State"], "Name": trial.shown_name}
-        if trial.map_item is not None:
-            context["Map"] = {"Item": trial.map_item}
-        return context | {name: {**context.get(name, {}), **section} for name, section in trial.context.items()}
-
-    def interpreter_error(self, tail: str | None) -> str:
-        return tail or ""
-
-    def explain(self, failure: WorkflowError) -> WorkflowError:
-        self._failure = super().explain(failure)
-        return self._failure
-
-    def failure_behind(self, raised: WorkflowError) -> WorkflowError:
-        """The error that the state met, found from the one that ended it."""
-        if isinstance(raised, FatalError):
-            return raised
-        if isinstance(raised, StateFailed):
-            return self._failure or raised
-        return self.explain(raised)
 
 
 def _mocked_attempt(visit: Visit, mock: Mock, seen: Inspection) -> Steps:

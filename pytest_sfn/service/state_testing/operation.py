@@ -10,7 +10,8 @@ from pytest_sfn.engine.context_object import first_map_item
 from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.task.port import HttpTrace
 from pytest_sfn.engine.test_state.mocks import UnfitMock
-from pytest_sfn.engine.test_state.single_state import StateOutcome, StateTrial, run_state
+from pytest_sfn.engine.test_state.single_state import run_state
+from pytest_sfn.engine.test_state.trial import StateOutcome, StateTrial
 from pytest_sfn.service.api import Api, validation
 from pytest_sfn.service.operations.starting import read_input
 from pytest_sfn.service.protocol.answers import ApiError, Members

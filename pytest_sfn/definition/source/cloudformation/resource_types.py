@@ -31,10 +31,6 @@ def _regional(service: str, before: str = "", after: str = "") -> MakeArn:
     return lambda place, name: place.arn(service, f"{before}{name}{after}")
 
 
-def _policy(place: Place, name: str) -> str:
-    return place.policy(name)
-
-
 def _parameter(place: Place, name: str) -> str:
     """The ARN of a parameter, whose name may begin with the slash that is in each ARN."""
     return _regional("ssm", "parameter/")(place, name.removeprefix("/"))
@@ -73,7 +69,7 @@ RESOURCE_TYPES: Mapping[str, ResourceType] = {
     "AWS::Glue::Job": ResourceType("Name", _regional("glue", "job/"), arn_attributes=()),
     "AWS::IAM::ManagedPolicy": ResourceType(
         "ManagedPolicyName",
-        _policy,
+        Place.policy,
         "arn",
         ("PolicyArn",),
     ),
