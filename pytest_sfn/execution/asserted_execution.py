@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import EllipsisType
 from typing import TYPE_CHECKING
 
-from pytest_sfn.execution.recorded_execution import RecordedExecution
+from pytest_sfn.execution.past_execution import PastExecution
 from pytest_sfn.reporting.not_given import NOT_GIVEN
 from pytest_sfn.values.arguments import checked
 from pytest_sfn.values.json_text import Json
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_sfn.reporting import assertions
 
 
-class AssertedExecution(RecordedExecution):
+class AssertedExecution(PastExecution):
     """The part of an execution that asserts what happened. The modules that compare are imported on first use."""
 
     @checked()

@@ -29,7 +29,7 @@ _LISTED_CHILDREN = 3
 """The number of unsuccessful children that a trace lists."""
 
 
-class RecordedExecution:
+class PastExecution:
     """The part of an execution that tells what happened so far. The values that it returns are copies."""
 
     def __init__(self, engine: Engine, run: ExecutionRecord) -> None:
@@ -46,7 +46,7 @@ class RecordedExecution:
         return text_or_defect(lambda: trace(self._report()), f"the trace of execution {self.name!r}")
 
     def __eq__(self, other: object) -> bool:
-        return other._run is self._run if isinstance(other, RecordedExecution) else NotImplemented
+        return other._run is self._run if isinstance(other, PastExecution) else NotImplemented
 
     def __hash__(self) -> int:
         return hash(self._run)
