@@ -12,7 +12,7 @@ from pytest_sfn.clock import to_datetime
 from pytest_sfn.definition.model import Definition
 from pytest_sfn.execution.state_lines import state_lines
 from pytest_sfn.reporting.page.recording import HeartbeatTimes, Surroundings, record_execution
-from pytest_sfn.reporting.page.records import PastExecution, RecordedMachine, RecordedTest
+from pytest_sfn.reporting.page.records import RecordedExecution, RecordedMachine, RecordedTest
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.records.execution import ExecutionRecord, Machine
@@ -68,7 +68,7 @@ def machine_key(model: Definition) -> str:
     return sha256(shape.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-def _details(execution: Execution) -> PastExecution:
+def _details(execution: Execution) -> RecordedExecution:
     run = execution._run
     return record_execution(execution._report(), _surroundings(run))
 
