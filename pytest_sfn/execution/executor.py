@@ -13,7 +13,6 @@ from pytest_sfn.engine.engine import Engine
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.execution.execution import Execution
 from pytest_sfn.execution.machines import StateMachine
-from pytest_sfn.execution.ports import ExecutorWorld
 from pytest_sfn.execution.progress import run_to_end
 from pytest_sfn.execution.starting import start_execution, start_options
 from pytest_sfn.values.arguments import NAME, NAMED_VALUES, SUBSTITUTIONS, TEXT, checked, one_of, optional, whole_number
@@ -21,6 +20,7 @@ from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.loading import Loaded
+    from pytest_sfn.execution.ports import ExecutorWorld
     from pytest_sfn.execution.state_result import StateResult
     from pytest_sfn.iam.evaluation.documents import PolicySource
     from pytest_sfn.tasks.fake_tasks import FakeTask

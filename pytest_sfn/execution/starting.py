@@ -13,11 +13,11 @@ from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.engine.runtime import StartOptions
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.execution.machines import StateMachine
-from pytest_sfn.execution.ports import ExecutorWorld
 from pytest_sfn.execution.values import copy_in
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
+    from pytest_sfn.execution.ports import ExecutorWorld
     from pytest_sfn.iam.evaluation.documents import PolicySource
     from pytest_sfn.tasks.sfn_local.mock_config import MockConfigSource
 
