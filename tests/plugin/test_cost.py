@@ -67,7 +67,7 @@ JSONATA = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": 
     [
         ("import pytest_sfn.plugin", 32),
         (f"run({PASS!r})", 195),
-        (f"run({TASK!r})", 218),
+        (f"run({TASK!r})", 216),
         (f"run({JSONATA!r})", 260),
     ],
     ids=["the plugin", "Pass", "Lambda", "JSONata"],

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from pytest_sfn.errors import ErrorName, EvaluationError
+from pytest_sfn.values.json_text import Json, dumps
+
 
 def unsupported(field: str) -> str:
     return f'The field "{field}" is not supported by Step Functions'
@@ -18,3 +23,11 @@ def wrong_type(field: str, wanted: str) -> str:
 
 def invalid_format(field: str) -> str:
     return f"The value of the field '{field}' has an invalid format"
+
+
+def unusable_arguments(given: Json, problems: Collection[str]) -> EvaluationError:
+    """The error for arguments that cannot start a task."""
+    listed = ", ".join(problems)
+    return EvaluationError(
+        ErrorName.RUNTIME, f"The Parameters '{dumps(given)}' could not be used to start the Task: [{listed}]"
+    )

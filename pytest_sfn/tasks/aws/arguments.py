@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,7 @@ from pytest_sfn.apis.operations import Operation
 from pytest_sfn.apis.shapes import Naming, Shape, ShapeWalk, is_body, kind_of, members, required_members
 from pytest_sfn.clock import MICROSECONDS, to_datetime
 from pytest_sfn.clock.instants import FIRST_INSTANT, LAST_INSTANT
-from pytest_sfn.errors import ErrorName, EvaluationError
-from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
+from pytest_sfn.integrations.record.argument_problems import missing, unsupported, unusable_arguments, wrong_type
 from pytest_sfn.language.timestamps import parse_timestamp
 from pytest_sfn.values.json_text import Json, dumps
 from pytest_sfn.values.json_values import is_number
@@ -24,14 +23,6 @@ from pytest_sfn.values.json_values import is_number
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 _WHOLE = frozenset({"integer", "long"})
 _BOOLEANS: Mapping[Json, bool] = {"true": True, "false": False}
-
-
-def unusable_arguments(given: Json, problems: Collection[str]) -> EvaluationError:
-    """The error for arguments that cannot start a task."""
-    listed = ", ".join(problems)
-    return EvaluationError(
-        ErrorName.RUNTIME, f"The Parameters '{dumps(given)}' could not be used to start the Task: [{listed}]"
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,14 @@ from typing import Any
 from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import EvaluationError
 from pytest_sfn.integrations import find_action
-from pytest_sfn.integrations.record.argument_problems import invalid_format, missing, unsupported, wrong_type
+from pytest_sfn.integrations.record.argument_problems import (
+    invalid_format,
+    missing,
+    unsupported,
+    unusable_arguments,
+    wrong_type,
+)
 from pytest_sfn.integrations.record.http_arguments import http_problems
-from pytest_sfn.tasks.aws.arguments import unusable_arguments
 from pytest_sfn.values.json_text import Json
 
 _REQUIRED = ("ApiEndpoint", "Method")

@@ -6,11 +6,10 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 from __future__ import annotations
 
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
-from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
+from pytest_sfn.integrations.record.argument_problems import missing, unsupported, unusable_arguments, wrong_type
 from pytest_sfn.lambdas.calls import Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
-from pytest_sfn.tasks.aws.arguments import unusable_arguments
 from pytest_sfn.tasks.lambda_.failures import function_failure, service_failure, value_of
 from pytest_sfn.tasks.lambda_.http_metadata import result_of_call, result_without_body
 from pytest_sfn.tasks.limits import check_payload, check_result

@@ -9,8 +9,8 @@ from typing import Any
 
 from pytest_sfn.apis.operations import known_operation
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
-from pytest_sfn.integrations.record.argument_problems import missing, wrong_type
-from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable_arguments
+from pytest_sfn.integrations.record.argument_problems import missing, unusable_arguments, wrong_type
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments
 from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import sdk_failure
 from pytest_sfn.tasks.limits import check_answer

@@ -9,8 +9,8 @@ from __future__ import annotations
 from pytest_sfn.apis.operations import Operation, known_operation
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.errors import ErrorName
-from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
-from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable_arguments
+from pytest_sfn.integrations.record.argument_problems import missing, unsupported, unusable_arguments, wrong_type
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.services.optimized import build_reply, call
 from pytest_sfn.values.json_text import Json

@@ -16,8 +16,7 @@ from pytest_sfn.engine.task.port import Answer, TaskReply, TaskRequest
 from pytest_sfn.errors import ErrorName, WorkflowError
 from pytest_sfn.integrations.record.answers import JSON_1_0
 from pytest_sfn.integrations.record.api_names import field_name
-from pytest_sfn.integrations.record.argument_problems import missing, unsupported, wrong_type
-from pytest_sfn.tasks.aws.arguments import unusable_arguments
+from pytest_sfn.integrations.record.argument_problems import missing, unsupported, unusable_arguments, wrong_type
 from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import error_names, optimized_failure
 from pytest_sfn.tasks.aws.http_metadata import json_body, with_http_metadata

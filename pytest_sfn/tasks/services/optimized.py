@@ -11,7 +11,8 @@ from typing import Any
 from pytest_sfn.apis.operations import Operation, called_operation
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.integrations import find_action, find_service
-from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments, unusable_arguments
+from pytest_sfn.integrations.record.argument_problems import unusable_arguments
+from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments
 from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import error_names, optimized_failure
 from pytest_sfn.tasks.aws.http_metadata import with_metadata
