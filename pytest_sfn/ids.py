@@ -6,6 +6,7 @@ import base64
 import hashlib
 import random
 import uuid
+from functools import cached_property
 
 _STRIDE = 0x9E3779B97F4A7C15F39CC0605CEDC835
 """An odd 128-bit number without a visible pattern (the golden ratio): its multiples take all 2**128 values."""
@@ -23,8 +24,11 @@ class Ids:
     def __init__(self, seed: int = 0) -> None:
         self._seed = seed
         self._latest: dict[str, int] = {}
-        self.random = random.Random(seed)
+
+    @cached_property
+    def random(self) -> random.Random:
         """The random number generator for jitter, alias weights and random functions."""
+        return random.Random(self._seed)
 
     def uuid(self, kind: str) -> str:
         """A version 4 UUID, as AWS uses for execution names and request ids."""

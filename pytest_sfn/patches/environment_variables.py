@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import get_ident
-from typing import Any
+from typing import Any, ClassVar
 
 from pytest_sfn.patches.overrides import MISSING, Attribute, Item, Override
+from pytest_sfn.patches.shared_patch import SharedPatch
 from pytest_sfn.patches.undoing import UndoStack
 
 _STORED: MutableMapping[Any, Any] = os.environb if os.supports_bytes_environ else os.environ
@@ -28,6 +29,20 @@ def set_variables(variables: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         _write(before)
+
+
+def write_variable(name: str, text: str | None) -> None:
+    """Set one variable for good, or delete it if ``text`` is None."""
+    thread = get_ident()
+    _writing_threads.add(thread)
+    try:
+        if text is not None:
+            os.environ[name] = text
+        else:
+            with suppress(KeyError):
+                del os.environ[name]
+    finally:
+        _writing_threads.discard(thread)
 
 
 def _stored_name(name: str) -> bytes | str:
@@ -53,11 +68,12 @@ class EnvironmentChanges:
 
     ``is_handler`` returns True while a handler runs in this thread. The changes stay until ``leave``, as in a warm
     execution environment of Lambda.
-    environment of Lambda.
 
     If other code has set a variable in between, its value stays. Changes are noticed where ``os.environ`` passes them
     to the system; comparing all variables before and after would cost a microsecond per function call.
     """
+
+    _entered: ClassVar[list[EnvironmentChanges]] = []
 
     def __init__(self, is_handler: Callable[[], bool]) -> None:
         self._is_handler = is_handler
@@ -65,23 +81,23 @@ class EnvironmentChanges:
         self._undos = UndoStack()
 
     def enter(self) -> None:
-        for function in ("putenv", "unsetenv"):
-            override = Override(Attribute(os, function), None)
-            override.value = self._record_changes_of(override)
-            self._undos.enter(override)
+        self._entered.append(self)
+        _patch.enter(self)
 
     def leave(self) -> None:
         self._undos.close()
+        _patch.leave(self)
+        if self in self._entered:
+            self._entered.remove(self)
 
-    def _record_changes_of(self, override: Override) -> Callable[..., None]:
-        """The replacement for a function of ``os`` that changes a variable."""
-
-        def write(name: str | bytes, *value: str | bytes) -> None:
-            if get_ident() not in _writing_threads and self._is_handler():
-                self._record(os.fsdecode(name), os.fsdecode(value[0]) if value else MISSING)
-            override.before(name, *value)
-
-        return write
+    @classmethod
+    def notice(cls, name: str | bytes, *value: str | bytes) -> None:
+        """Record a change of a variable, if a handler makes it. Without a value the variable is deleted."""
+        if _writing_threads and get_ident() in _writing_threads:
+            return
+        for changes in cls._entered:
+            if changes._is_handler():
+                changes._record(os.fsdecode(name), os.fsdecode(value[0]) if value else MISSING)
 
     def _record(self, name: str, value: Any) -> None:
         change = self._changes.get(name)
@@ -91,3 +107,22 @@ class EnvironmentChanges:
         change = self._changes[name] = Override(Item(os.environ, name), value)
         self._undos.push(change.leave)
         change.announce()
+
+
+def _notice_changes() -> Iterator[Override]:
+    """Override the functions of ``os`` that change a variable."""
+    for function in ("putenv", "unsetenv"):
+        override = Override(Attribute(os, function), None)
+        override.value = _noticed(override)
+        yield override
+
+
+def _noticed(override: Override) -> Callable[..., None]:
+    def write(name: str | bytes, *value: str | bytes) -> None:
+        EnvironmentChanges.notice(name, *value)
+        override.before(name, *value)
+
+    return write
+
+
+_patch = SharedPatch(_notice_changes)

@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from typing import Any
 
 from pytest_sfn.patches.overrides import Override
+from pytest_sfn.patches.shared_patch import SharedPatch
 
 _YOUNG_OBJECTS = 50_000
 
 
 class RareCollections:
-    """Makes the collector run less often, between ``enter`` and ``leave``.
+    """Makes the collector run less often between ``enter`` and ``leave``.
 
-    An execution makes many small objects that stay: its history and its calls. With Python's own threshold (700 new
-    objects) the collector would visit them repeatedly, which takes a third of the time of a large Map.
+    An execution makes many small objects that live long: its history and its calls. With Python's own threshold (700
+    new objects) the collector would scan them again and again, which takes a third of the time of a large Map.
     """
 
-    __slots__ = ("_override",)
-
-    def __init__(self) -> None:
-        self._override: Override | None = None
+    __slots__ = ()
 
     def enter(self) -> None:
-        young, *old = gc.get_threshold()
-        if young:  # 0 means that the collector is off
-            self._override = Override(_THRESHOLDS, (max(young, _YOUNG_OBJECTS), *old))
-            self._override.enter()
+        _patch.enter(self)
 
     def leave(self) -> None:
-        if self._override:
-            self._override.leave()
+        _patch.leave(self)
 
 
 class _Thresholds:
-    """The collector's thresholds as a place that can be patched: a tuple of three."""
+    """The place of the collector's thresholds: a tuple of three."""
 
     key = "gc.get_threshold"
 
@@ -45,4 +40,10 @@ class _Thresholds:
         gc.set_threshold(*value)
 
 
-_THRESHOLDS = _Thresholds()
+def _raise_threshold() -> Iterator[Override]:
+    young, *old = gc.get_threshold()
+    if young:  # 0: the collector is switched off
+        yield Override(_Thresholds(), (max(young, _YOUNG_OBJECTS), *old))
+
+
+_patch = SharedPatch(_raise_threshold)

@@ -1,4 +1,4 @@
-"""Overrides in a module of another library, which may be imported later."""
+"""A shared patch of other libraries' modules, which may be imported only later."""
 
 from __future__ import annotations
 
@@ -7,42 +7,28 @@ from types import ModuleType
 
 from pytest_sfn.patches.import_hook import when_imported
 from pytest_sfn.patches.overrides import Override
-from pytest_sfn.patches.undoing import UndoStack
-
-Overrides = Callable[[ModuleType], Iterable[Override]]
+from pytest_sfn.patches.shared_patch import SharedPatch
 
 
-class ModulePatch:
-    """Overrides names in a module while at least one user has entered it. Imports nothing.
+class ModulePatch(SharedPatch):
+    """Overrides names of a module, and of the modules that it imports, once it is imported; imports nothing."""
 
-    Users may leave in any order, and more than once; the last one removes the overrides.
-    """
-
-    def __init__(self, module: str, overrides: Overrides) -> None:
+    def __init__(self, module: str, make: Callable[[ModuleType], Iterable[Override]]) -> None:
+        super().__init__(lambda: make(self._imported) if self._imported else ())
         self._module = module
-        self._make_overrides = overrides
-        self._users: list[object] = []
-        self._undos = UndoStack()
-        self._patched: ModuleType | None = None
-        self._overrides: tuple[Override, ...] = ()
+        self._imported: ModuleType | None = None
         self._stop_waiting: Callable[[], None] = lambda: None
 
-    def enter(self, user: object) -> None:
-        self._users.append(user)
-        if self._users == [user]:
-            self._stop_waiting = when_imported(self._module, self._apply)
+    def _begin(self) -> None:
+        self._stop_waiting = when_imported(self._module, self._apply)
 
-    def leave(self, user: object) -> None:
-        if self._users == [user]:
-            self._stop_waiting()
-            self._undos.close()
-        if user in self._users:
-            self._users.remove(user)
+    def _end(self) -> None:
+        self._stop_waiting()
+        super()._end()
 
     def _apply(self, module: ModuleType) -> None:
         if not self._users:
             return
-        if module is not self._patched or not all(override.fits_again() for override in self._overrides):
-            self._patched, self._overrides = module, tuple(self._make_overrides(module))
-        for override in self._overrides:  # kept for the next world, because making them takes longer than entering them
-            self._undos.enter(override)
+        if module is not self._imported:  # imported again: other classes
+            self._imported, self.overrides = module, ()
+        super()._begin()

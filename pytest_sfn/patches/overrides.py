@@ -7,7 +7,7 @@ left meanwhile, :func:`settle` removes it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, MutableMapping
+from collections.abc import Hashable, MutableMapping, Sequence
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any, Final, Protocol
@@ -163,6 +163,14 @@ class Override:
         """True if it has left and may enter again: its place has the same value as when it last entered."""
         return self.before is not MISSING and self.place.read() is self.before and self not in _covered
 
+    def is_alone(self) -> bool:
+        """Whether its place holds this value, and no other override has entered there."""
+        here = _open.get(self._key)
+        if here is None or len(here) > 1 or here[0] is not self:
+            return False
+        shown = self.place.read()
+        return shown is self.value or _same(shown, self.value)
+
     def is_shown(self) -> bool:
         """True if the place has this value now."""
         return _same(self.place.read(), self.value)
@@ -177,6 +185,43 @@ def settle() -> None:
             if override.is_shown():
                 override.place.write(override.before)
                 _covered.remove(override)
+
+
+def enter_again(overrides: Sequence[Override]) -> bool:
+    """Enter several overrides that have entered and left before, which takes a fraction of entering each.
+
+    Does nothing and returns False if there are none, if one of their places does not hold what it held then, or if
+    another override has to do with it.
+    """
+    with _lock:
+        if not overrides or not _are_alone(overrides):
+            return False
+        for override in overrides:
+            shown, before = override.place.read(), override.before
+            if override._key in _open or (shown is not before and not _same(shown, before)):
+                return False
+        for override in overrides:
+            override._beneath = None
+            _open[override._key] = [override]
+            override.place.write(override.value)
+        return True
+
+
+def leave_together(overrides: Sequence[Override]) -> None:
+    """Leave several overrides. May be called at any time, as ``leave`` of each."""
+    with _lock:
+        if not _are_alone(overrides) or not all(map(Override.is_alone, overrides)):
+            for override in reversed(overrides):
+                override.leave()
+            return
+        for override in overrides:
+            override.place.write(override.before)
+            del _open[override._key]
+
+
+def _are_alone(overrides: Sequence[Override]) -> bool:
+    """Whether nothing that has left is still covered in their places."""
+    return not _covered or {other._key for other in _covered}.isdisjoint(override._key for override in overrides)
 
 
 def open_overrides() -> tuple[Override, ...]:

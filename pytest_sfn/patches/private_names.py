@@ -18,26 +18,32 @@ class PrivateName:
     """A name of another package.
 
     ``package`` is the installed package; ``path`` leads from ``module`` to the name; ``use`` says what needs it.
-    ``of_instance`` is True if only the instances of the class have it.
+    ``of_instance`` is True if only the instances of the class have it; the tests make one with ``made_with``.
     """
 
     all: ClassVar[list[PrivateName]] = []
 
-    def __init__(self, package: str, module: str, path: str, use: str, *, of_instance: bool = False) -> None:
+    def __init__(
+        self,
+        package: str,
+        module: str,
+        path: str,
+        use: str,
+        *,
+        of_instance: bool = False,
+        made_with: tuple[Any, ...] = (),
+    ) -> None:
         self.package = package
         self.module = module
         self.path = path
+        self.name = path.rpartition(".")[2]
         self.use = use
         self.of_instance = of_instance
+        self.made_with = made_with
         self.all.append(self)
 
     def __repr__(self) -> str:
         return f"{self.module}.{self.path}"
-
-    @property
-    def name(self) -> str:
-        """The last part of the path: the name of an attribute."""
-        return self.path.rpartition(".")[2]
 
     def get_if_imported(self) -> Any:
         """The object with the name; None if its module is not imported. Imports nothing."""
@@ -57,7 +63,7 @@ class PrivateName:
     def check(self) -> None:
         """Raise SfnError if the name does not exist. Imports the module."""
         owner = self.owner()
-        self.of(owner() if self.of_instance else owner)
+        self.of(owner(*self.made_with) if self.of_instance else owner)
 
     def of(self, owner: Any) -> Any:
         """The value of the name in an object. Raises SfnError if the object has no such name."""
@@ -133,10 +139,21 @@ RE_CONSTANTS = PrivateName("Python", "re", "_constants", _REGEXES)
 
 GET_FRAME = PrivateName("Python", "sys", "_getframe", "knowing which code calls")
 
+ENVIRONMENT_VALUES = PrivateName("Python", "os", "environ._data", "knowing which variables were written")
+
 _CALLS = "answering the calls of boto3 in process"
 ENDPOINT_MAKE_REQUEST = PrivateName("botocore", "botocore.endpoint", "Endpoint.make_request", _CALLS)
 ENDPOINT_SEND = PrivateName("botocore", "botocore.endpoint", "Endpoint._send", _CALLS)
 ENDPOINT_SEND_REQUEST = PrivateName("botocore", "botocore.endpoint", "Endpoint._send_request", _CALLS)
+
+EVENT_EMITTER = PrivateName(
+    "botocore",
+    "botocore.endpoint",
+    "Endpoint._event_emitter",
+    "a client for each test without making one",
+    of_instance=True,
+    made_with=("https://host", "states", None),
+)
 
 CREATE_CLIENT = PrivateName(
     "botocore", "botocore.client", "ClientCreator.create_client", "clients that are made at import without a region"
@@ -168,6 +185,8 @@ BOTOCORE_STUBBER = PrivateName("moto", "moto.core.models", "botocore_stubber", _
 STUBBER_ENABLED = PrivateName("moto", "moto.core.botocore_stubber", "BotocoreStubber.enabled", _MOTO, of_instance=True)
 MOTO_ACCOUNT = PrivateName("moto", "moto.core.models", "DEFAULT_ACCOUNT_ID", _MOTO)
 MOTO_PROCESS_REQUEST = PrivateName("moto", "moto.core.botocore_stubber", "BotocoreStubber.process_request", _MOTO)
+MOTO_PATCHING = PrivateName("moto", "moto.core.models", "MockAWS._enable_patching", _MOTO)
+MOTO_STUBBED_METHODS = PrivateName("moto", "moto.core.models", "RESPONSES_METHODS", _MOTO)
 MOTO_CONFIG = PrivateName("moto", "moto.core.config", "default_user_config", _MOTO)
 MOTO_RANDOM = PrivateName("moto", "moto.moto_api._internal", "mock_random", "moto ids that are the same in every run")
 

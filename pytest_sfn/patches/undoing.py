@@ -42,15 +42,12 @@ class UndoStack:
         """Undo everything. An undo that raises is tried once more. The first error is raised at the end."""
         try:
             while self._undos:
-                self._undo_last()
+                self._attempts += 1
+                if self._attempts <= _ATTEMPTS:
+                    self._undos[-1]()
+                self._undos.pop()
+                self._attempts = 0
         except BaseException:
             with suppress(BaseException):
                 self.close()
             raise
-
-    def _undo_last(self) -> None:
-        self._attempts += 1
-        if self._attempts <= _ATTEMPTS:
-            self._undos[-1]()
-        self._undos.pop()
-        self._attempts = 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import os
+import weakref
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,13 @@ _GONE = (
 
 def new_client(service: str, region: str) -> Any:
     """A new client for a test, which may stub it or listen to its events. Without a world it cannot make calls."""
-    client = _new_client(service, region)
+    shared = _shared_client(service, region)
+    client = _copy(shared, copy.copy(shared.meta.events))
+    events = weakref.proxy(client.meta.events)
+    for name, part in vars(shared).items():
+        if names.EVENT_EMITTER.name in getattr(part, "__dict__", ()):
+            own = vars(client)[name] = copy.copy(part)
+            setattr(own, names.EVENT_EMITTER.name, events)
     client.meta.events.register_first("before-call", partial(_reject_without_world, "sfn_client"))
     return client
 
@@ -48,12 +55,23 @@ def owned_client(owner: ClientOwner, service: str, region: str) -> Any:
     That world answers its calls, even if another world is active. After the world is closed they raise SfnError.
     """
     shared = _task_client(service, region)
-    made = object.__new__(type(shared))  # a copy, because making a client takes ten milliseconds
-    made.__dict__.update(shared.__dict__)
-    meta, config = shared.meta, copy.copy(shared.meta.config)
-    setattr(config, OWNER, owner)
+    made = _copy(shared, shared.meta.events)
+    setattr(made.meta.config, OWNER, owner)
+    return made
+
+
+def _copy(client: Any, events: Any) -> Any:
+    """A copy of a client with a configuration of its own: making a client takes several milliseconds."""
+    made = object.__new__(type(client))
+    made.__dict__.update(client.__dict__)
+    meta = client.meta
     made.meta = type(meta)(
-        meta.events, config, meta.endpoint_url, meta.service_model, meta.method_to_api_mapping, meta.partition
+        events,
+        copy.copy(meta.config),
+        meta.endpoint_url,
+        meta.service_model,
+        meta.method_to_api_mapping,
+        meta.partition,
     )
     return made
 
@@ -61,6 +79,11 @@ def owned_client(owner: ClientOwner, service: str, region: str) -> Any:
 def is_own(call: Boto3Call) -> bool:
     """True if the library itself makes the call."""
     return bool(call.request["context"]["client_config"].user_agent_extra == _MARK)
+
+
+@cache
+def _shared_client(service: str, region: str) -> Any:
+    return _new_client(service, region)
 
 
 @cache
@@ -80,7 +103,7 @@ def _task_client(service: str, region: str) -> Any:
 def _new_client(service: str, region: str, **options: Any) -> Any:
     from botocore.config import Config
 
-    options["ignore_configured_endpoint_urls"] = True
+    options |= {"ignore_configured_endpoint_urls": True, "proxies": {}}
     return _session().client(service, region_name=region, config=Config(**options))
 
 

@@ -15,7 +15,6 @@ from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches.boto.call import Boto3Call, Reply
 from pytest_sfn.patches.boto.endpoint import Interception
 from pytest_sfn.patches.boto.environment import AwsEnvironment
-from pytest_sfn.patches.boto.lookups import NoLookups
 from pytest_sfn.patches.module_namespace import outside
 from pytest_sfn.patches.undoing import UndoStack
 from pytest_sfn.service.clients import is_own
@@ -136,7 +135,6 @@ def answer_boto3(world: ServedWorld, undos: UndoStack) -> Responder:
     """
     responder = Responder(world)
     undos.enter(AwsEnvironment(world.place.region))
-    undos.enter(NoLookups())
     undos.push(responder.stop)
     observers = world.engine.runtime.observers
     undos.push(observers.clear)

@@ -63,11 +63,11 @@ def checked(**kinds: Kind) -> Callable[[Callable[Parameters, Result]], Callable[
         def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
             __tracebackhide__ = True
             for (name, kind), value in zip(by_place, args, strict=False):
-                if kind is not None:
+                if kind is not None and not (kind.has_type(value) and kind.fits(value)):
                     kind.check(value, f"{name}= of {called}")
             for name, value in kwargs.items():
                 kind = kinds.get(name)
-                if kind is not None:
+                if kind is not None and not (kind.has_type(value) and kind.fits(value)):
                     kind.check(value, f"{name}= of {called}")
             try:
                 return function(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -93,7 +94,8 @@ class World:
         self.freeze = freeze
         self.max_events = max_events
         self._no_network = _no_network(network)
-        self.search: Sequence[Path] = (Path.cwd(),) if search is None else search
+        self._search = search
+        self._folder = os.getcwd()
         self._start = start
         self._undos = UndoStack()
         self._called_before: tuple[Use[AnyFake], ...] = ()
@@ -117,6 +119,15 @@ class World:
         self.service: Responder | None = None
         self._undos.push(self._forget_fakes)
         self._undos.push(self.engine.close)
+
+    @property
+    def search(self) -> Sequence[Path]:
+        """The folders to search for definition files: by default that in which the world was made."""
+        return (Path(self._folder),) if self._search is None else self._search
+
+    @search.setter
+    def search(self, folders: Sequence[Path]) -> None:
+        self._search = folders
 
     def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
         """The tasks of one execution, as a test case of a mock configuration defines them. Raises SfnError."""

@@ -94,6 +94,22 @@ def test_a_client_of_a_test_reaches_the_world_that_is_open() -> None:
         assert [found["stateMachineArn"] for found in client.list_state_machines()["stateMachines"]] == [machine.arn]
 
 
+def test_the_client_of_a_test_shares_no_events_or_attributes_with_that_of_another() -> None:
+    with mock_sfn():
+        first, second = (clients.new_client("stepfunctions", "us-east-1") for _ in range(2))
+        heard: list[str] = []
+        for event in ("provide-client-params", "before-endpoint-resolution", "before-parameter-build", "after-call"):
+            first.meta.events.register(event, lambda event_name, **_: heard.append(event_name))
+        vars(first)["list_activities"] = lambda: "stubbed"
+
+        second.list_state_machines()
+        assert heard == []
+        assert second.list_activities()["activities"] == []
+        first.list_state_machines()
+        assert len(heard) == 4
+        assert first._endpoint._event_emitter is not second._endpoint._event_emitter
+
+
 def test_the_clients_of_a_closed_world_reach_nothing() -> None:
     with mock_sfn() as sfn:
         sfn.executor.run(LIST_BUCKETS).assert_succeeded()

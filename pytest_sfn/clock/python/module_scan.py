@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -26,14 +27,24 @@ class ModuleScan:
         self._sought = tuple(sought)
         self._ids = frozenset(map(id, self._sought))
         self._usual = frozenset(usual_names)
+        self._imported: list[object] = []
+        self._contents: list[dict[str, Any]] = []
+        self._sizes: list[int] = []
         self._seen: dict[int, _Seen] = {}
         self._holders: list[_Seen] = []
 
     def refresh(self) -> None:
         """Take account of modules that are new, changed or gone."""
+        imported: list[object] = list(sys.modules.values())
+        if _are_same(imported, self._imported) and list(map(len, self._contents)) == self._sizes:
+            return
         before = self._seen
-        self._seen = {id(module): self._look(before.get(id(module)), module) for module in _imported()}
+        modules = [module for module in imported if isinstance(module, ModuleType)]  # there may be anything
+        self._contents = [vars(module) for module in modules]
+        self._sizes = list(map(len, self._contents))
+        self._seen = {id(module): self._look(before.get(id(module)), module) for module in modules}
         self._holders = [seen for seen in self._seen.values() if seen.names]
+        self._imported = imported  # last: a signal may come before
 
     def found(self) -> Iterator[tuple[ModuleType, str, Any]]:
         """The modules that hold one of the objects, or something else under its usual name: with name and value."""
@@ -56,7 +67,5 @@ class ModuleScan:
         return _Seen(module, len(contents), names)
 
 
-def _imported() -> Iterator[ModuleType]:
-    """The imported modules; what else there may be under a module's name is left alone."""
-    modules: list[object] = list(sys.modules.values())
-    return (module for module in modules if isinstance(module, ModuleType))
+def _are_same(some: Sequence[object], others: Sequence[object]) -> bool:
+    return len(some) == len(others) and all(map(operator.is_, some, others))

@@ -20,6 +20,7 @@ from pytest_sfn.clock.python.followers import followed_here
 from pytest_sfn.clock.python.real_time import has_real_time
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.overrides import Attribute, Item, Override
+from pytest_sfn.patches.shared_patch import SharedPatch
 from pytest_sfn.patches.undoing import UndoStack
 
 _get_frame = names.GET_FRAME.get()
@@ -33,7 +34,8 @@ class VirtualSleep:
     """Puts virtual sleep in the place of ``time.sleep``, from the first ``enter`` of several to the last ``leave``."""
 
     _entered: ClassVar[list[VirtualSleep]] = []
-    _installed: ClassVar[_Installed | None] = None
+    _in_modules: ClassVar[UndoStack] = UndoStack()
+    _last_module: ClassVar[str] = ""
 
     def __enter__(self) -> None:
         self.enter()
@@ -43,75 +45,58 @@ class VirtualSleep:
 
     def enter(self) -> None:
         with _lock:
+            if not self._entered:
+                VirtualSleep._last_module = next(reversed(sys.modules))
             self._entered.append(self)
-            installed = VirtualSleep._installed = VirtualSleep._installed or _Installed()
-            installed.install()
+            _in_time.enter(self)
 
     def leave(self) -> None:
         with _lock:
-            if self._entered == [self] and self._installed:
-                self._installed.undo()
-                VirtualSleep._installed = None
+            if self._entered == [self]:
+                self._in_modules.close()
+                _in_time.leave(self)
+                _clean_modules_after(self._last_module)
+            _in_time.leave(self)
             if self in self._entered:
                 self._entered.remove(self)
 
     @classmethod
     def is_entered(cls) -> bool:
-        return cls._installed is not None
+        return bool(cls._entered)
 
     @classmethod
     def stands_for(cls, value: object) -> bool:
         """Whether a value is ``time.sleep``, real or virtual, or what was in its place before."""
-        installed = cls._installed
-        outer = installed.in_time.before if installed else REAL_SLEEP
-        return value is REAL_SLEEP or value is outer or isinstance(value, _Sleep)
+        if value is REAL_SLEEP or isinstance(value, _Sleep):
+            return True
+        return any(value is override.before for override in _in_time.overrides)
 
     @classmethod
     def replace(cls, names: dict[str, Any], name: str) -> None:
         """Replace ``time.sleep`` where a module holds it under a name of its own."""
-        installed = cls._installed
-        if installed and names.get(name) is not installed.sleep:
-            with _lock:
-                installed.replace(names, name)
+        for override in _in_time.overrides:
+            if names.get(name) is not override.value and cls.stands_for(names.get(name)):
+                with _lock:
+                    cls._in_modules.enter(Override(Item(names, name), override.value))
 
 
-class _Installed:
-    """What takes the place of ``time.sleep`` once, and all that is to be undone at the end."""
+def _clean_modules_after(last: str) -> None:
+    """Give the modules that were imported after another one, and found our sleep in ``time``, the real one."""
+    if next(reversed(sys.modules)) == last:
+        return
+    for module in _modules_after(last):
+        for name, value in list(vars(module).items()):
+            if isinstance(value, _Sleep):
+                setattr(module, name, REAL_SLEEP)
 
-    def __init__(self) -> None:
-        self.sleep = _Sleep()
-        self.in_time = self.sleep.override = Override(Attribute(time, "sleep"), self.sleep)
-        self._undos = UndoStack()
-        self._last_module = next(reversed(sys.modules))
 
-    def install(self) -> None:
-        if not self.in_time.is_entered():
-            self._undos.push(self._clean_new_modules)
-            self._undos.enter(self.in_time)
-
-    def replace(self, names: dict[str, Any], name: str) -> None:
-        if VirtualSleep.stands_for(names.get(name)):
-            self._undos.enter(Override(Item(names, name), self.sleep))
-
-    def undo(self) -> None:
-        self._undos.close()
-
-    def _clean_new_modules(self) -> None:
-        """Give modules that were imported meanwhile, and found our sleep in ``time``, the real one."""
-        for module in self._new_modules():
-            for name, value in list(vars(module).items()):
-                if value is self.sleep:
-                    setattr(module, name, REAL_SLEEP)
-
-    def _new_modules(self) -> Iterator[ModuleType]:
-        if next(reversed(sys.modules)) == self._last_module:
+def _modules_after(last: str) -> Iterator[ModuleType]:
+    for name in reversed(list(sys.modules)):
+        if name == last:
             return
-        for name in reversed(list(sys.modules)):
-            if name == self._last_module:
-                return
-            module = sys.modules.get(name)
-            if isinstance(module, ModuleType):
-                yield module
+        module = sys.modules.get(name)
+        if isinstance(module, ModuleType):
+            yield module
 
 
 class _Sleep:
@@ -134,6 +119,15 @@ class _Sleep:
             handler.sleep(round(span * MICROSECONDS))
         elif followed:
             followed.clock.advance(span)
+
+
+def _replace_sleep() -> Iterator[Override]:
+    sleep = _Sleep()
+    sleep.override = Override(Attribute(time, "sleep"), sleep)
+    yield sleep.override
+
+
+_in_time = SharedPatch(_replace_sleep)
 
 
 def _caller() -> str:

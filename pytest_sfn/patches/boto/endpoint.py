@@ -1,8 +1,8 @@
 """Intercepts the calls of every boto3 client in the process, regardless of how the client was made.
 
 While an interception is entered, botocore's ``Endpoint`` asks it instead of signing and sending a request. boto3's own
-parameter validation, events, stubbers and modelled exceptions work as usual. botocore is patched when it is first
-imported, so a test without boto3 does not pay for it.
+parameter validation, events, stubbers and modelled exceptions work as usual, and nothing is looked up outside of the
+process. botocore is patched when it is first imported, so a test without boto3 does not pay for it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from pytest_sfn.errors import SfnError
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.boto.call import Boto3Call, Reply
+from pytest_sfn.patches.boto.lookups import no_lookups
 from pytest_sfn.patches.module_patch import ModulePatch
 from pytest_sfn.patches.overrides import Attribute, Override
 
@@ -122,11 +123,12 @@ def _intercept_send(send: Callable[..., Any]) -> Callable[..., Any]:
     return send_here
 
 
-def _overrides(module: ModuleType) -> Iterator[Override]:
-    endpoint: Any = module.Endpoint
-    make_request, send = names.ENDPOINT_MAKE_REQUEST, names.ENDPOINT_SEND
+def _in_botocore(_: ModuleType) -> Iterator[Override]:
+    """All that is different in botocore while an interception is entered."""
+    endpoint, make_request, send = names.ENDPOINT_SEND.owner(), names.ENDPOINT_MAKE_REQUEST, names.ENDPOINT_SEND
     yield Override(Attribute(endpoint, make_request.name), _intercept_request(endpoint, make_request.of(endpoint)))
     yield Override(Attribute(endpoint, send.name), _intercept_send(send.of(endpoint)))
+    yield from no_lookups()
 
 
-_patch = ModulePatch("botocore.endpoint", _overrides)
+_patch = ModulePatch("botocore.session", _in_botocore)

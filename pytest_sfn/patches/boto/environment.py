@@ -5,11 +5,11 @@ The suite's own settings are never changed, even if it makes them while a world 
 
 from __future__ import annotations
 
-import os
 from typing import ClassVar
 
 from pytest_sfn.patches.boto.default_session import DefaultSession
-from pytest_sfn.patches.boto.shell import REGION_VARIABLES, KnownValue, shell
+from pytest_sfn.patches.boto.shell import REGION_VARIABLES, KnownValue, shell, text_of
+from pytest_sfn.patches.environment_variables import write_variable
 
 _REGION = REGION_VARIABLES[0]
 _ACCESS_KEY = "AWS_ACCESS_KEY_ID"
@@ -29,7 +29,7 @@ class _Loan:
     def write(self, text: str, present: str | None) -> None:
         self._is_written = False
         if text != present:
-            os.environ[self._name] = text
+            write_variable(self._name, text)
         self.value = KnownValue(self._name)
         self._is_written = True
 
@@ -38,10 +38,7 @@ class _Loan:
         return not self._is_written or self.value.is_current(undone=undone)
 
     def take_back(self) -> None:
-        if self._before is None:
-            os.environ.pop(self._name, None)
-        else:
-            os.environ[self._name] = self._before
+        write_variable(self._name, self._before)
 
 
 class AwsEnvironment:
@@ -82,7 +79,7 @@ class AwsEnvironment:
     def _lend(self) -> None:
         undone = _is_undone()
         for name, text in self._settings.items():
-            loan, present = self._loans.get(name), os.environ.get(name)
+            loan, present = self._loans.get(name), text_of(name)
             if loan and loan.is_current(undone=undone):
                 loan.write(text, present)
             elif not present:
@@ -108,7 +105,7 @@ def settle() -> None:
     for name, loan in list(AwsEnvironment._loans.items()):
         if loan.is_current(undone=undone):
             loan.take_back()
-        elif os.environ.get(name) not in (None, "", loan.value.text):
+        elif text_of(name) not in (None, "", loan.value.text):
             continue  # the new value may be a patch, which restores the lent one when it ends
         del AwsEnvironment._loans[name]
 
@@ -117,7 +114,7 @@ def suite_region() -> str | None:
     """The region that the suite has set: in the environment, else in boto3's default session."""
     for name in REGION_VARIABLES:
         loan = AwsEnvironment._loans.get(name)
-        text = os.environ.get(name)
+        text = text_of(name)
         if text and not shell().provides(name) and not (loan and loan.is_current(undone=_is_undone())):
             return text
     return AwsEnvironment._session.region_of_suite()

@@ -7,12 +7,10 @@ service of EC2 or ECS. https://docs.aws.amazon.com/boto3/latest/guide/credential
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.boto.environment import DUMMY_CREDENTIALS
-from pytest_sfn.patches.module_patch import ModulePatch
 from pytest_sfn.patches.overrides import Attribute, Override
 
 _OUTSIDE = frozenset(
@@ -29,29 +27,25 @@ _OUTSIDE = frozenset(
 """botocore's names for the credential providers that reach outside the process."""
 
 
-class NoLookups:
-    """Limits every botocore session to the keys in variables and files, or to dummy keys, between ``enter`` and
-    ``leave``. Imports nothing.
+def no_lookups() -> Iterator[Override]:
+    """Limit every botocore session to the keys in variables and files, or to dummy keys. Needs botocore.session.
 
     A profile in AWS_PROFILE that does not exist, an unreadable file, and empty variables count as unset: moto makes its
     own sessions while it answers.
     """
-
-    def enter(self) -> None:
-        for patch in _PATCHES:
-            patch.enter(self)
-
-    def leave(self) -> None:
-        for patch in _PATCHES:
-            patch.leave(self)
+    yield from _in_configuration()
+    yield from _in_credentials()
+    yield from _in_session()
+    # With AWS_DEFAULTS_MODE=auto botocore would ask the metadata service for the region of the machine.
+    yield _override(names.RETRIEVE_REGION, lambda self: None)
 
 
-def _in_configuration(_: ModuleType) -> Iterator[Override]:
+def _in_configuration() -> Iterator[Override]:
     provide = names.ENVIRONMENT_PROVIDE.get()
     yield _override(names.ENVIRONMENT_PROVIDE, lambda self: provide(self) or None)
 
 
-def _in_credentials(_: ModuleType) -> Iterator[Override]:
+def _in_credentials() -> Iterator[Override]:
     resolver, load = names.LOAD_CREDENTIALS.owner(), names.LOAD_CREDENTIALS.get()
 
     def load_credentials(self: Any) -> Any:
@@ -73,7 +67,7 @@ def _without_refresh(name: names.PrivateName) -> Override:
     return _override(name, refresh_needed_here)
 
 
-def _in_session(_: ModuleType) -> Iterator[Override]:
+def _in_session() -> Iterator[Override]:
     from botocore.exceptions import ConfigParseError, ProfileNotFound
 
     full, scoped = names.FULL_CONFIG.get().fget, names.SCOPED_CONFIG.get()
@@ -96,18 +90,5 @@ def _in_session(_: ModuleType) -> Iterator[Override]:
     yield _override(names.SCOPED_CONFIG, get_scoped_config)
 
 
-def _in_utils(_: ModuleType) -> Iterator[Override]:
-    """Find no region of the machine. With AWS_DEFAULTS_MODE=auto botocore would ask the metadata service for it."""
-    yield _override(names.RETRIEVE_REGION, lambda self: None)
-
-
 def _override(name: names.PrivateName, value: object) -> Override:
     return Override(Attribute(name.owner(), name.name), value)
-
-
-_PATCHES = (
-    ModulePatch("botocore.configprovider", _in_configuration),
-    ModulePatch("botocore.credentials", _in_credentials),
-    ModulePatch("botocore.session", _in_session),
-    ModulePatch("botocore.utils", _in_utils),
-)

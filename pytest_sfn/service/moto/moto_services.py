@@ -19,6 +19,7 @@ from pytest_sfn.patches.moto.backends import backends_by_account
 from pytest_sfn.patches.moto.certificates import CERTIFYING, keep_real_dates
 from pytest_sfn.patches.moto.deliveries import isolate_deliveries
 from pytest_sfn.patches.moto.requests_adapter import NetworkRefused, no_network
+from pytest_sfn.patches.moto.requests_stubs import stubs_at_first_request
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.moto.requests_to_moto import (
     address_aws,
@@ -164,7 +165,7 @@ class MotoServices:
         self._settings = dict(default_user_config)
         core: Any = {**default_user_config.get("core", {}), "mock_credentials": False}  # the world has set some
         self._mock = mock_aws(config={"batch": {"use_docker": False}, "core": core})
-        with _keep_stubs_on_top():
+        with _keep_stubs_on_top(), stubs_at_first_request(self._mock):
             self._mock.start()
         # moto drops the default session so that clients know its handler. That is not needed here: all clients are
         # intercepted.
