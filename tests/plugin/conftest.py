@@ -1,36 +1,14 @@
-"""What the tests of the plugin share: a pytest run inside the test, with the machines of ``definitions`` at hand."""
+"""The tests of the plugin run pytest inside a test."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from textwrap import dedent
-
 import pytest
 
-from tests.plugin.definitions import GREET, NOTHING, WAIT
+from tests.inner_pytest import run_tests, without_hypothesis
 
-HEADER = f"""
-import pytest
-from pytest_sfn import mock_lambda, mock_sfn, mock_task
-{GREET}{WAIT}{NOTHING}
-"""
-
-RunTests = Callable[..., pytest.RunResult]
+__all__ = ["run_tests", "without_hypothesis"]
 
 
 @pytest.fixture(autouse=True)
-def _without_hypothesis(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its plugin imports the whole library at the end of every inner run."""
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
-
-
-@pytest.fixture
-def run_tests(pytester: pytest.Pytester) -> RunTests:
-    """Run the source of a test module with pytest; the machines and the decorators are imported in it."""
-
-    def run(source: str, *arguments: str) -> pytest.RunResult:
-        pytester.makepyfile(machines=HEADER)
-        (pytester.path / "test_it.py").write_text("from machines import *\n" + dedent(source))
-        return pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
-
-    return run
+def _inner_pytest(pytester: pytest.Pytester, without_hypothesis: None) -> None:
+    """All tests here run in a folder of their own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugin.conftest import RunTests
+from tests.inner_pytest import RunTests
 
 A_LINE = "*pytest-sfn failed to show *: IndexError: list index out of range (*). This is a bug: please report it*"
 LATER = """

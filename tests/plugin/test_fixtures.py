@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.plugin.conftest import RunTests
+from tests.inner_pytest import RunTests
 
 
 def test_all_fixtures_share_one_world(run_tests: RunTests) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugin.conftest import RunTests
+from tests.inner_pytest import RunTests
 
 
 def test_a_failing_test_shows_the_traces_of_its_executions(run_tests: RunTests) -> None:

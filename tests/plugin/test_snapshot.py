@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.plugin.conftest import RunTests
+from tests.inner_pytest import RunTests
 
 SOURCE = """
 @mock_lambda("Greet", returns={"text": "hello", "list": [1, 2.5, None]})

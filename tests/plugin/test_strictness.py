@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugin.conftest import RunTests
+from tests.inner_pytest import RunTests
 
 SWALLOWING = """
 import boto3

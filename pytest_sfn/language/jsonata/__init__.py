@@ -1,8 +1,8 @@
 """JSONata 2.0.6 without ``$eval``, as the evaluator of AWS Step Functions runs it: its functions, numbers and bounds.
 
-This package stands alone: it knows no state machine, and the only thing it imports from outside is the base class of
-its errors. What an expression sees of the world is handed in as an :class:`Host`. The public names below are
-imported when they are first used: JSONPath needs the regular expressions of this package, not its evaluator.
+This package stands alone: it knows no state machine and imports nothing of the rest. What an expression sees of the
+world is passed in as a :class:`Host`. The public names below are imported on first use, because JSONPath needs only the
+regular expressions of this package.
 
 https://docs.jsonata.org and https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 """

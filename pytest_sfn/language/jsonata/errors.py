@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pytest_sfn.errors import SfnError  # the only import from outside: users catch all our errors by this base
 from pytest_sfn.language.jsonata.extents import extent_of
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
@@ -166,7 +165,7 @@ def _quoted(value: Any) -> str:
         return "null"
 
 
-class JsonataError(SfnError):
+class JsonataError(Exception):
     """An expression that does not parse or cannot be evaluated.
 
     ``code`` is JSONata's (``T2001``), None for what has no code: the bounds of an evaluation and internal errors.

@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
-from tests.plugin.conftest import RunTests
+from tests.inner_pytest import RunTests
+
+pytestmark = pytest.mark.usefixtures("without_hypothesis")
 
 TESTCASES = """
 import asyncio

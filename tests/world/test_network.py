@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugin.conftest import RunTests
+from tests.inner_pytest import RunTests
+
+pytestmark = pytest.mark.usefixtures("without_hypothesis")
 
 REACH = """
 import socket

@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
-from tests.plugin.conftest import HEADER
+from tests.inner_pytest import HEADER
+
+pytestmark = pytest.mark.usefixtures("without_hypothesis")
 
 SOURCE = """
 import unittest

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.plugin.conftest import RunTests
+from tests.inner_pytest import RunTests
+
+pytestmark = pytest.mark.usefixtures("without_hypothesis")
 
 
 def test_a_fake_in_the_test_module_is_found(run_tests: RunTests) -> None:

@@ -6,7 +6,9 @@ import os
 
 import pytest
 
-from tests.plugin.conftest import RunTests
+from tests.inner_pytest import RunTests
+
+pytestmark = pytest.mark.usefixtures("without_hypothesis")
 
 NAMES = ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE")
 TEST = "def test_it(sfn_executor):\n    assert f':{REGION}:' in sfn_executor.load(NOTHING).arn\n"
