@@ -148,7 +148,10 @@ def open_template(
     search = tuple(search)
     file = open_machine_file(find_source(source, search), values or GivenValues(), place, search)
     if file is None:
-        raise SfnError("This is not a SAM or CloudFormation template: it has no Resources")
+        raise SfnError(
+            "This is not a file with several state machines: a SAM or CloudFormation template (it has Resources), the"
+            " output of CDK, a Terraform module or plan, or a serverless.yml"
+        )
     return file
 
 

@@ -14,7 +14,7 @@ from pytest_sfn.values.safe_text import safe_repr
 
 JSON_SUFFIXES = (".json",)
 YAML_SUFFIXES = (".yaml", ".yml")
-SUFFIXES = (*JSON_SUFFIXES, *YAML_SUFFIXES)
+SUFFIXES = (*JSON_SUFFIXES, *YAML_SUFFIXES, ".tf")
 _NAMELESS = frozenset({*JSON_SUFFIXES, *YAML_SUFFIXES, ".asl", ".tftpl", ".tpl", ".tmpl", ".j2"})
 _LONGEST_PATH = 4096
 MAX_FILE_BYTES = 33_554_432

@@ -61,10 +61,24 @@ def open_machine_file(
     text = given.text
     if text is None:
         return None
+    if text.title and text.title.endswith(".tf"):
+        from pytest_sfn.definition.source.terraform.module import TerraformModule
+
+        return TerraformModule(Path(text.title).parent, values, place, only=Path(text.title))
+    if "stepFunctions" in text.text:
+        from pytest_sfn.definition.source.serverless.service import open_service
+
+        service = open_service(text, values, place)
+        if service:
+            return service
     if "Resources" in text.text:
         from pytest_sfn.definition.source.cloudformation.template import open_template
 
         return open_template(text, values, place, search)
+    if "terraform_version" in text.text:
+        from pytest_sfn.definition.source.terraform.plan import open_plan
+
+        return open_plan(text, values)
     return None
 
 
@@ -73,7 +87,14 @@ def _open_folder(folder: Path, values: GivenValues, place: Place) -> MachineFile
         from pytest_sfn.definition.source.cloudformation.cdk import CdkOutput
 
         return CdkOutput(folder, values, place)
-    raise DefinitionNotFound(f"{folder} is a folder without *.template.json, which a CDK output has: give a file")
+    if any(folder.glob("*.tf")):
+        from pytest_sfn.definition.source.terraform.module import TerraformModule
+
+        return TerraformModule(folder, values, place)
+    raise DefinitionNotFound(
+        f"{folder} is a folder without *.template.json (a CDK output) and without *.tf (a Terraform module):"
+        " pass the path of a file"
+    )
 
 
 def _find_text(source: str, search: Iterable[Path | str]) -> Given:
@@ -103,5 +124,5 @@ def _doubts(source: str, search: tuple[Path | str, ...]) -> tuple[Diagnostic, ..
         return ()
     folders = ", ".join(str(Path(folder).absolute()) for folder in search) or str(Path.cwd())
     message = f"{source.strip()!r} was read as the text of a definition: no file of that name is in {folders}"
-    hint = "a path that ends in .json, .yaml or .yml is never read as text"
+    hint = "a path that ends in .json, .yaml, .yml or .tf is never read as text"
     return (Diagnostic("WARNING", "TEXT_NOT_PATH", message, hint=hint),)

@@ -265,7 +265,7 @@ def test_a_definition_that_speaks_of_resources_is_no_template():
 
 
 def test_what_is_no_template_has_no_machines():
-    with pytest.raises(SfnError, match="This is not a SAM or CloudFormation template"):
+    with pytest.raises(SfnError, match="This is not a file with several state machines"):
         open_template(machine(ending("Pass")))
 
 

@@ -1,0 +1,155 @@
+"""The state machines of a serverless.yml with the plugin serverless-step-functions.
+
+https://www.serverless.com/plugins/serverless-step-functions
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from pytest_sfn.arns import Place
+from pytest_sfn.definition.source.cloudformation.template import Template
+from pytest_sfn.definition.source.definition_source import DefinitionText
+from pytest_sfn.definition.source.given_values import GivenValues
+from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
+from pytest_sfn.definition.source.serverless.variables import Variables, read_document
+from pytest_sfn.errors import SfnError
+from pytest_sfn.values.json_text import Json, dumps
+
+_PSEUDO = re.compile(r"#\{(AWS::\w+)\}")
+"""A pseudo parameter, as the plugin serverless-pseudo-parameters writes it."""
+
+
+def open_service(text: DefinitionText, given: GivenValues, place: Place) -> ServerlessService | None:
+    """The service that a text is; None if it is something else."""
+    title = text.title or "serverless.yml"
+    document = read_document(text.text, title)
+    if not isinstance(document, dict) or "stepFunctions" not in document or "States" in document:
+        return None
+    return ServerlessService(document, Path(title).parent, title, given, place)
+
+
+class ServerlessService(MachineFile):
+    """A service: its functions and state machines become a CloudFormation template, as the framework makes one.
+
+    A state machine goes by its key, its name or its logical id. A function's name on AWS is ``service-stage-key``.
+    """
+
+    def __init__(
+        self, document: Mapping[str, Json], folder: Path, title: str, given: GivenValues, place: Place
+    ) -> None:
+        self.title = title
+        self._folder = folder
+        self._given = given
+        self._place = place
+        self._variables = Variables(document, folder, given, place)
+        self._document = document
+
+    @cached_property
+    def machine_ids(self) -> tuple[str, ...]:
+        """The keys of the state machines."""
+        return tuple(self._machines)
+
+    def functions(self) -> Sequence[FunctionNames]:
+        """The names of the functions: on AWS, the key and the logical id."""
+        return [
+            FunctionNames(self._function_name(key, function), (key, function_id(key)))
+            for key, function in self._functions.items()
+        ]
+
+    def _other_names(self, logical_id: str) -> Sequence[str]:
+        machine = self._machines[logical_id]
+        names = (machine.get("name"), machine.get("id"), machine_id(logical_id))
+        return [name for name in names if isinstance(name, str)]
+
+    def _read(self, logical_id: str) -> FileMachine:
+        return self._template.machine(logical_id)
+
+    @cached_property
+    def _template(self) -> Template:
+        """The template that the framework would make, with the keys of the state machines as their logical ids."""
+        resources: dict[str, Json] = {}
+        own = self._section("resources")
+        for part in own if isinstance(own, list) else [own]:
+            found = part.get("Resources") if isinstance(part, dict) else None
+            resources.update(found if isinstance(found, dict) else {})
+        for key, function in self._functions.items():
+            name = self._function_name(key, function)
+            resources[function_id(key)] = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": name}}
+        for key, machine in self._machines.items():
+            resources[machine_id(key)] = resources[key] = _machine_resource(key, machine, self.title)
+        path = self._folder / Path(self.title).name
+        return Template({"Resources": resources}, path, self._given, self._place)
+
+    @cached_property
+    def _functions(self) -> dict[str, dict[str, Json]]:
+        return _merge(self._section("functions"), f"{self.title}: functions")
+
+    @cached_property
+    def _machines(self) -> dict[str, dict[str, Json]]:
+        section = self._section("stepFunctions")
+        machines = section.get("stateMachines") if isinstance(section, dict) else None
+        return _merge(_without_pseudo(machines), f"{self.title}: stepFunctions.stateMachines")
+
+    def _section(self, name: str) -> Json:
+        return self._variables.resolve(self._document.get(name))
+
+    def _function_name(self, key: str, function: Mapping[str, Json]) -> str:
+        name = function.get("name")
+        if isinstance(name, str):
+            return name
+        service = self._section("service")
+        service = service.get("name") if isinstance(service, dict) else service
+        return f"{service or 'service'}-{self._variables.stage}-{key}"
+
+
+def function_id(key: str) -> str:
+    """The logical id of a function.
+
+    https://www.serverless.com/framework/docs/providers/aws/guide/resources
+    """
+    return f"{_normalize(key)}LambdaFunction"
+
+
+def machine_id(key: str) -> str:
+    """The logical id of a state machine without an ``id``."""
+    return f"{_normalize(key)}StepFunctionsStateMachine"
+
+
+def _normalize(key: str) -> str:
+    text = key.replace("-", "Dash").replace("_", "Underscore")
+    return text[:1].upper() + text[1:]
+
+
+def _machine_resource(key: str, machine: Mapping[str, Json], title: str) -> dict[str, Json]:
+    definition = machine.get("definition")
+    if not isinstance(definition, (dict, str)):
+        raise SfnError(f"{title}: the state machine {key!r} has no definition that can be read here")
+    properties: dict[str, Json] = {"StateMachineType": machine.get("type", "STANDARD")}
+    properties["StateMachineName"] = machine.get("name", key)
+    properties["Definition" if isinstance(definition, dict) else "DefinitionString"] = definition
+    return {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
+
+
+def _merge(section: Json, where: str) -> dict[str, dict[str, Json]]:
+    """A section that may be one object, or a list of objects."""
+    merged: dict[str, dict[str, Json]] = {}
+    for part in section if isinstance(section, list) else [section or {}]:
+        if not isinstance(part, dict) or not all(isinstance(value, dict) for value in part.values()):
+            raise SfnError(f"{where} must be an object of objects, or a list of them, not {dumps(part)[:200]}")
+        merged.update(part)
+    return merged
+
+
+def _without_pseudo(value: Json) -> Json:
+    """A value with ``#{AWS::Region}`` as CloudFormation writes it."""
+    if isinstance(value, dict):
+        return {key: _without_pseudo(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_pseudo(item) for item in value]
+    if isinstance(value, str) and "#{" in value:
+        return {"Fn::Sub": [_PSEUDO.sub(r"${\1}", value), {}]}
+    return value

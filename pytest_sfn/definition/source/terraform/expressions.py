@@ -1,0 +1,286 @@
+"""The values of HCL expressions.
+
+https://developer.hashicorp.com/terraform/language/expressions
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pytest_sfn.definition.source.terraform.strings import kind_of, read_heredoc, spell, unescape
+from pytest_sfn.definition.source.terraform.syntax import parts, text_of, tokens
+from pytest_sfn.errors import SfnError
+from pytest_sfn.values.json_text import Json, dumps
+
+if TYPE_CHECKING:
+    from pytest_sfn.definition.source.terraform.syntax import Node
+
+Names = Mapping[str, Any]
+"""The values of names that belong to an expression: those of ``for``, and the variables of a template."""
+
+Step = str | int
+"""One step of a reference: the name of an attribute, or an index."""
+
+_OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "%": operator.mod,
+    "&&": lambda left, right: left and right,
+    "||": lambda left, right: left or right,
+}
+
+
+class UnknownValue(Exception):
+    """Raised while an expression is evaluated. ``address`` is the name that the test has to give a value for.
+
+    It has single quotes only, so that it stays the same inside a JSON text.
+    """
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address.replace('"', "'")
+
+    @property
+    def placeholder(self) -> str:
+        """The text that stands for the value until a test gives it."""
+        return f"${{{self.address}}}"
+
+
+class ExpressionScope(Protocol):
+    """What an expression can reach besides its own names."""
+
+    def look_up(self, root: str, steps: Sequence[Step]) -> tuple[Any, Sequence[Step]]:
+        """The value that a reference begins with, and the steps that are left. Raises UnknownValue."""
+
+    def call(self, name: str, arguments: Sequence[Any], node: Node) -> Any:
+        """The result of a function. Raises UnknownValue for a function that is not known."""
+
+    def fill_in(self, text: str, names: Names) -> str:
+        """A template text, filled in."""
+
+
+class Evaluator:
+    """Evaluates the expressions of one scope."""
+
+    def __init__(self, scope: ExpressionScope) -> None:
+        self._scope = scope
+
+    def value(self, node: Node, names: Names) -> Any:
+        """The value of an expression. Raises UnknownValue; inside of objects and lists a placeholder stands for it."""
+        handler = getattr(self, f"_{node.data}", None)
+        if handler is None:
+            raise UnknownValue(text_of(node))
+        return handler(node, names)
+
+    def value_or_placeholder(self, node: Node, names: Names) -> Any:
+        """The value of an expression, or the placeholder for what is not known."""
+        try:
+            return self.value(node, names)
+        except UnknownValue as unknown:
+            return unknown.placeholder
+
+    # ---- terms
+
+    def _expr_term(self, node: Node, names: Names) -> Any:
+        return self.value(parts(node)[0], names)
+
+    def _literal_value(self, node: Node, names: Names) -> Json:
+        return {"true": True, "false": False, "null": None}[text_of(node)]
+
+    def _int_lit(self, node: Node, names: Names) -> int:
+        return int(text_of(node))
+
+    def _float_lit(self, node: Node, names: Names) -> float:
+        return float(text_of(node))
+
+    def _string(self, node: Node, names: Names) -> Any:
+        inner = [part.children[0] for part in parts(node)]
+        if len(inner) == 1 and kind_of(inner[0]) == "interpolation":
+            return self.value(parts(inner[0])[0], names)
+        if any(kind_of(part).startswith("template_") for part in inner):
+            return self._scope.fill_in("".join(map(spell, inner)), names)
+        return "".join(self._in_text(part, names) for part in inner)
+
+    def _in_text(self, part: Any, names: Names) -> str:
+        """One part of a quoted string that has no directives."""
+        if kind_of(part) != "interpolation":
+            text = str(part)
+            return text[1:] if text.startswith(("$${", "%%{")) else unescape(text)
+        value = self.value_or_placeholder(parts(part)[0], names)
+        return value if isinstance(value, str) else dumps(value)
+
+    def _heredoc_template(self, node: Node, names: Names) -> str:
+        return self._scope.fill_in(read_heredoc(tokens(node)[0]), names)
+
+    def _heredoc_template_trim(self, node: Node, names: Names) -> str:
+        lines = read_heredoc(tokens(node)[0]).split("\n")
+        indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+        return self._scope.fill_in("\n".join(line[min(indents, default=0) :] for line in lines), names)
+
+    def _tuple(self, node: Node, names: Names) -> list[Any]:
+        return [self.value_or_placeholder(item, names) for item in parts(node)]
+
+    def _object(self, node: Node, names: Names) -> dict[str, Any]:
+        found = {}
+        for element in parts(node):
+            key, value = parts(element)
+            found[self._key(key, names)] = self.value_or_placeholder(value, names)
+        return found
+
+    def _key(self, node: Node, names: Names) -> str:
+        """A key: a bare name stands for itself."""
+        inner = parts(node)[0]
+        term = parts(inner)[0] if inner.data == "expr_term" and len(inner.children) == 1 else inner
+        if term.data in ("identifier", "keyword", "literal_value"):
+            return text_of(term)
+        return str(self.value_or_placeholder(inner, names))
+
+    def _function_call(self, node: Node, names: Names) -> Any:
+        name, *arguments = parts(node)
+        given = parts(arguments[0]) if arguments else []
+        if text_of(name) == "try":
+            return self._try(given, names)
+        values = [self.value(argument, names) for argument in given]
+        if arguments and "..." in tokens(arguments[0]):
+            values[-1:] = list(values[-1])
+        return self._scope.call(text_of(name), values, node)
+
+    def _try(self, arguments: Sequence[Node], names: Names) -> Any:
+        """The first argument that has a value."""
+        for argument in arguments[:-1]:
+            with suppress(UnknownValue, SfnError):
+                return self.value(argument, names)
+        return self.value(arguments[-1], names)
+
+    # ---- operators
+
+    def _conditional(self, node: Node, names: Names) -> Any:
+        condition, then, otherwise = parts(node)
+        return self.value(then if self.value(condition, names) else otherwise, names)
+
+    def _binary_op(self, node: Node, names: Names) -> Any:
+        left, term = parts(node)
+        sign, right = parts(term)
+        values = self.value(left, names), self.value(right, names)
+        if text_of(sign) == "/":
+            quotient = values[0] / values[1]
+            return int(quotient) if quotient == int(quotient) else quotient
+        return _OPERATORS[text_of(sign)](*values)
+
+    def _unary_op(self, node: Node, names: Names) -> Any:
+        value = self.value(parts(node)[0], names)
+        return -value if tokens(node)[0] == "-" else not value
+
+    # ---- for
+
+    def _for_tuple_expr(self, node: Node, names: Names) -> list[Any]:
+        intro, value, *condition = parts(node)
+        return [self.value_or_placeholder(value, inner) for inner in self._loop(intro, condition, names)]
+
+    def _for_object_expr(self, node: Node, names: Names) -> dict[str, Any]:
+        intro, key, value, *condition = parts(node)
+        found: dict[str, Any] = {}
+        grouped = "..." in tokens(node)
+        for inner in self._loop(intro, condition, names):
+            name, result = str(self.value(key, inner)), self.value_or_placeholder(value, inner)
+            if grouped:
+                found.setdefault(name, []).append(result)
+            else:
+                found[name] = result
+        return found
+
+    def _loop(self, intro: Node, condition: Sequence[Node], names: Names) -> list[dict[str, Any]]:
+        """The names in each round of a ``for``."""
+        *given, collection = parts(intro)
+        inner = [
+            {**names, **pair} for pair in loop_names([text_of(name) for name in given], self.value(collection, names))
+        ]
+        if not condition:
+            return inner
+        return [round for round in inner if self.value(parts(condition[0])[0], round)]
+
+    # ---- references
+
+    def _identifier(self, node: Node, names: Names) -> Any:
+        return self._reference(node, names)
+
+    def _get_attr_expr_term(self, node: Node, names: Names) -> Any:
+        return self._reference(node, names)
+
+    def _index_expr_term(self, node: Node, names: Names) -> Any:
+        return self._reference(node, names)
+
+    def _reference(self, node: Node, names: Names) -> Any:
+        """The value of ``root.attribute[index]``."""
+        steps: list[Step] = []
+        while node.data in ("get_attr_expr_term", "index_expr_term") or _wraps_reference(node):
+            if node.data == "expr_term":
+                node = parts(node)[0]
+                continue
+            inner, step = parts(node)
+            steps.insert(0, self._step(step, names))
+            node = inner
+        if node.data != "identifier":
+            return _follow(self.value(node, names), steps, node)
+        root = text_of(node)
+        if root in names:
+            return _follow(names[root], steps, node)
+        value, left = self._scope.look_up(root, steps)
+        return _follow(value, left, node)
+
+    def _step(self, node: Node, names: Names) -> Step:
+        if node.data == "get_attr":
+            return text_of(parts(node)[0])
+        if node.data == "short_index":
+            return int(tokens(node)[-1])
+        found: Step = self.value(parts(node)[0], names)
+        return found
+
+    def _full_splat_expr_term(self, node: Node, names: Names) -> list[Any]:
+        return self._splat(node, names)
+
+    def _attr_splat_expr_term(self, node: Node, names: Names) -> list[Any]:
+        return self._splat(node, names)
+
+    def _splat(self, node: Node, names: Names) -> list[Any]:
+        """``list[*].attribute``: of a resource without ``count``, which is one, too."""
+        inner, splat = parts(node)
+        steps = [self._step(step, names) for step in parts(splat)]
+        root = parts(inner)[0] if inner.data == "expr_term" else inner
+        try:
+            values = self.value(root, names)
+        except UnknownValue as unknown:
+            return [UnknownValue(".".join(map(str, [unknown.address, *steps]))).placeholder]
+        return [_follow(value, steps, node) for value in (values if isinstance(values, list) else [values])]
+
+
+def loop_names(names: Sequence[str], collection: Any) -> list[dict[str, Any]]:
+    """The names of a loop in each of its rounds: one name is the value, two are the key or index and the value."""
+    pairs = collection.items() if isinstance(collection, dict) else enumerate(collection)
+    if len(names) == 1:
+        return [{names[0]: value} for _, value in pairs]
+    return [{names[0]: key, names[1]: value} for key, value in pairs]
+
+
+def _wraps_reference(node: Node) -> bool:
+    inner = parts(node) if node.data == "expr_term" else []
+    return len(inner) == 1 and inner[0].data in ("get_attr_expr_term", "index_expr_term", "identifier", "expr_term")
+
+
+def _follow(value: Any, steps: Sequence[Step], node: Node) -> Any:
+    for step in steps:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            raise UnknownValue(".".join(map(str, [text_of(node), *steps]))) from None
+    return value

@@ -1,0 +1,92 @@
+"""The state machines and functions of a Terraform module.
+
+https://developer.hashicorp.com/terraform/language/modules
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.arns import Place
+from pytest_sfn.definition.source.definition_source import DefinitionText
+from pytest_sfn.definition.source.files import read_file
+from pytest_sfn.definition.source.given_values import GivenValues
+from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
+from pytest_sfn.definition.source.substitution import select_substitutions
+from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE
+from pytest_sfn.definition.source.terraform.scope import ModuleScope
+from pytest_sfn.definition.source.terraform.syntax import HclBlock, parse_file
+from pytest_sfn.errors import SfnError
+from pytest_sfn.values.json_text import dumps
+
+if TYPE_CHECKING:
+    from pytest_sfn.definition.source.terraform.instances import Instance
+
+_FILES = ("*.tf",)
+_VALUES = ("terraform.tfvars", "*.auto.tfvars")
+
+
+class TerraformModule(MachineFile):
+    """A folder of ``*.tf`` files, and the local modules that it calls.
+
+    ``only`` restricts the state machines to those of one file. A state machine goes by its address,
+    ``aws_sfn_state_machine.order``, or its label.
+    """
+
+    def __init__(self, folder: Path, given: GivenValues, place: Place, only: Path | None = None) -> None:
+        self.title = str(only or folder)
+        self._given = given
+        self._only = only
+        self._files = {path: _read(path) for path in sorted(folder.glob("*.tf"))}
+        variables: dict[str, Any] = {}
+        self.scope = ModuleScope(folder, list(self._files.values()), given, place, variables)
+        for pattern in _VALUES:
+            for path in sorted(folder.glob(pattern)):
+                variables.update(self.scope.values_of(_read(path)))
+
+    @cached_property
+    def machine_ids(self) -> tuple[str, ...]:
+        """The addresses of the state machines."""
+        return tuple(self._machines)
+
+    def functions(self) -> Sequence[FunctionNames]:
+        """The names of the functions: ``function_name``, the label and the address."""
+        return [
+            FunctionNames(found.name, tuple(dict.fromkeys((found.label, found.address))))
+            for found in self.scope.instances(FUNCTION)
+        ]
+
+    def _other_names(self, logical_id: str) -> Sequence[str]:
+        found = self._machines[logical_id]
+        return [found.label, found.name]
+
+    def _read(self, logical_id: str) -> FileMachine:
+        found = self._machines[logical_id]
+        title = f"{self.title}#{logical_id}"
+        definition = found.argument("definition")
+        if definition is None:
+            raise SfnError(f"{title} has no definition")
+        text = definition if isinstance(definition, str) else dumps(definition)
+        filled = select_substitutions(text, self._given, title)
+        kind = found.argument("type")
+        return FileMachine(
+            name=found.name,
+            type="EXPRESS" if kind == "EXPRESS" else "STANDARD",
+            text=DefinitionText(text, "JSON", title, filled),
+        )
+
+    @cached_property
+    def _machines(self) -> Mapping[str, Instance]:
+        found = self.scope.instances(MACHINE)
+        if self._only:
+            own = {id(block) for block in self._files[self._only].blocks} if self._only in self._files else set()
+            found = [instance for instance in found if id(instance.block) in own]
+        return {instance.address: instance for instance in found}
+
+
+def _read(path: Path) -> HclBlock:
+    path, text = read_file(path, (), "Terraform file")
+    return parse_file(text, str(path))

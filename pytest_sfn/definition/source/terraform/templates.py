@@ -1,0 +1,164 @@
+"""Template texts: ``${expression}``, ``%{ if }`` and ``%{ for }``.
+
+https://developer.hashicorp.com/terraform/language/expressions/strings
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit
+from pytest_sfn.definition.source.terraform.expressions import Names, loop_names
+from pytest_sfn.errors import SfnError
+from pytest_sfn.values.json_text import dumps
+
+Evaluate = Callable[[str, Names], Any]
+"""The value of the text of an expression, or the placeholder for what is not known."""
+
+_START = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
+_LOOP = re.compile(r"(?P<names>[\w-]+(?:\s*,\s*[\w-]+)?)\s+in\s+(?P<collection>.*)", re.DOTALL)
+
+
+def fill_in(text: str, names: Names, evaluate: Evaluate) -> str:
+    """A template text with its expressions and directives replaced. Raises SfnError for a directive out of place."""
+    if "${" not in text and "%{" not in text:
+        return text
+    limit = LengthLimit("template")
+    body = _Parser(text).parse()
+    return "".join(limit.add(piece) for piece in _render(body, names, evaluate))
+
+
+# ---- the parts of a template
+
+
+@dataclass(slots=True)
+class _Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Expression:
+    text: str
+
+
+@dataclass(slots=True)
+class _Conditional:
+    condition: str
+    then: list[_Part] = field(default_factory=list)
+    otherwise: list[_Part] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Loop:
+    names: list[str]
+    collection: str
+    body: list[_Part] = field(default_factory=list)
+
+
+_Part = _Text | _Expression | _Conditional | _Loop
+
+
+def _render(body: list[_Part], names: Names, evaluate: Evaluate) -> Iterator[str]:
+    for part in body:
+        if isinstance(part, _Text):
+            yield part.text
+        elif isinstance(part, _Expression):
+            value = evaluate(part.text, names)
+            yield value if isinstance(value, str) else dumps(value)
+        elif isinstance(part, _Conditional):
+            yield from _render(part.then if evaluate(part.condition, names) else part.otherwise, names, evaluate)
+        else:
+            for inner in loop_names(part.names, evaluate(part.collection, names)):
+                yield from _render(part.body, {**names, **inner}, evaluate)
+
+
+class _Parser:
+    """Reads one template. ``open`` holds the directives around the place that is read, each with its current body."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._root: list[_Part] = []
+        self._open: list[tuple[_Conditional | _Loop, list[_Part]]] = []
+        self._strips_next = False
+
+    def parse(self) -> list[_Part]:
+        """The parts of the template."""
+        at = 0
+        while found := _START.search(self._text, at):
+            self._add_text(self._text[at : found.start()])
+            if len(found[0]) == 3:
+                self._add_text(found[0][1:])
+                at = found.end()
+                continue
+            end = _find_end(self._text, found.end())
+            self._add_sequence(found[0], self._text[found.end() : end])
+            at = end + 1
+        self._add_text(self._text[at:])
+        if self._open:
+            raise SfnError("A template of the Terraform module has a %{if} or %{for} without its end")
+        return self._root
+
+    @property
+    def _body(self) -> list[_Part]:
+        return self._open[-1][1] if self._open else self._root
+
+    def _add_text(self, text: str) -> None:
+        if self._strips_next:
+            text = text.lstrip()
+            self._strips_next = not text
+        if text:
+            self._body.append(_Text(text))
+
+    def _add_sequence(self, start: str, inner: str) -> None:
+        """Add ``${...}`` or ``%{...}``; a ``~`` at one of its ends strips the white space beside it."""
+        if inner.startswith("~"):
+            inner, body = inner[1:], self._body
+            if body and isinstance(body[-1], _Text):
+                body[-1].text = body[-1].text.rstrip()
+        self._strips_next = inner.endswith("~")
+        inner = inner.removesuffix("~").strip()
+        if start == "${":
+            self._body.append(_Expression(inner))
+        else:
+            self._add_directive(inner)
+
+    def _add_directive(self, text: str) -> None:
+        word, _, rest = text.partition(" ")
+        around = self._open[-1][0] if self._open else None
+        if word == "if":
+            self._enter(_Conditional(rest.strip()))
+        elif word == "for" and (loop := _LOOP.fullmatch(rest.strip())):
+            self._enter(_Loop(re.split(r"\s*,\s*", loop["names"]), loop["collection"]))
+        elif word == "else" and isinstance(around, _Conditional):
+            self._open[-1] = (around, around.otherwise)
+        elif (word == "endif" and isinstance(around, _Conditional)) or (word == "endfor" and isinstance(around, _Loop)):
+            self._open.pop()
+        else:
+            raise SfnError(f"A template of the Terraform module has a directive out of place: %{{{text}}}")
+
+    def _enter(self, part: _Conditional | _Loop) -> None:
+        self._body.append(part)
+        self._open.append((part, part.then if isinstance(part, _Conditional) else part.body))
+
+
+def _find_end(text: str, at: int) -> int:
+    """Where the brace that closes a sequence is. Braces and quotes inside of it are passed over."""
+    depth, quoted = 0, False
+    while at < len(text):
+        character = text[at]
+        if quoted:
+            at += character == "\\"
+            quoted = character != '"'
+        elif character == '"':
+            quoted = True
+        elif character == "{":
+            depth += 1
+        elif character == "}":
+            if depth == 0:
+                return at
+            depth -= 1
+        at += 1
+    raise SfnError("A template of the Terraform module has a ${ or %{ without its closing brace")
