@@ -35,7 +35,7 @@ OPERATORS = (
     "NumericEqualsPath", "TimestampLessThanPath", "IsNull", "IsPresent", "TimestampGreaterThanEquals",
     "NumericGreaterThanEqualsPath",
 )  # fmt: skip
-"""All operators, in the order in which AWS lists them when a rule has none or too many."""
+"""All operators, in the order in which AWS lists them for a rule with none or too many of them."""
 
 _ORDERS: Mapping[str, Order] = {
     "Equals": operator.eq,
@@ -74,7 +74,7 @@ def compile_test(name: str, operand: Json) -> Test:
 
 
 def compile_comparison(name: str) -> Comparison:
-    """The operator ``name``, which ends with ``Path``: it compares two values of the document."""
+    """The operator ``name``, which ends in ``Path``. It compares two values of the document."""
     kind, order = _COMPARISONS[name.removesuffix("Path")]
     read = _READERS[kind]
     read_right = _number_on_the_right if kind == "Numeric" else read
@@ -110,7 +110,7 @@ def _compile_string_test(order: Order, operand: str) -> Test:
 def _compile_numeric_test(order: Order, operand: Json) -> Test:
     if not is_number(operand):
         raise SyntaxProblem("Expected value of type Number")
-    if -_EXACT < operand < _EXACT:  # then comparing exactly, as Python does, is comparing doubles
+    if -_EXACT < operand < _EXACT:  # in this range Python's exact comparison equals that of doubles
         return lambda value: (type(value) is int or type(value) is float) and order(value, operand)
     return _compile_test(_number, order, operand)
 
@@ -125,11 +125,11 @@ def _compile_test(read: Callable[[Json], Any], order: Order, operand: Json) -> T
     return test
 
 
-# ---- values: what is compared, or None for a value of another type
+# ---- values: converted for the comparison, or None for a value of another type
 
 
 def _string(value: Json) -> bytes | None:
-    """Texts compare as Java's: by UTF-16 code units, without folding or normalising anything."""
+    """Texts are compared as in Java: by UTF-16 code units, without case folding or normalization."""
     return value.encode("utf-16-be", "surrogatepass") if isinstance(value, str) else None
 
 
@@ -144,7 +144,7 @@ def _number(value: Json) -> float | None:
 
 
 def _number_on_the_right(value: Json) -> float | None:
-    """What a ``...Path`` leads to: true is 1 there; false, an array and an object are 0, as measured on AWS."""
+    """The value of a ``...Path`` operand: true is 1; false, an array and an object are 0, as measured on AWS."""
     if isinstance(value, (bool, dict, list)):
         return float(value is True)
     return _number(value)

@@ -1,4 +1,4 @@
-"""The order in which Java's HashMap and HashSet go through what they hold: by the hash of each, and nothing else.
+"""The iteration order of Java's HashMap and HashSet, which follows from the hash codes.
 
 https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/HashMap.html
 """
@@ -18,9 +18,9 @@ Held = TypeVar("Held")
 
 
 def in_hash_order(several: Iterable[tuple[Json, Held]], expected: int) -> list[Held]:
-    """What is held under keys that differ, in the order of a table made for an expected number of keys.
+    """The values of different keys, in the order of a table made for the expected number of keys.
 
-    Keys that fall into one bucket stay in the order given.
+    Keys in the same bucket keep the given order.
     """
     buckets = _LEAST_BUCKETS
     while buckets < int(expected / 0.75) + 1:
@@ -34,7 +34,7 @@ def _spread(code: int) -> int:
 
 
 def hash_code(value: Json) -> int:
-    """``hashCode`` of a JSON value as Java holds it: List, Map, String, Integer, Long, Double, Boolean, null."""
+    """``hashCode`` of a JSON value in Java's types: List, Map, String, Integer, Long, Double, Boolean, null."""
     match value:
         case None:
             return 0
@@ -45,7 +45,7 @@ def hash_code(value: Json) -> int:
         case int():
             return _of_whole(value)
         case float():
-            return _folded(int.from_bytes(struct.pack(">d", value)))
+            return _fold(int.from_bytes(struct.pack(">d", value)))
         case list():
             code = 1
             for item in value:
@@ -66,12 +66,12 @@ def _of_whole(number: int) -> int:
     if -(2**31) <= number < 2**31:
         return number & _INT
     if -(2**63) <= number < 2**63:
-        return _folded(number & 0xFFFFFFFFFFFFFFFF)
+        return _fold(number & 0xFFFFFFFFFFFFFFFF)
     code = 0
     for shift in range(32 * ((abs(number).bit_length() + 31) // 32 - 1), -1, -32):
         code = 31 * code + (abs(number) >> shift & _INT) & _INT
     return code if number > 0 else -code & _INT
 
 
-def _folded(bits: int) -> int:
+def _fold(bits: int) -> int:
     return (bits ^ bits >> 32) & _INT

@@ -1,4 +1,4 @@
-"""JSONata in the fields of a state: expressions between ``{%`` and ``%}``, with AWS's texts for what goes wrong."""
+"""JSONata in the fields of a state: expressions between ``{%`` and ``%}``, with AWS's error texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.language.jsonata.compiling.compiler import Program, compile_text, problem_of
 from pytest_sfn.language.jsonata.errors import InternalError, JsonataError, UnsupportedResult
 from pytest_sfn.language.jsonata.java.numbers import LONG_BITS
-from pytest_sfn.language.jsonata.runtime.results import SCALARS, whole
+from pytest_sfn.language.jsonata.runtime.results import SCALARS, integer_to_json
 from pytest_sfn.language.jsonata.runtime.run import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
@@ -27,17 +27,18 @@ _UNSUPPORTED = "UNSUPPORTED_JSONATA_EXPRESSION"
 
 
 def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_ONLY) -> Expression:
-    """Compile what stands between ``{%`` and ``%}``. ``scope`` are the members of ``$states`` that the field may use.
+    """Compile the expression between ``{%`` and ``%}``. ``scope`` has the members of ``$states`` that the field may
+    use.
 
-    Raises SyntaxProblem if Step Functions refuses it. The expression is called with ``$states`` without its context; it
-    raises EvaluationError States.QueryEvaluationError if it fails, or gives nothing (undefined) or a function.
+    Raises SyntaxProblem if Step Functions rejects it. The expression is called with ``$states`` without its context. It
+    raises EvaluationError States.QueryEvaluationError if it fails, or if its value is undefined or a function.
     """
     text = text.strip()
     try:
         program = compile_text(text)
     except JsonataError as problem:
         raise SyntaxProblem(problem.message, field, f"The expression is: {text}", _INVALID) from None
-    _refuse(program, field, scope)
+    _check(program, field, scope)
     lead = f"The JSONata expression '{text}' specified for the field '{field}' "
 
     def undefined() -> EvaluationError:
@@ -49,8 +50,8 @@ def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_O
     return evaluate if program.variable is None else _variable(program.variable, undefined)
 
 
-def _refuse(program: Program, field: str, scope: frozenset[str]) -> None:
-    """Raise SyntaxProblem for what an expression of this field must not use."""
+def _check(program: Program, field: str, scope: frozenset[str]) -> None:
+    """Raise SyntaxProblem if an expression uses something that this field does not allow."""
     problems = [
         SyntaxProblem(refusal.message, field, refusal.hint, _UNSUPPORTED) for refusal in program.findings.refusals
     ]
@@ -64,7 +65,7 @@ def _refuse(program: Program, field: str, scope: frozenset[str]) -> None:
 
 
 def _tail(problem: JsonataError, env: Environment) -> str:
-    """How AWS goes on about an expression that failed."""
+    """The end of AWS's text for an expression that failed."""
     if isinstance(problem, UnsupportedResult):
         return "returned an unsupported result type."
     if isinstance(problem, InternalError):
@@ -91,7 +92,7 @@ def _any(program: Program, lead: str, undefined: Callable[[], EvaluationError], 
     return evaluate
 
 
-# ---- the commonest expressions need nothing of what an evaluation sets up
+# ---- the most common expressions run without setting up an evaluation
 
 
 def _variable(name: str, undefined: Callable[[], EvaluationError]) -> Expression:
@@ -100,14 +101,14 @@ def _variable(name: str, undefined: Callable[[], EvaluationError]) -> Expression
         if value is UNDEFINED:
             raise undefined()
         if type(value) is int and value.bit_length() > LONG_BITS:
-            return whole(value)
+            return integer_to_json(value)
         return value
 
     return evaluate
 
 
 def _fields(member: str, names: list[str], undefined: Callable[[], EvaluationError], other: Expression) -> Expression:
-    """``$states.input.a.b`` where there are objects all the way; ``other`` evaluates all other values."""
+    """``$states.input.a.b``, if all values on the way are objects; ``other`` evaluates all other cases."""
 
     def evaluate(document: Json, env: Environment) -> Json:
         value = document.get(member, UNDEFINED)
@@ -118,7 +119,7 @@ def _fields(member: str, names: list[str], undefined: Callable[[], EvaluationErr
         if value is UNDEFINED:
             raise undefined()
         if type(value) is int and value.bit_length() > LONG_BITS:
-            return whole(value)
+            return integer_to_json(value)
         return value
 
     return evaluate

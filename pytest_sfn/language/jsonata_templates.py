@@ -1,4 +1,4 @@
-"""Templates: JSON with expressions as values anywhere in it."""
+"""Templates: JSON that contains expressions."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pytest_sfn.values.json_text import Json
 
 
 def compile_template(value: Json, field: str, *, scope: frozenset[str] = INPUT_ONLY) -> Expression:
-    """Compile JSON whose expressions, at any depth, are replaced by their values. ``field`` is where it stands.
+    """Compile JSON whose expressions, at any depth, are replaced by their values. ``field`` is its location.
 
-    Raises SyntaxProblem as :func:`compile_expression` does, also for text with one of the two delimiters only.
+    Raises SyntaxProblem like :func:`compile_expression`, and for text with only one of the two delimiters.
     """
     return _compile(value, field, scope) or (lambda document, env: value)
 
 
 def _compile(value: Json, field: str, scope: frozenset[str]) -> Expression | None:
-    """None for a value without expressions."""
+    """The expression of a value; None if the value contains no expressions."""
     if isinstance(value, str):
         return _compile_text(value, field, scope)
     if isinstance(value, dict):

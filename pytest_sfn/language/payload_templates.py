@@ -1,6 +1,6 @@
-"""Payload templates: Parameters, ResultSelector, ItemSelector and the like of JSONPath states.
+"""Payload templates: Parameters, ResultSelector, ItemSelector and similar fields of JSONPath states.
 
-A key that ends with ``.$`` holds a path, a context path, a variable or an intrinsic function; all else is literal.
+A key that ends in ``.$`` has a path, a context path, a variable or an intrinsic function; everything else is literal.
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-inputpath-params.html
 """
 
@@ -21,7 +21,7 @@ _MAX_DEPTH = 200
 
 
 def compile_template(value: Json, field: str) -> Expression:
-    """The compiled template. What is literal is built once and shared by all results. Raises SyntaxProblem."""
+    """The compiled template. Literal parts are built once and shared by all results. Raises SyntaxProblem."""
     dynamic = _compile(value, field, 0)
     return dynamic or (lambda document, env: value)
 
@@ -36,7 +36,7 @@ def _compile(value: Json, field: str, depth: int) -> Expression | None:
 
 
 def _compile_object(value: dict[str, Json], field: str, depth: int) -> Expression | None:
-    """What is fixed comes first; what is filled in follows in the order of the HashMap that AWS keeps it in."""
+    """An object with literal fields first. The other fields follow in the order of the HashMap that AWS uses."""
     fixed = {key: part for key, part in value.items() if not key.endswith(_SUFFIX)}
     nested = {key: _compile(part, f"{field}/{key}", depth + 1) for key, part in fixed.items()}
     filled = _compile_fields(value, field, fixed)
@@ -70,7 +70,7 @@ def _compile_array(value: list[Json], field: str, depth: int) -> Expression | No
 
 
 def _compile_fields(value: dict[str, Json], field: str, fixed: Container[str]) -> dict[str, Expression]:
-    """The expressions of the fields whose keys end with ``.$``, by their names without it."""
+    """The expressions of the fields whose keys end in ``.$``, by name without it."""
     filled = {}
     for key, part in value.items():
         if not key.endswith(_SUFFIX):
@@ -83,7 +83,7 @@ def _compile_fields(value: dict[str, Json], field: str, fixed: Container[str]) -
 
 
 def _compile_field(text: Json, key: str, place: str) -> Expression:
-    """The expression of a field whose key ends with ``.$``."""
+    """The expression of a field whose key ends in ``.$``."""
     try:
         if not isinstance(text, str):
             raise SyntaxProblem("", place, "it must be a string")
@@ -99,7 +99,7 @@ def _compile_field(text: Json, key: str, place: str) -> Expression:
 
 
 def compile_template_path(text: str, field: str) -> Expression:
-    """A path of a field that fails as one in a template does where nothing is. Raises SyntaxProblem."""
+    """A path in a field that fails like one in a template if it selects nothing. Raises SyntaxProblem."""
     return _compile_path(parse_field(text, field), field, field)
 
 

@@ -1,4 +1,4 @@
-"""Which variables the paths and templates of JSONPath states read."""
+"""Finds the variables that the paths and templates of JSONPath states read."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pytest_sfn.values.json_text import Json
 
 
 def variables_in_text(text: str) -> Iterator[str]:
-    """The variables in a path or a call of an intrinsic function, in the order written."""
+    """The variables in a path or a call of an intrinsic function, in order."""
     yield from _variables_in(parse_path(text) if text.startswith("$") else parse_call(text.rstrip()))
 
 
 def variables_in_template(value: Json) -> Iterator[str]:
-    """The variables in a payload template, in the order written."""
+    """The variables in a payload template, in order."""
     if isinstance(value, dict):
         for key, part in value.items():
             yield from variables_in_text(part) if key.endswith(".$") else variables_in_template(part)

@@ -1,4 +1,4 @@
-"""Reading a text from left to right: what the parsers of paths, filters and intrinsic functions share."""
+"""Reads a text from left to right, for the parsers of paths, filters and intrinsic functions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 class ParseError(Exception):
-    """A text that does not parse, and why."""
+    """A text does not parse. The message says why."""
 
 
 class Scanner:
-    """A text and how far it has been read."""
+    """A text and the current position."""
 
     __slots__ = ("position", "text")
 
@@ -61,7 +61,7 @@ class Scanner:
     def quoted(self) -> str:
         """Read a string in single or double quotes, with backslash escapes.
 
-        A backslash before the other kind of quote is a character of the string.
+        A backslash before the other kind of quote is part of the string.
         """
         quote = self.next
         self.position += 1

@@ -1,4 +1,4 @@
-"""The operator StringMatches: ``*`` stands for any run of characters, ``\\*`` and ``\\\\`` for a star and a backslash.
+"""The operator StringMatches: ``*`` matches any characters; ``\\*`` and ``\\\\`` are a star and a backslash.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
 """
@@ -12,7 +12,7 @@ from pytest_sfn.values.json_text import Json
 
 
 def compile_string_matches(pattern: str) -> Callable[[Json], bool]:
-    """The test of a pattern. It raises States.Runtime for a pattern with an open backslash, when a value is tested."""
+    """The test for a pattern. For a pattern with an unfinished escape, the test raises States.Runtime."""
     pieces = _pieces(pattern)
     if pieces is None:
         return _fail_on_use(pattern)
@@ -22,7 +22,7 @@ def compile_string_matches(pattern: str) -> Callable[[Json], bool]:
 
 
 def _pieces(pattern: str) -> list[str] | None:
-    """The literal text between the stars; None if a backslash is open."""
+    """The literal texts between the stars; None if an escape is unfinished."""
     pieces = [""]
     characters = iter(pattern)
     for character in characters:
@@ -51,7 +51,7 @@ def _matches(text: str, pieces: list[str]) -> bool:
 
 
 def _fail_on_use(pattern: str) -> Callable[[Json], bool]:
-    """AWS accepts an open backslash in a definition, and fails when it evaluates the rule."""
+    """A test that fails: AWS accepts an unfinished escape in a definition, and fails when it evaluates the rule."""
 
     def test(value: Json) -> bool:
         cause = f"The pattern '{pattern}' has a backslash that stands neither before * nor before another backslash."

@@ -1,6 +1,7 @@
-"""Timestamps as Step Functions reads and writes them: RFC 3339, with upper-case ``T`` and ``Z`` or a numeric offset.
+"""Timestamps as Step Functions reads and writes them: RFC 3339, with upper-case ``T`` and ``Z``, or with a numeric
+offset.
 
-Only a Wait reads them less strictly, while it runs: as Java's ISO offset date-time.
+Only a running Wait accepts more: Java's ISO offset date-time.
 """
 
 from __future__ import annotations
@@ -20,22 +21,22 @@ _MAX_OFFSET_MINUTES = 18 * 60
 
 
 def parse_timestamp(text: str) -> int | None:
-    """Microseconds since the epoch, what is below them cut off; None if the text is not a timestamp."""
+    """Microseconds since the epoch, without smaller fractions; None if the text is not a timestamp."""
     nanoseconds = parse_nanoseconds(text)
     return None if nanoseconds is None else nanoseconds // 1000
 
 
 def parse_end_of_wait(text: str, *, at_run_time: bool) -> int | None:
-    """The instant that a Wait waits for: microseconds since the epoch, the fraction of a second cut off.
+    """The end of a Wait: microseconds since the epoch, without the fraction of a second.
 
-    At run time small letters are taken, and the seconds may be missing. None if the text is not a timestamp.
+    At run time lower-case letters are accepted, and the seconds may be missing. None if the text is not a timestamp.
     """
     nanoseconds = _parse(_TIMESTAMP_AT_RUN_TIME if at_run_time else _TIMESTAMP, text)
     return None if nanoseconds is None else nanoseconds // 1_000_000_000 * 1_000_000
 
 
 def parse_nanoseconds(text: str) -> int | None:
-    """Nanoseconds since the epoch: as exact as a timestamp can be."""
+    """Nanoseconds since the epoch, the full precision of a timestamp."""
     return _parse(_TIMESTAMP, text)
 
 
@@ -56,6 +57,6 @@ def _parse(form: re.Pattern[str], text: str) -> int | None:
 
 
 def format_timestamp(microseconds: int) -> str:
-    """``2025-02-04T01:49:50.099Z``: in milliseconds; whole seconds have no fraction."""
+    """A time like ``2025-02-04T01:49:50.099Z``: in milliseconds, without a fraction for whole seconds."""
     instant = _NAIVE_EPOCH + timedelta(microseconds=microseconds)
     return instant.isoformat(timespec="milliseconds").removesuffix(".000") + "Z"

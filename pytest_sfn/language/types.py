@@ -1,4 +1,4 @@
-"""What every compiled expression has in common."""
+"""The types that all compiled expressions share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ QueryLanguage = Literal["JSONPath", "JSONata"]
 
 
 class Environment(Protocol):
-    """What an expression may see besides its document: variables, the context object, time and chance."""
+    """The values that an expression may use besides its document: variables, context object, time, random numbers."""
 
     @property
     def variables(self) -> Mapping[str, Json]:
@@ -31,30 +31,30 @@ class Environment(Protocol):
 
 
 Expression = Callable[[Json, Environment], Json]
-"""A compiled path, template, intrinsic or JSONata expression: called with its document and the environment, it gives
-the value.
+"""A compiled path, template, intrinsic or JSONata expression. It is called with its document and the environment, and
+returns the value.
 
 The document of a JSONPath expression is its ``$``. That of a JSONata expression is the ``$states`` object without
 ``context``: ``{"input": ...}`` and, where allowed, ``result`` or ``errorOutput``.
-Raises :class:`pytest_sfn.errors.EvaluationError` with AWS's text. Neither the document nor the result is ever changed
-in place.
+Raises :class:`pytest_sfn.errors.EvaluationError` with AWS's text. The document and the result are never changed in
+place.
 """
 
 ResultPath = Callable[[Json, Json], Json]
-"""A compiled ResultPath: (raw input, result) -> the input with the result put in."""
+"""A compiled ResultPath: (raw input, result) -> the input with the result at its place."""
 
 
 def is_expression(value: Json) -> bool:
-    """Whether a value is a JSONata expression: text from ``{%`` to ``%}``, without anything around it."""
+    """True if a value is a JSONata expression: a text from ``{%`` to ``%}`` with no text around it."""
     return isinstance(value, str) and len(value) >= 4 and value.startswith("{%") and value.endswith("%}")
 
 
 class SyntaxProblem(Exception):
-    """A path, template or expression that does not parse. The definition turns it into a diagnostic.
+    """A path, template or expression does not parse. The definition turns this into a diagnostic.
 
-    ``message`` is AWS's text where it is known; ``field`` is where, relative to the state (``Parameters/a.$``);
+    ``message`` is AWS's text if it is known. ``field`` is the location relative to the state (``Parameters/a.$``).
     ``hint`` says what to do. ``code`` is AWS's code if it is not SCHEMA_VALIDATION_FAILED
-    (``INVALID_JSONATA_EXPRESSION``). ``others`` is what else is wrong in the same text.
+    (``INVALID_JSONATA_EXPRESSION``). ``others`` are further problems in the same text.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Checks of arguments: each gives the argument in its right type, or raises InvalidArguments."""
+"""Checks arguments: each method returns the argument with the right type, or raises InvalidArguments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pytest_sfn.values.json_text import Json
 
 
 class IntrinsicFailure(Exception):
-    """A call that cannot be evaluated: AWS's text for it."""
+    """A call that cannot be evaluated. The message is AWS's text."""
 
 
 class InvalidArguments(IntrinsicFailure):
@@ -19,7 +19,7 @@ class InvalidArguments(IntrinsicFailure):
 
 
 class Arguments:
-    """The values that a function is called with."""
+    """The arguments of one function call."""
 
     __slots__ = ("function", "values")
 
@@ -33,38 +33,38 @@ class Arguments:
     def __getitem__(self, index: int) -> Json:
         return self.values[index]
 
-    def refuse(self) -> InvalidArguments:
+    def invalid(self) -> InvalidArguments:
         return InvalidArguments(self.function)
 
     def count(self, *allowed: int) -> None:
         """Check the number of arguments."""
         if len(self.values) not in allowed:
-            raise self.refuse()
+            raise self.invalid()
 
     def array(self, index: int) -> list[Json]:
         value = self.values[index]
         if not isinstance(value, list):
-            raise self.refuse()
+            raise self.invalid()
         return value
 
     def object(self, index: int) -> dict[str, Json]:
         value = self.values[index]
         if not isinstance(value, dict):
-            raise self.refuse()
+            raise self.invalid()
         return value
 
     def text(self, index: int) -> str:
         value = self.values[index]
         if not isinstance(value, str):
-            raise self.refuse()
+            raise self.invalid()
         return value
 
     def number(self, index: int) -> int | float:
         value = self.values[index]
         if type(value) is int or (type(value) is float and math.isfinite(value)):
             return value
-        raise self.refuse()
+        raise self.invalid()
 
     def integer(self, index: int) -> int:
-        """A number without its fraction, which is cut off, not rounded."""
+        """A number without its fraction, which is cut off instead of rounded."""
         return int(self.number(index))

@@ -1,4 +1,4 @@
-"""States.Array and its kin.
+"""The array functions, such as States.Array.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-arrays
 """
@@ -18,16 +18,16 @@ def array(arguments: Arguments) -> list[Json]:
 
 
 def array_partition(arguments: Arguments) -> list[list[Json]]:
-    """Chunks of a size, the last one with what is left."""
+    """Chunks of the given size. The last one has the rest."""
     arguments.count(2)
     items, size = arguments.array(0), arguments.integer(1)
     if size < 1:
-        raise arguments.refuse()
+        raise arguments.invalid()
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def array_contains(arguments: Arguments) -> bool:
-    """Whether a value is in an array. Scalars compare as texts: true is in ["true"]. The order of keys counts."""
+    """True if a value is in an array. Scalars are compared as texts: true is in ["true"]. The order of keys matters."""
     arguments.count(2)
     wanted = _membership(arguments[1])
     return any(_membership(item) == wanted for item in arguments.array(0))
@@ -40,20 +40,20 @@ def _membership(value: Json) -> tuple[bool, str]:
 
 
 def array_range(arguments: Arguments) -> list[int]:
-    """The numbers from a first to a last one, which is included, at most 1000 of them."""
+    """The numbers from the first to the last one, inclusive; at most 1000."""
     arguments.count(3)
     first, last, step = (arguments.integer(index) for index in range(3))
     if not step or (last - first) // step + 1 > _MAX_RANGE:
-        raise arguments.refuse()
+        raise arguments.invalid()
     return list(range(first, last + (1 if step > 0 else -1), step))
 
 
 def array_get_item(arguments: Arguments) -> Json:
-    """An item by its index from 0. Of an empty array it is null for every index (as measured)."""
+    """An item by its index, from 0. For an empty array it is null for every index, as measured on AWS."""
     arguments.count(2)
     items, index = arguments.array(0), arguments.integer(1)
     if index < 0 or 0 < len(items) <= index:
-        raise arguments.refuse()
+        raise arguments.invalid()
     return items[index] if items else None
 
 
@@ -63,7 +63,7 @@ def array_length(arguments: Arguments) -> int:
 
 
 def array_unique(arguments: Arguments) -> list[Json]:
-    """The different values, in the order of a Java HashSet that was made of the array."""
+    """The different values, in the order of a Java HashSet made of the array."""
     arguments.count(1)
     items = arguments.array(0)
     different: dict[str, Json] = {}

@@ -1,4 +1,4 @@
-"""Intrinsic function calls, compiled."""
+"""Compiles calls of intrinsic functions."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pytest_sfn.values.json_values import compact_json
 
 
 class _NothingThere(Exception):
-    """A path in a call that finds nothing: AWS's text for it."""
+    """A path in a call selects nothing. The message is AWS's text."""
 
 
 def not_an_expression(key: str) -> str:
-    """AWS's text for a field that is neither a path nor a call."""
+    """AWS's text for a field that is not a path or a call."""
     return f"The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call"
 
 

@@ -23,7 +23,7 @@ def base64_encode(arguments: Arguments) -> str:
 
 
 def base64_decode(arguments: Arguments) -> str:
-    """The decoded text. Other characters are skipped, padding may be missing, and decoding ends after the padding."""
+    """The decoded text. Invalid characters are skipped, padding may be missing, and decoding ends at the padding."""
     arguments.count(1)
     digits = _NOT_BASE64.sub("", _short_text(arguments).partition("=")[0])
     whole = digits[: len(digits) - (len(digits) % 4 == 1)]
@@ -37,12 +37,12 @@ def hash_text(arguments: Arguments) -> str:
     text = data if isinstance(data, str) else dumps(data)
     algorithm = _ALGORITHMS.get(arguments.text(1))
     if algorithm is None or len(text) > _MAX_CHARACTERS:
-        raise arguments.refuse()
+        raise arguments.invalid()
     return hashlib.new(algorithm, text.encode(errors="replace"), usedforsecurity=False).hexdigest()
 
 
 def _short_text(arguments: Arguments) -> str:
     text = arguments.text(0)
     if len(text) > _MAX_CHARACTERS:
-        raise arguments.refuse()
+        raise arguments.invalid()
     return text

@@ -18,22 +18,20 @@ _TEMPLATE_TOKEN = re.compile(r"\\[\\'{}]|\{\}|[{}]|[^\\{}]+|\\")
 
 
 def format_text(arguments: Arguments) -> str:
-    """The template with each ``{}`` replaced by an argument. The parser leaves the escapes in it for this function."""
+    """The template with each ``{}`` replaced by an argument. The parser leaves its escapes to this function."""
     if not len(arguments):
-        raise arguments.refuse()
+        raise arguments.invalid()
     literals = _literals(arguments.text(0))
     values = arguments.values[1:]
     if len(values) != len(literals) - 1:
-        text = f"{arguments.refuse()}: number of arguments do not match the occurrences of {{}}."
+        text = f"{arguments.invalid()}: number of arguments do not match the occurrences of {{}}."
         raise IntrinsicFailure(text)
-    return literals[0] + "".join(
-        _rendered(value) + literal for value, literal in zip(values, literals[1:], strict=True)
-    )
+    return literals[0] + "".join(_render(value) + literal for value, literal in zip(values, literals[1:], strict=True))
 
 
 @lru_cache(maxsize=512)
 def _literals(template: str) -> tuple[str, ...]:
-    """What stands before, between and after the placeholders of a template."""
+    """The texts before, between and after the placeholders of a template."""
     literals = [""]
     for token in _TEMPLATE_TOKEN.findall(template):
         if token == "{}":
@@ -46,12 +44,12 @@ def _literals(template: str) -> tuple[str, ...]:
     return tuple(literals)
 
 
-def _rendered(value: Json) -> str:
-    """A text as it is, other scalars as JSON; objects and arrays as Java prints a map and a list."""
+def _render(value: Json) -> str:
+    """A text unchanged, other scalars as JSON; objects and arrays in Java's notation for maps and lists."""
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}={_rendered(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key}={_render(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_rendered, value)) + "]"
+        return "[" + ", ".join(map(_render, value)) + "]"
     return dumps(value)

@@ -1,4 +1,4 @@
-"""All intrinsic functions by name, and the two that belong to no group: States.UUID and States.StringSplit."""
+"""All intrinsic functions by name, including two without a group: States.UUID and States.StringSplit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def uuid(arguments: Arguments, env: Environment) -> str:
 
 
 def string_split(arguments: Arguments) -> list[str]:
-    """The pieces of a text between any of the delimiters, each a single character; empty pieces are dropped."""
+    """The pieces of a text between delimiters. Each delimiter is one character; empty pieces are dropped."""
     arguments.count(2)
     text, delimiters = arguments.text(0), arguments.text(1)
     pieces = re.split(f"[{re.escape(delimiters)}]", text) if delimiters else [text]
@@ -27,7 +27,7 @@ def string_split(arguments: Arguments) -> list[str]:
 
 
 def _pure(function: Callable[[Arguments], Json]) -> Function:
-    """A function that needs nothing but its arguments."""
+    """A function that needs only its arguments."""
     return lambda arguments, env: function(arguments)
 
 

@@ -11,10 +11,10 @@ from pytest_sfn.values.json_text import Json, dumps, loads
 
 
 def json_merge(arguments: Arguments) -> dict[str, Json]:
-    """The members of both objects; those of the second win. AWS does not support a deep merge (true)."""
+    """The members of both objects. Members of the second one override. AWS does not support a deep merge (true)."""
     arguments.count(3)
     if arguments[2] is True:
-        raise arguments.refuse()
+        raise arguments.invalid()
     return {**arguments.object(0), **arguments.object(1)}
 
 
@@ -24,14 +24,14 @@ def json_to_string(arguments: Arguments) -> str:
 
 
 def string_to_json(arguments: Arguments) -> Json:
-    """The value of a JSON text; that of a blank one is null."""
+    """The value of a JSON text; null for a blank one."""
     arguments.count(1)
     text = arguments.text(0)
     if not text.strip(" \t\r\n"):
         return None
     try:
         value = loads(text)
-        dumps(value)  # a number beyond a double's range is infinite, which is not JSON
+        dumps(value)  # a number beyond the range of doubles became infinite, which is not JSON
     except (ValueError, RecursionError) as error:
         reason = _complaint(text) or error
         raise IntrinsicFailure(f"Cannot convert String to Json in {arguments.function}, caused by: {reason}") from None
@@ -39,7 +39,7 @@ def string_to_json(arguments: Arguments) -> Json:
 
 
 def _complaint(text: str) -> str | None:
-    """What AWS's parser says of a text; None if nothing is wrong but the size of a number, or of the whole."""
+    """The message of AWS's parser for a text; None if only a number or the whole text is too large."""
     try:
         json_lines(text)
     except JsonProblem as problem:

@@ -15,32 +15,32 @@ _LOWEST, _HIGHEST = -(2**31), 2**31 - 1
 
 
 def math_add(arguments: Arguments) -> int:
-    """The sum of two numbers, each rounded to the nearest integer first, halves upwards; all within 32 bits."""
+    """The sum of two numbers. Each is first rounded to the nearest integer, halves upwards; all are within 32 bits."""
     arguments.count(2)
-    return _in_range(arguments, _rounded(arguments, 0) + _rounded(arguments, 1))
+    return _in_range(arguments, _round(arguments, 0) + _round(arguments, 1))
 
 
-def _rounded(arguments: Arguments, index: int) -> int:
+def _round(arguments: Arguments, index: int) -> int:
     number = arguments.number(index)
     return _in_range(arguments, number if isinstance(number, int) else math.floor(number + 0.5))
 
 
 def _in_range(arguments: Arguments, number: int) -> int:
     if not _LOWEST <= number <= _HIGHEST:
-        raise arguments.refuse()
+        raise arguments.invalid()
     return number
 
 
 def math_random(arguments: Arguments, env: Environment) -> int:
-    """A number from a first one, included, to a last one, excluded; the same for the same seed, if there is one.
+    """A number from a first one (included) to a last one (excluded). The same seed gives the same number.
 
-    Java draws it, as an ``int``: so many numbers there may be at most.
+    Java draws it as an ``int``, which limits the range.
     """
     arguments.count(2, 3)
     first, last = (_in_range(arguments, arguments.integer(index)) for index in range(2))
     size = last - first
     if not 0 < size <= _HIGHEST:
-        raise arguments.refuse()
+        raise arguments.invalid()
     if len(arguments) == 3:
         return first + JavaRandom(arguments.integer(2)).next_int(size)
     return first + int(env.random() * size)

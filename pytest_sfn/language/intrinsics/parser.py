@@ -1,6 +1,7 @@
-"""From the text of an intrinsic function call to its parts.
+"""Parses the text of an intrinsic function call.
 
-Arguments are strings in single quotes, numbers, true, false, null, paths of all kinds, and calls again, up to ten deep.
+Arguments are strings in single quotes, numbers, true, false, null, paths of all kinds, and nested calls up to ten
+levels deep.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None}
 
 @dataclass(frozen=True, slots=True)
 class TextArgument:
-    """A string: ``raw`` has its escapes still in it, as the templates of States.Format need them."""
+    """A string. ``raw`` still has its escapes, which the templates of States.Format need."""
 
     raw: str
     value: str
@@ -115,7 +116,7 @@ def _string(scanner: Scanner) -> TextArgument:
         if not scanner.next:
             scanner.fail("a string is not closed with '")
         if scanner.take("\\") and scanner.next not in _ESCAPABLE:
-            scanner.fail("a backslash in a string may only stand before ', {, } or another backslash")
+            scanner.fail("a backslash in a string must be followed by ', {, } or another backslash")
         scanner.position += 1
     raw = scanner.text[start : scanner.position]
     scanner.position += 1

@@ -1,4 +1,4 @@
-"""JSONata 2.0.6 without ``$eval``, as the evaluator of AWS Step Functions runs it: its functions, numbers and bounds.
+"""JSONata 2.0.6 without ``$eval``, with the functions, numbers and limits of AWS Step Functions.
 
 This package stands alone: it knows no state machine and imports nothing of the rest. What an expression sees of the
 world is passed in as a :class:`Host`. The public names below are imported on first use, because JSONPath needs only the

@@ -1,4 +1,4 @@
-"""How far one evaluation may go. Work is counted in steps and size in cells: the same bounds on every machine."""
+"""The limits of one evaluation. Work is counted in steps, size in cells: the limits are the same on every machine."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from pytest_sfn.language.jsonata.errors import out_of_memory, out_of_time, stack
 from pytest_sfn.language.jsonata.extents import extent_of
 
 MAX_DEPTH: Final = 100
-"""How deep the nodes of an expression, or of a function in it, may be nested. Measured on AWS: 99 to 101."""
+"""How deeply the nodes of an expression, or of a function in it, may be nested. Measured on AWS: 99 to 101."""
 MAX_TEXT: Final = 5_242_880
-"""The longest string: 2^22 characters pass on AWS, 2^23 do not; 10 MiB of UTF-16 lie between."""
+"""The longest string. AWS accepts 2^22 characters but not 2^23; 10 MiB of UTF-16 lie between."""
 CALL_STEPS: Final = 20
-"""What the call of a function of the expression costs."""
+"""The cost of calling a function of the expression."""
 NATIVE_STEPS: Final = 15
-"""What the call of a built-in function costs, besides its result."""
+"""The cost of calling a built-in function, in addition to its result."""
 ITEM_STEPS: Final = 3
-"""What evaluating something for one item costs."""
+"""The cost of an evaluation for one item."""
 COMPARISON_STEPS: Final = 4
-"""What one comparison of a merge sort costs, without evaluating what is compared."""
+"""The cost of one comparison in a merge sort, in addition to evaluating the keys."""
 WRITTEN_CELL_STEPS: Final = 5
-"""What writing one cell of a value as JSON text costs."""
+"""The cost of writing one cell of a value as JSON text."""
 WRITTEN_DATE_STEPS: Final = 100
-"""What writing a date in the form of ISO 8601 costs: it has seven parts."""
+"""The cost of writing a date in ISO 8601 format, which has seven parts."""
 COPIED_AT_A_STEP: Final = 8
-"""How many items or characters are copied for the price of one step."""
+"""How many items or characters are copied per step."""
 COMPARED_AT_A_STEP: Final = 256
-"""How many characters are compared for the price of one step."""
+"""How many characters are compared per step."""
 
 SMALL: Final = 64
-"""Up to this size a copy of an array or a string costs nothing of its own."""
+"""Copying an array or a string up to this size is free."""
 SMALL_RESULT: Final = 5_000
 """How many cells a result may have without being measured before it is copied."""
 
 
 class Budget:
-    """What one evaluation has to spend. A step is work of about 0.2 microseconds.
+    """The budget of one evaluation. A step is about 0.2 microseconds of work.
 
-    ``steps`` are what is left, ``depth`` is that of the innermost call, ``room`` how many cells of the result may be
-    copied before it is measured; the evaluation sets them when it starts.
+    ``steps`` is the remaining work, ``depth`` that of the innermost call, and ``room`` how many cells of the result may
+    be copied before it is measured. The evaluation sets them when it starts.
     """
 
     __slots__ = ("depth", "room", "steps")
@@ -48,29 +48,30 @@ class Budget:
     steps: int
 
     max_depth: ClassVar = MAX_DEPTH
-    """How deep nodes may be nested through all calls, other than those that a function ends with."""
+    """How deeply nodes may be nested across all calls, except tail calls."""
     max_items: ClassVar = 873_782
     """The largest array, as measured on AWS."""
     max_cells: ClassVar = 873_813
-    """The largest value: as many members as fit into 10 MiB at 12 bytes each, of which the largest array consists."""
+    """The largest value: as many members as fit into 10 MiB at 12 bytes each, the size of the largest array."""
     max_steps: ClassVar = 5_000_000
-    """The work that may be done. It stands for AWS's second."""
+    """The work that may be done. It corresponds to one second on AWS."""
 
     def spend(self, steps: int) -> None:
-        """Count work. Raises the bound of time when the budget is spent."""
+        """Count work. Raises the error for the time limit when the budget is used up."""
         self.steps -= steps
         if self.steps < 0:
             raise out_of_time()
 
     def spend_on_cells(self, value: Any, steps: int = 1) -> None:
-        """Count work that visits a value with all that is in it, at some steps for each cell.
+        """Count work that visits a value and everything in it, with ``steps`` for each cell.
 
-        Raises the bound of memory for a value of too many cells, that of recursion for one that is nested too deeply.
+        Raises the error for the memory limit if the value has too many cells, for the recursion limit if it is too
+        deep.
         """
         self.spend(self.check_cells(value) * steps)
 
     def check_cells(self, value: Any) -> int:
-        """How many cells a value has. Raises the bounds as :meth:`spend_on_cells` does."""
+        """The number of cells of a value. Raises like :meth:`spend_on_cells`."""
         if not isinstance(value, (str, list, dict)):
             return 0
         extent = extent_of(value)
@@ -81,22 +82,22 @@ class Budget:
         return extent.cells
 
     def spend_on_size(self, value: Any) -> None:
-        """Count work that goes through the items of an array, the members of an object or the characters of a text."""
+        """Count work that visits the items of an array, the members of an object or the characters of a text."""
         if isinstance(value, (str, list, dict)) and len(value) > SMALL:
             self.spend(len(value) // COPIED_AT_A_STEP)
 
     def check_items(self, count: int) -> None:
-        """Raise the bound of memory for an array that is too large."""
+        """Raise the error for the memory limit if an array is too large."""
         if count > self.max_items:
             raise out_of_memory()
 
     def measure_items(self, count: int) -> None:
-        """Count a new array. Raises the bound of memory if it is too large."""
+        """Count a new array. Raises the error for the memory limit if it is too large."""
         self.check_items(count)
         self.spend(count // COPIED_AT_A_STEP)
 
     def measure_text(self, length: int) -> None:
-        """Count a new string. Raises the bound of memory if it is too long."""
+        """Count a new string. Raises the error for the memory limit if it is too long."""
         if length > MAX_TEXT:
             raise out_of_memory()
         self.spend(length // COPIED_AT_A_STEP)

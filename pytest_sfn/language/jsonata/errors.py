@@ -1,4 +1,4 @@
-"""What can go wrong in an expression: JSONata's error codes with their texts, and the bounds that have no code."""
+"""The errors of an expression: JSONata's codes with their texts, and the limits that have no code."""
 
 from __future__ import annotations
 
@@ -142,17 +142,17 @@ TEXTS = {
     "D3140": "Malformed URL passed to ${{{functionName}}}(): {{value}}",
     "D3141": "{{{message}}}",
 }
-"""JSONata 2.0.6's texts by code. ``{{x}}`` is an insert as JSON text, ``{{{x}}}`` one as it is."""
+"""JSONata 2.0.6's texts by code. ``{{x}}`` is replaced by an insert as JSON text, ``{{{x}}}`` by one unchanged."""
 
 _INSERT = re.compile(r"\{\{\{(\w+)\}\}\}|\{\{(\w+)\}\}")
 
 
 def _nothing(value: Any) -> None:
-    """The null that stands for a value without JSON inside an insert."""
+    """The null for a value inside an insert that JSON cannot express."""
 
 
 _MOST_SHOWN = 100_000
-"""How many cells of a value are shown; a cause ends long before."""
+"""How many cells of a value are shown; a cause is cut long before."""
 
 
 def _quoted(value: Any) -> str:
@@ -168,8 +168,9 @@ def _quoted(value: Any) -> str:
 class JsonataError(Exception):
     """An expression that does not parse or cannot be evaluated.
 
-    ``code`` is JSONata's (``T2001``), None for what has no code: the bounds of an evaluation and internal errors.
-    ``inserts`` are the values of its text; the name of the function or operator (``token``) is added on the way out.
+    ``code`` is JSONata's (``T2001``); None for limits of an evaluation and internal errors, which have no code.
+    ``inserts`` are the values in its text; the name of the function or operator (``token``) is added while the error is
+    passed on.
     """
 
     def __init__(self, code: str | None, text: str | None = None, **inserts: Any) -> None:
@@ -197,14 +198,14 @@ class JsonataError(Exception):
 
 
 class InternalError(JsonataError):
-    """What JSONata itself has no code for: AWS reports only that there was an internal error."""
+    """An error without a JSONata code. AWS reports only that there was an internal error."""
 
     def __init__(self, text: str) -> None:
         super().__init__(None, text)
 
 
 class UnsupportedResult(JsonataError):
-    """An expression whose value is, or holds, a function."""
+    """The value of an expression is, or contains, a function."""
 
     def __init__(self) -> None:
         super().__init__(None, "the result is a function, which is not a JSON value")

@@ -1,4 +1,4 @@
-"""JSONata on its own, outside of a state: with an input document, and variables."""
+"""JSONata outside a state: with an input document and variables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.language.jsonata.compiling.compiler import compile_text, problem_of
-from pytest_sfn.language.jsonata.runtime.results import finished
+from pytest_sfn.language.jsonata.runtime.results import to_json
 from pytest_sfn.language.jsonata.runtime.run import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values.kinds import RootArray
@@ -18,8 +18,8 @@ from pytest_sfn.language.jsonata.values.kinds import RootArray
 def evaluate(text: str, *, root: Any = UNDEFINED, bindings: Mapping[str, Any] | None = None) -> Any:
     """The value of an expression: JSON, or :data:`UNDEFINED`.
 
-    ``root`` is its input document, ``bindings`` are variables by name without ``$``. Time and chance are the real ones,
-    and the bounds those of JSONata itself.
+    ``root`` is its input document; ``bindings`` are variables by name, without ``$``. Time and random numbers are real,
+    and the limits are those of JSONata itself.
 
     Raises :class:`JsonataError` if it does not parse or cannot be evaluated.
     """
@@ -28,13 +28,13 @@ def evaluate(text: str, *, root: Any = UNDEFINED, bindings: Mapping[str, Any] | 
     focus = RootArray([root]) if type(root) is list else root
     try:
         run = _FreeRun(variables, {}, _RealWorld(variables))
-        return finished(code(focus, None, run), run)
+        return to_json(code(focus, None, run), run)
     except Exception as error:  # any failure is the expression's
         raise problem_of(error) from error
 
 
 class _FreeRun(Run):
-    """An evaluation with the bounds of JSONata itself, which are wider than those of Step Functions."""
+    """An evaluation with the limits of JSONata itself, which are larger than those of Step Functions."""
 
     __slots__ = ()
 

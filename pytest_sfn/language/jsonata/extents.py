@@ -1,34 +1,34 @@
-"""How large a value is. Values may share parts, so that a small one in memory can be a huge one as JSON."""
+"""The size of a value. Values may share parts, so a value that is small in memory can be huge as JSON."""
 
 from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
 MAX_NESTING: Final = 300
-"""How deep a value may be nested: more than AWS lets through, less than exhausts Python's stack."""
+"""How deeply a value may be nested: more than AWS allows, less than would exhaust Python's stack."""
 TEXT_IN_A_CELL: Final = 6
-"""How many characters weigh as much as a member of an array: 2 bytes each against 12, measured on AWS."""
+"""How many characters count as one member of an array: 2 bytes each against 12, measured on AWS."""
 
 
 _SCALARS = frozenset((int, float, bool, type(None)))
 
 
 class Extent(NamedTuple):
-    """``cells``: one for each member at any depth, and for each 6 characters of the strings. ``depth`` of nesting."""
+    """``cells`` counts each member at any depth, and each 6 characters of strings. ``depth`` is that of nesting."""
 
     cells: int
     depth: int
 
     @property
     def is_too_deep(self) -> bool:
-        """Whether a value is nested deeper than JSON may be; its cells are not all counted."""
+        """True if a value is nested deeper than JSON may be. In that case not all cells are counted."""
         return self.depth > MAX_NESTING
 
 
 def extent_of(value: Any) -> Extent:
     """The extent of a value.
 
-    A part that is shared counts each time, but is visited once: this takes as long as the value is large in memory.
+    A shared part counts each time but is visited once, so the time depends on the size in memory.
     """
     if type(value) is str:
         return Extent(len(value) // TEXT_IN_A_CELL, 0)

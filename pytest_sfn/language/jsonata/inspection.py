@@ -1,4 +1,5 @@
-"""What an expression shows before it runs: the variables that it reads, and subtractions that are likely a mistake."""
+"""Inspects an expression without running it: the variables that it reads, and subtractions that are probably
+mistakes."""
 
 from __future__ import annotations
 
@@ -13,9 +14,9 @@ from pytest_sfn.language.jsonata.syntax.nodes import Node
 
 
 def variables_in(text: str, assigned: frozenset[str]) -> Iterator[str]:
-    """The workflow variables in an expression, in the order in which they are read; some more than once.
+    """The workflow variables in an expression, in the order in which they are read, possibly with repetitions.
 
-    A name of a built-in function is a variable only if it is one of those ``assigned`` somewhere.
+    The name of a built-in function is a variable only if it is in ``assigned``.
     """
     tree = compile_text(text.strip()).tree
     for name in _free(tree, set()) if tree else ():
@@ -24,7 +25,7 @@ def variables_in(text: str, assigned: frozenset[str]) -> Iterator[str]:
 
 
 def suspicious_subtractions(text: str) -> list[str]:
-    """What to say of each ``$states.input.my-model`` in an expression: it is a subtraction, not a field."""
+    """The warning for each ``$states.input.my-model`` in an expression: it is a subtraction, not a field."""
     try:
         return list(compile_text(text.strip()).findings.advice)
     except JsonataError:
@@ -32,7 +33,7 @@ def suspicious_subtractions(text: str) -> list[str]:
 
 
 def _free(node: Node, bound: set[str]) -> Iterator[str]:
-    """The variables that nothing has bound; what a node binds for those after it is added to ``bound``."""
+    """The variables that are not bound. The variables that a node binds for later nodes are added to ``bound``."""
     match node:
         case nodes.VariableNode(name=name):
             if name not in ("", "$", RESERVED) and name not in bound:
@@ -59,7 +60,7 @@ def _all_free(several: Iterable[Node], bound: set[str]) -> Iterator[str]:
 
 
 def _in_step(step: nodes.PathStep, bound: set[str]) -> Iterator[str]:
-    """The variables in a step of a path, which binds ``@`` and ``#`` for what follows."""
+    """The variables in a step of a path. Its ``@`` and ``#`` bind variables for later steps."""
     yield from _free(step.node, bound)
     bound.update(name for name in (step.focus, step.index) if name is not None)
     for stage in step.stages:

@@ -1,4 +1,4 @@
-"""The value of what is not there."""
+"""The value that stands for a missing value."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Undefined:
-    """The type of :data:`UNDEFINED`. It is false, and equal to itself only."""
+    """The type of :data:`UNDEFINED`. It is false, and equal only to itself."""
 
     __slots__ = ()
 

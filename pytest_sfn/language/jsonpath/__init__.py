@@ -1,4 +1,4 @@
-"""JSONPath, as Step Functions reads it. A path of a definition is parsed and compiled once, and then only called."""
+"""JSONPath as Step Functions reads it. A path in a definition is parsed and compiled once."""
 
 from pytest_sfn.language.jsonpath.fields import compile_path, compile_reference_path
 from pytest_sfn.language.jsonpath.path import Path, parse_path

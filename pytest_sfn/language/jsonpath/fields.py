@@ -1,4 +1,4 @@
-"""Fields that hold a path: InputPath, OutputPath, ItemsPath, the numbers and times of ``...Path`` fields."""
+"""Fields that contain a path: InputPath, OutputPath, ItemsPath, and the numbers and times of ``...Path`` fields."""
 
 from __future__ import annotations
 
@@ -18,28 +18,29 @@ _FORBIDDEN = re.compile(r"\.\.|[@,:?*]")
 
 
 def compile_path(text: str, field: str) -> Expression:
-    """The expression of a path field; it fails with States.Runtime where nothing is. Raises SyntaxProblem."""
+    """The expression of a path field. It fails with States.Runtime if the path selects nothing. Raises
+    SyntaxProblem."""
     return _compile(parse_field(text, field), field)
 
 
 def compile_reference_path(text: str, field: str) -> Expression:
-    """The expression of a field that must name a single node: no ``*``, ``..``, ``@``, ``,``, ``:`` or ``?``."""
+    """The expression of a field that must select a single node: without ``*``, ``..``, ``@``, ``,``, ``:`` or ``?``."""
     check_reference_path(text, field)
     return _compile(parse_field(text, field), field)
 
 
 def check_reference_path(text: str, field: str | None = None) -> None:
-    """Raise SyntaxProblem for a text that cannot name a single node, with AWS's message."""
+    """Raise SyntaxProblem, with AWS's message, for a text that cannot select a single node."""
     if not text.startswith("$"):
         raise SyntaxProblem(NO_DOLLAR, field)
     forbidden = _FORBIDDEN.search(_QUOTED.sub("''", text))
     if forbidden:
-        hint = "a Reference Path names a single node: no *, .., @, ',', ':' or ?"
+        hint = "a Reference Path selects a single node: do not use *, .., @, ',', ':' or ?"
         raise SyntaxProblem(f"{NOT_A_REFERENCE_PATH}: '{forbidden[0]}' is not allowed", field, hint)
 
 
 def parse_field(text: str, field: str) -> Path:
-    """The path of a field. Raises SyntaxProblem that names the field."""
+    """The path of a field. Raises SyntaxProblem, which names the field."""
     try:
         return parse_path(text)
     except SyntaxProblem as problem:

@@ -1,4 +1,4 @@
-"""From the text of a filter, ``(@.a == 'x' && @.b)``, to its condition."""
+"""Parses the text of a filter, ``(@.a == 'x' && @.b)``, to a condition."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ InnerParser = Callable[[str, int], ParsedPath]
 
 
 def parse_condition(scanner: Scanner, depth: int, parse_inner: InnerParser) -> Condition:
-    """Read a condition. ``depth`` counts the parentheses around it; ``parse_inner`` parses the paths in it."""
+    """Parse a condition. ``depth`` counts the parentheses around it; ``parse_inner`` parses the paths in it."""
     return _ConditionParser(scanner, parse_inner).alternatives(depth)
 
 
 class _ConditionParser:
-    """Reads conditions from a scanner; every method leaves it behind what it has read, blanks included."""
+    """Parses conditions. Every method leaves the scanner after the text that it has read, including blanks."""
 
     def __init__(self, scanner: Scanner, parse_inner: InnerParser) -> None:
         self.scanner = scanner

@@ -1,4 +1,4 @@
-"""What a JSONPath says, parsed: segments, and the conditions of filters. Knows nothing of documents."""
+"""The parsed form of a JSONPath: segments, and the conditions of filters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pytest_sfn.language.jsonata.regexes import BoundedPattern
 
 Root = Literal["document", "context", "variables", "node"]
-"""Where a path starts: ``$``, ``$$``, ``$name``, or ``@`` inside a filter."""
+"""The start of a path: ``$``, ``$$``, ``$name``, or ``@`` inside a filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """``[?(condition)]``: the elements of an array for which the condition holds."""
+    """``[?(condition)]``: the elements of an array that meet the condition."""
 
     condition: Condition
 
@@ -76,20 +76,20 @@ Segment: TypeAlias = Names | Indexes | Slice | Wildcard | Scan | Filter
 
 
 def is_definite(segment: Segment) -> bool:
-    """Whether a segment selects at most one node."""
+    """True if a segment selects at most one node."""
     return isinstance(segment, Names) or (isinstance(segment, Indexes) and len(segment.indexes) == 1)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedPath:
-    """A path. The name of a variable is its first segment: its document is the object of all variables."""
+    """A path. The name of a variable is its first segment, because its document is the object of all variables."""
 
     root: Root
     segments: tuple[Segment, ...]
 
     @property
     def definite(self) -> bool:
-        """Whether the path selects one node, not an array of hits."""
+        """True if the path selects one node, not an array of hits."""
         return all(map(is_definite, self.segments))
 
 
@@ -105,8 +105,8 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A text without quotes. ``value`` is what it stands for: itself, or for ``true``, ``false`` and ``null`` theirs;
-    with a text it is compared as a text all the same.
+    """A text without quotes. ``value`` is its value: the text itself, or that of ``true``, ``false`` and ``null``.
+    Compared with a text, it counts as a text.
     """
 
     text: str

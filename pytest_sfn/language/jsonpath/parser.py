@@ -1,7 +1,7 @@
-"""From the text of a path to its segments: the grammar of the JSONPath library that Step Functions uses.
+"""Parses the text of a path to segments, with the grammar of the JSONPath library that Step Functions uses.
 
-Odd but accepted: ``$.[0].a``, ``$.a.['b c']``, ``$.detail-type``, blanks at the end. A dotted name ends at a dot, a
-bracket or a blank only, so that ``length()`` is a name and no function.
+Unusual but accepted: ``$.[0].a``, ``$.a.['b c']``, ``$.detail-type``, blanks at the end. A dotted name ends only at a
+dot, a bracket or a blank, so ``length()`` is a name, not a function.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def parse(text: str) -> ParsedPath:
 
 
 def parse_inner(text: str, depth: int) -> ParsedPath:
-    """A path inside a filter, which starts with ``@`` or ``$``; ``depth`` is how many parentheses are around it."""
+    """A path inside a filter, which starts with ``@`` or ``$``; ``depth`` counts the parentheses around it."""
     scanner = Scanner(text)
     root: Root = "node" if scanner.take("@") else "document"
     if root == "document":

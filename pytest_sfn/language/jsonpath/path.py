@@ -1,4 +1,4 @@
-"""A compiled path, and what it starts at."""
+"""A compiled path, and the value at which it starts."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NOT_A_PATH = "Value must be a valid JSONPath."
 class Path:
     """A compiled path: ``$`` is the document, ``$$`` the context object, ``$name`` a variable.
 
-    ``find`` gives what the path selects, or MISSING; ``select`` is the same, but null past the end of an array, as AWS
-    has it in templates and path fields. A ``definite`` path selects one node, any other an array of hits. ``text`` is
-    the path as written.
+    ``find`` returns the selected value, or MISSING. ``select`` returns null past the end of an array, as AWS does in
+    templates and path fields. A ``definite`` path selects one node, any other an array of hits. ``text`` is the path in
+    the definition.
     """
 
     __slots__ = ("definite", "find", "parsed", "root", "select", "text")
@@ -43,28 +43,28 @@ class Path:
 
     @property
     def is_whole_document(self) -> bool:
-        """Whether this is ``$``, which costs nothing."""
+        """True for ``$``, which needs no evaluation."""
         return self.root == "document" and not self.parsed.segments
 
     @property
     def variable(self) -> str | None:
-        """The name of the variable that it starts at, if it does."""
+        """The name of the variable at which the path starts; None for other paths."""
         first = self.parsed.segments[0] if self.root == "variables" else None
         return first.names[0] if isinstance(first, Names) else None
 
     def start(self, document: Json, env: Environment) -> Json:
-        """What the path starts at: the document, the context object, or the object of all variables."""
+        """The value at which the path starts: the document, the context object, or the object of all variables."""
         if self.root == "context":
             return dict(env.context())
         return dict(env.variables) if self.root == "variables" else document
 
     def why_nothing(self, document: Json, env: Environment) -> Reason:
-        """Why the path, which found nothing, did so."""
+        """The reason why the path has selected nothing."""
         return why_nothing(self.parsed, self.start(document, env))
 
 
 def parse_path(text: str) -> Path:
-    """The compiled path. Raises SyntaxProblem, with what is wrong in its hint."""
+    """The compiled path. Raises SyntaxProblem, with the problem in its hint."""
     try:
         return Path(text, parse(text))
     except ParseError as error:
@@ -72,7 +72,7 @@ def parse_path(text: str) -> Path:
 
 
 def _compile(parsed: ParsedPath) -> Expression:
-    """The path as an expression, which gives PAST_END where an index is past the end of an array."""
+    """The path as an expression. It returns PAST_END if an index is past the end of an array."""
     find = compile_find(parsed)
     match parsed.root:
         case "context":
@@ -123,7 +123,7 @@ def _from_variables(parsed: ParsedPath, find: Find) -> Expression:
 
 
 def _with(find: Callable[[Json, Environment], Json], past_end: Json) -> Expression:
-    """A path that may end past an array's end, and what it gives then."""
+    """A path with the value that it returns past the end of an array."""
 
     def select(document: Json, env: Environment) -> Json:
         found = find(document, env)

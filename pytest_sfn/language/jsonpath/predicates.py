@@ -1,4 +1,4 @@
-"""Filter conditions, compiled: what ``[?(...)]`` asks of each element."""
+"""Compiles filter conditions: ``[?(...)]`` tests each element with them."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.json_values import is_number, is_same_json, parse_number
 
 Predicate = Callable[[Json, Json], bool]
-"""(element, document) -> whether the element is selected."""
+"""(element, document) -> True if the element is selected."""
 
 Reader = Callable[[Json, Json], Json]
 """(element, document) -> an operand's value, or MISSING."""
 
 MAX_MATCH_STEPS = 5_000_000
-"""The work of one match in a filter, as much as a whole JSONata expression has."""
+"""The maximum work of one match in a filter, the same as that of a whole JSONata expression."""
 
 PathReader = Callable[[ParsedPath], Reader]
 
@@ -55,7 +55,7 @@ def compile_condition(condition: Condition, read_path: PathReader) -> Predicate:
 
 
 def _exists(path: ParsedPath, read_path: PathReader) -> Predicate:
-    """Whether a path finds something. A null counts as nothing, false does not (as Step Functions Local answers)."""
+    """True if a path selects something. A null counts as nothing, false does not (as in Step Functions Local)."""
     read = read_path(path)
     if path.definite:
         return lambda node, root: read(node, root) not in (MISSING, None)
@@ -75,7 +75,7 @@ def _comparison(left: Operand, operator: str, right: Operand, read_path: PathRea
 
 
 def _word(word: Word, other: Json) -> Json:
-    """What a text without quotes is beside another operand."""
+    """The value of a text without quotes, compared with another operand."""
     return word.text if isinstance(other, str) else word.value
 
 
@@ -92,7 +92,7 @@ def _operand(operand: Operand, read_path: PathReader) -> Reader:
 
 
 def _equal(left: Json, right: Json) -> bool:
-    """Numbers equal numeric texts; what is missing equals nothing."""
+    """Numbers equal numeric texts; a missing value equals nothing."""
     if left is MISSING or right is MISSING:
         return False
     if isinstance(left, str) and is_number(right):
@@ -110,7 +110,7 @@ def _same_type_and_value(left: Json, right: Json) -> bool:
     return (type(left) is type(right) or (is_number(left) and is_number(right))) and _equal(left, right)
 
 
-def _ordered(compare: Callable[[Json, Json], bool]) -> Predicate:
+def _compare_ordered(compare: Callable[[Json, Json], bool]) -> Predicate:
     def ordered(left: Json, right: Json) -> bool:
         comparable = (is_number(left) and is_number(right)) or (isinstance(left, str) and isinstance(right, str))
         return comparable and compare(left, right)
@@ -119,7 +119,7 @@ def _ordered(compare: Callable[[Json, Json], bool]) -> Predicate:
 
 
 def _matches(left: Json, pattern: Json) -> bool:
-    """The whole text must match. Raises SfnError for a pattern that goes back too often."""
+    """True if the whole text matches. Raises SfnError for a pattern that backtracks too often."""
     if is_number(left):
         left = str(left)
     if not isinstance(left, str) or not isinstance(pattern, BoundedPattern):
@@ -186,10 +186,10 @@ _OPERATORS: Mapping[str, Predicate] = {
     "!=": _different,
     "===": _same_type_and_value,
     "!==": lambda left, right: not _same_type_and_value(left, right),
-    "<": _ordered(operators.lt),
-    "<=": _ordered(operators.le),
-    ">": _ordered(operators.gt),
-    ">=": _ordered(operators.ge),
+    "<": _compare_ordered(operators.lt),
+    "<=": _compare_ordered(operators.le),
+    ">": _compare_ordered(operators.gt),
+    ">=": _compare_ordered(operators.ge),
     "=~": _matches,
     "in": _in,
     "nin": _not_in,

@@ -1,4 +1,4 @@
-"""Why a path finds nothing, in the words of the JSONPath library that Step Functions uses."""
+"""Why a path selects nothing, with the texts of the JSONPath library that Step Functions uses."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pytest_sfn.values.json_values import compact_json
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """``missing``: the path fits the document, but nothing is there. Otherwise the path does not fit it at all."""
+    """``missing``: the path fits the document, but the node does not exist. Otherwise the path does not fit."""
 
     text: str
     missing: bool
 
 
 def why_nothing(path: ParsedPath, document: Json) -> Reason:
-    """Why this path, which found nothing, did so. The document is what the path starts at."""
+    """The reason why this path has selected nothing. The document is the value at which the path starts."""
     node = document
     where = "$"
     definite = True
@@ -32,7 +32,7 @@ def why_nothing(path: ParsedPath, document: Json) -> Reason:
             reason = _at(segment, node, where, last=last)
             if reason:
                 return reason
-            # Behind an indefinite segment there are many nodes: what some of them lack is left out.
+            # After an indefinite segment there are many nodes; a value that some of them lack is left out.
             definite = is_definite(segment)
         if definite:
             node = compile_read([segment])(node)
@@ -41,7 +41,7 @@ def why_nothing(path: ParsedPath, document: Json) -> Reason:
 
 
 def _at(segment: Segment, node: Json, where: str, *, last: bool) -> Reason | None:
-    """Why the path ends at this segment, if it does."""
+    """The reason why the path ends at this segment; None if it continues."""
     if isinstance(segment, Names):
         return _at_names(segment, node, where, last=last)
     if node is PAST_END:

@@ -1,4 +1,4 @@
-"""ResultPath: where a state's result goes in its input."""
+"""ResultPath: the place of a state's result in its input."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class _Conflict(Exception):
 def compile_result_path(text: str | None) -> ResultPath | None:
     """The compiled ResultPath: None for ``$`` (the result is the output), the input unchanged for JSON null.
 
-    Missing parents are created; only what lies on the path is copied. Raises SyntaxProblem; the compiled path raises
-    States.ResultPathMatchFailure where the input has no place for a result (it is a text, say).
+    Missing parents are created; only the values on the path are copied. Raises SyntaxProblem. The compiled path raises
+    States.ResultPathMatchFailure if the input has no place for a result, for example because it is a text.
     """
     if text is None:
         return lambda raw_input, result: raw_input
@@ -79,7 +79,7 @@ def _with_value(raw_input: Json, keys: list[str | int], result: Json) -> Json:
 
 
 def _child(node: Json, key: str | int) -> Json:
-    """What is at a key, or _NOWHERE for a member that is still to be made."""
+    """The value at a key, or _NOWHERE for a member that does not exist yet."""
     if isinstance(key, str):
         if node is _NOWHERE:
             return _NOWHERE
@@ -91,7 +91,7 @@ def _child(node: Json, key: str | int) -> Json:
 
 
 def _replace(node: Json, key: str | int, value: Json) -> Json:
-    """A copy of the node with another value at the key."""
+    """A copy of the node with a new value at the key."""
     if isinstance(key, str):
         if node is _NOWHERE:
             return {key: value}

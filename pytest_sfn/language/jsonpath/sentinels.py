@@ -1,4 +1,4 @@
-"""What stands for no value, where every JSON value is possible."""
+"""Markers for no value, where every JSON value is possible."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Sentinel(Enum):
 
 
 MISSING: Final = Sentinel.MISSING
-"""What a path gives that finds nothing."""
+"""The result of a path that selects nothing."""
 
 PAST_END: Final = Sentinel.PAST_END
 UNFIT: Final = Sentinel.UNFIT

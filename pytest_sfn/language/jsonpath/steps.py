@@ -1,6 +1,6 @@
-"""Segments, compiled: what is selected below one node, and the readers that follow a path down a document.
+"""Compiles segments: to steps that select values below one node, and to readers that follow a path.
 
-Nothing here recurses into a document: how deep it is nested does not matter.
+Nothing here recurses into a document, so its nesting does not matter.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from pytest_sfn.language.jsonpath.predicates import Predicate, Reader
 
 Step = Callable[[Json, Json], list[Json]]
-"""(node, document) -> what a segment selects at the node."""
+"""(node, document) -> the values that a segment selects."""
 
 Read = Callable[[Json], Json]
 """document -> the node at a definite path, or MISSING, PAST_END or UNFIT."""
 
 Find = Callable[[Json, Json], Json]
-"""(start, document) -> what a path selects, or MISSING or PAST_END."""
+"""(start, document) -> the value that a path selects, or MISSING or PAST_END."""
 
 
 def compile_find(path: ParsedPath) -> Find:
-    """The compiled path, from its start: one node for a definite path, else the array of hits."""
+    """The compiled path from its start: one node for a definite path, else the array of hits."""
     segments = path.segments
     if any(isinstance(s, Names) and len(s.names) > 1 for s in segments[:-1]):
         return lambda start, document: MISSING
@@ -106,7 +106,7 @@ def _members(names: Iterable[str], node: dict[str, Json]) -> dict[str, Json]:
 
 
 def _compile_hits(read: Read, segments: tuple[Segment, ...]) -> Find:
-    """A path whose first part is definite: where that leads nowhere, nothing is selected."""
+    """A path whose first part is definite. If that part selects nothing, neither does the path."""
     first = segments[0]
     steps = _compile_steps(segments)
 
@@ -125,7 +125,7 @@ def _compile_hits(read: Read, segments: tuple[Segment, ...]) -> Find:
 
 
 def fits(segment: Segment, node: Json) -> bool:
-    """Whether an indefinite segment applies to a node at all: slices need an array, filters an array or object."""
+    """True if an indefinite segment applies to a node: slices need an array, filters an array or object."""
     if isinstance(segment, (Slice, Indexes)):
         return isinstance(node, list)
     return not isinstance(segment, Filter) or isinstance(node, (list, dict))
@@ -161,7 +161,7 @@ def _step(segment: Segment) -> Step:
 
 
 def _element(node: list[Json], index: int) -> Json:
-    """An element; past the end of the array it is null."""
+    """An element; null past the end of the array."""
     return node[index] if -len(node) <= index < len(node) else None
 
 
@@ -173,7 +173,7 @@ def children(node: Json) -> Iterable[Json]:
 
 
 def _filter(selected: Predicate) -> Step:
-    """An object is tested itself, an array element by element."""
+    """A step for a filter. An object is tested itself, an array element by element."""
 
     def step(node: Json, document: Json) -> list[Json]:
         if isinstance(node, list):
@@ -184,7 +184,8 @@ def _filter(selected: Predicate) -> Step:
 
 
 def _scan(segment: Segment) -> Step:
-    """Apply a segment to a node and to all below it, parents first. A filter tests each object once, wherever it is."""
+    """A step for ``..``: it applies a segment to a node and everything below, parents first. A filter tests each object
+    once."""
     apply = _step(segment)
     is_filter = isinstance(segment, Filter)
 
@@ -202,7 +203,7 @@ def _scan(segment: Segment) -> Step:
 
 
 def _compile_reader(path: ParsedPath) -> Reader:
-    """A path inside a filter. Past the end of an array there is nothing to compare."""
+    """The reader for a path inside a filter. Past the end of an array it returns MISSING."""
     find = compile_find(path)
     from_node = path.root == "node"
 

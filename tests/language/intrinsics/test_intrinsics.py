@@ -104,7 +104,7 @@ def test_calls_nest_ten_deep() -> None:
         ('States.Array("a")', "is not a string in single quotes"),
         ("States.Array('a)", "a string is not closed with '"),
         ("States.Array('a\\')", "a string is not closed with '"),
-        ("States.Array('a\\n')", "a backslash in a string may only stand before"),
+        ("States.Array('a\\n')", "a backslash in a string must be followed by"),
         ("States.Array($.a[)", "the path '$.a[)'"),
         ("States.Array($.)", "a path cannot end with a dot"),
         ("States.Array(" * 11 + ")" * 11, "at most 10 intrinsic functions may be nested"),

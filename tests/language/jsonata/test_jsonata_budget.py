@@ -10,7 +10,7 @@ from pytest_sfn.language.jsonata.budget import Budget
 from pytest_sfn.language.jsonata.compiling.compiler import compile_text
 from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.extents import extent_of
-from pytest_sfn.language.jsonata.runtime.results import finished
+from pytest_sfn.language.jsonata.runtime.results import to_json
 from pytest_sfn.language.jsonata.runtime.run import Run
 from tests.language.jsonata.jsonata_world import World, failure_of, value_of
 from tests.language.jsonata.test_jsonata_bounds import MEMORY, STACK, TIME
@@ -24,7 +24,7 @@ NESTED = "$g := function($n) { $reduce([1..$n], function($y, $i) { [[$y], [$y]] 
 def steps_of(text: str) -> int:
     """How many steps an evaluation takes."""
     run = Run({}, {}, World())
-    finished(compile_text(text).code(None, None, run), run)
+    to_json(compile_text(text).code(None, None, run), run)
     return Budget.max_steps - run.steps
 
 

@@ -96,10 +96,10 @@ def test_result_and_error_output_are_there_where_the_field_has_them() -> None:
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        ("$states.input.my-model", "The field my-model of $states.input is written $states.input.`my-model`"),
-        ("$states.input.a-b-c", "The field a-b-c of $states.input is written $states.input.`a-b-c`"),
-        ("$states.input.my-model.id", "written $states.input.`my-model`.id"),
-        ("{'m': [$states.input.my-model]}", "written $states.input.`my-model`"),
+        ("$states.input.my-model", "The field my-model of $states.input must be written as $states.input.`my-model`"),
+        ("$states.input.a-b-c", "The field a-b-c of $states.input must be written as $states.input.`a-b-c`"),
+        ("$states.input.my-model.id", "written as $states.input.`my-model`.id"),
+        ("{'m': [$states.input.my-model]}", "written as $states.input.`my-model`"),
         ("$my-model", "the name of a variable cannot contain '-'"),
     ],
 )
@@ -108,7 +108,7 @@ def test_a_name_with_a_dash_is_no_mistake_to_aws_but_advised_against(text: str, 
 
     (said,) = suspicious_subtractions(text)
 
-    assert "is a subtraction that gives nothing (undefined)" in said
+    assert "is a subtraction with the result undefined" in said
     assert advice in said
 
 

@@ -1,5 +1,5 @@
-"""What AWS answers otherwise than JSONata 2.0.6, and the functions that it adds.
+"""The rules in which AWS differs from JSONata 2.0.6, and the functions that AWS adds.
 
-Step Functions evaluates JSONata with an engine of its own, which is written in Java. The module ``differences``
-lists all that is known of it; the others are the rules themselves, which the rest of the evaluator calls.
+Step Functions evaluates JSONata with its own engine, written in Java. The module ``differences`` lists all known
+differences; the other modules implement them for the evaluator.
 """

@@ -1,6 +1,6 @@
-"""All that AWS is known to answer otherwise than JSONata 2.0.6. The table in docs/fidelity.md is made of this list.
+"""All known differences between AWS and JSONata 2.0.6. The table in docs/fidelity.md is generated from this list.
 
-Where no source is named, a rule is an assumption: it follows from the engine being Java's, and has not been measured.
+A rule without a source is an assumption: it follows from the engine being written in Java, and was not measured.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _ASSUMED = "assumed"
 class Difference:
     """One rule, with an example.
 
-    ``aws`` is what AWS gives for the example: JSON text, ``undefined``, or the end of the error's cause; ``jsonata`` is
-    what JSONata 2.0.6 gives. ``since`` is the month from which the answer of AWS is known.
+    ``aws`` is AWS's result for the example: JSON text, ``undefined``, or the end of the error's cause. ``jsonata`` is
+    the result of JSONata 2.0.6. ``since`` is the month in which the answer of AWS was first seen.
     """
 
     rule: str
@@ -41,7 +41,7 @@ DIFFERENCES: Final = (
         _MEASURED,
     ),
     Difference(
-        "`$decodeUrlComponent`: a plus is a space, what is not UTF-8 is U+FFFD",
+        "`$decodeUrlComponent`: a plus is a space, invalid UTF-8 becomes U+FFFD",
         "$decodeUrlComponent('a+b')",
         '"a b"',
         '"a+b"',
@@ -66,7 +66,7 @@ DIFFERENCES: Final = (
         _QUOTED,
     ),
     Difference(
-        '`$string`: only `\\" \\\\ \\b \\f \\n \\r \\t` are escaped inside of JSON',
+        '`$string`: only `\\" \\\\ \\b \\f \\n \\r \\t` are escaped inside JSON',
         "$length($string(['\\u0001']))",
         "5",
         "10",
@@ -111,11 +111,11 @@ DIFFERENCES: Final = (
         _MEASURED,
     ),
     Difference("`$type` of Infinity and NaN", "$type(1/0)", '"number"', "D1001", "2026-09", _MEASURED),
-    Difference("NaN is more than any number", "0/0 > 5", "true", "false", "2026-09", _MEASURED),
+    Difference("NaN is greater than any number", "0/0 > 5", "true", "false", "2026-09", _MEASURED),
     Difference("`$count(null)`", "$count(null)", "0", "1", "2026-09", _MEASURED),
     Difference("time zone `utc`", "$fromMillis(0, '[H01]', 'utc')", '"00"', "an error", "2026-09", _MEASURED),
     Difference(
-        "calls: a hundred levels of expressions, those of the callers included",
+        "calls: a hundred levels of expressions, including those of the callers",
         "($f := function($x) { $x <= 0 ? 0 : 1 + $f($x - 1) }; $f(32))",
         "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.",
         "32",
@@ -124,7 +124,7 @@ DIFFERENCES: Final = (
     ),
     Difference("`$parse`: bad JSON", "$parse('{')", "D3137: Invalid JSON", "", "2026-04", _RECORDED),
     Difference(
-        "`$parse`: a name that is there twice",
+        "`$parse`: a duplicate name",
         '$parse(\'{"a":1,"a":2}\')',
         "D3137: Invalid JSON",
         "",
@@ -133,11 +133,23 @@ DIFFERENCES: Final = (
     ),
     Difference("`$parse`: texts in single quotes", "$parse(\"{'a': 1}\")", '{"a":1}', "", "2026-09", _MEASURED),
     Difference("`$range`: one number is not an array", "$range(4, 1, -7)", "4", "", "2026-09", _MEASURED),
-    Difference("`$range`: no number, a step of 0, or no step", "$range(1, 5)", "undefined", "", "2026-09", _QUOTED),
-    Difference("`$range`: fractions are cut off", "$range(-2.9, 0, 1)", "[-2,-1,0]", "", "2026-09", _QUOTED),
-    Difference("`$partition`: no size, one batch", "$partition([1, 2])", "[[1,2]]", "", "2026-09", _MEASURED),
     Difference(
-        "`$partition`: no items, or a size of 0", "$partition([1, 2], 0.5)", "undefined", "", "2026-09", _MEASURED
+        "`$range`: an argument that is not a number, a step of 0, or no step",
+        "$range(1, 5)",
+        "undefined",
+        "",
+        "2026-09",
+        _QUOTED,
+    ),
+    Difference("`$range`: fractions are cut off", "$range(-2.9, 0, 1)", "[-2,-1,0]", "", "2026-09", _QUOTED),
+    Difference("`$partition`: without a size, one batch", "$partition([1, 2])", "[[1,2]]", "", "2026-09", _MEASURED),
+    Difference(
+        "`$partition`: without items, or with a size of 0",
+        "$partition([1, 2], 0.5)",
+        "undefined",
+        "",
+        "2026-09",
+        _MEASURED,
     ),
     Difference(
         "`$partition`: a negative size",
@@ -148,7 +160,7 @@ DIFFERENCES: Final = (
         _RECORDED,
     ),
     Difference(
-        "`$partition`: no array",
+        "`$partition`: an argument that is not an array",
         "$partition('x', 2)",
         'T0412: Argument 1 of function "partition" must be an array of undefined',
         "",
@@ -168,7 +180,7 @@ DIFFERENCES: Final = (
 
 
 def table() -> str:
-    """The list in Markdown. JSONata has no answer for the functions that Step Functions adds."""
+    """The list as a Markdown table. Functions that Step Functions adds have no JSONata column."""
     return "\n".join(
         ["| Rule | Example | AWS | JSONata 2.0.6 | Known since | From |", "|---|---|---|---|---|---|", *_rows()]
     )

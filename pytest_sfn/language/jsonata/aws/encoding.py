@@ -1,4 +1,4 @@
-"""Base64 and URLs, as Java's decoders read them."""
+"""Base64 and URLs, as Java decodes them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+|[%+]")
 
 @native("base64encode", "<s-:s>")
 def base64encode(text: Any) -> Any:
-    """The bytes of a text in UTF-8."""
+    """The Base64 of a text's bytes in UTF-8."""
     if text is UNDEFINED:
         return UNDEFINED
     return base64.b64encode(text.encode(errors="replace")).decode("ascii")
@@ -25,7 +25,7 @@ def base64encode(text: Any) -> Any:
 
 @native("base64decode", "<s-:s>")
 def base64decode(text: Any) -> Any:
-    """The text that bytes are in UTF-8; padding may be left out as a whole."""
+    """The text of UTF-8 bytes in Base64. The padding may be missing completely."""
     if text is UNDEFINED:
         return UNDEFINED
     if not _BASE64.fullmatch(text):
@@ -36,16 +36,16 @@ def base64decode(text: Any) -> Any:
 
 @native("decodeUrlComponent", "<s-:s>", charge=for_sizes)
 def decode_url_component(text: Any) -> Any:
-    return _decoded(text, "decodeUrlComponent")
+    return _decode(text, "decodeUrlComponent")
 
 
 @native("decodeUrl", "<s-:s>", charge=for_sizes)
 def decode_url(text: Any) -> Any:
-    return _decoded(text, "decodeUrl")
+    return _decode(text, "decodeUrl")
 
 
-def _decoded(text: Any, name: str) -> Any:
-    """A text with its escapes read as UTF-8. A plus is a space, and what is not UTF-8 is U+FFFD."""
+def _decode(text: Any, name: str) -> Any:
+    """A text with its escapes decoded as UTF-8. A plus is a space; invalid UTF-8 becomes U+FFFD."""
     if text is UNDEFINED:
         return UNDEFINED
 

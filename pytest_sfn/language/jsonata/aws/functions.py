@@ -1,4 +1,5 @@
-"""The functions that Step Functions adds to JSONata, and what they make of arguments that the guide does not mention.
+"""The functions that Step Functions adds to JSONata, including their behaviour for arguments that the guide does not
+mention.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#jsonata-functions-provided-by-sfn
 """
@@ -21,20 +22,20 @@ from pytest_sfn.language.jsonata.values.kinds import Sequence
 _ALGORITHMS = {"SHA-1": "sha1", "SHA-384": "sha384", "SHA-256": "sha256", "SHA-512": "sha512", "MD5": "md5"}
 
 
-def _refused(message: str) -> JsonataError:
+def _argument_error(message: str) -> JsonataError:
     return JsonataError("D3137", message=message)
 
 
 @native("partition", "<xn?:a<a>>", charge=for_all_items)
 def partition(values: Any, size: Any = UNDEFINED) -> Any:
-    """An array in chunks of a size; the last may be shorter. Without a size it is one chunk."""
+    """An array in chunks of a size. The last one may be shorter. Without a size there is one chunk."""
     if values is UNDEFINED:
         return UNDEFINED
     if not isinstance(values, list):
         raise JsonataError("T0412", index=1)
     step = len(values) if size is UNDEFINED else cut(size)
     if step < 0:
-        raise _refused("Second argument must be zero or greater")
+        raise _argument_error("Second argument must be zero or greater")
     if not values or not step:
         return UNDEFINED
     return [list(values[start : start + step]) for start in range(0, len(values), step)]
@@ -42,7 +43,8 @@ def partition(values: Any, size: Any = UNDEFINED) -> Any:
 
 @native("range", "<n-nn:a<n>>", needs_run=True)
 def number_range(run: Run, start: Any, end: Any, delta: Any) -> Any:
-    """The numbers from start to end, both included, delta apart: a sequence, so that one of them is not an array."""
+    """The numbers from start to end, inclusive, in steps of delta. The result is a sequence: a single number is not an
+    array."""
     if UNDEFINED in (start, end, delta):
         return UNDEFINED
     first, last, step = cut(start), cut(end), cut(delta)
@@ -60,7 +62,7 @@ def hash_of(text: Any, algorithm: Any) -> Any:
     if text is UNDEFINED or algorithm is UNDEFINED:
         return UNDEFINED
     if algorithm not in _ALGORITHMS:
-        raise _refused(f"Hash algorithm '{algorithm}' must be one of {', '.join(_ALGORITHMS)}")
+        raise _argument_error(f"Hash algorithm '{algorithm}' must be one of {', '.join(_ALGORITHMS)}")
     return hashlib.new(_ALGORITHMS[algorithm], text.encode(errors="replace"), usedforsecurity=False).hexdigest()
 
 
@@ -72,12 +74,12 @@ def parse(text: Any) -> Any:
     try:
         return read_json(text)
     except ValueError:
-        raise _refused("Invalid JSON") from None
+        raise _argument_error("Invalid JSON") from None
 
 
 @native("random", "<n?:n>", needs_run=True)
 def random(run: Run, seed: Any = UNDEFINED) -> Any:
-    """A number from 0 to below 1; the same for the same seed."""
+    """A number from 0 to below 1. The same seed gives the same number."""
     return run.env.random() if seed is UNDEFINED else JavaRandom(cut(seed)).next_double()
 
 

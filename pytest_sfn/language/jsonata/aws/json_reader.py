@@ -1,7 +1,7 @@
-"""``$parse``: JSON as the engine's reader takes it.
+"""``$parse``: reads JSON like AWS's engine.
 
-It is strict: nothing behind the document, no name twice in an object, no NaN, no number beyond a double. But texts may
-stand in single quotes too.
+It is strict: no text after the document, no duplicate names in an object, no NaN, no number too large for a double. But
+texts may be in single quotes.
 """
 
 from __future__ import annotations
@@ -32,42 +32,42 @@ def read_json(text: str) -> Any:
 def _with_double_quotes(text: str) -> str:
     if "'" not in text:
         return text
-    return _STRING.sub(lambda match: _escaped_quote(match[1]) if match[1] else f'"{_requoted(match[2])}"', text)
+    return _STRING.sub(lambda match: _unescape_single_quotes(match[1]) if match[1] else f'"{_requote(match[2])}"', text)
 
 
-def _requoted(inner: str) -> str:
-    """What stood between single quotes, for double ones."""
+def _requote(inner: str) -> str:
+    """The content of a text in single quotes, converted for double quotes."""
     return _IN_SINGLE_QUOTES.sub(lambda match: {'"': '\\"', "\\'": "'"}.get(match[0], match[0]), inner)
 
 
-def _escaped_quote(string: str) -> str:
-    """A text in double quotes, in which a single one may be escaped as well."""
+def _unescape_single_quotes(string: str) -> str:
+    """A text in double quotes. Single quotes in it may be escaped as well."""
     return re.sub(r"\\.", lambda match: "'" if match[0] == "\\'" else match[0], string, flags=re.DOTALL)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise ValueError("a name is there twice")
+        raise ValueError("a duplicate name")
     return members
 
 
 def _whole(digits: str) -> float:
-    return _finite(digits) if len(digits) > 1000 else _checked(rounded(int(digits)))
+    return _finite(digits) if len(digits) > 1000 else _check_finite(rounded(int(digits)))
 
 
 def _finite(digits: str) -> float:
-    return _checked(float(digits))
+    return _check_finite(float(digits))
 
 
-def _checked(number: float) -> float:
+def _check_finite(number: float) -> float:
     if math.isinf(number):
         raise ValueError("a number beyond all doubles")
     return number
 
 
-def _refuse(name: str) -> NoReturn:
+def _reject(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_int=_whole, parse_float=_finite, parse_constant=_refuse)
+_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_int=_whole, parse_float=_finite, parse_constant=_reject)

@@ -1,1 +1,1 @@
-"""From syntax tree to closures: each node becomes a function, once."""
+"""Compiles the syntax tree to closures: each node becomes one function."""

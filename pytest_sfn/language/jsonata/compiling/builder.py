@@ -1,4 +1,4 @@
-"""From syntax tree to closures: what all kinds of nodes have in common."""
+"""Compiles the syntax tree to closures: the parts that all kinds of nodes share."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from pytest_sfn.language.jsonata.syntax.nodes import Node, is_plain
 from pytest_sfn.language.jsonata.values.kinds import Sequence, collapse, is_number
 
 _SEQUENCES = (nodes.NameNode, nodes.WildcardNode, nodes.DescendantsNode, nodes.ApplyNode)
-"""The nodes whose bare value may be a sequence that stands for something else. Paths and calls take care of theirs."""
+"""The nodes that may return an uncollapsed sequence by themselves. Paths and calls collapse theirs."""
 
 
 class Builder:
     """Compiles one expression, with one function for each kind of node.
 
-    ``bound`` are the names that the expression binds somewhere: any other variable comes from outside. In a
-    ``workflow`` ``$states`` is the reserved variable. ``depth`` is that of the current node within its function;
-    ``deepest`` the greatest of all.
+    ``bound`` are the names that the expression binds somewhere; any other variable comes from outside. In a
+    ``workflow``, ``$states`` is the reserved variable. ``depth`` is that of the current node in its function;
+    ``deepest`` is the maximum.
     """
 
     def __init__(
@@ -34,17 +34,17 @@ class Builder:
         self.deepest = 0
 
     def build(self, node: Node) -> Code:
-        """The code of a node with what is written behind it. It gives no sequence that stands for something else."""
+        """The code of a node and its suffixes. It never returns an uncollapsed sequence."""
         code = self.bare(node)
         if is_plain(node):
-            return _collapsed(code, keep=False) if self._gives_sequences(node) else code
+            return _collapse(code, keep=False) if self._returns_sequences(node) else code
         group = None if isinstance(node, nodes.PathNode) else node.group
         filters = [self.filter(predicate) for predicate in node.predicates]
         if group is not None:
             filters.append(self.grouping(group))
-        return _followed(code, filters, node.keep)
+        return _with_filters(code, filters, node.keep)
 
-    def _gives_sequences(self, node: Node) -> bool:
+    def _returns_sequences(self, node: Node) -> bool:
         if isinstance(node, nodes.VariableNode):
             return node.name == "" or node.name in self.bound
         if isinstance(node, nodes.BinaryNode):
@@ -52,7 +52,7 @@ class Builder:
         return isinstance(node, _SEQUENCES)
 
     def bare(self, node: Node) -> Code:
-        """The code of a node alone; what it gives is still to be collapsed."""
+        """The code of a node alone. The caller must collapse its value."""
         self.depth += 1
         self.deepest = max(self.deepest, self.depth)
         code = self._kinds[type(node)](self, node)
@@ -63,22 +63,22 @@ class Builder:
         return [self.build(node) for node in several]
 
     def filter(self, predicate: Node) -> Code:
-        """The code of ``[...]``; it is called with the value that it filters."""
+        """The code of ``[...]``. It is called with the value to filter."""
         if isinstance(predicate, nodes.LiteralNode) and is_plain(predicate) and is_number(predicate.value):
             return position_filter(predicate.value)
         return predicate_filter(self.build(predicate))
 
     def grouping(self, group: nodes.ObjectNode) -> Code:
-        """The code of ``{...}``; it is called with the value that it groups."""
+        """The code of ``{...}``. It is called with the value to group."""
         return grouping([(_fixed_key(key), self.build(key), self.build(value)) for key, value in group.pairs])
 
 
 def _fixed_key(key: Node) -> str | None:
-    """The name that the key of a member is; None if it takes an evaluation to know it."""
+    """The name of a member, if its key is a literal; None if the key must be evaluated."""
     return key.value if isinstance(key, nodes.LiteralNode) and is_plain(key) and type(key.value) is str else None
 
 
-def _collapsed(code: Code, keep: bool) -> Code:
+def _collapse(code: Code, keep: bool) -> Code:
     def collapsed(focus: Any, frame: Frame | None, run: Run) -> Any:
         value = code(focus, frame, run)
         return collapse(value, keep) if type(value) is Sequence else value
@@ -86,7 +86,7 @@ def _collapsed(code: Code, keep: bool) -> Code:
     return collapsed
 
 
-def _followed(code: Code, filters: list[Code], keep: bool) -> Code:
+def _with_filters(code: Code, filters: list[Code], keep: bool) -> Code:
     def followed(focus: Any, frame: Frame | None, run: Run) -> Any:
         value = code(focus, frame, run)
         for apply_filter in filters:
@@ -115,7 +115,7 @@ def bound_names(root: Node) -> frozenset[str]:
 
 
 def binds(several: Iterable[Node]) -> bool:
-    """Whether nodes bind variables in the frame that they are evaluated in."""
+    """True if nodes bind variables in the frame in which they are evaluated."""
     return any(
         isinstance(node, nodes.BindNode)
         or (not isinstance(node, (nodes.BlockNode, nodes.LambdaNode)) and binds(nodes.children(node)))

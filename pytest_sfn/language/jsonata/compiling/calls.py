@@ -1,4 +1,4 @@
-"""Functions: calling them, making them, leaving some of their arguments open, chaining them with ``~>``."""
+"""Functions: calls, definitions, partial application, and chains with ``~>``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from pytest_sfn.language.jsonata.values.kinds import Function, Sequence, collaps
 
 
 def build_call(builder: Builder, node: nodes.CallNode) -> Code:
-    """The code of a call. What it gives is collapsed, unless something is written behind the call."""
+    """The code of a call. Its value is collapsed, unless the call has suffixes."""
     function_of = _function(builder, node.procedure, "T1005")
     arguments = builder.all(node.arguments)
     if node.tail:
@@ -44,19 +44,19 @@ def build_call(builder: Builder, node: nodes.CallNode) -> Code:
         try:
             result = invoke(function, values, focus, run)
         except JsonataError as error:
-            raise _named(error, name) from None
+            raise _with_name(error, name) from None
         return collapse(result) if plain and type(result) is Sequence else result
 
     return call
 
 
 def _invoke(builder: Builder) -> Apply:
-    """What calls a function at the node that is built. Where no name is bound, no function can call itself."""
+    """The function that performs calls at the current node. If no name is bound, no function can call itself."""
     return apply_at(builder.depth) if builder.bound else apply
 
 
 def _called_name(procedure: Node) -> Any:
-    """What JSONata's error texts call a function that is called in this way; None if the texts do not name it."""
+    """The function's name in JSONata's error texts; None if the texts do not name it."""
     if isinstance(procedure, nodes.PathNode):
         procedure = procedure.steps[0].node
     if isinstance(procedure, (nodes.VariableNode, nodes.NameNode)):
@@ -64,15 +64,15 @@ def _called_name(procedure: Node) -> Any:
     return "(" if isinstance(procedure, (nodes.CallNode, nodes.PartialNode)) else None
 
 
-def _named(error: JsonataError, name: Any) -> JsonataError:
-    """An error with the name of the innermost function that it comes from."""
+def _with_name(error: JsonataError, name: Any) -> JsonataError:
+    """An error with the name of the innermost function that raised it."""
     if name is not None:
         error.inserts.setdefault("token", name)
     return error
 
 
 def _function(builder: Builder, procedure: Node, forgotten_dollar: str) -> Code:
-    """The code of what is called. Raises an error that says so if only the ``$`` before its name is missing."""
+    """The code of the called value. Raises a special error if only the ``$`` before a name is missing."""
     code = builder.build(procedure)
     if not isinstance(procedure, nodes.PathNode):
         return code
@@ -124,7 +124,7 @@ def _partial_lambda(function: Closure, given: list[tuple[bool, Any]]) -> Closure
         else:
             values[name] = value
     outer = function.frame
-    if isinstance(outer, _Given):  # a chain of frames would be walked along by every look-up
+    if isinstance(outer, _Given):  # every look-up would have to search a chain of frames
         values, outer = {**outer.values, **values}, outer.parent
     return Closure(
         tuple(still_open), function.body, function.focus, _Given(outer, values), least_depth=function.least_depth
@@ -132,7 +132,7 @@ def _partial_lambda(function: Closure, given: list[tuple[bool, Any]]) -> Closure
 
 
 class _Given(Frame):
-    """The arguments that a function with open arguments was given."""
+    """The arguments of a partially applied function."""
 
     __slots__ = ()
 
@@ -155,14 +155,14 @@ def build_apply(builder: Builder, node: nodes.ApplyNode) -> Code:
         if not isinstance(function, Function):
             raise JsonataError("T2006", value=function)
         if isinstance(value, Function):
-            return _chained(value, function)
+            return _chain(value, function)
         return invoke(function, [value], None, run)
 
     return apply_function
 
 
 def _apply_call(builder: Builder, left: Code, call: nodes.CallNode) -> Code:
-    """``left ~> $f(more)``: the value is the first argument."""
+    """``left ~> $f(more)``: the value becomes the first argument."""
     function_of = _function(builder, call.procedure, "T1005")
     arguments = builder.all(call.arguments)
     name = _called_name(call.procedure)
@@ -175,13 +175,13 @@ def _apply_call(builder: Builder, left: Code, call: nodes.CallNode) -> Code:
         try:
             return invoke(function, [value, *more], focus, run)
         except JsonataError as error:
-            raise _named(error, name) from None
+            raise _with_name(error, name) from None
 
     return apply_call
 
 
-def _chained(first: Function, second: Function) -> Closure:
-    """The function that calls one function, and another with what it gives."""
+def _chain(first: Function, second: Function) -> Closure:
+    """The function that calls ``first``, and then ``second`` with its result."""
 
     def body(focus: Any, frame: Frame | None, run: Run) -> Any:
         value = frame.values["x"] if frame is not None else UNDEFINED

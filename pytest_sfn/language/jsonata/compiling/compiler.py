@@ -1,4 +1,4 @@
-"""Compiles expressions, each text once: :func:`compile_text` gives what runs it."""
+"""Compiles expressions, each text once: :func:`compile_text` returns a :class:`Program`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pytest_sfn.language.jsonata.compiling import calls, operators, paths, simpl
 from pytest_sfn.language.jsonata.compiling.builder import Builder, binds, bound_names
 from pytest_sfn.language.jsonata.compiling.paths import plain_fields
 from pytest_sfn.language.jsonata.compiling.patterns import build_regex
-from pytest_sfn.language.jsonata.compiling.plain_data import holds_data
+from pytest_sfn.language.jsonata.compiling.plain_data import returns_data
 from pytest_sfn.language.jsonata.errors import InternalError, JsonataError, stack_overflow
 from pytest_sfn.language.jsonata.functions import FUNCTIONS
-from pytest_sfn.language.jsonata.runtime.results import finished, finished_data
+from pytest_sfn.language.jsonata.runtime.results import data_to_json, to_json
 from pytest_sfn.language.jsonata.runtime.run import Code, Frame, Run
 from pytest_sfn.language.jsonata.syntax import nodes
-from pytest_sfn.language.jsonata.syntax.checks import NO_FINDINGS, RESERVED, ExpressionFindings, inspect
+from pytest_sfn.language.jsonata.syntax.checks import NO_FINDINGS, RESERVED, ExpressionReport, inspect
 from pytest_sfn.language.jsonata.syntax.nodes import Node
 from pytest_sfn.language.jsonata.syntax.parser import parse
 
@@ -51,36 +51,36 @@ _KINDS: dict[type[Node], Callable[[Builder, Any], Code]] = {
 class Program:
     """A compiled expression.
 
-    ``code`` gives its value, ``finish`` makes JSON of that. ``tree`` is None if it is nested too deeply to be read.
-    ``fields`` are the names of an expression that is ``$states`` with some fields of it. ``variable`` is the name of an
-    expression that is a workflow variable and nothing else.
+    ``code`` returns its value, ``finish`` converts that to JSON. ``tree`` is None if it is nested too deeply to be
+    parsed. ``fields`` are the names if the expression is ``$states`` followed by fields. ``variable`` is the name if
+    the expression is a single workflow variable.
     """
 
     code: Code
-    finish: Callable[[Any, Budget], Any] = finished
+    finish: Callable[[Any, Budget], Any] = to_json
     tree: Node | None = None
     fields: list[str] | None = None
     variable: str | None = None
-    findings: ExpressionFindings = NO_FINDINGS
+    findings: ExpressionReport = NO_FINDINGS
 
 
 def compile_text(text: str, *, workflow: bool = True) -> Program:
     """The program of an expression. Raises JsonataError if it does not parse.
 
-    In a ``workflow`` the variable ``$states`` is the reserved one, and the bounds are those of Step Functions.
+    In a ``workflow`` the variable ``$states`` is the reserved one, and the limits are those of Step Functions.
     """
     try:
-        return _compiled(text, workflow)
+        return _compile(text, workflow)
     except RecursionError:
         return Program(_too_deep)
 
 
 _MAY_BIND = re.compile(":=|function|λ|@|#")
-"""A text without any of these binds no variable, and its tree need not be searched."""
+"""A text without any of these binds no variable, so its tree need not be searched."""
 
 
 @functools.lru_cache(maxsize=4096)
-def _compiled(text: str, workflow: bool) -> Program:
+def _compile(text: str, workflow: bool) -> Program:
     tree = parse(text)
     builder = Builder(_KINDS, bound_names(tree) if _MAY_BIND.search(text) else frozenset(), workflow)
     code = builder.build(tree)
@@ -89,7 +89,7 @@ def _compiled(text: str, workflow: bool) -> Program:
     names = plain_fields(tree)
     return Program(
         _in_frame(code, builder, tree) if builder.deepest <= MAX_DEPTH else _too_deep,
-        finished_data if holds_data(tree, builder.bound.union(FUNCTIONS)) else finished,
+        data_to_json if returns_data(tree, builder.bound.union(FUNCTIONS)) else to_json,
         tree,
         names[1:] if names and names[0] == "states" else None,
         _workflow_variable(tree),
@@ -104,7 +104,7 @@ def _workflow_variable(tree: Node) -> str | None:
 
 
 def _in_frame(code: Code, builder: Builder, tree: Node) -> Code:
-    """The code with a frame for the variables that are bound outside of all blocks."""
+    """The code with a frame for the variables that are bound outside all blocks."""
     if not builder.bound or not binds((tree,)):
         return code
     return lambda focus, frame, run: code(focus, Frame(frame, {}), run)
@@ -115,7 +115,7 @@ def _too_deep(focus: Any, frame: Frame | None, run: Run) -> Any:
 
 
 def problem_of(error: Exception) -> JsonataError:
-    """What went wrong in an evaluation, in JSONata's terms."""
+    """The JSONata error for an exception during an evaluation."""
     if isinstance(error, JsonataError):
         return error
     if isinstance(error, RecursionError):

@@ -1,4 +1,4 @@
-"""How deep an evaluation goes: the nodes that are being evaluated at the same time, through all calls, are counted."""
+"""The depth of an evaluation: the number of nodes that are being evaluated at the same time, across all calls."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytest_sfn.language.jsonata.values.kinds import Function
 
 
 def least_depth(node: Node) -> int:
-    """How deep every evaluation of a node goes. Not all of them come to a branch, or to the body of a function."""
+    """The depth that every evaluation of a node reaches. A branch, or the body of a function, may not be evaluated."""
     match node:
         case nodes.LambdaNode():
             return 1
@@ -22,7 +22,7 @@ def least_depth(node: Node) -> int:
 
 
 def apply_at(depth: int) -> Apply:
-    """What calls a function at a node of some depth. What the function evaluates lies that much deeper."""
+    """The function that performs calls at a node of some depth, which adds to the depth of the called function."""
 
     def apply_deeper(function: Any, arguments: list[Any], focus: Any, run: Run) -> Any:
         run.depth += depth

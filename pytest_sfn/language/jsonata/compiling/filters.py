@@ -12,7 +12,7 @@ from pytest_sfn.language.jsonata.values.kinds import Sequence, Tuples, is_number
 
 
 def position_filter(number: float) -> Code:
-    """Keeps the value at a position, counted from 0, or from -1 backwards. Called with the value that it filters."""
+    """A filter for the value at a position, counted from 0, or backwards from -1. Called with the value to filter."""
     index = math.floor(number)
 
     def at_position(value: Any, frame: Frame | None, run: Run) -> Any:
@@ -31,7 +31,8 @@ def position_filter(number: float) -> Code:
 
 
 def predicate_filter(predicate: Code) -> Code:
-    """Keeps the values for which the predicate is true, or gives their position. Called with what it filters."""
+    """A filter for the values for which the predicate is true or returns their position. Called with the value to
+    filter."""
 
     def matching(value: Any, frame: Frame | None, run: Run) -> Any:
         items = value if isinstance(value, list) else [value]
@@ -61,7 +62,7 @@ def _matching_tuples(predicate: Code, items: Tuples, frame: Frame | None, run: R
 
 
 def _times(verdict: Any, index: int, count: int, run: Run) -> int:
-    """How often a predicate's value takes the item at an index: numbers, alone or in an array, name positions."""
+    """How often a predicate selects the item at an index: numbers, alone or in an array, are positions."""
     if is_number(verdict):
         verdict = [verdict]
     elif isinstance(verdict, list):

@@ -1,4 +1,4 @@
-"""Object constructors ``{"a": x}`` and group expressions ``values{key: value}``: in JSONata they are the same thing."""
+"""Object constructors ``{"a": x}`` and group expressions ``values{key: value}``, which JSONata treats alike."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values.kinds import Tuples
 
 Pair = tuple[str | None, Code, Code]
-"""The key of a member if it is fixed, and the code of its key and its value."""
+"""A member: its key if it is a literal, and the code of the key and the value."""
 
 
 def grouping(pairs: list[Pair]) -> Code:
-    """Makes an object: called with the value whose items are grouped by their keys."""
+    """The code that makes an object. It is called with the value whose items are grouped by their keys."""
     members = [(name, value) for name, _, value in pairs if name is not None]
     simple = len({name for name, _ in members}) == len(pairs)
 
     def grouped(value: Any, frame: Frame | None, run: Run) -> dict[str, Any]:
         if not simple or isinstance(value, list):
-            return _grouped(pairs, value, frame, run)
+            return _group_items(pairs, value, frame, run)
         result = {}
         for name, value_of in members:
             member = value_of(value, frame, run)
@@ -32,7 +32,7 @@ def grouping(pairs: list[Pair]) -> Code:
     return grouped
 
 
-def _grouped(pairs: list[Pair], value: Any, frame: Frame | None, run: Run) -> dict[str, Any]:
+def _group_items(pairs: list[Pair], value: Any, frame: Frame | None, run: Run) -> dict[str, Any]:
     items = value if isinstance(value, list) else [value]
     run.spend(len(items) * len(pairs) * ITEM_STEPS)
     tuples = type(value) is Tuples
@@ -46,7 +46,7 @@ def _grouped(pairs: list[Pair], value: Any, frame: Frame | None, run: Run) -> di
     result = {}
     for key, group in groups.items():
         context, inner = (
-            _merged(group.items, frame, run)
+            _merge(group.items, frame, run)
             if tuples
             else (group.items[0] if len(group.items) == 1 else joined(group.items, run), frame)
         )
@@ -57,7 +57,7 @@ def _grouped(pairs: list[Pair], value: Any, frame: Frame | None, run: Run) -> di
 
 
 class _Group:
-    """The items with the same key, and the code of the member's value."""
+    """The items with the same key, and the code for the member's value."""
 
     __slots__ = ("items", "value_of")
 
@@ -78,8 +78,8 @@ def _put(groups: dict[str, _Group], key: Any, item: Any, value_of: Code) -> None
     group.items.append(item)
 
 
-def _merged(items: list[dict[str, Any]], frame: Frame | None, run: Run) -> tuple[Any, Frame]:
-    """The bindings of a group's items as one: the context value, and a frame with the variables."""
+def _merge(items: list[dict[str, Any]], frame: Frame | None, run: Run) -> tuple[Any, Frame]:
+    """The bindings of a group's items, merged: the context value, and a frame with the variables."""
     first, *more = items
     values: dict[str, list[Any]] = {name: [value] for name, value in first.items()}
     for bindings in more:
@@ -90,7 +90,7 @@ def _merged(items: list[dict[str, Any]], frame: Frame | None, run: Run) -> tuple
 
 
 def joined(values: list[Any], run: Run) -> Any:
-    """Values as one array, with the arrays among them flattened; one value alone stays as it is."""
+    """Values as one array, with arrays among them flattened. A single value stays unchanged."""
     defined = [value for value in values if value is not UNDEFINED]
     if len(defined) <= 1:
         return defined[0] if defined else UNDEFINED

@@ -12,7 +12,7 @@ from pytest_sfn.language.jsonata.compiling.builder import Builder
 from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.java.comparing import comparable
 from pytest_sfn.language.jsonata.java.numbers import double
-from pytest_sfn.language.jsonata.java.texts import joined
+from pytest_sfn.language.jsonata.java.texts import join_surrogates
 from pytest_sfn.language.jsonata.runtime.run import Code, Frame, Run
 from pytest_sfn.language.jsonata.syntax import nodes
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
@@ -137,14 +137,14 @@ def _is_in(one: Any, other: Any, run: Run) -> bool:
     return any(identical(one, member) for member in (other if isinstance(other, list) else [other]))
 
 
-def _concatenated(one: Any, other: Any, run: Run) -> str:
-    text = joined(text_in(run, one) + text_in(run, other))
+def _concatenate(one: Any, other: Any, run: Run) -> str:
+    text = join_surrogates(text_in(run, one) + text_in(run, other))
     if len(text) > SMALL:
         run.measure_text(len(text))
     return text
 
 
-_OTHERS: dict[str, Callable[[Any, Any, Run], Any]] = {"=": _equals, "!=": _differs, "in": _is_in, "&": _concatenated}
+_OTHERS: dict[str, Callable[[Any, Any, Run], Any]] = {"=": _equals, "!=": _differs, "in": _is_in, "&": _concatenate}
 
 
 def _and(left: Code, right: Code) -> Code:

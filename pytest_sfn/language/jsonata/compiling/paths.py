@@ -15,7 +15,7 @@ from pytest_sfn.language.jsonata.values.kinds import Built, Sequence, Tuples, co
 
 
 def build_path(builder: Builder, node: nodes.PathNode) -> Code:
-    """The code of a path. What it gives is collapsed, unless a node further out needs the bindings of its steps."""
+    """The code of a path. Its value is collapsed, unless an outer node needs the bindings of its steps."""
     names = plain_fields(node)
     if names is None:
         return _any_path(builder, node)
@@ -29,7 +29,7 @@ def build_path(builder: Builder, node: nodes.PathNode) -> Code:
 
 
 def plain_fields(node: Node) -> list[str] | None:
-    """The names of a path of plain fields, of a variable or of the context value; None for anything else."""
+    """The names in a path of plain fields, on a variable or the context value; None for any other node."""
     if not isinstance(node, nodes.PathNode):
         return None
     if node.keep or node.keep_singleton or node.tuples or node.group is not None:
@@ -46,7 +46,7 @@ def plain_fields(node: Node) -> list[str] | None:
 
 
 def _states_fields(names: list[str]) -> Code:
-    """``$states.input.a.b``: what it holds is plain JSON, never a sequence."""
+    """``$states.input.a.b``: its content is plain JSON, never a sequence."""
     member, rest = names[1], names[2:]
 
     def states_fields(focus: Any, frame: Frame | None, run: Run) -> Any:
@@ -96,31 +96,31 @@ def _any_path(builder: Builder, node: nodes.PathNode) -> Code:
         if opening is not None:
             value = opening(value, frame, run)
             if value == []:
-                return _finished(node, value, value, group, frame, run)
+                return _finish(node, value, value, group, frame, run)
         for step in plain:
             value = step.over(_items(value), frame, run, last=step is last)
             if not value:
-                return _finished(node, value, value, group, frame, run)
+                return _finish(node, value, value, group, frame, run)
         if not binding:
-            return _finished(node, value, value, group, frame, run)
+            return _finish(node, value, value, group, frame, run)
         bindings: list[Any] = Tuples({"@": item} for item in _items(value))
         for binding_step in binding:
             bindings = binding_step.over(bindings, frame, run)
         values = bindings if node.tuples else Sequence(item["@"] for item in bindings)
-        return _finished(node, values, bindings, group, frame, run)
+        return _finish(node, values, bindings, group, frame, run)
 
     return path
 
 
 def _items(value: Any) -> list[Any]:
-    """What a step goes through. Of other values, only a string has items: its characters."""
+    """The values that a step processes. A string has its characters as items; other values have none."""
     if isinstance(value, list):
         return value
     return list(value) if type(value) is str else []
 
 
-def _finished(node: nodes.PathNode, value: Any, grouped: Any, group: Code | None, frame: Frame | None, run: Run) -> Any:
-    """What a path gives: kept as an array if it has to be, then grouped."""
+def _finish(node: nodes.PathNode, value: Any, grouped: Any, group: Code | None, frame: Frame | None, run: Run) -> Any:
+    """The value of a path: an array if it must stay one, then grouped."""
     if node.keep_singleton:
         if type(value) is Built:
             value = grouped = Sequence([value])

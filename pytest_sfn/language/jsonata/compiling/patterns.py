@@ -1,4 +1,4 @@
-"""Regular expressions: from JavaScript's notation to Python's, and the functions that they are in JSONata."""
+"""Regular expressions: translated from JavaScript to Python, and used as JSONata functions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def compile_regex(node: RegexNode) -> BoundedPattern:
 
 
 class _Translation:
-    """Reads a pattern from left to right; ``text`` is what Python understands."""
+    """Reads a pattern from left to right. ``text`` is the pattern for Python."""
 
     def __init__(self, pattern: str, multiline: bool) -> None:
         self._pattern = pattern
@@ -80,7 +80,7 @@ class _Translation:
         return "\\" + char if char in "123456789" else self._character(char)
 
     def _character(self, char: str) -> str:
-        """The one character that an escape stands for."""
+        """The character of an escape."""
         if char in _CONTROLS:
             return _CONTROLS[char]
         if char == "0":
@@ -91,10 +91,10 @@ class _Translation:
         self._take(len(coded[0]) - 1)
         if coded[3]:
             return f"\\x{ord(coded[3]) % 32:02x}"
-        return re.escape(self._joined(chr(int(coded[1] or coded[2], 16))))
+        return re.escape(self._join_surrogates(chr(int(coded[1] or coded[2], 16))))
 
-    def _joined(self, char: str) -> str:
-        """A character of two surrogates, if the other one follows."""
+    def _join_surrogates(self, char: str) -> str:
+        """A character made of two surrogates, if the second one follows."""
         low = re.match(r"\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})", self._pattern[self._position :])
         if not ("\ud800" <= char <= "\udbff" and low):
             return char
@@ -125,7 +125,7 @@ class _Translation:
         return "\\x08" if char == "b" else self._character(char)
 
     def _between_characters(self) -> bool:
-        """Whether the ``-`` just taken makes a range: not beside a set such as ``\\w``, nor at an end."""
+        """True if the ``-`` just read makes a range: it is not beside a set such as ``\\w``, nor at an end."""
         before, after = self._pattern[: self._position - 1], self._pattern[self._position :]
         if re.search(r"(?<!\\)\\[dDwWsS]$", before) or re.match(r"\\[dDwWsS]|\]", after):
             return False
@@ -133,7 +133,7 @@ class _Translation:
 
 
 class RegexFunction(Function):
-    """A regular expression as a function: it gives the first match in a text, which knows how to find the next one."""
+    """A regular expression as a function. It returns the first match in a text, with a function for the next one."""
 
     __slots__ = ("_pattern",)
 

@@ -1,4 +1,4 @@
-"""Which expressions give only what the state already holds, so that their results need no copy."""
+"""Finds expressions that return only data of the state, so that their results need no copy."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from pytest_sfn.language.jsonata.syntax.nodes import Node, is_plain
 _TRUTHS = frozenset(("=", "!=", "<", "<=", ">", ">=", "and", "or", "in"))
 
 
-def holds_data(node: Node, names: frozenset[str]) -> bool:
-    """Whether all that a node gives comes as it is, and once, from the state or a variable.
+def returns_data(node: Node, names: frozenset[str]) -> bool:
+    """True if a node returns only unchanged data from the state or from variables, and none of it twice.
 
-    ``names`` are not such variables.
+    ``names`` are other variables.
     """
     if node.group is not None or not all(map(_takes_once, node.predicates)):
         return False
     if isinstance(node, nodes.VariableNode):
         return node.name not in names
     if isinstance(node, nodes.BlockNode):
-        return len(node.expressions) == 1 and holds_data(node.expressions[0], names)
+        return len(node.expressions) == 1 and returns_data(node.expressions[0], names)
     if isinstance(node, nodes.ConditionNode):
-        return holds_data(node.then, names) and (node.otherwise is None or holds_data(node.otherwise, names))
+        return returns_data(node.then, names) and (node.otherwise is None or returns_data(node.otherwise, names))
     if isinstance(node, nodes.PathNode):
         first, *rest = (step.node for step in node.steps)
         fields = (nodes.NameNode, nodes.WildcardNode, nodes.SortNode)
         filters = [stage.filter for step in node.steps for stage in step.stages if stage.filter is not None]
         return (
             not node.tuples
-            and holds_data(first, names)
+            and returns_data(first, names)
             and all(isinstance(step, fields) and all(map(_takes_once, step.predicates)) for step in rest)
             and all(map(_takes_once, filters))
         )
@@ -35,7 +35,7 @@ def holds_data(node: Node, names: frozenset[str]) -> bool:
 
 
 def _takes_once(predicate: Node) -> bool:
-    """Whether a predicate takes no item more than once, as one that is an array of positions may."""
+    """True if a predicate selects no item twice. An array of positions may."""
     return isinstance(predicate, nodes.LiteralNode) or (
         isinstance(predicate, nodes.BinaryNode) and predicate.operator in _TRUTHS and is_plain(predicate)
     )

@@ -1,6 +1,6 @@
-"""The steps of a path, and what they do with their items.
+"""The steps of a path, and how they process their items.
 
-Operators ``@``, ``#`` and ``%`` make a path carry bindings along: dicts of the value (``@``) and the variables by name.
+The operators ``@``, ``#`` and ``%`` add bindings to a path: dicts of the value (``@``) and the variables by name.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pytest_sfn.language.jsonata.budget import COMPARISON_STEPS, ITEM_STEPS
 from pytest_sfn.language.jsonata.compiling.builder import Builder
 from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.java.comparing import comparable
-from pytest_sfn.language.jsonata.runtime.lookups import lay_open
+from pytest_sfn.language.jsonata.runtime.lookups import flatten_results
 from pytest_sfn.language.jsonata.runtime.run import Code, Frame, Run
 from pytest_sfn.language.jsonata.syntax import nodes
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
@@ -24,12 +24,12 @@ Bindings = dict[str, Any]
 
 class CompiledStep(Protocol):
     def over(self, items: list[Any], frame: Frame | None, run: Run, *, last: bool) -> Any:
-        """The step for each of the items."""
+        """Apply the step to each of the items."""
 
 
 class BindingStep(Protocol):
     def over(self, items: list[Bindings], frame: Frame | None, run: Run) -> list[Bindings]:
-        """The step for each of the items, with the bindings of the steps before."""
+        """Apply the step to each of the items, with the bindings of earlier steps."""
 
 
 def build_step(builder: Builder, step: nodes.PathStep) -> CompiledStep:
@@ -40,7 +40,7 @@ def build_step(builder: Builder, step: nodes.PathStep) -> CompiledStep:
 
 
 def build_binding_step(builder: Builder, step: nodes.PathStep, *, first: bool) -> BindingStep:
-    """``first``: no step before it makes bindings."""
+    """Compile a step. ``first`` means that no earlier step makes bindings."""
     stages = [_stage(builder, stage) for stage in step.stages]
     if isinstance(step.node, nodes.SortNode):
         return _BindingSort(_order(builder, step.node), step.index if first else None, stages)
@@ -62,7 +62,7 @@ class _PlainStep:
                 result = apply_filter(result, frame, run)
             if result is not UNDEFINED:
                 results.append(result)
-        return lay_open(results, run, last=last)
+        return flatten_results(results, run, last=last)
 
 
 class _SortStep:
@@ -71,7 +71,7 @@ class _SortStep:
         self._filters = filters
 
     def over(self, items: list[Any], frame: Frame | None, run: Run, *, last: bool) -> Any:
-        result: Any = _sorted(self._order, items, frame, run)
+        result: Any = _sort(self._order, items, frame, run)
         for apply_filter in self._filters:
             result = apply_filter(result, frame, run)
         return result
@@ -99,10 +99,10 @@ class _Binding:
             if type(found) is Tuples:
                 results.extend({**bindings, **more} for more in found)
                 continue
-            results.extend(self._bound(bindings, value, index) for index, value in enumerate(values))
-        return _staged(self._stages, results, frame, run)
+            results.extend(self._bind(bindings, value, index) for index, value in enumerate(values))
+        return _apply_stages(self._stages, results, frame, run)
 
-    def _bound(self, bindings: Bindings, value: Any, index: int) -> Bindings:
+    def _bind(self, bindings: Bindings, value: Any, index: int) -> Bindings:
         step = self._step
         bound = dict(bindings)
         bound[step.focus or "@"] = value
@@ -120,10 +120,10 @@ class _BindingSort:
         self._stages = stages
 
     def over(self, items: list[Bindings], frame: Frame | None, run: Run) -> list[Bindings]:
-        ordered = _sorted(self._order, items, frame, run)
+        ordered = _sort(self._order, items, frame, run)
         if self._index is not None:
             ordered = Tuples({**bindings, self._index: index} for index, bindings in enumerate(ordered))
-        return _staged(self._stages, ordered, frame, run)
+        return _apply_stages(self._stages, ordered, frame, run)
 
 
 _Stage = Callable[[list[Bindings], "Frame | None", Run], list[Bindings]]
@@ -140,7 +140,7 @@ def _stage(builder: Builder, stage: nodes.Stage) -> _Stage:
     return bind_index
 
 
-def _staged(stages: list[_Stage], items: list[Bindings], frame: Frame | None, run: Run) -> list[Bindings]:
+def _apply_stages(stages: list[_Stage], items: list[Bindings], frame: Frame | None, run: Run) -> list[Bindings]:
     for stage in stages:
         items = stage(items, frame, run)
     return items
@@ -149,14 +149,14 @@ def _staged(stages: list[_Stage], items: list[Bindings], frame: Frame | None, ru
 # ---- order-by
 
 Order = list[tuple[Code, bool]]
-"""The keys of an order-by clause, and whether each is descending."""
+"""The keys of an order-by clause; True for a descending one."""
 
 
 def _order(builder: Builder, node: nodes.SortNode) -> Order:
     return [(builder.build(term.expression), term.descending) for term in node.terms]
 
 
-def _sorted(order: Order, items: list[Any], frame: Frame | None, run: Run) -> list[Any]:
+def _sort(order: Order, items: list[Any], frame: Frame | None, run: Run) -> list[Any]:
     if len(items) <= 1:
         return items
     bound = type(items) is Tuples
@@ -178,7 +178,7 @@ def _sorted(order: Order, items: list[Any], frame: Frame | None, run: Run) -> li
 
     def after(left: _Row, right: _Row) -> bool:
         for place, (_, descending) in enumerate(order):
-            verdict = _compared(key(left, place), key(right, place), descending)
+            verdict = _comes_after(key(left, place), key(right, place), descending)
             if verdict is not None:
                 return verdict
         return False
@@ -188,11 +188,11 @@ def _sorted(order: Order, items: list[Any], frame: Frame | None, run: Run) -> li
 
 
 _Row = tuple[Any, list[Any]]
-"""An item, and the keys that have been asked for so far."""
+"""An item, and the keys that have been evaluated so far."""
 
 
-def _compared(one: Any, other: Any, descending: bool) -> bool | None:
-    """Whether one key comes after another, None if they are the same. Undefined comes last."""
+def _comes_after(one: Any, other: Any, descending: bool) -> bool | None:
+    """True if one key comes after another, None if they are equal. Undefined comes last."""
     if one is UNDEFINED or other is UNDEFINED:
         return None if one is other else one is UNDEFINED
     _check_comparable(one, other)

@@ -1,4 +1,4 @@
-"""The transform operator ``|pattern|update, delete|``: a function that changes a copy of what it is given."""
+"""The transform operator ``|pattern|update, delete|``: a function that changes a copy of its argument."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def build_transform(builder: Builder, node: nodes.TransformNode) -> Code:
 
 
 def _objects(value: Any) -> dict[int, Any]:
-    """All objects of a copy, by identity: a pattern may also find objects elsewhere, which are not to be changed."""
+    """All objects of a copy, by identity. A pattern may also find objects elsewhere, which must not be changed."""
     found: dict[int, Any] = {}
     pending = [value]
     while pending:

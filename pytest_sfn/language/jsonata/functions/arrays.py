@@ -17,7 +17,7 @@ from pytest_sfn.language.jsonata.values.sorting import merge_sorted
 
 @native("count", "<x:n>")
 def count(values: Any) -> Any:
-    """How many values there are. AWS counts null as nothing."""
+    """The number of values. AWS counts null as nothing."""
     if isinstance(values, list):
         return len(values)
     return int(values is not UNDEFINED and values is not None)
@@ -60,7 +60,7 @@ def distinct(values: Any) -> Any:
 
 
 def _key(value: Any) -> Any:
-    """Something to hash that is the same for equal values only."""
+    """A hashable value that is the same only for equal values."""
     if isinstance(value, list):
         return ("array", *map(_key, value))
     if type(value) is dict:
@@ -94,5 +94,5 @@ def sort(run: Run, values: Any, comparator: Any = UNDEFINED) -> Any:
 
 
 def _is_set(value: Any) -> bool:
-    """JavaScript's idea of truth, which is not JSONata's: empty arrays and objects are true."""
+    """JavaScript's boolean of a value. It differs from JSONata's: empty arrays and objects are true."""
     return isinstance(value, (list, dict)) or (bool(value) and value == value)

@@ -34,7 +34,7 @@ _ISO_PARTS = re.compile(
 )
 
 Components = dict[str, Any]
-"""What a text says of a date and time, by the letters of a picture."""
+"""The components of a date and time that were read from a text, by their letters in a picture."""
 
 
 @native("millis", "<:n>", needs_run=True)
@@ -52,15 +52,15 @@ def from_millis(millis: Any, picture: Any = UNDEFINED, zone: Any = UNDEFINED) ->
     if millis is UNDEFINED:
         return UNDEFINED
     if not abs(millis) <= _MOST_MILLIS:
-        raise InternalError(f"$fromMillis: {millis} is beyond all dates")
+        raise InternalError(f"$fromMillis: {millis} is outside the range of dates")
     hours, minutes = (0, 0) if zone is UNDEFINED else _offset(zone)
     return write_date(int(millis), analyse_date(ISO if picture is UNDEFINED else picture), hours, minutes)
 
 
 def _offset(zone: str) -> tuple[int, int]:
-    """Hours and minutes of a time zone such as ``-0500``. Those of ``-0530`` are -6 and -30, as JSONata has it.
+    """Hours and minutes of a time zone such as ``-0500``. For ``-0530`` they are -6 and -30, as in JSONata.
 
-    AWS takes ``utc`` too.
+    AWS accepts ``utc`` too.
     """
     if zone.lower() == "utc":
         return 0, 0
@@ -83,9 +83,9 @@ def to_millis(run: Run, text: Any, picture: Any = UNDEFINED) -> Any:
 
 
 def _read_iso(text: str) -> Any:
-    """The milliseconds of a timestamp, in UTC if it has no offset; NaN if it is not a time.
+    """The milliseconds of a timestamp, in UTC if it has no offset; NaN if it is not a timestamp.
 
-    A day beyond the end of its month is one of the next month.
+    A day after the end of its month counts as one of the next month.
     """
     parts = _ISO_PARTS.fullmatch(text)
     if parts is None:
@@ -106,7 +106,7 @@ def _clock(hours: float, minutes: float, seconds: float) -> Any:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000
 
 
-# ---- by a picture
+# ---- with a picture
 
 
 def _read(text: str, picture: str, run: Run) -> Any:
@@ -123,7 +123,7 @@ def _read(text: str, picture: str, run: Run) -> Any:
 
 @functools.lru_cache(maxsize=128)
 def _reader(picture: str) -> tuple[re.Pattern[str], tuple[Marker, ...]]:
-    """The regular expression for a picture, with one group for each of the markers."""
+    """The regular expression for a picture, with one group for each marker."""
     parts = analyse_date(picture)
     pattern = "".join(re.escape(part) if isinstance(part, str) else f"({_pattern(part)})" for part in parts)
     return re.compile(pattern, re.IGNORECASE), tuple(part for part in parts if isinstance(part, Marker))
@@ -152,7 +152,7 @@ def _read_part(marker: Marker, text: str) -> Any:
 
 
 def _read_zone(marker: Marker, text: str) -> int:
-    """The minutes of an offset. Those of the minute part count forward, as JSONata has it."""
+    """The minutes of an offset. The minute part is always added, as in JSONata."""
     if marker.form is not None and marker.form.interval:
         hours, _, minutes = text.partition(marker.form.separators[0][1])
         return int(hours) * 60 + int(minutes)
@@ -160,11 +160,11 @@ def _read_zone(marker: Marker, text: str) -> int:
 
 
 def _instant(components: Components, run: Run) -> Any:
-    """The milliseconds for what was read. What is larger than that comes from now, what is smaller is zero."""
-    by_day = not _given(components, "YMD", "YXMxWwdD") and _given(components, "Yd", "YXMxWwdD")
-    by_week = _given(components, "XxwF", "YXMxWwdD") or _given(components, "XWF", "YXMxWwdD")
-    twelve_hours = not _given(components, "Hmsf", "PHhmsf") and _given(components, "Phmsf", "PHhmsf")
-    week = "XxwF" if _given(components, "XxwF", "YXMxWwdD") else "XWF"
+    """The milliseconds of the components. Larger missing components are taken from now, smaller ones are zero."""
+    by_day = not _has_only(components, "YMD", "YXMxWwdD") and _has_only(components, "Yd", "YXMxWwdD")
+    by_week = _has_only(components, "XxwF", "YXMxWwdD") or _has_only(components, "XWF", "YXMxWwdD")
+    twelve_hours = not _has_only(components, "Hmsf", "PHhmsf") and _has_only(components, "Phmsf", "PHhmsf")
+    week = "XxwF" if _has_only(components, "XxwF", "YXMxWwdD") else "XWF"
     date = "YD" if by_day else week if by_week else "YMD"
     _complete(components, date + ("Phmsf" if twelve_hours else "Hmsf"), run.env.microseconds() // 1000)
     if by_week:
@@ -179,14 +179,15 @@ def _hours_of_day(hours: Any, half: Any) -> Any:
     return (0 if hours == 12 else hours) + (12 if half == 1 else 0)
 
 
-def _given(components: Components, letters: str, all_letters: str) -> bool:
-    """Whether some of these components were read, and of all of them no other. One that is zero counts as not read."""
+def _has_only(components: Components, letters: str, all_letters: str) -> bool:
+    """True if some of ``letters`` were read, and no other of ``all_letters``. A component of zero counts as not
+    read."""
     read = {letter for letter in all_letters if components.get(letter)}
     return bool(read) and read <= set(letters)
 
 
 def _complete(components: Components, letters: str, now: int) -> None:
-    """Fill in what was not read, from the largest component to the smallest. Raises D3136 for a gap."""
+    """Fill in missing components, from the largest to the smallest. Raises D3136 for a gap."""
     started = ended = False
     for letter in letters:
         if components.get(letter) is not None:
@@ -203,7 +204,7 @@ def _complete(components: Components, letters: str, now: int) -> None:
 def _days(components: Components, *, by_day: bool) -> Any:
     year = components["Y"]
     if 0 <= year <= 99:
-        year += 1900  # JavaScript takes these for years of the twentieth century
+        year += 1900  # JavaScript reads these as years of the twentieth century
     if by_day:
         date = date_of(days_of(year, 1) + components["d"] - 1)
         return days_of(year, date.month, date.day)

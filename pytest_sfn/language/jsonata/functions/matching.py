@@ -1,4 +1,4 @@
-"""String functions that take a regular expression, or any other matcher. https://docs.jsonata.org/regex"""
+"""String functions with a regular expression or another matcher. https://docs.jsonata.org/regex"""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values.kinds import Function, Sequence
 
 Match = dict[str, Any]
-"""What a matcher gives: ``match``, ``start``, ``end``, ``groups``, and ``next``, a function that gives the next one."""
+"""The result of a matcher: ``match``, ``start``, ``end``, ``groups``, and ``next``, a function for the next match."""
 
 
 def _first(matcher: Any, text: str, run: Run) -> Any:
-    """The first match of a text, UNDEFINED if there is none. Raises T1010 if the matcher gives something else."""
-    return _checked(apply(matcher, [text], None, run))
+    """The first match in a text; UNDEFINED if there is none. Raises T1010 if the matcher returns something else."""
+    return _check(apply(matcher, [text], None, run))
 
 
 def _next(match: Match, run: Run) -> Any:
-    return _checked(apply(match.get("next", UNDEFINED), [UNDEFINED], None, run))
+    return _check(apply(match.get("next", UNDEFINED), [UNDEFINED], None, run))
 
 
-def _checked(match: Any) -> Any:
+def _check(match: Any) -> Any:
     if match is UNDEFINED or match is None or match is False:
         return UNDEFINED
     if type(match) is not dict or not (
@@ -66,7 +66,7 @@ def match_text(run: Run, text: Any, matcher: Any, limit: Any = UNDEFINED) -> Any
 
 
 def _limit(limit: Any, code: str) -> float:
-    """How many matches are wanted at most. AWS cuts a fraction off."""
+    """The maximum number of matches. AWS cuts off a fraction."""
     if limit is UNDEFINED:
         return math.inf
     if limit < 0:
@@ -75,7 +75,7 @@ def _limit(limit: Any, code: str) -> float:
 
 
 class _Utf16Places:
-    """Places in a text in UTF-16 units, each counted from the one before."""
+    """Positions in a text in UTF-16 units, each counted from the previous one."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -151,15 +151,15 @@ def _replace_text(text: str, pattern: str, replacement: Any, most: float) -> str
 
 def _substitute(replacement: Any, match: Match, run: Run) -> str:
     if type(replacement) is str:
-        return _filled(replacement, match)
+        return _fill_in(replacement, match)
     piece = apply(replacement, [match], None, run)
     if type(piece) is not str:
         raise JsonataError("D3012", value=piece)
     return piece
 
 
-def _filled(template: str, match: Match) -> str:
-    """A replacement with its ``$1`` filled in: ``$0`` is the whole match, ``$$`` a dollar sign."""
+def _fill_in(template: str, match: Match) -> str:
+    """A replacement with its ``$1`` filled in. ``$0`` is the whole match, ``$$`` a dollar sign."""
     groups = match["groups"]
     most_digits = len(str(len(groups)))
 

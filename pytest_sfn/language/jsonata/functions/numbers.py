@@ -26,7 +26,7 @@ def sum_of(numbers: Any) -> Any:
 
 
 def _total(numbers: list[Any]) -> float:
-    """The sum as JavaScript adds it up: Python's own sum of floats depends on its version."""
+    """The sum as JavaScript computes it: the result of Python's ``sum`` for floats depends on the version."""
     total = 0
     for number in numbers:
         total += number
@@ -86,7 +86,7 @@ def round_half_even(value: Any, precision: Any = UNDEFINED) -> Any:
         return value
     try:
         rounded = Decimal(number_text(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
-    except InvalidOperation:  # more digits than a double has: there is nothing to round
+    except InvalidOperation:  # more digits than a double has, so there is nothing to round
         return value
     return tidy(float(rounded))
 
@@ -106,7 +106,7 @@ def power(base: Any, exponent: Any) -> Any:
         return UNDEFINED
     try:
         result = math.pow(base, exponent)
-    except (OverflowError, TypeError, ValueError):  # beyond all doubles, no exponent, or an imaginary result
+    except (OverflowError, TypeError, ValueError):  # too large for a double, no exponent, or a complex result
         result = math.inf
     if not math.isfinite(result):
         raise JsonataError("D3061", value=base, exp=exponent, index=1)

@@ -1,4 +1,5 @@
-"""Objects, types and truth. https://docs.jsonata.org/object-functions, https://docs.jsonata.org/boolean-functions"""
+"""Functions on objects, types and booleans. https://docs.jsonata.org/object-functions,
+https://docs.jsonata.org/boolean-functions"""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from pytest_sfn.language.jsonata.values.kinds import Function, Sequence, tidy, t
 from pytest_sfn.language.jsonata.values.texts import json_text
 
 _read = json.JSONDecoder(strict=False, parse_float=lambda digits: tidy(float(digits))).decode
-"""Reads what :func:`json_text` writes, which leaves control characters as they are."""
+"""Reads the output of :func:`json_text`, which does not escape control characters."""
 
 _TYPES: dict[type, str] = {
     type(None): "null",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pytest_sfn.language.jsonata.budget import MAX_TEXT
 from pytest_sfn.language.jsonata.errors import JsonataError, out_of_memory
-from pytest_sfn.language.jsonata.java.texts import joined, units
+from pytest_sfn.language.jsonata.java.texts import join_surrogates, units
 from pytest_sfn.language.jsonata.runtime.charges import for_sizes, for_writing
 from pytest_sfn.language.jsonata.runtime.registry import native
 from pytest_sfn.language.jsonata.runtime.run import Run
@@ -36,7 +36,7 @@ def substring(text: Any, start: Any, length: Any = UNDEFINED) -> Any:
     if start is UNDEFINED:
         return text if length is UNDEFINED else ""
     if start < 0 and not text.isascii():
-        return joined("".join(_part(units(text), start, length)))
+        return join_surrogates("".join(_part(units(text), start, length)))
     return str(_part(text, start, length))
 
 
@@ -63,7 +63,7 @@ def substring_after(text: Any, chars: Any) -> Any:
 
 
 def _all_or_nothing(text: Any, chars: Any, *, found: Any) -> Any:
-    """The part of a text beside chars that are empty, and found at its start, or undefined, and not found."""
+    """The result for empty ``chars``: they are found at the start of a text, or undefined ``chars`` are not found."""
     return found if text is not UNDEFINED and chars == "" else text
 
 
@@ -108,20 +108,20 @@ def join(texts: Any, separator: Any = UNDEFINED) -> Any:
     between = separator or ""
     if sum(map(len, texts)) + len(between) * len(texts) > MAX_TEXT:
         raise out_of_memory()
-    return joined(between.join(texts))
+    return join_surrogates(between.join(texts))
 
 
 @native("encodeUrlComponent", "<s-:s>", charge=for_sizes)
 def encode_url_component(text: Any) -> Any:
-    return _encoded(text, "!~*'()", "encodeUrlComponent")
+    return _encode(text, "!~*'()", "encodeUrlComponent")
 
 
 @native("encodeUrl", "<s-:s>", charge=for_sizes)
 def encode_url(text: Any) -> Any:
-    return _encoded(text, "!~*'()" + _RESERVED, "encodeUrl")
+    return _encode(text, "!~*'()" + _RESERVED, "encodeUrl")
 
 
-def _encoded(text: Any, safe: str, name: str) -> Any:
+def _encode(text: Any, safe: str, name: str) -> Any:
     if text is UNDEFINED:
         return UNDEFINED
     try:

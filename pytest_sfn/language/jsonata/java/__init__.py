@@ -1,1 +1,1 @@
-"""Numbers, texts and random numbers as Java has them: the evaluator of AWS is written in it."""
+"""Numbers, texts and random numbers as in Java, the language of AWS's evaluator."""

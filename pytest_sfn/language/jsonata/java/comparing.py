@@ -1,4 +1,4 @@
-"""The order of numbers and texts, as Java's ``compareTo`` has it."""
+"""The order of numbers and texts under Java's ``compareTo``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 
 def comparable(one: Any, other: Any) -> tuple[Any, Any]:
-    """Two numbers, or two texts, as Python compares them the same way.
+    """Two numbers, or two texts, converted so that Python compares them like Java.
 
-    Texts go by their UTF-16 units. NaN is more than any other number, and as much as itself.
+    Texts are compared by UTF-16 units. NaN equals itself and is greater than any other number.
     """
     if type(one) is str:
         return (one, other) if one.isascii() and other.isascii() else (in_order(one), in_order(other))
@@ -18,5 +18,5 @@ def comparable(one: Any, other: Any) -> tuple[Any, Any]:
 
 
 def in_order(text: str) -> bytes:
-    """What texts are compared and sorted by."""
+    """The key for comparing and sorting texts."""
     return text.encode("utf-16-be", "surrogatepass")

@@ -1,4 +1,4 @@
-"""Numbers as Java's ``long`` and ``double`` hold and write them."""
+"""Numbers as Java's ``long`` and ``double`` store and write them."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Any, Final
 
 LEAST_LONG: Final = -(2**63)
 MOST_LONG: Final = 2**63 - 1
-"""From the least long to the most whole numbers are exact; any other is the double next to it."""
+"""Integers from the least to the greatest long are exact; any other becomes the nearest double."""
 LONG_BITS: Final = 63
-"""A number of no more bits is a long; LEAST_LONG is the only long that has more."""
+"""An integer of at most this many bits is a long; LEAST_LONG is the only long with more."""
 
 _FEW_CHARACTERS = 16
-"""So many characters with a point among them are not more than fifteen digits."""
+"""A number of at most this many characters, including a point, has at most fifteen digits."""
 _FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_FLOOR)
 
 
 def rounded(value: Any) -> Any:
-    """A value of the state as the engine reads it: a whole number past a long becomes a double."""
+    """A number of the state as the engine reads it: an integer beyond a long becomes a double."""
     return value if type(value) is not int or LEAST_LONG <= value <= MOST_LONG else double(value)
 
 
 def double(number: float) -> float:
-    """The double next to a number; Infinity for what is too large."""
+    """The nearest double; Infinity if the number is too large."""
     try:
         return float(number)
     except OverflowError:
@@ -31,9 +31,9 @@ def double(number: float) -> float:
 
 
 def fraction_text(number: float) -> str:
-    """A number with a fraction as ``$string`` and ``&`` write it: rounded down to 15 digits, as BigDecimal writes it.
+    """A number with a fraction as ``$string`` and ``&`` write it: rounded down to 15 digits, in BigDecimal's notation.
 
-    That is in plain digits, unless they end before the point (``1e+2``) or begin far behind it (``1e-7``).
+    This is plain digits, unless they end before the decimal point (``1e+2``) or start far behind it (``1e-7``).
     """
     digits = repr(number)
     if len(digits) <= _FEW_CHARACTERS and "e" not in digits:
@@ -42,14 +42,14 @@ def fraction_text(number: float) -> str:
 
 
 def _java_digits(number: float) -> str:
-    """The shortest digits that distinguish a double from its neighbours; Java wants two of them at least (4.9E-324)."""
+    """The shortest digits that distinguish a double from its neighbours. Java writes at least two (4.9E-324)."""
     digits = repr(number)
     significant = digits.partition("e")[0].replace(".", "").strip("-0")
     return f"{number:.1e}" if len(significant) < 2 else digits
 
 
 def cut(number: float) -> int:
-    """A number as a ``long``: its fraction is cut off, NaN is 0, and what is too large is the last one."""
+    """A number as a ``long``: without its fraction; NaN is 0, and a number out of range is the nearest long."""
     if number != number:
         return 0
     return int(max(LEAST_LONG, min(MOST_LONG, number)))

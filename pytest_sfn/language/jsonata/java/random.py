@@ -1,4 +1,4 @@
-"""``java.util.Random``, from which Step Functions draws the numbers of a seed.
+"""``java.util.Random``, with which Step Functions makes random numbers from a seed.
 
 https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Random.html
 """
@@ -20,7 +20,7 @@ class JavaRandom:
         return self._state >> (48 - bits)
 
     def next_int(self, bound: int) -> int:
-        """A number from 0 to below a bound, which is positive and fits an ``int``."""
+        """A number from 0 to below ``bound``, which must be positive and fit an ``int``."""
         drawn = self._next(31)
         if not bound & (bound - 1):
             return bound * drawn >> 31

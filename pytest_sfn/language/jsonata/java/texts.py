@@ -1,4 +1,4 @@
-"""Texts as Java holds them: in UTF-16 units, of which a character beyond U+FFFF takes two."""
+"""Texts as Java stores them: in UTF-16 units. A character beyond U+FFFF has two units."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r
 
 
 def units(text: str) -> list[str]:
-    """The units of a text, each as a text: the two of a pair apart."""
+    """The units of a text as separate texts. Surrogate pairs are split."""
     if text.isascii():
         return list(text)
     data = text.encode("utf-16-be", "surrogatepass")
     return [chr(int.from_bytes(data[start : start + 2])) for start in range(0, len(data), 2)]
 
 
-def joined(text: str) -> str:
-    """A text whose halves of pairs, where they meet, are characters again."""
+def join_surrogates(text: str) -> str:
+    """A text in which adjacent surrogates are joined to characters."""
     if text.isascii() or not _SURROGATE.search(text):
         return text
     return text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "surrogatepass")
 
 
-def quoted(text: str) -> str:
-    """A text as ``$string`` writes it inside of JSON: only seven characters are escaped, other controls are not."""
+def quote_text(text: str) -> str:
+    """A text as ``$string`` writes it inside JSON: only seven characters are escaped, other control characters are
+    not."""
     written = encode_basestring(text)
     if "\\u00" not in written:
         return written

@@ -1,4 +1,5 @@
-"""Regular expressions whose work is bounded: by Python's ``re`` where that is sure to be quick, else step by step."""
+"""Regular expressions with limited work: Python's ``re`` runs those that are always quick, a counting matcher the
+others."""
 
 from pytest_sfn.language.jsonata.regexes.bounded import BoundedPattern, Found, Spend
 

@@ -1,4 +1,4 @@
-"""Runs a program on a text: as ``re`` does, going back to the last choice when it fails, but counting its steps."""
+"""Runs a match program on a text. It backtracks like ``re``, but counts its steps."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Final
 from pytest_sfn.language.jsonata.regexes.program import MatchProgram
 
 STEPS_AT_ONCE: Final = 256
-"""After how many instructions they are counted."""
+"""How many instructions run between two counts."""
 INSTRUCTION_STEPS: Final = 3
-"""What an instruction costs."""
+"""The cost of an instruction."""
 
 Marks = tuple[int, ...]
-"""Where the groups start and end, -1 for those that have not yet."""
+"""The start and end of each group; -1 if it has none yet."""
 
 Loops = tuple[tuple[int, int], ...]
-"""How often each loop was gone through, and where its last round started."""
+"""For each loop, its number of rounds and the start of its latest round."""
 
 Span = tuple[int, Marks]
 
@@ -32,9 +32,9 @@ class Backtracker:
     def match(
         self, text: str, start: int, spend: Callable[[int], None], *, whole: bool
     ) -> tuple[int, tuple[str | None, ...]] | None:
-        """The end of the match that starts at a place, and the texts of its groups. Raises what ``spend`` raises.
+        """The end of the match at a position, and the texts of its groups. Raises what ``spend`` raises.
 
-        ``whole``: it must end where the text ends.
+        With ``whole``, the match must end at the end of the text.
         """
         spend(INSTRUCTION_STEPS)
         found = self._run(text, 0, start, self._marks, self._loops, spend, len(text) if whole else None)
@@ -56,7 +56,7 @@ class Backtracker:
     ) -> Span | None:
         code = self._code
         choices: list[tuple[int, int, Marks, Loops, int]] = []
-        """Where to go on after a failure: instruction, position, state, and how far a run may still be shortened to."""
+        """The point to resume after a failure: instruction, position, state, and the limit for shortening a run."""
         steps = 0
         while True:
             steps += 1

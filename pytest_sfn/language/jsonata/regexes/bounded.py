@@ -12,16 +12,16 @@ from pytest_sfn.language.jsonata.regexes.program import compile_program
 from pytest_sfn.language.jsonata.regexes.risk import quick_length
 
 Spend = Callable[[int], None]
-"""Counts steps of work. Raises an error when the budget is spent."""
+"""Counts steps of work. Raises an error when the budget is used up."""
 
 MATCH_STEPS: Final = 10
-"""What one match costs, however short."""
+"""The least cost of a match."""
 CHARACTERS_AT_A_STEP: Final = 8
-"""How many characters Python's ``re`` looks at for the price of one step."""
+"""How many characters Python's ``re`` processes per step."""
 
 
 class Found(Protocol):
-    """A match, as one of ``re``."""
+    """A match, with methods like those of ``re.Match``."""
 
     def start(self) -> int: ...
     def end(self) -> int: ...
@@ -29,7 +29,7 @@ class Found(Protocol):
 
 
 class _Match:
-    """A match that was found step by step."""
+    """A match of the counting matcher."""
 
     __slots__ = ("_end", "_groups", "_start")
 
@@ -49,9 +49,9 @@ class _Match:
 
 
 class BoundedPattern:
-    """A pattern of ``re``. Its answers are those of ``re``.
+    """A compiled pattern with the results of ``re``.
 
-    A pattern that may go back often in a text of some length is matched step by step, by a matcher that counts them.
+    A pattern that may backtrack often in a long text is run by a matcher that counts its steps.
     """
 
     __slots__ = ("__dict__", "_pattern", "_quick_length")
@@ -62,7 +62,7 @@ class BoundedPattern:
 
     @property
     def text(self) -> str:
-        """The pattern as Python reads it."""
+        """The pattern in Python's syntax."""
         return self._pattern.pattern
 
     @cached_property
@@ -70,7 +70,7 @@ class BoundedPattern:
         return Backtracker(compile_program(self._pattern))
 
     def search(self, text: str, start: int, spend: Spend) -> Found | None:
-        """The first match from a place on. Raises what ``spend`` raises."""
+        """The first match at or after a position. Raises what ``spend`` raises."""
         if len(text) - start <= self._quick_length:
             found = self._pattern.search(text, start)
             spend(MATCH_STEPS + ((found.end() if found else len(text)) - start) // CHARACTERS_AT_A_STEP)

@@ -1,4 +1,4 @@
-"""A pattern as instructions for the matcher that counts its steps."""
+"""Compiles a pattern to instructions for the counting matcher."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 from pytest_sfn.language.jsonata.regexes.syntax import ONE_CHARACTER, UNBOUNDED, parse, part, run_of
 
 Instruction = tuple[Any, ...]
-"""The name of what is to be done, and with what; places are those of instructions."""
+"""The name of an instruction, and its operands. Jump targets are indexes of instructions."""
 
 
 @dataclass
 class MatchProgram:
-    """``groups`` and ``loops`` are how many of each there are."""
+    """The instructions of a pattern, and its numbers of ``groups`` and ``loops``."""
 
     groups: int
     loops: int = 0
     code: list[Instruction] = field(default_factory=list)
 
     def add(self, *instruction: Any) -> int:
-        """Append an instruction, and give its place."""
+        """Append an instruction and return its index."""
         self.code.append(instruction)
         return len(self.code) - 1
 
@@ -97,7 +97,7 @@ def _repeat(program: MatchProgram, value: Any, flags: int, *, lazy: bool) -> Non
 
 
 def _alone(program: MatchProgram, items: Any, flags: int) -> tuple[int, int]:
-    """Instructions that are run on their own: where they start, and the place of the jump around them."""
+    """Instructions that run separately: their start, and the index of the jump around them."""
     around = program.add("jump")
     start = program.next
     _sequence(program, items, flags)

@@ -1,4 +1,4 @@
-"""How long a text may be for ``re`` to be sure to match it quickly: most patterns cannot go back often."""
+"""Estimates how long a text may be for ``re`` to match it quickly. Most patterns cannot backtrack often."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from typing import Any, Final
 from pytest_sfn.language.jsonata.regexes.syntax import REPEATS, parse
 
 QUICK_STEPS: Final = 5_000_000
-"""How much work ``re`` may have with a text, at worst: it does this in about a tenth of a second."""
+"""The most work that ``re`` may have with a text, which takes it about a tenth of a second."""
 QUICK_IN_ANY_CASE: Final = 12
-"""A text that is so short is matched quickly by any pattern of repetitions in repetitions."""
+"""Any pattern matches a text of this length quickly, even one with nested repetitions."""
 _FEW: Final = 16
-"""A repetition of at most so many is counted as that many choices, a longer one as one that depends on the text."""
+"""A repetition of at most this many counts as that many choices; a longer one depends on the text."""
 
 
 class _Risk:
-    """The choices of a pattern: their product (``factor``), and how many of them grow with the text (``degree``)."""
+    """The choices of a pattern: their product (``factor``), and how many grow with the text (``degree``)."""
 
     def __init__(self) -> None:
         self.factor = 1
         self.degree = 0
         self.exponential = False
 
-    def look(self, items: Any, *, last: bool, repeated: bool = False) -> None:
-        """``last``: nothing comes after the items; ``repeated``: they are in a repetition that depends on the text."""
+    def add(self, items: Any, *, last: bool, repeated: bool = False) -> None:
+        """Add the choices of items. ``last``: no item follows; ``repeated``: they are in a repetition that depends on
+        the text."""
         items = list(items)
         for place, (kind, value) in enumerate(items):
             at_end = last and place == len(items) - 1
@@ -35,13 +36,13 @@ class _Risk:
                 self.factor *= len(value[1])
                 self.exponential |= repeated
                 for branch in value[1]:
-                    self.look(branch, last=at_end, repeated=repeated)
+                    self.add(branch, last=at_end, repeated=repeated)
             elif name == "SUBPATTERN":
-                self.look(value[3], last=at_end, repeated=repeated)
+                self.add(value[3], last=at_end, repeated=repeated)
             elif name == "ATOMIC_GROUP":
-                self.look(value, last=False, repeated=repeated)
+                self.add(value, last=False, repeated=repeated)
             elif name in ("ASSERT", "ASSERT_NOT"):
-                self.look(value[1], last=False, repeated=repeated)
+                self.add(value[1], last=False, repeated=repeated)
             elif name in ("GROUPREF", "GROUPREF_EXISTS"):
                 self.exponential |= repeated or name == "GROUPREF_EXISTS"
                 self.degree += 1
@@ -53,18 +54,18 @@ class _Risk:
         if varies and not last:
             self.degree += grows
             self.factor *= 1 if grows else most - least + 1
-        self.look(body, last=False, repeated=repeated or grows)
+        self.add(body, last=False, repeated=repeated or grows)
         if not grows:
             for _ in range(most - 1):
-                self.look(body, last=False, repeated=repeated)
+                self.add(body, last=False, repeated=repeated)
                 if self.factor > QUICK_STEPS:
                     break
 
 
 def quick_length(pattern: re.Pattern[str]) -> int:
-    """How many characters of a text ``re`` searches with at most :data:`QUICK_STEPS` steps."""
+    """The number of characters that ``re`` can search with at most :data:`QUICK_STEPS` steps."""
     risk = _Risk()
-    risk.look(parse(pattern), last=True)
+    risk.add(parse(pattern), last=True)
     if risk.exponential:
         return QUICK_IN_ANY_CASE
     if not risk.degree:

@@ -1,7 +1,7 @@
-"""The parse tree of a pattern, as Python's own parser makes it, and patterns for single parts of it.
+"""The parse tree of a pattern from Python's own parser, and patterns for single parts of it.
 
-The parser of ``re`` and its constants are private modules of Python. This package stands alone and
-imports them by name; their canaries are kept with those of all private names.
+The parser of ``re`` and its constants are private modules of Python. This package imports them by name, because it does
+not depend on the rest of the library; the tests for them are with those of all private names.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ONE_CHARACTER: Final = frozenset(("LITERAL", "NOT_LITERAL", "ANY", "IN"))
 REPEATS: Final = frozenset(("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))
 
 Item = tuple[Any, Any]
-"""A part of a pattern: its kind, which has a ``name``, and what it consists of."""
+"""A part of a pattern: its kind, which has a ``name``, and its content."""
 
 
 def parse(pattern: re.Pattern[str]) -> Any:
@@ -33,7 +33,7 @@ def part(item: Item, flags: int) -> re.Pattern[str]:
 
 
 def run_of(item: Item, flags: int) -> re.Pattern[str]:
-    """A pattern of as many items as there are."""
+    """A pattern for as many repetitions of the item as possible."""
     state = _state(flags)
     body = _parser.SubPattern(state, [item])
     return _compile([(_constants.MAX_REPEAT, (0, _constants.MAXREPEAT, body))], flags)

@@ -1,1 +1,1 @@
-"""One evaluation while it runs: what it sees, the functions it calls, what it may spend and what it hands out."""
+"""The run of one evaluation: its environment, its function calls, its budget and its result."""

@@ -1,4 +1,4 @@
-"""What calls of built-in functions cost, where their results do not show it."""
+"""The cost of calls of built-in functions, where it exceeds the size of their results."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from pytest_sfn.language.jsonata.runtime.run import Charge
 
 
 def for_sizes(budget: Budget, arguments: list[Any]) -> None:
-    """A function that goes through its arguments once: characters, items, members."""
+    """The charge for visiting the arguments once: their characters, items or members."""
     for argument in arguments:
         budget.spend_on_size(argument)
 
 
 def for_cells(budget: Budget, arguments: list[Any]) -> None:
-    """A function that goes through its arguments with all that is in them."""
+    """The charge for visiting the arguments and everything in them."""
     for argument in arguments:
         budget.spend_on_cells(argument, ITEM_STEPS)
 
 
 def for_array_cells(budget: Budget, arguments: list[Any]) -> None:
-    """A function that goes into arrays, but not into objects."""
+    """The charge for visiting arrays at any depth, but not objects."""
     for argument in arguments:
         if isinstance(argument, list):
             budget.spend_on_cells(argument, ITEM_STEPS)
@@ -36,34 +36,34 @@ def for_array_cells(budget: Budget, arguments: list[Any]) -> None:
 
 
 def for_members(budget: Budget, arguments: list[Any]) -> None:
-    """A function that goes through the members of objects in an array."""
+    """The charge for visiting the members of objects in an array."""
     for argument in arguments:
         if isinstance(argument, list):
             budget.spend(len(argument) + sum(map(len, argument)))
 
 
 def for_writing(budget: Budget, arguments: list[Any]) -> None:
-    """A function that writes its arguments as JSON."""
+    """The charge for writing the arguments as JSON."""
     for argument in arguments:
         if isinstance(argument, (str, list, dict)):
             budget.spend_on_cells(argument, WRITTEN_CELL_STEPS)
 
 
 def for_all_items(budget: Budget, arguments: list[Any]) -> None:
-    """A function that makes something of each item of its arguments."""
+    """The charge for making a value for each item of the arguments."""
     for argument in arguments:
         if isinstance(argument, list):
             budget.spend(len(argument) * ITEM_STEPS)
 
 
 def for_items(budget: Budget, arguments: list[Any]) -> None:
-    """A function that calls another one for each item of its first argument."""
+    """The charge for a function call for each item of the first argument."""
     if arguments and isinstance(arguments[0], (list, dict)):
         budget.spend(len(arguments[0]) * ITEM_STEPS)
 
 
 def for_picture(place: int) -> Charge:
-    """A function with a picture among its arguments, which is looked through once for each of its parts."""
+    """The charge for a picture in an argument, which is searched once for each of its parts."""
 
     def charge(budget: Budget, arguments: list[Any]) -> None:
         if place < len(arguments) and type(arguments[place]) is str:
@@ -74,7 +74,7 @@ def for_picture(place: int) -> Charge:
 
 
 def for_date(place: int) -> Charge:
-    """A function that writes a date with a picture among its arguments, or without one in the form of ISO 8601."""
+    """The charge for writing a date with a picture in an argument, or else in ISO 8601 format."""
     with_picture = for_picture(place)
 
     def charge(budget: Budget, arguments: list[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Fields found by name, in objects and in the objects of arrays."""
+"""Looks up fields by name, in objects and in the objects of arrays."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from pytest_sfn.language.jsonata.values.kinds import Built, Sequence, collapse
 
 
 def find_fields(value: Any, names: list[str], run: Run) -> Any:
-    """The fields of any value, one name after the other."""
+    """The value of nested fields, one name after the other."""
     items = value if isinstance(value, list) else [value]
     for position, name in enumerate(names, 1):
         run.spend(len(items))
         found = [member for item in items if (member := look_up(item, name, run)) is not UNDEFINED]
-        items = lay_open(found, run, last=position == len(names))
+        items = flatten_results(found, run, last=position == len(names))
     return collapse(items)
 
 
 def look_up(value: Any, name: str, run: Run) -> Any:
-    """A field of an object, or those of the objects in an array; undefined for anything else."""
+    """A field of an object, or the fields of the objects in an array; undefined for any other value."""
     if type(value) is dict:
         return collapse(value.get(name, UNDEFINED))
     if not isinstance(value, list):
@@ -30,7 +30,7 @@ def look_up(value: Any, name: str, run: Run) -> Any:
 
 
 def find_in(values: list[Any], name: str, run: Run) -> Sequence:
-    """The fields of the objects in an array, with the arrays among them flattened."""
+    """The fields of the objects in an array, with arrays among them flattened."""
     run.spend(len(values) + NATIVE_STEPS)
     found = Sequence()
     for item in values:
@@ -43,10 +43,10 @@ def find_in(values: list[Any], name: str, run: Run) -> Sequence:
     return found
 
 
-def lay_open(values: list[Any], run: Run, *, last: bool) -> list[Any]:
-    """What a step makes of its results, one for each item: a sequence, with the arrays among them flattened.
+def flatten_results(values: list[Any], run: Run, *, last: bool) -> list[Any]:
+    """The result of a step, from its results for all items: a sequence, with arrays among them flattened.
 
-    An array that is all the last step finds stays an array.
+    If the last step finds a single array, it stays an array.
     """
     if last and len(values) == 1 and isinstance(values[0], list) and not isinstance(values[0], Sequence):
         return values[0]

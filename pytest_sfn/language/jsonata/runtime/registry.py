@@ -1,4 +1,4 @@
-"""How a built-in function gets its name."""
+"""Registers built-in functions by name."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Code = TypeVar("Code", bound=Callable[..., Any])
 def native(
     name: str, signature: str, *, arity: int | None = None, needs_run: bool = False, charge: Charge | None = None
 ) -> Callable[[Code], Code]:
-    """Make a function the built-in ``$name``. Missing arguments are UNDEFINED.
+    """Register a function as the built-in ``$name``. Missing arguments are UNDEFINED.
 
-    ``arity`` is how many arguments it takes notice of, if not all; ``needs_run``: its first parameter is the run.
-    ``charge`` counts its work, where that is more than the size of its result.
+    ``arity`` is the number of arguments that it uses, if not all. With ``needs_run`` its first parameter is the run.
+    ``charge`` counts its work, if that exceeds the size of its result.
     """
 
     def register(code: Code) -> Code:

@@ -1,4 +1,4 @@
-"""What an evaluation hands out: JSON that holds nothing of JSONata's own."""
+"""Converts the result of an evaluation to plain JSON."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from pytest_sfn.language.jsonata.values.kinds import Function
 from pytest_sfn.language.jsonata.values.texts import number_text
 
 _LONG_TEXT = 64
-"""From how many characters on a string counts as more than one cell."""
+"""A string of this length or more counts as more than one cell."""
 SCALARS = frozenset((str, bool, type(None), type(UNDEFINED)))
-"""The types of values that are finished as they are."""
+"""The types of values that need no conversion."""
 
 
-def finished(value: Any, budget: Budget) -> Any:
-    """A value as JSON: plain arrays, text for Infinity; or UNDEFINED.
+def to_json(value: Any, budget: Budget) -> Any:
+    """A value as JSON: plain arrays, and text for Infinity; or UNDEFINED.
 
-    Raises UnsupportedResult for a function, and the bounds of a value that is too large or nested too deeply.
+    Raises UnsupportedResult for a function, and the error for a value that is too large or nested too deeply.
     """
     try:
-        return _copied(value, budget, 0)
+        return _copy(value, budget, 0)
     except _ResultIsLarge:
         budget.check_cells(value)
         budget.room = budget.max_cells
-        return _copied(value, budget, 0)
+        return _copy(value, budget, 0)
 
 
 class _ResultIsLarge(Exception):
-    """The result has more cells than there was room for: most are small, and need not be measured before."""
+    """The result has more cells than ``room``. Most results are small, and need not be measured first."""
 
 
-def _copied(value: Any, budget: Budget, depth: int) -> Any:
+def _copy(value: Any, budget: Budget, depth: int) -> Any:
     kind = type(value)
     if kind is str:
         if len(value) >= _LONG_TEXT:
             _take_room(budget, len(value) // TEXT_IN_A_CELL)
         return value
     if kind is int:
-        return whole(value)
+        return integer_to_json(value)
     if kind is dict or isinstance(value, list):
         if depth >= MAX_NESTING:
             raise _ResultIsLarge
@@ -51,12 +51,12 @@ def _copied(value: Any, budget: Budget, depth: int) -> Any:
         inner = depth + 1
         if kind is dict:
             _take_room(budget, sum(map(len, value)) // TEXT_IN_A_CELL)
-            return {name: _copied(member, budget, inner) for name, member in value.items() if member is not UNDEFINED}
-        return [None if member is UNDEFINED else _copied(member, budget, inner) for member in value]
+            return {name: _copy(member, budget, inner) for name, member in value.items() if member is not UNDEFINED}
+        return [None if member is UNDEFINED else _copy(member, budget, inner) for member in value]
     if kind in SCALARS:
         return value
     if kind is float:
-        return finite(value)
+        return float_to_json(value)
     if isinstance(value, Function):
         raise UnsupportedResult
     return value
@@ -68,18 +68,19 @@ def _take_room(budget: Budget, cells: int) -> None:
         raise _ResultIsLarge
 
 
-def finite(number: float) -> Any:
-    """A fraction as JSON: text for what is not finite."""
+def float_to_json(number: float) -> Any:
+    """A float as JSON: text if it is not finite."""
     return number if math.isfinite(number) else number_text(number)
 
 
-def whole(number: int) -> Any:
-    """A whole number as JSON: past a long it is the double next to it."""
-    return number if LEAST_LONG <= number <= MOST_LONG else finite(double(number))
+def integer_to_json(number: int) -> Any:
+    """An integer as JSON: the nearest double if it is beyond a long."""
+    return number if LEAST_LONG <= number <= MOST_LONG else float_to_json(double(number))
 
 
-def finished_data(value: Any, budget: Budget) -> Any:
-    """The same for a value that :func:`holds_data`, where at most the outermost array is one of JSONata's."""
+def data_to_json(value: Any, budget: Budget) -> Any:
+    """Like :func:`to_json`, for a value whose expression passes :func:`returns_data`: only the outermost array may be
+    JSONata's own."""
     if type(value) is int:
-        return whole(value)
+        return integer_to_json(value)
     return value if type(value) is list or not isinstance(value, list) else list(value)

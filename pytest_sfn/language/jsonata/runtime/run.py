@@ -1,6 +1,7 @@
-"""One evaluation: what it can see, how far it may go, and the functions that it calls.
+"""One evaluation: its environment, its limits, and the calls of functions.
 
-A compiled node is a :data:`Code`: called with the context value (``focus``), the innermost frame of variables, the run.
+A compiled node is a :data:`Code`, called with the context value (``focus``), the innermost frame of variables, and the
+run.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pytest_sfn.language.jsonata.values.kinds import Function
 
 
 class Host(Protocol):
-    """What an expression sees of the program that evaluates it, which hands this in."""
+    """The surroundings of an expression, which the calling program provides."""
 
     def context(self) -> Mapping[str, Any]:
         """The value of ``$states.context``."""
@@ -32,7 +33,7 @@ class Host(Protocol):
 
 
 class Frame:
-    """The variables of one block or call; those of its surroundings are found through ``parent``."""
+    """The variables of one block or call. Those of the enclosing blocks are found through ``parent``."""
 
     __slots__ = ("parent", "values")
 
@@ -42,7 +43,7 @@ class Frame:
 
 
 class Run(Budget):
-    """One evaluation. ``variables`` are those from outside, ``states`` is ``$states`` without its context."""
+    """One evaluation. ``variables`` are those from outside; ``states`` is ``$states`` without its context."""
 
     __slots__ = ("env", "states", "variables")
 
@@ -65,7 +66,7 @@ Charge = Callable[[Budget, list[Any]], None]
 
 
 def find(name: str, frame: Frame | None, run: Run) -> Any:
-    """The value of a variable of the expression, else of one from outside, else a built-in function."""
+    """The value of a variable: of the expression, else from outside, else a built-in function."""
     while frame is not None:
         if name in frame.values:
             return frame.values[name]
@@ -74,10 +75,10 @@ def find(name: str, frame: Frame | None, run: Run) -> Any:
 
 
 class Native(Function):
-    """A function written in Python. One that is not built in has an empty name.
+    """A function written in Python. A function that is not built in has an empty name.
 
-    ``code`` takes the completed arguments, after the run if it ``needs_run``. ``charge`` counts the work that a call
-    with such arguments will be, where that is more than its result shows.
+    ``code`` takes the complete arguments, after the run if it ``needs_run``. ``charge`` counts the work of a call with
+    these arguments, if it exceeds the size of the result.
     """
 
     __slots__ = ("_arity", "_charge", "_code", "_needs_run", "name", "signature")
@@ -103,7 +104,7 @@ class Native(Function):
         return self._arity
 
     def call(self, arguments: list[Any], focus: Any, run: Run) -> Any:
-        """Call it. Raises JsonataError if the arguments do not fit, or the result is too large."""
+        """Call the function. Raises JsonataError if the arguments do not fit, or the result is too large."""
         try:
             if self.signature is not None:
                 arguments = self.signature.complete(arguments, focus)
@@ -115,7 +116,7 @@ class Native(Function):
         return result
 
     def perform(self, arguments: list[Any], run: Run) -> Any:
-        """Call it with arguments that are complete. Raises JsonataError if its work or its result is too much."""
+        """Call the function with complete arguments. Raises JsonataError if its work or its result is too large."""
         run.steps -= NATIVE_STEPS
         if self._charge is not None:
             self._charge(run, arguments)
@@ -133,9 +134,9 @@ FUNCTIONS: Final[dict[str, Native]] = {}
 
 
 class Closure(Function):
-    """A function of the expression, with the context value and the variables of where it was made.
+    """A function of the expression, with the context value and the variables of its definition.
 
-    ``least_depth`` is how deep every evaluation of its body goes.
+    ``least_depth`` is the depth that every evaluation of its body reaches.
     """
 
     __slots__ = ("body", "focus", "frame", "least_depth", "parameters", "signature")
@@ -175,7 +176,7 @@ class Closure(Function):
 
 
 class Applied(Function):
-    """A built-in function some of whose arguments are given. ``slots`` are all of them, ``places`` those left open."""
+    """A partially applied built-in function. ``slots`` are all arguments, ``places`` the indexes of the open ones."""
 
     __slots__ = ("_function", "_open", "_slots")
 
@@ -189,7 +190,7 @@ class Applied(Function):
         return len(self._open)
 
     def call(self, arguments: list[Any], focus: Any, run: Run) -> Any:
-        """Fill the open places; JSONata checks no signature here."""
+        """Call the function with the open arguments filled in. JSONata checks no signature here."""
         filled = list(self._slots)
         for position, place in enumerate(self._open):
             filled[place] = arguments[position] if position < len(arguments) else UNDEFINED
@@ -200,7 +201,7 @@ class Applied(Function):
 
 
 class TailCall:
-    """A call that a function ends with, left to whoever called that function."""
+    """The last call of a function, which the caller of that function performs."""
 
     __slots__ = ("arguments", "function")
 
@@ -221,5 +222,5 @@ def apply(function: Any, arguments: list[Any], focus: Any, run: Run) -> Any:
 
 
 def call_back(function: Any, arguments: list[Any], run: Run) -> Any:
-    """Call a function that was handed to a built-in one, with as many of the arguments as it takes notice of."""
+    """Call a function that was passed to a built-in one, with as many of the arguments as it uses."""
     return apply(function, arguments[: max(1, function.arity)], None, run)

@@ -1,4 +1,4 @@
-"""The signatures of functions, such as ``<s-nn?:s>``: which arguments they take, checked and completed before a call.
+"""Function signatures, such as ``<s-nn?:s>``: they check and complete the arguments of a call.
 
 https://docs.jsonata.org/embedding-extending#function-signature-syntax
 """
@@ -36,7 +36,8 @@ _WHOLE = re.compile(r"\((?P<choice>[^)]*)\)|(?P<kind>[snbloafjx])")
 
 @dataclass(slots=True)
 class Parameter:
-    """``pattern`` matches the symbols of the arguments that it takes; ``context``: the context value may stand in."""
+    """``pattern`` matches the symbols of its arguments. With ``context``, the context value may replace a missing
+    one."""
 
     kind: str
     pattern: str
@@ -60,7 +61,8 @@ class Signature:
         self._missing: dict[str, int | None] = {}
 
     def complete(self, arguments: list[Any], focus: Any) -> list[Any]:
-        """The arguments as the function takes them: arrays made of single values, context and undefined where missing.
+        """The arguments as the function expects them: single values become arrays, missing ones the context or
+        undefined.
 
         Raises JsonataError T0410, T0411 or T0412 if they do not match.
         """
@@ -74,7 +76,7 @@ class Signature:
             return arguments + [UNDEFINED] * missing if missing else arguments
         match = self._matches[symbols]
         if match is None:
-            self._refuse(symbols, arguments)
+            self._fail(symbols, arguments)
         completed: list[Any] = []
         position = 0
         for parameter, taken in zip(self.parameters, match.groups(), strict=True):
@@ -92,15 +94,15 @@ class Signature:
         return completed
 
     def _count_missing(self, groups: tuple[str, ...]) -> int | None:
-        """How many arguments are missing at the end, if nothing else is to be done about them."""
+        """How many arguments are missing at the end, if nothing else needs to be completed."""
         taken = [group for group in groups if group]
         for parameter, group in zip(self.parameters, groups, strict=True):
             if (parameter.kind == "a" and (group != "a" or parameter.subtype)) or (parameter.context and not group):
                 return None
         return len(groups) - len(taken) if taken == list(groups[: len(taken)]) else None
 
-    def _refuse(self, symbols: str, arguments: list[Any]) -> NoReturn:
-        """Find the argument that does not match."""
+    def _fail(self, symbols: str, arguments: list[Any]) -> NoReturn:
+        """Find the argument that does not match, and raise its error."""
         pattern = ""
         good = 0
         for parameter in self.parameters:
@@ -114,7 +116,7 @@ class Signature:
 
 
 def _argument(parameter: Parameter, taken: str, one: str, value: Any, position: int) -> Any:
-    """One argument; a parameter that wants an array gets one."""
+    """One argument. If the parameter expects an array, a single value becomes one."""
     if parameter.kind != "a" or one == "m":
         return value
     if parameter.subtype and not _fits(parameter.subtype, taken, one, value):
@@ -124,7 +126,7 @@ def _argument(parameter: Parameter, taken: str, one: str, value: Any, position: 
 
 
 def _fits(subtype: str, taken: str, one: str, value: Any) -> bool:
-    """Whether the members of an array, or the single value in its place, are of one type."""
+    """True if the members of an array, or the single value instead of one, have the required type."""
     if one != "a":
         return taken == subtype
     return not value or set(map(symbol, value)) == {subtype[0]}
@@ -168,7 +170,7 @@ def _parameter(match: re.Match[str]) -> Parameter:
 
 
 def _closing(text: str, position: int) -> int:
-    """Where the bracket that was opened before a position is closed."""
+    """The position of the bracket that closes the one before ``position``."""
     depth = 1
     while position < len(text):
         depth += {"<": 1, ">": -1}.get(text[position], 0)

@@ -1,1 +1,1 @@
-"""The syntax tree of an expression: made from jsonata-python's, then looked through before anything runs."""
+"""The syntax tree of an expression: converted from jsonata-python's, and checked before anything runs."""

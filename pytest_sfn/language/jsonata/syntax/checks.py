@@ -1,7 +1,7 @@
-"""What Step Functions refuses in an expression before it runs, and what is likely a mistake.
+"""The checks that Step Functions makes on an expression before it runs, and warnings about probable mistakes.
 
-There is no input document: ``$``, ``$$`` and bare names mean nothing, unless a predicate or a step of a path gives
-them a context value. The body of a function has that of the place where it stands. Texts and rules as measured on AWS.
+There is no input document: ``$``, ``$$`` and bare names have no value, unless a predicate or a step of a path provides
+a context value. The body of a function has the context value of its definition. Texts and rules as measured on AWS.
 """
 
 from __future__ import annotations
@@ -14,34 +14,34 @@ from pytest_sfn.language.jsonata.syntax.subtractions import advice, operands_of
 
 RESERVED = "states"
 TASK = "context.Task"
-"""A member of the context object that only Tasks may name."""
+"""The member of the context object that only Tasks may use."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnsupportedUse:
-    """Why an expression is refused, and what to write instead."""
+    """The reason why an expression is rejected, and what to write instead."""
 
     message: str
     hint: str
 
 
 @dataclass(frozen=True, slots=True)
-class ExpressionFindings:
-    """``members`` are the members of ``$states`` that are used, ``advice`` says what is likely a mistake."""
+class ExpressionReport:
+    """``members`` are the members of ``$states`` that are used; ``advice`` has warnings about probable mistakes."""
 
     refusals: tuple[UnsupportedUse, ...] = ()
     members: frozenset[str] = frozenset()
     advice: tuple[str, ...] = ()
 
 
-NO_FINDINGS = ExpressionFindings()
+NO_FINDINGS = ExpressionReport()
 
 
-def inspect(tree: Node) -> ExpressionFindings:
-    """Look at a whole expression."""
+def inspect(tree: Node) -> ExpressionReport:
+    """Check a whole expression."""
     inspection = _Inspection()
     inspection.visit(tree, context=False)
-    return ExpressionFindings(
+    return ExpressionReport(
         tuple(inspection.refusals.values()), frozenset(inspection.members), tuple(inspection.advice)
     )
 
@@ -53,7 +53,7 @@ class _Inspection:
         self.advice: list[str] = []
 
     def visit(self, node: Node, *, context: bool) -> None:
-        """Look at a node; ``context`` is True if it has a context value."""
+        """Check a node; ``context`` is True if it has a context value."""
         for follower in (*node.predicates, node.group):
             if follower is not None:
                 self.visit(follower, context=True)
@@ -69,27 +69,27 @@ class _Inspection:
             for operand in nodes.operands(node):
                 self.visit(operand, context=inner)
 
-    def _refuse(self, message: str, hint: str) -> None:
+    def _report(self, message: str, hint: str) -> None:
         self.refusals.setdefault(message, UnsupportedUse(message, hint))
 
-    def _refuse_name(self, name: str, hint: str) -> None:
-        self._refuse(f"Reference to '{name}' at the top level is not supported.", hint)
+    def _report_name(self, name: str, hint: str) -> None:
+        self._report(f"Reference to '{name}' at the top level is not supported.", hint)
 
     def _names(self, node: Node, *, context: bool) -> None:
-        """Refuse the names that a node must not have."""
+        """Report the names that a node must not use."""
         if isinstance(node, nodes.VariableNode) and node.name == "$":
-            self._refuse("Reference to '$$' is not supported.", "An expression has no document: use $states.input.")
+            self._report("Reference to '$$' is not supported.", "An expression has no document: use $states.input.")
         elif isinstance(node, nodes.VariableNode) and not node.name and not context:
-            self._refuse_name("$", "An expression has no document: use $states.input.")
+            self._report_name("$", "An expression has no document: use $states.input.")
         elif isinstance(node, nodes.BindNode) and node.name == RESERVED:
-            self._refuse("Cannot assign to reserved variable '$states'.", "Choose another name.")
+            self._report("Cannot assign to reserved variable '$states'.", "Choose another name.")
         elif isinstance(node, nodes.LambdaNode) and RESERVED in node.parameters:
-            self._refuse("Cannot assign to reserved variable '$states'.", "Choose another name for the parameter.")
+            self._report("Cannot assign to reserved variable '$states'.", "Choose another name for the parameter.")
 
     def _path(self, path: nodes.PathNode, *, context: bool) -> None:
         first = path.steps[0].node
         if isinstance(first, nodes.NameNode) and not context:
-            self._refuse_name(
+            self._report_name(
                 first.name,
                 f"Write ${first.name} for a variable or function, $states.input.{first.name} for a field of the input, "
                 f"'{first.name}' for a string.",

@@ -1,6 +1,6 @@
-"""The syntax tree of an expression: what the adapter hands on and the compiler reads.
+"""The syntax tree of an expression, which the adapter makes and the compiler reads.
 
-Every node may be followed by predicates and a group expression; ``keep`` marks one followed by ``[]``.
+Every node may have predicates and a group expression as suffixes; ``keep`` marks one followed by ``[]``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Kind = TypeVar("Kind")
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def _node(kind: type[Kind]) -> type[Kind]:
-    """A frozen dataclass without comparison and representation, which would take most of the time to make it."""
+    """A frozen dataclass without comparison and repr, which would take most of the time to make it."""
     return dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)(kind)
 
 
@@ -54,7 +54,7 @@ class DescendantsNode(Node):
 
 @_node
 class ParentNode(Node):
-    """``%``: the value that a step above it bound to ``label``."""
+    """``%``: the value that an enclosing step bound to ``label``."""
 
     label: str
 
@@ -73,7 +73,7 @@ class NegateNode(Node):
 
 @_node
 class ArrayNode(Node):
-    """``built``: it is the first or last step of a path."""
+    """An array constructor. ``built``: it is the first or last step of a path."""
 
     items: tuple[Node, ...]
     built: bool = False
@@ -112,7 +112,7 @@ class BlockNode(Node):
 
 @_node
 class CallNode(Node):
-    """``tail``: the last thing that a function does, so that it must not grow the stack."""
+    """A call. ``tail``: it is the last action of a function, and must not grow the stack."""
 
     procedure: Node
     arguments: tuple[Node, ...]
@@ -121,7 +121,7 @@ class CallNode(Node):
 
 @_node
 class PartialNode(Node):
-    """A call with some arguments left open (None)."""
+    """A partial application. Open arguments are None."""
 
     procedure: Node
     arguments: tuple[Node | None, ...]
@@ -166,7 +166,7 @@ class SortNode(Node):
 
 @_node
 class Stage:
-    """What follows a step: a filter, or a variable to bind the position to."""
+    """A suffix of a step: a filter, or a variable for the position."""
 
     kind: Literal["filter", "index"]
     filter: Node | None = None
@@ -187,7 +187,8 @@ class PathStep:
 
 @_node
 class PathNode(Node):
-    """``keep_singleton``: a step is followed by ``[]``; ``tuples``: a ``%`` further out needs the steps' bindings."""
+    """A path. ``keep_singleton``: a step is followed by ``[]``; ``tuples``: an outer ``%`` needs the bindings of its
+    steps."""
 
     steps: tuple[PathStep, ...]
     keep_singleton: bool = False
@@ -195,19 +196,19 @@ class PathNode(Node):
 
 
 def is_plain(node: Node) -> bool:
-    """Whether nothing is written behind a node: no predicate, no group, no ``[]``."""
+    """True if a node has no suffixes: no predicate, no group, no ``[]``."""
     return not node.predicates and node.group is None and not node.keep
 
 
 def operands(node: Node) -> Iterator[Node]:
-    """The nodes right below a node, in the order written, but for what is written behind it."""
+    """The direct children of a node in order, without its suffixes."""
     for field in fields(node):
         if field.name not in ("predicates", "group"):
             yield from _nodes(getattr(node, field.name))
 
 
 def children(node: Node) -> Iterator[Node]:
-    """The nodes right below a node, with what is written behind it."""
+    """The direct children of a node, including its suffixes."""
     yield from operands(node)
     yield from _nodes((node.predicates, node.group))
 
@@ -225,7 +226,7 @@ def _nodes(part: Any) -> Iterator[Node]:
 
 
 def walk(node: Node, visit: Callable[[Node], None]) -> None:
-    """Show a node and everything below it to a visitor."""
+    """Call ``visit`` with a node and everything below it."""
     visit(node)
     for child in children(node):
         walk(child, visit)

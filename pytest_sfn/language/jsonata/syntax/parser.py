@@ -1,7 +1,7 @@
-"""The adapter to jsonata-python, which parses expressions. Nothing else touches that library.
+"""The adapter to jsonata-python, which parses expressions. No other module uses that library.
 
-It is imported at the first parse that needs it: that takes a while, and sets the recursion limit of the whole process,
-which is put back. Where its grammar is not that of JSONata 2.0.6, the subclasses here mend it.
+It is imported at the first parse that needs it, because the import takes time and changes Python's recursion limit,
+which is restored. Where its grammar differs from JSONata 2.0.6, the subclasses here correct it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SIGNATURE_CODES = {TEXTS[code]: code for code in ("S0401", "S0402")}
 def parse(text: str) -> Node:
     """The syntax tree of an expression.
 
-    Raises JsonataError with the code of what is wrong, RecursionError if it is nested too deeply to be read.
+    Raises JsonataError with JSONata's code, or RecursionError if the text is nested too deeply.
     """
     stripped = text.strip(" \t\r\n")
     if _FIELD_PATH.fullmatch(stripped) and not _KEYWORDS.search(stripped):
@@ -42,7 +42,7 @@ def parse(text: str) -> Node:
 
 
 def _field_path(names: list[str]) -> Node:
-    """The tree of ``$name.name``, without asking the library."""
+    """The tree of ``$name.name``, made without the library."""
     variable = nodes.VariableNode(name=names[0])
     if len(names) == 1:
         return variable
@@ -52,7 +52,7 @@ def _field_path(names: list[str]) -> Node:
 
 @functools.cache
 def _library() -> SimpleNamespace:
-    """The library's parser: ``parse`` (one at a time, under ``lock``) and the ``failure`` that it raises."""
+    """The library's parser: ``parse`` (one call at a time, under ``lock``) and its exception ``failure``."""
     limit = sys.getrecursionlimit()
     try:
         from jsonata import jexception, parser, tokenizer
@@ -60,7 +60,7 @@ def _library() -> SimpleNamespace:
         sys.setrecursionlimit(limit)
 
     class Tokenizer(tokenizer.Tokenizer):  # type: ignore[misc]
-        """Reads past the end as JavaScript does, and does not know ``??`` and ``?:``."""
+        """Reads past the end like JavaScript, and does not recognize ``??`` and ``?:``."""
 
         def __init__(self, text: str) -> None:
             super().__init__(text, _regex)
@@ -89,11 +89,11 @@ def _library() -> SimpleNamespace:
                 raise jexception.JException("S0217", tree.position, tree.type)
             return tree
 
-    return SimpleNamespace(parse=_guarded(Parser().parse), lock=threading.Lock(), failure=jexception.JException)
+    return SimpleNamespace(parse=_guard(Parser().parse), lock=threading.Lock(), failure=jexception.JException)
 
 
-def _guarded(parse: Any) -> Any:
-    """A parser of malformed text that raises JsonataError for everything that it cannot parse."""
+def _guard(parse: Any) -> Any:
+    """A parser that raises JsonataError for every text that the library cannot parse."""
 
     def guarded(text: str) -> Any:
         try:
@@ -111,7 +111,7 @@ def _guarded(parse: Any) -> Any:
 
 
 def _problem(failure: Any) -> JsonataError:
-    """The library's syntax error as ours. It keeps the inserts of a text in the order in which the text has them."""
+    """The library's syntax error as a JsonataError. The library keeps the inserts in the order of the text."""
     code = {"S0301": "S0103"}.get(failure.error, failure.error) if failure.current is not None else failure.error
     names = re.findall(r"\{\{(\w+)\}\}", TEXTS.get(code, ""))
     values = (failure.current, failure.expected)
@@ -122,7 +122,7 @@ def _regex(pattern: str, flags: Any) -> nodes.RegexNode:
     return nodes.RegexNode(pattern=pattern, ignore_case=flags.case_insensitive, multiline=flags.multiline)
 
 
-# ---- the library's tree, as ours
+# ---- the conversion of the library's tree
 
 
 def _convert(symbol: Any) -> Node:
@@ -154,11 +154,11 @@ def _literal(symbol: Any, more: dict[str, Any]) -> Node:
     value = symbol.value
     if symbol.type == "number":
         value = tidy(float(value))
-    return nodes.LiteralNode(value=_joined(value) if type(value) is str else value, **more)
+    return nodes.LiteralNode(value=_join_surrogates(value) if type(value) is str else value, **more)
 
 
-def _joined(text: str) -> str:
-    """A text whose surrogate pairs, each written as two escapes, are characters."""
+def _join_surrogates(text: str) -> str:
+    """A text in which surrogate pairs, each written as two escapes, are joined to characters."""
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
@@ -238,7 +238,7 @@ def _stage(symbol: Any) -> nodes.Stage:
 _CONVERTERS: dict[str, Any] = {
     "operation": _operation,
     **dict.fromkeys(("string", "number", "value"), _literal),
-    "name": lambda symbol, more: nodes.NameNode(name=_joined(str(symbol.value)), **more),
+    "name": lambda symbol, more: nodes.NameNode(name=_join_surrogates(str(symbol.value)), **more),
     "variable": lambda symbol, more: nodes.VariableNode(name=symbol.value, **more),
     "wildcard": lambda symbol, more: nodes.WildcardNode(**more),
     "descendant": lambda symbol, more: nodes.DescendantsNode(**more),
@@ -258,7 +258,7 @@ _CONVERTERS: dict[str, Any] = {
 
 
 def _signature(signature: Any) -> str:
-    """The text of a signature, put together again from what the library made of it."""
+    """The text of a signature, restored from the library's parsed form."""
     parts = []
     for parameter in signature._params:
         base = parameter.regex.rstrip("?+")

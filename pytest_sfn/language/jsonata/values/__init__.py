@@ -1,1 +1,1 @@
-"""The values that an expression works on: what they are, how large they are, and how they become text."""
+"""The values of an expression: their types, sizes and texts."""

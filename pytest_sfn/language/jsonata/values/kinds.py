@@ -1,7 +1,7 @@
-"""The values that an expression works on: JSON, with ``None`` for null, and what JSONata has besides.
+"""The values of an expression: JSON, with ``None`` for null, and JSONata's own types.
 
-Numbers are doubles, as in JavaScript: whole ones are Python's int as far as they are exact, so that results print as
-AWS prints them. An array that JSONata unwraps when it holds one value is a :class:`Sequence`; other lists are arrays.
+Numbers are doubles, as in JavaScript. Integers that a double represents exactly are Python ints, so that results print
+as on AWS. An array that JSONata unwraps when it has one value is a :class:`Sequence`; other lists are arrays.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pytest_sfn.language.jsonata.java.numbers import LEAST_LONG, MOST_LONG, doub
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
 EXACT: Final = 2**53
-"""Up to here every whole number is a double of its own."""
+"""Up to this number, a double represents every integer exactly."""
 
 
 class Function:
@@ -37,7 +37,7 @@ class Function:
 
 
 class Sequence(list[Any]):
-    """An array that stands for its only value if it has one, and for nothing if it has none. ``keep``: it stays."""
+    """An array that is replaced by its only value, or by nothing if it is empty, unless ``keep`` is set."""
 
     __slots__ = ("keep",)
 
@@ -47,25 +47,25 @@ class Sequence(list[Any]):
 
 
 class RootArray(Sequence):
-    """The input document, if it is an array: a sequence of that one value."""
+    """The input document, if it is an array: a sequence with the array as its only value."""
 
     __slots__ = ()
 
 
 class Tuples(Sequence):
-    """A sequence of bindings (dicts), which the operators ``@``, ``#`` and ``%`` carry along a path."""
+    """A sequence of bindings (dicts), which the operators ``@``, ``#`` and ``%`` pass along a path."""
 
     __slots__ = ()
 
 
 class Built(list[Any]):
-    """An array made by a constructor that is a step of a path: the path does not flatten it."""
+    """An array of a constructor that is a step of a path. The path does not flatten it."""
 
     __slots__ = ()
 
 
 def collapse(value: Any, keep: bool = False) -> Any:
-    """What a sequence stands for; other values stand for themselves."""
+    """The value that a sequence is replaced by; other values unchanged."""
     if type(value) is not Sequence:
         return value
     if keep:
@@ -85,7 +85,7 @@ def append(first: Any, second: Any) -> Any:
 
 
 def tidy(number: float) -> int | float:
-    """A number as JavaScript would keep it: a double, whole ones as int."""
+    """A number as JavaScript would store it: a double, with integers as int."""
     if type(number) is int:
         if -EXACT <= number <= EXACT:
             return number
@@ -98,7 +98,7 @@ def tidy(number: float) -> int | float:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is a number that can be counted with. Raises D1001 for Infinity."""
+    """True if a value is a number for arithmetic. Raises D1001 for Infinity."""
     kind = type(value)
     if kind is int:
         return True
@@ -117,21 +117,21 @@ def truthy(value: Any, budget: Budget) -> bool:
     if kind is str or kind is dict:
         return len(value) > 0
     if isinstance(value, list):
-        return _holds_truth(value, budget, set())
+        return _contains_truth(value, budget, set())
     if isinstance(value, Function):
         return True
     return bool(value) and is_number(value)
 
 
-def _holds_truth(values: list[Any], budget: Budget, seen: set[int]) -> bool:
-    """Whether an array holds something true, at any depth. Arrays in it that are ``seen`` do not."""
+def _contains_truth(values: list[Any], budget: Budget, seen: set[int]) -> bool:
+    """True if an array contains a true value, at any depth. Arrays in ``seen`` are skipped."""
     for value in values:
         if not isinstance(value, list):
             if truthy(value, budget):
                 return True
         elif id(value) not in seen:
             seen.add(id(value))
-            if _holds_truth(value, budget, seen):
+            if _contains_truth(value, budget, seen):
                 return True
     budget.spend(len(values))
     return False
@@ -154,7 +154,7 @@ def equal(left: Any, right: Any, budget: Budget) -> bool:
 
 
 def _alike(left: Any, right: Any) -> bool:
-    """Whether two values that Python finds equal are the same in JSON too."""
+    """True if two values that Python considers equal are also the same in JSON."""
     if isinstance(left, list):
         return all(map(_alike, left, right))
     if type(left) is dict:

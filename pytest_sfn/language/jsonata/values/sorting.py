@@ -1,4 +1,4 @@
-"""Merge sort, which is stable, and asks in the order in which JSONata asks."""
+"""A stable merge sort that compares in the same order as JSONata."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def are_plainly_ordered(keys: list[Any]) -> bool:
-    """Whether Python's own sort puts keys in JSONata's order: all of them are numbers, or ASCII strings."""
+    """True if Python's own sort gives JSONata's order: the keys are all numbers, or all ASCII strings."""
     kinds = set(map(type, keys))
     if kinds == {str}:
         return all(map(str.isascii, keys))
@@ -18,7 +18,7 @@ def are_plainly_ordered(keys: list[Any]) -> bool:
 
 
 def comparisons_of(count: int) -> int:
-    """How many comparisons a merge sort makes at most."""
+    """The maximum number of comparisons in a merge sort."""
     return count * count.bit_length()
 
 

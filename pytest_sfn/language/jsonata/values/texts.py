@@ -1,4 +1,4 @@
-"""Values as text: numbers in JavaScript's notation, and the JSON text that ``$string`` and ``&`` give."""
+"""Values as text: numbers in JavaScript's notation, and the JSON text of ``$string`` and ``&``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from pytest_sfn.language.jsonata.budget import WRITTEN_CELL_STEPS, Budget
 from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.java.numbers import LONG_BITS, double, fraction_text
-from pytest_sfn.language.jsonata.java.texts import quoted
+from pytest_sfn.language.jsonata.java.texts import quote_text
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values.kinds import Function, RootArray, is_number, tidy
 
@@ -30,7 +30,7 @@ def number_text(number: float) -> str:
 
 
 def short_text(number: float) -> str:
-    """A number as strings show it: whole ones in all their digits, fractions in 15 of them."""
+    """A number as strings show it: integers with all digits, fractions with 15."""
     if type(number) is int and number.bit_length() <= LONG_BITS:
         return str(number)
     if not is_number(number):
@@ -40,9 +40,9 @@ def short_text(number: float) -> str:
 
 
 def json_text(value: Any, indent: str = "") -> str:
-    """The JSON text that $string gives: fractions rounded to 15 digits, functions as empty strings.
+    """The JSON text of $string: fractions are rounded to 15 digits, functions become empty strings.
 
-    ``indent`` set spreads it over lines. Raises D1001 for Infinity.
+    With ``indent`` it has several lines. Raises D1001 for Infinity.
     """
     pieces: list[str] = []
     _write(value, pieces.append, indent, "\n")
@@ -52,7 +52,7 @@ def json_text(value: Any, indent: str = "") -> str:
 def _write(value: Any, put: Any, indent: str, line: str) -> None:
     kind = type(value)
     if kind is str:
-        put(quoted(value))
+        put(quote_text(value))
     elif kind is bool:
         put("true" if value else "false")
     elif kind is int or kind is float:
@@ -61,7 +61,7 @@ def _write(value: Any, put: Any, indent: str, line: str) -> None:
         _write_members("[]", [("", item) for item in value], put, indent, line)
     elif kind is dict:
         colon = ": " if indent else ":"
-        members = [(quoted(key) + colon, item) for key, item in value.items() if item is not UNDEFINED]
+        members = [(quote_text(key) + colon, item) for key, item in value.items() if item is not UNDEFINED]
         _write_members("{}", members, put, indent, line)
     else:
         put('""' if isinstance(value, Function) else "null")
@@ -82,14 +82,14 @@ def _write_members(brackets: str, members: list[tuple[str, Any]], put: Any, inde
 
 
 def text_in(budget: Budget, value: Any) -> str:
-    """:func:`text_of` within a budget, which pays for writing a value with all that is in it."""
+    """:func:`text_of`, charged to a budget for everything in the value."""
     if isinstance(value, (list, dict)):
         budget.spend_on_cells(value, WRITTEN_CELL_STEPS)
     return text_of(value)
 
 
 def text_of(value: Any) -> str:
-    """What ``&`` and $string make of a value: strings as they are, nothing of undefined or a function, else JSON."""
+    """A value as text for ``&`` and $string: a string unchanged, "" for undefined or a function, JSON otherwise."""
     kind = type(value)
     if kind is str:
         return str(value)

@@ -1,1 +1,1 @@
-"""Pictures, as XPath defines them: how numbers, integers and dates are written and read."""
+"""Pictures as XPath defines them: formats for writing and reading numbers, integers and dates."""

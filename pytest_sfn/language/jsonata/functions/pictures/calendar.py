@@ -1,4 +1,4 @@
-"""The calendar, for all the years that a JavaScript date knows: instants in milliseconds since the epoch, in UTC."""
+"""The calendar for all years of a JavaScript date. Times are in milliseconds since the epoch, in UTC."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 DAY = 86_400_000
 """Milliseconds in a day."""
 _DAYS_TO_EPOCH = 719_468
-"""From 1 March of the year 0, where a cycle of 400 years starts, to 1 January 1970."""
+"""Days from 1 March of the year 0, when a cycle of 400 years starts, to 1 January 1970."""
 _DAYS_IN_CYCLE = 146_097
 
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A day: ``month`` from 1, ``weekday`` from 1 (Monday), ``days`` since the epoch."""
+    """A day: ``month`` counts from 1, ``weekday`` from 1 (Monday), ``days`` since the epoch."""
 
     year: int
     month: int
@@ -23,7 +23,7 @@ class Date:
 
 
 def days_of(year: int, month: int, day: int = 1) -> int:
-    """Days since the epoch. Months (from 1) and days beyond their range run over into the next ones."""
+    """Days since the epoch. Months (from 1) and days outside their range carry over."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     if month <= 2:
         year -= 1
@@ -34,7 +34,7 @@ def days_of(year: int, month: int, day: int = 1) -> int:
 
 
 def date_of(days: int) -> Date:
-    """The date of a day since the epoch."""
+    """The date of a day, counted since the epoch."""
     cycle, day_of_cycle = divmod(days + _DAYS_TO_EPOCH, _DAYS_IN_CYCLE)
     year = (day_of_cycle - day_of_cycle // 1460 + day_of_cycle // 36524 - day_of_cycle // 146096) // 365
     day_of_year = day_of_cycle - (365 * year + year // 4 - year // 100)
@@ -45,14 +45,14 @@ def date_of(days: int) -> Date:
 
 
 def first_week(year: int, month: int = 1) -> int:
-    """The Monday, in days since the epoch, of the first week of a year or month: the one with the first Thursday."""
+    """The Monday (in days since the epoch) of the first week of a year or month, which has the first Thursday."""
     first = days_of(year, month)
     weekday = date_of(first).weekday
     return first + (8 - weekday if weekday > 4 else 1 - weekday)
 
 
 def week_of_year(date: Date) -> int:
-    """The ISO week: from 1."""
+    """The ISO week, from 1."""
     if date.days < first_week(date.year):
         return _week(first_week(date.year - 1), date)
     week = _week(first_week(date.year), date)

@@ -1,4 +1,4 @@
-"""The pictures of dates and times, such as ``[Y0001]-[M01]-[D01]``, and writing by them.
+"""Pictures of dates and times, such as ``[Y0001]-[M01]-[D01]``, and writing dates with them.
 
 https://www.w3.org/TR/xpath-functions-31/#formatting-dates-and-times
 """
@@ -42,9 +42,9 @@ _WHOLE_NUMBERS = "YMDdFWwXxHhms"
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A variable part of a picture. ``form`` is set where it is a number, ``names`` where it is a word.
+    """A variable part of a picture. ``form`` is set for a number, ``names`` for a word.
 
-    ``digits`` is how many digits a year, month or day has at most, 0 for any number.
+    ``digits`` is the maximum number of digits of a year, month or day; 0 means any number.
     """
 
     component: str
@@ -56,12 +56,12 @@ class Marker:
 
 
 Picture = tuple[str | Marker, ...]
-"""Literal text, and what varies."""
+"""Literal texts and markers."""
 
 
 @functools.lru_cache(maxsize=128)
 def analyse_date(picture: str) -> Picture:
-    """The parts of a picture. Raises JsonataError if it cannot be read."""
+    """The parts of a picture. Raises JsonataError for an invalid one."""
     parts: list[str | Marker] = []
     start = position = 0
     while position < len(picture):
@@ -103,7 +103,7 @@ def _marker(text: str) -> Marker:
         form = analyse(shown)
     elif names is None and component in _WHOLE_NUMBERS + "f":
         form = analyse(f"{shown};{modifier}" if modifier else shown)
-        form, digits = _sized(form, component, _width(least), _width(most))
+        form, digits = _with_width(form, component, _width(least), _width(most))
     return Marker(component, modifier, names, form, _width(most), digits)
 
 
@@ -120,8 +120,8 @@ def _width(text: str) -> int | None:
     return int(digits[0]) if digits else None
 
 
-def _sized(form: IntegerFormat, component: str, least: int | None, most: int | None) -> tuple[IntegerFormat, int]:
-    """A format with the width that a marker asks for, and the greatest number of digits."""
+def _with_width(form: IntegerFormat, component: str, least: int | None, most: int | None) -> tuple[IntegerFormat, int]:
+    """A format with the width of a marker, and the maximum number of digits."""
     if least is not None and form.mandatory < least:
         form = replace(form, mandatory=least)
     if component not in "YMD":
@@ -133,7 +133,7 @@ def _sized(form: IntegerFormat, component: str, least: int | None, most: int | N
 
 
 def write_date(millis: int, picture: Picture, offset_hours: int, offset_minutes: int) -> str:
-    """An instant, in milliseconds since the epoch, by a picture, as seen from a time zone."""
+    """A time, in milliseconds since the epoch, written with a picture in a time zone."""
     local = millis + (60 * offset_hours + offset_minutes) * 60_000
     written = []
     for part in picture:
@@ -187,7 +187,7 @@ def _write_zone(marker: Marker, hours: int, minutes: int) -> str:
 
 
 def fragment(millis: int, component: str) -> Any:
-    """One component of an instant: a number, or text for am and pm, for the calendar and for literal parts."""
+    """One component of a time: a number, or text for am and pm, the calendar and literal parts."""
     days, time = divmod(millis, DAY)
     if component in _CLOCK:
         size, unit = _CLOCK[component]
@@ -204,7 +204,7 @@ def fragment(millis: int, component: str) -> Any:
 
 
 _CLOCK = {"H": (24, 3_600_000), "m": (60, 60_000), "s": (60, 1000), "f": (1000, 1)}
-"""How many of a unit there are, and its milliseconds."""
+"""For each unit, how many there are in the next larger one, and its milliseconds."""
 
 
 def _day_of_year(date: Date) -> int:

@@ -1,4 +1,4 @@
-"""$formatInteger and $parseInteger: whole numbers by the pictures of XPath, which dates use as well.
+"""$formatInteger and $parseInteger: integers with the pictures of XPath, which dates use as well.
 
 https://www.w3.org/TR/xpath-functions-31/#func-format-integer
 """
@@ -26,7 +26,7 @@ _ZEROS = (
     0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40,
     0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
 )  # fmt: skip
-"""The zeros of the families of decimal digits."""
+"""The zeros of all families of decimal digits."""
 
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
@@ -50,7 +50,7 @@ _KINDS: dict[str, tuple[Kind, Case]] = {
 
 @dataclass(frozen=True, slots=True)
 class IntegerFormat:
-    """An analysed picture. ``separators`` are (digits to the right, character), the rightmost first."""
+    """A parsed picture. ``separators`` are (digits to the right, character), rightmost first."""
 
     kind: Kind
     case: Case
@@ -83,7 +83,7 @@ def parse_integer(text: Any, picture: Any) -> Any:
 
 @functools.lru_cache(maxsize=256)
 def analyse(picture: str) -> IntegerFormat:
-    """The format that a picture asks for. Raises D3131 if it mixes families of digits."""
+    """Parse a picture into a format. Raises D3131 if it mixes families of digits."""
     token, _, modifier = picture.rpartition(";") if ";" in picture else (picture, "", "")
     ordinal = modifier.startswith("o")
     if token in _KINDS:
@@ -114,22 +114,22 @@ def _separators(token: str) -> tuple[tuple[int, str], ...]:
 
 
 def write_integer(value: int, form: IntegerFormat) -> str:
-    """A whole number by a format. Raises D3130 for a numbering sequence that JSONata does not know."""
+    """An integer in a format. Raises D3130 for a numbering sequence that JSONata does not support."""
     size = abs(value)
     if form.kind == "sequence":
         raise JsonataError("D3130", value=form.token)
     if form.kind == "letters":
-        text = _cased(_to_letters(size), form.case)
+        text = _apply_case(_to_letters(size), form.case)
     elif form.kind == "roman":
-        text = _cased(_to_roman(size), form.case)
+        text = _apply_case(_to_roman(size), form.case)
     elif form.kind == "words":
-        text = _cased(to_words(size, ordinal=form.ordinal), form.case)
+        text = _apply_case(to_words(size, ordinal=form.ordinal), form.case)
     else:
         text = _to_decimal(size, form)
     return "-" + text if value < 0 else text
 
 
-def _cased(text: str, case: Case) -> str:
+def _apply_case(text: str, case: Case) -> str:
     return text.upper() if case == "upper" else text.lower() if case == "lower" else text
 
 
@@ -169,7 +169,7 @@ def _ordinal_suffix(text: str) -> str:
 
 
 def read_integer(text: str, form: IntegerFormat) -> Any:
-    """The whole number that a text says by a format; NaN if it says none."""
+    """The integer that a text represents in a format; NaN if it represents none."""
     if form.kind == "sequence":
         raise JsonataError("D3130", value=form.token)
     if form.kind == "letters":
@@ -207,7 +207,7 @@ def _from_decimal(text: str, form: IntegerFormat) -> Any:
 
 
 def pattern_of(form: IntegerFormat, size: int = 0) -> str:
-    """A regular expression for what a format writes; ``size`` is how many digits it has at most, if that is known."""
+    """A regular expression for the texts of a format. ``size`` is the maximum number of digits; 0 means unknown."""
     if form.kind == "sequence":
         raise JsonataError("D3130", value=form.token)
     if form.kind == "letters":

@@ -1,6 +1,6 @@
-"""$formatNumber: numbers by the pictures of XPath.
+"""$formatNumber: numbers with the pictures of XPath.
 
-https://www.w3.org/TR/xpath-functions-31/#formatting-numbers: the parts of a picture have their names from there.
+https://www.w3.org/TR/xpath-functions-31/#formatting-numbers defines the names of a picture's parts.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ def format_number(value: Any, picture: Any, options: Any = UNDEFINED) -> Any:
 
 
 class _Signs:
-    """The characters that a picture is made of. Raises InternalError if one of them is not a text."""
+    """The characters with a meaning in a picture. Raises InternalError if one of them is not a text."""
 
     def __init__(self, options: tuple[tuple[str, Any], ...]) -> None:
         if not all(type(sign) is str and sign for _, sign in options):
-            raise InternalError("the options of $formatNumber are characters")
+            raise InternalError("the options of $formatNumber must be characters")
         chosen: dict[str, str] = {**_DEFAULTS, **dict(options)}
         self.decimal = chosen["decimal-separator"]
         self.grouping = chosen["grouping-separator"]
@@ -74,13 +74,13 @@ class _Signs:
         )
 
     def count(self, part: str, *, optional: bool = False) -> int:
-        """How many digit characters a part has; with the optional ones, if wanted."""
+        """How many digit characters a part has, with or without the optional ones."""
         return sum(self.is_digit(char) or (optional and char == self.optional) for char in part)
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """A sub-picture, cut into pieces. ``exponent`` is None if it has none."""
+    """A sub-picture, split into its parts. ``exponent`` is None if it has none."""
 
     picture: str
     prefix: str
@@ -94,7 +94,7 @@ class _Parts:
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """A sub-picture, analysed: the sizes of its parts, and where separators go."""
+    """A parsed sub-picture: the sizes of its parts, and the positions of separators."""
 
     picture: str
     prefix: str
@@ -111,7 +111,7 @@ class _Picture:
 
 @functools.lru_cache(maxsize=128)
 def _analyse(picture: str, options: tuple[tuple[str, Any], ...]) -> tuple[_Signs, tuple[_Picture, _Picture]]:
-    """The signs, and the pictures for positive and negative numbers. Raises JsonataError for a bad picture."""
+    """The signs, and the pictures for positive and negative numbers. Raises JsonataError for an invalid picture."""
     signs = _Signs(options)
     parts = [_cut(part, signs) for part in picture.split(signs.pattern)]
     if len(parts) > 2:
@@ -131,7 +131,7 @@ def _cut(picture: str, signs: _Signs) -> _Parts:
     mantissa, exponent = active, None
     place = picture.find(signs.exponent, start)
     if place != -1 and place <= end:
-        # The place counts from the start of the picture, as JSONata has it: a prefix shifts the exponent.
+        # The position counts from the start of the picture, as in JSONata: a prefix shifts the exponent.
         mantissa, exponent = active[:place], active[place + 1 :]
     integer, separator, fraction = mantissa.partition(signs.decimal)
     return _Parts(
@@ -140,7 +140,7 @@ def _cut(picture: str, signs: _Signs) -> _Parts:
 
 
 def _check(parts: _Parts, signs: _Signs) -> None:
-    """Raise the error of the last rule that a sub-picture breaks, which is the one that JSONata reports."""
+    """Raise the error of the last rule that a sub-picture breaks, because JSONata reports that one."""
     picture, integer, fraction, exponent = parts.picture, parts.integer, parts.fraction, parts.exponent
     percent, per_mille = signs.percent in picture, signs.per_mille in picture
     decimal = picture.find(signs.decimal)
@@ -194,13 +194,13 @@ def _measure(parts: _Parts, signs: _Signs) -> _Picture:
 
 
 def _integer_groups(part: str, signs: _Signs) -> tuple[int, ...]:
-    """How many digits stand to the right of each separator."""
+    """The number of digits to the right of each separator."""
     places = [place for place, char in enumerate(part) if char == signs.grouping]
     return tuple(signs.count(part[place:], optional=True) for place in places)
 
 
 def _fraction_groups(parts: _Parts, signs: _Signs) -> tuple[int, ...]:
-    """How many digits stand to the left of each separator. JSONata looks for all but the first in the integer part."""
+    """The number of digits to the left of each separator. JSONata looks for all but the first in the integer part."""
     positions = []
     place = parts.fraction.find(signs.grouping)
     while place != -1:
@@ -210,7 +210,7 @@ def _fraction_groups(parts: _Parts, signs: _Signs) -> tuple[int, ...]:
 
 
 def regular_interval(positions: tuple[int, ...]) -> int:
-    """The distance between positions that all lie at multiples of it without a gap; else 0."""
+    """The interval, if the positions are all its multiples, without a gap; else 0."""
     if not positions:
         return 0
     factor = math.gcd(*positions)
@@ -232,11 +232,11 @@ def _format(value: float, picture: _Picture, signs: _Signs) -> str:
 
 
 def _scale(number: float, picture: _Picture) -> tuple[float, int | None]:
-    """The number as mantissa and exponent, if the picture has one."""
+    """The number as mantissa and exponent, if the picture has an exponent."""
     if not picture.least_exponent:
         return number, None
     if number <= 0:
-        raise out_of_time()  # JSONata looks for the exponent of such a number for ever
+        raise out_of_time()  # JSONata searches endlessly for the exponent of such a number
     exponent = 0
     most, least = math.pow(10, picture.scaling), math.pow(10, picture.scaling - 1)
     while number < least:
@@ -249,7 +249,7 @@ def _scale(number: float, picture: _Picture) -> tuple[float, int | None]:
 
 
 def _digits(number: float, picture: _Picture, signs: _Signs) -> str:
-    """The digits with the decimal separator, as many as the picture asks for."""
+    """The digits with the decimal separator, as many as the picture requires."""
     rounded = abs(round_half_even(number, picture.most_fraction))
     fixed = (
         f"{rounded:.{picture.most_fraction}f}"
@@ -270,7 +270,7 @@ def _in_family(text: str, signs: _Signs) -> str:
 
 
 def _with_separators(text: str, picture: _Picture, signs: _Signs) -> str:
-    """Digits with the grouping separators, and without a decimal separator that has no use."""
+    """Digits with grouping separators, and without a decimal separator that is not needed."""
     point = text.index(signs.decimal)
     size = picture.regular_grouping
     if size:

@@ -1,4 +1,4 @@
-"""English words for numbers, and back."""
+"""Converts numbers to English words, and back."""
 
 from __future__ import annotations
 
@@ -69,19 +69,19 @@ NUMBERS_BY_WORD = _words()
 
 
 def to_words(number: int, *, ordinal: bool = False) -> str:
-    """``Two Hundred and Five``, ``Two Hundred and Fifth``."""
-    return _spoken(number, ordinal, small="", large="")
+    """A number in words: ``Two Hundred and Five``, ``Two Hundred and Fifth``."""
+    return _speak(number, ordinal, small="", large="")
 
 
-def _spoken(number: int, ordinal: bool, small: str, large: str) -> str:
-    """The words of a number. ``small`` and ``large`` go before one below and from a hundred on."""
+def _speak(number: int, ordinal: bool, small: str, large: str) -> str:
+    """A number in words. ``small`` and ``large`` are prefixes for numbers below 100 and from 100 on."""
     if number < 20:
         return small + (_ORDINALS if ordinal else _FEW)[number]
     if number < 100:
         tens, rest = divmod(number, 10)
         words = small + _TENS[tens - 2]
         if rest:
-            return f"{words}-{_spoken(rest, ordinal, '', '')}"
+            return f"{words}-{_speak(rest, ordinal, '', '')}"
         return words[:-1] + "ieth" if ordinal else words
     if number < 1000:
         factor, name = 100, "Hundred"
@@ -89,14 +89,14 @@ def _spoken(number: int, ordinal: bool, small: str, large: str) -> str:
         magnitude = min(math.floor(math.log10(number) / 3), len(_MAGNITUDES))
         factor, name = 1000**magnitude, _MAGNITUDES[magnitude - 1]
     count, rest = divmod(number, factor)
-    words = f"{large}{_spoken(count, False, '', '')} {name}"
+    words = f"{large}{_speak(count, False, '', '')} {name}"
     if rest:
-        return words + _spoken(rest, ordinal, " and ", ", ")
+        return words + _speak(rest, ordinal, " and ", ", ")
     return words + "th" if ordinal else words
 
 
 def from_words(text: str) -> Any:
-    """The number that words in lower case say; NaN if one of them is not a number."""
+    """The number for words in lower case; NaN if a word is not a number."""
     segments = [0]
     for word in re.split(r",\s|\sand\s|[\s\\-]", text):
         value = NUMBERS_BY_WORD.get(word)
