@@ -1,4 +1,4 @@
-"""Virtual time, Python's clock that follows it, and the time that a handler has to itself."""
+"""Virtual time, Python's clock that follows it, and the own time of a running handler."""
 
 from pytest_sfn.clock.instants import MICROSECONDS, to_datetime, to_microseconds
 from pytest_sfn.clock.virtual_clock import Timer, VirtualClock

@@ -1,6 +1,6 @@
-"""Time as the code of a fake sees it: a handler runs at one instant, and ``time.sleep`` in it adds to its own time.
+"""The time that the code of a fake sees: a handler runs at one instant, and ``time.sleep`` adds to its own time.
 
-Each thread has its own stack of running handlers: one that calls Step Functions may run others meanwhile.
+Each thread has its own stack of running handlers, because a handler that calls Step Functions may run others.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _running: dict[int, list[Running]] = {}
 
 
 class OutOfTime(BaseException):
-    """Ends a handler that sleeps past its function's timeout: no ``except Exception`` of its own keeps it alive."""
+    """Ends a handler that sleeps past its function's timeout. No ``except Exception`` in the handler catches it."""
 
 
 class Running:
-    """A handler that runs: ``now`` is its own time, ``deadline`` when Lambda ends it (virtual microseconds; None:
-    never). ``starter`` stands for it where it starts something: its execution's ARN, or an asynchronous call's id.
+    """A running handler. ``now`` is its own time; ``deadline`` is when Lambda ends it (virtual microseconds; None:
+    never). ``starter`` identifies it in what it starts: its execution's ARN, or the id of an asynchronous call.
     """
 
     __slots__ = ("clock", "deadline", "now", "out_of_time", "starter")
@@ -35,7 +35,7 @@ class Running:
         self.out_of_time = False
 
     def sleep(self, microseconds: int) -> None:
-        """Let the handler's own time pass. Raises OutOfTime at its deadline."""
+        """Advance the handler's own time. Raises OutOfTime at its deadline."""
         target = self.now + microseconds
         if self.deadline is not None and target > self.deadline:
             self.now = self.deadline
@@ -45,25 +45,25 @@ class Running:
 
 
 def running_here() -> list[Running]:
-    """The stack of the handlers that run in this thread; the last is the one whose code runs now."""
+    """The stack of the handlers in this thread. The code of the last one is running now."""
     return _running.setdefault(get_ident(), [])
 
 
 def current_handler() -> Running | None:
-    """The handler whose code runs in this thread, if there is one."""
+    """The handler whose code runs in this thread; None if there is none."""
     stack = _running.get(get_ident())
     return stack[-1] if stack else None
 
 
 def runs_handler(clock: VirtualClock) -> bool:
-    """Whether the code that runs in this thread is that of a handler in the world of a clock."""
+    """True if a handler in the world of this clock runs in this thread."""
     handler = current_handler()
     return handler is not None and handler.clock is clock
 
 
 @contextmanager
 def acting_for(clock: VirtualClock, starter: str | None) -> Iterator[None]:
-    """Let an execution be the starter of everything that the block starts; it is not a handler."""
+    """Make an execution the starter of everything that the block starts. It is not a handler."""
     stack = running_here()
     stack.append(Running(clock, None, starter))
     try:
@@ -73,24 +73,24 @@ def acting_for(clock: VirtualClock, starter: str | None) -> Iterator[None]:
 
 
 def current_starter() -> str | None:
-    """The execution or asynchronous call that starts what this thread starts now; None for the test itself."""
+    """The execution or asynchronous call for which this thread runs now; None for the test itself."""
     stack = _running.get(get_ident(), ())
     return next((running.starter for running in reversed(stack) if running.starter is not None), None)
 
 
 def local_microseconds() -> int | None:
-    """The time of the handler that runs in this thread (virtual microseconds); None if none does."""
+    """The own time of the handler in this thread (virtual microseconds); None without one."""
     running = current_handler()
     return running.now if running else None
 
 
 def time_here(clock: VirtualClock) -> datetime:
-    """The time that code in this thread sees: that of the handler that runs in it, or the clock's. Naive UTC."""
+    """The time that code in this thread sees: that of its handler, or else the clock's. Naive UTC."""
     return to_datetime(max(local_microseconds() or 0, clock.microseconds)).replace(tzinfo=None)
 
 
 def sync_to_local_time() -> None:
-    """Run everything else up to the time of this thread's handler: for a call that it makes to a service."""
+    """Run everything else up to the own time of this thread's handler, before the handler calls a service."""
     running = current_handler()
     if running is None:
         return

@@ -1,4 +1,4 @@
-"""Instants: whole microseconds since the epoch inside, datetimes in UTC and ISO 8601 texts outside."""
+"""Instants: whole microseconds since the epoch inside the library, UTC datetimes and ISO 8601 texts outside."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ MICROSECONDS = 1_000_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_INSTANT = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
-"""The start of the year 1, the first that Python has a date for."""
+"""The start of the year 1, the first instant of Python's datetime."""
 
 LAST_INSTANT = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
-"""The end of the year 9999, where time ends: neither Python nor AWS's API has a date for later instants."""
+"""The end of the year 9999, the last instant of the clock: neither Python nor AWS's API has later dates."""
 
 
 def to_microseconds(when: datetime) -> int:
@@ -25,12 +25,12 @@ def to_microseconds(when: datetime) -> int:
 
 
 def to_datetime(microseconds: int) -> datetime:
-    """The UTC datetime of an instant; LAST_INSTANT stands for all later ones."""
+    """The UTC datetime of an instant. Later instants than LAST_INSTANT become LAST_INSTANT."""
     return _EPOCH + timedelta(microseconds=min(microseconds, LAST_INSTANT))
 
 
 def parse_instant(text: str) -> datetime:
-    """The instant of an ISO 8601 text; one without an offset counts as UTC. Raises InvalidArgumentValue."""
+    """The instant in an ISO 8601 text; without an offset it is UTC. Raises InvalidArgumentValue."""
     try:
         when = datetime.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The lock of a world: one thread at a time may use it, and lets others in while it runs a handler."""
+"""The lock of a world: one thread uses the world at a time, and lets others in while it runs a handler."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _release_save = names.LOCK_RELEASE_SAVE.get()
 _acquire_restore = names.LOCK_ACQUIRE_RESTORE.get()
 
 
-class Turn:
-    """A lock that its thread may take again, and hand over for a while.
+class WorldLock:
+    """A lock that a thread may take repeatedly, and release for a while.
 
-    A handler that waits for threads of its own, which call boto3 in their turn, would wait forever if the thread that
-    started it kept the world to itself: :meth:`handed_over` lets them in.
+    A handler may wait for its own threads, which call boto3. It would wait forever if the thread that started it kept
+    the lock, so :meth:`released` lets the other threads in.
     """
 
     def __init__(self) -> None:
@@ -29,15 +29,15 @@ class Turn:
     def __exit__(self, *_: object) -> None:
         self._lock.release()
 
-    def handed_over(self) -> AbstractContextManager[None]:
-        """Let other threads have their turn while the block runs; without the turn it changes nothing."""
-        return _HandedOver(self._lock) if _is_owned(self._lock) else _NOT_OURS
+    def released(self) -> AbstractContextManager[None]:
+        """Let other threads take the lock while the block runs. Does nothing in a thread that does not hold it."""
+        return _Released(self._lock) if _is_owned(self._lock) else _NOT_OURS
 
 
-class _HandedOver(AbstractContextManager[None]):
-    """Lets go of a lock, however often it was taken, and takes it back as often: as threading.Condition does it.
+class _Released(AbstractContextManager[None]):
+    """Releases a lock completely, and takes it back as many times as it was held, like threading.Condition.
 
-    A class, as a generator would take longer than the handler of many a test.
+    It is a class, because a generator would take longer than most handlers in tests.
     """
 
     __slots__ = ("_lock", "_taken")

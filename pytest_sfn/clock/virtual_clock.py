@@ -1,7 +1,7 @@
 """The virtual clock: the time of one world, and everything that waits for it.
 
-Time is kept in whole microseconds since the epoch and moves only by the methods below. :meth:`VirtualClock.run_due`
-runs what is due; a callback may call it again (a Lambda handler that calls Step Functions does so).
+Time is in whole microseconds since the epoch, and only the methods below move it. :meth:`VirtualClock.run_due` runs
+everything that is due; a callback may call it again (as a Lambda handler does that calls Step Functions).
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from datetime import datetime, timedelta
 from threading import get_ident
 
 from pytest_sfn.clock.instants import LAST_INSTANT, MICROSECONDS, to_datetime, to_microseconds
-from pytest_sfn.clock.lock import Turn
+from pytest_sfn.clock.lock import WorldLock
 from pytest_sfn.clock.runaway_chains import ChainLengths
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
-from pytest_sfn.values.arguments import INSTANT, WHOLE_NUMBER, Kind, checked, is_span
+from pytest_sfn.values.arguments import INSTANT, WHOLE_NUMBER, Kind, check_arguments, is_span
 from pytest_sfn.values.safe_text import safe_repr
 
 _ENDED = (
-    "this pytest_sfn world is closed: its executions can be read, and nothing runs in it any more. "
-    "Start, resume and answer executions before the test, or the mock_sfn block, is over"
+    "this pytest_sfn world is closed: its executions can be read, but nothing can run in it. "
+    "Start, resume and answer executions before the test or the mock_sfn block ends"
 )
 
 _MOST_NESTED = 10
-"""How often a thread runs what is due inside of what is due: each time takes a part of Python's stack."""
+"""How often a thread may run due work inside due work: each level takes a part of Python's stack."""
 
 _AGES = 10**12
 """More seconds than time has."""
@@ -37,7 +37,7 @@ _AGES = 10**12
 
 @dataclass(slots=True, eq=False)
 class Timer:
-    """Something that will happen at ``when`` (microseconds), and ``why``. ``idle`` marks AWS's default limits,
+    """Something that will happen at ``when`` (microseconds); ``why`` describes it. ``idle`` marks AWS's default limits,
     which no workflow waits for on purpose."""
 
     when: int
@@ -62,15 +62,16 @@ _STEP = Kind(
 class VirtualClock:
     """The clock of one world.
 
-    ``now()`` tells the time, ``advance``, ``advance_to`` and ``advance_to_next`` move it and run all that becomes due,
-    in order. What is due at the same instant runs in the order declared; a seed other than 0 permutes it.
+    ``now()`` returns the time. ``advance``, ``advance_to`` and ``advance_to_next`` move it and run everything that
+    becomes due, in order. What is due at the same instant runs in the order of registration; a seed other than 0
+    shuffles it.
     """
 
-    @checked(start=INSTANT, seed=WHOLE_NUMBER)
+    @check_arguments(start=INSTANT, seed=WHOLE_NUMBER)
     def __init__(self, start: datetime, seed: int = 0) -> None:
         self.microseconds = to_microseconds(start)
         self.moved: list[Callable[[int], None]] = []
-        self.turn = Turn()
+        self.lock = WorldLock()
         self.chains = ChainLengths()
         self._heap: list[tuple[int, int, Timer]] = []
         self._ready: deque[Callable[[], None]] = deque()
@@ -89,27 +90,27 @@ class VirtualClock:
 
     @property
     def timers(self) -> tuple[Timer, ...]:
-        """What is scheduled, soonest first: ``when`` and ``why`` of each."""
+        """The scheduled timers, soonest first, each with ``when`` and ``why``."""
         if self._left is not None:
             return self._left
         return tuple(timer for _, _, timer in sorted(self._heap, key=lambda entry: entry[:2]) if timer.callback)
 
-    @checked(by=_STEP)
+    @check_arguments(by=_STEP)
     def advance(self, by: float | timedelta) -> None:
-        """Move time on by seconds or a timedelta. Raises SfnError for a negative one, beyond the year 9999, and in a
-        closed world.
+        """Move time forward by seconds or a timedelta. Raises SfnError for a negative span, beyond the year 9999, and
+        in a closed world.
         """
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
         if seconds < 0:
             raise InvalidArgumentValue(f"the clock cannot go back: advance({safe_repr(by)})")
         step = by // timedelta(microseconds=1) if isinstance(by, timedelta) else round(min(by, _AGES) * MICROSECONDS)
         if self.microseconds + step > LAST_INSTANT:
-            raise InvalidArgumentValue(f"the clock ends with the year 9999: advance({safe_repr(by)}) goes beyond")
+            raise InvalidArgumentValue(f"the clock ends with the year 9999: advance({safe_repr(by)}) would exceed it")
         self.move_to(self.microseconds + step)
 
-    @checked(when=INSTANT)
+    @check_arguments(when=INSTANT)
     def advance_to(self, when: datetime) -> None:
-        """Move time on to an instant. Raises SfnError for one in the past, and in a closed world."""
+        """Move time forward to an instant. Raises SfnError for an instant in the past, and in a closed world."""
         target = to_microseconds(when)
         if target < self.microseconds:
             raise InvalidArgumentValue(
@@ -118,7 +119,7 @@ class VirtualClock:
         self.move_to(target)
 
     def advance_to_next(self) -> bool:
-        """Move time to the next timer, AWS's default limits aside; False if there is none.
+        """Move time to the next timer, except AWS's default limits; False if there is none.
 
         Raises SfnError in a closed world.
         """
@@ -132,11 +133,11 @@ class VirtualClock:
     # ---- for the engine
 
     def end(self) -> None:
-        """Stop forever, as the world is closed: ``timers`` can still be read, and no timer is called."""
+        """Stop forever, because the world is closed. ``timers`` stay readable, but no timer is called."""
         self._left = self.timers
         self._heap.clear()
         self._ready.clear()
-        self._ready = deque(maxlen=0)  # what is still to be called soon is never called
+        self._ready = deque(maxlen=0)  # drops pending callbacks
 
     def check_running(self) -> None:
         """Raise SfnError if the world is closed."""
@@ -144,11 +145,11 @@ class VirtualClock:
             raise SfnError(_ENDED)
 
     def call_soon(self, callback: Callable[[], None]) -> None:
-        """Run the callback at this instant, after what is already due."""
+        """Run the callback at this instant, after everything that is already due."""
         self._ready.append(callback)
 
     def call_at(self, when: int, callback: Callable[[], None], why: str, *, idle: bool = False) -> Timer:
-        """Run the callback at an instant; one that has passed is due now, one after the year 9999 at its end."""
+        """Run the callback at an instant: now if it is in the past, at the end of the year 9999 if it is later."""
         when = min(when, LAST_INSTANT)
         timer = Timer(when, callback, why, idle)
         self._order += 1
@@ -156,7 +157,7 @@ class VirtualClock:
         return timer
 
     def next_due(self, *, idle: bool = False) -> int | None:
-        """When the next timer is due; AWS's default limits count only if ``idle``."""
+        """The time of the next timer. AWS's default limits count only with ``idle``."""
         if self._ready:
             return self.microseconds
         heap = self._heap
@@ -171,7 +172,7 @@ class VirtualClock:
     def move_to(self, target: int) -> None:
         """Run everything that is due up to an instant, in order, and stop there. Raises SfnError in a closed world."""
         self.check_running()
-        with self.turn:
+        with self.lock:
             self._run_all(target)
             while (when := self.next_due(idle=True)) is not None and when <= target:
                 self._set(when)
@@ -179,12 +180,12 @@ class VirtualClock:
             self._set(target)
 
     def run_now(self) -> None:
-        """Run everything that is due at this instant, even inside of :meth:`deferred`."""
+        """Run everything that is due at this instant, even inside :meth:`deferred`."""
         self.move_to(self.microseconds)
 
     @contextmanager
     def deferred(self) -> Iterator[None]:
-        """Let what is due wait for the end of the block: a task that starts executions does not run them itself."""
+        """Postpone due work to the end of the block: a task that starts executions does not run them itself."""
         self._deferred += 1
         try:
             yield
@@ -192,25 +193,25 @@ class VirtualClock:
             self._deferred -= 1
 
     def run_due(self) -> None:
-        """Run everything that is due at this instant; deep inside of itself it leaves that to the outer ones.
+        """Run everything that is due at this instant. If nested too deeply, it leaves the work to the outer calls.
 
-        What is due only because a handler's own time moved the clock meanwhile is left to the next that runs anything:
-        functions that sleep and call themselves would go on forever.
+        Work that is due only because a handler's own time moved the clock is left to the next caller. Otherwise
+        functions that sleep and call themselves would run forever.
         """
         nested = self._nested.get(get_ident(), 0)
         if not self._deferred and nested < _MOST_NESTED:
             self._run_all(None if nested else self.microseconds)
 
     def catch_up(self) -> None:
-        """Run what was left due, unless anything runs already."""
+        """Run due work that was left, unless something runs already."""
         if not any(self._nested.values()):
             self.run_due()
 
     def _run_all(self, until: int | None = None) -> None:
-        """Run what is due; not what is due only because a handler's own time went beyond ``until``."""
+        """Run due work, except what is due only because a handler's own time exceeded ``until``."""
         ready, thread = self._ready, get_ident()
         nested = self._nested.get(thread, 0)
-        with self.turn:
+        with self.lock:
             self._nested[thread] = nested + 1
             try:
                 while until is None or self.microseconds <= until:
@@ -231,7 +232,7 @@ class VirtualClock:
             listener(when)
 
     def _collect(self) -> None:
-        """Hand what the heap holds for this instant to the ready queue."""
+        """Move the timers for this instant from the heap to the ready queue."""
         heap = self._heap
         while heap and heap[0][0] <= self.microseconds:
             callback = heapq.heappop(heap)[2].callback

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 from pytest_sfn.declaring.fake_patches import FakePatch, HandlerDecorator
 from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.behaviours import UNSET
-from pytest_sfn.values.arguments import NAME, TEXT, checked
+from pytest_sfn.values.arguments import NAME, TEXT, check_arguments
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import did_you_mean
 
@@ -38,7 +38,7 @@ def mock_lambda(
 ) -> FakePatch[FakeLambda]: ...
 @overload
 def mock_lambda(name_or_arn: str, *, callback: Callback, **options: Unpack[LambdaOptions]) -> FakePatch[FakeLambda]: ...
-@checked(name_or_arn=TEXT)
+@check_arguments(name_or_arn=TEXT)
 def mock_lambda(
     name_or_arn: str,
     handler: HandlerFunction | str | None = None,
@@ -76,7 +76,7 @@ def mock_task(state_or_resource: str, *, raises: object, **options: Unpack[Optio
 def mock_task(state_or_resource: str, *, side_effect: object, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
 @overload
 def mock_task(state_or_resource: str, *, callback: Callback, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
-@checked(state_or_resource=NAME)
+@check_arguments(state_or_resource=NAME)
 def mock_task(
     state_or_resource: str,
     handler: HandlerFunction | str | None = None,

@@ -17,7 +17,7 @@ from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.patches import private_names as names
-from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.world import active
 from pytest_sfn.world.settings import Network, check_settings
@@ -41,7 +41,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
     command line and the ini file give the values of arguments that are left out.
     """
 
-    @checked()
+    @check_arguments()
     def __init__(
         self,
         *,

@@ -49,7 +49,7 @@ class Engine:
         Otherwise Python would end the chains when it collects them: at any time, and signals that arrive meanwhile
         would be lost.
         """
-        with self.clock.turn:
+        with self.clock.lock:
             self.clock.end()
             for process in list(self.runtime.alive):
                 process.drop()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.execution.past_execution import PastExecution
 from pytest_sfn.reporting.not_given import NOT_GIVEN
-from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class AssertedExecution(PastExecution):
     """The part of an execution that asserts what happened. The modules that compare are imported on first use."""
 
-    @checked()
+    @check_arguments()
     def assert_succeeded(self, output: Json = NOT_GIVEN) -> None:
         """Assert that it ended as SUCCEEDED, and with this output if one is given.
 
@@ -29,7 +29,7 @@ class AssertedExecution(PastExecution):
 
         assertions.assert_succeeded(self._report(), output)
 
-    @checked()
+    @check_arguments()
     def assert_failed(
         self, error: assertions.ExpectedError | None = None, cause: assertions.Expected | None = None
     ) -> None:
@@ -43,7 +43,7 @@ class AssertedExecution(PastExecution):
 
         assertions.assert_failed(self._report(), error, cause)
 
-    @checked()
+    @check_arguments()
     def assert_timed_out(self) -> None:
         """Assert that the execution exceeded its own timeout: status TIMED_OUT."""
         __tracebackhide__ = True
@@ -51,7 +51,7 @@ class AssertedExecution(PastExecution):
 
         assertions.assert_timed_out(self._report())
 
-    @checked()
+    @check_arguments()
     def assert_aborted(self) -> None:
         """Assert that the execution was stopped: status ABORTED."""
         __tracebackhide__ = True
@@ -59,7 +59,7 @@ class AssertedExecution(PastExecution):
 
         assertions.assert_aborted(self._report())
 
-    @checked()
+    @check_arguments()
     def assert_path(
         self, expected: Sequence[str | EllipsisType], *, inside: str | None = None, index: int | None = None
     ) -> None:

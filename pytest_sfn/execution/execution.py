@@ -7,7 +7,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.asserted_execution import AssertedExecution
 from pytest_sfn.execution.pending import PendingTask, find_pending, pending_tasks
 from pytest_sfn.execution.progress import run_to_end, run_until_state, run_until_waiting
-from pytest_sfn.values.arguments import TEXT, checked
+from pytest_sfn.values.arguments import TEXT, check_arguments
 from pytest_sfn.values.error_arguments import ErrorArgument, error_and_cause
 from pytest_sfn.values.json_text import Json
 
@@ -21,25 +21,25 @@ class Execution(AssertedExecution):
 
     # ---- continuing
 
-    @checked()
+    @check_arguments()
     def resume(self) -> Execution:
         """Run to the end, as ``run`` does. Raises ExecutionBlocked if only AWS's default limits would end it."""
         run_to_end(self._engine, self._run)
         return self
 
-    @checked(state=TEXT)
+    @check_arguments(state=TEXT)
     def run_until(self, state: str) -> Execution:
         """Run until a state has been entered, or to the end. Raises SfnError if the machine has no such state."""
         run_until_state(self._engine, self._run, state)
         return self
 
-    @checked()
+    @check_arguments()
     def run_until_waiting(self) -> Execution:
         """Run until the execution waits for an answer from outside, or to the end."""
         run_until_waiting(self._engine, self._run)
         return self
 
-    @checked()
+    @check_arguments()
     def stop(self, error: ErrorArgument | None = None, cause: str | None = None) -> None:
         """End it as ABORTED, as StopExecution does. ``error`` may be an exception: its class is the error name, its
         text the cause.
@@ -47,7 +47,7 @@ class Execution(AssertedExecution):
         name, text = error_and_cause(error, cause, "stop")
         self._engine.stop(self._run, name, text)
 
-    @checked()
+    @check_arguments()
     def redrive(self) -> Execution:
         """Run again what did not succeed, as RedriveExecution does, up to the first wait; ``resume`` continues from
         there.
@@ -73,12 +73,12 @@ class Execution(AssertedExecution):
         """The tasks that wait for an answer to their token, including those in children of Distributed Maps."""
         return pending_tasks(self._engine, self._run)
 
-    @checked(state_or_token=TEXT)
+    @check_arguments(state_or_token=TEXT)
     def succeed_task(self, state_or_token: str, output: Json = None) -> None:
         """Answer a pending task with an output. Raises SfnError unless exactly one task matches."""
         find_pending(self._engine, self._run, state_or_token).succeed(output)
 
-    @checked(state_or_token=TEXT)
+    @check_arguments(state_or_token=TEXT)
     def fail_task(self, state_or_token: str, error: ErrorArgument | None = None, cause: str | None = None) -> None:
         """Answer a pending task with an error. Raises SfnError unless exactly one task matches.
 
@@ -86,7 +86,7 @@ class Execution(AssertedExecution):
         """
         find_pending(self._engine, self._run, state_or_token).fail(error, cause)
 
-    @checked(state_or_token=TEXT)
+    @check_arguments(state_or_token=TEXT)
     def heartbeat(self, state_or_token: str) -> None:
         """Send a heartbeat for a pending task. Raises SfnError unless exactly one task matches."""
         find_pending(self._engine, self._run, state_or_token).heartbeat()

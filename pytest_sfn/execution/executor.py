@@ -15,7 +15,16 @@ from pytest_sfn.execution.execution import Execution
 from pytest_sfn.execution.machines import StateMachine
 from pytest_sfn.execution.progress import run_to_end
 from pytest_sfn.execution.starting import start_execution, start_options
-from pytest_sfn.values.arguments import NAME, NAMED_VALUES, SUBSTITUTIONS, TEXT, checked, one_of, optional, whole_number
+from pytest_sfn.values.arguments import (
+    NAME,
+    NAMED_VALUES,
+    SUBSTITUTIONS,
+    TEXT,
+    check_arguments,
+    one_of,
+    optional,
+    whole_number,
+)
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
@@ -58,7 +67,7 @@ class SfnExecutor:
     def __repr__(self) -> str:
         return f"<SfnExecutor with {len(self._engine.runs)} executions>"
 
-    @checked(**_START_ARGUMENTS)
+    @check_arguments(**_START_ARGUMENTS)
     def run(
         self,
         definition: Source,
@@ -91,7 +100,7 @@ class SfnExecutor:
             run_to_end(engine, run)
         return Execution(engine, run)
 
-    @checked(**_START_ARGUMENTS)
+    @check_arguments(**_START_ARGUMENTS)
     def start(
         self,
         definition: Source,
@@ -113,7 +122,7 @@ class SfnExecutor:
         engine = self._engine
         return Execution(engine, start_execution(engine, machine, input, name, options))
 
-    @checked(
+    @check_arguments(
         state=TEXT,
         variables=optional(NAMED_VALUES),
         context=optional(NAMED_VALUES),
@@ -178,7 +187,7 @@ class SfnExecutor:
             retry_count=retry_count,
         )
 
-    @checked(
+    @check_arguments(
         name=optional(TEXT),
         type=optional(MACHINE_TYPE),
         logical_id=optional(TEXT),
@@ -226,7 +235,7 @@ class SfnExecutor:
             model, name=name or model.name or self._default_name(model.source), type=model.type
         )
 
-    @checked(substitutions=optional(SUBSTITUTIONS), overrides=optional(NAMED_VALUES))
+    @check_arguments(substitutions=optional(SUBSTITUTIONS), overrides=optional(NAMED_VALUES))
     def load_all(
         self,
         template: str | PathLike[str] | Mapping[str, Any],
@@ -255,7 +264,7 @@ class SfnExecutor:
             for logical_id, model in loaded.machines.items()
         }
 
-    @checked()
+    @check_arguments()
     def mock_task(self, state_or_resource: str, handler: Any = None, **behaviour: Any) -> FakeTask:
         """Fake a task other than Lambda for the rest of this test. The task is named by its state or by its resource.
 
@@ -290,7 +299,7 @@ class SfnExecutor:
             raise SfnError("no execution has been started yet: call run(...) or start(...) first")
         return Execution(self._engine, next(reversed(self._engine.runs.values())))
 
-    @checked(arn_or_name=NAME)
+    @check_arguments(arn_or_name=NAME)
     def execution(self, arn_or_name: str) -> Execution:
         """The execution with an ARN or a name. Raises SfnError if there is none, or several with that name."""
         found = [run for run in self._engine.runs.values() if arn_or_name in (run.arn, run.name)]

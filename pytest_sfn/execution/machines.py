@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.arns import DEFAULT_ROLE, MAX_NAME, Place, is_valid_name
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.errors import Diagnostic, SfnError
-from pytest_sfn.values.arguments import checked, one_of
+from pytest_sfn.values.arguments import check_arguments, one_of
 from pytest_sfn.values.json_text import Json, loads
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class StateMachine:
     def warnings(self) -> tuple[Diagnostic, ...]:
         return self.model.warnings
 
-    @checked()
+    @check_arguments()
     def policy(self) -> dict[str, Any]:
         """The IAM policy that Step Functions would generate for the role of the machine.
 
@@ -59,7 +59,7 @@ class StateMachine:
 
         return generate_policy(self.model.document, self.place, self.name)
 
-    @checked(format=DIAGRAM_FORMAT)
+    @check_arguments(format=DIAGRAM_FORMAT)
     def diagram(self, format: DiagramFormat = "mermaid") -> str:
         """A picture of the machine: the text of a Mermaid state diagram, or SVG.
 

@@ -11,7 +11,7 @@ from pytest_sfn.engine.records.execution import MapRun
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.machines import DIAGRAM_FORMAT
 from pytest_sfn.execution.values import copy_out
-from pytest_sfn.values.arguments import TEXT, checked
+from pytest_sfn.values.arguments import TEXT, check_arguments
 from pytest_sfn.values.defects import text_or_defect
 from pytest_sfn.values.json_text import Json
 
@@ -161,19 +161,19 @@ class PastExecution:
             )
         return role.unused()
 
-    @checked(state=TEXT)
+    @check_arguments(state=TEXT)
     def task(self, state: str) -> TaskCalls:
         """The calls of a Task state, one for each attempt. Raises SfnError if the machine has no Task of this name."""
         return self._timeline.tasks(state)
 
-    @checked()
+    @check_arguments()
     def snapshot(self) -> dict[str, Json]:
         """Plain JSON of the result: status, output or error, path, payloads and results; without ids and times."""
         from pytest_sfn.reporting.snapshots.snapshot import execution_snapshot
 
         return execution_snapshot(self._report())
 
-    @checked(format=DIAGRAM_FORMAT)
+    @check_arguments(format=DIAGRAM_FORMAT)
     def diagram(self, format: DiagramFormat = "mermaid") -> str:
         """A picture of the state machine, with the states marked that it or its children visited: the text of a Mermaid
         state diagram, or SVG.

@@ -12,7 +12,7 @@ from pytest_sfn.definition.walks.compiled_states import find_state
 from pytest_sfn.engine.task.tokens import Callback, TokenError
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.values import copy_in, copy_out
-from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.error_arguments import ErrorArgument, error_and_cause
 from pytest_sfn.values.json_text import Json
 
@@ -69,13 +69,13 @@ class PendingTask:
         when = self._callback.timeout_deadline
         return None if when is None else to_datetime(when)
 
-    @checked()
+    @check_arguments()
     def succeed(self, output: Json = None) -> None:
         """Answer with an output, as SendTaskSuccess does. Raises SfnError if the task no longer waits."""
         answer = copy_in(output, f"the output for state {self.state!r}")
         self._answer(lambda: self._engine.succeed_task(self.token, answer))
 
-    @checked()
+    @check_arguments()
     def fail(self, error: ErrorArgument | None = None, cause: str | None = None) -> None:
         """Answer with an error, as SendTaskFailure does. Raises SfnError if the task no longer waits.
 
@@ -84,7 +84,7 @@ class PendingTask:
         name, text = error_and_cause(error, cause, "fail")
         self._answer(lambda: self._engine.fail_task(self.token, name, text))
 
-    @checked()
+    @check_arguments()
     def heartbeat(self) -> None:
         """Restart the heartbeat clock, as SendTaskHeartbeat does. Raises SfnError if the task no longer waits."""
         self._answer(lambda: self._engine.heartbeat(self.token))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.calls import FakeCall
-from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.json_difference import differences, json_difference
 from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
@@ -29,7 +29,7 @@ class CallAssertions:
     def calls(self) -> Sequence[FakeCall]:
         raise NotImplementedError
 
-    @checked()
+    @check_arguments()
     def assert_called(self) -> None:
         """Assert that it was called at least once."""
         __tracebackhide__ = True
@@ -42,14 +42,14 @@ class CallAssertions:
         if self.calls:
             raise _failed(f"Expected '{self.name}' to not have been called. {self._called()}")
 
-    @checked()
+    @check_arguments()
     def assert_called_once(self) -> None:
         """Assert that it was called exactly once."""
         __tracebackhide__ = True
         if len(self.calls) != 1:
             raise _failed(f"Expected '{self.name}' to have been called once. {self._called()}")
 
-    @checked()
+    @check_arguments()
     def assert_called_with(self, payload: Json) -> None:
         """Assert that its last call had this payload."""
         __tracebackhide__ = True
@@ -61,7 +61,7 @@ class CallAssertions:
         if not is_equal(payload, actual):
             raise _failed(self._different(payload, actual))
 
-    @checked()
+    @check_arguments()
     def assert_called_once_with(self, payload: Json) -> None:
         """Assert that it was called exactly once, with this payload."""
         __tracebackhide__ = True
@@ -69,7 +69,7 @@ class CallAssertions:
             raise _failed(f"Expected '{self.name}' to be called once. {self._called()}")
         self.assert_called_with(payload)
 
-    @checked()
+    @check_arguments()
     def assert_any_call(self, payload: Json) -> None:
         """Assert that at least one call had this payload."""
         __tracebackhide__ = True
@@ -82,7 +82,7 @@ class CallAssertions:
             text += "\nThe nearest call differs:" + _indented(nearest)
         raise _failed(f"{text}\n{self._list()}")
 
-    @checked()
+    @check_arguments()
     def assert_has_calls(self, payloads: Sequence[Json], *, any_order: bool = False) -> None:
         """Assert that these payloads occur among its calls one directly after the other.
 

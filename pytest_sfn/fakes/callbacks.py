@@ -16,7 +16,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.fakes.durations import Duration, microseconds
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
-from pytest_sfn.values.arguments import explained
+from pytest_sfn.values.arguments import explain_mismatch
 from pytest_sfn.values.error_arguments import error_and_cause
 from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import MAX_NESTING, Json, NestedTooDeeply, loads
@@ -26,7 +26,7 @@ MOST_HEARTBEATS = 100_000
 """How many heartbeats are sent for one task token: one each minute for 69 days. A test with more would not end."""
 
 
-@explained
+@explain_mismatch
 @dataclass(frozen=True)
 class TaskSuccess:
     """Send SendTaskSuccess with ``output`` (a JSON value).
@@ -49,7 +49,7 @@ class TaskSuccess:
         microseconds(self.after, "after= of TaskSuccess")
 
 
-@explained
+@explain_mismatch
 @dataclass(frozen=True)
 class TaskFailure:
     """Send SendTaskFailure with an error and a cause.
@@ -69,7 +69,7 @@ class TaskFailure:
         microseconds(self.after, "after= of TaskFailure")
 
 
-@explained
+@explain_mismatch
 @dataclass(frozen=True)
 class Heartbeats:
     """Send SendTaskHeartbeat at the interval ``every`` (seconds or timedelta), until ``then`` answers.

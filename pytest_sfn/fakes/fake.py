@@ -12,7 +12,7 @@ from pytest_sfn.fakes.callbacks import TaskFailure
 from pytest_sfn.fakes.calls import Caller, FakeCall, Record
 from pytest_sfn.fakes.handlers import HandlerImports
 from pytest_sfn.fakes.matching import Clause, Matcher, When
-from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
 
@@ -117,12 +117,12 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
 
     # ---- what the current test changes
 
-    @checked()
+    @check_arguments()
     def returns(self, value: Json) -> Self:
         """Answer with this value for the rest of the test (``bytes`` is the raw body). Returns the fake."""
         return self._override(Choice(returns=value))
 
-    @checked()
+    @check_arguments()
     def raises(self, error: object) -> Self:
         """Fail for the rest of the test with an exception, an exception class or an error name. Returns the fake."""
         return self._override(Choice(raises=error))
@@ -139,7 +139,7 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
         default = session.override or session.bases[BASE]
         session.effect = None if value is None else SideEffect(value, self.who, self.named_error, default)
 
-    @checked()
+    @check_arguments()
     def when(self, matcher: Any = UNSET, *, map_index: int | None = None) -> When[Self]:
         """Answer some calls differently in this test: ``fake.when({"id": 7}).returns(...)`` or ``.raises(...)``.
 
@@ -156,7 +156,7 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
 
         return When(self, add)
 
-    @checked()
+    @check_arguments()
     def reset(self) -> None:
         """Forget this test's calls and changes of behaviour; a list of side effects starts again."""
         session = self.session

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.behaviours import UNSET, Behaviour
 from pytest_sfn.fakes.calls import Caller
-from pytest_sfn.values.arguments import checked, optional, whole_number
+from pytest_sfn.values.arguments import check_arguments, optional, whole_number
 from pytest_sfn.values.json_difference import differences
 from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
@@ -25,7 +25,7 @@ class Matcher:
     whether it matches. Any other value must be equal.
     """
 
-    @checked(map_index=optional(whole_number(0)))
+    @check_arguments(map_index=optional(whole_number(0)))
     def __init__(self, payload: Any = UNSET, map_index: int | None = None) -> None:
         if payload is UNSET and map_index is None:
             raise InvalidArgumentType("when() needs a matcher: a dict, a function of the payload, or map_index=")

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.fake import Fake, Session
 from pytest_sfn.fakes.handlers import HandlerImports
-from pytest_sfn.values.arguments import TEXT, checked
+from pytest_sfn.values.arguments import TEXT, check_arguments
 from pytest_sfn.values.similar_names import hint_after
 
 FakeType = TypeVar("FakeType", bound=Fake[Any, Any])
@@ -48,7 +48,7 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
 
     # ---- finding
 
-    @checked(name=TEXT)
+    @check_arguments(name=TEXT)
     def __getitem__(self, name: str) -> FakeType:
         """The fake with a name. Raises UnknownFakeError."""
         found = self.find_name(name)
@@ -135,7 +135,7 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         if fake in self._named.get(self.key(fake.name), ()):
             self.remove(fake)
 
-    @checked(name=TEXT)
+    @check_arguments(name=TEXT)
     def unregister(self, name: str) -> None:
         """Remove all fakes with a name. Raises UnknownFakeError if there are none."""
         if self._named.pop(self.key(name), None) is None:

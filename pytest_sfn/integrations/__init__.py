@@ -1,8 +1,8 @@
-"""AWS's services as Step Functions integrates them: one module a service, which holds a frozen record called SERVICE.
+"""AWS's services as Step Functions integrates them: one module for each, with a frozen record named SERVICE.
 
-A new integration is a module here, named as the service is in a Resource, with ``_`` for ``-`` (and ``lambda_``, as
-``lambda`` is a keyword of Python). Definitions, tasks and policies read the records; a record is imported when it is
-first asked for.
+A new integration is a new module here. It has the name of the service in a Resource, with ``_`` for ``-`` (and
+``lambda_``, because ``lambda`` is a keyword of Python). Definitions, tasks and policies read the records. A record is
+imported on first use.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
 """
@@ -25,34 +25,34 @@ _PYTHON_WORDS = frozenset({"lambda"})
 
 @cache
 def find_service(name: str) -> Service | None:
-    """The record of a service by its name in a Resource; None if there is nothing particular to it."""
+    """The record of a service by its name in a Resource; None if the service has no special rules."""
     module = f"{name}_" if name in _PYTHON_WORDS else name.replace("-", "_")
     service = _load(module) if module in _modules() else None
     return service if service and service.name == name else None
 
 
 def find_action(resource: Resource) -> Action:
-    """What is particular to the action that a Task calls."""
+    """The special rules for the action that a Task calls."""
     service = find_service(resource.service)
     return _action(service, resource.action)
 
 
 def find_action_of(service: str, action: str) -> Action:
-    """What is particular to an action of a service."""
+    """The special rules for an action of a service."""
     found = find_service(service)
     return _action(found, action)
 
 
 @cache
 def service_of_api(boto3_name: str) -> Service:
-    """The record of a service by what boto3 calls it: an empty one if there is nothing particular to it."""
+    """The record of a service by boto3's name for it; an empty one if it has no special rules."""
     found = (service for service in all_services().values() if service.boto3_name == boto3_name)
     return next(found, None) or _empty(boto3_name)
 
 
 @cache
 def service_of_iam(prefix: str) -> Service:
-    """The record of a service by how its IAM actions begin: an empty one if there is nothing particular to it."""
+    """The record of a service by the prefix of its IAM actions; an empty one if it has no special rules."""
     found = (service for service in all_services().values() if service.iam_prefix == prefix)
     return next(found, None) or _empty(prefix)
 

@@ -15,7 +15,7 @@ _API = re.compile(r"(?:https://)?(?P<api>[\w-]+)\.execute-api\.(?P<region>[\w-]+
 
 
 def _method(call: ServiceCall) -> list[str] | None:
-    """A method of an API; a part that is decided at run time may be any."""
+    """A method of an API. A part that is known only at run time becomes a wildcard."""
     endpoint = call.argument("ApiEndpoint").value
     found = _API.match(endpoint) if isinstance(endpoint, str) else None
     if found is None:

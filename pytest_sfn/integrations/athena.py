@@ -43,9 +43,7 @@ _DATA = (
 
 
 def _with_output_location(arguments: Members, client: Any) -> Members:
-    """Athena writes the results of a query where its work group says, if the group enforces it or the query says
-    nothing.
-    """
+    """Add the output location of a query: that of its work group, if the group enforces it or the query sets none."""
     group = client.get_work_group(WorkGroup=arguments.get("WorkGroup", "primary")).get("WorkGroup", {})
     settings = group.get("Configuration", {})
     location = settings.get("ResultConfiguration", {}).get("OutputLocation")

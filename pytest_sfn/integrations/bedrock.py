@@ -1,4 +1,4 @@
-"""Models of Bedrock: asking and customizing them.
+"""Models of Bedrock: calling and customizing them.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrock.html
 """
@@ -25,7 +25,7 @@ _model = first_of(
 
 
 def _foundation_model(argument: str) -> Target:
-    """A foundation model; a customized one is not one."""
+    """A foundation model. A customized model does not match."""
     model = named(f"arn:aws:bedrock:{{region}}::foundation-model/{{{argument}}}")
 
     def target(call: ServiceCall) -> list[str] | None:
@@ -36,7 +36,7 @@ def _foundation_model(argument: str) -> Target:
 
 
 def _s3_uri(call: ServiceCall) -> list[str] | None:
-    """The object that an address in S3 leads to."""
+    """The object at an S3 URI."""
     uri = call.argument("S3Uri").value
     is_address = isinstance(uri, str) and uri.startswith("s3://")
     return [call.place.in_partition(f"arn:aws:s3:::{uri.removeprefix('s3://')}")] if is_address else None
@@ -65,7 +65,7 @@ SERVICE = Service(
                     sid="InvokeModel1",
                 )
             ),
-            samples={"": Sample("what the model answers", {"Body": {}, "ContentType": "application/json"})},
+            samples={"": Sample("the answer of the model", {"Body": {}, "ContentType": "application/json"})},
         ),
         "createModelCustomizationJob": Action(
             patterns=BOTH,

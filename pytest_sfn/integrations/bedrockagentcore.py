@@ -18,7 +18,7 @@ SERVICE = Service(
     name="bedrockagentcore",
     boto3="bedrock-agentcore",
     errors=ErrorNames("BedrockAgentCore", "BedrockAgentCore", "BedrockAgentCoreException"),
-    # AWS's own examples leave out what the API requires.
+    # AWS's own examples omit arguments that the API requires.
     takes_api_arguments=False,
     actions={
         "invokeHarness": Action(

@@ -19,7 +19,7 @@ _project = first_of(
     owner("Id", _PROJECT + "{owner}"),
     each("Ids", owner("Item", _PROJECT + "{owner}")),
 )
-"""The project that is built, or that builds belong to."""
+"""The project to build, or the project of existing builds."""
 
 _report_groups = each("ReportArns", owner("Item", "arn:aws:codebuild:{region}:{account}:report-group/{owner}"))
 

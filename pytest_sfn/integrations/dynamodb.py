@@ -25,7 +25,7 @@ _PARTIQL = {
     "PartiQLUpdate": re.compile(r'\s*UPDATE\s+"?([\w.-]+)', re.IGNORECASE),
     "PartiQLDelete": re.compile(r'\s*DELETE\s+FROM\s+"?([\w.-]+)', re.IGNORECASE),
 }
-"""Statements of PartiQL, with the table that they are about."""
+"""PartiQL statements by kind, with the table that they use."""
 
 _table = named("arn:aws:dynamodb:{region}:{account}:table/{TableName}")
 
@@ -36,7 +36,7 @@ def _index(call: ServiceCall) -> list[str] | None:
 
 
 def _requested_tables(call: ServiceCall) -> list[str] | None:
-    """The tables of a batch: RequestItems has a member for each."""
+    """The tables of a batch, which are the members of RequestItems."""
     items = call.argument("RequestItems").value
     if not isinstance(items, Mapping):
         return None
@@ -50,7 +50,7 @@ def _each_item(kind: str) -> Target:
 
 
 def _statement_of(pattern: re.Pattern[str]) -> Target:
-    """The table that a statement is about, if it is one of that kind."""
+    """The table of a statement, if the statement is of this kind."""
 
     def target(call: ServiceCall) -> list[str] | None:
         found = pattern.match(str(call.argument("Statement").value))
@@ -70,7 +70,7 @@ _ASKED_FOR: Mapping[str, str] = {
 
 
 def _duplicates(arguments: Members, client: Any) -> Complaint | None:
-    """DynamoDB refuses a batch that writes to an item twice; moto only one that writes the very same item twice."""
+    """DynamoDB rejects a batch that writes to an item twice; moto rejects only identical writes."""
     for table, requests in arguments["RequestItems"].items():
         names = _key_names(client, table) if len(requests) > 1 else ()
         keys = [repr([item.get(name) for name in names]) for item in map(_written_item, requests)]
@@ -89,18 +89,18 @@ def _key_names(client: Any, table: str) -> Sequence[str]:
 
 
 def _written_item(request: Members) -> Members:
-    """The item that is put, or the key of the one that is deleted."""
+    """The item of a put request, or the key of a delete request."""
     item: Members = request["PutRequest"]["Item"] if "PutRequest" in request else request["DeleteRequest"]["Key"]
     return item
 
 
-def _without_unasked(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
+def _without_unrequested(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
     """DynamoDB reports consumed capacity and item collections only if the request asks for them."""
     unasked = {member for member, asked in _ASKED_FOR.items() if arguments.get(asked, "NONE") == "NONE"}
     return {name: value for name, value in answer.items() if name not in unasked}
 
 
-# The page allows all of these actions, whichever of them a task calls.
+# AWS's page allows all of these actions, regardless of which one a task calls.
 _ITEM = Action(policy=needs(allow("dynamodb:GetItem PutItem UpdateItem DeleteItem", on=_table)))
 
 SERVICE = Service(
@@ -129,5 +129,5 @@ SERVICE = Service(
             ),
         },
     ),
-    corrections=Corrections(complaints={"BatchWriteItem": _duplicates}, answer=_without_unasked),
+    corrections=Corrections(complaints={"BatchWriteItem": _duplicates}, answer=_without_unrequested),
 )

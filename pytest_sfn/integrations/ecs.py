@@ -15,12 +15,12 @@ _COLONS_BEFORE_REVISION = 5
 
 
 def _placement_refusal(answered: Fields) -> str | None:
-    """ECS answers 200 also when it could place no task."""
+    """The error if no task could be placed: ECS still answers with status 200."""
     return None if answered.get("Tasks") and not answered.get("Failures") else "AmazonECS.Unknown"
 
 
 def _task_definition(call: ServiceCall) -> list[str] | None:
-    """A task definition; without a revision it is the latest one, whichever that is."""
+    """A task definition. Without a revision it may be any."""
     found = named("arn:aws:ecs:{region}:{account}:task-definition/{TaskDefinition}")(call)
     return found and [arn if arn.count(":") > _COLONS_BEFORE_REVISION else PartialArn(f"{arn}:*") for arn in found]
 
@@ -65,7 +65,7 @@ SERVICE = Service(
             ),
             polled_by="ecs:DescribeTasks",
             stopped_by="ecs:StopTask",
-            # The roles of a task definition and of overrides are for the user to add (iam:PassRole).
+            # The user must allow the roles of a task definition and of overrides (iam:PassRole).
             policy=needs(
                 allow("ecs:RunTask", on=_task_definition),
                 sync=[

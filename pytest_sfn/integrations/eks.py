@@ -19,7 +19,7 @@ _EKS = "eks.amazonaws.com"
 _cluster = named("arn:aws:eks:{region}:{account}:cluster/{ClusterName}")
 _named_cluster = named("arn:aws:eks:{region}:{account}:cluster/{Name}")
 _NODEGROUP = "arn:aws:eks:{region}:{account}:nodegroup/{ClusterName}/{NodegroupName}/*"
-_KUBERNETES = "what the cluster's Kubernetes API answers"
+_KUBERNETES = "the answer of the cluster's Kubernetes API"
 
 
 def _deleting(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
@@ -51,7 +51,7 @@ SERVICE = Service(
             uses_iam=False,
             samples={
                 "": Sample(_KUBERNETES, {"ResponseBody": {"kind": "Job"}, "StatusCode": 201, "StatusText": "Created"}),
-                "sync": Sample("the Kubernetes job once it has ended", {"kind": "Job", "status": {"succeeded": 1}}),
+                "sync": Sample("the Kubernetes job after it has ended", {"kind": "Job", "status": {"succeeded": 1}}),
             },
         ),
         "createCluster": Action(
@@ -65,7 +65,7 @@ SERVICE = Service(
                 pass_role("RoleArn", to=_EKS),
             ),
         ),
-        # After a deletion nothing is left to poll, and so there is no job.
+        # After a deletion there is nothing to poll, and therefore no job.
         "deleteCluster": Action(
             patterns=BOTH,
             polled_by="eks:DescribeCluster",

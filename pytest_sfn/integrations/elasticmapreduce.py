@@ -19,7 +19,7 @@ _END = ("Status", "Timeline", "EndDateTime")
 
 
 def _cluster_problems(given: Fields) -> list[str]:
-    """A cluster has to stay for the steps that are added later."""
+    """The cluster must stay alive for steps that are added later."""
     problems = [unsupported("Steps")] if "Steps" in given else []
     instances = given.get("Instances")
     if not isinstance(instances, dict):

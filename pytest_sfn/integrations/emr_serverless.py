@@ -30,7 +30,7 @@ _CREATE_APPLICATION = (
 
 
 def _becomes(done: str) -> Job:
-    """An application that gets into another state."""
+    """The job of an application that changes its state."""
     asked, failed = {"applicationId": "ApplicationId"}, states("TERMINATED") - {done}
     return Job("GetApplication", asked, ("application",), state=("State",), done=(done,), failed=failed)
 

@@ -1,4 +1,4 @@
-"""HTTP Tasks: any API that has an EventBridge connection.
+"""HTTP Tasks: any API with an EventBridge connection.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html
 """
@@ -19,7 +19,7 @@ connection = first_of(arn_in("InvocationConfig", "ConnectionArn"), arn_in("Authe
 
 
 def _request(call: ServiceCall) -> Condition:
-    """The method and the endpoint, as far as the definition names them."""
+    """The method and the endpoint, if the definition contains them."""
     method, endpoint = call.argument("Method").value, call.argument("ApiEndpoint").value
     return {
         **({"StringEquals": {_METHOD: method}} if isinstance(method, str) else {}),

@@ -17,7 +17,7 @@ from pytest_sfn.integrations.record.service import Service
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.integrations.record.targets import Target, each, first_of, fixed, named, within
 
-# ---- permissions: many operations need an action of another name
+# ---- permissions: many operations need an action with another name
 
 _ACTIONS = {
     "CompleteMultipartUpload": "PutObject",
@@ -52,7 +52,7 @@ _object = named("arn:aws:s3:::{Bucket}/{Key}")
 
 
 def _source(call: ServiceCall) -> list[str] | None:
-    """What is copied: ``bucket/key``, as in a URL."""
+    """The source of a copy: ``bucket/key``, as in a URL."""
     source = call.argument("CopySource").value
     if not isinstance(source, str):
         return None
@@ -67,7 +67,7 @@ def _deleted(call: ServiceCall) -> list[str] | None:
 
 
 def _of_version(target: Target, *, versioned: bool) -> Target:
-    """The resources of a target for requests that name a version, or for those that do not."""
+    """The resources of a target for requests with a version, or for those without."""
 
     def applies(call: ServiceCall) -> list[str] | None:
         return target(call) if (call.argument("VersionId").value is not None) is versioned else []
@@ -76,7 +76,7 @@ def _of_version(target: Target, *, versioned: bool) -> Target:
 
 
 def _with_version(action: str, target: Target = _object) -> Rights:
-    """A version of an object has an action of its own."""
+    """The action for an object, and the separate action for a version of it."""
     return (
         (action, _of_version(target, versioned=False)),
         (f"{action}Version", _of_version(target, versioned=True)),
@@ -103,8 +103,8 @@ def _invalid_bucket(arguments: Members, client: Any) -> Complaint | None:
 
 
 def _answer(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
-    """S3 encrypts every object, and says so; it says of what a checksum is; boto3 asks by itself for keys that are
-    encoded, and decodes them.
+    """The answer with S3's encryption and checksum type, and without the encoding of keys, which boto3 requests and
+    decodes itself.
     """
     known = operation.output.members if operation.output else {}
     if "ServerSideEncryption" in known and "SSECustomerAlgorithm" not in arguments:

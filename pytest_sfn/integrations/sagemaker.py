@@ -19,7 +19,7 @@ _endpoint_config = named(_ARN + "endpoint-config/{EndpointConfigName}")
 
 
 def _job(kind: str, ended: str) -> Job:
-    """A job of SageMaker: the result is all that its own operation says of it."""
+    """A job of SageMaker. The result is the whole description of the job."""
     return Job(
         f"Describe{kind}",
         {f"{kind}Name": f"{kind}Name"},
@@ -32,7 +32,7 @@ def _job(kind: str, ended: str) -> Job:
 
 
 def _policy(kind: str, resource: str) -> Rule:
-    """What AWS's page says of training and transform jobs."""
+    """The policy on AWS's page for training and transform jobs."""
     job, all_jobs = named(f"{_ARN}{resource}/{{{kind}Name}}*"), [f"{_ARN}{resource}/*"]
     tags = allow("sagemaker:ListTags AddTags", on=["*"])
     role = pass_role("RoleArn", to="sagemaker.amazonaws.com")

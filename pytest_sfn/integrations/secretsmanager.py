@@ -21,7 +21,7 @@ _INVALID_NAME = (
 
 
 def _secret(call: ServiceCall) -> list[str] | None:
-    """A secret; its ARN ends with characters that its name does not contain."""
+    """A secret. Its ARN ends in random characters that its name does not have."""
     template = "arn:aws:secretsmanager:{region}:{account}:secret:{SecretId}"
     by_arn = is_arn(call.argument("SecretId").value)
     return (named(template) if by_arn else in_part(f"{template}-??????"))(call)

@@ -26,7 +26,7 @@ def _malformed_topic(arguments: Members, client: Any) -> Complaint | None:
 
 
 def _refusal(operation: CalledOperation, arguments: Members, code: str, message: str) -> Complaint:
-    """Why SNS does not publish a message."""
+    """SNS's error for a message that it does not publish."""
     if operation.name != "Publish":
         return code, message
     if code == "NotFound" and "TopicArn" in arguments:
@@ -37,11 +37,11 @@ def _refusal(operation: CalledOperation, arguments: Members, code: str, message:
 
 
 def _invalid_parameter(why: str) -> Complaint:
-    """How SNS refuses any parameter of Publish."""
+    """SNS's error for an invalid parameter of Publish."""
     return "InvalidParameter", f"Invalid parameter: {why.rpartition('Invalid parameter: ')[2]}"
 
 
-def _numbered(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
+def _add_sequence_number(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
     """Add a SequenceNumber for a FIFO topic."""
     if not str(arguments.get("TopicArn") or arguments.get("TargetArn")).endswith(".fifo"):
         return answer
@@ -66,5 +66,5 @@ SERVICE = Service(
         actions={"PublishBatch": "Publish"},
         resource=first_of(_topic, arn_in("TargetArn"), named("{PhoneNumber}")),
     ),
-    corrections=Corrections(complaints={"Publish": _malformed_topic}, answer=_numbered, refusal=_refusal),
+    corrections=Corrections(complaints={"Publish": _malformed_topic}, answer=_add_sequence_number, refusal=_refusal),
 )

@@ -17,7 +17,7 @@ _QUEUE_URL = re.compile(
 
 
 def _queue(call: ServiceCall) -> list[str] | None:
-    """The queue that a URL leads to."""
+    """The queue at a URL."""
     url = call.argument("QueueUrl").value
     found = _QUEUE_URL.match(url) if isinstance(url, str) else None
     if found is None:

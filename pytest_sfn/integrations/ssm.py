@@ -9,7 +9,7 @@ from pytest_sfn.integrations.record.targets import Target, each, named
 
 
 def _parameter(argument: str) -> Target:
-    """A parameter: one in a folder begins with a slash, which is that of its ARN already."""
+    """A parameter. The slash at the start of a name in a folder is already in the ARN."""
 
     def target(call: ServiceCall) -> list[str] | None:
         found = named(f"arn:aws:ssm:{{region}}:{{account}}:parameter/{{{argument}}}")(call)

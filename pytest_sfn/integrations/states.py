@@ -1,4 +1,4 @@
-"""Step Functions itself: executions of other state machines, and what its own API is asked about.
+"""Step Functions itself: executions of other state machines, and the permissions for its own API.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
 """
@@ -18,7 +18,7 @@ _PARTS_OF_MACHINE = 7
 
 
 def _machine(call: ServiceCall) -> list[str] | None:
-    """A state machine: IAM knows its versions and aliases by its own ARN.
+    """A state machine. For IAM its versions and aliases have its own ARN.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
     """

@@ -12,7 +12,7 @@ from pytest_sfn.answers_by_day import LAMBDA_TIMED_OUT
 from pytest_sfn.arns import DEFAULT_ROLE, account_of, assumed_role
 from pytest_sfn.errors import DeclaredError, ErrorName, InvalidArgumentValue
 from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
-from pytest_sfn.values.arguments import FLAG, TEXT, TEXTS, checked, optional
+from pytest_sfn.values.arguments import FLAG, TEXT, TEXTS, check_arguments, optional
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import hint_after
 
@@ -27,7 +27,7 @@ class LambdaFunctionError(DeclaredError):
     ``raises=``. Raises SfnError for an unknown runtime.
     """
 
-    @checked(
+    @check_arguments(
         error_type=optional(TEXT),
         message=TEXT,
         stack_trace=TEXTS,
@@ -83,7 +83,7 @@ class LambdaServiceError(DeclaredError):
     default. Raises SfnError for a name that Lambda does not have.
     """
 
-    @checked(name=TEXT, cause=optional(TEXT))
+    @check_arguments(name=TEXT, cause=optional(TEXT))
     def __init__(self, name: str, cause: str | None = None) -> None:
         code = name.removeprefix("Lambda.")
         if code not in SERVICE_ERRORS:

@@ -18,7 +18,7 @@ from pytest_sfn.fakes.options import Behaviours, Options
 from pytest_sfn.lambdas.calls import Invocation, LambdaCall
 from pytest_sfn.lambdas.errors import raised_by_name
 from pytest_sfn.lambdas.versions import Aliases, Versions, declared_releases, make_version, version_behaviours
-from pytest_sfn.values.arguments import FLAG, MAPPING, TEXT, checked, optional
+from pytest_sfn.values.arguments import FLAG, MAPPING, TEXT, check_arguments, optional
 from pytest_sfn.values.json_text import Json, loads
 from pytest_sfn.values.safe_text import safe_repr
 
@@ -62,7 +62,7 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
 
     kind = "fake function"
 
-    @checked(
+    @check_arguments(
         name=TEXT,
         versions=optional(MAPPING),
         aliases=optional(MAPPING),

@@ -32,7 +32,7 @@ from pytest_sfn.lambdas.requests import (
 )
 from pytest_sfn.lambdas.unmocked import unmocked_lambda
 from pytest_sfn.lambdas.versions import Version
-from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.json_text import loads
 
 ASYNC_RETRY_DELAYS = (60 * MICROSECONDS, 120 * MICROSECONDS)
@@ -60,7 +60,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     # ---- for tests
 
-    @checked()
+    @check_arguments()
     def register(
         self, name: str, handler: HandlerFunction | str | None = None, **behaviour: Unpack[LambdaBehaviour]
     ) -> FakeLambda:

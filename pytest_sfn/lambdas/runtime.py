@@ -13,7 +13,7 @@ from pytest_sfn.fakes.behaviours import Behaviour, Names
 from pytest_sfn.values.json_text import Json
 
 _MANY = 10
-"""From this many nested handlers on, a RecursionError is blamed on their chain, not on the code of one handler."""
+"""From this many nested handlers on, a RecursionError is attributed to the chain, not to the code of one handler."""
 
 
 def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> Any:
@@ -43,7 +43,7 @@ def _call(running: Running, behaviour: Behaviour, event: Json, context: Any) -> 
     try:
         if behaviour.function is None:
             return behaviour(event, context)
-        with running.clock.turn.handed_over():
+        with running.clock.lock.released():
             return behaviour(event, context)
     except RecursionError as error:
         if len(stack) < _MANY:
@@ -68,7 +68,7 @@ def _sleeps_in(function: Any) -> Iterator[tuple[Names, str]]:
         names = _namespace(function)
         if not any(names is other for other in seen):
             seen.append(names)
-            yield from ((names, name) for name, value in names.items() if VirtualSleep.stands_for(value))
+            yield from ((names, name) for name, value in names.items() if VirtualSleep.is_sleep(value))
         function = function.func if isinstance(function, partial) else getattr(function, "__wrapped__", None)
 
 

@@ -21,7 +21,7 @@ def parse_switch(text: str) -> bool:
         return True
     if word in ("0", "false", "no", "off"):
         return False
-    raise ValueError(f"{text!r} is neither true nor false")
+    raise ValueError(f"{text!r} is not true or false")
 
 
 @dataclass(frozen=True, slots=True)

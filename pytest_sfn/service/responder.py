@@ -90,7 +90,7 @@ class Responder:
             raise
 
     def _answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
-        with self._world.clock.turn:
+        with self._world.clock.lock:
             sync_to_local_time()
             self._world.clock.catch_up()
             if call.service == "stepfunctions":

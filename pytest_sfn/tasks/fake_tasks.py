@@ -23,7 +23,7 @@ from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.errors import LambdaFunctionError, LambdaServiceError, fault_of
 from pytest_sfn.lambdas.runtime import run
 from pytest_sfn.tasks.limits import check_payload
-from pytest_sfn.values.arguments import FLAG, NAME, checked, optional
+from pytest_sfn.values.arguments import FLAG, NAME, check_arguments, optional
 from pytest_sfn.values.json_text import Json, dumps, loads, utf8_size
 
 _INTEGRATION = re.compile(r"arn:[\w-]+:states:::")
@@ -77,7 +77,7 @@ class FakeTask(Fake[TaskRecord, FakeTaskCall]):
 
     kind = "fake task"
 
-    @checked(name=NAME, required=optional(FLAG))
+    @check_arguments(name=NAME, required=optional(FLAG))
     def __init__(
         self,
         name: str,
@@ -112,7 +112,7 @@ class TaskFakes(FakeRegistry[FakeTask]):
         self.clock = clock
         self._ids = ids
 
-    @checked()
+    @check_arguments()
     def register(
         self, name: str, handler: HandlerFunction | str | None = None, **behaviour: Unpack[TaskBehaviour]
     ) -> FakeTask:

@@ -1,7 +1,7 @@
-"""The arguments of public functions, checked at the door.
+"""Checks the arguments of public functions.
 
-A wrong argument is an :class:`SfnError` that is a TypeError or a ValueError at once, and that names the function, the
-argument, what it takes and what it was given.
+An invalid argument raises an :class:`SfnError` that is also a TypeError or a ValueError. It names the function, the
+argument, the valid values and the given one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Instance = TypeVar("Instance")
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 LONGEST_SPAN = timedelta(days=2_900_000)
-"""More than lies between the year 1970 and the year 9999."""
+"""A span longer than the time between the years 1970 and 9999."""
 
 
 def _anything(value: Any) -> bool:
@@ -33,7 +33,7 @@ def _anything(value: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What an argument may be: in words, by its type, and by its value."""
+    """The valid values of an argument: described in words, checked by type and by value."""
 
     words: str
     has_type: Callable[[Any], bool]
@@ -41,7 +41,7 @@ class Kind:
     names: Collection[str] = ()
 
     def check(self, value: object, what: str) -> None:
-        """Raises InvalidArgumentType or InvalidArgumentValue; ``what`` names the argument."""
+        """Raise InvalidArgumentType or InvalidArgumentValue for an invalid value. ``what`` names the argument."""
         if not self.has_type(value):
             raise InvalidArgumentType(f"{what} must be {self.words}, not {safe_repr(value)}")
         if not self.fits(value):
@@ -51,8 +51,8 @@ class Kind:
             )
 
 
-def checked(**kinds: Kind) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
-    """Check the named arguments of a function where they are given, and explain a call that does not fit it."""
+def check_arguments(**kinds: Kind) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
+    """Check the named arguments of a function when they are passed, and explain a call that does not match it."""
 
     def decorate(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
         names = list(inspect.signature(function).parameters)
@@ -81,14 +81,14 @@ def checked(**kinds: Kind) -> Callable[[Callable[Parameters, Result]], Callable[
     return decorate
 
 
-def explained(kind: type[Instance]) -> type[Instance]:
-    """A dataclass that explains a call which does not fit its fields."""
-    setattr(kind, "__init__", checked()(kind.__init__))  # noqa: B010 - a method, for mypy
+def explain_mismatch(kind: type[Instance]) -> type[Instance]:
+    """Make a dataclass explain a call that does not match its fields."""
+    setattr(kind, "__init__", check_arguments()(kind.__init__))  # noqa: B010 - a method, for mypy
     return kind
 
 
 def _misfit(called: str, names: list[str], given: Mapping[str, object], problem: TypeError) -> str:
-    """Why a call does not fit its function, in Python's words, and which name was probably meant."""
+    """Why a call does not match its function, with Python's text, and which name was probably meant."""
     unknown = next((name for name in given if name not in names), None)
     known = [name for name in names if name != "self"]
     if unknown is None:
@@ -97,11 +97,11 @@ def _misfit(called: str, names: list[str], given: Mapping[str, object], problem:
     return f"{called} has no argument {unknown!r}: {hint}"
 
 
-# ---- what arguments may be
+# ---- kinds of arguments
 
 
 def optional(kind: Kind) -> Kind:
-    """The same, or None."""
+    """The same kind of argument, or None."""
     return Kind(
         f"{kind.words} or None",
         lambda value: value is None or kind.has_type(value),
@@ -111,12 +111,12 @@ def optional(kind: Kind) -> Kind:
 
 
 def one_of(*names: str) -> Kind:
-    """One of some texts."""
+    """One of these texts."""
     return Kind(" or ".join(map(repr, names)), _is_text, lambda value: value in names, names)
 
 
 def whole_number(least: int) -> Kind:
-    """A whole number, of a size that memory and time have place for."""
+    """A whole number within 64 bits."""
     return Kind(f"a whole number from {least}", _is_whole, lambda value: least <= value < 2**63)
 
 
@@ -129,7 +129,7 @@ def _is_whole(value: object) -> bool:
 
 
 def is_span(value: object) -> TypeGuard[float | timedelta]:
-    """Whether it is a number of seconds or a timedelta."""
+    """True for a number of seconds or a timedelta."""
     return isinstance(value, (int, float, timedelta)) and not isinstance(value, bool)
 
 

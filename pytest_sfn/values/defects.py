@@ -1,6 +1,6 @@
-"""Defects of this library while it makes text for people: one line that asks for a bug report stands for the text.
+"""Defects of this library while it makes a text: the text is replaced with a line that asks for a bug report.
 
-A report is made in a hook of pytest, where an exception would end the whole session.
+Reports are made in hooks of pytest, where an exception would end the whole session.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pytest_sfn.values.safe_text import encodable, safe_str
 
 
 def text_or_defect(make: Callable[[], str], what: str) -> str:
-    """The text that a function makes, or the line that stands for it."""
+    """The text that a function makes, or a line about the defect."""
     try:
         return make()
     except Exception as defect:

@@ -1,4 +1,4 @@
-"""``error=`` and ``cause=`` of a task, an execution or an assertion: texts, or an exception in place of the name."""
+"""``error=`` and ``cause=`` of a task, an execution or an assertion: texts, or an exception instead of the name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pytest_sfn.values.arguments import Kind
 from pytest_sfn.values.safe_text import safe_str
 
 MAX_ERROR = 256
-"""How long the name of an error may be in SendTaskFailure and StopExecution (characters)."""
+"""The longest error name in SendTaskFailure and StopExecution (characters)."""
 
 ErrorArgument = str | BaseException | type[BaseException]
 """The name of an error, or an exception or a class of exceptions in its place."""
@@ -27,10 +27,10 @@ _ERROR = Kind(
 
 
 def error_and_cause(error: object, cause: object, who: str) -> tuple[str | None, str | None]:
-    """The name and the cause of an error that a test gives.
+    """The name and the cause of an error that a test passes.
 
-    An exception or a class of exceptions may stand for the name, as in ``raises=``: its class is the name, its text
-    the cause if none is given. Raises InvalidArgumentType, and InvalidArgumentValue for what is longer than AWS takes.
+    Instead of the name an exception or exception class may be passed, as in ``raises=``: its class is the name, its
+    text the default cause. Raises InvalidArgumentType, or InvalidArgumentValue for a text that is too long for AWS.
     """
     _CAUSE.check(cause, f"cause= of {who}")
     name, text = named_error(error)
@@ -43,7 +43,7 @@ def error_and_cause(error: object, cause: object, who: str) -> tuple[str | None,
 
 
 def named_error(error: object) -> tuple[Any, str | None]:
-    """The name and the text of an exception or of a class of exceptions; anything else as it is."""
+    """The name and the text of an exception or exception class; any other value unchanged."""
     if isinstance(error, type) and issubclass(error, BaseException):
         return error.__name__, None
     if isinstance(error, DeclaredError):

@@ -1,4 +1,4 @@
-"""Where two JSON values differ, with the path to each place."""
+"""Finds the differences between two JSON values, with their paths."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pytest_sfn.values.json_display import ELLIPSIS, show_json
 from pytest_sfn.values.json_text import Json
 
 MAX_DIFFERENCES = 10
-"""How many differences are listed before the rest is only counted."""
+"""How many differences are listed; the rest is counted."""
 
 _LINE_WIDTH = 100
 _TEXT_WINDOW = 20
 _MAX_ALIGNED = 400
-"""Arrays longer than this are compared place by place: finding what was moved would take too long."""
+"""Longer arrays are compared index by index, because aligning their items would take too long."""
 
 _PLAIN_KEY = re.compile(r"[^\W\d]\w*")
 
@@ -32,13 +32,12 @@ class _Absent:
 
 
 ABSENT: Final = _Absent()
-"""The value of a side that lacks a member or an item."""
+"""The value of the side on which a member or an item is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class JsonDifference:
-    """One place where two values differ: the keys and indexes that lead there. A side that has nothing there is
-    ``ABSENT``."""
+    """One difference between two values: the keys and indexes that lead to it. A missing side is ``ABSENT``."""
 
     steps: Steps
     expected: Json
@@ -46,16 +45,16 @@ class JsonDifference:
 
     @property
     def path(self) -> str:
-        """The place as a JSONPath: ``$.items[2].sku``, ``$['my-key']``."""
+        """The location as a JSONPath: ``$.items[2].sku``, ``$['my-key']``."""
         return "$" + "".join(map(_step, self.steps))
 
 
 def json_difference(expected: Json, actual: Json, *, subset: bool = False) -> list[str]:
-    """Lines that say where two JSON values differ, ``[]`` if they are equal.
+    """Lines that describe the differences between two JSON values; ``[]`` if they are equal.
 
-    Each difference has its JSONPath, what was expected and what was there. An expected value may hold objects with
-    an ``==`` of their own (``unittest.mock.ANY``, ``pytest.approx``). ``true`` is not ``1``; ``1`` is ``1.0``; a
-    tuple counts as an array. With ``subset`` objects may hold more than is expected.
+    Each difference has its JSONPath, the expected and the actual value. An expected value may contain objects with an
+    ``==`` of their own (``unittest.mock.ANY``, ``pytest.approx``). ``true`` is not ``1``; ``1`` is ``1.0``; a tuple
+    counts as an array. With ``subset``, objects may have more members than expected.
     """
     found = list(islice(differences(expected, actual, subset=subset), 1000))
     lines = [line for difference in found[:MAX_DIFFERENCES] for line in _describe(difference)]
@@ -66,7 +65,7 @@ def json_difference(expected: Json, actual: Json, *, subset: bool = False) -> li
 
 
 def differences(expected: Json, actual: Json, steps: Steps = (), *, subset: bool = False) -> Iterator[JsonDifference]:
-    """Every place where two JSON values differ, in the order of the expected one."""
+    """Every difference between two JSON values, in the order of the expected one."""
     if isinstance(expected, Mapping) and isinstance(actual, Mapping):
         yield from _objects(expected, actual, steps, subset)
     elif isinstance(expected, (list, tuple)) and isinstance(actual, (list, tuple)):
@@ -118,7 +117,7 @@ def _arrays(expected: Sequence[Json], actual: Sequence[Json], steps: Steps, subs
 
 
 def _keys(values: Sequence[Json]) -> list[str]:
-    """Texts that are equal where the values are: what SequenceMatcher needs, which hashes."""
+    """Hashable texts for SequenceMatcher, equal for equal values."""
     return [repr(sorted(value.items(), key=str)) if isinstance(value, Mapping) else repr(value) for value in values]
 
 
@@ -148,7 +147,7 @@ def _describe(difference: JsonDifference) -> list[str]:
 
 
 def show_both(expected: Json, actual: Json, width: int = _LINE_WIDTH - 12) -> tuple[str, str]:
-    """Two different values, shortened; of long texts the part where they differ."""
+    """Two different values, shortened. Of long texts, the part where they differ is shown."""
     if isinstance(expected, str) and isinstance(actual, str) and max(len(expected), len(actual)) > width - 2:
         start = max(_first_difference(expected, actual) - _TEXT_WINDOW, 0)
         return _window(expected, start, width), _window(actual, start, width)

@@ -1,4 +1,4 @@
-"""JSON values as people read them: on one line, shortened where they are long."""
+"""JSON values for people: on one line, and shortened if they are long."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Limits:
 
 
 _KEY_WIDTH = 24
-"""The width to which keys are cut, after all values: they help the reader most."""
+"""The shortest width of keys. Keys are cut after values, because they help the reader most."""
 
 _TIGHTER = (
     _Limits(60, 12, 6),
@@ -36,16 +36,16 @@ _TIGHTER = (
 
 
 def show_json(value: Json, width: int = 80) -> str:
-    """A value on one line of at most ``width`` characters (12 or more): long texts, arrays, objects and depths end
-    in ``...``.
+    """A value on one line of at most ``width`` characters (12 or more). Long texts, arrays, objects and deep levels are
+    cut with ``...``.
 
     A value that is not JSON (such as ``unittest.mock.ANY``) is shown by its ``repr``.
     """
-    whole = _joined(_pieces(value, _Limits(width, width, width)), width)
+    whole = _join(_pieces(value, _Limits(width, width, width)), width)
     if whole is not None:
         return whole
     for limits in _TIGHTER:
-        shorter = _joined(_pieces(value, limits), width)
+        shorter = _join(_pieces(value, limits), width)
         if shorter is not None:
             return shorter
     start = "".join(_pieces(value, _TIGHTER[-1]))
@@ -60,8 +60,8 @@ def show_text(text: str, width: int) -> str:
     return line[: width - len(ELLIPSIS)] + ELLIPSIS
 
 
-def _joined(pieces: Iterator[str], width: int) -> str | None:
-    """The pieces as one text, or None as soon as they are too long."""
+def _join(pieces: Iterator[str], width: int) -> str | None:
+    """The pieces as one text; None as soon as they are too long."""
     taken: list[str] = []
     length = 0
     for piece in pieces:

@@ -1,6 +1,6 @@
-"""JSON text read slowly, for people: on which line every part is, and what is wrong where in the words of AWS's parser.
+"""A slow JSON reader that finds the line of every part, and explains errors with the texts of AWS's parser.
 
-Locations are written as diagnostics write them: ``/States/Map/ItemProcessor``, ``/States/P/Branches[0]``.
+Locations have the form that diagnostics use: ``/States/Map/ItemProcessor``, ``/States/P/Branches[0]``.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _GOOD = re.compile(r'(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
 _LITERALS = frozenset({"true", "false", "null"})
 _VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 _SHOWN = 500
-"""How much of a text AWS's parser quotes."""
+"""How many characters of a text AWS's parser quotes."""
 
 MAX_DEPTH = 200
-"""How deep arrays and objects may be nested. The states of a machine need four levels for each block around them."""
+"""How deeply arrays and objects may be nested. The states of a machine need four levels for each enclosing block."""
 
 
 class JsonProblem(Exception):
-    """A text that is not JSON: AWS's message, AWS's ``location``, and the line."""
+    """The text is not JSON. The error has AWS's message, AWS's ``location``, and the line."""
 
     def __init__(self, message: str, place: str, line: int) -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class JsonProblem(Exception):
 
 
 class TextNestedTooDeeply(Exception):
-    """A text that is nested deeper than any definition may be."""
+    """The text is nested more deeply than a definition may be."""
 
     def __init__(self, line: int) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ def json_lines(text: str) -> dict[str, int]:
 
 
 class _JsonScanner:
-    """Reads one text without recursion: ``open`` holds the objects and arrays around the place that is read."""
+    """Reads one text without recursion. ``open`` has the objects and arrays around the current position."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -71,7 +71,7 @@ class _JsonScanner:
         return self._lines
 
     def _next(self, around: _Container) -> None:
-        """Read on inside an object or array: its end, or the next part of it."""
+        """Read the next part of an object or array, or its end."""
         self._skip()
         if self._peek() == around.end:
             self._at += 1
@@ -186,7 +186,7 @@ class _JsonScanner:
                 self._fail("Unexpected end-of-input", self._at)
             opened = f"expected close marker for {around.kind} (start marker at {self._place(around.start)})"
             self._fail(f"Unexpected end-of-input: {opened}", self._at)
-        # AWS's parser counts a character that it did not expect as read.
+        # AWS's parser counts an unexpected character as read.
         self._fail(f"Unexpected character ({_quoted(self._peek())}): {wanted}", self._at + 1)
 
     def _fail(self, message: str, at: int) -> NoReturn:
@@ -196,7 +196,7 @@ class _JsonScanner:
         return bisect_right(self._starts, at)
 
     def _place(self, at: int) -> str:
-        """A place in the text as AWS's parser writes it."""
+        """A position in the text, in the format of AWS's parser."""
         line = self._line(at)
         shown = self._text[:_SHOWN]
         more = f"[truncated {len(self._text) - _SHOWN} chars]" if len(self._text) > _SHOWN else ""
@@ -204,7 +204,7 @@ class _JsonScanner:
 
 
 class _Container:
-    """An object or array that is open."""
+    """An open object or array."""
 
     __slots__ = ("count", "end", "keys", "kind", "path", "start")
 
@@ -218,7 +218,7 @@ class _Container:
 
 
 def _quoted(character: str) -> str:
-    """A character as AWS's parser writes it: ``'x' (code 120)``."""
+    """A character in the format of AWS's parser: ``'x' (code 120)``."""
     if not character:
         return "end of the text"
     if ord(character) < 32:

@@ -1,4 +1,4 @@
-"""JSON at the doors: how values become text and text becomes values, as Step Functions writes them."""
+"""Converts between JSON values and text, in the format of Step Functions."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ Json = Any
 """A JSON value: None, bool, int, float, str, list or dict with text keys. The library never changes one in place."""
 
 MAX_PAYLOAD_BYTES = 262_144
-"""256 KiB: the most that an input or output of a task, state or execution may be, as UTF-8 (AWS quota)."""
+"""256 KiB: the largest input or output of a task, state or execution, in UTF-8 (AWS quota)."""
 
 MAX_NESTING = 300
-"""How deep JSON data may be nested: functions that walk through a value recurse at most that often."""
+"""How deeply JSON data may be nested. It limits the recursion of functions that walk through a value."""
 
 
 def json_writer(
     item_separator: str, key_separator: str, default: Callable[[Any], Json] | None = None
 ) -> Callable[[Json], str]:
-    """A function that writes values as JSON text; ``default`` is that of ``json.dumps``.
+    """A function that writes values as JSON text. ``default`` is that of ``json.dumps``.
 
-    It is set up once: a JSONEncoder does that for every value, which takes longer than writing a small one.
+    It is set up once. A JSONEncoder does that for every value, which takes longer than writing a small one.
     """
     separators = (item_separator, key_separator)
     encoder = json.JSONEncoder(
@@ -41,11 +41,11 @@ dumps = json_writer(",", ":")
 """Compact JSON text. Raises ValueError for NaN and Infinity, TypeError for a value that is not JSON."""
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _finite(text: str) -> float:
+def _parse_finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):
         raise ValueError(f"{text} is too large a number")
@@ -53,19 +53,19 @@ def _finite(text: str) -> float:
 
 
 class NestedTooDeeply(ValueError):
-    """JSON text that is nested deeper than MAX_NESTING."""
+    """JSON text is nested more deeply than MAX_NESTING."""
 
     def __init__(self) -> None:
         super().__init__(f"JSON text may be nested {MAX_NESTING} levels deep at most")
 
 
-_decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
+_decoder = json.JSONDecoder(parse_constant=_reject_constant, parse_float=_parse_finite)
 _scan = _decoder.raw_decode
 
 
 def loads(text: str) -> Json:
-    """The value of a JSON text. Raises ValueError, also for NaN, for numbers that no float can hold, and for what is
-    nested too deeply.
+    """The value of a JSON text. Raises ValueError, also for NaN, for numbers that no float can represent, and for a
+    text that is nested too deeply.
     """
     try:
         value, end = _scan(text)
@@ -81,7 +81,8 @@ def loads(text: str) -> Json:
 
 
 def is_nested_too_deeply(value: Json, text: str) -> bool:
-    """Whether a value is nested deeper than MAX_NESTING; counting brackets in its text settles it for most values."""
+    """True if a value is nested more deeply than MAX_NESTING. For most values, counting brackets in the text is
+    enough."""
     if text.count("[") + text.count("{") <= MAX_NESTING:
         return False
     parts: list[Json] = [value]
@@ -96,7 +97,7 @@ def is_nested_too_deeply(value: Json, text: str) -> bool:
 
 
 def without_nulls(value: Json) -> Json:
-    """A value without the fields of its objects that are null; the items of lists stay."""
+    """A value without the null fields of its objects. Nulls in lists stay."""
     if isinstance(value, dict):
         return {name: without_nulls(item) for name, item in value.items() if item is not None}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""JSON values as texts and as things to compare: what paths, filters and intrinsic functions have in common."""
+"""Texts and comparisons of JSON values, for paths, filters and intrinsic functions."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def compact_json(value: Json) -> str:
 
 
 def is_number(value: Json) -> bool:
-    """Whether a value is a JSON number: Python's booleans are none."""
+    """True if a value is a JSON number. Python's booleans are not."""
     return type(value) is int or type(value) is float
 
 
 def parse_number(text: str) -> int | float | None:
-    """The value of a JSON number, or None if the text is not a number, or is beyond a double's range."""
+    """The value of a JSON number; None if the text is not a number or exceeds the range of a double."""
     if not _NUMBER.fullmatch(text):
         return None
     number = float(text)
@@ -35,7 +35,7 @@ def parse_number(text: str) -> int | float | None:
 
 
 def is_same_json(left: Json, right: Json) -> bool:
-    """Whether two values are equal JSON: 1 and 1.0 are, true and 1 are not. However deeply they are nested."""
+    """True if two values are equal JSON: 1 equals 1.0, true does not equal 1. Works at any depth."""
     pending = [(left, right)]
     while pending:
         one, other = pending.pop()
@@ -58,7 +58,7 @@ def is_same_json(left: Json, right: Json) -> bool:
 
 
 def identity(value: Json) -> str:
-    """A text that two values share if and only if they are equal JSON: 1 and 1.0 are, true and 1 are not.
+    """A text that is the same only for values that are equal JSON: 1 equals 1.0, true does not equal 1.
 
     The order of keys does not matter. Raises RecursionError for a value that is nested too deeply.
     """

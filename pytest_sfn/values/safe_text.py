@@ -1,4 +1,4 @@
-"""Text of anything, for messages: it is made also where a value's own code raises, and UTF-8 can hold it."""
+"""Texts for messages. Making them never raises, even if a value's own code does, and UTF-8 can encode them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ REPR_WIDTH = 100
 
 
 def safe_repr(value: object, width: int = REPR_WIDTH) -> str:
-    """The ``repr`` of a value, cut where it is long; its class where ``repr`` raises."""
+    """The ``repr`` of a value, cut if it is long; its class if ``repr`` raises."""
     try:
         text = repr(value)
     except Exception:  # the value's own code, nesting, or a number with more digits than Python writes
@@ -16,7 +16,7 @@ def safe_repr(value: object, width: int = REPR_WIDTH) -> str:
 
 
 def safe_str(error: BaseException) -> str:
-    """The text of an exception; empty where its ``__str__`` raises."""
+    """The text of an exception; empty if its ``__str__`` raises."""
     try:
         return str(error)
     except Exception:  # the exception's own code
@@ -24,5 +24,5 @@ def safe_str(error: BaseException) -> str:
 
 
 def encodable(text: str) -> str:
-    """A text with halves of surrogate pairs escaped: UTF-8 has no place for them, and xdist sends reports as UTF-8."""
+    """A text with lone surrogates escaped, because UTF-8 cannot encode them and xdist sends reports in UTF-8."""
     return text if text.isascii() else text.encode(errors="backslashreplace").decode()

@@ -1,33 +1,33 @@
-"""The name that a person probably meant: the one place that looks for similar names and words the hint."""
+"""Finds the name that was probably meant, and writes the hint."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 LIKENESS = 0.6
-"""How like another name has to be to be the closest one: 0 is not at all, 1 is equal."""
+"""How similar a name must be to count as close: 0 is not at all, 1 is equal."""
 
 
 def did_you_mean(name: str, names: Iterable[str], likeness: float = LIKENESS) -> str | None:
-    """A hint with the closest of some names; None if none is close."""
+    """A hint with the closest name; None if none is close."""
     found = closest(name, names, likeness)
     return f"did you mean {found!r}?" if found else None
 
 
 def hint_after(text: str, name: str, names: Iterable[str]) -> str:
-    """A message with the hint at its end, if one of the names is close."""
+    """A message, followed by the hint if one of the names is close."""
     hint = did_you_mean(name, names)
     return f"{text}; {hint}" if hint else text
 
 
 def hint_in_brackets(name: str, names: Iterable[str]) -> str:
-    """The hint as an insertion into a message, with a space before it; empty if none of the names is close."""
+    """The hint in brackets, with a space before it; empty if none of the names is close."""
     hint = did_you_mean(name, names)
     return f" ({hint})" if hint else ""
 
 
 def closest(name: str, names: Iterable[str], likeness: float = LIKENESS) -> str | None:
-    """The one of some names that is most like a name, capitals aside; None if none is close."""
+    """The most similar of some names, ignoring case; None if none is close."""
     from difflib import get_close_matches
 
     known = {candidate.lower(): candidate for candidate in names}

@@ -29,7 +29,7 @@ from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fake_tasks import TaskFakes
 from pytest_sfn.tasks.map_store.store import S3MapStore
-from pytest_sfn.values.arguments import checked
+from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.world import active
 from pytest_sfn.world.integrations import OwnServiceTasks, clients_of
 from pytest_sfn.world.settings import SETTINGS, START, parse_network
@@ -74,7 +74,7 @@ class World:
     the world, if any.
     """
 
-    @checked(**SETTINGS)
+    @check_arguments(**SETTINGS)
     def __init__(
         self,
         *,

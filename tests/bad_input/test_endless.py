@@ -115,7 +115,7 @@ def test_functions_that_call_one_another_for_ever_are_a_mistake(sfn_executor, sf
         sfn_executor.run(CALL)
         sfn_clock.advance(1)
 
-    with pytest.raises(SfnError, match=r"called again and again|each called by the one before"):
+    with pytest.raises(SfnError, match=r"called repeatedly|each called by the one before"):
         call_and_let_time_pass()
 
 
@@ -230,7 +230,7 @@ def test_a_handler_that_starts_its_own_machine_for_ever_is_a_mistake(sfn_executo
 
     sfn_lambdas.register("F", handler)
 
-    with pytest.raises(SfnError, match="state machine 'again' is started again and again, each time by the one before"):
+    with pytest.raises(SfnError, match="state machine 'again' is started repeatedly, each time by the previous one"):
         sfn_executor.run(machine)
 
 
@@ -269,7 +269,7 @@ def test_a_function_that_calls_itself_for_ever_without_waiting_is_a_mistake(sfn_
 
     call()
 
-    with pytest.raises(SfnError, match="the fake function 'F' is called again and again"):
+    with pytest.raises(SfnError, match="the fake function 'F' is called repeatedly"):
         sfn_clock.advance(1)
 
 
@@ -324,7 +324,7 @@ def test_a_machine_that_starts_itself_at_once_for_ever_is_a_mistake(sfn_executor
     definition["States"]["S"]["Resource"] = f"arn:aws:states:::{resource}"
     machine = sfn_executor.load(definition, name="again")
 
-    with pytest.raises(SfnError, match="state machine 'again' is started again and again, each time by the one before"):
+    with pytest.raises(SfnError, match="state machine 'again' is started repeatedly, each time by the previous one"):
         sfn_executor.run(machine)
 
 
@@ -353,7 +353,7 @@ def test_a_machine_that_goes_on_in_a_new_execution_every_second_for_ever_is_a_mi
     machine = sfn_executor.load(starts_itself("", {"Type": "Wait", "Seconds": 1}), name="again")
     sfn_executor.run(machine).assert_succeeded()
 
-    with pytest.raises(SfnError, match="each time by the one before: 1,200 times; let the chain end"):
+    with pytest.raises(SfnError, match="each time by the previous one: 1,200 times; end the chain"):
         sfn_clock.advance(10**9)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 
-from pytest_sfn.clock.lock import Turn
+from pytest_sfn.clock.lock import WorldLock
 
 
 def test_a_thread_may_take_its_turn_again() -> None:
-    turn = Turn()
+    turn = WorldLock()
 
     with turn, turn:
         pass
@@ -17,7 +17,7 @@ def test_a_thread_may_take_its_turn_again() -> None:
 
 
 def test_another_thread_waits_for_its_turn() -> None:
-    turn, seen = Turn(), []
+    turn, seen = WorldLock(), []
 
     def other() -> None:
         with turn:
@@ -34,10 +34,10 @@ def test_another_thread_waits_for_its_turn() -> None:
 
 
 def test_a_turn_handed_over_lets_others_in_however_often_it_was_taken() -> None:
-    turn = Turn()
+    turn = WorldLock()
 
     with turn, turn:
-        with turn.handed_over():
+        with turn.released():
             assert _is_free(turn)
         assert not _is_free(turn)
 
@@ -45,19 +45,19 @@ def test_a_turn_handed_over_lets_others_in_however_often_it_was_taken() -> None:
 
 
 def test_handing_over_what_one_does_not_have_changes_nothing() -> None:
-    turn = Turn()
+    turn = WorldLock()
 
-    with turn.handed_over():
+    with turn.released():
         assert _is_free(turn)
 
     assert _is_free(turn)
 
 
 def test_an_error_gives_the_turn_back() -> None:
-    turn = Turn()
+    turn = WorldLock()
 
     try:
-        with turn, turn.handed_over():
+        with turn, turn.released():
             raise KeyError
     except KeyError:
         pass
@@ -65,7 +65,7 @@ def test_an_error_gives_the_turn_back() -> None:
     assert _is_free(turn)
 
 
-def _is_free(turn: Turn) -> bool:
+def _is_free(turn: WorldLock) -> bool:
     """Whether another thread gets its turn at once."""
     taken = threading.Event()
 

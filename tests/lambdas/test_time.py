@@ -300,7 +300,7 @@ def test_threads_may_call_functions_while_a_handler_waits_for_them():
         results = []
 
         def call():
-            with service.clock.turn:
+            with service.clock.lock:
                 results.append(seconds(service.invoke("worker", {"seconds": 20})))
 
         threads = [threading.Thread(target=call) for _ in range(3)]
@@ -317,5 +317,5 @@ def test_threads_may_call_functions_while_a_handler_waits_for_them():
     service.functions.register("parallel", parallel)
     service.functions.register("worker", functools.wraps(sleeping.by_own_name)(worker))
 
-    with service.clock.turn:
+    with service.clock.lock:
         assert service.value("parallel") == [40, 40, 40]

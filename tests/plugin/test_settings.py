@@ -138,7 +138,7 @@ def test_mock_sfn_heeds_them_where_its_arguments_are_left_out(run_tests: RunTest
     [
         (["--sfn-seed=many"], "*--sfn-seed in the command line: *many*"),
         (["--sfn-start=tomorrow"], "*--sfn-start in the command line: *tomorrow*"),
-        (["--sfn-strict=maybe"], "*--sfn-strict in the command line: 'maybe' is neither true nor false*"),
+        (["--sfn-strict=maybe"], "*--sfn-strict in the command line: 'maybe' is not true or false*"),
         (["-o", "sfn_start=tomorrow"], "*sfn_start in the ini file: *tomorrow*"),
     ],
 )

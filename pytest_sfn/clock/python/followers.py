@@ -11,9 +11,9 @@ from pytest_sfn.clock.virtual_clock import VirtualClock
 
 
 class Followed:
-    """A virtual clock that is followed, and the thread in which ``time.sleep`` moves it.
+    """A followed virtual clock, and the thread in which ``time.sleep`` moves it.
 
-    ``frozen_before``: what stands in freezegun's stack for times that the user had frozen before.
+    ``frozen_before`` has the entries in freezegun's stack for times that the user had frozen before.
     """
 
     def __init__(self, clock: VirtualClock, frozen_before: Collection[object] = ()) -> None:
@@ -26,20 +26,20 @@ class Followed:
         return time_here(self.clock)
 
     def is_later_than(self, frozen: object) -> bool:
-        """Whether the clock was followed after the user had frozen a time."""
+        """True if the clock was followed after the user froze this time."""
         return any(frozen is before for before in self._frozen_before)
 
     def is_moved_here(self) -> bool:
-        """Whether ``time.sleep`` in this thread moves the clock."""
+        """True if ``time.sleep`` in this thread moves the clock."""
         return self.thread == get_ident()
 
 
 followed: list[Followed] = []
-"""All clocks that are followed now, first entered first."""
+"""All followed clocks, first entered first."""
 
 
 def followed_here() -> Followed | None:
-    """The clock whose time this thread sees: the last that it entered itself, or else the last of all."""
+    """The clock whose time this thread sees: the latest that it entered itself, or else the latest of all."""
     if len(followed) > 1:
         thread = get_ident()
         own = [one for one in followed if one.thread == thread]

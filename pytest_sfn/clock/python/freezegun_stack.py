@@ -1,5 +1,5 @@
-"""Our entries in freezegun's stacks of frozen times. That of the followed clocks lies at the bottom, where no ``stop``
-of the user's own ``freeze_time`` takes it away.
+"""The library's entries in freezegun's stacks of frozen times. The entry for followed clocks is at the bottom of the
+stack, where no ``stop`` of the user's own ``freeze_time`` removes it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _get_frame = names.GET_FRAME.get()
 
 
 def frozen_now() -> datetime | None:
-    """The instant at which freezegun holds Python's clock; None if it does not. Imports freezegun."""
+    """The time at which freezegun has frozen Python's clock; None if it has not. Imports freezegun."""
     if not names.FREEZE_FACTORIES.get():
         return None
     now: datetime = names.GET_CURRENT_TIME.get()()
@@ -27,12 +27,12 @@ def frozen_now() -> datetime | None:
 
 
 def frozen_by_user() -> tuple[object, ...]:
-    """What stands in freezegun's stack for each ``freeze_time`` of the user's own, first frozen first."""
+    """The entries in freezegun's stack for the user's own ``freeze_time`` calls, first frozen first."""
     return tuple(factory for factory in names.FREEZE_FACTORIES.get() if factory is not _followed_time)
 
 
 def enter_stack(undos: UndoStack) -> None:
-    """Let freezegun's stand-ins show the followed clock, or the time of a ``freeze_time`` that began later."""
+    """Make freezegun's replacements show the followed clock, or the time of a later ``freeze_time``."""
     if _followed_time in names.FREEZE_FACTORIES.get():
         return
     undos.push(_leave_stack)
@@ -44,7 +44,7 @@ def enter_stack(undos: UndoStack) -> None:
 
 @contextmanager
 def frozen_at(read: Callable[[], datetime]) -> Iterator[None]:
-    """Let freezegun's stand-ins show the time that ``read`` gives (naive UTC), to every module that has them."""
+    """Make freezegun's replacements show the time that ``read`` returns (naive UTC) to every module that uses them."""
     entries: tuple[tuple[list[Any], Any], ...] = (
         (names.IGNORE_LISTS.get(), ()),
         (names.TICK_FLAGS.get(), False),
@@ -69,13 +69,13 @@ def _leave_stack() -> None:
 
 
 def _followed_time() -> datetime:
-    """Stands in freezegun's stack for all clocks that are followed. Naive UTC."""
+    """The entry in freezegun's stack for all followed clocks. Returns naive UTC."""
     here = followed_here()
     return here.now() if here else datetime.now(UTC).replace(tzinfo=None)
 
 
 def _current_time() -> Callable[[], datetime]:
-    """A function in place of freezegun's own: the time that its stand-ins show."""
+    """Make the replacement for freezegun's own function, which returns the time that its replacements show."""
     factories: list[Callable[[], datetime]] = names.FREEZE_FACTORIES.get()
 
     def current_time() -> datetime:
@@ -88,8 +88,8 @@ def _current_time() -> Callable[[], datetime]:
 
 
 def _sees_real_time() -> Callable[[], bool]:
-    """A function in place of freezegun's own: whether the module that called a stand-in sees real time. Unlike that of
-    freezegun, it does not look at the callers of the module.
+    """Make the replacement for freezegun's own function, which says if the calling module sees real time. Unlike
+    freezegun's, it does not examine the callers of that module.
     """
     ignored: list[tuple[str, ...]] = names.IGNORE_LISTS.get()
 
@@ -106,7 +106,8 @@ class _NotTicking:
 
 
 class _NoOffset(timedelta):
-    """Since Python 3.13 there is only one ``timedelta`` of zero, which the user's entries hold too."""
+    """A zero ``timedelta`` of a class of its own. Since Python 3.13 equal zeros are one object, also in the user's
+    entries."""
 
 
 _ENTRY: tuple[tuple[names.PrivateName, Any], ...] = (
@@ -115,4 +116,4 @@ _ENTRY: tuple[tuple[names.PrivateName, Any], ...] = (
     (names.IGNORE_LISTS, ("pytest_sfn.",)),
     (names.FREEZE_FACTORIES, _followed_time),
 )
-"""What stands for us in each of freezegun's lists: objects that are nowhere else."""
+"""The library's entry for each of freezegun's lists: objects that occur nowhere else."""

@@ -1,7 +1,7 @@
-"""freezegun's stand-ins for Python's clock, under every name that a module has for a part of it.
+"""freezegun's replacements for Python's clock, under every name that a module has for a part of it.
 
-They are put in place here, and not by ``freeze_time``, which takes away what it put in place only if it is the first to
-start and the last to stop. What is put back is found by looking for stand-ins: it can be done again.
+This module installs them instead of ``freeze_time``, which removes its own only if it starts first and stops last. The
+real parts are restored by searching for replacements, so restoring can be repeated.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pytest_sfn.patches import private_names as names
 
 
 def replace_names() -> None:
-    """Put stand-ins under the names of all modules but those that keep real time."""
-    stand_ins = _stand_ins()
+    """Install the replacements in all modules except those that keep real time."""
+    stand_ins = _replacements()
     stand_ins.scan.refresh()
     for module, name, value in stand_ins.scan.found():
         fake = stand_ins.fakes.get(id(value))
@@ -27,18 +27,19 @@ def replace_names() -> None:
             continue
         if fake:
             setattr(module, name, fake)
-        elif VirtualSleep.stands_for(value):
+        elif VirtualSleep.is_sleep(value):
             VirtualSleep.replace(vars(module), name)
     copyreg.dispatch_table.update(stand_ins.pickling)
     _set_uuid_sources(None, None)
 
 
 def put_names_back() -> None:
-    """Put Python's own back, unless the user's own ``freeze_time`` goes on: then its ``stop`` does."""
-    stand_ins = _stand_ins()
+    """Restore Python's own parts, unless the user's own ``freeze_time`` continues; in that case its ``stop`` does
+    it."""
+    stand_ins = _replacements()
     freezer: Any = names.STOP.owner()
     if names.FREEZE_FACTORIES.get():
-        # One that did not start first knows nothing of what it has to put back: it finds it under these names.
+        # A ``freeze_time`` that did not start first does not know what to restore: it finds it under these names.
         freezer.reals = stand_ins.reals
         freezer.fake_names = tuple(fake.name for _, fake in names.REAL_AND_FAKE)
         return
@@ -49,8 +50,8 @@ def put_names_back() -> None:
 
 
 def show_real_names() -> None:
-    """Put Python's own back under all names."""
-    stand_ins = _stand_ins()
+    """Restore Python's own parts under all names."""
+    stand_ins = _replacements()
     stand_ins.scan.refresh()
     for module, name, value in stand_ins.scan.found():
         real = stand_ins.reals.get(id(value))
@@ -62,13 +63,13 @@ def show_real_names() -> None:
 
 
 def _set_uuid_sources(generator: object, create: object) -> None:
-    """Where uuid1 gets an instant from the system; None: from ``time``."""
+    """Set where uuid1 gets its time from the operating system; None means from ``time``."""
     setattr(uuid, names.UUID_GENERATOR.get(), generator)
     vars(uuid).update(_UuidCreate=create, _last_timestamp=None)
 
 
-class _StandIns:
-    """What stands for what."""
+class _Replacements:
+    """Maps parts of Python's clock to their replacements, and back."""
 
     def __init__(self) -> None:
         pairs = [(real.get(), fake.get()) for real, fake in names.REAL_AND_FAKE]
@@ -81,5 +82,5 @@ class _StandIns:
 
 
 @cache
-def _stand_ins() -> _StandIns:
-    return _StandIns()
+def _replacements() -> _Replacements:
+    return _Replacements()

@@ -1,4 +1,4 @@
-"""Virtual time in the modules of moto while it answers a call, also where Python's own clock does not follow."""
+"""Virtual time in moto's modules while moto answers a call, even if Python's own clock does not follow."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _NAMES = ("date", "datetime", "gmtime", "localtime", "strftime", "time", "time_n
 
 @contextmanager
 def show_time_to_moto(now: Callable[[], datetime.datetime]) -> Iterator[None]:
-    """Let moto read a time, in naive UTC, from freezegun's stand-ins for Python's clock; other threads see real time.
+    """Make moto read a time, in naive UTC, from freezegun's replacements. Other threads see real time.
 
-    ``freeze_time`` would look through all modules at each call: here only those of moto are changed.
+    ``freeze_time`` would search all modules at each call; here only moto's modules are changed.
     """
     thread, (real, _) = get_ident(), _parts()["datetime"]
 
@@ -33,16 +33,16 @@ def show_time_to_moto(now: Callable[[], datetime.datetime]) -> Iterator[None]:
     clock_names = _clock_names()
     clock_names.find_new()
     with frozen_at(read):
-        replaced = [place for place in clock_names.known if place.show_stand_in()]
+        replaced = [place for place in clock_names.known if place.install()]
         try:
             yield
         finally:
             for place in [*replaced, *clock_names.find_new()] if replaced else ():
-                place.show_real()
+                place.restore()
 
 
 class _ClockName:
-    """A name that a module has for a part of Python's clock."""
+    """A name in a module for a part of Python's clock."""
 
     __slots__ = ("_fake", "_module", "_name", "_real")
 
@@ -52,20 +52,20 @@ class _ClockName:
         self._real = real
         self._fake = fake
 
-    def show_stand_in(self) -> bool:
-        """Put the stand-in there. False if the name does not hold the real part, but the stand-in or another object."""
+    def install(self) -> bool:
+        """Install the replacement. False if the name does not have the real part as its value."""
         if self._module.get(self._name) is not self._real:
             return False
         self._module[self._name] = self._fake
         return True
 
-    def show_real(self) -> None:
+    def restore(self) -> None:
         if self._module.get(self._name) is self._fake:
             self._module[self._name] = self._real
 
 
 class _ClockNames:
-    """The names in ``datetime`` and ``time``, and in the modules of moto, which imports them as it needs them."""
+    """The names in ``datetime``, ``time`` and moto's modules, which moto imports on demand."""
 
     def __init__(self) -> None:
         self.known = [place for module in (datetime, time) for place in _names_in(module)]
@@ -73,7 +73,7 @@ class _ClockNames:
         self._modules = 0
 
     def find_new(self) -> list[_ClockName]:
-        """Add those in modules that were imported since the last time, and give them."""
+        """Add and return the names in modules that were imported since the last call."""
         if len(sys.modules) == self._modules:
             return []
         self._modules = len(sys.modules)
@@ -99,7 +99,7 @@ def _names_in(module: ModuleType) -> Iterator[_ClockName]:
 
 @cache
 def _parts() -> dict[str, tuple[Any, Any]]:
-    """The parts of Python's clock that moto reads, each with its stand-in."""
+    """The parts of Python's clock that moto reads, each with its replacement."""
     pairs = {real.name.removeprefix("real_"): (real.get(), fake.get()) for real, fake in names.REAL_AND_FAKE}
     return {name: pairs[name] for name in _NAMES}
 

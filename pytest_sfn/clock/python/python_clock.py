@@ -1,11 +1,12 @@
-"""Python's own clock follows the virtual one, through freezegun.
+"""Makes Python's own clock follow the virtual one, through freezegun.
 
-``time.time``, ``time.monotonic``, ``datetime.now`` and the like show virtual time, ``time.sleep`` lets it pass. pytest
-and what works beside it (reports, xdist, timeouts, debuggers, coverage, event loops, waiting for locks) keep real time.
+``time.time``, ``time.monotonic``, ``datetime.now`` and similar functions show virtual time; ``time.sleep`` advances it.
+pytest and the tools around it (reports, xdist, timeouts, debuggers, coverage, event loops, waiting for locks) keep real
+time.
 
-Of freezegun the stand-ins for ``datetime`` and the functions of ``time`` are used, not ``freeze_time``: a
-``freeze_time`` of the user's own may begin and end in any order beside ours, and each ``stop`` of freezegun ends the
-one that started last. So ours lies at the bottom of freezegun's stack, where no ``stop`` takes it away.
+The library uses freezegun's replacements for ``datetime`` and the functions of ``time``, but not ``freeze_time``: the
+user's own ``freeze_time`` may begin and end in any order, and each ``stop`` ends the one that started last. Therefore
+the library's entry is at the bottom of freezegun's stack, where no ``stop`` removes it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _undos = UndoStack()
 
 
 def time_of_user() -> datetime | None:
-    """The time that the user has set with freezegun or time-machine, or that a clock followed shows; None: real."""
+    """The time that the user has set with freezegun or time-machine, or that of a followed clock; None for real
+    time."""
     return _frozen_now() or _travelled_now()
 
 
@@ -48,7 +50,7 @@ def _travelled_now() -> datetime | None:
 
 @contextmanager
 def follow(clock: VirtualClock) -> Iterator[None]:
-    """Let Python's clock follow a virtual clock while the block runs."""
+    """Make Python's clock follow a virtual clock while the block runs."""
     following = FollowingPythonClock(clock)
     try:
         following.enter()
@@ -58,10 +60,10 @@ def follow(clock: VirtualClock) -> Iterator[None]:
 
 
 class FollowingPythonClock:
-    """Lets Python's clock follow a virtual clock, from ``enter`` to ``leave``.
+    """Makes Python's clock follow a virtual clock, from ``enter`` to ``leave``.
 
-    ``time.sleep`` moves it in the thread that entered; in others it is real. Of several clocks a thread sees the last
-    that it entered itself, or else the last of all. They may leave in any order.
+    ``time.sleep`` advances it in the thread that entered; in other threads it is real. If there are several clocks, a
+    thread sees the latest that it entered itself, or else the latest of all. They may leave in any order.
     """
 
     def __init__(self, clock: VirtualClock) -> None:

@@ -31,10 +31,10 @@ REAL_TIME = frozenset(
 """Modules and packages whose own calls see real time."""
 
 REAL_TIME_FAMILIES = ("_hypothesis", "_pydev", "_pytest", "pydev", "pytest")
-"""The beginnings of the names of modules whose own calls see real time: pytest, its plugins, and a debugger."""
+"""The prefixes of modules whose own calls see real time: pytest, its plugins, and debuggers."""
 
 
 @cache
 def has_real_time(module: str) -> bool:
-    """Whether the calls of a module see real time."""
+    """True if the calls of a module see real time."""
     return module.partition(".")[0] in REAL_TIME or module.startswith(REAL_TIME_FAMILIES)

@@ -1,7 +1,7 @@
 """``time.sleep`` while worlds are open.
 
-In a handler it adds to the handler's own time. Where Python's clock follows a virtual one it moves that clock, in the
-thread that opened the world. Everywhere else it does what it did before.
+In a handler it adds to the handler's own time. If Python's clock follows a virtual one, it advances that clock in the
+thread that opened the world. In all other cases it works as before.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _lock = RLock()
 
 
 class VirtualSleep:
-    """Puts virtual sleep in the place of ``time.sleep``, from the first ``enter`` of several to the last ``leave``."""
+    """Replaces ``time.sleep`` with virtual sleep, from the first ``enter`` to the last ``leave``."""
 
     _entered: ClassVar[list[VirtualSleep]] = []
     _in_modules: ClassVar[UndoStack] = UndoStack()
@@ -65,7 +65,7 @@ class VirtualSleep:
         return bool(cls._entered)
 
     @classmethod
-    def stands_for(cls, value: object) -> bool:
+    def is_sleep(cls, value: object) -> bool:
         """Whether a value is ``time.sleep``, real or virtual, or what was in its place before."""
         if value is REAL_SLEEP or isinstance(value, _Sleep):
             return True
@@ -75,7 +75,7 @@ class VirtualSleep:
     def replace(cls, names: dict[str, Any], name: str) -> None:
         """Replace ``time.sleep`` where a module holds it under a name of its own."""
         for override in _in_time.overrides:
-            if names.get(name) is not override.value and cls.stands_for(names.get(name)):
+            if names.get(name) is not override.value and cls.is_sleep(names.get(name)):
                 with _lock:
                     cls._in_modules.enter(Override(Item(names, name), override.value))
 
@@ -100,7 +100,7 @@ def _modules_after(last: str) -> Iterator[ModuleType]:
 
 
 class _Sleep:
-    """A callable in place of ``time.sleep``. It is not a function, so a class that holds it does not bind it."""
+    """The replacement for ``time.sleep``. It is not a function, so a class attribute with this value is not bound."""
 
     __slots__ = ("override",)
 
@@ -131,5 +131,5 @@ _in_time = SharedPatch(_replace_sleep)
 
 
 def _caller() -> str:
-    """The module that called sleep."""
+    """The name of the module that called sleep."""
     return str(_get_frame(2).f_globals.get("__name__"))

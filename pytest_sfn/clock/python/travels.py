@@ -1,7 +1,8 @@
-"""``time_machine.travel`` of the user's own, around and inside followed clocks.
+"""The user's own ``time_machine.travel``, around and inside followed clocks.
 
-time-machine changes Python's functions for time in their C code, and refuses to start while freezegun's stand-ins are
-in their place. So the stand-ins are removed during a ``travel`` inside: then Python shows the time travelled to.
+time-machine changes Python's time functions in C code, and refuses to start while freezegun's replacements are
+installed. Therefore the replacements are removed during an inner ``travel``, and Python shows the time of the
+``travel``.
 """
 
 from __future__ import annotations
@@ -18,15 +19,17 @@ from pytest_sfn.patches.undoing import UndoStack
 
 
 def travelled_now() -> datetime | None:
-    """The second to which the test has travelled with time-machine; None if it has not."""
+    """The time (in seconds) to which the test has travelled with time-machine; None if it has not."""
     time_machine = sys.modules.get("time_machine")
     if time_machine is None or not time_machine.escape_hatch.is_travelling():
         return None
-    return datetime.now(UTC).replace(microsecond=0)  # time goes on: with microseconds each run would start at another
+    return datetime.now(UTC).replace(
+        microsecond=0
+    )  # time continues during a travel: with microseconds each run would start at a different time
 
 
 def make_room_for_travels(undos: UndoStack) -> None:
-    """Let time-machine start and stop while clocks are followed."""
+    """Allow time-machine to start and stop while clocks are followed."""
     time_machine: Any = sys.modules.get("time_machine")
     if time_machine is None:
         return

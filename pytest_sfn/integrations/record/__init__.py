@@ -1,1 +1,1 @@
-"""What a record of an integration is made of: data and plain functions, which import nothing from the rooms above."""
+"""The parts of an integration's record: data and plain functions, which import nothing from the rooms above."""

@@ -1,4 +1,4 @@
-"""One action of an optimized integration: how a Task may call it, what it takes and gives, and what its role needs."""
+"""One action of an optimized integration: how a Task may call it, its arguments, its result, and its permissions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Fields = dict[str, Json]
 
 
 class Sample(NamedTuple):
-    """A result to begin with when a test fakes the task, and what it is (``what the model answers``)."""
+    """A result to start with when a test fakes the task, and its description (``the answer of the model``)."""
 
     what: str
     result: dict[str, Any]
@@ -39,28 +39,28 @@ def _no_refusal(answered: Fields) -> str | None:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Action:
-    """What is particular to an action. The defaults are those of an action that calls the API's operation of its name.
+    """The special rules for an action. The defaults are for an action that calls the API operation of the same name.
 
-    ``patterns``: the integration patterns that it supports (``""`` is request-response). ``required``: arguments that
-    AWS asks for when a definition is created; the model of the API knows of more.
+    ``patterns``: the supported integration patterns (``""`` is request-response). ``required``: arguments that AWS
+    requires when a definition is created, in addition to those in the API's model.
 
-    ``operation``: the API's name of what it calls. ``fields``: members of the API that have another name here; those in
-    ``single`` hold one value, which the API has in a list. ``hidden``: members of the API's answer that the result
-    does not have. ``repeated``: arguments that the result repeats. ``http``: the arguments of an action that sends an
-    HTTP request. ``modelled`` is False where no model of an API describes the result, ``errors`` names those of an
-    action that calls another API than the rest of its service.
+    ``operation``: the API's name for the operation. ``fields``: members of the API with another name here; those in
+    ``single`` have one value here and a list in the API. ``hidden``: members of the API's answer that are not in the
+    result. ``repeated``: arguments that the result repeats. ``http``: the arguments of an action that sends an HTTP
+    request. ``modelled`` is False if no API model describes the result. ``errors`` has the names for an action that
+    calls another API than the rest of its service.
 
     ``longest``: seconds after which the task times out, even if its TimeoutSeconds is longer.
 
-    ``problems`` lists what the API would take and the action does not; ``refusal`` names the error of a task that has
-    nothing to wait for after this answer.
+    ``problems`` lists errors in arguments that the API would accept but the action does not. ``refusal`` returns the
+    error of a task if the answer leaves nothing to wait for.
 
-    ``job`` is what ``.sync`` waits for; ``polled_by`` and ``stopped_by`` are the IAM actions that ask about it and stop
-    it. ``policy`` is what AWS's page for the service says a role needs (None: it says nothing). ``iam_operation``: the
-    operation that IAM is asked about, where the action calls several; ``uses_iam`` is False where something else than
-    IAM allows the request.
+    ``job``: the job of ``.sync``. ``polled_by`` and ``stopped_by``: the IAM actions for polling and stopping it.
+    ``policy``: the permissions of the role on AWS's page for the service (None: the page lists none).
+    ``iam_operation``: the operation to check in IAM, if the action calls several. ``uses_iam`` is False if something
+    other than IAM allows the request.
 
-    ``samples``: results for an UnmockedTaskError to show, by pattern; that of ``""`` serves all patterns.
+    ``samples``: results for the text of an UnmockedTaskError, by pattern; that of ``""`` is used for all patterns.
     """
 
     patterns: frozenset[Pattern] = CALL
@@ -85,11 +85,11 @@ class Action:
     samples: Mapping[Pattern, Sample] = field(default_factory=dict)
 
     def spelling(self, member: str) -> str:
-        """What the action calls a member of the API."""
+        """The action's name for a member of the API."""
         return self.fields.get(member) or field_name(member)
 
     def sent(self, given: Json) -> Json:
-        """The arguments, with lists where the API has them."""
+        """The arguments, with lists where the API expects them."""
         if not self.single or not isinstance(given, dict):
             return given
         return {name: [value] if name in self.single and value is not None else value for name, value in given.items()}
@@ -104,9 +104,9 @@ class Action:
         }
 
     def sample(self, pattern: Pattern) -> Sample | None:
-        """A result to begin with."""
+        """A result to start with."""
         return self.samples.get(pattern) or self.samples.get("")
 
 
 PLAIN = Action()
-"""An action with nothing particular to it."""
+"""An action without special rules."""

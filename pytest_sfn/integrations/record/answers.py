@@ -1,4 +1,4 @@
-"""How an optimized integration spells its answers: the names in its errors, and the headers that its results show."""
+"""The names in an optimized integration's errors, and the headers in its results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ErrorNames:
-    """The names that an optimized integration has for its service: in errors, in causes, of unmodelled exceptions."""
+    """The names of the service in an optimized integration's errors, in causes, and for unmodelled exceptions."""
 
     prefix: str
     service: str
@@ -16,8 +16,8 @@ class ErrorNames:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """How the headers of one service's answers are spelled. ``first`` come before the others, with their own name for
-    a value; ``checksum``: there is an ``x-amz-crc32``.
+    """The spelling of the headers in one service's answers. ``first`` precede the others, with their own name for a
+    value. ``checksum``: there is an ``x-amz-crc32`` header.
     """
 
     content_type: str = "application/x-amz-json-1.0"

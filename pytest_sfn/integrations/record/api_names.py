@@ -1,5 +1,5 @@
-"""How Step Functions spells the names of services, actions, fields and errors: as the AWS SDK for Java has them, with a
-capital first letter. AWS SDK integrations follow its version 2, the optimized ones its version 1.
+"""Step Functions' spelling of services, actions, fields and errors: that of the AWS SDK for Java, with a capital first
+letter. AWS SDK integrations use version 2 of the SDK, the optimized ones version 1.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
 """
@@ -28,7 +28,7 @@ _TAKEN = frozenset(
         "overrideConfiguration", "sdkHttpResponse",
     }
 )  # fmt: skip
-"""Names that Java, or its SDK, has a use for: a field called so has ``Value`` at its end."""
+"""Names that Java or its SDK reserves. A field with such a name gets the suffix ``Value``."""
 
 _RENAMED = {"equals": "EqualsValue"}
 
@@ -36,12 +36,13 @@ _RENAMED_BY_SDK = {"NULL": "Nul"}
 
 
 def field_name(member: str) -> str:
-    """What an optimized integration calls a member of an API structure: ``MD5OfMessageBody``."""
+    """The name of an API field in an optimized integration: ``MD5OfMessageBody``."""
     return _RENAMED.get(member) or member[:1].upper() + member[1:]
 
 
 def sdk_field_name(member: str) -> str:
-    """What an AWS SDK integration calls it: ``SNSTopicArn`` is ``SnsTopicArn``, ``ARN`` is ``Arn``, ``ETag`` stays."""
+    """The name of an API field in an AWS SDK integration: ``SNSTopicArn`` is ``SnsTopicArn``, ``ARN`` is ``Arn``,
+    ``ETag`` stays."""
     if member in _RENAMED_BY_SDK:
         return _RENAMED_BY_SDK[member]
     name = camel_case(member)
@@ -49,16 +50,14 @@ def sdk_field_name(member: str) -> str:
 
 
 def camel_case(name: str) -> str:
-    """A name as Java calls a method: ``DescribeDBInstances`` is ``describeDBInstances``, ``SNSTopicArn`` is
-    ``snsTopicArn``.
-    """
+    """A name as a Java method: ``DescribeDBInstances`` is ``describeDBInstances``, ``SNSTopicArn`` ``snsTopicArn``."""
     first = _FIRST_WORD.match(name)
     return first[0].lower() + name[first.end() :] if first else name
 
 
 @lru_cache(maxsize=1024)
 def java_name(name: str) -> str:
-    """A name in PascalCase as the AWS SDK for Java writes it: ``DynamoDB`` is ``DynamoDb``, ``SESv2`` is ``SesV2``."""
+    """A name in the PascalCase of the AWS SDK for Java: ``DynamoDB`` is ``DynamoDb``, ``SESv2`` is ``SesV2``."""
     text = _NOT_ALPHANUMERIC.sub(" ", name)
     for version, mark in zip(_VERSION, "vV", strict=True):
         text = version.sub(rf"\1 {mark}\2 ", text)
@@ -69,12 +68,12 @@ def java_name(name: str) -> str:
 
 
 def service_name(service_id: str) -> str:
-    """What the SDK calls the client of a service, and its errors: ``Directory Service`` is ``Directory``."""
+    """The SDK's name for a service in its client and errors: ``Directory Service`` is ``Directory``."""
     return java_name(service_id).removeprefix("Amazon").removeprefix("Aws").removesuffix("Service")
 
 
 def exception_name(shape: str) -> str:
-    """The name of the exception class for an error: it always ends in ``Exception``."""
+    """The name of the exception class for an error. It always ends in ``Exception``."""
     if shape.endswith("Fault"):
         shape = shape.removesuffix("Fault")
     return shape if shape.endswith("Exception") else f"{shape}Exception"

@@ -1,4 +1,4 @@
-"""What Step Functions says of a task's arguments that do not fit, in a definition and when the task runs."""
+"""Step Functions' texts for invalid arguments of a task, in a definition and at run time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def missing(field: str) -> str:
 
 
 def wrong_type(field: str, wanted: str) -> str:
-    """``wanted`` is a type with its article: ``a STRING``."""
+    """The text for a value of the wrong type. ``wanted`` is a type with its article: ``a STRING``."""
     return f"The value for the field '{field}' must be {wanted}"
 
 

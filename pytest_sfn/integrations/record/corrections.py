@@ -1,4 +1,4 @@
-"""Where moto answers otherwise than AWS does: what a task would see of it is put right by the functions of a record."""
+"""Corrections of moto's answers where they differ from AWS's."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class CalledOperation(Protocol):
 
     @property
     def name(self) -> str:
-        """The API's name of it."""
+        """The operation's name in the API."""
 
     @property
     def output(self) -> Any:
-        """botocore's shape of its answer; None if it answers nothing."""
+        """botocore's shape of the answer; None without one."""
 
 
 def _unchanged(operation: CalledOperation, arguments: Members, answer: Members, ids: Ids) -> Members:
@@ -39,9 +39,9 @@ def _same_refusal(operation: CalledOperation, arguments: Members, code: str, mes
 class Corrections:
     """The corrections of moto for one service. A ``client`` is the service's boto3 client.
 
-    ``complaints``, by operation (``""``: all of them), list what AWS refuses, and moto takes, refuses in words of its
-    own, or is never asked. ``completions``, by operation, give the arguments with what AWS itself adds to them.
-    ``answer`` gives the answer as AWS gives it, ``refusal`` a refusal in AWS's words.
+    ``complaints``, by operation (``""``: all), return the error for requests that AWS rejects but moto accepts, rejects
+    with another text, or must not get. ``completions``, by operation, return the arguments with the values that AWS
+    adds. ``answer`` returns AWS's form of an answer, ``refusal`` that of an error.
     """
 
     complaints: Mapping[str, Callable[[Members, Any], Complaint | None]] = field(default_factory=dict)
@@ -50,12 +50,12 @@ class Corrections:
     refusal: Callable[[CalledOperation, Members, str, str], Complaint] = _same_refusal
 
     def complaint(self, operation: CalledOperation, arguments: Members, client: Any) -> Complaint | None:
-        """Why AWS refuses a call that moto must not be asked about; None if it may be."""
+        """The error for a call that AWS rejects and moto must not get; None if moto may get it."""
         check = self.complaints.get(operation.name) or self.complaints.get("")
         return check(arguments, client) if check else None
 
-    def completed(self, operation: CalledOperation, arguments: Members, client: Any) -> Members:
-        """The arguments that moto is asked with."""
+    def complete_arguments(self, operation: CalledOperation, arguments: Members, client: Any) -> Members:
+        """The arguments to pass to moto."""
         complete = self.completions.get(operation.name)
         return complete(arguments, client) if complete else arguments
 

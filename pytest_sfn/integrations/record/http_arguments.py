@@ -1,4 +1,4 @@
-"""Which arguments the HTTP Task and the API Gateway integration accept, in a definition and when the task runs.
+"""The arguments that the HTTP Task and the API Gateway integration accept, in a definition and at run time.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html and
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html
@@ -17,33 +17,33 @@ ENCODINGS = ("NONE", "URL_ENCODED")
 ARRAY_FORMATS = ("INDICES", "REPEAT", "COMMAS", "BRACKETS")
 
 ARGUMENTS_OF_ALL = frozenset({"ApiEndpoint", "Method", "Headers", "QueryParameters", "RequestBody"})
-"""The arguments that both integrations have."""
+"""The arguments of both integrations."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpArguments:
-    """The fields of one of the two, and the headers that it refuses: names and beginnings of names, in lower case."""
+    """The fields of one integration, and the headers that it rejects: names and prefixes in lower case."""
 
     fields: frozenset[str]
     refused: frozenset[str]
     refused_prefixes: tuple[str, ...]
 
-    def refuses(self, header: str) -> bool:
+    def rejects(self, header: str) -> bool:
         name = header.lower()
         return name in self.refused or name.startswith(self.refused_prefixes)
 
 
 def http_problems(allowed: HttpArguments, given: Mapping[str, Json]) -> Iterator[str]:
-    """What is wrong with the values of arguments, in AWS's words.
+    """The problems in the values of arguments, with AWS's texts.
 
-    ``given`` may be a template: what a path or an expression gives (``X.$``, ``{% ... %}``) is not looked into.
+    ``given`` may be a template. The result of a path or an expression (``X.$``, ``{% ... %}``) is not checked.
     """
     if "InvocationConfig" in allowed.fields:
         yield from _connection_problems(given)
     yield from _choice_problem(given, "Method", METHODS)
     headers = given.get("Headers")
     if isinstance(headers, dict):
-        refused = [name for name in (key.removesuffix(".$").lower() for key in headers) if allowed.refuses(name)]
+        refused = [name for name in (key.removesuffix(".$").lower() for key in headers) if allowed.rejects(name)]
         if refused:
             yield f"The 'Headers' field contains unsupported values: [{', '.join(refused)}]"
     transform = given.get("Transform")
@@ -55,7 +55,7 @@ def http_problems(allowed: HttpArguments, given: Mapping[str, Json]) -> Iterator
 
 
 def connection_field(given: Mapping[str, Json]) -> str:
-    """The field that names the connection of an HTTP Task: ``Authentication`` is the older one."""
+    """The field that names the connection of an HTTP Task. ``Authentication`` is the older one."""
     is_older = _has(given, "Authentication") and not _has(given, "InvocationConfig")
     return "Authentication" if is_older else "InvocationConfig"
 

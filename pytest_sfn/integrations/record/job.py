@@ -1,4 +1,4 @@
-"""How Step Functions learns that a job which ``.sync`` waits for has ended.
+"""The job that ``.sync`` waits for, and how Step Functions learns that it has ended.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-sync
 """
@@ -16,17 +16,17 @@ Asked = Mapping[str, str | tuple[str, ...]]
 class Job:
     """A job, and the operation that describes it.
 
-    ``operation``: the operation that Step Functions polls. Fields of API structures are in the API's spelling in
-    ``asked`` (keys) and ``path``, otherwise in that of Step Functions.
+    ``operation``: the operation that Step Functions polls. ``asked`` (its keys) and ``path`` use the API's spelling of
+    fields, the other members that of Step Functions.
 
-    ``asked``: the operation's parameters, each with the field that holds its value: of the request's answer, or of its
-    arguments; a tuple makes a list of one. ``path`` leads to the job in the operation's answer; of a list it is the
-    first. ``under``: the field of the result that holds the job, if the job itself is not the result; ``repeated`` are
-    the fields of the request's answer that such a result keeps.
+    ``asked``: the parameters of the operation, each with the field of the request's answer, or of its arguments, that
+    has the value; a tuple makes a list of one. ``path`` leads to the job in the operation's answer; in a list, to the
+    first one. ``under``: the field of the result that contains the job, if the job is not the result itself.
+    ``repeated``: the fields of the request's answer that such a result keeps.
 
-    ``state`` leads to its state. The first of ``done`` is what a job has that ends well; ``failed`` are the states that
-    fail the task. ``ended`` leads to the instant at which it ended. ``more``: further fields of a job that has ended
-    well; None takes a field away.
+    ``state`` leads to the state of the job. The first of ``done`` is the state of a job that succeeds. ``failed`` are
+    the states that fail the task. ``ended`` leads to the time of its end. ``more``: additional fields of a job that
+    succeeds; None removes a field.
     """
 
     operation: str

@@ -1,4 +1,4 @@
-"""Which IAM actions and resources the operations of one service's API are about.
+"""The IAM actions and resources for the operations of one service's API.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -12,22 +12,22 @@ from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.integrations.record.targets import Target
 
 Context = Mapping[str, tuple[str, ...]]
-"""Condition keys and their values in a request; a key that the request does not have is empty."""
+"""Condition keys and their values in a request. A key without a value in the request is empty."""
 
 Rights = tuple[tuple[str, Target], ...]
-"""IAM actions, each with the resources that it is needed for."""
+"""IAM actions, each with its resources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permissions:
-    """What IAM is asked about one service, where the names of its operations alone do not say it.
+    """The permissions for one service, where they do not follow from the names of its operations.
 
-    Actions are named without the prefix of the service (``GetJobRun`` is ``glue:GetJobRun``).
+    Actions have no service prefix (``GetJobRun`` is ``glue:GetJobRun``).
 
-    ``prefix``: how its actions begin, if not with its name. ``actions``: the operations whose action has another name.
-    ``resources``: the resources that the arguments name, by action; ``resource`` is for all other actions. ``rights``:
-    the operations that need several actions, or actions of other services (``iam:PassRole``). ``contexts``: the
-    condition keys that the arguments give, by action.
+    ``prefix``: the prefix of its actions, if it is not the service's name. ``actions``: the operations whose action has
+    another name. ``resources``: the resources in the arguments, by action; ``resource`` is for all other actions.
+    ``rights``: the operations that need several actions, or actions of other services (``iam:PassRole``). ``contexts``:
+    the condition keys that follow from the arguments, by action.
     """
 
     prefix: str | None = None
@@ -42,6 +42,6 @@ NO_PERMISSIONS = Permissions()
 
 
 def values_of(call: ServiceCall, argument: str) -> tuple[str, ...]:
-    """The value of an argument as that of a condition key."""
+    """The value of an argument as the value of a condition key."""
     value = call.argument(argument).value
     return () if value is None else (str(value),)

@@ -1,4 +1,4 @@
-"""What AWS's pages on the policies of integrations are made of: actions that a statement allows on resources."""
+"""The statements in AWS's policies for integrations: the actions that they allow, and on which resources."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from pytest_sfn.values.json_text import Json
 ANY = "*"
 
 Resources = str | list[str]
-"""The Resource of a statement, which AWS writes as a text in some places and as a list in others."""
+"""The Resource of a statement. AWS writes it as a text in some places and as a list in others."""
 
 Condition = dict[str, dict[str, Json]]
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One statement of a page. ``otherwise`` is the Resource if what ``on`` names is decided at run time.
+    """One statement of a policy. ``otherwise`` is the Resource if that of ``on`` is known only at run time.
 
-    ``condition`` gives the Condition for a call. ``holds`` is True for the calls that need the statement.
+    ``condition`` returns the Condition for a call. ``holds`` is True for the calls that need the statement.
     """
 
     actions: tuple[str, ...]
@@ -32,7 +32,7 @@ class Grant:
     holds: Callable[[ServiceCall], bool] | None = None
 
     def resources(self, call: ServiceCall) -> Resources:
-        """The Resource for a call; an empty list if the call reaches nothing of that kind."""
+        """The Resource for a call; an empty list if the call uses no such resource."""
         if callable(self.on):
             found = self.on(call)
             if found is not None:
@@ -46,19 +46,19 @@ Grants = tuple[Grant, ...]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What one action of a service needs; ``sync`` where it is more if a task waits for the job."""
+    """The permissions for one action of a service; ``sync`` are those for waiting for the job, if they differ."""
 
     call: Grants
     sync: Grants | None = None
 
     def grants(self, call: ServiceCall) -> Grants:
-        """What a call needs."""
+        """The permissions for a call."""
         of_pattern = self.sync if self.sync is not None and call.pattern.startswith("sync") else self.call
         return tuple(grant for grant in of_pattern if grant.holds is None or grant.holds(call))
 
 
 def needs(*grants: Grant, sync: Sequence[Grant] | None = None) -> Rule:
-    """What a call needs; ``sync`` is what it needs if the task waits for the job."""
+    """The permissions for a call; ``sync`` are those for waiting for the job, if they differ."""
     return Rule(grants, None if sync is None else tuple(sync))
 
 
@@ -71,7 +71,8 @@ def allow(
     sid: str | None = None,
     holds: Callable[[ServiceCall], bool] | None = None,
 ) -> Grant:
-    """A statement that allows some actions, separated by spaces. A name without a service has that of the first."""
+    """A statement that allows some actions, separated by spaces. A name without a service belongs to the first
+    one's."""
     first, *others = actions.split()
     service = first.split(":")[0]
     all_of_them = (first, *(name if ":" in name else f"{service}:{name}" for name in others))
@@ -79,13 +80,13 @@ def allow(
 
 
 def managed_rule(name: str, sid: str | None = None) -> Grant:
-    """The EventBridge rule by which Step Functions hears of the end of a job."""
+    """The permission to manage the EventBridge rule with which Step Functions learns of the end of a job."""
     rule = f"arn:aws:events:{{region}}:{{account}}:rule/{name}"
     return allow("events:PutTargets PutRule DescribeRule", on=[rule], sid=sid)
 
 
 def pass_role(*arguments: str, to: str | list[str] | None = None, sid: str | None = None) -> Grant:
-    """The right to hand the roles that some arguments name over to a service."""
+    """The permission to pass the roles in some arguments to a service."""
     condition: Condition | None = {"StringEquals": {"iam:PassedToService": to}} if to else None
     return allow(
         "iam:PassRole",
@@ -96,10 +97,10 @@ def pass_role(*arguments: str, to: str | list[str] | None = None, sid: str | Non
 
 
 def is_written(argument: str) -> Callable[[ServiceCall], bool]:
-    """Whether an argument stands in the definition."""
+    """A test: True if the definition contains the value of an argument."""
     return lambda call: call.argument(argument).known
 
 
 def is_chosen(argument: str) -> Callable[[ServiceCall], bool]:
-    """Whether an argument is decided at run time."""
+    """A test: True if an argument is known only at run time."""
     return lambda call: not call.argument(argument).known

@@ -1,4 +1,4 @@
-"""What a Task's Resource says: which service it calls, and how it waits."""
+"""The Resource of a Task: the service that it calls, and how it waits."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Resource:
 
 
 def parse_resource(arn: str) -> Resource | None:
-    """The parsed Resource, or None if the text is not an ARN that a Task may call."""
+    """The parsed Resource; None if the text is not an ARN that a Task may call."""
     found = _ARN.fullmatch(arn)
     if not found:
         return None

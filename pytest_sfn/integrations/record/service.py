@@ -13,18 +13,20 @@ from pytest_sfn.integrations.record.permissions import NO_PERMISSIONS, Permissio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """All that is particular to one service. A service without ``actions`` has AWS SDK integrations only.
+    """The special rules for one service. A service without ``actions`` has AWS SDK integrations only.
 
-    ``name`` is that in a Resource (``arn:aws:states:::<name>:<action>``), ``boto3`` what boto3 calls it, if otherwise.
+    ``name`` is its name in a Resource (``arn:aws:states:::<name>:<action>``), ``boto3`` that in boto3, if it differs.
 
-    ``errors``: the names in the errors of its optimized integrations. ``headers``: how the headers of their answers
-    are spelled; None if results do not show them. ``json_texts``: top-level arguments that may be any JSON, which is
-    sent as text. ``from_text``: structures of its API that a plain text stands for in the optimized integrations, each
-    with the member that the text is. ``takes_api_arguments``: definitions are checked against the model of its API.
+    ``errors``: the names in the errors of its optimized integrations. ``headers``: the spelling of the headers in
+    results; None if results do not show them. ``json_texts``: top-level arguments that may be any JSON, which is sent
+    as text. ``from_text``: structures of its API that may be written as a plain text in the optimized integrations,
+    each with the member that the text sets. ``takes_api_arguments``: definitions are checked against the model of its
+    API.
 
-    ``request_id_length``: request ids that are not UUIDs. ``counts_attempts``: the causes of AWS SDK integrations say
-    how often the SDK tried. ``access_denied``: the code of its refusals, if it is not that of its protocol;
-    ``models_denial`` is False where the SDK inside Step Functions has no exception for it, though the newest models do.
+    ``request_id_length``: the length of request ids that are not UUIDs. ``counts_attempts``: the causes of AWS SDK
+    integrations contain the number of attempts. ``access_denied``: the error code for missing permissions, if it is not
+    that of the protocol. ``models_denial`` is False if the SDK inside Step Functions has no exception for it, even if
+    newer models do.
     """
 
     name: str
@@ -44,10 +46,10 @@ class Service:
 
     @property
     def boto3_name(self) -> str:
-        """What boto3 calls the service."""
+        """boto3's name for the service."""
         return self.boto3 or self.name
 
     @property
     def iam_prefix(self) -> str:
-        """How the service's IAM actions begin."""
+        """The prefix of the service's IAM actions."""
         return self.permissions.prefix or self.name

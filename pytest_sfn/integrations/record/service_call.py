@@ -1,4 +1,4 @@
-"""What a state calls, and with which arguments: as a definition writes them, or as an execution evaluated them."""
+"""The call of a state and its arguments, as written in a definition or as evaluated by an execution."""
 
 from __future__ import annotations
 
@@ -12,24 +12,22 @@ from pytest_sfn.values.json_text import Json
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a call. ``known`` is False where it is decided at run time; ``value`` is None where it is
-    absent.
-    """
+    """An argument of a call. ``known`` is False if it is known only at run time; ``value`` is None if it is absent."""
 
     value: Json = None
     known: bool = True
 
 
 CHOSEN = Argument(known=False)
-"""An argument that is decided at run time."""
+"""An argument that is known only at run time."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceCall:
-    """A call that a state makes: ``service`` and ``action`` as in ``arn:aws:states:::sqs:sendMessage``.
+    """A call of a state: ``service`` and ``action`` as in ``arn:aws:states:::sqs:sendMessage``.
 
-    ``machine`` is the name of the state machine. ``language`` is that in which the arguments are written; None if they
-    are evaluated, and all of them known.
+    ``machine`` is the name of the state machine. ``language`` is the query language of the arguments; None if they are
+    evaluated, and therefore known.
     """
 
     service: str
@@ -41,7 +39,7 @@ class ServiceCall:
     pattern: str = ""
 
     def argument(self, *path: str) -> Argument:
-        """An argument, or one inside of it, as far as it is known."""
+        """An argument, or a nested one, as far as it is known."""
         value = self.given
         for name in path:
             if self._is_expression(value) or self._is_chosen(value, name):
@@ -50,12 +48,12 @@ class ServiceCall:
         return CHOSEN if self._is_expression(value) else Argument(value)
 
     def with_arguments(self, given: Json) -> ServiceCall:
-        """The same call with other arguments, as one of several items that a request holds."""
+        """The same call with other arguments, for one of several items in a request."""
         return replace(self, given=given)
 
     def _is_expression(self, value: Json) -> bool:
         return self.language == "JSONata" and isinstance(value, str) and value.startswith("{%")
 
     def _is_chosen(self, holder: Json, name: str) -> bool:
-        """Whether a JSONPath, an intrinsic function or the context gives the value of a field."""
+        """True if a JSONPath, an intrinsic function or the context provides the value of a field."""
         return self.language == "JSONPath" and isinstance(holder, Mapping) and f"{name}.$" in holder

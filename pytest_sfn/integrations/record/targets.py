@@ -1,7 +1,7 @@
-"""How the arguments of a call name the resources that it reaches.
+"""Finds the resources of a call in its arguments.
 
-A target gives the ARNs for a call. It gives None if they are not known: an argument is absent, is not a text, or is
-decided at run time.
+A target returns the ARNs for a call, or None if they are unknown: an argument is absent, is not a text, or is known
+only at run time.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ _PLACE = ("region", "account", "machine")
 
 
 class PartialArn(str):
-    """An ARN that is known only in part: wildcards stand for the rest of it."""
+    """An ARN of which only a part is known, with wildcards for the rest."""
 
     __slots__ = ()
 
 
 def in_place(text: str, call: ServiceCall) -> str:
-    """A text with the place of the call in it: ``{region}``, ``{account}``, and the name of the ``{machine}``."""
+    """A text with the values of a call filled in: ``{region}``, ``{account}``, and the name of the ``{machine}``."""
     own = {"region": call.place.region, "account": call.place.account, "machine": call.machine}
     return call.place.in_partition(_PLACEHOLDER.sub(lambda found: own.get(found[1], found[0]), text))
 
 
 def named(template: str, **defaults: str) -> Target:
-    """What the arguments in a template name: ``arn:aws:dynamodb:{region}:{account}:table/{TableName}``.
+    """A target from a template with arguments: ``arn:aws:dynamodb:{region}:{account}:table/{TableName}``.
 
-    The last of them may be a whole ARN, which then stands for all. ``defaults`` are for arguments that may be left out.
+    The last argument may be a whole ARN, which replaces the template. ``defaults`` are for optional arguments.
     """
     names = [name for name in _PLACEHOLDER.findall(template) if name not in _PLACE]
 
@@ -54,7 +54,7 @@ def named(template: str, **defaults: str) -> Target:
 
 
 def arn_in(*path: str) -> Target:
-    """The resource whose ARN an argument is, or one inside of it."""
+    """The resource whose ARN is an argument, or a nested one."""
 
     def target(call: ServiceCall) -> list[str] | None:
         arn = call.argument(*path).value
@@ -64,7 +64,7 @@ def arn_in(*path: str) -> Target:
 
 
 def in_part(template: str) -> Target:
-    """As :func:`named`, for a template with wildcards for the parts that no argument names."""
+    """Like :func:`named`, for a template with wildcards for the parts that are not in the arguments."""
     target = named(template)
 
     def pattern(call: ServiceCall) -> list[str] | None:
@@ -75,17 +75,17 @@ def in_part(template: str) -> Target:
 
 
 def fixed(*resources: str) -> Target:
-    """Resources that no argument names."""
+    """Resources that do not depend on the arguments."""
     return lambda call: [in_place(resource, call) for resource in resources]
 
 
 def several(*targets: Target) -> Target:
-    """All resources of some targets; None if those of one are not known."""
+    """All resources of some targets; None if those of one are unknown."""
     return lambda call: _all(target(call) for target in targets)
 
 
 def first_of(*targets: Target) -> Target:
-    """The resources of the first target for which they are known, as some requests have one of several arguments."""
+    """The resources of the first target that knows them, for requests with alternative arguments."""
     return lambda call: next((found for found in (target(call) for target in targets) if found is not None), None)
 
 
@@ -103,7 +103,7 @@ def each(argument: str, target: Target) -> Target:
 
 
 def within(argument: str, target: Target) -> Target:
-    """The resources that the members of an argument name, and none if it is left out."""
+    """The resources in the members of an argument; none if it is absent."""
 
     def inside(call: ServiceCall) -> list[str] | None:
         given = call.argument(argument)
@@ -113,7 +113,7 @@ def within(argument: str, target: Target) -> Target:
 
 
 def optional(argument: str, target: Target) -> Target:
-    """The resources of a target, and none if an argument is left out."""
+    """The resources of a target; none if the argument is absent."""
 
     def unless_left_out(call: ServiceCall) -> list[str] | None:
         given = call.argument(argument)
@@ -123,7 +123,7 @@ def optional(argument: str, target: Target) -> Target:
 
 
 def owner(argument: str, template: str) -> Target:
-    """What a build or a report belongs to: its id, or the end of its ARN, begins with the name of the ``{owner}``."""
+    """The owner of a build or a report, whose id, or the end of its ARN, starts with the name of the ``{owner}``."""
 
     def target(call: ServiceCall) -> list[str] | None:
         id = call.argument(argument).value
@@ -136,7 +136,7 @@ def owner(argument: str, template: str) -> Target:
 
 
 def _all(found: Iterable[list[str] | None]) -> list[str] | None:
-    """All resources, each once; None if some are not known."""
+    """All resources without duplicates; None if some are unknown."""
     resources: dict[str, None] = {}
     for some in found:
         if some is None:

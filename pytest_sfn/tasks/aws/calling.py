@@ -54,7 +54,7 @@ class Services:
             raise ServiceCallFailed(error_answer(operation, *refused, request_id(self.ids, operation.service)))
         arguments = self._tokens(operation) | arguments
         try:
-            arguments = corrections.completed(operation, arguments, client)
+            arguments = corrections.complete_arguments(operation, arguments, client)
             answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
         except ClientError as error:
             refusal = read_error_answer(operation, error.response, request_id(self.ids, operation.service))
