@@ -107,8 +107,18 @@ def test_the_clock_reaches_the_last_instant(sfn_clock):
         ("name", 5, "name= of run must be text or None, not 5"),
         ("type", "EXPRES", "type= of run must be 'STANDARD' or 'EXPRESS', not 'EXPRES': did you mean 'EXPRESS'?"),
         ("type", 1, "type= of run must be 'STANDARD' or 'EXPRESS', not 1"),
-        ("substitutions", ["a"], "substitutions= of run must be a mapping with names as text or None, not ['a']"),
-        ("substitutions", {1: "a"}, "substitutions= of run must be a mapping with names as text or None, not {1: 'a'}"),
+        (
+            "substitutions",
+            ["a"],
+            "substitutions= of run must be a mapping with names as text, or a function from a name to its value or "
+            "None, not ['a']",
+        ),
+        (
+            "substitutions",
+            {1: "a"},
+            "substitutions= of run must be a mapping with names as text, or a function from a name to its value or "
+            "None, not {1: 'a'}",
+        ),
         ("role_policy", True, "role_policy= takes a policy document, the path of its JSON file or a list of them"),
         ("mock_config", 7, "the mock configuration must be a dict or the path of its file, not 7"),
         ("max_events", -1, "max_events= of run must be a whole number from 1 or None, not -1"),
