@@ -3,6 +3,7 @@
 const scroller = byId("picture");
 const pictures = [...scroller.querySelectorAll(".picture")];
 const LEAST_READABLE = 0.85;
+const LEAST_ZOOM = 0.03;
 const MARKS = ["visited", "missed", "failed", "caught", "running", "stopped"].map((kind) => `sfn-${kind}`);
 const SEVERITY = ["missed", "visited", "stopped", "caught", "running", "failed"];
 let zoom = 1;
@@ -88,7 +89,7 @@ function setZoom(level) {
   const { width, height } = svg.viewBox.baseVal;
   const middle = (scroller.scrollTop + scroller.clientHeight / 2) / Math.max(scroller.scrollHeight, 1);
   const centre = (scroller.scrollLeft + scroller.clientWidth / 2) / Math.max(scroller.scrollWidth, 1);
-  zoom = Math.min(Math.max(level, 0.1), 3);
+  zoom = Math.min(Math.max(level, LEAST_ZOOM), 3);
   svg.style.width = `${width * zoom}px`;
   svg.style.height = `${height * zoom}px`;
   scroller.scrollTop = middle * scroller.scrollHeight - scroller.clientHeight / 2;
@@ -97,7 +98,7 @@ function setZoom(level) {
 }
 
 /** Show the whole picture, but not smaller than a level: then its start. */
-function fit(least = 0.1) {
+function fit(least = LEAST_ZOOM) {
   const svg = shownSvg();
   if (!svg) return;
   const { width, height } = svg.viewBox.baseVal;
