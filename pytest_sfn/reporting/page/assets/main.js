@@ -31,7 +31,7 @@ const placeIn = (execution) => ({ machine: execution.machine, execution: executi
 
 /** The picture has more or less room, or is another one. */
 function fitAgain(isOther, hasOtherRoom) {
-  if (isOther || hasOtherRoom) fit(LEAST_READABLE);
+  if (isOther || hasOtherRoom) fitReadably();
 }
 
 function drawMachine() {
@@ -119,7 +119,7 @@ const KEYS = {
   "+": () => setZoom(zoom * 1.25),
   "=": () => setZoom(zoom * 1.25),
   "-": () => setZoom(zoom / 1.25),
-  0: () => fit(),
+  0: fit,
   Escape: goBack,
 };
 document.addEventListener("keydown", (event) => {

@@ -2,7 +2,8 @@
 
 const scroller = byId("picture");
 const pictures = [...scroller.querySelectorAll(".picture")];
-const LEAST_READABLE = 0.85;
+const LEAST_FITTING = 0.65;
+const READABLE = 0.85;
 const LEAST_ZOOM = 0.03;
 const MARKS = ["visited", "missed", "failed", "caught", "running", "stopped"].map((kind) => `sfn-${kind}`);
 const SEVERITY = ["missed", "visited", "stopped", "caught", "running", "failed"];
@@ -13,7 +14,7 @@ const stateGroup = (machine, state) => pictures[machine].querySelector(`[data-st
 
 function showPicture(machine) {
   pictures.forEach((picture, place) => { picture.hidden = place !== machine; });
-  fit(LEAST_READABLE);
+  fitReadably();
 }
 
 function markState(group, kind, count, spoken) {
@@ -97,15 +98,20 @@ function setZoom(level) {
   byId("zoom-level").textContent = `${Math.round(zoom * 100)}\u2009%`;
 }
 
-/** Show the whole picture, but not smaller than a level: then its start. */
-function fit(least = LEAST_ZOOM) {
+/** The level at which the whole picture is shown. */
+function wholeLevel() {
+  const { width, height } = shownSvg().viewBox.baseVal;
+  return Math.min(1, (scroller.clientWidth - 4) / width, (scroller.clientHeight - 4) / height);
+}
+
+/** Show the whole picture if its texts can be read then, else its start. */
+function fitReadably() {
   const svg = shownSvg();
   if (!svg) return;
-  const { width, height } = svg.viewBox.baseVal;
-  const whole = Math.min(1, (scroller.clientWidth - 4) / width, (scroller.clientHeight - 4) / height);
-  setZoom(Math.max(whole, least));
+  const whole = wholeLevel();
+  setZoom(whole >= LEAST_FITTING ? whole : READABLE);
   const start = svg.querySelector(".sfn-end");
-  if (whole >= least || !start) return;
+  if (whole >= LEAST_FITTING || !start) return;
   const box = start.getBoundingClientRect();
   scroller.scrollTop = 0;
   scroller.scrollLeft += box.left + box.width / 2 - scroller.getBoundingClientRect().left - scroller.clientWidth / 2;
@@ -113,7 +119,8 @@ function fit(least = LEAST_ZOOM) {
 
 byId("zoom-in").addEventListener("click", () => setZoom(zoom * 1.25));
 byId("zoom-out").addEventListener("click", () => setZoom(zoom / 1.25));
-byId("zoom-fit").addEventListener("click", () => fit());
+const fit = () => shownSvg() && setZoom(wholeLevel());
+byId("zoom-fit").addEventListener("click", fit);
 scroller.addEventListener("wheel", (event) => {
   if (!event.ctrlKey && !event.metaKey) return;
   event.preventDefault();
