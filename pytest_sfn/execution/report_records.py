@@ -15,7 +15,7 @@ from pytest_sfn.reporting.page.recording import HeartbeatTimes, Surroundings, re
 from pytest_sfn.reporting.page.records import RecordedExecution, RecordedMachine, RecordedTest
 
 if TYPE_CHECKING:
-    from pytest_sfn.engine.records.execution import ExecutionRecord, Machine
+    from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.execution.execution import Execution
 
 MOST_EXECUTIONS = 100
@@ -23,7 +23,8 @@ MOST_EXECUTIONS = 100
 
 
 def record_test(test: str, outcome: str, executions: Iterable[Execution], known: set[str]) -> RecordedTest:
-    """The record of a test. ``known`` are the keys of the machines that were recorded before; new ones are added."""
+    """The record of a test. ``known`` are the texts of the machines that were recorded before, as hashes; new ones are
+    added."""
     everything = list(executions)
     kept = _most_telling(everything)
     machines = list(_machines(everything, known))
@@ -48,24 +49,27 @@ def _most_telling(executions: list[Execution]) -> list[Execution]:
 
 def _machines(executions: Iterable[Execution], known: set[str]) -> Iterator[RecordedMachine]:
     for execution in executions:
-        machine = execution._run.top.machine
-        key = machine_key(machine.model)
-        if key not in known:
-            known.add(key)
-            yield _machine_record(machine, key)
-
-
-def _machine_record(machine: Machine, key: str) -> RecordedMachine:
-    model = machine.model
-    return RecordedMachine(
-        key=key, name=machine.name, document=model.document, source=model.source, lines=state_lines(model)
-    )
+        model = execution._run.top.machine.model
+        variant = _hash(machine_key(model), model.text)
+        if variant not in known:
+            known.add(variant)
+            yield RecordedMachine(
+                key=machine_key(model),
+                variant=variant,
+                document=model.document,
+                source=model.source,
+                lines=state_lines(model),
+            )
 
 
 def machine_key(model: Definition) -> str:
-    """What makes two machines one in a report: the same file, or the same text; and the same states."""
-    shape = "\0".join([model.source or model.text, *model.block.states])
-    return sha256(shape.encode(errors="surrogatepass")).hexdigest()[:16]
+    """What makes two machines one in a report: the same file, or the same text; and the same states. Placeholders may
+    have been filled in otherwise."""
+    return _hash(model.source or model.text, *model.block.states)
+
+
+def _hash(*texts: str) -> str:
+    return sha256("\0".join(texts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _details(execution: Execution) -> RecordedExecution:
@@ -78,6 +82,7 @@ def _surroundings(run: ExecutionRecord) -> Surroundings:
     return Surroundings(
         arn=run.arn,
         machine=machine_key(model),
+        machine_name=run.top.machine.name,
         document=model.document,
         parent=run.parent.arn if run.parent else None,
         item=run.map_index,

@@ -76,6 +76,29 @@ def test_the_report_is_the_same_with_workers(pytester: pytest.Pytester):
     assert (pytester.path / "one.html").read_bytes() == (pytester.path / "two.html").read_bytes()
 
 
+def test_one_machine_may_have_several_names_and_values_for_its_placeholders(pytester: pytest.Pytester):
+    (pytester.path / "flow.asl.json").write_text(
+        '{"StartAt": "${Name}", "States": {"${Name}": {"Type": "Pass", "Comment": "${What}", "End": true}}}'
+    )
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("name", ["Zoo", "Ape", "Bee"])
+        def test_file(sfn_executor, name):
+            values = {"Name": "A", "What": name}
+            sfn_executor.run(sfn_executor.load("flow.asl.json", name=name, substitutions=values))
+        """
+    )
+
+    pytester.runpytest_subprocess("--sfn-html=one.html")
+    pytester.runpytest_subprocess("--sfn-html=two.html", "-n", "2")
+
+    (machine,) = data_of(pytester, "one.html")["machines"]
+    assert (machine["name"], machine["states"][0]["visits"]) == ("Ape", 3)
+    assert (pytester.path / "one.html").read_bytes() == (pytester.path / "two.html").read_bytes()
+
+
 def test_any_text_comes_through_workers(pytester: pytest.Pytester):
     pytester.makepyfile(
         r"""

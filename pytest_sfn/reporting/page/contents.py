@@ -23,6 +23,7 @@ class MachinePage:
     """A machine on the page: its graph with the marks of its coverage, and the picture of both."""
 
     record: RecordedMachine
+    name: str
     graph: GraphBlock
     marks: Marks
     svg: str
@@ -32,19 +33,27 @@ class MachinePage:
 def machine_pages(tests: Iterable[RecordedTest], root: Path | None = None) -> list[MachinePage]:
     """The machines of all tests, by name and file."""
     tests = list(tests)
-    records = {machine.key: machine for test in tests for machine in test.machines}
+    records: dict[str, RecordedMachine] = {}
+    for machine in sorted((machine for test in tests for machine in test.machines), key=lambda found: found.variant):
+        records.setdefault(machine.key, machine)
+    executions = [execution for test in tests for execution in test.executions]
     pages = [
-        machine_page(record, coverage_of(key, (execution for test in tests for execution in test.executions)), root)
+        machine_page(record, _name_of(key, executions), coverage_of(key, executions), root)
         for key, record in records.items()
     ]
-    return sorted(pages, key=lambda page: (page.record.name, page.file or "", page.record.key))
+    return sorted(pages, key=lambda page: (page.name, page.file or "", page.record.key))
 
 
-def machine_page(record: RecordedMachine, marks: Marks, root: Path | None = None) -> MachinePage:
+def _name_of(machine: str, executions: Iterable[RecordedExecution]) -> str:
+    """The name of a machine; of one that ran under several, always the same."""
+    return min(execution.machine_name for execution in executions if execution.machine == machine)
+
+
+def machine_page(record: RecordedMachine, name: str, marks: Marks, root: Path | None = None) -> MachinePage:
     """The page of one machine. Raises SfnError if the library that draws it is missing."""
     graph = graph_of(record.document)
-    svg = draw_svg_for_page(graph, marks, title=f"State machine {record.name}")
-    return MachinePage(record, graph, marks, svg, _relative(record.source, root))
+    svg = draw_svg_for_page(graph, marks, title=f"State machine {name}")
+    return MachinePage(record, name, graph, marks, svg, _relative(record.source, root))
 
 
 def coverage_of(machine: str, executions: Iterable[RecordedExecution]) -> Marks:
@@ -120,7 +129,7 @@ def _machine(page: MachinePage) -> dict[str, Any]:
     states = list(page.graph.all_states())
     around = {inner.name: state.name for state in states for block in state.blocks for inner in block.states}
     return {
-        "name": printable(page.record.name),
+        "name": printable(page.name),
         "file": printable(page.file) if page.file else None,
         "states": [
             {

@@ -42,8 +42,8 @@ def _read(text: str, path: str) -> Mapping[str, Any]:
 
 def _page(machine: Mapping[str, Json], key: str) -> MachinePage:
     document = machine["definition"]
-    record = RecordedMachine(key=key, name=str(machine["name"]), document=document, source=machine.get("file"))
-    return machine_page(record, marks_of_outcomes(document, machine["outcomes"]))
+    record = RecordedMachine(key=key, variant=key, document=document, source=machine.get("file"))
+    return machine_page(record, str(machine["name"]), marks_of_outcomes(document, machine["outcomes"]))
 
 
 def marks_of_outcomes(document: Mapping[str, Any], outcomes: list[Mapping[str, Any]]) -> Marks:

@@ -51,6 +51,7 @@ class Surroundings:
 
     arn: str
     machine: str
+    machine_name: str
     document: Document
     parent: str | None = None
     item: int | None = None
@@ -70,6 +71,7 @@ def record_execution(report: ExecutionReport, surroundings: Surroundings) -> Rec
         arn=surroundings.arn,
         name=report.name,
         machine=surroundings.machine,
+        machine_name=surroundings.machine_name,
         status=report.status,
         started=started.isoformat(timespec="milliseconds") if started else "",
         duration=_seconds(stopped - started) if started and stopped else 0.0,

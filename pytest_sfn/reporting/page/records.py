@@ -67,8 +67,10 @@ class RecordedVisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedExecution:
-    """One execution. ``machine`` is the key of its machine, ``parent`` the ARN of the execution that started it, and
-    ``item`` the index of the item that a child of a Map Run processes.
+    """One execution. ``machine`` is the key of its machine, which ran as ``machine_name``.
+
+    ``parent`` is the ARN of the execution that started it, ``item`` the index of the item that a child of a Map Run
+    processes.
 
     ``visited`` and ``taken`` count everything; of the ``visits`` themselves ``left_out`` are not kept.
     """
@@ -76,6 +78,7 @@ class RecordedExecution:
     arn: str
     name: str
     machine: str
+    machine_name: str
     status: str
     started: str
     duration: float
@@ -93,10 +96,13 @@ class RecordedExecution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedMachine:
-    """A state machine: its document, the file that it came from, and the line of each state in it."""
+    """A state machine: its document, the file that it came from, and the line of each state in it.
+
+    ``variant`` tells documents apart that are the same machine, but for what was filled in for their placeholders.
+    """
 
     key: str
-    name: str
+    variant: str
     document: Mapping[str, Any]
     source: str | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
