@@ -1,4 +1,4 @@
-"""botocore's shapes: what is in a value of an API, and the one walk through it that everything shares."""
+"""botocore's shapes: the parts of an API's values, and the walk through them that all callers share."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def members(shape: Shape, naming: Naming) -> dict[str, tuple[str, Shape]]:
 
 
 def required_members(shape: Shape) -> list[str]:
-    """The API's names of the members that a caller has to give."""
+    """The API's names of the required members."""
     return [name for name in shape.required_members if not _is_idempotency_token(shape.members[name])]
 
 
 def is_body(shape: Shape, member: str) -> bool:
-    """Whether a blob in a structure is what a caller sends or gets as a whole body: Step Functions shows it as text."""
+    """True if a blob is the whole body of a request or an answer. Step Functions shows such a blob as text."""
     blob = shape.members[member]
     is_whole = shape.serialization.get("payload") == member or blob.serialization.get("streaming")
     return bool(is_whole and blob.type_name == "blob")
@@ -87,7 +87,7 @@ class ShapeWalk:
         return value
 
     def item_place(self, at: str, index: int) -> str:
-        """Where an item of a list is."""
+        """The path of an item in a list."""
         return at
 
     def key_place(self, at: str, key: str) -> str:

@@ -211,7 +211,7 @@ class SfnExecutor:
         raises KeyError for other names. ``overrides`` replace single values of the definition, by JSON Pointer
         (``{"/States/Notify/Parameters/TopicArn": arn}``). ``name`` names the machine; it defaults to what the file
         calls it, or to the file's name without its suffixes. Raises InvalidDefinition, DefinitionNotFound,
-        UnresolvedSubstitution, or SfnError for an override that leads to nothing.
+        UnresolvedSubstitution, or SfnError for an override whose value does not exist.
         """
         if isinstance(definition, StateMachine):
             _refuse_late(substitutions=substitutions, overrides=overrides, logical_id=logical_id)

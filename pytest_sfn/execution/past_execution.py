@@ -191,7 +191,7 @@ class PastExecution:
         return notebook_svg(self._run.machine.model.document, self._run.machine.name, self._timelines)
 
     def _repr_html_(self) -> str:
-        """The trace, for a notebook; with the picture above if it can be drawn."""
+        """The trace for a notebook, below the picture if that can be drawn."""
         from pytest_sfn.reporting.pictures.svg.markup import markup, tag
 
         return (self._repr_svg_() or "") + tag("pre", markup(str(self)))

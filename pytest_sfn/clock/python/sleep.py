@@ -81,7 +81,7 @@ class VirtualSleep:
 
 
 def _clean_modules_after(last: str) -> None:
-    """Give the modules that were imported after another one, and found our sleep in ``time``, the real one."""
+    """Restore the real sleep in modules that were imported after another one and found the virtual one in ``time``."""
     if next(reversed(sys.modules)) == last:
         return
     for module in _modules_after(last):

@@ -26,8 +26,8 @@ class ApiModels(Hashable, Protocol):
     """
 
     def advice(self, resource: Resource) -> str | None:
-        """What to write instead of a service or an action that does not exist; None if it exists, or for lack of a
-        model."""
+        """What to write instead of a service or an action that does not exist; None if it exists or is
+        unknown."""
 
     def unknown_fields(self, resource: Resource, given: Json) -> Sequence[UnknownField]:
         """The arguments that the API does not have. ``given`` is a template, in which ``X.$`` sets ``X``."""

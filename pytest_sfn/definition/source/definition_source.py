@@ -47,7 +47,7 @@ class DefinitionText:
     def read(self) -> DefinitionSource:
         """Fill the placeholders in, read the text and replace values.
 
-        Raises InvalidDefinition for a text that is not JSON or YAML, SfnError for an override that leads to nothing.
+        Raises InvalidDefinition for a text that is not JSON or YAML, SfnError for an override of a missing value.
         """
         source = self._read()
         if not self.overrides:

@@ -23,7 +23,7 @@ larger."""
 
 
 def is_path(text: str, search: Iterable[Path | str] = ()) -> bool:
-    """True if a text names a file: one line that ends in a suffix of definition files, or the path of what is there."""
+    """True if a text names a file: one line that ends in a suffix of definition files, or an existing path."""
     name = text.strip()
     if "\n" in text or name[:1] in ("", "{", "[", '"'):
         return False

@@ -1,4 +1,4 @@
-"""A file or folder with several state machines in it: what all its kinds have in common."""
+"""A file or folder with several state machines: the parts that all kinds of such files share."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FileMachine:
 
 
 class MachineFile(ABC):
-    """A template, a Terraform module, a serverless.yml or a CDK output. ``title`` is what messages call it."""
+    """A template, a Terraform module, a serverless.yml or a CDK output. ``title`` is its name in messages."""
 
     title: str
 
@@ -58,7 +58,7 @@ class MachineFile(ABC):
         return ()
 
     def _select(self, logical_id: str | None) -> str:
-        """The logical id that a test means: by itself, by another name, or by a beginning that only one has."""
+        """The logical id for a name in a test: the id itself, another name, or a unique prefix."""
         ids = self.machine_ids
         if logical_id is None:
             if len(ids) == 1:

@@ -31,7 +31,7 @@ def read_overrides(given: Mapping[str, Any] | None) -> Overrides:
 
 
 def override(document: Json, overrides: Overrides, title: str | None) -> Json:
-    """A copy of a document with the values replaced. Raises SfnError for a pointer that leads to nothing."""
+    """A copy of a document with the values replaced. Raises SfnError for a pointer to a missing value."""
     if not overrides:
         return document
     root: dict[str, Json] = {"": loads(dumps(document))}

@@ -1,4 +1,4 @@
-"""What the page shows, as the data that its script reads.
+"""The data of the page, which its script reads.
 
 States and arrows are named by their place in the graph, values by their place in one list of different values.
 """
@@ -57,7 +57,7 @@ def machine_page(record: RecordedMachine, name: str, marks: Marks, root: Path | 
 
 
 def coverage_of(machine: str, executions: Iterable[RecordedExecution]) -> Marks:
-    """What all executions of a machine have visited and taken: the only place where the report's coverage is made."""
+    """The states and transitions that all executions of a machine have covered."""
     states: Counter[str] = Counter()
     arrows: Counter[ArrowKey] = Counter()
     for execution in executions:
@@ -78,7 +78,7 @@ def _relative(source: str | None, root: Path | None) -> str | None:
 
 @dataclass(slots=True)
 class _Values:
-    """The different values of a page, each once."""
+    """The values of a page without duplicates."""
 
     places: dict[str, int] = field(default_factory=dict)
 
@@ -94,7 +94,7 @@ def printable_lines(text: str) -> str:
 
 
 def page_data(machines: Sequence[MachinePage], tests: Sequence[RecordedTest], title: str) -> dict[str, Any]:
-    """Everything that the script of the page reads."""
+    """All data for the script of the page."""
     values = _Values()
     places = {page.record.key: place for place, page in enumerate(machines)}
     states = [_places(page.graph) for page in machines]

@@ -20,7 +20,7 @@ _TRANSITIONS = {"next": "Next", "end": "End", "default": "Default"}
 
 
 def machines_of(text: str, path: str) -> list[MachinePage]:
-    """The machines with their coverage. Raises SfnError for a text that is not such a summary."""
+    """The machines with their coverage. Raises SfnError if the text is not such a summary."""
     summary = _read(text, path)
     try:
         return [_page(machine, str(place)) for place, machine in enumerate(summary["machines"])]

@@ -1,4 +1,4 @@
-"""Data and scripts inside an HTML page: whatever they hold, they end where they are meant to end."""
+"""Embeds data and scripts in an HTML page, so that no content can end their element early."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The HTML report: one file with everything in it, which loads nothing."""
+"""The HTML report: one self-contained file that loads nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records an execution for the report: every visit of its timeline, with what it called and what came back."""
+"""Records an execution for the report: every visit of its timeline, with its calls and their answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pytest_sfn.reporting.timeline import Timeline
 from pytest_sfn.reporting.times import show_seconds
 
 MOST_VISITS = 2_000
-"""The most visits that are kept of one execution; those that failed are kept besides."""
+"""The most visits that are kept of one execution, in addition to failed ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class HeartbeatTimes:
     received: Sequence[tuple[str, int | None, datetime]] = ()
 
     def of(self, visit: StateVisit, until: datetime) -> list[datetime]:
-        """The heartbeats of one visit, which lasted until then."""
+        """The heartbeats of one visit, up to its end."""
         return [
             at
             for state, map_index, at in self.received
@@ -47,7 +47,7 @@ class HeartbeatTimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the report of an execution does not say: where it belongs."""
+    """The place of an execution, which its report does not contain."""
 
     arn: str
     machine: str

@@ -1,4 +1,4 @@
-"""What a report keeps of a test and its executions: plain data, which workers of pytest-xdist send as JSON text.
+"""The records of a test and its executions in a report: plain data, which workers of pytest-xdist send as JSON text.
 
 Times are seconds since the start of the execution. An ``order`` is the id of an event, so that what happens at one
 instant keeps its order. A value is JSON text as people read it, cut where it is very long.
@@ -121,12 +121,12 @@ class RecordedTest:
     left_out: int = 0
 
     def to_json(self) -> str:
-        """The record as ASCII text: xdist sends UTF-8, which has no place for halves of surrogate pairs."""
+        """The record as ASCII text: xdist sends UTF-8, which cannot encode lone surrogates."""
         return json.dumps(asdict(self), separators=(",", ":"), default=str)
 
     @classmethod
     def from_json(cls, text: str) -> RecordedTest:
-        """The record that ``to_json`` has written."""
+        """The record from the output of ``to_json``."""
         given = json.loads(text)
         executions = [_execution(fields) for fields in given.pop("executions")]
         machines = [RecordedMachine(**fields) for fields in given.pop("machines")]

@@ -1,4 +1,4 @@
-"""Values as the report shows them: JSON text of several lines, cut where it is very long."""
+"""Values as the report shows them: JSON text on several lines, cut if it is very long."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def shown_value(value: Json) -> str:
 
 
 def shown_text(text: str) -> str:
-    """A text, cut where it is very long."""
+    """A text, cut if it is very long."""
     if len(text) <= MOST_CHARACTERS:
         return text
     return f"{text[:MOST_CHARACTERS]}\n... {len(text) - MOST_CHARACTERS:,} more characters"
@@ -32,7 +32,7 @@ def optional_value(value: Json, is_there: bool) -> str | None:
 
 
 def shown_cause(cause: str | None) -> str | None:
-    """A cause: indented if it is JSON text, as that of a Lambda function is."""
+    """A cause, indented if it is JSON text like that of a Lambda function."""
     if cause is None or not cause.lstrip().startswith("{"):
         return None if cause is None else shown_text(cause)
     try:

@@ -67,7 +67,7 @@ class HttpTasks:
         raise TaskFailed("Events.ConnectionResource.ResourceNotFound", cause, self._services.now, exception=hint)
 
     def _additions(self, connection: Connection, exchange: Exchange) -> Additions:
-        """What a connection adds to the request. OAuth may send a request for a token."""
+        """What a connection adds to the request. For OAuth this may send a request for a token."""
         purpose = f", the token request of the connection {connection.name!r}"
 
         def ask(request: HttpRequest) -> HttpAnswer:

@@ -100,7 +100,7 @@ def result_of(answer: HttpAnswer, text: str) -> dict[str, Json]:
 
 
 def merge_pairs(own: Iterable[tuple[str, str]], added: Pairs, *, exact: bool = False) -> Pairs:
-    """Both lists; an added name replaces the own one. Case counts only with ``exact``."""
+    """Both lists. An added pair replaces an own pair with the same name. Case counts only with ``exact``."""
     names = {name if exact else name.lower() for name, _ in added}
     return (*((name, value) for name, value in own if (name if exact else name.lower()) not in names), *added)
 

@@ -49,7 +49,7 @@ class LengthLimit:
         self._length += len(text) * times
         if self._length > MAX_TEXT:
             raise SfnError(
-                f"The template's {self._function} makes a text of more than {MAX_TEXT:,} characters; AWS accepts no"
-                " longer definition"
+                f"The template's {self._function} makes a text of more than {MAX_TEXT:,} characters;"
+                " AWS rejects such a long definition"
             )
         return text

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_sfn.definition.source.terraform.syntax import Node
 
 Names = Mapping[str, Any]
-"""The values of names that belong to an expression: those of ``for``, and the variables of a template."""
+"""The values of the local names of an expression: those of ``for``, and the variables of a template."""
 
 Step = str | int
 """One step of a reference: the name of an attribute, or an index."""
@@ -41,7 +41,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 
 
 class UnknownValue(Exception):
-    """Raised while an expression is evaluated. ``address`` is the name that the test has to give a value for.
+    """Raised while an expression is evaluated. ``address`` is the name for which the test must pass a value.
 
     It has single quotes only, so that it stays the same inside a JSON text.
     """
@@ -52,18 +52,18 @@ class UnknownValue(Exception):
 
     @property
     def placeholder(self) -> str:
-        """The text that stands for the value until a test gives it."""
+        """The text that replaces the value until a test passes it."""
         return f"${{{self.address}}}"
 
 
 class ExpressionScope(Protocol):
-    """What an expression can reach besides its own names."""
+    """The names that an expression can use besides its local ones."""
 
     def look_up(self, root: str, steps: Sequence[Step]) -> tuple[Any, Sequence[Step]]:
-        """The value that a reference begins with, and the steps that are left. Raises UnknownValue."""
+        """The value at the start of a reference, and the remaining steps. Raises UnknownValue."""
 
     def call(self, name: str, arguments: Sequence[Any], node: Node) -> Any:
-        """The result of a function. Raises UnknownValue for a function that is not known."""
+        """The result of a function. Raises UnknownValue for an unknown function."""
 
     def fill_in(self, text: str, names: Names) -> str:
         """A template text, filled in."""
@@ -76,14 +76,14 @@ class Evaluator:
         self._scope = scope
 
     def value(self, node: Node, names: Names) -> Any:
-        """The value of an expression. Raises UnknownValue; inside of objects and lists a placeholder stands for it."""
+        """The value of an expression. Raises UnknownValue; in objects and lists a placeholder replaces it."""
         handler = getattr(self, f"_{node.data}", None)
         if handler is None:
             raise UnknownValue(text_of(node))
         return handler(node, names)
 
     def value_or_placeholder(self, node: Node, names: Names) -> Any:
-        """The value of an expression, or the placeholder for what is not known."""
+        """The value of an expression, or the placeholder for an unknown value."""
         try:
             return self.value(node, names)
         except UnknownValue as unknown:
@@ -138,7 +138,7 @@ class Evaluator:
         return found
 
     def _key(self, node: Node, names: Names) -> str:
-        """A key: a bare name stands for itself."""
+        """A key. A bare name is its own value."""
         inner = parts(node)[0]
         term = parts(inner)[0] if inner.data == "expr_term" and len(inner.children) == 1 else inner
         if term.data in ("identifier", "keyword", "literal_value"):
@@ -200,7 +200,7 @@ class Evaluator:
         return found
 
     def _loop(self, intro: Node, condition: Sequence[Node], names: Names) -> list[dict[str, Any]]:
-        """The names in each round of a ``for``."""
+        """The local names in each round of a ``for``."""
         *given, collection = parts(intro)
         inner = [
             {**names, **pair} for pair in loop_names([text_of(name) for name in given], self.value(collection, names))
@@ -253,7 +253,7 @@ class Evaluator:
         return self._splat(node, names)
 
     def _splat(self, node: Node, names: Names) -> list[Any]:
-        """``list[*].attribute``: of a resource without ``count``, which is one, too."""
+        """``list[*].attribute``. A resource without ``count`` counts as a list of one."""
         inner, splat = parts(node)
         steps = [self._step(step, names) for step in parts(splat)]
         root = parts(inner)[0] if inner.data == "expr_term" else inner

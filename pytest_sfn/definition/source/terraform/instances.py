@@ -10,12 +10,12 @@ from pytest_sfn.definition.source.terraform.resources import TYPES
 from pytest_sfn.definition.source.terraform.syntax import HclBlock
 
 Argument = Callable[[str], Any]
-"""The value of an argument, by its name: the placeholder for what is not known, None if it is not there."""
+"""The value of an argument, by its name: the placeholder for an unknown value, None if it is absent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """``address`` is that in Terraform; ``argument`` gives the value of an argument."""
+    """``address`` is that in Terraform; ``argument`` returns the value of an argument."""
 
     block: HclBlock
     address: str
@@ -42,7 +42,7 @@ class Instance:
 
 
 def expand(block: HclBlock, evaluate: Callable[[Any, Mapping[str, Any]], Any], prefix: str) -> list[Instance]:
-    """The instances of the block of a resource. ``evaluate`` gives the value of an expression with some names."""
+    """The instances of the block of a resource. ``evaluate`` returns the value of an expression with some names."""
 
     def make(suffix: str, names: Mapping[str, Any]) -> Instance:
         def argument(name: str) -> Any:

@@ -32,7 +32,7 @@ _VALUES = ("terraform.tfvars", "*.auto.tfvars")
 class TerraformModule(MachineFile):
     """A folder of ``*.tf`` files, and the local modules that it calls.
 
-    ``only`` restricts the state machines to those of one file. A state machine goes by its address,
+    ``only`` restricts the state machines to those of one file. A state machine is named by its address,
     ``aws_sfn_state_machine.order``, or its label.
     """
 

@@ -21,7 +21,7 @@ Resource = Mapping[str, Any]
 
 
 def open_plan(text: DefinitionText, given: GivenValues) -> TerraformPlan | None:
-    """The plan that a text is; None if it is something else."""
+    """The plan in a text; None if the text is not a plan."""
     try:
         document = loads(text.text)
     except (ValueError, RecursionError):
@@ -34,7 +34,7 @@ def open_plan(text: DefinitionText, given: GivenValues) -> TerraformPlan | None:
 
 
 class TerraformPlan(MachineFile):
-    """A plan. A state machine goes by its address, ``aws_sfn_state_machine.order``, or its label."""
+    """A plan. A state machine is named by its address, ``aws_sfn_state_machine.order``, or its label."""
 
     def __init__(self, root: Resource, title: str, given: GivenValues) -> None:
         self.title = title

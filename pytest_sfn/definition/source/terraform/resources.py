@@ -1,4 +1,4 @@
-"""What the resources of a Terraform module are on AWS.
+"""The names and attributes of a Terraform module's resources on AWS.
 
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 """

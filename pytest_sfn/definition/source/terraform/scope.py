@@ -1,4 +1,4 @@
-"""What the expressions of a module can reach: variables, locals, resources, data sources, modules, files."""
+"""The values that the expressions of a module can use: variables, locals, resources, data sources, modules, files."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ModuleScope:
     # ---- for the evaluator
 
     def look_up(self, root: str, steps: Sequence[Step]) -> tuple[Any, Sequence[Step]]:
-        """The value that a reference begins with, and the steps that are left. Raises UnknownValue."""
+        """The value at the start of a reference, and the remaining steps. Raises UnknownValue."""
         address = ".".join([root, *map(str, steps)])
         for name in (address, address.removeprefix("var.")):
             if name in self._given:
@@ -81,7 +81,7 @@ class ModuleScope:
         return self._resource(root, steps, address), ()
 
     def call(self, name: str, arguments: Sequence[Any], node: Node) -> Any:
-        """The result of a function. Raises UnknownValue for a function that is not known, and SfnError."""
+        """The result of a function. Raises UnknownValue for an unknown function, and SfnError."""
         own: dict[str, Callable[..., Any]] = {
             "file": self._file,
             "templatefile": self._template_file,
@@ -124,7 +124,7 @@ class ModuleScope:
         raise UnknownValue(address)
 
     def _data(self, type: str, wanted: str, address: str) -> str:
-        """The three data sources that say where the module is deployed; others only AWS knows."""
+        """The three data sources about the place of deployment. Only AWS knows the others."""
         place = self._place
         known = {
             ("aws_caller_identity", "account_id"): place.account,

@@ -16,14 +16,14 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import dumps
 
 Evaluate = Callable[[str, Names], Any]
-"""The value of the text of an expression, or the placeholder for what is not known."""
+"""The value of an expression in a text, or the placeholder for an unknown value."""
 
 _START = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
 _LOOP = re.compile(r"(?P<names>[\w-]+(?:\s*,\s*[\w-]+)?)\s+in\s+(?P<collection>.*)", re.DOTALL)
 
 
 def fill_in(text: str, names: Names, evaluate: Evaluate) -> str:
-    """A template text with its expressions and directives replaced. Raises SfnError for a directive out of place."""
+    """A template text with its expressions and directives replaced. Raises SfnError for a misplaced directive."""
     if "${" not in text and "%{" not in text:
         return text
     limit = LengthLimit("template")
@@ -76,7 +76,7 @@ def _render(body: list[_Part], names: Names, evaluate: Evaluate) -> Iterator[str
 
 
 class _Parser:
-    """Reads one template. ``open`` holds the directives around the place that is read, each with its current body."""
+    """Reads one template. ``open`` has the directives around the current position, each with its current body."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -145,7 +145,7 @@ class _Parser:
 
 
 def _find_end(text: str, at: int) -> int:
-    """Where the brace that closes a sequence is. Braces and quotes inside of it are passed over."""
+    """The position of the brace that closes a sequence. Braces and quotes inside it are skipped."""
     depth, quoted = 0, False
     while at < len(text):
         character = text[at]
