@@ -142,3 +142,10 @@ def test_arns_of_step_functions_are_put_together_and_taken_apart_in_one_module()
 
 def is_text(node: ast.expr, text: str) -> bool:
     return isinstance(node, ast.Constant) and node.value == text
+
+
+def test_one_module_knows_how_names_of_headers_are_compared():
+    compared = re.compile(r"""lower\(\) == ["'][a-z]+-[a-z-]+["']|charset=""")
+    places = {name_of(path) for path, _ in parsed_modules() if compared.search(path.read_text("utf-8"))}
+
+    assert {place for place in places if place.startswith("tasks/")} <= {"tasks/http/messages.py"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from pytest_sfn.tasks.apigateway.rest_apis import ApiRoute
-from pytest_sfn.tasks.http.messages import HttpRequest, with_query
+from pytest_sfn.tasks.http.messages import HttpRequest, is_header, with_query
 
 _TARGET, _SOURCE = "integration.request.path.", "method.request.path."
 
@@ -22,7 +22,7 @@ def forward_request(route: ApiRoute, request: HttpRequest) -> HttpRequest | None
     uri = _fill_in(integration.uri, integration.request_parameters or {}, route)
     if integration.integration_type == "HTTP_PROXY":
         return HttpRequest(method, with_query(uri, urlsplit(request.url).query), request.headers, request.body)
-    headers = tuple(header for header in request.headers if header[0].lower() == "content-type")
+    headers = tuple(header for header in request.headers if is_header(header[0], "Content-Type"))
     return HttpRequest(method, uri, headers, request.body)
 
 

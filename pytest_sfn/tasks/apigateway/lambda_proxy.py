@@ -17,7 +17,7 @@ from pytest_sfn.arns import Place
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.tasks.apigateway.rest_apis import ApiRoute
-from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, http_answer, json_answer
+from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, http_answer, is_header, json_answer
 from pytest_sfn.values.json_text import Json
 
 BAD_GATEWAY = json_answer(502, {"message": "Internal server error"})
@@ -77,14 +77,14 @@ def proxy_answer(invocation: Invocation) -> HttpAnswer:
         return BAD_GATEWAY
     received = {name: [str(value)] for name, value in headers.items()}
     received |= {name: [str(value) for value in values] for name, values in many.items()}
-    if not any(name.lower() == "content-type" for name in received):
+    if not any(is_header(name, "Content-Type") for name in received):
         received = {"Content-Type": ["application/json"], **received}
     return http_answer(int(str(status)), received, content)
 
 
 def _context(route: ApiRoute, request: HttpRequest, place: Place, request_id: str, now: datetime) -> dict[str, Json]:
     url = urlsplit(request.url)
-    agent = next((value for name, value in request.headers if name.lower() == "user-agent"), None)
+    agent = next((value for name, value in request.headers if is_header(name, "User-Agent")), None)
     return {
         "accountId": place.account,
         "apiId": route.api.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from email.message import Message
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -53,10 +54,11 @@ class HttpAnswer(NamedTuple):
     @property
     def text(self) -> str | None:
         """The body as text; None if its type is not text, or if it cannot be decoded."""
-        content_type = self._content_type.lower()
-        if content_type.startswith(_NO_TEXT):
+        content = Message()
+        content["Content-Type"] = self._content_type
+        if content.get_content_type().startswith(_NO_TEXT):
             return None
-        charset = content_type.partition("charset=")[2].partition(";")[0].strip(" \"'")
+        charset = (content.get_content_charset() or "").strip("'")
         try:
             return self.body.decode(charset or "utf-8")
         except (UnicodeDecodeError, LookupError):
@@ -64,7 +66,12 @@ class HttpAnswer(NamedTuple):
 
     @property
     def _content_type(self) -> str:
-        return next((values[0] for name, values in self.headers.items() if name.lower() == "content-type"), "")
+        return next((values[0] for name, values in self.headers.items() if is_header(name, "Content-Type")), "")
+
+
+def is_header(name: str, wanted: str) -> bool:
+    """True if this is the name of a header, in which capitals do not count."""
+    return name.lower() == wanted.lower()
 
 
 def http_answer(
@@ -107,7 +114,7 @@ def merge_pairs(own: Iterable[tuple[str, str]], added: Pairs, *, exact: bool = F
 
 def with_content_type(headers: Pairs, body: str | bytes | None, content_type: tuple[str, str] = JSON_TYPE) -> Pairs:
     """Headers with the content type of the body, unless they have one already."""
-    if body is None or any(name.lower() == "content-type" for name, _ in headers):
+    if body is None or any(is_header(name, "Content-Type") for name, _ in headers):
         return headers
     return (*headers, content_type)
 
