@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.arns import is_valid_name
-from pytest_sfn.definition.model import MachineType
+from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.execution.execution import Execution
@@ -157,24 +157,7 @@ class SfnExecutor:
 
         world = self._world
         world.engine.clock.check_running()
-        if isinstance(definition, StateMachine):
-            _refuse_late(substitutions=substitutions, overrides=overrides, logical_id=logical_id)
-            model, role_arn = definition.model, definition.role_arn
-        else:
-            from pytest_sfn.definition.loading import load_one
-
-            loaded = load_one(
-                definition,
-                substitutions=substitutions,
-                overrides=overrides,
-                search=world.search,
-                logical_id=logical_id,
-                place=world.place,
-                models=world.api_models,
-            )
-            self._learn(loaded)
-            (model,) = loaded.machines.values()
-            role_arn = world.machines.default_role
+        model, role_arn = self._model_and_role(definition, substitutions, overrides, logical_id)
         return try_state(
             world.engine,
             model,
@@ -336,6 +319,33 @@ class SfnExecutor:
         """Let a fake function answer for all names that the file of a definition has for its function."""
         for names in loaded.functions:
             self._world.lambdas.learn_names((names.name, *names.others))
+
+    def _model_and_role(
+        self,
+        definition: Source,
+        substitutions: Substitutions | None,
+        overrides: Mapping[str, Json] | None,
+        logical_id: str | None,
+    ) -> tuple[Definition, str]:
+        """The definition of a state that runs alone, and the execution role around it."""
+        if isinstance(definition, StateMachine):
+            _refuse_late(substitutions=substitutions, overrides=overrides, logical_id=logical_id)
+            return definition.model, definition.role_arn
+        from pytest_sfn.definition.loading import load_one
+
+        world = self._world
+        loaded = load_one(
+            definition,
+            substitutions=substitutions,
+            overrides=overrides,
+            search=world.search,
+            logical_id=logical_id,
+            place=world.place,
+            models=world.api_models,
+        )
+        self._learn(loaded)
+        (model,) = loaded.machines.values()
+        return model, world.machines.default_role
 
     def _default_name(self, source: str | None) -> str:
         if source:
