@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.checks.diagnostics import SCHEMA, DiagnosticCollector, with_lines
@@ -11,6 +11,7 @@ from pytest_sfn.definition.checks.graph import BlockGraph, check_ends
 from pytest_sfn.definition.checks.quotas import MAX_CHARACTERS, MAX_NUMBER
 from pytest_sfn.definition.checks.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.checks.variables import check_scopes
+from pytest_sfn.definition.compiling.compiler import CompilationWatch
 from pytest_sfn.definition.model import Block, Definition, MachineType
 from pytest_sfn.definition.source.definition_source import DefinitionSource, source_of
 from pytest_sfn.definition.states.block import TOP_FIELDS, parse_block, query_language
@@ -18,6 +19,9 @@ from pytest_sfn.definition.states.state_reader import MachineScope
 from pytest_sfn.errors import Diagnostic, InvalidDefinition
 from pytest_sfn.language.types import QueryLanguage
 from pytest_sfn.values.json_text import Json
+
+compilation_watches: list[Callable[[DefinitionSource], CompilationWatch]] = []
+"""What sees the definitions that are compiled; only the last one is asked. Empty unless runs are counted."""
 
 
 def parse_definition(
@@ -41,12 +45,13 @@ def parse_source(
     """
     _check_length(source)
     collector = DiagnosticCollector()
-    block, language = _parse(source.document, type, collector, models)
+    watch = compilation_watches[-1](source) if compilation_watches else None
+    block, language = _parse(source.document, type, collector, models, watch)
     diagnostics = _with_lines(collector, source)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
     if errors or block is None:
         raise InvalidDefinition([*errors, *source.notes], source.title)
-    return Definition(
+    definition = Definition(
         block=block,
         document=source.document,
         text=source.text,
@@ -57,6 +62,7 @@ def parse_source(
         warnings=source.notes + diagnostics,
         source=source.title,
     )
+    return watch.finish(definition) if watch else definition
 
 
 def check_definition(
@@ -88,7 +94,11 @@ def _check_length(source: DefinitionSource) -> None:
 
 
 def _parse(
-    document: Json, type: MachineType, collector: DiagnosticCollector, models: ApiModels | None
+    document: Json,
+    type: MachineType,
+    collector: DiagnosticCollector,
+    models: ApiModels | None,
+    watch: CompilationWatch | None = None,
 ) -> tuple[Block | None, QueryLanguage]:
     if not isinstance(document, Mapping):
         collector.error("Definition must be a valid JSON object", None)
@@ -100,7 +110,7 @@ def _parse(
     fields.one_of("Version", ("1.0",))
     fields.integer("TimeoutSeconds", 0, MAX_NUMBER)
     language = query_language(fields, "JSONPath")
-    machine = MachineScope(collector, language, models)
+    machine = MachineScope(collector, language, models, watch=watch)
     top = BlockGraph("")
     block = parse_block(fields, machine, top, express=type == "EXPRESS")
     for graph in machine.graphs:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
 
 from pytest_sfn.errors import ErrorName, EvaluationError
-from pytest_sfn.language.jsonata.compiling.compiler import Program, compile_text, problem_of
+from pytest_sfn.language.jsonata.compiling.compiler import ConditionWatch, Program, compile_text, problem_of
 from pytest_sfn.language.jsonata.errors import InternalError, JsonataError, UnsupportedResult
 from pytest_sfn.language.jsonata.java.numbers import LONG_BITS
 from pytest_sfn.language.jsonata.runtime.results import SCALARS, integer_to_json
@@ -16,6 +19,7 @@ from pytest_sfn.values.json_text import Json
 
 INPUT_ONLY = frozenset({"input", "context"})
 """The members of ``$states`` that every expression may use."""
+FieldWatch = Callable[[str, int], Callable[[bool], None]]
 _ONLY_SOMEWHERE = {
     "result": "$states.result exists only in the Output and Assign of a Task, Parallel or Map.",
     "context.Task": "The context object has Task only in the fields of a Task state.",
@@ -35,7 +39,7 @@ def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_O
     """
     text = text.strip()
     try:
-        program = compile_text(text)
+        program = compile_text(text, watch=watch_of(field))
     except JsonataError as problem:
         raise SyntaxProblem(problem.message, field, f"The expression is: {text}", _INVALID) from None
     _check(program, field, scope)
@@ -48,6 +52,26 @@ def compile_expression(text: str, field: str, *, scope: frozenset[str] = INPUT_O
     if program.fields and program.fields[0] != "context":
         return _fields(program.fields[0], program.fields[1:], undefined, evaluate)
     return evaluate if program.variable is None else _variable(program.variable, undefined)
+
+
+_WATCH: ContextVar[FieldWatch | None] = ContextVar("what watches the conditions that are compiled", default=None)
+
+
+@contextmanager
+def watching_conditions(watch: FieldWatch) -> Iterator[None]:
+    """Compile the expressions of this block so that their conditions report: ``watch`` gives for a field, and for the
+    position of a condition in it, what to call with each outcome."""
+    token = _WATCH.set(watch)
+    try:
+        yield
+    finally:
+        _WATCH.reset(token)
+
+
+def watch_of(field: str) -> ConditionWatch | None:
+    """What watches the conditions of a field; None if nothing does."""
+    watch = _WATCH.get()
+    return None if watch is None else partial(watch, field)
 
 
 def _check(program: Program, field: str, scope: frozenset[str]) -> None:

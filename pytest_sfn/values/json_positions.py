@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import NoReturn
 
 from pytest_sfn.values.json_text import loads
@@ -43,19 +44,21 @@ class TextNestedTooDeeply(Exception):
         self.line = line
 
 
-def json_lines(text: str) -> dict[str, int]:
+def json_lines(text: str, line_of: Callable[[int], int] | None = None) -> dict[str, int]:
     """The line of every part of a JSON text (of its key, if it has one), by location.
 
-    Raises JsonProblem or TextNestedTooDeeply.
+    ``line_of`` gives the line of an offset, for a text that is part of another. Raises JsonProblem or
+    TextNestedTooDeeply.
     """
-    return _JsonScanner(text).read()
+    return _JsonScanner(text, line_of).read()
 
 
 class _JsonScanner:
     """Reads one text without recursion. ``open`` has the objects and arrays around the current position."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, line_of: Callable[[int], int] | None) -> None:
         self._text = text
+        self._line_of = line_of or self._line
         self._at = 0
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._lines: dict[str, int] = {}
@@ -84,7 +87,7 @@ class _JsonScanner:
         if around.end == "]":
             self._value(f"{around.path}[{around.count - 1}]")
             return
-        line = self._line(self._at)
+        line = self._line_of(self._at)
         path = f"{around.path}/{self._key(around)}"
         self._lines[path] = line
         self._skip()
@@ -103,7 +106,7 @@ class _JsonScanner:
     def _value(self, path: str) -> None:
         self._skip()
         start = self._peek()
-        self._lines.setdefault(path or "/", self._line(self._at))
+        self._lines.setdefault(path or "/", self._line_of(self._at))
         if start and start in "{[":
             if len(self._open) >= MAX_DEPTH:
                 raise TextNestedTooDeeply(self._line(self._at))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, ParamSpec, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeGuard, TypeVar
 
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.likely_mistakes import warn_about_path_in_text, warn_about_paths_in_template
@@ -13,6 +13,9 @@ from pytest_sfn.language import payload_templates
 from pytest_sfn.language.jsonpath import compile_path, compile_result_path
 from pytest_sfn.language.types import Environment, Expression, ResultPath, SyntaxProblem, is_expression
 from pytest_sfn.values.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.definition.model import Definition
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,22 +26,43 @@ _ERROR_OUTPUT = _INPUT | {"errorOutput"}
 _TOKEN = frozenset({"context.Task"})
 
 
+class CompilationWatch(Protocol):
+    """Sees what is compiled, so that runs can be counted."""
+
+    def in_state(self, location: str, compile_it: Callable[P, T]) -> Callable[P, T]:
+        """A compiler of JSONata whose expressions report their conditions as those of a state."""
+
+    def finish(self, definition: Definition) -> Definition:
+        """The definition that is run in place of one that was compiled."""
+
+
 class Compiler:
     """Compiles the fields of one state.
 
     ``field`` is always relative to the state, such as ``Choices[1]/Output``, also for a part of the state.
     """
 
-    __slots__ = ("_fields", "_has_result", "_token", "jsonata")
+    __slots__ = ("_fields", "_has_result", "_token", "_watch", "jsonata")
 
-    def __init__(self, fields: Fields, *, jsonata: bool, has_result: bool, has_token: bool) -> None:
+    def __init__(
+        self,
+        fields: Fields,
+        *,
+        jsonata: bool,
+        has_result: bool,
+        has_token: bool,
+        watch: CompilationWatch | None = None,
+    ) -> None:
         self._fields = fields
         self._has_result = has_result
         self._token = _TOKEN if has_token else frozenset()
         self.jsonata = jsonata
+        self._watch = watch if jsonata else None
 
     def attempt(self, field: str, compile_it: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Call a compiler of the language, and report the problem that it finds."""
+        if self._watch:
+            compile_it = self._watch.in_state(self._fields.location, compile_it)
         try:
             return compile_it(*args, **kwargs)
         except (SyntaxProblem, RecursionError) as problem:
@@ -87,6 +111,8 @@ class Compiler:
             from pytest_sfn.language.jsonata_templates import compile_template
 
             compile_it = partial(compile_template, scope=scope)
+            if self._watch:
+                compile_it = self._watch.in_state(self._fields.location, compile_it)
         else:
             compile_it = payload_templates.compile_template
             warn_about_paths_in_template(value, self._fields.at(field), self._fields.collector)

@@ -14,12 +14,20 @@ from pytest_sfn.values.json_text import Json
 Form = Literal["JSON", "YAML", "VALUE"]
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a team edits a definition: a file, and the logical id of the machine if the file has several."""
+
+    path: str
+    logical_id: str | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DefinitionSource:
     """A definition that was read. Its value and its JSON text are equivalent; the value must not be changed.
 
     ``title`` is its name in messages. ``lines`` finds the lines of its parts, if the text was written by a person.
-    ``notes`` are warnings from reading it, which may explain its errors.
+    ``notes`` are warnings from reading it, which may explain its errors. ``origin`` is None if it is not in a file.
     """
 
     document: Json
@@ -27,6 +35,7 @@ class DefinitionSource:
     title: str | None = None
     lines: Lines | None = None
     notes: tuple[Diagnostic, ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class DefinitionText:
     """A definition that has not been read yet. It is hashable, so that the same text is read only once.
 
     ``form`` is JSON or YAML for a text, VALUE for the JSON text of a Python value. ``substitutions`` fill in the
-    placeholders of the text, then ``overrides`` replace single values. For ``title``, ``notes`` see DefinitionSource.
+    placeholders of the text, then ``overrides`` replace single values. The other members are those of DefinitionSource.
     """
 
     text: str
@@ -43,6 +52,7 @@ class DefinitionText:
     substitutions: Substitutions = ()
     notes: tuple[Diagnostic, ...] = ()
     overrides: Overrides = ()
+    origin: Origin | None = None
 
     def read(self) -> DefinitionSource:
         """Fill the placeholders in, read the text and replace values.
@@ -61,13 +71,13 @@ class DefinitionText:
 
             document, found = read_yaml(substitute_text(self.text, self.substitutions), self.title)
             text = write_json(document, self.title)
-            return DefinitionSource(document, text, self.title, lambda: found, self.notes)
+            return DefinitionSource(document, text, self.title, lambda: found, self.notes, self.origin)
         if self.form == "VALUE":
             text = substitute_json(self.text, self.substitutions)
-            return DefinitionSource(read_json(text, self.title)[0], text, self.title, None, self.notes)
+            return DefinitionSource(read_json(text, self.title)[0], text, self.title, None, self.notes, self.origin)
         text = substitute_text(self.text, self.substitutions).removeprefix("\ufeff")
         document, lines = read_json(text, self.title)
-        return DefinitionSource(document, text, self.title, lines, self.notes)
+        return DefinitionSource(document, text, self.title, lines, self.notes, self.origin)
 
 
 def source_of(definition: Json, title: str | None = None) -> DefinitionSource:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.source.definition_source import DefinitionText
+from pytest_sfn.definition.source.definition_source import DefinitionText, Origin
 from pytest_sfn.definition.source.files import find_path, form_of, is_path, looks_like_json, read_file
 from pytest_sfn.definition.source.given_values import GivenValues
 from pytest_sfn.definition.source.json_reading import write_unchecked
@@ -115,7 +115,7 @@ def _find_path(path: Path, search: Iterable[Path | str]) -> Given:
     if found and found.is_dir():
         return Given(folder=found)
     path, text = read_file(path, search)
-    return Given(DefinitionText(text, form_of(path, text), str(path)))
+    return Given(DefinitionText(text, form_of(path, text), str(path), origin=Origin(str(path))))
 
 
 def _doubts(source: str, search: tuple[Path | str, ...]) -> tuple[Diagnostic, ...]:

@@ -11,7 +11,7 @@ from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph, Transition
 from pytest_sfn.definition.checks.state_fields import JSONPATH_ONLY, arguments_field
 from pytest_sfn.definition.checks.variables import assigned_names, note_assigned
-from pytest_sfn.definition.compiling.compiler import Compiler
+from pytest_sfn.definition.compiling.compiler import CompilationWatch, Compiler
 from pytest_sfn.definition.model import Block
 from pytest_sfn.language.types import QueryLanguage
 
@@ -20,7 +20,8 @@ _WITH_RESULT = frozenset({"Task", "Parallel", "Map"})
 
 @dataclass(slots=True)
 class MachineScope:
-    """The state of reading a whole definition. Without ``models`` API arguments are not checked."""
+    """The state of reading a whole definition. Without ``models`` API arguments are not checked; ``watch`` sees
+    what is compiled."""
 
     collector: DiagnosticCollector
     language: QueryLanguage
@@ -28,6 +29,7 @@ class MachineScope:
     names: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
     graphs: list[BlockGraph] = field(default_factory=list)
+    watch: CompilationWatch | None = None
 
 
 @dataclass(slots=True)
@@ -73,7 +75,11 @@ class StateReader:
         self.block = block
         self.parse_block = parse_block
         self.compiler = Compiler(
-            fields, jsonata=self.jsonata, has_result=kind in _WITH_RESULT, has_token=kind == "Task"
+            fields,
+            jsonata=self.jsonata,
+            has_result=kind in _WITH_RESULT,
+            has_token=kind == "Task",
+            watch=block.machine.watch,
         )
 
     @property

@@ -20,7 +20,7 @@ from pytest_sfn.engine.process import Abandoned, Steps
 from pytest_sfn.engine.redriving import take_unfinished
 from pytest_sfn.engine.states.choice import run_choice
 from pytest_sfn.engine.states.plain import run_fail, run_pass, run_succeed
-from pytest_sfn.engine.states.retrying import final_failure
+from pytest_sfn.engine.states.retrying import FIRST_MATCH, HandlerChoice, final_failure
 from pytest_sfn.engine.states.task import run_task
 from pytest_sfn.engine.states.wait import run_wait
 from pytest_sfn.engine.visit import Scope, Visit
@@ -31,18 +31,18 @@ Step = tuple[str | None, Json]
 """The state to go to (None at the end of the block), and its input."""
 
 
-def _run_parallel(visit: Visit) -> Steps:
+def _run_parallel(visit: Visit, choice: HandlerChoice = FIRST_MATCH) -> Steps:
     """Run a Parallel state. Imported on first use, because few state machines have one."""
     from pytest_sfn.engine.states.parallel import run_parallel
 
-    return run_parallel(visit)
+    return run_parallel(visit, choice)
 
 
-def _run_map(visit: Visit) -> Steps:
+def _run_map(visit: Visit, choice: HandlerChoice = FIRST_MATCH) -> Steps:
     """Run a Map state. Imported on first use, because few state machines have one."""
     from pytest_sfn.engine.states.map import run_map
 
-    return run_map(visit)
+    return run_map(visit, choice)
 
 
 AT_ONCE: dict[type[State], Callable[[Visit], Step]] = {

@@ -15,7 +15,7 @@ from pytest_sfn.engine.redriving import resume_or_start
 from pytest_sfn.engine.states.dataflow import arguments, effective_input
 from pytest_sfn.engine.states.distributed_map import attempt_distributed
 from pytest_sfn.engine.states.group_work import GroupWork
-from pytest_sfn.engine.states.retrying import run_with_retries
+from pytest_sfn.engine.states.retrying import FIRST_MATCH, HandlerChoice, run_with_retries
 from pytest_sfn.engine.visit import Scope, Visit
 from pytest_sfn.values.json_text import Json
 
@@ -23,10 +23,10 @@ MAX_INLINE_CONCURRENCY = 40
 """The most iterations of an inline Map that run at the same time, even if its MaxConcurrency is higher."""
 
 
-def run_map(visit: Visit) -> Steps:
+def run_map(visit: Visit, choice: HandlerChoice = FIRST_MATCH) -> Steps:
     """Run the item processor for every item. Returns the step."""
     distributed = cast(MapState, visit.state).distributed
-    return run_with_retries(visit, attempt_distributed if distributed else _attempt_inline)
+    return run_with_retries(visit, attempt_distributed if distributed else _attempt_inline, choice)
 
 
 def _attempt_inline(visit: Visit) -> Steps:

@@ -10,14 +10,14 @@ from pytest_sfn.engine.process import Process, Steps
 from pytest_sfn.engine.redriving import resume_or_start
 from pytest_sfn.engine.states.dataflow import arguments, effective_input
 from pytest_sfn.engine.states.group_work import GroupWork
-from pytest_sfn.engine.states.retrying import run_with_retries
+from pytest_sfn.engine.states.retrying import FIRST_MATCH, HandlerChoice, run_with_retries
 from pytest_sfn.engine.visit import Scope, Visit
 from pytest_sfn.values.json_text import Json
 
 
-def run_parallel(visit: Visit) -> Steps:
+def run_parallel(visit: Visit, choice: HandlerChoice = FIRST_MATCH) -> Steps:
     """Run all branches. Returns the step."""
-    return run_with_retries(visit, _attempt)
+    return run_with_retries(visit, _attempt, choice)
 
 
 def _attempt(visit: Visit) -> Steps:

@@ -31,7 +31,35 @@ def matches(error_equals: Sequence[str], failure: WorkflowError) -> bool:
     return isinstance(failure, HeartbeatMissed) and ErrorName.HEARTBEAT_TIMEOUT in error_equals
 
 
-def run_with_retries(visit: Visit, attempt: Attempt) -> Steps:
+def first_match(handlers: Sequence[Retrier | Catcher], failure: WorkflowError) -> int | None:
+    """The index of the first retrier or catcher that handles an error."""
+    return next((place for place, handler in enumerate(handlers) if matches(handler.error_equals, failure)), None)
+
+
+class HandlerChoice:
+    """Chooses the retrier and the catcher of an error: the place of the first one that takes it, or None.
+
+    After each error a retrier is chosen, and then a catcher if there is no retry. A state that is counted has a choice
+    of its own, which notes what it chose.
+    """
+
+    __slots__ = ()
+
+    def retrier(self, retriers: Sequence[Retrier], failure: WorkflowError) -> int | None:
+        return first_match(retriers, failure)
+
+    def catcher(self, catchers: Sequence[Catcher], failure: WorkflowError) -> int | None:
+        return first_match(catchers, failure)
+
+    def follow(self, visit: Visit, steps: Steps) -> Steps:
+        """The steps of a whole visit, as they are run."""
+        return steps
+
+
+FIRST_MATCH = HandlerChoice()
+
+
+def run_with_retries(visit: Visit, attempt: Attempt, choice: HandlerChoice = FIRST_MATCH) -> Steps:
     """Run attempts at a state's work until one succeeds, the error is caught, or the state fails. Returns (next state,
     output).
 
@@ -40,7 +68,7 @@ def run_with_retries(visit: Visit, attempt: Attempt) -> Steps:
     state = visit.state
     assert isinstance(state, RetryableState)
     visit.retry_count = visit.retry_count or 0
-    used: dict[int, int] = {}
+    used: dict[int, int] | None = None
     while True:
         try:
             result = yield from attempt(visit)
@@ -52,18 +80,21 @@ def run_with_retries(visit: Visit, attempt: Attempt) -> Steps:
             failure = visit.explain(raised)
             if isinstance(failure, FatalError):
                 raise failure from None
-        delay = _retry_delay(state.retriers, failure, used, visit)
+        used = used or {}
+        delay = _retry_delay(state.retriers, failure, used, visit, choice)
         if delay is None:
-            return _catch(visit, failure)
+            return _catch(visit, failure, choice)
         yield from pause(visit, delay, "Retry")
         visit.retry_count += 1
         visit.work = None
 
 
-def _retry_delay(retriers: Sequence[Retrier], failure: WorkflowError, used: dict[int, int], visit: Visit) -> int | None:
+def _retry_delay(
+    retriers: Sequence[Retrier], failure: WorkflowError, used: dict[int, int], visit: Visit, choice: HandlerChoice
+) -> int | None:
     """Microseconds until the next attempt; None if there is none. Only the first retrier that matches the error
     counts."""
-    place = first_match(retriers, failure)
+    place = choice.retrier(retriers, failure)
     if place is None:
         return None
     retrier, count = retriers[place], used.get(place, 0)
@@ -84,18 +115,13 @@ def delay_seconds(retrier: Retrier, count: int, random: Callable[[], float]) -> 
     return delay * random() if retrier.full_jitter else delay
 
 
-def first_match(handlers: Sequence[Retrier | Catcher], failure: WorkflowError) -> int | None:
-    """The index of the first retrier or catcher that handles an error."""
-    return next((place for place, handler in enumerate(handlers) if matches(handler.error_equals, failure)), None)
-
-
-def _catch(visit: Visit, failure: WorkflowError) -> tuple[str, object]:
+def _catch(visit: Visit, failure: WorkflowError, choice: HandlerChoice) -> tuple[str, object]:
     """Continue with the first catcher that matches, or fail the state."""
     state = visit.state
     assert isinstance(state, RetryableState)
     if state.type != "Task":
         visit.record(f"{state.type}StateFailed")
-    place = first_match(state.catchers, failure)
+    place = choice.catcher(state.catchers, failure)
     if place is None:
         raise StateFailed.of(failure)
     catcher = state.catchers[place]

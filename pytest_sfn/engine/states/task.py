@@ -10,7 +10,7 @@ from pytest_sfn.definition.model import TaskState
 from pytest_sfn.engine.process import Abandoned, Steps, Wait, after_others
 from pytest_sfn.engine.states.activity_task import attempt_activity
 from pytest_sfn.engine.states.dataflow import arguments, effective_input
-from pytest_sfn.engine.states.retrying import run_with_retries
+from pytest_sfn.engine.states.retrying import FIRST_MATCH, HandlerChoice, run_with_retries
 from pytest_sfn.engine.states.task_events import ActivityEvents, FunctionEvents, ServiceEvents, TaskEvents
 from pytest_sfn.engine.states.wait import Alarm
 from pytest_sfn.engine.task.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
@@ -27,9 +27,9 @@ _FAMILIES: Mapping[Kind, Callable[[Resource], TaskEvents]] = {
 }
 
 
-def run_task(visit: Visit) -> Steps:
+def run_task(visit: Visit, choice: HandlerChoice = FIRST_MATCH) -> Steps:
     """Call what the Resource names. Returns the step."""
-    return run_with_retries(visit, _attempt)
+    return run_with_retries(visit, _attempt, choice)
 
 
 @lru_cache(maxsize=4096)

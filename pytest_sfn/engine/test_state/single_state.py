@@ -16,7 +16,7 @@ from pytest_sfn.engine.process import Steps
 from pytest_sfn.engine.runtime import Runtime, StartOptions
 from pytest_sfn.engine.states.block import AT_ONCE, IN_TIME
 from pytest_sfn.engine.states.dataflow import caught_outcome
-from pytest_sfn.engine.states.retrying import delay_seconds, first_match, run_with_retries
+from pytest_sfn.engine.states.retrying import FIRST_MATCH, HandlerChoice, delay_seconds, run_with_retries
 from pytest_sfn.engine.test_state.inspection import Inspection, WatchedTasks, watch
 from pytest_sfn.engine.test_state.mocks import Mock, MockedTasks, mocked_map, without_workers
 from pytest_sfn.engine.test_state.trial import StateOutcome, StateStatus, StateTrial, TriedVisit
@@ -94,7 +94,8 @@ class _TrialDriver(ExecutionDriver):
         if at_once:
             return at_once(visit)
         if mock and isinstance(state, (MapState, ParallelState)):
-            return (yield from run_with_retries(visit, lambda visit: _mocked_attempt(visit, mock, self._seen)))
+            steps = run_with_retries(visit, lambda visit: _mocked_attempt(visit, mock, self._seen))
+            return (yield from _choice_of(state).follow(visit, steps))
         return (yield from IN_TIME[type(state)](visit))
 
     # ---- outcomes
@@ -111,7 +112,7 @@ class _TrialDriver(ExecutionDriver):
         )
 
     def _apply_retry(self, state: RetryableState, failure: WorkflowError) -> StateOutcome | None:
-        place = first_match(state.retriers, failure)
+        place = _choice_of(state).retrier(state.retriers, failure)
         if place is None:
             return None
         self._seen.error_details["retryIndex"] = place
@@ -123,7 +124,7 @@ class _TrialDriver(ExecutionDriver):
         return self._failure_outcome(failure, "RETRIABLE")
 
     def _apply_catch(self, state: RetryableState, visit: TriedVisit, failure: WorkflowError) -> StateOutcome | None:
-        place = first_match(state.catchers, failure)
+        place = _choice_of(state).catcher(state.catchers, failure)
         if place is None:
             return None
         catcher = state.catchers[place]
@@ -166,6 +167,12 @@ def _without_retry_and_catch(trial: StateTrial) -> State:
     if trial.mock:
         state = without_workers(state)
     return cast(State, replace(state, retriers=(), catchers=()))
+
+
+def _choice_of(state: RetryableState) -> HandlerChoice:
+    """What chooses the retriers and catchers of a state; a state that is counted has its own."""
+    choice: HandlerChoice = getattr(state, "choice", FIRST_MATCH)
+    return choice
 
 
 def _without_jitter() -> float:

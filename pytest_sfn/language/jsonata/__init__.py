@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_sfn.language.jsonata.compiling.compiler import compile_text as compile_text
     from pytest_sfn.language.jsonata.errors import JsonataError as JsonataError
     from pytest_sfn.language.jsonata.evaluator import evaluate as evaluate
+    from pytest_sfn.language.jsonata.inspection import condition_positions as condition_positions
     from pytest_sfn.language.jsonata.inspection import suspicious_subtractions as suspicious_subtractions
     from pytest_sfn.language.jsonata.inspection import variables_in as variables_in
     from pytest_sfn.language.jsonata.runtime.run import Host as Host
@@ -27,6 +28,7 @@ _HOMES = {
     "JsonataError": "errors",
     "Program": "compiling.compiler",
     "compile_text": "compiling.compiler",
+    "condition_positions": "inspection",
     "evaluate": "evaluator",
     "suspicious_subtractions": "inspection",
     "variables_in": "inspection",

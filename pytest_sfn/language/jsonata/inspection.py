@@ -24,6 +24,23 @@ def variables_in(text: str, assigned: frozenset[str]) -> Iterator[str]:
             yield name
 
 
+def condition_positions(text: str) -> list[int]:
+    """The positions of the conditions (``a ? b : c``) in an expression; none in one that does not parse."""
+    try:
+        tree = compile_text(text.strip()).tree
+    except JsonataError:
+        return []
+    found: list[int] = []
+
+    def visit(node: Node) -> None:
+        if isinstance(node, nodes.ConditionNode):
+            found.append(node.position)
+
+    if tree:
+        nodes.walk(tree, visit)
+    return sorted(found)
+
+
 def suspicious_subtractions(text: str) -> list[str]:
     """The warning for each ``$states.input.my-model`` in an expression: it is a subtraction, not a field."""
     try:

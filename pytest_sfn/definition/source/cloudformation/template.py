@@ -14,7 +14,7 @@ from pathlib import Path
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.functions import Resolver, read_tag
 from pytest_sfn.definition.source.cloudformation.names import MACHINES, construct_path, without_hash
-from pytest_sfn.definition.source.definition_source import DefinitionText
+from pytest_sfn.definition.source.definition_source import DefinitionText, Origin
 from pytest_sfn.definition.source.files import find_path, form_of, read_file
 from pytest_sfn.definition.source.given_values import GivenValues
 from pytest_sfn.definition.source.json_reading import write_json
@@ -64,6 +64,7 @@ class Template(MachineFile):
         place: Place,
         search: Iterable[Path | str] = (),
     ) -> None:
+        self._path = path
         self.title = str(path) if path else "the template"
         self._resources: Mapping[str, Json] = document["Resources"]
         self._folders = [path.parent] if path else list(search)
@@ -112,15 +113,17 @@ class Template(MachineFile):
     def _definition(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> DefinitionText:
         """The definition of a state machine."""
         title = f"{self.title}#{logical_id}"
+        origin = Origin(str(self._path), logical_id) if self._path else None
         given = self._given.over(_substitutions(properties, resolver, title))
         if isinstance(properties.get("Definition"), dict):
             text = write_json(resolver.resolve(properties["Definition"]), title)
-            return DefinitionText(text, "VALUE", title, select_substitutions(text, given, title))
+            return DefinitionText(text, "VALUE", title, select_substitutions(text, given, title), origin=origin)
         if "DefinitionString" in properties:
             text = str(resolver.resolve(properties["DefinitionString"]))
-            return DefinitionText(text, "JSON", title, select_substitutions(text, given, title))
+            return DefinitionText(text, "JSON", title, select_substitutions(text, given, title), origin=origin)
         path, text = self._definition_file(properties, resolver, title)
-        return DefinitionText(text, form_of(path, text), str(path), select_substitutions(text, given, str(path)))
+        substitutions = select_substitutions(text, given, str(path))
+        return DefinitionText(text, form_of(path, text), str(path), substitutions, origin=Origin(str(path)))
 
     def _definition_file(self, properties: Mapping[str, Json], resolver: Resolver, title: str) -> tuple[Path, str]:
         """The file that holds the definition. Raises SfnError if it is not on this machine."""

@@ -23,6 +23,8 @@ from pytest_sfn.language.jsonata.syntax.checks import NO_FINDINGS, RESERVED, Exp
 from pytest_sfn.language.jsonata.syntax.nodes import Node
 from pytest_sfn.language.jsonata.syntax.parser import parse
 
+ConditionWatch = Callable[[int], Callable[[bool], None]]
+
 _KINDS: dict[type[Node], Callable[[Builder, Any], Code]] = {
     nodes.LiteralNode: simple.build_literal,
     nodes.NameNode: simple.build_name,
@@ -64,13 +66,14 @@ class Program:
     findings: ExpressionReport = NO_FINDINGS
 
 
-def compile_text(text: str, *, workflow: bool = True) -> Program:
+def compile_text(text: str, *, workflow: bool = True, watch: ConditionWatch | None = None) -> Program:
     """The program of an expression. Raises JsonataError if it does not parse.
 
     In a ``workflow`` the variable ``$states`` is the reserved one, and the limits are those of Step Functions.
+    ``watch`` is asked for each condition of the expression, by its position, what to call with its outcomes.
     """
     try:
-        return _compile(text, workflow)
+        return _compile_once(text, workflow) if watch is None else _compile(text, workflow, watch)
     except RecursionError:
         return Program(_too_deep)
 
@@ -80,9 +83,16 @@ _MAY_BIND = re.compile(":=|function|λ|@|#")
 
 
 @functools.lru_cache(maxsize=4096)
-def _compile(text: str, workflow: bool) -> Program:
+def _compile_once(text: str, workflow: bool) -> Program:
+    return _compile(text, workflow)
+
+
+def _compile(text: str, workflow: bool, watch: ConditionWatch | None = None) -> Program:
     tree = parse(text)
-    builder = Builder(_KINDS, bound_names(tree) if _MAY_BIND.search(text) else frozenset(), workflow)
+    kinds = _KINDS
+    if watch:
+        kinds = {**_KINDS, nodes.ConditionNode: functools.partial(simple.build_watched_condition, watch)}
+    builder = Builder(kinds, bound_names(tree) if _MAY_BIND.search(text) else frozenset(), workflow)
     code = builder.build(tree)
     if not workflow:
         return Program(_in_frame(code, builder, tree), tree=tree)

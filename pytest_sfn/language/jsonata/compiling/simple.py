@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pytest_sfn.language.jsonata.compiling.builder import Builder, binds
@@ -96,6 +96,22 @@ def build_condition(builder: Builder, node: nodes.ConditionNode) -> Code:
     def condition(focus: Any, frame: Frame | None, run: Run) -> Any:
         chosen = then if truthy(test(focus, frame, run), run) else otherwise
         return chosen(focus, frame, run)
+
+    return condition
+
+
+def build_watched_condition(
+    watch: Callable[[int], Callable[[bool], None]], builder: Builder, node: nodes.ConditionNode
+) -> Code:
+    """As :func:`build_condition`; what ``watch`` gives for the position of the condition gets each of its outcomes."""
+    test, then = builder.build(node.test), builder.build(node.then)
+    otherwise = builder.build(node.otherwise) if node.otherwise else _nothing
+    note = watch(node.position)
+
+    def condition(focus: Any, frame: Frame | None, run: Run) -> Any:
+        outcome = truthy(test(focus, frame, run), run)
+        note(outcome)
+        return (then if outcome else otherwise)(focus, frame, run)
 
     return condition
 

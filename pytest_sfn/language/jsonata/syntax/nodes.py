@@ -99,9 +99,12 @@ class BindNode(Node):
 
 @_node
 class ConditionNode(Node):
+    """``position`` is the offset in the text of what follows its ``?``."""
+
     test: Node
     then: Node
     otherwise: Node | None = None
+    position: int = 0
 
 
 @_node

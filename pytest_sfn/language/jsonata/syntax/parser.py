@@ -175,7 +175,8 @@ def _operation(symbol: Any, more: dict[str, Any]) -> Node:
 
 def _condition(symbol: Any, more: dict[str, Any]) -> Node:
     otherwise = None if symbol._else is None else _convert(symbol._else)
-    return nodes.ConditionNode(test=_convert(symbol.condition), then=_convert(symbol.then), otherwise=otherwise, **more)
+    test, then = _convert(symbol.condition), _convert(symbol.then)
+    return nodes.ConditionNode(test=test, then=then, otherwise=otherwise, position=symbol.position, **more)
 
 
 def _lambda(symbol: Any, more: dict[str, Any]) -> Node:
