@@ -32,6 +32,7 @@ SMALLEST = 30
 SHORT_MODULES = {
     "cli/output.py": "shared by all commands, below them",
     "cli/report.py": "a module for each command",
+    "coverage/files/source_tokens.py": "the colours of a report, beside nothing else",
     "definition/states/parallel.py": "a module for each type of state",
     "definition/states/s3_calls.py": "shared by ItemReader and ResultWriter, which have modules of their own",
     "fakes/durations.py": "shared by all fakes, below them",

@@ -231,3 +231,11 @@ ACTIVE_FIXTURE = PrivateName(
 TESTCASE_FAILURE = PrivateName(
     "pytest", "_pytest.unittest", "TestCaseFunction._excinfo", "skipping tests of a TestCase that failed"
 )
+
+_COVERAGE = "state machines in the data of coverage.py"
+COVERAGE_DATA = PrivateName("coverage", "coverage", "Coverage._data", _COVERAGE, of_instance=True)
+IN_OR_OUT = PrivateName("coverage", "coverage", "Coverage._inorout", _COVERAGE, of_instance=True)
+CHECK_INCLUDE_OMIT = PrivateName("coverage", "coverage.inorout", "InOrOut.check_include_omit_etc", _COVERAGE)
+HTML_DATA = PrivateName("coverage", "coverage.html", "HtmlDataGeneration", _COVERAGE)
+HTML_DATA_FOR_FILE = PrivateName("coverage", "coverage.html", "HtmlDataGeneration.data_for_file", _COVERAGE)
+FIND_UNEXECUTED = PrivateName("coverage", "coverage.inorout", "InOrOut.find_possibly_unexecuted_files", _COVERAGE)

@@ -1,0 +1,1 @@
+"""What counts: the counters in a definition, and the switch that puts them there."""

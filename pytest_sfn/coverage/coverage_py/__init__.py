@@ -1,0 +1,1 @@
+"""State machines in the data and the reports of coverage.py."""

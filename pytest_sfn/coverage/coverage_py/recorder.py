@@ -1,0 +1,200 @@
+"""Gives coverage.py what was counted: lines and arcs of definition files, in the context in which they ran.
+
+coverage.py's data are asked to call back before they change to another context and before they are written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_sfn.coverage.counters.counting import CountedMachine, Counting
+from pytest_sfn.coverage.counters.switch import start_counting
+from pytest_sfn.coverage.coverage_py.coverage_plugin import PLUGIN_NAME
+from pytest_sfn.coverage.files.file_map import FileMap
+from pytest_sfn.coverage.statements import Hit
+from pytest_sfn.definition.source.definition_source import Origin
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.coverage_py import call_before_changes
+from pytest_sfn.values.json_text import Json
+
+if TYPE_CHECKING:
+    from coverage import Coverage, CoverageData
+
+
+def record_for_coverage() -> None:
+    """Count, and give every measurement of coverage.py in this process its part."""
+    count = start_counting()
+    if not any(isinstance(listener, Recorder) for listener in count.listeners):
+        count.listeners.append(Recorder(count))
+
+
+class Recorder:
+    """Brings the new hits into the data of the measurement that runs."""
+
+    def __init__(self, count: Counting) -> None:
+        self._count = count
+        self._sink: DataSink | None = None
+
+    def begins(self) -> None:
+        """Find the measurement that what is done now belongs to."""
+        from coverage import Coverage
+
+        current = Coverage.current()
+        if current and not (self._sink and self._sink.writes_to(current)):
+            self._sink = DataSink(current, self._count.collect)
+
+    def collected(self, machine: CountedMachine, hits: set[Hit]) -> None:
+        if self._sink:
+            self._sink.add(machine, hits)
+
+
+class DataSink:
+    """The data of one measurement. ``flush`` is called before they change context or are written."""
+
+    def __init__(self, coverage: Coverage, flush: Callable[[], None]) -> None:
+        self._coverage = coverage
+        self._data: CoverageData = names.COVERAGE_DATA.of(coverage)
+        self._flush = flush
+        self._branch = bool(coverage.get_option("run:branch"))
+        self._relative = bool(coverage.get_option("run:relative_files"))
+        self._by_document: dict[str, Origin] | None = None
+        self._is_adding = False
+        call_before_changes(self._data, self._before)
+
+    def _before(self, change: str) -> None:
+        if self._is_adding:
+            return
+        self._is_adding = True
+        try:
+            self._flush()
+            if change in ("write", "dumps"):
+                self._touch_unloaded()
+        finally:
+            self._is_adding = False
+
+    def writes_to(self, coverage: Coverage) -> bool:
+        """Whether this is for the present data of a measurement: ``erase`` begins new ones."""
+        return coverage is self._coverage and names.COVERAGE_DATA.of(coverage) is self._data
+
+    def add(self, machine: CountedMachine, hits: set[Hit]) -> None:
+        """Add what the runs of a machine did, if it is in a file that the team's settings want measured."""
+        origin = self._edited_file(machine)
+        if origin is None:
+            return
+        found = canonical_path(origin.path)
+        file_map = read_file_map(found) if self._wants(found) else None
+        arcs = file_map.executed(origin.logical_id, hits) if file_map else set()
+        if not arcs:
+            return
+        name = self._name(found)
+        if self._branch:
+            self._data.add_arcs({name: arcs})
+        else:
+            self._data.add_lines({name: {line for _, line in arcs if line > 0}})
+        self._data.add_file_tracers({name: PLUGIN_NAME})
+
+    def _edited_file(self, machine: CountedMachine) -> Origin | None:
+        """The file where a team edits a machine. What a test gave as a dict or as text, and what CDK copied into its
+        output, is looked for in the files of ``source``."""
+        origin = machine.origin
+        if origin is None:
+            return self._file_with(machine.document)
+        if not os.path.basename(origin.path).startswith("asset."):
+            return origin
+        copy = read_file_map(canonical_path(origin.path))
+        return self._file_with(copy.machines[0].document) if copy and copy.machines else None
+
+    def _file_with(self, document: Json) -> Origin | None:
+        """The file of ``source`` with a definition."""
+        if self._by_document is None:
+            self._by_document = {}
+            for path in self._definition_files():
+                file_map = read_file_map(canonical_path(path))
+                for written in file_map.machines if file_map else ():
+                    self._by_document.setdefault(_spelled(written.document), Origin(path, written.logical_id))
+        return self._by_document.get(_spelled(document))
+
+    def _definition_files(self) -> list[str]:
+        """All definition files below the folders of ``source``."""
+        found = names.FIND_UNEXECUTED.of(names.IN_OR_OUT.of(self._coverage))()
+        return [path for path, plugin in found if plugin == PLUGIN_NAME]
+
+    def _touch_unloaded(self) -> None:
+        """Add the definition files of ``source`` that nothing loaded: coverage.py does this only where Python ran."""
+        known = self._data.measured_files()
+        if not known:
+            return
+        for name in map(self._name, self._definition_files()):
+            if name not in known:
+                self._data.touch_file(name, PLUGIN_NAME)
+
+    def _wants(self, path: str) -> bool:
+        """Whether ``source``, ``include`` and ``omit`` have a file measured."""
+        inorout = names.IN_OR_OUT.of(self._coverage)
+        if names.CHECK_INCLUDE_OMIT.of(inorout)(path, None) is None:
+            limits = ("source", "source_pkgs", "source_dirs", "include")
+            return any(map(self._setting, limits)) or not _is_temporary(path)
+        return self._is_in_package(path) and not self._is_omitted(path)
+
+    def _is_in_package(self, path: str) -> bool:
+        """Whether a file is in the folder of a package that ``source`` names."""
+        sources = [source for source in self._setting("source") if not os.path.isdir(source)]
+        files = [getattr(sys.modules.get(name), "__file__", None) for name in (*sources, *self._setting("source_pkgs"))]
+        folders = [os.path.dirname(file) for file in files if file and os.path.basename(file) == "__init__.py"]
+        return any(path.startswith(canonical_path(folder) + os.sep) for folder in folders)
+
+    def _is_omitted(self, path: str) -> bool:
+        from coverage.files import GlobMatcher, prep_patterns
+
+        return bool(GlobMatcher(prep_patterns(self._setting("omit")), "omit").match(path))
+
+    def _setting(self, name: str) -> list[str]:
+        """A list of the section ``run``; empty for one that is not set, or that this release does not have."""
+        from coverage.exceptions import ConfigError
+
+        try:
+            value = self._coverage.get_option(f"run:{name}")
+        except ConfigError:
+            return []
+        return [str(item) for item in value] if isinstance(value, (list, tuple)) else []
+
+    def _name(self, path: str) -> str:
+        """The name of a file in the data."""
+        from coverage.files import relative_filename
+
+        return str(relative_filename(path)) if self._relative else path
+
+
+def _spelled(document: Json) -> str:
+    """A text that is the same for equal documents."""
+    return json.dumps(document, sort_keys=True, default=str)
+
+
+@lru_cache(maxsize=512)
+def canonical_path(path: str) -> str:
+    """The absolute path of a file as coverage.py writes it."""
+    from coverage.files import canonical_filename
+
+    return str(canonical_filename(path))
+
+
+@lru_cache(maxsize=256)
+def read_file_map(path: str) -> FileMap | None:
+    """The statements of a file; None if it is not there any more."""
+    try:
+        return FileMap(path, Path(path).read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _is_temporary(path: str) -> bool:
+    """Whether a file is one that a test has made, and that a report will not find."""
+    temporary = os.path.realpath(tempfile.gettempdir()) + os.sep
+    return path.startswith(temporary) and not (os.getcwd() + os.sep).startswith(temporary)

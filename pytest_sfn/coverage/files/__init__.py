@@ -1,0 +1,1 @@
+"""Definition files as a team edits them: where each statement of a machine stands."""

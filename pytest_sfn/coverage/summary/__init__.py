@@ -1,0 +1,1 @@
+"""The summary of a session, for terminals, pull requests and programs."""
