@@ -13,6 +13,7 @@ from pytest_sfn.patches.boto.shell import begin_suite, end_suite
 from pytest_sfn.plugin.loading import pass_shell_to, receive_shell, region_while_loading
 from pytest_sfn.plugin.marks import add_marker_lines
 from pytest_sfn.plugin.settings import add_options, configured, early_region, report_path
+from pytest_sfn.plugin.state_coverage import add_coverage_options, begin_coverage
 from pytest_sfn.plugin.test_run import TestRun
 from pytest_sfn.values.defects import describe_defect
 from pytest_sfn.values.safe_text import safe_repr
@@ -27,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     keep_out_of_rewriting(pluginmanager.rewrite_hook)
     begin_suite()
     add_options(parser)
+    add_coverage_options(parser)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -41,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     receive_shell(config)
     add_marker_lines(config)
     configured(config)  # raises for an invalid value before any test runs
+    begin_coverage(config)
     path = report_path(config)
     if path:
         from pytest_sfn.plugin.html_report import register_report
