@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.plugin.conftest import _without_hypothesis
+from tests.inner_pytest import without_hypothesis
 
-__all__ = ["_without_hypothesis"]
+__all__ = ["without_hypothesis"]
