@@ -16,7 +16,7 @@ from typing import Protocol, cast
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.safe_text import encodable
 
-COMMANDS = ("diagram", "report")
+COMMANDS = ("validate", "run", "diagram", "policy", "report")
 """The commands, in the order of the help."""
 
 
@@ -49,7 +49,12 @@ def _parser() -> argparse.ArgumentParser:
     for name in COMMANDS:
         command = cast(Command, import_module(f"pytest_sfn.cli.{name}"))
         text = (command.__doc__ or "").strip()
-        subparser = commands.add_parser(name, help=text.partition("\n")[0], description=text)
+        subparser = commands.add_parser(
+            name,
+            help=text.partition("\n")[0],
+            description=text,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         subparser.set_defaults(command=command)
         command.add_arguments(subparser)
     return parser

@@ -1,0 +1,147 @@
+"""The definitions that a command reads: files, templates, folders, the standard input."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.errors import SfnError
+
+if TYPE_CHECKING:
+    from pytest_sfn.definition.source.machine_file import MachineFile
+    from pytest_sfn.definition.source.opening import Given
+
+STDIN = "-"
+"""The path that means the standard input."""
+
+_DEFINITIONS = (".asl.json", ".asl.yaml", ".asl.yml", ".asl")
+_OTHERS = (".json", ".yaml", ".yml", ".template")
+_LEFT_OUT = frozenset({"node_modules", "__pycache__", "cdk.out", "venv", "build", "dist"})
+_STATES = re.compile(r"^\s*[\"']?States[\"']?\s*:", re.MULTILINE)
+_START = re.compile(r"^\s*[\"']?StartAt[\"']?\s*:", re.MULTILINE)
+_MACHINES = (
+    "AWS::Serverless::StateMachine",
+    "AWS::StepFunctions::StateMachine",
+    "stepFunctions",
+    "aws_sfn_state_machine",
+)
+_ARN_FIELD = re.compile(r"[\"']?Resource(?:\.\$)?[\"']?\s*:\s*[\"']?$")
+_NUMBER_FIELD = re.compile(
+    r"(?:Seconds|SecondsPath|MaxAttempts|BackoffRate|MaxConcurrency|MaxItems|MaxItemsPerBatch|MaxInputBytesPerBatch|"
+    r"ToleratedFailureCount|ToleratedFailurePercentage|MaxDelaySeconds)[\"']?\s*:\s*$"
+)
+
+
+def add_definition(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of a command that reads one definition."""
+    parser.add_argument(
+        "definition", help="a definition, a template, a Terraform module or a serverless.yml; - is the standard input"
+    )
+    parser.add_argument("--id", metavar="LOGICAL_ID", help="the state machine of a file that has several")
+    add_substitutions(parser)
+
+
+def add_substitutions(parser: argparse.ArgumentParser) -> None:
+    """Declare ``-s NAME=VALUE``."""
+    parser.add_argument(
+        "-s",
+        "--substitution",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        dest="substitutions",
+        help="the value of a ${NAME} placeholder or of a parameter; may be given several times",
+    )
+
+
+def read_substitutions(arguments: argparse.Namespace) -> dict[str, str]:
+    """The substitutions of the command line. Raises SfnError for one without ``=``."""
+    found = {}
+    for given in arguments.substitutions:
+        name, equals, value = given.partition("=")
+        if not equals:
+            raise SfnError(f"--substitution takes NAME=VALUE, not {given!r}")
+        found[name] = value
+    return found
+
+
+def find(path: str) -> Given:
+    """What a path of the command line leads to. Raises SfnError."""
+    from pytest_sfn.definition.source.opening import find_source
+
+    source: str | Path = sys.stdin.read() if path == STDIN else path
+    if path != STDIN and "#" not in path:
+        source = Path(path)
+    return find_source(source, (Path.cwd(),))
+
+
+def absolute(path: str) -> str:
+    """A path, from the working directory of the command."""
+    return str(Path.cwd() / path)
+
+
+def relative(path: str) -> str:
+    """A path as a person would write it: relative to the working directory, if it is below it."""
+    full = Path.cwd() / path
+    return str(full.relative_to(Path.cwd())) if full.is_relative_to(Path.cwd()) else path
+
+
+def open_file(given: Given, values: Mapping[str, Any] | Callable[[str], Any]) -> MachineFile | None:
+    """The file with several machines, if it is one."""
+    from pytest_sfn.arns import Place
+    from pytest_sfn.definition.source.given_values import GivenValues
+    from pytest_sfn.definition.source.opening import open_machine_file
+
+    return open_machine_file(given, GivenValues(values), Place(), (Path.cwd(),))
+
+
+def expand(paths: Sequence[str]) -> Iterator[str]:
+    """The paths of a command line, with the definitions, templates and modules below a folder in its place."""
+    for path in paths:
+        folder = Path(path)
+        if path == STDIN or not folder.is_dir() or any(folder.glob("*.template.json")) or any(folder.glob("*.tf")):
+            yield path
+        else:
+            yield from map(str, _below(folder))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            if not path.name.startswith(".") and path.name not in _LEFT_OUT:
+                yield from _below(path)
+        elif path.name.endswith(_DEFINITIONS) or (path.name.endswith((*_OTHERS, ".tf")) and _holds_machines(path)):
+            yield path
+
+
+def _holds_machines(path: Path) -> bool:
+    """True if a file with a common suffix is a definition, or has state machines in it."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    if any(mark in text for mark in _MACHINES):
+        return True
+    return bool(_STATES.search(text) and _START.search(text)) or ('"StartAt"' in text and '"States"' in text)
+
+
+def example_values(text: str, given: Mapping[str, str]) -> Callable[[str], str | int]:
+    """Values for the placeholders of a definition that is only checked: those given, else ones that fit their place.
+
+    A placeholder in ``Resource`` becomes the ARN of a function, one in a field with a number becomes 1, and others
+    become their name.
+    """
+
+    def value(name: str) -> str | int:
+        if name in given:
+            return given[name]
+        before = text.partition(f"${{{name}}}")[0]
+        if _ARN_FIELD.search(before):
+            return f"arn:aws:lambda:us-east-1:123456789012:function:{re.sub(r'[^A-Za-z0-9_-]+', '-', name)}"
+        return 1 if _NUMBER_FIELD.search(before) else name
+
+    return value

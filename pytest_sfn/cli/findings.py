@@ -1,0 +1,126 @@
+"""What a check found, as text, JSON, GitHub annotations or SARIF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+
+from pytest_sfn.errors import Diagnostic
+from pytest_sfn.values.safe_text import encodable
+
+_GITHUB = {"ERROR": "error", "WARNING": "warning"}
+_SARIF = {"ERROR": "error", "WARNING": "warning"}
+_NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic of a definition. ``machine`` is the logical id if the file has several."""
+
+    file: str
+    machine: str | None
+    diagnostic: Diagnostic
+
+    @property
+    def message(self) -> str:
+        """The message with its hint."""
+        found = self.diagnostic
+        return f"{found.message} ({found.hint})" if found.hint else found.message
+
+
+def as_text(findings: Sequence[Finding], files: int) -> str:
+    """One finding a line, ``file:line: SEVERITY CODE: message at location``, and how many there are."""
+    lines = []
+    for finding in findings:
+        line = f":{finding.diagnostic.line}" if finding.diagnostic.line else ""
+        machine = f" {finding.machine}" if finding.machine else ""
+        lines.append(encodable(f"{finding.file}{line}:{machine} {_without_line(finding.diagnostic)}"))
+    errors = sum(finding.diagnostic.severity == "ERROR" for finding in findings)
+    lines.append(
+        f"{_count(files, 'file')} checked: {_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
+    )
+    return "\n".join(lines) + "\n"
+
+
+def as_json(findings: Sequence[Finding], files: int) -> str:
+    """An object with ``files``, how many were checked, and ``findings``: each has its file, machine, severity, code,
+    message, location, line and hint, null where there is none."""
+    found = []
+    for finding in findings:
+        values = asdict(finding.diagnostic)
+        names = ("severity", "code", "message", "location", "line", "hint")
+        found.append({"file": finding.file, "machine": finding.machine, **{name: values[name] for name in names}})
+    return json.dumps({"files": files, "findings": found}, indent=2) + "\n"
+
+
+def as_github(findings: Sequence[Finding], files: int) -> str:
+    """Workflow commands, which GitHub shows at the lines of a pull request.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+    """
+    lines = []
+    for finding in findings:
+        place = {"file": finding.file, "line": finding.diagnostic.line, "title": finding.diagnostic.code}
+        given = ",".join(f"{name}={_escape(str(value), ':,')}" for name, value in place.items() if value)
+        text = f"{finding.message} at {finding.diagnostic.location}" if finding.diagnostic.location else finding.message
+        lines.append(f"::{_GITHUB.get(finding.diagnostic.severity, 'notice')} {given}::{_escape(text)}")
+    return "".join(f"{encodable(line)}\n" for line in lines)
+
+
+def as_sarif(findings: Sequence[Finding], files: int) -> str:
+    """SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html."""
+    codes = sorted({finding.diagnostic.code for finding in findings})
+    driver = {
+        "name": "pytest-sfn",
+        "version": version("pytest-sfn"),
+        "informationUri": "https://github.com/pytest-sfn/pytest-sfn",
+        "rules": [{"id": code} for code in codes],
+    }
+    results = [_sarif_result(finding, codes) for finding in findings]
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Finding], int], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}
+
+
+def _sarif_result(finding: Finding, codes: Sequence[str]) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": finding.file.replace("\\", "/")}}
+    if finding.diagnostic.line:
+        physical["region"] = {"startLine": finding.diagnostic.line}
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if finding.diagnostic.location:
+        location["logicalLocations"] = [{"fullyQualifiedName": finding.diagnostic.location}]
+    return {
+        "ruleId": finding.diagnostic.code,
+        "ruleIndex": codes.index(finding.diagnostic.code),
+        "level": _SARIF.get(finding.diagnostic.severity, _NOTE),
+        "message": {"text": finding.message},
+        "locations": [location],
+    }
+
+
+def _without_line(diagnostic: Diagnostic) -> str:
+    return str(Diagnostic(**{**asdict(diagnostic), "line": None}))
+
+
+def _escape(text: str, also: str = "") -> str:
+    for character in "%\r\n" + also:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

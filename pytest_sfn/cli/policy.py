@@ -1,0 +1,43 @@
+"""Print the IAM policy that a state machine needs.
+
+examples:
+  pytest-sfn policy order.asl.json
+  pytest-sfn policy template.yaml --id OrderFlow -s Stage=live
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from pytest_sfn.cli.definitions import STDIN, add_definition, example_values, find, read_substitutions
+from pytest_sfn.cli.output import add_output, write_output
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_definition(parser)
+    parser.add_argument("--region", default="us-east-1", help="the region of the ARNs (default: us-east-1)")
+    parser.add_argument("--account", default="123456789012", help="the account of the ARNs (default: 123456789012)")
+    add_output(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Raises SfnError for a definition that cannot be read."""
+    from pytest_sfn.arns import Place
+    from pytest_sfn.definition.loading import read_definition
+    from pytest_sfn.iam.policy import generate_policy
+
+    given = find(arguments.definition)
+    place = Place(arguments.region, arguments.account)
+    text = given.text.text if given.text else ""
+    definition = read_definition(
+        text if arguments.definition == STDIN else arguments.definition,
+        substitutions=example_values(text, read_substitutions(arguments)),
+        search=(Path.cwd(),),
+        logical_id=arguments.id,
+        place=place,
+    )
+    policy = generate_policy(definition.document, place, definition.name or "StateMachine")
+    write_output(json.dumps(policy, indent=2) + "\n", arguments.output)
+    return 0

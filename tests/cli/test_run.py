@@ -1,0 +1,123 @@
+"""``pytest-sfn run`` and ``pytest-sfn policy``."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pytest_sfn.cli.main import main
+
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:Charge"
+FLOW = {
+    "StartAt": "Charge",
+    "States": {
+        "Charge": {"Type": "Task", "Resource": "${ChargeArn}", "Next": "Wait"},
+        "Wait": {"Type": "Wait", "Seconds": 86400, "End": True},
+    },
+}
+FAKES = """
+from pytest_sfn import mock_lambda
+
+@mock_lambda("Charge")
+def charge(event, context):
+    return {"charged": event["price"]}
+"""
+MOCKS = {
+    "StateMachines": {"flow": {"TestCases": {"Paid": {"Charge": "Charged"}}}},
+    "MockedResponses": {"Charged": {"0": {"Return": {"charged": 7}}}},
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", [*sys.path])
+    (tmp_path / "flow.asl.json").write_text(json.dumps(FLOW), "utf-8")
+    (tmp_path / "fakes.py").write_text(FAKES, "utf-8")
+    (tmp_path / "mocks.json").write_text(json.dumps(MOCKS), "utf-8")
+    return tmp_path
+
+
+def run(*words: str) -> int:
+    return main(["run", "flow.asl.json", "-s", f"ChargeArn={ARN}", *words])
+
+
+def test_a_machine_runs_against_the_fakes_of_a_file(capfd: pytest.CaptureFixture[str]):
+    assert run("--fakes", "fakes.py", "--input", '{"price": 3}') == 0
+
+    text = capfd.readouterr().out
+    assert "Task      Charge" in text
+    assert 'SUCCEEDED {"charged":3}' in text.replace(": ", ":")
+
+
+def test_an_input_may_be_a_file_and_the_result_json(folder: Path, capfd: pytest.CaptureFixture[str]):
+    (folder / "input.json").write_text('{"price": 4}', "utf-8")
+
+    assert run("--fakes", "fakes.py", "--input", "@input.json", "--json") == 0
+
+    document = json.loads(capfd.readouterr().out)
+    assert (document["status"], document["output"], document["error"]) == ("SUCCEEDED", {"charged": 4}, None)
+    assert document["history"][-1]["type"] == "ExecutionSucceeded"
+
+
+def test_a_test_case_of_a_mock_configuration_answers(capfd: pytest.CaptureFixture[str]):
+    assert run("--mock-config", "mocks.json", "--test-case", "Paid", "--json") == 0
+    assert json.loads(capfd.readouterr().out)["output"] == {"charged": 7}
+
+
+def test_a_failed_execution_is_the_exit_status(folder: Path, capfd: pytest.CaptureFixture[str]):
+    assert run("--fakes", "fakes.py") == 1
+    assert "KeyError" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--fakes", "nothing.py"], "--fakes: there is no file nothing.py"),
+        (["--fakes", "empty.py"], "--fakes: empty.py has no fakes"),
+        (["--input", "{"], "--input is not JSON"),
+    ],
+)
+def test_a_mistake_is_said(folder: Path, capfd: pytest.CaptureFixture[str], words: list[str], message: str):
+    (folder / "empty.py").write_text("", "utf-8")
+
+    assert run(*words) == 1
+    assert message in capfd.readouterr().err
+
+
+def test_a_missing_fake_is_said_without_a_traceback():
+    words = [sys.executable, "-m", "pytest_sfn", "run", "flow.asl.json", "-s", f"ChargeArn={ARN}"]
+
+    ended = subprocess.run(words, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("pytest-sfn: state 'Charge' of")
+    assert "no fake is registered for it" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_definition_may_come_from_the_standard_input(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}'))
+
+    assert main(["run", "-", "--json", "--input", "[1]"]) == 0
+    assert json.loads(capfd.readouterr().out)["output"] == [1]
+
+
+def test_the_policy_of_a_machine(capfd: pytest.CaptureFixture[str]):
+    assert main(["policy", "flow.asl.json", "-s", f"ChargeArn={ARN}"]) == 0
+
+    (statement,) = json.loads(capfd.readouterr().out)["Statement"]
+    assert statement["Action"] == ["lambda:InvokeFunction"]
+    assert statement["Resource"] == [ARN]
+
+
+def test_a_substitution_needs_a_value(capfd: pytest.CaptureFixture[str]):
+    assert main(["policy", "flow.asl.json", "-s", "ChargeArn"]) == 1
+    assert "--substitution takes NAME=VALUE, not 'ChargeArn'" in capfd.readouterr().err

@@ -1,0 +1,183 @@
+"""``pytest-sfn validate``."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_sfn.cli.main import main
+
+GOOD = {"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "${CallArn}", "End": True}}}
+BAD = {"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "nonsense", "End": True}}}
+DOUBTFUL = {"StartAt": "P", "States": {"P": {"Type": "Pass", "Parameters": {"a": "$.b"}, "End": True}}}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(path: str, document: Any) -> str:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(document if isinstance(document, str) else json.dumps(document, indent=1), "utf-8")
+    return path
+
+
+def validated(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    status = main(["validate", *words])
+    return status, capfd.readouterr().out
+
+
+def test_a_good_definition_needs_no_values_for_its_placeholders(folder: Path, capfd: pytest.CaptureFixture[str]):
+    assert validated(capfd, write("good.asl.json", GOOD)) == (0, "1 file checked: 0 errors, 0 warnings\n")
+
+
+@pytest.mark.parametrize(
+    "field",
+    [{"Seconds": "${N}"}, {"Seconds": "${N}", "Comment": "waits ${N}"}],
+)
+def test_a_placeholder_without_quotes_is_a_number_where_a_number_is_due(
+    folder: Path, capfd: pytest.CaptureFixture[str], field: dict[str, str]
+):
+    wait = {"StartAt": "W", "States": {"W": {"Type": "Wait", **field, "End": True}}}
+    path = write("wait.asl.json", json.dumps(wait).replace('"Seconds": "${N}"', '"Seconds": ${N}'))
+
+    assert validated(capfd, path)[0] == 0
+
+
+def test_an_error_has_its_file_line_and_location(folder: Path, capfd: pytest.CaptureFixture[str]):
+    status, text = validated(capfd, write("bad.asl.json", BAD))
+
+    assert status == 1
+    assert text == (
+        "bad.asl.json:6: ERROR SCHEMA_VALIDATION_FAILED: Value is not a valid resource ARN at /States/Call/Resource\n"
+        "    hint: a Resource is the ARN of a Lambda function, an activity or an integration\n"
+        "1 file checked: 1 error, 0 warnings\n"
+    )
+
+
+def test_a_warning_fails_only_with_strict(folder: Path, capfd: pytest.CaptureFixture[str]):
+    path = write("doubtful.asl.json", DOUBTFUL)
+
+    assert validated(capfd, path)[0] == 0
+    status, text = validated(capfd, "--strict", path)
+    assert status == 1
+    assert "0 errors, 1 warning" in text
+
+
+def test_a_folder_is_searched_for_definitions_and_templates(folder: Path, capfd: pytest.CaptureFixture[str]):
+    write("flows/bad.asl.json", BAD)
+    write("flows/plain.json", BAD)
+    write("flows/package.json", {"name": "x"})
+    write("node_modules/x/bad.asl.json", BAD)
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": BAD}}
+    write("template.json", {"Resources": {"Flow": machine}})
+
+    status, text = validated(capfd, ".")
+
+    assert status == 1
+    assert [line.partition(" ERROR")[0] for line in text.splitlines() if "ERROR" in line] == [
+        "template.json: Flow",
+        "flows/bad.asl.json:6:",
+        "flows/plain.json:6:",
+    ]
+
+
+def test_a_definition_that_a_template_fills_in_is_checked_as_the_template_fills_it(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+):
+    write("flow.asl.json", GOOD)
+    properties = {"DefinitionUri": "flow.asl.json", "DefinitionSubstitutions": {"CallArn": "nonsense"}}
+    write("template.json", {"Resources": {"Flow": {"Type": "AWS::Serverless::StateMachine", "Properties": properties}}})
+
+    status, text = validated(capfd, ".")
+
+    assert status == 1
+    assert text.count("ERROR") == 1
+    assert "flow.asl.json:6: Flow ERROR SCHEMA_VALIDATION_FAILED" in text
+
+
+def test_a_placeholder_that_a_template_leaves_is_an_error(folder: Path, capfd: pytest.CaptureFixture[str]):
+    write("flow.asl.json", GOOD)
+    machine = {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": "flow.asl.json"}}
+    path = write("template.json", {"Resources": {"Flow": machine}})
+
+    assert "ERROR UNRESOLVED_SUBSTITUTION" in validated(capfd, path)[1]
+    assert validated(capfd, "-s", "CallArn=arn:aws:lambda:us-east-1:123456789012:function:f", path)[0] == 0
+
+
+def test_a_definition_may_come_from_the_standard_input(
+    folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(BAD)))
+
+    assert "-:1: ERROR SCHEMA_VALIDATION_FAILED" in validated(capfd, "-")[1]
+
+
+def test_findings_as_json(folder: Path, capfd: pytest.CaptureFixture[str]):
+    document = json.loads(validated(capfd, "--format", "json", write("bad.asl.json", BAD))[1])
+
+    assert document == {
+        "files": 1,
+        "findings": [
+            {
+                "file": "bad.asl.json",
+                "machine": None,
+                "severity": "ERROR",
+                "code": "SCHEMA_VALIDATION_FAILED",
+                "message": "Value is not a valid resource ARN",
+                "location": "/States/Call/Resource",
+                "line": 6,
+                "hint": "a Resource is the ARN of a Lambda function, an activity or an integration",
+            }
+        ],
+    }
+
+
+def test_findings_as_annotations_of_github(folder: Path, capfd: pytest.CaptureFixture[str]):
+    text = validated(capfd, "--format", "github", write("bad,1.asl.json", BAD))[1]
+
+    assert text.startswith("::error file=bad%2C1.asl.json,line=6,title=SCHEMA_VALIDATION_FAILED::Value is not a valid")
+
+
+def test_findings_as_sarif(folder: Path, capfd: pytest.CaptureFixture[str]):
+    document = json.loads(validated(capfd, "--format", "sarif", write("bad.asl.json", BAD))[1])
+
+    (run,) = document["runs"]
+    (result,) = run["results"]
+    assert (document["version"], result["ruleId"], result["level"]) == ("2.1.0", "SCHEMA_VALIDATION_FAILED", "error")
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+    assert result["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "bad.asl.json"},
+        "region": {"startLine": 6},
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "code"),
+    [
+        ("broken.asl.json", "{", "INVALID_JSON_DESCRIPTION"),
+        ("missing.asl.json", None, "DEFINITION_NOT_FOUND"),
+        ("template.yaml", "Resources: [", "INVALID_JSON_DESCRIPTION"),
+    ],
+)
+def test_what_cannot_be_read_is_an_error(
+    folder: Path, capfd: pytest.CaptureFixture[str], path: str, content: str | None, code: str
+):
+    if content is not None:
+        write(path, content)
+
+    status, text = validated(capfd, path)
+
+    assert status == 1
+    assert f"ERROR {code}" in text
+
+
+def test_a_folder_without_definitions_is_an_error(folder: Path, capfd: pytest.CaptureFixture[str]):
+    assert main(["validate", "."]) == 1
+    assert capfd.readouterr().err == "pytest-sfn: no definitions in .\n"
