@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_sfn.cli.definitions import find, open_file, read_substitutions
+from pytest_sfn.cli.definitions import add_definition, find, open_file, read_substitutions
 from pytest_sfn.cli.output import add_output, write_output
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ _SUFFIXES: dict[str, DiagramFormat] = {".svg": "svg", ".mmd": "mermaid", ".merma
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("definition", help="a definition (.asl.json, .asl.yaml), or a template that holds one")
-    parser.add_argument("--id", metavar="LOGICAL_ID", help="the state machine of a template that has several")
+    add_definition(parser)
     parser.add_argument(
         "--format", choices=("svg", "mermaid"), help="default: that of the file to write, otherwise mermaid"
     )
