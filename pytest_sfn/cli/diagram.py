@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.cli.definitions import add_definition, find, open_file, read_substitutions
 from pytest_sfn.cli.output import add_output, write_output
+from pytest_sfn.errors import UnresolvedSubstitution
 
 if TYPE_CHECKING:
+    from pytest_sfn.definition.source.definition_source import DefinitionText
+    from pytest_sfn.definition.source.given_values import Values
     from pytest_sfn.definition.walks.written_states import Document
     from pytest_sfn.reporting.pictures.diagram import DiagramFormat
 
@@ -39,21 +42,29 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _read(arguments: argparse.Namespace) -> Document:
-    """The definition, checked. One with placeholders is only read: nothing can be said of what they stand for."""
-    from pytest_sfn.definition.loading import compile_machine, compile_text
-    from pytest_sfn.definition.source.given_values import GivenValues
-    from pytest_sfn.definition.source.substitution import select_substitutions
+    """The definition, checked. With placeholders left in it, it is only read: nothing is known about their values."""
+    from pytest_sfn.definition.loading import compile_text
 
-    given, values = find(arguments.definition), read_substitutions(arguments)
-    file = open_file(given, values)
-    if file:
-        return compile_machine(file.machine(arguments.id or given.logical_id)).document
-    text = given.text
-    assert text is not None, "a folder has its machines in files"
-    left = GivenValues(lambda name: values.get(name, f"${{{name}}}"))
-    text = replace(text, substitutions=select_substitutions(text.text, left, text.title))
-    if "${" in text.text:
+    values = read_substitutions(arguments)
+    try:
+        text = _open(arguments, values)
+    except UnresolvedSubstitution:
+        text = _open(arguments, lambda name: values.get(name, f"${{{name}}}"))
         document = text.read().document
         if isinstance(document, Mapping) and isinstance(document.get("States"), Mapping):
             return document
     return compile_text(text, type="STANDARD").document
+
+
+def _open(arguments: argparse.Namespace, values: Values) -> DefinitionText:
+    """The text of the definition, with its placeholders filled in. Raises UnresolvedSubstitution."""
+    from pytest_sfn.definition.source.given_values import GivenValues
+    from pytest_sfn.definition.source.substitution import select_substitutions
+
+    given = find(arguments.definition)
+    file = open_file(given, values)
+    if file:
+        return file.machine(arguments.id or given.logical_id).text
+    text = given.text
+    assert text is not None, "a folder has its machines in files"
+    return replace(text, substitutions=select_substitutions(text.text, GivenValues(values), text.title))
