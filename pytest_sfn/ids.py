@@ -14,6 +14,10 @@ _STRIDE = 0x9E3779B97F4A7C15F39CC0605CEDC835
 _FIRST_SEQUENCE = 10**19
 _MASK = (1 << 128) - 1
 
+_FREE_BITS = _MASK ^ (0xF << 76) ^ (0xC << 60)
+_VERSION_4 = (4 << 76) | (8 << 60)
+"""The bits of a UUID that say its version and its variant."""
+
 
 class Ids:
     """Makes the ids of one world from its seed.
@@ -32,9 +36,7 @@ class Ids:
 
     def uuid(self, kind: str) -> str:
         """A version 4 UUID, as AWS uses for execution names and request ids."""
-        digits = self._digits(kind)
-        variant = "89ab"[int(digits[16], 16) & 3]
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+        return uuid_of(self.number(kind))
 
     def name_uuid(self, kind: str) -> str:
         """A version 3 UUID, as AWS uses for the children of a Map Run."""
@@ -54,10 +56,20 @@ class Ids:
         secret = hashlib.shake_256(self._digits("token").encode()).digest(192)
         return "AQCEAAAAKgAAAAMAAAAA" + base64.b64encode(secret).decode()
 
-    def _digits(self, kind: str) -> str:
+    def number(self, kind: str) -> int:
+        """The next number of a sequence. An id that few read is kept as its number, and written when it is read."""
         latest = self._latest.get(kind)
         if latest is None:
             start = hashlib.blake2b(f"pytest-sfn/{self._seed}/{kind}".encode(), digest_size=16)
             latest = int.from_bytes(start.digest())
         latest = self._latest[kind] = (latest + _STRIDE) & _MASK
-        return f"{latest:032x}"
+        return latest
+
+    def _digits(self, kind: str) -> str:
+        return f"{self.number(kind):032x}"
+
+
+def uuid_of(number: int) -> str:
+    """The version 4 UUID of a number."""
+    digits = f"{number & _FREE_BITS | _VERSION_4:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from pytest_sfn.patches import private_names as names
@@ -17,7 +16,7 @@ class WorldLock:
     """A lock that a thread may take repeatedly, and release for a while.
 
     A handler may wait for its own threads, which call boto3. It would wait forever if the thread that started it kept
-    the lock, so :meth:`released` lets the other threads in.
+    the lock, so :meth:`release_all` lets the other threads in.
     """
 
     def __init__(self) -> None:
@@ -29,27 +28,15 @@ class WorldLock:
     def __exit__(self, *_: object) -> None:
         self._lock.release()
 
-    def released(self) -> AbstractContextManager[None]:
-        """Let other threads take the lock while the block runs. Does nothing in a thread that does not hold it."""
-        return _Released(self._lock) if _is_owned(self._lock) else _NOT_OURS
+    def release_all(self) -> object:
+        """Let other threads take the lock until :meth:`take_back` gets what this returns.
 
+        It releases the lock completely, like threading.Condition; it does nothing in a thread that does not hold it. It
+        is not a context manager, because that would take longer than most handlers in tests.
+        """
+        return _release_save(self._lock) if _is_owned(self._lock) else None
 
-class _Released(AbstractContextManager[None]):
-    """Releases a lock completely, and takes it back as many times as it was held, like threading.Condition.
-
-    It is a class, because a generator would take longer than most handlers in tests.
-    """
-
-    __slots__ = ("_lock", "_taken")
-
-    def __init__(self, lock: Any) -> None:
-        self._lock = lock
-
-    def __enter__(self) -> None:
-        self._taken = _release_save(self._lock)
-
-    def __exit__(self, *_: object) -> None:
-        _acquire_restore(self._lock, self._taken)
-
-
-_NOT_OURS = nullcontext()
+    def take_back(self, released: object) -> None:
+        """Take the lock as many times as this thread held it before :meth:`release_all`."""
+        if released is not None:
+            _acquire_restore(self._lock, released)

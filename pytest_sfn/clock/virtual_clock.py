@@ -209,13 +209,14 @@ class VirtualClock:
 
     def _run_all(self, until: int | None = None) -> None:
         """Run due work, except what is due only because a handler's own time exceeded ``until``."""
-        ready, thread = self._ready, get_ident()
+        ready, heap, thread = self._ready, self._heap, get_ident()
         nested = self._nested.get(thread, 0)
         with self.lock:
             self._nested[thread] = nested + 1
             try:
                 while until is None or self.microseconds <= until:
-                    self._collect()
+                    if heap and heap[0][0] <= self.microseconds:
+                        self._collect()
                     if not ready:
                         return
                     if self._shuffle and len(ready) > 1:

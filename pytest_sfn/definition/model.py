@@ -151,7 +151,8 @@ class RetryableState(State):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskState(RetryableState):
-    """A Task. ``credentials`` returns ``{"RoleArn": ...}``."""
+    """A Task. ``credentials`` returns ``{"RoleArn": ...}``. ``result_member`` is the only member of the result that the
+    state reads, if that is known."""
 
     type = "Task"
     entered = "TaskStateEntered"
@@ -160,6 +161,7 @@ class TaskState(RetryableState):
     timeout_seconds: Expression | None = None
     heartbeat_seconds: Expression | None = None
     credentials: Expression | None = None
+    result_member: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

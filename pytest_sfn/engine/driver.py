@@ -60,20 +60,9 @@ class ExecutionDriver:
 
     # ---- for the states
 
-    def spawn(self, scope: Scope, given: Json, ended: Ended) -> Process:
+    def spawn(self, scope: Scope, given: Json, ended: Ended, index: int = 0) -> Process:
         """Make the process that runs the states of a scope, or resumes its unfinished visit. The caller starts it."""
-
-        def done(result: Json, error: WorkflowError | None) -> None:
-            scope.process = None  # breaks a cycle, which only the garbage collector could free
-            if isinstance(error, FatalError):
-                self.fail(error, scope.last)
-            elif isinstance(error, MachineDeleted):
-                self._abort_top()
-            else:
-                ended(result, error)
-
-        process = Process(self._steps(scope, given), done, self._arm_timeout, self.runtime.alive)
-        scope.process = process
+        process = scope.process = _ScopeProcess(self, scope, self._steps(scope, given), ended, index)
         return process
 
     def _steps(self, scope: Scope, given: Json) -> Steps:
@@ -134,7 +123,7 @@ class ExecutionDriver:
         self.runtime.announce(self.execution)
         clock.call_soon(self.start)
 
-    def _abort_top(self) -> None:
+    def abort_top(self) -> None:
         """End as ABORTED, together with the execution that owns the Map Run."""
         driver = self
         while driver._parent:
@@ -146,7 +135,7 @@ class ExecutionDriver:
             self.execution.error = ErrorName.TIMEOUT
         self._end("TIMED_OUT", "ExecutionTimedOut", 0, ErrorName.TIMEOUT, None)
 
-    def _ended(self, result: Json, error: WorkflowError | None) -> None:
+    def _ended(self, _: int, result: Json, error: WorkflowError | None) -> None:
         if error is not None:
             self.fail(error, self.outermost.last)
             return
@@ -171,7 +160,7 @@ class ExecutionDriver:
         for ended in self.on_end:
             ended(execution)
 
-    def _arm_timeout(self) -> None:
+    def arm_timeout(self) -> None:
         """Set the timeout's timer when the execution first waits: most executions never wait."""
         if self._timeout or not self.execution.is_running:
             return
@@ -179,6 +168,34 @@ class ExecutionDriver:
         if timeout:
             why = f"timeout of {self.execution.name}"
             self._timeout = self.runtime.clock.call_at(timeout.at, self._time_out, why, idle=not timeout.is_own)
+
+
+class _ScopeProcess(Process):
+    """Runs the chain of a scope. ``ended`` gets ``index``, and how the chain ended."""
+
+    __slots__ = ("_driver", "_ended", "_index", "_scope")
+
+    def __init__(self, driver: ExecutionDriver, scope: Scope, steps: Steps, ended: Ended, index: int) -> None:
+        Process.__init__(self, steps, driver.runtime.alive)
+        self._driver = driver
+        self._scope = scope
+        self._ended = ended
+        self._index = index
+
+    def ended(self, result: Json, error: WorkflowError | None) -> None:
+        scope = self._scope
+        scope.process = None  # breaks a cycle, which only the garbage collector could free
+        if error is None:
+            self._ended(self._index, result, None)
+        elif isinstance(error, FatalError):
+            self._driver.fail(error, scope.last)
+        elif isinstance(error, MachineDeleted):
+            self._driver.abort_top()
+        else:
+            self._ended(self._index, None, error)
+
+    def suspended(self) -> None:
+        self._driver.arm_timeout()
 
 
 def start_record(

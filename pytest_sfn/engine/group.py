@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Protocol
 
 from pytest_sfn.engine.process import Abandoned, Process, Steps, Wait
@@ -129,7 +130,7 @@ class Group:
         if index is None:
             return
         self._running[index] = None
-        self._soon(lambda: self._begin(index, last))
+        self._soon(partial(self._begin, index, last))
 
     def _begin(self, index: int, last: int) -> None:
         if index not in self._running:

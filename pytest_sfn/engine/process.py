@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
@@ -89,44 +89,47 @@ class Wait:
         return steps.send(self._value)
 
 
-def after_others(clock: VirtualClock) -> Wait:
-    """A wait that resolves at this instant, after everything that is already due."""
-    wait = Wait(clock)
-    clock.call_soon(wait.wake)
-    return wait
+class NextTurn(Wait):
+    """A wait that resolves at this instant, after everything that is already due. One serves all chains of a clock."""
+
+    __slots__ = ()
+
+    def attach(self, process: Process) -> bool:
+        self._clock.call_soon(process.start)
+        return True
 
 
 class Process:
-    """Runs the steps of one chain. ``ended`` is called once, with the chain's result or the error that ended it.
+    """Runs the steps of one chain. Subclasses say what follows when it waits, and when it has ended.
 
     A process may be stopped at any time, also while its own steps are running (by a Lambda handler that stops its
     execution). It then ends at its next wait. Until it ends, it is in the world's ``alive`` set.
     """
 
-    __slots__ = ("_alive", "_dropped", "_ended", "_running", "_steps", "_suspended", "stopped")
+    __slots__ = ("_alive", "_dropped", "_running", "_steps", "stopped")
 
-    def __init__(
-        self,
-        steps: Steps,
-        ended: Callable[[Json, WorkflowError | None], None],
-        suspended: Callable[[], None],
-        alive: set[Process],
-    ) -> None:
+    def __init__(self, steps: Steps, alive: set[Process]) -> None:
         self._steps = steps
-        self._ended = ended
-        self._suspended = suspended
         self._alive = alive
         self._running = False
         self._dropped = False
         self.stopped = False
 
+    def ended(self, result: Json, error: WorkflowError | None) -> None:
+        """Called once, with the chain's result or the error that ended it. Not called for a chain that is stopped."""
+        raise NotImplementedError
+
+    def suspended(self) -> None:
+        """Called each time the chain begins to wait."""
+        raise NotImplementedError
+
     def start(self) -> None:
-        """Run up to the first wait."""
+        """Run up to the next wait. The wait that the chain is in, if any, has no answer."""
         if not self.stopped:
             self._run(None)
 
     def go_on(self, wait: Wait) -> None:
-        """Continue after a wait."""
+        """Continue after a wait, up to the next one."""
         if not self.stopped:
             self._run(wait)
 
@@ -161,16 +164,16 @@ class Process:
         except StopIteration as end:
             self._alive.discard(self)
             if not self.stopped:
-                self._ended(end.value, None)
+                self.ended(end.value, None)
             return
         except WorkflowError as error:
             self._alive.discard(self)
             if not self.stopped:
-                self._ended(None, error)
+                self.ended(None, error)
             return
         finally:
             self._running = False
         if self.stopped:
             self._leave()
             return
-        self._suspended()
+        self.suspended()

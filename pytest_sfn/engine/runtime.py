@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.definition.model import State
+from pytest_sfn.engine.history.event_details import StateShapes
 from pytest_sfn.engine.history.history import MAX_EVENTS
 from pytest_sfn.engine.map_store import MapStore
-from pytest_sfn.engine.process import Process
+from pytest_sfn.engine.process import NextTurn, Process
 from pytest_sfn.engine.records.execution import ExecutionOptions, ExecutionRecord
 from pytest_sfn.engine.records.registry import ExecutionRegistry
 from pytest_sfn.engine.task.activities import Activities
@@ -43,6 +45,19 @@ class Runtime:
     """The chains that have begun and have not ended."""
     observers: list[Callable[[ExecutionRecord], None]] = field(default_factory=list)
     """Called with an execution when its status changes: when it starts, ends or is redriven."""
+
+    next_turn: NextTurn = field(init=False)
+    """What a chain waits for to let everything else go first that is due at this instant."""
+    shapes: dict[int, StateShapes] = field(default_factory=dict)
+    """The shapes of the events of each state, by its id. They keep the state, so that no other one gets its id."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "next_turn", NextTurn(self.clock))  # frozen for all others
+
+    def make_shapes(self, state: State) -> StateShapes:
+        """Make the shapes of a state's events, once."""
+        shapes = self.shapes[id(state)] = StateShapes(state)
+        return shapes
 
     def with_ports(self, options: StartOptions) -> Runtime:
         """The runtime with the ports that ``options`` set."""

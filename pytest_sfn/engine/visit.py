@@ -9,6 +9,7 @@ from pytest_sfn.definition.model import Block, MapState, State
 from pytest_sfn.engine.context_object import ContextObject, context_object
 from pytest_sfn.engine.data_limits import check_assigned, check_output
 from pytest_sfn.engine.failures import FatalError
+from pytest_sfn.engine.history.event_details import NO_VALUE, EventShape
 from pytest_sfn.engine.process import Process, Steps
 from pytest_sfn.engine.records.execution import ExecutionRecord, MapRun
 from pytest_sfn.engine.records.registry import ExecutionControls
@@ -22,7 +23,7 @@ INTERPRETER_ERROR = "An error occurred while executing the state '{state}' (ente
 _ABORTABLE = frozenset({"Task", "Wait", "Parallel", "Map"})
 """The state types that have an event for being aborted."""
 
-Ended = Callable[[Json, WorkflowError | None], None]
+Ended = Callable[[int, Json, WorkflowError | None], None]
 """Called when a chain has ended: with its result, or with the error that ended it."""
 
 
@@ -32,7 +33,7 @@ class Driver(Protocol):
     execution: ExecutionRecord
     runtime: Runtime
 
-    def spawn(self, scope: Scope, given: Json, ended: Ended) -> Process:
+    def spawn(self, scope: Scope, given: Json, ended: Ended, index: int = 0) -> Process:
         """Make the process that runs the states of a scope, or resumes its unfinished visit. The caller starts it.
 
         An error that no catcher can handle ends the whole execution instead of the chain.
@@ -114,7 +115,8 @@ class Scope:
 class Visit:
     """One visit to a state: the environment of its expressions, and the writer of its events.
 
-    ``work`` is the work of its latest attempt, for a Parallel or Map.
+    ``work`` is the work of its latest attempt, for a Parallel or Map. ``measured`` is a value whose text is known to be
+    far below the quota, for a Task.
     """
 
     __slots__ = (
@@ -123,9 +125,11 @@ class Visit:
         "entered_id",
         "execution",
         "input",
+        "measured",
         "retry_count",
         "runtime",
         "scope",
+        "shapes",
         "state",
         "token",
         "variables",
@@ -144,7 +148,9 @@ class Visit:
         self.work: Work | None = None
         self.before = scope.last
         self.entered_at = runtime.clock.microseconds
-        self.entered_id = scope.last = execution.history.add(state.entered, scope.last, state.name, given)
+        self.measured: Json = None
+        shapes = self.shapes = runtime.shapes.get(id(state)) or runtime.make_shapes(state)
+        self.entered_id = scope.last = execution.history.note(shapes.entered, scope.last, given)
 
     # ---- the environment of expressions
 
@@ -187,6 +193,11 @@ class Visit:
         """Add an event that does not advance the chain: the next event has the same predecessor. Returns its id."""
         return self.execution.history.add(kind, self.scope.last, *details)
 
+    def add(self, shape: EventShape, value: Any = NO_VALUE) -> None:
+        """Add an event with a shape to this state's chain."""
+        scope = self.scope
+        scope.last = self.execution.history.note(shape, scope.last, value)
+
     def record_abort(self) -> None:
         """Add the event of a state that was aborted because another chain failed, if its type has such an event."""
         kind = self.state.type
@@ -196,13 +207,15 @@ class Visit:
 
     def exit(self, output: Json, assigned: Mapping[str, Json] | None = None) -> Json:
         """Leave the state with its output. Raises FatalError if the output or the variables are too large."""
-        if output is not self.input:
+        if output is not self.input and output is not self.measured:
             check_output(output, self.state.name)
-        scope = self.scope
+        scope, history = self.scope, self.execution.history
         if assigned:
             check_assigned(assigned)
             scope.set_variables({**scope.variables, **assigned})
-        scope.last = self.execution.history.add(self.state.exited, scope.last, self.state.name, output, assigned)
+            scope.last = history.add(self.state.exited, scope.last, self.state.name, output, assigned)
+        else:
+            scope.last = history.note(self.shapes.exited, scope.last, output)
         return output
 
     def explain(self, failure: WorkflowError) -> WorkflowError:

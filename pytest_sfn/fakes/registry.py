@@ -62,6 +62,10 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
     def __len__(self) -> int:
         return len(self.names())
 
+    def is_empty(self) -> bool:
+        """True if no fake is registered."""
+        return not self._named
+
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.key(name) in self.names()
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.fakes.calls import Caller, FakeCall, Record
-from pytest_sfn.ids import Ids
+from pytest_sfn.ids import Ids, uuid_of
 from pytest_sfn.lambdas.context import decode_client_context
 from pytest_sfn.lambdas.versions import Version
 from pytest_sfn.values.json_text import Json, loads, utf8_size
@@ -43,15 +43,14 @@ class Invoke:
 
     function_name: str
     payload_text: str | None = None
+    caller: Caller | None = None
     qualifier: str | None = None
     invocation_type: str = "RequestResponse"
     client_context: str | None = None
     log_type: str = "None"
-    caller: Caller | None = None
     region: str | None = None
     tenant_id: str | None = None
 
-    @property
     def is_plain(self) -> bool:
         """True for a synchronous call with a payload and no other parameters."""
         return (
@@ -73,11 +72,13 @@ class Invocation(Record):
         "_encoded_context",
         "_ids",
         "_request_id",
+        "_request_number",
         "error_type",
         "function_error",
         "invocation_type",
         "log_type",
         "payload",
+        "payload_size",
         "status_code",
         "target",
         "tenant_id",
@@ -86,25 +87,33 @@ class Invocation(Record):
     def __init__(
         self, invoke: Invoke, target: Target, payload_text: str, started: int, ids: Ids, request_id: str | None = None
     ) -> None:
-        super().__init__(payload_text, invoke.caller, started)
+        Record.__init__(self, payload_text, invoke.caller, started)
         self.target = target
         self.invocation_type = invoke.invocation_type
         self.log_type = invoke.log_type
         self.tenant_id = invoke.tenant_id
         self.status_code = 200
         self.payload: str | bytes | None = None
+        self.payload_size = 0
         self.function_error: FunctionErrorKind | None = None
         self.error_type: str | None = None
         self._encoded_context = invoke.client_context
         self._ids = ids
         self._request_id = request_id
+        self._request_number: int | None = None
 
     @property
     def request_id(self) -> str:
         """The id of the request. It is made on first use, because most direct calls do not need one."""
         if self._request_id is None:
-            self._request_id = self._ids.uuid("request")
+            self._request_id = uuid_of(self.number_request())
         return self._request_id
+
+    def number_request(self) -> int:
+        """The number of the request's id, taken now if it was not before. The id is written when it is read."""
+        if self._request_number is None:
+            self._request_number = self._ids.number("request")
+        return self._request_number
 
     @property
     def trace_id(self) -> str:
@@ -135,13 +144,10 @@ class Invocation(Record):
         given = self._encoded_context
         return None if given is None else decode_client_context(given)
 
-    @property
-    def payload_size(self) -> int:
-        """The size of the body in bytes."""
-        payload = self.payload
-        if payload is None:
-            return 0
-        return utf8_size(payload) if isinstance(payload, str) else len(payload)
+    def answer_with(self, body: str | bytes) -> None:
+        """Set the body of the answer."""
+        self.payload = body
+        self.payload_size = utf8_size(body) if isinstance(body, str) else len(body)
 
     @property
     def value(self) -> Json:

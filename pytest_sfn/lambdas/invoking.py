@@ -68,7 +68,12 @@ class Invoker:
         starter = call.caller.execution_arn if call.caller else request_id
         running = Running(self._clock, invocation.started + version.timeout, starter)
         try:
-            answer = self._run(running, behaviour, event, invocation)
+            context = LambdaContext(invocation, running)
+            if behaviour.imported or version.environment is not None:
+                with environment_of(invocation):
+                    answer = run(running, behaviour, event, context)
+            else:
+                answer = run(running, behaviour, event, context)
         except OutOfTime:
             answer = None
         except BaseException as error:
@@ -85,13 +90,6 @@ class Invoker:
         else:
             self._answer(invocation, answer, behaviour, reach.who)
         return invocation
-
-    def _run(self, running: Running, behaviour: Behaviour, event: Json, invocation: Invocation) -> Any:
-        context = LambdaContext(invocation, running)
-        if not behaviour.imported and invocation.target.version.environment is None:
-            return run(running, behaviour, event, context)
-        with environment_of(invocation):
-            return run(running, behaviour, event, context)
 
     def _settle(self, invocation: Invocation, running: Running) -> None:
         """Set when the answer arrives: after the handler's own time and the declared duration, or at the timeout."""
@@ -124,12 +122,14 @@ class Invoker:
             self._call_back(invocation, answer, who)
 
     def _respond(self, invocation: Invocation, body: str | bytes) -> None:
-        invocation.payload = invocation.answer = body
-        if len(body) * 4 > MAX_RESPONSE_BYTES and invocation.payload_size > MAX_RESPONSE_BYTES:
+        invocation.answer = body
+        invocation.answer_with(body)
+        if invocation.payload_size > MAX_RESPONSE_BYTES:
             self._fail(invocation, too_large(), None)
 
     def _call_back(self, invocation: Invocation, callback: Callback, who: str) -> None:
-        invocation.payload = invocation.answer = "null"
+        invocation.answer = "null"
+        invocation.answer_with("null")
         token = find_token(loads(invocation.payload_text), invocation.token, who)
         self.callbacks.schedule(callback, token, invocation.at, who)
 
@@ -148,7 +148,7 @@ class Invoker:
     def _fail(self, invocation: Invocation, failure: Failure, error: BaseException | None) -> None:
         """Answer with a FunctionError."""
         invocation.answer = None
-        invocation.payload = to_text(failure.payload)
+        invocation.answer_with(to_text(failure.payload))
         invocation.function_error = failure.kind
         invocation.error_type = failure.payload.get("errorType")
         invocation.error = invocation.error_type or ErrorName.LAMBDA_UNKNOWN

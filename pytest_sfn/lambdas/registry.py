@@ -125,7 +125,14 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         of the test is raised unchanged, and added to ``mistakes``.
         """
         try:
-            return self._invoke(call)
+            reach = self._reaches.get((call.function_name, call.qualifier)) or self._find(call)
+            if not call.is_plain():
+                check_request(call, self._ids)
+            text = call.payload_text or "{}"
+            event = read_payload(text, call.invocation_type, self._ids)
+            if call.invocation_type == "RequestResponse":
+                return self._invoker.invoke(reach, call, text, event)
+            return self._accept(reach, call, text)
         except ServiceFault as fault:
             fault.at = fault.at or self._clock.microseconds
             raise
@@ -135,19 +142,6 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     def changed(self) -> None:
         self._reaches.clear()
-
-    def _invoke(self, call: Invoke) -> Invocation:
-        key = (call.function_name, call.qualifier)
-        reach = self._reaches.get(key)
-        if reach is None:
-            reach = self._find(call)
-        if not call.is_plain:
-            check_request(call, self._ids)
-        text = call.payload_text or "{}"
-        event = read_payload(text, call.invocation_type, self._ids)
-        if call.invocation_type == "RequestResponse":
-            return self._invoker.invoke(reach, call, text, event)
-        return self._accept(reach, call, text)
 
     def _find(self, call: Invoke) -> Reach:
         """The fake and version for a call. Raises UnmockedLambdaError or ServiceFault."""

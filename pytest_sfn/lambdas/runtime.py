@@ -43,8 +43,12 @@ def _call(running: Running, behaviour: Behaviour, event: Json, context: Any) -> 
     try:
         if behaviour.function is None:
             return behaviour(event, context)
-        with running.clock.lock.released():
+        lock = running.clock.lock
+        released = lock.release_all()
+        try:
             return behaviour(event, context)
+        finally:
+            lock.take_back(released)
     except RecursionError as error:
         if len(stack) < _MANY:
             raise

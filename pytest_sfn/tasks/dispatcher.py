@@ -6,10 +6,21 @@ Its imports wait until a task needs them, because most state machines use few se
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
+from pytest_sfn.integrations.record.resource import Kind
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.fake_tasks import FakeTask, TaskFakes
+
+
+@cache
+def _lambda_task(kind: Kind) -> Callable[[LambdaRegistry, TaskRequest], TaskReply]:
+    """What performs a Lambda task. It is kept, because even an import that has nothing to do takes long."""
+    from pytest_sfn.tasks.lambda_.invoke import call_function, invoke
+
+    return call_function if kind == "function" else invoke
+
 
 PerformServiceTask = Callable[[TaskRequest], TaskReply | None]
 """Performs the tasks of other services; returns None for a service that it does not know. Raises TaskFailure."""
@@ -35,19 +46,15 @@ class TaskDispatcher:
             from pytest_sfn.tasks.credentials import check_credentials
 
             check_credentials(request, self._fakes.clock.microseconds)
-        if self._fakes:
+        if not self._fakes.is_empty():
             fake = self._fakes.find(request)
             if fake:
                 return self._perform_fake(fake, request)
         resource = request.resource
         if resource.kind == "function":
-            from pytest_sfn.tasks.lambda_.invoke import call_function
-
-            return call_function(self._lambdas, request)
+            return _lambda_task("function")(self._lambdas, request)
         if resource.action == "invoke" and resource.service == "lambda":
-            from pytest_sfn.tasks.lambda_.invoke import invoke
-
-            return invoke(self._lambdas, request)
+            return _lambda_task("service")(self._lambdas, request)
         if resource.action == "invoke" and resource.service == "aws-sdk:lambda":
             from pytest_sfn.tasks.lambda_.sdk import invoke_by_sdk
 

@@ -11,6 +11,11 @@ _ROOM = 8192
 """More bytes than the metadata around a payload ever has. A payload this far below the limit need not be measured."""
 
 
+SMALL_BODY = MAX_PAYLOAD_BYTES // 8
+"""The value of a body of at most so many bytes is within the limit: no number becomes eight times as long when it is
+written in full."""
+
+
 def check_payload(size: int, name: str, at: int) -> None:
     """Raise TaskFailed if the body of an answer alone is over 256 KiB. AWS checks this before it parses the body.
 

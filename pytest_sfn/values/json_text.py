@@ -60,7 +60,8 @@ class NestedTooDeeply(ValueError):
 
 
 _decoder = json.JSONDecoder(parse_constant=_reject_constant, parse_float=_parse_finite)
-_scan = _decoder.raw_decode
+_scan: Callable[[str, int], tuple[Json, int]] = vars(_decoder)["scan_once"]
+"""Reads a text that starts with its value, and raises StopIteration for any other text: the decoder calls it too."""
 
 
 def loads(text: str) -> Json:
@@ -68,14 +69,15 @@ def loads(text: str) -> Json:
     text that is nested too deeply.
     """
     try:
-        value, end = _scan(text)
+        value, end = _scan(text, 0)
+        if end != len(text):
+            value = _decoder.decode(text)
     except RecursionError:
         raise NestedTooDeeply from None
-    except ValueError:
-        return _decoder.decode(text)
-    if end != len(text):
+    except (StopIteration, ValueError):
         value = _decoder.decode(text)
-    if is_nested_too_deeply(value, text):
+    # A text of so few characters has too few brackets.
+    if len(text) > MAX_NESTING and is_nested_too_deeply(value, text):
         raise NestedTooDeeply
     return value
 

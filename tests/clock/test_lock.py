@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pytest_sfn.clock.lock import WorldLock
 
@@ -37,7 +39,7 @@ def test_a_turn_handed_over_lets_others_in_however_often_it_was_taken() -> None:
     turn = WorldLock()
 
     with turn, turn:
-        with turn.released():
+        with _released(turn):
             assert _is_free(turn)
         assert not _is_free(turn)
 
@@ -47,7 +49,7 @@ def test_a_turn_handed_over_lets_others_in_however_often_it_was_taken() -> None:
 def test_handing_over_what_one_does_not_have_changes_nothing() -> None:
     turn = WorldLock()
 
-    with turn.released():
+    with _released(turn):
         assert _is_free(turn)
 
     assert _is_free(turn)
@@ -57,12 +59,21 @@ def test_an_error_gives_the_turn_back() -> None:
     turn = WorldLock()
 
     try:
-        with turn, turn.released():
+        with turn, _released(turn):
             raise KeyError
     except KeyError:
         pass
 
     assert _is_free(turn)
+
+
+@contextmanager
+def _released(turn: WorldLock) -> Iterator[None]:
+    taken = turn.release_all()
+    try:
+        yield
+    finally:
+        turn.take_back(taken)
 
 
 def _is_free(turn: WorldLock) -> bool:

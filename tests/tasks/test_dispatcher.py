@@ -54,7 +54,8 @@ def test_a_task_that_is_not_lambda_is_performed_by_the_other_integrations(tasks)
     dispatcher = TaskDispatcher(tasks.lambdas, tasks.fakes, publish)
     request = TaskRequest(parse_resource(PUBLISH), {"Message": "hi"}, EXECUTION, "S", attempt=7)
 
-    assert dispatcher.perform(request) == TaskReply({"MessageId": "1"}, 7)
+    reply = dispatcher.perform(request)
+    assert (reply.result, reply.at) == ({"MessageId": "1"}, 7)
     assert seen == [{"Message": "hi"}]
 
 

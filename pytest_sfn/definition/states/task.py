@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -29,6 +30,13 @@ from pytest_sfn.values.similar_names import did_you_mean
 _NOWHERE = Resource("", "service", "")
 
 
+_ONLY_MEMBER = {
+    "OutputPath": re.compile(r"\$\.(\w+)", re.ASCII),
+    "Output": re.compile(r"\{%\s*\$states\.result\.([A-Za-z]\w*)\s*%\}", re.ASCII),
+}
+"""The spellings of a field that takes one member of the result as the output."""
+
+
 def parse_task(reader: StateReader) -> TaskState:
     fields, compiler, values = reader.fields, reader.compiler, reader.fields.values
     target = reader.next_or_end()
@@ -46,9 +54,21 @@ def parse_task(reader: StateReader) -> TaskState:
         timeout_seconds=_parse_timeout(reader, resource),
         heartbeat_seconds=_parse_seconds(reader, "HeartbeatSeconds"),
         credentials=_parse_credentials(reader, resource),
+        result_member=_find_only_member(values),
         **retryable_fields(reader),
         **reader.common(),
     )
+
+
+def _find_only_member(values: Mapping[str, Json]) -> str | None:
+    """The member of the result that the output is, if the state does nothing else with the result."""
+    if "Assign" in values or "ResultSelector" in values or values.get("ResultPath", "$") != "$":
+        return None
+    for field, pattern in _ONLY_MEMBER.items():
+        found = pattern.fullmatch(values[field]) if isinstance(values.get(field), str) else None
+        if found:
+            return found[1]
+    return None
 
 
 def _parse_resource(reader: StateReader, arguments: str) -> Resource | None:

@@ -7,10 +7,62 @@ details are left out, as AWS does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from pytest_sfn.definition.model import STATE_TYPES
+from pytest_sfn.definition.model import STATE_TYPES, State
 from pytest_sfn.values.json_text import Json
+
+
+class Unwritten:
+    """A value that is made when the history is read, because nothing else needs it."""
+
+    __slots__ = ()
+
+    def written(self) -> Json:
+        """The value: the same each time."""
+        raise NotImplementedError
+
+    def only(self, member: str | None) -> Json:
+        """The value, for somebody who reads only one member of it (None: all of it)."""
+        return self.written()
+
+
+NO_VALUE: Final[Any] = object()
+"""The value of an event whose details never vary."""
+
+
+class EventShape:
+    """The type of an event, and those of its details that come first and are always the same.
+
+    It is made once. Each event that has it keeps one value: its last detail.
+    """
+
+    __slots__ = ("fixed", "kind")
+
+    def __init__(self, kind: str, *fixed: Any) -> None:
+        self.kind = kind
+        self.fixed = fixed
+
+    def __repr__(self) -> str:
+        return f"<EventShape {self.kind} {self.fixed}>"
+
+    def details(self, value: Any) -> tuple[Any, ...]:
+        """The details of an event with this shape and value."""
+        return self.fixed if value is NO_VALUE else (*self.fixed, value)
+
+
+class StateShapes:
+    """The events of one state: for entering and leaving it, and, of a Map, for its iterations."""
+
+    __slots__ = ("entered", "exited", "iteration_started", "iteration_succeeded", "state")
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.entered = EventShape(state.entered, state.name)
+        self.exited = EventShape(state.exited, state.name)
+        self.iteration_started = EventShape("MapIterationStarted", state.name)
+        self.iteration_succeeded = EventShape("MapIterationSucceeded", state.name)
+
 
 Write = Callable[[Json], str]
 Details = dict[str, Any]
@@ -39,8 +91,9 @@ def _execution_started(
     )
 
 
-def _output(write: Write, output: Json) -> Details:
-    return {"output": write(output), "outputDetails": _not_truncated()}
+def _output(write: Write, output: Json | Unwritten) -> Details:
+    value = output.written() if isinstance(output, Unwritten) else output
+    return {"output": write(value), "outputDetails": _not_truncated()}
 
 
 def _error(write: Write, error: str | None, cause: str | None) -> Details:
@@ -51,7 +104,7 @@ def _entered(write: Write, name: str, given: Json) -> Details:
     return {"name": name, "input": write(given), "inputDetails": _not_truncated()}
 
 
-def _exited(write: Write, name: str, output: Json, assigned: Mapping[str, Json] | None) -> Details:
+def _exited(write: Write, name: str, output: Json, assigned: Mapping[str, Json] | None = None) -> Details:
     details: Details = {"name": name, "output": write(output), "outputDetails": _not_truncated()}
     if assigned:
         details["assignedVariables"] = {variable: write(value) for variable, value in assigned.items()}
@@ -69,9 +122,9 @@ def _task_scheduled(
     resource: str,
     region: str,
     parameters: Json,
-    timeout: int | None,
-    heartbeat: int | None,
-    role: str | None,
+    timeout: int | None = None,
+    heartbeat: int | None = None,
+    role: str | None = None,
 ) -> Details:
     return _without_none(
         {
@@ -98,7 +151,9 @@ def _task_error(write: Write, kind: str, resource: str, error: str | None, cause
     return {"resourceType": kind, "resource": resource, **_error(write, error, cause)}
 
 
-def _function_scheduled(write: Write, resource: str, given: Json, timeout: int | None, role: str | None) -> Details:
+def _function_scheduled(
+    write: Write, resource: str, given: Json, timeout: int | None = None, role: str | None = None
+) -> Details:
     return _without_none(
         {
             "resource": resource,

@@ -13,7 +13,7 @@ from typing import Any
 
 from pytest_sfn.clock import VirtualClock, to_datetime
 from pytest_sfn.engine.failures import HistoryFull
-from pytest_sfn.engine.history.event_details import EVENT_DETAILS
+from pytest_sfn.engine.history.event_details import EVENT_DETAILS, NO_VALUE, EventShape
 from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
@@ -27,7 +27,8 @@ logger = logging.getLogger("pytest_sfn")
 
 _FIELDS = 4
 """The fields of an event: type, time (microseconds), id of the previous event in its chain, and the values that
-:mod:`pytest_sfn.engine.history.event_details` describes."""
+:mod:`pytest_sfn.engine.history.event_details` describes. An event with a shape has the shape in place of the type, and
+one value."""
 
 
 class History:
@@ -65,15 +66,37 @@ class History:
         self._count = count
         self._fields += (kind, self._clock.microseconds, previous, details)
         if self._logs:
-            logger.debug("%s %s %s", to_datetime(self._clock.microseconds).isoformat(), kind, details)
+            self._log(kind, details)
         return count
+
+    def note(self, shape: EventShape, previous: int, value: Any = NO_VALUE) -> int:
+        """Record an event of a shape, which is not the last of the execution. As :meth:`add`."""
+        count = self._count + 1
+        if count >= self._limit:
+            raise HistoryFull(self._limit)
+        self._count = count
+        self._fields += (shape, self._clock.microseconds, previous, value)
+        if self._logs:
+            self._log(shape.kind, shape.details(value))
+        return count
+
+    def _log(self, kind: str, details: tuple[Any, ...]) -> None:
+        logger.debug("%s %s %s", to_datetime(self._clock.microseconds).isoformat(), kind, details)
+
+    def _event(self, place: int) -> tuple[str, int, int, tuple[Any, ...]]:
+        """The type, instant, event before and details of the event at a place in the list."""
+        kind, at, previous, details = self._fields[place : place + _FIELDS]
+        if isinstance(kind, EventShape):
+            return kind.kind, at, previous, kind.details(details)
+        return kind, at, previous, details
 
     def entered(self, after: int = 0) -> Iterator[str]:
         """The names of the states entered so far, in order. The first ``after`` events are skipped."""
         fields = self._fields
         for place in range(after * _FIELDS, len(fields), _FIELDS):
-            if fields[place].endswith("StateEntered"):
-                yield fields[place + 3][0]
+            shape = fields[place]
+            if isinstance(shape, EventShape) and shape.kind.endswith("StateEntered"):
+                yield shape.fixed[0]
 
     def render(self) -> list[dict[str, Any]]:
         """All events as GetExecutionHistory returns them, with UTC datetimes and JSON text."""
@@ -85,8 +108,7 @@ class History:
         return self._render(number, self.texts.write)
 
     def _render(self, number: int, write: Callable[[Json], str]) -> dict[str, Any]:
-        place = (number - 1) * _FIELDS
-        kind, at, previous, details = self._fields[place : place + _FIELDS]
+        kind, at, previous, details = self._event((number - 1) * _FIELDS)
         event: dict[str, Any] = {
             "timestamp": to_datetime(at - at % 1000),
             "type": kind,

@@ -15,18 +15,17 @@ from pytest_sfn.errors import ErrorName, EvaluationError, WorkflowError
 from pytest_sfn.values.json_text import Json
 
 
-def attempt_activity(
-    visit: Visit, events: ActivityEvents, given: Json, timeout: int | None, heartbeat: int | None
-) -> Steps:
+def attempt_activity(visit: Visit, given: Json, timeout: int | None, heartbeat: int | None) -> Steps:
     """One attempt. The timeout and the heartbeat clock start when a worker takes the task. Returns the worker's
     output."""
     runtime = visit.runtime
     clock = runtime.clock
-    arn = cast(TaskState, visit.state).resource.arn
+    resource = cast(TaskState, visit.state).resource
+    arn, events = resource.arn, ActivityEvents(resource)
     activity = runtime.activities.get(arn)
     if activity is None:
         raise EvaluationError(ErrorName.RUNTIME, f"The activity {arn} does not exist.")
-    events.scheduled(visit, given, timeout, heartbeat, None)
+    events.scheduled(visit, given, timeout, heartbeat)
     callback = visit.new_callback(runtime.ids.task_token(), given, heartbeat)
     ticket = Ticket(callback, Wait(clock))
     activity.queue.append(ticket)

@@ -68,7 +68,7 @@ def run_block(scope: Scope, given: Json) -> Steps:
     Returns the block's output. Raises StateFailed, FatalError, MachineDeleted.
     """
     states, execution = scope.block.states, scope.execution
-    visit = take_unfinished(scope) or Visit(scope, states[scope.block.start_at], given)
+    visit = (scope.unfinished and take_unfinished(scope)) or Visit(scope, states[scope.block.start_at], given)
     while True:
         state = visit.state
         at_once = AT_ONCE.get(type(state))

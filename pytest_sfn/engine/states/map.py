@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html
 
 from __future__ import annotations
 
-from functools import partial
 from typing import cast
 
 from pytest_sfn.definition.model import MapState
@@ -64,21 +63,23 @@ class Iterations(GroupWork):
 
     def begin(self, index: int, last: int) -> Process:
         visit, state = self._visit, self._state
-        driver, ended = visit.scope.driver, partial(self._group.ended, index)
+        driver, ended = visit.scope.driver, self._group.ended
         item = self._items[index]
         scope = self._scopes.get(index)
         if scope and scope.unfinished:
             if index in self._given_up:
                 self._given_up.discard(index)
-                scope.last = visit.execution.history.add("MapIterationStarted", last, state.name, index)
-            return driver.spawn(scope, item, ended)
-        last = visit.execution.history.add("MapIterationStarted", last, state.name, index)
+                scope.last = visit.execution.history.note(visit.shapes.iteration_started, last, index)
+            return driver.spawn(scope, item, ended, index)
+        last = visit.execution.history.note(visit.shapes.iteration_started, last, index)
         scope = self._scopes[index] = Scope(driver, state.processor, visit.scope.variables, last, index)
         given = select_item(state, visit, self._document, index, item) if state.item_selector else item
-        return driver.spawn(scope, given, ended)
+        return driver.spawn(scope, given, ended, index)
 
     def succeeded(self, index: int) -> int:
-        return self._record_end("MapIterationSucceeded", index, self._scopes.pop(index).last)
+        last, visit = self._scopes.pop(index).last, self._visit
+        self._latest = visit.execution.history.note(visit.shapes.iteration_succeeded, last, index)
+        return last
 
     def failed(self, index: int) -> int:
         self._given_up.add(index)

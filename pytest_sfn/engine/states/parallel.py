@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import cast
 
 from pytest_sfn.definition.model import ParallelState
@@ -48,7 +47,7 @@ class Branches(GroupWork):
         if scope is None or scope.unfinished is None:
             scope = Scope(outer.driver, self._state.branches[index], outer.variables, last, outer.index)
             self._scopes[index] = scope
-        return outer.driver.spawn(scope, self._given, partial(self._group.ended, index))
+        return outer.driver.spawn(scope, self._given, self._group.ended, index)
 
     def succeeded(self, index: int) -> int:
         return self._scopes[index].last

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import cast
 
 from pytest_sfn.definition.model import TaskState
-from pytest_sfn.engine.process import Abandoned, Steps, Wait, after_others
+from pytest_sfn.engine.history.event_details import Unwritten
+from pytest_sfn.engine.process import Abandoned, Steps, Wait
 from pytest_sfn.engine.states.activity_task import attempt_activity
 from pytest_sfn.engine.states.dataflow import arguments, effective_input
 from pytest_sfn.engine.states.retrying import FIRST_MATCH, HandlerChoice, run_with_retries
-from pytest_sfn.engine.states.task_events import ActivityEvents, FunctionEvents, ServiceEvents, TaskEvents
+from pytest_sfn.engine.states.task_events import FunctionEvents, ServiceEvents, TaskEvents
 from pytest_sfn.engine.states.wait import Alarm
 from pytest_sfn.engine.task.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
 from pytest_sfn.engine.task.heartbeat import HeartbeatMissed
 from pytest_sfn.engine.task.port import TaskFailed, TaskRequest
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
-from pytest_sfn.integrations.record.resource import Kind, Resource
-
-_FAMILIES: Mapping[Kind, Callable[[Resource], TaskEvents]] = {
-    "service": ServiceEvents,
-    "function": FunctionEvents,
-    "activity": ActivityEvents,
-}
+from pytest_sfn.integrations.record.resource import parse_resource
 
 
 def run_task(visit: Visit, choice: HandlerChoice = FIRST_MATCH) -> Steps:
@@ -33,8 +27,10 @@ def run_task(visit: Visit, choice: HandlerChoice = FIRST_MATCH) -> Steps:
 
 
 @lru_cache(maxsize=4096)
-def _events_of(resource: Resource) -> TaskEvents:
-    return _FAMILIES[resource.kind](resource)
+def _events_of(resource_arn: str, region: str) -> TaskEvents:
+    resource = parse_resource(resource_arn)
+    assert resource, "the definition was checked"
+    return FunctionEvents(resource, region) if resource.kind == "function" else ServiceEvents(resource, region)
 
 
 def _attempt(visit: Visit) -> Steps:
@@ -48,24 +44,27 @@ def _attempt(visit: Visit) -> Steps:
     timeout = state.timeout_seconds(document, visit) if state.timeout_seconds else None
     heartbeat = state.heartbeat_seconds(document, visit) if state.heartbeat_seconds else None
     role = state.credentials(document, visit)["RoleArn"] if state.credentials else None
-    events = _events_of(resource)
     if resource.kind == "activity":
-        return (yield from attempt_activity(visit, cast(ActivityEvents, events), given, timeout, heartbeat))
-    events.scheduled(visit, given, timeout, heartbeat, role)
-    events.started(visit)
+        return (yield from attempt_activity(visit, given, timeout, heartbeat))
+    events = _events_of(resource.arn, visit.runtime.place.region)
+    events.begun(visit, given, timeout, heartbeat, role)
     deadline = NO_DEADLINE if timeout is None else Deadline(visit.runtime.clock, timeout, visit.why("timeout"))
     attempt, index, own_role = visit.retry_count or 0, visit.scope.index, execution.machine.role_arn
     request = TaskRequest(resource, given, execution.arn, state.name, attempt, index, visit.token, role, own_role)
     try:
-        with deadline:
-            if resource.pattern:
-                result = yield from _later_answer(visit, events, request, deadline, heartbeat)
-            else:
-                result = (yield from _reply(visit, request, deadline)).result
+        if resource.pattern:
+            with deadline:
+                result = recorded = yield from _later_answer(visit, events, request, deadline, heartbeat)
+        else:
+            reply = yield from _reply(visit, request, deadline)
+            result = recorded = reply.recorded
+            visit.measured = reply.measured
+            if isinstance(recorded, Unwritten):
+                result = recorded.only(state.result_member)
     except WorkflowError as failure:
         _record_failure(visit, events, failure)
         raise
-    events.succeeded(visit, result)
+    visit.add(events.succeeded, recorded)
     return result
 
 
@@ -85,19 +84,21 @@ def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
         if _comes_later(visit, failure.at, deadline):
             yield from _until_answer(visit, failure.at, deadline)
         elif visit.scope.is_inner:
-            yield after_others(runtime.clock)
+            yield runtime.next_turn
         raise
     if _comes_later(visit, reply.at, deadline):
         yield from _until_answer(visit, reply.at, deadline)
     elif visit.scope.is_inner:
         # Other branches and iterations call their services before the first of them has an answer.
-        yield after_others(runtime.clock)
+        yield runtime.next_turn
     return reply
 
 
 def _comes_later(visit: Visit, at: int, deadline: AnyDeadline) -> bool:
     """True if the chain must wait for the service's answer: it takes time, or the chain may end meanwhile."""
-    return at > visit.runtime.clock.microseconds or visit.scope.stopped or deadline.passed
+    process = visit.scope.process
+    stopped = process is not None and process.stopped
+    return stopped or at > visit.runtime.clock.microseconds or deadline.passed
 
 
 def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:
@@ -107,7 +108,7 @@ def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:
         yield Wait(clock)
     alarm = Alarm(clock, at, f"answer to state {visit.state.name!r} of {visit.execution.name}")
     deadline.watch(alarm.wait)
-    with alarm:
+    with deadline, alarm:
         yield alarm.wait
 
 

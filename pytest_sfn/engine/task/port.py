@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from pytest_sfn.engine.history.event_details import Unwritten
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.values.json_text import Json
@@ -22,7 +23,8 @@ class HttpTrace:
     response: Mapping[str, str] | None = None
 
 
-class TaskRequest(NamedTuple):
+@dataclass(slots=True)
+class TaskRequest:
     """One attempt of a Task. ``token`` is set for ``.waitForTaskToken`` and ``.sync``. ``attempt`` counts from 0.
     ``role_arn`` is the role in Credentials, if any.
     """
@@ -55,14 +57,32 @@ class FollowedJob(Protocol):
         """Called when the task no longer waits. Stops the job if it still runs."""
 
 
-class TaskReply(NamedTuple):
+class TaskReply:
     """What a service answered, and when (virtual microseconds, not in the past). ``job`` is the job that a ``.sync``
-    task started; ``trace`` belongs to an HTTP Task."""
+    task started; ``trace`` belongs to an HTTP Task. ``measured`` is the result, or a member of it, if its text is known
+    to be far below the quota."""
 
-    result: Json
-    at: int
-    job: FollowedJob | None = None
-    trace: HttpTrace | None = None
+    __slots__ = ("at", "job", "measured", "recorded", "trace")
+
+    def __init__(
+        self,
+        recorded: Json | Unwritten,
+        at: int,
+        job: FollowedJob | None = None,
+        trace: HttpTrace | None = None,
+        measured: Json = None,
+    ) -> None:
+        self.recorded = recorded
+        self.at = at
+        self.job = job
+        self.trace = trace
+        self.measured = measured
+
+    @property
+    def result(self) -> Json:
+        """The result of the task."""
+        recorded = self.recorded
+        return recorded.written() if isinstance(recorded, Unwritten) else recorded
 
 
 class TaskFailed(WorkflowError):

@@ -58,6 +58,8 @@ def watch(state: State, seen: Inspection) -> State:
     if not isinstance(state, RetryableState):
         return replace(state, **_input(state, seen))
     changes = {**_input(state, seen), **_result(state, seen)}
+    if isinstance(state, TaskState):
+        changes["result_member"] = None  # all of the result is recorded
     if isinstance(state, MapState):
         changes.update(_map_fields(state, seen))
     else:

@@ -22,7 +22,8 @@ def perform_http_task_with_fake(task: TaskRequest, perform: Callable[[], TaskRep
     shown = render_request(request)
     with add_trace_to_errors(HttpTrace(shown, shown)):
         reply = _limit_time(perform, now + TIMEOUT_SECONDS * MICROSECONDS)
-    return reply._replace(trace=HttpTrace(shown, shown, render_result(reply.result, request)))
+    trace = HttpTrace(shown, shown, render_result(reply.result, request))
+    return TaskReply(reply.result, reply.at, trace=trace)
 
 
 def _limit_time(perform: Callable[[], TaskReply], latest: int) -> TaskReply:

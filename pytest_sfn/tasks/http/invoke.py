@@ -17,6 +17,7 @@ from pytest_sfn.tasks.http.sending import Exchange, Sender
 from pytest_sfn.tasks.http.trace import add_trace_to_errors, render_answer, render_request
 from pytest_sfn.tasks.http.transport import TIMEOUT_SECONDS, Broken, Unsendable
 from pytest_sfn.tasks.limits import check_answer
+from pytest_sfn.values.json_text import Json
 
 SOCKET = "States.Http.Socket"
 TIMED_OUT = f"The HTTP request timed out after {TIMEOUT_SECONDS} seconds."
@@ -48,7 +49,7 @@ class HttpTasks:
         if answer.status in _TOKEN_REFUSED:
             self._authorizer.drop_token(connection)
         with add_trace_to_errors(shown):
-            return _reply(answer, request, exchange.now)._replace(trace=shown)
+            return TaskReply(_result(answer, request, exchange.now), exchange.now, trace=shown)
 
     def _connection(self, given: dict[str, Any], task: TaskRequest) -> Connection:
         arn = given[connection_field(given)]["ConnectionArn"]
@@ -92,7 +93,7 @@ class HttpTasks:
             raise TaskFailed(SOCKET, cause, exchange.now, exception=broken.error) from broken
 
 
-def _reply(answer: HttpAnswer, request: HttpRequest, at: int) -> TaskReply:
+def _result(answer: HttpAnswer, request: HttpRequest, at: int) -> Json:
     """The result. The cause of a failure is the reason in the status line: AWS does not show the body."""
     text = answer.text
     if not answer.is_success:
@@ -103,7 +104,7 @@ def _reply(answer: HttpAnswer, request: HttpRequest, at: int) -> TaskReply:
         raise EvaluationError(ErrorName.RUNTIME, "The HTTP response is of a type that is not supported, or is no text.")
     result = result_of(answer, text)
     check_answer(result, "http", at)
-    return TaskReply(result, at)
+    return result
 
 
 def _describe_answer(answer: HttpAnswer, request: HttpRequest) -> Exception:

@@ -34,8 +34,9 @@ def service_failure(fault: ServiceFault) -> TaskFailed:
 
 def value_of(invocation: Invocation) -> Json:
     """The answer of the function as a JSON value. Raises TaskFailed if it is not JSON."""
+    payload = invocation.payload
     try:
-        return invocation.value
+        return loads(payload) if isinstance(payload, str) else invocation.value
     except ValueError:
         raise _failure(
             ErrorName.LAMBDA_UNKNOWN, _NO_ERROR_TYPE.format(payload=body_text(invocation)), invocation

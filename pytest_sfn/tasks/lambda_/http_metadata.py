@@ -9,6 +9,7 @@ from email.utils import formatdate
 from functools import lru_cache
 
 from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.engine.history.event_details import Unwritten
 from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.values.json_text import Json
 
@@ -26,6 +27,23 @@ def _date(second: int) -> list[str]:
 @lru_cache(maxsize=1024)
 def _list_of(value: str | int) -> list[str]:
     return [str(value)]
+
+
+class LambdaResult(Unwritten):
+    """The result of a synchronous call: most states continue with the payload, and only the history shows the rest."""
+
+    __slots__ = ("_invocation", "_payload")
+
+    def __init__(self, invocation: Invocation, payload: Json) -> None:
+        self._invocation = invocation
+        self._payload = payload
+        invocation.number_request()  # now, as ids are numbered in the order of the calls
+
+    def written(self) -> Json:
+        return result_of_call(self._invocation, self._payload, self._invocation.payload_size)
+
+    def only(self, member: str | None) -> Json:
+        return {"Payload": self._payload} if member == "Payload" else self.written()
 
 
 def result_of_call(invocation: Invocation, payload: Json, payload_size: int) -> dict[str, Json]:

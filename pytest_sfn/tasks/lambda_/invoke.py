@@ -11,8 +11,8 @@ from pytest_sfn.lambdas.calls import Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.lambda_.failures import function_failure, service_failure, value_of
-from pytest_sfn.tasks.lambda_.http_metadata import result_of_call, result_without_body
-from pytest_sfn.tasks.limits import check_payload, check_result
+from pytest_sfn.tasks.lambda_.http_metadata import LambdaResult, result_without_body
+from pytest_sfn.tasks.limits import SMALL_BODY, check_payload, check_result
 from pytest_sfn.values.json_text import Json, dumps
 
 FIELDS = frozenset({"FunctionName", "Payload", "InvocationType", "Qualifier", "ClientContext", "LogType", "TenantId"})
@@ -36,8 +36,11 @@ def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
         return TaskReply(result_without_body(invocation), invocation.at)
     size = invocation.payload_size
     check_payload(size, "lambda", invocation.at)
-    result = result_of_call(invocation, value_of(invocation), size)
-    check_result(result, size, "lambda", invocation.at)
+    payload = value_of(invocation)
+    result = LambdaResult(invocation, payload)
+    if size <= SMALL_BODY:
+        return TaskReply(result, invocation.at, None, None, payload)
+    check_result(result.written(), size, "lambda", invocation.at)
     return TaskReply(result, invocation.at)
 
 
@@ -48,40 +51,51 @@ def call_function(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
     """
     arn = request.resource.arn
     try:
-        invocation = lambdas.invoke(Invoke(arn, dumps(request.arguments), caller=request))
+        invocation = lambdas.invoke(Invoke(arn, dumps(request.arguments), request))
     except ServiceFault as fault:
         raise service_failure(fault) from fault.__cause__
     if invocation.function_error:
         raise function_failure(invocation, compact=False) from invocation.exception
-    check_payload(invocation.payload_size, arn, invocation.at)
-    return TaskReply(value_of(invocation), invocation.at)
+    size = invocation.payload_size
+    check_payload(size, arn, invocation.at)
+    value = value_of(invocation)
+    return TaskReply(value, invocation.at, None, None, value if size <= SMALL_BODY else None)
 
 
 def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke:
     """The call that a task's arguments describe. Raises EvaluationError for arguments that Step Functions rejects."""
     given = request.arguments
+    if _is_plain(given):
+        return Invoke(given["FunctionName"], _payload_text(given), request)
     problems = _problems(given, fields)
     if problems:
         raise unusable_arguments(given, problems)
-    payload = given.get("Payload")
     return Invoke(
         given["FunctionName"],
-        payload if payload is None or isinstance(payload, str) else dumps(payload),
+        _payload_text(given),
+        request,
         given.get("Qualifier"),
         given.get("InvocationType") or "RequestResponse",
         given.get("ClientContext"),
         given.get("LogType") or "None",
-        request,
         tenant_id=given.get("TenantId"),
     )
+
+
+def _is_plain(given: Json) -> bool:
+    """True for a name and a payload, as most tasks have them."""
+    return isinstance(given, dict) and _USUAL_FIELDS.issuperset(given) and isinstance(given.get("FunctionName"), str)
+
+
+def _payload_text(given: dict[str, Json]) -> str | None:
+    payload = given.get("Payload")
+    return payload if payload is None or isinstance(payload, str) else dumps(payload)
 
 
 def _problems(given: Json, fields: frozenset[str]) -> list[str]:
     """The problems of the arguments, with AWS's texts."""
     if not isinstance(given, dict):
         return [missing("FunctionName")]
-    if _USUAL_FIELDS.issuperset(given) and isinstance(given.get("FunctionName"), str):
-        return []
     problems = [unsupported(name) for name in given if name not in fields]
     if given.get("FunctionName") is None:
         problems.append(missing("FunctionName"))

@@ -62,7 +62,8 @@ class PermittedTasks:
         reply = self._tasks.perform(request)
         if reply.job is None or not request.resource.waits_for_job:
             return reply
-        return reply._replace(job=follow_job(reply.job, job_needs(call, needs), self._role, _who(request)))
+        job = follow_job(reply.job, job_needs(call, needs), self._role, _who(request))
+        return TaskReply(reply.result, reply.at, job)
 
     def _check_other_role(self, request: TaskRequest, role_arn: str) -> None:
         """Check that the task may assume another role. The permissions of that role are not checked."""
