@@ -133,15 +133,15 @@ class TestRun:
         world.lambdas.required = world.tasks.required = required
 
     def ends(self) -> None:
-        """Remove the test's fakes from the worlds that stay open after it."""
+        """Remove the test's fakes from the worlds that stay open after it, and what an undo has put back of a world."""
         for registry, fake, session in self._declared:
             registry.withdraw(fake, session)
-        if self.worlds:
-            from pytest_sfn.patches import overrides
-            from pytest_sfn.patches.boto import environment
+        from pytest_sfn.patches import overrides
+        from pytest_sfn.patches.boto import environment
 
-            overrides.settle()
-            environment.settle()
+        shell().look(restored=True)
+        overrides.settle()
+        environment.settle()
 
     def judge(self) -> None:
         """Fail a test that has passed so far: raises its first unseen mistake, or UnusedFakeError."""

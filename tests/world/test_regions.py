@@ -292,3 +292,86 @@ def test_empty_variables_count_as_unset(run_tests: RunTests, monkeypatch: pytest
     ).assert_outcomes(passed=1)
 
     assert [os.environ[name] for name in NAMES[:4]] == ["", "", "", ""]
+
+
+@pytest.mark.parametrize("key_of_suite", ["", "own"])
+def test_a_copy_of_the_environment_that_is_restored_leaves_nothing_of_the_world(
+    run_tests: RunTests, monkeypatch: pytest.MonkeyPatch, key_of_suite: str
+) -> None:
+    own = {"AWS_ACCESS_KEY_ID"} if key_of_suite else set()
+    for name in own:
+        monkeypatch.setenv(name, key_of_suite)
+
+    result = run_tests(
+        f"""
+        import os
+        from unittest import mock
+        import boto3
+
+        NAMES = {sorted(set(NAMES) - own)!r}
+
+        @pytest.fixture(scope="module")
+        def outlives_the_world():
+            with mock.patch.dict(os.environ, {{"OTHER": "1"}}):
+                yield
+
+        def test_restored_after_the_world():
+            restored = mock.patch.dict(os.environ, {{"OTHER": "1"}})
+            with mock_sfn():
+                restored.start()
+            restored.stop()
+
+            with mock_sfn() as world:
+                assert ":us-east-1:" in world.executor.load(NOTHING).arn
+
+        def test_nothing_is_left():
+            assert not [name for name in NAMES if name in os.environ]
+
+        def test_a_cleared_environment_is_restored_after_the_world():
+            cleared = mock.patch.dict(os.environ, {{"AWS_ACCESS_KEY_ID": "1"}}, clear=True)
+            with mock_sfn():
+                cleared.start()
+            cleared.stop()
+
+        def test_nothing_is_left_of_it():
+            test_nothing_is_left()
+
+        @pytest.mark.skipif({bool(own)}, reason="the suite may have set the region since then")
+        def test_restored_when_the_module_ends(sfn_executor, request):
+            request.getfixturevalue("outlives_the_world")
+        """
+    )
+
+    result.assert_outcomes(passed=5 - len(own), skipped=len(own))
+    assert {name for name in NAMES if name in os.environ} == own
+
+
+def test_the_shells_region_counts_when_the_suite_sets_it_after_an_environment_was_restored(
+    run_tests: RunTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-south-1")
+
+    result = run_tests(
+        """
+        import os
+        from unittest import mock
+
+        @mock.patch.dict(os.environ, {"OTHER": "1"}, clear=True)
+        def test_with_another_environment():
+            with mock_sfn() as world:
+                assert ":us-east-1:" in world.executor.load(NOTHING).arn
+
+        def test_the_shell(sfn_executor):
+            assert ":us-east-1:" in sfn_executor.load(NOTHING).arn
+
+        def test_the_same_region_set_by_the_test(monkeypatch):
+            monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-south-1")
+            with mock_sfn() as world:
+                assert ":ap-south-1:" in world.executor.load(NOTHING).arn
+
+        def test_the_shell_again(sfn_executor):
+            test_the_shell(sfn_executor)
+        """
+    )
+
+    result.assert_outcomes(passed=4)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from pytest_sfn.patches.boto.default_session import DefaultSession
-from pytest_sfn.patches.boto.shell import REGION_VARIABLES, KnownValue, shell, text_of
+from pytest_sfn.patches.boto.shell import REGION_VARIABLES, UNTOUCHED, KnownValue, shell, text_of
 from pytest_sfn.patches.environment_variables import write_variable
 
 _REGION = REGION_VARIABLES[0]
@@ -49,6 +49,8 @@ class AwsEnvironment:
 
     _entered: ClassVar[list[AwsEnvironment]] = []
     _loans: ClassVar[dict[str, _Loan]] = {}
+    _taken_back: ClassVar[dict[str, _Loan]] = {}
+    _untouched: ClassVar[KnownValue | None] = None
     _session: ClassVar[DefaultSession] = DefaultSession(DUMMY_CREDENTIALS[_ACCESS_KEY])
 
     def __init__(self, region: str) -> None:
@@ -61,6 +63,7 @@ class AwsEnvironment:
         self.leave()
 
     def enter(self) -> None:
+        settle()
         self._entered.append(self)
         self._lend()
         if len(self._entered) == 1:
@@ -101,17 +104,35 @@ def settle() -> None:
     if AwsEnvironment._entered:
         return
     AwsEnvironment._session.settle()
+    _drop_restored()
     undone = _is_undone()
     for name, loan in list(AwsEnvironment._loans.items()):
         if loan.is_current(undone=undone):
             loan.take_back()
         elif text_of(name) not in (None, "", loan.value.text):
             continue  # the new value may be a patch, which restores the lent one when it ends
-        del AwsEnvironment._loans[name]
+        AwsEnvironment._taken_back[name] = AwsEnvironment._loans.pop(name)
+        AwsEnvironment._untouched = KnownValue(UNTOUCHED)
+
+
+def _drop_restored() -> None:
+    """Remove what was taken back, where an undo has restored a copy of the whole environment.
+
+    The access key proves it at any time. Without it, a variable that no code touches is proof until the next call:
+    later the suite itself may have set the same values.
+    """
+    untouched, AwsEnvironment._untouched = AwsEnvironment._untouched, None
+    has_dummies = text_of(_ACCESS_KEY) == DUMMY_CREDENTIALS[_ACCESS_KEY]
+    if not has_dummies and not (untouched and untouched.is_rewritten()):
+        return
+    for name, loan in AwsEnvironment._taken_back.items():
+        if text_of(name) == loan.value.text:
+            loan.take_back()
 
 
 def suite_region() -> str | None:
     """The region that the suite has set: in the environment, else in boto3's default session."""
+    settle()
     for name in REGION_VARIABLES:
         loan = AwsEnvironment._loans.get(name)
         text = text_of(name)

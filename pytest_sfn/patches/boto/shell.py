@@ -16,7 +16,7 @@ second."""
 Settings = tuple[tuple[bytes | str, bytes | str], ...]
 """Variables and their values, as the operating system keeps them."""
 
-_UNTOUCHED = "PATH"
+UNTOUCHED = "PATH"
 """A variable that tests rarely change: a new object with the same text means that the whole environment was
 rewritten."""
 
@@ -56,12 +56,13 @@ class KnownValue:
     call ``is_current`` from time to time to notice that text.
     """
 
-    __slots__ = ("_changed", "_value", "name")
+    __slots__ = ("_changed", "_set_again", "_value", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._value = stored(name)
         self._changed = False
+        self._set_again: object = None
 
     @property
     def text(self) -> str | None:
@@ -77,14 +78,19 @@ class KnownValue:
             self._changed = True
             return False
         if self._changed or undone:
-            self._value, self._changed = now, False
+            self._value, self._changed, self._set_again = now, False, None
             return True
+        self._set_again = now
         return False
 
     def is_rewritten(self) -> bool:
-        """True if another object with the known text has replaced the value."""
+        """True if another object with the known text has replaced the value, or if the variable is set again."""
         now = stored(self.name)
-        return now is not self._value and now == self._value
+        return now is not self._value and (now == self._value or self._value is None)
+
+    def is_rewritten_twice(self) -> bool:
+        """True if the known text was written once more since ``is_current`` saw it in another object."""
+        return self._set_again is not None and stored(self.name) is not self._set_again
 
 
 class Shell:
@@ -92,7 +98,7 @@ class Shell:
 
     def __init__(self) -> None:
         self._regions = {name: KnownValue(name) for name in REGION_VARIABLES if os.environ.get(name)}
-        self._untouched = KnownValue(_UNTOUCHED)
+        self._untouched = KnownValue(UNTOUCHED)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -108,13 +114,22 @@ class Shell:
 
     def provides(self, name: str) -> bool:
         """True if a variable still has the value that the shell gave it."""
+        self.look()
         value = self._regions.get(name)
-        return value is not None and value.is_current(undone=self._untouched.is_rewritten())
+        return value is not None and value.is_current()
 
-    def look(self) -> None:
-        """Note what a test has changed, before the test restores it."""
-        for name in self._regions:
-            self.provides(name)
+    def look(self, *, restored: bool = False) -> None:
+        """Note what a test has changed, before the test restores it.
+
+        ``restored``: what has changed since the last look was restored.
+        """
+        if not self._regions:
+            return
+        undone = self._untouched.is_rewritten()
+        for value in self._regions.values():
+            value.is_current(undone=undone or (restored and value.is_rewritten_twice()))
+        if undone:
+            self._untouched = KnownValue(UNTOUCHED)
 
 
 _shells = [Shell()]
