@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_sfn.errors import ErrorName
@@ -69,6 +69,45 @@ _ASKED_FOR: Mapping[str, str] = {
 }
 
 
+_ITEMS = frozenset({"Item", "Key", "Keys", "ExpressionAttributeValues"})
+"""The members that hold attributes by name, or a list of such objects."""
+
+
+def _odd_values(arguments: Any, client: Any) -> Complaint | None:
+    """DynamoDB refuses an attribute value without a type, or with two; moto fails or takes it.
+
+    A null counts as not given, so ``{"S": null}`` has no type.
+    """
+    for value in _attribute_values(arguments):
+        if len(value) != 1:
+            problem = "has more than one datatypes set" if value else "is empty"
+            return "ValidationException", f"Supplied AttributeValue {problem}, {_ONE_TYPE}"
+    return None
+
+
+_ONE_TYPE = "must contain exactly one of the supported datatypes"
+
+
+def _attribute_values(members: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(members, list):
+        for member in members:
+            yield from _attribute_values(member)
+    elif isinstance(members, dict):
+        for name, member in members.items():
+            if name in _ITEMS:
+                for attributes in member if isinstance(member, list) else [member]:
+                    yield from _with_inner_values(attributes.values())
+            else:
+                yield from _attribute_values(member)
+
+
+def _with_inner_values(values: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
+    for value in values:
+        yield value
+        yield from _with_inner_values(value.get("L", ()))
+        yield from _with_inner_values(value.get("M", {}).values())
+
+
 def _duplicates(arguments: Members, client: Any) -> Complaint | None:
     """DynamoDB rejects a batch that writes to an item twice; moto rejects only identical writes."""
     for table, requests in arguments["RequestItems"].items():
@@ -76,7 +115,7 @@ def _duplicates(arguments: Members, client: Any) -> Complaint | None:
         keys = [repr([item.get(name) for name in names]) for item in map(_written_item, requests)]
         if names and len(set(keys)) < len(keys):
             return _DUPLICATES
-    return None
+    return _odd_values(arguments, client)
 
 
 def _key_names(client: Any, table: str) -> Sequence[str]:
@@ -129,5 +168,5 @@ SERVICE = Service(
             ),
         },
     ),
-    corrections=Corrections(complaints={"BatchWriteItem": _duplicates}, answer=_without_unrequested),
+    corrections=Corrections(complaints={"BatchWriteItem": _duplicates, "": _odd_values}, answer=_without_unrequested),
 )

@@ -14,6 +14,7 @@ from pytest_sfn.ids import Ids, uuid_of
 from pytest_sfn.lambdas.context import decode_client_context
 from pytest_sfn.lambdas.versions import Version
 from pytest_sfn.values.json_text import Json, loads, utf8_size
+from pytest_sfn.values.safe_text import utf8
 
 
 @lru_cache(maxsize=64)
@@ -162,7 +163,7 @@ class Invocation(Record):
         """The end of the log in base64; None unless LogType is Tail."""
         if self.log_type != "Tail" or self.status_code != 200:
             return None
-        return base64.b64encode("".join(self._log_lines()).encode()[-_LOG_BYTES:]).decode()
+        return base64.b64encode(utf8("".join(self._log_lines()))[-_LOG_BYTES:]).decode()
 
     def _log_lines(self) -> list[str]:
         request, milliseconds = self.request_id, (self.at - self.started) / 1000

@@ -16,6 +16,7 @@ from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.service.protocol.answers import ApiAnswer, ApiError, Members
+from pytest_sfn.values.safe_text import utf8
 
 _DURABLE = "X-Amz-Durable-Execution-Name"
 
@@ -70,7 +71,7 @@ def _members(invocation: Invocation) -> Members:
     from botocore.response import StreamingBody
 
     payload = invocation.payload or b""
-    body = payload.encode() if isinstance(payload, str) else payload
+    body = utf8(payload) if isinstance(payload, str) else payload
     members: Members = {
         "StatusCode": invocation.status_code,
         "Payload": StreamingBody(io.BytesIO(body), len(body)),

@@ -26,3 +26,8 @@ def safe_str(error: BaseException) -> str:
 def encodable(text: str) -> str:
     """A text with lone surrogates escaped, because UTF-8 cannot encode them and xdist sends reports in UTF-8."""
     return text if text.isascii() else text.encode(errors="backslashreplace").decode()
+
+
+def utf8(text: str) -> bytes:
+    """A text as bytes of UTF-8. Half of a surrogate pair becomes a question mark, as in Java."""
+    return text.encode(errors="replace")

@@ -127,8 +127,9 @@ def test_odd_calls_of_lambda(chance: Random) -> None:
                 parameters["FunctionName"] = chance.choice(
                     ["F", "F:1", "arn:aws:lambda:us-east-1:123456789012:function:F"]
                 )
-            # botocore itself fails to write half of a surrogate pair into a query.
-            parameters = {name: value for name, value in parameters.items() if name != "Qualifier" or _is_text(value)}
+            # botocore itself fails to write half of a surrogate pair into a URL.
+            in_url = ("FunctionName", "Qualifier")
+            parameters = {name: value for name, value in parameters.items() if name not in in_url or _is_text(value)}
             with contract(parameters):
                 answer = client.invoke(**parameters)
                 answer["Payload"].read()

@@ -10,6 +10,7 @@ from typing import Any
 from pytest_sfn.clock import to_microseconds
 from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.values.json_text import dumps
+from pytest_sfn.values.safe_text import utf8
 
 MAX_PAYLOAD = 248 * 1024
 """The longest payload in bytes. A longer one is cut."""
@@ -51,9 +52,9 @@ def _without_data(details: dict[str, Any]) -> dict[str, Any]:
 
 def _cut(details: dict[str, Any]) -> dict[str, Any]:
     """The details, without payloads that are too long."""
-    cut = {}
+    cut: dict[str, Any] = {}
     for key in _PAYLOADS:
-        payload = details.get(key, "").encode()
+        payload = utf8(details.get(key, ""))
         if len(payload) <= MAX_PAYLOAD:
             continue
         cut[key] = payload[:MAX_PAYLOAD].decode(errors="ignore")

@@ -15,6 +15,7 @@ from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.moto.deliveries import send_by_rule
 from pytest_sfn.service.execution_members import redrive_status
 from pytest_sfn.values.json_text import dumps
+from pytest_sfn.values.safe_text import utf8
 
 MAX_PAYLOAD = 248 * 1024
 """The longest input and output together, escaped (bytes). The input is left out first."""
@@ -92,4 +93,4 @@ def _payloads(run: ExecutionRecord) -> dict[str, Any]:
 
 
 def _length(text: str) -> int:
-    return len(dumps(text).encode())
+    return len(utf8(dumps(text)))

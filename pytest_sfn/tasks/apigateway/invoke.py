@@ -16,6 +16,7 @@ from pytest_sfn.tasks.http.sending import Exchange, Sender
 from pytest_sfn.tasks.http.transport import Broken, Unsendable
 from pytest_sfn.tasks.limits import check_answer
 from pytest_sfn.values.json_text import Json, dumps, without_nulls
+from pytest_sfn.values.safe_text import utf8
 
 
 def invoke_api(sender: Sender, task: TaskRequest) -> TaskReply:
@@ -57,4 +58,4 @@ def _send(exchange: Exchange, request: HttpRequest, task: TaskRequest) -> HttpAn
 def _body(value: Json, *, keep_nulls: bool) -> str | bytes | None:
     if value is None or isinstance(value, str):
         return value
-    return dumps(value if keep_nulls else without_nulls(value)).encode()
+    return utf8(dumps(value if keep_nulls else without_nulls(value)))

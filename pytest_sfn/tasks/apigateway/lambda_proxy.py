@@ -19,6 +19,7 @@ from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.tasks.apigateway.rest_apis import ApiRoute
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, http_answer, is_header, json_answer
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import utf8
 
 BAD_GATEWAY = json_answer(502, {"message": "Internal server error"})
 
@@ -104,7 +105,7 @@ def _context(route: ApiRoute, request: HttpRequest, place: Place, request_id: st
 
 
 def _content(body: str, *, encoded: bool) -> bytes:
-    return base64.b64decode(body, validate=True) if encoded else body.encode()
+    return base64.b64decode(body, validate=True) if encoded else utf8(body)
 
 
 def _are_headers(headers: Json, many: Json) -> bool:

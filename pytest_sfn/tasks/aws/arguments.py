@@ -19,6 +19,7 @@ from pytest_sfn.integrations.record.argument_problems import missing, unsupporte
 from pytest_sfn.language.timestamps import parse_timestamp
 from pytest_sfn.values.json_text import Json, dumps
 from pytest_sfn.values.json_values import is_number
+from pytest_sfn.values.safe_text import utf8
 
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 _WHOLE = frozenset({"integer", "long"})
@@ -100,7 +101,7 @@ class _ArgumentsReader(ShapeWalk):
             if member is None:
                 self.problems.append(unsupported(name))
             elif item is not None and is_body(shape, member[0]):
-                read[member[0]] = _text(item).encode()
+                read[member[0]] = utf8(_text(item))
             elif item is not None:
                 read[member[0]] = self.walk(member[1], item, name)
         self.problems += [missing(self.naming(name)) for name in required_members(shape) if name not in read]
@@ -154,7 +155,7 @@ def _bytes(value: Json) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        return text.encode()
+        return utf8(text)
 
 
 def _text(value: Json) -> str:

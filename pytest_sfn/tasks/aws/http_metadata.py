@@ -14,6 +14,7 @@ from pytest_sfn.apis.operations import Operation
 from pytest_sfn.clock import MICROSECONDS, to_microseconds
 from pytest_sfn.integrations.record.answers import Headers
 from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.safe_text import utf8
 
 
 def with_metadata(
@@ -56,7 +57,7 @@ def with_http_metadata(
 
 def json_body(members: Mapping[str, Any]) -> bytes:
     """An answer in the format of the JSON protocols: times as Java writes seconds, blobs in base64."""
-    return _json(members).encode()
+    return utf8(_json(members))
 
 
 def _body(members: Mapping[str, Any], request_id: str, operation: Operation) -> bytes:
@@ -78,7 +79,7 @@ def _xml_body(members: Mapping[str, Any], request_id: str, operation: Operation)
         f"</{name}Response>",
         "",
     ]
-    return "\n".join(lines).encode()
+    return utf8("\n".join(lines))
 
 
 def _json(value: Any) -> str:

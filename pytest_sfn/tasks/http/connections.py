@@ -13,6 +13,7 @@ from typing import Any
 from pytest_sfn.arns import split_arn
 from pytest_sfn.patches.moto.backends import backends_of
 from pytest_sfn.tasks.http.messages import Pairs
+from pytest_sfn.values.safe_text import utf8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def additions(parameters: Mapping[str, Any], *authorization: tuple[str, str]) ->
 
 def basic(username: str, password: str) -> str:
     """The Authorization header for a user name and a password."""
-    return f"Basic {base64.b64encode(f'{username}:{password}'.encode()).decode()}"
+    return f"Basic {base64.b64encode(utf8(f'{username}:{password}')).decode()}"
 
 
 def _pairs(parameters: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:

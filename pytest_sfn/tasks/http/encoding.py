@@ -60,4 +60,4 @@ def _item_name(name: str, index: int, array_format: str) -> str:
 
 
 def _percent_encode(text: str) -> str:
-    return quote(text, safe="")
+    return quote(text, safe="", errors="replace")

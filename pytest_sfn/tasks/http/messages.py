@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from pytest_sfn.values.json_text import Json, dumps, loads
+from pytest_sfn.values.safe_text import utf8
 
 Pairs = tuple[tuple[str, str], ...]
 """Names with values, in order. A name may occur more than once."""
@@ -83,7 +84,7 @@ def http_answer(
 
 def json_answer(status: int, value: Json) -> HttpAnswer:
     """An answer with a JSON body."""
-    return http_answer(status, {"Content-Type": ["application/json"]}, dumps(value).encode())
+    return http_answer(status, {"Content-Type": ["application/json"]}, utf8(dumps(value)))
 
 
 def body_value(text: str) -> Json:

@@ -13,6 +13,7 @@ from pytest_sfn.tasks.http.connections import Additions
 from pytest_sfn.tasks.http.encoding import form, pairs, query
 from pytest_sfn.tasks.http.messages import HttpRequest, merge_pairs, with_query
 from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, Json, dumps
+from pytest_sfn.values.safe_text import utf8
 
 NOTHING = Additions()
 
@@ -45,4 +46,4 @@ def _encode_body(body: Json, transform: Mapping[str, Any]) -> str | bytes | None
         return body
     if transform.get("RequestBodyEncoding") == "URL_ENCODED" and isinstance(body, dict):
         return form(body, (transform.get("RequestEncodingOptions") or {}).get("ArrayFormat") or "INDICES")
-    return dumps(body).encode()
+    return utf8(dumps(body))

@@ -15,6 +15,7 @@ from pytest_sfn.errors import ErrorName, WorkflowError
 from pytest_sfn.integrations.record.argument_problems import missing, wrong_type
 from pytest_sfn.tasks.map_store.s3 import S3, AccessDenied
 from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.safe_text import utf8
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.records.execution import ExecutionRecord
@@ -63,7 +64,7 @@ class ResultFiles:
         listed = {kind: files.close() for kind, files in self._files.items()}
         key = f"{self._folder}/manifest.json"
         manifest = {"DestinationBucket": self._bucket, "MapRunArn": self._map_run_arn, "ResultFiles": listed}
-        self._s3.put(self._bucket, key, dumps(manifest).encode())
+        self._s3.put(self._bucket, key, utf8(dumps(manifest)))
         return {"MapRunArn": self._map_run_arn, "ResultWriterDetails": {"Bucket": self._bucket, "Key": key}}
 
     def resume(self) -> None:
