@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -190,6 +192,24 @@ def test_nothing_is_written_after_a_handler_that_raises(around: World, error: ty
 
     # Then
     assert keys() == []
+
+
+def test_no_file_of_results_is_left_open() -> None:
+    code = f"""if True:
+        import boto3
+        from pytest_sfn import mock_sfn
+
+        with mock_sfn() as world:
+            boto3.client("s3").create_bucket(Bucket="{BUCKET}")
+            world.executor.start({machine({"Fan": map_of(dict(WAIT), MaxConcurrency=1)})!r}, [1, 2])
+            world.clock.advance(3601)
+            print(*(run.status for run in world.executor.executions))
+    """
+
+    ran = subprocess.run([sys.executable, "-W", "always", "-c", code], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.split() == ["RUNNING", "SUCCEEDED", "RUNNING"]
+    assert "Unclosed file" not in ran.stderr
 
 
 def test_a_world_that_is_reset_starts_afresh() -> None:

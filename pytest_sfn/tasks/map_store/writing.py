@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.h
 from __future__ import annotations
 
 import tempfile
+import weakref
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
@@ -105,6 +106,7 @@ class _ResultParts:
             self._put()
         if self._file is None:
             self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - it stays open for what follows
+            weakref.finalize(self, self._file.close)  # a Map Run may never end, and Python warns of files left open
             self._size += self._file.write(self._start)
         else:
             self._size += self._file.write(self._between)
