@@ -17,12 +17,20 @@ NATIVE_STEPS: Final = 15
 """The cost of calling a built-in function, in addition to its result."""
 ITEM_STEPS: Final = 3
 """The cost of an evaluation for one item."""
+NEW_VALUE_STEPS: Final = 5
+"""The cost of making an object, in addition to its members, or an array."""
+FOUND_CELL_STEPS: Final = 10
+"""The cost of collecting one descendant."""
+SHUFFLED_ITEM_STEPS: Final = 8
+"""The cost of moving one item to a random place."""
+MATCH_STEPS: Final = 40
+"""The cost of recording one match of a regular expression."""
 COMPARISON_STEPS: Final = 4
 """The cost of one comparison in a merge sort, in addition to evaluating the keys."""
 WRITTEN_CELL_STEPS: Final = 5
 """The cost of writing one cell of a value as JSON text."""
-WRITTEN_DATE_STEPS: Final = 100
-"""The cost of writing a date in ISO 8601 format, which has seven parts."""
+DATE_STEPS: Final = 100
+"""The cost of writing or reading a date in ISO 8601 format, which has seven parts."""
 COPIED_AT_A_STEP: Final = 8
 """How many items or characters are copied per step."""
 COMPARED_AT_A_STEP: Final = 256

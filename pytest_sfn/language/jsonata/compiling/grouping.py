@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_sfn.language.jsonata.budget import ITEM_STEPS
+from pytest_sfn.language.jsonata.budget import ITEM_STEPS, NEW_VALUE_STEPS
 from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.runtime.run import Code, Frame, Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
@@ -18,10 +18,12 @@ def grouping(pairs: list[Pair]) -> Code:
     """The code that makes an object. It is called with the value whose items are grouped by their keys."""
     members = [(name, value) for name, _, value in pairs if name is not None]
     simple = len({name for name, _ in members}) == len(pairs)
+    cost = NEW_VALUE_STEPS + len(members) * ITEM_STEPS
 
     def grouped(value: Any, frame: Frame | None, run: Run) -> dict[str, Any]:
         if not simple or isinstance(value, list):
             return _group_items(pairs, value, frame, run)
+        run.spend(cost)
         result = {}
         for name, value_of in members:
             member = value_of(value, frame, run)

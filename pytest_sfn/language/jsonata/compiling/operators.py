@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from pytest_sfn.language.jsonata.budget import SMALL
+from pytest_sfn.language.jsonata.budget import NEW_VALUE_STEPS, SMALL
 from pytest_sfn.language.jsonata.compiling.builder import Builder
 from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.java.comparing import comparable
@@ -187,8 +187,10 @@ def _is_whole(value: Any) -> bool:
 def build_array(builder: Builder, node: nodes.ArrayNode) -> Code:
     items = [(builder.build(item), isinstance(item, nodes.ArrayNode)) for item in node.items]
     make = Built if node.built else list
+    cost = NEW_VALUE_STEPS + len(items)
 
     def array(focus: Any, frame: Frame | None, run: Run) -> Any:
+        run.spend(cost)
         result: list[Any] = make()
         for value_of, nested in items:
             value = value_of(focus, frame, run)

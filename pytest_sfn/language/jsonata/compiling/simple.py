@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from pytest_sfn.language.jsonata.budget import FOUND_CELL_STEPS
 from pytest_sfn.language.jsonata.compiling.builder import Builder, binds
 from pytest_sfn.language.jsonata.runtime.lookups import look_up
 from pytest_sfn.language.jsonata.runtime.run import FUNCTIONS, Code, Frame, Run, find
@@ -71,7 +72,7 @@ def build_descendants(builder: Builder, node: nodes.DescendantsNode) -> Code:
     def descendants(focus: Any, frame: Frame | None, run: Run) -> Any:
         if focus is UNDEFINED:
             return UNDEFINED
-        run.spend_on_cells(focus)
+        run.spend_on_cells(focus, FOUND_CELL_STEPS)
         found = Sequence(_descendants(focus))
         return found[0] if len(found) == 1 else found
 

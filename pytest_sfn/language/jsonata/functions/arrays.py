@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_sfn.language.jsonata.budget import COMPARISON_STEPS
+from pytest_sfn.language.jsonata.budget import COMPARISON_STEPS, SHUFFLED_ITEM_STEPS
 from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.java.comparing import in_order
 from pytest_sfn.language.jsonata.runtime.charges import for_all_items, for_cells, for_sizes
@@ -37,6 +37,7 @@ def reverse(values: Any) -> Any:
 def shuffle(run: Run, values: Any) -> Any:
     if values is UNDEFINED or len(values) <= 1:
         return values
+    run.spend(len(values) * SHUFFLED_ITEM_STEPS)
     shuffled: list[Any] = []
     for value in values:
         place = int(run.env.random() * (len(shuffled) + 1))

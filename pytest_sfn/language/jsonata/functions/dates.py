@@ -19,7 +19,7 @@ from pytest_sfn.language.jsonata.functions.pictures.date_pictures import (
     write_date,
 )
 from pytest_sfn.language.jsonata.functions.pictures.integer_pictures import pattern_of, read_integer
-from pytest_sfn.language.jsonata.runtime.charges import for_date, for_picture
+from pytest_sfn.language.jsonata.runtime.charges import for_date
 from pytest_sfn.language.jsonata.runtime.registry import native
 from pytest_sfn.language.jsonata.runtime.run import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
@@ -71,7 +71,7 @@ def _offset(zone: str) -> tuple[int, int]:
     return offset // 100, int(math.fmod(offset, 100))
 
 
-@native("toMillis", "<s-s?:n>", needs_run=True, charge=for_picture(1))
+@native("toMillis", "<s-s?:n>", needs_run=True, charge=for_date(1))
 def to_millis(run: Run, text: Any, picture: Any = UNDEFINED) -> Any:
     if text is UNDEFINED:
         return UNDEFINED

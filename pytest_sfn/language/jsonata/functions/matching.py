@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from pytest_sfn.language.jsonata.budget import MAX_TEXT
+from pytest_sfn.language.jsonata.budget import MATCH_STEPS, MAX_TEXT
 from pytest_sfn.language.jsonata.errors import JsonataError, out_of_memory
 from pytest_sfn.language.jsonata.java.numbers import cut
 from pytest_sfn.language.jsonata.java.texts import units
@@ -59,6 +59,7 @@ def match_text(run: Run, text: Any, matcher: Any, limit: Any = UNDEFINED) -> Any
     places = _Utf16Places(text)
     match = _first(matcher, text, run)
     while match is not UNDEFINED and len(found) < most:
+        run.spend(MATCH_STEPS)
         index = places.at(match["start"])
         found.append({"match": match.get("match", UNDEFINED), "index": index, "groups": match.get("groups", UNDEFINED)})
         match = _next(match, run)

@@ -6,9 +6,9 @@ from typing import Any
 
 from pytest_sfn.language.jsonata.budget import (
     COPIED_AT_A_STEP,
+    DATE_STEPS,
     ITEM_STEPS,
     WRITTEN_CELL_STEPS,
-    WRITTEN_DATE_STEPS,
     Budget,
 )
 from pytest_sfn.language.jsonata.runtime.run import Charge
@@ -47,6 +47,8 @@ def for_writing(budget: Budget, arguments: list[Any]) -> None:
     for argument in arguments:
         if isinstance(argument, (str, list, dict)):
             budget.spend_on_cells(argument, WRITTEN_CELL_STEPS)
+        else:
+            budget.spend(WRITTEN_CELL_STEPS)
 
 
 def for_all_items(budget: Budget, arguments: list[Any]) -> None:
@@ -74,13 +76,13 @@ def for_picture(place: int) -> Charge:
 
 
 def for_date(place: int) -> Charge:
-    """The charge for writing a date with a picture in an argument, or else in ISO 8601 format."""
+    """The charge for writing or reading a date with a picture in an argument, or else in ISO 8601 format."""
     with_picture = for_picture(place)
 
     def charge(budget: Budget, arguments: list[Any]) -> None:
         if place < len(arguments) and type(arguments[place]) is str:
             with_picture(budget, arguments)
         else:
-            budget.spend(WRITTEN_DATE_STEPS)
+            budget.spend(DATE_STEPS)
 
     return charge

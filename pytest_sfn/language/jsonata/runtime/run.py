@@ -118,6 +118,8 @@ class Native(Function):
     def perform(self, arguments: list[Any], run: Run) -> Any:
         """Call the function with complete arguments. Raises JsonataError if its work or its result is too large."""
         run.steps -= NATIVE_STEPS
+        if run.steps < 0:
+            raise out_of_time()
         if self._charge is not None:
             self._charge(run, arguments)
         result = self._code(run, *arguments) if self._needs_run else self._code(*arguments)
