@@ -14,6 +14,13 @@ MOST_LINKS = 10_000
 MOST_NESTED = 1_000
 """The most executions inside one another, where each waits for the one that it started."""
 
+FAN_BEGINS = 4
+"""From which link on a chain counts as one of a fan: a Map may start many executions, and each of them another one."""
+MOST_OF_A_FAN = 2_000
+"""How many such links there may be at one instant, in all chains together: each execution may start several."""
+MOST_OF_ALL_FANS = 20_000
+"""How many there may be when time passes."""
+
 
 class _Link(NamedTuple):
     """The number of an execution or call in its chain: at its instant, and in total."""
@@ -32,6 +39,9 @@ class ChainLengths:
 
     def __init__(self) -> None:
         self._links: dict[str, _Link] = {}
+        self._instant = -1
+        self._at_instant = 0
+        self._ever = 0
 
     def follow(
         self,
@@ -66,7 +76,28 @@ class ChainLengths:
                 f"{what()} repeatedly, each time by the previous one, which waits for it: {MOST_NESTED:,} executions"
                 " run inside one another; end the chain, or start the next execution without .sync"
             )
+        self._count_fans(link, now, what)
         self._links[started] = link
+
+    def continue_in(self, child: str, parent: str) -> None:
+        """What a child of a Map Run starts belongs to the chain of the execution that runs the Map."""
+        link = self._links.get(parent)
+        if link is not None:
+            self._links[child] = link
+
+    def _count_fans(self, link: _Link, now: int, what: Callable[[], str]) -> None:
+        if self._instant != now:
+            self._instant, self._at_instant = now, 0
+        self._at_instant += link.at_instant >= FAN_BEGINS
+        self._ever += link.ever >= FAN_BEGINS
+        if self._at_instant > MOST_OF_A_FAN or self._ever > MOST_OF_ALL_FANS:
+            count = f"{MOST_OF_ALL_FANS:,} times"
+            if self._at_instant > MOST_OF_A_FAN:
+                count = f"{MOST_OF_A_FAN:,} times at one instant"
+            raise SfnError(
+                f"{what()} again and again, by executions or calls that each start several: {count};"
+                " let the chains end, or start a part of them in the test"
+            )
 
     def _nested(self, starter: str | None, is_running: Callable[[str], bool]) -> int:
         """How many executions are running inside one another, from a starter up to the first that is not."""

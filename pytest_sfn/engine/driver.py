@@ -76,6 +76,7 @@ class ExecutionDriver:
             arn = runtime.place.execution(machine.name, name)
         else:
             arn = runtime.place.express_execution(machine.name, name, runtime.ids.uuid("express"))
+        runtime.clock.chains.continue_in(arn, self.execution.arn)
         return self._child(map_run, machine, arn, name, given, index)
 
     def replace_child(self, map_run: MapRun, child: ExecutionRecord) -> ExecutionDriver:

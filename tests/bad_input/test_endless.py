@@ -389,3 +389,82 @@ def test_a_regular_expression_of_a_path_that_goes_back_for_ever_is_a_mistake(sfn
 
     with pytest.raises(SfnError, match=r"/\(a\+\)\+b/ of a JSONPath takes more than 5,000,000 steps"):
         sfn_executor.run({"StartAt": "P", "States": {"P": state}}, given)
+
+
+def start_of(name: str, how: str = "") -> dict[str, Any]:
+    arn = f"arn:aws:states:us-east-1:123456789012:stateMachine:{name}"
+    arguments = {"StateMachineArn": arn, "Input": [1, 2, 3]}
+    return {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::states:startExecution{how}",
+        "Parameters": arguments,
+        "End": True,
+    }
+
+
+SEVERAL = r"'again' is started again and again, by executions or calls that each start several: 2,000 times"
+
+
+@pytest.mark.parametrize("how", ["", ".sync", ".sync:2"])
+@pytest.mark.parametrize("branches", [2, 10])
+def test_a_machine_that_starts_itself_several_times_is_a_mistake(sfn_executor, how, branches):
+    each = [{"StartAt": f"S{n}", "States": {f"S{n}": start_of("again", how)}} for n in range(branches)]
+    parallel = {"Type": "Parallel", "Branches": each, "End": True}
+    machine = sfn_executor.load({"StartAt": "P", "States": {"P": parallel}}, name="again")
+
+    with pytest.raises(SfnError, match=SEVERAL):
+        sfn_executor.run(machine)
+
+
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
+def test_so_is_a_distributed_map_whose_children_start_the_machine_again(sfn_executor, kind):
+    processor = {
+        "StartAt": "S",
+        "States": {"S": start_of("again")},
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": kind},
+    }
+    each = {"Type": "Map", "ItemProcessor": processor, "End": True}
+    machine = sfn_executor.load({"StartAt": "M", "States": {"M": each}}, name="again")
+
+    with pytest.raises(SfnError, match=SEVERAL):
+        sfn_executor.run(machine, [1, 2, 3])
+
+
+def test_a_fan_of_chains_that_takes_time_is_a_mistake_too(sfn_executor, sfn_clock, monkeypatch):
+    monkeypatch.setattr("pytest_sfn.clock.runaway_chains.MOST_OF_ALL_FANS", 500)
+    wait = {"Type": "Wait", "Seconds": 1, "Next": "P"}
+    each = [{"StartAt": f"S{n}", "States": {f"S{n}": start_of("again")}} for n in range(2)]
+    parallel = {"Type": "Parallel", "Branches": each, "End": True}
+    machine = sfn_executor.load({"StartAt": "W", "States": {"W": wait, "P": parallel}}, name="again")
+    sfn_executor.start(machine)
+
+    with pytest.raises(SfnError, match="by executions or calls that each start several: 500 times;"):
+        sfn_clock.advance(100)
+
+
+def test_many_executions_may_be_started_at_one_instant(sfn_executor):
+    sfn_executor.load({"StartAt": "P", "States": {"P": PASS}}, name="once")
+    processor = {
+        "StartAt": "S",
+        "States": {"S": {**start_of("once"), "ResultPath": None}},
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    }
+    each = {"Type": "Map", "ItemProcessor": processor, "End": True}
+
+    sfn_executor.run({"StartAt": "M", "States": {"M": each}}, list(range(2_500))).assert_succeeded()
+
+
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
+def test_machines_that_start_each_other_through_handlers_are_a_mistake(sfn_executor, sfn_lambdas, kind):
+    client = boto3.client("stepfunctions")
+    for name, other in (("ping", "pong"), ("pong", "ping")):
+        arn = f"arn:aws:states:us-east-1:123456789012:stateMachine:{other}"
+        sfn_lambdas.register(
+            f"start-{other}",
+            lambda event, context, arn=arn: client.start_execution(stateMachineArn=arn)["executionArn"],
+        )
+        task = {"Type": "Task", "Resource": f"arn:aws:lambda:us-east-1:123456789012:function:start-{other}"}
+        sfn_executor.load({"StartAt": "T", "States": {"T": {**task, "End": True}}}, name=name, type=kind)
+
+    with pytest.raises(SfnError, match="is started again and again, each time by the one before"):
+        sfn_executor.run({"StartAt": "S", "States": {"S": start_of("ping")}})
