@@ -81,7 +81,7 @@ def _odd_values(arguments: Any, client: Any) -> Complaint | None:
     for value in _attribute_values(arguments):
         if len(value) != 1:
             problem = "has more than one datatypes set" if value else "is empty"
-            return "ValidationException", f"Supplied AttributeValue {problem}, {_ONE_TYPE}"
+            return ErrorName.VALIDATION, f"Supplied AttributeValue {problem}, {_ONE_TYPE}"
     return None
 
 
