@@ -1,6 +1,7 @@
 """JSONata 2.0.6 without ``$eval``, with the functions, numbers and limits of AWS Step Functions.
 
-This package does not depend on the rest of the library. An expression reaches its surroundings through a :class:`Host`.
+This package depends on nothing else in the library but the base class of its errors. An expression reaches its
+surroundings through a :class:`Host`.
 The public names below are imported on first use, because JSONPath needs only the regular expressions of this package.
 
 https://docs.jsonata.org and https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from pytest_sfn.errors import SfnError  # the only import from outside: this base class catches every error of ours
 from pytest_sfn.language.jsonata.extents import extent_of
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
@@ -165,7 +166,7 @@ def _quoted(value: Any) -> str:
         return "null"
 
 
-class JsonataError(Exception):
+class JsonataError(SfnError):
     """An expression that does not parse or cannot be evaluated.
 
     ``code`` is JSONata's (``T2001``); None for limits of an evaluation and internal errors, which have no code.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.language.jsonata import suspicious_subtractions
+from pytest_sfn.errors import SfnError
+from pytest_sfn.language.jsonata import evaluate, suspicious_subtractions
 from pytest_sfn.language.jsonata_expressions import compile_expression
 from pytest_sfn.language.types import SyntaxProblem
 from tests.language.jsonata.jsonata_world import value_of
@@ -118,3 +119,9 @@ def test_a_name_with_a_dash_is_no_mistake_to_aws_but_advised_against(text: str, 
 )
 def test_nothing_is_said_of_other_subtractions(text: str) -> None:
     assert suspicious_subtractions(text) == []
+
+
+@pytest.mark.parametrize("text", ["1 +", "'a' + 1"])
+def test_an_error_of_the_package_is_an_error_of_the_library(text: str):
+    with pytest.raises(SfnError):
+        evaluate(text)
