@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_sfn.errors import InvalidArgumentValue as InvalidArgumentValue
     from pytest_sfn.errors import InvalidDefinition as InvalidDefinition
     from pytest_sfn.errors import NetworkBlocked as NetworkBlocked
+    from pytest_sfn.errors import SfnDefinitionWarning as SfnDefinitionWarning
     from pytest_sfn.errors import SfnError as SfnError
     from pytest_sfn.errors import UnmockedLambdaError as UnmockedLambdaError
     from pytest_sfn.errors import UnmockedTaskError as UnmockedTaskError
@@ -75,6 +76,7 @@ _HOMES = {
             "InvalidArgumentValue",
             "InvalidDefinition",
             "NetworkBlocked",
+            "SfnDefinitionWarning",
             "SfnError",
             "UnmockedLambdaError",
             "UnmockedTaskError",

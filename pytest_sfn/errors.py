@@ -39,6 +39,7 @@ class ErrorName:
     LAMBDA_BASE_CLASS = f"Lambda.{AWS_LAMBDA_EXCEPTION}"
     LAMBDA_UNKNOWN = "Lambda.Unknown"
     EXIT_ERROR = "Runtime.ExitError"
+    MARSHAL_ERROR = "Runtime.MarshalError"
 
     ACCESS_DENIED = "AccessDeniedException"
     SERVICE_QUOTA_EXCEEDED = "ServiceQuotaExceededException"
@@ -107,6 +108,10 @@ class InvalidDefinition(SfnError):
         return type(self), (self.diagnostics, self.source)
 
 
+class SfnDefinitionWarning(UserWarning):
+    """A definition that AWS accepts, and that hardly does what was meant."""
+
+
 class DefinitionNotFound(SfnError):
     """A definition file was not found in any of the folders that were searched."""
 
@@ -116,7 +121,9 @@ class UnresolvedSubstitution(SfnError):
 
 
 class UnmockedLambdaError(SfnError):
-    """A workflow or a boto3 call invoked a Lambda function for which no fake is registered."""
+    """A workflow or a boto3 call invoked a Lambda function without a fake. ``function`` is its name."""
+
+    function: str | None = None
 
 
 class UnmockedTaskError(SfnError):

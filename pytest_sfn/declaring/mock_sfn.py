@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import TracebackType
@@ -17,6 +17,7 @@ from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.patches import private_names as names
+from pytest_sfn.reporting.presentation import TraceWhen
 from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.world import active
@@ -35,7 +36,9 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
     ISO 8601 text; UTC if naive). ``region``: the default is the region that the test suite sets for itself, else
     us-east-1. ``seed``: changes the order of what is due at the same instant, ids and random numbers. ``freeze``:
     Python's own clock follows virtual time. ``max_events``: the most events that a history may have. ``network``:
-    with "refuse" every attempt to reach another machine raises an error while the world is open.
+    with "refuse" every attempt to reach another machine raises an error while the world is open. ``trace``: whose
+    executions pytest shows, those of "failed" tests, of "all", or "off". ``redact``: paths of values that are masked in
+    everything that is shown, such as ``["$..password"]``.
 
     The decorator passes no argument: ``pytest_sfn.current()`` is the active world. In a pytest test, the markers, the
     command line and the ini file give the values of arguments that are left out.
@@ -53,6 +56,8 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         freeze: bool | None = None,
         max_events: int | None = None,
         network: Network | None = None,
+        trace: TraceWhen | None = None,
+        redact: Sequence[str] | None = None,
     ) -> None:
         options: dict[str, Any] = {
             "strict": strict,
@@ -63,6 +68,8 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             "freeze": freeze,
             "max_events": max_events,
             "network": network,
+            "trace": trace,
+            "redact": redact,
         }
         self._given = {name: value for name, value in options.items() if value is not None}
         check_settings("mock_sfn", self._given)

@@ -15,7 +15,7 @@ Expressions of number, time and text fields check the type of their value and re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -223,7 +223,8 @@ class MapState(RetryableState):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """A whole machine. ``document`` is the definition as parsed JSON, ``text`` as JSON text. ``source`` says where it
-    was read from, ``type`` is the machine type that it was checked for, ``name`` is its name in a template."""
+    was read from, ``type`` is the machine type that it was checked for, ``name`` is its name in a template. ``lines``
+    finds the line of each location, ``/States/Name/Field``; it is None for a definition that nobody wrote as text."""
 
     block: Block
     document: Mapping[str, Json]
@@ -234,3 +235,4 @@ class Definition:
     timeout_seconds: int | None = None
     warnings: tuple[Diagnostic, ...] = ()
     source: str | None = None
+    lines: Callable[[], Mapping[str, int]] | None = None

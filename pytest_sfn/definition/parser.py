@@ -13,6 +13,8 @@ from pytest_sfn.definition.checks.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.checks.variables import check_scopes
 from pytest_sfn.definition.compiling.compiler import CompilationWatch
 from pytest_sfn.definition.model import Block, Definition, MachineType
+from pytest_sfn.definition.rules.handlers import check_handlers
+from pytest_sfn.definition.rules.names import check_names
 from pytest_sfn.definition.source.definition_source import DefinitionSource, source_of
 from pytest_sfn.definition.states.block import TOP_FIELDS, parse_block, query_language
 from pytest_sfn.definition.states.state_reader import MachineScope
@@ -47,6 +49,9 @@ def parse_source(
     collector = DiagnosticCollector()
     watch = compilation_watches[-1](source) if compilation_watches else None
     block, language = _parse(source.document, type, collector, models, watch)
+    if block is not None and not collector.errors:
+        check_names(source.document, source.text, block, collector)
+        check_handlers(block, collector)
     diagnostics = _with_lines(collector, source)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
     if errors or block is None:
@@ -61,6 +66,7 @@ def parse_source(
         timeout_seconds=source.document.get("TimeoutSeconds") or None,
         warnings=source.notes + diagnostics,
         source=source.title,
+        lines=source.lines,
     )
     return watch.finish(definition) if watch else definition
 

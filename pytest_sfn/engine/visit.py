@@ -226,13 +226,18 @@ class Visit:
         if failure.error == ErrorName.RUNTIME:
             return FatalError(failure.error, cause)
         if failure.error != ErrorName.QUERY_EVALUATION:
-            return WorkflowError(failure.error, cause)
+            return self._without_event(WorkflowError(failure.error, cause))
         # AWS adds StateEntered and EvaluationFailed together, so that both have the same previousEventId.
         previous = self.before if self.scope.last == self.entered_id else self.scope.last
         self.scope.last = self.execution.history.add(
             "EvaluationFailed", previous, self.state.name, failure.error, cause, failure.location
         )
         return WorkflowError(failure.error, cause)
+
+    def _without_event(self, failure: WorkflowError) -> WorkflowError:
+        """Note an error that a retrier or a catcher may take, and that the history does not show."""
+        self.execution.unrecorded += ((self.scope.last, failure),)
+        return failure
 
     def interpreter_error(self, tail: str | None) -> str:
         """The cause for an error of an expression: the state, and the expression's own message."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.loading import Loaded
+    from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.execution.ports import ExecutorWorld
     from pytest_sfn.execution.state_result import StateResult
     from pytest_sfn.iam.evaluation.documents import PolicySource
@@ -63,6 +64,7 @@ class SfnExecutor:
     def __init__(self, world: ExecutorWorld) -> None:
         self._world = world
         self._loaded = 0
+        self._warned: dict[int, Definition] = {}
 
     def __repr__(self) -> str:
         return f"<SfnExecutor with {len(self._engine.runs)} executions>"
@@ -98,7 +100,7 @@ class SfnExecutor:
         run = start_execution(engine, machine, input, name, options)
         if run.is_running:
             run_to_end(engine, run)
-        return Execution(engine, run)
+        return Execution(engine, run, self._world.presentation)
 
     @check_arguments(**_START_ARGUMENTS)
     def start(
@@ -120,7 +122,8 @@ class SfnExecutor:
         machine = self._machine(definition, type, substitutions, overrides, logical_id)
         options = start_options(self._world, machine, role_policy, mock_config, test_case, max_events)
         engine = self._engine
-        return Execution(engine, start_execution(engine, machine, input, name, options))
+        run = start_execution(engine, machine, input, name, options)
+        return Execution(engine, run, self._world.presentation)
 
     @check_arguments(
         state=TEXT,
@@ -213,6 +216,7 @@ class SfnExecutor:
             models=world.api_models,
         )
         self._learn(loaded)
+        self._warn(loaded.machines.values())
         (model,) = loaded.machines.values()
         return world.machines.register(
             model, name=name or model.name or self._default_name(model.source), type=model.type
@@ -242,6 +246,7 @@ class SfnExecutor:
             models=world.api_models,
         )
         self._learn(loaded)
+        self._warn(loaded.machines.values())
         return {
             logical_id: world.machines.register(model, name=model.name or logical_id, type=model.type)
             for logical_id, model in loaded.machines.items()
@@ -259,7 +264,7 @@ class SfnExecutor:
     @property
     def executions(self) -> list[Execution]:
         """All executions of this world in the order started, including those that boto3 or a workflow started."""
-        return [Execution(self._engine, run) for run in self._engine.runs.values()]
+        return [self._execution(run) for run in self._engine.runs.values()]
 
     @property
     def kept_children(self) -> int | None:
@@ -280,14 +285,14 @@ class SfnExecutor:
         """The latest execution that was started. Raises SfnError if there is none."""
         if not self._engine.runs:
             raise SfnError("no execution has been started yet: call run(...) or start(...) first")
-        return Execution(self._engine, next(reversed(self._engine.runs.values())))
+        return self._execution(next(reversed(self._engine.runs.values())))
 
     @check_arguments(arn_or_name=NAME)
     def execution(self, arn_or_name: str) -> Execution:
         """The execution with an ARN or a name. Raises SfnError if there is none, or several with that name."""
         found = [run for run in self._engine.runs.values() if arn_or_name in (run.arn, run.name)]
         if len(found) == 1:
-            return Execution(self._engine, found[0])
+            return self._execution(found[0])
         if found:
             raise SfnError(f"{len(found)} executions are named {arn_or_name!r}: use an ARN")
         names = ", ".join(run.name for run in self._engine.runs.values()) or "none"
@@ -319,6 +324,18 @@ class SfnExecutor:
         """Let a fake function answer for all names that the file of a definition has for its function."""
         for names in loaded.functions:
             self._world.lambdas.learn_names((names.name, *names.others))
+
+    def _warn(self, models: Iterable[Definition]) -> None:
+        """Issue the warnings of definitions, once in this world."""
+        for model in models:
+            if model.warnings and id(model) not in self._warned:
+                from pytest_sfn.definition.rules.python_warnings import issue_warnings
+
+                self._warned[id(model)] = model
+                issue_warnings(model)
+
+    def _execution(self, run: ExecutionRecord) -> Execution:
+        return Execution(self._engine, run, self._world.presentation)
 
     def _model_and_role(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -11,6 +12,7 @@ from pytest_sfn.engine.records.execution import MapRun
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.machines import DIAGRAM_FORMAT
 from pytest_sfn.execution.values import copy_out
+from pytest_sfn.reporting.presentation import Presentation
 from pytest_sfn.values.arguments import TEXT, check_arguments
 from pytest_sfn.values.defects import text_or_defect
 from pytest_sfn.values.json_text import Json
@@ -20,10 +22,11 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.execution.machines import StateMachine
     from pytest_sfn.reporting.pictures.diagram import DiagramFormat
-    from pytest_sfn.reporting.report import ExecutionReport, MapRunReport
+    from pytest_sfn.reporting.report import ExecutionReport, MapRunReport, RelatedExecution
     from pytest_sfn.reporting.task_calls import TaskCalls
     from pytest_sfn.reporting.timeline import Timeline
 
+_PLAIN = Presentation()
 _STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "RUNNING", "PENDING_REDRIVE")
 _LISTED_CHILDREN = 3
 """The number of unsuccessful children that a trace lists."""
@@ -32,18 +35,31 @@ _LISTED_CHILDREN = 3
 class PastExecution:
     """The part of an execution that tells what happened so far. The values that it returns are copies."""
 
-    def __init__(self, engine: Engine, run: ExecutionRecord) -> None:
+    def __init__(self, engine: Engine, run: ExecutionRecord, presentation: Presentation = _PLAIN) -> None:
         self._engine = engine
         self._run = run
+        self._presentation = presentation
         self._read: tuple[int, Timeline] | None = None
 
     def __repr__(self) -> str:
         return f"<Execution {self.name} of {self._run.machine.name}: {self.status}>"
 
     def __str__(self) -> str:
-        from pytest_sfn.reporting.trace.trace import trace
+        return self.trace()
 
-        return text_or_defect(lambda: trace(self._report()), f"the trace of execution {self.name!r}")
+    def trace(self, max_lines: int | None = None) -> str:
+        """The trace, of at most ``max_lines`` lines: the states with their calls and results, in virtual time, and why
+        an execution failed. ``str(execution)`` is the whole one."""
+        from pytest_sfn.reporting.trace.trace import MAX_LINES, trace
+
+        most = max(MAX_LINES, self._presentation.lines) if max_lines is None else max_lines
+        return text_or_defect(lambda: trace(self._report(), max_lines=most), f"the trace of execution {self.name!r}")
+
+    def summary(self) -> str:
+        """One line: its name, and how it ended."""
+        from pytest_sfn.reporting.trace.trace import summary
+
+        return text_or_defect(lambda: summary(self._report()), f"the trace of execution {self.name!r}")
 
     def __eq__(self, other: object) -> bool:
         return other._run is self._run if isinstance(other, PastExecution) else NotImplemented
@@ -139,7 +155,7 @@ class PastExecution:
         return self._other(self._run.parent) if self._run.parent else None
 
     def _other(self, run: ExecutionRecord) -> Self:
-        return type(self)(self._engine, run)
+        return type(self)(self._engine, run, self._presentation)
 
     @property
     def map_runs(self) -> tuple[MapRun, ...]:
@@ -212,32 +228,63 @@ class PastExecution:
         return [self._timeline, *(self._other(run)._timeline for run in self._run.children)]
 
     def _report(self) -> ExecutionReport:
-        return report_of(self._run, self._timeline)
+        """The execution as plain data, from which everything is made that people read of it. The values that
+        ``sfn_redact`` names are masked."""
+        return report_of(self._run, self._timeline, self._presentation)
 
 
 def read_timeline(run: ExecutionRecord) -> Timeline:
     """The timeline of an execution up to now."""
     from pytest_sfn.reporting.timeline import read_history
 
-    document = None if run.map_run else run.machine.model.document
-    return read_history(run.history.render(), document, map_index=run.map_index)
+    return read_history(run.history.render(), _document(run), map_index=run.map_index)
 
 
-def report_of(run: ExecutionRecord, timeline: Timeline) -> ExecutionReport:
-    """The report of an execution that has this timeline."""
+def _document(run: ExecutionRecord) -> Mapping[str, Any]:
+    """The definition that an execution runs; for a child of a Map Run that of the Map's processor."""
+    if run.map_run is None:
+        return run.machine.model.document
+    from pytest_sfn.definition.walks.written_states import processor_of
+
+    return processor_of(run.machine.model.document, run.map_run.state.name)
+
+
+def report_of(run: ExecutionRecord, timeline: Timeline, presentation: Presentation = _PLAIN) -> ExecutionReport:
+    """The report of an execution that has this timeline, with the values masked that are not to be seen."""
     from pytest_sfn.reporting.report import ExecutionReport
 
+    output, error, cause = run.output, run.error, run.cause
+    if presentation.redact:
+        from pytest_sfn.reporting.redaction import redaction_of
+        from pytest_sfn.reporting.timeline import read_history
+
+        redaction = redaction_of(presentation.redact)
+        timeline = read_history(redaction.events(run.history.render()), _document(run), map_index=run.map_index)
+        output, error, cause = redaction.value(output), timeline.error, timeline.cause
+    parent = run.parent
     return ExecutionReport(
         name=run.name,
         machine=run.machine.name,
         timeline=timeline,
         status=run.status,
-        output=run.output,
-        error=run.error,
-        cause=run.cause,
+        output=output,
+        error=error,
+        cause=cause,
         exception=run.exception,
         map_runs={map_run.arn: _map_run_report(map_run) for map_run in run.map_runs},
+        related={other.arn: _related(other) for other in (*run.nested, *((parent,) if parent else ()))},
+        parent=parent.arn if parent else None,
+        unrecorded=dict(run.unrecorded),
+        interrupted=run.interrupted,
+        definition=run.machine.model,
+        presentation=presentation,
     )
+
+
+def _related(run: ExecutionRecord) -> RelatedExecution:
+    from pytest_sfn.reporting.report import RelatedExecution
+
+    return RelatedExecution(run.name, run.machine.name, run.status)
 
 
 def _map_run_report(map_run: MapRun) -> MapRunReport:

@@ -13,6 +13,7 @@ from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.engine.runtime import StartOptions
 from pytest_sfn.engine.task.port import TaskPort
 from pytest_sfn.execution.machines import Machines
+from pytest_sfn.reporting.presentation import Presentation
 
 if TYPE_CHECKING:
     from pytest_sfn.iam.evaluation.documents import PolicySource
@@ -40,6 +41,8 @@ class ExecutorWorld(Protocol):
     def search(self) -> Sequence[Path]: ...
     @property
     def max_events(self) -> int: ...
+    @property
+    def presentation(self) -> Presentation: ...
 
     def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
         """The tasks of one execution, as a test case of a mock configuration answers them. Raises SfnError."""

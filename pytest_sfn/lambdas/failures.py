@@ -44,7 +44,7 @@ def failure_of(error: BaseException, invocation: Invocation) -> Failure:
     if isinstance(error, SystemExit):
         return Failure(PlatformError(ErrorName.EXIT_ERROR, _exit_message(error.code)).payload(request, "", 0))
     if isinstance(error, Unserializable):
-        return Failure(_python(f"Unable to marshal response: {error.reason}", "Runtime.MarshalError", request, []))
+        return Failure(_python(f"Unable to marshal response: {error.reason}", ErrorName.MARSHAL_ERROR, request, []))
     shown = invocation.target.version.shown
     trace = stack_trace(error.__traceback__, shown)
     return Failure(_python(shown(str(error)), type(error).__name__, request, trace))

@@ -24,14 +24,26 @@ def is_installed(file: str) -> bool:
     return any(Path(file).is_relative_to(folder) for folder in _FOLDERS)
 
 
+def is_own(file: str) -> bool:
+    """True if a file is the user's own: not of Python, of an installed package, or of this library."""
+    return os.path.isabs(file) and not is_installed(file) and not file.startswith(_PACKAGE)
+
+
 def calling_line() -> str:
     """File and line of the user's code that runs in this thread, without Python, installed packages and this
     library."""
+    file, line = calling_place()
+    if not line:
+        return f"the thread {threading.current_thread().name!r}"
+    shown = os.path.relpath(file) if file.startswith(os.getcwd() + os.sep) else file
+    return f"{shown}:{line}"
+
+
+def calling_place() -> tuple[str, int]:
+    """File and line of the user's code that runs in this thread; line 0 if there is none."""
     frame: FrameType | None = _get_frame(1)
     while frame is not None:
-        file = frame.f_code.co_filename
-        if os.path.isabs(file) and not is_installed(file) and not file.startswith(_PACKAGE):
-            shown = os.path.relpath(file) if file.startswith(os.getcwd() + os.sep) else file
-            return f"{shown}:{frame.f_lineno}"
+        if is_own(frame.f_code.co_filename):
+            return frame.f_code.co_filename, frame.f_lineno
         frame = frame.f_back
-    return f"the thread {threading.current_thread().name!r}"
+    return "<unknown>", 0

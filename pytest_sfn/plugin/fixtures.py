@@ -73,7 +73,7 @@ def sfn_snapshot(_sfn_world: World, request: pytest.FixtureRequest) -> SnapshotA
     """A syrupy snapshot for outputs, payloads and histories (needs the extra ``pytest-sfn[snapshot]``)."""
     from pytest_sfn.plugin.snapshot import syrupy_snapshot
 
-    return syrupy_snapshot(request)
+    return syrupy_snapshot(request, _sfn_world.presentation.redact)
 
 
 def _follow(world: World) -> None:

@@ -132,12 +132,24 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the traces of its executions to the report of a failed test, and hide this library's frames."""
     run = item.stash.get(TEST_RUN, None)
-    if not run or not run.worlds or not call.excinfo:
+    if not run or not run.worlds:
         return (yield)
-    from pytest_sfn.plugin.traces import add_traces, hide_own_frames
+    if not call.excinfo:
+        report = yield
+        if call.when == "call" and run.presentation.trace == "all":
+            from pytest_sfn.plugin.traces import add_traces
 
-    hide_own_frames()
-    report = yield
+            add_traces(run, report)
+        return report
+    from pytest_sfn.plugin.tracebacks import ending_at_handlers, hide_own_frames
+    from pytest_sfn.plugin.traces import add_traces
+
+    if item.config.getoption("fulltrace"):
+        report = yield
+    else:
+        hide_own_frames()
+        with ending_at_handlers(call.excinfo):
+            report = yield
     if report.failed:
         add_traces(run, report)
     return report
@@ -147,7 +159,7 @@ def pytest_runtest_makereport(
 def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
     """Let ``--pdb`` stop in the handler that failed an execution, not in the assertion that noticed it."""
     if call.excinfo and active.open_worlds and node.config.getoption("usepdb"):
-        from pytest_sfn.plugin.traces import exception_behind
+        from pytest_sfn.plugin.tracebacks import exception_behind
 
         try:
             call.excinfo = exception_behind(call.excinfo)
@@ -166,14 +178,36 @@ def _end(item: pytest.Item) -> None:
         del item.stash[TEST_RUN]
 
 
-def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
-    """Show where two JSON values differ, in a test that has a world; with ``-vv`` pytest's own diff is shown."""
-    runs = active.test_runs
-    if not runs or not runs[-1].worlds or config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 1:
-        return None
-    try:
-        from pytest_sfn.reporting.compare import explain_equality
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_assertrepr_compare(
+    config: pytest.Config, op: str, left: object, right: object
+) -> Generator[None, list[list[str] | None], list[list[str] | None]]:
+    """Show where two JSON values differ, or a value and its snapshot, in a test that has a world.
 
-        return explain_equality(op, left, right)
+    With ``-vv`` pytest's own diff of two values is shown. pytest takes the first explanation.
+    """
+    others = yield
+    runs = active.test_runs
+    if not runs or not runs[-1].worlds:
+        return others
+    try:
+        return [_explain_comparison(config, op, left, right, others), *others]
     except Exception as defect:
-        return [f"{safe_repr(left)} {op} {safe_repr(right)}", "", describe_defect(defect, "where two values differ")]
+        lines = [f"{safe_repr(left)} {op} {safe_repr(right)}", "", describe_defect(defect, "where two values differ")]
+        return [lines, *others]
+
+
+def _explain_comparison(
+    config: pytest.Config, op: str, left: object, right: object, others: list[list[str] | None]
+) -> list[str] | None:
+    if "syrupy" in sys.modules:
+        from pytest_sfn.reporting.snapshots.first_difference import with_first_difference
+
+        lines = with_first_difference(next(filter(None, others), None), left, right)
+        if lines:
+            return lines
+    if config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 1:
+        return None
+    from pytest_sfn.reporting.compare import explain_equality
+
+    return explain_equality(op, left, right)

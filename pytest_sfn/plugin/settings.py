@@ -11,7 +11,7 @@ import pytest
 
 from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION
 from pytest_sfn.clock.instants import parse_instant
-from pytest_sfn.world.settings import parse_network
+from pytest_sfn.world.settings import parse_network, parse_paths, parse_trace
 
 
 def parse_switch(text: str) -> bool:
@@ -52,6 +52,8 @@ SETTINGS = (
     Setting("freeze", "BOOL", parse_switch, "set by the fixtures", "whether Python's own clock follows virtual time"),
     Setting("max_events", "N", int, "25000", "the most events that the history of an execution may have"),
     Setting("network", "allow|refuse", parse_network, "allow", "whether code in a test may reach other machines"),
+    Setting("trace", "failed|all|off", parse_trace, "failed", "the tests whose executions are shown"),
+    Setting("redact", "PATHS", parse_paths, "none", "paths of values to mask in reports, such as $..password"),
 )
 HTML_HELP = "write a report with a picture of each state machine and the executions of each test to this HTML file"
 DEFINITIONS_HELP = "folders to search for definition files, after the folder of the test file"
@@ -74,6 +76,8 @@ def add_options(parser: pytest.Parser) -> None:
 
 def _ini_type(setting: Setting) -> Any:
     """The type of an ini value. A native type, if this pytest has it, makes ``sfn_seed = 3`` work in TOML."""
+    if setting.parse is parse_paths:
+        return "linelist"
     if setting.parse is parse_switch:
         return "bool"
     if setting.parse is int and pytest.version_tuple >= (8, 4):
@@ -87,7 +91,7 @@ def configured(config: pytest.Config) -> dict[str, Any]:
     for setting in SETTINGS:
         option = config.getoption(setting.ini)
         value = config.getini(setting.ini) if option is None else option
-        if value is None or value == "":
+        if value is None or value == "" or value == []:
             continue
         if isinstance(value, str):
             value = _parse(setting, value, "the command line" if option is not None else "the ini file")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
 
-def syrupy_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
+def syrupy_snapshot(request: pytest.FixtureRequest, redact: tuple[str, ...]) -> SnapshotAssertion:
     """syrupy's ``snapshot`` for the test, stored as readable JSON. Raises SfnError if syrupy is missing or disabled."""
     try:
         from syrupy.assertion import SnapshotAssertion
@@ -24,7 +24,7 @@ def syrupy_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
         raise SfnError("sfn_snapshot needs syrupy's plugin, which is disabled: remove `-p no:syrupy`")
     snapshot = request.getfixturevalue("snapshot")
     if isinstance(snapshot, SnapshotAssertion):
-        return make_snapshot(snapshot)
+        return make_snapshot(snapshot, redact)
     source = names.ACTIVE_FIXTURE.of(request)("snapshot").func.__code__.co_filename
     raise SfnError(
         f"the fixture `snapshot` is not syrupy's: it comes from {source}. Rename it if it is yours, "

@@ -13,6 +13,7 @@ from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.boto.shell import shell
 from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
 from pytest_sfn.plugin.settings import configured, definition_folders
+from pytest_sfn.plugin.unused_fakes import CalledNames, unused_error, unused_notes
 from pytest_sfn.values.safe_text import safe_str
 from pytest_sfn.world import active
 from pytest_sfn.world.swallowed_mistakes import swallowed_mistakes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_sfn.execution.execution import Execution
     from pytest_sfn.fakes.fake import Fake, Session
     from pytest_sfn.fakes.registry import FakeRegistry
+    from pytest_sfn.reporting.presentation import Presentation
     from pytest_sfn.world.active import OpenWorld
 
 NO_WORLD = (
@@ -86,7 +88,9 @@ class TestRun:
             self.worlds.append(world)
             if not self._in_body and self.fixture_scope != "function":
                 self._shared.append(world)
-        world.search = (self.item.path.parent, *definition_folders(self.item.config))
+        config = self.item.config
+        world.search = (self.item.path.parent, *definition_folders(config))
+        world.show_as(verbosity=config.get_verbosity(), root=config.rootpath)
         fakes = self._declared_fakes()
         for fake, on_test in reversed(fakes):
             if not on_test:
@@ -158,13 +162,42 @@ class TestRun:
         self.raise_mistakes()
         unused = self._unused_fakes()
         if unused:
-            raise UnusedFakeError(_unused_text(unused))
+            raise UnusedFakeError(unused_error(unused, self._other_names(unused), self._place()))
 
     def _unused_fakes(self) -> Sequence[Fake[Any, Any]]:
         """The fakes of this test that must be called and were not called in any of its worlds."""
         uses = [use for world in self.worlds for use in world.uses() if use[1] not in self._of_others]
         called = {fake for fake, session in uses if session.records}
         return list(dict.fromkeys(fake for fake, session in uses if session.required and fake not in called))
+
+    def _other_names(self, unused: Sequence[Fake[Any, Any]]) -> CalledNames:
+        """What the workflows of the test called, and what they might have called."""
+        called = CalledNames()
+        if not unused:
+            return called
+        for world in self.worlds:
+            called.add(world)
+        return called
+
+    def _place(self) -> str:
+        """Where the test is, as pytest names it: ``tests/test_order.py:12``."""
+        file, line, _ = self.item.location
+        return file if line is None else f"{file}:{line + 1}"
+
+    @property
+    def presentation(self) -> Presentation:
+        """How the reports of the test's executions are shown."""
+        return self.worlds[-1].presentation
+
+    def secrets(self) -> set[str]:
+        """The texts that must not be seen in the test's report."""
+        paths = self.presentation.redact
+        if not paths:
+            return set()
+        from pytest_sfn.reporting.redaction import redaction_of
+
+        redaction = redaction_of(paths)
+        return {secret for execution in self.executions() for secret in redaction.secrets(execution.history)}
 
     def raise_mistakes(self) -> None:
         """Raise the first mistake that the test has not seen. Each mistake is raised once."""
@@ -182,6 +215,9 @@ class TestRun:
                     "Code under test caught and dropped a mistake of the test: "
                     f"{type(mistake).__name__}: {safe_str(mistake)}"
                 )
+        unused = self._unused_fakes() if next(self.executions(), None) else ()
+        for line in unused_notes(unused, self._other_names(unused)):
+            failure.add_note(line)
 
     def _swallowed_mistakes(self) -> list[BaseException]:
         """The test's own mistakes that it has not seen, and that have not been reported yet."""
@@ -201,14 +237,6 @@ class TestRun:
 
     def own_files(self) -> tuple[str, ...]:
         """The files of the test: its module, the file of its function, and the conftests above."""
-        function = inspect.unwrap(getattr(self.item, "function", None) or _unused_text)
+        function = inspect.unwrap(getattr(self.item, "function", None) or unused_error)
         conftests = (str(folder / "conftest.py") for folder in self.item.path.parents)
         return (str(self.item.path), function.__code__.co_filename, *conftests)
-
-
-def _unused_text(fakes: Sequence[Fake[Any, Any]]) -> str:
-    names = ", ".join(fake.who for fake in fakes)
-    return (
-        f"nothing called {names}, which this test declares: remove it, call it, or pass required=False if it may "
-        "stay unused"
-    )

@@ -1,35 +1,52 @@
-"""Adds traces of executions to the report of a failing test, and hides this library's frames in tracebacks."""
+"""Adds traces of executions to the report of a test, and masks what must not be seen in it."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_sfn.arns import is_child
-from pytest_sfn.errors import SfnError
 from pytest_sfn.values.defects import describe_defect
 from pytest_sfn.values.safe_text import encodable
 
 if TYPE_CHECKING:
     from pytest_sfn.execution.execution import Execution
     from pytest_sfn.plugin.test_run import TestRun
+    from pytest_sfn.reporting.presentation import Presentation
 
 TITLE = "AWS Step Functions executions"
 MAX_EXECUTIONS = 10
-_PACKAGE = str(Path(__file__).parents[1])
+_ALL_LINES = 50
+"""How long the report of a failed test should be at most, with its traceback; ``-v`` lifts that."""
+
+_LEAST_LINES = 12
 
 
 def add_traces(run: TestRun, report: pytest.TestReport) -> None:
     """Add the traces of the test's executions to its report. Never raises, because that would end the session."""
     try:
         _make_encodable(report)
-        report.sections.extend(trace_section(run.executions(), report.longreprtext))
+        presentation = run.presentation
+        if presentation.trace != "off":
+            failure = report.longreprtext
+            for title, text in trace_section(run.executions(), failure, presentation):
+                _add_section(report, title, text)
+        _mask(report, run.secrets())
     except Exception as defect:
         report.sections.append((TITLE, describe_defect(defect, "the executions of this test")))
+
+
+def _add_section(report: pytest.TestReport, title: str, text: str) -> None:
+    """Add a section to the failure itself, so that it is in junit.xml and in every other report made of it."""
+    add: Any = getattr(report.longrepr, "addsection", None)
+    if add:
+        add(title, text)
+    elif isinstance(report.longrepr, str):
+        report.longrepr += f"\n\n{title}\n{text}"
+    else:
+        report.sections.append((title, text))
 
 
 def _make_encodable(report: pytest.TestReport) -> None:
@@ -39,19 +56,36 @@ def _make_encodable(report: pytest.TestReport) -> None:
         report.longrepr = encodable(text)
 
 
-def trace_section(executions: Iterable[Execution], failure: str) -> Iterator[tuple[str, str]]:
+def trace_section(
+    executions: Iterable[Execution], failure: str, presentation: Presentation
+) -> Iterator[tuple[str, str]]:
     """One section with the traces of the last executions, without those that the failure's own text shows.
 
     Executions that went wrong take precedence over children of Map Runs that succeeded.
     """
     all_of_them = list(executions)
-    shown = _most_telling(all_of_them)
-    traces = [trace for trace in map(str, shown) if trace.partition("\n")[0] not in failure]
-    left_out = len(all_of_them) - len(shown)
+    shown = [execution for execution in _most_telling(all_of_them) if f"Execution {execution.name} of " not in failure]
+    left_out = len(all_of_them) - min(len(all_of_them), MAX_EXECUTIONS)
     lines = [f"... {left_out} more executions"] if left_out else []
-    lines += traces
+    lines += _traces(shown, failure, presentation, is_main_shown=len(shown) < len(all_of_them) - left_out)
     if lines:
         yield TITLE, encodable("\n\n".join(lines))
+
+
+def _traces(
+    executions: Sequence[Execution], failure: str, presentation: Presentation, *, is_main_shown: bool
+) -> list[str]:
+    """The traces; if they are too long, those of executions that succeeded are one line each, and others are cut."""
+    whole = [execution.trace(presentation.lines) for execution in executions]
+    room = _ALL_LINES - failure.count("\n")
+    if presentation.verbosity > 0 or sum(trace.count("\n") + 2 for trace in whole) <= room:
+        return whole
+    started = [execution for execution in executions if execution.parent is None]
+    main = started[-1] if started and not is_main_shown else None
+    short = [execution for execution in executions if execution.status == "SUCCEEDED" and execution != main]
+    cut = len(executions) - len(short)
+    each = max((room - 2 * len(short)) // max(cut, 1) - 3, _LEAST_LINES)
+    return [execution.summary() if execution in short else execution.trace(each) for execution in executions]
 
 
 def _most_telling(executions: list[Execution]) -> list[Execution]:
@@ -62,34 +96,23 @@ def _most_telling(executions: list[Execution]) -> list[Execution]:
     return [executions[place] for place in sorted(first + others[: MAX_EXECUTIONS - len(first)])]
 
 
-def hide_own_frames() -> None:
-    """Hide this library's frames in tracebacks, unless the error is a defect of the library. See --full-trace."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "pytest_sfn":
-            vars(module)["__tracebackhide__"] = _is_no_defect
+def _mask(report: pytest.TestReport, secrets: set[str]) -> None:
+    """Mask what ``sfn_redact`` names in the whole report: pytest shows arguments and values of its own accord."""
+    if not secrets:
+        return
+    from pytest_sfn.reporting.redaction import hide
+
+    report.longrepr = _hidden(report.longrepr, lambda text: hide(text, secrets))
+    report.sections = [(title, hide(text, secrets)) for title, text in report.sections]
 
 
-def _is_no_defect(failure: pytest.ExceptionInfo[Any] | None) -> bool:
-    """True if the test's code raised the exception, or if this library raised it on purpose.
-
-    pytest calls this while it makes a report: an exception here would end the session.
-    """
-    if failure is None or isinstance(failure.value, (SfnError, AssertionError)):
-        return True
-    return not _is_raised_here(failure)
-
-
-def exception_behind(failure: pytest.ExceptionInfo[Any]) -> pytest.ExceptionInfo[Any]:
-    """The exception of a handler that made an assertion of this library fail; the failure itself if there is none."""
-    cause = failure.value.__cause__
-    if cause and cause.__traceback__ and _is_raised_here(failure):
-        return pytest.ExceptionInfo.from_exception(cause)
-    return failure
-
-
-def _is_raised_here(failure: pytest.ExceptionInfo[Any]) -> bool:
-    """True if the statement that raised an exception belongs to this library."""
-    trace = failure.tb
-    while trace.tb_next:
-        trace = trace.tb_next
-    return trace.tb_frame.f_code.co_filename.startswith(_PACKAGE)
+def _hidden(value: Any, hide: Any) -> Any:
+    """A part of pytest's representation of a failure with its texts changed, in place."""
+    if isinstance(value, str):
+        return hide(value)
+    if isinstance(value, (list, tuple)):
+        return type(value)(_hidden(item, hide) for item in value) if type(value) in (list, tuple) else value
+    if type(value).__module__.startswith("_pytest._code"):
+        for name, item in vars(value).items():
+            object.__setattr__(value, name, _hidden(item, hide))
+    return value

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.errors import InvalidArgumentType
+from pytest_sfn.reporting.explaining.failure import explain_failure, where_it_stands
+from pytest_sfn.reporting.explaining.load_warnings import warning_lines
 from pytest_sfn.reporting.not_given import NOT_GIVEN
-from pytest_sfn.reporting.phrases import cause_object, error_lines
+from pytest_sfn.reporting.phrases import cause_object
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.trace.lines import wrap
-from pytest_sfn.reporting.trace.trace import describe_position, trace
+from pytest_sfn.reporting.trace.trace import trace
 from pytest_sfn.values.defects import text_or_defect
 from pytest_sfn.values.error_arguments import named_error
 from pytest_sfn.values.json_difference import json_difference, show_both
@@ -25,9 +27,6 @@ ExpectedError = str | re.Pattern[str] | BaseException | type[BaseException]
 Expected = str | re.Pattern[str] | Mapping[str, Json]
 """An expected error or cause: a string, a compiled pattern to find in it, or a dict that the cause's JSON contains."""
 
-
-TRACE_LINES = 80
-"""The most lines of the trace in a failed assertion; a longer trace is cut in the middle."""
 
 _TEXT_WIDTH = 92
 _LONG_TEXT = 400
@@ -75,8 +74,9 @@ def assert_failed(report: ExecutionReport, error: ExpectedError | None = None, c
         lines = _mismatch(field, expected, actual)
         if lines:
             if field == "error":
-                lines += ["", *_error_of(report)]
-            raise _failure(report, f"the execution failed with a different {field}:", lines)
+                lines += ["", *_reasons(report)]
+            explains = field == "error"
+            raise _failure(report, f"the execution failed with a different {field}:", lines, explains=explains)
 
 
 def _check_expected(error: Any, cause: Any) -> None:
@@ -108,7 +108,8 @@ def _assert_status(report: ExecutionReport, expected: str) -> None:
     __tracebackhide__ = True
     if report.status == expected:
         return
-    failure = _failure(report, f"the execution is {report.status}, expected {expected}", _why(report, expected))
+    headline = f"the execution is {report.status}, expected {expected}"
+    failure = _failure(report, headline, _why(report, expected), explains=True)
     if expected == "SUCCEEDED" and report.exception is not None:
         raise failure from report.exception
     raise failure
@@ -119,21 +120,16 @@ def _why(report: ExecutionReport, expected: str) -> list[str]:
     lines: list[str] = []
     if report.status == "SUCCEEDED":
         lines.append(f"output  {show_json(report.output, _TEXT_WIDTH)}")
-    lines += _error_of(report)
-    stands = describe_position(report.timeline)
-    if stands:
-        lines.append(stands)
+    lines += _reasons(report) or where_it_stands(report)
     if expected != "SUCCEEDED" or report.status == "RUNNING":
         lines.append(_ADVICE[report.status])
     return lines
 
 
-def _error_of(report: ExecutionReport) -> list[str]:
-    """The error of the execution with the main part of its cause, in lines."""
-    if not report.error and not report.cause:
-        return []
-    first, *rest = error_lines(report.error, report.cause)
-    return [*wrap(first, _TEXT_WIDTH, _CAUSE_LINES), *rest]
+def _reasons(report: ExecutionReport) -> list[str]:
+    """The error of the execution and its reasons, in lines of their own."""
+    most = max(report.presentation.text_lines, _CAUSE_LINES)
+    return [line for text in explain_failure(report) for line in wrap(text, _TEXT_WIDTH, most)]
 
 
 def _mismatch(field: str, expected: Expected, actual: str | None) -> list[str]:
@@ -172,13 +168,22 @@ def _render(expected: Expected) -> str:
     return repr(expected.pattern) if isinstance(expected, re.Pattern) else show_json(expected, _TEXT_WIDTH)
 
 
-def _failure(report: ExecutionReport, headline: str, lines: list[str]) -> AssertionError:
-    return AssertionError(failure_text(report, headline, lines))
+def _failure(report: ExecutionReport, headline: str, lines: list[str], *, explains: bool = False) -> AssertionError:
+    return AssertionError(failure_text(report, headline, lines, explains=explains))
 
 
-def failure_text(report: ExecutionReport, headline: str, lines: list[str]) -> str:
-    """The message of a failed assertion: headline, indented lines, trace."""
+def failure_text(report: ExecutionReport, headline: str, lines: list[str], *, explains: bool = False) -> str:
+    """The message of a failed assertion: headline, indented lines, trace, and the warnings of the definition.
+
+    ``explains``: the lines say why the execution did not succeed, so that the trace need not.
+    """
     indented = "\n".join(f"  {line}" if line else "" for line in lines)
-    steps = text_or_defect(lambda: trace(report, max_lines=TRACE_LINES), "the trace of an execution")
-    parts = (f"{headline}\n{indented}".rstrip(), steps)
+    parts = (f"{headline}\n{indented}".rstrip(), _steps(report, explains), warning_lines(report))
     return encodable("\n\n".join(part for part in parts if part))
+
+
+def _steps(report: ExecutionReport, is_explained: bool) -> str:
+    if report.presentation.trace == "off":
+        return ""
+    most = report.presentation.lines
+    return text_or_defect(lambda: trace(report, max_lines=most, is_explained=is_explained), "the trace of an execution")

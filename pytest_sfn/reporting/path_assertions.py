@@ -8,9 +8,9 @@ from types import EllipsisType
 
 from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.reporting.assertions import failure_text
+from pytest_sfn.reporting.explaining.failure import place_of
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.times import show_offset
-from pytest_sfn.reporting.trace.trace import place_of
 from pytest_sfn.values.arguments import TEXT, optional, whole_number
 from pytest_sfn.values.json_display import ELLIPSIS
 from pytest_sfn.values.safe_text import safe_repr

@@ -6,7 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.reporting.history.state_visits import Attempt, details
+from pytest_sfn.patches.callers import is_own
+from pytest_sfn.reporting.history.state_visits import TIMED_OUT, Attempt, details
+from pytest_sfn.reporting.presentation import Presentation
+from pytest_sfn.reporting.times import show_seconds
+from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json, loads
 
 TRANSPORT_FIELDS = frozenset({"SdkHttpMetadata", "SdkResponseMetadata"})
@@ -15,6 +19,9 @@ TRANSPORT_FIELDS = frozenset({"SdkHttpMetadata", "SdkResponseMetadata"})
 _ENVELOPE = frozenset({"Payload", "SdkHttpMetadata", "StatusCode"})
 _CHILD = frozenset({"ExecutionArn", "Output", "Status"})
 _FUNCTION = re.compile(r"^(?:arn:[^:]*:lambda:[^:]*:[^:]*:)?(?:\d*:)?(?:function:)?")
+_QUOTED = re.compile(r"could not be found in the input '(?P<document>[{\[].*[}\]])'", re.DOTALL)
+_QUOTED_WIDTH = 60
+_PLAIN = Presentation()
 _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<function>\S+)')
 
 
@@ -60,22 +67,34 @@ def answer(result: Json) -> Json:
     return {key: value for key, value in result.items() if key not in TRANSPORT_FIELDS}
 
 
-def error_lines(error: str | None, cause: str | None) -> list[str]:
-    """An error with the main part of its cause, ``CardDeclined: no funds``, and the line that raised it."""
+def error_lines(error: str | None, cause: str | None, presentation: Presentation = _PLAIN) -> list[str]:
+    """An error with the main part of its cause, ``CardDeclined: no funds``, and where the function raised it."""
     name = error or "no error name"
     if not cause:
         return [name]
     fields = cause_object(cause)
     if fields is None:
-        return [f"{name}: {cause}"]
+        return [f"{name}: {cause if presentation.verbosity > 1 else _without_document(cause)}"]
     if "errorMessage" in fields:
         message = fields["errorMessage"]
-        return [f"{name}: {message}" if message else name, *_where(fields)]
+        return [f"{name}: {message}" if message else name, *_where(fields, presentation)]
     if "ExecutionArn" in fields:
         child = f"execution {str(fields['ExecutionArn']).rpartition(':')[2]}"
         ended = f"{fields.get('Status')} {fields.get('Error') or ''}".strip()
-        return [f"{name}: {child} ended with {ended}", *([str(fields["Cause"])] if fields.get("Cause") else [])]
+        inner = error_lines(fields.get("Error"), fields.get("Cause"), presentation) if fields.get("Cause") else []
+        return [f"{name}: {child} ended with {ended}", *inner]
     return [f"{name}: {cause}"]
+
+
+def time_limit(attempt: Attempt) -> str:
+    """The limit that a timed-out call exceeded, its timeout or else its heartbeat; empty for any other."""
+    if attempt.ended is None or attempt.ended["type"] not in TIMED_OUT:
+        return ""
+    scheduled = details(attempt.scheduled)
+    if attempt.missed_heartbeat:
+        return f", no heartbeat for {show_seconds(scheduled['heartbeatInSeconds'])}"
+    timeout = scheduled.get("timeoutInSeconds")
+    return "" if timeout is None else f" after TimeoutSeconds {timeout}"
 
 
 def cause_object(cause: str | None) -> dict[str, Any] | None:
@@ -89,10 +108,28 @@ def cause_object(cause: str | None) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _where(fields: Mapping[str, Any]) -> list[str]:
-    """The last frame of a Python stack trace."""
+def _where(fields: Mapping[str, Any], presentation: Presentation) -> list[str]:
+    """The last frame of a Python stack trace that is the user's own, or else its last frame."""
     trace = fields.get("stackTrace")
-    if not isinstance(trace, list) or not trace:
+    frames = [frame for line in trace if (frame := _FRAME.search(str(line)))] if isinstance(trace, list) else []
+    if not frames:
         return []
-    frame = _FRAME.search(str(trace[-1]))
-    return [f"at {frame['file']}:{frame['line']} in {frame['function']}"] if frame else []
+    frame = next((frame for frame in reversed(frames) if _is_users(frame["file"])), frames[-1])
+    return [f"at {presentation.path(frame['file'])}:{frame['line']} in {frame['function']}"]
+
+
+def _is_users(file: str) -> bool:
+    """True for a file of the user, and for the code of a deployed function, which stands elsewhere on AWS."""
+    return is_own(file) or file.startswith("/var/task/")
+
+
+def _without_document(cause: str) -> str:
+    """AWS's text without most of the document that it quotes: an explanation shows what of it matters."""
+    found = _QUOTED.search(cause)
+    if found is None:
+        return cause
+    try:
+        document = answer(loads(found["document"]))
+    except ValueError:
+        return cause
+    return f"{cause[: found.start('document')]}{show_json(document, _QUOTED_WIDTH)}{cause[found.end('document') :]}"

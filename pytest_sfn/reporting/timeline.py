@@ -194,6 +194,32 @@ class Timeline:
             visit = visit.failed_in
         return visit
 
+    def state_fields(self, state: str) -> Document:
+        """The fields of a state in the definition; empty if the definition is not known."""
+        return self._outline.states.get(state, {})
+
+    @property
+    def states_written(self) -> Mapping[str, Document]:
+        """All states of the definition by name; empty if the definition is not known."""
+        return self._outline.states
+
+    @property
+    def assigned(self) -> list[str]:
+        """The names of the variables that were assigned, in order."""
+        names = (name for visit in self.visits for name in details(visit.exited).get("assignedVariables", {}))
+        return list(dict.fromkeys(names))
+
+    def before(self, visit: StateVisit) -> list[StateVisit]:
+        """The states on the way to a state, the latest first: those before it on its level, then on the levels
+        around it."""
+        found: list[StateVisit] = []
+        place: StateVisit | None = visit
+        while place is not None:
+            level = place.scope.visits if place.scope else self.top
+            found += reversed(level[: level.index(place)])
+            place = place.scope.owner if place.scope else None
+        return found
+
     def fail_error(self, visit: StateVisit) -> tuple[str | None, str | None]:
         """Error and Cause of a Fail state: those of the failed execution, or else the constants in the definition."""
         if visit is self.failed_at:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine
     from pytest_sfn.execution.executor import SfnExecutor
+    from pytest_sfn.execution.machines import Machines
     from pytest_sfn.fakes.fake import Fake
     from pytest_sfn.fakes.registry import Use
     from pytest_sfn.lambdas.registry import LambdaRegistry
+    from pytest_sfn.reporting.presentation import Presentation
     from pytest_sfn.tasks.fake_tasks import TaskFakes
 
 
@@ -33,6 +35,11 @@ class OpenWorld(Protocol):
     def engine(self) -> Engine: ...
     @property
     def executor(self) -> SfnExecutor: ...
+    @property
+    def machines(self) -> Machines: ...
+    @property
+    def presentation(self) -> Presentation: ...
+    def show_as(self, *, verbosity: int, root: Path) -> None: ...
     @property
     def mistakes(self) -> Sequence[BaseException]: ...
     def uses(self) -> Sequence[Use[Fake[Any, Any]]]: ...

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pytest_sfn.arns import ACCOUNT, REGION
-from pytest_sfn.values.arguments import FLAG, INSTANT, WHOLE_NUMBER, Kind, optional, whole_number
+from pytest_sfn.reporting.presentation import TRACE_CHOICES, TraceWhen
+from pytest_sfn.values.arguments import FLAG, INSTANT, TEXTS, WHOLE_NUMBER, Kind, one_of, optional, whole_number
 
 Network = Literal["allow", "refuse"]
 """Whether code may reach other machines while a world is open."""
@@ -21,6 +22,19 @@ def parse_network(given: object) -> Network:
         if given == choice:
             return choice
     raise ValueError(f'{given!r} is not "allow" or "refuse"')
+
+
+def parse_trace(given: str) -> TraceWhen:
+    """The setting ``trace``. Raises ValueError for anything else."""
+    for choice in TRACE_CHOICES:
+        if given == choice:
+            return choice
+    raise ValueError(f"{given!r} is not one of {', '.join(TRACE_CHOICES)}")
+
+
+def parse_paths(given: str) -> list[str]:
+    """The setting ``redact``: paths, one a line or separated by commas."""
+    return [path.strip() for line in given.splitlines() for path in line.split(",") if path.strip()]
 
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -39,6 +53,8 @@ SETTINGS = {
     "seed": WHOLE_NUMBER,
     "freeze": FLAG,
     "max_events": whole_number(1),
+    "trace": one_of(*TRACE_CHOICES),
+    "redact": TEXTS,
 }
 """The settings of a world, and the values that each may have."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from pytest_sfn.patches.boto.environment import suite_region
 from pytest_sfn.patches.environment_variables import EnvironmentChanges
 from pytest_sfn.patches.garbage_collector import RareCollections
 from pytest_sfn.patches.undoing import UndoStack
+from pytest_sfn.reporting.presentation import Presentation, TraceWhen
 from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
 from pytest_sfn.tasks.fake_tasks import TaskFakes
@@ -86,6 +88,8 @@ class World:
         freeze: bool = True,
         max_events: int = MAX_EVENTS,
         network: str = "allow",
+        trace: TraceWhen = "failed",
+        redact: Sequence[str] = (),
         search: Sequence[Path] | None = None,
     ) -> None:
         self.place = Place(region or suite_region() or DEFAULT_REGION, account)
@@ -93,6 +97,7 @@ class World:
         self.seed = seed
         self.freeze = freeze
         self.max_events = max_events
+        self.presentation = Presentation(_checked_paths(redact), trace)
         self._no_network = _no_network(network)
         self._search = search
         self._folder = os.getcwd()
@@ -187,6 +192,10 @@ class World:
         active.open_worlds.append(self)
         active.world_opened(self)
 
+    def show_as(self, *, verbosity: int, root: Path) -> None:
+        """Show executions as much as pytest's verbosity asks for, and files relative to a root folder."""
+        self.presentation = replace(self.presentation, verbosity=verbosity, root=root)
+
     def follow_clock(self) -> None:
         """Make Python's own clock follow the virtual one from now on, if it does not yet."""
         if self._follows:
@@ -230,6 +239,17 @@ class World:
         self._make()
         if is_open:
             self.open()
+
+
+def _checked_paths(redact: Sequence[str]) -> tuple[str, ...]:
+    """The paths of values to mask. Raises InvalidArgumentValue for one that cannot be read."""
+    if not redact:
+        return ()
+    from pytest_sfn.reporting.redaction import redaction_of
+
+    paths = tuple(redact)
+    redaction_of(paths)
+    return paths
 
 
 def _no_network(network: str) -> NoNetwork | None:

@@ -34,7 +34,7 @@ def check(result: pytest.RunResult, *lines: str) -> None:
     [
         "pytest_sfn.reporting.trace.trace.trace",
         "pytest_sfn.reporting.timeline.read_history",
-        "pytest_sfn.execution.execution.Execution.__str__",
+        "pytest_sfn.execution.execution.Execution.trace",
         "pytest_sfn.plugin.traces.trace_section",
         "pytest_sfn.plugin.test_run.TestRun.executions",
     ],

@@ -161,6 +161,7 @@ def test_a_timeout_of_the_execution_is_no_failure():
         "the execution is TIMED_OUT, expected FAILED",
         "  States.Timeout",
         "  in Long",
+        "  shorten what it waits for, or raise TimeoutSeconds of the definition",
         "  assert_timed_out() is for an execution that exceeded its own TimeoutSeconds",
     ]
 
@@ -179,6 +180,7 @@ def test_another_error_shows_both_and_what_the_error_was(expected, shown):
         "",
         "  CardDeclined: no funds",
         "  at /app/charge.py:12 in handler",
+        "  in Charge (iteration 1 of 'ChargeAll')",
     ]
 
 

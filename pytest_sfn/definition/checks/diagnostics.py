@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateState
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pytest_sfn.errors import Diagnostic
@@ -63,7 +63,7 @@ class DiagnosticCollector:
 
 def with_lines(diagnostics: Iterable[Diagnostic], lines: dict[str, int]) -> tuple[Diagnostic, ...]:
     """The diagnostics, each with the line of its location, or else of the nearest enclosing part."""
-    return tuple(replace(d, line=d.line or _line(_place(d), lines)) for d in diagnostics)
+    return tuple(replace(d, line=d.line or nearest_line(_place(d), lines)) for d in diagnostics)
 
 
 def _place(diagnostic: Diagnostic) -> str | None:
@@ -71,7 +71,8 @@ def _place(diagnostic: Diagnostic) -> str | None:
     return f"{(location or '').rstrip('/')}/{field}" if field else location
 
 
-def _line(location: str | None, lines: dict[str, int]) -> int | None:
+def nearest_line(location: str | None, lines: Mapping[str, int]) -> int | None:
+    """The line of a location, or of the nearest part around it that has one."""
     while location:
         if location in lines:
             return lines[location]

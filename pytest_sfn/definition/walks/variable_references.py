@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeState
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pytest_sfn.definition.checks.variables import assigned_names
 from pytest_sfn.definition.walks.written_states import BLOCKS, Document, WrittenState, states_of
@@ -25,9 +25,20 @@ def variable_references(document: Document) -> dict[str, list[str]]:
     left out. ``document`` must be a valid definition.
     """
     states = list(states_of(document))
-    assigned = frozenset(name for state in states for name in _assigned_names(state.fields, _is_jsonata(state)))
+    assigned = all_assigned(states)
     found = {state.name: list(dict.fromkeys(_variables_of(state, assigned))) for state in states}
     return {name: variables for name, variables in found.items() if variables}
+
+
+def all_assigned(states: Iterable[WrittenState]) -> frozenset[str]:
+    """The variables that the states of a definition assign."""
+    return frozenset(name for state in states for name in _assigned_names(state.fields, _is_jsonata(state)))
+
+
+def variables_of_field(state: WrittenState, name: str, value: Json, assigned: frozenset[str]) -> Iterator[str]:
+    """The variables that one field of a state reads; some more than once. ``assigned`` are those of all states."""
+    if name not in _NOT_READ:
+        yield from _in_expressions(value, assigned) if _is_jsonata(state) else _in_paths(name, value)
 
 
 def _assigned_names(value: Json, jsonata: bool) -> Iterator[str]:
@@ -47,8 +58,7 @@ def _is_jsonata(state: WrittenState) -> bool:
 
 def _variables_of(state: WrittenState, assigned: frozenset[str]) -> Iterator[str]:
     for name, value in state.fields.items():
-        if name not in _NOT_READ:
-            yield from _in_expressions(value, assigned) if _is_jsonata(state) else _in_paths(name, value)
+        yield from variables_of_field(state, name, value, assigned)
 
 
 def _in_expressions(value: Json, assigned: frozenset[str]) -> Iterator[str]:

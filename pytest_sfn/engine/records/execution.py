@@ -10,6 +10,7 @@ from pytest_sfn.definition.model import Definition, MachineType, MapState
 from pytest_sfn.engine.history.history import History
 from pytest_sfn.engine.records.tally import Tally
 from pytest_sfn.engine.records.tolerated_failures import Tolerance
+from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
 Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
@@ -70,14 +71,25 @@ class ReceivedHeartbeat(NamedTuple):
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """A mistake of the test, such as a missing fake, that was raised while a state called its task."""
+
+    state: str
+    mistake: BaseException
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class ExecutionRecord:
     """One execution. Times are in microseconds. ``output`` is set only after the execution succeeds.
 
     ``map_run`` and ``map_index`` are set for a child of a Map Run, ``nested_in`` for an execution that a Task of
     another one started; ``nested`` are those that its own Tasks started. ``variables`` are the workflow variables of
-    the outermost scope. ``ends_at_transition`` is True while the state machine is being deleted. ``heartbeats`` are
-    those that its Tasks received, which no history shows; None without any.
+    the outermost scope. ``ends_at_transition`` is True while the state machine is being deleted.
+
+    Three members hold what the history does not say. ``heartbeats`` are those that its Tasks received, None without
+    any. ``unrecorded`` has the errors of tries that have no event, each with the id of the event before.
+    ``interrupted`` is the mistake of the test that stopped the execution in a state.
     """
 
     arn: str
@@ -103,6 +115,8 @@ class ExecutionRecord:
     redrive_count: int = 0
     redriven: int | None = None
     heartbeats: list[ReceivedHeartbeat] | None = None
+    unrecorded: tuple[tuple[int, WorkflowError], ...] = ()
+    interrupted: Interruption | None = None
 
     def __repr__(self) -> str:
         return f"<ExecutionRecord {self.arn} {self.status}>"

@@ -8,6 +8,7 @@ from typing import cast
 from pytest_sfn.definition.model import TaskState
 from pytest_sfn.engine.history.event_details import Unwritten
 from pytest_sfn.engine.process import Abandoned, Steps, Wait
+from pytest_sfn.engine.records.execution import Interruption
 from pytest_sfn.engine.states.activity_task import attempt_activity
 from pytest_sfn.engine.states.dataflow import arguments, effective_input
 from pytest_sfn.engine.states.retrying import FIRST_MATCH, HandlerChoice, run_with_retries
@@ -85,6 +86,11 @@ def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
             yield from _until_answer(visit, failure.at, deadline)
         elif visit.scope.is_inner:
             yield runtime.next_turn
+        raise
+    except WorkflowError:
+        raise
+    except BaseException as mistake:
+        visit.execution.interrupted = Interruption(visit.state.name, mistake)
         raise
     if _comes_later(visit, reply.at, deadline):
         yield from _until_answer(visit, reply.at, deadline)

@@ -207,6 +207,16 @@ class Attempt:
         return output["Payload"] if is_envelope else output
 
     @property
+    def missed_heartbeat(self) -> bool:
+        """True if the call timed out because no heartbeat arrived, before its own timeout."""
+        if self.ended is None or self.ended["type"] not in TIMED_OUT:
+            return False
+        scheduled = details(self.scheduled)
+        timeout, heartbeat = scheduled.get("timeoutInSeconds"), scheduled.get("heartbeatInSeconds")
+        lasted: timedelta = self.ended["timestamp"] - self.scheduled["timestamp"]
+        return heartbeat is not None and (timeout is None or lasted < timedelta(seconds=timeout))
+
+    @property
     def _function_call(self) -> str | None:
         """``invoke`` or ``invoke.waitForTaskToken`` for a call of Lambda's optimized integration; else None."""
         scheduled = details(self.scheduled)
@@ -240,16 +250,20 @@ def attempts(visit: StateVisit) -> list[Attempt]:
     made: list[Attempt] = []
     failures = 0
     failed: Event | None = None
+    good: Event | None = None
     for event in visit.events:
         kind = event["type"]
         if kind == "ExecutionRedriven":
-            failures, failed = 0, None
+            failures, failed, good = 0, None, None
         elif kind in SCHEDULED:
+            if good is not None:  # its result could not be used: that has no event
+                failures, failed, good = failures + 1, good, None
             made.append(Attempt(failures, _seconds_between(failed, event), event))
         elif kind in _FAILURES:
-            failures, failed = failures + 1, event
+            failures, failed, good = failures + 1, event, None
             _add_to_latest(made, event)
         else:
+            good = event if kind in SUCCEEDED else good
             _add_to_latest(made, event)
     return made
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.reporting.history.state_visits import Attempt, StateVisit, attempts, details
+from pytest_sfn.reporting.redaction import redaction_of
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.snapshots.stable import Mask, without_transport
 from pytest_sfn.values.json_text import Json, dumps
@@ -56,13 +57,16 @@ def _call(attempt: Attempt, mask: Mask) -> dict[str, Json]:
     return {"payload": payload}
 
 
-def make_snapshot(assertion: SnapshotAssertion) -> SnapshotAssertion:
-    """The ``sfn_snapshot`` of a test, from syrupy's ``snapshot``: readable JSON files, one for each comparison."""
-    return assertion.use_extension(snapshot_extension())
+def make_snapshot(assertion: SnapshotAssertion, redact: tuple[str, ...] = ()) -> SnapshotAssertion:
+    """The ``sfn_snapshot`` of a test, from syrupy's ``snapshot``: readable JSON files, one for each comparison.
+
+    ``redact`` are the paths of values that are masked in the files, and so in their differences.
+    """
+    return assertion.use_extension(snapshot_extension(redact))
 
 
-@lru_cache(maxsize=1)
-def snapshot_extension() -> type[JSONSnapshotExtension]:
+@lru_cache(maxsize=16)
+def snapshot_extension(redact: tuple[str, ...] = ()) -> type[JSONSnapshotExtension]:
     """syrupy's extension for the JSON files of outputs, payloads, histories (times as text) and executions (their
     ``snapshot()``). Keys are sorted; HTTP metadata and request ids are removed. Raises SfnError without syrupy."""
     try:
@@ -74,9 +78,13 @@ def snapshot_extension() -> type[JSONSnapshotExtension]:
         """One JSON file for each comparison."""
 
         def serialize(self, data: Any, **options: Any) -> Any:
-            return super().serialize(stored_form(data), **options)
+            return super().serialize(_redacted(stored_form(data), redact), **options)
 
     return SfnSnapshotExtension
+
+
+def _redacted(value: Json, redact: tuple[str, ...]) -> Json:
+    return redaction_of(redact).value(value) if redact else value
 
 
 def stored_form(data: Any) -> Json:

@@ -44,10 +44,12 @@ class Line:
 
 
 def cut_middle(lines: Sequence[Line], most: int) -> list[Line]:
-    """Cut a list of more than ``most`` lines in the middle. A line there says how many are left out."""
+    """Cut a list of more than ``most`` lines in the middle, where a line counts those that are left out. Most is kept
+    of its end, where failures are."""
     if len(lines) <= most:
         return list(lines)
-    head, tail = most // 2, len(lines) - most // 2
+    head = most // 3
+    tail = len(lines) - (most - head)
     left_out = sum(line.stands_for for line in lines[head:tail])
     return [*lines[:head], Line(None, 0, ELLIPSIS, f"{left_out} more lines"), *lines[tail:]]
 

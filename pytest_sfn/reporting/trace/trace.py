@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from pytest_sfn.reporting.explaining.failure import explain_failure, where_it_stands
+from pytest_sfn.reporting.explaining.lookups import value_at
 from pytest_sfn.reporting.history.state_visits import (
     GROUP_STARTED,
     Event,
@@ -17,13 +19,17 @@ from pytest_sfn.reporting.history.state_visits import (
 )
 from pytest_sfn.reporting.phrases import error_lines
 from pytest_sfn.reporting.report import ExecutionReport
-from pytest_sfn.reporting.timeline import Timeline
 from pytest_sfn.reporting.times import show_instant, show_span
 from pytest_sfn.reporting.trace.lines import NO_VALUE, Line, cut_middle, render, room_for_text, wrap
-from pytest_sfn.reporting.trace.task_lines import failure_lines, task_lines
-from pytest_sfn.values.json_display import ELLIPSIS
+from pytest_sfn.reporting.trace.task_lines import (
+    TaskLines,
+    failure_lines,
+    mistake_line,
+    result_place,
+    unrecorded_lines,
+)
+from pytest_sfn.values.json_display import ELLIPSIS, show_json
 
-WIDTH = 100
 MAX_LINES = 300
 """The most lines of a trace; a longer one is cut in the middle."""
 
@@ -31,58 +37,73 @@ _MAX_VISITS = 60
 _MAX_SCOPES = 8
 _FIRST_SCOPES = 3
 _FAILED_SCOPES = 3
-_MAX_PLACES = 5
 _LEAST_WIDTH = 24
-_MAX_ERROR_LINES = 5
 _ERRORS_WITHOUT_CALL = frozenset({"EvaluationFailed", "MapRunFailed"})
 
 
-def trace(report: ExecutionReport, *, width: int = WIDTH, max_lines: int = MAX_LINES) -> str:
-    """The whole trace: a headline, the input, every state with its events, and the status of the execution."""
+def trace(
+    report: ExecutionReport, *, width: int | None = None, max_lines: int = MAX_LINES, is_explained: bool = False
+) -> str:
+    """The whole trace: a headline, the input, every state with its events, and the status of the execution.
+
+    ``is_explained``: the message around the trace says why the execution failed, so that its end need not.
+    """
     timeline = report.timeline
     if timeline.started is None:
         return f"Execution {report.name} of {report.machine}: {report.status}, nothing recorded"
+    width = report.presentation.width if width is None else width
     lines = [Line(timeline.started, 0, "input", value=timeline.input), *_Trace(report).visits_lines(timeline.top, 0)]
-    room = room_for_text([*(line.at for line in lines), timeline.stopped], timeline.started, width)
-    lines += _ending(report, max(room, _LEAST_WIDTH))
-    headline = f"Execution {report.name} of {report.machine}, started {show_instant(timeline.started)}"
-    return f"{headline}\n{render(cut_middle(lines, max_lines), timeline.started, width)}"
+    room = max(room_for_text([*(line.at for line in lines), timeline.stopped], timeline.started, width), _LEAST_WIDTH)
+    ending = list(_short_ending(report) if is_explained else _ending(report, room))
+    shown = cut_middle([*lines, *ending], max_lines)
+    return f"{_headline(report)}\n{render(shown, timeline.started, width)}"
+
+
+def summary(report: ExecutionReport) -> str:
+    """One line: the headline, and how the execution ended."""
+    (end,) = _short_ending(report)
+    text = f" {end.text}" if end.value is NO_VALUE else f" {show_json(end.value, report.presentation.width - 20)}"
+    return f"{_headline(report)}: {end.keyword}{text}"
+
+
+def _headline(report: ExecutionReport) -> str:
+    started = report.timeline.started
+    at = f", started {show_instant(started)}" if started else ""
+    parent = report.related.get(report.parent or "")
+    by = f" by execution {parent.name} of {parent.machine}" if parent else ""
+    return f"Execution {report.name} of {report.machine}{at}{by}"
 
 
 def _ending(report: ExecutionReport, width: int) -> Iterator[Line]:
-    """The last lines: the status with the output or error, or where a running execution is."""
+    """The last lines: the status with the output or the error and its reasons, or where a running execution is."""
+    if report.error or report.cause:
+        most = report.presentation.text_lines
+        first, *rest = [line for text in explain_failure(report, with_frame=False) for line in wrap(text, width, most)]
+        yield Line(report.timeline.stopped, 0, report.status, first, is_timed=True)
+        yield from (Line(None, 0, "", text) for text in rest)
+    else:
+        yield from _short_ending(report)
+
+
+def _short_ending(report: ExecutionReport) -> Iterator[Line]:
+    """The status with the output or the name of the error, and where the execution is."""
     timeline, status = report.timeline, report.status
     if status == "SUCCEEDED":
         yield Line(timeline.stopped, 0, status, value=report.output, is_timed=True)
         return
-    if report.error or report.cause:
-        first, *rest = wrap(error_lines(report.error, report.cause)[0], width, _MAX_ERROR_LINES)
-        rest.append(describe_position(timeline))
-    else:
-        first, rest = describe_position(timeline), []
-    yield Line(timeline.stopped, 0, status, first, is_timed=True)
-    yield from (Line(None, 0, "", text) for text in rest if text)
-
-
-def describe_position(timeline: Timeline) -> str:
-    """Where an execution is, or was when it ended: ``in AskReviewer``, ``in Charge (iteration 1 of 'ChargeAll')``."""
-    inner = [timeline.failed_at] if timeline.failed_at else timeline.innermost_open()
-    if not inner:
-        return ""
-    places = [place_of(visit) for visit in inner[:_MAX_PLACES]]
-    more = len(inner) - len(places)
-    return f"in {', '.join(places)}" + (f" and {more} more" if more else "")
-
-
-def place_of(visit: StateVisit) -> str:
-    """The name of a state, with its branch or iteration."""
-    return f"{visit.name} ({visit.scope.label})" if visit.scope else visit.name
+    if report.interrupted and status == "RUNNING":
+        text = f"in {report.interrupted.state} by a mistake of the test: {mistake_line(report.interrupted.mistake)}"
+        yield Line(timeline.stopped, 0, "STOPPED", text, is_timed=True)
+        return
+    where = next(iter(where_it_stands(report)), "")
+    yield Line(timeline.stopped, 0, status, f"{report.error or ''} {where}".strip(), is_timed=True)
 
 
 class _Trace:
     """Makes the lines of states. States inside Parallel and Map states are indented."""
 
     def __init__(self, report: ExecutionReport) -> None:
+        self._report = report
         self._timeline = report.timeline
         self._map_runs = report.map_runs
 
@@ -100,9 +121,10 @@ class _Trace:
         yield self._entered(visit, depth)
         inner = depth + 1
         if visit.type == "Task":
-            yield from task_lines(visit, inner, is_open=self._timeline.is_open(visit))
+            yield from TaskLines(self._report, visit, inner).lines()
         else:
             yield from self._events(visit, inner)
+            yield from self._result(visit, inner)
         assigned = {
             name: parse_json_text(text) for name, text in details(visit.exited).get("assignedVariables", {}).items()
         }
@@ -144,12 +166,23 @@ class _Trace:
             elif kind == "MapRunStarted":
                 yield from self._map_run_lines(event, depth)
             elif kind in _ERRORS_WITHOUT_CALL:
-                yield from failure_lines(event, depth)
+                yield from failure_lines(event, depth, self._report.presentation)
             elif kind == "ExecutionRedriven":
                 retries = 0
                 yield Line(_time(event), depth, "redriven")
             elif kind.endswith("StateAborted"):
                 yield Line(_time(event), depth, "aborted")
+            yield from unrecorded_lines(self._report, event, depth)
+
+    def _result(self, visit: StateVisit, depth: int) -> Iterator[Line]:
+        """Where the result of a Parallel or Map went, if its ResultPath says it."""
+        fields = self._timeline.state_fields(visit.name)
+        place = result_place(fields) if visit.type in ("Parallel", "Map") and not visit.is_caught else ""
+        if not visit.exited or not place:
+            return
+        path = fields.get("ResultPath")
+        result = value_at(path, visit.output) if isinstance(path, str) else None
+        yield Line(_time(visit.exited), depth, "result", place, NO_VALUE if result is None else result)
 
     def _map_run_lines(self, event: Event, depth: int) -> Iterator[Line]:
         """The lines of a Map Run, with the number of its children by status if that is known."""

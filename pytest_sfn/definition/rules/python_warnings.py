@@ -1,0 +1,30 @@
+"""The warnings of a definition as warnings of Python: pytest lists them, and ``-W error`` makes them errors."""
+
+from __future__ import annotations
+
+import os
+import warnings
+
+from pytest_sfn.definition.model import Definition
+from pytest_sfn.errors import Diagnostic, SfnDefinitionWarning
+from pytest_sfn.patches.callers import calling_place
+
+
+def issue_warnings(model: Definition) -> None:
+    """Issue the warnings of a definition at their lines of its file, or at the line that loads it."""
+    for diagnostic in model.warnings:
+        file, line = _place(model, diagnostic)
+        warnings.warn_explicit(_text(model, diagnostic), SfnDefinitionWarning, file, line)
+
+
+def _place(model: Definition, diagnostic: Diagnostic) -> tuple[str, int]:
+    file = (model.source or "").partition("#")[0]
+    if file and diagnostic.line and os.path.isfile(file):
+        return file, diagnostic.line
+    return calling_place()
+
+
+def _text(model: Definition, diagnostic: Diagnostic) -> str:
+    where = "" if not diagnostic.location else f" at {diagnostic.location}"
+    hint = f"; {diagnostic.hint}" if diagnostic.hint else ""
+    return f"{diagnostic.code}: {diagnostic.message}{where}{hint}"

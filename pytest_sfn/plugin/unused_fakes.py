@@ -1,0 +1,59 @@
+"""Names the fakes that a test declares and that nothing called, and what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.errors import UnmockedLambdaError
+from pytest_sfn.values.similar_names import closest
+
+if TYPE_CHECKING:
+    from pytest_sfn.fakes.fake import Fake
+    from pytest_sfn.world.active import OpenWorld
+
+
+class CalledNames:
+    """The names that the workflows of some worlds used: functions that were called, and states of their machines."""
+
+    def __init__(self) -> None:
+        self._functions: set[str] = set()
+        self._states: set[str] = set()
+
+    def add(self, world: OpenWorld) -> None:
+        self._functions.update(fake.name for fake, session in world.uses() if session.records)
+        self._functions.update(
+            mistake.function
+            for mistake in world.mistakes
+            if isinstance(mistake, UnmockedLambdaError) and mistake.function
+        )
+        for execution in world.executor.executions:
+            self._states.update(execution.states)
+
+    def hint(self, fake: Fake[Any, Any]) -> str:
+        """What was probably meant by the name of a fake; empty if nothing is close."""
+        is_function = fake.kind == "fake function"
+        names = self._functions if is_function else self._states | self._functions
+        found = closest(fake.name, sorted(names - {fake.name}))
+        if found is None:
+            return ""
+        return f"; did you mean {found!r}, which was {'called' if found in self._functions else 'entered'}?"
+
+
+def unused_notes(fakes: Sequence[Fake[Any, Any]], called: CalledNames) -> Iterator[str]:
+    """What is added to a test that fails for another reason."""
+    hints = {fake: called.hint(fake) for fake in fakes}
+    yield from (f"declared and never called: {fake.who}{hint}" for fake, hint in hints.items() if hint)
+    others = [fake.who for fake, hint in hints.items() if not hint]
+    if others:
+        yield f"declared and never called: {', '.join(others)}"
+
+
+def unused_error(fakes: Sequence[Fake[Any, Any]], called: CalledNames, place: str) -> str:
+    """The message for a test that is otherwise passing."""
+    names = ", ".join(fake.who for fake in fakes)
+    hint = "".join(called.hint(fake) for fake in fakes)
+    return (
+        f"nothing called {names}, which this test declares ({place}){hint}\n"
+        "Remove it, call it, or pass required=False if it may stay unused."
+    )

@@ -1,0 +1,56 @@
+"""Where in the definition file a state stands, or the field on which it failed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pytest_sfn.definition.checks.diagnostics import nearest_line
+from pytest_sfn.definition.walks.compiled_states import find_state
+from pytest_sfn.definition.walks.written_states import BLOCKS
+from pytest_sfn.reporting.report import ExecutionReport
+from pytest_sfn.values.json_text import Json
+
+_EXPRESSION_FIELD = re.compile(r"The JSONata expression '.*' specified for the field '(?P<field>[^']+)'", re.DOTALL)
+_PATH_FIELD = re.compile(
+    r"""The JSONPath '(?P<template>.+?)' specified for the field|argument for the field '(?P<argument>.+?)' could not"""
+    r"""|Invalid path '(?P<path>.+?)'\s?:|Reference path "(?P<reference>[^"]+)" """
+)
+
+
+def file_and_line(report: ExecutionReport, state: str, cause: str | None = None) -> str:
+    """``order.asl.json:12``: the line of a state, or of its field that a cause is about. Empty if it is not known."""
+    definition = report.definition
+    if definition is None or definition.source is None:
+        return ""
+    file = report.presentation.path(definition.source)
+    placed = find_state(definition, state)
+    if placed is None or definition.lines is None:
+        return file
+    lines = definition.lines()
+    fields = report.timeline.state_fields(state)
+    location = placed.state.location + _field(cause or "", fields)
+    line = nearest_line(location, lines)
+    return f"{file}:{line}" if line else file
+
+
+def _field(cause: str, fields: Mapping[str, Json]) -> str:
+    """The location, relative to its state, of the field that a cause names; empty if it names none."""
+    if expression := _EXPRESSION_FIELD.search(cause):
+        return f"/{expression['field']}"
+    if found := _PATH_FIELD.search(cause):
+        path = next(text for text in found.groups() if text)
+        return next(_locations_of(path, {name: fields[name] for name in fields if name not in BLOCKS}), "")
+    return ""
+
+
+def _locations_of(path: str, value: Json, location: str = "") -> Iterator[str]:
+    """Where a path stands in a value, by itself or as an argument."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _locations_of(path, item, f"{location}/{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _locations_of(path, item, f"{location}[{index}]")
+    elif isinstance(value, str) and path in value:
+        yield location
