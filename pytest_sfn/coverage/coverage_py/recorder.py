@@ -5,24 +5,21 @@ coverage.py's data are asked to call back before they change to another context 
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_sfn.coverage.counters.counting import CountedMachine, Counting
 from pytest_sfn.coverage.counters.switch import start_counting
 from pytest_sfn.coverage.coverage_py.coverage_plugin import PLUGIN_NAME
-from pytest_sfn.coverage.files.file_map import FileMap
+from pytest_sfn.coverage.files.same_definition import DefinitionFinder, read_file_map
 from pytest_sfn.coverage.statements import Hit
 from pytest_sfn.definition.source.definition_source import Origin
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.coverage_py import call_before_changes
-from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from coverage import Coverage, CoverageData
@@ -64,7 +61,7 @@ class DataSink:
         self._flush = flush
         self._branch = bool(coverage.get_option("run:branch"))
         self._relative = bool(coverage.get_option("run:relative_files"))
-        self._by_document: dict[str, Origin] | None = None
+        self._finder: DefinitionFinder | None = None
         self._is_adding = False
         call_before_changes(self._data, self._before)
 
@@ -101,25 +98,14 @@ class DataSink:
         self._data.add_file_tracers({name: PLUGIN_NAME})
 
     def _edited_file(self, machine: CountedMachine) -> Origin | None:
-        """The file where a team edits a machine. What a test gave as a dict or as text, and what CDK copied into its
-        output, is looked for in the files of ``source``."""
+        """The file where a team edits a machine. If a test gave it as a dict or as text, or if it was copied from
+        another file, it is the file of ``source`` that says the same."""
         origin = machine.origin
-        if origin is None:
-            return self._file_with(machine.document)
-        if not os.path.basename(origin.path).startswith("asset."):
+        if origin and _has_machine(origin):
             return origin
-        copy = read_file_map(canonical_path(origin.path))
-        return self._file_with(copy.machines[0].document) if copy and copy.machines else None
-
-    def _file_with(self, document: Json) -> Origin | None:
-        """The file of ``source`` with a definition."""
-        if self._by_document is None:
-            self._by_document = {}
-            for path in self._definition_files():
-                file_map = read_file_map(canonical_path(path))
-                for written in file_map.machines if file_map else ():
-                    self._by_document.setdefault(_spelled(written.document), Origin(path, written.logical_id))
-        return self._by_document.get(_spelled(document))
+        if self._finder is None:
+            self._finder = DefinitionFinder(map(canonical_path, self._definition_files()))
+        return self._finder.find(machine.document)
 
     def _definition_files(self) -> list[str]:
         """All definition files below the folders of ``source``."""
@@ -172,9 +158,12 @@ class DataSink:
         return str(relative_filename(path)) if self._relative else path
 
 
-def _spelled(document: Json) -> str:
-    """A text that is the same for equal documents."""
-    return json.dumps(document, sort_keys=True, default=str)
+def _has_machine(origin: Origin) -> bool:
+    """Whether a file has a machine itself: CDK's assets are copies, and serverless.yml may refer to another file."""
+    if os.path.basename(origin.path).startswith("asset."):
+        return False
+    file_map = read_file_map(canonical_path(origin.path))
+    return file_map is None or any(machine.logical_id == origin.logical_id for machine in file_map.machines)
 
 
 @lru_cache(maxsize=512)
@@ -183,15 +172,6 @@ def canonical_path(path: str) -> str:
     from coverage.files import canonical_filename
 
     return str(canonical_filename(path))
-
-
-@lru_cache(maxsize=256)
-def read_file_map(path: str) -> FileMap | None:
-    """The statements of a file; None if it is not there any more."""
-    try:
-        return FileMap(path, Path(path).read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError):
-        return None
 
 
 def _is_temporary(path: str) -> bool:

@@ -38,14 +38,17 @@ class WrittenMachine:
 
 
 def read_machines(path: str, text: str) -> list[WrittenMachine]:
-    """The machines in a file. A file that is neither a definition nor a template has none."""
+    """The machines in a file. A file that is none of a definition, a template and a serverless.yml has
+    none."""
     read = (read_yaml_text if is_yaml(path, text) else read_json_text)(text)
     if read is None:
         return []
     document, lines = read
     if is_definition(document):
         return [WrittenMachine(None, document, lines)]
-    return list(_in_template(document, lines, text.split("\n"))) if is_template(document) else []
+    if is_template(document):
+        return list(_in_template(document, lines, text.split("\n")))
+    return list(_in_service(document, lines))
 
 
 def is_yaml(path: str, text: str) -> bool:
@@ -72,14 +75,32 @@ def _in_template(document: Mapping[str, Any], lines: Lines, rows: list[str]) -> 
                 yield WrittenMachine(logical_id, *found)
 
 
+def _in_service(document: Json, lines: Lines) -> Iterator[WrittenMachine]:
+    """The machines of a serverless.yml: an object of them, or a list of such objects."""
+    section = document.get("stepFunctions") if isinstance(document, Mapping) else None
+    machines = section.get("stateMachines") if isinstance(section, Mapping) else None
+    place = "/stepFunctions/stateMachines"
+    listed = machines if isinstance(machines, list) else ()
+    parts = [(place, machines), *((f"{place}[{index}]", part) for index, part in enumerate(listed))]
+    for outer, part in parts:
+        for key, machine in part.items() if isinstance(part, Mapping) else ():
+            definition: Any = machine.get("definition") if isinstance(machine, Mapping) else None
+            if is_definition(definition):
+                yield WrittenMachine(str(key), definition, _inner(f"{outer}/{key}/definition", lines))
+
+
 def _machine(value: Json, place: str, lines: Lines, rows: list[str]) -> tuple[Mapping[str, Any], Lines] | None:
     """The definition that a property holds, as an object or as text, and the lines of its parts."""
     if is_definition(value):
-        inner = {location.removeprefix(place): line for location, line in lines.items() if location.startswith(place)}
-        return value, inner
+        return value, _inner(place, lines)
     pieces = list(_pieces(value, place, lines, rows))
     read = read_json_text("".join(piece.text for piece in pieces), _line_finder(pieces)) if pieces else None
     return read if read and is_definition(read[0]) else None
+
+
+def _inner(place: str, lines: Lines) -> Lines:
+    """The lines of the parts of a value, by their location in it."""
+    return {location.removeprefix(place): line for location, line in lines.items() if location.startswith(place)}
 
 
 @dataclass(frozen=True, slots=True)

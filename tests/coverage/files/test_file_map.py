@@ -285,6 +285,28 @@ def test_the_machines_in_a_template() -> None:
     assert found.executed("One", {Hit("/States/Z", "run")}) == set()
 
 
+def test_the_machines_of_a_serverless_yml() -> None:
+    found = file_map(
+        """\
+        service: orders
+        stepFunctions:
+          stateMachines:
+            order:
+              definition:
+                StartAt: A
+                States:
+                  A: {Type: Pass, End: true}
+            other:
+              definition: ${file(other.asl.yml)}
+        """,
+        "serverless.yml",
+    )
+
+    assert [machine.logical_id for machine in found.machines] == ["order"]
+    assert found.lines == {8}
+    assert found.executed("order", {Hit("/States/A", "run")}) == {(-1, 8)}
+
+
 def test_a_definition_that_cdk_puts_together() -> None:
     found = file_map(
         """\
