@@ -16,6 +16,12 @@ _FEW = MAX_NESTING
 """A value with at most this many parts is measured part by part, which is much faster than writing it as text. It
 cannot be nested too deeply."""
 
+_PER_CHARACTER = 6
+"""The most bytes that one character of a text takes, which is written as ``\\u0000``."""
+
+_LARGE = 1 << 64
+"""An integer that is smaller is a part of the usual size."""
+
 _PER_PART = 24
 """The most bytes that a number, a literal, or the punctuation around a part takes."""
 
@@ -50,22 +56,23 @@ def check_assigned(assigned: Mapping[str, Json]) -> None:
 
 def _upper_bound(value: Json) -> int | None:
     """An upper bound for the size of the value's text in bytes; None for a value of many parts."""
-    total = 0
+    characters = 0
+    bits = 0
     parts = [value]
-    seen = 0
-    while parts:
-        part = parts.pop()
-        seen += 1
-        if seen > _FEW:
-            return None
+    for part in parts:  # it grows while it is walked
         kind = type(part)
         if kind is str:
-            total += 6 * len(part)
+            characters += len(part)
         elif kind is dict:
-            total += sum(map(len, part)) * 6
-            parts.extend(part.values())
+            if len(parts) + len(part) > _FEW:
+                return None
+            for key in part:
+                characters += len(key)
+            parts += part.values()
         elif kind is list:
-            parts.extend(part)
-        elif kind is int and part.bit_length() > 64:
-            total += part.bit_length()
-    return total + seen * _PER_PART
+            if len(parts) + len(part) > _FEW:
+                return None
+            parts += part
+        elif kind is int and not -_LARGE < part < _LARGE:
+            bits += part.bit_length()
+    return characters * _PER_CHARACTER + bits + len(parts) * _PER_PART
