@@ -75,7 +75,7 @@ class HtmlReport:
             tests = sorted(map(RecordedTest.from_json, self._collected), key=lambda test: test.test)
             page = render_page(tests, title=TITLE, root=self._config.rootpath)
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_text(page, encoding="utf-8")
+            self._path.write_text(page, encoding="utf-8", newline="\n")
         except (OSError, SfnError) as problem:
             self._problem = str(problem)
         except Exception as defect:

@@ -14,6 +14,7 @@ _CLEARANCE = 3.0
 _OVERLAP = 9.0
 """How much of a label at the side of its route lies on it."""
 
+_SQUARE = 90.0
 _COSTS = {"box": 100.0, "label": 60.0, "line": 8.0}
 
 
@@ -45,38 +46,64 @@ class Rectangle:
         )
 
 
+class _Grid:
+    """Rectangles by the squares of a grid that they touch, so that a label meets only what is near it."""
+
+    def __init__(self) -> None:
+        self._squares: dict[tuple[int, int], list[tuple[int, Rectangle]]] = {}
+
+    def add(self, rectangle: Rectangle, owner: int = -1) -> None:
+        for square in _squares_of(rectangle):
+            self._squares.setdefault(square, []).append((owner, rectangle))
+
+    def count_met(self, label: Rectangle, clearance: float = 0.0, but: int | None = None) -> int:
+        """How many rectangles a label meets, without those of one owner."""
+        met = {
+            id(rectangle)
+            for square in _squares_of(label)
+            for owner, rectangle in self._squares.get(square, ())
+            if owner != but and label.meets(rectangle, clearance)
+        }
+        return len(met)
+
+
+def _squares_of(rectangle: Rectangle) -> Iterator[tuple[int, int]]:
+    rows = range(int(rectangle.top // _SQUARE), int(rectangle.bottom // _SQUARE) + 1)
+    for column in range(int(rectangle.left // _SQUARE), int(rectangle.right // _SQUARE) + 1):
+        for row in rows:
+            yield column, row
+
+
 def place_labels(
     routes: Sequence[Sequence[Point]], labels: Sequence[Size | None], boxes: Sequence[Rectangle]
 ) -> list[Point | None]:
     """The centre of the label of each route; None for a route without one."""
-    lines = [(place, Rectangle.between(*ends)) for place, route in enumerate(routes) for ends in pairwise(route)]
-    taken: list[Rectangle] = []
+    around, lines, taken = _Grid(), _Grid(), _Grid()
+    for box in boxes:
+        around.add(box)
+    for place, route in enumerate(routes):
+        for ends in pairwise(route):
+            lines.add(Rectangle.between(*ends), place)
     places: list[Point | None] = []
     for place, (route, size) in enumerate(zip(routes, labels, strict=True)):
         if size is None:
             places.append(None)
             continue
-        centre = _best(route, size, boxes, taken, [frame for other, frame in lines if other != place])
-        taken.append(Rectangle.around(centre, size))
+        centre = _best(place, route, size, around, taken, lines)
+        taken.add(Rectangle.around(centre, size))
         places.append(centre)
     return places
 
 
-def _best(
-    route: Sequence[Point],
-    size: Size,
-    boxes: Sequence[Rectangle],
-    taken: Sequence[Rectangle],
-    lines: Sequence[Rectangle],
-) -> Point:
+def _best(place: int, route: Sequence[Point], size: Size, boxes: _Grid, taken: _Grid, lines: _Grid) -> Point:
     """The first candidate that covers nothing, else the one that covers least."""
     best, least = route[0], float("inf")
     for centre in _candidates(route, size):
-        frame = Rectangle.around(centre, size)
-        cost = _COSTS["box"] * sum(frame.meets(box, _CLEARANCE) for box in boxes)
-        cost += _COSTS["label"] * sum(frame.meets(label, _CLEARANCE) for label in taken)
+        label = Rectangle.around(centre, size)
+        cost = _COSTS["box"] * boxes.count_met(label, _CLEARANCE)
+        cost += _COSTS["label"] * taken.count_met(label, _CLEARANCE)
         if cost < least:
-            cost += _COSTS["line"] * sum(frame.meets(line) for line in lines)
+            cost += _COSTS["line"] * lines.count_met(label, but=place)
         if cost < least:
             best, least = centre, cost
         if cost == 0:

@@ -23,6 +23,8 @@ _OPTIONS = {
     "spacing": {"layer_gap": 44, "node_gap": 28, "edge_label_margin": 8},
     "labels": {"reservation": "always"},
 }
+_MANY_EDGES = 120
+"""From here on less effort is spent on crossings: it takes seconds where everything leads anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def lay_out_flat(boxes: Sequence[Size], edges: Sequence[FlatEdge]) -> FlatLayout
     except ImportError:
         raise SfnError(MISSING_LIBRARY) from None
     graph = {"nodes": [_node(box) for box in boxes], "edges": [_edge(edge) for edge in edges]}
-    found = graphlay.layout(graph, options=_OPTIONS)
+    effort = "fast" if len(edges) > _MANY_EDGES else "balanced"
+    found = graphlay.layout(graph, options={**_OPTIONS, "effort": effort})
     return FlatLayout(
         tuple(_point(node["center"]) for node in found.nodes),
         tuple(tuple(map(_point, edge["points"])) for edge in found.edges),
