@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.definition.model import Definition
-from pytest_sfn.execution.state_lines import state_lines
+from pytest_sfn.definition.walks.compiled_states import states_of
 from pytest_sfn.reporting.page.recording import HeartbeatTimes, Surroundings, record_execution
 from pytest_sfn.reporting.page.records import RecordedExecution, RecordedMachine, RecordedTest
 
@@ -58,8 +58,15 @@ def _machines(executions: Iterable[Execution], known: set[str]) -> Iterator[Reco
                 variant=variant,
                 document=model.document,
                 source=model.source,
-                lines=state_lines(model),
+                lines=_state_lines(model),
             )
+
+
+def _state_lines(model: Definition) -> Mapping[str, int]:
+    """The line of each state in the text that a person wrote, by its name."""
+    lines = model.lines() if model.lines else {}
+    found = {placed.state.name: lines.get(placed.state.location) for placed in states_of(model.block)}
+    return {name: line for name, line in found.items() if line is not None}
 
 
 def machine_key(model: Definition) -> str:

@@ -16,6 +16,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.plugin.test_run import TestRun
 from pytest_sfn.reporting.page.records import RecordedTest
 from pytest_sfn.reporting.pictures.svg.layered import MISSING_LIBRARY, can_draw
+from pytest_sfn.reporting.redaction import hide
 from pytest_sfn.values.defects import describe_defect
 
 TITLE = "State machines of the tests"
@@ -56,7 +57,8 @@ class HtmlReport:
         from pytest_sfn.execution.report_records import record_test
 
         outcome = self._outcomes.pop(item.nodeid, "passed")
-        return record_test(item.nodeid, outcome, run.executions(), self._known).to_json()
+        name = hide(item.nodeid, run.secrets())  # the id of a parameter may be what is masked
+        return record_test(name, outcome, run.executions(), self._known).to_json()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect the records, those from workers too."""

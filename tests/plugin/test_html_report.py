@@ -146,6 +146,27 @@ def test_what_mock_sfn_runs_is_in_the_report(pytester: pytest.Pytester):
     assert [test["executions"][0]["status"] for test in data_of(pytester)["tests"]] == ["SUCCEEDED"]
 
 
+def test_what_is_masked_is_not_in_the_report(pytester: pytest.Pytester):
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("password", ["hunter2"])
+        def test_it(sfn_executor, sfn_lambdas, password):
+            sfn_lambdas.register("F", lambda event, context: {"token": {"password": password}})
+            state = {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:F", "End": True}
+            definition = {"StartAt": "A", "States": {"A": state}}
+            sfn_executor.run(definition, {"password": password, "note": f"his password is {password}"})
+        """
+    )
+
+    pytester.runpytest("--sfn-html=report.html", "-o", "sfn_redact=$..password")
+
+    text = (pytester.path / "report.html").read_text("utf-8")
+    assert "hunter2" not in text
+    assert "his password is ***" in text
+
+
 def test_nothing_is_loaded_unless_it_is_asked_for(pytester: pytest.Pytester):
     pytester.makepyfile(
         """
