@@ -23,7 +23,7 @@ class Unwritten:
         raise NotImplementedError
 
     def only(self, member: str | None) -> Json:
-        """The value, for somebody who reads only one member of it (None: all of it)."""
+        """The value, where only one member of it is read (None: all of it is)."""
         return self.written()
 
 
