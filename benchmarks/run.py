@@ -2,14 +2,15 @@
 
     python benchmarks/run.py
 
-Prints one line per measurement. Measured is time on the processor, in the best of several rounds, so that other work on
-the machine counts little.
+Prints one line per measurement: time on the processor, in the best of several rounds or in the fastest tenth
+of many tests, so that other work on the machine counts little.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -92,7 +93,7 @@ def best(action: Callable[[], Any], times: int) -> float:
 
 def show(what: str, seconds: float) -> None:
     unit, factor = ("ms", 1e3) if seconds >= 1e-3 else ("us", 1e6)
-    print(f"{what:<58} {seconds * factor:9.2f} {unit}", flush=True)
+    print(f"{what:<72} {seconds * factor:9.2f} {unit}", flush=True)
 
 
 def measure_runs(sfn: World) -> None:
@@ -126,10 +127,13 @@ def measure_boto3(sfn: World) -> None:
 TIMED_CONFTEST = """
 import time
 from collections import defaultdict
-from statistics import median
 import pytest
 
 spent = defaultdict(list)
+
+def pytest_collection_modifyitems(items):
+    # The tests take turns, so that what else the machine does slows all of them down alike.
+    items.sort(key=lambda item: item.callspec.params["n"] if hasattr(item, "callspec") else 0)
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item):
@@ -141,40 +145,114 @@ def pytest_runtest_protocol(item):
 
 def pytest_terminal_summary(terminalreporter):
     for name, seconds in spent.items():
-        terminalreporter.write_line(f"spent {name} {median(seconds[len(seconds) // 4:])}")
+        terminalreporter.write_line(f"spent {name} {sorted(seconds)[len(seconds) // 10]}")
 """
 
+WORKFLOWS = f"""
+import json
+import boto3
+import pytest
 
-def run_pytest(source: str, *arguments: str) -> str:
-    """The output of pytest for a test file."""
+DEFINITION, PUT_ITEM, TABLE = {THREE_STATES!r}, {PUT_ITEM!r}, {TABLE!r}
+
+@pytest.mark.parametrize("n", range({TESTS}))
+def test_none(n):
+    pass
+
+@pytest.mark.parametrize("n", range({TESTS}))
+def test_executor(n, sfn_executor, sfn_lambdas):
+    sfn_lambdas.register("Work", lambda event, context: event)
+    assert sfn_executor.run(DEFINITION, {{"n": n}}).status == "SUCCEEDED"
+
+@pytest.mark.parametrize("n", range({TESTS}))
+def test_client(n, sfn_client, sfn_lambdas):
+    sfn_lambdas.register("Work", lambda event, context: event)
+    role = "arn:aws:iam::123456789012:role/r"
+    machine = sfn_client.create_state_machine(name="m", definition=json.dumps(DEFINITION), roleArn=role)
+    started = sfn_client.start_execution(stateMachineArn=machine["stateMachineArn"], input=json.dumps({{"n": n}}))
+    assert sfn_client.describe_execution(executionArn=started["executionArn"])["status"] == "SUCCEEDED"
+
+@pytest.mark.parametrize("n", range({TESTS}))
+def test_table(n, sfn_executor):
+    boto3.client("dynamodb").create_table(**TABLE)
+    assert sfn_executor.run(PUT_ITEM).status == "SUCCEEDED"
+"""
+"""Tests as suites have them: one workflow each."""
+
+ONE_TEST = """
+def test_it(%s):
+    assert %s
+"""
+RUNS_ONE_STATE = "sfn_executor.run({'StartAt': 'A', 'States': {'A': {'Type': 'Pass', 'End': True}}}).status"
+
+
+def run_pytest(source: str, *arguments: str, **variables: str) -> str:
+    """The output of pytest for a test file. ``variables`` are added to its environment."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "test_it.py").write_text(source)
         (Path(folder) / "conftest.py").write_text(TIMED_CONFTEST)
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+        environment = {**os.environ, **variables}
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def spent_by_tests(source: str) -> dict[str, float]:
+    """The seconds of one test of each kind in a file: what nine of ten exceed, as noise only ever adds to a time."""
+    printed = run_pytest(source)
+    return {name: float(seconds) for name, seconds in re.findall(r"^spent test_(\w+) (\S+)$", printed, re.MULTILINE)}
 
 
 def measure_fixtures() -> None:
     """Measure the cost of one more test with a fixture against one without, excluding imports."""
     test = f"@pytest.mark.parametrize('n', range({TESTS}))\ndef test_%s(n%s):\n    pass\n"
     tests = [test % ("none", ""), *(test % (fixture, f", {fixture}") for fixture in FIXTURES)]
-    printed = run_pytest("import pytest\n" + "\n".join(tests))
-    spent = {name: float(seconds) for name, seconds in re.findall(r"^spent test_(\w+) (\S+)$", printed, re.MULTILINE)}
+    spent = spent_by_tests("import pytest\n" + "\n".join(tests))
     for fixture in FIXTURES:
         show(f"one more test with {fixture}", max(spent[fixture] - spent["none"], 0.0))
 
 
+def measure_workflows() -> None:
+    """Measure the cost of one more test that runs a workflow against an empty one, excluding imports."""
+    spent = spent_by_tests(WORKFLOWS)
+    for name, what in (("executor", "sfn_executor"), ("client", "sfn_client"), ("table", "a DynamoDB table in moto")):
+        show(f"one more test that runs a workflow with {what}", max(spent[name] - spent["none"], 0.0))
+
+
+def user_seconds(source: str, *arguments: str, **variables: str) -> float:
+    """The seconds that a run of pytest takes on the processor."""
+    started = os.times().children_user
+    run_pytest(source, *arguments, **variables)
+    return os.times().children_user - started
+
+
+def least_difference(more: Callable[[], float], less: Callable[[], float]) -> float:
+    """How much longer one run takes than another: the best of several rounds of each, in turns."""
+    rounds = [(more(), less()) for _ in range(9)]
+    return max(min(first for first, _ in rounds) - min(second for _, second in rounds), 0.0)
+
+
+def measure_first_test() -> None:
+    """Measure the cost of the first test of a session that uses a fixture, also where no bytecode is written."""
+    source, empty = ONE_TEST % ("sfn_executor", RUNS_ONE_STATE), ONE_TEST % ("", "1 == 1")
+    first = "the first test with sfn_executor"
+    show(first, least_difference(lambda: user_seconds(source), lambda: user_seconds(empty)))
+    with tempfile.TemporaryDirectory() as folder:
+        package = Path(sys.modules[World.__module__.partition(".")[0]].__file__ or "").parent
+        shutil.copytree(package, Path(folder) / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+        variables = {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+        without_bytecode = least_difference(
+            lambda: user_seconds(source, **variables), lambda: user_seconds(empty, **variables)
+        )
+        show(f"{first}, without bytecode of the package", without_bytecode)
+
+
 def measure_start() -> None:
     """Measure the cost of the installed plugin for a run that does not use it."""
-
-    def seconds(*arguments: str) -> float:
-        started = os.times().children_user
-        run_pytest("def test_it():\n    pass\n", "--collect-only", *arguments)
-        return os.times().children_user - started
-
-    rounds = [(seconds(), seconds("-p", "no:sfn")) for _ in range(9)]
-    with_plugin, without = (min(column) for column in zip(*rounds, strict=True))
-    show("pytest --collect-only, more than without the plugin", max(with_plugin - without, 0.0))
+    empty = ONE_TEST % ("", "1 == 1")
+    more = least_difference(
+        lambda: user_seconds(empty, "--collect-only"), lambda: user_seconds(empty, "--collect-only", "-p", "no:sfn")
+    )
+    show("pytest --collect-only, more than without the plugin", more)
 
 
 def main() -> None:
@@ -182,6 +260,8 @@ def main() -> None:
         measure_runs(sfn)
         measure_boto3(sfn)
     measure_fixtures()
+    measure_workflows()
+    measure_first_test()
     measure_start()
 
 

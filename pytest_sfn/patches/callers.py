@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import sysconfig
 import threading
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -12,16 +12,19 @@ from pytest_sfn.patches import private_names as names
 
 _get_frame = names.GET_FRAME.get()
 _PACKAGE = str(Path(__file__).parents[1])
-_FOLDERS = tuple(
-    Path(folder)
-    for key, folder in sysconfig.get_paths().items()
-    if key in ("stdlib", "platstdlib", "purelib", "platlib")
-)
 
 
 def is_installed(file: str) -> bool:
     """True if a file belongs to Python or to an installed package."""
-    return any(Path(file).is_relative_to(folder) for folder in _FOLDERS)
+    return any(Path(file).is_relative_to(folder) for folder in _installation_folders())
+
+
+@cache
+def _installation_folders() -> tuple[Path, ...]:
+    import sysconfig
+
+    paths = sysconfig.get_paths()
+    return tuple(Path(paths[key]) for key in ("stdlib", "platstdlib", "purelib", "platlib") if key in paths)
 
 
 def is_own(file: str) -> bool:

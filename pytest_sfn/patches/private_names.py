@@ -51,7 +51,7 @@ class PrivateName:
 
     def owner(self) -> Any:
         """The module or class that has the name. Imports the module."""
-        owner: Any = import_module(self.module)
+        owner: Any = sys.modules.get(self.module) or import_module(self.module)
         for part in self.path.split(".")[:-1]:
             owner = self._get(owner, part)
         return owner

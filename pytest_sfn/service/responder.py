@@ -15,9 +15,7 @@ from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches.boto.call import Boto3Call, Reply
 from pytest_sfn.patches.boto.endpoint import Interception
 from pytest_sfn.patches.boto.environment import AwsEnvironment
-from pytest_sfn.patches.module_namespace import outside
 from pytest_sfn.patches.undoing import UndoStack
-from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.moto.functions import MotoFunctions
 from pytest_sfn.service.protocol.answers import ApiAnswer, ApiError
 
@@ -79,6 +77,9 @@ class Responder:
 
     def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
         """The reply to an intercepted call. Raises UnservedCallError if nothing can answer it."""
+        from pytest_sfn.patches.module_namespace import outside
+        from pytest_sfn.service.clients import is_own
+
         try:
             if call.is_awaited:
                 raise UnservedCallError(_AWAITED)

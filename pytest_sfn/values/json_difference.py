@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import islice
 from typing import Final
 
@@ -110,6 +109,8 @@ def _arrays(expected: Sequence[Json], actual: Sequence[Json], steps: Steps, subs
     if len(expected) == len(actual) or max(len(expected), len(actual)) > _MAX_ALIGNED:
         yield from _place_by_place(expected, actual, steps, 0, 0, subset)
         return
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(None, _keys(expected), _keys(actual), autojunk=False)
     for tag, left, left_end, right, right_end in matcher.get_opcodes():
         if tag != "equal":
