@@ -84,6 +84,8 @@ class Catcher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassState(State):
+    """A Pass. ``result`` is its Result."""
+
     type = "Pass"
     entered = "PassStateEntered"
     exited = "PassStateExited"
@@ -94,6 +96,8 @@ class PassState(State):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SucceedState(State):
+    """A Succeed."""
+
     type = "Succeed"
     entered = "SucceedStateEntered"
     exited = "SucceedStateExited"
@@ -101,6 +105,8 @@ class SucceedState(State):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailState(State):
+    """A Fail. ``error`` and ``cause`` return texts."""
+
     type = "Fail"
     entered = "FailStateEntered"
     exited = "FailStateExited"
@@ -131,6 +137,8 @@ class ChoiceRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceState(State):
+    """A Choice: the first of ``choices`` that holds says what is next, else ``default``."""
+
     type = "Choice"
     entered = "ChoiceStateEntered"
     exited = "ChoiceStateExited"
@@ -166,6 +174,8 @@ class TaskState(RetryableState):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParallelState(RetryableState):
+    """A Parallel: ``branches`` run side by side."""
+
     type = "Parallel"
     entered = "ParallelStateEntered"
     exited = "ParallelStateExited"
@@ -184,6 +194,8 @@ class ItemReader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemBatcher:
+    """How the items of a Distributed Map are put into batches."""
+
     max_items_per_batch: Expression | None = None
     max_input_bytes_per_batch: Expression | None = None
     batch_input: Expression | None = None

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.calls import FakeCall
 from pytest_sfn.values.arguments import check_arguments
-from pytest_sfn.values.json_difference import differences, json_difference
 from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import encodable, safe_repr
@@ -17,6 +16,8 @@ _MOST_CALLS = 20
 
 def is_equal(expected: Json, actual: Json) -> bool:
     """True if two JSON values are equal. ``expected`` may contain ``unittest.mock.ANY`` and similar objects."""
+    from pytest_sfn.values.json_difference import differences
+
     return next(differences(expected, actual), None) is None
 
 
@@ -78,7 +79,7 @@ class CallAssertions:
             return
         text = f"no call of '{self.name}' had the payload {show_json(payload, 200)}."
         if payloads:
-            nearest = min((json_difference(payload, actual) for actual in payloads), key=len)
+            nearest = min((_differences(payload, actual) for actual in payloads), key=len)
             text += "\nThe nearest call differs:" + _indented(nearest)
         raise _failed(f"{text}\n{self._list()}")
 
@@ -102,7 +103,7 @@ class CallAssertions:
 
     def _different(self, payload: Json, actual: Json) -> str:
         both = f"Expected: {show_json(payload, 200)}\n  Actual: {show_json(actual, 200)}"
-        differences = _indented(json_difference(payload, actual))
+        differences = _indented(_differences(payload, actual))
         text = f"expected call of '{self.name}' not found.\n{both}\nDifferences:{differences}"
         return text if len(self.calls) == 1 else f"{text}\n{self._list()}"
 
@@ -118,6 +119,12 @@ class CallAssertions:
         if more > 0:
             lines.append(f"... and {more} more")
         return f"Calls of '{self.name}':" + _indented(lines)
+
+
+def _differences(expected: Json, actual: Json) -> Sequence[str]:
+    from pytest_sfn.values.json_difference import json_difference
+
+    return json_difference(expected, actual)
 
 
 def _failed(text: str) -> AssertionError:

@@ -9,7 +9,6 @@ from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.behaviours import UNSET, Behaviour
 from pytest_sfn.fakes.calls import Caller
 from pytest_sfn.values.arguments import check_arguments, optional, whole_number
-from pytest_sfn.values.json_difference import differences
 from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr
@@ -44,6 +43,8 @@ class Matcher:
             return True
         if callable(expected):
             return bool(expected(payload))
+        from pytest_sfn.values.json_difference import differences
+
         return next(differences(expected, payload, subset=True), None) is None
 
     def _describe_payload(self) -> str:

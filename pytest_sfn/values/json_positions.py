@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NoReturn
 
-from pytest_sfn.values.json_text import loads
+from pytest_sfn.values.json_text import MAX_DEPTH, loads
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _TOKEN = re.compile(r"[^\s,:\[\]{}\"]+")
@@ -21,9 +21,6 @@ _LITERALS = frozenset({"true", "false", "null"})
 _VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 _SHOWN = 500
 """How many characters of a text AWS's parser quotes."""
-
-MAX_DEPTH = 200
-"""How deeply arrays and objects may be nested. The states of a machine need four levels for each enclosing block."""
 
 
 class JsonProblem(Exception):

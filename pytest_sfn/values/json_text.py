@@ -13,6 +13,9 @@ Json = Any
 MAX_PAYLOAD_BYTES = 262_144
 """256 KiB: the largest input or output of a task, state or execution, in UTF-8 (AWS quota)."""
 
+MAX_DEPTH = 200
+"""How deeply a definition may be nested. The states of a machine need four levels for each enclosing block."""
+
 MAX_NESTING = 300
 """How deeply JSON data may be nested. It limits the recursion of functions that walk through a value."""
 

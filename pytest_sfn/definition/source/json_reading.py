@@ -9,8 +9,7 @@ from math import isinf
 
 from pytest_sfn.definition.checks.diagnostics import SCHEMA
 from pytest_sfn.errors import Diagnostic, InvalidDefinition
-from pytest_sfn.values.json_positions import MAX_DEPTH, JsonProblem, TextNestedTooDeeply, json_lines
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import MAX_DEPTH, Json, dumps
 
 INVALID_JSON = "INVALID_JSON_DESCRIPTION"
 TOO_DEEP = "TOO_DEEPLY_NESTED"
@@ -34,7 +33,7 @@ def read_json(text: str, source: str | None = None) -> tuple[Json, Lines]:
     except (ValueError, RecursionError):
         raise InvalidDefinition([_explain(text)], source) from None
     check_values(document, source, surrogates="\\u" in text or not text.isascii())
-    return document, partial(json_lines, text)
+    return document, partial(_lines, text)
 
 
 def write_json(document: Json, source: str | None = None) -> str:
@@ -97,8 +96,16 @@ _decode = json.JSONDecoder(
 ).decode
 
 
+def _lines(text: str) -> dict[str, int]:
+    from pytest_sfn.values.json_positions import json_lines
+
+    return json_lines(text)
+
+
 def _explain(text: str) -> Diagnostic:
     """Why a text is not JSON, found by a second, slower pass."""
+    from pytest_sfn.values.json_positions import JsonProblem, TextNestedTooDeeply, json_lines
+
     try:
         json_lines(text)
     except JsonProblem as problem:

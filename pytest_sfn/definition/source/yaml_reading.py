@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pytest_sfn.definition.checks.diagnostics import SCHEMA
 from pytest_sfn.definition.source.json_reading import INVALID_JSON, TOO_DEEP, check_values, invalid_text
 from pytest_sfn.definition.source.yaml_scalars import plain_value
-from pytest_sfn.values.json_positions import MAX_DEPTH
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import MAX_DEPTH, Json
 
 if TYPE_CHECKING:
     from yaml import AliasEvent, NodeEvent, ScalarEvent

@@ -125,11 +125,15 @@ Operand: TypeAlias = Constant | Word | Expression | ParsedPath
 
 @dataclass(frozen=True, slots=True)
 class Exists:
+    """``@.a``: the path finds something."""
+
     path: ParsedPath
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
+    """``@.a < 1``."""
+
     left: Operand
     operator: str
     right: Operand
@@ -137,16 +141,22 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """``!condition``."""
+
     condition: Condition
 
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """``condition && condition``: all of them hold."""
+
     conditions: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """``condition || condition``: one of them holds."""
+
     conditions: tuple[Condition, ...]
 
 
