@@ -13,7 +13,6 @@ from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.boto.shell import shell
 from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
 from pytest_sfn.plugin.settings import configured, definition_folders
-from pytest_sfn.plugin.unused_fakes import CalledNames, unused_error, unused_notes
 from pytest_sfn.values.safe_text import safe_str
 from pytest_sfn.world import active
 from pytest_sfn.world.swallowed_mistakes import swallowed_mistakes
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_sfn.execution.execution import Execution
     from pytest_sfn.fakes.fake import Fake, Session
     from pytest_sfn.fakes.registry import FakeRegistry
+    from pytest_sfn.plugin.unused_fakes import CalledNames
     from pytest_sfn.reporting.presentation import Presentation
     from pytest_sfn.world.active import OpenWorld
 
@@ -162,6 +162,8 @@ class TestRun:
         self.raise_mistakes()
         unused = self._unused_fakes()
         if unused:
+            from pytest_sfn.plugin.unused_fakes import unused_error
+
             raise UnusedFakeError(unused_error(unused, self._other_names(unused), self._place()))
 
     def _unused_fakes(self) -> Sequence[Fake[Any, Any]]:
@@ -172,6 +174,8 @@ class TestRun:
 
     def _other_names(self, unused: Sequence[Fake[Any, Any]]) -> CalledNames:
         """What the workflows of the test called, and what they might have called."""
+        from pytest_sfn.plugin.unused_fakes import CalledNames
+
         called = CalledNames()
         if not unused:
             return called
@@ -216,8 +220,11 @@ class TestRun:
                     f"{type(mistake).__name__}: {safe_str(mistake)}"
                 )
         unused = self._unused_fakes() if next(self.executions(), None) else ()
-        for line in unused_notes(unused, self._other_names(unused)):
-            failure.add_note(line)
+        if unused:
+            from pytest_sfn.plugin.unused_fakes import unused_notes
+
+            for line in unused_notes(unused, self._other_names(unused)):
+                failure.add_note(line)
 
     def _swallowed_mistakes(self) -> list[BaseException]:
         """The test's own mistakes that it has not seen, and that have not been reported yet."""
@@ -237,6 +244,6 @@ class TestRun:
 
     def own_files(self) -> tuple[str, ...]:
         """The files of the test: its module, the file of its function, and the conftests above."""
-        function = inspect.unwrap(getattr(self.item, "function", None) or unused_error)
+        function = inspect.unwrap(getattr(self.item, "function", None) or is_marked)
         conftests = (str(folder / "conftest.py") for folder in self.item.path.parents)
         return (str(self.item.path), function.__code__.co_filename, *conftests)
