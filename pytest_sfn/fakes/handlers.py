@@ -10,7 +10,6 @@ from types import ModuleType
 from typing import Any
 
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
-from pytest_sfn.patches.callers import is_installed
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import hint_after
@@ -110,4 +109,6 @@ def _is_own_code(name: str) -> bool:
     module = sys.modules.get(name)
     file = getattr(module, "__file__", None)
     places = [file] if file else list(getattr(module, "__path__", ()))
+    from pytest_sfn.patches.callers import is_installed
+
     return bool(places) and not is_installed(places[0])

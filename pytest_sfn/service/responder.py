@@ -17,7 +17,6 @@ from pytest_sfn.patches.boto.endpoint import Interception
 from pytest_sfn.patches.boto.environment import AwsEnvironment
 from pytest_sfn.patches.undoing import UndoStack
 from pytest_sfn.service.moto.functions import MotoFunctions
-from pytest_sfn.service.protocol.answers import ApiAnswer, ApiError
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.service.api import Api
     from pytest_sfn.service.moto.moto_services import MotoServices
+    from pytest_sfn.service.protocol.answers import ApiAnswer
     from pytest_sfn.service.served_world import ServedWorld
 
 _AWAITED = (
@@ -117,6 +117,7 @@ class Responder:
         return answer_invoke(self._world.lambdas, call)
 
     def _reply(self, call: Boto3Call, perform: Callable[[Boto3Call], ApiAnswer]) -> Reply:
+        from pytest_sfn.service.protocol.answers import ApiError
         from pytest_sfn.service.protocol.http import error_reply, success_reply
 
         world = self._world

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from pytest_sfn.definition.checks.variables import assigned_names
 from pytest_sfn.definition.walks.written_states import BLOCKS, Document, WrittenState, states_of
-from pytest_sfn.language.jsonata import variables_in
-from pytest_sfn.language.references import variables_in_template, variables_in_text
+from pytest_sfn.language import jsonata
 from pytest_sfn.language.types import is_expression
 from pytest_sfn.values.json_text import Json
 
@@ -64,7 +63,7 @@ def _variables_of(state: WrittenState, assigned: frozenset[str]) -> Iterator[str
 def _in_expressions(value: Json, assigned: frozenset[str]) -> Iterator[str]:
     """The variables in all expressions of a field of a JSONata state."""
     if is_expression(value):
-        yield from variables_in(value[2:-2], assigned)
+        yield from jsonata.variables_in(value[2:-2], assigned)
     elif isinstance(value, dict):
         for part in value.values():
             yield from _in_expressions(part, assigned)
@@ -76,9 +75,13 @@ def _in_expressions(value: Json, assigned: frozenset[str]) -> Iterator[str]:
 def _in_paths(name: str, value: Json) -> Iterator[str]:
     """The variables in the paths and templates of a field of a JSONPath state."""
     if name in _TEMPLATES:
+        from pytest_sfn.language.references import variables_in_template
+
         yield from variables_in_template(value)
     elif isinstance(value, str):
         if name.endswith("Path") or name == "Variable":
+            from pytest_sfn.language.references import variables_in_text
+
             yield from variables_in_text(value)
     elif isinstance(value, dict):
         for inner, part in value.items():
