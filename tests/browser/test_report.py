@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_sfn.reporting.page.coverage_file import machines_of
+from pytest_sfn.reporting.page.page import page_of
+from tests.cli.test_cli import outcome, summary
 from tests.reporting.page.test_page import with_payloads
 from tests.reporting.pictures.machines import ORDER, large
 from tests.reporting.pictures.svg.test_drawing import HOSTILE
@@ -123,6 +127,21 @@ def test_everything_is_there_for_the_keyboard(page: ReportPage):
     assert page.text("#details h2") == "In stock?"
     page.press(Keys.ESCAPE)
     assert page.text("#details h2") == "Coverage"
+
+
+def test_a_report_of_coverage_alone_has_no_tests(chromium: Any, tmp_path: Path):
+    from tests.browser.report_page import ReportPage
+
+    outcomes = [outcome("states", "Paid?", "/States/Paid?", "visited", 3)]
+    path = tmp_path / "report.html"
+    path.write_text(page_of(machines_of(summary(outcomes), "coverage.json"), (), "Coverage"), "utf-8")
+    chromium.get(path.as_uri())
+
+    page = ReportPage(chromium)
+    assert page.text("#totals") == "1 state machine"
+    assert not page.one("#filter").is_displayed()
+    assert "Ship" in page.text("#details")
+    assert page.errors == []
 
 
 def test_an_address_leads_back(show: Show):

@@ -58,7 +58,7 @@ function machineDetails(machine) {
     el("h2", {}, "Coverage"),
     el("p", { class: "lead" }, "What all tests together took of this state machine."),
     facts(["States", `${found.states} of ${found.allStates}`], ["Transitions", `${found.arrows} of ${found.allArrows}`],
-      ["Executions", String(executionsOf(view.machine).length)]),
+      tests.length > 0 && ["Executions", String(executionsOf(view.machine).length)]),
     ...section("States that no test visited", missedStates.length
       ? el("ul", { class: "rows" }, missedStates.map((state) => el("li", {}, kindSign("missed"), stateLink(machine, state.name), el("span", { class: "count" }, state.type))))
       : el("p", { class: "muted" }, "None: every state was visited.")),

@@ -112,7 +112,7 @@ function goBack() {
 }
 
 const KEYS = {
-  "/": () => byId("filter").focus(),
+  "/": () => tests.length && byId("filter").focus(),
   s: () => byId("find").focus(),
   "[": () => stepVisit(-1),
   "]": () => stepVisit(1),
@@ -160,8 +160,8 @@ byId("legend").append(
   legendItem("caught", "error caught"), legendItem("running", "still in it"), legendItem("stopped", "stopped in it"),
   legendItem(null, "taken", "sfn-arrow sfn-taken"), legendItem(null, "not taken", "sfn-arrow sfn-untaken"),
   legendItem(null, "catcher", "sfn-arrow sfn-catcher sfn-untaken"));
-byId("totals").textContent = machines.length
-  ? [plural(machines.length, "state machine"), plural(tests.length, "test"), plural(executions.length, "execution")].join(" \u00b7 ")
-  : "No test ran a state machine.";
+const totals = [plural(machines.length, "state machine"), ...(tests.length ? [plural(tests.length, "test"), plural(executions.length, "execution")] : [])];
+byId("totals").textContent = machines.length ? totals.join(" \u00b7 ") : "No test ran a state machine.";
+byId("tests-section").hidden = !tests.length;
 for (const group of scroller.querySelectorAll("[data-state]")) group.setAttribute("role", "button");
 go(readAddress(), { all: true, silent: true });
