@@ -200,8 +200,4 @@ def _ended_by(attempt: Attempt) -> str | None:
         return "aborted"
     if attempt.ended["type"] not in TIMED_OUT:
         return "error"
-    given = details(attempt.scheduled)
-    timeout, heartbeat = given.get("timeoutInSeconds"), given.get("heartbeatInSeconds")
-    lasted: timedelta = attempt.ended["timestamp"] - attempt.scheduled["timestamp"]
-    missed = heartbeat is not None and (timeout is None or lasted < timedelta(seconds=timeout))
-    return "heartbeat" if missed else "timeout"
+    return "heartbeat" if attempt.missed_heartbeat else "timeout"
