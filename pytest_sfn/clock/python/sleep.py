@@ -52,11 +52,12 @@ class VirtualSleep:
 
     def leave(self) -> None:
         with _lock:
-            if self._entered == [self]:
+            is_last = self._entered == [self]
+            if is_last:
                 self._in_modules.close()
-                _in_time.leave(self)
-                _clean_modules_after(self._last_module)
             _in_time.leave(self)
+            if is_last:
+                _clean_modules_after(self._last_module)
             if self in self._entered:
                 self._entered.remove(self)
 
