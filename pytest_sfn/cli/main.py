@@ -16,7 +16,7 @@ from typing import Protocol, cast
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.safe_text import encodable
 
-COMMANDS = ("validate", "run", "diagram", "policy", "report")
+COMMANDS = ("validate", "run", "diagram", "policy", "stubs", "report")
 """The commands, in the order of the help."""
 
 

@@ -36,13 +36,13 @@ def _how_to_fake(name: str) -> str:
     return (
         "Fake it in the test's module, or in a conftest:\n\n"
         f'    @mock_lambda("{name}")\n'
-        f"    def {_identifier(name)}(event, context):\n"
+        f"    def {identifier(name)}(event, context):\n"
         "        return {}\n\n"
         f'or in the test: sfn_lambdas.register("{name}", returns={{}}).'
     )
 
 
-def _identifier(name: str) -> str:
+def identifier(name: str) -> str:
     """A Python name for a function: ``ChargeCard`` is ``charge_card``."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.sub(r"\W+", "_", name)).strip("_").lower()
     if not words or words[0].isdigit() or iskeyword(words) or words.startswith("test"):

@@ -9,7 +9,7 @@ from pytest_sfn.apis.shapes import members
 from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import UnmockedTaskError
 from pytest_sfn.integrations import find_action
-from pytest_sfn.integrations.record.job import Job
+from pytest_sfn.tasks.samples import known_sample
 from pytest_sfn.values.json_display import show_json
 
 _MOST_FIELDS, _WIDEST = 6, 200
@@ -40,20 +40,7 @@ def how_to_fake(request: TaskRequest) -> str:
 
 def _result(request: TaskRequest) -> tuple[str, dict[str, Any]]:
     """A description of the task's result, and an example to start with."""
-    resource, action = request.resource, find_action(request.resource)
-    sample = action.sample(resource.pattern)
-    if sample:
-        return sample
-    job = action.job if resource.pattern else None
-    return (f"what {job.operation} returns for a job that succeeded", _ended(job)) if job else (_answer(request), {})
-
-
-def _ended(job: Job) -> dict[str, Any]:
-    """The fields of a job that show that it succeeded."""
-    sample: Any = job.done[0]
-    for name in reversed(job.state):
-        sample = {name: sample}
-    return sample if job.under is None else {job.under: sample}
+    return known_sample(request.resource) or (_answer(request), {})
 
 
 def _answer(request: TaskRequest) -> str:

@@ -1,0 +1,119 @@
+"""Write a test module for a state machine, with a fake for each of its tasks.
+
+The results of the fakes have the shapes of the APIs; their values are for you to fill in.
+
+examples:
+  pytest-sfn stubs order.asl.json -o tests/test_order.py
+  pytest-sfn stubs template.yaml --id OrderFlow
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_sfn.cli.definitions import (
+    STDIN,
+    add_definition,
+    example_values,
+    find,
+    open_file,
+    read_substitutions,
+)
+from pytest_sfn.cli.output import add_output, write_output
+from pytest_sfn.cli.python_source import Source, write_call
+from pytest_sfn.errors import SfnError
+
+if TYPE_CHECKING:
+    from pytest_sfn.definition.walks.written_states import WrittenState
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_definition(parser)
+    add_output(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Raises SfnError for a definition that cannot be read."""
+    if arguments.definition == STDIN:
+        raise SfnError("stubs takes the path of a definition, which the test module names, and not the standard input")
+    from pytest_sfn.definition.loading import read_definition
+    from pytest_sfn.lambdas.unmocked import identifier
+
+    values = _values(arguments)
+    definition = read_definition(
+        arguments.definition, substitutions=values, search=(Path.cwd(),), logical_id=arguments.id
+    )
+    path = arguments.definition + (f"#{arguments.id}" if arguments.id else "")
+    name = identifier(definition.name or arguments.id or _stem(arguments.definition)).removeprefix("fake_")
+    write_output(_module(path, name, values, definition.document), arguments.output)
+    return 0
+
+
+def _values(arguments: argparse.Namespace) -> dict[str, str | int]:
+    """The substitutions that the test has to pass: those of the command line, and examples for a plain definition."""
+    given = find(arguments.definition)
+    values: dict[str, str | int] = {**read_substitutions(arguments)}
+    text = given.text.text if given.text and open_file(given, values) is None else ""
+    example = example_values(text, read_substitutions(arguments))
+    return values | {name: example(name) for name in re.findall(r"\$\{([^{}\n]+)\}", text)}
+
+
+def _stem(path: str) -> str:
+    from pytest_sfn.definition.source.files import stem_of
+
+    return stem_of(Path(path))
+
+
+def _module(path: str, name: str, values: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    """The source of the test module."""
+    from pytest_sfn.definition.walks.written_states import states_of
+
+    fakes = "".join(dict.fromkeys(line for state in states_of(document) for line in _fakes(state)))
+    names = [word for word in ("TaskSuccess", "mock_lambda", "mock_task") if word in fakes]
+    imports = f"from pytest_sfn import {', '.join(names)}\n\n\n" if names else "\n"
+    given = {"substitutions": dict(values)} if values else {}
+    return (
+        f'"""Tests of the state machine in {path}."""\n\n{imports}{fakes}'
+        f"def test_{name}(sfn_executor):\n"
+        f"    execution = {write_call('sfn_executor.run', path, {}, indent=4, **given)}\n\n"
+        "    execution.assert_succeeded()\n"
+    )
+
+
+def _fakes(state: WrittenState) -> Iterator[str]:
+    """The decorator that fakes the task of a state; a comment for a task that no decorator can fake."""
+    from pytest_sfn.integrations.record.resource import parse_resource
+    from pytest_sfn.tasks.samples import sample_result
+
+    resource = parse_resource(str(state.fields.get("Resource"))) if state.fields.get("Type") == "Task" else None
+    if resource is None:
+        return
+    behaviour: dict[str, Any] = {"returns": {}}
+    if resource.pattern == "waitForTaskToken":
+        behaviour = {"callback": Source("TaskSuccess({})")}
+    if resource.kind == "function" or resource.service == "lambda":
+        function = resource.name if resource.kind == "function" else _function_name(state)
+        if function is None:
+            yield f"# {state.name}: fake the functions that its input names\n"
+        else:
+            yield f"@{write_call('mock_lambda', function, **behaviour)}\n"
+    elif resource.kind == "activity":
+        answer = write_call("execution.succeed_task", state.name, {})
+        yield f"# {state.name}: a worker answers its activity, or {answer}\n"
+    else:
+        behaviour = behaviour if "callback" in behaviour else {"returns": sample_result(resource)}
+        yield f"@{write_call('mock_task', state.name, **behaviour)}\n"
+
+
+def _function_name(state: WrittenState) -> str | None:
+    """The name of the function that ``lambda:invoke`` calls; None if it is only known when the state runs."""
+    from pytest_sfn.arns import parse_function_name
+    from pytest_sfn.definition.checks.state_fields import arguments_field
+
+    given = state.fields.get(arguments_field(state.language))
+    parsed = parse_function_name(given.get("FunctionName") if isinstance(given, dict) else None)
+    return parsed.name if parsed else None

@@ -1,0 +1,40 @@
+"""An example of what a task that is not Lambda returns, to start a fake with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_sfn.apis.operations import called_operation
+from pytest_sfn.apis.samples import sample_members
+from pytest_sfn.integrations import find_action
+from pytest_sfn.integrations.record.job import Job
+from pytest_sfn.integrations.record.resource import Resource
+
+
+def known_sample(resource: Resource) -> tuple[str, dict[str, Any]] | None:
+    """The example that the integration's record has, and its description; None if it has none."""
+    action = find_action(resource)
+    sample = action.sample(resource.pattern)
+    if sample:
+        return sample
+    job = action.job if resource.pattern else None
+    return (f"what {job.operation} returns for a job that succeeded", _ended(job)) if job else None
+
+
+def sample_result(resource: Resource) -> dict[str, Any]:
+    """An example of the raw result of a task: of the integration's record, else of the model of its API."""
+    known = known_sample(resource)
+    if known:
+        return known[1]
+    operation = called_operation(resource) if resource.kind == "service" else None
+    if operation is None or operation.output is None:
+        return {}
+    return sample_members(operation.output, operation.naming, hidden=frozenset(find_action(resource).hidden))
+
+
+def _ended(job: Job) -> dict[str, Any]:
+    """The fields of a job that show that it succeeded."""
+    sample: Any = job.done[0]
+    for name in reversed(job.state):
+        sample = {name: sample}
+    return sample if job.under is None else {job.under: sample}

@@ -1,0 +1,112 @@
+"""``pytest-sfn stubs``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_sfn.cli.main import main
+from pytest_sfn.cli.python_source import Source, write_call, write_value
+
+INVOKE = "arn:aws:states:::lambda:invoke"
+FLOW = {
+    "StartAt": "Charge",
+    "States": {
+        "Charge": {"Type": "Task", "Resource": "${ChargeArn}", "Next": "Approve"},
+        "Approve": {
+            "Type": "Task",
+            "Resource": f"{INVOKE}.waitForTaskToken",
+            "Parameters": {"FunctionName": "ask-boss:live", "Payload": {"token.$": "$$.Task.Token"}},
+            "Next": "Queue",
+        },
+        "Queue": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Parameters": {"QueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/jobs", "MessageBody": "x"},
+            "Next": "Work",
+        },
+        "Work": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::glue:startJobRun.sync",
+            "Parameters": {"JobName": "j"},
+            "End": True,
+        },
+    },
+}
+
+
+@pytest.fixture
+def flow(pytester: pytest.Pytester) -> Path:
+    path = pytester.path / "order-flow.asl.json"
+    path.write_text(json.dumps(FLOW), "utf-8")
+    return path
+
+
+def test_the_module_passes_as_it_is_written(pytester: pytest.Pytester, flow: Path):
+    assert main(["stubs", flow.name, "-o", "test_order.py"]) == 0
+
+    text = (pytester.path / "test_order.py").read_text("utf-8")
+    assert text.startswith(
+        '"""Tests of the state machine in order-flow.asl.json."""\n\n'
+        "from pytest_sfn import TaskSuccess, mock_lambda, mock_task\n\n\n"
+        '@mock_lambda("ChargeArn", returns={})\n'
+        '@mock_lambda("ask-boss", callback=TaskSuccess({}))\n'
+        "@mock_task(\n"
+        '    "Queue",\n'
+    )
+    assert "def test_order_flow(sfn_executor):\n" in text
+    assert pytester.runpytest_subprocess("test_order.py").ret == 0
+
+
+def test_a_machine_of_a_template_is_named_with_its_file(pytester: pytest.Pytester, capfd: pytest.CaptureFixture[str]):
+    machine = {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}
+    resource = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": machine}}
+    (pytester.path / "template.json").write_text(json.dumps({"Resources": {"OrderFlow": resource}}), "utf-8")
+
+    assert main(["stubs", "template.json", "--id", "OrderFlow"]) == 0
+
+    assert capfd.readouterr().out == (
+        '"""Tests of the state machine in template.json#OrderFlow."""\n\n\n'
+        "def test_order_flow(sfn_executor):\n"
+        '    execution = sfn_executor.run("template.json#OrderFlow", {})\n\n'
+        "    execution.assert_succeeded()\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "comment"),
+    [
+        (
+            {"Resource": INVOKE, "Parameters": {"FunctionName.$": "$.name"}},
+            "# T: fake the functions that its input names",
+        ),
+        (
+            {"Resource": "arn:aws:states:us-east-1:123456789012:activity:a"},
+            '# T: a worker answers its activity, or execution.succeed_task("T", {})',
+        ),
+    ],
+)
+def test_a_task_that_no_decorator_fakes_has_a_comment(
+    pytester: pytest.Pytester, capfd: pytest.CaptureFixture[str], fields: dict[str, Any], comment: str
+):
+    definition = {"StartAt": "T", "States": {"T": {"Type": "Task", **fields, "End": True}}}
+    (pytester.path / "t.asl.json").write_text(json.dumps(definition), "utf-8")
+
+    assert main(["stubs", "t.asl.json"]) == 0
+    assert f"{comment}\n" in capfd.readouterr().out
+
+
+def test_the_standard_input_has_no_path_to_name(capfd: pytest.CaptureFixture[str]):
+    assert main(["stubs", "-"]) == 1
+    assert "stubs takes the path of a definition" in capfd.readouterr().err
+
+
+def test_values_are_laid_out_as_a_formatter_does():
+    value = {"a": ["x" * 40, "y" * 40], "b": {"c": None, "d": True}, "e": 1.5}
+
+    assert eval(write_value(value)) == value
+    assert write_value(value).splitlines()[:2] == ["{", f'    "a": ["{"x" * 40}", "{"y" * 40}"],']
+    assert write_call("f", "a", g=Source("h()")) == 'f("a", g=h())'
