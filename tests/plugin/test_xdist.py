@@ -48,3 +48,22 @@ def test_settings_reach_the_workers(run_tests: RunTests) -> None:
     )
 
     result.assert_outcomes(passed=4)
+
+
+def test_a_warning_with_half_of_a_surrogate_pair_does_not_end_the_session(run_tests: RunTests):
+    result = run_tests(
+        r"""
+        def test_a_substitution(sfn_executor):
+            sfn_executor.load(NOTHING, substitutions={"\ud800": 1})
+
+        def test_a_test_case(sfn_executor):
+            machines = {"M": {"TestCases": {"T": {"\ud800": "R"}}}}
+            config = {"StateMachines": machines, "MockedResponses": {"R": {"0": {"Return": 1}}}}
+            machine = sfn_executor.load(NOTHING, name="M")
+            sfn_executor.run(machine, mock_config=config, test_case="T")
+        """,
+        "-n",
+        "1",
+    )
+
+    result.assert_outcomes(passed=2, warnings=2)

@@ -8,6 +8,7 @@ import warnings
 from pytest_sfn.definition.model import Definition
 from pytest_sfn.errors import Diagnostic, SfnDefinitionWarning
 from pytest_sfn.patches.callers import calling_place
+from pytest_sfn.values.safe_text import encodable
 
 
 def issue_warnings(model: Definition) -> None:
@@ -27,4 +28,4 @@ def _place(model: Definition, diagnostic: Diagnostic) -> tuple[str, int]:
 def _text(model: Definition, diagnostic: Diagnostic) -> str:
     where = "" if not diagnostic.location else f" at {diagnostic.location}"
     hint = f"; {diagnostic.hint}" if diagnostic.hint else ""
-    return f"{diagnostic.code}: {diagnostic.message}{where}{hint}"
+    return encodable(f"{diagnostic.code}: {diagnostic.message}{where}{hint}")

@@ -16,6 +16,7 @@ from typing import Any
 
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.overrides import Attribute, Override
+from pytest_sfn.values.safe_text import encodable
 
 Event = dict[str, Any]
 Send = Callable[..., None]
@@ -87,7 +88,7 @@ def _warning(what: str, any_error: bool = False) -> Iterator[None]:
         if not any_error and not _is_refusal(problem):
             raise
         why = "it cannot reach such a place" if isinstance(problem, NotImplementedError) else str(problem)
-        warnings.warn(f"{what}: moto says {type(problem).__name__}: {why}", stacklevel=2)
+        warnings.warn(encodable(f"{what}: moto says {type(problem).__name__}: {why}"), stacklevel=2)
 
 
 def _is_refusal(problem: Exception) -> bool:

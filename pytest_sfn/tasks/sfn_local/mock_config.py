@@ -18,6 +18,7 @@ from pytest_sfn.definition.source.files import read_document
 from pytest_sfn.definition.walks.compiled_states import find_state, states_of
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import encodable
 from pytest_sfn.values.similar_names import did_you_mean
 
 MockConfigSource = Mapping[str, Any] | str | PathLike[str]
@@ -107,7 +108,7 @@ class _Config:
         names = self._object(cases, name, path)
         ignored = {state: why for state in names if (why := _reason_to_ignore(state, definition))}
         if ignored:
-            warnings.warn(f"{self._where}: {path}: {'; '.join(ignored.values())}", stacklevel=2)
+            warnings.warn(encodable(f"{self._where}: {path}: {'; '.join(ignored.values())}"), stacklevel=2)
         return {state: self._response(response) for state, response in names.items() if state not in ignored}
 
     def _only_case(self, machine: str, cases: Mapping[str, Json]) -> str:
