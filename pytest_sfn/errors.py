@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 Severity = Literal["ERROR", "WARNING"]
 
@@ -46,16 +46,33 @@ class ErrorName:
     VALIDATION = "ValidationException"
 
 
+DOCS = "https://github.com/pytest-sfn/pytest-sfn/blob/main/docs"
+"""The address of the documentation. Pages are named relative to it."""
+
+FAILURES_PAGE = "assertions-and-traces.md#why-an-execution-failed"
+
+
 class SfnError(Exception):
-    """Base class of every error that this library raises itself."""
+    """Base class of every error that this library raises itself. ``page`` is the page of the docs about it."""
+
+    page: ClassVar[str] = "getting-started.md#where-to-go-on"
+
+    @property
+    def address(self) -> str:
+        """The address of the page about this error."""
+        return f"{DOCS}/{self.page}"
 
 
 class InvalidArgumentType(SfnError, TypeError):
     """An argument has the wrong type, is missing, or does not exist."""
 
+    page = "reference.md"
+
 
 class InvalidArgumentValue(SfnError, ValueError):
     """An argument has the right type and an invalid value."""
+
+    page = "reference.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +113,8 @@ class InvalidDefinition(SfnError):
     ``diagnostics`` lists the reasons; ``source`` names the definition (a file, a state machine), if known.
     """
 
+    page = "definitions.md"
+
     def __init__(self, diagnostics: Sequence[Diagnostic], source: str | None = None) -> None:
         self.diagnostics = tuple(diagnostics)
         self.source = source
@@ -115,13 +134,19 @@ class SfnDefinitionWarning(UserWarning):
 class DefinitionNotFound(SfnError):
     """A definition file was not found in any of the folders that were searched."""
 
+    page = "definitions.md#paths"
+
 
 class UnresolvedSubstitution(SfnError):
     """A definition still contains ``${Name}`` placeholders after substitution."""
 
+    page = "definitions.md#placeholders"
+
 
 class UnmockedLambdaError(SfnError):
     """A workflow or a boto3 call invoked a Lambda function without a fake. ``function`` is its name."""
+
+    page = "fake-lambda-functions.md#where-to-declare-it"
 
     function: str | None = None
 
@@ -129,9 +154,13 @@ class UnmockedLambdaError(SfnError):
 class UnmockedTaskError(SfnError):
     """A workflow called a service for which there is no fake and which moto cannot answer."""
 
+    page = "other-tasks.md"
+
 
 class UnservedCallError(SfnError):
     """A boto3 call that nothing in this process can answer. ``why`` is the reason without the advice to the caller."""
+
+    page = "boto3.md"
 
     def __init__(self, message: str, why: str | None = None) -> None:
         super().__init__(message)
@@ -141,13 +170,19 @@ class UnservedCallError(SfnError):
 class NetworkBlocked(SfnError):
     """Code tried to reach another machine while ``sfn_network`` is "refuse"."""
 
+    page = "network.md#refusing-the-network"
+
 
 class UnusedFakeError(SfnError):
     """A fake that the test itself declares was never called."""
 
+    page = "fake-lambda-functions.md#mistakes-of-the-test-are-not-errors-of-the-workflow"
+
 
 class ExecutionBlocked(SfnError):
     """``run`` cannot continue: only an answer from outside, or one of AWS's default limits, would end the execution."""
+
+    page = "callbacks.md#no-answer"
 
 
 MAX_CAUSE = 32_768

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn.errors import SfnError
 from pytest_sfn.patches.assertion_rewriting import keep_out_of_rewriting
 from pytest_sfn.patches.boto.shell import begin_suite, end_suite
 from pytest_sfn.plugin.loading import pass_shell_to, receive_shell, region_while_loading
@@ -132,6 +133,10 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the traces of its executions to the report of a failed test, and hide this library's frames."""
     run = item.stash.get(TEST_RUN, None)
+    if call.excinfo and isinstance(call.excinfo.value, (SfnError, AssertionError)):
+        from pytest_sfn.plugin.tracebacks import add_address
+
+        add_address(call.excinfo)
     if not run or not run.worlds:
         return (yield)
     if not call.excinfo:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import DOCS, FAILURES_PAGE, SfnError
 from pytest_sfn.patches.callers import is_own
 
 _PACKAGE = str(Path(__file__).parents[1])
@@ -33,6 +33,15 @@ def _is_no_defect(failure: pytest.ExceptionInfo[Any] | None) -> bool:
     if failure is None or isinstance(failure.value, (SfnError, AssertionError)):
         return True
     return not _is_raised_here(failure)
+
+
+def add_address(failure: pytest.ExceptionInfo[Any]) -> None:
+    """Add the address of its page in the docs to an error or a failed assertion of this library."""
+    error = failure.value
+    page = error.page if isinstance(error, SfnError) else FAILURES_PAGE
+    note = f"See {DOCS}/{page}"
+    if note not in getattr(error, "__notes__", ()) and (isinstance(error, SfnError) or _is_raised_here(failure)):
+        error.add_note(note)
 
 
 def exception_behind(failure: pytest.ExceptionInfo[Any]) -> pytest.ExceptionInfo[Any]:
