@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TITLE = "AWS Step Functions executions"
 MAX_EXECUTIONS = 10
-_ALL_LINES = 50
+_ALL_LINES = 46
 """How long the report of a failed test should be at most, with its traceback; ``-v`` lifts that."""
 
 _LEAST_LINES = 12

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.errors import InvalidArgumentType
+from pytest_sfn.patches.callers import is_own
 from pytest_sfn.reporting.explaining.failure import explain_failure, where_it_stands
 from pytest_sfn.reporting.explaining.load_warnings import warning_lines
 from pytest_sfn.reporting.not_given import NOT_GIVEN
@@ -31,6 +32,9 @@ Expected = str | re.Pattern[str] | Mapping[str, Json]
 _TEXT_WIDTH = 92
 _LONG_TEXT = 400
 _CAUSE_LINES = 12
+_LEAST_STEPS = 8
+_LINES_OF_FRAME = 6
+_LINES_OF_WARNINGS = 4
 
 _ADVICE = {
     "RUNNING": "it is still running: resume() runs it to the end, .pending lists the tasks that wait for an answer",
@@ -182,8 +186,20 @@ def failure_text(report: ExecutionReport, headline: str, lines: list[str], *, ex
     return encodable("\n\n".join(part for part in parts if part))
 
 
+def _lines_beside(report: ExecutionReport) -> int:
+    """About how much else pytest shows of the failure: the user's frames of a handler, and warnings."""
+    trace, frames = report.exception.__traceback__ if report.exception else None, 0
+    while trace is not None:
+        frames += is_own(trace.tb_frame.f_code.co_filename)
+        trace = trace.tb_next
+    has_warnings = report.definition is not None and bool(report.definition.warnings)
+    return frames * _LINES_OF_FRAME + has_warnings * _LINES_OF_WARNINGS
+
+
 def _steps(report: ExecutionReport, is_explained: bool) -> str:
     if report.presentation.trace == "off":
         return ""
     most = report.presentation.lines
+    if report.presentation.verbosity <= 0:
+        most = max(most - _lines_beside(report), _LEAST_STEPS)
     return text_or_defect(lambda: trace(report, max_lines=most, is_explained=is_explained), "the trace of an execution")

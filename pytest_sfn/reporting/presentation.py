@@ -35,7 +35,7 @@ class Presentation:
     @property
     def lines(self) -> int:
         """The most lines of the trace in a failed assertion; a longer one is cut in the middle."""
-        return _of_level((24, 120, _EVERYTHING), self.verbosity)
+        return _of_level((18, 120, _EVERYTHING), self.verbosity)
 
     @property
     def text_lines(self) -> int:
