@@ -10,6 +10,7 @@ from pytest_sfn.definition.walks.compiled_states import states_of
 from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.errors import ExecutionBlocked, SfnError
 from pytest_sfn.execution.pending import PendingTask, nested_executions, pending_tasks
+from pytest_sfn.values.similar_names import hint_in_brackets
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine
@@ -35,7 +36,8 @@ def run_until_state(engine: Engine, run: ExecutionRecord, state: str) -> None:
     """Continue until a state has been entered, also in a child of a Map Run, or until the execution ends."""
     names = {placed.state.name for placed in states_of(run.machine.model.block)}
     if state not in names:
-        raise SfnError(f"{run.machine.name!r} has no state {state!r}; its states are: {', '.join(sorted(names))}")
+        hint = hint_in_brackets(state, names)
+        raise SfnError(f"{run.machine.name!r} has no state {state!r}{hint}; its states are: {', '.join(sorted(names))}")
     seen: dict[str, int] = {}
 
     def entered(one: ExecutionRecord) -> bool:

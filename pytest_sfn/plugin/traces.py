@@ -21,7 +21,7 @@ MAX_EXECUTIONS = 10
 _ALL_LINES = 46
 """How long the report of a failed test should be at most, with its traceback; ``-v`` lifts that."""
 
-_LEAST_LINES = 12
+_LEAST_LINES = 8
 
 
 def add_traces(run: TestRun, report: pytest.TestReport) -> None:

@@ -1,0 +1,149 @@
+"""What a failing test shows of its executions: where it is shown, how much of it, and what is masked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.inner_pytest import RunTests
+
+SECRET = """
+    SIGN_IN = {
+        "StartAt": "Greet",
+        "States": {
+            "Greet": {
+                "Type": "Task",
+                "Resource": "arn:aws:lambda:us-east-1:123456789012:function:Greet",
+                "ResultPath": "$.answer",
+                "End": True,
+            }
+        },
+    }
+
+    @mock_lambda("Greet", side_effect=lambda event, context: {"password": event["user"]["password"] + "!"})
+    def test_it(sfn_executor):
+        user = {"user": {"name": "ann", "password": "open-sesame"}}
+        execution = sfn_executor.run(SIGN_IN, user)
+        assert execution.output == {"user": user}
+    """
+UNASSIGNED = """
+    READER = {
+        "QueryLanguage": "JSONata",
+        "StartAt": "Read",
+        "States": {"Read": {"Type": "Pass", "Assign": {"total": 1}, "Output": "{% $totl %}", "End": True}},
+    }
+
+    def test_it(sfn_executor):
+        sfn_executor.run(READER)
+    """
+
+
+def test_the_trace_is_in_junit_xml_whatever_failed(run_tests: RunTests, pytester: pytest.Pytester) -> None:
+    source = """
+        def test_plain(sfn_executor):
+            sfn_executor.run(WAIT)
+            assert 1 == 2
+
+        def test_error(sfn_executor):
+            sfn_executor.run(WAIT)
+            raise LookupError
+        """
+
+    run_tests(source, "--junitxml=report.xml")
+
+    assert (pytester.path / "report.xml").read_text().count("Wait      Sleep") == 2
+
+
+@pytest.mark.parametrize(("when", "shown"), [("all", True), ("failed", False), ("off", False)])
+def test_traces_of_tests_that_passed_are_shown_if_asked_for(run_tests: RunTests, when: str, shown: bool) -> None:
+    result = run_tests("def test_it(sfn_executor):\n    sfn_executor.run(WAIT)\n", "-rA", f"--sfn-trace={when}")
+
+    assert ("Wait      Sleep" in result.stdout.str()) is shown
+
+
+def test_no_trace_is_shown_if_it_is_off(run_tests: RunTests) -> None:
+    result = run_tests("def test_it(sfn_executor):\n    sfn_executor.run(WAIT).assert_failed()\n", "--sfn-trace=off")
+
+    result.stdout.fnmatch_lines(["E*the execution is SUCCEEDED, expected FAILED"])
+    result.stdout.no_fnmatch_line("*Wait * Sleep*")
+
+
+def test_more_is_shown_with_v_and_everything_with_vv(run_tests: RunTests) -> None:
+    source = """
+        def test_it(sfn_executor):
+            many = {str(number): "x" * 30 for number in range(9)}
+            sfn_executor.run(WAIT, many)
+            assert 1 == 2
+        """
+    widths = [
+        max(len(line) for line in run_tests(source, *options).outlines if "  input  " in line)
+        for options in ((), ("-v",), ("-vv",))
+    ]
+
+    assert widths[0] <= 100
+    assert widths[0] < widths[1] <= 180
+    assert widths[2] > 300
+
+
+def test_what_is_redacted_is_nowhere_in_the_report(run_tests: RunTests, pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nsfn_redact = $..password\n")
+
+    result = run_tests(SECRET, "--junitxml=report.xml", "-vv")
+
+    result.assert_outcomes(failed=1)
+    text = result.stdout.str()
+    assert '"password": "***"' in text
+    assert "'ann'" in text
+    shown = text.replace('"open-sesame"}}', "")  # the source of the test itself
+    assert "open-sesame!" not in shown
+    assert "open-sesame!" not in (pytester.path / "report.xml").read_text()
+
+
+def test_a_path_that_cannot_be_masked_is_refused(run_tests: RunTests) -> None:
+    result = run_tests("@pytest.mark.sfn(redact=['password'])\ndef test_it(sfn_executor):\n    pass\n")
+
+    result.stdout.fnmatch_lines(["*'password' is not a path that can be masked*"])
+
+
+def test_loading_warns(run_tests: RunTests) -> None:
+    run_tests(UNASSIGNED).stdout.fnmatch_lines(
+        ["*test_it.py:*: SfnDefinitionWarning: UNASSIGNED_VARIABLE: The variable $totl is read*did you mean '$total'?"]
+    )
+
+
+def test_a_warning_of_a_definition_may_be_an_error(run_tests: RunTests) -> None:
+    result = run_tests(UNASSIGNED, "-W", "error")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E*SfnDefinitionWarning: UNASSIGNED_VARIABLE*"])
+
+
+def test_a_traceback_ends_at_the_handler(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        import json
+
+        @mock_lambda("Greet")
+        def greet(event, context):
+            return json.loads("{")
+
+        def test_it(sfn_executor):
+            sfn_executor.run(GREET).assert_succeeded()
+        """
+    )
+
+    result.stdout.fnmatch_lines(["E*JSONDecodeError*", "test_it.py:*: JSONDecodeError", "E*at test_it.py:* in greet"])
+    result.stdout.no_fnmatch_line("*decoder.py*")
+
+
+def test_a_snapshot_shows_its_first_difference(run_tests: RunTests) -> None:
+    pytest.importorskip("syrupy")
+    source = """
+        @mock_lambda("Greet", returns={"total": TOTAL})
+        def test_it(sfn_executor, sfn_snapshot):
+            assert sfn_executor.run(GREET).snapshot() == sfn_snapshot
+        """
+    run_tests(source.replace("TOTAL", "200"), "--snapshot-update")
+
+    result = run_tests(source.replace("TOTAL", "202"))
+
+    result.stdout.fnmatch_lines(["E*[[]+ received[]] ==*", "E*$.output.total: expected 200, got 202*"])
