@@ -23,6 +23,9 @@ TITLE = "State machines of the tests"
 _SENT = "pytest_sfn_executions"
 """The attribute of a pytest report that holds the record of a test, as JSON text."""
 
+_DEFECT = "pytest_sfn_defect"
+"""The attribute that says why there is no record."""
+
 
 class HtmlReport:
     """Keeps the executions of the tests of this process, and collects those of all."""
@@ -43,28 +46,35 @@ class HtmlReport:
         """Put the record of the test on the report of its teardown."""
         report = yield
         outcome = _outcome(report)
-        if call.when == "setup" or outcome != "passed":
+        if call.when == "setup" or outcome != "passed":  # the worst phase is the outcome
             self._outcomes[item.nodeid] = outcome
-        run = item.stash.get(self._run_of, None)
-        if call.when == "teardown" and run and run.worlds:
-            try:
-                setattr(report, _SENT, self._record(item, run))
-            except Exception as defect:  # an exception here would end the session
-                self._problem = describe_defect(defect, "the executions of a test, for the report")
+        if call.when == "teardown":
+            self._add_record(report, item, self._outcomes.pop(item.nodeid))
         return report
 
-    def _record(self, item: pytest.Item, run: TestRun) -> str:
+    def _add_record(self, report: pytest.TestReport, item: pytest.Item, outcome: str) -> None:
+        run = item.stash.get(self._run_of, None)
+        if not run or not run.worlds:
+            return
+        try:
+            setattr(report, _SENT, self._record(item, run, outcome))
+        except Exception as defect:  # an exception here would end the session
+            setattr(report, _DEFECT, describe_defect(defect, "the executions of a test, for the report"))
+
+    def _record(self, item: pytest.Item, run: TestRun, outcome: str) -> str:
         from pytest_sfn.execution.report_records import record_test
 
-        outcome = self._outcomes.pop(item.nodeid, "passed")
         name = hide(item.nodeid, run.secrets())  # the id of a parameter may be what is masked
         return record_test(name, outcome, run.executions(), self._known).to_json()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect the records, those from workers too."""
-        text = vars(report).pop(_SENT, None) if not self._is_worker else None
+        if self._is_worker:
+            return
+        text = vars(report).pop(_SENT, None)
         if text:
             self._collected.append(text)
+        self._problem = vars(report).pop(_DEFECT, self._problem)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:

@@ -206,6 +206,16 @@ def test_a_path_that_cannot_be_written_is_said(pytester: pytest.Pytester):
     assert re.search(r"State machine report: .*[Ii]s a directory|Permission", result.stdout.str())
 
 
+def test_a_defect_of_the_report_is_said(pytester: pytest.Pytester):
+    pytester.makepyfile(TESTS)
+    pytester.makeconftest("from pytest_sfn.reporting.page import recording\n\nrecording.marks_of = None")
+
+    result = pytester.runpytest_subprocess("--sfn-html=report.html", "-n", "1", "-k", "size")
+
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["State machine report: *NoneType*"])
+
+
 def test_an_error_in_the_teardown_is_the_outcome(pytester: pytest.Pytester):
     pytester.makepyfile(
         """
