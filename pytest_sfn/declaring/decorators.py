@@ -14,7 +14,7 @@ from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import did_you_mean
 
 if TYPE_CHECKING:
-    from pytest_sfn.fakes.callbacks import Callback
+    from pytest_sfn.fakes.callbacks import Planned
     from pytest_sfn.fakes.handlers import HandlerFunction
     from pytest_sfn.fakes.options import Options
     from pytest_sfn.lambdas.fake import FakeLambda, LambdaOptions
@@ -37,7 +37,7 @@ def mock_lambda(
     name_or_arn: str, *, side_effect: object, **options: Unpack[LambdaOptions]
 ) -> FakePatch[FakeLambda]: ...
 @overload
-def mock_lambda(name_or_arn: str, *, callback: Callback, **options: Unpack[LambdaOptions]) -> FakePatch[FakeLambda]: ...
+def mock_lambda(name_or_arn: str, *, callback: Planned, **options: Unpack[LambdaOptions]) -> FakePatch[FakeLambda]: ...
 @check_arguments(name_or_arn=TEXT)
 def mock_lambda(
     name_or_arn: str,
@@ -46,7 +46,7 @@ def mock_lambda(
     returns: Json = UNSET,
     raises: object = None,
     side_effect: object = None,
-    callback: Callback | None = None,
+    callback: Planned | None = None,
     **options: Any,
 ) -> Any:
     """Declare a fake Lambda function.
@@ -75,7 +75,7 @@ def mock_task(state_or_resource: str, *, raises: object, **options: Unpack[Optio
 @overload
 def mock_task(state_or_resource: str, *, side_effect: object, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
 @overload
-def mock_task(state_or_resource: str, *, callback: Callback, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
+def mock_task(state_or_resource: str, *, callback: Planned, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
 @check_arguments(state_or_resource=NAME)
 def mock_task(
     state_or_resource: str,
@@ -84,7 +84,7 @@ def mock_task(
     returns: Json = UNSET,
     raises: object = None,
     side_effect: object = None,
-    callback: Callback | None = None,
+    callback: Planned | None = None,
     **options: Any,
 ) -> Any:
     """Declare a fake for a task other than a Lambda function, by the name of its state or by its resource.

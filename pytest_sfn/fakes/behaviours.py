@@ -7,7 +7,7 @@ not values: a :class:`Body`, a :class:`Raised`, and a callback such as ``TaskSuc
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -172,14 +172,48 @@ class Answers(Behaviour):
     """Answers null at once, and answers the task token of the call later."""
 
     def __init__(self, callback: object, who: str) -> None:
-        if not isinstance(callback, CALLBACKS):
-            raise InvalidArgumentType(
-                f"callback= of {who} takes TaskSuccess, TaskFailure or Heartbeats, not {safe_repr(callback)}"
-            )
-        self._callback: Callback = callback
+        self._callback = _check_callback(callback, who)
 
     def __call__(self, event: Json, context: Any) -> Callback:
         return self._callback
+
+
+class AnswersInOrder(Answers):
+    """Answers the task token of each call with the next of some planned answers."""
+
+    def __init__(self, callbacks: Sequence[object], who: str) -> None:
+        self._callbacks = [_check_callback(callback, who) for callback in callbacks]
+        self._who = who
+        self._count = 0
+
+    def start(self, imports: HandlerImports) -> Behaviour:
+        return AnswersInOrder(self._callbacks, self._who)
+
+    def __call__(self, event: Json, context: Any) -> Callback:
+        self._count += 1
+        if self._count > len(self._callbacks):
+            raise _ran_out(
+                f"callback= of {self._who}",
+                self._count,
+                "answer",
+                "add an answer for each call, or give one answer without a list for all calls",
+            )
+        return self._callbacks[self._count - 1]
+
+
+def _check_callback(callback: object, who: str) -> Callback:
+    if isinstance(callback, CALLBACKS):
+        return callback
+    raise InvalidArgumentType(
+        f"callback= of {who} takes TaskSuccess, TaskFailure or Heartbeats, or a list of these, "
+        f"not {safe_repr(callback)}"
+    )
+
+
+def _ran_out(what: str, call: int, item: str, remedy: str) -> SfnError:
+    """The error for a call for which a list has no item left."""
+    planned = f"1 {item}" if call == 2 else f"{call - 1} {item}s"
+    return SfnError(f"{what} ran out: this is call {call}, and it has only {planned}; {remedy}")
 
 
 def _is_default(result: object) -> bool:
@@ -235,11 +269,11 @@ class SideEffect(Behaviour):
         try:
             result = next(self._results)
         except StopIteration:
-            past = self._count - 1
-            results = "1 result" if past == 1 else f"{past} results"
-            raise SfnError(
-                f"side_effect= of {self._who} ran out: this is call {self._count}, and it has only {results}; "
-                "add a result for each call, or use returns= to answer all calls"
+            raise _ran_out(
+                f"side_effect= of {self._who}",
+                self._count,
+                "result",
+                "add a result for each call, or use returns= to answer all calls",
             ) from None
         if _is_error(result):
             return Raised(error_of(result, self._who, self._named))
@@ -267,6 +301,8 @@ class Choice:
             return Raises(self.raises, who, named)
         if self.side_effect is not None:
             return SideEffect(self.side_effect, who, named)
+        if isinstance(self.callback, (list, tuple)):
+            return AnswersInOrder(self.callback, who)
         if self.callback is not None:
             return Answers(self.callback, who)
         if isinstance(self.handler, str):

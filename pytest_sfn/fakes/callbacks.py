@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -90,6 +90,9 @@ class Heartbeats:
 
 
 Callback = TaskSuccess | TaskFailure | Heartbeats
+
+Planned = Callback | Sequence[Callback]
+"""The argument ``callback=`` of a fake: one answer for all calls, or a list with one for each call."""
 
 
 class TokenAnswerer(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from pytest_sfn.fakes.callbacks import Callback
+from pytest_sfn.fakes.callbacks import Planned
 from pytest_sfn.fakes.durations import Duration
 from pytest_sfn.values.json_text import Json
 
@@ -15,7 +15,7 @@ class Behaviours(TypedDict, total=False):
     returns: Json
     raises: object
     side_effect: object
-    callback: Callback | None
+    callback: Planned | None
 
 
 class Options(TypedDict, total=False):

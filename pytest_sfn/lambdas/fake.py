@@ -10,7 +10,7 @@ from typing import Any
 from pytest_sfn.arns import LATEST, FunctionName, Place, parse_function_name
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
 from pytest_sfn.fakes.behaviours import UNSET, Body, Choice, Nothing, Raised
-from pytest_sfn.fakes.callbacks import Callback, TaskFailure
+from pytest_sfn.fakes.callbacks import Callback, Planned, TaskFailure
 from pytest_sfn.fakes.durations import Duration
 from pytest_sfn.fakes.fake import BASE, Fake
 from pytest_sfn.fakes.handlers import HandlerFunction, HandlerImports
@@ -47,7 +47,7 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
     ``name``: name, ARN or partial ARN. At most one behaviour: ``handler`` (a function of (event, context), or an
     import path ``"package.module:function"``), ``returns`` (a JSON value; ``bytes`` is the raw body), ``raises`` (an
     exception, an exception class, an error name), ``side_effect`` (as in unittest.mock), ``callback`` (the answer to
-    the task token). Without a behaviour it answers null. Options:
+    the task token, or a list with one for each call). Without a behaviour it answers null. Options:
 
     * ``duration``: how long every call takes (seconds or timedelta); ``timeout``: the timeout of the function, by
       default 900 seconds.
@@ -77,7 +77,7 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
         returns: Json = UNSET,
         raises: object = None,
         side_effect: object = None,
-        callback: Callback | None = None,
+        callback: Planned | None = None,
         duration: Duration = 0,
         timeout: Duration | None = None,
         versions: Versions | None = None,

@@ -10,7 +10,7 @@ from pytest_sfn.clock.handler_time import Running
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.errors import ErrorName, SfnError, WorkflowError
 from pytest_sfn.fakes.behaviours import UNSET, Answers, Behaviour, Body, Choice, Raised
-from pytest_sfn.fakes.callbacks import Callback, Callbacks, Heartbeats, TaskFailure, TaskSuccess, find_token
+from pytest_sfn.fakes.callbacks import Callbacks, Heartbeats, Planned, TaskFailure, TaskSuccess, find_token
 from pytest_sfn.fakes.calls import FakeCall, Record
 from pytest_sfn.fakes.durations import Duration, microseconds
 from pytest_sfn.fakes.fake import BASE, Fake
@@ -86,7 +86,7 @@ class FakeTask(Fake[TaskRecord, FakeTaskCall]):
         returns: Json = UNSET,
         raises: object = None,
         side_effect: object = None,
-        callback: Callback | None = None,
+        callback: Planned | None = None,
         duration: Duration = 0,
         required: bool | None = None,
     ) -> None:

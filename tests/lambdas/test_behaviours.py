@@ -310,7 +310,7 @@ def test_a_side_effect_that_is_none_of_these_is_refused():
 
 
 def test_a_callback_must_be_an_answer():
-    with pytest.raises(SfnError, match="takes TaskSuccess, TaskFailure or Heartbeats, not 'later'"):
+    with pytest.raises(SfnError, match="takes TaskSuccess, TaskFailure or Heartbeats, or a list of these, not 'later'"):
         FakeLambda("f", callback="later")
 
 

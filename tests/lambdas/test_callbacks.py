@@ -218,3 +218,56 @@ def test_the_output_is_copied_when_it_is_declared(service, functions, answers):
     service.clock.run_due()
 
     assert answers.seen[0][-1] == {"items": [1]}
+
+
+PLANS = [TaskFailure("Busy"), TaskSuccess("done", after=60)]
+
+
+@pytest.mark.parametrize("planned", [PLANS, tuple(PLANS)])
+def test_a_list_has_one_answer_for_each_call_in_order(service, functions, planned):
+    answers = Answers(service)
+    functions.answer_tokens_with(answers)
+    functions.register("f", callback=planned)
+
+    for token in ("first", "second"):
+        service.invoke("f", {"token": token})
+        service.clock.advance(100)
+
+    assert [seen[1:] for seen in answers.seen] == [("fail", "first", "Busy", None), ("succeed", "second", "done")]
+
+
+@pytest.mark.parametrize(
+    ("planned", "count"), [([], "0 answers"), ([TaskSuccess(1)], "1 answer"), (PLANS, "2 answers")]
+)
+def test_a_list_of_answers_that_runs_out_is_a_mistake_of_the_test(service, functions, planned, count):
+    functions.answer_tokens_with(Answers(service))
+    functions.register("f", callback=planned)
+    for _ in planned:
+        service.invoke("f", {"token": TOKEN})
+
+    with pytest.raises(SfnError) as raised:
+        service.invoke("f", {"token": TOKEN})
+
+    assert str(raised.value) == (
+        f"callback= of the fake function 'f' ran out: this is call {len(planned) + 1}, and it has only {count}; "
+        "add an answer for each call, or give one answer without a list for all calls"
+    )
+    assert functions.mistakes == [raised.value]
+
+
+def test_a_list_of_answers_starts_again_after_a_reset(service, functions):
+    answers = Answers(service)
+    functions.answer_tokens_with(answers)
+    fake = functions.register("f", callback=[TaskSuccess(1)])
+    service.invoke("f", {"token": TOKEN})
+
+    fake.reset()
+    service.invoke("f", {"token": TOKEN})
+    service.clock.advance(1)
+
+    assert [seen[-1] for seen in answers.seen] == [1, 1]
+
+
+def test_each_answer_of_a_list_is_checked_when_the_fake_is_made(functions):
+    with pytest.raises(SfnError, match="takes TaskSuccess, TaskFailure or Heartbeats, or a list of these, not 'later'"):
+        functions.register("f", callback=[TaskSuccess(1), "later"])
