@@ -261,6 +261,21 @@ class SfnExecutor:
         """
         return self._world.tasks.register(state_or_resource, handler, **behaviour)
 
+    @check_arguments(name_or_arn=NAME)
+    def published(self, name_or_arn: str) -> list[dict[str, Any]]:
+        """What was published to a topic or event bus, or sent to a queue, of this world so far, oldest first.
+
+        By tasks, and by code under test through boto3; messages stay in the list after they are received or deleted.
+        Each is a dict with the members of ``Publish`` (``Message``), ``SendMessage`` (``MessageBody``) or an entry of
+        ``PutEvents`` (``Source``, ``DetailType``, ``Detail``) that were given, with ``MessageId`` or ``EventId``, and
+        with ``Time`` (a UTC datetime, virtual). Bodies are parsed if they are JSON. A queue may be named by its URL.
+        Raises SfnError for an unknown name, and for a name that several of them have.
+        """
+        service = self._world.service
+        if service is None:
+            raise SfnError("nothing is published in a world that is not open: use one of the fixtures, or mock_sfn")
+        return service.published(name_or_arn)
+
     @property
     def executions(self) -> list[Execution]:
         """All executions of this world in the order started, including those that boto3 or a workflow started."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.checks.api_models import ApiModels
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from pytest_sfn.lambdas.registry import LambdaRegistry
     from pytest_sfn.tasks.fake_tasks import TaskFakes
     from pytest_sfn.tasks.sfn_local.mock_config import MockConfigSource
+
+
+class PublishingService(Protocol):
+    """What answers boto3 in an open world."""
+
+    def published(self, name: str) -> list[dict[str, Any]]:
+        """What a topic, a queue or an event bus got so far, by name, ARN or URL. Raises SfnError for other names."""
 
 
 class ExecutorWorld(Protocol):
@@ -41,6 +48,8 @@ class ExecutorWorld(Protocol):
     def search(self) -> Sequence[Path]: ...
     @property
     def max_events(self) -> int: ...
+    @property
+    def service(self) -> PublishingService | None: ...
     @property
     def presentation(self) -> Presentation: ...
 

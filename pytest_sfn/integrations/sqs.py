@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pytest_sfn.arns import Place
 from pytest_sfn.integrations.record.action import TOKEN, Action
 from pytest_sfn.integrations.record.answers import JSON_1_0, ErrorNames
 from pytest_sfn.integrations.record.permissions import Permissions
@@ -16,14 +17,20 @@ _QUEUE_URL = re.compile(
 )
 
 
+def queue_arn(url: str, place: Place) -> str | None:
+    """The ARN of the queue at a URL; None for another text. A URL without a region is one of the caller's."""
+    found = _QUEUE_URL.match(url)
+    if found is None:
+        return None
+    region = found["region"] or found["older"] or place.region
+    return place.in_partition(f"arn:aws:sqs:{region}:{found['account']}:{found['name']}")
+
+
 def _queue(call: ServiceCall) -> list[str] | None:
     """The queue at a URL."""
     url = call.argument("QueueUrl").value
-    found = _QUEUE_URL.match(url) if isinstance(url, str) else None
-    if found is None:
-        return None
-    region = found["region"] or found["older"] or call.place.region
-    return [call.place.in_partition(f"arn:aws:sqs:{region}:{found['account']}:{found['name']}")]
+    arn = queue_arn(url, call.place) if isinstance(url, str) else None
+    return [arn] if arn else None
 
 
 SERVICE = Service(

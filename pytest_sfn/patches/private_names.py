@@ -200,6 +200,7 @@ REQUESTS_CONNECT = PrivateName(
 
 _BACKENDS = "state of moto that its APIs do not return"
 APIGATEWAY_BACKENDS = PrivateName("moto", "moto.apigateway.models", "apigateway_backends", _BACKENDS)
+DYNAMODB_BACKENDS = PrivateName("moto", "moto.dynamodb.models", "dynamodb_backends", _BACKENDS)
 EVENTS_BACKENDS = PrivateName("moto", "moto.events.models", "events_backends", _BACKENDS)
 IAM_BACKENDS = PrivateName("moto", "moto.iam.models", "iam_backends", _BACKENDS)
 IAM_ACCOUNT_OF_KEY = PrivateName("moto", "moto.iam.models", "get_account_id_from", _BACKENDS)
@@ -210,6 +211,13 @@ LIST_VERSIONS = PrivateName("moto", "moto.awslambda.models", "LambdaBackend.list
 LOGS_BACKENDS = PrivateName("moto", "moto.logs.models", "logs_backends", _BACKENDS)
 CREATE_LOG_STREAM = PrivateName("moto", "moto.logs.models", "LogGroup.create_log_stream", _BACKENDS)
 PUT_LOG_EVENTS = PrivateName("moto", "moto.logs.models", "LogGroup.put_log_events", _BACKENDS)
+SNS_BACKENDS = PrivateName("moto", "moto.sns.models", "sns_backends", _BACKENDS)
+SQS_BACKENDS = PrivateName("moto", "moto.sqs.models", "sqs_backends", _BACKENDS)
+
+_PUBLISHED = "what was published to topics and event buses and sent to queues"
+SNS_PUBLISH = PrivateName("moto", "moto.sns.models", "SNSBackend.publish", _PUBLISHED)
+SQS_SEND_MESSAGE = PrivateName("moto", "moto.sqs.models", "SQSBackend.send_message", _PUBLISHED)
+EVENTS_PUT_EVENTS = PrivateName("moto", "moto.events.models", "EventsBackend.put_events", _PUBLISHED)
 
 _STUBS = "stubs of the library responses for requests of a workflow"
 RESPONSES_MOCK = PrivateName("moto", "moto.core.models", "responses_mock", _STUBS)

@@ -69,7 +69,7 @@ class Responder:
             return
         if not self.moto.has_backend("events", world.place.region):
             return
-        with self.moto.backend("events", world.place.region) as events:
+        with self.moto.backend("events", world.place.region) as events, self.moto.published.recording():
             if events:
                 from pytest_sfn.service.moto.status_changes import send_status_change
 
@@ -101,6 +101,10 @@ class Responder:
             if call.service == "logs" and "api" in vars(self):
                 self.api.logs.write()
         return self.moto.answer(call, ask_botocore)
+
+    def published(self, name: str) -> list[dict[str, Any]]:
+        """What a topic, a queue or an event bus got so far, by name, ARN or URL. Raises SfnError for other names."""
+        return self.moto.read_published(name, self._world.place.region)
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
         """moto's response to a request that would leave the process."""

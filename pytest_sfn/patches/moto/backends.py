@@ -14,9 +14,12 @@ _BACKENDS = {
     "apigateway": names.APIGATEWAY_BACKENDS,
     "awslambda": names.LAMBDA_BACKENDS,
     "awslambda_simple": names.LAMBDA_SIMPLE_BACKENDS,
+    "dynamodb": names.DYNAMODB_BACKENDS,
     "events": names.EVENTS_BACKENDS,
     "iam": names.IAM_BACKENDS,
     "logs": names.LOGS_BACKENDS,
+    "sns": names.SNS_BACKENDS,
+    "sqs": names.SQS_BACKENDS,
 }
 
 

@@ -31,6 +31,19 @@ def stubs_at_first_request(mock: Any) -> Iterator[None]:
     registry.find = find_among_all
 
 
+@contextmanager
+def keep_stubs_on_top() -> Iterator[None]:
+    """Leave requests of the library ``requests`` to the test's own stubs, if it has any. moto, which is started after
+    them, would take them all, and would restore the stubs long after they are gone.
+    """
+    from requests.adapters import HTTPAdapter
+
+    stubbed = HTTPAdapter.send is not names.RESPONSES_REAL_SEND.get()
+    yield
+    if stubbed:
+        names.RESPONSES_MOCK.get().stop(allow_assert=False)
+
+
 def _add_stubs(mock: Any, registry: Any) -> None:
     place = names.RESPONSES_MOCK
     with Override(Attribute(place.owner(), place.name), _StubsOnly(registry)):

@@ -9,8 +9,10 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches import private_names as names
@@ -19,11 +21,13 @@ from pytest_sfn.patches.moto.backends import backends_by_account
 from pytest_sfn.patches.moto.certificates import CERTIFYING, keep_real_dates
 from pytest_sfn.patches.moto.deliveries import isolate_deliveries
 from pytest_sfn.patches.moto.requests_adapter import NetworkRefused, no_network
-from pytest_sfn.patches.moto.requests_stubs import stubs_at_first_request
+from pytest_sfn.patches.moto.requests_stubs import keep_stubs_on_top, stubs_at_first_request
 from pytest_sfn.service.clients import is_own
 from pytest_sfn.service.moto.requests_to_moto import (
     address_aws,
     ask_with_credentials,
+    may_publish,
+    names_resources,
     needs_docker,
     poll_without_waiting,
 )
@@ -33,6 +37,9 @@ if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from moto.core.botocore_stubber import BotocoreStubber
     from moto.core.models import MockAWS
+
+    from pytest_sfn.service.moto.foreign_names import Redirection
+    from pytest_sfn.service.moto.published import Published
 
 _UNKNOWN = b"Not yet implemented"
 """moto's answer for an address that it does not know."""
@@ -48,6 +55,7 @@ class MotoServices:
 
     def __init__(self, clock: VirtualClock, account: str, seed: int = 0) -> None:
         self._account = account
+        self._clock = clock
         self._seen = TimeAndAccount(clock, None)
         self._seed = seed
         self._lock = threading.RLock()
@@ -64,9 +72,10 @@ class MotoServices:
             poll_without_waiting(call)
             if call.service in CERTIFYING:
                 keep_real_dates()
+            redirection = self._redirect(call)
             try:
-                isolated = isolate_deliveries(call.service, call.operation) if is_own(call) else nullcontext()
-                with no_network(), isolated, self._seen.applied_to(stubber):
+                account = redirection.place.account if redirection else None
+                with self._delivering(call), self._seen.applied_to(stubber, account):
                     reply = ask_with_credentials(call, ask_botocore)
             except NotImplementedError as error:
                 raise _unserved(call, f"moto says: {error}") from error
@@ -77,6 +86,8 @@ class MotoServices:
         response = reply[0]
         if response.status_code == 404 and response.content == _UNKNOWN:
             raise _unserved(call, "moto does not implement it")
+        if redirection:
+            redirection.restore_names(reply[1])
         return reply
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
@@ -127,6 +138,34 @@ class MotoServices:
                 _put_back_settings(self._settings)
                 raise
 
+    @cached_property
+    def published(self) -> Published:
+        """The record of what is published in this world."""
+        from pytest_sfn.service.moto.published import Published
+
+        return Published(self._clock, _backends)
+
+    def read_published(self, name: str, region: str) -> list[dict[str, Any]]:
+        """What a topic, a queue or an event bus got. ``region`` is the world's own. Raises SfnError."""
+        with self._lock:
+            return self.published.read(name, Place(region, self._account))
+
+    @contextmanager
+    def _delivering(self, call: Boto3Call) -> Iterator[None]:
+        """The block in which moto answers a call, and delivers what it publishes, within this process."""
+        isolated = isolate_deliveries(call.service, call.operation) if is_own(call) else nullcontext()
+        recording = self.published.recording(call.service) if may_publish(call) else nullcontext()
+        with no_network(), isolated, recording:
+            yield
+
+    def _redirect(self, call: Boto3Call) -> Redirection | None:
+        """Send a call to the place of the resources that it names by ARN or URL, if they are anywhere."""
+        if not names_resources(call):
+            return None
+        from pytest_sfn.service.moto.foreign_names import redirect
+
+        return redirect(call, _backends(call.service), self._account)
+
     def _join(self) -> BotocoreStubber:
         """Start moto, unless it is active. Returns the object that it has registered with botocore."""
         try:
@@ -165,7 +204,7 @@ class MotoServices:
         self._settings = dict(default_user_config)
         core: Any = {**default_user_config.get("core", {}), "mock_credentials": False}  # the world has set some
         self._mock = mock_aws(config={"batch": {"use_docker": False}, "core": core})
-        with _keep_stubs_on_top(), stubs_at_first_request(self._mock):
+        with keep_stubs_on_top(), stubs_at_first_request(self._mock):
             self._mock.start()
         # moto drops the default session so that clients know its handler. That is not needed here: all clients are
         # intercepted.
@@ -178,19 +217,6 @@ def _put_back_settings(settings: Mapping[str, Any]) -> None:
     current: dict[str, Any] = names.MOTO_CONFIG.get()
     current.clear()
     current.update(settings)
-
-
-@contextmanager
-def _keep_stubs_on_top() -> Iterator[None]:
-    """Leave requests of the library ``requests`` to the test's own stubs, if it has any. moto, which is started after
-    them, would take them all, and would restore the stubs long after they are gone.
-    """
-    from requests.adapters import HTTPAdapter
-
-    stubbed = HTTPAdapter.send is not names.RESPONSES_REAL_SEND.get()
-    yield
-    if stubbed:
-        names.RESPONSES_MOCK.get().stop(allow_assert=False)
 
 
 def _backends(service: str) -> Mapping[str, Mapping[str, Any]]:

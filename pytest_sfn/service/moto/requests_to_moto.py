@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,27 @@ _LONGEST_POLL = 20
 """The longest wait of ReceiveMessage for messages, in seconds."""
 
 _AWS_HOST = re.compile(r"\.(amazonaws|amazonwebservices|aws)\.")
+
+_NAMED = frozenset({"dynamodb", "events", "sns", "sqs"})
+"""The services whose resources calls may name by an ARN or a URL of any account."""
+
+_PUBLISHING: Mapping[str, tuple[str, ...]] = {
+    "events": ("PutEvents",),
+    "s3": ("CompleteMultipartUpload", "CopyObject", "DeleteObject", "PutObject"),
+    "sns": ("Publish",),
+    "sqs": ("SendMessage",),
+}
+"""The operations that publish, by service and the beginnings of their names. S3 sends notifications."""
+
+
+def names_resources(call: Boto3Call) -> bool:
+    """True if a call may name a topic, a queue, an event bus or a table that is in another account."""
+    return call.service in _NAMED
+
+
+def may_publish(call: Boto3Call) -> bool:
+    """True if moto may publish something when it answers a call."""
+    return call.operation.startswith(_PUBLISHING.get(call.service, ()))
 
 
 def ask_with_credentials(call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
@@ -34,10 +55,17 @@ def ask_with_credentials(call: Boto3Call, ask_botocore: Callable[[], Any]) -> An
 
 def address_aws(call: Boto3Call) -> None:
     """Send a call for an emulator or a proxy to AWS's own address, the only one that moto knows."""
-    url = urlsplit(call.request["url"])
-    if not _AWS_HOST.search(url.netloc):
-        host = f"{call.model.service_model.endpoint_prefix}.{call.request['context']['client_region']}.amazonaws.com"
-        call.request["url"] = url._replace(scheme="https", netloc=host).geturl()
+    if not _AWS_HOST.search(urlsplit(call.request["url"]).netloc):
+        address_region(call, call.request["context"]["client_region"])
+
+
+def address_region(call: Boto3Call, region: str) -> None:
+    """Send a call to AWS's address in a region. moto reads the region of a queue from the signature."""
+    host = f"{call.model.service_model.endpoint_prefix}.{region}.amazonaws.com"
+    call.request["url"] = urlsplit(call.request["url"])._replace(scheme="https", netloc=host).geturl()
+    context = call.request["context"]
+    context["client_region"] = region
+    context["signing"] = {**context.get("signing", {}), "region": region}
 
 
 def needs_docker(call: Boto3Call) -> bool:

@@ -30,16 +30,18 @@ class TimeAndAccount:
         self.account = account
 
     @contextmanager
-    def applied_to(self, stubber: BotocoreStubber) -> Iterator[None]:
+    def applied_to(self, stubber: BotocoreStubber, account: str | None = None) -> Iterator[None]:
         """Let moto see the world's time and account in the requests of the block.
 
-        botocore does not see them: it parses moto's answers with Python's own time.
+        ``account`` is the account to ask instead, whoever calls. botocore does not see them: it parses moto's answers
+        with Python's own time.
         """
         name, process = names.MOTO_PROCESS_REQUEST.name, names.MOTO_PROCESS_REQUEST.get()
 
         def process_request(request: AWSPreparedRequest) -> Any:
-            if self.account and not _is_of_assumed_role(request):
-                request.headers["x-moto-account-id"] = self.account
+            asked = account or (None if _is_of_assumed_role(request) else self.account)
+            if asked:
+                request.headers["x-moto-account-id"] = asked
             with show_time_to_moto(partial(time_here, self._clock)):
                 return process(stubber, request)
 
