@@ -22,6 +22,9 @@ RETRIED, USED_UP = "retried", "used up"
 NONE, ONE, SEVERAL = "none", "one", "several"
 TIMED_OUT, NO_HEARTBEAT = "timed out", "no heartbeat"
 
+_IN_TIME = ("Task", "Wait", "Parallel", "Map")
+"""The states that may take time: a visit is counted as RUN, and then as LEFT. That of another state is counted once."""
+
 _BLOCKS = ("ItemProcessor", "Iterator")
 _NO_EXPRESSIONS = frozenset({"Branches", "Comment", *_BLOCKS})
 
@@ -99,6 +102,12 @@ def error_names(handler: Mapping[str, Any]) -> list[str]:
     return [str(name) for name in names] if isinstance(names, list) else []
 
 
+def visits(state: DocumentState) -> tuple[Hit, ...]:
+    """What is counted for each visit of a state: one that takes no time is entered and left at once."""
+    run, left = Hit(state.place, RUN), Hit(state.place, LEFT)
+    return (run,) if state.fields.get("Type") in _IN_TIME else (run, left)
+
+
 def conditions_of(state: DocumentState) -> Iterator[tuple[str, int, int]]:
     """The conditions of a state: the place of the expression, the index in it, the offset behind the ``?``."""
     if not state.jsonata:
@@ -145,7 +154,7 @@ def _inner_blocks(fields: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str,
 
 def _statements(state: DocumentState) -> Iterator[MachineStatement]:
     place, name = state.place, state.name
-    yield MachineStatement(place, "state", name, (Hit(place, RUN),), tuple(_ways_of_state(state)))
+    yield MachineStatement(place, "state", name, visits(state), tuple(_ways_of_state(state)))
     yield from _choices(state)
     for entry_place, retrier in handlers(state, "Retry"):
         yield _retrier(state, entry_place, retrier)
@@ -167,7 +176,7 @@ def _ways_of_state(state: DocumentState) -> Iterator[Way]:
     left = (Hit(place, LEFT),)
     if fields.get("Type") == "Choice":
         for rule_place, _ in list(handlers(state, "Choices"))[:1]:
-            yield Way((Hit(place, RUN),), rule_place, "try the first rule", f"{name} never tried a rule")
+            yield Way(visits(state), rule_place, "try the first rule", f"{name} never tried a rule")
     elif "Next" in fields:
         target = fields["Next"]
         yield Way(left, _target(state, fields), f"go on to {target}", f"{name} never went on to {target}")

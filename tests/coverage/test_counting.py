@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import timedelta
 from typing import Any
@@ -67,7 +68,7 @@ def test_states_and_transitions(sfn_executor: SfnExecutor, hits: Hits) -> None:
     sfn_executor.run(definition)
 
     found = hits()
-    assert found["/States/A", "run"] == found["/States/End", "run"] == 2
+    assert found["/States/A", "left"] == found["/States/End", "left"] == 2
     assert keys(found, "/States/Never") == {}
 
 
@@ -175,7 +176,7 @@ def test_a_map_with_none_one_and_several_items(
 
     found = hits()
     assert keys(found, "/States/A") == {"run": 1, key: 1, "left": 1}
-    times = {"run": len(items), "left": len(items)} if items else {}
+    times = {"left": len(items)} if items else {}
     assert keys(found, "/States/A/ItemProcessor/States/Inner") == times
 
 
@@ -189,7 +190,7 @@ def test_children_of_a_distributed_map_that_are_not_kept(sfn_executor: SfnExecut
 
     sfn_executor.run(machine({"Type": "Map", "ItemProcessor": inner, "Next": "End"}), list(range(30)))
 
-    assert keys(hits(), "/States/A/ItemProcessor/States/Inner") == {"run": 30, "left": 30}
+    assert keys(hits(), "/States/A/ItemProcessor/States/Inner") == {"left": 30}
 
 
 def test_a_map_with_an_item_reader(sfn_executor: SfnExecutor, hits: Hits) -> None:
@@ -349,7 +350,7 @@ def test_executions_that_boto3_starts(sfn_client: Any, sfn_executor: SfnExecutor
     sfn_client.start_execution(stateMachineArn=loaded.arn)
     sfn_client.start_execution(stateMachineArn=loaded.arn, input="{}")
 
-    assert keys(hits(), "/States/A") == {"run": 2, "left": 2}
+    assert keys(hits(), "/States/A") == {"left": 2}
 
 
 def test_machines_that_boto3_creates(sfn_client: Any, counting: Counting) -> None:
@@ -385,7 +386,7 @@ def test_a_history_that_is_full(sfn_executor: SfnExecutor, hits: Hits) -> None:
 
     sfn_executor.run(loop, max_events=100)
 
-    assert hits()["/States/A", "run"] >= 24
+    assert hits()["/States/A", "left"] >= 24
 
 
 def test_retries_of_several_iterations_at_once(
@@ -432,3 +433,18 @@ def test_a_counted_machine_runs_as_any_other(sfn_executor: SfnExecutor, sfn_lamb
 
     assert execution.path == ["A", "End"]
     assert execution.duration == timedelta(seconds=6)
+
+
+def test_counters_of_a_definition_that_is_gone_are_dropped(counting: Counting) -> None:
+    from pytest_sfn.definition.loading import compile_text, read_definition
+
+    definition = read_definition(machine({"Type": "Pass", "Next": "End"}))
+    counting.collect()
+    assert len(counting._counters) == 1
+
+    del definition
+    compile_text.cache_clear()
+    gc.collect()
+    counting.collect()
+
+    assert counting._counters == []

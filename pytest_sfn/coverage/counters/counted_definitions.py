@@ -8,7 +8,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from pytest_sfn.coverage.counters.counted_states import StateCounter, counted_state
-from pytest_sfn.coverage.counters.counting import Counting, HitCounter, NewHits
+from pytest_sfn.coverage.counters.counting import Counting, HitCounter
 from pytest_sfn.coverage.statements import (
     FAILED,
     FALSE,
@@ -49,8 +49,10 @@ class DefinitionCounter:
     """Counts one definition: it watches how the definition is compiled, and then makes the one that is run."""
 
     def __init__(self, count: Counting, source: DefinitionSource) -> None:
+        self._count = count
+        self._counters: list[HitCounter] = []
         self._machine = count.machine_of(source)
-        self._new = count.new
+        count.begins()
         self._conditions: dict[str, dict[int, tuple[HitCounter, HitCounter]]] = {}
 
     # ---- while it is compiled
@@ -70,10 +72,9 @@ class DefinitionCounter:
         if position not in known:
             known[position] = (self._counter(place, ""), self._counter(place, ""))
         false, true = known[position]
-        new = self._new
 
         def note(value: bool) -> None:
-            new[true if value else false] += 1
+            (true if value else false).times += 1
 
         return note
 
@@ -86,12 +87,15 @@ class DefinitionCounter:
                 for value, counter in enumerate(conditions[position]):
                     counter.key = outcome(index, bool(value))
         block = self._block(definition.block)
-        if self._machine.origin is None:
-            block.states[block.start_at].choice.notes_name = True  # type: ignore[attr-defined]
+        first: StateCounter = block.states[block.start_at].choice  # type: ignore[attr-defined]
+        first.starts = self._count
+        self._count.watch(first, self._counters)
         return replace(definition, block=block)
 
     def _counter(self, place: str, key: str) -> HitCounter:
-        return HitCounter(self._machine, place, key)
+        counter = HitCounter(self._machine, place, key)
+        self._counters.append(counter)
+        return counter
 
     def _block(self, block: Block) -> Block:
         return Block(start_at=block.start_at, states={name: self._state(state) for name, state in block.states.items()})
@@ -109,7 +113,7 @@ class DefinitionCounter:
             changes["branches"] = tuple(map(self._block, state.branches))
         if isinstance(state, MapState):
             changes["processor"] = self._block(state.processor)
-            changes["items"] = state.items and _counting_items(state.items, self._items(place), self._new)
+            changes["items"] = state.items and _counting_items(state.items, self._items(place))
         return counted_state(state, self._state_counter(state), changes)
 
     def _state_counter(self, state: State) -> StateCounter:
@@ -118,7 +122,6 @@ class DefinitionCounter:
         catchers = state.catchers if isinstance(state, RetryableState) else ()
         retrier_places = [f"{place}/Retry[{index}]" for index, _ in enumerate(retriers)]
         return StateCounter(
-            new=self._new,
             entered=counter(place, RUN),
             left=counter(place, LEFT),
             retried=[counter(retrier, RETRIED) for retrier in retrier_places],
@@ -131,6 +134,7 @@ class DefinitionCounter:
             no_heartbeat=counter(place, NO_HEARTBEAT),
             execution_timed_out=counter("", TIMED_OUT),
             items=self._items(place),
+            reads_items=isinstance(state, MapState) and state.item_reader is not None,
         )
 
     def _items(self, place: str) -> tuple[HitCounter, HitCounter, HitCounter]:
@@ -138,7 +142,7 @@ class DefinitionCounter:
         return none, one, several
 
     def _assign(self, assign: Expression, owner: str) -> Expression:
-        return _counting(assign, self._counter(f"{owner}/Assign", RUN), self._new)
+        return _counting(assign, self._counter(f"{owner}/Assign", RUN))
 
     def _catchers(self, state: RetryableState) -> Iterator[Catcher]:
         for index, catcher in enumerate(state.catchers):
@@ -151,30 +155,28 @@ class DefinitionCounter:
             place = f"{state.location}/Choices[{index}]"
             outcomes = [self._counter(place, key) for key in (FALSE, TRUE, FAILED)]
             default = self._counter(f"{state.location}/Default", RUN) if index == last and state.default else None
-            matches = _counting_matches(rule.matches, outcomes, default, self._new)
+            matches = _counting_matches(rule.matches, outcomes, default)
             yield replace(rule, matches=matches, assign=rule.assign and self._assign(rule.assign, place))
 
 
-def _counting(expression: Expression, counter: HitCounter, new: NewHits) -> Expression:
+def _counting(expression: Expression, counter: HitCounter) -> Expression:
     def evaluate(document: Json, environment: Environment) -> Json:
-        new[counter] += 1
+        counter.times += 1
         return expression(document, environment)
 
     return evaluate
 
 
-def _counting_items(items: Expression, counters: tuple[HitCounter, ...], new: NewHits) -> Expression:
+def _counting_items(items: Expression, counters: tuple[HitCounter, ...]) -> Expression:
     def evaluate(document: Json, environment: Environment) -> Json:
         found = items(document, environment)
-        new[counters[min(len(found), 2)]] += 1
+        counters[min(len(found), 2)].times += 1
         return found
 
     return evaluate
 
 
-def _counting_matches(
-    matches: Expression, outcomes: list[HitCounter], default: HitCounter | None, new: NewHits
-) -> Expression:
+def _counting_matches(matches: Expression, outcomes: list[HitCounter], default: HitCounter | None) -> Expression:
     """A rule that notes whether it matched. After the last rule that did not, Default is taken."""
     false, true, failed = outcomes
 
@@ -182,14 +184,14 @@ def _counting_matches(
         try:
             found = matches(document, environment)
         except BaseException:
-            new[failed] += 1
+            failed.times += 1
             raise
         if found:
-            new[true] += 1
+            true.times += 1
         else:
-            new[false] += 1
+            false.times += 1
             if default:
-                new[default] += 1
+                default.times += 1
         return found
 
     return evaluate

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, make_dataclass
 from typing import Any, cast
 
-from pytest_sfn.coverage.counters.counting import HitCounter, NewHits
+from pytest_sfn.coverage.counters.counting import Counting, HitCounter
 from pytest_sfn.definition.model import (
     Catcher,
     ChoiceState,
@@ -32,29 +32,29 @@ from pytest_sfn.errors import WorkflowError
 class StateCounter(HandlerChoice):
     """The counters of one state, and the choice of its retriers and catchers, which it notes.
 
-    ``notes_name``: the machine goes by the names under which it is run.
+    ``starts`` is set for the first state of a machine.
     """
 
     __slots__ = (
+        "__weakref__",
         "_caught",
         "_execution_timed_out",
         "_items",
         "_matched",
         "_no_heartbeat",
+        "_reads_items",
         "_retried",
         "_timed_out",
         "_used_up",
         "_was_caught",
         "entered",
         "left",
-        "new",
-        "notes_name",
+        "starts",
     )
 
     def __init__(
         self,
         *,
-        new: NewHits,
         entered: HitCounter,
         left: HitCounter,
         retried: Sequence[HitCounter],
@@ -64,11 +64,11 @@ class StateCounter(HandlerChoice):
         no_heartbeat: HitCounter,
         execution_timed_out: HitCounter,
         items: Sequence[HitCounter],
+        reads_items: bool,
     ) -> None:
-        self.new = new
         self.entered = entered
         self.left = left
-        self.notes_name = False
+        self.starts: Counting | None = None
         self._retried = retried
         self._used_up = used_up
         self._caught = caught
@@ -76,40 +76,42 @@ class StateCounter(HandlerChoice):
         self._no_heartbeat = no_heartbeat
         self._execution_timed_out = execution_timed_out
         self._items = items
+        self._reads_items = reads_items
         # Nothing else runs between the choice of a retrier and that of a catcher, nor from there to the end of the
         # visit: one note for all visits of the state will do.
         self._matched: int | None = None
         self._was_caught = False
 
-    def enter(self, visit: Visit) -> None:
-        self._was_caught = False  # by a catcher whose Assign or Output then failed
-        self.new[self.entered] += 1
-        if self.notes_name and type(visit) is Visit:  # a state that is tested by itself has a made-up machine
-            self.entered.machine.names.add(visit.execution.machine.name)
+    def begin(self, visit: Visit, count: Counting) -> None:
+        """Begin to run the machine, under a name that it may go by."""
+        count.begins()
+        machine = self.entered.machine
+        if machine.origin is None and type(visit) is Visit:  # a state that runs alone has a machine that is made up
+            machine.names.add(visit.execution.machine.name)
 
     # ---- the choice
 
     def retrier(self, retriers: Sequence[Retrier], failure: WorkflowError) -> int | None:
         self._was_caught = False
         if isinstance(failure, TaskTimedOut):
-            self.new[self._timed_out] += 1
+            self._timed_out.times += 1
         elif isinstance(failure, HeartbeatMissed):
-            self.new[self._no_heartbeat] += 1
+            self._no_heartbeat.times += 1
         place = self._matched = first_match(retriers, failure)
         if place is not None:
-            self.new[self._retried[place]] += 1
+            self._retried[place].times += 1
         return place
 
     def catcher(self, catchers: Sequence[Catcher], failure: WorkflowError) -> int | None:
         if self._matched is not None:  # a retrier that took the error, and yet did not try again
-            self.new.take_back(self._retried[self._matched])
-            self.new[self._used_up[self._matched]] += 1
+            self._retried[self._matched].times -= 1
+            self._used_up[self._matched].times += 1
             self._matched = None
         place = first_match(catchers, failure)
         if place is not None:
             names = catchers[place].error_equals
             index = next(index for index, name in enumerate(names) if matches((name,), failure))
-            self.new[self._caught[place][index]] += 1
+            self._caught[place][index].times += 1
             self._was_caught = True
         return place
 
@@ -117,18 +119,21 @@ class StateCounter(HandlerChoice):
 
     def follow(self, visit: Visit, steps: Steps) -> Steps:
         """The steps of a visit of a state that may wait, as they are run."""
-        self.enter(visit)
+        self._was_caught = False  # by a catcher whose Assign or Output then failed
+        self.entered.times += 1
+        if self.starts:
+            self.begin(visit, self.starts)
         try:
             step = yield from steps
         except Abandoned:
             if visit.execution.status == "TIMED_OUT":
-                self.new[self._execution_timed_out] += 1
+                self._execution_timed_out.times += 1
             raise
         finally:
-            if isinstance(visit.state, MapState) and visit.state.item_reader:
+            if self._reads_items:
                 self._count_read_items(visit)
         if not self._was_caught:
-            self.new[self.left] += 1
+            self.left.times += 1
         self._was_caught = False
         return step
 
@@ -136,7 +141,7 @@ class StateCounter(HandlerChoice):
         """Count how many items the latest Map Run of a Map with an ItemReader had."""
         runs = [run for run in visit.execution.map_runs if run.state.name == visit.state.name]
         if runs:
-            self.new[self._items[min(runs[-1].items.total, 2)]] += 1
+            self._items[min(runs[-1].items.total, 2)].times += 1
 
 
 def counted_state(state: State, counter: StateCounter, changes: Mapping[str, object]) -> State:
@@ -152,11 +157,18 @@ def _counted_type(kind: type[State]) -> type[Any]:
 
 
 def _at_once(run: Callable[[Visit], Step]) -> Callable[[Visit], Step]:
+    """A state that takes no time is counted once: as left, or as entered if it fails."""
+
     def run_counted(visit: Visit) -> Step:
         counter: StateCounter = visit.state.choice  # type: ignore[attr-defined]
-        counter.enter(visit)
-        step = run(visit)
-        counter.new[counter.left] += 1
+        if counter.starts:
+            counter.begin(visit, counter.starts)
+        try:
+            step = run(visit)
+        except BaseException:
+            counter.entered.times += 1
+            raise
+        counter.left.times += 1
         return step
 
     return run_counted

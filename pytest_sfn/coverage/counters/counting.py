@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
+from weakref import ReferenceType, ref
 
 from pytest_sfn.coverage.statements import Hit
 from pytest_sfn.definition.source.definition_source import DefinitionSource, Origin
@@ -24,39 +24,22 @@ class CountedMachine:
 
 
 class HitCounter:
-    """One thing that a run may do. It is compared by identity, which is what counting it costs."""
+    """How often a run did one thing since the last collection."""
 
-    __slots__ = ("key", "machine", "place")
+    __slots__ = ("key", "machine", "place", "times")
 
     def __init__(self, machine: CountedMachine, place: str, key: str) -> None:
         self.machine = machine
         self.place = place
         self.key = key
-
-
-class NewHits(dict[HitCounter, int]):
-    """How often each thing was done since the last collection. ``first`` is called when something is done first."""
-
-    def __init__(self, first: Callable[[], None]) -> None:
-        super().__init__()
-        self._first = first
-
-    def __missing__(self, counter: HitCounter) -> int:
-        self._first()
-        return 0
-
-    def take_back(self, counter: HitCounter) -> None:
-        """Uncount what turned out otherwise."""
-        self[counter] -= 1
-        if not self[counter]:
-            del self[counter]
+        self.times = 0
 
 
 class HitListener(Protocol):
     """Gets what is counted, as it is collected."""
 
     def begins(self) -> None:
-        """Called when something is done that was not done since the last collection."""
+        """Called when a machine is loaded, and when one starts."""
 
     def collected(self, machine: CountedMachine, hits: set[Hit]) -> None:
         """Called with the new hits of each machine."""
@@ -66,9 +49,18 @@ class Counting:
     """The machines that were loaded while this counts, and the hits of their runs."""
 
     def __init__(self) -> None:
-        self.new = NewHits(self._announce)
         self.listeners: list[HitListener] = []
         self._machines: dict[Origin | str, CountedMachine] = {}
+        self._counters: list[tuple[ReferenceType[object], list[HitCounter]]] = []
+
+    def watch(self, counted: object, counters: list[HitCounter]) -> None:
+        """Collect from the counters of a definition as long as ``counted``, which is a part of it, is there."""
+        self._counters.append((ref(counted), counters))
+
+    def begins(self) -> None:
+        """Tell the listeners that a machine is loaded or starts."""
+        for listener in self.listeners:
+            listener.begins()
 
     def machine_of(self, source: DefinitionSource) -> CountedMachine:
         """The machine of a definition: all that were read from the same place are one, however they were filled in."""
@@ -86,16 +78,16 @@ class Counting:
     def collect(self) -> None:
         """Add what is new to the machines, and hand it to the listeners."""
         found: dict[int, tuple[CountedMachine, set[Hit]]] = {}
-        counted = list(self.new.items())
-        self.new.clear()
-        for counter, times in counted:
-            hit = Hit(counter.place, counter.key)
-            counter.machine.hits[hit] += times
-            found.setdefault(id(counter.machine), (counter.machine, set()))[1].add(hit)
+        watched, self._counters = self._counters, []
+        for reference, counters in watched:
+            if reference() is not None:  # before the counters are read: nothing counts there any more
+                self._counters.append((reference, counters))
+        for counter in (counter for _, counters in watched for counter in counters):
+            if counter.times:
+                times, counter.times = counter.times, 0
+                hit = Hit(counter.place, counter.key)
+                counter.machine.hits[hit] += times
+                found.setdefault(id(counter.machine), (counter.machine, set()))[1].add(hit)
         for machine, hits in found.values():
             for listener in self.listeners:
                 listener.collected(machine, hits)
-
-    def _announce(self) -> None:
-        for listener in self.listeners:
-            listener.begins()

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from coverage import Coverage
+
 from pytest_sfn.coverage.counters.counting import CountedMachine, Counting
 from pytest_sfn.coverage.counters.switch import start_counting
 from pytest_sfn.coverage.coverage_py.coverage_plugin import PLUGIN_NAME
@@ -22,7 +24,7 @@ from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.coverage_py import call_before_changes
 
 if TYPE_CHECKING:
-    from coverage import Coverage, CoverageData
+    from coverage import CoverageData
 
 
 def record_for_coverage() -> None:
@@ -41,10 +43,8 @@ class Recorder:
 
     def begins(self) -> None:
         """Find the measurement that what is done now belongs to."""
-        from coverage import Coverage
-
         current = Coverage.current()
-        if current and not (self._sink and self._sink.writes_to(current)):
+        if current and (self._sink is None or current is not self._sink.coverage):
             self._sink = DataSink(current, self._count.collect)
 
     def collected(self, machine: CountedMachine, hits: set[Hit]) -> None:
@@ -56,7 +56,7 @@ class DataSink:
     """The data of one measurement. ``flush`` is called before they change context or are written."""
 
     def __init__(self, coverage: Coverage, flush: Callable[[], None]) -> None:
-        self._coverage = coverage
+        self.coverage = coverage
         self._data: CoverageData = names.COVERAGE_DATA.of(coverage)
         self._flush = flush
         self._branch = bool(coverage.get_option("run:branch"))
@@ -75,10 +75,6 @@ class DataSink:
                 self._touch_unloaded()
         finally:
             self._is_adding = False
-
-    def writes_to(self, coverage: Coverage) -> bool:
-        """Whether this is for the present data of a measurement: ``erase`` begins new ones."""
-        return coverage is self._coverage and names.COVERAGE_DATA.of(coverage) is self._data
 
     def add(self, machine: CountedMachine, hits: set[Hit]) -> None:
         """Add what the runs of a machine did, if it is in a file that the team's settings want measured."""
@@ -109,7 +105,7 @@ class DataSink:
 
     def _definition_files(self) -> list[str]:
         """All definition files below the folders of ``source``."""
-        found = names.FIND_UNEXECUTED.of(names.IN_OR_OUT.of(self._coverage))()
+        found = names.FIND_UNEXECUTED.of(names.IN_OR_OUT.of(self.coverage))()
         return [path for path, plugin in found if plugin == PLUGIN_NAME]
 
     def _touch_unloaded(self) -> None:
@@ -123,7 +119,7 @@ class DataSink:
 
     def _wants(self, path: str) -> bool:
         """Whether ``source``, ``include`` and ``omit`` have a file measured."""
-        inorout = names.IN_OR_OUT.of(self._coverage)
+        inorout = names.IN_OR_OUT.of(self.coverage)
         if names.CHECK_INCLUDE_OMIT.of(inorout)(path, None) is None:
             limits = ("source", "source_pkgs", "source_dirs", "include")
             return any(map(self._setting, limits)) or not _is_temporary(path)
@@ -146,7 +142,7 @@ class DataSink:
         from coverage.exceptions import ConfigError
 
         try:
-            value = self._coverage.get_option(f"run:{name}")
+            value = self.coverage.get_option(f"run:{name}")
         except ConfigError:
             return []
         return [str(item) for item in value] if isinstance(value, (list, tuple)) else []

@@ -27,6 +27,7 @@ from pytest_sfn.coverage.statements import (
     handlers,
     outcome,
     states_in,
+    visits,
 )
 from pytest_sfn.values.json_text import Json
 
@@ -75,7 +76,7 @@ def _of_machine(document: Json) -> Iterator[Outcome]:
 
 def _of_state(state: DocumentState) -> Iterator[Outcome]:
     name, place, fields = state.name, state.place, state.fields
-    yield Outcome("states", name, place, "visited", "never visited", (Hit(place, RUN),))
+    yield Outcome("states", name, place, "visited", "never visited", visits(state))
     if "Next" in fields:
         yield Outcome("transitions", name, place, "next", f"never went on to {fields['Next']}", (Hit(place, LEFT),))
     elif fields.get("Type") not in ("Choice", "Fail"):
