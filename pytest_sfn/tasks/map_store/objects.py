@@ -1,12 +1,14 @@
-"""The decompressed content of an S3 object."""
+"""The content of the S3 objects that an ItemReader reads, within limits that are the same on every machine."""
 
 from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, BinaryIO, cast
+from itertools import islice
+from typing import Any, BinaryIO, TypeVar, cast
 
 from pytest_sfn.errors import SfnError
 
@@ -15,34 +17,92 @@ MAX_DECOMPRESSED_BYTES = 134_217_728
 few kilobytes may decompress to that much.
 """
 
+MAX_ITEMS = 250_000
+"""How many items one ItemReader may read. AWS has no such limit, but compressed objects of a few kilobytes may have
+millions of items.
+"""
+MAX_REPEATED_OBJECTS = 100
+"""How often one ItemReader may read an object that it has read before: a manifest may list the same object, or itself,
+in each of its lines.
+"""
+MAX_REPEATED_ITEMS = 10_000
+"""How many items of such objects it may read."""
+
+T = TypeVar("T")
+
 _AT_ONCE = 1024
 """How many bytes are decompressed at a time. Zstandard makes at most 32 MiB of them."""
 _GZIP_AT_ONCE = 64 * 1024
 """How many bytes of gzip output are read at a time."""
 
 
-class DecompressionLimit:
-    """The remaining number of bytes that one ItemReader may decompress."""
+class ReadingLimits:
+    """What one ItemReader may still read. The methods raise SfnError if it reads too much."""
 
     def __init__(self) -> None:
         self._bytes = MAX_DECOMPRESSED_BYTES
+        self._opened: Counter[tuple[str, str]] = Counter()
+        self._repeated_objects = 0
+        self._repeated_items = 0
 
     def take(self, key: str, size: int) -> None:
-        """Count bytes of an object. Raises SfnError if there are too many."""
+        """Count bytes of a compressed object, or of one that is read again."""
         self._bytes -= size
         if self._bytes < 0:
             raise SfnError(
-                f"the object {key!r} is too large: an ItemReader may decompress"
-                f" {MAX_DECOMPRESSED_BYTES:,} bytes in total; use fewer items in the test"
+                f"the object {key!r} is too large: an ItemReader may decompress {MAX_DECOMPRESSED_BYTES:,} bytes in"
+                " total, including objects that it reads again; use fewer items in the test"
             )
 
+    def open(self, bucket: str, key: str) -> None:
+        """Count an object."""
+        self._opened[bucket, key] += 1
+        self._repeated_objects += self.is_repeated(bucket, key)
+        if self._repeated_objects > MAX_REPEATED_OBJECTS:
+            raise _read_again(bucket, key, f"objects again {MAX_REPEATED_OBJECTS:,} times")
 
-def content(key: str, body: Any, room: DecompressionLimit) -> BinaryIO:
+    def is_repeated(self, bucket: str, key: str) -> bool:
+        """True if the object has been opened more than once."""
+        return self._opened[bucket, key] > 1
+
+    def count_items(self, bucket: str, key: str, items: Iterable[T]) -> Iterable[T]:
+        """The items of the object that was opened last."""
+        return self._count_repeated(bucket, key, items) if self.is_repeated(bucket, key) else items
+
+    def _count_repeated(self, bucket: str, key: str, items: Iterable[T]) -> Iterator[T]:
+        for item in items:
+            self._repeated_items += 1
+            if self._repeated_items > MAX_REPEATED_ITEMS:
+                raise _read_again(bucket, key, f"{MAX_REPEATED_ITEMS:,} items again")
+            yield item
+
+
+def _read_again(bucket: str, key: str, how_much: str) -> SfnError:
+    return SfnError(
+        f"the manifest lists the object s3://{bucket}/{key} too often: an ItemReader may read {how_much};"
+        " list each object once in the manifest of the test"
+    )
+
+
+def limit_items(items: Iterator[T]) -> Iterator[T]:
+    """The items of one ItemReader. Raises SfnError if there are too many."""
+    yield from islice(items, MAX_ITEMS)
+    for _ in items:
+        raise SfnError(
+            f"an ItemReader reads more than {MAX_ITEMS:,} items: use fewer items in the test, or set MaxItems in the"
+            " ReaderConfig"
+        )
+
+
+def content(bucket: str, key: str, body: Any, limits: ReadingLimits) -> BinaryIO:
     """The bytes of an object. Its name shows whether it is compressed."""
+    limits.open(bucket, key)
     if key.endswith(".gz"):
-        return _count_bytes(key, iter(partial(gzip.GzipFile(fileobj=body).read, _GZIP_AT_ONCE), b""), room)
+        return _count_bytes(key, iter(partial(gzip.GzipFile(fileobj=body).read, _GZIP_AT_ONCE), b""), limits)
     if key.endswith((".zstd", ".zst")):
-        return _count_bytes(key, _zstandard_pieces(body, *_zstandard(key)), room)
+        return _count_bytes(key, _zstandard_pieces(body, *_zstandard(key)), limits)
+    if limits.is_repeated(bucket, key):
+        return _count_bytes(key, iter(partial(body.read, _GZIP_AT_ONCE), b""), limits)
     return cast(BinaryIO, io.BufferedReader(body))
 
 
@@ -51,10 +111,10 @@ def as_text(stream: BinaryIO) -> io.TextIOWrapper:
     return io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
 
 
-def _count_bytes(key: str, pieces: Iterator[bytes], room: DecompressionLimit) -> BinaryIO:
+def _count_bytes(key: str, pieces: Iterator[bytes], limits: ReadingLimits) -> BinaryIO:
     def counted() -> Iterator[bytes]:
         for piece in pieces:
-            room.take(key, len(piece))
+            limits.take(key, len(piece))
             yield piece
 
     return cast(BinaryIO, io.BufferedReader(_Pieces(counted())))

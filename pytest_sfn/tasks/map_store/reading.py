@@ -12,7 +12,7 @@ from pytest_sfn.engine.map_store import Entry, ItemsRequest, item_reader_failed
 from pytest_sfn.tasks.aws.arguments import read_arguments
 from pytest_sfn.tasks.map_store.formats import FORMATS
 from pytest_sfn.tasks.map_store.manifests import Inventory, athena_files
-from pytest_sfn.tasks.map_store.objects import DecompressionLimit, as_text, content
+from pytest_sfn.tasks.map_store.objects import ReadingLimits, as_text, content, limit_items
 from pytest_sfn.tasks.map_store.s3 import S3
 from pytest_sfn.values.json_text import Json
 
@@ -27,13 +27,13 @@ class Reading:
         self._config = request.config
         self._lists = request.resource.action == "listObjectsV2"
         self._place = _arguments(request)
-        self._room = DecompressionLimit()
+        self._limits = ReadingLimits()
 
     def items(self) -> Iterator[Entry]:
         """All items, each read on demand."""
         self._s3.check_bucket(self._place["Bucket"], self._place.get("ExpectedBucketOwner"))
         try:
-            yield from self._items()
+            yield from limit_items(iter(self._items()))
         except (OSError, EOFError, zlib.error, UnicodeDecodeError) as problem:
             raise item_reader_failed(f"The data cannot be read: {problem}") from problem
 
@@ -56,7 +56,8 @@ class Reading:
         if kind not in FORMATS:
             raise item_reader_failed(f"The objects of a listing cannot be read with the InputType {kind}")
         read = FORMATS[kind]
-        for key, value in read(self._config, self._open(place)):
+        items = read(self._config, self._open(place))
+        for key, value in self._limits.count_items(place["Bucket"], place["Key"], items):
             yield Entry(value, key, source)
 
     def _manifest_items(self) -> Iterator[Entry]:
@@ -68,7 +69,7 @@ class Reading:
         inventory = Inventory(self._open(self._place))
         for key in inventory.keys:
             lines = as_text(self._open({"Bucket": inventory.bucket, "Key": key}))
-            for item in inventory.items(lines):
+            for item in self._limits.count_items(inventory.bucket, key, inventory.items(lines)):
                 yield Entry(item, None, source)
 
     def _listing_items(self) -> Iterator[Entry]:
@@ -82,7 +83,7 @@ class Reading:
                 yield from self._object_items({"Bucket": self._place["Bucket"], "Key": found["Key"]})
 
     def _open(self, place: Mapping[str, Json]) -> BinaryIO:
-        return content(place["Key"], self._s3.open(dict(place)), self._room)
+        return content(place["Bucket"], place["Key"], self._s3.open(dict(place)), self._limits)
 
 
 def _source(*place: str) -> str:
