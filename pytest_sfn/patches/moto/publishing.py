@@ -1,4 +1,4 @@
-"""Tells what is published to topics and event buses and sent to queues, by calls and by moto's own deliveries.
+"""Reports what is published to topics and event buses and sent to queues, by calls and by moto's own deliveries.
 
 Everything passes three methods of moto: a message of a topic that goes to a queue is sent to the queue by the same
 method as one of SendMessage.
@@ -30,12 +30,12 @@ class Publication:
 
 
 Method = Callable[..., Any]
-Tell = Callable[[Publication], None]
+Report = Callable[[Publication], None]
 
 
 @contextmanager
-def tell_published(tell: Tell, called: str | None = None) -> Iterator[None]:
-    """Tell what is published in the block, in which the service ``called`` is called.
+def report_published(report: Report, called: str | None = None) -> Iterator[None]:
+    """Report what is published in the block, in which the service ``called`` is called.
 
     Imports no other service of moto: the test has made nothing there.
     """
@@ -43,11 +43,11 @@ def tell_published(tell: Tell, called: str | None = None) -> Iterator[None]:
         for service, (name, wrap) in _WRAPPERS.items():
             method = name.get() if service == called else name.get_if_imported()
             if method:
-                overrides.enter_context(Override(Attribute(name.owner(), name.name), wrap(method, tell)))
+                overrides.enter_context(Override(Attribute(name.owner(), name.name), wrap(method, report)))
         yield
 
 
-def _telling_publish(publish: Method, tell: Tell) -> Method:
+def _reporting_publish(publish: Method, report: Report) -> Method:
     def publish_here(backend: Any, message: str, arn: str | None = None, *args: Any, **options: Any) -> Any:
         message_id = publish(backend, message, arn, *args, **options)
         if arn and "/" not in arn:  # not a phone or another device
@@ -65,7 +65,7 @@ def _telling_publish(publish: Method, tell: Tell) -> Method:
                 "MessageDeduplicationId": options.get("deduplication_id"),
                 "MessageId": message_id,
             }
-            tell(Publication("sns", account, region, topic, _given(members)))
+            report(Publication("sns", account, region, topic, _given(members)))
         return message_id
 
     return publish_here
@@ -75,7 +75,7 @@ def _value_of(data_type: str) -> str:
     return "BinaryValue" if data_type.startswith("Binary") else "StringValue"
 
 
-def _telling_send(send: Method, tell: Tell) -> Method:
+def _reporting_send(send: Method, report: Report) -> Method:
     def send_message(backend: Any, queue_name: str, message_body: str, *args: Any, **options: Any) -> Any:
         message = send(backend, queue_name, message_body, *args, **options)
         members = {
@@ -86,13 +86,13 @@ def _telling_send(send: Method, tell: Tell) -> Method:
             "MessageDeduplicationId": options.get("deduplication_id"),
             "MessageId": message.id,
         }
-        tell(Publication("sqs", backend.account_id, backend.region_name, queue_name, _given(members)))
+        report(Publication("sqs", backend.account_id, backend.region_name, queue_name, _given(members)))
         return message
 
     return send_message
 
 
-def _telling_put_events(put_events: Method, tell: Tell) -> Method:
+def _reporting_put_events(put_events: Method, report: Report) -> Method:
     def put_events_here(backend: Any, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         answers: list[dict[str, Any]] = put_events(backend, events)
         for event, answer in zip(events, answers, strict=False):
@@ -107,7 +107,7 @@ def _telling_put_events(put_events: Method, tell: Tell) -> Method:
                     "EventId": answer["EventId"],
                     "Time": event.get("Time"),
                 }
-                tell(Publication("events", backend.account_id, backend.region_name, bus, _given(members)))
+                report(Publication("events", backend.account_id, backend.region_name, bus, _given(members)))
         return answers
 
     return put_events_here
@@ -117,9 +117,9 @@ def _given(members: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
-_WRAPPERS: Mapping[str, tuple[names.PrivateName, Callable[[Method, Tell], Method]]] = {
-    "events": (names.EVENTS_PUT_EVENTS, _telling_put_events),
-    "sns": (names.SNS_PUBLISH, _telling_publish),
-    "sqs": (names.SQS_SEND_MESSAGE, _telling_send),
+_WRAPPERS: Mapping[str, tuple[names.PrivateName, Callable[[Method, Report], Method]]] = {
+    "events": (names.EVENTS_PUT_EVENTS, _reporting_put_events),
+    "sns": (names.SNS_PUBLISH, _reporting_publish),
+    "sqs": (names.SQS_SEND_MESSAGE, _reporting_send),
 }
 """What publishes in moto, by service, and the function that wraps it."""

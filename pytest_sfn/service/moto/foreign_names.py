@@ -56,8 +56,8 @@ class Redirection:
 def redirect(call: Boto3Call, backends: Backends, account: str) -> Redirection | None:
     """Let a call reach the resources that it names by ARN or URL, and return where they are.
 
-    ``account`` is the world's own. None, and an unchanged request, if the call names nothing so, if there is no such
-    resource, or if the resources are in several places.
+    ``account`` is the world's own. Returns None, and leaves the request as it is, if the call names no resource in this
+    way, if no such resource exists, or if its resources are in several places.
     """
     parameters = _parameters(call)
     if not parameters:
@@ -75,7 +75,7 @@ def redirect(call: Boto3Call, backends: Backends, account: str) -> Redirection |
         call.request["body"] = renamed if call.service == "sns" else dumps(renamed).encode()
     if place.region != own.region:
         address_region(call, place.region)
-    return Redirection(place, {new: name for name, new in new_names.items()})
+    return Redirection(place, {new: name for name, new in new_names.items() if new != name})
 
 
 def _parameters(call: Boto3Call) -> dict[str, Any] | None:
@@ -91,8 +91,9 @@ def _find(
 ) -> tuple[dict[str, MotoResource], set[Place]]:
     """The resources named by ARN or URL, and the places of all resources. A plain name is one of the caller's own."""
     kind, found, places = KINDS[service], {}, set()
-    resources = list(list_resources(kind, backends))
-    for name in _names(parameters, _MEMBERS[service]):
+    names = [name for name in _names(parameters, _MEMBERS[service]) if isinstance(name, str)]
+    resources = list(list_resources(kind, backends)) if names else []
+    for name in names:
         arn = queue_arn(name, own) if service == "sqs" else name
         if arn is None or not is_arn(arn):
             places.add(own)
@@ -104,17 +105,17 @@ def _find(
     return found, places
 
 
-def _names(parameters: dict[str, Any], members: tuple[str, ...]) -> Iterator[str]:
+def _names(parameters: dict[str, Any], members: tuple[str, ...]) -> Iterator[Any]:
     """All names of resources in the parameters of a call: at the top, in entries, in transactions and in batches."""
     for member, value in parameters.items():
-        if member in members and isinstance(value, str):
+        if member in members:
             yield value
         elif member == _BATCH:
             yield from value
         elif member == "Entries" and "EventBusName" in members:
             yield from (entry.get("EventBusName", DEFAULT_BUS) for entry in value)
         elif member == "TransactItems":
-            yield from (action["TableName"] for item in value for action in item.values())
+            yield from (action.get("TableName") for item in value for action in item.values())
 
 
 def _rename(parameters: dict[str, Any], members: tuple[str, ...], names: Mapping[str, str]) -> dict[str, Any] | None:

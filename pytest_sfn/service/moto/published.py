@@ -18,7 +18,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import time_here
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.integrations.sqs import queue_arn
-from pytest_sfn.patches.moto.publishing import Publication, tell_published
+from pytest_sfn.patches.moto.publishing import Publication, report_published
 from pytest_sfn.service.moto.named_resources import (
     DEFAULT_BUS,
     EVENT_BUS,
@@ -71,7 +71,7 @@ class Published:
             return
         self._is_recording = True
         try:
-            with tell_published(self._keep, called):
+            with report_published(self._keep, called):
                 yield
         finally:
             self._is_recording = False
@@ -115,7 +115,7 @@ def _find(name: str, known: list[MotoResource], own: Place) -> MotoResource:
     kinds = {one.kind for one in named}
     nearest = named if len(named) == 1 else [one for one in named if one.place == own]
     if len(kinds) > 1 or len(nearest) != 1:
-        these = " and ".join(f"a {one.kind.what} ({one.arn})" for one in named)
+        these = " and ".join(f"the {one.kind.what} {one.arn}" for one in named)
         raise InvalidArgumentValue(f"{name!r} is the name of {these}: give the ARN of one of them")
     return nearest[0]
 

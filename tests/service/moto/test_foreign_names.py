@@ -212,3 +212,24 @@ def test_a_batch_that_names_a_table_in_two_ways_is_left_as_it_is(world):
 
     with pytest.raises(dynamodb.exceptions.ResourceNotFoundException):
         dynamodb.batch_write_item(RequestItems={"orders": [request], arn: [request]})
+
+
+def test_entries_with_plain_names_and_with_foreign_ones(world):
+    boto3.client("events").create_event_bus(Name="shop")
+    event = {"Source": "shop", "DetailType": "sale", "Detail": "{}"}
+
+    boto3.client("events").put_events(
+        Entries=[event, {**event, "EventBusName": f"arn:aws:events:{OTHER_ACCOUNT}:event-bus/shop"}]
+    )
+
+    assert [len(world.executor.published(name)) for name in ("default", "shop")] == [1, 1]
+
+
+def test_a_transaction_without_a_table_is_rejected_as_before(world):
+    make_table(boto3.client("dynamodb"))
+    arn = f"arn:aws:dynamodb:{OTHER_ACCOUNT}:table/orders"
+    items = [{"Put": {"TableName": arn, "Item": {"id": {"S": "1"}}}}, {"Put": {"Item": {"id": {"S": "2"}}}}]
+
+    execution = run(world, "aws-sdk:dynamodb:transactWriteItems", {"TransactItems": items})
+
+    execution.assert_failed(error="States.Runtime")

@@ -233,10 +233,18 @@ def test_a_name_of_two_kinds_is_ambiguous(world, sns, sqs):
         world.executor.published("orders")
 
     assert str(raised.value) == (
-        f"'orders' is the name of a topic ({TOPIC}) and a queue (arn:aws:sqs:us-east-1:123456789012:orders): "
+        f"'orders' is the name of the topic {TOPIC} and the queue arn:aws:sqs:us-east-1:123456789012:orders: "
         "give the ARN of one of them"
     )
     assert world.executor.published(TOPIC) == []
+
+
+def test_a_name_of_two_other_regions_is_ambiguous(world):
+    for region in ("eu-west-1", "eu-west-2"):
+        boto3.client("sqs", region_name=region).create_queue(QueueName="letters")
+
+    with pytest.raises(SfnError, match=r"the queue arn:aws:sqs:eu-west-1:.* and the queue arn:aws:sqs:eu-west-2:"):
+        world.executor.published("letters")
 
 
 def test_of_two_regions_the_world_s_own_is_meant(world, sqs, url):
