@@ -46,6 +46,7 @@ SHORT_MODULES = {
     "patches/network_setting.py": "read where the network is not patched",
     "reporting/not_given.py": "a default of public signatures, which costs no import of assertions",
     "reporting/page/embedding.py": "one rule of safety, found by its name",
+    "reporting/pictures/diagram.py": "the choice of a format, above all of them",
     "tasks/lambda_/function.py": "one of the three ways to call a function",
     "tasks/permissions/wording.py": "AWS's words, shared by all refusals",
     "values/safe_text.py": "shared by all error texts, below them",

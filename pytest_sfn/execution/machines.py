@@ -63,17 +63,17 @@ class StateMachine:
     def diagram(self, format: DiagramFormat = "mermaid") -> str:
         """A picture of the machine: the text of a Mermaid state diagram, or SVG.
 
-        SVG needs the extra ``pytest-sfn[report]``; raises SfnError without it.
+        The extra ``pytest-sfn[report]`` lays SVG out with fewer crossings.
         """
         from pytest_sfn.reporting.pictures.diagram import diagram
 
         return diagram(self.model.document, format, self.name)
 
-    def _repr_svg_(self) -> str | None:
+    def _repr_svg_(self) -> str:
         """The picture that a notebook shows."""
-        from pytest_sfn.reporting.pictures.diagram import notebook_svg
+        from pytest_sfn.reporting.pictures.diagram import diagram
 
-        return notebook_svg(self.model.document, self.name)
+        return diagram(self.model.document, "svg", self.name)
 
 
 class Machines(Mapping[str, StateMachine]):

@@ -194,17 +194,17 @@ class PastExecution:
         """A picture of the state machine, with the states marked that it or its children visited: the text of a Mermaid
         state diagram, or SVG.
 
-        SVG needs the extra ``pytest-sfn[report]``; raises SfnError without it.
+        The extra ``pytest-sfn[report]`` lays SVG out with fewer crossings.
         """
         from pytest_sfn.reporting.pictures.diagram import diagram
 
         return diagram(self._run.machine.model.document, format, self._run.machine.name, self._timelines)
 
-    def _repr_svg_(self) -> str | None:
+    def _repr_svg_(self) -> str:
         """The picture that a notebook shows."""
-        from pytest_sfn.reporting.pictures.diagram import notebook_svg
+        from pytest_sfn.reporting.pictures.diagram import diagram
 
-        return notebook_svg(self._run.machine.model.document, self._run.machine.name, self._timelines)
+        return diagram(self._run.machine.model.document, "svg", self._run.machine.name, self._timelines)
 
     def _repr_html_(self) -> str:
         """The trace for a notebook, below the picture if that can be drawn."""

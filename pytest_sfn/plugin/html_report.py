@@ -15,7 +15,6 @@ import pytest
 from pytest_sfn.errors import SfnError
 from pytest_sfn.plugin.test_run import TestRun
 from pytest_sfn.reporting.page.records import RecordedTest
-from pytest_sfn.reporting.pictures.svg.layered import MISSING_LIBRARY, can_draw
 from pytest_sfn.reporting.redaction import hide
 from pytest_sfn.values.defects import describe_defect
 
@@ -113,7 +112,5 @@ def _outcome(report: pytest.TestReport) -> str:
 
 
 def register_report(config: pytest.Config, path: Path, run_of: pytest.StashKey[TestRun]) -> None:
-    """Keep the executions of the tests from now on. Raises pytest.UsageError if the library for pictures is missing."""
-    if not can_draw():
-        raise pytest.UsageError(f"--sfn-html: {MISSING_LIBRARY}")
+    """Keep the executions of the tests from now on."""
     config.pluginmanager.register(HtmlReport(path, config, run_of), "sfn-html")

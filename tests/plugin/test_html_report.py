@@ -9,8 +9,6 @@ import pytest
 
 from tests.reporting.page.pages import PageParser
 
-pytest.importorskip("graphlay")
-
 TESTS = """
     import pytest
 
@@ -186,14 +184,6 @@ def test_nothing_is_loaded_unless_it_is_asked_for(pytester: pytest.Pytester):
 
     result.stdout.fnmatch_lines(["*loaded: []*"])
     assert not list(pytester.path.glob("*.html"))
-
-
-def test_without_the_library_it_says_what_to_install(pytester: pytest.Pytester):
-    pytester.makeconftest("import sys\nsys.modules['graphlay'] = None")
-
-    result = pytester.runpytest_subprocess("--sfn-html=report.html")
-
-    result.stderr.fnmatch_lines(["ERROR: --sfn-html: *pip install 'pytest-sfn?report?'*"])
 
 
 def test_a_path_that_cannot_be_written_is_said(pytester: pytest.Pytester):

@@ -50,7 +50,7 @@ def _name_of(machine: str, executions: Iterable[RecordedExecution]) -> str:
 
 
 def machine_page(record: RecordedMachine, name: str, marks: Marks, root: Path | None = None) -> MachinePage:
-    """The page of one machine. Raises SfnError if the library that draws it is missing."""
+    """The page of one machine."""
     graph = graph_of(record.document)
     svg = draw_svg_for_page(graph, marks, title=f"State machine {name}")
     return MachinePage(record, name, graph, marks, svg, _relative(record.source, root))

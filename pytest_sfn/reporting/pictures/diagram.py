@@ -13,10 +13,7 @@ FORMATS: tuple[DiagramFormat, ...] = ("mermaid", "svg")
 
 
 def diagram(document: Document, format: DiagramFormat, name: str, timelines: Iterable[Timeline] | None = None) -> str:
-    """The picture of a definition in a format, with what executions took of it if their timelines are given.
-
-    Raises SfnError if the library that draws SVG is missing.
-    """
+    """The picture of a definition in a format, with what executions took of it if their timelines are given."""
     if format == "mermaid":
         from pytest_sfn.reporting.pictures.mermaid import mermaid
 
@@ -27,10 +24,3 @@ def diagram(document: Document, format: DiagramFormat, name: str, timelines: Ite
 
     marks = marks_of(document, timelines) if timelines is not None else None
     return draw_svg(document, marks, title=f"State machine {name}")
-
-
-def notebook_svg(document: Document, name: str, timelines: Iterable[Timeline] | None = None) -> str | None:
-    """The picture for a notebook; None if the library that draws it is missing, so that the notebook shows the text."""
-    from pytest_sfn.reporting.pictures.svg.layered import can_draw
-
-    return diagram(document, "svg", name, timelines) if can_draw() else None

@@ -20,8 +20,6 @@ from tests.reporting.page.pages import PageParser, value_of
 from tests.reporting.pictures.machines import ORDER, task
 from tests.reporting.pictures.svg.test_drawing import HOSTILE
 
-pytest.importorskip("graphlay")
-
 
 def page_of(executor: SfnExecutor, *, test: str = "tests/test_it.py::test_it", outcome: str = "passed") -> PageParser:
     """The page of all executions of an executor, by way of the text that workers send."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import hypot
 
-from pytest_sfn.reporting.pictures.svg.layered import Point
+from pytest_sfn.reporting.pictures.svg.flat_graph import Point
 from pytest_sfn.reporting.pictures.svg.markup import number
 
 _RADIUS = 8.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
 
-from pytest_sfn.reporting.pictures.svg.layered import Point, Size
+from pytest_sfn.reporting.pictures.svg.flat_graph import Point, Size
 
 _FRACTIONS = (0.5, 0.3, 0.7, 0.15, 0.85)
 _CLEARANCE = 3.0

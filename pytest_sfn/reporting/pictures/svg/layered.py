@@ -1,23 +1,17 @@
 """Layers of boxes, and arrows around them: the layout of one flat graph.
 
-The library graphlay computes it. It comes with the extra ``pytest-sfn[report]`` and is imported here alone.
+The library graphlay computes it, and is imported here alone. It comes with the extra ``pytest-sfn[report]``, because
+not every platform has wheels of it; without it a simpler layout is used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.reporting.pictures.svg.flat_graph import FlatEdge, FlatLayout, Point, Size
+from pytest_sfn.reporting.pictures.svg.plain_layers import lay_out_plainly
 
-Point = tuple[float, float]
-
-MISSING_LIBRARY = (
-    "a picture needs the library graphlay, which is not installed: run `pip install 'pytest-sfn[report]'`. "
-    'diagram("mermaid") needs nothing'
-)
 _OPTIONS = {
     "direction": "topbottom",
     "spacing": {"layer_gap": 44, "node_gap": 28, "edge_label_margin": 8},
@@ -27,44 +21,12 @@ _MANY_EDGES = 120
 """From here on less effort is spent on crossings: it takes seconds where everything leads anywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class FlatEdge:
-    """An edge between two boxes, by their places. ``weight`` is how much it is to be straight; ``label`` the size of
-    its label; ``leads_back`` is True for an edge that may go up."""
-
-    source: int
-    target: int
-    weight: float = 1.0
-    label: Size | None = None
-    leads_back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FlatLayout:
-    """The centres of the boxes and the corners of the edges from border to border, in their order."""
-
-    centres: tuple[Point, ...]
-    routes: tuple[tuple[Point, ...], ...]
-
-
-def can_draw() -> bool:
-    """True if the library is installed."""
-    return find_spec("graphlay") is not None
-
-
 def lay_out_flat(boxes: Sequence[Size], edges: Sequence[FlatEdge]) -> FlatLayout:
-    """Lay out a graph from top to bottom. The same graph has the same layout everywhere. Raises SfnError if the library
-    is missing."""
+    """Lay out a graph from top to bottom. The same graph has the same layout everywhere."""
     try:
         import graphlay
     except ImportError:
-        raise SfnError(MISSING_LIBRARY) from None
+        return lay_out_plainly(boxes, edges)
     graph = {"nodes": [_node(box) for box in boxes], "edges": [_edge(edge) for edge in edges]}
     effort = "fast" if len(edges) > _MANY_EDGES else "balanced"
     found = graphlay.layout(graph, options={**_OPTIONS, "effort": effort})

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pytest_sfn.reporting.pictures.graph import END, START, Arrow, ArrowKey, GraphBlock, StateNode, arrows_back
+from pytest_sfn.reporting.pictures.svg.flat_graph import FlatEdge, Point, Size
 from pytest_sfn.reporting.pictures.svg.label_places import Rectangle, place_labels
-from pytest_sfn.reporting.pictures.svg.layered import FlatEdge, Point, Size, lay_out_flat
+from pytest_sfn.reporting.pictures.svg.layered import lay_out_flat
 from pytest_sfn.reporting.pictures.svg.text_width import shorten, width_of, wrap_text
 
 NAME_SIZE, ABOUT_SIZE, LABEL_SIZE = 13.0, 11.0, 11.0
@@ -86,7 +87,7 @@ class PlacedGraph:
 
 
 def lay_out(block: GraphBlock) -> PlacedGraph:
-    """Lay out a machine, or a block of one. Raises SfnError if the library for it is missing."""
+    """Lay out a machine, or a block of one."""
     boxes = {state.name: _Box.of(state) for state in block.states}
     ends = _ends_of(block)
     sizes = [*(box.size for box in boxes.values()), *ends.values()]

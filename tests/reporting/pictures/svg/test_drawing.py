@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_sfn.errors import SfnError
 from pytest_sfn.reporting.pictures.graph import ArrowKey, arrows_back, graph_of
 from pytest_sfn.reporting.pictures.marks import Marks, StateMark
 from pytest_sfn.reporting.pictures.svg.drawing import draw_svg
@@ -20,7 +19,16 @@ from pytest_sfn.reporting.pictures.svg.label_places import Rectangle
 from pytest_sfn.reporting.pictures.svg.layout import PlacedGraph, lay_out
 from tests.reporting.pictures.machines import ORDER, large
 
-pytest.importorskip("graphlay")
+
+@pytest.fixture(params=["graphlay", "plain"], autouse=True)
+def layout(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The library, and the layout that is used where it is not installed."""
+    if request.param == "graphlay":
+        pytest.importorskip("graphlay")
+    else:
+        monkeypatch.setitem(sys.modules, "graphlay", None)
+    return str(request.param)
+
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -93,14 +101,19 @@ def test_marks_are_shown_by_a_class_a_sign_and_in_words():
     assert len(groups(text, "sfn-taken")) == 1
 
 
-def test_the_same_machine_gives_the_same_bytes_in_every_process():
+def test_the_same_machine_gives_the_same_bytes_in_every_process(layout: str):
     script = (
-        "import sys\nfrom tests.reporting.pictures.machines import large\n"
+        "import sys\nif sys.argv[1] == 'plain':\n    sys.modules['graphlay'] = None\n"
+        "from tests.reporting.pictures.machines import large\n"
         "from pytest_sfn.reporting.pictures.svg.drawing import draw_svg\nsys.stdout.write(draw_svg(large(60)))"
     )
     runs = {
         subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
+            [sys.executable, "-c", script, layout],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2")
     }
@@ -186,10 +199,3 @@ def test_any_text_is_drawn_as_text(name: str):
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_picture(name: str):
     ElementTree.fromstring(draw_svg({"StartAt": name, "States": {name: {"Type": "Succeed"}}}, title=name))
-
-
-def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(sys.modules, "graphlay", None)
-
-    with pytest.raises(SfnError, match=r"pip install 'pytest-sfn\[report\]'"):
-        draw_svg(ORDER)
