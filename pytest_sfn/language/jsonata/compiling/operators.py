@@ -109,6 +109,8 @@ def _comparison(sign: str, left: Code, right: Code) -> Code:
 
     def comparison(focus: Any, frame: Frame | None, run: Run) -> Any:
         one, other = left(focus, frame, run), right(focus, frame, run)
+        if type(one) is int and type(other) is int:
+            return compare(one, other)
         kind, other_kind = _KINDS.get(type(one)), _KINDS.get(type(other))
         if kind is not None and kind == other_kind:
             return compare(*comparable(one, other))

@@ -24,6 +24,8 @@ def to_json(value: Any, budget: Budget) -> Any:
 
     Raises UnsupportedResult for a function, and the error for a value that is too large or nested too deeply.
     """
+    if type(value) is int:
+        return integer_to_json(value)
     try:
         return _copy(value, budget, 0)
     except _ResultIsLarge:
