@@ -72,8 +72,9 @@ class Engine:
         clock = self.clock
         clock.check_running()
         name, arn = self._name(machine, name)
-        what = f"state machine {machine.name!r} is started"
-        clock.chains.follow(starter, arn, clock.microseconds, lambda: what, self._is_running)
+        if starter is not None:
+            what = f"state machine {machine.name!r} is started"
+            clock.chains.follow(starter, arn, clock.microseconds, lambda: what, self._is_running)
         runtime = self.runtime.with_ports(options)
         execution = start_record(runtime, options, machine, arn, name, given, texts or _COMPACT)
         driver = ExecutionDriver(runtime, execution, options)

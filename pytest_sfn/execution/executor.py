@@ -200,7 +200,7 @@ class SfnExecutor:
         UnresolvedSubstitution, or SfnError for an override whose value does not exist.
         """
         if isinstance(definition, StateMachine):
-            _refuse_late(substitutions=substitutions, overrides=overrides, logical_id=logical_id)
+            _refuse_late(substitutions, overrides, logical_id)
             return definition
         from pytest_sfn.definition.loading import load_one
 
@@ -326,6 +326,9 @@ class SfnExecutor:
         logical_id: str | None,
     ) -> StateMachine:
         self._engine.clock.check_running()
+        if isinstance(definition, StateMachine):
+            _refuse_late(substitutions, overrides, logical_id)
+            return definition
         # A template sets the type of its machines: the default must not override it.
         return self.load(
             definition,
@@ -361,7 +364,7 @@ class SfnExecutor:
     ) -> tuple[Definition, str]:
         """The definition of a state that runs alone, and the execution role around it."""
         if isinstance(definition, StateMachine):
-            _refuse_late(substitutions=substitutions, overrides=overrides, logical_id=logical_id)
+            _refuse_late(substitutions, overrides, logical_id)
             return definition.model, definition.role_arn
         from pytest_sfn.definition.loading import load_one
 
@@ -390,8 +393,10 @@ class SfnExecutor:
         return f"StateMachine{self._loaded}"
 
 
-def _refuse_late(**given: object) -> None:
+def _refuse_late(substitutions: object, overrides: object, logical_id: object) -> None:
     """Refuse arguments that come too late: a StateMachine has been read already. Raises InvalidArgumentValue."""
-    late = [name for name, value in given.items() if value is not None]
-    if late:
-        raise InvalidArgumentValue(f"{late[0]}= is given with a StateMachine that was loaded already: give it to load")
+    if substitutions is None and overrides is None and logical_id is None:
+        return
+    given = {"substitutions": substitutions, "overrides": overrides, "logical_id": logical_id}
+    late = next(name for name, value in given.items() if value is not None)
+    raise InvalidArgumentValue(f"{late}= is given with a StateMachine that was loaded already: give it to load")

@@ -56,15 +56,17 @@ def check_arguments(**kinds: Kind) -> Callable[[Callable[Parameters, Result]], C
 
     def decorate(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
         names = list(inspect.signature(function).parameters)
-        by_place = [(name, kinds.get(name)) for name in names]
+        first = next((place for place, name in enumerate(names) if name in kinds), len(names))
+        by_place = [(name, kinds.get(name)) for name in names[first:]]
         called = function.__qualname__.removesuffix(".__init__").rpartition(".")[2]
 
         @functools.wraps(function)
         def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
             __tracebackhide__ = True
-            for (name, kind), value in zip(by_place, args, strict=False):
-                if kind is not None and not (kind.has_type(value) and kind.fits(value)):
-                    kind.check(value, f"{name}= of {called}")
+            if len(args) > first:
+                for (name, kind), value in zip(by_place, args[first:], strict=False):
+                    if kind is not None and not (kind.has_type(value) and kind.fits(value)):
+                        kind.check(value, f"{name}= of {called}")
             for name, value in kwargs.items():
                 kind = kinds.get(name)
                 if kind is not None and not (kind.has_type(value) and kind.fits(value)):
