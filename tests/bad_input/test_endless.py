@@ -466,5 +466,5 @@ def test_machines_that_start_each_other_through_handlers_are_a_mistake(sfn_execu
         task = {"Type": "Task", "Resource": f"arn:aws:lambda:us-east-1:123456789012:function:start-{other}"}
         sfn_executor.load({"StartAt": "T", "States": {"T": {**task, "End": True}}}, name=name, type=kind)
 
-    with pytest.raises(SfnError, match="is started again and again, each time by the one before"):
+    with pytest.raises(SfnError, match="is started repeatedly, each time by the previous one"):
         sfn_executor.run({"StartAt": "S", "States": {"S": start_of("ping")}})
