@@ -142,7 +142,7 @@ class _Recorder:
             end_order=visit.exited["id"] if visit.exited else None,
             input=shown_value(visit.input),
             output=optional_value(visit.output, visit.exited is not None),
-            assigned=optional_value({name: parse_json_text(text) for name, text in assigned.items()}, bool(assigned)),
+            assigned=optional_value(assigned, bool(assigned)),
             error=error,
             cause=shown_cause(cause),
             around=self._places.get(scope.owner) if scope else None,

@@ -211,6 +211,15 @@ def test_files_are_named_with_the_lines_of_states(sfn_executor: SfnExecutor, tmp
     assert lines == {"flow.asl.json": [4, 5], "flow.asl.yaml": [4]}
 
 
+def test_assigned_variables_are_shown_as_they_are(sfn_executor: SfnExecutor):
+    variables = {"number": 6000, "nothing": None, "digits": "7", "list": [1, "2"]}
+    sfn_executor.run({"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": variables, "End": True}}})
+
+    page = page_of(sfn_executor)
+
+    assert value_of(page.data, visits(page)["A"]["assigned"]) == variables
+
+
 def test_a_value_is_held_once(sfn_executor: SfnExecutor):
     states = {name: {"Type": "Pass", "Next": chr(ord(name) + 1)} for name in "ABC"} | {"D": {"Type": "Succeed"}}
     sfn_executor.run({"StartAt": "A", "States": states}, {"same": 1})

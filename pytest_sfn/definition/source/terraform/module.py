@@ -46,6 +46,13 @@ class TerraformModule(MachineFile):
         for pattern in _VALUES:
             for path in sorted(folder.glob(pattern)):
                 variables.update(self.scope.values_of(_read(path)))
+        self._use_variables()
+
+    def _use_variables(self) -> None:
+        """Note that the variables of the module have a place for their values, even if this state machine needs none."""
+        blocks = [block for file in self._files.values() for block in file.blocks if block.type == "variable"]
+        declared = {label for block in blocks for label in block.labels}
+        self._given.used.update(name for name in self._given.names if name.removeprefix("var.") in declared)
 
     @cached_property
     def machine_ids(self) -> tuple[str, ...]:

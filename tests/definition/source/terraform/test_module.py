@@ -353,3 +353,16 @@ def test_a_plan_has_the_machines_of_all_modules(tmp_path: Path, name: str | None
 def test_a_definition_that_the_plan_does_not_know_is_an_error():
     with pytest.raises(SfnError, match="the plan does not know the definition before 'terraform apply'"):
         read_definition(plan(definition=None))
+
+
+def test_the_value_of_a_variable_that_another_machine_uses_has_a_place(tmp_path: Path):
+    machine = """resource "aws_sfn_state_machine" "{name}" {{
+  definition = jsonencode({{StartAt = "S", States = {{S = {{Type = "Pass", Result = {value}, End = true}}}}}})
+}}
+"""
+    machines = machine.format(name="one", value="var.topic") + machine.format(name="two", value="2")
+    write(tmp_path, main_dot_tf='variable "topic" {}\n' + machines)
+
+    warnings = read_definition(tmp_path, logical_id="two", substitutions={"topic": "t", "topik": "t"}).warnings
+
+    assert [warning.message.split("'")[1] for warning in warnings] == ["topik"]
