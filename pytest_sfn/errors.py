@@ -138,9 +138,15 @@ class DefinitionNotFound(SfnError):
 
 
 class UnresolvedSubstitution(SfnError):
-    """A definition still contains ``${Name}`` placeholders after substitution."""
+    """A definition still contains ``${Name}`` placeholders after substitution.
+
+    ``names`` are those without a value, ``text`` is the definition that has them.
+    """
 
     page = "definitions.md#placeholders"
+
+    names: tuple[str, ...] = ()
+    text: str = ""
 
 
 class UnmockedLambdaError(SfnError):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_sfn.cli.definitions import add_definition, find, open_file, read_substitutions
+from pytest_sfn.cli.definitions import add_definition, examples, find, open_file, read_substitutions
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.errors import UnresolvedSubstitution
 
@@ -42,14 +42,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _read(arguments: argparse.Namespace) -> Document:
-    """The definition, checked. With placeholders left in it, it is only read: nothing is known about their values."""
+    """The definition, checked. With placeholders left in it, it is only read: nothing is known about their values, but
+    for what must be a number to be JSON."""
     from pytest_sfn.definition.loading import compile_text
 
     values = read_substitutions(arguments)
     try:
         text = _open(arguments, values)
-    except UnresolvedSubstitution:
-        text = _open(arguments, lambda name: values.get(name, f"${{{name}}}"))
+    except UnresolvedSubstitution as problem:
+        numbers = {name: value for name, value in examples(problem.text, problem.names).items() if value == 1}
+        kept = {name: f"${{{name}}}" for name in problem.names}
+        text = _open(arguments, {**values, **kept, **numbers})
         document = text.read().document
         if isinstance(document, Mapping) and isinstance(document.get("States"), Mapping):
             return document

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
@@ -36,10 +37,23 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(words)
     command: Command = arguments.command
     try:
-        return command.run(arguments)
-    except (SfnError, OSError) as problem:
-        print(f"pytest-sfn: {encodable(str(problem))}", file=sys.stderr)
-        return 1
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            return command.run(arguments)
+    except OSError as problem:
+        _say(f"{problem.filename}: {problem.strerror}" if problem.filename and problem.strerror else str(problem))
+    except SfnError as problem:
+        _say(str(problem))
+    return 1
+
+
+def _say(text: str) -> None:
+    print(f"pytest-sfn: {encodable(text)}", file=sys.stderr)
+
+
+def _show_warning(message: Warning | str, *place: object) -> None:
+    """A warning without its place, which is a line of this library: only tests have a line of their own."""
+    _say(f"warning: {message}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,7 +11,7 @@ import argparse
 import json
 from pathlib import Path
 
-from pytest_sfn.cli.definitions import STDIN, add_definition, example_values, find, read_substitutions
+from pytest_sfn.cli.definitions import STDIN, add_definition, find, read_substitutions, with_examples
 from pytest_sfn.cli.output import add_output, write_output
 
 
@@ -31,12 +31,12 @@ def run(arguments: argparse.Namespace) -> int:
     given = find(arguments.definition)
     place = Place(arguments.region, arguments.account)
     text = given.text.text if given.text else ""
-    definition = read_definition(
-        text if arguments.definition == STDIN else arguments.definition,
-        substitutions=example_values(text, read_substitutions(arguments)),
-        search=(Path.cwd(),),
-        logical_id=arguments.id,
-        place=place,
+    source = text if arguments.definition == STDIN else arguments.definition
+    definition = with_examples(
+        lambda values: read_definition(
+            source, substitutions=values, search=(Path.cwd(),), logical_id=arguments.id, place=place
+        ),
+        read_substitutions(arguments),
     )
     policy = generate_policy(definition.document, place, definition.name or "StateMachine")
     write_output(json.dumps(policy, indent=2) + "\n", arguments.output)

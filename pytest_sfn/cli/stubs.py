@@ -10,7 +10,6 @@ examples:
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +17,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.cli.definitions import (
     STDIN,
     add_definition,
-    example_values,
-    find,
-    open_file,
     read_substitutions,
+    with_examples,
 )
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.cli.python_source import Source, write_call
@@ -43,23 +40,18 @@ def run(arguments: argparse.Namespace) -> int:
     from pytest_sfn.definition.loading import read_definition
     from pytest_sfn.lambdas.unmocked import identifier
 
-    values = _values(arguments)
-    definition = read_definition(
-        arguments.definition, substitutions=values, search=(Path.cwd(),), logical_id=arguments.id
+    # The test has to pass the examples, too.
+    definition, values = with_examples(
+        lambda values: (
+            read_definition(arguments.definition, substitutions=values, search=(Path.cwd(),), logical_id=arguments.id),
+            values,
+        ),
+        read_substitutions(arguments),
     )
     path = arguments.definition + (f"#{arguments.id}" if arguments.id else "")
     name = identifier(definition.name or arguments.id or _stem(arguments.definition)).removeprefix("fake_")
     write_output(_module(path, name, values, definition.document), arguments.output)
     return 0
-
-
-def _values(arguments: argparse.Namespace) -> dict[str, str | int]:
-    """The substitutions that the test has to pass: those of the command line, and examples for a plain definition."""
-    given = find(arguments.definition)
-    values: dict[str, str | int] = {**read_substitutions(arguments)}
-    text = given.text.text if given.text and open_file(given, values) is None else ""
-    example = example_values(text, read_substitutions(arguments))
-    return values | {name: example(name) for name in re.findall(r"\$\{([^{}\n]+)\}", text)}
 
 
 def _stem(path: str) -> str:

@@ -14,16 +14,16 @@ import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.cli.definitions import (
     add_substitutions,
-    example_values,
     expand,
     find,
     open_file,
     read_substitutions,
     relative,
+    with_examples,
 )
 from pytest_sfn.cli.findings import FORMATS, Finding
 from pytest_sfn.cli.output import add_output, write_output
@@ -32,6 +32,8 @@ from pytest_sfn.errors import Diagnostic, InvalidDefinition, SfnError
 if TYPE_CHECKING:
     from pytest_sfn.definition.model import MachineType
     from pytest_sfn.definition.source.definition_source import DefinitionText
+    from pytest_sfn.definition.source.machine_file import FileMachine
+    from pytest_sfn.definition.source.opening import Given
 
 
 UNKNOWN_VALUE = "UNRESOLVED_VALUE"
@@ -98,15 +100,30 @@ def _parts(path: str, given: Mapping[str, str]) -> Iterator[_Checked]:
     source = find(path)
     file = open_file(source, given)
     if file is None:
-        assert source.text is not None, "a folder has its machines in files"
-        values = GivenValues(example_values(source.text.text, given))
-        substitutions = select_substitutions(source.text.text, values, source.text.title)
-        yield _Checked(path, None, replace(source.text, substitutions=substitutions), "STANDARD")
+        text = source.text
+        assert text is not None, "a folder has its machines in files"
+        substitutions = with_examples(
+            lambda values: select_substitutions(text.text, GivenValues(values), text.title), given
+        )
+        yield _Checked(path, None, replace(text, substitutions=substitutions), "STANDARD")
         return
     for logical_id in [source.logical_id] if source.logical_id else file.machine_ids:
-        machine = file.machine(logical_id)
+        machine = _machine(source, logical_id, given)
         where = (machine.text.title or path).removesuffix(f"#{logical_id}")
         yield _Checked(relative(where), logical_id, machine.text, machine.type)
+
+
+def _machine(source: Given, logical_id: str, given: Mapping[str, str]) -> FileMachine:
+    """A state machine of a file. Raises UnresolvedSubstitution for a placeholder that a CloudFormation template leaves:
+    AWS would leave it, too."""
+
+    def read(values: Mapping[str, Any]) -> FileMachine:
+        file = open_file(source, values)
+        assert file is not None, "it was one before"
+        return file.machine(logical_id)
+
+    file = open_file(source, given)
+    return with_examples(read, given) if file and file.has_inputs else read(given)
 
 
 def _diagnose(part: _Checked) -> Iterator[Finding]:

@@ -121,3 +121,66 @@ def test_the_policy_of_a_machine(capfd: pytest.CaptureFixture[str]):
 def test_a_substitution_needs_a_value(capfd: pytest.CaptureFixture[str]):
     assert main(["policy", "flow.asl.json", "-s", "ChargeArn"]) == 1
     assert "--substitution takes NAME=VALUE, not 'ChargeArn'" in capfd.readouterr().err
+
+
+TERRAFORM = """
+variable "topic" {}
+variable "limit" {}
+resource "aws_lambda_function" "ship" { function_name = "live-ship" }
+resource "aws_sfn_state_machine" "one" {
+  definition = templatefile("${path.module}/ship.tftpl", { ship = aws_lambda_function.ship.arn, limit = var.limit })
+}
+resource "aws_sfn_state_machine" "two" {
+  definition = jsonencode({
+    StartAt = "S"
+    States = { S = { Type = "Task", Resource = var.topic, TimeoutSeconds = var.limit, End = true } }
+  })
+}
+"""
+SHIP = """{
+  "StartAt": "S",
+  "States": {"S": {"Type": "Task", "Resource": "${ship}", "TimeoutSeconds": ${limit}, "End": true}}
+}"""
+
+
+@pytest.fixture
+def module(folder: Path) -> Path:
+    pytest.importorskip("hcl2")
+    (folder / "tf").mkdir()
+    (folder / "tf" / "main.tf").write_text(TERRAFORM, "utf-8")
+    (folder / "tf" / "ship.tftpl").write_text(SHIP, "utf-8")
+    return folder / "tf"
+
+
+def test_a_policy_names_the_functions_that_the_file_names(
+    folder: Path, module: Path, capfd: pytest.CaptureFixture[str]
+):
+    flow = {"DefinitionUri": "flow.asl.json", "DefinitionSubstitutions": {"ChargeArn": {"Fn::GetAtt": ["F", "Arn"]}}}
+    function = {"Type": "AWS::Serverless::Function", "Properties": {"FunctionName": "shop-charge"}}
+    template = {"Resources": {"Flow": {"Type": "AWS::Serverless::StateMachine", "Properties": flow}, "F": function}}
+    (folder / "template.json").write_text(json.dumps(template), "utf-8")
+
+    for definition, name in (("template.json", "shop-charge"), ("tf#one", "live-ship"), ("tf#two", "var-topic")):
+        assert main(["policy", definition]) == 0
+        (statement,) = json.loads(capfd.readouterr().out)["Statement"]
+        assert [arn.rpartition(":")[2] for arn in statement["Resource"]] == [name]
+
+
+def test_variables_without_a_value_get_one_that_fits_their_place(module: Path, capfd: pytest.CaptureFixture[str]):
+    assert main(["validate", "tf"]) == 0
+    assert main(["diagram", "tf#one"]) == 0
+    assert main(["stubs", "tf#two"]) == 0
+
+    assert '"var.limit": 1' in capfd.readouterr().out
+
+
+def test_a_warning_is_a_line(folder: Path, capfd: pytest.CaptureFixture[str]):
+    assert run("-s", "ChargeAnr=x", "--fakes", "fakes.py", "--input", '{"price": 3}') == 0
+
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith("pytest-sfn: warning: UNUSED_SUBSTITUTION: The substitution 'ChargeAnr' was given")
+
+
+def test_a_file_that_cannot_be_opened_is_named_first(capfd: pytest.CaptureFixture[str]):
+    assert run("--input", "@none.json") == 1
+    assert capfd.readouterr().err == "pytest-sfn: none.json: No such file or directory\n"

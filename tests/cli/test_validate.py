@@ -88,6 +88,13 @@ def test_a_folder_is_searched_for_definitions_and_templates(folder: Path, capfd:
     ]
 
 
+def test_a_coverage_summary_in_a_folder_is_not_a_definition(folder: Path, capfd: pytest.CaptureFixture[str]):
+    write("flow.asl.json", GOOD)
+    write("cov.json", {"format": "pytest-sfn-coverage", "version": 1, "machines": [{"definition": GOOD}]})
+
+    assert validated(capfd, ".") == (0, "1 file checked: 0 errors, 0 warnings\n")
+
+
 def test_a_definition_that_a_template_fills_in_is_checked_as_the_template_fills_it(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from pytest_sfn.definition.model import MachineType
 from pytest_sfn.definition.source.definition_source import DefinitionText
@@ -33,9 +33,13 @@ class FileMachine:
 
 
 class MachineFile(ABC):
-    """A template, a Terraform module, a serverless.yml or a CDK output. ``title`` is its name in messages."""
+    """A template, a Terraform module, a serverless.yml or a CDK output. ``title`` is its name in messages.
+
+    ``has_inputs`` is true if a placeholder that is left stands for a value from outside, and is not a mistake.
+    """
 
     title: str
+    has_inputs: ClassVar[bool] = False
 
     @property
     @abstractmethod
@@ -64,7 +68,9 @@ class MachineFile(ABC):
             if len(ids) == 1:
                 return ids[0]
             found = ", ".join(ids) or "none"
-            raise SfnError(f"{self.title} has these state machines: {found}. Select one with logical_id")
+            raise SfnError(
+                f"{self.title} has these state machines: {found}. Select one with logical_id, or with # behind the path"
+            )
         if logical_id in ids:
             return logical_id
         named = [known for known in ids if logical_id in self._other_names(known)]

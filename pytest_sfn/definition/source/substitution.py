@@ -47,7 +47,9 @@ def select_substitutions(text: str, given: GivenValues, source: str | None) -> S
         elif _is_placeholder(match, text):
             missing[name] = None
     if missing:
-        raise UnresolvedSubstitution(_describe_missing(missing, given.names, source))
+        problem = UnresolvedSubstitution(_describe_missing(missing, given.names, source))
+        problem.names, problem.text = tuple(missing), text
+        raise problem
     return tuple(found.items())
 
 

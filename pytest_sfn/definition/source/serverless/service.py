@@ -38,6 +38,8 @@ class ServerlessService(MachineFile):
     A state machine goes by its key, its name or its logical id. A function's name on AWS is ``service-stage-key``.
     """
 
+    has_inputs = True
+
     def __init__(
         self, document: Mapping[str, Json], folder: Path, title: str, given: GivenValues, place: Place
     ) -> None:

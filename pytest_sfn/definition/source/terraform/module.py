@@ -36,6 +36,8 @@ class TerraformModule(MachineFile):
     ``aws_sfn_state_machine.order``, or its label.
     """
 
+    has_inputs = True
+
     def __init__(self, folder: Path, given: GivenValues, place: Place, only: Path | None = None) -> None:
         self.title = str(only or folder)
         self._given = given
@@ -49,7 +51,7 @@ class TerraformModule(MachineFile):
         self._use_variables()
 
     def _use_variables(self) -> None:
-        """Note that the variables of the module have a place for their values, even if this state machine needs none."""
+        """Note that a value of a variable has a place, even if the state machine does not need it."""
         blocks = [block for file in self._files.values() for block in file.blocks if block.type == "variable"]
         declared = {label for block in blocks for label in block.labels}
         self._given.used.update(name for name in self._given.names if name.removeprefix("var.") in declared)

@@ -36,6 +36,8 @@ def open_plan(text: DefinitionText, given: GivenValues) -> TerraformPlan | None:
 class TerraformPlan(MachineFile):
     """A plan. A state machine is named by its address, ``aws_sfn_state_machine.order``, or its label."""
 
+    has_inputs = True
+
     def __init__(self, root: Resource, title: str, given: GivenValues) -> None:
         self.title = title
         self._resources = list(_resources(root))

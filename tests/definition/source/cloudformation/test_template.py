@@ -155,7 +155,9 @@ def test_a_template_with_one_machine_needs_no_logical_id():
 
 
 def test_of_several_machines_one_has_to_be_named(template: Path):
-    with pytest.raises(SfnError, match=r"has these state machines: Machine, Other\. Select one with logical_id"):
+    with pytest.raises(
+        SfnError, match=r"has these state machines: Machine, Other\. Select one with logical_id, or with #"
+    ):
         read_definition(template)
 
 
