@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
-from typing import Protocol, cast
+from typing import Protocol, TextIO, cast
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.safe_text import encodable
@@ -51,7 +51,14 @@ def _say(text: str) -> None:
     print(f"pytest-sfn: {encodable(text)}", file=sys.stderr)
 
 
-def _show_warning(message: Warning | str, *place: object) -> None:
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
     """A warning without its place, which is a line of this library: only tests have a line of their own."""
     _say(f"warning: {message}")
 
