@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import is_number
 
 Shape = Any
 """A botocore shape. Its stubs do not declare the attributes of the subclasses."""
@@ -13,6 +16,20 @@ Naming = Callable[[str], str]
 
 DOCUMENT = "document"
 """The kind of a value that has no model."""
+
+
+JSON_TYPES: Mapping[str, tuple[str, Callable[[Json], bool]]] = {
+    **dict.fromkeys(("string", "blob", "timestamp"), ("a string", lambda value: isinstance(value, str))),
+    **dict.fromkeys(("integer", "long", "float", "double"), ("a number", is_number)),
+    "boolean": ("a boolean", lambda value: isinstance(value, bool)),
+    "list": ("an array", lambda value: isinstance(value, list)),
+    "map": ("an object", lambda value: isinstance(value, dict)),
+    "structure": ("an object", lambda value: isinstance(value, dict)),
+    DOCUMENT: ("anything", lambda value: True),
+}
+"""The JSON type of each kind: AWS's words for it, and the test for a value. Times and blobs are texts."""
+
+WHOLE_NUMBERS = frozenset({"integer", "long"})
 
 
 def kind_of(shape: Shape) -> str:
@@ -40,6 +57,11 @@ def is_body(shape: Shape, member: str) -> bool:
     blob = shape.members[member]
     is_whole = shape.serialization.get("payload") == member or blob.serialization.get("streaming")
     return bool(is_whole and blob.type_name == "blob")
+
+
+def holds_json(shape: Shape) -> bool:
+    """True if a text carries JSON, which the service or the SDK reads."""
+    return bool(shape.serialization.get("jsonvalue"))
 
 
 def _is_idempotency_token(shape: Shape) -> bool:

@@ -16,9 +16,8 @@ from pytest_sfn.values.similar_names import did_you_mean
 if TYPE_CHECKING:
     from pytest_sfn.fakes.callbacks import Planned
     from pytest_sfn.fakes.handlers import HandlerFunction
-    from pytest_sfn.fakes.options import Options
     from pytest_sfn.lambdas.fake import FakeLambda, LambdaOptions
-    from pytest_sfn.tasks.fake_tasks import FakeTask
+    from pytest_sfn.tasks.fake_tasks import FakeTask, TaskOptions
     from pytest_sfn.values.json_text import Json
 
 
@@ -63,19 +62,21 @@ def mock_lambda(
 
 
 @overload
-def mock_task(state_or_resource: str, **options: Unpack[Options]) -> Callable[[HandlerFunction], FakeTask]: ...
+def mock_task(state_or_resource: str, **options: Unpack[TaskOptions]) -> Callable[[HandlerFunction], FakeTask]: ...
 @overload
 def mock_task(
-    state_or_resource: str, handler: HandlerFunction | str, **options: Unpack[Options]
+    state_or_resource: str, handler: HandlerFunction | str, **options: Unpack[TaskOptions]
 ) -> FakePatch[FakeTask]: ...
 @overload
-def mock_task(state_or_resource: str, *, returns: Json, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
+def mock_task(state_or_resource: str, *, returns: Json, **options: Unpack[TaskOptions]) -> FakePatch[FakeTask]: ...
 @overload
-def mock_task(state_or_resource: str, *, raises: object, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
+def mock_task(state_or_resource: str, *, raises: object, **options: Unpack[TaskOptions]) -> FakePatch[FakeTask]: ...
 @overload
-def mock_task(state_or_resource: str, *, side_effect: object, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
+def mock_task(
+    state_or_resource: str, *, side_effect: object, **options: Unpack[TaskOptions]
+) -> FakePatch[FakeTask]: ...
 @overload
-def mock_task(state_or_resource: str, *, callback: Planned, **options: Unpack[Options]) -> FakePatch[FakeTask]: ...
+def mock_task(state_or_resource: str, *, callback: Planned, **options: Unpack[TaskOptions]) -> FakePatch[FakeTask]: ...
 @check_arguments(state_or_resource=NAME)
 def mock_task(
     state_or_resource: str,
@@ -89,7 +90,8 @@ def mock_task(
 ) -> Any:
     """Declare a fake for a task other than a Lambda function, by the name of its state or by its resource.
 
-    It is used like ``mock_lambda``. ``returns`` is the raw result of the task, before ResultSelector.
+    It is used like ``mock_lambda``. ``returns`` is the raw result of the task, before ResultSelector. ``check_result``:
+    see :class:`~pytest_sfn.FakeTask`.
     """
     from pytest_sfn.tasks.fake_tasks import FakeTask
 

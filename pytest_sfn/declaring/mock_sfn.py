@@ -38,7 +38,8 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
     Python's own clock follows virtual time. ``max_events``: the most events that a history may have. ``network``:
     with "refuse" every attempt to reach another machine raises an error while the world is open. ``trace``: whose
     executions pytest shows, those of "failed" tests, of "all", or "off". ``redact``: paths of values that are masked in
-    everything that is shown, such as ``["$..password"]``.
+    everything that is shown, such as ``["$..password"]``. ``check_results``: a fake task that answers as its service
+    cannot is an error of the test.
 
     The decorator passes no argument: ``pytest_sfn.current()`` is the active world. In a pytest test, the markers, the
     command line and the ini file give the values of arguments that are left out.
@@ -58,6 +59,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         network: Network | None = None,
         trace: TraceWhen | None = None,
         redact: Sequence[str] | None = None,
+        check_results: bool | None = None,
     ) -> None:
         options: dict[str, Any] = {
             "strict": strict,
@@ -70,6 +72,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             "network": network,
             "trace": trace,
             "redact": redact,
+            "check_results": check_results,
         }
         self._given = {name: value for name, value in options.items() if value is not None}
         check_settings("mock_sfn", self._given)

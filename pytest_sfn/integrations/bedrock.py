@@ -56,6 +56,9 @@ SERVICE = Service(
         "invokeModel": Action(
             patterns=TOKEN,
             required=("ModelId",),
+            own_arguments=frozenset({"Input", "Output"}),
+            answered_by=("bedrock-runtime", "InvokeModel"),
+            parsed=dict.fromkeys(TOKEN, frozenset({"Body"})),
             errors=ErrorNames("Bedrock", "AmazonBedrockRuntime", "AmazonBedrockRuntimeException"),
             policy=needs(
                 allow(

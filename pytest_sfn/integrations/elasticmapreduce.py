@@ -116,6 +116,8 @@ SERVICE = Service(
         ),
         "modifyInstanceFleetByName": Action(
             required=("ClusterId", "InstanceFleetName", "InstanceFleet"),
+            own_arguments=frozenset({"InstanceFleetName"}),
+            answered_by=("emr", "ModifyInstanceFleet"),
             iam_operation="ModifyInstanceFleet",
             policy=needs(
                 allow("elasticmapreduce:ModifyInstanceFleet ListInstanceFleets", on=_cluster, otherwise=_ALL_CLUSTERS)
@@ -123,6 +125,8 @@ SERVICE = Service(
         ),
         "modifyInstanceGroupByName": Action(
             required=("ClusterId", "InstanceGroupName", "InstanceGroup"),
+            own_arguments=frozenset({"InstanceGroupName", "InstanceGroup"}),
+            answered_by=("emr", "ModifyInstanceGroups"),
             iam_operation="ModifyInstanceGroups",
             policy=needs(allow("elasticmapreduce:ModifyInstanceGroups ListInstanceGroups", on=_cluster)),
         ),

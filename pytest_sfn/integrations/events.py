@@ -32,6 +32,7 @@ def _each(entries: list[Mapping[str, Any]], name: str) -> tuple[str, ...]:
 SERVICE = Service(
     name="events",
     errors=ErrorNames("EventBridge", "AmazonEventBridge", "AmazonEventBridgeException"),
+    json_texts_in_items={"Entries": frozenset({"Detail"})},
     models_denial=False,
     actions={
         "putEvents": Action(

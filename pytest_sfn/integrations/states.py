@@ -46,11 +46,15 @@ SERVICE = Service(
     name="states",
     boto3="stepfunctions",
     errors=ErrorNames("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException"),
+    json_texts=frozenset({"Input"}),
     takes_api_arguments=False,
     actions={
         "startExecution": Action(
             patterns=BOTH | {"sync:2"},
             required=("StateMachineArn",),
+            # An Express execution answers as StartSyncExecution does.
+            described_by=("DescribeExecution", "StartSyncExecution"),
+            parsed={"sync:2": frozenset({"Input", "Output"})},
             polled_by="states:DescribeExecution",
             stopped_by="states:StopExecution",
             policy=needs(

@@ -20,6 +20,7 @@ from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.fakes.options import Behaviours, Options
 from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.lambdas.errors import LambdaFunctionError, LambdaServiceError, fault_of
 from pytest_sfn.lambdas.runtime import run
 from pytest_sfn.tasks.limits import check_payload
@@ -61,7 +62,13 @@ class FakeTaskCall(FakeCall):
         return self._record.resource
 
 
-class TaskBehaviour(Behaviours, Options, total=False):
+class TaskOptions(Options, total=False):
+    """The options of a fake task other than its behaviour."""
+
+    check_result: bool
+
+
+class TaskBehaviour(Behaviours, TaskOptions, total=False):
     """The behaviours and options of a fake task, except its handler; see :class:`FakeTask`."""
 
 
@@ -72,12 +79,13 @@ class FakeTask(Fake[TaskRecord, FakeTaskCall]):
     ``.sync`` or another suffix it applies to all integration patterns). The behaviours are those of
     :class:`FakeLambda`. A handler is called with the task's arguments and a :class:`TaskContext`. ``returns`` is the
     raw result, before ResultSelector. ``raises`` and ``side_effect`` also take ``TaskFailure(error, cause)``, an error
-    of the service. ``duration`` (seconds or timedelta) is how long every call takes.
+    of the service. ``duration`` (seconds or timedelta) is how long every call takes. With ``check_result`` (and the
+    setting ``check_results``) arguments, results and error names that the service cannot have raise SfnError.
     """
 
     kind = "fake task"
 
-    @check_arguments(name=NAME, required=optional(FLAG))
+    @check_arguments(name=NAME, required=optional(FLAG), check_result=FLAG)
     def __init__(
         self,
         name: str,
@@ -89,8 +97,10 @@ class FakeTask(Fake[TaskRecord, FakeTaskCall]):
         callback: Planned | None = None,
         duration: Duration = 0,
         required: bool | None = None,
+        check_result: bool = True,
     ) -> None:
         super().__init__(name, Choice(handler, returns, raises, side_effect, callback), required)
+        self.check_result = check_result
         self.duration = microseconds(duration, f"duration= of {self.who}")
 
     def view(self, record: TaskRecord) -> FakeTaskCall:
@@ -103,14 +113,17 @@ class FakeTask(Fake[TaskRecord, FakeTaskCall]):
 
 
 class TaskFakes(FakeRegistry[FakeTask]):
-    """The fake tasks that a test can see, by state or resource."""
+    """The fake tasks that a test can see, by state or resource. ``check_results`` compares what they are given and what
+    they answer with the model of the service.
+    """
 
     kind = "fake task"
 
-    def __init__(self, clock: VirtualClock, ids: Ids) -> None:
+    def __init__(self, clock: VirtualClock, ids: Ids, *, check_results: bool = False) -> None:
         super().__init__()
         self.clock = clock
         self._ids = ids
+        self._check_results = check_results
 
     @check_arguments()
     def register(
@@ -135,18 +148,26 @@ class TaskFakes(FakeRegistry[FakeTask]):
     def perform(self, fake: FakeTask, request: TaskRequest, callbacks: Callbacks, *, strict: bool) -> TaskReply:
         """Call a fake. Raises TaskFailed, and the test's own mistakes, which are also added to ``mistakes``."""
         try:
-            return _Performance(fake, request, self.clock, self._ids).reply(callbacks, strict)
+            checked = self._check_results and fake.check_result and _has_model(request.resource)
+            return _Performance(fake, request, self.clock, self._ids, checked=checked).reply(callbacks, strict)
         except BaseException as error:
             if is_mistake(error, strict=strict) and error not in self.mistakes:
                 self.mistakes.append(error)
             raise
 
 
-class _Performance:
-    """One call of a fake task."""
+def _has_model(resource: Resource) -> bool:
+    """True for a task of a service. The results of Lambda functions have no model."""
+    is_function = resource.service in ("lambda", "aws-sdk:lambda") and resource.action == "invoke"
+    return resource.kind == "service" and not is_function
 
-    def __init__(self, fake: FakeTask, request: TaskRequest, clock: VirtualClock, ids: Ids) -> None:
+
+class _Performance:
+    """One call of a fake task. With ``checked`` it must be one that the service could answer so."""
+
+    def __init__(self, fake: FakeTask, request: TaskRequest, clock: VirtualClock, ids: Ids, *, checked: bool) -> None:
         self._fake = fake
+        self._checked = checked
         self._request = request
         self._clock = clock
         self._ids = ids
@@ -155,6 +176,10 @@ class _Performance:
     def reply(self, callbacks: Callbacks, strict: bool) -> TaskReply:
         record, request, fake = self._record, self._request, self._fake
         fake.session.records.append(record)
+        if self._checked:
+            from pytest_sfn.tasks.fake_checks.checks import check_arguments
+
+            check_arguments(fake.who, request, record.payload_text)
         event = loads(record.payload_text)
         behaviour = fake.session.behaviour(fake.who, BASE, event, request)
         running = Running(self._clock, None, request.execution_arn)
@@ -175,6 +200,10 @@ class _Performance:
             answer = None
         record.answer = self._text(answer)
         check_payload(utf8_size(record.answer), request.resource.resource_type, record.at)
+        if self._checked:
+            from pytest_sfn.tasks.fake_checks.checks import check_result
+
+            check_result(fake.who, request, record.answer)
         return TaskReply(loads(record.answer), record.at)
 
     def _run(self, running: Running, behaviour: Behaviour, event: Json) -> Any:
@@ -205,8 +234,15 @@ class _Performance:
         record.error = name
         return TaskFailed(name, cause, record.at, exception=error)
 
+    def _check_name(self, name: str) -> None:
+        if self._checked:
+            from pytest_sfn.tasks.fake_checks.checks import check_error
+
+            check_error(self._fake.who, self._request, name)
+
     def _error_name_and_cause(self, error: BaseException) -> tuple[str, str | None]:
         if isinstance(error, WorkflowError):
+            self._check_name(error.error or "")
             return error.error or "", error.cause
         if isinstance(error, LambdaServiceError):
             fault = fault_of(error, self._ids.uuid("request"), self._request.resource.arn)

@@ -55,6 +55,7 @@ SETTINGS = {
     "max_events": whole_number(1),
     "trace": one_of(*TRACE_CHOICES),
     "redact": TEXTS,
+    "check_results": FLAG,
 }
 """The settings of a world, and the values that each may have."""
 

@@ -71,9 +71,9 @@ class World:
     """All that the workflows of one test consist of.
 
     ``lambdas``, ``tasks``, ``clock`` and ``executor`` are for tests; ``engine`` and ``machines`` serve boto3.
-    ``network`` is "allow" or "refuse"; with "refuse" nothing reaches another machine while the world is open. The
-    default ``region`` is the one that the suite has set, else us-east-1. ``opened_in`` is the pytest test that opened
-    the world, if any.
+    ``network`` is "allow" or "refuse"; with "refuse" nothing reaches another machine while the world is open. With
+    ``check_results`` fake tasks must answer as their services could. The default ``region`` is the one that the suite
+    has set, else us-east-1. ``opened_in`` is the pytest test that opened the world, if any.
     """
 
     @check_arguments(**SETTINGS)
@@ -90,6 +90,7 @@ class World:
         network: str = "allow",
         trace: TraceWhen = "failed",
         redact: Sequence[str] = (),
+        check_results: bool = True,
         search: Sequence[Path] | None = None,
     ) -> None:
         self.place = Place(region or suite_region() or DEFAULT_REGION, account)
@@ -98,6 +99,7 @@ class World:
         self.freeze = freeze
         self.max_events = max_events
         self.presentation = Presentation(_checked_paths(redact), trace)
+        self._check_results = check_results
         self._no_network = _no_network(network)
         self._search = search
         self._folder = os.getcwd()
@@ -112,7 +114,7 @@ class World:
         self.clock = VirtualClock(self._start or time_of_user() or START, self.seed)
         self.ids = Ids(self.seed)
         self.lambdas = LambdaRegistry(self.clock, self.ids, self.place, strict=self.strict)
-        self.tasks = TaskFakes(self.clock, self.ids)
+        self.tasks = TaskFakes(self.clock, self.ids, check_results=self._check_results)
         self.machines = Machines(self.place)
         self.api_models = BotocoreModels()
         self._clients = clients_of(self)

@@ -50,6 +50,11 @@ class Action:
     request. ``modelled`` is False if no API model describes the result. ``errors`` has the names for an action that
     calls another API than the rest of its service.
 
+    ``answered_by``: boto3's service and the operation whose answer the result is, for an action that calls several
+    operations or another API. ``described_by``: the operations that describe what ``.sync`` waits for, if it is not a
+    job. ``parsed``, by pattern: fields of the result that are text in the API, and any JSON here.
+    ``own_arguments``: arguments that the API does not have.
+
     ``longest``: seconds after which the task times out, even if its TimeoutSeconds is longer.
 
     ``problems`` lists errors in arguments that the API would accept but the action does not. ``refusal`` returns the
@@ -72,6 +77,10 @@ class Action:
     repeated: tuple[str, ...] = ()
     http: HttpArguments | None = None
     modelled: bool = True
+    answered_by: tuple[str, str] | None = None
+    described_by: tuple[str, ...] = ()
+    parsed: Mapping[Pattern, frozenset[str]] = field(default_factory=dict)
+    own_arguments: frozenset[str] = frozenset()
     longest: int | None = None
     errors: ErrorNames | None = None
     problems: Callable[[Fields], list[str]] = _no_problems

@@ -19,9 +19,9 @@ class Service:
 
     ``errors``: the names in the errors of its optimized integrations. ``headers``: the spelling of the headers in
     results; None if results do not show them. ``json_texts``: top-level arguments that may be any JSON, which is sent
-    as text. ``from_text``: structures of its API that may be written as a plain text in the optimized integrations,
-    each with the member that the text sets. ``takes_api_arguments``: definitions are checked against the model of its
-    API.
+    as text. ``json_texts_in_items``, by top-level argument: such members of its items. ``from_text``: structures of its
+    API that may be written as a plain text in the optimized integrations, each with the member that the text sets.
+    ``takes_api_arguments``: definitions are checked against the model of its API.
 
     ``request_id_length``: the length of request ids that are not UUIDs. ``counts_attempts``: the causes of AWS SDK
     integrations contain the number of attempts. ``access_denied``: the error code for missing permissions, if it is not
@@ -35,6 +35,7 @@ class Service:
     errors: ErrorNames | None = None
     headers: Headers | None = None
     json_texts: frozenset[str] = frozenset()
+    json_texts_in_items: Mapping[str, frozenset[str]] = field(default_factory=dict)
     from_text: Mapping[str, str] = field(default_factory=dict)
     takes_api_arguments: bool = True
     permissions: Permissions = NO_PERMISSIONS

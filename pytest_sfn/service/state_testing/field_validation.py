@@ -6,13 +6,13 @@ of a nested execution). https://docs.aws.amazon.com/step-functions/latest/dg/tes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.apis.operations import operation, service_of
-from pytest_sfn.apis.shapes import DOCUMENT, Naming, Shape, ShapeWalk, kind_of
+from pytest_sfn.apis.result_models import job_shape, output_shape
+from pytest_sfn.apis.shapes import JSON_TYPES, Naming, Shape, ShapeWalk, kind_of
 from pytest_sfn.integrations import find_action
-from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
+from pytest_sfn.integrations.record.api_names import field_name, sdk_field_name
 from pytest_sfn.integrations.record.job import Job
 from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.service.api import validation
@@ -47,28 +47,18 @@ def _result_shape(resource: Resource) -> Any:
     if resource.kind != "service" or resource.waits_for_token or not action.modelled:
         return None
     if not resource.pattern:
-        return _output_shape(resource, resource.action)
+        return output_shape(resource, resource.action)
     if called == _NESTED:
-        return _output_shape(resource, "describeExecution")
+        return output_shape(resource, "describeExecution")
     return _polled_shape(resource, action.job) if action.job else None
 
 
 def _polled_shape(resource: Resource, job: Job) -> Any:
     """The model of a job's result: the polled answer, or the job in it."""
-    shape = _output_shape(resource, camel_case(job.operation))
-    if job.under is not None:
-        return shape if job.under in map(field_name, shape.members) else None
-    for member in job.path:
-        shape = shape.members[member]
-        shape = shape.member if kind_of(shape) == "list" else shape
-    return shape
-
-
-def _output_shape(resource: Resource, action: str) -> Any:
-    """The model of the output of an operation of the service; None if there is none."""
-    service = service_of(resource)
-    found = operation(service, action) if service else None
-    return found.output if found else None
+    if job.under is None:
+        return job_shape(resource, job)
+    shape = output_shape(resource, job.operation)
+    return shape if job.under in map(field_name, shape.members) else None
 
 
 class _ResultCheck(ShapeWalk):
@@ -79,7 +69,7 @@ class _ResultCheck(ShapeWalk):
         self._required = required
 
     def walk(self, shape: Shape, value: Json, at: str) -> Any:
-        wanted, fits = _KINDS[kind_of(shape)]
+        wanted, fits = JSON_TYPES[kind_of(shape)]
         if not fits(value):
             raise _schema_error(f"Field '{at}' must be {wanted}")
         return super().walk(shape, value, at)
@@ -110,15 +100,3 @@ def _check_bounds(shape: Any, size: float, field: str, texts: tuple[str, str]) -
 
 def _schema_error(why: str) -> ApiError:
     return validation(f"Mock result schema validation error: {why}")
-
-
-_KINDS: Mapping[str, tuple[str, Callable[[Json], bool]]] = {
-    **dict.fromkeys(("string", "blob", "timestamp"), ("a string", lambda value: isinstance(value, str))),
-    **dict.fromkeys(("integer", "long", "float", "double"), ("a number", is_number)),
-    "boolean": ("a boolean", lambda value: isinstance(value, bool)),
-    "list": ("an array", lambda value: isinstance(value, list)),
-    "map": ("an object", lambda value: isinstance(value, dict)),
-    "structure": ("an object", lambda value: isinstance(value, dict)),
-    DOCUMENT: ("anything", lambda value: True),
-}
-"""For each kind of shape: AWS's words for the required type, and the test for it."""

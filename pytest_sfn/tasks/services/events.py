@@ -13,7 +13,8 @@ from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.tasks.aws.arguments import Conversions, api_arguments
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.tasks.aws.results import task_result
-from pytest_sfn.tasks.services.optimized import call, with_json_texts
+from pytest_sfn.tasks.aws.sent_arguments import sent_arguments
+from pytest_sfn.tasks.services.optimized import call
 from pytest_sfn.values.json_text import Json, dumps, loads
 
 _MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
@@ -24,20 +25,12 @@ def put_events(services: Services, request: TaskRequest) -> TaskReply:
     rejects an event, the task fails.
     """
     operation = known_operation("events", "PutEvents")
-    arguments = api_arguments(operation, _with_details_as_text(request.arguments), Conversions())
+    arguments = api_arguments(operation, sent_arguments(request.resource, request.arguments), Conversions())
     arguments["Entries"] = [_with_own_resources(entry, request.execution_arn) for entry in arguments["Entries"]]
     result = _send_entries(services, operation, arguments, request)
     if result["FailedEntryCount"]:
         raise TaskFailed("EventBridge.FailedEntry", dumps(result), services.now)
     return TaskReply(result, services.now)
-
-
-def _with_details_as_text(given: Json) -> Json:
-    """The arguments with each Detail as text. In a workflow it may be any JSON."""
-    if not isinstance(given, dict) or not isinstance(given.get("Entries"), list):
-        return given
-    texts = frozenset({"Detail"})
-    return {**given, "Entries": [with_json_texts(entry, texts) for entry in given["Entries"]]}
 
 
 def _send_entries(

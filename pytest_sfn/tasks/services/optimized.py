@@ -17,6 +17,7 @@ from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
 from pytest_sfn.tasks.aws.errors import error_names, optimized_failure
 from pytest_sfn.tasks.aws.http_metadata import with_metadata
 from pytest_sfn.tasks.aws.results import epoch_milliseconds, task_result
+from pytest_sfn.tasks.aws.sent_arguments import sent_arguments
 from pytest_sfn.tasks.limits import check_answer
 from pytest_sfn.values.json_text import Json, dumps
 
@@ -31,7 +32,7 @@ def perform_optimized(services: Services, request: TaskRequest) -> TaskReply | N
     problems = action.problems(given) if isinstance(given, dict) else ()
     if problems:
         raise unusable_arguments(given, problems)
-    sent = action.sent(with_json_texts(given, service.json_texts))
+    sent = sent_arguments(request.resource, given)
     arguments = api_arguments(operation, sent, Conversions(from_text=service.from_text))
     answer = call(services, operation, arguments, request)
     result = action.result(given, task_result(operation, answer, epoch_milliseconds))
@@ -58,13 +59,3 @@ def call(services: Services, operation: Operation, arguments: dict[str, Any], re
         return services.call(operation, arguments, request)
     except ServiceCallFailed as failed:
         raise optimized_failure(error_names(request.resource), failed.error, services.now) from failed
-
-
-def with_json_texts(given: Json, texts: frozenset[str]) -> Json:
-    """The arguments with some fields as JSON text. Fields that are texts already stay unchanged."""
-    if not texts or not isinstance(given, dict):
-        return given
-    return {
-        name: dumps(value) if name in texts and value is not None and not isinstance(value, str) else value
-        for name, value in given.items()
-    }
