@@ -38,6 +38,11 @@ def kind_of(shape: Shape) -> str:
     return DOCUMENT if getattr(shape, "is_document_type", False) else str(shape.type_name)
 
 
+def is_container(shape: Shape) -> bool:
+    """True for a value that holds others."""
+    return kind_of(shape) in ("structure", "list", "map")
+
+
 def members(shape: Shape, naming: Naming) -> dict[str, tuple[str, Shape]]:
     """The members of a structure: field -> (the API's name, its shape)."""
     cached: dict[Naming, dict[str, tuple[str, Shape]]] = shape.__dict__.setdefault("_sfn_members", {})

@@ -71,6 +71,7 @@ def test_markers_add_up(run_tests: RunTests) -> None:
         ("strict", "false", 'sfn_executor.run(GREET).status == "FAILED"'),
         ("max_events", "3", 'sfn_executor.run(WAIT).status == "FAILED"'),
         ("network", "refuse", "pytest_sfn.current()._no_network"),
+        ("check_results", "false", "not pytest_sfn.current()._check_results"),
         ("freeze", "false", "time.time() > 1_760_000_000"),
         ("freeze", "true", "datetime.now(UTC) == sfn_clock.now()"),
     ],

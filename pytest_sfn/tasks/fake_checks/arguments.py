@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pytest_sfn.apis.result_models import answering_operation
-from pytest_sfn.apis.shape_texts import show_shape
 from pytest_sfn.apis.shapes import Naming, Shape, members
 from pytest_sfn.integrations import find_action, find_service
 from pytest_sfn.integrations.record.resource import Resource
@@ -53,7 +52,7 @@ class _ArgumentSearch(ArgumentsReader):
 
     def tell_wrong_type(self, shape: Shape, value: Json, at: str, wanted: str) -> None:
         article, name = wanted.split()
-        self.found.append(wrong_type(at, value, f"{article} {name.lower()}", show_shape(shape, self.naming)))
+        self.found.append(wrong_type(at, value, f"{article} {name.lower()}", shape, self.naming))
 
     def tell_unknown(self, shape: Shape, at: str, name: str) -> None:
         known = {field: member for field, (_, member) in members(shape, self.naming).items()}

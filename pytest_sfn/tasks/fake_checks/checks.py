@@ -13,17 +13,16 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.tasks.fake_checks.arguments import argument_problems
 from pytest_sfn.tasks.fake_checks.error_names import meant_error
-from pytest_sfn.tasks.fake_checks.problems import ValueProblem
+from pytest_sfn.tasks.fake_checks.problems import ValueProblem, list_problems
 from pytest_sfn.tasks.fake_checks.results import result_problems
 from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import loads
 
-_MOST_PROBLEMS = 5
 _REMEMBERED = 1024
 
 _WIDTH = 200
 
-SWITCHES = "check_result=False on the fake, or sfn_check_results = false, turns this check off"
+_CHECKED = "By botocore's model; to skip this check, use check_result=False on the fake or sfn_check_results = false."
 
 
 def check_arguments(who: str, request: TaskRequest, arguments: str) -> None:
@@ -33,9 +32,9 @@ def check_arguments(who: str, request: TaskRequest, arguments: str) -> None:
         called = request.resource.arn
         raise SfnError(
             f"state {request.state!r} calls {called} with arguments that it does not take, and {who} answers it\n"
-            f"{_listed(problems)}\n"
+            f"{list_problems(problems)}\n"
             f"  given: {show_json(loads(arguments), _WIDTH)}\n"
-            f"On AWS the task fails with States.Runtime. Correct the state; {SWITCHES}."
+            f"On AWS the task fails with States.Runtime. {_CHECKED}"
         )
 
 
@@ -45,9 +44,9 @@ def check_result(who: str, request: TaskRequest, result: str) -> None:
     if problems:
         raise SfnError(
             f"{who} gives state {request.state!r} a result that {request.resource.arn} never has\n"
-            f"{_listed(problems)}\n"
+            f"{list_problems(problems)}\n"
             f"  given: {show_json(loads(result), _WIDTH)}\n"
-            f"Correct the fake; {SWITCHES}."
+            f"{_CHECKED}"
         )
 
 
@@ -57,7 +56,7 @@ def check_error(who: str, request: TaskRequest, name: str) -> None:
     if meant:
         raise SfnError(
             f"{who} fails state {request.state!r} with {name!r}, which {request.resource.arn} never raises: "
-            f"did you mean {meant!r}?\n{SWITCHES[0].upper()}{SWITCHES[1:]}."
+            f"did you mean {meant!r}?\n{_CHECKED}"
         )
 
 
@@ -69,10 +68,3 @@ def _argument_problems(resource: Resource, arguments: str) -> Sequence[ValueProb
 @lru_cache(_REMEMBERED)
 def _result_problems(resource: Resource, result: str) -> Sequence[ValueProblem]:
     return tuple(result_problems(resource, loads(result)))
-
-
-def _listed(problems: Sequence[ValueProblem]) -> str:
-    """A line for each problem, with the right shape below it."""
-    lines = [str(problem) for problem in problems[:_MOST_PROBLEMS]]
-    more = [f"  and {len(problems) - _MOST_PROBLEMS} more"] if len(problems) > _MOST_PROBLEMS else []
-    return "\n".join(lines + more)

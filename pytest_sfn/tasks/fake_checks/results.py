@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from pytest_sfn.apis.result_models import ANY_JSON, Fields, ResultModel, result_model
-from pytest_sfn.apis.shape_texts import show_fields, show_shape
 from pytest_sfn.apis.shapes import JSON_TYPES, WHOLE_NUMBERS, Shape, ShapeWalk, holds_json, kind_of, members
 from pytest_sfn.integrations.record.resource import Resource
-from pytest_sfn.tasks.fake_checks.problems import ValueProblem, unknown_field, wrong_type
+from pytest_sfn.tasks.fake_checks.problems import ValueProblem, not_an_object, unknown_field, wrong_type
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.json_values import is_number
 
@@ -26,7 +25,7 @@ def result_problems(resource: Resource, result: Json) -> Sequence[ValueProblem]:
     if model is None or result is None:
         return ()
     if not isinstance(result, dict):
-        return (wrong_type("$", result, "an object", show_fields(model.fields, model.naming)),)
+        return (not_an_object(result, model.fields, model.naming),)
     search = _ResultSearch(model, times_are_texts=resource.service.startswith("aws-sdk:"))
     search.fields(model.fields, {name: item for name, item in result.items() if name not in model.ignored}, "$")
     return search.problems
@@ -61,7 +60,7 @@ class _ResultSearch(ShapeWalk):
         if fits(value):
             super().walk(shape, value, at)
         else:
-            self.problems.append(wrong_type(at, value, wanted, show_shape(shape, self.naming)))
+            self.problems.append(wrong_type(at, value, wanted, shape, self.naming))
 
     def structure(self, shape: Shape, value: dict[str, Json], at: str) -> None:
         self.fields({field: member for field, (_, member) in members(shape, self.naming).items()}, value, at)
