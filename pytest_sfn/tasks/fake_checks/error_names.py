@@ -59,7 +59,7 @@ def _modelled_names(resource: Resource) -> Sequence[str]:
 def _sdk_names(operation: Operation) -> list[str]:
     service = service_name(operation.service_id)
     names = [exception_name(java_name(shape.name)) for shape in operation.service_model.error_shapes]
-    return [f"{service}.{name}" for name in (*names, f"{service}Exception", "SdkClientException")]
+    return [f"{service}.{name}" for name in (*names, f"{service}Exception")]
 
 
 def _optimized_names(resource: Resource, operation: Operation) -> list[str]:
@@ -68,5 +68,5 @@ def _optimized_names(resource: Resource, operation: Operation) -> list[str]:
     if errors is None:
         return []
     names = [exception_name(shape.name) for shape in operation.service_model.error_shapes]
-    names += [errors.base, "SdkClientException"]
+    names.append(errors.base)
     return [f"{prefix}.{name}" for prefix in (errors.prefix, errors.service) for name in names]
