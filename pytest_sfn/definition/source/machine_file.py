@@ -78,5 +78,6 @@ class MachineFile(ABC):
         for matches in (named, begun):
             if len(matches) == 1:
                 return matches[0]
-        hint = hint_in_brackets(logical_id, ids)
+        names = [*ids, *(name for known in ids for name in self._other_names(known))]
+        hint = hint_in_brackets(logical_id, list(dict.fromkeys(names)))
         raise SfnError(f"{self.title} has no state machine {logical_id!r}; it has: {', '.join(ids) or 'none'}{hint}")

@@ -366,3 +366,10 @@ def test_the_value_of_a_variable_that_another_machine_uses_has_a_place(tmp_path:
     warnings = read_definition(tmp_path, logical_id="two", substitutions={"topic": "t", "topik": "t"}).warnings
 
     assert [warning.message.split("'")[1] for warning in warnings] == ["topik"]
+
+
+def test_a_label_with_a_typo_has_a_hint(tmp_path: Path):
+    write(tmp_path, main_dot_tf='resource "aws_sfn_state_machine" "shipping" { definition = "{}" }')
+
+    with pytest.raises(SfnError, match=r"did you mean 'shipping'"):
+        read_definition(tmp_path, logical_id="shiping")
