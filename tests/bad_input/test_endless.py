@@ -391,6 +391,19 @@ def test_a_regular_expression_of_a_path_that_goes_back_for_ever_is_a_mistake(sfn
         sfn_executor.run({"StartAt": "P", "States": {"P": state}}, given)
 
 
+@pytest.mark.parametrize("path", ["$.items[?(@.name =~ /a*a*a*b/)]", "$.all[?(@.items[?(@.name =~ /a*a*a*b/)])]"])
+def test_the_regular_expressions_of_a_path_have_one_budget(sfn_executor, path):
+    """One match takes far fewer steps than a path may, but there are many of them."""
+    items = [{"name": "a" * 120}] * 500
+    given = {"items": items, "all": [{"items": [item]} for item in items]}
+    state = {"Type": "Pass", "InputPath": path, "End": True}
+
+    with pytest.raises(
+        SfnError, match=r"/a\*a\*a\*b/ of a JSONPath takes more than 5,000,000 steps in all its matches"
+    ):
+        sfn_executor.run({"StartAt": "P", "States": {"P": state}}, given)
+
+
 def start_of(name: str, how: str = "") -> dict[str, Any]:
     arn = f"arn:aws:states:us-east-1:123456789012:stateMachine:{name}"
     arguments = {"StateMachineArn": arn, "Input": [1, 2, 3]}

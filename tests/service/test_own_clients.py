@@ -159,3 +159,17 @@ def test_pages_are_asked_for_by_the_same_client() -> None:
 
     with pytest.raises(SfnError, match="closed pytest_sfn world called s3:ListObjectsV2"):
         list(pages)
+
+
+def test_a_client_of_a_test_says_when_its_calls_must_be_made() -> None:
+    with mock_sfn():
+        client = clients.new_client("stepfunctions", "us-east-1")
+        assert client.list_state_machines()["stateMachines"] == []
+
+    with pytest.raises(SfnError) as refused:
+        client.list_state_machines()
+
+    assert str(refused.value) == (
+        "sfn_client calls stepfunctions:ListStateMachines, but no pytest_sfn world is open, and the call must not "
+        "reach AWS. Make the call before the test or the mock_sfn block ends, or outside tests use a client of your own"
+    )

@@ -32,6 +32,10 @@ class Path:
         self.root: Root = parsed.root
         self.definite = parsed.definite
         found = _compile(parsed)
+        if "=~" in text:
+            from pytest_sfn.language.jsonpath.predicates import share_match_budget
+
+            found = share_match_budget(found)
         if not parsed.segments or isinstance(parsed.segments[-1], Names):
             self.find = self.select = found
         else:

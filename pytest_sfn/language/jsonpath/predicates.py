@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator as operators
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from functools import partial
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.language.jsonata.regexes import BoundedPattern
@@ -21,6 +23,7 @@ from pytest_sfn.language.jsonpath.nodes import (
     Word,
 )
 from pytest_sfn.language.jsonpath.sentinels import MISSING
+from pytest_sfn.language.types import Environment
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.json_values import is_number, is_same_json, parse_number
 
@@ -31,7 +34,7 @@ Reader = Callable[[Json, Json], Json]
 """(element, document) -> an operand's value, or MISSING."""
 
 MAX_MATCH_STEPS = 5_000_000
-"""The maximum work of one match in a filter, the same as that of a whole JSONata expression."""
+"""The maximum work of all matches of one path, the same as that of a whole JSONata expression."""
 
 PathReader = Callable[[ParsedPath], Reader]
 
@@ -124,23 +127,42 @@ def _matches(left: Json, pattern: Json) -> bool:
         left = str(left)
     if not isinstance(left, str) or not isinstance(pattern, BoundedPattern):
         return False
-    return pattern.fullmatch(left, _steps_for(pattern, left)) is not None
+    budget = _BUDGET.get() or MatchBudget()
+    return pattern.fullmatch(left, partial(budget.spend, pattern, left)) is not None
 
 
-def _steps_for(pattern: BoundedPattern, text: str) -> Callable[[int], None]:
-    """Counts the steps of one match."""
-    left = MAX_MATCH_STEPS
+class MatchBudget:
+    """The steps that the matches of one path may still take."""
 
-    def spend(steps: int) -> None:
-        nonlocal left
-        left -= steps
-        if left < 0:
+    def __init__(self) -> None:
+        self._left = MAX_MATCH_STEPS
+
+    def spend(self, pattern: BoundedPattern, text: str, steps: int) -> None:
+        """Count steps of a match. Raises SfnError if there are too many."""
+        self._left -= steps
+        if self._left < 0:
             raise SfnError(
                 f"the regular expression /{pattern.text}/ of a JSONPath takes more than {MAX_MATCH_STEPS:,} steps"
-                f" with a text of {len(text):,} characters: its repetitions match the same text in too many ways"
+                f" in all its matches, the last one with a text of {len(text):,} characters: its repetitions match the"
+                " same text in too many ways"
             )
 
-    return spend
+
+_BUDGET: ContextVar[MatchBudget | None] = ContextVar("budget", default=None)
+"""The budget of the path that is evaluated. A filter may hold paths with filters of their own, which share it."""
+
+
+def share_match_budget(evaluate: Callable[[Json, Environment], Json]) -> Callable[[Json, Environment], Json]:
+    """The evaluation of a path, with one budget for all its matches."""
+
+    def evaluate_within_budget(document: Json, env: Environment) -> Json:
+        token = _BUDGET.set(MatchBudget())
+        try:
+            return evaluate(document, env)
+        finally:
+            _BUDGET.reset(token)
+
+    return evaluate_within_budget
 
 
 def _in(left: Json, right: Json) -> bool:

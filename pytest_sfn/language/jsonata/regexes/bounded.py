@@ -84,6 +84,7 @@ class BoundedPattern:
     def fullmatch(self, text: str, spend: Spend) -> Found | None:
         """The match of a whole text. Raises what ``spend`` raises."""
         if len(text) <= self._quick_length:
+            spend(MATCH_STEPS + len(text) // CHARACTERS_AT_A_STEP)
             return self._pattern.fullmatch(text)
         found = self._matcher.match(text, 0, spend, whole=True)
         return None if found is None else _Match(0, *found)
