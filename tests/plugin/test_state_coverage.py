@@ -126,3 +126,12 @@ def test_together_with_coverage_py(pytester: pytest.Pytester) -> None:
 
     result.stdout.fnmatch_lines(["flow.asl.json * 1/1 * 1/1 * 100%"])
     result.stdout.fnmatch_lines(["flow.asl.json * 1 * 0 * 100%"])
+
+
+def test_a_run_without_state_machines_says_so(pytester: pytest.Pytester):
+    pytester.makepyfile("def test_it(): pass")
+
+    result = pytester.runpytest("--sfn-cov")
+
+    result.stdout.fnmatch_lines(["*state machine coverage*", "No test ran a state machine."])
+    result.stdout.no_fnmatch_line("TOTAL*")

@@ -18,6 +18,9 @@ VERSION = 1
 
 def terminal_lines(summary: CoverageSummary, *, missing: bool) -> Iterator[str]:
     """A table like that of coverage.py, and what is missing of each machine."""
+    if not summary.machines:
+        yield "No test ran a state machine."
+        return
     kinds = kinds_of(summary)
     rows = [[_printable(machine.name), *_cells(machine, kinds)] for machine in summary.machines]
     header = ["Name", *(KINDS[kind] for kind in kinds), "Cover"]
