@@ -61,6 +61,12 @@ class PastExecution:
 
         return text_or_defect(lambda: summary(self._report()), f"the trace of execution {self.name!r}")
 
+    def definition_warnings(self) -> str:
+        """The warnings of its definition, a line each; empty if there are none."""
+        from pytest_sfn.reporting.explaining.load_warnings import warning_lines
+
+        return text_or_defect(lambda: warning_lines(self._report()), f"the warnings of execution {self.name!r}")
+
     def __eq__(self, other: object) -> bool:
         return other._run is self._run if isinstance(other, PastExecution) else NotImplemented
 

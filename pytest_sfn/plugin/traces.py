@@ -67,17 +67,21 @@ def trace_section(
     shown = [execution for execution in _most_telling(all_of_them) if f"Execution {execution.name} of " not in failure]
     left_out = len(all_of_them) - min(len(all_of_them), MAX_EXECUTIONS)
     lines = [f"... {left_out} more executions"] if left_out else []
-    lines += _traces(shown, failure, presentation, is_main_shown=len(shown) < len(all_of_them) - left_out)
+    told = dict.fromkeys(execution.definition_warnings() for execution in shown if execution.parent is None)
+    warnings = [text for text in told if text and text not in failure]
+    room = _ALL_LINES - failure.count("\n") - sum(text.count("\n") + 2 for text in warnings)
+    lines += _traces(shown, room, presentation, is_main_shown=len(shown) < len(all_of_them) - left_out)
+    lines += warnings
     if lines:
         yield TITLE, encodable("\n\n".join(lines))
 
 
 def _traces(
-    executions: Sequence[Execution], failure: str, presentation: Presentation, *, is_main_shown: bool
+    executions: Sequence[Execution], room: int, presentation: Presentation, *, is_main_shown: bool
 ) -> list[str]:
-    """The traces; if they are too long, those of executions that succeeded are one line each, and others are cut."""
+    """The traces. If they have more lines than there is room for, those of executions that succeeded are one line each,
+    and others are cut."""
     whole = [execution.trace(presentation.lines) for execution in executions]
-    room = _ALL_LINES - failure.count("\n")
     if presentation.verbosity > 0 or sum(trace.count("\n") + 2 for trace in whole) <= room:
         return whole
     started = [execution for execution in executions if execution.parent is None]

@@ -241,3 +241,16 @@ def test_pdb_lands_in_the_handler(run_tests: RunTests, pytester: pytest.Pytester
     )
 
     result.stdout.fnmatch_lines(["landed in greet"])
+
+
+def test_the_warnings_of_a_definition_stand_under_the_traces(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        def test_it(sfn_executor):
+            states = {"P": {"Type": "Pass", "Parameters": {"total": "$.total"}, "End": True}}
+            execution = sfn_executor.run({"StartAt": "P", "States": states}, {"total": 3})
+            assert execution.output == {"total": 3}
+        """
+    )
+
+    result.stdout.fnmatch_lines(["*SUCCEEDED*", "*", "Warnings of the definition of *", "*total.$*"])

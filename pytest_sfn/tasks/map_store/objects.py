@@ -17,7 +17,7 @@ MAX_DECOMPRESSED_BYTES = 134_217_728
 few kilobytes may decompress to that much.
 """
 
-MAX_ITEMS = 250_000
+MAX_ITEMS = 5_000_000
 """How many items one ItemReader may read. AWS has no such limit, but compressed objects of a few kilobytes may have
 millions of items.
 """
