@@ -295,6 +295,27 @@ def test_instants_of_a_parquet_file_may_be_finer_than_those_of_python(store):
     assert store.items(reader("a.parquet", InputType="PARQUET")) == [{"at": "1970-01-01T00:00:00.000001"}]
 
 
+@pytest.mark.parametrize("nesting", ["column", "list", "struct"])
+def test_a_long_text_in_many_rows_of_a_parquet_file_is_an_error(store, nesting: str):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    count = 6_000
+    text = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * count, pyarrow.int32()), ["x" * 100_000])
+    columns = {
+        "column": lambda: text,
+        "list": lambda: pyarrow.ListArray.from_arrays([0, count], text),
+        "struct": lambda: pyarrow.StructArray.from_arrays([text], ["a"]),
+    }
+    file = io.BytesIO()
+    parquet.write_table(pyarrow.table({"text": columns[nesting]()}), file)
+    assert len(file.getvalue()) < 1_000_000
+    store.put("a.parquet", file.getvalue())
+
+    with pytest.raises(SfnError, match="reads more than 536,870,912 bytes of texts from a Parquet file"):
+        store.run(reader("a.parquet", InputType="PARQUET"))
+
+
 def test_what_is_no_parquet_is_refused(store):
     pytest.importorskip("pyarrow")
     store.put("a.parquet", "no parquet at all")
