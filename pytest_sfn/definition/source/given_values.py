@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pytest_sfn.errors import InvalidArgumentType
+
 Values = Mapping[str, Any] | Callable[[str], Any]
 """Values by name, or a function from a name to its value, which raises KeyError for a name that it does not know."""
 
@@ -30,7 +32,7 @@ class GivenValues:
         """The value with a name. Raises KeyError if none was given."""
         self.asked.add(name)
         try:
-            value = self._values(name) if callable(self._values) else self._values[name]
+            value = _call(self._values, name) if callable(self._values) else self._values[name]
         except KeyError:
             return self._defaults[name]
         self.used.add(name)
@@ -52,3 +54,15 @@ class GivenValues:
     def unused(self) -> list[str]:
         """The names that a test gave and nothing asked for."""
         return [] if callable(self._values) else [name for name in self._values if name not in self.used]
+
+
+def _call(function: Callable[[str], Any], name: str) -> Any:
+    """The value that a function gives for a name. Raises InvalidArgumentType for one that does not take a name."""
+    try:
+        return function(name)
+    except TypeError as problem:
+        if problem.__traceback__ is None or problem.__traceback__.tb_next is not None:
+            raise
+        raise InvalidArgumentType(
+            f"substitutions= is a function that does not take the name of a placeholder: {problem}"
+        ) from None

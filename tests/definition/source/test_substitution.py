@@ -98,6 +98,11 @@ def test_a_function_that_does_not_know_a_name_has_not_given_it():
         read_definition(definition_with({"a": "${One}"}), substitutions={}.__getitem__)
 
 
+def test_a_function_takes_the_name():
+    with pytest.raises(SfnError, match="substitutions= is a function that does not take the name of a placeholder"):
+        read_definition(definition_with({"a": "${One}"}), substitutions=lambda: 1)  # type: ignore[arg-type]
+
+
 def test_a_value_that_is_not_json_is_an_error():
     with pytest.raises(SfnError, match=r"The substitution of \$\{One\} is not a JSON value"):
         read_definition(definition_with({"a": "${One}"}), substitutions={"One": object()})
