@@ -122,11 +122,12 @@ def _drop_restored() -> None:
     later the suite itself may have set the same values.
     """
     untouched, AwsEnvironment._untouched = AwsEnvironment._untouched, None
-    has_dummies = text_of(_ACCESS_KEY) == DUMMY_CREDENTIALS[_ACCESS_KEY]
+    lent = AwsEnvironment._loans
+    has_dummies = _ACCESS_KEY not in lent and text_of(_ACCESS_KEY) == DUMMY_CREDENTIALS[_ACCESS_KEY]
     if not has_dummies and not (untouched and untouched.is_rewritten()):
         return
     for name, loan in AwsEnvironment._taken_back.items():
-        if text_of(name) == loan.value.text:
+        if name not in lent and text_of(name) == loan.value.text:
             loan.take_back()
 
 
