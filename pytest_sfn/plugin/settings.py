@@ -51,8 +51,8 @@ SETTINGS = (
     Setting("seed", "N", int, "0", "seed of ids and random numbers; if not 0, shuffles what is due at one instant"),
     Setting("freeze", "BOOL", parse_switch, "set by the fixtures", "whether Python's own clock follows virtual time"),
     Setting("max_events", "N", int, "25000", "the most events that the history of an execution may have"),
-    Setting("check_results", "BOOL", parse_switch, "true", "whether fake tasks must answer as their services could"),
     Setting("network", "allow|refuse", parse_network, "allow", "whether code in a test may reach other machines"),
+    Setting("check_results", "BOOL", parse_switch, "true", "whether fake tasks must answer as their services could"),
     Setting("trace", "failed|all|off", parse_trace, "failed", "the tests whose executions are shown"),
     Setting("redact", "PATHS", parse_paths, "none", "paths of values to mask in reports, such as $..password"),
 )
