@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+import pytest_sfn.tasks.lambda_.invoke  # noqa: F401 - pytester forgets modules that were first imported inside of it
 from tests.plugin.definitions import GREET, NOTHING, WAIT
 
 HEADER = f"""
