@@ -135,7 +135,12 @@ def _parse(text: str) -> Json:
 
 
 def _attribute(value: Mapping[str, Any]) -> dict[str, Any]:
-    """A message attribute in boto3's form: with bytes if it is binary."""
-    read = {name: member for name, member in value.items() if member is not None}
+    """A message attribute in boto3's form, with bytes if it is binary. Older versions of moto have ``data_type``."""
+    read = {_member(name): member for name, member in value.items() if member is not None}
     binary = read.get("BinaryValue")
     return {**read, "BinaryValue": base64.b64decode(binary)} if isinstance(binary, str) else read
+
+
+def _member(name: str) -> str:
+    """AWS's spelling of a member: ``DataType`` for ``data_type``."""
+    return "".join(word[:1].upper() + word[1:] for word in name.split("_"))

@@ -15,6 +15,8 @@ _LONGEST_POLL = 20
 """The longest wait of ReceiveMessage for messages, in seconds."""
 
 _AWS_HOST = re.compile(r"\.(amazonaws|amazonwebservices|aws)\.")
+_ACCOUNT_HOST = re.compile(r"\d{12}\.")
+"""botocore sends a call that names a table by ARN to the host of the account. Older versions of moto do not know it."""
 
 _NAMED = frozenset({"dynamodb", "events", "sns", "sqs"})
 """The services whose resources calls may name by an ARN or a URL of any account."""
@@ -54,8 +56,9 @@ def ask_with_credentials(call: Boto3Call, ask_botocore: Callable[[], Any]) -> An
 
 
 def address_aws(call: Boto3Call) -> None:
-    """Send a call for an emulator or a proxy to AWS's own address, the only one that moto knows."""
-    if not _AWS_HOST.search(urlsplit(call.request["url"]).netloc):
+    """Send a call for an emulator, a proxy or an account's own host to AWS's common address, which moto knows."""
+    host = urlsplit(call.request["url"]).netloc
+    if not _AWS_HOST.search(host) or _ACCOUNT_HOST.match(host):
         address_region(call, call.request["context"]["client_region"])
 
 
