@@ -14,7 +14,7 @@ from pytest_sfn.errors import UnresolvedSubstitution
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.definition_source import DefinitionText
-    from pytest_sfn.definition.source.given_values import Values
+    from pytest_sfn.definition.source.substitution import Values
     from pytest_sfn.definition.walks.written_states import Document
     from pytest_sfn.reporting.pictures.diagram import DiagramFormat
 
@@ -61,8 +61,7 @@ def _read(arguments: argparse.Namespace) -> Document:
 
 def _open(arguments: argparse.Namespace, values: Values) -> DefinitionText:
     """The text of the definition, with its placeholders filled in. Raises UnresolvedSubstitution."""
-    from pytest_sfn.definition.source.given_values import GivenValues
-    from pytest_sfn.definition.source.substitution import select_substitutions
+    from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 
     given = find(arguments.definition)
     file = open_file(given, values)

@@ -94,8 +94,7 @@ def _check(paths: Sequence[str], given: Mapping[str, str]) -> Iterator[Finding]:
 
 def _parts(path: str, given: Mapping[str, str]) -> Iterator[_Checked]:
     """The definitions that a path leads to."""
-    from pytest_sfn.definition.source.given_values import GivenValues
-    from pytest_sfn.definition.source.substitution import select_substitutions
+    from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 
     source = find(path)
     file = open_file(source, given)

@@ -13,11 +13,10 @@ from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.definition.parser import parse_source
 from pytest_sfn.definition.source.definition_source import DefinitionText
-from pytest_sfn.definition.source.given_values import GivenValues, Values
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.opening import Given, Source, find_source, open_machine_file
 from pytest_sfn.definition.source.overrides import Overrides, has_value, read_overrides
-from pytest_sfn.definition.source.substitution import select_substitutions
+from pytest_sfn.definition.source.substitution import GivenValues, Values, select_substitutions
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.values.similar_names import did_you_mean
 

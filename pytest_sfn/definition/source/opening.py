@@ -12,9 +12,9 @@ from typing import Any
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.definition_source import DefinitionText, Origin
 from pytest_sfn.definition.source.files import find_path, form_of, is_path, looks_like_json, read_file
-from pytest_sfn.definition.source.given_values import GivenValues
 from pytest_sfn.definition.source.json_reading import write_unchecked
 from pytest_sfn.definition.source.machine_file import MachineFile
+from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import DefinitionNotFound, Diagnostic, InvalidArgumentType
 
 Source = Mapping[str, Any] | str | PathLike[str]

@@ -98,6 +98,17 @@ def test_a_function_that_does_not_know_a_name_has_not_given_it():
         read_definition(definition_with({"a": "${One}"}), substitutions={}.__getitem__)
 
 
+def test_a_function_is_asked_once_for_each_name():
+    asked: list[str] = []
+
+    def value(name: str) -> str:
+        asked.append(name)
+        return "x"
+
+    assert read_definition(definition_with({"a": "${One}-${One}", "b": "${Two}"}), substitutions=value)
+    assert asked == ["One", "Two"]
+
+
 def test_a_function_takes_the_name():
     with pytest.raises(SfnError, match="substitutions= is a function that does not take the name of a placeholder"):
         read_definition(definition_with({"a": "${One}"}), substitutions=lambda: 1)  # type: ignore[arg-type]

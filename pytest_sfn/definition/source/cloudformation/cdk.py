@@ -12,8 +12,8 @@ from typing import Any
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.template import Template, is_template
 from pytest_sfn.definition.source.files import read_document
-from pytest_sfn.definition.source.given_values import GivenValues
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
+from pytest_sfn.definition.source.substitution import GivenValues
 
 _SUFFIX = ".template.json"
 

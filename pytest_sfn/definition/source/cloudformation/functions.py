@@ -13,8 +13,8 @@ from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit, ValueCache
 from pytest_sfn.definition.source.cloudformation.names import NamedResource
 from pytest_sfn.definition.source.cloudformation.references import References, section
-from pytest_sfn.definition.source.given_values import GivenValues
 from pytest_sfn.definition.source.machine_file import FunctionNames
+from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json, dumps
 

@@ -22,8 +22,8 @@ from pytest_sfn.definition.source.cloudformation.names import (
     reference,
     without_hash,
 )
-from pytest_sfn.definition.source.given_values import GivenValues
 from pytest_sfn.definition.source.machine_file import FunctionNames
+from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 

@@ -16,10 +16,9 @@ from pytest_sfn.definition.source.cloudformation.functions import Resolver, read
 from pytest_sfn.definition.source.cloudformation.names import MACHINES, construct_path, without_hash
 from pytest_sfn.definition.source.definition_source import DefinitionText, Origin
 from pytest_sfn.definition.source.files import find_path, form_of, read_file
-from pytest_sfn.definition.source.given_values import GivenValues
 from pytest_sfn.definition.source.json_reading import write_json
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
-from pytest_sfn.definition.source.substitution import select_substitutions
+from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.values.json_text import Json, loads

@@ -13,9 +13,9 @@ from pathlib import Path
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.template import Template
 from pytest_sfn.definition.source.definition_source import DefinitionText
-from pytest_sfn.definition.source.given_values import GivenValues
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.serverless.variables import Variables, read_document
+from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json, dumps
 

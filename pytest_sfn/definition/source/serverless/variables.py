@@ -15,7 +15,7 @@ from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.bounds import ValueCache
 from pytest_sfn.definition.source.cloudformation.functions import read_tag
 from pytest_sfn.definition.source.files import form_of, read_file
-from pytest_sfn.definition.source.given_values import GivenValues
+from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.errors import DefinitionNotFound, SfnError
 from pytest_sfn.values.json_text import Json, dumps, loads

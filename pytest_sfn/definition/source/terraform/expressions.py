@@ -40,6 +40,9 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+_LITERALS: Mapping[str, Json] = {"true": True, "false": False, "null": None}
+
+
 class UnknownValue(Exception):
     """Raised while an expression is evaluated. ``address`` is the name for which the test must pass a value.
 
@@ -77,10 +80,10 @@ class Evaluator:
 
     def value(self, node: Node, names: Names) -> Any:
         """The value of an expression. Raises UnknownValue; in objects and lists a placeholder replaces it."""
-        handler = getattr(self, f"_{node.data}", None)
-        if handler is None:
+        evaluate = _EVALUATE.get(str(node.data))
+        if evaluate is None:
             raise UnknownValue(text_of(node))
-        return handler(node, names)
+        return evaluate(self, node, names)
 
     def value_or_placeholder(self, node: Node, names: Names) -> Any:
         """The value of an expression, or the placeholder for an unknown value."""
@@ -95,7 +98,7 @@ class Evaluator:
         return self.value(parts(node)[0], names)
 
     def _literal_value(self, node: Node, names: Names) -> Json:
-        return {"true": True, "false": False, "null": None}[text_of(node)]
+        return _LITERALS[text_of(node)]
 
     def _int_lit(self, node: Node, names: Names) -> int:
         return int(text_of(node))
@@ -211,15 +214,6 @@ class Evaluator:
 
     # ---- references
 
-    def _identifier(self, node: Node, names: Names) -> Any:
-        return self._reference(node, names)
-
-    def _get_attr_expr_term(self, node: Node, names: Names) -> Any:
-        return self._reference(node, names)
-
-    def _index_expr_term(self, node: Node, names: Names) -> Any:
-        return self._reference(node, names)
-
     def _reference(self, node: Node, names: Names) -> Any:
         """The value of ``root.attribute[index]``."""
         steps: list[Step] = []
@@ -235,6 +229,8 @@ class Evaluator:
         root = text_of(node)
         if root in names:
             return _follow(names[root], steps, node)
+        if root in _LITERALS and not steps:  # older versions of python-hcl2 read them as names in some places
+            return _LITERALS[root]
         value, left = self._scope.look_up(root, steps)
         return _follow(value, left, node)
 
@@ -246,12 +242,6 @@ class Evaluator:
         found: Step = self.value(parts(node)[0], names)
         return found
 
-    def _full_splat_expr_term(self, node: Node, names: Names) -> list[Any]:
-        return self._splat(node, names)
-
-    def _attr_splat_expr_term(self, node: Node, names: Names) -> list[Any]:
-        return self._splat(node, names)
-
     def _splat(self, node: Node, names: Names) -> list[Any]:
         """``list[*].attribute``. A resource without ``count`` counts as a list of one."""
         inner, splat = parts(node)
@@ -262,6 +252,31 @@ class Evaluator:
         except UnknownValue as unknown:
             return [UnknownValue(".".join(map(str, [unknown.address, *steps]))).placeholder]
         return [_follow(value, steps, node) for value in (values if isinstance(values, list) else [values])]
+
+
+_EVALUATE: Mapping[str, Callable[[Evaluator, Node, Names], Any]] = {
+    "expr_term": Evaluator._expr_term,
+    "literal_value": Evaluator._literal_value,
+    "int_lit": Evaluator._int_lit,
+    "float_lit": Evaluator._float_lit,
+    "string": Evaluator._string,
+    "heredoc_template": Evaluator._heredoc_template,
+    "heredoc_template_trim": Evaluator._heredoc_template_trim,
+    "tuple": Evaluator._tuple,
+    "object": Evaluator._object,
+    "function_call": Evaluator._function_call,
+    "conditional": Evaluator._conditional,
+    "binary_op": Evaluator._binary_op,
+    "unary_op": Evaluator._unary_op,
+    "for_tuple_expr": Evaluator._for_tuple_expr,
+    "for_object_expr": Evaluator._for_object_expr,
+    "identifier": Evaluator._reference,
+    "get_attr_expr_term": Evaluator._reference,
+    "index_expr_term": Evaluator._reference,
+    "attr_splat_expr_term": Evaluator._splat,
+    "full_splat_expr_term": Evaluator._splat,
+}
+"""The method for each kind of node of the grammar."""
 
 
 def loop_names(names: Sequence[str], collection: Any) -> list[dict[str, Any]]:

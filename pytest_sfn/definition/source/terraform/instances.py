@@ -8,6 +8,7 @@ from typing import Any
 
 from pytest_sfn.definition.source.terraform.resources import TYPES
 from pytest_sfn.definition.source.terraform.syntax import HclBlock
+from pytest_sfn.values.json_text import dumps
 
 Argument = Callable[[str], Any]
 """The value of an argument, by its name: the placeholder for an unknown value, None if it is absent."""
@@ -60,5 +61,5 @@ def expand(block: HclBlock, evaluate: Callable[[Any, Mapping[str, Any]], Any], p
         pairs = (
             each.items() if isinstance(each, dict) else [(key, key) for key in each] if isinstance(each, list) else []
         )
-        return [make(f'["{key}"]', {"each": {"key": key, "value": value}}) for key, value in pairs]
+        return [make(f"[{dumps(key)}]", {"each": {"key": key, "value": value}}) for key, value in pairs]
     return [make("", {})]

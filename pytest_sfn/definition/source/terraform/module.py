@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.files import read_file
-from pytest_sfn.definition.source.given_values import GivenValues
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
-from pytest_sfn.definition.source.substitution import select_substitutions
+from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE
 from pytest_sfn.definition.source.terraform.scope import ModuleScope
 from pytest_sfn.definition.source.terraform.syntax import HclBlock, parse_file

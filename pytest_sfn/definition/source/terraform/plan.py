@@ -10,9 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from pytest_sfn.definition.source.definition_source import DefinitionText
-from pytest_sfn.definition.source.given_values import GivenValues
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
-from pytest_sfn.definition.source.substitution import select_substitutions
+from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import loads

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.bounds import ValueCache
 from pytest_sfn.definition.source.files import find_path, read_file
-from pytest_sfn.definition.source.given_values import GivenValues
+from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.definition.source.terraform.expressions import Evaluator, Names, Step, UnknownValue
 from pytest_sfn.definition.source.terraform.functions import FUNCTIONS
 from pytest_sfn.definition.source.terraform.instances import Instance, expand
@@ -18,6 +18,7 @@ from pytest_sfn.definition.source.terraform.resources import attribute
 from pytest_sfn.definition.source.terraform.syntax import HclBlock, parse_expression, parse_file, text_of
 from pytest_sfn.definition.source.terraform.templates import fill_in
 from pytest_sfn.errors import SfnError
+from pytest_sfn.values.json_text import dumps
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.terraform.syntax import Node
@@ -144,7 +145,7 @@ class ModuleScope:
         if len(steps) < 2:
             raise UnknownValue(address)
         label, *rest = steps
-        index = f"[{rest[0]!r}]".replace("'", '"') if not isinstance(rest[0], str) or len(rest) > 1 else ""
+        index = f"[{dumps(rest[0])}]" if not isinstance(rest[0], str) or len(rest) > 1 else ""
         wanted = str(rest[-1])
         blocks = [block for block in self._of("resource") if block.labels == (type, str(label))]
         found = [instance for block in blocks for instance in expand(block, self._value, self._prefix)]
