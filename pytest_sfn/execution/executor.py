@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from pytest_sfn.arns import is_valid_name
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
+from pytest_sfn.execution.definition_loader import DefinitionLoader
 from pytest_sfn.execution.execution import Execution
 from pytest_sfn.execution.machines import StateMachine
 from pytest_sfn.execution.progress import run_to_end
@@ -28,7 +29,7 @@ from pytest_sfn.values.arguments import (
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
-    from pytest_sfn.definition.loading import Loaded
+    from pytest_sfn.definition.source.substitution import Values
     from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.execution.ports import ExecutorWorld
     from pytest_sfn.execution.state_result import StateResult
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 
 Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
 """A definition: a dict, JSON or YAML text, a path, or a state machine that is already loaded."""
-
-Substitutions = Mapping[str, Any] | Callable[[str], Any]
-"""What fills in the placeholders of a definition: values by name, or a function from a name to its value."""
 
 _NO_INPUT: Any = {}
 
@@ -64,7 +62,7 @@ class SfnExecutor:
     def __init__(self, world: ExecutorWorld) -> None:
         self._world = world
         self._loaded = 0
-        self._warned: dict[int, Definition] = {}
+        self._loader = DefinitionLoader(world)
 
     def __repr__(self) -> str:
         return f"<SfnExecutor with {len(self._engine.runs)} executions>"
@@ -77,7 +75,7 @@ class SfnExecutor:
         *,
         name: str | None = None,
         type: MachineType = "STANDARD",
-        substitutions: Substitutions | None = None,
+        substitutions: Values | None = None,
         overrides: Mapping[str, Json] | None = None,
         logical_id: str | None = None,
         role_policy: PolicySource | Sequence[PolicySource] | None = None,
@@ -110,7 +108,7 @@ class SfnExecutor:
         *,
         name: str | None = None,
         type: MachineType = "STANDARD",
-        substitutions: Substitutions | None = None,
+        substitutions: Values | None = None,
         overrides: Mapping[str, Json] | None = None,
         logical_id: str | None = None,
         role_policy: PolicySource | Sequence[PolicySource] | None = None,
@@ -143,7 +141,7 @@ class SfnExecutor:
         context: Mapping[str, Any] | None = None,
         mock: Mapping[str, Any] | None = None,
         retry_count: int = 0,
-        substitutions: Substitutions | None = None,
+        substitutions: Values | None = None,
         overrides: Mapping[str, Json] | None = None,
         logical_id: str | None = None,
     ) -> StateResult:
@@ -187,7 +185,7 @@ class SfnExecutor:
         name: str | None = None,
         type: MachineType | None = None,
         logical_id: str | None = None,
-        substitutions: Substitutions | None = None,
+        substitutions: Values | None = None,
         overrides: Mapping[str, Json] | None = None,
     ) -> StateMachine:
         """Read, check and compile a definition once, and register it under its ARN.
@@ -202,23 +200,9 @@ class SfnExecutor:
         if isinstance(definition, StateMachine):
             _refuse_late(substitutions, overrides, logical_id)
             return definition
-        from pytest_sfn.definition.loading import load_one
-
-        world = self._world
-        loaded = load_one(
-            definition,
-            substitutions=substitutions,
-            overrides=overrides,
-            search=world.search,
-            logical_id=logical_id,
-            type=type,
-            place=world.place,
-            models=world.api_models,
-        )
-        self._learn(loaded)
-        self._warn(loaded.machines.values())
-        (model,) = loaded.machines.values()
-        return world.machines.register(
+        model = self._loader.load_one(definition, substitutions, overrides, logical_id, type)
+        self._loader.warn([model])
+        return self._world.machines.register(
             model, name=name or model.name or self._default_name(model.source), type=model.type
         )
 
@@ -227,29 +211,19 @@ class SfnExecutor:
         self,
         template: str | PathLike[str] | Mapping[str, Any],
         *,
-        substitutions: Substitutions | None = None,
+        substitutions: Values | None = None,
         overrides: Mapping[str, Json] | None = None,
     ) -> dict[str, StateMachine]:
         """Load every state machine of a file that has several, by its logical id.
 
         An override applies to each machine that has such a value. Raises as ``load`` does.
         """
-        from pytest_sfn.definition.loading import load_all
-
-        world = self._world
-        loaded = load_all(
-            template,
-            substitutions=substitutions,
-            overrides=overrides,
-            search=world.search,
-            place=world.place,
-            models=world.api_models,
-        )
-        self._learn(loaded)
-        self._warn(loaded.machines.values())
+        models = self._loader.load_all(template, substitutions, overrides)
+        self._loader.warn(models.values())
+        machines = self._world.machines
         return {
-            logical_id: world.machines.register(model, name=model.name or logical_id, type=model.type)
-            for logical_id, model in loaded.machines.items()
+            logical_id: machines.register(model, name=model.name or logical_id, type=model.type)
+            for logical_id, model in models.items()
         }
 
     @check_arguments()
@@ -321,7 +295,7 @@ class SfnExecutor:
         self,
         definition: Source,
         type: MachineType,
-        substitutions: Substitutions | None,
+        substitutions: Values | None,
         overrides: Mapping[str, Json] | None,
         logical_id: str | None,
     ) -> StateMachine:
@@ -338,27 +312,13 @@ class SfnExecutor:
             logical_id=logical_id,
         )
 
-    def _learn(self, loaded: Loaded) -> None:
-        """Let a fake function answer for all names that the file of a definition has for its function."""
-        for names in loaded.functions:
-            self._world.lambdas.learn_names((names.name, *names.others))
-
-    def _warn(self, models: Iterable[Definition]) -> None:
-        """Issue the warnings of definitions, once in this world."""
-        for model in models:
-            if model.warnings and id(model) not in self._warned:
-                from pytest_sfn.definition.rules.python_warnings import issue_warnings
-
-                self._warned[id(model)] = model
-                issue_warnings(model)
-
     def _execution(self, run: ExecutionRecord) -> Execution:
         return Execution(self._engine, run, self._world.presentation)
 
     def _model_and_role(
         self,
         definition: Source,
-        substitutions: Substitutions | None,
+        substitutions: Values | None,
         overrides: Mapping[str, Json] | None,
         logical_id: str | None,
     ) -> tuple[Definition, str]:
@@ -366,21 +326,8 @@ class SfnExecutor:
         if isinstance(definition, StateMachine):
             _refuse_late(substitutions, overrides, logical_id)
             return definition.model, definition.role_arn
-        from pytest_sfn.definition.loading import load_one
-
-        world = self._world
-        loaded = load_one(
-            definition,
-            substitutions=substitutions,
-            overrides=overrides,
-            search=world.search,
-            logical_id=logical_id,
-            place=world.place,
-            models=world.api_models,
-        )
-        self._learn(loaded)
-        (model,) = loaded.machines.values()
-        return model, world.machines.default_role
+        model = self._loader.load_one(definition, substitutions, overrides, logical_id)
+        return model, self._world.machines.default_role
 
     def _default_name(self, source: str | None) -> str:
         if source:

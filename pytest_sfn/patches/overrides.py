@@ -159,10 +159,6 @@ class Override:
         """True if it has entered and not left."""
         return self in _open.get(self._key, ())
 
-    def fits_again(self) -> bool:
-        """True if it has left and may enter again: its place has the same value as when it last entered."""
-        return self.before is not MISSING and self.place.read() is self.before and self not in _covered
-
     def is_alone(self) -> bool:
         """Whether its place holds this value, and no other override has entered there."""
         here = _open.get(self._key)

@@ -1,0 +1,79 @@
+"""Loads the definitions of one world: where it searches, for its account and region, with the APIs that it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from pytest_sfn.definition.model import Definition, MachineType
+from pytest_sfn.values.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.definition.loading import Loaded
+    from pytest_sfn.definition.source.opening import Source
+    from pytest_sfn.definition.source.substitution import Values
+    from pytest_sfn.execution.ports import ExecutorWorld
+
+
+class DefinitionLoader:
+    """Reads, checks and compiles definitions. The fakes of the world then answer for all names of their functions."""
+
+    def __init__(self, world: ExecutorWorld) -> None:
+        self._world = world
+        self._warned: dict[int, Definition] = {}
+
+    def load_one(
+        self,
+        source: Source,
+        substitutions: Values | None,
+        overrides: Mapping[str, Json] | None,
+        logical_id: str | None,
+        type: MachineType | None = None,
+    ) -> Definition:
+        """One definition. Raises as ``definition.loading.load_one`` does."""
+        from pytest_sfn.definition.loading import load_one
+
+        world = self._world
+        loaded = load_one(
+            source,
+            substitutions=substitutions,
+            overrides=overrides,
+            search=world.search,
+            logical_id=logical_id,
+            type=type,
+            place=world.place,
+            models=world.api_models,
+        )
+        (definition,) = self._learn_names(loaded).values()
+        return definition
+
+    def load_all(
+        self, source: Source, substitutions: Values | None, overrides: Mapping[str, Json] | None
+    ) -> Mapping[str, Definition]:
+        """All definitions of a file, by logical id. Raises as ``definition.loading.load_all`` does."""
+        from pytest_sfn.definition.loading import load_all
+
+        world = self._world
+        loaded = load_all(
+            source,
+            substitutions=substitutions,
+            overrides=overrides,
+            search=world.search,
+            place=world.place,
+            models=world.api_models,
+        )
+        return self._learn_names(loaded)
+
+    def warn(self, definitions: Iterable[Definition]) -> None:
+        """Issue the warnings of definitions, once in this world."""
+        for definition in definitions:
+            if definition.warnings and id(definition) not in self._warned:
+                from pytest_sfn.definition.rules.python_warnings import issue_warnings
+
+                self._warned[id(definition)] = definition
+                issue_warnings(definition)
+
+    def _learn_names(self, loaded: Loaded) -> Mapping[str, Definition]:
+        for names in loaded.functions:
+            self._world.lambdas.learn_names((names.name, *names.others))
+        return loaded.machines
