@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from pytest_sfn.errors import UnmockedTaskError as UnmockedTaskError
     from pytest_sfn.errors import UnresolvedSubstitution as UnresolvedSubstitution
     from pytest_sfn.errors import UnusedFakeError as UnusedFakeError
-    from pytest_sfn.execution.execution import Execution as Execution
     from pytest_sfn.execution.executor import SfnExecutor as SfnExecutor
     from pytest_sfn.execution.machines import StateMachine as StateMachine
-    from pytest_sfn.execution.pending import PendingTask as PendingTask
-    from pytest_sfn.execution.state_result import StateResult as StateResult
+    from pytest_sfn.execution.results.execution import Execution as Execution
+    from pytest_sfn.execution.results.pending import PendingTask as PendingTask
+    from pytest_sfn.execution.results.state_result import StateResult as StateResult
     from pytest_sfn.fakes.callbacks import Heartbeats as Heartbeats
     from pytest_sfn.fakes.callbacks import TaskFailure as TaskFailure
     from pytest_sfn.fakes.callbacks import TaskSuccess as TaskSuccess
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from pytest_sfn.world.world import current as current
 
 _HOMES = {
-    "Execution": "execution.execution",
+    "Execution": "execution.results.execution",
     "SfnExecutor": "execution.executor",
     "FakeLambda": "lambdas.fake",
     "FakeTask": "tasks.fake_tasks",
@@ -53,8 +53,8 @@ _HOMES = {
     "LambdaFunctionError": "lambdas.errors",
     "LambdaRegistry": "lambdas.registry",
     "LambdaServiceError": "lambdas.errors",
-    "PendingTask": "execution.pending",
-    "StateResult": "execution.state_result",
+    "PendingTask": "execution.results.pending",
+    "StateResult": "execution.results.state_result",
     "StateMachine": "execution.machines",
     "TaskCall": "reporting.task_calls",
     "TaskCalls": "reporting.task_calls",

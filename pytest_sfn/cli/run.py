@@ -21,7 +21,7 @@ from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.errors import SfnError
 
 if TYPE_CHECKING:
-    from pytest_sfn.execution.execution import Execution
+    from pytest_sfn.execution.results.execution import Execution
     from pytest_sfn.world.world import World
 
 

@@ -61,7 +61,7 @@ class HtmlReport:
             setattr(report, _DEFECT, describe_defect(defect, "the executions of a test, for the report"))
 
     def _record(self, item: pytest.Item, run: TestRun, outcome: str) -> str:
-        from pytest_sfn.execution.report_records import record_test
+        from pytest_sfn.execution.results.report_records import record_test
 
         name = hide(item.nodeid, run.secrets())  # the id of a parameter may be what is masked
         return record_test(name, outcome, run.executions(), self._known).to_json()

@@ -18,7 +18,7 @@ from pytest_sfn.world import active
 from pytest_sfn.world.swallowed_mistakes import swallowed_mistakes
 
 if TYPE_CHECKING:
-    from pytest_sfn.execution.execution import Execution
+    from pytest_sfn.execution.results.execution import Execution
     from pytest_sfn.fakes.fake import Fake, Session
     from pytest_sfn.fakes.registry import FakeRegistry
     from pytest_sfn.plugin.unused_fakes import CalledNames

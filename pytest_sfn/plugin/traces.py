@@ -12,7 +12,7 @@ from pytest_sfn.values.defects import describe_defect
 from pytest_sfn.values.safe_text import encodable
 
 if TYPE_CHECKING:
-    from pytest_sfn.execution.execution import Execution
+    from pytest_sfn.execution.results.execution import Execution
     from pytest_sfn.plugin.test_run import TestRun
     from pytest_sfn.reporting.presentation import Presentation
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from pytest_sfn import mock_sfn
-from pytest_sfn.execution.report_records import record_test
+from pytest_sfn.execution.results.report_records import record_test
 from pytest_sfn.reporting.page.page import render_page
 
 if TYPE_CHECKING:

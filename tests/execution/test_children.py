@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.execution.execution import Execution
+from pytest_sfn.execution.results.execution import Execution
 from pytest_sfn.world.world import World
 
 CHILD: Any = {"StartAt": "Rest", "States": {"Rest": {"Type": "Wait", "Seconds": 60, "End": True}}}

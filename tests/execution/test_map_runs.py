@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn import SfnError
-from pytest_sfn.execution.execution import Execution
+from pytest_sfn.execution.results.execution import Execution
 from pytest_sfn.world.world import World
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:Stamp"

@@ -66,9 +66,9 @@ JSONATA = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": 
     ("statement", "budget"),
     [
         ("import pytest_sfn.plugin", 32),
-        (f"run({PASS!r})", 195),
-        (f"run({TASK!r})", 216),
-        (f"run({JSONATA!r})", 260),
+        (f"run({PASS!r})", 197),
+        (f"run({TASK!r})", 218),
+        (f"run({JSONATA!r})", 262),
     ],
     ids=["the plugin", "Pass", "Lambda", "JSONata"],
 )

@@ -34,7 +34,7 @@ def check(result: pytest.RunResult, *lines: str) -> None:
     [
         "pytest_sfn.reporting.trace.trace.trace",
         "pytest_sfn.reporting.timeline.read_history",
-        "pytest_sfn.execution.execution.Execution.trace",
+        "pytest_sfn.execution.results.execution.Execution.trace",
         "pytest_sfn.plugin.traces.trace_section",
         "pytest_sfn.plugin.test_run.TestRun.executions",
     ],
@@ -42,7 +42,7 @@ def check(result: pytest.RunResult, *lines: str) -> None:
 def test_a_broken_trace_is_one_line_of_the_report(run_apart: RunTests, broken: str) -> None:
     result = run_apart(
         f"""
-        from pytest_sfn.execution import execution
+        from pytest_sfn.execution.results import execution
         from pytest_sfn.plugin import traces
 
         @pytest.fixture(autouse=True)

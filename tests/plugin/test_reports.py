@@ -158,8 +158,8 @@ def test_the_frames_of_this_library_are_left_out(run_tests: RunTests) -> None:
 
     short, full = run_tests(source), run_tests(source, "--full-trace")
 
-    short.stdout.no_fnmatch_line("*executor.py*")
-    full.stdout.fnmatch_lines(["*executor.py*"])
+    short.stdout.no_fnmatch_line("*runner.py*")
+    full.stdout.fnmatch_lines(["*runner.py*"])
 
 
 def test_the_frames_of_this_library_are_shown_where_it_has_a_defect(run_tests: RunTests) -> None:
@@ -171,7 +171,7 @@ def test_the_frames_of_this_library_are_shown_where_it_has_a_defect(run_tests: R
         """
     )
 
-    result.stdout.no_fnmatch_line("*executor.py*")  # it is the test's lambda that raises
+    result.stdout.no_fnmatch_line("*runner.py*")  # it is the test's lambda that raises
 
     result = run_tests(
         """
@@ -181,7 +181,7 @@ def test_the_frames_of_this_library_are_shown_where_it_has_a_defect(run_tests: R
         """
     )
 
-    result.stdout.fnmatch_lines(["*executor.py*", "E*AttributeError*"])
+    result.stdout.fnmatch_lines(["*runner.py*", "E*AttributeError*"])
 
 
 def test_what_differs_deep_inside_is_named_by_its_path(run_tests: RunTests) -> None:

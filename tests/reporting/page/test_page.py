@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn import Heartbeats, LambdaRegistry, SfnExecutor, TaskSuccess
-from pytest_sfn.execution.report_records import MOST_EXECUTIONS, record_test
+from pytest_sfn.execution.results.report_records import MOST_EXECUTIONS, record_test
 from pytest_sfn.reporting.page import recording
 from pytest_sfn.reporting.page.embedding import content_hash
 from pytest_sfn.reporting.page.page import render_page

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from pytest_sfn import mock_lambda
-from pytest_sfn.execution.execution import Execution
+from pytest_sfn.execution.results.execution import Execution
 from pytest_sfn.world.world import World
 
 OTHER_ACCOUNT = "us-east-1:999999999999"

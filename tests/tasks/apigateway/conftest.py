@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from pytest_sfn.execution.execution import Execution
+from pytest_sfn.execution.results.execution import Execution
 from pytest_sfn.world.world import World
 from tests.tasks.http.conftest import _no_network, stubs, world
 

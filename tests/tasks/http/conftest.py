@@ -10,7 +10,7 @@ import boto3
 import pytest
 import responses
 
-from pytest_sfn.execution.execution import Execution
+from pytest_sfn.execution.results.execution import Execution
 from pytest_sfn.world.world import World
 
 URL = "https://api.example.com/orders"

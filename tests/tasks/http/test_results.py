@@ -9,7 +9,7 @@ import pytest
 import responses
 from urllib3.response import HTTPHeaderDict
 
-from pytest_sfn.execution.execution import Execution
+from pytest_sfn.execution.results.execution import Execution
 from tests.tasks.http.conftest import URL, CallApi
 
 UNSUPPORTED = (

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_sfn.apis.operations import Operation
 from pytest_sfn.engine.task.port import TaskRequest
-from pytest_sfn.execution.execution import Execution
+from pytest_sfn.execution.results.execution import Execution
 from pytest_sfn.tasks.aws.calling import Services
 from pytest_sfn.world.world import World
 

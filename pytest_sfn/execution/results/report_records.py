@@ -16,7 +16,7 @@ from pytest_sfn.reporting.page.records import RecordedExecution, RecordedMachine
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.records.execution import ExecutionRecord
-    from pytest_sfn.execution.execution import Execution
+    from pytest_sfn.execution.results.execution import Execution
 
 MOST_EXECUTIONS = 100
 """The most executions that are kept of one test; those that did not succeed come first."""

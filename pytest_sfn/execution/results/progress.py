@@ -9,7 +9,7 @@ from pytest_sfn.clock import to_datetime
 from pytest_sfn.definition.walks.compiled_states import states_of
 from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.errors import ExecutionBlocked, SfnError
-from pytest_sfn.execution.pending import PendingTask, nested_executions, pending_tasks
+from pytest_sfn.execution.results.pending import PendingTask, nested_executions, pending_tasks
 from pytest_sfn.values.similar_names import hint_in_brackets
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import EllipsisType
 from typing import TYPE_CHECKING
 
-from pytest_sfn.execution.past_execution import PastExecution
+from pytest_sfn.execution.results.past_execution import PastExecution
 from pytest_sfn.reporting.not_given import NOT_GIVEN
 from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.json_text import Json

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pytest_sfn.engine.redriving import reason_against
 from pytest_sfn.errors import SfnError
-from pytest_sfn.execution.asserted_execution import AssertedExecution
-from pytest_sfn.execution.pending import PendingTask, find_pending, pending_tasks
-from pytest_sfn.execution.progress import run_to_end, run_until_state, run_until_waiting
+from pytest_sfn.execution.results.asserted_execution import AssertedExecution
+from pytest_sfn.execution.results.pending import PendingTask, find_pending, pending_tasks
+from pytest_sfn.execution.results.progress import run_to_end, run_until_state, run_until_waiting
 from pytest_sfn.values.arguments import TEXT, check_arguments
 from pytest_sfn.values.error_arguments import ErrorArgument, error_and_cause
 from pytest_sfn.values.json_text import Json
