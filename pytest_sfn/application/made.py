@@ -1,0 +1,51 @@
+"""What the parts of a deployment hand to each other: a resource as a template declares it, and as it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pytest_sfn.arns import Place
+from pytest_sfn.ids import Ids
+from pytest_sfn.values.json_text import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A resource of a template, in CloudFormation's words. ``properties`` hold no intrinsic functions any more."""
+
+    logical_id: str
+    type: str
+    properties: Mapping[str, Json] = field(default_factory=dict)
+    stack_name: str = "stack"
+    template: str = "the template"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A resource that was made. ``physical_id`` is the value of ``Ref``, ``attributes`` are those of ``Fn::GetAtt``.
+
+    ``warnings`` say what the declaration asks for and the world does not have.
+    """
+
+    physical_id: str
+    attributes: Mapping[str, Json] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account into which an application is deployed. moto answers the clients, in the world's virtual time."""
+
+    clients: Callable[[str, str], Any]
+    place: Place
+    ids: Ids
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service in the world's region."""
+        return self.clients(service, self.place.region)
+
+
+Maker = Callable[[Declared, Account], Made]
+"""Makes a resource of one type. Raises SfnError if the declaration is invalid."""

@@ -1,0 +1,1 @@
+"""Makes the resources of a template in moto: a module for each service."""
