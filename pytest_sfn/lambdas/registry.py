@@ -17,8 +17,8 @@ from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
-from pytest_sfn.lambdas.code.deployed import DeployedLambdas
-from pytest_sfn.lambdas.code.deployments import Deployments
+from pytest_sfn.lambdas.code.deployed import DeployedLambda, DeployedLambdas
+from pytest_sfn.lambdas.code.deployments import Deployed, Deployments
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.fake import FakeLambda, LambdaBehaviour
 from pytest_sfn.lambdas.invoking import Invoker, Reach
@@ -115,6 +115,16 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def look_also_in(self, deployments: Deployments) -> None:
         """Add a source of functions other than fakes."""
         self._deployed.source = deployments
+
+    def deploy(self, function: Deployed) -> DeployedLambda:
+        """Let a function of a template answer for its name, behind all fakes. A second call updates its code."""
+        known = [fake for fake in self._named.get(function.name, ()) if isinstance(fake, DeployedLambda)]
+        deployed = known[0] if known else DeployedLambda(function.latest.arn)
+        if not known:
+            self.add(deployed, beneath=True)
+        self._deployed.update(deployed, function)
+        self.changed()
+        return deployed
 
     # ---- the service
 

@@ -23,13 +23,20 @@ def unmocked_lambda(name: str, known: str, payload_text: str, caller: Caller | N
     return error
 
 
-def not_python(name: str, runtime: str | None) -> UnmockedLambdaError:
-    """The error for a function made with CreateFunction whose runtime cannot run in this process."""
-    what = "a container image" if runtime is None else f"the runtime {runtime!r}"
-    return UnmockedLambdaError(
-        f"the Lambda function {name!r} was made with create_function for {what}: only code for Python can run in this "
-        f"process, and no fake is registered for the function\n{_how_to_fake(name)}"
+def unusable_code(name: str, origin: str, reason: str) -> UnmockedLambdaError:
+    """The error for a function whose own code cannot run in this process. ``origin`` made the function."""
+    error = UnmockedLambdaError(
+        f"the Lambda function {name!r} was made with {origin} {reason}, and no fake is registered for the function\n"
+        f"{_how_to_fake(name)}"
     )
+    error.function = name
+    return error
+
+
+def only_python(runtime: str | None) -> str:
+    """Why code for another runtime cannot run here."""
+    what = "a container image" if runtime is None else f"the runtime {runtime!r}"
+    return f"for {what}: only code for Python can run in this process"
 
 
 def _how_to_fake(name: str) -> str:

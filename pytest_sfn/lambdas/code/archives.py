@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import stat
 import zlib
+from functools import lru_cache
 from pathlib import Path, PureWindowsPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -68,3 +69,12 @@ def _write(zipped: ZipFile, entry: ZipInfo, folder: Path) -> None:
 def _mode(entry: ZipInfo) -> int:
     """The Unix mode of a file in a zip."""
     return entry.external_attr >> 16
+
+
+@lru_cache(maxsize=64)
+def pack(name: str, content: str | bytes) -> bytes:
+    """A zip with one file, which is how CloudFormation deploys inline code and a single file."""
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as zipped:
+        zipped.writestr(ZipInfo(name), content)
+    return packed.getvalue()

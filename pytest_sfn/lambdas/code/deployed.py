@@ -1,4 +1,4 @@
-"""Functions that were made with CreateFunction, in the form of fakes."""
+"""Functions with their own code, made with CreateFunction or by a template, in the form of fakes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class DeployedLambda(FakeLambda):
-    """A function that was made with CreateFunction. Its own code answers, unless the test sets another behaviour."""
+    """A function with its own code, which answers unless the test sets another behaviour."""
 
     kind = "function"
 
@@ -59,8 +59,12 @@ class DeployedLambdas:
         self._by_arn[arn].deploy(function, self._open_sandboxes().behaviour)
         return self._by_arn[arn]
 
+    def update(self, deployed: DeployedLambda, function: Deployed) -> None:
+        """Let a function that a template has made run this code from now on."""
+        deployed.deploy(function, self._open_sandboxes().behaviour)
+
     def names(self) -> Sequence[str]:
-        """The names of all functions."""
+        """The names of the functions that were made with CreateFunction."""
         return self.source.names() if self.source else ()
 
     def reset(self) -> None:

@@ -1,4 +1,4 @@
-"""Functions that were made with CreateFunction: their code, and how to look them up."""
+"""Functions with their own code, made with CreateFunction or by a template: their code, and how to look them up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from pytest_sfn.arns import FunctionName
@@ -14,24 +15,31 @@ from pytest_sfn.lambdas.versions import Weights
 
 _PYTHON = re.compile(r"python3\.\d+")
 
+Archive = bytes | Path
+"""The bytes of a zip, or the path of a zip or of a folder on this machine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
     """The code and the configuration of one version. ``arn`` is the function's, without a qualifier.
 
-    ``runtime`` is None for a container image. ``archive`` is the zip; ``layers`` are the zips of its layers, of which a
-    later one overwrites the files of an earlier one. ``timeout`` in seconds, ``memory_size`` in MB.
+    ``runtime`` is None for a container image. ``archive`` holds the code; a folder is used where it is. ``layers`` are
+    those of the function: a folder is what Lambda shows as ``/opt/python``, and later layers win over earlier ones.
+    ``timeout`` in seconds, ``memory_size`` in MB. ``origin`` says what made the function, and ``obstacle`` why its code
+    cannot run in this process although it is for Python.
     """
 
     arn: str
     version: str
     runtime: str | None
     handler: str
-    archive: bytes
-    layers: tuple[bytes, ...]
+    archive: Archive
+    layers: tuple[Archive, ...]
     timeout: float
     memory_size: int
     environment: Mapping[str, str]
+    origin: str = "create_function"
+    obstacle: str | None = None
 
     @property
     def is_python(self) -> bool:

@@ -15,10 +15,10 @@ from pytest_sfn.arns import region_of
 from pytest_sfn.clock.handler_time import OutOfTime
 from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.lambdas.code.archives import MAX_UNZIPPED_BYTES, unpack
-from pytest_sfn.lambdas.code.deployments import Code, CodeBehaviour
+from pytest_sfn.lambdas.code.deployments import Archive, Code, CodeBehaviour
 from pytest_sfn.lambdas.errors import InitError
 from pytest_sfn.lambdas.failures import stack_trace
-from pytest_sfn.lambdas.unmocked import not_python
+from pytest_sfn.lambdas.unmocked import only_python, unusable_code
 from pytest_sfn.patches.environment_variables import set_variables
 from pytest_sfn.patches.module_namespace import ModuleNamespace, forget_folders, inside
 from pytest_sfn.values.json_text import Json
@@ -38,16 +38,20 @@ class Sandboxes:
         """The sandbox of a version: the one in which it ran before, or a new one if its code has changed."""
         key = (code.arn, code.version)
         sandbox = self._of_versions.get(key)
-        if sandbox is None or sandbox.code != code:
+        if sandbox and sandbox.code != code:
+            sandbox.close()
+            sandbox = None
+        if sandbox is None:
             sandbox = self._of_versions[key] = Sandbox(code, self._new_folder)
         return sandbox
 
     def close(self) -> None:
         """Forget the modules, and remove the files."""
+        for sandbox in self._of_versions.values():
+            sandbox.close()
         self._of_versions.clear()
         folder, self._folder = self._folder, None
         if folder:
-            forget_folders(Path(folder.name).resolve())
             folder.cleanup()
 
     def _new_folder(self) -> Path:
@@ -74,6 +78,11 @@ class Sandbox(CodeBehaviour):
     def shown(self, text: str) -> str:
         return self._files.shown(text) if self._files else text
 
+    def close(self) -> None:
+        """Let the import system forget the files."""
+        if self._files:
+            self._files.close()
+
     def __call__(self, event: Json, context: Any) -> Any:
         return self._run(event, context)
 
@@ -93,9 +102,10 @@ class Sandbox(CodeBehaviour):
     def _unpacked(self) -> _Files:
         code = self.code
         name = code.arn.rpartition(":")[2]
-        if not code.is_python:
-            raise not_python(name, code.runtime)
-        return _Files(code, self._new_folder(), f"the function {name!r}")
+        obstacle = code.obstacle if code.is_python else only_python(code.runtime)
+        if obstacle:
+            raise unusable_code(name, code.origin, obstacle)
+        return _Files(code, self._new_folder, f"the function {name!r}")
 
     def _variables(self, files: _Files) -> dict[str, str]:
         return {
@@ -141,20 +151,44 @@ class Sandbox(CodeBehaviour):
 
 
 class _Files:
-    """The unpacked zips of a function and its layers, and the modules in them."""
+    """The files of a function and its layers, and the modules in them. Zips are unpacked, folders are used in place."""
 
-    def __init__(self, code: Code, folder: Path, who: str) -> None:
-        self.task, self._layers, self._python = folder / "task", folder / "opt", f"/var/lang/lib/{code.runtime}"
-        self.task.mkdir()
-        room = MAX_UNZIPPED_BYTES - unpack(code.archive, self.task, who)
+    def __init__(self, code: Code, new_folder: Callable[[], Path], who: str) -> None:
+        self._new_folder = new_folder
+        self._room = MAX_UNZIPPED_BYTES
+        self._opt: Path | None = None
+        self.task = self._task(code.archive, who)
+        in_place = [layer for layer in reversed(code.layers) if isinstance(layer, Path) and layer.is_dir()]
         for layer in code.layers:
-            room -= unpack(layer, self._layers, f"a layer of {who}", room=room)
-        of_layers = self._layers / "python"
-        folders = (self.task, of_layers / "lib" / str(code.runtime) / "site-packages", of_layers)
+            if layer not in in_place:
+                self._opt = self._opt or new_folder()
+                self._unpack(layer, self._opt, f"a layer of {who}")
+        self._layers = [*in_place, self._opt / "python"] if self._opt else in_place
+        self._python = f"/var/lang/lib/{code.runtime}"
+        packages = Path("lib", str(code.runtime), "site-packages")
+        folders = [self.task, *(folder for layer in self._layers for folder in (layer / packages, layer))]
         self.modules = ModuleNamespace([folder for folder in folders if folder.is_dir()])
+
+    def close(self) -> None:
+        """Let the import system forget the folders."""
+        for folder in (self.task, *self._layers):
+            forget_folders(folder)
 
     def shown(self, text: str) -> str:
         """Replace the paths of the files in a text by those on AWS."""
-        for folder, on_aws in ((self.task, "/var/task"), (self._layers, "/opt"), (_STANDARD_LIBRARY, self._python)):
-            text = text.replace(str(folder), on_aws)
+        for folder in self._layers:
+            text = text.replace(str(folder), "/opt/python")
+        for known, on_aws in ((self._opt, "/opt"), (self.task, "/var/task"), (_STANDARD_LIBRARY, self._python)):
+            text = text.replace(str(known), on_aws)
         return text
+
+    def _task(self, archive: Archive, who: str) -> Path:
+        if isinstance(archive, Path) and archive.is_dir():
+            return archive
+        folder = self._new_folder()
+        self._unpack(archive, folder, who)
+        return folder
+
+    def _unpack(self, archive: Archive, folder: Path, who: str) -> None:
+        content = archive.read_bytes() if isinstance(archive, Path) else archive
+        self._room -= unpack(content, folder, who, room=self._room)
