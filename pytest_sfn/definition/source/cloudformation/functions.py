@@ -13,13 +13,18 @@ from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit, ValueCache
 from pytest_sfn.definition.source.cloudformation.names import NamedResource
 from pytest_sfn.definition.source.cloudformation.references import References, section
+from pytest_sfn.definition.source.cloudformation.stack_values import NO_VALUE, StackValues
 from pytest_sfn.definition.source.machine_file import FunctionNames
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.similar_names import hint_in_brackets
 
 _IN_TEXT = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
 _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+_OPAQUE = frozenset({"Fn::Cidr", "Fn::GetStackOutput", "Fn::Transform"})
+"""The functions whose values only AWS knows."""
+
 _SHORT_TAGS = {"!Ref": "Ref", "!Condition": "Condition"}
 
 
@@ -33,18 +38,21 @@ def read_tag(tag: str, value: Json) -> Json:
 
 
 class Resolver:
-    """Resolves the values of one template."""
+    """Resolves the values of one template. ``stack`` knows those of a stack that is deployed."""
 
-    def __init__(self, template: Mapping[str, Json], given: GivenValues, place: Place) -> None:
+    def __init__(
+        self, template: Mapping[str, Json], given: GivenValues, place: Place, stack: StackValues | None = None
+    ) -> None:
+        self._stack = stack
         self._mappings = section(template, "Mappings")
         self._conditions = section(template, "Conditions")
         self._given = given
         self._known = ValueCache()
-        self._references = References(template, given, place, self._known, self.resolve)
+        self._references = References(template, given, place, self._known, self.resolve, stack)
         self._functions: Mapping[str, Callable[[Json], Json]] = {
             "Ref": self._references.ref,
-            "Condition": self._condition,
             "Fn::GetAtt": self._get_att,
+            "Fn::ImportValue": self._import_value,
             "Fn::Sub": self._sub,
             "Fn::Join": self._join,
             "Fn::Select": self._select,
@@ -62,20 +70,31 @@ class Resolver:
         }
 
     def resolve(self, value: Json) -> Json:
-        """A value with all its intrinsic functions resolved."""
-        if isinstance(value, list):
-            return [self.resolve(item) for item in value]
+        """A value with all its intrinsic functions resolved. What is ``AWS::NoValue`` is left out, or None."""
+        resolved = self._resolve(value)
+        return None if resolved is NO_VALUE else resolved
+
+    def _resolve(self, value: Json) -> Json:
         if isinstance(value, str):
             return self._dynamic(value) if "{{resolve:" in value else value
+        if isinstance(value, list):
+            return [item for item in map(self._resolve, value) if item is not NO_VALUE]
         if not isinstance(value, dict):
             return value
         if len(value) == 1:
             ((name, argument),) = value.items()
             if name in self._functions:
                 return self._call(name, argument)
+            if name == "Condition" and isinstance(argument, str) and argument in self._conditions:
+                return self.holds(argument)
             if name.startswith("Fn::"):
-                return self._references.placeholder(f"{name.removeprefix('Fn::')} {_words(self.resolve(argument))}")
-        return {key: self.resolve(item) for key, item in value.items()}
+                return self._unknown(name, argument)
+        resolved = {key: self._resolve(item) for key, item in value.items()}
+        return {key: item for key, item in resolved.items() if item is not NO_VALUE}
+
+    def holds(self, condition: str) -> bool:
+        """True if a condition of the template holds. Raises SfnError for an unknown one."""
+        return bool(self._known.once("the condition", condition, self._condition))
 
     @property
     def opaque(self) -> Mapping[str, str]:
@@ -155,19 +174,44 @@ class Resolver:
 
     def _if(self, argument: Json) -> Json:
         name, then, otherwise = argument
-        return self.resolve(then if self._condition(name) else otherwise)
+        return self._resolve(then if self.holds(name) else otherwise)
 
-    def _condition(self, name: str) -> bool:
-        return bool(self._known.once("the condition", name, lambda name: self.resolve(self._conditions[name])))
+    def _condition(self, name: str) -> Json:
+        if name not in self._conditions:
+            hint = hint_in_brackets(name, self._conditions)
+            raise SfnError(
+                f"The template's condition {name!r} cannot be resolved: there is no condition of this name{hint}"
+            )
+        return self.resolve(self._conditions[name])
+
+    def _import_value(self, argument: Json) -> Json:
+        name = self.resolve(argument)
+        found = self._stack.imported(str(name)) if self._stack else None
+        return self._references.placeholder(f"ImportValue {_words(name)}") if found is None else found
+
+    def _unknown(self, name: str, argument: Json) -> str:
+        """The placeholder for a function that only AWS can compute. Raises SfnError for an unknown one in a deployment,
+        where AWS would refuse it."""
+        if self._stack and name not in _OPAQUE:
+            hint = hint_in_brackets(name, [*self._functions, *_OPAQUE])
+            raise SfnError(f"{name!r} is not an intrinsic function of CloudFormation{hint}")
+        return self._references.placeholder(f"{name.removeprefix('Fn::')} {_words(self.resolve(argument))}")
 
     def _dynamic(self, text: str) -> str:
         """A text with its dynamic references: their values are in Parameter Store and Secrets Manager.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
         """
-        for found in _DYNAMIC.finditer(text):
-            self._references.placeholder(found[0], f"'{found[0]}' is a value of the account")
-        return text
+
+        def insert(found: re.Match[str]) -> str:
+            known = self._stack.dynamic(found[0]) if self._stack else None
+            return (
+                self._references.placeholder(found[0], f"'{found[0]}' is a value of the account")
+                if known is None
+                else known
+            )
+
+        return _DYNAMIC.sub(insert, text)
 
 
 def _words(argument: Json) -> str:

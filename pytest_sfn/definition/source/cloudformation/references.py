@@ -22,6 +22,7 @@ from pytest_sfn.definition.source.cloudformation.names import (
     reference,
     without_hash,
 )
+from pytest_sfn.definition.source.cloudformation.stack_values import NO_VALUE, StackValues
 from pytest_sfn.definition.source.machine_file import FunctionNames
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SfnError
@@ -45,6 +46,7 @@ class References:
     """The parameters and resources of one template.
 
     ``resolve`` resolves the values in them. ``opaque`` maps each text that replaces an unknown value to the reason.
+    ``stack`` knows the values of a stack that is deployed.
     """
 
     def __init__(
@@ -54,7 +56,9 @@ class References:
         place: Place,
         known: ValueCache,
         resolve: Callable[[Json], Json],
+        stack: StackValues | None = None,
     ) -> None:
+        self._stack = stack
         self._parameters = section(template, "Parameters")
         self._resources = section(template, "Resources")
         self._given = given
@@ -89,6 +93,9 @@ class References:
         """The value of ``Ref``."""
         if name.startswith("AWS::"):
             return self._pseudo(name)
+        known = self._stack.ref(name) if self._stack else None
+        if known is not None:
+            return known
         if name in self._given:
             return self._given[name]
         if name in self._parameters:
@@ -135,29 +142,29 @@ class References:
 
     def _pseudo(self, name: str) -> Json:
         place = self._place
+        stack = self._stack.name if self._stack else "stack"
         return {
             "AWS::Region": place.region,
             "AWS::AccountId": place.account,
             "AWS::Partition": place.partition,
             "AWS::URLSuffix": "amazonaws.com",
-            "AWS::StackName": "stack",
-            "AWS::StackId": place.arn("cloudformation", "stack/stack/1"),
+            "AWS::StackName": stack,
+            "AWS::StackId": place.arn("cloudformation", f"stack/{stack}/1"),
             "AWS::NotificationARNs": [],
-            "AWS::NoValue": None,
+            "AWS::NoValue": NO_VALUE,
         }.get(name, name)
 
     def _default(self, name: str) -> Json:
         parameter = section(self._parameters, name)
         if "Default" not in parameter:
             return self.placeholder(name, f"The parameter '{name}' has no default")
-        default = parameter["Default"]
-        kind = str(parameter.get("Type", "String"))
-        if (kind == "CommaDelimitedList" or kind.startswith("List<")) and isinstance(default, str):
-            return [item.strip() for item in default.split(",")]
-        return default
+        return parameter_value(parameter, parameter["Default"])
 
     def get_att(self, logical_id: str, name: str) -> Json:
         """The value of ``Fn::GetAtt``."""
+        known = self._stack.attribute(logical_id, name) if self._stack else None
+        if known is not None:
+            return known
         if logical_id not in self._resources and self._implicit(logical_id) and name == "Arn":
             return self._place.role(logical_id)
         if logical_id in self._resources and self._qualified(logical_id):
@@ -175,6 +182,14 @@ class References:
         what = _UNSAFE.sub("-", what)
         self.opaque.setdefault(what, why or f"The value of '{what}' is known only on AWS")
         return what
+
+
+def parameter_value(parameter: Mapping[str, Json], given: Json) -> Json:
+    """The value of a parameter that is given as CloudFormation takes it: a list may be a text with commas."""
+    kind = str(parameter.get("Type", "String"))
+    if (kind == "CommaDelimitedList" or kind.startswith("List<")) and isinstance(given, str):
+        return [item.strip() for item in given.split(",")]
+    return given
 
 
 def _other_names(logical_id: str, resource: Json) -> tuple[str, ...]:

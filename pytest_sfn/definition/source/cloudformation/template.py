@@ -14,6 +14,7 @@ from pathlib import Path
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.functions import Resolver, read_tag
 from pytest_sfn.definition.source.cloudformation.names import MACHINES, construct_path, without_hash
+from pytest_sfn.definition.source.cloudformation.stack_values import StackValues
 from pytest_sfn.definition.source.definition_source import DefinitionText, Origin
 from pytest_sfn.definition.source.files import find_path, form_of, read_file
 from pytest_sfn.definition.source.json_reading import write_json
@@ -53,6 +54,7 @@ class Template(MachineFile):
     """A parsed template. ``given`` overrides its parameters and the substitutions of its state machines.
 
     Files that it names are looked for beside it; those of a template that is a dict in the folders of ``search``.
+    ``stack`` knows the values of a stack that is deployed.
     """
 
     def __init__(
@@ -62,7 +64,9 @@ class Template(MachineFile):
         given: GivenValues,
         place: Place,
         search: Iterable[Path | str] = (),
+        stack: StackValues | None = None,
     ) -> None:
+        self._stack = stack
         self._path = path
         self.title = str(path) if path else "the template"
         self._resources: Mapping[str, Json] = document["Resources"]
@@ -87,7 +91,7 @@ class Template(MachineFile):
         return [name for name in names if name]
 
     def _read(self, logical_id: str) -> FileMachine:
-        resolver = Resolver(self._document, self._given, self._place)
+        resolver = Resolver(self._document, self._given, self._place, self._stack)
         properties = self._properties(logical_id)
         kind = resolver.resolve(properties.get("Type", properties.get("StateMachineType", "STANDARD")))
         text = self._definition(logical_id, properties, resolver)
@@ -99,7 +103,7 @@ class Template(MachineFile):
 
     @cached_property
     def _resolver(self) -> Resolver:
-        return Resolver(self._document, self._given, self._place)
+        return Resolver(self._document, self._given, self._place, self._stack)
 
     def _of_type(self, types: frozenset[str]) -> tuple[str, ...]:
         resources = self._resources.items()

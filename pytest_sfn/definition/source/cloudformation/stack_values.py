@@ -1,0 +1,37 @@
+"""What a deployment knows of a stack, and its template alone does not."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from pytest_sfn.values.json_text import Json
+
+
+class _NoValue:
+    """The value of ``AWS::NoValue``: the property or item that has it does not exist."""
+
+    def __repr__(self) -> str:
+        return "AWS::NoValue"
+
+
+NO_VALUE: Final = _NoValue()
+
+
+class StackValues(Protocol):
+    """The values of a stack that is deployed. Each of them is None if the deployment does not know it either."""
+
+    @property
+    def name(self) -> str:
+        """The name of the stack."""
+
+    def ref(self, name: str) -> Json:
+        """The value of a parameter, or the physical id of a resource that was made."""
+
+    def attribute(self, logical_id: str, name: str) -> Json:
+        """An attribute of a resource that was made."""
+
+    def imported(self, name: str) -> Json:
+        """The output that another stack exports under a name."""
+
+    def dynamic(self, reference: str) -> str | None:
+        """The value of a dynamic reference, ``{{resolve:ssm:/orders/table}}``."""
