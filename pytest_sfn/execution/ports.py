@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,16 +17,11 @@ from pytest_sfn.reporting.presentation import Presentation
 
 if TYPE_CHECKING:
     from pytest_sfn.iam.evaluation.documents import PolicySource
+    from pytest_sfn.ids import Ids
     from pytest_sfn.lambdas.registry import LambdaRegistry
+    from pytest_sfn.service.responder import Responder
     from pytest_sfn.tasks.fake_tasks import TaskFakes
     from pytest_sfn.tasks.sfn_local.mock_config import MockConfigSource
-
-
-class PublishingService(Protocol):
-    """What answers boto3 in an open world."""
-
-    def published(self, name: str) -> list[dict[str, Any]]:
-        """What a topic, a queue or an event bus got so far, by name, ARN or URL. Raises SfnError for other names."""
 
 
 class ExecutorWorld(Protocol):
@@ -43,13 +38,17 @@ class ExecutorWorld(Protocol):
     @property
     def place(self) -> Place: ...
     @property
+    def ids(self) -> Ids: ...
+    @property
+    def clients(self) -> Callable[[str, str], Any]: ...
+    @property
     def api_models(self) -> ApiModels: ...
     @property
     def search(self) -> Sequence[Path]: ...
     @property
     def max_events(self) -> int: ...
     @property
-    def service(self) -> PublishingService | None: ...
+    def service(self) -> Responder | None: ...
     @property
     def presentation(self) -> Presentation: ...
 

@@ -70,7 +70,8 @@ def active_world() -> World | None:
 class World:
     """All that the workflows of one test consist of.
 
-    ``lambdas``, ``tasks``, ``clock`` and ``executor`` are for tests; ``engine`` and ``machines`` serve boto3.
+    ``lambdas``, ``tasks``, ``clock`` and ``executor`` are for tests; ``engine`` and ``machines`` serve boto3;
+    ``clients`` are boto3 clients that it answers itself.
     ``network`` is "allow" or "refuse"; with "refuse" nothing reaches another machine while the world is open. With
     ``check_results`` fake tasks must answer as their services could. The default ``region`` is the one that the suite
     has set, else us-east-1. ``opened_in`` is the pytest test that opened the world, if any.
@@ -117,9 +118,9 @@ class World:
         self.tasks = TaskFakes(self.clock, self.ids, check_results=self._check_results)
         self.machines = Machines(self.place)
         self.api_models = BotocoreModels()
-        self._clients = clients_of(self)
-        dispatcher = TaskDispatcher(self.lambdas, self.tasks, OwnServiceTasks(self, self._clients).perform)
-        store = S3MapStore(self._clients, self.place)
+        self.clients = clients_of(self)
+        dispatcher = TaskDispatcher(self.lambdas, self.tasks, OwnServiceTasks(self, self.clients).perform)
+        store = S3MapStore(self.clients, self.place)
         self.engine = Engine(self.place, self.clock, self.ids, dispatcher, store)
         self.lambdas.answer_tokens_with(self.engine)
         self.executor = SfnExecutor(self)
@@ -155,7 +156,7 @@ class World:
             machine,
             policies,
             world=self.engine.runtime,
-            clients=self._clients,
+            clients=self.clients,
             mistakes=self.tasks.mistakes,
             search=self.search,
         )

@@ -1,0 +1,1 @@
+"""The Lambda functions of a template, with their real code."""

@@ -1,0 +1,77 @@
+"""Where the code of a template's functions and layers is on this machine.
+
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from pytest_sfn.definition.source.files import find_path
+from pytest_sfn.lambdas.code.archives import pack
+from pytest_sfn.lambdas.code.deployments import Archive
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import safe_repr
+
+_ASSET_PATH = "aws:asset:path"
+
+
+class NoCode(Exception):
+    """Why the code of a function or a layer cannot be used, as the end of a sentence."""
+
+
+def find_function_code(
+    properties: Mapping[str, Json], metadata: Mapping[str, Json], folders: Sequence[Path]
+) -> Archive:
+    """The code of a function. Raises NoCode."""
+    inline = properties.get("InlineCode")
+    if isinstance(inline, str):
+        return pack("index.py", inline)
+    code = properties.get("CodeUri", properties.get("Code"))
+    if isinstance(code, dict) and isinstance(code.get("ZipFile"), str):
+        return pack("index.py", code["ZipFile"])
+    return find_archive(code, metadata, folders)
+
+
+def find_archive(place: Json, metadata: Mapping[str, Json], folders: Sequence[Path]) -> Archive:
+    """The folder or file that a template names as code: a path, or a key of an asset of CDK. Raises NoCode."""
+    asset = metadata.get(_ASSET_PATH)
+    if isinstance(asset, str):
+        return _find(asset, _with_output_of_cdk(folders))
+    if isinstance(place, str) and "://" not in place:
+        return _find(place, folders)
+    key = place.get("S3Key", place.get("Key")) if isinstance(place, dict) else None
+    if isinstance(key, str):
+        for name in (f"asset.{Path(key).stem}", f"asset.{key}"):
+            found = find_path(Path(name), _with_output_of_cdk(folders))
+            if found:
+                return _archive(found)
+    raise NoCode(f"with code that is not on this machine ({safe_repr(place)})")
+
+
+def _find(name: str, folders: Sequence[Path]) -> Archive:
+    found = find_path(Path(name), folders)
+    if found is None:
+        looked = ", ".join(str(folder.absolute()) for folder in folders)
+        raise NoCode(f"with code in {name!r}, which does not exist in {looked}")
+    return _archive(found)
+
+
+def _with_output_of_cdk(folders: Sequence[Path]) -> list[Path]:
+    return [*folders, *(folder / "cdk.out" for folder in folders)]
+
+
+def _archive(path: Path) -> Archive:
+    """A folder or a zip as it is; another file becomes a zip of its own, as ``aws cloudformation package`` makes it."""
+    path = path.resolve()
+    if path.is_dir() or path.suffix in (".zip", ".jar"):
+        return path
+    found = path.stat()
+    return _packed(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=64)
+def _packed(path: Path, changed: int, size: int) -> bytes:
+    return pack(path.name, path.read_bytes())

@@ -1,0 +1,95 @@
+"""The functions of a stack with their code, versions and aliases, from the properties of their resources.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pytest_sfn.application.functions.code_places import NoCode, find_function_code
+from pytest_sfn.application.made import Declared
+from pytest_sfn.arns import LATEST, Place, parse_function_name
+from pytest_sfn.lambdas.code.deployments import Archive, Code, Deployed
+from pytest_sfn.lambdas.fake import MAX_ASYNC_RETRIES
+from pytest_sfn.lambdas.versions import Weights
+from pytest_sfn.values.json_text import Json, dumps
+
+_DEFAULT_TIMEOUT = 3
+_DEFAULT_MEMORY = 128
+
+
+@dataclass
+class FunctionParts:
+    """The resources that make one function: its code, and the versions and aliases that other resources add."""
+
+    latest: Code
+    versions: dict[str, Code] = field(default_factory=dict)
+    aliases: dict[str, Weights] = field(default_factory=dict)
+    retries: int = MAX_ASYNC_RETRIES
+
+    def publish(self) -> str:
+        """Add a version with the current code. Returns its number."""
+        number = str(len(self.versions) + 1)
+        self.versions[number] = replace(self.latest, version=number)
+        return number
+
+    def deployed(self) -> Deployed:
+        name = self.latest.arn.rpartition(":")[2]
+        return Deployed(name, self.latest, self.versions, self.aliases, self.retries)
+
+
+def read_code(
+    declared: Declared,
+    name: str,
+    metadata: Mapping[str, Json],
+    folders: Sequence[Path],
+    layers: Sequence[Archive],
+    place: Place,
+) -> Code:
+    """The code and the configuration of a function. What prevents the code from running is its ``obstacle``."""
+    properties = declared.properties
+    is_image = properties.get("PackageType") == "Image" or "ImageUri" in properties
+    runtime = None if is_image else str(properties.get("Runtime", "python3.13"))
+    archive: Archive = b""
+    obstacle = None
+    if not is_image:
+        try:
+            archive = find_function_code(properties, metadata, folders)
+        except NoCode as reason:
+            obstacle = str(reason)
+    return Code(
+        arn=place.function(name),
+        version=LATEST,
+        runtime=runtime,
+        handler=str(properties.get("Handler", "")),
+        archive=archive,
+        layers=tuple(layers),
+        timeout=_number(properties.get("Timeout"), _DEFAULT_TIMEOUT),
+        memory_size=int(_number(properties.get("MemorySize"), _DEFAULT_MEMORY)),
+        environment=_environment(properties.get("Environment")),
+        origin=f"{declared.template}#{declared.logical_id}",
+        obstacle=obstacle,
+    )
+
+
+def function_of(reference: Json, names: Mapping[str, str]) -> str | None:
+    """The logical id of the function that a name or an ARN means. ``names`` are the ids by name."""
+    parsed = parse_function_name(reference)
+    return names.get(parsed.name) if parsed else None
+
+
+def _environment(given: Json) -> dict[str, str]:
+    variables = given.get("Variables") if isinstance(given, dict) else None
+    if not isinstance(variables, dict):
+        return {}
+    return {name: value if isinstance(value, str) else dumps(value) for name, value in variables.items()}
+
+
+def _number(given: Json, default: float) -> float:
+    try:
+        return float(given) if isinstance(given, (str, int, float)) else default
+    except ValueError:
+        return default

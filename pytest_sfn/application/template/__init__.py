@@ -1,0 +1,1 @@
+"""What a template says: its stacks, parameters, resources in order of dependence, SAM expanded."""
