@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pytest_sfn.declaring.mock_sfn import mock_sfn as mock_sfn
     from pytest_sfn.errors import DefinitionNotFound as DefinitionNotFound
     from pytest_sfn.errors import Diagnostic as Diagnostic
+    from pytest_sfn.errors import EvaluationFailed as EvaluationFailed
     from pytest_sfn.errors import ExecutionBlocked as ExecutionBlocked
     from pytest_sfn.errors import InvalidArgumentType as InvalidArgumentType
     from pytest_sfn.errors import InvalidArgumentValue as InvalidArgumentValue
@@ -71,6 +72,7 @@ _HOMES = {
         (
             "DefinitionNotFound",
             "Diagnostic",
+            "EvaluationFailed",
             "ExecutionBlocked",
             "InvalidArgumentType",
             "InvalidArgumentValue",

@@ -127,6 +127,21 @@ class InvalidDefinition(SfnError):
         return type(self), (self.diagnostics, self.source)
 
 
+class EvaluationFailed(SfnError):
+    """An expression has no value. ``error`` and ``cause`` are those with which a state would fail on AWS."""
+
+    page = "running-parts.md#evaluate-an-expression"
+
+    def __init__(self, error: str | None, cause: str | None) -> None:
+        self.error = error
+        self.cause = cause
+        super().__init__(": ".join(part for part in (error, cause) if part))
+
+    def __reduce__(self) -> tuple[type[EvaluationFailed], tuple[Any, ...]]:
+        """Rebuild the error from its parts when it is unpickled in another process."""
+        return type(self), (self.error, self.cause)
+
+
 class SfnDefinitionWarning(UserWarning):
     """A definition that AWS accepts, and that hardly does what was meant."""
 

@@ -38,16 +38,21 @@ def parse_definition(
 
 
 def parse_source(
-    source: DefinitionSource, *, type: MachineType, name: str | None = None, models: ApiModels | None = None
+    source: DefinitionSource,
+    *,
+    type: MachineType,
+    name: str | None = None,
+    models: ApiModels | None = None,
+    counted: bool = True,
 ) -> Definition:
     """Check a definition and compile all of its expressions.
 
-    ``models`` know the APIs that the definition calls; without them API arguments are not checked. Raises
-    InvalidDefinition, which reports all errors.
+    ``models`` know the APIs that the definition calls; without them API arguments are not checked. A definition that is
+    not ``counted`` is not part of any coverage. Raises InvalidDefinition, which reports all errors.
     """
     _check_length(source)
     collector = DiagnosticCollector()
-    watch = compilation_watches[-1](source) if compilation_watches else None
+    watch = compilation_watches[-1](source) if counted and compilation_watches else None
     block, language = _parse(source.document, type, collector, models, watch)
     if block is not None and not collector.errors:
         check_names(source.document, source.text, block, collector)

@@ -77,7 +77,9 @@ class Engine:
             clock.chains.follow(starter, arn, clock.microseconds, lambda: what, self._is_running)
         runtime = self.runtime.with_ports(options)
         execution = start_record(runtime, options, machine, arn, name, given, texts or _COMPACT)
-        driver = ExecutionDriver(runtime, execution, options)
+        driver = ExecutionDriver(runtime, execution, options, block=options.block)
+        if options.variables:
+            driver.outermost.set_variables(options.variables)
         self.registry.remember(driver)
         runtime.announce(execution)
         clock.call_soon(driver.start)

@@ -23,6 +23,10 @@ class Abandoned(Exception):
     """
 
 
+class AbandonedBetween(Abandoned):
+    """A chain was stopped between two states: neither of them is aborted."""
+
+
 class Held:
     """A resource that a chain holds while it waits. ``let_go`` is called when the chain continues, fails or is stopped.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.definition.model import State
+from pytest_sfn.definition.model import Block, State
 from pytest_sfn.engine.history.event_details import StateShapes
 from pytest_sfn.engine.history.history import MAX_EVENTS
 from pytest_sfn.engine.map_store import MapStore
@@ -18,15 +18,19 @@ from pytest_sfn.engine.task.activities import Activities
 from pytest_sfn.engine.task.port import TaskPort
 from pytest_sfn.engine.task.tokens import Tokens
 from pytest_sfn.ids import Ids
+from pytest_sfn.values.json_text import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartOptions(ExecutionOptions):
-    """How to start an execution. ``tasks`` and ``map_store`` replace the ports of the engine."""
+    """How to start an execution. ``tasks`` and ``map_store`` replace the ports of the engine. ``block`` is run instead
+    of the machine's states; ``variables`` are there from the start."""
 
     max_events: int = MAX_EVENTS
     tasks: TaskPort | None = None
     map_store: MapStore | None = None
+    block: Block | None = None
+    variables: Mapping[str, Json] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.results.execution import Execution
-from pytest_sfn.execution.runner import MachineRunner
-from pytest_sfn.values.arguments import FLAG, NAME, NAMED_VALUES, check_arguments, optional, whole_number
+from pytest_sfn.execution.runner import NO_INPUT, MachineRunner
+from pytest_sfn.language.types import QueryLanguage
+from pytest_sfn.values.arguments import FLAG, NAME, NAMED_VALUES, check_arguments, one_of, optional, whole_number
+from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.application.deploying import Applications
@@ -60,6 +62,37 @@ class SfnExecutor(MachineRunner):
         ResultSelector.
         """
         return self._world.tasks.register(state_or_resource, handler, **behaviour)
+
+    @check_arguments(
+        variables=optional(NAMED_VALUES),
+        context=optional(NAMED_VALUES),
+        query_language=optional(one_of("JSONPath", "JSONata")),
+    )
+    def evaluate(
+        self,
+        expression: Json,
+        *,
+        input: Json = NO_INPUT,
+        variables: Mapping[str, Json] | None = None,
+        context: Mapping[str, Any] | None = None,
+        query_language: QueryLanguage | None = None,
+    ) -> Json:
+        """The value that a state gets from an expression or template.
+
+        ``expression`` is a JSONata expression (``"{% $sum($states.input.prices) %}"``), a JSONPath (``"$.items[0]"``,
+        ``"$$.Execution.Id"``, ``"$total"``), a call of an intrinsic function, or a dict or list with JSONPath in fields
+        whose names end in ``.$``, or with JSONata in its texts. ``query_language`` is needed only for JSONata without
+        ``{% %}``, and for a template that could be either. ``variables`` are the workflow variables; the sections of
+        ``context`` override those of the context object. Raises EvaluationFailed with the ``error`` and ``cause`` of
+        AWS if there is no value, InvalidDefinition for an expression that AWS would reject, SfnError for a text that is
+        not an expression.
+        """
+        from pytest_sfn.execution.evaluating import evaluate
+
+        world = self._world
+        world.engine.clock.check_running()
+        role_arn = world.machines.default_role
+        return evaluate(world.engine, role_arn, expression, input, variables, context, query_language)
 
     @check_arguments(name_or_arn=NAME)
     def published(self, name_or_arn: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from pytest_sfn.errors import InvalidArgumentValue
 from pytest_sfn.execution.definition_loader import DefinitionLoader
 from pytest_sfn.execution.machines import StateMachine
 from pytest_sfn.execution.results.execution import Execution
-from pytest_sfn.execution.results.progress import run_to_end
+from pytest_sfn.execution.results.progress import run_to_stop
 from pytest_sfn.execution.starting import start_execution, start_options
 from pytest_sfn.values.arguments import (
     NAMED_VALUES,
@@ -29,6 +29,7 @@ from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.substitution import Values
+    from pytest_sfn.engine.runtime import StartOptions
     from pytest_sfn.execution.ports import ExecutorWorld
     from pytest_sfn.execution.results.state_result import StateResult
     from pytest_sfn.iam.evaluation.documents import PolicySource
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 Source = Mapping[str, Any] | str | PathLike[str] | StateMachine
 """A definition: a dict, JSON or YAML text, a path, or a state machine that is already loaded."""
 
-_NO_INPUT: Any = {}
+NO_INPUT: Any = {}
+"""The input of an execution that is given none."""
 
 MACHINE_TYPE = one_of("STANDARD", "EXPRESS")
 
@@ -48,6 +50,9 @@ _START_ARGUMENTS = {
     "overrides": optional(NAMED_VALUES),
     "logical_id": optional(TEXT),
     "test_case": optional(TEXT),
+    "start_at": optional(TEXT),
+    "stop_after": optional(TEXT),
+    "variables": optional(NAMED_VALUES),
     "max_events": optional(whole_number(1)),
 }
 """The arguments of ``run`` and ``start``, and the values that each may have."""
@@ -65,7 +70,7 @@ class MachineRunner:
     def run(
         self,
         definition: Source,
-        input: Json = _NO_INPUT,
+        input: Json = NO_INPUT,
         *,
         name: str | None = None,
         type: MachineType = "STANDARD",
@@ -76,29 +81,40 @@ class MachineRunner:
         mock_config: MockConfigSource | None = None,
         test_case: str | None = None,
         max_events: int | None = None,
+        start_at: str | None = None,
+        stop_after: str | None = None,
+        variables: Mapping[str, Json] | None = None,
     ) -> Execution:
         """Run a state machine to its end. Virtual time jumps as needed.
 
         ``input`` is a JSON value, not JSON text; ``name`` names the execution. ``role_policy`` limits what its role may
         do: a policy document, the path of its JSON file, or several of them; the default is no limit. ``mock_config``
         is a MockConfigFile.json of Step Functions Local (its path, or a dict); its test case ``test_case`` answers the
-        tasks that it names. ``max_events`` limits the history events (25,000 as on AWS). Raises InvalidDefinition,
-        ExecutionBlocked if only AWS's default limits would end the execution, and any mistake of the test, such as
-        UnmockedLambdaError. A failed execution is returned, not raised.
+        tasks that it names. ``max_events`` limits the history events (25,000 as on AWS).
+
+        ``start_at`` names the state to begin with, which gets ``input``. Inside a Map or Parallel it runs that item or
+        branch alone, to the end of its block. ``stop_after`` names the state after which to stop: the status stays
+        RUNNING, ``output`` is that of the state, and ``resume`` goes on. ``variables`` are the workflow variables at
+        the beginning.
+
+        Raises InvalidDefinition, ExecutionBlocked if only AWS's default limits would end the execution, and any mistake
+        of the test, such as UnmockedLambdaError. A failed execution is returned, not raised.
         """
         machine = self._machine(definition, type, substitutions, overrides, logical_id)
         options = start_options(self._world, machine, role_policy, mock_config, test_case, max_events)
+        if start_at is not None or stop_after is not None or variables:
+            options = _partial(options, machine, start_at, stop_after, variables)
         engine = self._engine  # a handler may reset the world
         run = start_execution(engine, machine, input, name, options)
         if run.is_running:
-            run_to_end(engine, run)
+            run_to_stop(engine, run)
         return Execution(engine, run, self._world.presentation)
 
     @check_arguments(**_START_ARGUMENTS)
     def start(
         self,
         definition: Source,
-        input: Json = _NO_INPUT,
+        input: Json = NO_INPUT,
         *,
         name: str | None = None,
         type: MachineType = "STANDARD",
@@ -109,10 +125,15 @@ class MachineRunner:
         mock_config: MockConfigSource | None = None,
         test_case: str | None = None,
         max_events: int | None = None,
+        start_at: str | None = None,
+        stop_after: str | None = None,
+        variables: Mapping[str, Json] | None = None,
     ) -> Execution:
         """Start a state machine: run what is due now, without moving time. See ``run`` for the arguments and errors."""
         machine = self._machine(definition, type, substitutions, overrides, logical_id)
         options = start_options(self._world, machine, role_policy, mock_config, test_case, max_events)
+        if start_at is not None or stop_after is not None or variables:
+            options = _partial(options, machine, start_at, stop_after, variables)
         engine = self._engine
         run = start_execution(engine, machine, input, name, options)
         return Execution(engine, run, self._world.presentation)
@@ -129,7 +150,7 @@ class MachineRunner:
         self,
         definition: Source,
         state: str,
-        input: Json = _NO_INPUT,
+        input: Json = NO_INPUT,
         *,
         variables: Mapping[str, Json] | None = None,
         context: Mapping[str, Any] | None = None,
@@ -268,6 +289,19 @@ class MachineRunner:
                 return stem
         self._loaded += 1
         return f"StateMachine{self._loaded}"
+
+
+def _partial(
+    options: StartOptions,
+    machine: StateMachine,
+    start_at: str | None,
+    stop_after: str | None,
+    variables: Mapping[str, Json] | None,
+) -> StartOptions:
+    """The options of an execution of a part of a machine. Imported on first use: few tests run one."""
+    from pytest_sfn.execution.partial_runs import partial_options
+
+    return partial_options(options, machine.model, start_at, stop_after, variables)
 
 
 def _refuse_late(substitutions: object, overrides: object, logical_id: object) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
+from pytest_sfn.definition.checks.variables import is_variable_name
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
 from pytest_sfn.values.json_text import MAX_NESTING, MAX_PAYLOAD_BYTES, Json, NestedTooDeeply, dumps, loads, utf8_size
 from pytest_sfn.values.safe_text import safe_repr
@@ -32,6 +34,19 @@ def copy_in(value: Json, what: str) -> Json:
         raise InvalidArgumentType(
             f"{what} is not a JSON value, {where}: use None, bool, int, float, str, list and dict with text keys"
         ) from None
+
+
+def copy_variables(variables: Mapping[str, Json]) -> dict[str, Json]:
+    """A copy of workflow variables that a test sets. Raises SfnError for an invalid name or value."""
+    for name in variables:
+        if not is_variable_name(name):
+            hint = f": write {name[1:]!r}" if name.startswith("$") else ""
+            raise InvalidArgumentValue(
+                f"variables= has {name!r}, which is not the name of a variable{hint}; "
+                "a name starts with a letter; letters, digits and underscores follow; 'states' is reserved"
+            )
+    copied: dict[str, Json] = copy_in(dict(variables), "variables")
+    return copied
 
 
 def copy_out(value: Json) -> Json:

@@ -49,7 +49,8 @@ class ExecutionReport:
 
     Further members hold what the history does not say: ``map_runs`` about its Map Runs, ``related`` about its children
     and its parent, both by ARN; ``parent`` is the ARN of the parent; ``unrecorded`` and ``interrupted`` are as in an
-    ExecutionRecord. ``definition`` is what it ran, None if that is not known.
+    ExecutionRecord; ``stopped_after`` is the state after which it has stopped. ``definition`` is what it ran, None if
+    that is not known.
     """
 
     name: str
@@ -65,6 +66,7 @@ class ExecutionReport:
     parent: str | None = None
     unrecorded: Mapping[int, WorkflowError] = field(default_factory=dict)
     interrupted: Interruption | None = None
+    stopped_after: str | None = None
     definition: Definition | None = None
     presentation: Presentation = field(default_factory=Presentation)
 

@@ -47,10 +47,19 @@ def assigned_names(assign: Json, *, jsonata: bool) -> list[str]:
     return list(assign) if jsonata else [name.removesuffix(".$") for name in assign]
 
 
+def is_variable_name(name: str) -> bool:
+    """True if a variable may have this name."""
+    return name != "states" and _has_valid_characters(name) and len(name) <= MAX_VARIABLE_NAME
+
+
+def _has_valid_characters(name: str) -> bool:
+    return name.isidentifier() and not name.startswith("_")
+
+
 def _check_name(name: str, location: str, collector: DiagnosticCollector) -> None:
     if name == "states":
         collector.error("Cannot assign to reserved variable '$states'.", location, code="RESERVED_VARIABLE_NAME")
-    elif not name.isidentifier() or name.startswith("_"):
+    elif not _has_valid_characters(name):
         collector.error(
             f"Invalid variable name '{name}': the variable name contains invalid characters.",
             location,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from pytest_sfn.definition.model import Definition, MachineType, MapState
 from pytest_sfn.engine.history.history import History
@@ -12,6 +12,9 @@ from pytest_sfn.engine.records.tally import Tally
 from pytest_sfn.engine.records.tolerated_failures import Tolerance
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.engine.stop_point import StopPoint
 
 Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
 MapRunStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
@@ -54,13 +57,16 @@ class Role(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutionOptions:
     """How an execution was started. ``synchronous`` is True for StartSyncExecution. The ARNs name the version or alias
-    that was used; ``role`` limits what the execution may do.
+    that was used; ``role`` limits what the execution may do. ``start_at`` names the state at which it begins instead of
+    the machine's first one; ``stop`` is where it stops.
     """
 
     role: Role | None = None
     synchronous: bool = False
     version_arn: str | None = None
     alias_arn: str | None = None
+    start_at: str | None = None
+    stop: StopPoint | None = None
 
 
 class ReceivedHeartbeat(NamedTuple):
@@ -133,6 +139,12 @@ class ExecutionRecord:
     def takes_events(self) -> bool:
         """True while events other than the last one may be added to its history."""
         return self.status == "RUNNING" and not self.history.is_full
+
+    @property
+    def stopped_at(self) -> StopPoint | None:
+        """The point at which it has stopped, itself or in a child of its Map Runs; None unless it has."""
+        stop = self.options.stop
+        return stop if stop and self.is_running and stop.is_reached else None
 
     @property
     def children(self) -> list[ExecutionRecord]:

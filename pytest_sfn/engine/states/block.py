@@ -16,7 +16,7 @@ from pytest_sfn.definition.model import (
     WaitState,
 )
 from pytest_sfn.engine.failures import MachineDeleted
-from pytest_sfn.engine.process import Abandoned, Steps
+from pytest_sfn.engine.process import Abandoned, AbandonedBetween, Steps
 from pytest_sfn.engine.redriving import take_unfinished
 from pytest_sfn.engine.states.choice import run_choice
 from pytest_sfn.engine.states.plain import run_fail, run_pass, run_succeed
@@ -80,6 +80,8 @@ def run_block(scope: Scope, given: Json) -> Steps:
         except WorkflowError as failure:
             scope.unfinished = visit
             raise final_failure(visit, failure) from None
+        except AbandonedBetween:
+            raise
         except Abandoned:
             scope.unfinished = visit
             visit.record_abort()

@@ -61,6 +61,8 @@ class Execution(AssertedExecution):
             why_not = "it is the child of a Map Run: redrive the execution of the Map"
         elif run.type == "EXPRESS":
             why_not = "Express executions cannot be redriven"
+        elif run.options.stop and run.options.stop.was_abandoned:
+            why_not = f"it ended while it was stopped after state {run.options.stop.state!r}: resume() before it ends"
         if why_not:
             raise SfnError(f"execution {self.name!r} cannot be redriven: {why_not}")
         self._engine.redrive(run)

@@ -94,8 +94,12 @@ class PastExecution:
 
     @property
     def output(self) -> Json:
-        """The output of a succeeded execution. Raises SfnError for any other status."""
+        """The output of a succeeded execution, or that of the state after which it has stopped (``stop_after``). Raises
+        SfnError for any other status."""
         if self.status != "SUCCEEDED":
+            stopped = self._run.stopped_at
+            if stopped is not None:
+                return copy_out(stopped.output_in(self.arn))
             raise SfnError(f"execution {self.name!r} has no output: it is {self.status}\n{self}")
         return copy_out(self._run.output)
 
@@ -282,6 +286,7 @@ def report_of(run: ExecutionRecord, timeline: Timeline, presentation: Presentati
         parent=parent.arn if parent else None,
         unrecorded=dict(run.unrecorded),
         interrupted=run.interrupted,
+        stopped_after=run.stopped_at.state if run.stopped_at else None,
         definition=run.machine.model,
         presentation=presentation,
     )

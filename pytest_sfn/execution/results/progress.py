@@ -18,17 +18,24 @@ if TYPE_CHECKING:
 _HOW_TO_FIND_OTHERS = "To get another execution, use sfn_executor.execution(name)."
 
 
-def run_to_end(engine: Engine, run: ExecutionRecord) -> None:
-    """Jump from timer to timer until the execution has ended. Raises ExecutionBlocked if no timer would end it.
+def run_to_stop(engine: Engine, run: ExecutionRecord) -> None:
+    """Jump from timer to timer until the execution has ended, or has stopped after the state of its ``stop_after``.
 
-    Like all functions of this module, it raises SfnError if the world is closed.
+    Raises ExecutionBlocked if no timer would end it. Like all functions of this module, it raises SfnError if the world
+    is closed.
     """
     _advance(engine, run, lambda: False)
 
 
+def run_to_end(engine: Engine, run: ExecutionRecord) -> None:
+    """Go on as :func:`run_to_stop` does: from the state after which the execution has stopped, if it has."""
+    _go_on(engine, run)
+    run_to_stop(engine, run)
+
+
 def run_until_waiting(engine: Engine, run: ExecutionRecord) -> None:
     """Continue until the execution, or one that it waits for, waits for an answer from outside, or until it ends."""
-    engine.clock.run_due()
+    _go_on(engine, run)
     _advance(engine, run, lambda: _waits_outside(engine, run))
 
 
@@ -45,14 +52,23 @@ def run_until_state(engine: Engine, run: ExecutionRecord, state: str) -> None:
         seen[one.arn] = len(one.history)
         return state in one.history.entered(after)
 
-    engine.clock.run_due()
+    _go_on(engine, run)
     _advance(engine, run, lambda: any(map(entered, (run, *run.children))))
 
 
+def _go_on(engine: Engine, run: ExecutionRecord) -> None:
+    """Run what is due now, also what the stop of the execution holds back."""
+    engine.clock.check_running()
+    stop = run.options.stop
+    if stop is not None and stop.is_reached:
+        stop.release()
+    engine.clock.run_due()
+
+
 def _advance(engine: Engine, run: ExecutionRecord, reached: Callable[[], bool]) -> None:
-    clock = engine.clock
+    clock, stop = engine.clock, run.options.stop
     clock.check_running()
-    while run.is_running and not reached():
+    while run.is_running and not reached() and not (stop and stop.is_reached):
         if not clock.advance_to_next():
             raise ExecutionBlocked(_blocked(engine, run))
 

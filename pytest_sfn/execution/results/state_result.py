@@ -13,7 +13,7 @@ from pytest_sfn.engine.test_state.mocks import Mock, mocked_failure
 from pytest_sfn.engine.test_state.single_state import run_state
 from pytest_sfn.engine.test_state.trial import StateOutcome, StateStatus, StateTrial
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
-from pytest_sfn.execution.values import copy_in, copy_out
+from pytest_sfn.execution.values import copy_in, copy_out, copy_variables
 from pytest_sfn.values.arguments import WHOLE_NUMBER
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr
@@ -71,7 +71,7 @@ def try_state(
         state=state,
         model=model,
         input=given,
-        variables=copy_in(variables or {}, "variables"),
+        variables=copy_variables(variables or {}),
         context=_sections(context or {}),
         map_item=first_map_item(inside, given) if inside else None,
         mock=None if mock is None else _read_mock(state, mock),

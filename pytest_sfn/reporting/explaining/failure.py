@@ -40,8 +40,10 @@ def explain_failure(report: ExecutionReport, *, with_frame: bool = True) -> Iter
 
 def where_it_stands(report: ExecutionReport) -> list[str]:
     """Where an execution is, or was when it ended: ``in AskReviewer, order.asl.json:12``, ``in Charge (iteration 1 of
-    'ChargeAll')``; nothing if it is in no state."""
+    'ChargeAll')``, or the state after which it stopped; nothing if it is in no state."""
     timeline = report.timeline
+    if report.stopped_after is not None:
+        return [f"stopped after {report.stopped_after}: resume() goes on"]
     inner = [timeline.failed_at] if timeline.failed_at else timeline.innermost_open()
     if not inner:
         return []
