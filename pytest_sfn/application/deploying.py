@@ -8,7 +8,7 @@ from typing import Any
 from pytest_sfn.application.deployment import Deployment
 from pytest_sfn.application.made import Maker
 from pytest_sfn.application.ports import ApplicationWorld
-from pytest_sfn.application.stack import DeployedStack, Options, StackDeployer
+from pytest_sfn.application.stack import DeployedStack, StackDeployer, StackOptions
 from pytest_sfn.application.template.parameters import check_names
 from pytest_sfn.application.template.stacks import read_stacks
 from pytest_sfn.arns import is_arn
@@ -37,7 +37,7 @@ class Applications:
         stacks = read_stacks(template, self._world.search)
         title = stacks[0].title
         check_names(parameters, [name for each in stacks for name in section(each.plan.document, "Parameters")], title)
-        options = Options(functions, _MAKERS if resources else {})
+        options = StackOptions(functions, _MAKERS if resources else {})
         exports: dict[str, Json] = {}
         deployed = []
         for each in stacks:

@@ -40,7 +40,7 @@ class DeployedStack:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class StackOptions:
     """What is made of a stack, besides its machines. ``makers`` make its resources, by type."""
 
     functions: bool
@@ -56,7 +56,7 @@ class StackDeployer:
         world: ApplicationWorld,
         parameters: Mapping[str, Any],
         exports: Mapping[str, Json],
-        options: Options,
+        options: StackOptions,
     ) -> None:
         self._template = template
         self._document = template.plan.document

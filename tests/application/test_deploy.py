@@ -87,7 +87,7 @@ def test_parameters_and_conditions(world: World, template: Path):
 def test_ids_arns_and_outputs(world: World, template: Path):
     app = world.executor.deploy(template)
 
-    assert list(app) == ["ChargeFunction", "OrderFlow"]
+    assert list(app) == ["ChargeFunctionRole", "ChargeFunction", "OrderFlowRole", "OrderFlow"]
     assert app.resources["ChargeFunction"] == "ChargeFunction"
     assert app.arns["ChargeFunction"] == "arn:aws:lambda:us-east-1:123456789012:function:ChargeFunction"
     assert app.outputs == {"Flow": app.machines["OrderFlow"].arn}

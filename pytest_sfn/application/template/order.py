@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 
@@ -51,7 +52,10 @@ def _needed_by(resource: Json, resources: Mapping[str, Json]) -> Iterator[str]:
         return
     explicit = resource.get("DependsOn", [])
     listed = explicit if isinstance(explicit, list) else [explicit]
-    found = dict.fromkeys([*(str(each) for each in listed), *_names_in(resource.get("Properties"))])
+    properties = section(resource, "Properties")
+    if str(resource.get("Type")).startswith("AWS::Serverless::"):
+        properties = {name: value for name, value in properties.items() if name != "Events"}  # they belong to an API
+    found = dict.fromkeys([*(str(each) for each in listed), *_names_in(properties)])
     yield from (name for name in found if name in resources)
 
 

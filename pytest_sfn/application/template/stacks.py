@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pytest_sfn.application.template.order import order_of
+from pytest_sfn.application.template.sam.expansion import expand
 from pytest_sfn.definition.source.cloudformation.template import KEPT_TEMPLATES, is_template, read_template
 from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.opening import Source, find_source
@@ -63,4 +64,5 @@ def _plan_of(text: str, title: str | None, *, is_yaml: bool) -> Plan | None:
     document = read_template(text, title, is_yaml=is_yaml)
     if not isinstance(document, dict) or not is_template(document):
         return None
-    return Plan(document, order_of(document["Resources"]))
+    expanded = expand(document, title or "the template")
+    return Plan(expanded, order_of(expanded["Resources"]))

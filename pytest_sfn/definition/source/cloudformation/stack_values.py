@@ -7,14 +7,14 @@ from typing import Final, Protocol
 from pytest_sfn.values.json_text import Json
 
 
-class _NoValue:
+class _AbsentValue:
     """The value of ``AWS::NoValue``: the property or item that has it does not exist."""
 
     def __repr__(self) -> str:
         return "AWS::NoValue"
 
 
-NO_VALUE: Final = _NoValue()
+NO_VALUE: Final = _AbsentValue()
 
 
 class StackValues(Protocol):

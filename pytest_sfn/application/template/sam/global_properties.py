@@ -1,0 +1,36 @@
+"""The section Globals of a SAM template: properties that all resources of a type have.
+
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pytest_sfn.definition.source.cloudformation.references import section
+from pytest_sfn.values.json_text import Json
+
+_PREFIX = "AWS::Serverless::"
+
+
+def with_globals(document: Mapping[str, Json]) -> dict[str, Json]:
+    """The resources of a template, each with the global properties of its type."""
+    shared = section(document, "Globals")
+    return {logical_id: _with_globals(resource, shared) for logical_id, resource in document["Resources"].items()}
+
+
+def _with_globals(resource: Json, shared: Mapping[str, Json]) -> Json:
+    type = str(resource.get("Type")) if isinstance(resource, dict) else ""
+    common = section(shared, type.removeprefix(_PREFIX)) if type.startswith(_PREFIX) else {}
+    if not common:
+        return resource
+    return {**resource, "Properties": _merge(common, section(resource, "Properties"))}
+
+
+def _merge(common: Json, own: Json) -> Json:
+    """Objects are merged, lists joined, and other values replaced."""
+    if isinstance(common, dict) and isinstance(own, dict):
+        return {**common, **{name: _merge(common[name], own[name]) if name in common else own[name] for name in own}}
+    if isinstance(common, list) and isinstance(own, list):
+        return [*common, *own]
+    return own
