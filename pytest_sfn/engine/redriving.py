@@ -58,6 +58,8 @@ def take_unfinished(scope: Scope) -> Visit | None:
     visit.retry_count = visit.token = None
     if visit.work and not visit.work.prepare_redrive():
         visit.work = None
+    if visit.work is None:
+        scope.execution.note_repeat(visit.state.name)
     return visit
 
 

@@ -90,6 +90,10 @@ class History:
             return kind.kind, at, previous, kind.details(details)
         return kind, at, previous, details
 
+    def kinds(self) -> list[Any]:
+        """The type of each event so far, or its shape if it has one."""
+        return self._fields[::_FIELDS]
+
     def entered(self, after: int = 0) -> Iterator[str]:
         """The names of the states entered so far, in order. The first ``after`` events are skipped."""
         fields = self._fields

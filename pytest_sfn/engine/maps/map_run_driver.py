@@ -15,6 +15,7 @@ from pytest_sfn.engine.process import Abandoned, Steps, Wait
 from pytest_sfn.engine.records.execution import ExecutionRecord, MapRun, MapRunStatus
 from pytest_sfn.engine.records.registry import ExecutionControls
 from pytest_sfn.engine.records.tolerated_failures import Tolerance, tolerance_exceeded
+from pytest_sfn.engine.records.transitions import TransitionCount
 from pytest_sfn.engine.redriving import is_redrivable_child
 from pytest_sfn.engine.visit import Driver
 from pytest_sfn.errors import WorkflowError
@@ -151,8 +152,15 @@ class MapRunDriver:
         if most is None or self._kept < most:
             self._kept += 1
             return
+        self._count_transitions(child)
         del self.map_run.children_by_index[index]
         registry.forget(child)
+
+    def _count_transitions(self, child: ExecutionRecord) -> None:
+        """Count those of a child that is not kept."""
+        if self.map_run.forgotten is None:
+            self.map_run.forgotten = TransitionCount()
+        child.add_transitions(self.map_run.forgotten)
 
     # ---- redriving
 

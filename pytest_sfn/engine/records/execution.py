@@ -14,6 +14,7 @@ from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
+    from pytest_sfn.engine.records.transitions import TransitionCount
     from pytest_sfn.engine.stop_point import StopPoint
 
 Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
@@ -93,9 +94,10 @@ class ExecutionRecord:
     another one started; ``nested`` are those that its own Tasks started. ``variables`` are the workflow variables of
     the outermost scope. ``ends_at_transition`` is True while the state machine is being deleted.
 
-    Three members hold what the history does not say. ``heartbeats`` are those that its Tasks received, None without
-    any. ``unrecorded`` has the errors of tries that have no event, each with the id of the event before.
-    ``interrupted`` is the mistake of the test that stopped the execution in a state.
+    Four members hold what the history does not say. ``heartbeats`` are those that its Tasks received, and ``repeats``
+    how often each state was tried again, by a retrier or a redrive; both are None without any. ``unrecorded`` has the
+    errors of tries that have no event, each with the id of the event before. ``interrupted`` is the mistake of the test
+    that stopped the execution in a state.
     """
 
     arn: str
@@ -121,6 +123,7 @@ class ExecutionRecord:
     redrive_count: int = 0
     redriven: int | None = None
     heartbeats: list[ReceivedHeartbeat] | None = None
+    repeats: dict[str, int] | None = None
     unrecorded: tuple[tuple[int, WorkflowError], ...] = ()
     interrupted: Interruption | None = None
 
@@ -161,6 +164,24 @@ class ExecutionRecord:
         started.nested_in = self
         self.nested += (started,)
 
+    def add_transitions(self, count: TransitionCount) -> None:
+        """Add its state transitions so far to a count, and those of the children of its Map Runs. One of Express has
+        none."""
+        if self.type == "EXPRESS":
+            return
+        count.add(self.history, self.repeats)
+        for map_run in self.map_runs:
+            if map_run.forgotten:
+                count.merge(map_run.forgotten)
+            for child in map_run.children:
+                child.add_transitions(count)
+
+    def note_repeat(self, state: str) -> None:
+        """Note that a state is tried once more."""
+        if self.repeats is None:
+            self.repeats = {}
+        self.repeats[state] = self.repeats.get(state, 0) + 1
+
     def note_heartbeat(self, heartbeat: ReceivedHeartbeat) -> None:
         """Keep a heartbeat for reports."""
         if self.heartbeats is None:
@@ -182,7 +203,7 @@ class MapRun:
     """One Map Run: the child executions of a Distributed Map, and its progress. Times are in microseconds.
 
     If more children succeed than the engine keeps, the rest are dropped from ``children``. They are still counted, and
-    their results are kept.
+    their results are kept. ``forgotten`` has their transitions.
     https://docs.aws.amazon.com/step-functions/latest/dg/concepts-examine-map-run.html
     """
 
@@ -199,6 +220,7 @@ class MapRun:
     redrive_count: int = 0
     redriven: int | None = None
     children_by_index: dict[int, ExecutionRecord] = field(default_factory=dict)
+    forgotten: TransitionCount | None = None
 
     def __repr__(self) -> str:
         succeeded, total = self.executions["SUCCEEDED"], self.executions.total

@@ -85,6 +85,7 @@ def run_with_retries(visit: Visit, attempt: Attempt, choice: HandlerChoice = FIR
         if delay is None:
             return _catch(visit, failure, choice)
         yield from pause(visit, delay, "Retry")
+        visit.execution.note_repeat(state.name)
         visit.retry_count += 1
         visit.work = None
 

@@ -72,6 +72,19 @@ class AssertedExecution(PastExecution):
 
         path_assertions.assert_path(self._report(), expected, inside=inside, index=index)
 
+    @check_arguments()
+    def assert_transitions(self, *, at_most: int) -> None:
+        """Assert that AWS bills no more state transitions than these; see ``transitions``. A failure shows how many
+        each state took. Raises SfnError for an Express execution, which has none.
+        """
+        __tracebackhide__ = True
+        from pytest_sfn.reporting import transition_assertions
+
+        if self._run.type == "EXPRESS":
+            raise transition_assertions.refuse_express(self.name)
+        count = self._count_transitions()
+        transition_assertions.assert_transitions(self._report(), count.by_state(), count.repeats, at_most)
+
     def assert_visited(self, *states: str) -> None:
         """Assert that all of these states were entered."""
         __tracebackhide__ = True

@@ -20,6 +20,7 @@ from pytest_sfn.values.json_text import Json
 if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine
     from pytest_sfn.engine.records.execution import ExecutionRecord
+    from pytest_sfn.engine.records.transitions import TransitionCount
     from pytest_sfn.execution.machines import StateMachine
     from pytest_sfn.reporting.pictures.diagram import DiagramFormat
     from pytest_sfn.reporting.report import ExecutionReport, MapRunReport, RelatedExecution
@@ -144,6 +145,15 @@ class PastExecution:
         return list(self._timeline.path)
 
     @property
+    def transitions(self) -> int:
+        """The state transitions that AWS bills: one for each state entered, also in branches and iterations, and one
+        for each retry. The Standard children of its Distributed Maps count, executions that its Tasks started have
+        their own. An Express execution has 0: AWS bills its duration and memory.
+        https://aws.amazon.com/step-functions/pricing/
+        """
+        return self._count_transitions().by_state().total()
+
+    @property
     def variables(self) -> dict[str, Json]:
         """The workflow variables at the top level, by name."""
         return dict(copy_out(dict(self._run.variables)))
@@ -231,6 +241,13 @@ class PastExecution:
         if self._read is None or self._read[0] != events:
             self._read = (events, read_timeline(self._run))
         return self._read[1]
+
+    def _count_transitions(self) -> TransitionCount:
+        from pytest_sfn.engine.records.transitions import TransitionCount
+
+        count = TransitionCount()
+        self._run.add_transitions(count)
+        return count
 
     @property
     def _timelines(self) -> list[Timeline]:
