@@ -24,7 +24,7 @@ The public names of `pytest_sfn`, made from their docstrings by `.ci/reference.p
 are used.
 """
 
-_INTERNAL = frozenset({"callback", "calls", "clock", "engine", "model", "world"})
+_INTERNAL = frozenset({"callback", "calls", "clock", "engine", "model", "recordings", "world"})
 """Parameters of classes that a test does not make itself."""
 
 

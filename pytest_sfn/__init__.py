@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from pytest_sfn.lambdas.errors import LambdaServiceError as LambdaServiceError
     from pytest_sfn.lambdas.fake import FakeLambda as FakeLambda
     from pytest_sfn.lambdas.registry import LambdaRegistry as LambdaRegistry
+    from pytest_sfn.replaying.replay import Divergence as Divergence
+    from pytest_sfn.replaying.replay import Replay as Replay
     from pytest_sfn.reporting.task_calls import TaskCall as TaskCall
     from pytest_sfn.reporting.task_calls import TaskCalls as TaskCalls
     from pytest_sfn.tasks.fake_tasks import FakeTask as FakeTask
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Execution": "execution.results.execution",
     "SfnExecutor": "execution.executor",
+    "Divergence": "replaying.replay",
     "FakeLambda": "lambdas.fake",
     "FakeTask": "tasks.fake_tasks",
     "Heartbeats": "fakes.callbacks",
@@ -55,6 +58,7 @@ _HOMES = {
     "LambdaRegistry": "lambdas.registry",
     "LambdaServiceError": "lambdas.errors",
     "PendingTask": "execution.results.pending",
+    "Replay": "replaying.replay",
     "StateResult": "execution.results.state_result",
     "StateMachine": "execution.machines",
     "TaskCall": "reporting.task_calls",

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pytest_sfn.application.deployment import Deployment
     from pytest_sfn.definition.source.opening import Source
     from pytest_sfn.engine.records.execution import ExecutionRecord
+    from pytest_sfn.execution.runner import Source as MachineSource
+    from pytest_sfn.replaying.reading.sources import HistorySource
+    from pytest_sfn.replaying.replay import Replay
     from pytest_sfn.tasks.fake_tasks import FakeTask
 
 
@@ -93,6 +96,26 @@ class SfnExecutor(MachineRunner):
         world.engine.clock.check_running()
         role_arn = world.machines.default_role
         return evaluate(world.engine, role_arn, expression, input, variables, context, query_language)
+
+    @check_arguments()
+    def replay(
+        self, history: HistorySource | Execution, definition: MachineSource | None = None, *, input: Json = None
+    ) -> Replay[Execution]:
+        """Run a definition with the answers of a recorded execution, and find where it goes another way.
+
+        ``history`` is what ``aws stepfunctions get-execution-history`` gives: the path of its file, several paths for
+        its pages, a dict, or a list of boto3's pages or of events; or the log events of an execution in CloudWatch
+        Logs; or an Execution. The histories of a Distributed Map's children may stand in the same list, or in a folder
+        ``NAME.children`` beside the file ``NAME.json``. ``definition`` defaults to the state machine of this world that
+        the history names. ``input`` replaces the recorded input, which a history without execution data does not have.
+
+        The replay runs in a world of its own: no fake is called, and this world's time stands still. Raises SfnError
+        for a history that cannot be read, that lacks what the replay needs, or that is of another machine.
+        https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
+        """
+        from pytest_sfn.execution.replays import replay
+
+        return replay(self._world, self._loader, history, definition, input)
 
     @check_arguments(name_or_arn=NAME)
     def published(self, name_or_arn: str) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def _new_work(visit: Visit) -> MapRunWork:
     """A new Map Run over all items."""
     state = cast(MapState, visit.state)
     document = effective_input(state, visit)
-    given = None if state.item_reader else _evaluate_items(state, visit, document)
+    given = None if state.item_reader else evaluate_items(state, visit, document)
     concurrency = state.max_concurrency(document, visit) if state.max_concurrency else 0
     visit.record("MapStateStarted", 0 if given is None else len(given))
     driver = _new_driver(state, visit, document, given, concurrency)
@@ -81,17 +81,23 @@ class MapRunWork:
         return result
 
 
-def _evaluate_items(state: MapState, visit: Visit, document: Json) -> Json:
+def evaluate_items(state: MapState, visit: Visit, document: Json) -> Json:
+    """The items of a Map without an ItemReader."""
     if state.items:
         return state.items(document, visit)
     return visit.input if state.jsonata else document
 
 
-def _new_driver(state: MapState, visit: Visit, document: Json, given: Json, concurrency: int) -> MapRunDriver:
-    tolerance = Tolerance(
+def evaluate_tolerance(state: MapState, visit: Visit, document: Json) -> Tolerance:
+    """How many failed items a Map tolerates."""
+    return Tolerance(
         state.tolerated_failure_count(document, visit) if state.tolerated_failure_count else None,
         state.tolerated_failure_percentage(document, visit) if state.tolerated_failure_percentage else None,
     )
+
+
+def _new_driver(state: MapState, visit: Visit, document: Json, given: Json, concurrency: int) -> MapRunDriver:
+    tolerance = evaluate_tolerance(state, visit, document)
     executions: int | None = None
     if given is None:
         read = _ReadItems(state, visit, document)

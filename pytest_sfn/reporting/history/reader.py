@@ -47,6 +47,11 @@ class HistoryReader:
             handler = _HANDLERS.get(kind, HistoryReader._handle_state_event)
             self._places[event["id"]] = handler(self, event, self._places.get(event["previousEventId"]))
 
+    def visit_of(self, event_id: int) -> StateVisit | None:
+        """The visit to which an event belongs; None for an event of no state."""
+        place = self._places.get(event_id)
+        return place if isinstance(place, StateVisit) else None
+
     # ---- events of the execution
 
     def _handle_execution_event(self, event: Event, place: Place) -> Place:

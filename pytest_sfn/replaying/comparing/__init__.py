@@ -1,0 +1,1 @@
+"""Compares the decisions of a recorded execution with those of its replay."""

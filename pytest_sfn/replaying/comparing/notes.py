@@ -1,0 +1,65 @@
+"""Notes about a replay: payloads and results that differ although it goes the same way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from pytest_sfn.replaying.comparing.comparison import PathComparison
+from pytest_sfn.replaying.playing.followers import Follower
+from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details, parse_json_text
+from pytest_sfn.values.json_difference import json_difference
+from pytest_sfn.values.json_text import Json
+
+MAX_NOTES = 20
+"""The most differences of data that are listed."""
+
+_VARYING = (
+    (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I), "<id>"),
+    (re.compile(r"A[A-Za-z0-9+/=_-]{99,}"), "<task token>"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)"), "<time>"),
+    (re.compile(r"arn:[\w-]+:states:[\w-]*:\d*:"), "arn:states:"),
+    (re.compile(r"arn:states:(?:express|execution|stateMachine|mapRun):[^\s\"]+"), "<execution>"),
+)
+"""What differs from run to run: ids, tokens, times, and the ARNs of executions."""
+
+
+def data_notes(follower: Follower, comparison: PathComparison, *, whole: bool) -> list[str]:
+    """The payloads that differ from the recorded ones; with ``whole`` also the output of the execution."""
+    return list(islice(_notes(follower, comparison, whole=whole), MAX_NOTES))
+
+
+def _notes(follower: Follower, comparison: PathComparison, *, whole: bool) -> Iterator[str]:
+    for recorded, replayed in comparison.pairs():
+        yield from _payloads(recorded, replayed)
+    if whole:
+        yield from _result(follower)
+
+
+def _result(follower: Follower) -> Iterator[str]:
+    assert follower.recording
+    was, now = follower.recording.reader.execution_events[-1], follower.reader.execution_events[-1]
+    if was["type"] != now["type"]:
+        return
+    for member in ("output", "cause"):
+        one, other = (parse_json_text(details(event).get(member)) for event in (was, now))
+        for line in json_difference(steady(one), steady(other))[:1]:
+            yield f"event {was['id']}: the execution has another {member} now: {line}"
+
+
+def _payloads(recorded: StateVisit, replayed: StateVisit) -> Iterator[str]:
+    for call, other in zip(attempts(recorded), attempts(replayed), strict=False):
+        for line in json_difference(steady(call.payload), steady(other.payload))[:1]:
+            yield f"event {call.scheduled['id']}: {recorded.name} gets another payload now: {line}"
+
+
+def steady(value: Json) -> Json:
+    """A value without what differs from run to run."""
+    if isinstance(value, str):
+        for pattern, name in _VARYING:
+            value = pattern.sub(name, value)
+        return value
+    if isinstance(value, dict):
+        return {key: steady(item) for key, item in value.items()}
+    return [steady(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,1 @@
+"""Runs a definition with the answers of a history."""

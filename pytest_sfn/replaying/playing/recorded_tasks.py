@@ -1,0 +1,135 @@
+"""The tasks of a replay: each call gets the answer that was recorded for it, after the time that it took."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from pytest_sfn.clock import MICROSECONDS, Timer
+from pytest_sfn.clock.instants import LAST_INSTANT
+from pytest_sfn.definition.model import Block, TaskState
+from pytest_sfn.definition.walks.compiled_states import states_of
+from pytest_sfn.engine.engine import Engine
+from pytest_sfn.engine.records.execution import ExecutionRecord
+from pytest_sfn.engine.task.activities import Activity, Ticket
+from pytest_sfn.engine.task.port import Answer, TaskFailed, TaskReply, TaskRequest
+from pytest_sfn.errors import WorkflowError
+from pytest_sfn.replaying.playing.answers import RecordedAnswer, find_answer
+from pytest_sfn.replaying.playing.followers import Followers
+from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details
+
+
+class RecordedTasks:
+    """The task port of a replay. ``engine`` is set once the engine exists that asks it."""
+
+    engine: Engine
+
+    def __init__(self, followers: Followers) -> None:
+        self._followers = followers
+
+    def perform(self, request: TaskRequest) -> TaskReply:
+        """Raises TaskFailed as it was recorded, and OffTheRecord for a call that was not recorded."""
+        visit, answer = self.answer_for(self.engine.runs[request.execution_arn])
+        now = self.engine.clock.microseconds
+        if request.token is not None and answer.submitted_after is not None:
+            job = RecordedJob(self.engine, request, answer, now, _heartbeat_of(visit))
+            return TaskReply(answer.submitted, now + answer.submitted_after, job)
+        if answer.outcome == "failed":
+            raise TaskFailed(answer.error, answer.cause, now + answer.after)
+        if answer.outcome == "none":
+            return TaskReply(None, LAST_INSTANT)
+        if request.token is not None:  # answered before its request was noted
+            return TaskReply({}, now, RecordedJob(self.engine, request, answer, now, None))
+        return TaskReply(answer.output, now + answer.after)
+
+    def answer_for(self, run: ExecutionRecord) -> tuple[StateVisit, RecordedAnswer]:
+        """The visit that makes the latest call of an execution, and the recorded answer."""
+        follower = self._followers.of(run)
+        visit = follower.visit_at(len(run.history))
+        return visit, find_answer(follower, visit)
+
+
+def _heartbeat_of(visit: StateVisit) -> int | None:
+    seconds: int | None = details(attempts(visit)[-1].scheduled).get("heartbeatInSeconds")
+    return seconds
+
+
+class RecordedJob:
+    """Answers a task token when the history says. Until then heartbeats arrive in time, since the recorded task was not
+    ended for the lack of one."""
+
+    def __init__(
+        self, engine: Engine, request: TaskRequest, answer: RecordedAnswer, begun: int, heartbeat: int | None
+    ) -> None:
+        self._engine = engine
+        self._request = request
+        self._recorded = answer
+        self._at = begun + answer.after
+        self._beats = heartbeat if answer.outcome != "none" and request.resource.waits_for_token else None
+        self._timers: list[Timer] = []
+
+    def start(self, answer: Answer) -> None:
+        recorded = self._recorded
+        if recorded.outcome == "none":
+            return
+        self._later(self._at, lambda: settle(answer, recorded))
+        if self._beats:
+            self._beat_later()
+
+    def stop(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+
+    def _beat_later(self) -> None:
+        assert self._beats
+        when = self._engine.clock.microseconds + self._beats * MICROSECONDS // 2
+        if when < self._at:
+            self._later(when, self._beat)
+
+    def _beat(self) -> None:
+        token = self._request.token
+        assert token
+        self._engine.heartbeat(token)
+        self._beat_later()
+
+    def _later(self, when: int, callback: Callable[[], None]) -> None:
+        why = f"recorded answer to state {self._request.state!r}"
+        self._timers.append(self._engine.clock.call_at(when, callback, why))
+
+
+def settle(answer: Answer, recorded: RecordedAnswer) -> None:
+    """Give a waiting task its recorded answer."""
+    if recorded.outcome == "succeeded":
+        answer.resolve(recorded.output)
+    else:
+        answer.fail(WorkflowError(recorded.error, recorded.cause))
+
+
+class _AnsweredQueue(deque[Ticket]):
+    """The queue of an activity whose recorded worker takes each task at once."""
+
+    def __init__(self, tasks: RecordedTasks) -> None:
+        super().__init__()
+        self._tasks = tasks
+
+    def append(self, ticket: Ticket) -> None:
+        """Schedule what the worker did with a task."""
+        _, answer = self._tasks.answer_for(ticket.callback.task.execution)
+        clock, state = self._tasks.engine.clock, ticket.callback.task.state
+        if not answer.started:
+            return
+        taken = clock.microseconds + answer.started_after
+        clock.call_at(taken, lambda: ticket.taken.resolve(answer.worker), f"recorded worker of state {state!r}")
+        if answer.outcome != "none":
+            why = f"recorded answer to state {state!r}"
+            clock.call_at(taken + answer.after, lambda: settle(ticket.callback.answer, answer), why)
+
+
+def answered_activities(block: Block, tasks: RecordedTasks, missing: Iterable[str]) -> dict[str, Activity]:
+    """The activities that the states of a machine name, without those that did not exist."""
+    arns = {
+        placed.state.resource.arn
+        for placed in states_of(block)
+        if isinstance(placed.state, TaskState) and placed.state.resource.kind == "activity"
+    }
+    return {arn: Activity(arn, arn.rpartition(":")[2], 0, _AnsweredQueue(tasks)) for arn in sorted(arns - set(missing))}

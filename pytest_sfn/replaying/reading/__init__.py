@@ -1,0 +1,1 @@
+"""Reads histories in the forms in which AWS hands them out."""

@@ -1,0 +1,99 @@
+"""One event of a history, in the form in which the library reads it: that of boto3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from pytest_sfn.clock import to_datetime
+from pytest_sfn.engine.history.event_details import EVENT_DETAILS
+from pytest_sfn.errors import SfnError
+from pytest_sfn.reporting.history.state_visits import Event
+from pytest_sfn.values.json_text import dumps
+from pytest_sfn.values.safe_text import safe_repr
+
+_TEXTS = ("input", "output", "parameters", "error", "cause")
+_MILLISECONDS = 10**11
+"""A larger number of seconds is a number of milliseconds: it would be a time after the year 5138."""
+
+
+def normal_event(given: Mapping[str, Any]) -> Event:
+    """An event with UTC datetimes, whole numbers as ids, and data as JSON text.
+
+    An event of the logs keeps the ARN of its execution as ``executionArn``. Raises SfnError for an event that cannot be
+    one of AWS.
+    """
+    raw = {key[:1].lower() + key[1:]: value for key, value in given.items()}
+    kind = _kind_of(raw)
+    event: dict[str, Any] = {
+        "timestamp": _instant(raw.get("timestamp", raw.get("event_timestamp")), raw),
+        "type": kind,
+        "id": _number(raw.get("id"), "id", raw),
+        "previousEventId": _number(raw.get("previousEventId", raw.get("previous_event_id", 0)), "previousEventId", raw),
+    }
+    arn = raw.get("execution_arn") or raw.get("executionArn")
+    if arn:
+        event["executionArn"] = arn
+    details = _details_of(raw, kind)
+    if details is not None:
+        event[_details_key(kind)] = details
+    return event
+
+
+def _kind_of(raw: Mapping[str, Any]) -> str:
+    kind = raw["type"]
+    if isinstance(kind, Mapping):  # PowerShell writes constants as objects
+        kind = kind.get("Value", kind.get("value"))
+    if not isinstance(kind, str):
+        raise SfnError(f"an event of the history has the type {safe_repr(kind)}, which is not a text")
+    return kind
+
+
+def _details_key(kind: str) -> str:
+    described = EVENT_DETAILS.get(kind)
+    return described[0] if described else f"{kind[:1].lower()}{kind[1:]}EventDetails"
+
+
+def _details_of(raw: Mapping[str, Any], kind: str) -> dict[str, Any] | None:
+    found = raw.get("details")
+    if found is None:
+        found = next((value for key, value in raw.items() if key.endswith("EventDetails") and value is not None), None)
+    if not isinstance(found, Mapping):
+        return None
+    details = {key[:1].lower() + key[1:]: value for key, value in found.items()}
+    for key in _TEXTS:
+        if details.get(key) is not None and not isinstance(details[key], str):
+            details[key] = dumps(details[key])
+    assigned = details.get("assignedVariables")
+    if isinstance(assigned, Mapping):
+        texts = {name: value if isinstance(value, str) else dumps(value) for name, value in assigned.items()}
+        details["assignedVariables"] = texts
+    return details
+
+
+def _number(value: Any, member: str, raw: Mapping[str, Any]) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise SfnError(
+            f"a {safe_repr(raw.get('type'))} event of the history has the {member} {safe_repr(value)}, "
+            "which is not a number"
+        ) from None
+
+
+def _instant(value: Any, raw: Mapping[str, Any]) -> datetime:
+    """A time as a UTC datetime: a datetime, an ISO 8601 text, or seconds or milliseconds since 1970."""
+    try:
+        if isinstance(value, datetime):
+            return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        if isinstance(value, str) and not value.replace(".", "", 1).isdigit():
+            when = datetime.fromisoformat(value)
+            return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+        seconds = float(value)
+        return to_datetime(round(seconds * (1_000 if seconds > _MILLISECONDS else 1_000_000)))
+    except (TypeError, ValueError, OverflowError):
+        raise SfnError(
+            f"event {safe_repr(raw.get('id'))} of the history has the timestamp {safe_repr(value)}: "
+            "write an ISO 8601 text, or seconds since 1970"
+        ) from None

@@ -1,0 +1,130 @@
+"""Puts the pages of a history together: the execution itself, and the children of its Map Runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from pytest_sfn.errors import SfnError
+from pytest_sfn.replaying.reading.events import normal_event
+from pytest_sfn.replaying.reading.sources import HOW_TO_GET, HistorySource, Page, read_pages
+from pytest_sfn.reporting.history.state_visits import Event, details
+
+_LOG_LEVEL = "set the level of the LoggingConfiguration to ALL"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvents:
+    """The events of one execution, oldest first. ``arn`` is known from logs only."""
+
+    events: Sequence[Event]
+    arn: str | None = None
+
+    @property
+    def is_from_logs(self) -> bool:
+        return self.arn is not None
+
+
+def read_histories(source: HistorySource, search: Sequence[Path] = ()) -> list[RecordedEvents]:
+    """The history of an execution, followed by those of its children that stand beside it.
+
+    Raises DefinitionNotFound or SfnError for one that cannot be read or that is not whole.
+    """
+    pages = [[normal_event(event) for event in page] for page in read_pages(source, search)]
+    by_arn: dict[str, list[Event]] = {}
+    for event in (event for page in pages for event in page if "executionArn" in event):
+        by_arn.setdefault(event["executionArn"], []).append(event)
+    logged = [RecordedEvents(_whole(events, from_logs=True), arn) for arn, events in by_arn.items()]
+    fetched = [RecordedEvents(_whole(events)) for events in _put_together(_without_logs(pages))]
+    return [*_parent_first(logged), *fetched]
+
+
+def _without_logs(pages: Iterable[Page]) -> Iterator[list[Event]]:
+    for page in pages:
+        events = [event for event in page if "executionArn" not in event]
+        if events:
+            yield from _split(events)
+
+
+def _split(page: list[Event]) -> Iterator[list[Event]]:
+    """The parts of a page that belong to one history each: a list may hold several, one after the other."""
+    seen: set[int] = set()
+    part: list[Event] = []
+    for event in page:
+        if event["id"] in seen:
+            yield part
+            part, seen = [], set()
+        part.append(event)
+        seen.add(event["id"])
+    yield part
+
+
+def _put_together(parts: Iterable[list[Event]]) -> Iterator[list[Event]]:
+    """Histories of their parts, which are in the order of the pages: that of the events, or the reverse."""
+    later: list[Event] = []
+    history: list[Event] = []
+    for part in parts:
+        first = min(event["id"] for event in part)
+        if history and first == max(event["id"] for event in history) + 1:
+            history += part
+        elif first == 1:
+            if history:
+                yield history
+            history, later = [*part, *later], []
+        else:
+            later = [*later, *part]
+    if history or later:
+        yield [*history, *later]
+
+
+def _whole(events: list[Event], *, from_logs: bool = False) -> list[Event]:
+    """The events in the order of their ids. Raises SfnError if some are missing."""
+    found = sorted({event["id"]: event for event in events}.values(), key=lambda event: event["id"])
+    first = found[0]
+    if first["id"] != 1 or first["type"] != "ExecutionStarted":
+        why = f" (the logs have only some types of events: {_LOG_LEVEL})" if from_logs else ": add the pages before it"
+        raise SfnError(f"the history begins with event {first['id']}, {first['type']}, not with ExecutionStarted{why}")
+    for before, after in pairwise(found):
+        if after["id"] != before["id"] + 1:
+            missing = f"{before['id'] + 1} to {after['id'] - 1}"
+            why = (
+                f"CloudWatch Logs delivers events on a best-effort basis; or {_LOG_LEVEL}"
+                if from_logs
+                else f"give all pages; {HOW_TO_GET}"
+            )
+            raise SfnError(f"the history has no events {missing}: {why}")
+    return found
+
+
+def _parent_first(logged: list[RecordedEvents]) -> list[RecordedEvents]:
+    """The execution that was started as a state machine, then the children of its Map Runs.
+
+    Raises SfnError if the logs are of several executions.
+    """
+    own = [history for history in logged if not is_child_arn(history.arn or "")]
+    if len(own) > 1:
+        names = "\n".join(f"  {history.arn}" for history in own[:10])
+        raise SfnError(
+            f"the log events are of {len(own)} executions; filter them by execution_arn, and replay one:\n{names}"
+        )
+    return [*own, *(history for history in logged if history not in own)]
+
+
+def is_child_arn(arn: str) -> bool:
+    """True for a child of a Map Run: the name of its machine has the label of the Map behind a slash."""
+    return "/" in ":".join(arn.split(":")[6:7])
+
+
+def machine_names(history: RecordedEvents) -> Iterator[str]:
+    """The names of the execution's machine that its events show."""
+    if history.arn:
+        yield history.arn.split(":")[6].split("/")[0]
+    for event in history.events:
+        found = details(event)
+        for key in ("stateMachineVersionArn", "stateMachineAliasArn"):
+            if key in found:
+                yield found[key].split(":")[6]
+        if "mapRunArn" in found:
+            yield found["mapRunArn"].split(":")[6].split("/")[0]

@@ -1,0 +1,158 @@
+"""Where a history comes from: a file or a folder, JSON text, or a value; in each of the forms in which AWS gives it.
+
+The forms are the answer of GetExecutionHistory (of the CLI, of boto3, or the console's export), the answer of
+FilterLogEvents, the rows of CloudWatch Logs Insights, and log events as lines of text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from pytest_sfn.errors import InvalidArgumentType, SfnError
+from pytest_sfn.values.safe_text import safe_repr
+
+HistorySource = str | PathLike[str] | Mapping[str, Any] | Iterable[Any]
+"""A history: a path or several, JSON text, an answer of the API or a list of its pages, or events."""
+
+Page = list[Mapping[str, Any]]
+"""Events that stand together: one answer of the API, one file of log lines."""
+
+HOW_TO_GET = "get it with: aws stepfunctions get-execution-history --execution-arn ARN --output json > history.json"
+_CONTAINERS = ("events", "history", "executionHistory")
+_MESSAGES = ("message", "@message")
+CHILDREN = ".children"
+"""``order.json`` may have the histories of its Map Runs' children in the folder ``order.children``."""
+
+
+def read_pages(source: object, search: Sequence[Path] = ()) -> Iterator[Page]:
+    """The pages of a history and of its children. A relative path is looked for in the folders of ``search``.
+
+    Raises DefinitionNotFound for a missing file, and SfnError for anything that is not a history.
+    """
+    if isinstance(source, PathLike) or (isinstance(source, str) and source.lstrip()[:1] not in ("{", "[")):
+        yield from _read_path(Path(source), search)
+    elif isinstance(source, str):
+        yield from pages_of(_parse(source, "the history"), "the history")
+    elif isinstance(source, Mapping):
+        yield from pages_of(source, "the history")
+    elif isinstance(source, Iterable) and not isinstance(source, (bytes, bytearray)):
+        yield from _read_list(list(source), search)
+    else:
+        raise InvalidArgumentType(f"a history is a path, a dict or a list of events, not {safe_repr(source)}")
+
+
+def _read_list(parts: list[Any], search: Sequence[Path]) -> Iterator[Page]:
+    if parts and all(isinstance(part, (str, PathLike)) for part in parts):
+        for part in parts:
+            yield from read_pages(part, search)
+    else:
+        yield from pages_of(parts, "the history")
+
+
+def _read_path(path: Path, search: Sequence[Path]) -> Iterator[Page]:
+    from pytest_sfn.definition.source.files import find_path, read_file
+
+    found = find_path(path, search)
+    if found and found.is_dir():
+        files = sorted(file for file in found.rglob("*") if file.suffix in (".json", ".jsonl", ".csv", ".log"))
+        if not files:
+            raise SfnError(f"the folder {found} has no histories: {HOW_TO_GET}")
+        for file in files:
+            yield from _read_path(file.absolute(), ())
+        return
+    path, text = read_file(path, search, "history")
+    name = f"the history {path}"
+    if not text.strip():
+        raise SfnError(f"{name} is empty: {HOW_TO_GET}")
+    yield from pages_of(_parse(text, name), name)
+    children = path.parent / f"{path.stem}{CHILDREN}"
+    if children.is_dir():
+        yield from _read_path(children.absolute(), ())
+
+
+def _parse(text: str, name: str) -> Any:
+    """The value of a JSON text, of JSON lines, or of the CSV of Logs Insights."""
+    try:
+        return json.loads(text)
+    except ValueError as problem:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if "@message" in lines[0] and not lines[0].lstrip().startswith("{"):
+            return [row["@message"] for row in csv.DictReader(io.StringIO(text)) if row.get("@message")]
+        if len(lines) > 1 and all("{" in line for line in lines):
+            return [_parse_line(line, place, name) for place, line in enumerate(lines, 1)]
+        raise SfnError(f"{name} is not JSON: {problem}; {HOW_TO_GET}") from None
+
+
+def _parse_line(line: str, place: int, name: str) -> Any:
+    """The JSON of a line, which may begin with the time and the log stream, as those of ``aws logs tail`` do."""
+    try:
+        return json.loads(line[line.index("{") :])
+    except ValueError as problem:
+        raise SfnError(f"line {place} of {name} is not JSON: {problem}") from None
+
+
+def pages_of(value: Any, name: str) -> Iterator[Page]:
+    """The pages in a parsed value. Raises SfnError if there are none."""
+    found = [page for page in _pages(value, name) if page]
+    if not found:
+        raise SfnError(f"{name} has no events: {HOW_TO_GET}")
+    yield from found
+
+
+def _pages(value: Any, name: str) -> Iterator[Page]:
+    value = _unwrapped(value, name)
+    if isinstance(value, Mapping) and is_event(value):
+        yield [value]
+    elif isinstance(value, Mapping):
+        yield from _pages(_content(value, name), name)
+    elif isinstance(value, list):
+        page: Page = []
+        for item in value:
+            item = _unwrapped(item, name)
+            if isinstance(item, Mapping) and is_event(item):
+                page.append(item)
+            else:
+                yield from _pages(item, name)
+        yield page
+    else:
+        raise SfnError(f"{name} is not the history of an execution but has {safe_repr(value)} in it: {HOW_TO_GET}")
+
+
+def _unwrapped(value: Any, name: str) -> Any:
+    """A log event without what CloudWatch Logs puts around it."""
+    if (
+        isinstance(value, (list, tuple))
+        and value
+        and all(isinstance(cell, Mapping) and "field" in cell for cell in value)
+    ):
+        value = {cell["field"]: cell.get("value") for cell in value}
+    if isinstance(value, Mapping):
+        value = next((value[key] for key in _MESSAGES if key in value), value)
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        return _parse(value, f"a log event of {name}")
+    return list(value) if isinstance(value, tuple) else value
+
+
+def is_event(value: Mapping[str, Any]) -> bool:
+    """True for an event of the API or of the logs."""
+    return ("type" in value and "id" in value) or ("Type" in value and "Id" in value)
+
+
+def _content(value: Mapping[str, Any], name: str) -> Any:
+    """What a JSON object holds: events, pages or rows."""
+    for key in (*_CONTAINERS, "results"):
+        for spelled in (key, key[:1].upper() + key[1:]):
+            if isinstance(value.get(spelled), list):
+                return value[spelled]
+    if "StartAt" in value and "States" in value:
+        raise SfnError(f"{name} is a definition, not a history: {HOW_TO_GET}")
+    if "executionArn" in value and "status" in value:
+        raise SfnError(f"{name} is the answer of DescribeExecution, which has no events: {HOW_TO_GET}")
+    keys = ", ".join(map(repr, list(value)[:6])) or "no members"
+    raise SfnError(f"{name} is not the history of an execution (it has {keys}): {HOW_TO_GET}")
