@@ -48,8 +48,11 @@ def play(
     make_machine: Callable[[Definition], Machine],
     given: Json = None,
 ) -> Played:
-    """Run a definition with the answers of a history, and with its input if ``given`` is None. ``make_machine`` makes the state machine of the definition that
-    is run. Raises SfnError if the history has no input and none is given."""
+    """Run a definition with the answers of a history, and with its input if ``given`` is None.
+
+    ``make_machine`` makes the state machine of the definition that is run. Raises SfnError if the history has no input
+    and none is given.
+    """
     children = RecordedChildren(recordings.children)
     followers = Followers(outline, children.claim)
     preparer = Preparer(children, Places(followers), Chance(Places(followers), outline.states))
