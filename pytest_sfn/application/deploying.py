@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pytest_sfn.application.deployment import Deployment
+from pytest_sfn.application.deployed_stack import DeployedStack, OtherStacks, StackOptions
+from pytest_sfn.application.deployment import Deployment, Parts
 from pytest_sfn.application.made import Maker
 from pytest_sfn.application.ports import ApplicationWorld
-from pytest_sfn.application.stack import DeployedStack, StackDeployer, StackOptions
+from pytest_sfn.application.stack import StackDeployer
 from pytest_sfn.application.template.parameters import check_names
-from pytest_sfn.application.template.stacks import read_stacks
-from pytest_sfn.arns import is_arn
+from pytest_sfn.application.template.stacks import StackTemplate, read_stacks
 from pytest_sfn.definition.model import Definition
-from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.opening import Source
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 
 _MAKERS: Mapping[str, Maker] = {}
+
+DEFAULT_STACK = "stack"
 
 
 class Applications:
@@ -27,6 +28,8 @@ class Applications:
     def __init__(self, world: ApplicationWorld, warn: Callable[[Iterable[Definition]], None]) -> None:
         self._world = world
         self._warn = warn
+        self._stacks: dict[str, DeployedStack] = {}
+        self._titles: dict[str, str] = {}
 
     def deploy(
         self, template: Source, *, parameters: Mapping[str, Any], functions: bool, resources: bool
@@ -34,36 +37,42 @@ class Applications:
         """Deploy an application. Raises SfnError for what CloudFormation would refuse."""
         if self._world.service is None:
             raise SfnError("an application needs an open world: use one of the fixtures, or mock_sfn")
-        stacks = read_stacks(template, self._world.search)
-        title = stacks[0].title
-        check_names(parameters, [name for each in stacks for name in section(each.plan.document, "Parameters")], title)
+        templates = read_stacks(template, self._world.search)
+        check_names(parameters, {name for each in templates for name in each.parameters}, templates[0].title)
         options = StackOptions(functions, _MAKERS if resources else {})
+        stacks = [self._deploy(each, parameters, options) for each in templates]
+        self._warn(
+            [machine.model for each in stacks for stack in each.with_nested() for machine in stack.machines.values()]
+        )
+        return Deployment(
+            templates[0].title if len(templates) == 1 else str(template), Parts(stacks), self._world.lambdas
+        )
+
+    def _deploy(self, template: StackTemplate, parameters: Mapping[str, Any], options: StackOptions) -> DeployedStack:
+        name = self._stack_name(template)
+        others = [stack for other, stack in self._stacks.items() if other != name]
         exports: dict[str, Json] = {}
-        deployed = []
-        for each in stacks:
-            stack = StackDeployer(each, self._world, parameters, exports, options).deploy()
-            exports.update(stack.exports)
-            deployed.append(stack)
-            self._warn([machine.model for machine in stack.machines.values()])
-        return _deployment(title, deployed)
+        for other in others:
+            exports.update(other.exports)
+        taken = {arn for other in others for stack in other.with_nested() for arn in stack.arns().values()}
+        around = OtherStacks(exports, taken, self._stacks.get(name))
+        stack = StackDeployer(name, template, self._world, parameters, options, around).deploy()
+        self._stacks[name] = stack
+        self._titles[name] = template.title
+        return stack
 
+    def _stack_name(self, template: StackTemplate) -> str:
+        """The name of a stack: its own, else that under which the same template was deployed before, else a new one."""
+        if template.name is not None:
+            return template.name
+        known = [name for name, title in self._titles.items() if title == template.title]
+        same = [name for name in known if template.path or self._shares_a_resource(self._stacks[name], template)]
+        if same:
+            return same[0]
+        numbered = (f"{DEFAULT_STACK}-{number}" for number in range(2, len(self._stacks) + 3))
+        return next(name for name in (DEFAULT_STACK, *numbered) if name not in self._stacks)
 
-def _deployment(title: str, stacks: list[DeployedStack]) -> Deployment:
-    (stack,) = stacks
-    arns = {logical_id: _arn(made.physical_id, made.attributes) for logical_id, made in stack.made.items()}
-    return Deployment(
-        title,
-        machines=stack.machines,
-        functions=stack.functions,
-        resources={logical_id: made.physical_id for logical_id, made in stack.made.items()},
-        arns={logical_id: arn for logical_id, arn in arns.items() if arn},
-        outputs=stack.outputs,
-        warnings=stack.warnings,
-    )
-
-
-def _arn(physical_id: str, attributes: Mapping[str, Json]) -> str | None:
-    """The ARN of a resource; None if it has none."""
-    if is_arn(physical_id):
-        return physical_id
-    return next((str(value) for value in attributes.values() if is_arn(value)), None)
+    def _shares_a_resource(self, stack: DeployedStack, template: StackTemplate) -> bool:
+        """True if a template without a name declares a resource of a stack: it is taken for a change of that stack."""
+        declared = ((id, str(found["Type"])) for id, found in template.plan.document["Resources"].items())
+        return any(id in stack.declared and stack.declared[id].type == type for id, type in declared)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pytest_sfn.application.deployed_stack import DeployedStack
 from pytest_sfn.errors import SfnError
 from pytest_sfn.lambdas.fake import FakeLambda
+from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import hint_in_brackets
 
@@ -18,48 +21,95 @@ class UnknownPartError(SfnError, KeyError):
         return str(self.args[0])
 
 
+class Parts:
+    """The parts of all stacks of an application, by logical id, or by ``Stack.LogicalId`` where two have the same."""
+
+    def __init__(self, stacks: Sequence[DeployedStack]) -> None:
+        self.stacks = [stack for each in stacks for stack in each.with_nested()]
+        counts = Counter(logical_id for stack in self.stacks for logical_id in stack.made)
+        outputs = Counter(name for stack in stacks for name in stack.outputs)
+        self.machines: dict[str, Any] = {}
+        self.functions: dict[str, FakeLambda] = {}
+        self.resources: dict[str, str] = {}
+        self.arns: dict[str, str] = {}
+        self.outputs: dict[str, Json] = {}
+        self.others: dict[str, str] = {}
+        for stack in self.stacks:
+            key = {id: id if counts[id] == 1 else f"{stack.name}.{id}" for id in stack.made}
+            self.machines.update({key[id]: machine for id, machine in stack.machines.items()})
+            self.functions.update({key[id]: function for id, function in stack.functions.items()})
+            self.resources.update({key[id]: made.physical_id for id, made in stack.made.items()})
+            self.arns.update({key[id]: arn for id, arn in stack.arns().items()})
+            self.others.update({f"{stack.name}.{id}": key[id] for id in stack.made})
+            self.others.update({name: key[id] for name, id in stack.names.items()})
+        for stack in stacks:
+            shared = {name: name if outputs[name] == 1 else f"{stack.name}.{name}" for name in stack.outputs}
+            self.outputs.update({shared[name]: value for name, value in stack.outputs.items()})
+        self.warnings = tuple(warning for stack in stacks for warning in stack.warnings)
+
+
 class Deployment(Mapping[str, Any]):
     """An application that was deployed. ``app["X"]`` is a StateMachine, a FakeLambda, or else a physical id.
 
-    ``machines`` and ``functions`` are those of the template by logical id; ``resources`` are the physical ids of all
-    resources, ``arns`` the ARNs of those that have one, ``outputs`` the values of the template's Outputs. ``warnings``
-    say what could not be made.
+    Its keys are the logical ids of the template; a resource of CDK goes by its id without the hash and by its path,
+    too. ``machines``, ``functions``, ``resources`` (physical ids) and ``arns`` have the same keys; ``outputs`` are the
+    values of the template's Outputs. ``warnings`` say what could not be made.
     """
 
-    def __init__(
-        self,
-        title: str,
-        *,
-        machines: Mapping[str, Any],
-        functions: Mapping[str, FakeLambda],
-        resources: Mapping[str, str],
-        arns: Mapping[str, str],
-        outputs: Mapping[str, Json],
-        warnings: Sequence[str],
-    ) -> None:
+    def __init__(self, title: str, parts: Parts, lambdas: LambdaRegistry) -> None:
         self._title = title
-        self.machines = machines
-        self.functions = functions
-        self.resources = resources
-        self.arns = arns
-        self.outputs = outputs
-        self.warnings = tuple(warnings)
+        self._parts = parts
+        self._lambdas = lambdas
 
     def __repr__(self) -> str:
         return f"<Deployment of {self._title}: {', '.join(self) or 'nothing'}>"
 
+    @property
+    def machines(self) -> Mapping[str, Any]:
+        """The StateMachines of the template, by logical id."""
+        return self._parts.machines
+
+    @property
+    def functions(self) -> Mapping[str, FakeLambda]:
+        """The functions by logical id: the fake that the test has given, else the one that runs the template's code."""
+        return {id: self._lambdas.find_name(own.name) or own for id, own in self._parts.functions.items()}
+
+    @property
+    def resources(self) -> Mapping[str, str]:
+        """The physical ids of all resources, by logical id: what ``Ref`` gives."""
+        return self._parts.resources
+
+    @property
+    def arns(self) -> Mapping[str, str]:
+        """The ARNs of the resources that have one, by logical id."""
+        return self._parts.arns
+
+    @property
+    def outputs(self) -> Mapping[str, Json]:
+        """The values of the Outputs."""
+        return self._parts.outputs
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What could not be made, and what is used instead."""
+        return self._parts.warnings
+
     def __getitem__(self, logical_id: str) -> Any:
         """The part with a logical id. Raises UnknownPartError, an SfnError, with the closest one."""
-        for parts in (self.machines, self.functions, self.resources):
-            if logical_id in parts:
-                return parts[logical_id]
-        hint = hint_in_brackets(str(logical_id), self.resources)
-        raise UnknownPartError(
-            f"{self._title} has no resource {logical_id!r}{hint}; it has: {', '.join(self) or 'none'}"
-        )
+        known = self._parts
+        id = logical_id if logical_id in known.resources else known.others.get(logical_id, logical_id)
+        if id in known.machines:
+            return known.machines[id]
+        if id in known.functions:
+            return self._lambdas.find_name(known.functions[id].name) or known.functions[id]
+        if id in known.resources:
+            return known.resources[id]
+        hint = hint_in_brackets(str(logical_id), [*known.resources, *known.others])
+        listed = ", ".join(self) or "none"
+        raise UnknownPartError(f"{self._title} has no resource {logical_id!r}{hint}; it has: {listed}")
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.resources)
+        return iter(self._parts.resources)
 
     def __len__(self) -> int:
-        return len(self.resources)
+        return len(self._parts.resources)

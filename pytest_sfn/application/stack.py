@@ -3,73 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from pytest_sfn.application.deployed_stack import DeployedStack, OtherStacks, StackOptions
 from pytest_sfn.application.functions.stack_functions import FUNCTION_TYPES, StackFunctions
-from pytest_sfn.application.made import Account, Declared, Made, Maker
+from pytest_sfn.application.machines import ACTIVITY, StackMachines, make_activity
+from pytest_sfn.application.made import Account, Declared, Made
+from pytest_sfn.application.nested import NESTED, nested_parameters, nested_template
 from pytest_sfn.application.ports import ApplicationWorld
 from pytest_sfn.application.template.known_values import KnownValues
-from pytest_sfn.application.template.parameters import parameter_values
+from pytest_sfn.application.template.naming import name_apart, usual_arns
+from pytest_sfn.application.template.parameters import check_names, parameter_values
 from pytest_sfn.application.template.stacks import StackTemplate
-from pytest_sfn.definition.loading import compile_machine
 from pytest_sfn.definition.source.cloudformation.functions import Resolver
-from pytest_sfn.definition.source.cloudformation.names import MACHINES
+from pytest_sfn.definition.source.cloudformation.names import MACHINES, construct_path, without_hash
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.resource_types import RESOURCE_TYPES
 from pytest_sfn.definition.source.cloudformation.template import Template
 from pytest_sfn.definition.source.substitution import GivenValues
-from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.errors import SfnError
-from pytest_sfn.lambdas.fake import FakeLambda
 from pytest_sfn.values.json_text import Json
 
 
-@dataclass(slots=True)
-class DeployedStack:
-    """A stack that was deployed. Each mapping is by logical id, ``exports`` by the name of the export."""
-
-    name: str
-    declared: dict[str, Declared] = field(default_factory=dict)
-    made: dict[str, Made] = field(default_factory=dict)
-    machines: dict[str, Machine] = field(default_factory=dict)
-    functions: dict[str, FakeLambda] = field(default_factory=dict)
-    outputs: dict[str, Json] = field(default_factory=dict)
-    exports: dict[str, Json] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class StackOptions:
-    """What is made of a stack, besides its machines. ``makers`` make its resources, by type."""
-
-    functions: bool
-    makers: Mapping[str, Maker]
-
-
 class StackDeployer:
-    """Deploys one stack into a world. ``exports`` are those of the stacks that were deployed before."""
+    """Deploys one stack into a world, under a name."""
 
     def __init__(
         self,
+        name: str,
         template: StackTemplate,
         world: ApplicationWorld,
         parameters: Mapping[str, Any],
-        exports: Mapping[str, Json],
         options: StackOptions,
+        others: OtherStacks,
     ) -> None:
         self._template = template
-        self._document = template.plan.document
-        self._resources = section(self._document, "Resources")
         self._world = world
         self._options = options
-        place = world.place
+        self._others = others
+        self._document = name_apart(template.plan.document, name, others.taken, world.place)
+        self._resources = section(self._document, "Resources")
         values = parameter_values(self._document, parameters, template.title)
-        self._values = KnownValues(template.name, values, exports, lambda reference: None)
-        self._resolver = Resolver(self._document, GivenValues(), place, self._values)
-        self._functions = StackFunctions(place, template.folders)
-        self._account = Account(world.clients, place, world.ids)
-        self._stack = DeployedStack(template.name)
+        self._values = KnownValues(name, values, others.exports, lambda reference: None)
+        self._resolver = Resolver(self._document, GivenValues(), world.place, self._values)
+        self._functions = StackFunctions(world.place, template.folders)
+        self._account = Account(world.clients, world.place, world.ids)
+        self._stack = DeployedStack(name)
 
     def deploy(self) -> DeployedStack:
         """Make everything. Raises SfnError for what CloudFormation would refuse."""
@@ -79,7 +58,6 @@ class StackDeployer:
                 self._make(logical_id)
         if self._options.functions:
             stack.functions = self._functions.install(self._world.lambdas)
-            stack.warnings += self._functions.warnings()
         self._learn_names()
         self._register_machines()
         self._read_outputs()
@@ -91,23 +69,47 @@ class StackDeployer:
         condition = self._resources[logical_id].get("Condition")
         return condition is None or self._resolver.holds(condition)
 
+    # ---- resources
+
     def _make(self, logical_id: str) -> None:
         resource = self._resources[logical_id]
         type = str(resource.get("Type"))
         own = section(resource, "Properties")
         properties = self._resolve(own, logical_id) if type not in MACHINES else {}
-        declared = Declared(logical_id, type, properties, self._template.name, self._template.title)
+        declared = Declared(logical_id, type, properties, self._stack.name, self._template.title)
         made = self._make_declared(declared, section(resource, "Metadata"))
         self._stack.declared[logical_id] = declared
         self._stack.made[logical_id] = self._values.made[logical_id] = made
         self._stack.warnings += made.warnings
+        path = construct_path(resource)
+        names = (without_hash(logical_id), path, path.partition("/")[2] if path else None)
+        self._stack.names.update({name: logical_id for name in names if name})
 
     def _make_declared(self, declared: Declared, metadata: Mapping[str, Json]) -> Made:
         name = self._resolver.find_resource(declared.logical_id).name
         if declared.type in FUNCTION_TYPES:
             return self._functions.make(declared, name, metadata)
+        if declared.type in NESTED:
+            return self._make_nested(declared, metadata)
+        if declared.type == ACTIVITY:
+            return make_activity(declared, name, self._world)
         maker = self._options.makers.get(declared.type)
         return maker(declared, self._account) if maker else self._named(declared, name)
+
+    def _make_nested(self, declared: Declared, metadata: Mapping[str, Json]) -> Made:
+        name = f"{self._stack.name}-{declared.logical_id}"
+        arn = self._world.place.arn("cloudformation", f"stack/{name}/1")
+        template = nested_template(declared, name, metadata, self._template.folders)
+        if isinstance(template, str):
+            return Made(arn, warnings=(template,))
+        parameters = nested_parameters(declared)
+        check_names(parameters, template.parameters, template.title, "Parameters of " + declared.logical_id)
+        taken = [arn for stack in self._stack.with_nested() for arn in stack.arns().values()]
+        taken += usual_arns(self._document, self._world.place)
+        others = self._others.of_nested(declared.logical_id, taken)
+        stack = StackDeployer(name, template, self._world, parameters, self._options, others).deploy()
+        self._stack.nested[declared.logical_id] = stack
+        return Made(arn, {f"Outputs.{output}": value for output, value in stack.outputs.items()}, (*stack.warnings,))
 
     def _named(self, declared: Declared, name: str) -> Made:
         """A resource that is not made: its ids follow from its name."""
@@ -124,6 +126,8 @@ class StackDeployer:
         except SfnError as problem:
             raise SfnError(f"{self._template.title}#{logical_id}: {problem}") from None
 
+    # ---- what uses the resources
+
     def _learn_names(self) -> None:
         for names in self._resolver.functions():
             self._world.lambdas.learn_names((names.name, *names.others))
@@ -132,16 +136,10 @@ class StackDeployer:
         template = self._template
         place = self._world.place
         file = Template(self._document, template.path, GivenValues(), place, template.folders, self._values)
+        machines = StackMachines(file, self._world, self._resolve)
         for logical_id in file.machine_ids:
-            if logical_id not in self._stack.declared:
-                continue
-            machine = file.machine(logical_id)
-            definition = compile_machine(machine, None, self._world.api_models)
-            own = section(self._resources[logical_id], "Properties")
-            role = self._resolve(own.get("RoleArn", own.get("Role")), logical_id)
-            self._stack.machines[logical_id] = self._world.machines.register(
-                definition, name=machine.name, type=definition.type, role_arn=role
-            )
+            if logical_id in self._stack.declared:
+                self._stack.machines[logical_id] = machines.register(logical_id, self._resources[logical_id])
 
     def _read_outputs(self) -> None:
         outputs = section(self._document, "Outputs")

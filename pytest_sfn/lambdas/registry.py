@@ -84,7 +84,14 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def find_name(self, name: str) -> FakeLambda | None:
         """The fake function with a name, or the function made with ``create_function``; None if there is neither."""
         fake, parsed = super().find_name(name), parse_function_name(name)
-        return self._deployed.find(parsed) if fake is None and parsed else fake
+        if fake:
+            return fake
+        return self._installed(name) or (self._deployed.find(parsed) if parsed else None)
+
+    def _installed(self, name: str) -> DeployedLambda | None:
+        """The function of a template with a name, or with another name of the same function."""
+        key = self.key(name)
+        return self._deployed.installed((key, *self._synonyms.get(key, ())))
 
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*super().names(), *self._deployed.names()]))
@@ -117,14 +124,16 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         self._deployed.source = deployments
 
     def deploy(self, function: Deployed) -> DeployedLambda:
-        """Let a function of a template answer for its name, behind all fakes. A second call updates its code."""
-        known = [fake for fake in self._named.get(function.name, ()) if isinstance(fake, DeployedLambda)]
-        deployed = known[0] if known else DeployedLambda(function.latest.arn)
-        if not known:
-            self.add(deployed, beneath=True)
-        self._deployed.update(deployed, function)
+        """Let a function of a template answer where no fake does. A second call updates its code."""
+        deployed = self._deployed.install(function)
+        deployed.place = self._place
         self.changed()
         return deployed
+
+    def withdraw_function(self, name: str) -> None:
+        """Remove a function of a template."""
+        self._deployed.uninstall(name)
+        self.changed()
 
     # ---- the service
 
@@ -156,7 +165,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def _find(self, call: Invoke) -> Reach:
         """The fake and version for a call. Raises UnmockedLambdaError or ServiceFault."""
         name = parse_function_name(call.function_name)
-        fake = super().find_name(name.name) if name else None
+        fake = (super().find_name(name.name) or self._installed(name.name)) if name else None
         if name and fake:
             reach = self._reaches[(call.function_name, call.qualifier)] = self._reach(fake, name, call, name.arn)
             return reach

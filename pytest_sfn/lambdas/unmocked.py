@@ -33,12 +33,6 @@ def unusable_code(name: str, origin: str, reason: str) -> UnmockedLambdaError:
     return error
 
 
-def only_python(runtime: str | None) -> str:
-    """Why code for another runtime cannot run here."""
-    what = "a container image" if runtime is None else f"the runtime {runtime!r}"
-    return f"for {what}: only code for Python can run in this process"
-
-
 def _how_to_fake(name: str) -> str:
     return (
         "Fake it in the test's module, or in a conftest:\n\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_sfn import SfnError, mock_sfn
+from pytest_sfn import SfnError
 from pytest_sfn.world.world import World
 
 TEMPLATE = """
@@ -42,12 +42,6 @@ import os
 def handler(event, context):
     return {"stage": os.environ["STAGE"], "total": event["total"]}
 """
-
-
-@pytest.fixture
-def world():
-    with mock_sfn() as world:
-        yield world
 
 
 @pytest.fixture

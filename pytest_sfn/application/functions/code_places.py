@@ -35,6 +35,22 @@ def find_function_code(
     return find_archive(code, metadata, folders)
 
 
+def find_layer(properties: Mapping[str, Json], metadata: Mapping[str, Json], folders: Sequence[Path]) -> Archive:
+    """The files of a layer: a zip, or the folder that Lambda shows as ``/opt/python``. Raises NoCode.
+
+    ``sam build`` makes the folder ``python`` for a layer with a BuildMethod.
+    """
+    found = find_archive(properties.get("ContentUri", properties.get("Content")), metadata, folders)
+    if not isinstance(found, Path) or not found.is_dir():
+        return found
+    inside = found / "python"
+    if inside.is_dir():
+        return inside
+    if "BuildMethod" in metadata:
+        return found
+    raise NoCode(f"without modules: Lambda looks for them in {inside}, which does not exist")
+
+
 def find_archive(place: Json, metadata: Mapping[str, Json], folders: Sequence[Path]) -> Archive:
     """The folder or file that a template names as code: a path, or a key of an asset of CDK. Raises NoCode."""
     asset = metadata.get(_ASSET_PATH)

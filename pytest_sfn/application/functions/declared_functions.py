@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pytest_sfn.application.functions.code_places import NoCode, find_function_code
 from pytest_sfn.application.made import Declared
-from pytest_sfn.arns import LATEST, Place, parse_function_name
+from pytest_sfn.arns import LATEST, Place
 from pytest_sfn.lambdas.code.deployments import Archive, Code, Deployed
 from pytest_sfn.lambdas.fake import MAX_ASYNC_RETRIES
 from pytest_sfn.lambdas.versions import Weights
@@ -49,17 +49,20 @@ def read_code(
     layers: Sequence[Archive],
     place: Place,
 ) -> Code:
-    """The code and the configuration of a function. What prevents the code from running is its ``obstacle``."""
+    """The code and the configuration of a function. What prevents the code from running is its ``obstacle``.
+
+    Raises SfnError for a Handler that does not exist.
+    """
     properties = declared.properties
     is_image = properties.get("PackageType") == "Image" or "ImageUri" in properties
     runtime = None if is_image else str(properties.get("Runtime", "python3.13"))
     archive: Archive = b""
-    obstacle = None
+    missing = None
     if not is_image:
         try:
             archive = find_function_code(properties, metadata, folders)
         except NoCode as reason:
-            obstacle = str(reason)
+            missing = str(reason)
     return Code(
         arn=place.function(name),
         version=LATEST,
@@ -71,14 +74,8 @@ def read_code(
         memory_size=int(_number(properties.get("MemorySize"), _DEFAULT_MEMORY)),
         environment=_environment(properties.get("Environment")),
         origin=f"{declared.template}#{declared.logical_id}",
-        obstacle=obstacle,
+        missing=missing,
     )
-
-
-def function_of(reference: Json, names: Mapping[str, str]) -> str | None:
-    """The logical id of the function that a name or an ARN means. ``names`` are the ids by name."""
-    parsed = parse_function_name(reference)
-    return names.get(parsed.name) if parsed else None
 
 
 def _environment(given: Json) -> dict[str, str]:

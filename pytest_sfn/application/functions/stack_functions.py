@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pytest_sfn.application.functions.declared_functions import FunctionParts, function_of, read_code
+from pytest_sfn.application.functions.code_places import NoCode, find_layer
+from pytest_sfn.application.functions.declared_functions import FunctionParts, read_code
+from pytest_sfn.application.functions.handlers import check_handler
 from pytest_sfn.application.made import Declared, Made
-from pytest_sfn.arns import LATEST, Place
+from pytest_sfn.arns import LATEST, Place, parse_function_name
 from pytest_sfn.definition.source.cloudformation.names import FUNCTIONS
+from pytest_sfn.lambdas.code.deployments import Archive
 from pytest_sfn.lambdas.fake import FakeLambda
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.values.json_text import Json
@@ -16,55 +19,81 @@ from pytest_sfn.values.json_text import Json
 VERSION = "AWS::Lambda::Version"
 ALIAS = "AWS::Lambda::Alias"
 INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
-FUNCTION_TYPES = FUNCTIONS | {VERSION, ALIAS, INVOKE_CONFIG}
+LAYERS = frozenset({"AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion"})
+FUNCTION_TYPES = FUNCTIONS | LAYERS | {VERSION, ALIAS, INVOKE_CONFIG}
 
 
 class StackFunctions:
-    """Collects the functions of one stack while its resources are made, in order of dependence."""
+    """Collects the functions of one stack while its resources are made, in order of dependence.
+
+    ``folders`` are those in which their code is looked for.
+    """
 
     def __init__(self, place: Place, folders: Sequence[Path]) -> None:
         self._place = place
         self._folders = folders
         self._parts: dict[str, FunctionParts] = {}
         self._ids: dict[str, str] = {}
+        self._layers: dict[str, Archive | None] = {}
 
     def make(self, declared: Declared, name: str, metadata: Mapping[str, Json]) -> Made:
-        """Note a function, or a version, an alias or a setting of one."""
+        """Note a function, or what belongs to one. Raises SfnError for a Handler that does not exist."""
         if declared.type in FUNCTIONS:
             return self._make_function(declared, name, metadata)
-        found = function_of(declared.properties.get("FunctionName"), self._ids)
-        if found is None:
-            return Made(
-                declared.logical_id, warnings=(f"{declared.logical_id} belongs to a function of another stack",)
-            )
-        parts = self._parts[found]
-        if declared.type == VERSION:
-            number = parts.publish()
-            return Made(
-                f"{parts.latest.arn}:{number}", {"Version": number, "FunctionArn": f"{parts.latest.arn}:{number}"}
-            )
-        if declared.type == ALIAS:
-            alias = str(declared.properties.get("Name"))
-            parts.aliases[alias] = _weights(declared.properties)
-            return Made(f"{parts.latest.arn}:{alias}", {"AliasArn": f"{parts.latest.arn}:{alias}"})
-        retries = declared.properties.get("MaximumRetryAttempts")
-        parts.retries = parts.retries if retries is None else int(retries)
-        return Made(declared.logical_id)
+        if declared.type in LAYERS:
+            return self._make_layer(declared, name, metadata)
+        parsed = parse_function_name(declared.properties.get("FunctionName"))
+        owner = self._ids.get(parsed.name) if parsed else None
+        if owner is None:
+            return Made(declared.logical_id, warnings=(f"{declared.logical_id} is for a function of another stack",))
+        return self._make_part(declared, self._parts[owner])
 
     def install(self, lambdas: LambdaRegistry) -> dict[str, FakeLambda]:
         """Let the functions answer in a world. Returns them by logical id."""
         return {logical_id: lambdas.deploy(parts.deployed()) for logical_id, parts in self._parts.items()}
 
-    def warnings(self) -> list[str]:
-        """What prevents the code of functions from running."""
-        codes = {logical_id: parts.latest for logical_id, parts in self._parts.items()}
-        return [f"{logical_id}: {code.obstacle}" for logical_id, code in codes.items() if code.obstacle]
-
     def _make_function(self, declared: Declared, name: str, metadata: Mapping[str, Json]) -> Made:
-        code = read_code(declared, name, metadata, self._folders, (), self._place)
+        given = declared.properties.get("Layers")
+        arns = [str(arn) for arn in given] if isinstance(given, list) else []
+        layers = [layer for arn in arns if (layer := self._layers.get(arn))]
+        code = read_code(declared, name, metadata, self._folders, layers, self._place)
+        unknown = [arn for arn in arns if not self._layers.get(arn)]
+        warnings = [
+            f"{declared.logical_id} has the layer {arn}, which is not on this machine: its modules come from the"
+            " environment of the tests"
+            for arn in unknown
+        ]
+        if code.obstacle:
+            warnings = [f"{declared.logical_id} is a function {code.obstacle}. It stays a fake to give"]
+        elif not unknown:
+            check_handler(code, f"{declared.template}#{declared.logical_id}")
         self._parts[declared.logical_id] = FunctionParts(code)
         self._ids[name] = declared.logical_id
-        return Made(name, {"Arn": code.arn})
+        return Made(name, {"Arn": code.arn}, tuple(warnings))
+
+    def _make_layer(self, declared: Declared, name: str, metadata: Mapping[str, Json]) -> Made:
+        arn = self._place.arn("lambda", f"layer:{name}:1")
+        warnings: tuple[str, ...] = ()
+        try:
+            self._layers[arn] = find_layer(declared.properties, metadata, self._folders)
+        except NoCode as reason:
+            self._layers[arn] = None
+            warnings = (f"{declared.logical_id} is a layer {reason}",)
+        return Made(arn, {"Arn": arn, "LayerVersionArn": arn}, warnings)
+
+    def _make_part(self, declared: Declared, function: FunctionParts) -> Made:
+        """A version, an alias or a setting of a function."""
+        properties, arn = declared.properties, function.latest.arn
+        if declared.type == VERSION:
+            number = function.publish()
+            return Made(f"{arn}:{number}", {"Version": number, "FunctionArn": f"{arn}:{number}"})
+        if declared.type == ALIAS:
+            alias = str(properties.get("Name"))
+            function.aliases[alias] = _weights(properties)
+            return Made(f"{arn}:{alias}", {"AliasArn": f"{arn}:{alias}"})
+        retries = properties.get("MaximumRetryAttempts")
+        function.retries = function.retries if retries is None else int(retries)
+        return Made(declared.logical_id)
 
 
 def _weights(properties: Mapping[str, Json]) -> dict[str, float]:

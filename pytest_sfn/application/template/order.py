@@ -17,15 +17,19 @@ _IN_TEXT = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[^{}]*)?\}")
 
 def order_of(resources: Mapping[str, Json]) -> tuple[str, ...]:
     """The logical ids in the order of dependence, else as written. Raises SfnError, which names a whole circle."""
-    needs = {logical_id: [*_needed_by(resource, resources)] for logical_id, resource in resources.items()}
+    return in_order({logical_id: [*_needed_by(resource, resources)] for logical_id, resource in resources.items()})
+
+
+def in_order(needs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Names, each behind those that it needs. Raises SfnError, which names a whole circle."""
     ordered: dict[str, None] = {}
-    for logical_id in needs:
-        _visit(logical_id, needs, ordered)
+    for name in needs:
+        _visit(name, needs, ordered)
     return tuple(ordered)
 
 
 def _visit(start: str, needs: Mapping[str, Sequence[str]], ordered: dict[str, None]) -> None:
-    """Add a resource, after what it needs. Without recursion: a template may have a chain of 500 resources."""
+    """Add a name, after what it needs. Without recursion: a template may have a chain of 500 resources."""
     if start in ordered:
         return
     chain = {start: iter(needs[start])}

@@ -15,9 +15,6 @@ from pytest_sfn.values.json_text import Json, dumps
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import hint_in_brackets
 
-_IN_STORE = "AWS::SSM::Parameter::Value<"
-"""The types of parameters whose value is the name of a parameter in Parameter Store."""
-
 
 def parameter_values(document: Mapping[str, Json], given: Mapping[str, Any], title: str) -> dict[str, Json]:
     """The value of each parameter.
@@ -36,20 +33,14 @@ def parameter_values(document: Mapping[str, Json], given: Mapping[str, Any], tit
     return values
 
 
-def check_names(given: Iterable[str], declared: Iterable[str], title: str) -> None:
-    """Raise SfnError for a value that is given for no parameter."""
+def check_names(given: Iterable[str], declared: Iterable[str], title: str, who: str = "parameters=") -> None:
+    """Raise SfnError for a value that is given for no parameter. ``who`` gives it."""
     known = list(declared)
     for name in given:
         if name not in known:
             hint = hint_in_brackets(name, known)
             listed = ", ".join(known) or "none"
-            raise SfnError(f"parameters= has {name!r}, which is not a parameter of {title}{hint}; it has: {listed}")
-
-
-def store_names(document: Mapping[str, Json]) -> list[str]:
-    """The parameters whose value is a name in Parameter Store."""
-    declared = section(document, "Parameters")
-    return [name for name in declared if str(section(declared, name).get("Type", "")).startswith(_IN_STORE)]
+            raise SfnError(f"{who} has {name!r}, which is not a parameter of {title}{hint}; it has: {listed}")
 
 
 def _value(name: str, parameter: Mapping[str, Json], given: Mapping[str, Any], title: str) -> Json:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pytest_sfn.application.template.order import order_of
+from pytest_sfn.application.template.order import in_order, order_of
 from pytest_sfn.application.template.sam.expansion import expand
+from pytest_sfn.definition.source.cloudformation.names import construct_path
+from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import KEPT_TEMPLATES, is_template, read_template
 from pytest_sfn.definition.source.definition_source import DefinitionText
+from pytest_sfn.definition.source.files import form_of, read_file
 from pytest_sfn.definition.source.opening import Source, find_source
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 
-DEFAULT_STACK = "stack"
+CDK_SUFFIX = ".template.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,20 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class StackTemplate:
-    """The template of one stack. Its files are looked for in ``folders``; ``title`` names it in messages."""
+    """The template of one stack. Its files are looked for in ``folders``; ``title`` names it in messages.
 
-    name: str
+    ``name`` is the name of the stack, if the template says it.
+    """
+
     title: str
     plan: Plan
-    path: Path | None
     folders: tuple[Path, ...]
+    path: Path | None = None
+    name: str | None = None
+
+    @property
+    def parameters(self) -> Mapping[str, Json]:
+        return section(self.plan.document, "Parameters")
 
 
 def read_stacks(source: Source, search: Sequence[Path]) -> list[StackTemplate]:
@@ -44,19 +54,37 @@ def read_stacks(source: Source, search: Sequence[Path]) -> list[StackTemplate]:
     Raises DefinitionNotFound, or SfnError for a source that is not an application.
     """
     given = find_source(source, search)
-    if given.text is None:
-        raise SfnError("not yet")
-    return [_read_text(given.text, search)]
+    if given.folder:
+        from pytest_sfn.application.template.cdk import is_cdk_output, stack_files
+
+        if not is_cdk_output(given.folder):
+            raise SfnError(
+                f"{given.folder} is not the output of CDK: it has no *{CDK_SUFFIX}. Pass the path of a template"
+            )
+        return _by_imports([read_template_file(path, (), name) for name, path in stack_files(given.folder)])
+    assert given.text
+    return [_read(given.text, tuple(search))]
 
 
-def _read_text(text: DefinitionText, search: Sequence[Path]) -> StackTemplate:
+def read_template_file(path: Path, search: Iterable[Path], name: str | None = None) -> StackTemplate:
+    """The template in a file. Raises DefinitionNotFound, or SfnError for another file."""
+    path, text = read_file(path, search, "template")
+    return _read(DefinitionText(text, form_of(path, text), str(path)), (), name)
+
+
+def _read(text: DefinitionText, search: tuple[Path, ...], name: str | None = None) -> StackTemplate:
     plan = _plan_of(text.text, text.title, is_yaml=text.form == "YAML")
     if plan is None:
-        raise SfnError(f"{text.title or 'The source'} is not a template: it has no Resources")
-    path = Path(text.title) if text.title else None
-    return StackTemplate(
-        DEFAULT_STACK, text.title or "the template", plan, path, (path.parent,) if path else tuple(search)
-    )
+        raise SfnError(
+            f"{text.title or 'The source'} is not a template: a SAM or CloudFormation template has Resources. Pass a"
+            " template, or the cdk.out folder of a CDK application; a definition is for load and run"
+        )
+    if text.title is None:
+        return StackTemplate("the template", plan, search, name=_cdk_stack(plan.document))
+    path = Path(text.title)
+    if name is None and path.name.endswith(CDK_SUFFIX):
+        name = path.name.removesuffix(CDK_SUFFIX)
+    return StackTemplate(text.title, plan, (path.parent,), path, name)
 
 
 @lru_cache(maxsize=KEPT_TEMPLATES)
@@ -66,3 +94,42 @@ def _plan_of(text: str, title: str | None, *, is_yaml: bool) -> Plan | None:
         return None
     expanded = expand(document, title or "the template")
     return Plan(expanded, order_of(expanded["Resources"]))
+
+
+def _cdk_stack(document: Mapping[str, Json]) -> str | None:
+    """The stack in the paths of CDK's constructs; None if the template has none."""
+    paths = (construct_path(resource) for resource in document["Resources"].values())
+    return next((path.partition("/")[0] for path in paths if path), None)
+
+
+def _by_imports(stacks: list[StackTemplate]) -> list[StackTemplate]:
+    """Stacks, each behind those whose exports it imports."""
+    exporters = {name: stack.title for stack in stacks for name in _exports(stack.plan.document)}
+    by_title = {stack.title: stack for stack in stacks}
+    needs = {
+        stack.title: [exporters[name] for name in _imports(stack.plan.document) if name in exporters]
+        for stack in stacks
+    }
+    return [by_title[title] for title in in_order(needs)]
+
+
+def _exports(document: Mapping[str, Json]) -> Iterator[str]:
+    outputs = section(document, "Outputs")
+    for name in outputs:
+        exported = section(section(outputs, name), "Export").get("Name")
+        if isinstance(exported, str):
+            yield exported
+
+
+def _imports(value: Json) -> Iterator[str]:
+    """The names in Fn::ImportValue."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            name = part.get("Fn::ImportValue")
+            if isinstance(name, str):
+                yield name
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pytest_sfn.arns import LATEST, FunctionName
@@ -45,6 +45,7 @@ class DeployedLambdas:
     def __init__(self) -> None:
         self.source: Deployments | None = None
         self._by_arn: dict[str, DeployedLambda] = {}
+        self._of_templates: dict[str, DeployedLambda] = {}
         self._sandboxes: Sandboxes | None = None
 
     def find(self, name: FunctionName, region: str | None = None) -> DeployedLambda | None:
@@ -54,27 +55,39 @@ class DeployedLambdas:
             return None
         arn = function.latest.arn
         if arn not in self._by_arn:
-            self._by_arn[arn] = DeployedLambda(arn)
-            self._by_arn[arn].open_session(HandlerImports(), required=False)
+            self._by_arn[arn] = _opened(arn)
         self._by_arn[arn].deploy(function, self._open_sandboxes().behaviour)
         return self._by_arn[arn]
 
-    def update(self, deployed: DeployedLambda, function: Deployed) -> None:
-        """Let a function that a template has made run this code from now on."""
+    def install(self, function: Deployed) -> DeployedLambda:
+        """The DeployedLambda of a function of a template, with its current code."""
+        deployed = self._of_templates.get(function.name)
+        if deployed is None:
+            deployed = self._of_templates[function.name] = _opened(function.latest.arn)
         deployed.deploy(function, self._open_sandboxes().behaviour)
+        return deployed
+
+    def installed(self, names: Iterable[str]) -> DeployedLambda | None:
+        """The function of a template with the first of these names that one has."""
+        return next((self._of_templates[name] for name in names if name in self._of_templates), None)
+
+    def uninstall(self, name: str) -> None:
+        """Remove a function of a template."""
+        self._of_templates.pop(name, None)
 
     def names(self) -> Sequence[str]:
-        """The names of the functions that were made with CreateFunction."""
-        return self.source.names() if self.source else ()
+        """The names of all functions."""
+        return (*self._of_templates, *(self.source.names() if self.source else ()))
 
     def reset(self) -> None:
         """Forget the calls, and the changes of behaviour that the test has made."""
-        for deployed in self._by_arn.values():
+        for deployed in (*self._by_arn.values(), *self._of_templates.values()):
             deployed.reset()
 
     def close(self) -> None:
         """End the test: forget all functions, and remove their files."""
         self.source = None
+        self._of_templates.clear()
         if self._sandboxes:
             self._sandboxes.close()
 
@@ -84,6 +97,13 @@ class DeployedLambdas:
 
             self._sandboxes = Sandboxes()
         return self._sandboxes
+
+
+def _opened(arn: str) -> DeployedLambda:
+    """A function that records its calls from now on."""
+    deployed = DeployedLambda(arn)
+    deployed.open_session(HandlerImports(), required=False)
+    return deployed
 
 
 def _version(key: str, code: Code, behaviour: CodeBehaviour) -> Version:

@@ -25,8 +25,8 @@ class Code:
 
     ``runtime`` is None for a container image. ``archive`` holds the code; a folder is used where it is. ``layers`` are
     those of the function: a folder is what Lambda shows as ``/opt/python``, and later layers win over earlier ones.
-    ``timeout`` in seconds, ``memory_size`` in MB. ``origin`` says what made the function, and ``obstacle`` why its code
-    cannot run in this process although it is for Python.
+    ``timeout`` in seconds, ``memory_size`` in MB. ``origin`` says what the function was made with; ``missing`` says why
+    there is no code.
     """
 
     arn: str
@@ -39,12 +39,15 @@ class Code:
     memory_size: int
     environment: Mapping[str, str]
     origin: str = "create_function"
-    obstacle: str | None = None
+    missing: str | None = None
 
     @property
-    def is_python(self) -> bool:
-        """True if this process can run the code."""
-        return self.runtime is not None and _PYTHON.fullmatch(self.runtime) is not None
+    def obstacle(self) -> str | None:
+        """Why this process cannot run the code, as the end of a sentence; None if it can."""
+        if self.runtime and _PYTHON.fullmatch(self.runtime):
+            return self.missing
+        what = f"the runtime {self.runtime!r}" if self.runtime else "a container image"
+        return f"for {what}: only code for Python can run in this process"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pytest_sfn.lambdas.code.archives import MAX_UNZIPPED_BYTES, unpack
 from pytest_sfn.lambdas.code.deployments import Archive, Code, CodeBehaviour
 from pytest_sfn.lambdas.errors import InitError
 from pytest_sfn.lambdas.failures import stack_trace
-from pytest_sfn.lambdas.unmocked import only_python, unusable_code
+from pytest_sfn.lambdas.unmocked import unusable_code
 from pytest_sfn.patches.environment_variables import set_variables
 from pytest_sfn.patches.module_namespace import ModuleNamespace, forget_folders, inside
 from pytest_sfn.values.json_text import Json
@@ -102,9 +102,8 @@ class Sandbox(CodeBehaviour):
     def _unpacked(self) -> _Files:
         code = self.code
         name = code.arn.rpartition(":")[2]
-        obstacle = code.obstacle if code.is_python else only_python(code.runtime)
-        if obstacle:
-            raise unusable_code(name, code.origin, obstacle)
+        if code.obstacle:
+            raise unusable_code(name, code.origin, code.obstacle)
         return _Files(code, self._new_folder, f"the function {name!r}")
 
     def _variables(self, files: _Files) -> dict[str, str]:

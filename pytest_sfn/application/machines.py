@@ -1,0 +1,92 @@
+"""The state machines of one stack, with their logging, tags, versions and aliases, and its activities.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_StepFunctions.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pytest_sfn.application.made import Declared, Made
+from pytest_sfn.application.ports import ApplicationWorld
+from pytest_sfn.definition.loading import compile_machine
+from pytest_sfn.definition.source.cloudformation.references import section
+from pytest_sfn.definition.source.cloudformation.template import Template
+from pytest_sfn.engine.records.execution import Machine
+from pytest_sfn.service.records import NO_LOGGING, NO_TRACING, Configuration, MachineRecord
+from pytest_sfn.values.json_text import Json
+
+ACTIVITY = "AWS::StepFunctions::Activity"
+VERSION = "AWS::StepFunctions::StateMachineVersion"
+ALIAS = "AWS::StepFunctions::StateMachineAlias"
+
+
+def make_activity(declared: Declared, name: str, world: ApplicationWorld) -> Made:
+    """Create an activity, or leave it as it is."""
+    from pytest_sfn.service.operations.activities import create_activity
+
+    assert world.service
+    arn = create_activity(world.service.api, {"name": name, "tags": _tags(declared.properties.get("Tags"))})[
+        "activityArn"
+    ]
+    return Made(arn, {"Arn": arn, "Name": name})
+
+
+class StackMachines:
+    """Registers the machines of a stack. ``resolve`` resolves a value of the resource with a logical id."""
+
+    def __init__(self, file: Template, world: ApplicationWorld, resolve: Callable[[Json, str], Any]) -> None:
+        self._file = file
+        self._world = world
+        self._resolve = resolve
+
+    def register(self, logical_id: str, resource: Mapping[str, Json]) -> Machine:
+        """Compile a machine and register it. Raises InvalidDefinition, or SfnError for its text or its name."""
+        found = self._file.machine(logical_id)
+        definition = compile_machine(found, None, self._world.api_models)
+        own = section(resource, "Properties")
+        role = self._resolve(own.get("RoleArn", own.get("Role")), logical_id)
+        machine = self._world.machines.register(definition, name=found.name, type=definition.type, role_arn=role)
+        self._configure(machine, logical_id, own)
+        return machine
+
+    def _configure(self, machine: Machine, logical_id: str, own: Mapping[str, Json]) -> None:
+        """Set what only the API knows of a machine: its logging, tracing and tags."""
+        assert self._world.service
+        wanted = {name: own[name] for name in _SETTINGS if name in own}
+        if not wanted:
+            return
+        settings = self._resolve(wanted, logical_id)
+        api = self._world.service.api
+        configuration = Configuration(
+            logging=_logging(settings.get("LoggingConfiguration", settings.get("Logging"))),
+            tracing=_tracing(settings.get("TracingConfiguration", settings.get("Tracing"))),
+        )
+        record = api.records.add(MachineRecord(machine.arn, configuration, api.now, api.now))
+        record.tags.update({tag["key"]: tag["value"] for tag in _tags(settings.get("Tags"))})
+
+
+_SETTINGS = ("LoggingConfiguration", "Logging", "TracingConfiguration", "Tracing", "Tags")
+
+
+def _logging(given: Json) -> dict[str, Json]:
+    """A logging configuration in the words of the API. Its log group need not exist."""
+    if not isinstance(given, dict):
+        return NO_LOGGING
+    groups = [section(each, "CloudWatchLogsLogGroup").get("LogGroupArn") for each in given.get("Destinations") or []]
+    logging = {
+        "level": str(given.get("Level", "OFF")),
+        "includeExecutionData": given.get("IncludeExecutionData") in (True, "true"),
+    }
+    return {**logging, "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": arn}} for arn in groups]}
+
+
+def _tracing(given: Json) -> dict[str, Json]:
+    return {"enabled": given.get("Enabled") in (True, "true")} if isinstance(given, dict) else NO_TRACING
+
+
+def _tags(given: Json) -> list[dict[str, str]]:
+    """Tags in the words of the API. SAM has an object of them, CloudFormation a list."""
+    pairs = given.items() if isinstance(given, dict) else [(each["Key"], each["Value"]) for each in given or []]
+    return [{"key": str(key), "value": str(value)} for key, value in pairs]

@@ -1,0 +1,38 @@
+"""Nested stacks: the templates that a template names.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pytest_sfn.application.made import Declared
+from pytest_sfn.application.template.stacks import StackTemplate, read_template_file
+from pytest_sfn.definition.source.files import find_path
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import safe_repr
+
+NESTED = frozenset({"AWS::CloudFormation::Stack", "AWS::Serverless::Application"})
+
+
+def nested_template(
+    declared: Declared, name: str, metadata: Mapping[str, Json], folders: Sequence[Path]
+) -> StackTemplate | str:
+    """The template of a nested stack, or why it cannot be deployed. Raises SfnError for a file without Resources."""
+    place = declared.properties.get("TemplateURL", declared.properties.get("Location"))
+    asset = metadata.get("aws:asset:path")
+    given = asset if isinstance(asset, str) else place
+    if not isinstance(given, str) or "://" in given:
+        return f"{declared.logical_id} is a stack whose template is not on this machine ({safe_repr(place)})"
+    if find_path(Path(given), folders) is None:
+        looked = ", ".join(str(folder.absolute()) for folder in folders)
+        return f"{declared.logical_id} is a stack whose template {given!r} does not exist in {looked}"
+    return read_template_file(Path(given), folders, name)
+
+
+def nested_parameters(declared: Declared) -> dict[str, Json]:
+    """The values that a template passes to a nested stack."""
+    given = declared.properties.get("Parameters")
+    return dict(given) if isinstance(given, dict) else {}

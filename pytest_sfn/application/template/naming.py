@@ -1,0 +1,46 @@
+"""The names of resources that a template leaves without one.
+
+AWS makes a name of the stack's, the logical id and a random part. Here it is the logical id alone, as far as no other
+stack of the world has taken it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from pytest_sfn.arns import Place
+from pytest_sfn.definition.source.cloudformation.names import default_name
+from pytest_sfn.definition.source.cloudformation.references import section
+from pytest_sfn.definition.source.cloudformation.resource_types import RESOURCE_TYPES
+from pytest_sfn.values.json_text import Json
+
+
+def name_apart(document: Mapping[str, Json], stack: str, taken: Collection[str], place: Place) -> Mapping[str, Json]:
+    """A template whose nameless resources have a name, where another stack has taken the ARN of the usual one."""
+    if not taken:
+        return document
+    resources = {
+        logical_id: _named(logical_id, resource, stack, taken, place)
+        for logical_id, resource in document["Resources"].items()
+    }
+    return {**document, "Resources": resources}
+
+
+def usual_arns(document: Mapping[str, Json], place: Place) -> Iterator[str]:
+    """The ARNs that the nameless resources of a template have by their logical ids."""
+    for logical_id, resource in document["Resources"].items():
+        type = RESOURCE_TYPES.get(str(resource.get("Type")))
+        if type and type.name_property not in section(resource, "Properties"):
+            yield type.arn(place, default_name(logical_id, str(resource["Type"])))
+
+
+def _named(logical_id: str, resource: Json, stack: str, taken: Collection[str], place: Place) -> Json:
+    type = RESOURCE_TYPES.get(str(resource.get("Type")))
+    properties = section(resource, "Properties")
+    if type is None or type.name_property in properties:
+        return resource
+    usual = default_name(logical_id, str(resource["Type"]))
+    if type.arn(place, usual) not in taken:
+        return resource
+    name = default_name(f"{stack}-{logical_id}", str(resource["Type"]))
+    return {**resource, "Properties": {**properties, type.name_property: name}}
