@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from platform import python_version
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from pytest_sfn.errors import SfnError
@@ -202,6 +203,7 @@ _BACKENDS = "state of moto that its APIs do not return"
 APIGATEWAY_BACKENDS = PrivateName("moto", "moto.apigateway.models", "apigateway_backends", _BACKENDS)
 DYNAMODB_BACKENDS = PrivateName("moto", "moto.dynamodb.models", "dynamodb_backends", _BACKENDS)
 EVENTS_BACKENDS = PrivateName("moto", "moto.events.models", "events_backends", _BACKENDS)
+KINESIS_BACKENDS = PrivateName("moto", "moto.kinesis.models", "kinesis_backends", _BACKENDS)
 IAM_BACKENDS = PrivateName("moto", "moto.iam.models", "iam_backends", _BACKENDS)
 IAM_ACCOUNT_OF_KEY = PrivateName("moto", "moto.iam.models", "get_account_id_from", _BACKENDS)
 LAMBDA_BACKENDS = PrivateName("moto", "moto.awslambda.models", "lambda_backends", _BACKENDS)
@@ -211,6 +213,8 @@ LIST_VERSIONS = PrivateName("moto", "moto.awslambda.models", "LambdaBackend.list
 LOGS_BACKENDS = PrivateName("moto", "moto.logs.models", "logs_backends", _BACKENDS)
 CREATE_LOG_STREAM = PrivateName("moto", "moto.logs.models", "LogGroup.create_log_stream", _BACKENDS)
 PUT_LOG_EVENTS = PrivateName("moto", "moto.logs.models", "LogGroup.put_log_events", _BACKENDS)
+S3_BACKENDS = PrivateName("moto", "moto.s3.models", "s3_backends", _BACKENDS)
+SCHEDULER_BACKENDS = PrivateName("moto", "moto.scheduler.models", "scheduler_backends", _BACKENDS)
 SNS_BACKENDS = PrivateName("moto", "moto.sns.models", "sns_backends", _BACKENDS)
 SQS_BACKENDS = PrivateName("moto", "moto.sqs.models", "sqs_backends", _BACKENDS)
 
@@ -218,6 +222,33 @@ _PUBLISHED = "what was published to topics and event buses and sent to queues"
 SNS_PUBLISH = PrivateName("moto", "moto.sns.models", "SNSBackend.publish", _PUBLISHED)
 SQS_SEND_MESSAGE = PrivateName("moto", "moto.sqs.models", "SQSBackend.send_message", _PUBLISHED)
 EVENTS_PUT_EVENTS = PrivateName("moto", "moto.events.models", "EventsBackend.put_events", _PUBLISHED)
+
+_TRIGGERS = "what events, messages and changes of data trigger"
+QUEUE_ADD_MESSAGE = PrivateName("moto", "moto.sqs.models", "Queue.add_message", _TRIGGERS)
+STREAM_SHARD_ADD = PrivateName("moto", "moto.dynamodb.models.table", "StreamShard.add", _TRIGGERS)
+STREAM_PUT_RECORD = PrivateName("moto", "moto.kinesis.models", "Stream.put_record", _TRIGGERS)
+SEND_NOTIFICATION = PrivateName("moto", "moto.s3.notifications", "send_event", _TRIGGERS)
+SET_DELETE_MARKER = PrivateName("moto", "moto.s3.models", "S3Backend._set_delete_marker", _TRIGGERS)
+MESSAGE_STRUCTURE = PrivateName("moto", "moto.sns.models", "Subscription._parse_message_structure", _TRIGGERS)
+FILTER_POLICY = PrivateName(
+    "moto",
+    "moto.sns.models",
+    "Subscription._filter_policy_matcher",
+    _TRIGGERS,
+    of_instance=True,
+    made_with=("123456789012", SimpleNamespace(arn="arn"), "", ""),
+)
+FIND_FUNCTION = PrivateName(
+    "moto", "moto.awslambda.models", "LambdaStorage.get_function_by_name_or_arn_with_qualifier", _TRIGGERS
+)
+MAPPINGS = PrivateName(
+    "moto",
+    "moto.awslambda.models",
+    "LambdaBackend._event_source_mappings",
+    _TRIGGERS,
+    of_instance=True,
+    made_with=("us-east-1", "123456789012"),
+)
 
 _STUBS = "stubs of the library responses for requests of a workflow"
 RESPONSES_MOCK = PrivateName("moto", "moto.core.models", "responses_mock", _STUBS)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.clock.handler_time import sync_to_local_time
+from pytest_sfn.clock.handler_time import acting_for, sync_to_local_time
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches.boto.call import Boto3Call, Reply
 from pytest_sfn.patches.boto.endpoint import Interception
@@ -49,7 +49,8 @@ class Responder:
     def moto(self) -> MotoServices:
         from pytest_sfn.service.moto.moto_services import MotoServices
 
-        return MotoServices(self._world.clock, self._world.place.account, self._world.seed)
+        world = self._world
+        return MotoServices(world.clock, world.place.account, world.seed, lambda: world.triggers)
 
     def stop(self) -> None:
         """Restore moto."""
@@ -69,11 +70,16 @@ class Responder:
             return
         if not self.moto.has_backend("events", world.place.region):
             return
-        with self.moto.backend("events", world.place.region) as events, self.moto.published.recording():
-            if events:
-                from pytest_sfn.service.moto.status_changes import send_status_change
+        with self.moto.backend("events", world.place.region) as events:
+            rules = list(events.event_buses["default"].rules.values()) if events else []
+        if any(rule.targets for rule in rules):
+            from pytest_sfn.service.moto.status_changes import send_status_change, status_change
 
-                send_status_change(events, run, world.place, world.ids)
+            event = status_change(run, world.place, world.ids.uuid("event"))
+            wanted = [rule for rule in rules if world.triggers.wants_event(rule, event)]
+            if wanted:
+                with self.moto.acting(), acting_for(world.clock, run.arn):
+                    send_status_change(wanted, event, world.triggers)
 
     def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
         """The reply to an intercepted call. Raises UnservedCallError if nothing can answer it."""
@@ -100,7 +106,9 @@ class Responder:
                 return self._reply(call, self._invoke)
             if call.service == "logs" and "api" in vars(self):
                 self.api.logs.write()
-        return self.moto.answer(call, ask_botocore)
+        reply = self.moto.answer(call, ask_botocore)
+        self._world.clock.catch_up()  # with what the call has triggered
+        return reply
 
     def published(self, name: str) -> list[dict[str, Any]]:
         """What a topic, a queue or an event bus got so far, by name, ARN or URL. Raises SfnError for other names."""

@@ -16,6 +16,7 @@ from pytest_sfn.ids import Ids
 
 if TYPE_CHECKING:
     from pytest_sfn.lambdas.registry import LambdaRegistry
+    from pytest_sfn.patches.moto.handing_over import Deliveries
 
 
 class ServedMachines(Protocol):
@@ -47,6 +48,8 @@ class ServedWorld(Protocol):
     def engine(self) -> Engine: ...
     @property
     def api_models(self) -> ApiModels: ...
+    @property
+    def triggers(self) -> Deliveries: ...
     @property
     def machines(self) -> ServedMachines: ...
     def mocked_tasks(self, machine: Machine, config: str, test_case: str | None) -> TaskPort: ...

@@ -37,6 +37,7 @@ from pytest_sfn.world.integrations import OwnServiceTasks, clients_of
 from pytest_sfn.world.settings import SETTINGS, START, parse_network
 
 if TYPE_CHECKING:
+    from pytest_sfn.application.triggers.triggers import Triggers
     from pytest_sfn.engine.records.execution import Machine
     from pytest_sfn.engine.runtime import StartOptions
     from pytest_sfn.engine.task.port import TaskPort
@@ -124,9 +125,19 @@ class World:
         self.engine = Engine(self.place, self.clock, self.ids, dispatcher, store)
         self.lambdas.answer_tokens_with(self.engine)
         self.executor = SfnExecutor(self)
+        self._triggers: Triggers | None = None
         self.service: Responder | None = None
         self._undos.push(self._forget_fakes)
         self._undos.push(self.engine.close)
+
+    @property
+    def triggers(self) -> Triggers:
+        """What starts machines and functions when something happens in moto. Imported when something may."""
+        if self._triggers is None:
+            from pytest_sfn.application.triggers.triggers import Triggers
+
+            self._triggers = Triggers(self)
+        return self._triggers
 
     @property
     def search(self) -> Sequence[Path]:

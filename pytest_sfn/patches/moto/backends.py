@@ -17,7 +17,10 @@ _BACKENDS = {
     "dynamodb": names.DYNAMODB_BACKENDS,
     "events": names.EVENTS_BACKENDS,
     "iam": names.IAM_BACKENDS,
+    "kinesis": names.KINESIS_BACKENDS,
     "logs": names.LOGS_BACKENDS,
+    "s3": names.S3_BACKENDS,
+    "scheduler": names.SCHEDULER_BACKENDS,
     "sns": names.SNS_BACKENDS,
     "sqs": names.SQS_BACKENDS,
 }

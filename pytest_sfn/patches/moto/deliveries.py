@@ -44,7 +44,7 @@ def send_by_rule(send: Send, rule: Any, event: Event, what: str, *, any_error: b
     for target in rule.targets:
         own = copy.copy(rule)
         own.targets = [target]
-        with _warning(f"{what} did not reach {target['Arn']}, a target of the rule {rule.name}", any_error):
+        with warning_instead(f"{what} did not reach {target['Arn']}, a target of the rule {rule.name}", any_error):
             if "InputTransformer" in target:
                 send(own, {**event, "ingestion-time": event["time"]})
             elif "transform_input" in inspect.signature(send).parameters:
@@ -64,7 +64,9 @@ def _to_targets(send: Send) -> Send:
 
 def _to_subscriber(publish: Send) -> Send:
     def publish_to(subscription: Any, *args: Any, **kwargs: Any) -> None:
-        with _warning(f"a message did not reach {subscription.endpoint}, a subscriber of {subscription.topic.arn}"):
+        with warning_instead(
+            f"a message did not reach {subscription.endpoint}, a subscriber of {subscription.topic.arn}"
+        ):
             publish(subscription, *args, **kwargs)
 
     return publish_to
@@ -72,7 +74,7 @@ def _to_subscriber(publish: Send) -> Send:
 
 def _or_no_bus(describe: Callable[..., Any]) -> Callable[..., Any]:
     def describe_event_bus(backend: Any, name: str) -> Any:
-        with _warning(f"an event went to the event bus {name}, and no rule receives it"):
+        with warning_instead(f"an event went to the event bus {name}, and no rule receives it"):
             return describe(backend, name)
         return SimpleNamespace(rules={})  # a bus without rules
 
@@ -80,7 +82,7 @@ def _or_no_bus(describe: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def _warning(what: str, any_error: bool = False) -> Iterator[None]:
+def warning_instead(what: str, any_error: bool = False) -> Iterator[None]:
     """Warn instead of raising when moto rejects something or cannot reach it."""
     try:
         yield

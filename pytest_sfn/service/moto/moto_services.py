@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +32,14 @@ from pytest_sfn.service.moto.requests_to_moto import (
     poll_without_waiting,
 )
 from pytest_sfn.service.moto.time_and_account import TimeAndAccount, moto_account
+from pytest_sfn.service.moto.triggering import may_trigger
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
     from moto.core.botocore_stubber import BotocoreStubber
     from moto.core.models import MockAWS
 
+    from pytest_sfn.patches.moto.handing_over import Deliveries
     from pytest_sfn.service.moto.foreign_names import Redirection
     from pytest_sfn.service.moto.published import Published
 
@@ -51,10 +53,16 @@ _DOCKER = (
 
 
 class MotoServices:
-    """Lets moto answer the other services of one world, with its time and account. ``seed`` determines moto's ids."""
+    """Lets moto answer the other services of one world, with its time and account.
 
-    def __init__(self, clock: VirtualClock, account: str, seed: int = 0) -> None:
+    ``seed`` determines moto's ids. ``deliveries`` returns what gets moto's deliveries to functions and state machines.
+    """
+
+    def __init__(
+        self, clock: VirtualClock, account: str, seed: int = 0, deliveries: Callable[[], Deliveries] | None = None
+    ) -> None:
         self._account = account
+        self._deliveries = deliveries
         self._clock = clock
         self._seen = TimeAndAccount(clock, None)
         self._seed = seed
@@ -123,6 +131,15 @@ class MotoServices:
         with self._lock:
             yield _backends(service)
 
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """The block in which moto acts by itself, as an event reaches it that no call sends: in virtual time."""
+        from pytest_sfn.patches.moto.handing_over import hand_over
+
+        over = hand_over(self._deliveries()) if self._deliveries else nullcontext()
+        with self._lock, no_network(), self.published.recording(), over, self._seen.shown():
+            yield
+
     def reset(self) -> None:
         """Remove everything except what was made in the test's own ``mock_aws``."""
         if self._mock:
@@ -155,8 +172,16 @@ class MotoServices:
         """The block in which moto answers a call, and delivers what it publishes, within this process."""
         isolated = isolate_deliveries(call.service, call.operation) if is_own(call) else nullcontext()
         recording = self.published.recording(call.service) if may_publish(call) else nullcontext()
-        with no_network(), isolated, recording:
+        with no_network(), isolated, recording, self._handing_over(call):
             yield
+
+    def _handing_over(self, call: Boto3Call) -> AbstractContextManager[None]:
+        """The block in which deliveries to functions and state machines are handed over, if a call may make any."""
+        if self._deliveries is None or not may_trigger(call):
+            return nullcontext()
+        from pytest_sfn.patches.moto.handing_over import hand_over
+
+        return hand_over(self._deliveries(), call.operation)
 
     def _redirect(self, call: Boto3Call) -> Redirection | None:
         """Send a call to the place of the resources that it names by ARN or URL, if they are anywhere."""

@@ -71,7 +71,7 @@ class Published:
             return
         self._is_recording = True
         try:
-            with report_published(self._keep, called):
+            with report_published(self.keep, called):
                 yield
         finally:
             self._is_recording = False
@@ -87,7 +87,8 @@ class Published:
         resource = _find(name, list(dict.fromkeys(known)), own)
         return [record.read() for record in self._kept if record.resource == resource]
 
-    def _keep(self, publication: Publication) -> None:
+    def keep(self, publication: Publication) -> None:
+        """Record what was published now."""
         resource = MotoResource(
             KINDS[publication.service], Place(publication.region, publication.account), publication.name
         )

@@ -5,17 +5,21 @@ https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.htm
 
 from __future__ import annotations
 
-from typing import Any
+import copy
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.engine.records.execution import ExecutionRecord
-from pytest_sfn.ids import Ids
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.moto.deliveries import send_by_rule
 from pytest_sfn.service.execution_members import redrive_status
 from pytest_sfn.values.json_text import dumps
 from pytest_sfn.values.safe_text import utf8
+
+if TYPE_CHECKING:
+    from pytest_sfn.patches.moto.handing_over import Deliveries
 
 MAX_PAYLOAD = 248 * 1024
 """The longest input and output together, escaped (bytes). The input is left out first."""
@@ -24,17 +28,17 @@ _INCLUDED = {"included": True}
 _LEFT_OUT = {"included": False}
 
 
-def send_status_change(events: Any, run: ExecutionRecord, place: Place, ids: Ids) -> None:
-    """Send the status of an execution to the targets of rules on the default event bus.
+def send_status_change(rules: Sequence[Any], event: dict[str, Any], deliveries: Deliveries) -> None:
+    """Send the status of an execution to the targets of moto's rules on the default event bus.
 
-    ``events`` is moto's EventBridge. An event that a target rejects is lost, as on AWS, with a warning.
+    An event that a target rejects is lost, as on AWS, with a warning.
     """
-    rules = [rule for rule in events.event_buses["default"].rules.values() if rule.targets]
-    if not rules:
-        return
-    event = status_change(run, place, ids.uuid("event"))
     for rule in rules:
-        send_by_rule(names.SEND_TO_TARGETS.get(), rule, event, "the status of an execution", any_error=True)
+        left = deliveries.event_arrived(rule, event)
+        if left:
+            own = copy.copy(rule)
+            own.targets = list(left)
+            send_by_rule(names.SEND_TO_TARGETS.get(), own, event, "the status of an execution", any_error=True)
 
 
 def status_change(run: ExecutionRecord, place: Place, event_id: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +42,15 @@ class TimeAndAccount:
             asked = account or (None if _is_of_assumed_role(request) else self.account)
             if asked:
                 request.headers["x-moto-account-id"] = asked
-            with show_time_to_moto(partial(time_here, self._clock)):
+            with self.shown():
                 return process(stubber, request)
 
         with Override(Attribute(stubber, name), process_request):
             yield
+
+    def shown(self) -> AbstractContextManager[None]:
+        """The block in which moto sees the world's time."""
+        return show_time_to_moto(partial(time_here, self._clock))
 
 
 def moto_account(wanted: str | None = None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from pytest_sfn.apis.operations import Operation
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock.handler_time import acting_for
 from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import SfnError, UnmockedTaskError, UnservedCallError
 from pytest_sfn.ids import Ids
@@ -55,7 +56,8 @@ class Services:
         arguments = self._tokens(operation) | arguments
         try:
             arguments = corrections.complete_arguments(operation, arguments, client)
-            answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
+            with acting_for(self.clock, request.execution_arn):
+                answer: dict[str, Any] = getattr(client, operation.method)(**arguments)
         except ClientError as error:
             refusal = read_error_answer(operation, error.response, request_id(self.ids, operation.service))
             raise ServiceCallFailed(_with_aws_text(operation, arguments, refusal)) from error

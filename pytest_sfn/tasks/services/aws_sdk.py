@@ -10,7 +10,6 @@ from typing import Any
 
 from pytest_sfn.apis.operations import Operation, find_operation
 from pytest_sfn.clock import MICROSECONDS
-from pytest_sfn.clock.handler_time import acting_for
 from pytest_sfn.engine.task.port import TaskReply, TaskRequest
 from pytest_sfn.tasks.aws.arguments import api_arguments
 from pytest_sfn.tasks.aws.calling import ServiceCallFailed, Services
@@ -46,7 +45,7 @@ class SdkIntegrations:
         services = self._services
         arguments = api_arguments(operation, request.arguments)
         try:
-            with self._context_of(operation), acting_for(services.clock, request.execution_arn):
+            with self._context_of(operation):
                 answer = services.call(operation, arguments, request)
         except ServiceCallFailed as failed:
             raise sdk_failure(operation, failed.error, services.now) from failed

@@ -1,0 +1,149 @@
+"""The state machines and functions that something triggers: starts them, and records what was started.
+
+A delivery is made at the instant of what triggers it, after everything that is due already: whoever publishes never
+sees the effect in the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from pytest_sfn.application.triggers.records import Cause, Trigger
+from pytest_sfn.arns import Place, parse_function_name
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock.handler_time import acting_for, current_starter
+from pytest_sfn.errors import SfnError
+from pytest_sfn.ids import Ids
+from pytest_sfn.lambdas.calls import Invocation, Invoke, LambdaCall
+from pytest_sfn.lambdas.errors import ServiceFault
+from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.service.protocol.answers import ApiError
+from pytest_sfn.values.json_text import loads
+
+if TYPE_CHECKING:
+    from pytest_sfn.service.responder import Responder
+
+
+class TriggeredWorld(Protocol):
+    """A world, as far as what happens in it triggers something."""
+
+    @property
+    def place(self) -> Place: ...
+    @property
+    def clock(self) -> VirtualClock: ...
+    @property
+    def ids(self) -> Ids: ...
+    @property
+    def lambdas(self) -> LambdaRegistry: ...
+    @property
+    def service(self) -> Responder | None: ...
+
+
+class StartRefusal(NamedTuple):
+    """Why a target could not be started, in AWS's words."""
+
+    code: str
+    message: str
+
+
+class Targets:
+    """The state machines and functions of one world.
+
+    ``expected`` names functions that belong to the application: they are called even if no fake is registered for them,
+    so that the test fails.
+    """
+
+    def __init__(self, world: TriggeredWorld) -> None:
+        self.world = world
+        self.records: list[Trigger] = []
+        self.expected: set[str] = set()
+
+    @property
+    def service(self) -> Responder:
+        """What answers boto3. Raises SfnError in a world that is not open."""
+        service = self.world.service
+        if service is None:
+            raise SfnError("nothing is triggered in a world that is not open: use one of the fixtures, or mock_sfn")
+        return service
+
+    def knows(self, arn: str) -> bool:
+        """True if an ARN names a state machine or a function of this world."""
+        if ":states:" in arn:
+            return self._has_machine(arn)
+        name = parse_function_name(arn) if ":lambda:" in arn else None
+        return name is not None and (name.name in self.expected or self.world.lambdas.find_name(arn) is not None)
+
+    def later(self, what: str, deliver: Callable[[], None]) -> None:
+        """Deliver at this instant, after everything that is due. ``what`` describes it, for chains that never end.
+
+        What the delivery starts belongs to the chain of the execution or call that triggers it.
+        """
+        world, starter = self.world, current_starter()
+        link = None
+        if starter is not None:
+            link = world.ids.uuid("delivery")
+            world.clock.chains.follow(starter, link, world.clock.microseconds, lambda: what)
+
+        def run() -> None:
+            with acting_for(world.clock, link):
+                deliver()
+
+        world.clock.call_soon(run)
+
+    def start(self, cause: Cause, arn: str, payload: str, *, name: str | None = None) -> StartRefusal | None:
+        """Start a machine, or call a function asynchronously. ``payload`` is JSON text; ``name`` is the execution's.
+
+        Returns why AWS would refuse it, if so. Raises mistakes of the test.
+        """
+        if ":states:" in arn:
+            return self._start_machine(cause, arn, payload, name)
+        try:
+            accepted = self.world.lambdas.invoke(Invoke(arn, payload, invocation_type="Event"))
+        except ServiceFault as fault:
+            return StartRefusal(fault.code, fault.message)
+        self._record(cause, arn, payload, accepted)
+        return None
+
+    def call(self, cause: Cause, arn: str, payload: str) -> Invocation | StartRefusal:
+        """Call a function synchronously, as a poller does. Raises mistakes of the test."""
+        try:
+            invocation = self.world.lambdas.invoke(Invoke(arn, payload))
+        except ServiceFault as fault:
+            return StartRefusal(fault.code, fault.message)
+        self._record(cause, arn, payload, invocation)
+        return invocation
+
+    def _has_machine(self, arn: str) -> bool:
+        try:
+            self.service.api.machine(arn)
+        except ApiError:
+            return False
+        return True
+
+    def _start_machine(self, cause: Cause, arn: str, payload: str, name: str | None) -> StartRefusal | None:
+        from pytest_sfn.service.operations.starting import start_execution
+
+        given = {"stateMachineArn": arn, "input": payload, **({"name": name} if name else {})}
+        try:
+            with self.world.clock.deferred():
+                answer = start_execution(self.service.api, given)
+        except ApiError as error:
+            return StartRefusal(error.code, error.message)
+        self._add(
+            Trigger(cause.source, cause.rule, arn, loads(payload), self.world.clock.now(), answer["executionArn"])
+        )
+        return None
+
+    def _record(self, cause: Cause, arn: str, payload: str, invocation: Invocation) -> None:
+        request_id, lambdas = invocation.request_id, self.world.lambdas
+
+        def find_call() -> LambdaCall | None:
+            fake = lambdas.find_name(arn)
+            return next((call for call in fake.calls if call.request_id == request_id), None) if fake else None
+
+        now = self.world.clock.now()
+        self._add(Trigger(cause.source, cause.rule, arn, loads(payload), now, None, find_call))
+
+    def _add(self, record: Trigger) -> None:
+        self.records.append(record)

@@ -1,0 +1,47 @@
+"""What triggers something in one world: the one object that gets moto's deliveries, and records what was started."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pytest_sfn.application.triggers.buckets import Buckets
+from pytest_sfn.application.triggers.eventbridge.rules import Rules
+from pytest_sfn.application.triggers.records import Trigger
+from pytest_sfn.application.triggers.targets import Targets, TriggeredWorld
+from pytest_sfn.application.triggers.topics import deliver_message
+from pytest_sfn.patches.moto.handing_over import TopicMessage
+
+
+class Triggers:
+    """Starts state machines and functions of one world for what happens in moto."""
+
+    def __init__(self, world: TriggeredWorld) -> None:
+        self.targets = Targets(world)
+        self.rules = Rules(self.targets)
+        self._buckets = Buckets(self.targets, self.rules)
+
+    @property
+    def records(self) -> Sequence[Trigger]:
+        """What was started so far, in order."""
+        return tuple(self.targets.records)
+
+    # ---- what moto hands over
+
+    def wants_event(self, rule: Any, event: Mapping[str, Any]) -> bool:
+        return self.rules.wants_event(rule, event)
+
+    def event_arrived(self, rule: Any, event: dict[str, Any]) -> Sequence[Mapping[str, Any]]:
+        return self.rules.event_arrived(rule, event)
+
+    def message_published(self, subscription: Any, message: TopicMessage) -> bool:
+        return deliver_message(self.targets, subscription, message)
+
+    def message_queued(self, queue: Any) -> None:
+        pass
+
+    def stream_written(self, stream_arn: str) -> None:
+        pass
+
+    def object_changed(self, account: str, event_name: str, bucket: Any, key: Any) -> None:
+        self._buckets.object_changed(account, event_name, bucket, key)
