@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.application.deployed_stack import DeployedStack, OtherStacks, StackOptions
 from pytest_sfn.application.deployment import Deployment, Parts
 from pytest_sfn.application.made import Maker
 from pytest_sfn.application.ports import ApplicationWorld
+from pytest_sfn.application.roles.limits import limit_to_roles
+from pytest_sfn.application.roles.named_policies import deployed_roles, split_name, template_roles
 from pytest_sfn.application.stack import StackDeployer
 from pytest_sfn.application.template.parameters import check_names
 from pytest_sfn.application.template.stacks import StackTemplate, read_stacks
-from pytest_sfn.definition.model import Definition
 from pytest_sfn.definition.source.opening import Source
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
@@ -23,16 +24,15 @@ DEFAULT_STACK = "stack"
 
 
 class Applications:
-    """The applications of one world. ``warn`` issues the warnings of definitions."""
+    """The applications of one world."""
 
-    def __init__(self, world: ApplicationWorld, warn: Callable[[Iterable[Definition]], None]) -> None:
+    def __init__(self, world: ApplicationWorld) -> None:
         self._world = world
-        self._warn = warn
         self._stacks: dict[str, DeployedStack] = {}
         self._titles: dict[str, str] = {}
 
     def deploy(
-        self, template: Source, *, parameters: Mapping[str, Any], functions: bool, resources: bool
+        self, template: Source, *, parameters: Mapping[str, Any], functions: bool, resources: bool, roles: bool
     ) -> Deployment:
         """Deploy an application. Raises SfnError for what CloudFormation would refuse."""
         if self._world.service is None:
@@ -41,12 +41,24 @@ class Applications:
         check_names(parameters, {name for each in templates for name in each.parameters}, templates[0].title)
         options = StackOptions(functions, _MAKERS if resources else {})
         stacks = [self._deploy(each, parameters, options) for each in templates]
-        self._warn(
-            [machine.model for each in stacks for stack in each.with_nested() for machine in stack.machines.values()]
-        )
-        return Deployment(
-            templates[0].title if len(templates) == 1 else str(template), Parts(stacks), self._world.lambdas
-        )
+        warnings = limit_to_roles(stacks, self._world, roles=roles)
+        title = templates[0].title if len(templates) == 1 else str(template)
+        return Deployment(title, Parts(stacks, warnings), self._world.lambdas)
+
+    def policies_of(self, source: Any) -> list[Any]:
+        """The policy documents of a source such as ``"template.yaml#OrderFlow"``; another source as it is.
+
+        Raises SfnError if the template has no such role.
+        """
+        named = split_name(source, self._world.search)
+        if named is None:
+            return [source]
+        path, name = named
+        titles = [template.title for template in read_stacks(path, self._world.search)]
+        deployed = [self._stacks[stack] for stack, title in self._titles.items() if title in titles]
+        if deployed:
+            return deployed_roles(titles[0], deployed).documents(name)
+        return template_roles(path, self._world.search, self._world.place).documents(name)
 
     def _deploy(self, template: StackTemplate, parameters: Mapping[str, Any], options: StackOptions) -> DeployedStack:
         name = self._stack_name(template)

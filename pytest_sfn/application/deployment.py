@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_sfn.application.deployed_stack import DeployedStack
@@ -24,7 +24,7 @@ class UnknownPartError(SfnError, KeyError):
 class Parts:
     """The parts of all stacks of an application, by logical id, or by ``Stack.LogicalId`` where two have the same."""
 
-    def __init__(self, stacks: Sequence[DeployedStack]) -> None:
+    def __init__(self, stacks: Sequence[DeployedStack], warnings: Iterable[str] = ()) -> None:
         self.stacks = [stack for each in stacks for stack in each.with_nested()]
         counts = Counter(logical_id for stack in self.stacks for logical_id in stack.made)
         outputs = Counter(name for stack in stacks for name in stack.outputs)
@@ -45,7 +45,7 @@ class Parts:
         for stack in stacks:
             shared = {name: name if outputs[name] == 1 else f"{stack.name}.{name}" for name in stack.outputs}
             self.outputs.update({shared[name]: value for name, value in stack.outputs.items()})
-        self.warnings = tuple(warning for stack in stacks for warning in stack.warnings)
+        self.warnings = (*(warning for stack in stacks for warning in stack.warnings), *warnings)
 
 
 class Deployment(Mapping[str, Any]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -26,7 +26,10 @@ class DeployedMachines(Protocol):
 
 
 class ApplicationWorld(Protocol):
-    """A world, as far as an application is deployed into it. ``clients`` makes boto3 clients by service and region."""
+    """A world, as far as an application is deployed into it. ``clients`` makes boto3 clients by service and region.
+
+    ``role_policies`` are the policies of roles, by ARN: executions of machines with such a role may do no more.
+    """
 
     @property
     def place(self) -> Place: ...
@@ -44,5 +47,7 @@ class ApplicationWorld(Protocol):
     def search(self) -> Sequence[Path]: ...
     @property
     def service(self) -> Responder | None: ...
+    @property
+    def role_policies(self) -> MutableMapping[str, Sequence[Any]]: ...
     @property
     def clients(self) -> Callable[[str, str], Any]: ...

@@ -16,7 +16,7 @@ from pytest_sfn.application.template.naming import name_apart, usual_arns
 from pytest_sfn.application.template.parameters import check_names, parameter_values
 from pytest_sfn.application.template.stacks import StackTemplate
 from pytest_sfn.definition.source.cloudformation.functions import Resolver
-from pytest_sfn.definition.source.cloudformation.names import MACHINES, construct_path, without_hash
+from pytest_sfn.definition.source.cloudformation.names import MACHINES, construct_path, reference, without_hash
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.resource_types import RESOURCE_TYPES
 from pytest_sfn.definition.source.cloudformation.template import Template
@@ -94,7 +94,7 @@ class StackDeployer:
         if declared.type == ACTIVITY:
             return make_activity(declared, name, self._world)
         maker = self._options.makers.get(declared.type)
-        return maker(declared, self._account) if maker else self._named(declared, name)
+        return maker(declared, self._account) if maker else self._named(declared)
 
     def _make_nested(self, declared: Declared, metadata: Mapping[str, Json]) -> Made:
         name = f"{self._stack.name}-{declared.logical_id}"
@@ -111,13 +111,13 @@ class StackDeployer:
         self._stack.nested[declared.logical_id] = stack
         return Made(arn, {f"Outputs.{output}": value for output, value in stack.outputs.items()}, (*stack.warnings,))
 
-    def _named(self, declared: Declared, name: str) -> Made:
+    def _named(self, declared: Declared) -> Made:
         """A resource that is not made: its ids follow from its name."""
+        place = self._world.place
+        named = self._resolver.find_resource(declared.logical_id)
         type = RESOURCE_TYPES.get(declared.type)
-        if type is None:
-            return Made(name)
-        arn = type.arn(self._world.place, name)
-        return Made(arn if type.ref == "arn" else name, dict.fromkeys(type.arn_attributes, arn))
+        arns = dict.fromkeys(type.arn_attributes, type.arn(place, named.name)) if type else {}
+        return Made(reference(named, place), arns)
 
     def _resolve(self, value: Json, logical_id: str) -> Any:
         """A value without intrinsic functions. Raises SfnError, which names the resource."""

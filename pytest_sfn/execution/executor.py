@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import SfnError
@@ -14,7 +13,6 @@ from pytest_sfn.values.arguments import FLAG, NAME, NAMED_VALUES, check_argument
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
-    from pytest_sfn.application.deploying import Applications
     from pytest_sfn.application.deployment import Deployment
     from pytest_sfn.definition.source.opening import Source
     from pytest_sfn.engine.records.execution import ExecutionRecord
@@ -30,7 +28,7 @@ class SfnExecutor(MachineRunner):
     def __repr__(self) -> str:
         return f"<SfnExecutor with {len(self._engine.runs)} executions>"
 
-    @check_arguments(parameters=optional(NAMED_VALUES), functions=FLAG, resources=FLAG)
+    @check_arguments(parameters=optional(NAMED_VALUES), functions=FLAG, resources=FLAG, roles=FLAG)
     def deploy(
         self,
         template: Source,
@@ -38,24 +36,23 @@ class SfnExecutor(MachineRunner):
         parameters: Mapping[str, Any] | None = None,
         functions: bool = True,
         resources: bool = True,
+        roles: bool = False,
     ) -> Deployment:
         """Deploy an application from its template: state machines, functions with their code, resources.
 
         ``template`` is the path of a SAM or CloudFormation template, of a ``cdk.out`` folder or of a template in it, or
         a template as a dict. It is looked for as definitions are. ``parameters`` are values of its Parameters; the
         others have their defaults. With ``functions`` each Python function runs its own code, unless a fake of the test
-        has its name; with ``resources`` moto gets the tables, queues, topics and so on. Raises DefinitionNotFound,
-        InvalidDefinition, or SfnError for a template that CloudFormation would refuse.
+        has its name; with ``resources`` moto gets the tables, queues, topics and so on; with ``roles`` each machine may
+        do only what the policies of its role in the template allow. Deploying a template again updates what it made.
+        Raises DefinitionNotFound, InvalidDefinition, or SfnError for a template that CloudFormation would refuse.
         """
-        return self._applications.deploy(
-            template, parameters=parameters or {}, functions=functions, resources=resources
+        applications = self._world.applications
+        app = applications.deploy(
+            template, parameters=parameters or {}, functions=functions, resources=resources, roles=roles
         )
-
-    @cached_property
-    def _applications(self) -> Applications:
-        from pytest_sfn.application.deploying import Applications
-
-        return Applications(self._world, self._loader.warn)
+        self._loader.warn([machine.model for machine in app.machines.values()])
+        return app
 
     @check_arguments()
     def mock_task(self, state_or_resource: str, handler: Any = None, **behaviour: Any) -> FakeTask:

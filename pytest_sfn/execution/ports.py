@@ -16,6 +16,7 @@ from pytest_sfn.execution.machines import Machines
 from pytest_sfn.reporting.presentation import Presentation
 
 if TYPE_CHECKING:
+    from pytest_sfn.application.deploying import Applications
     from pytest_sfn.iam.evaluation.documents import PolicySource
     from pytest_sfn.ids import Ids
     from pytest_sfn.lambdas.registry import LambdaRegistry
@@ -52,6 +53,9 @@ class ExecutorWorld(Protocol):
     @property
     def presentation(self) -> Presentation: ...
 
+    @property
+    def applications(self) -> Applications: ...
+
     def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
         """The tasks of one execution, as a test case of a mock configuration answers them. Raises SfnError."""
 
@@ -59,3 +63,6 @@ class ExecutorWorld(Protocol):
         self, options: StartOptions, machine: Machine, policies: PolicySource | Sequence[PolicySource]
     ) -> StartOptions:
         """The options of an execution whose role may do only what these policies allow. Raises SfnError."""
+
+    def under_own_role(self, options: StartOptions, machine: Machine) -> StartOptions:
+        """The options of an execution whose role may do only what its template allows, if one was deployed so."""

@@ -36,9 +36,9 @@ def start_options(
         options = replace(options, tasks=world.mocked_tasks(machine, mock_config, test_case))
     elif test_case is not None:
         raise SfnError(f"test_case={test_case!r} belongs to a mock configuration: pass mock_config=... too")
-    if role_policy is not None:
-        options = world.under_role(options, machine, role_policy)
-    return options
+    if role_policy is None:
+        return world.under_own_role(options, machine)
+    return world.under_role(options, machine, role_policy)
 
 
 def start_execution(

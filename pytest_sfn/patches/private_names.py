@@ -208,6 +208,9 @@ IAM_BACKENDS = PrivateName("moto", "moto.iam.models", "iam_backends", _BACKENDS)
 IAM_ACCOUNT_OF_KEY = PrivateName("moto", "moto.iam.models", "get_account_id_from", _BACKENDS)
 LAMBDA_BACKENDS = PrivateName("moto", "moto.awslambda.models", "lambda_backends", _BACKENDS)
 LAMBDA_SIMPLE_BACKENDS = PrivateName("moto", "moto.awslambda_simple.models", "lambda_simple_backends", _BACKENDS)
+AWS_MANAGED_POLICIES = PrivateName(
+    "moto", "moto.iam.aws_managed_policies", "aws_managed_policies_data", "the policies that AWS manages"
+)
 LIST_FUNCTIONS = PrivateName("moto", "moto.awslambda.models", "LambdaBackend.list_functions", _BACKENDS)
 LIST_VERSIONS = PrivateName("moto", "moto.awslambda.models", "LambdaBackend.list_versions_by_function", _BACKENDS)
 LOGS_BACKENDS = PrivateName("moto", "moto.logs.models", "logs_backends", _BACKENDS)

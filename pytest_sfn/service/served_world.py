@@ -11,6 +11,7 @@ from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.records.execution import Machine
+from pytest_sfn.engine.runtime import StartOptions
 from pytest_sfn.engine.task.port import TaskPort
 from pytest_sfn.ids import Ids
 
@@ -53,3 +54,4 @@ class ServedWorld(Protocol):
     @property
     def machines(self) -> ServedMachines: ...
     def mocked_tasks(self, machine: Machine, config: str, test_case: str | None) -> TaskPort: ...
+    def under_own_role(self, options: StartOptions, machine: Machine) -> StartOptions: ...

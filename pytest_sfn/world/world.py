@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -37,6 +37,7 @@ from pytest_sfn.world.integrations import OwnServiceTasks, clients_of
 from pytest_sfn.world.settings import SETTINGS, START, parse_network
 
 if TYPE_CHECKING:
+    from pytest_sfn.application.deploying import Applications
     from pytest_sfn.application.triggers.triggers import Triggers
     from pytest_sfn.engine.records.execution import Machine
     from pytest_sfn.engine.runtime import StartOptions
@@ -72,7 +73,7 @@ class World:
     """All that the workflows of one test consist of.
 
     ``lambdas``, ``tasks``, ``clock`` and ``executor`` are for tests; ``engine`` and ``machines`` serve boto3;
-    ``clients`` are boto3 clients that it answers itself.
+    ``clients`` are boto3 clients that it answers itself. ``role_policies`` are those of deployed roles, by ARN.
     ``network`` is "allow" or "refuse"; with "refuse" nothing reaches another machine while the world is open. With
     ``check_results`` fake tasks must answer as their services could. The default ``region`` is the one that the suite
     has set, else us-east-1. ``opened_in`` is the pytest test that opened the world, if any.
@@ -126,6 +127,8 @@ class World:
         self.lambdas.answer_tokens_with(self.engine)
         self.executor = SfnExecutor(self)
         self._triggers: Triggers | None = None
+        self.role_policies: dict[str, Sequence[PolicySource]] = {}
+        self.__dict__.pop("applications", None)
         self.service: Responder | None = None
         self._undos.push(self._forget_fakes)
         self._undos.push(self.engine.close)
@@ -148,6 +151,13 @@ class World:
     def search(self, folders: Sequence[Path]) -> None:
         self._search = folders
 
+    @cached_property
+    def applications(self) -> Applications:
+        """The applications that are deployed into the world."""
+        from pytest_sfn.application.deploying import Applications
+
+        return Applications(self)
+
     def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
         """The tasks of one execution, as a test case of a mock configuration defines them. Raises SfnError."""
         from pytest_sfn.tasks.sfn_local.mock_config import read_test_case
@@ -165,12 +175,24 @@ class World:
         return under_role(
             options,
             machine,
-            policies,
+            self._documents_of(policies),
             world=self.engine.runtime,
             clients=self.clients,
             mistakes=self.tasks.mistakes,
             search=self.search,
         )
+
+    def under_own_role(self, options: StartOptions, machine: Machine) -> StartOptions:
+        """The options of an execution whose role may do only what its template allows, if one was deployed so."""
+        policies = self.role_policies.get(machine.role_arn)
+        return options if policies is None else self.under_role(options, machine, policies)
+
+    def _documents_of(self, policies: PolicySource | Sequence[PolicySource]) -> PolicySource | Sequence[PolicySource]:
+        """Policies, with the documents of those that are named as ``template.yaml#OrderFlow``."""
+        several = policies if isinstance(policies, (list, tuple)) else [policies]
+        if not any(isinstance(each, (str, os.PathLike)) and "#" in str(each) for each in several):
+            return policies
+        return [document for each in several for document in self.applications.policies_of(each)]
 
     def __repr__(self) -> str:
         return f"<World at {self.clock.now().isoformat()}, {len(self.engine.runs)} executions>"

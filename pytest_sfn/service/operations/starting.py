@@ -64,13 +64,14 @@ def _select_version(
     """The machine of the version to run, and the options. ``case`` is a test case of a mock configuration."""
     version = _route(api, target)
     machine = version.machine if version else target.machine
-    return machine, StartOptions(
+    options = StartOptions(
         max_events=api.world.max_events,
         tasks=_tasks_of(api.world, machine, case),
         synchronous=synchronous,
         version_arn=version.arn if version else None,
         alias_arn=target.alias.arn if target.alias else None,
     )
+    return machine, api.world.under_own_role(options, machine)
 
 
 def _start(

@@ -1,0 +1,109 @@
+"""The policies of the roles that templates declare: inline, attached, managed, and what SAM makes of its own.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from pytest_sfn.application.made import Declared, Made
+from pytest_sfn.patches import private_names as names
+from pytest_sfn.values.json_text import Json, loads
+
+ROLE = "AWS::IAM::Role"
+MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
+_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", MANAGED_POLICY)
+IAM_TYPES = frozenset({ROLE, *_POLICIES})
+
+
+class RoleDocuments(NamedTuple):
+    """The policy documents of a role, and the ARNs of its managed policies whose documents are unknown."""
+
+    documents: list[Json]
+    unknown: list[str]
+
+
+class StackRoles:
+    """The roles among resources, by name."""
+
+    def __init__(self, resources: Iterable[tuple[Declared, Made]]) -> None:
+        self._roles: dict[str, Declared] = {}
+        self._managed: dict[str, Declared] = {}
+        self._attached: dict[str, list[Json]] = {}
+        for declared, made in resources:
+            if declared.type == ROLE:
+                self._roles[made.physical_id] = declared
+            elif declared.type == MANAGED_POLICY:
+                self._managed[made.physical_id] = declared
+            if declared.type in _POLICIES:
+                self._attach(declared.properties)
+
+    def documents_of(self, role: str) -> RoleDocuments | None:
+        """The policies of the role with a name or an ARN; None if the resources do not declare it."""
+        name = role.rpartition("/")[2]
+        declared = self._roles.get(name)
+        if declared is None:
+            return None
+        found = RoleDocuments([*_inline(declared.properties), *self._attached.get(name, [])], [])
+        for arn in _listed(declared.properties.get("ManagedPolicyArns")):
+            own = self._managed.get(str(arn))
+            document = own.properties.get("PolicyDocument") if own else _document_of_aws(str(arn))
+            if document is None:
+                found.unknown.append(str(arn))
+            else:
+                found.documents.append(document)
+        return RoleDocuments([_with_known_resources(document) for document in found.documents], found.unknown)
+
+    def _attach(self, properties: Mapping[str, Json]) -> None:
+        """Note a policy that names its roles."""
+        for role in (*_listed(properties.get("Roles")), *_listed(properties.get("RoleName"))):
+            self._attached.setdefault(str(role).rpartition("/")[2], []).append(properties.get("PolicyDocument"))
+
+
+def _inline(properties: Mapping[str, Json]) -> Iterator[Json]:
+    for policy in _listed(properties.get("Policies")):
+        if isinstance(policy, dict):
+            yield policy.get("PolicyDocument")
+
+
+def _listed(given: Json) -> list[Json]:
+    """A list, or a single value as one; nothing for None."""
+    if given is None:
+        return []
+    return given if isinstance(given, list) else [given]
+
+
+def _with_known_resources(document: Json) -> Json:
+    """A document without the resources that only AWS knows: their placeholders are not ARNs, and allow nothing here."""
+    if not isinstance(document, dict):
+        return document
+    statements = [_with_known(statement) for statement in _listed(document.get("Statement"))]
+    version = {"Version": "2012-10-17", **document, "Statement": [each for each in statements if each is not None]}
+    return {name: str(value) if name == "Version" else value for name, value in version.items()}
+
+
+def _with_known(statement: Json) -> Json:
+    """A statement with the resources that are known; None if none of them is."""
+    if not isinstance(statement, dict) or "Resource" not in statement:
+        return statement
+    resources = _listed(statement["Resource"])
+    known = [each for each in resources if str(each) == "*" or str(each).startswith("arn:")]
+    return {**statement, "Resource": known} if known else None
+
+
+def _document_of_aws(arn: str) -> Json:
+    """The document of a policy that AWS manages, ``arn:aws:iam::aws:policy/AmazonSQSFullAccess``; None for others."""
+    if ":iam::aws:policy/" not in arn:
+        return None
+    found = _aws_managed().get(arn.rpartition("/")[2])
+    return found.get("Document") if isinstance(found, dict) else None
+
+
+@cache
+def _aws_managed() -> dict[str, Any]:
+    """The policies that AWS manages, by name. moto has them; reading them takes some hundredths of a second."""
+    known: dict[str, Any] = loads(names.AWS_MANAGED_POLICIES.get())
+    return known

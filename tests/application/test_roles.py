@@ -1,0 +1,140 @@
+"""Machines under the policies that their template gives them."""
+
+import pytest
+
+from pytest_sfn import SfnError
+
+SEND = {
+    "StartAt": "Send",
+    "States": {
+        "Send": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Parameters": {"QueueUrl": "${Queue}", "MessageBody": "hello"},
+            "End": True,
+        }
+    },
+}
+
+
+def template(policies=None, **machine):
+    flow = {"Definition": SEND, "DefinitionSubstitutions": {"Queue": {"Ref": "Orders"}}, **machine}
+    if policies is not None:
+        flow["Policies"] = policies
+    return {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {
+            "Orders": {"Type": "AWS::SQS::Queue"},
+            "Flow": {"Type": "AWS::Serverless::StateMachine", "Properties": flow},
+        },
+    }
+
+
+MAY_SEND = {"SQSSendMessagePolicy": {"QueueName": {"Fn::GetAtt": ["Orders", "QueueName"]}}}
+MAY_NOT = {"SQSPollerPolicy": {"QueueName": {"Fn::GetAtt": ["Orders", "QueueName"]}}}
+
+
+@pytest.fixture
+def send(world):
+    return world.tasks.register("Send", returns={})
+
+
+def test_a_policy_template_allows_what_it_says(world, send):
+    app = world.executor.deploy(template([MAY_SEND]), roles=True)
+
+    world.executor.run(app["Flow"]).assert_succeeded()
+
+
+def test_what_no_policy_allows_is_denied(world, send):
+    app = world.executor.deploy(template([MAY_NOT]), roles=True)
+
+    execution = world.executor.run(app["Flow"])
+
+    execution.assert_failed(error="SQS.AmazonSQSException")
+    assert "is not authorized to perform: sqs:sendmessage" in execution.cause
+
+
+def test_boto3_and_nested_executions_are_under_the_role_too(world, send):
+    app = world.executor.deploy(template([MAY_NOT]), roles=True)
+
+    world.clients("stepfunctions", "us-east-1").start_execution(stateMachineArn=app["Flow"].arn)
+
+    world.executor.last.assert_failed(error="SQS.AmazonSQSException")
+
+
+def test_without_roles_a_machine_may_do_anything(world, send):
+    world.executor.deploy(template([MAY_NOT]), roles=True)
+    app = world.executor.deploy(template([MAY_NOT]))
+
+    world.executor.run(app["Flow"]).assert_succeeded()
+
+
+def test_a_policy_of_aws(world, send):
+    app = world.executor.deploy(template("AmazonSQSFullAccess"), roles=True)
+
+    world.executor.run(app["Flow"]).assert_succeeded()
+
+
+def test_a_connector_gives_its_source_permissions(world, send):
+    given = template([MAY_NOT])
+    given["Resources"]["Sends"] = {
+        "Type": "AWS::Serverless::Connector",
+        "Properties": {"Source": {"Id": "Flow"}, "Destination": {"Id": "Orders"}, "Permissions": ["Write"]},
+    }
+
+    app = world.executor.deploy(given, roles=True)
+
+    world.executor.run(app["Flow"]).assert_succeeded()
+
+
+def test_the_policies_of_a_plain_role(world, send):
+    given = template(Role={"Fn::GetAtt": ["FlowRole", "Arn"]})
+    document = {"Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}}
+    given["Resources"]["FlowRole"] = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
+    given["Resources"]["MaySend"] = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {"PolicyName": "send", "PolicyDocument": document, "Roles": [{"Ref": "FlowRole"}]},
+    }
+
+    app = world.executor.deploy(given, roles=True)
+
+    assert app["Flow"].role_arn == "arn:aws:iam::123456789012:role/FlowRole"
+    world.executor.run(app["Flow"]).assert_succeeded()
+
+
+def test_a_role_of_another_account_is_a_warning(world):
+    app = world.executor.deploy(template(Role="arn:aws:iam::111111111111:role/other"), roles=True)
+
+    assert app.warnings == (
+        "Flow has the role arn:aws:iam::111111111111:role/other, which is not in the template: it may do anything",
+    )
+
+
+@pytest.mark.parametrize("deployed", [False, True])
+def test_the_role_of_a_template_is_a_policy_for_one_run(world, write, send, deployed):
+    world.search = [write({"may.json": template([MAY_SEND]), "may_not.json": template([MAY_NOT])})]
+    if deployed:
+        world.executor.deploy("may_not.json")
+    machine = world.executor.load("may.json")
+
+    world.executor.run(machine, role_policy="may.json#Flow").assert_succeeded()
+    world.executor.run(machine, role_policy="may.json#FlowRole").assert_succeeded()
+    world.executor.run(machine, role_policy="may_not.json#Flow").assert_failed(error="SQS.AmazonSQSException")
+
+
+def test_an_unknown_role_names_the_closest(world, write):
+    world.search = [write({"may.json": template([MAY_SEND])})]
+    machine = world.executor.load("may.json")
+
+    with pytest.raises(SfnError, match=r"has no state machine, function or role 'Flw' \(did you mean 'Flow'\?\)"):
+        world.executor.run(machine, role_policy="may.json#Flw")
+
+
+def test_an_unknown_policy_template_names_the_closest(world):
+    with pytest.raises(SfnError, match=r"not a policy template of SAM \(did you mean 'SQSSendMessagePolicy'\?\)"):
+        world.executor.deploy(template([{"SQSSendMesagePolicy": {"QueueName": "x"}}]))
+
+
+def test_a_policy_template_without_its_parameter(world):
+    with pytest.raises(SfnError, match="the policy template SQSSendMessagePolicy needs the parameter QueueName"):
+        world.executor.deploy(template([{"SQSSendMessagePolicy": {}}]))
