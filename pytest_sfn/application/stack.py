@@ -15,8 +15,15 @@ from pytest_sfn.application.template.known_values import KnownValues
 from pytest_sfn.application.template.naming import name_apart, usual_arns
 from pytest_sfn.application.template.parameters import check_names, parameter_values
 from pytest_sfn.application.template.stacks import StackTemplate
+from pytest_sfn.application.updating import remove_missing, update_resource
 from pytest_sfn.definition.source.cloudformation.functions import Resolver
-from pytest_sfn.definition.source.cloudformation.names import MACHINES, construct_path, reference, without_hash
+from pytest_sfn.definition.source.cloudformation.names import (
+    MACHINES,
+    construct_path,
+    name_property,
+    reference,
+    without_hash,
+)
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.resource_types import RESOURCE_TYPES
 from pytest_sfn.definition.source.cloudformation.template import Template
@@ -61,6 +68,8 @@ class StackDeployer:
         self._learn_names()
         self._register_machines()
         self._read_outputs()
+        if self._others.before:
+            remove_missing(self._others.before, stack, self._world)
         stack.warnings += [f"{why}: the text {text!r} is used instead" for text, why in self._resolver.opaque.items()]
         return stack
 
@@ -76,6 +85,9 @@ class StackDeployer:
         type = str(resource.get("Type"))
         own = section(resource, "Properties")
         properties = self._resolve(own, logical_id) if type not in MACHINES else {}
+        key = name_property(type)
+        if key:
+            properties.setdefault(key, self._resolver.find_resource(logical_id).name)
         declared = Declared(logical_id, type, properties, self._stack.name, self._template.title)
         made = self._make_declared(declared, section(resource, "Metadata"))
         self._stack.declared[logical_id] = declared
@@ -94,7 +106,12 @@ class StackDeployer:
         if declared.type == ACTIVITY:
             return make_activity(declared, name, self._world)
         maker = self._options.makers.get(declared.type)
-        return maker(declared, self._account) if maker else self._named(declared)
+        if maker is None:
+            return self._named(declared)
+        before = self._others.before
+        if before and declared.logical_id in before.made:
+            return update_resource(before, declared, lambda: maker(declared, self._account))
+        return maker(declared, self._account)
 
     def _make_nested(self, declared: Declared, metadata: Mapping[str, Json]) -> Made:
         name = f"{self._stack.name}-{declared.logical_id}"

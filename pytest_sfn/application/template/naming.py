@@ -30,8 +30,9 @@ def usual_arns(document: Mapping[str, Json], place: Place) -> Iterator[str]:
     """The ARNs that the nameless resources of a template have by their logical ids."""
     for logical_id, resource in document["Resources"].items():
         type = RESOURCE_TYPES.get(str(resource.get("Type")))
-        if type and type.name_property not in section(resource, "Properties"):
-            yield type.arn(place, default_name(logical_id, str(resource["Type"])))
+        properties = section(resource, "Properties")
+        if type and type.name_property not in properties:
+            yield type.arn(place, default_name(logical_id, str(resource["Type"]), properties))
 
 
 def _named(logical_id: str, resource: Json, stack: str, taken: Collection[str], place: Place) -> Json:
@@ -39,8 +40,8 @@ def _named(logical_id: str, resource: Json, stack: str, taken: Collection[str], 
     properties = section(resource, "Properties")
     if type is None or type.name_property in properties:
         return resource
-    usual = default_name(logical_id, str(resource["Type"]))
+    usual = default_name(logical_id, str(resource["Type"]), properties)
     if type.arn(place, usual) not in taken:
         return resource
-    name = default_name(f"{stack}-{logical_id}", str(resource["Type"]))
+    name = default_name(f"{stack}-{logical_id}", str(resource["Type"]), properties)
     return {**resource, "Properties": {**properties, type.name_property: name}}

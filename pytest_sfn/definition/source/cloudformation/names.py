@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ref.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pytest_sfn.arns import Place
@@ -36,9 +37,12 @@ def name_property(type: str) -> str | None:
     return found.name_property if found else None
 
 
-def default_name(logical_id: str, type: str) -> str:
+def default_name(logical_id: str, type: str, properties: Mapping[str, Json]) -> str:
     """The name of a resource without a name in the template."""
-    return logical_id.lower() if type == "AWS::S3::Bucket" else logical_id
+    if type == "AWS::S3::Bucket":
+        return logical_id.lower()
+    is_fifo = properties.get("FifoQueue", properties.get("FifoTopic")) in (True, "true")
+    return f"{logical_id}.fifo" if is_fifo else logical_id
 
 
 def reference(resource: NamedResource, place: Place) -> str:

@@ -85,9 +85,10 @@ class References:
         if not isinstance(resource, dict):
             raise SfnError(f"The template has no resource {logical_id}")
         type = str(resource.get("Type"))
-        key = name_property(type)
-        name = self._resolve(section(resource, "Properties").get(key)) if key else None
-        return NamedResource(logical_id, type, name if isinstance(name, str) else default_name(logical_id, type))
+        key, properties = name_property(type), section(resource, "Properties")
+        name = self._resolve(properties.get(key)) if key else None
+        usual = default_name(logical_id, type, properties)
+        return NamedResource(logical_id, type, name if isinstance(name, str) else usual)
 
     def ref(self, name: str) -> Json:
         """The value of ``Ref``."""

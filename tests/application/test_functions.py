@@ -1,0 +1,263 @@
+"""The functions of a template run their own code, wherever it is."""
+
+import os
+import sys
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from pytest_sfn import SfnError, UnmockedLambdaError, mock_sfn
+
+
+def function(**properties):
+    return {
+        "Type": "AWS::Serverless::Function",
+        "Properties": {"Handler": "app.handler", "Runtime": "python3.12", **properties},
+    }
+
+
+def template(**resources):
+    return {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}
+
+
+def app_of(world, folder, **resources):
+    world.search = [folder]
+    return world.executor.deploy(template(**resources))
+
+
+def call(app, name="F", event=None):
+    """What the function answers when a workflow calls it."""
+    machine = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": app.arns[name], "End": True}}}
+    from pytest_sfn import current
+
+    execution = current().executor.run(machine, event or {})
+    execution.assert_succeeded()
+    return execution.output
+
+
+SAYS_WHERE = """
+    import os
+    def handler(event, context):
+        return os.getcwd(), __file__
+"""
+
+
+def test_a_folder_is_used_where_it_is(world, write):
+    folder = write({"src/app.py": SAYS_WHERE})
+    app = app_of(world, folder, F=function(CodeUri="src/"))
+
+    assert call(app) == [str(folder / "src"), str(folder / "src/app.py")]
+
+
+def test_a_zip(world, write):
+    folder = write({})
+    with zipfile.ZipFile(folder / "f.zip", "w") as zipped:
+        zipped.writestr("app.py", "def handler(event, context): return 'zipped'")
+    app = app_of(world, folder, F=function(CodeUri="f.zip"))
+
+    assert call(app) == "zipped"
+
+
+def test_a_single_file(world, write):
+    folder = write({"app.py": "def handler(event, context): return 'file'", "other.py": ""})
+    app = app_of(world, folder, F=function(CodeUri="app.py"))
+
+    assert call(app) == "file"
+
+
+@pytest.mark.parametrize(
+    "place", [{"InlineCode": "def handler(e, c): return 1"}, {"Code": {"ZipFile": "def handler(e, c): return 1"}}]
+)
+def test_inline_code(world, tmp_path, place):
+    app = app_of(world, tmp_path, F=function(**{**place, "Handler": "index.handler"}))
+
+    assert call(app) == 1
+
+
+def test_two_functions_have_modules_of_the_same_name(world, write):
+    files = {
+        f"{name}/{file}": text
+        for name in "ab"
+        for file, text in (
+            ("app.py", "import shared\ndef handler(e, c): return shared.NAME"),
+            ("shared.py", f"NAME = '{name}'"),
+        )
+    }
+    folder = write(files)
+    app = app_of(world, folder, A=function(CodeUri="a"), B=function(CodeUri="b"))
+
+    assert [call(app, "A"), call(app, "B"), call(app, "A")] == ["a", "b", "a"]
+
+
+def test_layers_are_local_folders_and_later_ones_win(world, write):
+    folder = write(
+        {
+            "one/python/shared.py": "NAME = 'one'",
+            "one/python/first.py": "",
+            "two/python/shared.py": "NAME = 'two'",
+            "src/app.py": "import shared, first\ndef handler(e, c): return shared.NAME",
+        }
+    )
+    layer = {"Type": "AWS::Serverless::LayerVersion", "Properties": {"ContentUri": "one"}}
+    other = {"Type": "AWS::Lambda::LayerVersion", "Properties": {"Content": "two"}}
+    app = app_of(
+        world, folder, One=layer, Two=other, F=function(CodeUri="src", Layers=[{"Ref": "One"}, {"Ref": "Two"}])
+    )
+
+    assert call(app) == "two"
+    assert app.warnings == ()
+
+
+def test_a_layer_that_sam_builds_has_its_modules_at_its_top(world, write):
+    folder = write(
+        {"layer/shared.py": "NAME = 'built'", "src/app.py": "import shared\ndef handler(e, c): return shared.NAME"}
+    )
+    layer = {
+        "Type": "AWS::Serverless::LayerVersion",
+        "Properties": {"ContentUri": "layer"},
+        "Metadata": {"BuildMethod": "python3.12"},
+    }
+    app = app_of(world, folder, L=layer, F=function(CodeUri="src", Layers=[{"Ref": "L"}]))
+
+    assert call(app) == "built"
+
+
+def test_a_layer_that_is_elsewhere_is_a_warning(world, write):
+    folder = write({"src/app.py": SAYS_WHERE})
+    arn = "arn:aws:lambda:us-east-1:017000801446:layer:AWSLambdaPowertoolsPythonV2:60"
+    app = app_of(world, folder, F=function(CodeUri="src", Layers=[arn]))
+
+    assert app.warnings == (
+        f"F has the layer {arn}, which is not on this machine: its modules come from the environment of the tests",
+    )
+
+
+def test_globals_environment_timeout_and_memory(world, write):
+    code = """
+        import os
+        def handler(event, context):
+            own = [os.environ[name] for name in "ABC"]
+            return own + [context.memory_limit_in_mb, context.get_remaining_time_in_millis()]
+    """
+    world.search = [write({"src/app.py": code})]
+    given = template(F=function(Environment={"Variables": {"B": True, "C": {"Ref": "AWS::Region"}}}, MemorySize=512))
+    given["Globals"] = {"Function": {"CodeUri": "src", "Timeout": 7, "Environment": {"Variables": {"A": 1, "B": "x"}}}}
+
+    app = world.executor.deploy(given)
+
+    assert call(app) == ["1", "true", "us-east-1", "512", 7000]
+
+
+def test_versions_and_aliases(world, write):
+    folder = write({"src/app.py": "def handler(event, context): return context.function_version"})
+    app = app_of(world, folder, F=function(CodeUri="src", AutoPublishAlias="live"))
+    run = world.executor.run
+
+    def state(arn):
+        return {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": arn, "End": True}}}
+
+    assert app["FAliaslive"] == f"{app.arns['F']}:live"
+    run(state(f"{app.arns['F']}:live")).assert_succeeded("1")
+    run(state(app.arns["F"])).assert_succeeded("$LATEST")
+    run(state(f"{app.arns['F']}:old")).assert_failed(error="Lambda.ResourceNotFoundException")
+
+
+@pytest.mark.parametrize(
+    ("properties", "why"),
+    [
+        ({"Runtime": "nodejs22.x", "CodeUri": "src"}, "for the runtime 'nodejs22.x'"),
+        ({"PackageType": "Image", "ImageUri": "x"}, "for a container image"),
+        ({"CodeUri": "missing/"}, "with code in 'missing/', which does not exist in"),
+        ({"CodeUri": "s3://bucket/key.zip"}, "with code that is not on this machine ('s3://bucket/key.zip')"),
+    ],
+)
+def test_code_that_cannot_run_is_a_warning_and_a_fake_to_give(world, write, properties, why):
+    app = app_of(world, write({"src/app.py": SAYS_WHERE}), F=function(**properties))
+
+    (warning,) = app.warnings
+    assert warning.startswith(f"F is a function {why}")
+    assert warning.endswith("It stays a fake to give")
+    machine = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": app.arns["F"], "End": True}}}
+    with mock_sfn() as other:
+        app_of(other, world.search[0], F=function(**properties))
+        with pytest.raises(UnmockedLambdaError) as raised:
+            other.executor.run(machine)
+    assert f"the Lambda function 'F' was made with the template#F {why}" in str(raised.value)
+    assert '@mock_lambda("F")' in str(raised.value)
+
+    world.lambdas.register("F", returns="faked")
+    assert call(app) == "faked"
+
+
+@pytest.mark.parametrize(
+    ("handler", "problem"),
+    [
+        ("handler", r"the template#F has the Handler 'handler': it must be the module and the function"),
+        ("ap.handler", r"has the Handler 'ap.handler', but .*ap.py does not exist \(did you mean 'app'\?\)"),
+        (
+            "app.handle",
+            r"has the Handler 'app.handle', but .*app.py does not define 'handle' \(did you mean 'handler'\?\)",
+        ),
+    ],
+)
+def test_a_bad_handler(world, write, handler, problem):
+    with pytest.raises(SfnError, match=problem):
+        app_of(world, write({"src/app.py": SAYS_WHERE}), F=function(CodeUri="src", Handler=handler))
+
+
+def test_an_error_of_the_code_fails_the_task(world, write):
+    app = app_of(
+        world, write({"src/app.py": "def handler(e, c): raise ValueError('no total')"}), F=function(CodeUri="src")
+    )
+    machine = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": app.arns["F"], "End": True}}}
+
+    world.executor.run(machine).assert_failed(error="ValueError")
+
+
+def test_a_function_goes_by_all_its_names(world, write):
+    app = app_of(world, write({"src/app.py": SAYS_WHERE}), Charge=function(CodeUri="src", FunctionName="charge-dev"))
+
+    assert app["Charge"] is world.lambdas["charge-dev"] is world.lambdas["Charge"]
+    assert app["Charge"].arn == "arn:aws:lambda:us-east-1:123456789012:function:charge-dev"
+    fake = world.lambdas.register("Charge", returns=1)
+    assert call(app, "Charge") == 1
+    assert app["Charge"] is app.functions["Charge"] is fake
+
+
+def test_functions_may_be_left_out(world, write):
+    world.search = [write({"src/app.py": SAYS_WHERE})]
+    app = world.executor.deploy(template(F=function(CodeUri="src")), functions=False)
+
+    assert app.functions == {}
+    assert app["F"] == "F"
+    with pytest.raises(UnmockedLambdaError):
+        call(app)
+
+
+def test_asynchronous_retries_are_those_of_the_template(world, write):
+    folder = write({"src/app.py": "def handler(e, c): raise ValueError"})
+    app = app_of(world, folder, F=function(CodeUri="src", EventInvokeConfig={"MaximumRetryAttempts": 0}))
+
+    world.clients("lambda", "us-east-1").invoke(FunctionName="F", InvocationType="Event")
+    world.clock.advance(timedelta(hours=1))
+
+    assert app["F"].call_count == 1
+
+
+def test_nothing_outlives_the_world(write):
+    folder = write(
+        {
+            "src/app.py": "import os, only_here\nos.environ['LEFT'] = '1'\ndef handler(e, c): pass",
+            "src/only_here.py": "",
+        }
+    )
+    before = sys.path[:], os.getcwd(), dict(os.environ), set(sys.modules)
+
+    with mock_sfn() as world:
+        app = app_of(world, folder, F=function(CodeUri="src"))
+        call(app)
+
+    assert (sys.path, os.getcwd(), dict(os.environ)) == before[:3]
+    assert "only_here" not in sys.modules
+    assert not [known for known in sys.path_importer_cache if str(folder) in known]
