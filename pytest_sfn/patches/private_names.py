@@ -228,6 +228,17 @@ EVENTS_PUT_EVENTS = PrivateName("moto", "moto.events.models", "EventsBackend.put
 
 _TRIGGERS = "what events, messages and changes of data trigger"
 QUEUE_ADD_MESSAGE = PrivateName("moto", "moto.sqs.models", "Queue.add_message", _TRIGGERS)
+QUEUE_MESSAGES = PrivateName(
+    "moto",
+    "moto.sqs.models",
+    "Queue._messages",
+    _TRIGGERS,
+    of_instance=True,
+    made_with=("name", "us-east-1", "123456789012"),
+)
+CREATE_MAPPING = PrivateName("moto", "moto.awslambda.models", "LambdaBackend.create_event_source_mapping", _TRIGGERS)
+UPDATE_MAPPING = PrivateName("moto", "moto.awslambda.models", "LambdaBackend.update_event_source_mapping", _TRIGGERS)
+DELETE_MAPPING = PrivateName("moto", "moto.awslambda.models", "LambdaBackend.delete_event_source_mapping", _TRIGGERS)
 STREAM_SHARD_ADD = PrivateName("moto", "moto.dynamodb.models.table", "StreamShard.add", _TRIGGERS)
 STREAM_PUT_RECORD = PrivateName("moto", "moto.kinesis.models", "Stream.put_record", _TRIGGERS)
 SEND_NOTIFICATION = PrivateName("moto", "moto.s3.notifications", "send_event", _TRIGGERS)

@@ -7,10 +7,10 @@ sees the effect in the answer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pytest_sfn.application.triggers.records import Cause, Trigger
-from pytest_sfn.arns import Place, parse_function_name
+from pytest_sfn.arns import Place, is_arn, parse_function_name
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import acting_for, current_starter
 from pytest_sfn.errors import SfnError
@@ -38,6 +38,8 @@ class TriggeredWorld(Protocol):
     def lambdas(self) -> LambdaRegistry: ...
     @property
     def service(self) -> Responder | None: ...
+    @property
+    def clients(self) -> Callable[[str, str], Any]: ...
 
 
 class StartRefusal(NamedTuple):
@@ -71,25 +73,36 @@ class Targets:
         """True if an ARN names a state machine or a function of this world."""
         if ":states:" in arn:
             return self._has_machine(arn)
-        name = parse_function_name(arn) if ":lambda:" in arn else None
-        return name is not None and (name.name in self.expected or self.world.lambdas.find_name(arn) is not None)
+        return ":lambda:" in arn and self.function_arn(arn) is not None
+
+    def function_arn(self, name_or_arn: str) -> str | None:
+        """The ARN of a function of this world, as the given text qualifies it; None if there is none."""
+        name = parse_function_name(name_or_arn)
+        if name is None or (name.name not in self.expected and self.world.lambdas.find_name(name_or_arn) is None):
+            return None
+        return name_or_arn if is_arn(name_or_arn) else self.world.place.function(name.name, name.qualifier)
 
     def later(self, what: str, deliver: Callable[[], None]) -> None:
         """Deliver at this instant, after everything that is due. ``what`` describes it, for chains that never end.
 
         What the delivery starts belongs to the chain of the execution or call that triggers it.
         """
-        world, starter = self.world, current_starter()
-        link = None
-        if starter is not None:
-            link = world.ids.uuid("delivery")
-            world.clock.chains.follow(starter, link, world.clock.microseconds, lambda: what)
+        world, link = self.world, self.link(what, current_starter())
 
         def run() -> None:
             with acting_for(world.clock, link):
                 deliver()
 
         world.clock.call_soon(run)
+
+    def link(self, what: str, starter: str | None) -> str:
+        """Begin a delivery that ``starter``, an execution, a call or another delivery, triggers. Returns its id.
+
+        Raises SfnError if deliveries trigger one another endlessly.
+        """
+        world, link = self.world, self.world.ids.uuid("delivery")
+        world.clock.chains.follow(starter, link, world.clock.microseconds, lambda: what)
+        return link
 
     def start(self, cause: Cause, arn: str, payload: str, *, name: str | None = None) -> StartRefusal | None:
         """Start a machine, or call a function asynchronously. ``payload`` is JSON text; ``name`` is the execution's.

@@ -7,6 +7,9 @@ from typing import Any
 
 from pytest_sfn.application.triggers.buckets import Buckets
 from pytest_sfn.application.triggers.eventbridge.rules import Rules
+from pytest_sfn.application.triggers.polling.mappings import check_mapping, sources_of
+from pytest_sfn.application.triggers.polling.queues import Queues
+from pytest_sfn.application.triggers.polling.streams import Streams
 from pytest_sfn.application.triggers.records import Trigger
 from pytest_sfn.application.triggers.targets import Targets, TriggeredWorld
 from pytest_sfn.application.triggers.topics import deliver_message
@@ -20,6 +23,8 @@ class Triggers:
         self.targets = Targets(world)
         self.rules = Rules(self.targets)
         self._buckets = Buckets(self.targets, self.rules)
+        self._queues = Queues(self.targets)
+        self._streams = Streams(self.targets)
 
     @property
     def records(self) -> Sequence[Trigger]:
@@ -38,10 +43,23 @@ class Triggers:
         return deliver_message(self.targets, subscription, message)
 
     def message_queued(self, queue: Any) -> None:
-        pass
+        self._queues.message_queued(queue)
 
     def stream_written(self, stream_arn: str) -> None:
-        pass
+        self._streams.stream_written(stream_arn)
+
+    def mapping_changed(self, mapping: Any) -> None:
+        check_mapping(mapping)
+        if ":sqs:" in mapping.event_source_arn:
+            self._queues.wake(mapping)
+        else:
+            self._streams.begin(mapping)
+
+    def sources_of(self, mapping: Any) -> Sequence[Any]:
+        return sources_of(mapping)
+
+    def function_arn(self, name_or_arn: str) -> str | None:
+        return self.targets.function_arn(name_or_arn)
 
     def object_changed(self, account: str, event_name: str, bucket: Any, key: Any) -> None:
         self._buckets.object_changed(account, event_name, bucket, key)

@@ -10,6 +10,7 @@ import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 from pytest_sfn.patches import private_names as names
@@ -46,6 +47,15 @@ class Deliveries(Protocol):
     def message_queued(self, queue: Moto) -> None:
         """A queue has a new message."""
 
+    def mapping_changed(self, mapping: Moto) -> None:
+        """An event source mapping was made or updated."""
+
+    def sources_of(self, mapping: Moto) -> Sequence[Moto]:
+        """The queue, table or stream of an event source mapping."""
+
+    def function_arn(self, name_or_arn: str) -> str | None:
+        """The ARN of a function that this process can call; None if there is none."""
+
     def stream_written(self, stream_arn: str) -> None:
         """A stream of DynamoDB or Kinesis has a new record."""
 
@@ -54,11 +64,14 @@ class Deliveries(Protocol):
 
 
 @contextmanager
-def hand_over(deliveries: Deliveries, operation: str = "") -> Iterator[None]:
-    """Hand over all deliveries in the block, in which an operation is performed. Imports no further service of moto."""
+def hand_over(deliveries: Deliveries, service: str = "", operation: str = "") -> Iterator[None]:
+    """Hand over all deliveries in the block, in which an operation of a service is performed.
+
+    Imports no other service of moto.
+    """
     with ExitStack() as overrides:
-        for name, wrap in _WRAPPERS:
-            method = name.get_if_imported()
+        for owner, name, wrap in _WRAPPERS:
+            method = name.get() if owner == service else name.get_if_imported()
             if method:
                 overrides.enter_context(Override(Attribute(name.owner(), name.name), wrap(method, deliveries)))
         if names.SEND_NOTIFICATION.get_if_imported():
@@ -144,6 +157,44 @@ def _streams(put_record: Method, deliveries: Deliveries) -> Method:
     return put
 
 
+def _mappings(change: Method, deliveries: Deliveries) -> Method:
+    def change_mapping(backend: Moto, *given: Any, **options: Any) -> Any:
+        mapping = change(backend, *given, **options)
+        if mapping is not None:
+            deliveries.mapping_changed(mapping)
+        return mapping
+
+    return change_mapping
+
+
+def _deleted_mappings(delete: Method, deliveries: Deliveries) -> Method:
+    """Let the source of a deleted mapping forget it: moto would go on calling the function."""
+
+    def delete_mapping(backend: Moto, uuid: str) -> Any:
+        mapping = delete(backend, uuid)
+        for source in deliveries.sources_of(mapping) if mapping is not None else ():
+            kept = source.lambda_event_source_mappings
+            source.lambda_event_source_mappings = {arn: one for arn, one in kept.items() if one is not mapping}
+        return mapping
+
+    return delete_mapping
+
+
+def _functions(find: Method, deliveries: Deliveries) -> Method:
+    """Let a mapping name a function that only this process knows: moto keeps the mapping."""
+
+    def find_function(storage: Moto, name_or_arn: str, *given: Any, **options: Any) -> Any:
+        try:
+            return find(storage, name_or_arn, *given, **options)
+        except Exception:
+            arn = deliveries.function_arn(name_or_arn)
+            if arn is None:
+                raise
+            return SimpleNamespace(function_arn=arn)
+
+    return find_function
+
+
 @contextmanager
 def _without_mappings(source: Moto) -> Iterator[None]:
     """Keep moto from calling the functions of a queue, a table or a stream itself."""
@@ -155,12 +206,16 @@ def _without_mappings(source: Moto) -> Iterator[None]:
 
 
 def _hand_over_objects(overrides: ExitStack, deliveries: Deliveries, operation: str) -> None:
-    """Hand over the changes of objects. moto calls a copy a Put, and says nothing of a delete marker."""
+    """Hand over the changes of objects, each as one event. moto has others besides, calls a copy a Put, and says
+    nothing of a delete marker.
+    """
 
     def send(account: str, event_name: str, bucket: Moto, key: Moto) -> None:
         name = str(getattr(event_name, "value", event_name))
         if operation == "CopyObject" and name == "s3:ObjectCreated:Put":
             name = "s3:ObjectCreated:Copy"
+        elif operation not in _OPERATIONS.get(name, (operation,)):
+            return
         deliveries.object_changed(account, name, bucket, key)
 
     def set_delete_marker(backend: Moto, bucket_name: str, key_name: str) -> Any:
@@ -174,11 +229,22 @@ def _hand_over_objects(overrides: ExitStack, deliveries: Deliveries, operation: 
         overrides.enter_context(Override(Attribute(name.owner(), name.name), method))
 
 
-_WRAPPERS: Sequence[tuple[names.PrivateName, Callable[[Method, Deliveries], Method]]] = (
-    (names.SEND_TO_TARGETS, _events),
-    (names.PUBLISH_TO_SUBSCRIBER, _messages),
-    (names.QUEUE_ADD_MESSAGE, _queues),
-    (names.STREAM_SHARD_ADD, _tables),
-    (names.STREAM_PUT_RECORD, _streams),
+_OPERATIONS = {
+    "s3:ObjectCreated:Put": ("PutObject",),
+    "s3:ObjectTagging:Put": ("PutObjectTagging",),
+    "s3:ObjectAcl:Put": ("PutObjectAcl",),
+}
+"""The operations that alone have an event of a name. Another operation may perform them in moto on its way."""
+
+_WRAPPERS: Sequence[tuple[str, names.PrivateName, Callable[[Method, Deliveries], Method]]] = (
+    ("events", names.SEND_TO_TARGETS, _events),
+    ("sns", names.PUBLISH_TO_SUBSCRIBER, _messages),
+    ("sqs", names.QUEUE_ADD_MESSAGE, _queues),
+    ("dynamodb", names.STREAM_SHARD_ADD, _tables),
+    ("kinesis", names.STREAM_PUT_RECORD, _streams),
+    ("lambda", names.CREATE_MAPPING, _mappings),
+    ("lambda", names.UPDATE_MAPPING, _mappings),
+    ("lambda", names.DELETE_MAPPING, _deleted_mappings),
+    ("lambda", names.FIND_FUNCTION, _functions),
 )
-"""What delivers in moto, and the functions that wrap it."""
+"""What delivers in moto, by service, and the functions that wrap it."""

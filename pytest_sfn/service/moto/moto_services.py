@@ -181,7 +181,7 @@ class MotoServices:
             return nullcontext()
         from pytest_sfn.patches.moto.handing_over import hand_over
 
-        return hand_over(self._deliveries(), call.operation)
+        return hand_over(self._deliveries(), call.service, call.operation)
 
     def _redirect(self, call: Boto3Call) -> Redirection | None:
         """Send a call to the place of the resources that it names by ARN or URL, if they are anywhere."""

@@ -1,4 +1,4 @@
-"""Sends through moto's own backends: to queues, topics, log groups and streams, in the account that an ARN names.
+"""Finds resources in moto's own backends, in the account that an ARN names, and sends to them.
 
 For use while moto answers a call. Each function raises moto's error if the resource does not exist.
 """
@@ -42,6 +42,21 @@ def find_bus(arn: Arn) -> Any:
     """The event bus with an ARN in moto; None if there is none."""
     backend = _backend(names.EVENTS_BACKENDS, arn)
     return backend.event_buses.get(arn.resource.removeprefix("event-bus/"))
+
+
+def find_queue(arn: Arn) -> Any:
+    """The queue with an ARN in moto; None if there is none."""
+    return _backend(names.SQS_BACKENDS, arn).queues.get(arn.resource)
+
+
+def find_table(arn: Arn) -> Any:
+    """The table with an ARN in moto, which may be the ARN of its stream; None if there is none."""
+    return _backend(names.DYNAMODB_BACKENDS, arn).tables.get(arn.resource.split("/")[1])
+
+
+def find_stream(arn: Arn) -> Any:
+    """The stream of Kinesis with an ARN in moto; None if there is none."""
+    return _backend(names.KINESIS_BACKENDS, arn).streams.get(arn.resource.removeprefix("stream/"))
 
 
 def _backend(backends: names.PrivateName, arn: Arn) -> Any:
