@@ -17,6 +17,7 @@ from pytest_sfn.application.template.stacks import StackTemplate, read_stacks
 from pytest_sfn.definition.source.opening import Source
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.similar_names import hint_in_brackets
 
 _MAKERS: Mapping[str, Maker] = {}
 
@@ -37,12 +38,14 @@ class Applications:
         """Deploy an application. Raises SfnError for what CloudFormation would refuse."""
         if self._world.service is None:
             raise SfnError("an application needs an open world: use one of the fixtures, or mock_sfn")
-        templates = read_stacks(template, self._world.search)
-        check_names(parameters, {name for each in templates for name in each.parameters}, templates[0].title)
+        templates = read_stacks(template, self._world.search, self._world.place, parameters)
+        title = templates[0].title if len(templates) == 1 else str(template)
+        if templates[0].inputs is None:
+            check_names(parameters, {name for each in templates for name in each.parameters}, title)
         options = StackOptions(functions, _MAKERS if resources else {})
         stacks = [self._deploy(each, parameters, options) for each in templates]
+        _check_used(templates[0])
         warnings = limit_to_roles(stacks, self._world, roles=roles)
-        title = templates[0].title if len(templates) == 1 else str(template)
         return Deployment(title, Parts(stacks, warnings), self._world.lambdas)
 
     def policies_of(self, source: Any) -> list[Any]:
@@ -54,7 +57,7 @@ class Applications:
         if named is None:
             return [source]
         path, name = named
-        titles = [template.title for template in read_stacks(path, self._world.search)]
+        titles = [template.title for template in read_stacks(path, self._world.search, self._world.place)]
         deployed = [self._stacks[stack] for stack, title in self._titles.items() if title in titles]
         if deployed:
             return deployed_roles(titles[0], deployed).documents(name)
@@ -68,7 +71,8 @@ class Applications:
             exports.update(other.exports)
         taken = {arn for other in others for stack in other.with_nested() for arn in stack.arns().values()}
         around = OtherStacks(exports, taken, self._stacks.get(name))
-        stack = StackDeployer(name, template, self._world, parameters, options, around).deploy()
+        own = {} if template.inputs else parameters
+        stack = StackDeployer(name, template, self._world, own, options, around).deploy()
         self._stacks[name] = stack
         self._titles[name] = template.title
         return stack
@@ -88,3 +92,10 @@ class Applications:
         """True if a template without a name declares a resource of a stack: it is taken for a change of that stack."""
         declared = ((id, str(found["Type"])) for id, found in template.plan.document["Resources"].items())
         return any(id in stack.declared and stack.declared[id].type == type for id, type in declared)
+
+
+def _check_used(template: StackTemplate) -> None:
+    """Raise SfnError for a value that a source without Parameters has no use for."""
+    for name in template.inputs.unused if template.inputs else ():
+        hint = hint_in_brackets(name, template.inputs.asked if template.inputs else ())
+        raise SfnError(f"parameters= has {name!r}, which nothing in {template.title} asks for{hint}")

@@ -68,6 +68,7 @@ class StackDeployer:
         self._learn_names()
         self._register_machines()
         self._read_outputs()
+        stack.names.update(self._template.others)
         if self._others.before:
             remove_missing(self._others.before, stack, self._world)
         stack.warnings += [f"{why}: the text {text!r} is used instead" for text, why in self._resolver.opaque.items()]
@@ -147,12 +148,15 @@ class StackDeployer:
 
     def _learn_names(self) -> None:
         for names in self._resolver.functions():
-            self._world.lambdas.learn_names((names.name, *names.others))
+            known = {id for name in names.others if (id := self._template.others.get(name))}
+            others = [other for other, id in self._template.others.items() if id in {*names.others, *known}]
+            self._world.lambdas.learn_names((names.name, *names.others, *others))
 
     def _register_machines(self) -> None:
         template = self._template
         place = self._world.place
-        file = Template(self._document, template.path, GivenValues(), place, template.folders, self._values)
+        given = template.inputs or GivenValues()
+        file = Template(self._document, template.path, given, place, template.folders, self._values)
         machines = StackMachines(file, self._world, self._resolve)
         for logical_id in file.machine_ids:
             if logical_id in self._stack.declared:

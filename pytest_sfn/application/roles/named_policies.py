@@ -74,7 +74,7 @@ def deployed_roles(title: str, stacks: Sequence[DeployedStack]) -> TemplateRoles
 
 def template_roles(path: str, search: Sequence[Any], place: Place) -> TemplateRoles:
     """The roles of a template that need not be deployed: parameters have their defaults."""
-    templates = read_stacks(path, search)
+    templates = read_stacks(path, search, place)
     names: dict[str, str] = {}
     made: list[tuple[Declared, Made]] = []
     for template in templates:

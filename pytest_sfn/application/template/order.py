@@ -79,11 +79,11 @@ def _names_in(value: Json) -> Iterator[str]:
 
 def _names_of(function: str, argument: Json) -> Iterator[str]:
     if function == "Ref" and isinstance(argument, str):
-        yield argument.partition(".")[0]
+        yield from (argument, argument.partition(".")[0])
     elif function == "Fn::GetAtt":
         first = argument[0] if isinstance(argument, list) and argument else argument
         if isinstance(first, str):
-            yield first.partition(".")[0]
+            yield from (first, first.partition(".")[0])
     elif function == "Fn::Sub":
         text = argument[0] if isinstance(argument, list) and argument else argument
         if isinstance(text, str):

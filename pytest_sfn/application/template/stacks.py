@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pytest_sfn.application.template.order import in_order, order_of
 from pytest_sfn.application.template.sam.expansion import expand
+from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.names import construct_path
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import KEPT_TEMPLATES, is_template, read_template
 from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.files import form_of, read_file
-from pytest_sfn.definition.source.opening import Source, find_source
+from pytest_sfn.definition.source.opening import Given, Source, find_source, open_machine_file
+from pytest_sfn.definition.source.serverless.service import ServerlessService
+from pytest_sfn.definition.source.substitution import GivenValues
+from pytest_sfn.definition.source.terraform.module import TerraformModule
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 
@@ -34,7 +39,8 @@ class Plan:
 class StackTemplate:
     """The template of one stack. Its files are looked for in ``folders``; ``title`` names it in messages.
 
-    ``name`` is the name of the stack, if the template says it.
+    ``name`` is the name of the stack, if the template says it. ``others`` are further names of its resources, with
+    their logical ids. ``inputs`` are the values of a source that has no Parameters, such as Terraform's variables.
     """
 
     title: str
@@ -42,28 +48,54 @@ class StackTemplate:
     folders: tuple[Path, ...]
     path: Path | None = None
     name: str | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
+    inputs: GivenValues | None = None
 
     @property
     def parameters(self) -> Mapping[str, Json]:
         return section(self.plan.document, "Parameters")
 
 
-def read_stacks(source: Source, search: Sequence[Path]) -> list[StackTemplate]:
+def read_stacks(
+    source: Source, search: Sequence[Path], place: Place, parameters: Mapping[str, Any] | None = None
+) -> list[StackTemplate]:
     """The stacks of an application, in the order in which they are deployed.
 
-    Raises DefinitionNotFound, or SfnError for a source that is not an application.
+    ``parameters`` are the variables of a Terraform module or a serverless.yml, which need them to be read. Raises
+    DefinitionNotFound, or SfnError for a source that is not an application.
     """
     given = find_source(source, search)
     if given.folder:
         from pytest_sfn.application.template.cdk import is_cdk_output, stack_files
 
-        if not is_cdk_output(given.folder):
-            raise SfnError(
-                f"{given.folder} is not the output of CDK: it has no *{CDK_SUFFIX}. Pass the path of a template"
-            )
-        return _by_imports([read_template_file(path, (), name) for name, path in stack_files(given.folder)])
-    assert given.text
+        if is_cdk_output(given.folder):
+            return _by_imports([read_template_file(path, (), name) for name, path in stack_files(given.folder)])
+    inputs = GivenValues(parameters)
+    file = None if _is_template(given) else open_machine_file(given, inputs, place, search)
+    if isinstance(file, (ServerlessService, TerraformModule)):
+        return [_converted(file, inputs)]
+    if given.text is None:
+        raise SfnError(f"{given.folder} is not an application that can be deployed: pass the path of a template")
     return [_read(given.text, tuple(search))]
+
+
+def _is_template(given: Given) -> bool:
+    return given.text is not None and "Resources" in given.text.text and "stepFunctions" not in given.text.text
+
+
+def _converted(file: ServerlessService | TerraformModule, inputs: GivenValues) -> StackTemplate:
+    """The template of a Terraform module or a serverless.yml."""
+    if isinstance(file, ServerlessService):
+        from pytest_sfn.application.template.serverless import service_document
+
+        document, others = service_document(file)
+    else:
+        from pytest_sfn.application.template.terraform import module_document
+
+        document, others = module_document(file)
+    expanded = expand(document, file.title)
+    plan = Plan(expanded, order_of(expanded["Resources"]))
+    return StackTemplate(file.title, plan, (file.folder,), Path(file.title), others=others, inputs=inputs)
 
 
 def read_template_file(path: Path, search: Iterable[Path], name: str | None = None) -> StackTemplate:

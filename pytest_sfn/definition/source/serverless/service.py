@@ -44,7 +44,7 @@ class ServerlessService(MachineFile):
         self, document: Mapping[str, Json], folder: Path, title: str, given: GivenValues, place: Place
     ) -> None:
         self.title = title
-        self._folder = folder
+        self.folder = folder
         self._given = given
         self._place = place
         self._variables = Variables(document, folder, given, place)
@@ -58,8 +58,8 @@ class ServerlessService(MachineFile):
     def functions(self) -> Sequence[FunctionNames]:
         """The names of the functions: on AWS, the key and the logical id."""
         return [
-            FunctionNames(self._function_name(key, function), (key, function_id(key)))
-            for key, function in self._functions.items()
+            FunctionNames(self.function_name(key, function), (key, function_id(key)))
+            for key, function in self.service_functions.items()
         ]
 
     def _other_names(self, logical_id: str) -> Sequence[str]:
@@ -73,37 +73,54 @@ class ServerlessService(MachineFile):
     @cached_property
     def _template(self) -> Template:
         """The template that the framework would make, with the keys of the state machines as their logical ids."""
-        resources: dict[str, Json] = {}
-        own = self._section("resources")
+        resources = dict(self.own_resources)
+        for key, function in self.service_functions.items():
+            name = self.function_name(key, function)
+            resources[function_id(key)] = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": name}}
+        for key, resource in self.machine_resources.items():
+            resources[machine_id(key)] = resources[key] = resource
+        return Template({"Resources": resources}, self.folder / Path(self.title).name, self._given, self._place)
+
+    @property
+    def own_resources(self) -> dict[str, Json]:
+        """The resources that the service writes in CloudFormation's words."""
+        own = self.read_section("resources")
+        merged: dict[str, Json] = {}
         for part in own if isinstance(own, list) else [own]:
             found = part.get("Resources") if isinstance(part, dict) else None
-            resources.update(found if isinstance(found, dict) else {})
-        for key, function in self._functions.items():
-            name = self._function_name(key, function)
-            resources[function_id(key)] = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": name}}
-        for key, machine in self._machines.items():
-            resources[machine_id(key)] = resources[key] = _machine_resource(key, machine, self.title)
-        path = self._folder / Path(self.title).name
-        return Template({"Resources": resources}, path, self._given, self._place)
+            merged.update(found if isinstance(found, dict) else {})
+        return merged
 
     @cached_property
-    def _functions(self) -> dict[str, dict[str, Json]]:
-        return _merge(self._section("functions"), f"{self.title}: functions")
+    def service_functions(self) -> dict[str, dict[str, Json]]:
+        """The functions by key."""
+        return _merge(self.read_section("functions"), f"{self.title}: functions")
+
+    @property
+    def machine_resources(self) -> dict[str, dict[str, Json]]:
+        """The state machines by key, as CloudFormation's resources."""
+        return {key: _machine_resource(key, machine, self.title) for key, machine in self._machines.items()}
 
     @cached_property
     def _machines(self) -> dict[str, dict[str, Json]]:
-        section = self._section("stepFunctions")
+        section = self.read_section("stepFunctions")
         machines = section.get("stateMachines") if isinstance(section, dict) else None
         return _merge(_without_pseudo(machines), f"{self.title}: stepFunctions.stateMachines")
 
-    def _section(self, name: str) -> Json:
+    def read_section(self, name: str) -> Json:
+        """A section of the service, with its variables replaced."""
         return self._variables.resolve(self._document.get(name))
 
-    def _function_name(self, key: str, function: Mapping[str, Json]) -> str:
+    def machine_events(self, key: str) -> Json:
+        """The events of a state machine."""
+        return self._machines[key].get("events")
+
+    def function_name(self, key: str, function: Mapping[str, Json]) -> str:
+        """The name of a function on AWS."""
         name = function.get("name")
         if isinstance(name, str):
             return name
-        service = self._section("service")
+        service = self.read_section("service")
         service = service.get("name") if isinstance(service, dict) else service
         return f"{service or 'service'}-{self._variables.stage}-{key}"
 

@@ -16,11 +16,13 @@ Argument = Callable[[str], Any]
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """``address`` is that in Terraform; ``argument`` returns the value of an argument."""
+    """``address`` is that in Terraform; ``argument`` returns the value of an argument, ``nested`` the values of the
+    blocks of a type inside."""
 
     block: HclBlock
     address: str
     argument: Argument
+    nested: Callable[[str], list[dict[str, Any]]]
 
     @property
     def type(self) -> str:
@@ -50,7 +52,16 @@ def expand(block: HclBlock, evaluate: Callable[[Any, Mapping[str, Any]], Any], p
             node = block.attributes.get(name)
             return None if node is None else evaluate(node, names)
 
-        return Instance(block, f"{prefix}{'.'.join(block.labels)}{suffix}", argument)
+        def values_of(inner: HclBlock) -> dict[str, Any]:
+            values = {name: evaluate(node, names) for name, node in inner.attributes.items()}
+            for each in inner.blocks:
+                values.setdefault(each.type, []).append(values_of(each))
+            return values
+
+        def nested(type: str) -> list[dict[str, Any]]:
+            return [values_of(inner) for inner in block.blocks if inner.type == type]
+
+        return Instance(block, f"{prefix}{'.'.join(block.labels)}{suffix}", argument, nested)
 
     if "count" in block.attributes:
         count = evaluate(block.attributes["count"], {})

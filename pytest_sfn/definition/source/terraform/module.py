@@ -39,6 +39,7 @@ class TerraformModule(MachineFile):
 
     def __init__(self, folder: Path, given: GivenValues, place: Place, only: Path | None = None) -> None:
         self.title = str(only or folder)
+        self.folder = folder
         self._given = given
         self._only = only
         self._files = {path: _read(path) for path in sorted(folder.glob("*.tf"))}

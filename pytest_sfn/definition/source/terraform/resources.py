@@ -46,6 +46,7 @@ TYPES: Mapping[str, TerraformType] = {
     "aws_kinesis_firehose_delivery_stream": TerraformType("AWS::KinesisFirehose::DeliveryStream"),
     "aws_kinesis_stream": TerraformType("AWS::Kinesis::Stream"),
     FUNCTION: TerraformType("AWS::Lambda::Function", "function_name"),
+    "aws_lambda_layer_version": TerraformType("AWS::Lambda::LayerVersion", "layer_name"),
     "aws_s3_bucket": TerraformType("AWS::S3::Bucket", "bucket"),
     "aws_secretsmanager_secret": TerraformType("AWS::SecretsManager::Secret"),
     "aws_sfn_activity": TerraformType("AWS::StepFunctions::Activity"),

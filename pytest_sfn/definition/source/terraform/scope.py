@@ -14,6 +14,7 @@ from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.definition.source.terraform.expressions import Evaluator, Names, Step, UnknownValue
 from pytest_sfn.definition.source.terraform.functions import FUNCTIONS
 from pytest_sfn.definition.source.terraform.instances import Instance, expand
+from pytest_sfn.definition.source.terraform.policy_documents import policy_document
 from pytest_sfn.definition.source.terraform.resources import attribute
 from pytest_sfn.definition.source.terraform.syntax import HclBlock, parse_expression, parse_file, text_of
 from pytest_sfn.definition.source.terraform.templates import fill_in
@@ -52,11 +53,16 @@ class ModuleScope:
         """The attributes of a file of values."""
         return {name: self._value(node, {}) for name, node in file.attributes.items()}
 
-    def instances(self, type: str) -> list[Instance]:
-        """The resources of a type, also those of the modules that are called."""
-        blocks = [block for block in self._of("resource") if block.labels[0] == type]
+    def instances(self, type: str, kind: str = "resource") -> list[Instance]:
+        """The resources, or the data sources, of a type, also those of the modules that are called."""
+        blocks = [block for block in self._of(kind) if block.labels[0] == type]
         own = [instance for block in blocks for instance in expand(block, self._value, self._prefix)]
-        return own + [instance for module in self._modules.values() for instance in module.instances(type)]
+        return own + [instance for module in self._modules.values() for instance in module.instances(type, kind)]
+
+    def outputs(self) -> dict[str, Any]:
+        """The values of the module's outputs."""
+        found = [block for block in self._of("output") if "value" in block.attributes]
+        return {block.labels[0]: self._value(block.attributes["value"], {}) for block in found}
 
     # ---- for the evaluator
 
@@ -78,7 +84,7 @@ class ModuleScope:
         if root == "module" and len(steps) > 1:
             return self._output(first, str(steps[1]), address), steps[2:]
         if root == "data":
-            return self._data(first, str(steps[-1]), address), ()
+            return self._data(first, str(steps[1]) if len(steps) > 1 else "", str(steps[-1]), address), ()
         return self._resource(root, steps, address), ()
 
     def call(self, name: str, arguments: Sequence[Any], node: Node) -> Any:
@@ -124,8 +130,13 @@ class ModuleScope:
                 return self._evaluator.value(block.attributes[name], {})
         raise UnknownValue(address)
 
-    def _data(self, type: str, wanted: str, address: str) -> str:
-        """The three data sources about the place of deployment. Only AWS knows the others."""
+    def _data(self, type: str, label: str, wanted: str, address: str) -> Any:
+        """The data sources that need no account: the place of deployment, policy documents, archives of files."""
+        own = next((block for block in self._of("data") if block.labels == (type, label)), None)
+        if own and (type, wanted) == ("aws_iam_policy_document", "json"):
+            return policy_document(expand(own, self._value, self._prefix)[0])
+        if own and (type, wanted) == ("archive_file", "output_path") and wanted in own.attributes:
+            return self._value(own.attributes[wanted], {})
         place = self._place
         known = {
             ("aws_caller_identity", "account_id"): place.account,

@@ -1,0 +1,76 @@
+"""The arguments of Terraform's resources that have the same meaning as properties of CloudFormation's.
+
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE
+
+PLAIN_TYPES: Final[Mapping[str, str]] = {
+    "aws_lambda_event_source_mapping": "AWS::Lambda::EventSourceMapping",
+    "aws_sns_topic_subscription": "AWS::SNS::Subscription",
+}
+"""CloudFormation's types of the resources that have no name."""
+
+PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
+    "aws_cloudwatch_event_bus": {"name": "Name"},
+    "aws_cloudwatch_event_rule": {
+        "name": "Name",
+        "event_bus_name": "EventBusName",
+        "event_pattern": "EventPattern",
+        "schedule_expression": "ScheduleExpression",
+        "state": "State",
+    },
+    "aws_cloudwatch_log_group": {"name": "LogGroupName", "retention_in_days": "RetentionInDays"},
+    "aws_dynamodb_table": {"name": "TableName", "billing_mode": "BillingMode"},
+    "aws_iam_policy": {"name": "ManagedPolicyName"},
+    "aws_iam_role": {"name": "RoleName", "managed_policy_arns": "ManagedPolicyArns"},
+    "aws_kinesis_stream": {"name": "Name", "shard_count": "ShardCount"},
+    "aws_lambda_event_source_mapping": {
+        "batch_size": "BatchSize",
+        "enabled": "Enabled",
+        "event_source_arn": "EventSourceArn",
+        "function_name": "FunctionName",
+        "starting_position": "StartingPosition",
+    },
+    FUNCTION: {
+        "function_name": "FunctionName",
+        "handler": "Handler",
+        "image_uri": "ImageUri",
+        "layers": "Layers",
+        "memory_size": "MemorySize",
+        "package_type": "PackageType",
+        "role": "Role",
+        "runtime": "Runtime",
+        "timeout": "Timeout",
+    },
+    "aws_lambda_layer_version": {"layer_name": "LayerName"},
+    "aws_s3_bucket": {"bucket": "BucketName"},
+    "aws_secretsmanager_secret": {"name": "Name", "description": "Description"},
+    "aws_sfn_activity": {"name": "Name"},
+    MACHINE: {
+        "name": "StateMachineName",
+        "definition": "DefinitionString",
+        "role_arn": "RoleArn",
+        "type": "StateMachineType",
+    },
+    "aws_sns_topic": {"name": "TopicName", "fifo_topic": "FifoTopic"},
+    "aws_sns_topic_subscription": {
+        "endpoint": "Endpoint",
+        "filter_policy": "FilterPolicy",
+        "protocol": "Protocol",
+        "raw_message_delivery": "RawMessageDelivery",
+        "topic_arn": "TopicArn",
+    },
+    "aws_sqs_queue": {
+        "name": "QueueName",
+        "delay_seconds": "DelaySeconds",
+        "fifo_queue": "FifoQueue",
+        "visibility_timeout_seconds": "VisibilityTimeout",
+    },
+    "aws_ssm_parameter": {"name": "Name", "type": "Type", "value": "Value"},
+}
