@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-Severity = Literal["ERROR", "WARNING"]
+Severity = Literal["ERROR", "WARNING", "ADVICE"]
+"""ERROR: AWS rejects it. WARNING: AWS accepts it, and it will not do what was meant. ADVICE: it could be sturdier."""
 
 
 class ErrorName:
@@ -38,6 +39,10 @@ class ErrorName:
     AWS_LAMBDA_EXCEPTION = "AWSLambdaException"
     LAMBDA_BASE_CLASS = f"Lambda.{AWS_LAMBDA_EXCEPTION}"
     LAMBDA_UNKNOWN = "Lambda.Unknown"
+    LAMBDA_CLIENT_TIMEOUT = "ClientExecutionTimeoutException"
+    LAMBDA_SDK_CLIENT = "SdkClientException"
+    LAMBDA_SERVICE = "ServiceException"
+    LAMBDA_TOO_MANY_REQUESTS = "TooManyRequestsException"
     EXIT_ERROR = "Runtime.ExitError"
     MARSHAL_ERROR = "Runtime.MarshalError"
 
@@ -45,6 +50,17 @@ class ErrorName:
     SERVICE_QUOTA_EXCEEDED = "ServiceQuotaExceededException"
     VALIDATION = "ValidationException"
 
+
+LAMBDA_ERRORS_THAT_PASS = (
+    ErrorName.LAMBDA_SERVICE,
+    ErrorName.AWS_LAMBDA_EXCEPTION,
+    ErrorName.LAMBDA_SDK_CLIENT,
+    ErrorName.LAMBDA_TOO_MANY_REQUESTS,
+)
+"""The errors after which a call of Lambda should be repeated.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
+"""
 
 DOCS = "https://github.com/pytest-sfn/pytest-sfn/blob/main/docs"
 """The address of the documentation. Pages are named relative to it."""

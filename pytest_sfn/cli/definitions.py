@@ -106,19 +106,22 @@ def open_file(given: Given, values: Mapping[str, Any] | Callable[[str], Any]) ->
 def expand(paths: Sequence[str]) -> Iterator[str]:
     """The paths of a command line, with the definitions, templates and modules below a folder in its place."""
     for path in paths:
-        folder = Path(path)
-        if path == STDIN or not folder.is_dir() or any(folder.glob("*.template.json")) or any(folder.glob("*.tf")):
-            yield path
+        if path != STDIN and Path(path).is_dir():
+            yield from map(str, _below(Path(path)))
         else:
-            yield from map(str, _below(folder))
+            yield path
 
 
 def _below(folder: Path) -> Iterator[Path]:
+    """A Terraform module is its folder, because its files belong together."""
+    modules = [path for path in folder.glob("*.tf") if _holds_machines(path)]
+    if modules:
+        yield folder
     for path in sorted(folder.iterdir()):
         if path.is_dir():
             if not path.name.startswith(".") and path.name not in _LEFT_OUT:
                 yield from _below(path)
-        elif path.name.endswith(_DEFINITIONS) or (path.name.endswith((*_OTHERS, ".tf")) and _holds_machines(path)):
+        elif path.name.endswith(_DEFINITIONS) or (path.name.endswith(_OTHERS) and _holds_machines(path)):
             yield path
 
 

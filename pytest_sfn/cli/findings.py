@@ -8,21 +8,28 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
 
-from pytest_sfn.errors import Diagnostic
+from pytest_sfn.definition.rules.registry import all_rules
+from pytest_sfn.errors import DOCS, Diagnostic
 from pytest_sfn.values.safe_text import encodable
 
-_GITHUB = {"ERROR": "error", "WARNING": "warning"}
-_SARIF = {"ERROR": "error", "WARNING": "warning"}
-_NOTE = "note"
+_GITHUB = {"ERROR": "error", "WARNING": "warning", "ADVICE": "notice"}
+_SARIF = {"ERROR": "error", "WARNING": "warning", "ADVICE": "note"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A diagnostic of a definition. ``machine`` is the logical id if the file has several."""
+    """A diagnostic of a definition. ``machine`` is the logical id if the file has several. ``problem_page`` is the
+    address of the page about a file that cannot be read."""
 
     file: str
     machine: str | None
     diagnostic: Diagnostic
+    problem_page: str = f"{DOCS}/definitions.md"
+
+    @property
+    def page(self) -> str:
+        """The address of the page about it: that of its rule, if it has one."""
+        return all_rules()[self.diagnostic.code].page if self.diagnostic.code in all_rules() else self.problem_page
 
     @property
     def message(self) -> str:
@@ -32,27 +39,31 @@ class Finding:
 
 
 def as_text(findings: Sequence[Finding], files: int) -> str:
-    """One finding a line, ``file:line: SEVERITY CODE: message at location``, and how many there are."""
+    """One finding a line, ``file:line: SEVERITY CODE: message at location``, then how many there are, and the pages of
+    their rules."""
     lines = []
     for finding in findings:
         line = f":{finding.diagnostic.line}" if finding.diagnostic.line else ""
         machine = f" {finding.machine}" if finding.machine else ""
         lines.append(encodable(f"{finding.file}{line}:{machine} {_without_line(finding.diagnostic)}"))
-    errors = sum(finding.diagnostic.severity == "ERROR" for finding in findings)
-    lines.append(
-        f"{_count(files, 'file')} checked: {_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}"
-    )
+    severities = [finding.diagnostic.severity for finding in findings]
+    counts = [_count(severities.count("ERROR"), "error"), _count(severities.count("WARNING"), "warning")]
+    if "ADVICE" in severities:
+        counts.append(f"{severities.count('ADVICE')} advice")
+    lines.append(f"{_count(files, 'file')} checked: {', '.join(counts)}")
+    lines += (f"see {page}" for page in dict.fromkeys(finding.page for finding in findings))
     return "\n".join(lines) + "\n"
 
 
 def as_json(findings: Sequence[Finding], files: int) -> str:
     """An object with ``files``, how many were checked, and ``findings``: each has its file, machine, severity, code,
-    message, location, line and hint, null where there is none."""
+    message, location, line, hint and the address of its page, null where there is none."""
     found = []
     for finding in findings:
         values = asdict(finding.diagnostic)
         names = ("severity", "code", "message", "location", "line", "hint")
-        found.append({"file": finding.file, "machine": finding.machine, **{name: values[name] for name in names}})
+        place = {"file": finding.file, "machine": finding.machine}
+        found.append({**place, **{name: values[name] for name in names}, "page": finding.page})
     return json.dumps({"files": files, "findings": found}, indent=2) + "\n"
 
 
@@ -65,19 +76,21 @@ def as_github(findings: Sequence[Finding], files: int) -> str:
     for finding in findings:
         place = {"file": finding.file, "line": finding.diagnostic.line, "title": finding.diagnostic.code}
         given = ",".join(f"{name}={_escape(str(value), ':,')}" for name, value in place.items() if value)
-        text = f"{finding.message} at {finding.diagnostic.location}" if finding.diagnostic.location else finding.message
-        lines.append(f"::{_GITHUB.get(finding.diagnostic.severity, 'notice')} {given}::{_escape(text)}")
+        where = f" at {finding.diagnostic.location}" if finding.diagnostic.location else ""
+        text = f"{finding.message}{where}; see {finding.page}"
+        lines.append(f"::{_GITHUB[finding.diagnostic.severity]} {given}::{_escape(text)}")
     return "".join(f"{encodable(line)}\n" for line in lines)
 
 
 def as_sarif(findings: Sequence[Finding], files: int) -> str:
     """SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html."""
-    codes = sorted({finding.diagnostic.code for finding in findings})
+    pages = {finding.diagnostic.code: finding.page for finding in findings}
+    codes = sorted(pages)
     driver = {
         "name": "pytest-sfn",
         "version": version("pytest-sfn"),
         "informationUri": "https://github.com/pytest-sfn/pytest-sfn",
-        "rules": [{"id": code} for code in codes],
+        "rules": [_sarif_rule(code, pages[code]) for code in codes],
     }
     results = [_sarif_result(finding, codes) for finding in findings]
     document = {
@@ -96,6 +109,15 @@ FORMATS: Mapping[str, Callable[[Sequence[Finding], int], str]] = {
 }
 
 
+def _sarif_rule(code: str, page: str) -> dict[str, Any]:
+    described: dict[str, Any] = {"id": code, "helpUri": page}
+    rule = all_rules().get(code)
+    if rule:
+        described["shortDescription"] = {"text": rule.summary}
+        described["defaultConfiguration"] = {"enabled": rule.level != "ADVICE", "level": _SARIF[rule.level]}
+    return described
+
+
 def _sarif_result(finding: Finding, codes: Sequence[str]) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": finding.file.replace("\\", "/")}}
     if finding.diagnostic.line:
@@ -106,7 +128,7 @@ def _sarif_result(finding: Finding, codes: Sequence[str]) -> dict[str, Any]:
     return {
         "ruleId": finding.diagnostic.code,
         "ruleIndex": codes.index(finding.diagnostic.code),
-        "level": _SARIF.get(finding.diagnostic.severity, _NOTE),
+        "level": _SARIF[finding.diagnostic.severity],
         "message": {"text": finding.message},
         "locations": [location],
     }

@@ -1,16 +1,18 @@
 """Check definitions as CreateStateMachine does, and warn of what AWS would accept and run differently than meant.
 
-Exits with 1 if a definition has an error (with --strict: or a warning).
+Exits with 1 if a definition has an error (with --strict: or a warning). The ini setting sfn_rules applies, too.
 
 examples:
   pytest-sfn validate order.asl.json
   pytest-sfn validate template.yaml statemachines/
+  pytest-sfn validate --advice --ignore LAMBDA_WITHOUT_RETRY .
   pytest-sfn validate --format sarif -o findings.sarif .
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +29,8 @@ from pytest_sfn.cli.definitions import (
 )
 from pytest_sfn.cli.findings import FORMATS, Finding
 from pytest_sfn.cli.output import add_output, write_output
+from pytest_sfn.cli.pytest_ini import ini_rules
+from pytest_sfn.definition.rules.selection import RuleSelection, select_rules, split_words
 from pytest_sfn.errors import Diagnostic, InvalidDefinition, SfnError
 
 if TYPE_CHECKING:
@@ -46,6 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="default: text")
     parser.add_argument("--strict", action="store_true", help="exit with 1 for a warning, too")
+    parser.add_argument("--type", choices=("STANDARD", "EXPRESS"), default="STANDARD", help="of definitions alone")
+    parser.add_argument("--advice", action="store_true", help="apply the rules of the level ADVICE, too")
+    parser.add_argument("--rules", metavar="NAMES", default="", help="rules as in the ini setting: ADVICE,-NO_DOLLAR")
+    parser.add_argument(
+        "--ignore", metavar="NAME", action="append", default=[], help="switch a rule off; may be given several times"
+    )
     add_substitutions(parser)
     add_output(parser)
 
@@ -55,10 +65,24 @@ def run(arguments: argparse.Namespace) -> int:
     paths = list(expand(arguments.paths))
     if not paths:
         raise SfnError(f"no definitions in {', '.join(arguments.paths)}")
-    findings = list(_check(paths, read_substitutions(arguments)))
+    rules = select_rules([*ini_rules(Path.cwd()), *(["ADVICE"] if arguments.advice else []), arguments.rules])
+    ignored = split_words(arguments.ignore)
+    off = select_rules([f"-{name}" for name in ignored], "--ignore").off
+    checked = _Checks(read_substitutions(arguments), rules, arguments.type)
+    found = list(checked.check(paths))
+    findings = [finding for finding in found if finding.diagnostic.code not in off]
+    _tell_useless(ignored, found)
     write_output(FORMATS[arguments.format](findings, len(paths)), arguments.output)
     failing = ("ERROR", "WARNING") if arguments.strict else ("ERROR",)
     return int(any(finding.diagnostic.severity in failing for finding in findings))
+
+
+def _tell_useless(ignored: Sequence[str], found: Sequence[Finding]) -> None:
+    """Name the rules of --ignore that found nothing: such an argument may have served its time."""
+    codes = {finding.diagnostic.code for finding in found}
+    for name in ignored:
+        if name not in codes:
+            print(f"pytest-sfn: --ignore {name} has no effect: the rule finds nothing", file=sys.stderr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,45 +95,63 @@ class _Checked:
     type: MachineType
 
 
-def _check(paths: Sequence[str], given: Mapping[str, str]) -> Iterator[Finding]:
-    """The findings about what the paths lead to. A file that cannot be read is a finding, too."""
-    alone: list[_Checked] = []
-    filled_in: set[Path] = set()
-    for path in paths:
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """How definitions are checked: with which values for their placeholders, and by which rules. ``type`` is that of
+    definitions that no template has."""
+
+    given: Mapping[str, str]
+    rules: RuleSelection
+    type: MachineType
+
+    def check(self, paths: Sequence[str]) -> Iterator[Finding]:
+        """The findings about what the paths lead to. A file that cannot be read is a finding, too."""
+        alone: list[_Checked] = []
+        filled_in: set[Path] = set()
+        for path in paths:
+            try:
+                for part in self._parts(path):
+                    if part.machine is None:
+                        alone.append(part)
+                        continue
+                    filled_in.add(Path(part.file).absolute())
+                    yield from self._diagnose(part)
+            except InvalidDefinition as problem:
+                yield from (Finding(path, None, diagnostic) for diagnostic in problem.diagnostics)
+            except SfnError as problem:
+                yield Finding(path, None, Diagnostic("ERROR", _code(problem), str(problem)), problem.address)
+        for part in alone:
+            if Path(part.file).absolute() not in filled_in:  # a template has filled in its placeholders better
+                yield from self._diagnose(part)
+
+    def _parts(self, path: str) -> Iterator[_Checked]:
+        """The definitions that a path leads to."""
+        from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
+
+        source = find(path)
+        file = open_file(source, self.given)
+        if file is None:
+            text = source.text
+            assert text is not None, "a folder has its machines in files"
+            substitutions = with_examples(
+                lambda values: select_substitutions(text.text, GivenValues(values), text.title), self.given
+            )
+            yield _Checked(path, None, replace(text, substitutions=substitutions), self.type)
+            return
+        for logical_id in [source.logical_id] if source.logical_id else file.machine_ids:
+            machine = _machine(source, logical_id, self.given)
+            where = (machine.text.title or path).removesuffix(f"#{logical_id}")
+            yield _Checked(relative(where), logical_id, machine.text, machine.type)
+
+    def _diagnose(self, part: _Checked) -> Iterator[Finding]:
+        from pytest_sfn.definition.loading import compile_text
+        from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
+
         try:
-            for part in _parts(path, given):
-                if part.machine is None:
-                    alone.append(part)
-                    continue
-                filled_in.add(Path(part.file).absolute())
-                yield from _diagnose(part)
+            found = compile_text(part.text, type=part.type, models=BotocoreModels(), rules=self.rules).warnings
         except InvalidDefinition as problem:
-            yield from (Finding(path, None, diagnostic) for diagnostic in problem.diagnostics)
-        except SfnError as problem:
-            yield Finding(path, None, Diagnostic("ERROR", _code(problem), str(problem)))
-    for part in alone:
-        if Path(part.file).absolute() not in filled_in:  # a template has filled in its placeholders better
-            yield from _diagnose(part)
-
-
-def _parts(path: str, given: Mapping[str, str]) -> Iterator[_Checked]:
-    """The definitions that a path leads to."""
-    from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
-
-    source = find(path)
-    file = open_file(source, given)
-    if file is None:
-        text = source.text
-        assert text is not None, "a folder has its machines in files"
-        substitutions = with_examples(
-            lambda values: select_substitutions(text.text, GivenValues(values), text.title), given
-        )
-        yield _Checked(path, None, replace(text, substitutions=substitutions), "STANDARD")
-        return
-    for logical_id in [source.logical_id] if source.logical_id else file.machine_ids:
-        machine = _machine(source, logical_id, given)
-        where = (machine.text.title or path).removesuffix(f"#{logical_id}")
-        yield _Checked(relative(where), logical_id, machine.text, machine.type)
+            found = problem.diagnostics
+        return (Finding(part.file, part.machine, one) for one in found if one.code != UNKNOWN_VALUE)
 
 
 def _machine(source: Given, logical_id: str, given: Mapping[str, str]) -> FileMachine:
@@ -123,17 +165,6 @@ def _machine(source: Given, logical_id: str, given: Mapping[str, str]) -> FileMa
 
     file = open_file(source, given)
     return with_examples(read, given) if file and file.has_inputs else read(given)
-
-
-def _diagnose(part: _Checked) -> Iterator[Finding]:
-    from pytest_sfn.definition.loading import compile_text
-    from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
-
-    try:
-        found = compile_text(part.text, type=part.type, models=BotocoreModels()).warnings
-    except InvalidDefinition as problem:
-        found = problem.diagnostics
-    return (Finding(part.file, part.machine, diagnostic) for diagnostic in found if diagnostic.code != UNKNOWN_VALUE)
 
 
 def _code(problem: SfnError) -> str:

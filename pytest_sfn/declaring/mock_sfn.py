@@ -38,7 +38,8 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
     Python's own clock follows virtual time. ``max_events``: the most events that a history may have. ``network``:
     with "refuse" every attempt to reach another machine raises an error while the world is open. ``trace``: whose
     executions pytest shows, those of "failed" tests, of "all", or "off". ``redact``: paths of values that are masked in
-    everything that is shown, such as ``["$..password"]``. ``check_results``: a fake task that answers as its service
+    everything that is shown, such as ``["$..password"]``. ``rules``: the rules for definitions that apply, such as
+    ``"ADVICE, -UNUSED_VARIABLE"``. ``check_results``: a fake task that answers as its service
     cannot is an error of the test.
 
     The decorator passes no argument: ``pytest_sfn.current()`` is the active world. In a pytest test, the markers, the
@@ -59,6 +60,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
         network: Network | None = None,
         trace: TraceWhen | None = None,
         redact: Sequence[str] | None = None,
+        rules: str | Sequence[str] | None = None,
         check_results: bool | None = None,
     ) -> None:
         options: dict[str, Any] = {
@@ -72,6 +74,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
             "network": network,
             "trace": trace,
             "redact": redact,
+            "rules": rules,
             "check_results": check_results,
         }
         self._given = {name: value for name, value in options.items() if value is not None}

@@ -12,6 +12,7 @@ from pytest_sfn.arns import Place
 from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.definition.parser import parse_source
+from pytest_sfn.definition.rules.selection import DEFAULT_RULES, RuleSelection
 from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.opening import Given, Source, find_source, open_machine_file
@@ -47,6 +48,7 @@ def read_definition(
     type: MachineType | None = None,
     place: Place = _OTHER_PLACE,
     models: ApiModels | None = None,
+    rules: RuleSelection = DEFAULT_RULES,
 ) -> Definition:
     """Read, check and compile one definition. Arguments and errors are those of ``load_one``."""
     loaded = load_one(
@@ -58,6 +60,7 @@ def read_definition(
         type=type,
         place=place,
         models=models,
+        rules=rules,
     )
     (definition,) = loaded.machines.values()
     return definition
@@ -73,13 +76,15 @@ def load_one(
     type: MachineType | None = None,
     place: Place = _OTHER_PLACE,
     models: ApiModels | None = None,
+    rules: RuleSelection = DEFAULT_RULES,
 ) -> Loaded:
     """Read, check and compile one definition.
 
     ``substitutions`` fill in ``${Name}`` placeholders; ``overrides`` then replace single values, by JSON Pointer. A
     path is looked for in the folders of ``search``, in order. ``logical_id`` selects the state machine of a file with
     several; it may be omitted if there is only one. ``type`` is STANDARD if neither the test nor the file sets it.
-    ``models`` know the APIs that the definition calls; without them its API arguments are not checked. Raises
+    ``models`` know the APIs that the definition calls; without them its API arguments are not checked. ``rules`` are
+    those that may warn. Raises
     DefinitionNotFound, UnresolvedSubstitution, InvalidDefinition, or SfnError if the source is not a definition at all.
     """
     search = tuple(search)
@@ -91,13 +96,13 @@ def load_one(
     if file:
         machine = file.machine(named)
         text = replace(machine.text, overrides=pointers, notes=machine.text.notes + _warn_of_unused(values))
-        return Loaded({"": compile_machine(replace(machine, text=text), type, models)}, file.functions())
+        return Loaded({"": compile_machine(replace(machine, text=text), type, models, rules)}, file.functions())
     if given.text is None or named is not None:
         raise SfnError(f"logical_id={named!r} selects a state machine of a template, but this is not a template")
     filled = select_substitutions(given.text.text, values, given.text.title)
     notes = given.text.notes + _warn_of_unused(values)
     text = replace(given.text, substitutions=filled, overrides=pointers, notes=notes)
-    return Loaded({"": compile_text(text, type=type or "STANDARD", models=models)})
+    return Loaded({"": compile_text(text, type=type or "STANDARD", models=models, rules=rules)})
 
 
 def load_all(
@@ -108,6 +113,7 @@ def load_all(
     search: Iterable[Path | str] = (),
     place: Place = _OTHER_PLACE,
     models: ApiModels | None = None,
+    rules: RuleSelection = DEFAULT_RULES,
 ) -> Loaded:
     """Read, check and compile every state machine of a file that has several.
 
@@ -121,19 +127,24 @@ def load_all(
     compiled = {}
     for logical_id, machine in machines.items():
         text = replace(machine.text, overrides=pointers[logical_id], notes=machine.text.notes + unused)
-        compiled[logical_id] = compile_machine(replace(machine, text=text), models=models)
+        compiled[logical_id] = compile_machine(replace(machine, text=text), models=models, rules=rules)
     return Loaded(compiled, file.functions())
 
 
 @lru_cache(maxsize=KEPT_DEFINITIONS)
 def compile_text(
-    text: DefinitionText, *, type: MachineType, name: str | None = None, models: ApiModels | None = None
+    text: DefinitionText,
+    *,
+    type: MachineType,
+    name: str | None = None,
+    models: ApiModels | None = None,
+    rules: RuleSelection | None = DEFAULT_RULES,
 ) -> Definition:
     """Read, check and compile a definition, or return the cached result for the same text.
 
     Raises InvalidDefinition.
     """
-    return parse_source(text.read(), type=type, name=name, models=models)
+    return parse_source(text.read(), type=type, name=name, models=models, rules=rules)
 
 
 def open_template(
@@ -155,10 +166,13 @@ def open_template(
 
 
 def compile_machine(
-    machine: FileMachine, type: MachineType | None = None, models: ApiModels | None = None
+    machine: FileMachine,
+    type: MachineType | None = None,
+    models: ApiModels | None = None,
+    rules: RuleSelection = DEFAULT_RULES,
 ) -> Definition:
     """Check and compile a state machine of a file. Raises InvalidDefinition."""
-    return compile_text(machine.text, type=type or machine.type, name=machine.name, models=models)
+    return compile_text(machine.text, type=type or machine.type, name=machine.name, models=models, rules=rules)
 
 
 def _select_id(logical_id: str | None, given: Given) -> str | None:

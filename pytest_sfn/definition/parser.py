@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.checks.diagnostics import SCHEMA, DiagnosticCollector, with_lines
@@ -13,8 +13,7 @@ from pytest_sfn.definition.checks.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.checks.variables import check_scopes
 from pytest_sfn.definition.compiling.compiler import CompilationWatch
 from pytest_sfn.definition.model import Block, Definition, MachineType
-from pytest_sfn.definition.rules.handlers import check_handlers
-from pytest_sfn.definition.rules.names import check_names
+from pytest_sfn.definition.rules.selection import DEFAULT_RULES, RuleSelection
 from pytest_sfn.definition.source.definition_source import DefinitionSource, source_of
 from pytest_sfn.definition.states.block import TOP_FIELDS, parse_block, query_language
 from pytest_sfn.definition.states.state_reader import MachineScope
@@ -32,9 +31,10 @@ def parse_definition(
     type: MachineType = "STANDARD",
     source: str | None = None,
     models: ApiModels | None = None,
+    rules: RuleSelection | None = DEFAULT_RULES,
 ) -> Definition:
     """:func:`parse_source` for a JSON text or parsed JSON. ``source`` is its name in messages."""
-    return parse_source(source_of(definition, source), type=type, models=models)
+    return parse_source(source_of(definition, source), type=type, models=models, rules=rules)
 
 
 def parse_source(
@@ -43,24 +43,26 @@ def parse_source(
     type: MachineType,
     name: str | None = None,
     models: ApiModels | None = None,
+    rules: RuleSelection | None = DEFAULT_RULES,
     counted: bool = True,
 ) -> Definition:
     """Check a definition and compile all of its expressions.
 
-    ``models`` know the APIs that the definition calls; without them API arguments are not checked. A definition that is
-    not ``counted`` is not part of any coverage. Raises InvalidDefinition, which reports all errors.
+    ``models`` know the APIs that the definition calls; without them API arguments are not checked. ``rules`` are the
+    rules that may warn; None are those of AWS alone. A definition that is not ``counted`` is not part of any coverage.
+    Raises InvalidDefinition, which reports all errors.
     """
     _check_length(source)
     collector = DiagnosticCollector()
     watch = compilation_watches[-1](source) if counted and compilation_watches else None
     block, language = _parse(source.document, type, collector, models, watch)
-    if block is not None and not collector.errors:
-        check_names(source.document, source.text, block, collector)
-        check_handlers(block, collector)
-    diagnostics = _with_lines(collector, source)
-    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "ERROR"]
-    if errors or block is None:
-        raise InvalidDefinition([*errors, *source.notes], source.title)
+    if collector.errors or block is None:
+        raise InvalidDefinition([*_with_lines(collector.errors, source), *source.notes], source.title)
+    warnings = (*source.notes, *collector.warnings)
+    if rules:
+        from pytest_sfn.definition.rules.checking import apply_rules
+
+        warnings = apply_rules(source.document, source.text, type, rules=rules, warnings=warnings, models=models)
     definition = Definition(
         block=block,
         document=source.document,
@@ -69,7 +71,7 @@ def parse_source(
         name=name,
         query_language=language,
         timeout_seconds=source.document.get("TimeoutSeconds") or None,
-        warnings=source.notes + diagnostics,
+        warnings=_with_lines(warnings, source),
         source=source.title,
         lines=source.lines,
     )
@@ -87,13 +89,11 @@ def check_definition(
         return invalid.diagnostics
     collector = DiagnosticCollector()
     _parse(source.document, type, collector, models)
-    return _with_lines(collector, source)
+    return _with_lines(collector.diagnostics, source)
 
 
-def _with_lines(collector: DiagnosticCollector, source: DefinitionSource) -> tuple[Diagnostic, ...]:
-    if collector.diagnostics and source.lines:
-        return with_lines(collector.diagnostics, source.lines())
-    return tuple(collector.diagnostics)
+def _with_lines(found: Sequence[Diagnostic], source: DefinitionSource) -> tuple[Diagnostic, ...]:
+    return with_lines(found, source.lines()) if found and source.lines else tuple(found)
 
 
 def _check_length(source: DefinitionSource) -> None:

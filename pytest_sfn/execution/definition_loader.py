@@ -43,6 +43,7 @@ class DefinitionLoader:
             type=type,
             place=world.place,
             models=world.api_models,
+            rules=world.rules,
         )
         (definition,) = self._learn_names(loaded).values()
         return definition
@@ -61,6 +62,7 @@ class DefinitionLoader:
             search=world.search,
             place=world.place,
             models=world.api_models,
+            rules=world.rules,
         )
         return self._learn_names(loaded)
 

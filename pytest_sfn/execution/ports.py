@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.checks.api_models import ApiModels
+from pytest_sfn.definition.rules.selection import RuleSelection
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.engine.runtime import StartOptions
@@ -44,6 +45,8 @@ class ExecutorWorld(Protocol):
     def clients(self) -> Callable[[str, str], Any]: ...
     @property
     def api_models(self) -> ApiModels: ...
+    @property
+    def rules(self) -> RuleSelection: ...
     @property
     def search(self) -> Sequence[Path]: ...
     @property

@@ -35,8 +35,8 @@ RESOURCE_NOT_FOUND = "ResourceNotFoundException"
 SERVICE_ERRORS: dict[str, ServiceError] = {
     # The SDK's Lambda client raises these: for a code without its own exception, and for its own failures.
     ErrorName.AWS_LAMBDA_EXCEPTION: ServiceError(403, _NOT_AUTHORIZED, code=ErrorName.ACCESS_DENIED),
-    "SdkClientException": ServiceError(500, "Unable to execute HTTP request: Read timed out", by_client=True),
-    "ClientExecutionTimeoutException": ServiceError(
+    ErrorName.LAMBDA_SDK_CLIENT: ServiceError(500, "Unable to execute HTTP request: Read timed out", by_client=True),
+    ErrorName.LAMBDA_CLIENT_TIMEOUT: ServiceError(
         500, "Client execution did not complete before the specified timeout configuration.", by_client=True
     ),
     "CodeArtifactUserDeletedException": ServiceError(
@@ -168,7 +168,7 @@ SERVICE_ERRORS: dict[str, ServiceError] = {
         413,
         "The request payload exceeded the maximum allowed size for serialized request entities.",
     ),
-    "ServiceException": ServiceError(500, "An error occurred and the request cannot be processed."),
+    ErrorName.LAMBDA_SERVICE: ServiceError(500, "An error occurred and the request cannot be processed."),
     ErrorName.SERVICE_QUOTA_EXCEEDED: ServiceError(402, "The request would exceed a service quota."),
     "SnapStartException": ServiceError(400, "The afterRestore() runtime hook encountered an error."),
     "SnapStartNotReadyException": ServiceError(409, "Lambda is initializing your function."),
@@ -182,6 +182,6 @@ SERVICE_ERRORS: dict[str, ServiceError] = {
         "Lambda couldn't set up VPC access for the Lambda function because one or more configured "
         "subnets has no available IP addresses.",
     ),
-    "TooManyRequestsException": ServiceError(429, "Rate Exceeded."),
+    ErrorName.LAMBDA_TOO_MANY_REQUESTS: ServiceError(429, "Rate Exceeded."),
     "UnsupportedMediaTypeException": ServiceError(415, "The content type of the Invoke request body is not JSON."),
 }

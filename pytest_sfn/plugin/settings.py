@@ -11,7 +11,7 @@ import pytest
 
 from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION
 from pytest_sfn.clock.instants import parse_instant
-from pytest_sfn.world.settings import parse_network, parse_paths, parse_trace
+from pytest_sfn.world.settings import parse_network, parse_paths, parse_rules, parse_trace
 
 
 def parse_switch(text: str) -> bool:
@@ -54,6 +54,7 @@ SETTINGS = (
     Setting("network", "allow|refuse", parse_network, "allow", "whether code in a test may reach other machines"),
     Setting("check_results", "BOOL", parse_switch, "true", "whether fake tasks must answer as their services could"),
     Setting("trace", "failed|all|off", parse_trace, "failed", "the tests whose executions are shown"),
+    Setting("rules", "NAMES", parse_rules, "all that warn", "rules for definitions, such as ADVICE or -NO_DOLLAR"),
     Setting("redact", "PATHS", parse_paths, "none", "paths of values to mask in reports, such as $..password"),
 )
 HTML_HELP = "write a report with a picture of each state machine and the executions of each test to this HTML file"
@@ -77,7 +78,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 def _ini_type(setting: Setting) -> Any:
     """The type of an ini value. A native type, if this pytest has it, makes ``sfn_seed = 3`` work in TOML."""
-    if setting.parse is parse_paths:
+    if setting.parse in (parse_paths, parse_rules):
         return "linelist"
     if setting.parse is parse_switch:
         return "bool"
@@ -94,7 +95,7 @@ def configured(config: pytest.Config) -> dict[str, Any]:
         value = config.getini(setting.ini) if option is None else option
         if value is None or value == "" or value == []:
             continue
-        if isinstance(value, str):
+        if isinstance(value, str) or setting.parse is parse_rules:
             value = _parse(setting, value, "the command line" if option is not None else "the ini file")
         found[setting.name] = value
     return found

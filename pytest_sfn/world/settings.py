@@ -37,12 +37,24 @@ def parse_paths(given: str) -> list[str]:
     return [path.strip() for line in given.splitlines() for path in line.split(",") if path.strip()]
 
 
+def parse_rules(given: str | list[str]) -> list[str]:
+    """The setting ``rules``: names, one a line or separated by commas. Raises ValueError for an unknown one."""
+    from pytest_sfn.definition.rules.selection import select_rules, split_words
+
+    select_rules(given)
+    return split_words(given)
+
+
 START = datetime(2025, 1, 1, tzinfo=UTC)
 """The time at which virtual time starts, unless a setting gives another one or the test has frozen Python's clock."""
 
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
+
+
+def _is_text_or_texts(value: object) -> bool:
+    return isinstance(value, str) or TEXTS.has_type(value)
 
 
 SETTINGS = {
@@ -55,6 +67,7 @@ SETTINGS = {
     "max_events": whole_number(1),
     "trace": one_of(*TRACE_CHOICES),
     "redact": TEXTS,
+    "rules": Kind("the names of rules: a text, or a sequence of texts", _is_text_or_texts),
     "check_results": FLAG,
 }
 """The settings of a world, and the values that each may have."""

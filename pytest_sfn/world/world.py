@@ -15,6 +15,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import runs_handler
 from pytest_sfn.clock.python.python_clock import FollowingPythonClock, time_of_user
 from pytest_sfn.clock.python.sleep import VirtualSleep
+from pytest_sfn.definition.rules.selection import RuleSelection
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.history.history import MAX_EVENTS
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
@@ -75,8 +76,9 @@ class World:
     ``lambdas``, ``tasks``, ``clock`` and ``executor`` are for tests; ``engine`` and ``machines`` serve boto3;
     ``clients`` are boto3 clients that it answers itself. ``role_policies`` are those of deployed roles, by ARN.
     ``network`` is "allow" or "refuse"; with "refuse" nothing reaches another machine while the world is open. With
-    ``check_results`` fake tasks must answer as their services could. The default ``region`` is the one that the suite
-    has set, else us-east-1. ``opened_in`` is the pytest test that opened the world, if any.
+    ``check_results`` fake tasks must answer as their services could. ``rules`` names the rules for definitions that
+    apply. The default ``region`` is the one that the suite has set, else us-east-1. ``opened_in`` is the pytest test
+    that opened the world, if any.
     """
 
     @check_arguments(**SETTINGS)
@@ -93,6 +95,7 @@ class World:
         network: str = "allow",
         trace: TraceWhen = "failed",
         redact: Sequence[str] = (),
+        rules: str | Sequence[str] = (),
         check_results: bool = True,
         search: Sequence[Path] | None = None,
     ) -> None:
@@ -102,6 +105,7 @@ class World:
         self.freeze = freeze
         self.max_events = max_events
         self.presentation = Presentation(_checked_paths(redact), trace)
+        self.rules = _selected_rules(rules, self.place.account)
         self._check_results = check_results
         self._no_network = _no_network(network)
         self._search = search
@@ -275,6 +279,15 @@ class World:
         self._make()
         if is_open:
             self.open()
+
+
+def _selected_rules(rules: str | Sequence[str], account: str) -> RuleSelection:
+    """The rules for definitions. Raises InvalidArgumentValue for an unknown name."""
+    if not rules:
+        return RuleSelection(account=account)
+    from pytest_sfn.definition.rules.selection import select_rules
+
+    return select_rules(rules, "rules=", account)
 
 
 def _checked_paths(redact: Sequence[str]) -> tuple[str, ...]:

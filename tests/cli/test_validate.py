@@ -11,6 +11,7 @@ import pytest
 
 from pytest_sfn.cli.main import main
 
+PAGE = "https://github.com/pytest-sfn/pytest-sfn/blob/main/docs/rules/SCHEMA_VALIDATION_FAILED.md"
 GOOD = {"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "${CallArn}", "End": True}}}
 BAD = {"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "nonsense", "End": True}}}
 DOUBTFUL = {"StartAt": "P", "States": {"P": {"Type": "Pass", "Parameters": {"a": "$.b"}, "End": True}}}
@@ -58,6 +59,7 @@ def test_an_error_has_its_file_line_and_location(folder: Path, capfd: pytest.Cap
         "bad.asl.json:6: ERROR SCHEMA_VALIDATION_FAILED: Value is not a valid resource ARN at /States/Call/Resource\n"
         "    hint: a Resource is the ARN of a Lambda function, an activity or an integration\n"
         "1 file checked: 1 error, 0 warnings\n"
+        f"see {PAGE}\n"
     )
 
 
@@ -141,6 +143,7 @@ def test_findings_as_json(folder: Path, capfd: pytest.CaptureFixture[str]):
                 "location": "/States/Call/Resource",
                 "line": 6,
                 "hint": "a Resource is the ARN of a Lambda function, an activity or an integration",
+                "page": PAGE,
             }
         ],
     }
@@ -158,7 +161,12 @@ def test_findings_as_sarif(folder: Path, capfd: pytest.CaptureFixture[str]):
     (run,) = document["runs"]
     (result,) = run["results"]
     assert (document["version"], result["ruleId"], result["level"]) == ("2.1.0", "SCHEMA_VALIDATION_FAILED", "error")
-    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]] == {
+        "id": result["ruleId"],
+        "helpUri": PAGE,
+        "shortDescription": {"text": "A field is missing, not supported, or has a value that it must not have"},
+        "defaultConfiguration": {"enabled": True, "level": "error"},
+    }
     assert result["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "bad.asl.json"},
         "region": {"startLine": 6},

@@ -7,17 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from pytest_sfn.definition.checks.diagnostics import DiagnosticCollector
 from pytest_sfn.definition.checks.fields import Fields
-from pytest_sfn.language import jsonata
-from pytest_sfn.language.types import is_expression
 from pytest_sfn.values.json_text import Json
 
 NO_DOLLAR = "NO_DOLLAR"
 NO_PATH = "NO_PATH"
 PASS_RESULT_IS_STATIC = "PASS_RESULT_IS_STATIC"
-JSONATA_SUBTRACTION = "JSONATA_SUBTRACTION"
-"""A code of this library. AWS does not warn about this."""
-
-_BLOCKS = frozenset({"Branches", "Comment", "ItemProcessor", "Iterator"})
 
 _PATH = re.compile(r"\$\$?(?:[.\[].*)?", re.DOTALL)
 _INTRINSIC = re.compile(r"States\.[A-Z]\w*\(")
@@ -51,14 +45,6 @@ def warn_about_paths_in_result(fields: Fields) -> None:
         )
 
 
-def warn_about_subtractions(fields: Fields) -> None:
-    """Warn about ``$states.input.my-name`` in the expressions of a state: it is a subtraction, not a field."""
-    for place, text in _texts_of(fields):
-        if "-" in text and is_expression(text):
-            for message in jsonata.suspicious_subtractions(text[2:-2]):
-                fields.collector.warning(JSONATA_SUBTRACTION, message, place)
-
-
 def warn_about_path_in_text(fields: Fields, name: str) -> None:
     """Warn about a text that looks like a path in a field that has a ``Path`` variant."""
     value = fields.values.get(name)
@@ -84,24 +70,6 @@ def warn_about_paths_in_rule(rule: Mapping[str, Json], location: str, collector:
             warn_about_path_in_text(Fields(rule, location, collector), name)
 
 
-def _texts_of(fields: Fields) -> Iterator[tuple[str, str]]:
-    """The texts in a state with their locations, without the states inside it."""
-    for name, value in fields.values.items():
-        if name not in _BLOCKS:
-            yield from _texts(value, fields.at(name))
-
-
-def _texts(value: Json, location: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield location, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, f"{location}/{key}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, f"{location}[{index}]")
-
-
 def _constants(value: Json, location: str) -> Iterator[tuple[str, str, str]]:
     """The texts in a template that look like paths: their location, their key and the text."""
     if isinstance(value, list):
@@ -110,7 +78,7 @@ def _constants(value: Json, location: str) -> Iterator[tuple[str, str, str]]:
     elif isinstance(value, dict):
         for key, item in value.items():
             if isinstance(item, str):
-                if (item[:1] == "$" or item[:7] == "States.") and not key.endswith(".$") and _is_dynamic(item):
+                if (item[:1] == "$" or item[:7] == "States.") and not key.endswith(".$") and is_dynamic(item):
                     yield f"{location}/{key}", key, item
             elif isinstance(item, (dict, list)):
                 yield from _constants(item, f"{location}/{key}")
@@ -121,8 +89,9 @@ def _has_paths(value: Json) -> bool:
         return any(key.endswith(".$") or _has_paths(item) for key, item in value.items())
     if isinstance(value, list):
         return any(_has_paths(item) for item in value)
-    return isinstance(value, str) and _is_dynamic(value)
+    return isinstance(value, str) and is_dynamic(value)
 
 
-def _is_dynamic(text: str) -> bool:
+def is_dynamic(text: str) -> bool:
+    """True for a text that looks like a path or a call of an intrinsic function."""
     return looks_like_path(text) or _INTRINSIC.match(text) is not None

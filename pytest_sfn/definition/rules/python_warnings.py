@@ -6,6 +6,7 @@ import os
 import warnings
 
 from pytest_sfn.definition.model import Definition
+from pytest_sfn.definition.rules.rule import page_of
 from pytest_sfn.errors import Diagnostic, SfnDefinitionWarning
 from pytest_sfn.patches.callers import calling_place
 from pytest_sfn.values.safe_text import encodable
@@ -28,4 +29,4 @@ def _place(model: Definition, diagnostic: Diagnostic) -> tuple[str, int]:
 def _text(model: Definition, diagnostic: Diagnostic) -> str:
     where = "" if not diagnostic.location else f" at {diagnostic.location}"
     hint = f"; {diagnostic.hint}" if diagnostic.hint else ""
-    return encodable(f"{diagnostic.code}: {diagnostic.message}{where}{hint}")
+    return encodable(f"{diagnostic.code}: {diagnostic.message}{where}{hint}; see {page_of(diagnostic.code)}")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.graph import BlockGraph
-from pytest_sfn.definition.checks.likely_mistakes import warn_about_subtractions
 from pytest_sfn.definition.checks.quotas import MAX_STATE_NAME
 from pytest_sfn.definition.checks.state_fields import ALLOWED, QUERY_LANGUAGES, check_state_fields
 from pytest_sfn.definition.model import STATE_TYPES, Block, State
@@ -120,8 +119,6 @@ def _parse_state(name: str, value: Json, states: Fields, scope: BlockScope) -> S
         fields.report("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
     check_state_fields(fields, kind, language, downgraded=downgraded)
     fields.one_of("QueryLanguage", QUERY_LANGUAGES)
-    if language == "JSONata":
-        warn_about_subtractions(fields)
     return _PARSERS[kind](StateReader(name, kind, fields, language, scope, parse_inner_block))
 
 

@@ -29,6 +29,14 @@ def format_text(arguments: Arguments) -> str:
     return literals[0] + "".join(_render(value) + literal for value, literal in zip(values, literals[1:], strict=True))
 
 
+def count_placeholders(template: str) -> int | None:
+    """How many ``{}`` a template has. None if it is not valid."""
+    try:
+        return len(_literals(template)) - 1
+    except IntrinsicFailure:
+        return None
+
+
 @lru_cache(maxsize=512)
 def _literals(template: str) -> tuple[str, ...]:
     """The texts before, between and after the placeholders of a template."""

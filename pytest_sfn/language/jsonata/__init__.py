@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_sfn.language.jsonata.evaluator import evaluate as evaluate
     from pytest_sfn.language.jsonata.inspection import condition_positions as condition_positions
     from pytest_sfn.language.jsonata.inspection import suspicious_subtractions as suspicious_subtractions
+    from pytest_sfn.language.jsonata.inspection import text_additions as text_additions
     from pytest_sfn.language.jsonata.inspection import variables_in as variables_in
     from pytest_sfn.language.jsonata.runtime.run import Host as Host
     from pytest_sfn.language.jsonata.undefined import UNDEFINED as UNDEFINED
@@ -32,6 +33,7 @@ _HOMES = {
     "condition_positions": "inspection",
     "evaluate": "evaluator",
     "suspicious_subtractions": "inspection",
+    "text_additions": "inspection",
     "variables_in": "inspection",
 }
 

@@ -1,5 +1,4 @@
-"""Inspects an expression without running it: the variables that it reads, and subtractions that are probably
-mistakes."""
+"""Inspects an expression without running it: the variables that it reads, and what in it is probably a mistake."""
 
 from __future__ import annotations
 
@@ -47,6 +46,25 @@ def suspicious_subtractions(text: str) -> list[str]:
         return list(compile_text(text.strip()).findings.advice)
     except JsonataError:
         return []
+
+
+def text_additions(text: str) -> list[str]:
+    """The literal texts in an expression that are added to something: ``+`` takes numbers, so it always fails."""
+    try:
+        tree = compile_text(text.strip()).tree
+    except JsonataError:
+        return []
+    found: list[str] = []
+
+    def visit(node: Node) -> None:
+        if isinstance(node, nodes.BinaryNode) and node.operator == "+":
+            for operand in (node.left, node.right):
+                if isinstance(operand, nodes.LiteralNode) and isinstance(operand.value, str):
+                    found.append(repr(operand.value))
+
+    if tree:
+        nodes.walk(tree, visit)
+    return found
 
 
 def _free(node: Node, bound: set[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ def parse(api: Api, text: str, type: MachineType) -> Definition:
     from pytest_sfn.definition.source.definition_source import DefinitionText
 
     try:
-        return compile_text(DefinitionText(text, "JSON"), type=type, models=api.world.api_models)
+        return compile_text(DefinitionText(text, "JSON"), type=type, models=api.world.api_models, rules=None)
     except InvalidDefinition as invalid:
         raise ApiError("InvalidDefinition", f"Invalid State Machine Definition: '{explain(invalid)}'") from invalid
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from pytest_sfn.apis.error_names import meant_error
 from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import SfnError
 from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.tasks.fake_checks.arguments import argument_problems
-from pytest_sfn.tasks.fake_checks.error_names import meant_error
 from pytest_sfn.tasks.fake_checks.problems import ValueProblem, list_problems
 from pytest_sfn.tasks.fake_checks.results import result_problems
 from pytest_sfn.values.json_display import show_json

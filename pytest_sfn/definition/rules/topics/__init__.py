@@ -1,0 +1,1 @@
+"""The rules by topic. Each module has its rules in ``RULES``."""
