@@ -116,7 +116,7 @@ def _compile(expression: Json, language: QueryLanguage, fields: dict[str, Json])
     state = {"Type": "Pass", "QueryLanguage": language, **fields, "End": True}
     try:
         source = source_of({"StartAt": _STATE, "States": {_STATE: state}})
-        return parse_source(source, type="STANDARD", counted=False)
+        return parse_source(source, type="STANDARD", rules=None, counted=False)
     except InvalidDefinition as invalid:
         found = [_explain(diagnostic, expression, language) for diagnostic in invalid.diagnostics]
         raise InvalidDefinition(found, f"of a state with {_show(expression)}") from None
