@@ -28,7 +28,7 @@ _BOUNDS: Mapping[str, tuple[bool, bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class PathComparison:
+class VariableTest:
     """A Variable compared with a literal, with another path, or tested for its presence or type."""
 
     variable: str
@@ -66,7 +66,7 @@ class Opposite:
     part: Condition
 
 
-Condition: TypeAlias = PathComparison | Both | Either | Opposite
+Condition: TypeAlias = VariableTest | Both | Either | Opposite
 
 
 def read_condition(rule: Mapping[str, Any]) -> Condition:
@@ -78,7 +78,7 @@ def read_condition(rule: Mapping[str, Any]) -> Condition:
     if "Not" in rule:
         return Opposite(read_condition(rule["Not"]))
     operator = next(name for name in rule if name in OPERATORS)
-    return PathComparison(rule["Variable"], operator, rule[operator])
+    return VariableTest(rule["Variable"], operator, rule[operator])
 
 
 def implies(first: Condition, second: Condition) -> bool:
@@ -97,7 +97,7 @@ def implies(first: Condition, second: Condition) -> bool:
         if isinstance(first, Opposite):
             return implies(second.part, first.part)
         return excludes(first, second.part)
-    return isinstance(first, PathComparison) and _comparison_implies(first, second)
+    return isinstance(first, VariableTest) and _comparison_implies(first, second)
 
 
 def excludes(first: Condition, second: Condition) -> bool:
@@ -109,9 +109,7 @@ def excludes(first: Condition, second: Condition) -> bool:
             return any(excludes(part, other) for part in one.parts)
         if isinstance(one, Either):
             return all(excludes(part, other) for part in one.parts)
-    return (
-        isinstance(first, PathComparison) and isinstance(second, PathComparison) and _comparisons_exclude(first, second)
-    )
+    return isinstance(first, VariableTest) and isinstance(second, VariableTest) and _comparisons_exclude(first, second)
 
 
 def never_holds(condition: Condition) -> bool:
@@ -136,14 +134,14 @@ def always_holds(condition: Condition) -> bool:
     return False
 
 
-def comparisons_in(condition: Condition) -> Iterator[PathComparison]:
+def comparisons_in(condition: Condition) -> Iterator[VariableTest]:
     match condition:
         case Both(parts) | Either(parts):
             for part in parts:
                 yield from comparisons_in(part)
         case Opposite(part):
             yield from comparisons_in(part)
-        case PathComparison():
+        case VariableTest():
             yield condition
 
 
@@ -151,13 +149,13 @@ def _complete(first: Condition, second: Condition) -> bool:
     """True if one of two conditions always holds."""
     if Opposite(first) == second or Opposite(second) == first:
         return True
-    if not isinstance(first, PathComparison) or not isinstance(second, PathComparison):
+    if not isinstance(first, VariableTest) or not isinstance(second, VariableTest):
         return False
     same = (first.variable, first.operator) == (second.variable, second.operator)
     return same and first.operator.startswith("Is") and first.operand is not second.operand
 
 
-def _comparison_implies(first: PathComparison, second: PathComparison) -> bool:
+def _comparison_implies(first: VariableTest, second: VariableTest) -> bool:
     if first.variable != second.variable:
         return False
     if second.operator.startswith("Is"):
@@ -168,18 +166,18 @@ def _comparison_implies(first: PathComparison, second: PathComparison) -> bool:
     return inner is not None and outer is not None and first.kind == second.kind and _lies_within(inner, outer)
 
 
-def _implies_type(first: PathComparison, second: PathComparison) -> bool:
+def _implies_type(first: VariableTest, second: VariableTest) -> bool:
     """A comparison fails for a missing path, so that whatever holds says that it is there."""
     if second.checks_presence:
         return second.operand is True and not first.checks_presence
     if second.operand is False:
-        return excludes(first, PathComparison(second.variable, second.operator, True))
+        return excludes(first, VariableTest(second.variable, second.operator, True))
     if second.operator == "IsString" and (first.kind == "Timestamp" or first.operator == "IsTimestamp"):
         return True
     return first.kind is not None and first.kind == _TYPES.get(second.operator)
 
 
-def _comparisons_exclude(first: PathComparison, second: PathComparison) -> bool:
+def _comparisons_exclude(first: VariableTest, second: VariableTest) -> bool:
     if first.variable != second.variable:
         return False
     for one, other in ((first, second), (second, first)):
@@ -197,7 +195,7 @@ def _comparisons_exclude(first: PathComparison, second: PathComparison) -> bool:
     return left is not None and right is not None and first.kind == second.kind and _are_apart(left, right)
 
 
-def _type_of(comparison: PathComparison) -> str | None:
+def _type_of(comparison: VariableTest) -> str | None:
     """The type of every value for which a comparison holds; None if that is unknown."""
     if comparison.operator == "IsNull":
         return "Null" if comparison.operand is True else None
@@ -206,7 +204,7 @@ def _type_of(comparison: PathComparison) -> str | None:
     return comparison.kind
 
 
-def _is_exact(comparison: PathComparison) -> bool:
+def _is_exact(comparison: VariableTest) -> bool:
     """True if it holds for one value alone."""
     return comparison.operator in ("StringEquals", "NumericEquals", "BooleanEquals")
 
@@ -215,7 +213,7 @@ _Interval: TypeAlias = tuple[tuple[Any, bool] | None, tuple[Any, bool] | None]
 """The lower and the upper bound, each with its value and whether that is included; None if it is unbounded."""
 
 
-def _interval(comparison: PathComparison) -> _Interval | None:
+def _interval(comparison: VariableTest) -> _Interval | None:
     """The values for which a comparison with a literal holds; None if they are not an interval."""
     kind = comparison.kind
     bounds = _BOUNDS.get(comparison.operator.removeprefix(kind)) if kind else None

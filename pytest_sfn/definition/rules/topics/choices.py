@@ -9,7 +9,7 @@ from pytest_sfn.definition.rules.conditions import (
     Condition,
     Either,
     Opposite,
-    PathComparison,
+    VariableTest,
     always_holds,
     implies,
     never_holds,
@@ -114,7 +114,7 @@ def _late(condition: Condition, compared: dict[str, str], present: set[str], loc
     """``compared`` are the paths that have certainly been compared, with the locations; ``present`` are those that are
     known to be there."""
     match condition:
-        case PathComparison(variable) if condition.checks_presence:
+        case VariableTest(variable) if condition.checks_presence:
             for path, where in compared.items():
                 if _lies_at(path, variable):
                     message = f"{variable} is checked with IsPresent after {path} was compared at {where}"
@@ -136,7 +136,7 @@ def _certain(condition: Condition, present: set[str], location: str, *, holds: b
     """The paths that are compared whenever a condition is evaluated; ``holds`` if it is known to have held. Those that
     are known to be there do not count."""
     match condition:
-        case PathComparison(variable):
+        case VariableTest(variable):
             is_safe = condition.checks_presence or any(_lies_at(variable, path) for path in present)
             return {} if is_safe else {variable: location}
         case Opposite(part):
@@ -155,7 +155,7 @@ def _certain(condition: Condition, present: set[str], location: str, *, holds: b
 def _known_present(condition: Condition, *, holds: bool) -> set[str]:
     """The paths that are there if a condition holds, or if it does not."""
     match condition:
-        case PathComparison(variable):
+        case VariableTest(variable):
             return {variable} if condition.checks_presence and condition.operand is holds else set()
         case Opposite(part):
             return _known_present(part, holds=not holds)
