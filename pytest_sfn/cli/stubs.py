@@ -1,10 +1,12 @@
 """Write a test module for a state machine, with a fake for each of its tasks.
 
-The results of the fakes have the shapes of the APIs; their values are for you to fill in.
+The results of the fakes have the shapes of the APIs; their values are for you to fill in. Given the history of an
+execution instead of a definition, the fakes answer as it was recorded, and the test goes the recorded way.
 
 examples:
   pytest-sfn stubs order.asl.json -o tests/test_order.py
   pytest-sfn stubs template.yaml --id OrderFlow
+  pytest-sfn stubs history.json --definition template.yaml#OrderFlow --redact '$..email'
 """
 
 from __future__ import annotations
@@ -16,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.cli.definitions import (
     STDIN,
+    absolute,
     add_definition,
     read_substitutions,
     with_examples,
 )
 from pytest_sfn.cli.output import add_output, write_output
-from pytest_sfn.cli.python_source import Source, write_call
 from pytest_sfn.errors import SfnError
+from pytest_sfn.values.python_source import Source, write_call
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.walks.written_states import WrittenState
@@ -30,11 +33,23 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_definition(parser)
+    parser.add_argument("--definition", dest="of_history", metavar="DEFINITION", help="the definition of a history")
+    parser.add_argument(
+        "--redact",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a path of values of a history to mask: $..password",
+    )
     add_output(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Raises SfnError for a definition that cannot be read."""
+    """Raises SfnError for a definition or a history that cannot be read."""
+    if arguments.of_history:
+        write_output(_module_of_history(arguments), arguments.output)
+        return 0
+    _refuse_history(arguments.definition)
     if arguments.definition == STDIN:
         raise SfnError("stubs takes the path of a definition, which the test module names, and not the standard input")
     from pytest_sfn.definition.loading import read_definition
@@ -52,6 +67,34 @@ def run(arguments: argparse.Namespace) -> int:
     name = identifier(definition.name or arguments.id or _stem(arguments.definition)).removeprefix("fake_")
     write_output(_module(path, name, values, definition.document), arguments.output)
     return 0
+
+
+def _module_of_history(arguments: argparse.Namespace) -> str:
+    """The source of a test module that goes the way of a recorded execution."""
+    from pytest_sfn import mock_sfn
+
+    with mock_sfn(freeze=False, redact=arguments.redact) as world:
+        definition: Any = arguments.of_history
+        values = read_substitutions(arguments)
+        if values:
+            definition = world.executor.load(definition, substitutions=values)
+        return world.executor.replay(absolute(arguments.definition), definition).to_test_module()
+
+
+def _refuse_history(path: str) -> None:
+    """Raise SfnError for the history of an execution without its definition."""
+    if path == STDIN or not path.endswith(".json") or not Path(path).is_file():
+        return
+    from pytest_sfn.replaying.reading.sources import read_pages
+
+    try:
+        first = next(read_pages(Path(path).absolute()))[0]
+    except SfnError:
+        return
+    raise SfnError(
+        f"{path} is the history of an execution (its first event is {first.get('type')}), which does not say what its "
+        "definition is: name it with --definition"
+    )
 
 
 def _stem(path: str) -> str:

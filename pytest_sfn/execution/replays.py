@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ from pytest_sfn.execution.results.past_execution import PastExecution
 from pytest_sfn.execution.values import copy_in
 from pytest_sfn.replaying.reading.histories import RecordedEvents, is_child_arn, machine_names, read_histories
 from pytest_sfn.replaying.reading.sources import HistorySource
-from pytest_sfn.replaying.replay import Replay, replay_history
+from pytest_sfn.replaying.replay import Replay
+from pytest_sfn.replaying.replayer import ReplayedMachine, Replayer
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
@@ -44,14 +46,17 @@ def replay(
     def remade(model: Definition) -> StateMachine:
         return StateMachine(model, world.place, name=machine.name, type=machine.type, role_arn=machine.role_arn)
 
-    return replay_history(
-        histories,
-        machine.model,
-        world.place,
-        make_machine=remade,
-        make_execution=lambda played: Execution(played.engine, played.run, world.presentation),
-        given=None if given is None else copy_in(given, "the input"),
+    replayed = ReplayedMachine(
+        machine.model, world.place, remade, _source(definition, machine), world.presentation.redact
     )
+    replayer = Replayer(histories, replayed, None if given is None else copy_in(given, "the input"))
+    return replayer.replay(lambda played: Execution(played.engine, played.run, world.presentation))
+
+
+def _source(definition: Source | None, machine: StateMachine) -> str | dict[str, Json]:
+    """What a test module names as the definition: its path, or the definition itself."""
+    text = str(definition) if isinstance(definition, (str, PathLike)) else ""
+    return text if text and machine.model.source else machine.definition
 
 
 def _histories_of(execution: PastExecution) -> list[list[dict[str, Json]]]:

@@ -45,6 +45,11 @@ def pytest_configure(config: pytest.Config) -> None:
     add_marker_lines(config)
     configured(config)  # raises for an invalid value before any test runs
     begin_coverage(config)
+    replays = config.getini("sfn_replays")
+    if replays:
+        from pytest_sfn.plugin.replays import register_replays
+
+        register_replays(config, replays)
     path = report_path(config)
     if path:
         from pytest_sfn.plugin.html_report import register_report

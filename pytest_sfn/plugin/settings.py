@@ -58,6 +58,7 @@ SETTINGS = (
     Setting("redact", "PATHS", parse_paths, "none", "paths of values to mask in reports, such as $..password"),
 )
 HTML_HELP = "write a report with a picture of each state machine and the executions of each test to this HTML file"
+REPLAYS_HELP = "histories to replay, one a line: GLOB = DEFINITION, both relative to rootdir"
 DEFINITIONS_HELP = "folders to search for definition files, after the folder of the test file"
 
 
@@ -73,6 +74,7 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption("--sfn-html", dest="sfn_html", metavar="PATH", default=None, help=HTML_HELP)
     parser.addini("sfn_html", HTML_HELP, type="string", default=None)
+    parser.addini("sfn_replays", REPLAYS_HELP, type="linelist", default=[])
     parser.addini("sfn_definitions", DEFINITIONS_HELP, type="paths", default=[])
 
 

@@ -190,7 +190,8 @@ class _Performance:
             if is_mistake(error, strict=strict):
                 raise
             answer = Raised(error)
-        if isinstance(answer, TaskFailure) and request.token is None and not isinstance(behaviour, Answers):
+        has_callback = request.token is not None and not request.resource.waits_for_job
+        if isinstance(answer, TaskFailure) and not has_callback and not isinstance(behaviour, Answers):
             answer = Raised(fake.named_error(answer))
         record.at = running.now + fake.duration
         if isinstance(answer, Raised):

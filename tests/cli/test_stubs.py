@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from pytest_sfn.cli.main import main
-from pytest_sfn.cli.python_source import Source, write_call, write_value
+from pytest_sfn.values.python_source import Source, write_call, write_value
+from tests.replaying.recordings import ORDER, record_order
 
 INVOKE = "arn:aws:states:::lambda:invoke"
 FLOW = {
@@ -110,3 +111,26 @@ def test_values_are_laid_out_as_a_formatter_does():
     assert eval(write_value(value)) == value
     assert write_value(value).splitlines()[:2] == ["{", f'    "a": ["{"x" * 40}", "{"y" * 40}"],']
     assert write_call("f", "a", g=Source("h()")) == 'f("a", g=h())'
+
+
+def test_the_fakes_of_a_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "history.json").write_text(json.dumps({"events": record_order()}, default=str))
+    (tmp_path / "order.asl.json").write_text(json.dumps(ORDER))
+
+    assert main(["stubs", "history.json", "--definition", "order.asl.json", "--redact", "$..few"]) == 0
+
+    source = capsys.readouterr().out
+    assert 'sfn_executor.run("order.asl.json", {"total": 20, "items": [1, 2, 3], "few": "***"})' in source
+    assert '@mock_lambda("pack", returns=1)' in source
+
+
+def test_a_history_needs_its_definition(tmp_path: Path, capsys: Any) -> None:
+    history = tmp_path / "history.json"
+    history.write_text(json.dumps({"events": record_order()}, default=str))
+
+    assert main(["stubs", str(history)]) == 1
+
+    assert (
+        "history.json is the history of an execution (its first event is ExecutionStarted)" in capsys.readouterr().err
+    )

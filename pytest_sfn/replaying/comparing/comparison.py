@@ -10,7 +10,7 @@ from pytest_sfn.definition.walks.written_states import inner_blocks
 from pytest_sfn.replaying.comparing.decisions import PathDecision, decisions_of
 from pytest_sfn.replaying.comparing.wording import Saying, Words, ending
 from pytest_sfn.replaying.playing.followers import Follower
-from pytest_sfn.replaying.recording import ScopeKey, at, is_closed, scopes_by_key
+from pytest_sfn.replaying.recording import ScopeKey, is_closed, scopes_by_key
 from pytest_sfn.reporting.history.reader import HistoryReader
 from pytest_sfn.reporting.history.state_visits import GROUP_SUCCEEDED, Event, StateVisit, VisitScope, details
 
@@ -28,11 +28,6 @@ class PathDifference:
     was: Saying
     now: Saying
     scope: VisitScope | None = None
-
-    @property
-    def order(self) -> tuple[int, int]:
-        """Differences are in the order of the recorded events: the first one explains those after it."""
-        return at(self.event), self.event["id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +72,11 @@ class PathComparison:
         place = _first_difference(recorded, replayed)
         if place == len(recorded) == len(replayed):
             return
-        if place == len(recorded) and not was.closed:
+        if place == len(recorded) and not (was.closed and _goes_on(replayed[place])):
             return
-        if place == len(replayed) and not now.closed:
+        if place == len(replayed) and not (now.closed and _goes_on(recorded[place])):
             return
-        event = recorded[place].event if place < len(recorded) else self._end_of(was)
+        event = self._event_at(recorded, place) if place < len(recorded) else self._end_of(was)
         yield self._difference(event, was, now, recorded, replayed, place)
 
     def _difference(
@@ -101,6 +96,13 @@ class PathComparison:
                 name = one.visit.name
                 before, after = Saying(name, f"was a {one.visit.type}"), Saying(name, f"is a {other.visit.type}")
         return PathDifference(event, before, after, was.scope)
+
+    def _event_at(self, recorded: Sequence[PathDecision], place: int) -> Event:
+        """The event of a decision; for a redrive, the end of the execution before it."""
+        event = recorded[place].event
+        if recorded[place].kind != "redriven":
+            return event
+        return next(end for end in reversed(self._recorded.execution_events) if end["id"] < event["id"])
 
     def _end_of(self, side: _Side) -> Event:
         """The recorded event that followed the last one of a level."""
@@ -156,10 +158,25 @@ class PathComparison:
                 yield PathDifference(event, was, Saying("the execution", "does not end"))
                 return
             other = replayed[place]
+            if event["type"] == other["type"] == "ExecutionTimedOut":
+                yield from self._later_timeout(event, other)
             other_error = details(other).get("error")
             if event["type"] != other["type"] or (event["type"] == "ExecutionFailed" and error != other_error):
                 yield PathDifference(event, was, ending(other["type"], other_error, now=True))
                 return
+
+    def _later_timeout(self, was: Event, now: Event) -> Iterator[PathDifference]:
+        seconds = _took(was, self._recorded)
+        if _took(now, self._replayed) > seconds:
+            before = Saying("the execution", f"timed out after {seconds:g} seconds")
+            yield PathDifference(was, before, Saying("the execution", "goes on, and the history does not say how"))
+
+
+def _took(event: Event, reader: HistoryReader) -> float:
+    """The seconds from the start of an execution to an event."""
+    started = reader.execution_events[0]["timestamp"]
+    seconds: float = (event["timestamp"] - started).total_seconds()
+    return seconds
 
 
 def _side(scope: VisitScope) -> _Side:
@@ -170,6 +187,11 @@ def _first_difference(recorded: Sequence[PathDecision], replayed: Sequence[PathD
     pairs = zip(recorded, replayed, strict=False)
     shorter = min(len(recorded), len(replayed))
     return next((place for place, (one, other) in enumerate(pairs) if one.key != other.key), shorter)
+
+
+def _goes_on(decision: PathDecision) -> bool:
+    """True for what a level does by itself; it does not redrive itself."""
+    return decision.kind != "redriven"
 
 
 def _pairs(was: Level, now: Level) -> Iterator[tuple[StateVisit, StateVisit]]:

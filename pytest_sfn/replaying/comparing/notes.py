@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from pytest_sfn.replaying.comparing.comparison import PathComparison
@@ -25,32 +25,36 @@ _VARYING = (
 """What differs from run to run: ids, tokens, times, and the ARNs of executions."""
 
 
-def data_notes(follower: Follower, comparison: PathComparison, *, whole: bool) -> list[str]:
+Mask = Callable[[Json], Json]
+"""Masks the values that must not be shown."""
+
+
+def data_notes(follower: Follower, comparison: PathComparison, mask: Mask, *, whole: bool) -> list[str]:
     """The payloads that differ from the recorded ones; with ``whole`` also the output of the execution."""
-    return list(islice(_notes(follower, comparison, whole=whole), MAX_NOTES))
+    return list(islice(_notes(follower, comparison, mask, whole=whole), MAX_NOTES))
 
 
-def _notes(follower: Follower, comparison: PathComparison, *, whole: bool) -> Iterator[str]:
+def _notes(follower: Follower, comparison: PathComparison, mask: Mask, *, whole: bool) -> Iterator[str]:
     for recorded, replayed in comparison.pairs():
-        yield from _payloads(recorded, replayed)
+        yield from _payloads(recorded, replayed, mask)
     if whole:
-        yield from _result(follower)
+        yield from _result(follower, mask)
 
 
-def _result(follower: Follower) -> Iterator[str]:
+def _result(follower: Follower, mask: Mask) -> Iterator[str]:
     assert follower.recording
     was, now = follower.recording.reader.execution_events[-1], follower.reader.execution_events[-1]
     if was["type"] != now["type"]:
         return
     for member in ("output", "cause"):
         one, other = (parse_json_text(details(event).get(member)) for event in (was, now))
-        for line in json_difference(steady(one), steady(other))[:1]:
+        for line in json_difference(steady(mask(one)), steady(mask(other)))[:1]:
             yield f"event {was['id']}: the execution has another {member} now: {line}"
 
 
-def _payloads(recorded: StateVisit, replayed: StateVisit) -> Iterator[str]:
+def _payloads(recorded: StateVisit, replayed: StateVisit, mask: Mask) -> Iterator[str]:
     for call, other in zip(attempts(recorded), attempts(replayed), strict=False):
-        for line in json_difference(steady(call.payload), steady(other.payload))[:1]:
+        for line in json_difference(steady(mask(call.payload)), steady(mask(other.payload)))[:1]:
             yield f"event {call.scheduled['id']}: {recorded.name} gets another payload now: {line}"
 
 

@@ -20,7 +20,6 @@ _SIMPLE = {
     "timed out": ("timed out", "times out"),
     "succeeded": ("succeeded", "succeeds"),
     "gave up": ("failed", "fails"),
-    "redriven": ("was redriven", "is redriven"),
 }
 
 
@@ -47,7 +46,7 @@ class Words:
     def at(self, decisions: Sequence[PathDecision], place: int) -> Saying:
         """What happened at a place of the decisions, or after the last one."""
         before = decisions[place - 1] if place else None
-        if place == len(decisions):
+        if place == len(decisions) or decisions[place].kind == "redriven":
             return self._end(before)
         decision = decisions[place]
         name, again = decision.visit.name, before is not None and before.visit is decision.visit

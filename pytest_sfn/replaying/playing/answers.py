@@ -24,6 +24,7 @@ class RecordedAnswer:
     """
 
     outcome: Outcome
+    timed_out: bool = False
     after: int = 0
     output: Json = None
     error: str = ""
@@ -74,9 +75,9 @@ def _answer(call: Attempt) -> RecordedAnswer:
         return RecordedAnswer("none", **timing)
     after = _within_timeout(max(0, at(ended) - at(call.started or call.scheduled)), call.scheduled)
     if call.succeeded:
-        return RecordedAnswer("succeeded", after, loads(answer_text(ended)), **timing)
+        return RecordedAnswer("succeeded", after=after, output=loads(answer_text(ended)), **timing)
     found = details(ended)
-    return RecordedAnswer("failed", after, error=found.get("error") or "", cause=found.get("cause"), **timing)
+    return RecordedAnswer("failed", after=after, error=found.get("error") or "", cause=found.get("cause"), **timing)
 
 
 def _timing(call: Attempt) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def _timed_out(visit: StateVisit, call: Attempt, ended: Event, now: Attempt) -> 
     if not was:  # a limit of AWS's own
         found = details(ended)
         return RecordedAnswer(
-            "failed", at(ended) - at(call.scheduled), error=ErrorName.TIMEOUT, cause=found.get("cause")
+            "failed", after=at(ended) - at(call.scheduled), error=ErrorName.TIMEOUT, cause=found.get("cause")
         )
     if not is_now or min(is_now) > min(was):
         limit = f"waits up to {min(is_now)} seconds" if is_now else "has no timeout"
@@ -113,7 +114,7 @@ def _timed_out(visit: StateVisit, call: Attempt, ended: Event, now: Attempt) -> 
             f"timed out after {min(was)} seconds",
             f"{limit}, and the history does not say how the call would have ended",
         )
-    return RecordedAnswer("none", **_timing(call))
+    return RecordedAnswer("none", timed_out=True, **_timing(call))
 
 
 def _limits(call: Attempt) -> list[int]:

@@ -16,11 +16,12 @@ from pytest_sfn.engine.records.execution import ExecutionRecord, Machine
 from pytest_sfn.errors import SfnError
 from pytest_sfn.ids import Ids
 from pytest_sfn.replaying.playing.answers import OffTheRecord
+from pytest_sfn.replaying.playing.calls import ReplayedCall
 from pytest_sfn.replaying.playing.chance import Chance
 from pytest_sfn.replaying.playing.followers import Follower, Followers, Places
 from pytest_sfn.replaying.playing.map_runs import RecordedChildren
 from pytest_sfn.replaying.playing.prepared import Preparer
-from pytest_sfn.replaying.playing.recorded_tasks import RecordedTasks, answered_activities
+from pytest_sfn.replaying.playing.recorded_tasks import Durations, RecordedTasks, answered_activities
 from pytest_sfn.replaying.recording import Recording, Recordings, at
 from pytest_sfn.reporting.history.outline import Outline
 from pytest_sfn.reporting.history.state_visits import Event, details
@@ -37,6 +38,7 @@ class Played:
     run: ExecutionRecord
     followers: list[Follower]
     notes: list[str]
+    calls: list[ReplayedCall]
     off: OffTheRecord | None
 
 
@@ -47,18 +49,19 @@ def play(
     place: Place,
     make_machine: Callable[[Definition], Machine],
     given: Json = None,
+    durations: Durations | None = None,
 ) -> Played:
     """Run a definition with the answers of a history, and with its input if ``given`` is None.
 
-    ``make_machine`` makes the state machine of the definition that is run. Raises SfnError if the history has no input
-    and none is given.
+    With ``durations`` calls take that long instead of their recorded time. ``make_machine`` makes the state machine of
+    the definition that is run. Raises SfnError if the history has no input and none is given.
     """
     children = RecordedChildren(recordings.children)
     followers = Followers(outline, children.claim)
     preparer = Preparer(children, Places(followers), Chance(Places(followers), outline.states))
     prepared = preparer.prepare(definition)
     main = recordings.main
-    tasks = RecordedTasks(followers)
+    tasks = RecordedTasks(followers, durations)
     engine = tasks.engine = Engine(place, VirtualClock(to_datetime(main.started)), Ids(), tasks, children)
     engine.registry.succeeded_children = None
     engine.activities.update(answered_activities(prepared.block, tasks, _missing_activities(main)))
@@ -75,7 +78,10 @@ def play(
     run = next(iter(engine.runs.values()))
     for follower in followers:
         follower.read_on()
-    return Played(engine, run, list(followers), preparer.notes, off)
+    visits = (visit for follower in followers for visit in follower.reader.visits)
+    ran = {visit.name for visit in visits if any(event["type"] == "MapRunStarted" for event in visit.events)}
+    notes = [note for name, note in preparer.notes.items() if name in ran]
+    return Played(engine, run, list(followers), notes, tasks.calls, off)
 
 
 def _follow(run: ExecutionRecord, followers: Followers, main: Recording) -> None:

@@ -16,13 +16,13 @@ from pytest_sfn.replaying.playing.map_runs import (
 
 
 class Preparer:
-    """Prepares a definition. ``notes`` says what is taken from the history instead of being run."""
+    """Prepares a definition. ``notes`` says of each Map by name what is taken from the history instead of being run."""
 
     def __init__(self, children: RecordedChildren, places: Places, chance: Chance) -> None:
         self._children = children
         self._places = places
         self._chance = chance
-        self.notes: list[str] = []
+        self.notes: dict[str, str] = {}
 
     def prepare(self, definition: Definition) -> Definition:
         return replace(definition, block=self._block(definition.block))
@@ -40,16 +40,17 @@ class Preparer:
         return self._chance.taken_from_history(state)
 
     def _distributed(self, state: MapState) -> MapState:
+        name = state.name
         if not self._children.are_given(state):
-            self.notes.append(
-                f"the children of Map {state.name!r} are not in the history: its output is taken from it. Give their "
+            self.notes[name] = (
+                f"the children of Map {name!r} are not in the history: its output is taken from it. Give their "
                 "histories too, to replay what they do"
             )
             return summarized(state, self._places)
         if state.item_reader:
-            self.notes.append(f"the items of Map {state.name!r} are the inputs of its recorded children")
+            self.notes[name] = f"the items of Map {name!r} are the inputs of its recorded children"
             state = reading_recorded_items(state)
         if state.result_writer and state.result_writer.resource:
-            self.notes.append(f"Map {state.name!r} writes its results: its output is taken from the history")
+            self.notes[name] = f"Map {name!r} writes its results: its output is taken from the history"
             return with_recorded_outcome(state, self._places)
         return state

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from pytest_sfn.clock import MICROSECONDS, Timer
 from pytest_sfn.clock.instants import LAST_INSTANT
@@ -15,21 +16,34 @@ from pytest_sfn.engine.task.activities import Activity, Ticket
 from pytest_sfn.engine.task.port import Answer, TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.replaying.playing.answers import RecordedAnswer, find_answer
+from pytest_sfn.replaying.playing.calls import FakeName, ReplayedCall, fake_for
 from pytest_sfn.replaying.playing.followers import Followers
 from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details
 
+Durations = Mapping[FakeName, int]
+"""How long the calls of each fake take (microseconds); those of others take no time."""
+
 
 class RecordedTasks:
-    """The task port of a replay. ``engine`` is set once the engine exists that asks it."""
+    """The task port of a replay. ``engine`` is set once the engine exists that asks it; ``calls`` are those so far.
+
+    With ``durations`` calls take that long instead of their recorded time.
+    """
 
     engine: Engine
 
-    def __init__(self, followers: Followers) -> None:
+    def __init__(self, followers: Followers, durations: Durations | None = None) -> None:
+        self.calls: list[ReplayedCall] = []
         self._followers = followers
+        self._durations = durations
 
     def perform(self, request: TaskRequest) -> TaskReply:
         """Raises TaskFailed as it was recorded, and OffTheRecord for a call that was not recorded."""
-        visit, answer = self.answer_for(self.engine.runs[request.execution_arn])
+        visit, answer = self._find(self.engine.runs[request.execution_arn])
+        fake = fake_for(request)
+        self.calls.append(ReplayedCall(fake, answer, request))
+        if self._durations is not None:
+            answer = _at_another_pace(answer, request, self._durations.get(fake, 0))
         now = self.engine.clock.microseconds
         if request.token is not None and answer.submitted_after is not None:
             job = RecordedJob(self.engine, request, answer, now, _heartbeat_of(visit))
@@ -42,11 +56,27 @@ class RecordedTasks:
             return TaskReply({}, now, RecordedJob(self.engine, request, answer, now, None))
         return TaskReply(answer.output, now + answer.after)
 
-    def answer_for(self, run: ExecutionRecord) -> tuple[StateVisit, RecordedAnswer]:
+    def work(self, ticket: Ticket) -> RecordedAnswer:
+        """The recorded answer of an activity's worker."""
+        task = ticket.callback.task
+        _, answer = self._find(task.execution)
+        self.calls.append(ReplayedCall(FakeName(task.state, False), answer))
+        return answer if self._durations is None else replace(answer, started_after=0, after=0)
+
+    def _find(self, run: ExecutionRecord) -> tuple[StateVisit, RecordedAnswer]:
         """The visit that makes the latest call of an execution, and the recorded answer."""
         follower = self._followers.of(run)
         visit = follower.visit_at(len(run.history))
         return visit, find_answer(follower, visit)
+
+
+def _at_another_pace(answer: RecordedAnswer, request: TaskRequest, duration: int) -> RecordedAnswer:
+    """An answer after the duration of its fake. That to a token comes as long after the request as it did."""
+    if request.resource.waits_for_token and answer.submitted_after is not None:
+        return replace(answer, submitted_after=duration, after=duration + answer.after - answer.submitted_after)
+    if answer.submitted_after is not None:
+        return replace(answer, submitted_after=0, after=duration)
+    return replace(answer, after=duration)
 
 
 def _heartbeat_of(visit: StateVisit) -> int | None:
@@ -114,7 +144,7 @@ class _AnsweredQueue(deque[Ticket]):
 
     def append(self, ticket: Ticket) -> None:
         """Schedule what the worker did with a task."""
-        _, answer = self._tasks.answer_for(ticket.callback.task.execution)
+        answer = self._tasks.work(ticket)
         clock, state = self._tasks.engine.clock, ticket.callback.task.state
         if not answer.started:
             return

@@ -36,9 +36,21 @@ def normal_event(given: Mapping[str, Any]) -> Event:
     if arn:
         event["executionArn"] = arn
     details = _details_of(raw, kind)
+    _check_members(event, details or {})
     if details is not None:
         event[_details_key(kind)] = details
     return event
+
+
+def _check_members(event: Event, details: Mapping[str, Any]) -> None:
+    """Raise SfnError if an event lacks what says where it happened."""
+    kind: str = event["type"]
+    needed: tuple[str, ...] = ("name",) if kind.endswith(("StateEntered", "StateExited")) else ()
+    if kind.startswith("MapIteration"):
+        needed = ("name", "index")
+    for member in needed:
+        if member not in details:
+            raise SfnError(f"event {event['id']}, {kind}, of the history has no {member!r} in its details")
 
 
 def _kind_of(raw: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 WIDTH = 100
@@ -14,10 +15,19 @@ class Source(str):
     """A text that is source code already."""
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as a value: ``TaskSuccess({"id": 1}, after=5)``."""
+
+    function: str
+    arguments: tuple[Any, ...] = ()
+    named: Mapping[str, Any] = field(default_factory=dict)
+
+
 def write_call(function: str, *arguments: Any, indent: int = 0, **named: Any) -> str:
     """A call of a function, in one line if it fits."""
     given = [("", value) for value in arguments] + [(f"{name}=", value) for name, value in named.items()]
-    line = f"{function}({', '.join(name + _one_line(value) for name, value in given)})"
+    line = _one_line(Call(function, arguments, named))
     if indent + len(line) <= WIDTH:
         return line
     rows = [f"{name}{write_value(value, indent + 4)}" for name, value in given]
@@ -26,6 +36,8 @@ def write_call(function: str, *arguments: Any, indent: int = 0, **named: Any) ->
 
 def write_value(value: Any, indent: int = 0) -> str:
     """A JSON value as Python source, in one line if it fits."""
+    if isinstance(value, Call):
+        return write_call(value.function, *value.arguments, indent=indent, **value.named)
     line = _one_line(value)
     if indent + len(line) <= WIDTH or not isinstance(value, (Mapping, list)):
         return line
@@ -44,6 +56,9 @@ def _lay_out(rows: Sequence[str], indent: int) -> str:
 def _one_line(value: Any) -> str:
     if isinstance(value, Source):
         return str(value)
+    if isinstance(value, Call):
+        named = [f"{name}={_one_line(item)}" for name, item in value.named.items()]
+        return f"{value.function}({', '.join([*map(_one_line, value.arguments), *named])})"
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{_one_line(key)}: {_one_line(item)}' for key, item in value.items())}}}"
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -1,0 +1,502 @@
+"""What the recorded execution did: callbacks, jobs, activities, Maps, redrives, ends; chance and time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_sfn import Execution, SfnExecutor, TaskFailure, TaskSuccess, World, mock_sfn
+from tests.replaying.recordings import FUNCTION, changed, replay
+
+
+def machine(**states: Any) -> dict[str, Any]:
+    """A machine of some states, in their order; a state without Next goes to the next one."""
+    names = list(states)
+    return {"StartAt": names[0], "States": states}
+
+
+def task(resource: str = f"{FUNCTION}work", **fields: Any) -> dict[str, Any]:
+    return {"Type": "Task", "Resource": resource, **({} if "Next" in fields else {"End": True}), **fields}
+
+
+def record(
+    definition: Any, given: Any = None, prepare: Callable[[World], object] = lambda sfn: None, **options: Any
+) -> Execution:
+    """Run a machine with fakes that ``prepare`` registers."""
+    with mock_sfn(freeze=False, **options) as sfn:
+        prepare(sfn)
+        return sfn.executor.run(definition, {} if given is None else given)
+
+
+WAITING = task(
+    "arn:aws:states:::lambda:invoke.waitForTaskToken",
+    Parameters={"FunctionName": "ask", "Payload": {"token.$": "$$.Task.Token"}},
+    HeartbeatSeconds=600,
+    TimeoutSeconds=86_400,
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        TaskSuccess({"ok": True}, after=300),
+        TaskFailure("Denied", "by hand", after=60),
+        None,
+    ],
+)
+def test_a_callback_is_answered_as_it_was(answer: Any) -> None:
+    definition = machine(Ask=WAITING)
+    behaviour: dict[str, Any] = {"callback": answer} if answer else {"returns": None}
+    history = record(definition, prepare=lambda sfn: sfn.lambdas.register("ask", **behaviour)).history
+
+    found = replay(history, definition)
+
+    found.assert_same_path()
+    assert found.notes == ()
+    assert len(found.execution.history) == len(history)
+
+
+def test_heartbeats_arrived_as_long_as_the_token_was_open() -> None:
+    definition = machine(Ask=WAITING)
+    with mock_sfn(freeze=False) as sfn:
+        sfn.lambdas.register("ask")
+        execution = sfn.executor.start(definition)
+        for _ in range(20):
+            sfn.clock.advance(500)
+            execution.heartbeat("Ask")
+        execution.succeed_task("Ask", 1)
+        history = execution.history
+
+    replay(history, definition).assert_same_path()
+    shorter = changed(lambda states: states["Ask"].update(HeartbeatSeconds=60), definition)
+    replay(history, shorter).assert_same_path()
+
+
+def test_a_job() -> None:
+    definition = machine(Run=task("arn:aws:states:::glue:startJobRun.sync", Parameters={"JobName": "load"}))
+    history = record(
+        definition, prepare=lambda sfn: sfn.tasks.register("Run", returns={"JobRunState": "SUCCEEDED"}, duration=90)
+    ).history
+
+    found = replay(history, definition)
+
+    found.assert_same_path()
+    assert found.execution.duration == timedelta(seconds=90)
+
+
+def test_an_activity() -> None:
+    arn = "arn:aws:states:us-east-1:123456789012:activity:work"
+    definition = machine(Work=task(arn, TimeoutSeconds=60))
+    with mock_sfn() as sfn:
+        import boto3
+
+        client = boto3.client("stepfunctions")
+        client.create_activity(name="work")
+        execution = sfn.executor.start(definition, 5)
+        sfn.clock.advance(10)
+        token = client.get_activity_task(activityArn=arn, workerName="bob")["taskToken"]
+        sfn.clock.advance(20)
+        client.send_task_success(taskToken=token, output="6")
+        history = execution.history
+
+    found = replay(history, definition)
+
+    found.assert_same_path()
+    assert found.execution.output == 6
+    assert found.execution.duration == timedelta(seconds=30)
+    lowered = changed(lambda states: states["Work"].update(TimeoutSeconds=10), definition)
+    assert str(replay(history, lowered).divergence).endswith(
+        "Work was answered after 30 seconds, now it times out after 20 seconds"
+    )
+
+
+def test_an_activity_that_nobody_worked_on() -> None:
+    arn = "arn:aws:states:us-east-1:123456789012:activity:work"
+    with mock_sfn() as sfn:
+        import boto3
+
+        boto3.client("stepfunctions").create_activity(name="work")
+        execution = sfn.executor.start(machine(Work=task(arn)), 5)
+        execution.stop("Enough", "of it")
+        history = execution.history
+
+    found = replay(history, machine(Work=task(arn)))
+
+    found.assert_same_path()
+    assert found.execution.status == "ABORTED"
+    assert found.execution.error == "Enough"
+
+
+def test_a_longer_timeout_than_the_recorded_one_is_a_divergence() -> None:
+    definition = machine(Work=task(TimeoutSeconds=10))
+    history = record(definition, prepare=lambda sfn: sfn.lambdas.register("work", returns=1, duration=60)).history
+
+    replay(history, definition).assert_same_path()
+    shorter = changed(lambda states: states["Work"].update(TimeoutSeconds=5), definition)
+    replay(history, shorter).assert_same_path()
+    longer = changed(lambda states: states["Work"].update(TimeoutSeconds=90), definition)
+    none = changed(lambda states: states["Work"].pop("TimeoutSeconds"), definition)
+    what = "the history does not say how the call would have ended"
+    assert str(replay(history, longer).divergence) == (
+        f"diverges at event 5: Work timed out after 10 seconds, now it waits up to 90 seconds, and {what}"
+    )
+    assert str(replay(history, none).divergence).endswith(f"now it has no timeout, and {what}")
+
+
+def test_the_timeout_of_the_machine() -> None:
+    definition = {**machine(Work=task()), "TimeoutSeconds": 30}
+    history = record(definition, prepare=lambda sfn: sfn.lambdas.register("work", returns=1, duration=60)).history
+
+    replay(history, definition).assert_same_path()
+    replay(history, {**definition, "TimeoutSeconds": 20}).assert_same_path()
+    found = replay(history, {**definition, "TimeoutSeconds": 100})
+    assert str(found.divergence) == (
+        "diverges at event 5: the execution timed out after 30 seconds, "
+        "now it goes on, and the history does not say how"
+    )
+
+
+def test_a_redrive() -> None:
+    definition = machine(
+        Both={
+            "Type": "Parallel",
+            "Branches": [machine(Good=task(f"{FUNCTION}good")), machine(Bad=task(f"{FUNCTION}bad"))],
+            "End": True,
+        }
+    )
+    with mock_sfn(freeze=False) as sfn:
+        sfn.lambdas.register("good", returns=1)
+        sfn.lambdas.register("bad", side_effect=[ValueError("once"), ValueError("twice"), 2])
+        execution = sfn.executor.run(definition)
+        sfn.clock.advance(3600)
+        execution.redrive().resume()
+        sfn.clock.advance(3600)
+        execution.redrive().resume()
+        execution.assert_succeeded([1, 2])
+        history = execution.history
+
+    found = replay(history, definition)
+
+    found.assert_same_path()
+    assert found.execution.output == [1, 2]
+    caught = {"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Give up"}], "Next": "Give up"}
+    states = {**definition["States"], "Give up": {"Type": "Succeed"}}
+    states["Both"] = {**{key: value for key, value in states["Both"].items() if key != "End"}, **caught}
+    failed = next(event["id"] for event in history if event["type"] == "ExecutionFailed")
+    assert str(replay(history, {**definition, "States": states}).divergence) == (
+        f"diverges at event {failed}: Both failed the execution, now it is caught"
+    )
+
+
+def test_an_execution_that_still_runs() -> None:
+    definition = machine(First=task(Next="Second"), Second=task())
+    with mock_sfn(freeze=False) as sfn:
+        sfn.lambdas.register("work", returns=1, duration=60)
+        execution = sfn.executor.start(definition)
+        sfn.clock.advance(90)
+        history = execution.history
+
+    found = replay(history, definition)
+
+    found.assert_same_path()
+    assert found.execution.status == "RUNNING"
+    found = replay(history, machine(First=task()))
+    assert str(found.divergence) == "diverges at event 7: First went to Second, now it ends the execution"
+
+
+def test_a_branch_that_was_stopped_may_get_further() -> None:
+    """AWS takes time between states, and a replay does not."""
+    slow = machine(Slow={"Type": "Wait", "Seconds": 10, "Next": "More"}, More=task(f"{FUNCTION}more"))
+    definition = machine(
+        Both={"Type": "Parallel", "Branches": [slow, machine(Bad=task(f"{FUNCTION}bad"))], "End": True}
+    )
+
+    def prepare(sfn: World) -> None:
+        sfn.lambdas.register("bad", raises=ValueError("bad"), duration=10)
+        sfn.lambdas.register("more", returns=1, required=False)
+
+    history = record(definition, prepare=prepare).history
+    later = [
+        {**event, "timestamp": event["timestamp"] + timedelta(milliseconds=500 if event["id"] > 6 else 0)}
+        for event in history
+    ]
+    replay(later, definition).assert_same_path()
+
+
+ITEMS = {
+    "Type": "Map",
+    "ItemsPath": "$.items",
+    "ItemProcessor": {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        **machine(
+            Work=task(Next="Big"),
+            Big={
+                "Type": "Choice",
+                "Choices": [{"Variable": "$", "NumericGreaterThan": 3, "Next": "Fine"}],
+                "Default": "Small",
+            },
+            Fine={"Type": "Succeed"},
+            Small={"Type": "Fail", "Error": "Small"},
+        ),
+    },
+    "ToleratedFailureCount": 1,
+    "End": True,
+}
+
+
+def distributed() -> Execution:
+    return record(
+        machine(Items=ITEMS),
+        {"items": [1, 2, 3]},
+        lambda sfn: sfn.lambdas.register("work", lambda event, context: event * 2),
+    )
+
+
+def test_a_distributed_map_with_its_children() -> None:
+    definition = machine(Items=ITEMS)
+    execution = distributed()
+    histories = [{"events": execution.history}, *({"events": child.history} for child in reversed(execution.children))]
+
+    found = replay(histories, definition)
+
+    found.assert_same_path()
+    assert found.notes == ()
+    assert [child.status for child in found.execution.children] == ["FAILED", "SUCCEEDED", "SUCCEEDED"]
+    turned = json.loads(json.dumps(definition).replace('"NumericGreaterThan": 3', '"NumericGreaterThan": 5'))
+    assert str(replay(histories, turned).divergence) == (
+        "diverges at event 9 in the child for item 1 of 'Items': Big went to Fine, now it goes to Small"
+    )
+
+
+def test_children_in_a_folder_beside_the_history(tmp_path: Path) -> None:
+    execution = distributed()
+    (tmp_path / "order.json").write_text(json.dumps({"events": execution.history}, default=str))
+    (tmp_path / "order.children").mkdir()
+    for child in execution.children:
+        (tmp_path / "order.children" / f"{child.name}.json").write_text(json.dumps(child.history, default=str))
+
+    found = replay(tmp_path / "order.json", machine(Items=ITEMS))
+
+    found.assert_same_path()
+    assert len(found.execution.children) == 3
+
+
+def test_a_distributed_map_without_its_children() -> None:
+    execution = distributed()
+
+    found = replay(execution.history, machine(Items=ITEMS))
+
+    found.assert_same_path()
+    assert found.notes == (
+        "the children of Map 'Items' are not in the history: its output is taken from it. Give their histories too, to "
+        "replay what they do",
+    )
+    assert found.execution.output == execution.output
+    assert found.execution.children == []
+
+
+def test_a_child_that_is_missing() -> None:
+    execution = distributed()
+    histories = [execution.history, execution.children[0].history]
+
+    found = replay(histories, machine(Items=ITEMS))
+
+    assert found.divergence is not None
+    assert "MapRunSucceeded" not in str(found.divergence)
+
+
+def test_what_children_wrote_and_read() -> None:
+    """Items of S3 are the inputs of the recorded children, and the output of a Map that writes is recorded."""
+    reading = {
+        **ITEMS,
+        "ItemReader": {
+            "Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "JSON"},
+            "Parameters": {"Bucket": "data-of-orders", "Key": "items.json"},
+        },
+        "ResultWriter": {
+            "Resource": "arn:aws:states:::s3:putObject",
+            "Parameters": {"Bucket": "data-of-orders", "Prefix": "out"},
+        },
+    }
+    del reading["ItemsPath"]
+    definition = machine(Items=reading)
+
+    def prepare(sfn: World) -> None:
+        import boto3
+
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="data-of-orders")
+        s3.put_object(Bucket="data-of-orders", Key="items.json", Body=b"[1, 2, 3]")
+        sfn.lambdas.register("work", lambda event, context: event * 2)
+
+    execution = record(definition, prepare=prepare)
+
+    for history in (execution, execution.history):
+        found = replay(history, definition)
+        found.assert_same_path()
+        assert found.execution.output == execution.output
+        assert found.notes
+
+
+# ---- chance and time
+
+
+CHANCES: list[Any] = [
+    pytest.param(
+        machine(
+            Draw={
+                "Type": "Pass",
+                "Parameters": {"n.$": "States.MathRandom(0, 1000)"},
+                "ResultPath": "$.drawn",
+                "Next": "Pick",
+            },
+            Pick={
+                "Type": "Choice",
+                "Choices": [{"Variable": "$.drawn.n", "NumericLessThan": 500, "Next": "Low"}],
+                "Default": "High",
+            },
+            Low={"Type": "Pass", "End": True},
+            High={"Type": "Pass", "End": True},
+        ),
+        id="States.MathRandom",
+    ),
+    pytest.param(
+        {
+            "QueryLanguage": "JSONata",
+            **machine(
+                Draw={
+                    "Type": "Pass",
+                    "Assign": {"n": "{% $random() %}"},
+                    "Output": {"id": "{% $uuid() %}"},
+                    "Next": "Pick",
+                },
+                Pick={
+                    "Type": "Choice",
+                    "Choices": [{"Condition": "{% $n < 0.5 %}", "Next": "Low"}],
+                    "Default": "High",
+                },
+                Low={"Type": "Pass", "End": True},
+                High={"Type": "Pass", "End": True},
+            ),
+        },
+        id="$random in Assign",
+    ),
+    pytest.param(
+        {
+            "QueryLanguage": "JSONata",
+            **machine(
+                Pick={
+                    "Type": "Choice",
+                    "Choices": [{"Condition": "{% $random() < 0.5 %}", "Next": "Low"}],
+                    "Default": "High",
+                },
+                Low={"Type": "Pass", "End": True},
+                High={"Type": "Pass", "End": True},
+            ),
+        },
+        id="$random in a condition",
+    ),
+    pytest.param(
+        {
+            "QueryLanguage": "JSONata",
+            **machine(
+                Work=task(Output={"n": "{% $random() %}", "at": "{% $now() %}"}, Next="Pick"),
+                Pick={
+                    "Type": "Choice",
+                    "Choices": [{"Condition": "{% $states.input.n < 0.5 %}", "Next": "Low"}],
+                    "Default": "High",
+                },
+                Low={"Type": "Pass", "End": True},
+                High={"Type": "Pass", "End": True},
+            ),
+        },
+        id="the output of a Task",
+    ),
+]
+
+
+@pytest.mark.parametrize("definition", CHANCES)
+def test_chance_is_as_it_was(definition: Any) -> None:
+    ways = set()
+    for seed in range(8):
+        execution = record(
+            definition, prepare=lambda sfn: sfn.lambdas.register("work", returns=1, required=False), seed=seed
+        )
+        found = replay(execution.history, definition)
+        found.assert_same_path()
+        assert found.execution.output == execution.output
+        ways.add(tuple(execution.path))
+    assert len(ways) == 2
+
+
+def test_a_changed_rule_is_found_beside_chance() -> None:
+    definition: Any = CHANCES[0].values[0]
+    history = record(definition).history
+    other = json.loads(json.dumps(definition).replace('"NumericLessThan": 500', '"NumericGreaterThanEquals": 500'))
+
+    assert "Pick went to" in str(replay(history, other).divergence)
+
+
+def test_the_clock_starts_when_the_execution_started() -> None:
+    definition = machine(
+        Until={"Type": "Wait", "TimestampPath": "$.at", "Next": "Note"},
+        Note={"Type": "Pass", "Parameters": {"at.$": "$$.State.EnteredTime"}, "End": True},
+    )
+    history = record(definition, {"at": "2025-01-03T00:00:00Z"}).history
+
+    found = replay(history, definition)
+
+    assert found.execution.start_date == history[0]["timestamp"]
+    assert found.execution.duration == timedelta(days=2)
+    assert found.execution.output == {"at": "2025-01-03T00:00:00Z"}
+
+
+# ---- notes
+
+
+def test_payloads_that_differ_are_notes() -> None:
+    definition = machine(Work=task(Parameters={"id": 1, "email": "a@example.com"}))
+    history = record(definition, prepare=lambda sfn: sfn.lambdas.register("work", returns=1)).history
+    other = changed(lambda states: states["Work"].update(Parameters={"id": 2, "email": "a@example.com"}), definition)
+
+    found = replay(history, other)
+
+    found.assert_same_path()
+    assert found.notes == ("event 3: Work gets another payload now: $.id: expected 1, got 2",)
+    assert str(found) == f"the replay went the same way\n\nnotes:\n  {found.notes[0]}"
+
+
+def test_notes_do_not_show_what_is_redacted() -> None:
+    definition = machine(Work=task(Parameters={"email": "a@example.com"}))
+    history = record(definition, prepare=lambda sfn: sfn.lambdas.register("work", returns=1)).history
+    other = changed(lambda states: states["Work"].update(Parameters={"email": "b@example.com"}), definition)
+
+    with mock_sfn(freeze=False, redact=["$..email"]) as sfn:
+        found = sfn.executor.replay(history, other)
+
+    assert "example.com" not in str(found)
+
+
+def test_ids_tokens_and_times_are_not_notes() -> None:
+    definition = machine(
+        Work=task(Parameters={"id.$": "$$.Execution.Id", "at.$": "$$.State.EnteredTime", "key.$": "States.UUID()"})
+    )
+    with mock_sfn(freeze=False, seed=3) as sfn:
+        sfn.lambdas.register("work", returns=1)
+        history = sfn.executor.run(definition, name="order-1").history
+
+    assert replay(history, definition).notes == ()
+
+
+def test_repr_and_public_names(sfn_executor: SfnExecutor) -> None:
+    execution = sfn_executor.run({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
+    found = sfn_executor.replay(execution)
+
+    assert repr(found) == "<Replay: the same path>"
+    assert "A" in str(found.execution)
