@@ -74,6 +74,7 @@ def _module_of_history(arguments: argparse.Namespace) -> str:
     from pytest_sfn import mock_sfn
 
     with mock_sfn(freeze=False, redact=arguments.redact) as world:
+        world.search = (Path.cwd(),)
         definition: Any = arguments.of_history
         values = read_substitutions(arguments)
         if values:

@@ -23,6 +23,7 @@ def check(pytester: pytest.Pytester, source: str) -> None:
 def test_an_order(pytester: pytest.Pytester, without_hypothesis: None) -> None:  # noqa: F811
     (pytester.path / "order.asl.json").write_text(json.dumps(ORDER))
     with mock_sfn(freeze=False) as sfn:
+        sfn.search = [pytester.path]
         source = sfn.executor.replay(record_order(), "order.asl.json").to_test_module()
 
     assert (
