@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     begin_coverage(config)
     replays = config.getini("sfn_replays")
     if replays:
-        from pytest_sfn.plugin.replays import register_replays
+        from pytest_sfn.plugin.collecting.replays import register_replays
 
         register_replays(config, replays)
     path = report_path(config)

@@ -1,0 +1,1 @@
+"""What the plugin collects besides test functions."""
