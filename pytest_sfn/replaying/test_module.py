@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import ErrorName, SfnError
 from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
 from pytest_sfn.lambdas.unmocked import identifier
 from pytest_sfn.replaying.playing.answers import RecordedAnswer
@@ -148,7 +148,7 @@ def _result(call: ReplayedCall, masks: Masks) -> Any:
     if request.resource.waits_for_token and answer.submitted_after is not None:
         return _token_answer(answer, masks)
     if answer.timed_out:
-        return _error(call, "States.Timeout", answer.cause, masks)
+        return _error(call, ErrorName.TIMEOUT, answer.cause, masks)
     if answer.outcome == "failed":
         return _error(call, answer.error, answer.cause, masks)
     output = masks.value(answer.output)
