@@ -10,7 +10,7 @@ from pytest_sfn.values.json_text import Json
 NO_COVER = r"#\s*(pragma|PRAGMA)[:\s]?\s*(no|NO)\s*(cover|COVER)"
 """What excludes, unless the team's settings of coverage.py say otherwise."""
 
-_YAML_COMMENT = re.compile(r"(?:^|\s)#.*")
+_LINE_COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
 def commented_places(document: Json, regex: str) -> list[str]:
@@ -18,9 +18,9 @@ def commented_places(document: Json, regex: str) -> list[str]:
     return list(_commented(document, "", re.compile(regex)))
 
 
-def has_yaml_comment(row: str, regex: str) -> bool:
-    """Whether a line of YAML ends in a comment that a regular expression matches."""
-    comment = _YAML_COMMENT.search(row)
+def has_line_comment(row: str, regex: str) -> bool:
+    """Whether a line of YAML or Terraform ends in a comment that a regular expression matches."""
+    comment = _LINE_COMMENT.search(row)
     return bool(comment and re.search(regex, comment[0]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.checks.diagnostics import SCHEMA, DiagnosticCollector, with_lines
@@ -72,8 +73,8 @@ def parse_source(
         query_language=language,
         timeout_seconds=source.document.get("TimeoutSeconds") or None,
         warnings=_with_lines(warnings, source),
-        source=source.title,
-        lines=source.lines,
+        source=source.origin.path if source.origin else source.title,
+        lines=_lines_of(source),
     )
     return watch.finish(definition) if watch else definition
 
@@ -93,7 +94,21 @@ def check_definition(
 
 
 def _with_lines(found: Sequence[Diagnostic], source: DefinitionSource) -> tuple[Diagnostic, ...]:
-    return with_lines(found, source.lines()) if found and source.lines else tuple(found)
+    lines = _lines_of(source) if found else None
+    return with_lines(found, lines()) if lines else tuple(found)
+
+
+def _lines_of(source: DefinitionSource) -> Callable[[], Mapping[str, int]] | None:
+    """What finds the lines of a definition: in its own text, or in the file that it was filled in from."""
+    origin = source.origin
+    return source.lines if origin is None or origin.path == source.title else partial(_lines_in_file, source)
+
+
+def _lines_in_file(source: DefinitionSource) -> Mapping[str, int]:
+    from pytest_sfn.definition.written.lines import lines_in_file
+
+    assert source.origin
+    return lines_in_file(source.origin, source.lines)
 
 
 def _check_length(source: DefinitionSource) -> None:

@@ -7,8 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from pytest_sfn.coverage.counters.counted_states import StateCounter, counted_state
+from pytest_sfn.coverage.counters.counted_states import counted_state
 from pytest_sfn.coverage.counters.counting import Counting, HitCounter
+from pytest_sfn.coverage.counters.state_counters import (
+    ChoiceCounter,
+    ErrorCounters,
+    StateCounter,
+    WaitingCounter,
+)
 from pytest_sfn.coverage.statements import (
     FAILED,
     FALSE,
@@ -22,6 +28,7 @@ from pytest_sfn.coverage.statements import (
     TIMED_OUT,
     TRUE,
     USED_UP,
+    Hit,
     caught,
     outcome,
 )
@@ -35,6 +42,7 @@ from pytest_sfn.definition.model import (
     ParallelState,
     RetryableState,
     State,
+    WaitState,
 )
 from pytest_sfn.definition.source.definition_source import DefinitionSource
 from pytest_sfn.language.jsonata_expressions import watching_conditions
@@ -70,7 +78,7 @@ class DefinitionCounter:
         place = f"{location}/{field}"
         known = self._conditions.setdefault(place, {})
         if position not in known:
-            known[position] = (self._counter(place, ""), self._counter(place, ""))
+            known[position] = (self._counter(), self._counter())
         false, true = known[position]
 
         def note(value: bool) -> None:
@@ -82,18 +90,18 @@ class DefinitionCounter:
 
     def finish(self, definition: Definition) -> Definition:
         """The definition that is run: it does what the compiled one does, and counts it."""
-        for conditions in self._conditions.values():
+        for place, conditions in self._conditions.items():
             for index, position in enumerate(sorted(conditions)):
                 for value, counter in enumerate(conditions[position]):
-                    counter.key = outcome(index, bool(value))
+                    counter.hits = (Hit(place, outcome(index, bool(value))),)
         block = self._block(definition.block)
         first: StateCounter = block.states[block.start_at].choice  # type: ignore[attr-defined]
         first.starts = self._count
         self._count.watch(first, self._counters)
         return replace(definition, block=block)
 
-    def _counter(self, place: str, key: str) -> HitCounter:
-        counter = HitCounter(self._machine, place, key)
+    def _counter(self, *hits: Hit) -> HitCounter:
+        counter = HitCounter(self._machine, hits)
         self._counters.append(counter)
         return counter
 
@@ -117,32 +125,55 @@ class DefinitionCounter:
         return counted_state(state, self._state_counter(state), changes)
 
     def _state_counter(self, state: State) -> StateCounter:
+        place = state.location
+        entered, left = self._counter(Hit(place, RUN)), self._counter(Hit(place, LEFT))
+        if isinstance(state, ChoiceState):
+            return self._choice_counter(state, entered, left)
+        if not isinstance(state, (RetryableState, WaitState)):
+            return StateCounter(entered, left)
+        return WaitingCounter(
+            entered,
+            left,
+            execution_timed_out=self._counter(Hit("", TIMED_OUT)),
+            errors=self._errors(state) if isinstance(state, RetryableState) else None,
+            read_items=self._items(place) if isinstance(state, MapState) and state.item_reader else (),
+        )
+
+    def _choice_counter(self, state: ChoiceState, entered: HitCounter, left: HitCounter) -> ChoiceCounter:
+        """What each choice means: the rules before it did not match, and the state was left, or only entered."""
         place, counter = state.location, self._counter
-        retriers = state.retriers if isinstance(state, RetryableState) else ()
-        catchers = state.catchers if isinstance(state, RetryableState) else ()
-        retrier_places = [f"{place}/Retry[{index}]" for index, _ in enumerate(retriers)]
-        return StateCounter(
-            entered=counter(place, RUN),
-            left=counter(place, LEFT),
-            retried=[counter(retrier, RETRIED) for retrier in retrier_places],
-            used_up=[counter(retrier, USED_UP) for retrier in retrier_places],
+        run, gone = Hit(place, RUN), Hit(place, LEFT)
+        rules = [f"{place}/Choices[{index}]" for index, _ in enumerate(state.choices)]
+        passed = [tuple(Hit(before, FALSE) for before in rules[:index]) for index in range(len(rules) + 1)]
+        chosen = [counter(gone, *before, Hit(rule, TRUE)) for rule, before in zip(rules, passed, strict=False)]
+        default = (gone, Hit(f"{place}/Default", RUN)) if state.default else (run,)
+        return ChoiceCounter(
+            entered,
+            left,
+            chosen=[*chosen, counter(*default, *passed[-1])],
+            failed=[counter(run, *before, Hit(rule, FAILED)) for rule, before in zip(rules, passed, strict=False)],
+        )
+
+    def _errors(self, state: RetryableState) -> ErrorCounters:
+        place, counter = state.location, self._counter
+        retriers = [f"{place}/Retry[{index}]" for index, _ in enumerate(state.retriers)]
+        return ErrorCounters(
+            retried=[counter(Hit(retrier, RETRIED)) for retrier in retriers],
+            used_up=[counter(Hit(retrier, USED_UP)) for retrier in retriers],
             caught=[
-                [counter(f"{place}/Catch[{index}]", caught(name)) for name, _ in enumerate(catcher.error_equals)]
-                for index, catcher in enumerate(catchers)
+                [counter(Hit(f"{place}/Catch[{index}]", caught(name))) for name, _ in enumerate(catcher.error_equals)]
+                for index, catcher in enumerate(state.catchers)
             ],
-            timed_out=counter(place, TIMED_OUT),
-            no_heartbeat=counter(place, NO_HEARTBEAT),
-            execution_timed_out=counter("", TIMED_OUT),
-            items=self._items(place),
-            reads_items=isinstance(state, MapState) and state.item_reader is not None,
+            timed_out=counter(Hit(place, TIMED_OUT)),
+            no_heartbeat=counter(Hit(place, NO_HEARTBEAT)),
         )
 
     def _items(self, place: str) -> tuple[HitCounter, HitCounter, HitCounter]:
-        none, one, several = (self._counter(place, key) for key in (NONE, ONE, SEVERAL))
+        none, one, several = (self._counter(Hit(place, key)) for key in (NONE, ONE, SEVERAL))
         return none, one, several
 
     def _assign(self, assign: Expression, owner: str) -> Expression:
-        return _counting(assign, self._counter(f"{owner}/Assign", RUN))
+        return _counting(assign, self._counter(Hit(f"{owner}/Assign", RUN)))
 
     def _catchers(self, state: RetryableState) -> Iterator[Catcher]:
         for index, catcher in enumerate(state.catchers):
@@ -150,13 +181,9 @@ class DefinitionCounter:
             yield replace(catcher, assign=self._assign(catcher.assign, place)) if catcher.assign else catcher
 
     def _rules(self, state: ChoiceState) -> Iterator[ChoiceRule]:
-        last = len(state.choices) - 1
         for index, rule in enumerate(state.choices):
             place = f"{state.location}/Choices[{index}]"
-            outcomes = [self._counter(place, key) for key in (FALSE, TRUE, FAILED)]
-            default = self._counter(f"{state.location}/Default", RUN) if index == last and state.default else None
-            matches = _counting_matches(rule.matches, outcomes, default)
-            yield replace(rule, matches=matches, assign=rule.assign and self._assign(rule.assign, place))
+            yield replace(rule, assign=self._assign(rule.assign, place)) if rule.assign else rule
 
 
 def _counting(expression: Expression, counter: HitCounter) -> Expression:
@@ -171,27 +198,6 @@ def _counting_items(items: Expression, counters: tuple[HitCounter, ...]) -> Expr
     def evaluate(document: Json, environment: Environment) -> Json:
         found = items(document, environment)
         counters[min(len(found), 2)].times += 1
-        return found
-
-    return evaluate
-
-
-def _counting_matches(matches: Expression, outcomes: list[HitCounter], default: HitCounter | None) -> Expression:
-    """A rule that notes whether it matched. After the last rule that did not, Default is taken."""
-    false, true, failed = outcomes
-
-    def evaluate(document: Json, environment: Environment) -> Json:
-        try:
-            found = matches(document, environment)
-        except BaseException:
-            failed.times += 1
-            raise
-        if found:
-            true.times += 1
-        else:
-            false.times += 1
-            if default:
-                default.times += 1
         return found
 
     return evaluate

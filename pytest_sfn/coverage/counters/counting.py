@@ -14,24 +14,27 @@ from pytest_sfn.values.json_text import Json
 
 @dataclass(slots=True)
 class CountedMachine:
-    """A definition and what its runs did. One without an ``origin`` is not in a file, and goes by its ``names``."""
+    """A definition and what its runs did. One without an ``origin`` is not in a file, and goes by its ``names``.
+
+    ``unfilled`` is its text before any values were filled in: machines with the same one are one.
+    """
 
     origin: Origin | None
     document: Json
     text: str
+    unfilled: str
     names: set[str] = field(default_factory=set)
     hits: Counter[Hit] = field(default_factory=Counter)
 
 
 class HitCounter:
-    """How often a run did one thing since the last collection."""
+    """How often a run did one thing since the last collection. ``hits`` are all that it means."""
 
-    __slots__ = ("key", "machine", "place", "times")
+    __slots__ = ("hits", "machine", "times")
 
-    def __init__(self, machine: CountedMachine, place: str, key: str) -> None:
+    def __init__(self, machine: CountedMachine, hits: tuple[Hit, ...]) -> None:
         self.machine = machine
-        self.place = place
-        self.key = key
+        self.hits = hits
         self.times = 0
 
 
@@ -64,10 +67,11 @@ class Counting:
 
     def machine_of(self, source: DefinitionSource) -> CountedMachine:
         """The machine of a definition: all that were read from the same place are one, however they were filled in."""
-        key = source.origin or source.text
+        unfilled = source.unfilled or source.text
+        key = source.origin or unfilled
         machine = self._machines.get(key)
         if machine is None:
-            machine = self._machines[key] = CountedMachine(source.origin, source.document, source.text)
+            machine = self._machines[key] = CountedMachine(source.origin, source.document, source.text, unfilled)
         return machine
 
     def machines(self) -> list[CountedMachine]:
@@ -85,9 +89,8 @@ class Counting:
         for counter in (counter for _, counters in watched for counter in counters):
             if counter.times:
                 times, counter.times = counter.times, 0
-                hit = Hit(counter.place, counter.key)
-                counter.machine.hits[hit] += times
-                found.setdefault(id(counter.machine), (counter.machine, set()))[1].add(hit)
+                counter.machine.hits.update(dict.fromkeys(counter.hits, times))
+                found.setdefault(id(counter.machine), (counter.machine, set()))[1].update(counter.hits)
         for machine, hits in found.values():
             for listener in self.listeners:
                 listener.collected(machine, hits)

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from pytest_sfn.coverage.exclusions import NO_COVER, commented_places, has_yaml_comment, is_inside
-from pytest_sfn.coverage.files.definition_files import WrittenMachine, is_yaml, read_machines
+from pytest_sfn.coverage.exclusions import NO_COVER, commented_places, has_line_comment, is_inside
 from pytest_sfn.coverage.statements import Hit, MachineStatement, Way, conditions_of, statements_of, states_in
+from pytest_sfn.definition.written.machines import WrittenMachine, has_comments, is_yaml, read_machines
 
 Arc = tuple[int, int]
 NOT_ENTERED = 1_000_000
@@ -37,6 +37,7 @@ class FileMap:
         self.machines = read_machines(path, text)
         self._rows = text.split("\n")
         self._is_yaml = is_yaml(path, text)
+        self._has_comments = has_comments(path, text)
         self._lines: dict[tuple[str | None, str], int] = {}
         self._placed = [placed for machine in self.machines for placed in self._place(machine)]
         self._excluded = self._commented(no_cover)
@@ -234,9 +235,9 @@ class FileMap:
         for machine in self.machines:
             own = [placed for placed in self._placed if placed.machine == machine.logical_id]
             marked = commented_places(machine.document, regex)
-            if self._is_yaml:
+            if self._has_comments:
                 rows = ((placed.statement.place, self._rows[placed.line - 1]) for placed in own)
-                marked += [place for place, row in rows if has_yaml_comment(row, regex)]
+                marked += [place for place, row in rows if has_line_comment(row, regex)]
             found |= {self._key(placed) for placed in own if is_inside(placed.statement.place, marked)}
         return found
 

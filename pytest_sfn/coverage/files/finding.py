@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pytest_sfn.coverage.files.definition_files import read_machines
 from pytest_sfn.definition.source.files import MAX_FILE_BYTES, SUFFIXES
+from pytest_sfn.definition.written.machines import read_machines
 
 _FOREIGN = frozenset({"node_modules", "__pycache__", "site-packages"})
 """Folders whose files the team does not edit, besides those whose names begin with a dot."""

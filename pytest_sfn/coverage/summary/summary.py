@@ -20,6 +20,10 @@ _TESTED_ALONE = "StateName"
 """What TestState calls a state that it gets by itself."""
 
 
+_ALSO_MEANS = {"used": "used up", "matched": "not matched"}
+"""What did not happen either if something else at the same place never did, and needs no words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """How many outcomes there are, and how many of them a run had."""
@@ -59,15 +63,15 @@ class MachineSummary:
 
     @property
     def missing(self) -> list[Outcome]:
-        """What no run did. Of a state that was never visited or a retrier that was never used, only that is said."""
+        """What no run did. Of a state that was never visited, a retrier that was never used or a rule that never
+        matched, only that is said."""
         missing = [outcome for outcome in self.outcomes if not self.times(outcome)]
         unvisited = {outcome.state for outcome in missing if outcome.kind == "states"}
-        unused = {outcome.place for outcome in missing if outcome.what == "used"}
+        said = {(outcome.place, _ALSO_MEANS[outcome.what]) for outcome in missing if outcome.what in _ALSO_MEANS}
         return [
             outcome
             for outcome in missing
-            if outcome.kind == "states"
-            or not (outcome.state in unvisited or (outcome.what == "used up" and outcome.place in unused))
+            if outcome.kind == "states" or not (outcome.state in unvisited or (outcome.place, outcome.what) in said)
         ]
 
     def share(self, kind: str | None = None) -> Share:
@@ -122,6 +126,7 @@ def dump_machines(machines: Iterable[CountedMachine]) -> list[dict[str, Any]]:
         {
             "origin": None if machine.origin is None else [machine.origin.path, machine.origin.logical_id],
             "text": machine.text,
+            "unfilled": machine.unfilled,
             "names": sorted(machine.names),
             "hits": [[*hit, times] for hit, times in machine.hits.items()],
         }
@@ -134,7 +139,8 @@ def merge_machines(dumped: Iterable[dict[str, Any]]) -> list[CountedMachine]:
     merged: dict[Json, CountedMachine] = {}
     for sent in dumped:
         origin = Origin(*sent["origin"]) if sent["origin"] else None
-        machine = merged.setdefault(origin or sent["text"], CountedMachine(origin, loads(sent["text"]), sent["text"]))
+        text, unfilled = sent["text"], sent["unfilled"]
+        machine = merged.setdefault(origin or unfilled, CountedMachine(origin, loads(text), text, unfilled))
         machine.names.update(sent["names"])
         machine.hits.update(Counter(dict(_hits(sent["hits"]))))
     return list(merged.values())

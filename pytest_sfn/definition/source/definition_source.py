@@ -28,6 +28,7 @@ class DefinitionSource:
 
     ``title`` is its name in messages. ``lines`` finds the lines of its parts, if the text was written by a person.
     ``notes`` are warnings from reading it, which may explain its errors. ``origin`` is None if it is not in a file.
+    ``unfilled`` is its text before anything was filled in, for a definition that is not in a file.
     """
 
     document: Json
@@ -36,6 +37,7 @@ class DefinitionSource:
     lines: Lines | None = None
     notes: tuple[Diagnostic, ...] = ()
     origin: Origin | None = None
+    unfilled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class DefinitionText:
     """A definition that has not been read yet. It is hashable, so that the same text is read only once.
 
     ``form`` is JSON or YAML for a text, VALUE for the JSON text of a Python value. ``substitutions`` fill in the
-    placeholders of the text, then ``overrides`` replace single values. The other members are those of DefinitionSource.
+    placeholders of the text, then ``overrides`` replace single values. The other members are those of DefinitionSource;
+    ``unfilled`` is set if a template has filled something in before.
     """
 
     text: str
@@ -53,6 +56,7 @@ class DefinitionText:
     notes: tuple[Diagnostic, ...] = ()
     overrides: Overrides = ()
     origin: Origin | None = None
+    unfilled: str = ""
 
     def read(self) -> DefinitionSource:
         """Fill the placeholders in, read the text and replace values.
@@ -66,18 +70,20 @@ class DefinitionText:
         return replace(source, document=document, text=write_json(document, self.title))
 
     def _read(self) -> DefinitionSource:
+        unfilled = self.unfilled or self.text
         if self.form == "YAML":
             from pytest_sfn.definition.source.yaml_reading import read_yaml
 
             document, found = read_yaml(substitute_text(self.text, self.substitutions), self.title)
             text = write_json(document, self.title)
-            return DefinitionSource(document, text, self.title, lambda: found, self.notes, self.origin)
+            return DefinitionSource(document, text, self.title, lambda: found, self.notes, self.origin, unfilled)
         if self.form == "VALUE":
             text = substitute_json(self.text, self.substitutions)
-            return DefinitionSource(read_json(text, self.title)[0], text, self.title, None, self.notes, self.origin)
+            document = read_json(text, self.title)[0]
+            return DefinitionSource(document, text, self.title, None, self.notes, self.origin, unfilled)
         text = substitute_text(self.text, self.substitutions).removeprefix("\ufeff")
         document, lines = read_json(text, self.title)
-        return DefinitionSource(document, text, self.title, lines, self.notes, self.origin)
+        return DefinitionSource(document, text, self.title, lines, self.notes, self.origin, unfilled)
 
 
 def source_of(definition: Json, title: str | None = None) -> DefinitionSource:

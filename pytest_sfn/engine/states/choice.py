@@ -19,14 +19,11 @@ def run_choice(visit: Visit) -> tuple[str | None, Json]:
     document = effective_input(state, visit)
     for rule in state.choices:
         if rule.matches(document, visit):
-            return _take(rule, state, visit, document)
-    if state.default is None:
-        raise EvaluationError(ErrorName.RUNTIME, NO_CHOICE_MATCHED)
-    output, assigned = plain_outcome(state, visit, document)
-    return state.default, visit.exit(output, assigned)
+            return take_rule(rule, state, visit, document)
+    return take_default(state, visit, document)
 
 
-def _take(rule: ChoiceRule, state: ChoiceState, visit: Visit, document: Json) -> tuple[str | None, Json]:
+def take_rule(rule: ChoiceRule, state: ChoiceState, visit: Visit, document: Json) -> tuple[str | None, Json]:
     """Leave the state by a rule, whose Assign and Output replace those of the state."""
     assigned = rule.assign(document, visit) if rule.assign else None
     if rule.output:
@@ -36,3 +33,11 @@ def _take(rule: ChoiceRule, state: ChoiceState, visit: Visit, document: Json) ->
     else:
         output = state.output_path(document, visit) if state.output_path else document
     return rule.next, visit.exit(output, assigned)
+
+
+def take_default(state: ChoiceState, visit: Visit, document: Json) -> tuple[str | None, Json]:
+    """Leave the state by Default, because no rule matches."""
+    if state.default is None:
+        raise EvaluationError(ErrorName.RUNTIME, NO_CHOICE_MATCHED)
+    output, assigned = plain_outcome(state, visit, document)
+    return state.default, visit.exit(output, assigned)

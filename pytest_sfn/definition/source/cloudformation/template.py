@@ -17,7 +17,7 @@ from pytest_sfn.definition.source.cloudformation.names import MACHINES, construc
 from pytest_sfn.definition.source.cloudformation.stack_values import StackValues
 from pytest_sfn.definition.source.definition_source import DefinitionText, Origin
 from pytest_sfn.definition.source.files import find_path, form_of, read_file
-from pytest_sfn.definition.source.json_reading import write_json
+from pytest_sfn.definition.source.json_reading import write_json, write_unchecked
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 from pytest_sfn.definition.source.yaml_reading import read_yaml
@@ -118,12 +118,15 @@ class Template(MachineFile):
         title = f"{self.title}#{logical_id}"
         origin = Origin(str(self._path), logical_id) if self._path else None
         given = self._given.over(_substitutions(properties, resolver, title))
+        unfilled = "" if origin else write_unchecked(properties, title)
         if isinstance(properties.get("Definition"), dict):
             text = write_json(resolver.resolve(properties["Definition"]), title)
-            return DefinitionText(text, "VALUE", title, select_substitutions(text, given, title), origin=origin)
+            substitutions = select_substitutions(text, given, title)
+            return DefinitionText(text, "VALUE", title, substitutions, origin=origin, unfilled=unfilled)
         if "DefinitionString" in properties:
             text = str(resolver.resolve(properties["DefinitionString"]))
-            return DefinitionText(text, "JSON", title, select_substitutions(text, given, title), origin=origin)
+            substitutions = select_substitutions(text, given, title)
+            return DefinitionText(text, "JSON", title, substitutions, origin=origin, unfilled=unfilled)
         path, text = self._definition_file(properties, resolver, title)
         substitutions = select_substitutions(text, given, str(path))
         return DefinitionText(text, form_of(path, text), str(path), substitutions, origin=Origin(str(path)))

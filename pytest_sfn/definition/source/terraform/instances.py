@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from pytest_sfn.definition.source.definition_source import Origin
+from pytest_sfn.definition.source.files import find_path
+from pytest_sfn.definition.source.terraform.definition_nodes import definition_of
 from pytest_sfn.definition.source.terraform.resources import TYPES
 from pytest_sfn.definition.source.terraform.syntax import HclBlock
 from pytest_sfn.values.json_text import dumps
 
-Argument = Callable[[str], Any]
-"""The value of an argument, by its name: the placeholder for an unknown value, None if it is absent."""
+Evaluate = Callable[[Any, Mapping[str, Any]], Any]
+"""The value of an expression with some names: the placeholder for an unknown value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """``address`` is that in Terraform; ``argument`` returns the value of an argument, ``nested`` the values of the
-    blocks of a type inside."""
+    """``address`` is that in Terraform; ``names`` are those that its expressions may use; ``module`` has the blocks of
+    its module."""
 
     block: HclBlock
     address: str
-    argument: Argument
-    nested: Callable[[str], list[dict[str, Any]]]
+    names: Mapping[str, Any]
+    evaluate: Evaluate
+    module: Sequence[HclBlock]
+
+    def argument(self, name: str) -> Any:
+        """The value of an argument; None if it is absent."""
+        node = self.block.attributes.get(name)
+        return None if node is None else self.evaluate(node, self.names)
+
+    def nested(self, type: str) -> list[dict[str, Any]]:
+        """The values of the blocks of a type inside."""
+        return [self._values_of(inner) for inner in self.block.blocks if inner.type == type]
+
+    def _values_of(self, inner: HclBlock) -> dict[str, Any]:
+        values = {name: self.evaluate(node, self.names) for name, node in inner.attributes.items()}
+        for each in inner.blocks:
+            values.setdefault(each.type, []).append(self._values_of(each))
+        return values
+
+    def definition_origin(self) -> Origin | None:
+        """Where the team edits the definition of a state machine; None if it has none."""
+        found = definition_of(self.block, self.module)
+        if found is None:
+            return None
+        if found.read_file is None:
+            return Origin(found.file, found.owner)
+        path = find_path(Path(str(self.evaluate(found.read_file, self.names))), [Path(found.file).parent])
+        return Origin(str(path)) if path else None
 
     @property
     def type(self) -> str:
@@ -44,24 +74,11 @@ class Instance:
         return self.label
 
 
-def expand(block: HclBlock, evaluate: Callable[[Any, Mapping[str, Any]], Any], prefix: str) -> list[Instance]:
-    """The instances of the block of a resource. ``evaluate`` returns the value of an expression with some names."""
+def expand(block: HclBlock, evaluate: Evaluate, prefix: str, module: Sequence[HclBlock]) -> list[Instance]:
+    """The instances of the block of a resource. ``module`` has the blocks of its module."""
 
     def make(suffix: str, names: Mapping[str, Any]) -> Instance:
-        def argument(name: str) -> Any:
-            node = block.attributes.get(name)
-            return None if node is None else evaluate(node, names)
-
-        def values_of(inner: HclBlock) -> dict[str, Any]:
-            values = {name: evaluate(node, names) for name, node in inner.attributes.items()}
-            for each in inner.blocks:
-                values.setdefault(each.type, []).append(values_of(each))
-            return values
-
-        def nested(type: str) -> list[dict[str, Any]]:
-            return [values_of(inner) for inner in block.blocks if inner.type == type]
-
-        return Instance(block, f"{prefix}{'.'.join(block.labels)}{suffix}", argument, nested)
+        return Instance(block, f"{prefix}{'.'.join(block.labels)}{suffix}", names, evaluate, module)
 
     if "count" in block.attributes:
         count = evaluate(block.attributes["count"], {})

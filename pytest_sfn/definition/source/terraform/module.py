@@ -84,7 +84,7 @@ class TerraformModule(MachineFile):
         return FileMachine(
             name=found.name,
             type="EXPRESS" if kind == "EXPRESS" else "STANDARD",
-            text=DefinitionText(text, "JSON", title, filled),
+            text=DefinitionText(text, "JSON", title, filled, origin=found.definition_origin()),
         )
 
     @cached_property

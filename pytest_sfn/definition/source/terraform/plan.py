@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from pytest_sfn.definition.source.definition_source import DefinitionText
+from pytest_sfn.definition.source.definition_source import DefinitionText, Origin
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE
@@ -29,7 +29,7 @@ def open_plan(text: DefinitionText, given: GivenValues) -> TerraformPlan | None:
         return None
     values = document.get("planned_values") or document.get("values")
     root = values.get("root_module") if isinstance(values, dict) else None
-    return TerraformPlan(root if isinstance(root, dict) else {}, text.title or "the plan", given)
+    return TerraformPlan(root if isinstance(root, dict) else {}, text.title, given)
 
 
 class TerraformPlan(MachineFile):
@@ -37,8 +37,9 @@ class TerraformPlan(MachineFile):
 
     has_inputs = True
 
-    def __init__(self, root: Resource, title: str, given: GivenValues) -> None:
-        self.title = title
+    def __init__(self, root: Resource, path: str | None, given: GivenValues) -> None:
+        self.title = path or "the plan"
+        self._path = path
         self._resources = list(_resources(root))
         self._given = given
 
@@ -70,10 +71,12 @@ class TerraformPlan(MachineFile):
                 " state that 'terraform show -json' prints"
             )
         kind = values.get("type")
+        filled = select_substitutions(text, self._given, title)
+        origin = Origin(self._path, logical_id) if self._path else None
         return FileMachine(
             name=_name(machine),
             type="EXPRESS" if kind == "EXPRESS" else "STANDARD",
-            text=DefinitionText(text, "JSON", title, select_substitutions(text, self._given, title)),
+            text=DefinitionText(text, "JSON", title, filled, origin=origin),
         )
 
     @cached_property

@@ -56,7 +56,7 @@ class ModuleScope:
     def instances(self, type: str, kind: str = "resource") -> list[Instance]:
         """The resources, or the data sources, of a type, also those of the modules that are called."""
         blocks = [block for block in self._of(kind) if block.labels[0] == type]
-        own = [instance for block in blocks for instance in expand(block, self._value, self._prefix)]
+        own = [instance for block in blocks for instance in expand(block, self._value, self._prefix, self._blocks)]
         return own + [instance for module in self._modules.values() for instance in module.instances(type, kind)]
 
     def outputs(self) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class ModuleScope:
         """The data sources that need no account: the place of deployment, policy documents, archives of files."""
         own = next((block for block in self._of("data") if block.labels == (type, label)), None)
         if own and (type, wanted) == ("aws_iam_policy_document", "json"):
-            return policy_document(expand(own, self._value, self._prefix)[0])
+            return policy_document(expand(own, self._value, self._prefix, self._blocks)[0])
         if own and (type, wanted) == ("archive_file", "output_path") and wanted in own.attributes:
             return self._value(own.attributes[wanted], {})
         place = self._place
@@ -159,7 +159,7 @@ class ModuleScope:
         index = f"[{dumps(rest[0])}]" if not isinstance(rest[0], str) or len(rest) > 1 else ""
         wanted = str(rest[-1])
         blocks = [block for block in self._of("resource") if block.labels == (type, str(label))]
-        found = [instance for block in blocks for instance in expand(block, self._value, self._prefix)]
+        found = [instance for block in blocks for instance in expand(block, self._value, self._prefix, self._blocks)]
         instance = next((each for each in found if each.label == f"{label}{index}"), found[0] if found else None)
         if instance is None:
             raise UnknownValue(address)

@@ -23,18 +23,19 @@ KEPT_FILES = 64
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HclBlock:
-    """A block of a file: ``resource "aws_sfn_state_machine" "order" { ... }``."""
+    """A block of a file: ``resource "aws_sfn_state_machine" "order" { ... }``. ``file`` is the path of the file."""
 
     type: str
     labels: tuple[str, ...]
     attributes: dict[str, Node]
     blocks: tuple[HclBlock, ...]
+    file: str
 
 
 @lru_cache(maxsize=KEPT_FILES)
 def parse_file(text: str, title: str) -> HclBlock:
     """The blocks and attributes of a file, as those of one block without a type. Raises SfnError."""
-    return _block("", (), _parse(text, title).children[0])
+    return _block("", (), _parse(text, title).children[0], title)
 
 
 @lru_cache(maxsize=4096)
@@ -96,7 +97,7 @@ def _parse(text: str, title: str) -> Node:
     return tree
 
 
-def _block(type: str, labels: tuple[str, ...], body: Node) -> HclBlock:
+def _block(type: str, labels: tuple[str, ...], body: Node, file: str) -> HclBlock:
     attributes: dict[str, Node] = {}
     blocks: list[HclBlock] = []
     for part in parts(body):
@@ -105,5 +106,5 @@ def _block(type: str, labels: tuple[str, ...], body: Node) -> HclBlock:
             attributes[text_of(inner[0])] = inner[-1]
         elif part.data == "block":
             names = [text_of(name).strip('"') for name in inner[:-1]]
-            blocks.append(_block(names[0], tuple(names[1:]), inner[-1]))
-    return HclBlock(type, labels, attributes, tuple(blocks))
+            blocks.append(_block(names[0], tuple(names[1:]), inner[-1], file))
+    return HclBlock(type, labels, attributes, tuple(blocks), file)

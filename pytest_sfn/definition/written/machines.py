@@ -10,13 +10,16 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from pytest_sfn.coverage.files.placeholders import Lines, read_json_text, read_yaml_text
 from pytest_sfn.definition.source.cloudformation.names import MACHINES
 from pytest_sfn.definition.source.cloudformation.template import is_template
 from pytest_sfn.definition.source.files import form_of
+from pytest_sfn.definition.written.placeholders import Lines, read_json_text, read_yaml_text
 from pytest_sfn.values.json_text import Json
 
 _BLOCK_SCALAR = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?$")
+
+
+TERRAFORM = ".tf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,10 @@ class WrittenMachine:
 
 
 def read_machines(path: str, text: str) -> list[WrittenMachine]:
-    """The machines in a file. A file that is none of a definition, a template and a serverless.yml has
-    none."""
+    """The machines in a file. A file that is none of a definition, a template, a serverless.yml and a Terraform file
+    has none."""
+    if path.endswith(TERRAFORM):
+        return list(_in_terraform(path, text))
     read = (read_yaml_text if is_yaml(path, text) else read_json_text)(text)
     if read is None:
         return []
@@ -51,14 +56,27 @@ def read_machines(path: str, text: str) -> list[WrittenMachine]:
     return list(_in_service(document, lines))
 
 
+def has_comments(path: str, text: str) -> bool:
+    """Whether a line of a file may end in a comment: in YAML and Terraform."""
+    return path.endswith(TERRAFORM) or is_yaml(path, text)
+
+
 def is_yaml(path: str, text: str) -> bool:
     """Whether a file is YAML, by its name or else its beginning."""
-    return form_of(Path(path), text) == "YAML"
+    return not path.endswith(TERRAFORM) and form_of(Path(path), text) == "YAML"
 
 
 def is_definition(document: Json) -> bool:
     """Whether a document is a definition: it has states, and one of them is the first."""
     return isinstance(document, Mapping) and isinstance(document.get("States"), Mapping) and "StartAt" in document
+
+
+def _in_terraform(path: str, text: str) -> Iterator[WrittenMachine]:
+    from pytest_sfn.definition.written.terraform import definitions_in_module
+
+    for owner, document, lines in definitions_in_module(path, text):
+        if is_definition(document):
+            yield WrittenMachine(owner, document, lines)
 
 
 def _in_template(document: Mapping[str, Any], lines: Lines, rows: list[str]) -> Iterator[WrittenMachine]:

@@ -1,0 +1,1 @@
+"""Definition files as a team edits them, with their placeholders: which machines they have, on which lines."""
