@@ -61,7 +61,7 @@ class DiagnosticCollector:
             self.error(found.message, location, code=found.code or SCHEMA, hint=found.hint, reported_at=reported_at)
 
 
-def with_lines(diagnostics: Iterable[Diagnostic], lines: dict[str, int]) -> tuple[Diagnostic, ...]:
+def with_lines(diagnostics: Iterable[Diagnostic], lines: Mapping[str, int]) -> tuple[Diagnostic, ...]:
     """The diagnostics, each with the line of its location, or else of the nearest enclosing part."""
     return tuple(replace(d, line=d.line or nearest_line(_place(d), lines)) for d in diagnostics)
 

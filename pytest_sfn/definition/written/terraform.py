@@ -46,7 +46,7 @@ def _candidates(file: HclBlock) -> Iterator[tuple[str, Node]]:
 
 def _read(node: Node) -> tuple[Json, Lines] | None:
     if str(node.data).startswith("heredoc_template"):
-        token = node.children[0]
+        token: Any = node.children[0]
         text, first = read_heredoc(str(token)), token.line + 1
         return read_json_text(text, lambda offset: first + text.count("\n", 0, offset))
     if node.data != "object":
