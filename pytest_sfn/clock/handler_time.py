@@ -14,6 +14,8 @@ from pytest_sfn.clock.instants import to_datetime
 from pytest_sfn.clock.virtual_clock import VirtualClock
 
 _running: dict[int, list[Running]] = {}
+_threaded: list[Running] = []
+"""The running handlers whose code runs in threads of its own, which have no stack here."""
 
 
 class OutOfTime(BaseException):
@@ -52,7 +54,19 @@ def running_here() -> list[Running]:
 def current_handler() -> Running | None:
     """The handler whose code runs in this thread; None if there is none."""
     stack = _running.get(get_ident())
-    return stack[-1] if stack else None
+    if stack:
+        return stack[-1]
+    return _threaded[-1] if _threaded else None
+
+
+@contextmanager
+def with_own_threads(running: Running) -> Iterator[None]:
+    """Let the threads that a handler starts during the block have its time: ``time.sleep`` in them adds to it."""
+    _threaded.append(running)
+    try:
+        yield
+    finally:
+        _threaded.remove(running)
 
 
 def runs_handler(clock: VirtualClock) -> bool:
@@ -74,7 +88,7 @@ def acting_for(clock: VirtualClock, starter: str | None) -> Iterator[None]:
 
 def current_starter() -> str | None:
     """The execution or asynchronous call for which this thread runs now; None for the test itself."""
-    stack = _running.get(get_ident(), ())
+    stack = _running.get(get_ident()) or _threaded
     return next((running.starter for running in reversed(stack) if running.starter is not None), None)
 
 

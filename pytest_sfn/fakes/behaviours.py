@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
 from pytest_sfn.fakes.callbacks import Callback, Heartbeats, TaskFailure, TaskSuccess
-from pytest_sfn.fakes.handlers import HandlerFunction, HandlerImports, check_handler, check_import_path
+from pytest_sfn.fakes.handlers import HandlerFunction, HandlerImports, check_handler, check_import_path, is_durable
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr, safe_str
@@ -61,13 +61,14 @@ class Behaviour:
     ``function`` is the callable whose code runs, if there is one. ``sleeps`` are the module names that are bound to
     ``time.sleep`` (None: not searched yet). ``imported``: the handler is loaded from an import path, and runs with the
     environment of its function. ``is_tests_own``: the code belongs to the test, so that a failing assertion in it
-    fails the test.
+    fails the test. ``is_durable``: the handler is a durable function; None before it is imported.
     """
 
     function: HandlerFunction | None = None
     sleeps: tuple[tuple[Names, str], ...] | None = ()
     imported = False
     is_tests_own = True
+    is_durable: bool | None = False
 
     def start(self, imports: HandlerImports) -> Behaviour:
         """The behaviour for one test. A list of results starts with its first one."""
@@ -93,6 +94,7 @@ class Handler(Behaviour):
     def __init__(self, function: HandlerFunction, who: str) -> None:
         self.function: HandlerFunction = check_handler(function, who)
         self.sleeps = None
+        self.is_durable = is_durable(function)
 
     def __call__(self, event: Json, context: Any) -> Any:
         return self.function(event, context)
@@ -102,6 +104,7 @@ class ImportedHandler(Behaviour):
     """Runs a function that is imported when it is first needed."""
 
     imported = True
+    is_durable = None
 
     def __init__(self, path: str, who: str, imports: HandlerImports | None = None) -> None:
         self._path = check_import_path(path, who)
@@ -115,6 +118,7 @@ class ImportedHandler(Behaviour):
         if self.function is None:
             self.function = (self._imports or HandlerImports()).load(self._path, self._who)
             self.sleeps = None
+            self.is_durable = is_durable(self.function)
 
     def __call__(self, event: Json, context: Any) -> Any:
         self.load()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +14,12 @@ from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnErro
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import hint_after
+
+DURABLE_SDK = "aws_durable_execution_sdk_python"
+"""The package of ``@durable_execution``, which makes a handler durable."""
+
+_MOST_LAYERS = 50
+"""More than any handler has decorators. A mock may claim to wrap one without end."""
 
 HandlerFunction = Callable[[Any, Any], Json]
 """A handler: called with the event and the context."""
@@ -45,6 +52,25 @@ def asynchronous_handler_error(handler: object, who: str) -> SfnError:
         f"the handler of {who} is asynchronous, and the Lambda runtime for Python does not wait for a coroutine: "
         f"make {_name(handler)} a plain function, which may call asyncio.run(...)"
     )
+
+
+def is_durable(handler: object) -> bool:
+    """True if ``@durable_execution`` of AWS's SDK decorates a handler, also beneath other decorators."""
+    return any(_module_of(function).partition(".")[0] == DURABLE_SDK for function in _layers(handler))
+
+
+def _layers(function: Any) -> Iterator[object]:
+    """A function and those that it wraps."""
+    for _ in range(_MOST_LAYERS):
+        if function is None:
+            return
+        yield function
+        function = function.func if isinstance(function, partial) else getattr(function, "__wrapped__", None)
+
+
+def _module_of(function: object) -> str:
+    """The module whose code runs. A decorated function bears the name of another one."""
+    return str(getattr(getattr(function, "__func__", function), "__globals__", {}).get("__name__"))
 
 
 def _name(handler: object) -> str:

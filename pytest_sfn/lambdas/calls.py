@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Protocol
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.fakes.calls import Caller, FakeCall, Record
@@ -51,6 +52,7 @@ class Invoke:
     log_type: str = "None"
     region: str | None = None
     tenant_id: str | None = None
+    durable_execution_name: str | None = None
 
     def is_plain(self) -> bool:
         """True for a synchronous call with a payload and no other parameters."""
@@ -59,14 +61,23 @@ class Invoke:
             and self.log_type == "None"
             and self.client_context is None
             and self.tenant_id is None
+            and self.durable_execution_name is None
         )
+
+
+class Unfinished(Protocol):
+    """A durable execution that has not ended yet."""
+
+    def when_done(self, then: Callable[[], None]) -> None:
+        """Do something once it has answered its invocation."""
 
 
 class Invocation(Record):
     """An invocation, and the answer to it.
 
     ``at`` is when the answer arrives (virtual microseconds). ``payload`` is its body, that of the error if
-    ``function_error`` is set; None for an asynchronous call and a dry run.
+    ``function_error`` is set; None for an asynchronous call and a dry run. ``unfinished`` is set while a durable
+    function has not answered.
     """
 
     __slots__ = (
@@ -83,6 +94,7 @@ class Invocation(Record):
         "status_code",
         "target",
         "tenant_id",
+        "unfinished",
     )
 
     def __init__(
@@ -98,6 +110,7 @@ class Invocation(Record):
         self.payload_size = 0
         self.function_error: FunctionErrorKind | None = None
         self.error_type: str | None = None
+        self.unfinished: Unfinished | None = None
         self._encoded_context = invoke.client_context
         self._ids = ids
         self._request_id = request_id
@@ -149,6 +162,12 @@ class Invocation(Record):
         """Set the body of the answer."""
         self.payload = body
         self.payload_size = utf8_size(body) if isinstance(body, str) else len(body)
+
+    def take_answer(self, other: Invocation, at: int) -> None:
+        """Answer as another invocation did, at this time."""
+        self.answer, self.error, self.exception = other.answer, other.error, other.exception
+        self.function_error, self.error_type = other.function_error, other.error_type
+        self.payload, self.payload_size, self.at = other.payload, other.payload_size, at
 
     @property
     def value(self) -> Json:

@@ -102,6 +102,10 @@ class LambdaServiceError(DeclaredError):
         return f"{self.name}: {self.cause}" if self.cause else self.name
 
 
+class TurnsOutDurable(BaseException):
+    """The handler of a call is a durable function, as its import has shown: it must get another event."""
+
+
 class ServiceFault(Exception):
     """The Lambda service rejects a call.
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.clock import VirtualClock
-from pytest_sfn.clock.handler_time import OutOfTime, Running
+from pytest_sfn.clock.handler_time import OutOfTime, Running, acting_for, with_own_threads
 from pytest_sfn.errors import ErrorName, SfnError
 from pytest_sfn.fakes.behaviours import INSTEAD, Behaviour, Body, Raised
 from pytest_sfn.fakes.callbacks import Callback, Callbacks, find_token
-from pytest_sfn.fakes.fake import Session
+from pytest_sfn.fakes.fake import BASE, Session
 from pytest_sfn.fakes.handlers import asynchronous_handler_error
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
 from pytest_sfn.fakes.mistakes import is_mistake
@@ -21,10 +22,13 @@ from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
 from pytest_sfn.lambdas.context import LambdaContext
 from pytest_sfn.lambdas.environment import environment_of
-from pytest_sfn.lambdas.errors import InitError, LambdaServiceError, fault_of
+from pytest_sfn.lambdas.errors import InitError, LambdaServiceError, TurnsOutDurable, fault_of
 from pytest_sfn.lambdas.failures import MAX_RESPONSE_BYTES, Failure, failure_of, timed_out, too_large
 from pytest_sfn.lambdas.runtime import run
 from pytest_sfn.values.json_text import Json, loads
+
+if TYPE_CHECKING:
+    from pytest_sfn.lambdas.durable.invoking import DurableFunctions
 
 _INSTEAD = frozenset(INSTEAD)
 
@@ -45,8 +49,11 @@ class Reach:
 class Invoker:
     """Runs functions for one world. While a handler runs, other threads may use the world: it may wait for them."""
 
-    def __init__(self, clock: VirtualClock, ids: Ids, *, strict: bool) -> None:
+    def __init__(
+        self, clock: VirtualClock, ids: Ids, invoke_other: Callable[[Invoke], Invocation], *, strict: bool
+    ) -> None:
         self.callbacks = Callbacks(clock)
+        self._invoke_other = invoke_other
         self._clock = clock
         self._ids = ids
         self._strict = strict
@@ -66,6 +73,9 @@ class Invoker:
         version = target.version
         behaviour = reach.session.behaviour(reach.who, version.key, event, call.caller)
         starter = call.caller.execution_arn if call.caller else request_id
+        if behaviour.is_durable is not False and self._is_durable(behaviour, invocation, starter):
+            self._start_durable(invocation, call, behaviour, starter)
+            return invocation
         running = Running(self._clock, invocation.started + version.timeout, starter)
         try:
             context = LambdaContext(invocation, running)
@@ -76,6 +86,9 @@ class Invoker:
                 answer = run(running, behaviour, event, context)
         except OutOfTime:
             answer = None
+        except TurnsOutDurable:
+            self._start_durable(invocation, call, behaviour, starter)
+            return invocation
         except BaseException as error:
             invocation.exception = error
             strict = self._strict and behaviour.is_tests_own
@@ -90,6 +103,62 @@ class Invoker:
         else:
             self._answer(invocation, answer, behaviour, reach.who)
         return invocation
+
+    # ---- durable functions
+
+    @cached_property
+    def durable(self) -> DurableFunctions:
+        """The durable functions of this world. Imported when one is called."""
+        from pytest_sfn.lambdas.durable.invoking import DurableFunctions
+
+        return DurableFunctions(self._clock, self._ids, self, self._invoke_other)
+
+    def _is_durable(self, behaviour: Behaviour, invocation: Invocation, starter: str | None) -> bool:
+        """Whether a handler is a durable function: it is imported if that is not known yet."""
+        if behaviour.is_durable is None:
+            with environment_of(invocation), acting_for(self._clock, starter):
+                behaviour.load()
+        return bool(behaviour.is_durable)
+
+    def _start_durable(self, invocation: Invocation, call: Invoke, behaviour: Behaviour, starter: str | None) -> None:
+        """Start a durable function: its handler runs at this instant, and again whenever it can go on."""
+        version = invocation.target.version
+
+        def replay(event: Json) -> Any:
+            running = Running(self._clock, self._clock.microseconds + version.timeout, starter)
+            try:
+                with environment_of(invocation), with_own_threads(running):
+                    return run(running, behaviour, event, LambdaContext(invocation, running))
+            except Exception as error:
+                if is_mistake(error, strict=self._strict and behaviour.is_tests_own):
+                    raise
+                invocation.exception = error
+                return {"Error": {"ErrorType": type(error).__name__, "ErrorMessage": str(error)}}
+
+        self.durable.check_qualified(invocation.target.qualifier, invocation.request_id)
+        self.durable.start(invocation, call, replay)
+
+    def check_qualified(self, reach: Reach, accepted: Invocation) -> None:
+        """Raise ServiceFault for a call of a durable function without a version or alias, before it runs."""
+        if accepted.target.qualifier is None and self.reaches_durable(reach, accepted):
+            self.durable.check_qualified(None, accepted.request_id)
+
+    def reaches_durable(self, reach: Reach, invocation: Invocation) -> bool:
+        """True if the declared handler of a function is durable."""
+        bases = reach.session.bases
+        behaviour = bases.get(invocation.target.version.key) or bases[BASE]
+        return behaviour is not None and self._is_durable(behaviour, invocation, None)
+
+    def respond(self, invocation: Invocation, body: str) -> None:
+        """Answer an invocation with a body."""
+        invocation.answer = body
+        self._respond(invocation, body)
+
+    def fail(self, invocation: Invocation, failure: Failure) -> None:
+        """Answer an invocation with a FunctionError."""
+        self._fail(invocation, failure, invocation.exception)
+
+    # ---- the answer
 
     def _settle(self, invocation: Invocation, running: Running) -> None:
         """Set when the answer arrives: after the handler's own time and the declared duration, or at the timeout."""

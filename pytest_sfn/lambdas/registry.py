@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from pytest_sfn.arns import FunctionName, Place, parse_function_name
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
@@ -35,6 +35,9 @@ from pytest_sfn.lambdas.versions import Version
 from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.json_text import loads
 
+if TYPE_CHECKING:
+    from pytest_sfn.lambdas.durable.invoking import DurableFunctions
+
 ASYNC_RETRY_DELAYS = (60 * MICROSECONDS, 120 * MICROSECONDS)
 """How long Lambda waits before each retry of a failed asynchronous call, in microseconds."""
 
@@ -54,7 +57,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         self._clock = clock
         self._ids = ids
         self._place = place
-        self._invoker = Invoker(clock, ids, strict=strict)
+        self._invoker = Invoker(clock, ids, self.invoke, strict=strict)
         self._reaches: dict[tuple[str, str | None], Reach] = {}
         self._deployed = DeployedLambdas()
 
@@ -115,6 +118,11 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         """Answers the task tokens of the fakes' calls."""
         return self._invoker.callbacks
 
+    @property
+    def durable(self) -> DurableFunctions:
+        """The durable functions of this world."""
+        return self._invoker.durable
+
     def answer_tokens_with(self, answerer: TokenAnswerer) -> None:
         """Set the receiver of answers to task tokens."""
         self.callbacks.answerer = answerer
@@ -136,6 +144,12 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         self.changed()
 
     # ---- the service
+
+    def reaches_durable(self, call: Invoke) -> bool:
+        """True if a call reaches a durable function. Raises as ``invoke`` does for a function that does not exist."""
+        reach = self._find(call)
+        target = reach.target if isinstance(reach.target, Target) else reach.target(self._ids.random)
+        return self._invoker.reaches_durable(reach, Invocation(call, target, "{}", self._clock.microseconds, self._ids))
 
     def invoke(self, call: Invoke) -> Invocation:
         """The Invoke operation.
@@ -211,6 +225,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         """Accept an asynchronous call, to run it after its caller continues; a dry run does nothing."""
         target = reach.target if isinstance(reach.target, Target) else reach.target(self._ids.random)
         accepted = Invocation(call, target, text, self._clock.microseconds, self._ids)
+        self._invoker.check_qualified(reach, accepted)
         accepted.status_code = 204
         if call.invocation_type == "Event":
             accepted.status_code = 202
@@ -233,6 +248,8 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
             self._note(error)
             raise
         else:
+            if invocation.unfinished is not None:
+                return  # Lambda retries the steps of a durable function, not the function
             failed, ended = invocation.function_error is not None, invocation.at
         if failed and delays:
             why = f"retry of an asynchronous call of {reach.who}"

@@ -28,6 +28,7 @@ _NOT_AUTHORIZED = (
     " lambda:InvokeFunction on resource: {arn} because no identity-based policy allows the lambda:InvokeFunction action"
 )
 
+ALREADY_STARTED = "DurableExecutionAlreadyStartedException"
 INVALID_PARAMETER_VALUE = "InvalidParameterValueException"
 INVALID_REQUEST_CONTENT = "InvalidRequestContentException"
 RESOURCE_NOT_FOUND = "ResourceNotFoundException"
@@ -51,7 +52,7 @@ SERVICE_ERRORS: dict[str, ServiceError] = {
         409,
         "The Lambda function couldn't be invoked because its code artifact user is still being provisioned.",
     ),
-    "DurableExecutionAlreadyStartedException": ServiceError(
+    ALREADY_STARTED: ServiceError(
         409,
         "The durable execution with the specified name has already been started.",
     ),

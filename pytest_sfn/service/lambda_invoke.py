@@ -24,24 +24,24 @@ _PATH = re.compile(r"/functions/(?P<name>[^/]+)/invocations$")
 
 
 def answer_invoke(lambdas: LambdaRegistry, call: Boto3Call) -> ApiAnswer:
-    """Invoke a function. Raises ApiError with Lambda's answer, UnmockedLambdaError for a function without a fake, or
-    UnservedCallError for a parameter that fake functions do not support.
+    """Invoke a function. For a durable one time moves as needed, because the caller waits for the answer. Raises
+    ApiError with Lambda's answer, UnmockedLambdaError for a function without a fake, or UnservedCallError for the name
+    of a durable execution of another function.
     """
-    _check_parameters(call.request["headers"])
+    invoke = _read(call.request)
     try:
-        invocation = lambdas.invoke(_read(call.request))
+        if invoke.durable_execution_name is not None and not lambdas.reaches_durable(invoke):
+            raise UnservedCallError(
+                "fake Lambda functions do not support DurableExecutionName, unless @durable_execution decorates the "
+                "handler: omit it, or stub the call with botocore.stub.Stubber"
+            )
+        invocation = lambdas.invoke(invoke)
+        if invocation.unfinished is not None:
+            lambdas.durable.finish(invocation)
     except ServiceFault as fault:
         members = {"Type": "User" if fault.status < 500 else "Service", "Message": fault.message}
         raise ApiError(fault.code, fault.message, status=fault.status, members=members) from None
     return ApiAnswer(_members(invocation), invocation.status_code, _headers(invocation))
-
-
-def _check_parameters(headers: dict[str, str]) -> None:
-    if _DURABLE in headers:
-        raise UnservedCallError(
-            "fake Lambda functions do not support DurableExecutionName: omit it, or stub the call with"
-            " botocore.stub.Stubber"
-        )
 
 
 def _read(request: dict[str, Any]) -> Invoke:
@@ -57,6 +57,7 @@ def _read(request: dict[str, Any]) -> Invoke:
         log_type=headers.get("X-Amz-Log-Type", "None"),
         region=request["context"]["client_region"],
         tenant_id=headers.get("X-Amz-Tenant-Id"),
+        durable_execution_name=headers.get(_DURABLE),
     )
 
 

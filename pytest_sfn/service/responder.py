@@ -104,6 +104,8 @@ class Responder:
                 return self._reply(call, self._stepfunctions)
             if call.service == "lambda" and call.operation == "Invoke":
                 return self._reply(call, self._invoke)
+            if call.service == "lambda" and "DurableExecution" in call.operation and self._keeps_durable(call):
+                return self._reply(call, self._durable)
             if call.service == "logs" and "api" in vars(self):
                 self.api.logs.write()
         reply = self.moto.answer(call, ask_botocore)
@@ -127,6 +129,17 @@ class Responder:
         from pytest_sfn.service.lambda_invoke import answer_invoke
 
         return answer_invoke(self._world.lambdas, call)
+
+    def _keeps_durable(self, call: Boto3Call) -> bool:
+        """True for an operation of durable functions that is answered here; moto is asked for others."""
+        from pytest_sfn.service.durable_executions import OPERATIONS
+
+        return call.operation in OPERATIONS
+
+    def _durable(self, call: Boto3Call) -> ApiAnswer:
+        from pytest_sfn.service.durable_executions import answer_durable
+
+        return answer_durable(self._world.lambdas, call)
 
     def _reply(self, call: Boto3Call, perform: Callable[[Boto3Call], ApiAnswer]) -> Reply:
         from pytest_sfn.service.protocol.answers import ApiError

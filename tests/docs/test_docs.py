@@ -37,6 +37,8 @@ def test_every_example_of_a_page_runs(page: Path, pytester: pytest.Pytester) -> 
     if not write_files(page, pytester.path):
         pytest.skip("shows no Python")
     arguments = ["-p", "no:cacheprovider", "-q"]
+    if page.stem == "durable-functions":
+        pytest.importorskip("aws_durable_execution_sdk_python")
     if page.stem == "snapshots":
         pytest.importorskip("syrupy")
         arguments.append("--snapshot-update")

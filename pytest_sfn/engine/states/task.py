@@ -16,7 +16,7 @@ from pytest_sfn.engine.states.task_events import FunctionEvents, ServiceEvents, 
 from pytest_sfn.engine.states.wait import Alarm
 from pytest_sfn.engine.task.deadline import NO_DEADLINE, AnyDeadline, Deadline, TaskTimedOut
 from pytest_sfn.engine.task.heartbeat import HeartbeatMissed
-from pytest_sfn.engine.task.port import TaskFailed, TaskRequest
+from pytest_sfn.engine.task.port import LaterReply, PendingReply, TaskFailed, TaskRequest
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.integrations.record.resource import parse_resource
@@ -93,10 +93,25 @@ def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
         visit.execution.interrupted = Interruption(visit.state.name, mistake)
         raise
     if _comes_later(visit, reply.at, deadline):
+        if isinstance(reply, PendingReply):
+            return (yield from _reply_later(visit, reply.later, deadline))
         yield from _until_answer(visit, reply.at, deadline)
     elif visit.scope.is_inner:
         # Other branches and iterations call their services before the first of them has an answer.
         yield runtime.next_turn
+    return reply
+
+
+def _reply_later(visit: Visit, later: LaterReply, deadline: AnyDeadline) -> Steps:
+    """Wait for a reply whose time is not known. Returns it; raises TaskTimedOut if the task's timeout ends first."""
+    wait = Wait(visit.runtime.clock)
+    later.when_there(wait.resolve)
+    deadline.watch(wait)
+    with deadline:
+        yield wait
+    reply = later.read()
+    if reply.at > visit.runtime.clock.microseconds:
+        yield from _until_answer(visit, reply.at, deadline)
     return reply
 
 

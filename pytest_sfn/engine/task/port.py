@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -83,6 +83,30 @@ class TaskReply:
         """The result of the task."""
         recorded = self.recorded
         return recorded.written() if isinstance(recorded, Unwritten) else recorded
+
+
+class LaterReply(Protocol):
+    """A reply that a service gives at a time that is not known yet."""
+
+    def when_there(self, then: Callable[[], None]) -> None:
+        """Do something once it can be read."""
+
+    def read(self) -> TaskReply:
+        """The reply. Raises as :class:`TaskPort` does."""
+
+
+NEVER = 2**63
+"""A time that no clock reaches (virtual microseconds)."""
+
+
+class PendingReply(TaskReply):
+    """Stands for a reply whose time is not known yet."""
+
+    __slots__ = ("later",)
+
+    def __init__(self, later: LaterReply) -> None:
+        TaskReply.__init__(self, None, NEVER)
+        self.later = later
 
 
 class TaskFailed(WorkflowError):

@@ -13,10 +13,10 @@ from typing import Any
 
 from pytest_sfn.arns import region_of
 from pytest_sfn.clock.handler_time import OutOfTime
-from pytest_sfn.fakes.handlers import HandlerFunction
+from pytest_sfn.fakes.handlers import HandlerFunction, is_durable
 from pytest_sfn.lambdas.code.archives import MAX_UNZIPPED_BYTES, unpack
 from pytest_sfn.lambdas.code.deployments import Archive, Code, CodeBehaviour
-from pytest_sfn.lambdas.errors import InitError
+from pytest_sfn.lambdas.errors import InitError, TurnsOutDurable
 from pytest_sfn.lambdas.failures import stack_trace
 from pytest_sfn.lambdas.unmocked import unusable_code
 from pytest_sfn.patches.environment_variables import set_variables
@@ -87,11 +87,15 @@ class Sandbox(CodeBehaviour):
         return self._run(event, context)
 
     def _run(self, event: Json, context: Any) -> Any:
-        """Call the handler. Raises InitError if it cannot be imported, and the exceptions of the handler."""
+        """Call the handler. Raises InitError if it cannot be imported, TurnsOutDurable if that shows for the first time
+        that it is a durable function, and the exceptions of the handler."""
         files = self._files = self._files or self._unpacked()
         try:
             with set_variables(self._variables(files)), inside(files.modules):
                 handler = self._handler = self._handler or self._imported_handler(files)
+                if is_durable(handler) and not self.is_durable:
+                    self.is_durable = True
+                    raise TurnsOutDurable
                 return handler(event, context)
         except (InitError, SystemExit, OutOfTime):
             # On AWS this ends the process: the next call starts in a new one.

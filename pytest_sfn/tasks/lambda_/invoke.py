@@ -5,9 +5,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 
 from __future__ import annotations
 
-from pytest_sfn.engine.task.port import TaskReply, TaskRequest
+from collections.abc import Callable
+from functools import partial
+
+from pytest_sfn.engine.task.port import PendingReply, TaskReply, TaskRequest
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, unusable_arguments, wrong_type
-from pytest_sfn.lambdas.calls import Invoke
+from pytest_sfn.lambdas.calls import Invocation, Invoke, Unfinished
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.lambda_.failures import function_failure, service_failure, value_of
@@ -20,7 +23,18 @@ FIELDS = frozenset({"FunctionName", "Payload", "InvocationType", "Qualifier", "C
 _USUAL_FIELDS = frozenset({"FunctionName", "Payload"})
 """The arguments that most tasks have, without others."""
 
-_TEXTS = ("FunctionName", "InvocationType", "Qualifier", "ClientContext", "LogType", "TenantId")
+DURABLE_EXECUTION_NAME = "DurableExecutionName"
+"""The argument that names the execution of a durable function. The optimized integration does not have it."""
+
+_TEXTS = (
+    "FunctionName",
+    "InvocationType",
+    "Qualifier",
+    "ClientContext",
+    "LogType",
+    "TenantId",
+    DURABLE_EXECUTION_NAME,
+)
 
 
 def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
@@ -30,6 +44,13 @@ def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
         invocation = lambdas.invoke(call)
     except ServiceFault as fault:
         raise service_failure(fault) from fault.__cause__
+    if invocation.unfinished is not None:
+        return PendingReply(LaterInvocation(invocation, invocation.unfinished, _reply))
+    return _reply(invocation)
+
+
+def _reply(invocation: Invocation) -> TaskReply:
+    """The reply of the optimized integration. Raises TaskFailed."""
     if invocation.function_error:
         raise function_failure(invocation, compact=True) from invocation.exception
     if invocation.status_code != 200:
@@ -54,12 +75,34 @@ def call_function(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
         invocation = lambdas.invoke(Invoke(arn, dumps(request.arguments), request))
     except ServiceFault as fault:
         raise service_failure(fault) from fault.__cause__
+    if invocation.unfinished is not None:
+        return PendingReply(LaterInvocation(invocation, invocation.unfinished, partial(_direct_reply, arn)))
+    return _direct_reply(arn, invocation)
+
+
+def _direct_reply(arn: str, invocation: Invocation) -> TaskReply:
+    """The reply of the function in Resource. Raises TaskFailed."""
     if invocation.function_error:
         raise function_failure(invocation, compact=False) from invocation.exception
     size = invocation.payload_size
     check_payload(size, arn, invocation.at)
     value = value_of(invocation)
     return TaskReply(value, invocation.at, None, None, value if size <= SMALL_BODY else None)
+
+
+class LaterInvocation:
+    """The reply of a durable function that still runs. ``make`` makes it of the finished invocation."""
+
+    def __init__(self, invocation: Invocation, unfinished: Unfinished, make: Callable[[Invocation], TaskReply]) -> None:
+        self._invocation = invocation
+        self._unfinished = unfinished
+        self._make = make
+
+    def when_there(self, then: Callable[[], None]) -> None:
+        self._unfinished.when_done(then)
+
+    def read(self) -> TaskReply:
+        return self._make(self._invocation)
 
 
 def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke:
@@ -79,6 +122,7 @@ def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke
         given.get("ClientContext"),
         given.get("LogType") or "None",
         tenant_id=given.get("TenantId"),
+        durable_execution_name=given.get(DURABLE_EXECUTION_NAME),
     )
 
 

@@ -6,17 +6,20 @@ https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.h
 
 from __future__ import annotations
 
-from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
+from functools import partial
+
+from pytest_sfn.engine.task.port import PendingReply, TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.errors import ErrorName
+from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.aws.errors import ATTEMPTS
 from pytest_sfn.tasks.lambda_.failures import body_text
-from pytest_sfn.tasks.lambda_.invoke import FIELDS, read_invoke
+from pytest_sfn.tasks.lambda_.invoke import DURABLE_EXECUTION_NAME, FIELDS, LaterInvocation, read_invoke
 from pytest_sfn.tasks.limits import check_payload, check_result
 from pytest_sfn.values.json_text import Json
 
-_FIELDS = FIELDS | {"DurableExecutionName"}
+_FIELDS = FIELDS | {DURABLE_EXECUTION_NAME}
 
 
 def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
@@ -29,6 +32,13 @@ def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
             f"{fault.message} (Service: Lambda, Status Code: {fault.status}, Request ID: {fault.request_id}){ATTEMPTS}"
         )
         raise TaskFailed(_sdk_name(fault), cause, fault.at, exception=fault.__cause__) from fault.__cause__
+    if invocation.unfinished is not None:
+        return PendingReply(LaterInvocation(invocation, invocation.unfinished, partial(_reply, name)))
+    return _reply(name, invocation)
+
+
+def _reply(name: str, invocation: Invocation) -> TaskReply:
+    """The API's answer as the result. Raises TaskFailed if it is too large."""
     check_payload(invocation.payload_size, name, invocation.at)
     result: dict[str, Json] = {"StatusCode": invocation.status_code}
     if invocation.status_code == 200:
