@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_StepF
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pytest_sfn.application.made import Declared, Made
@@ -13,13 +13,25 @@ from pytest_sfn.application.ports import ApplicationWorld
 from pytest_sfn.definition.loading import compile_machine
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import Template
+from pytest_sfn.definition.source.machine_file import FileMachine
 from pytest_sfn.engine.records.execution import Machine
+from pytest_sfn.errors import SfnError, UnresolvedSubstitution
 from pytest_sfn.service.records import NO_LOGGING, NO_TRACING, Configuration, MachineRecord
 from pytest_sfn.values.json_text import Json
 
 ACTIVITY = "AWS::StepFunctions::Activity"
 VERSION = "AWS::StepFunctions::StateMachineVersion"
 ALIAS = "AWS::StepFunctions::StateMachineAlias"
+
+
+def make_qualified(declared: Declared) -> Made:
+    """The ARN of a version, which is the first of its machine, or of an alias. ``publish`` makes it later."""
+    if declared.type == VERSION:
+        arn = f"{declared.properties.get('StateMachineArn')}:1"
+    else:
+        versions = [str(route["stateMachineVersionArn"]) for route in _routes(declared.properties)]
+        arn = f"{versions[0].rpartition(':')[0] if versions else ''}:{declared.properties.get('Name')}"
+    return Made(arn, {"Arn": arn})
 
 
 def make_activity(declared: Declared, name: str, world: ApplicationWorld) -> Made:
@@ -43,13 +55,46 @@ class StackMachines:
 
     def register(self, logical_id: str, resource: Mapping[str, Json]) -> Machine:
         """Compile a machine and register it. Raises InvalidDefinition, or SfnError for its text or its name."""
-        found = self._file.machine(logical_id)
+        found = self._read(logical_id)
         definition = compile_machine(found, None, self._world.api_models)
         own = section(resource, "Properties")
         role = self._resolve(own.get("RoleArn", own.get("Role")), logical_id)
         machine = self._world.machines.register(definition, name=found.name, type=definition.type, role_arn=role)
         self._configure(machine, logical_id, own)
         return machine
+
+    def publish(self, resources: Iterable[Declared]) -> None:
+        """Publish the versions and make the aliases among resources, in order of dependence."""
+        from pytest_sfn.service.operations.aliases import create_state_machine_alias
+        from pytest_sfn.service.operations.versions import publish_state_machine_version
+
+        assert self._world.service
+        for declared in resources:
+            properties = declared.properties
+            description = {"description": properties["Description"]} if "Description" in properties else {}
+            if declared.type == VERSION:
+                given = {"stateMachineArn": properties["StateMachineArn"], **description}
+                publish_state_machine_version(self._world.service.api, given)
+            elif declared.type == ALIAS:
+                routes = {"name": properties["Name"], "routingConfiguration": _routes(properties), **description}
+                create_state_machine_alias(self._world.service.api, routes)
+
+    def forget(self, machines: Iterable[Machine]) -> None:
+        """Remove the configuration, the versions and the aliases of machines, which are deployed again."""
+        assert self._world.service
+        for machine in machines:
+            self._world.service.api.records.remove(machine.arn)
+
+    def _read(self, logical_id: str) -> FileMachine:
+        try:
+            return self._file.machine(logical_id)
+        except UnresolvedSubstitution as problem:
+            missing = ", ".join(f"${{{name}}}" for name in problem.names)
+            raise SfnError(
+                f"{self._file.title}#{logical_id} has placeholders without a value: {missing}. Step Functions would"
+                " take them for text: add them to DefinitionSubstitutions; parameters= gives the values of a Terraform"
+                " module or a serverless.yml"
+            ) from None
 
     def _configure(self, machine: Machine, logical_id: str, own: Mapping[str, Json]) -> None:
         """Set what only the API knows of a machine: its logging, tracing and tags."""
@@ -80,6 +125,13 @@ def _logging(given: Json) -> dict[str, Json]:
         "includeExecutionData": given.get("IncludeExecutionData") in (True, "true"),
     }
     return {**logging, "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": arn}} for arn in groups]}
+
+
+def _routes(properties: Mapping[str, Json]) -> list[dict[str, Any]]:
+    """The routes of an alias, in the words of the API. With a DeploymentPreference there is one."""
+    preferred = section(properties, "DeploymentPreference").get("StateMachineVersionArn")
+    given = properties.get("RoutingConfiguration") or [{"StateMachineVersionArn": preferred, "Weight": 100}]
+    return [{"stateMachineVersionArn": each["StateMachineVersionArn"], "weight": int(each["Weight"])} for each in given]
 
 
 def _tracing(given: Json) -> dict[str, Json]:

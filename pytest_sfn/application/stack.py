@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_sfn.application.deployed_stack import DeployedStack, OtherStacks, StackOptions
 from pytest_sfn.application.functions.stack_functions import FUNCTION_TYPES, StackFunctions
-from pytest_sfn.application.machines import ACTIVITY, StackMachines, make_activity
+from pytest_sfn.application.machines import ACTIVITY, ALIAS, VERSION, StackMachines, make_activity, make_qualified
 from pytest_sfn.application.made import Account, Declared, Made
 from pytest_sfn.application.nested import NESTED, nested_parameters, nested_template
 from pytest_sfn.application.ports import ApplicationWorld
@@ -106,6 +106,8 @@ class StackDeployer:
             return self._make_nested(declared, metadata)
         if declared.type == ACTIVITY:
             return make_activity(declared, name, self._world)
+        if declared.type in (VERSION, ALIAS):
+            return make_qualified(declared)
         maker = self._options.makers.get(declared.type)
         if maker is None:
             return self._named(declared)
@@ -158,9 +160,12 @@ class StackDeployer:
         given = template.inputs or GivenValues()
         file = Template(self._document, template.path, given, place, template.folders, self._values)
         machines = StackMachines(file, self._world, self._resolve)
+        if self._others.before:
+            machines.forget(self._others.before.machines.values())
         for logical_id in file.machine_ids:
             if logical_id in self._stack.declared:
                 self._stack.machines[logical_id] = machines.register(logical_id, self._resources[logical_id])
+        machines.publish(self._stack.declared.values())
 
     def _read_outputs(self) -> None:
         outputs = section(self._document, "Outputs")

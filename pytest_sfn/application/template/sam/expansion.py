@@ -105,7 +105,26 @@ class _Expansion:
     def _machine(self, logical_id: str, resource: Json, properties: Mapping[str, Json]) -> None:
         self._role(logical_id, resource, properties, [])
         role = {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{logical_id}EventRole"}
-        self._events(logical_id, resource, properties, EventTarget(logical_id, {"Ref": logical_id}, role))
+        alias = properties.get("AutoPublishAlias")
+        target = logical_id if alias is None else self._machine_alias(logical_id, resource, alias)
+        self._events(logical_id, resource, properties, EventTarget(logical_id, {"Ref": target}, role))
+
+    def _machine_alias(self, logical_id: str, resource: Json, alias: Json) -> str:
+        """Add the version and the alias of a state machine. Returns the logical id of the alias."""
+        version, alias_id = f"{logical_id}Version", f"{logical_id}Alias{alias if isinstance(alias, str) else ''}"
+        route = {"StateMachineVersionArn": {"Ref": version}, "Weight": 100}
+        added = {
+            version: {
+                "Type": "AWS::StepFunctions::StateMachineVersion",
+                "Properties": {"StateMachineArn": {"Ref": logical_id}},
+            },
+            alias_id: {
+                "Type": "AWS::StepFunctions::StateMachineAlias",
+                "Properties": {"Name": alias, "RoutingConfiguration": [route]},
+            },
+        }
+        self._add(resource, added)
+        return alias_id
 
     def _role(self, logical_id: str, resource: Json, properties: Mapping[str, Json], managed: list[Json]) -> None:
         """The role that SAM makes for a function or a state machine without one."""

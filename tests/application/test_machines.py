@@ -1,0 +1,101 @@
+"""The state machines and activities of a template, as the API of Step Functions shows them."""
+
+import pytest
+
+from pytest_sfn import InvalidDefinition, SfnError
+
+PASS = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+
+
+def machine(**properties):
+    return {
+        "Resources": {
+            "Flow": {"Type": "AWS::Serverless::StateMachine", "Properties": {"Definition": PASS, **properties}}
+        }
+    }
+
+
+@pytest.fixture
+def client(world):
+    return world.clients("stepfunctions", "us-east-1")
+
+
+def test_name_type_and_role(world, client):
+    app = world.executor.deploy(machine(Name="order-flow", Type="EXPRESS", Role="arn:aws:iam::123456789012:role/own"))
+
+    described = client.describe_state_machine(stateMachineArn=app["Flow"].arn)
+    assert (described["name"], described["type"]) == ("order-flow", "EXPRESS")
+    assert described["roleArn"] == "arn:aws:iam::123456789012:role/own"
+    assert app.arns["Flow"] == app["Flow"].arn == described["stateMachineArn"]
+
+
+def test_logging_tracing_and_tags(world, client):
+    group = {"CloudWatchLogsLogGroup": {"LogGroupArn": {"Fn::GetAtt": ["Logs", "Arn"]}}}
+    template = machine(
+        Logging={"Level": "ALL", "IncludeExecutionData": True, "Destinations": [group]},
+        Tracing={"Enabled": True},
+        Tags={"team": "orders"},
+    )
+    template["Resources"]["Logs"] = {"Type": "AWS::Logs::LogGroup"}
+
+    app = world.executor.deploy(template)
+
+    described = client.describe_state_machine(stateMachineArn=app["Flow"].arn)
+    assert described["loggingConfiguration"]["level"] == "ALL"
+    assert described["loggingConfiguration"]["includeExecutionData"] is True
+    assert described["loggingConfiguration"]["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"].endswith(":*")
+    assert described["tracingConfiguration"] == {"enabled": True}
+    assert client.list_tags_for_resource(resourceArn=app["Flow"].arn)["tags"] == [{"key": "team", "value": "orders"}]
+    world.executor.run(app["Flow"]).assert_succeeded()
+
+
+def test_versions_and_aliases(world, client):
+    template = machine()
+    template["Resources"] |= {
+        "V": {"Type": "AWS::StepFunctions::StateMachineVersion", "Properties": {"StateMachineArn": {"Ref": "Flow"}}},
+        "Live": {
+            "Type": "AWS::StepFunctions::StateMachineAlias",
+            "Properties": {
+                "Name": "live",
+                "RoutingConfiguration": [{"StateMachineVersionArn": {"Ref": "V"}, "Weight": 100}],
+            },
+        },
+    }
+
+    app = world.executor.deploy(template)
+
+    assert app["V"] == f"{app['Flow'].arn}:1"
+    assert app["Live"] == f"{app['Flow'].arn}:live"
+    started = client.start_execution(stateMachineArn=app["Live"])
+    described = client.describe_execution(executionArn=started["executionArn"])
+    assert described["stateMachineAliasArn"] == app["Live"]
+
+
+def test_the_alias_that_sam_publishes(world, client):
+    app = world.executor.deploy(machine(AutoPublishAlias="live"))
+
+    assert app["FlowAliaslive"] == f"{app['Flow'].arn}:live"
+    client.start_execution(stateMachineArn=app["FlowAliaslive"])
+    world.executor.last.assert_succeeded()
+
+
+def test_an_activity(world, client):
+    template = {"Resources": {"Approve": {"Type": "AWS::StepFunctions::Activity", "Properties": {"Name": "approve"}}}}
+
+    app = world.executor.deploy(template)
+
+    assert app["Approve"] == "arn:aws:states:us-east-1:123456789012:activity:approve"
+    assert client.describe_activity(activityArn=app["Approve"])["name"] == "approve"
+
+
+def test_a_definition_that_aws_would_reject(world):
+    with pytest.raises(InvalidDefinition, match=r"Step Functions would reject the definition the template#Flow"):
+        world.executor.deploy(machine(Definition={"StartAt": "A", "States": {}}))
+
+
+def test_a_definition_with_a_placeholder_that_the_template_does_not_give(world):
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${ChargeArn}", "End": True}}}
+    problem = r"the template#Flow has placeholders without a value: \$\{ChargeArn\}.*DefinitionSubstitutions"
+
+    with pytest.raises(SfnError, match=problem):
+        world.executor.deploy(machine(Definition=definition))
