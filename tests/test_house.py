@@ -21,6 +21,7 @@ MOST_MODULES = 13
 """How many modules a room may have."""
 
 LARGE_ROOMS = {
+    "application/resources/services": "one module for each service",
     "integrations": "one module for each service",
     "lambdas": "the registry and the runtime, which share most of their records",
 }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pytest_sfn.application.made import Declared, Made, Maker
+from pytest_sfn.application.made import Declared, Made
 from pytest_sfn.arns import is_arn
 from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.lambdas.fake import FakeLambda
@@ -56,10 +56,10 @@ class OtherStacks(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StackOptions:
-    """What is made of a stack, besides its machines. ``makers`` make its resources, by type."""
+    """What is made of a stack, besides its machines."""
 
     functions: bool
-    makers: Mapping[str, Maker]
+    resources: bool
 
 
 def _arn_of(made: Made) -> str | None:

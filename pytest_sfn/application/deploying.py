@@ -7,7 +7,6 @@ from typing import Any
 
 from pytest_sfn.application.deployed_stack import DeployedStack, OtherStacks, StackOptions
 from pytest_sfn.application.deployment import Deployment, Parts
-from pytest_sfn.application.made import Maker
 from pytest_sfn.application.ports import ApplicationWorld
 from pytest_sfn.application.roles.limits import limit_to_roles
 from pytest_sfn.application.roles.named_policies import deployed_roles, split_name, template_roles
@@ -18,8 +17,6 @@ from pytest_sfn.definition.source.opening import Source
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import hint_in_brackets
-
-_MAKERS: Mapping[str, Maker] = {}
 
 DEFAULT_STACK = "stack"
 
@@ -42,7 +39,7 @@ class Applications:
         title = templates[0].title if len(templates) == 1 else str(template)
         if templates[0].inputs is None:
             check_names(parameters, {name for each in templates for name in each.parameters}, title)
-        options = StackOptions(functions, _MAKERS if resources else {})
+        options = StackOptions(functions, resources)
         stacks = [self._deploy(each, parameters, options) for each in templates]
         _check_used(templates[0])
         warnings = limit_to_roles(stacks, self._world, roles=roles)

@@ -13,7 +13,10 @@ from pytest_sfn.values.json_text import Json
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A resource of a template, in CloudFormation's words. ``properties`` hold no intrinsic functions any more."""
+    """A resource of a template, in CloudFormation's words. ``properties`` hold no intrinsic functions any more.
+
+    ``template`` is the template's title in messages.
+    """
 
     logical_id: str
     type: str
@@ -21,12 +24,17 @@ class Declared:
     stack_name: str = "stack"
     template: str = "the template"
 
+    @property
+    def place(self) -> str:
+        """Where the resource is declared, for messages."""
+        return f"{self.template}: {self.logical_id} ({self.type})"
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """A resource that was made. ``physical_id`` is the value of ``Ref``, ``attributes`` are those of ``Fn::GetAtt``.
 
-    ``warnings`` say what the declaration asks for and the world does not have.
+    ``warnings`` say what the template declares and the world does not have.
     """
 
     physical_id: str
@@ -48,4 +56,5 @@ class Account:
 
 
 Maker = Callable[[Declared, Account], Made]
-"""Makes a resource of one type. Raises SfnError if the declaration is invalid."""
+"""Makes a resource of one type. Raises SfnError if its properties are invalid, and whatever boto3 and moto raise:
+``resources.making`` turns that into a message."""

@@ -11,6 +11,8 @@ from pytest_sfn.application.machines import ACTIVITY, ALIAS, VERSION, StackMachi
 from pytest_sfn.application.made import Account, Declared, Made
 from pytest_sfn.application.nested import NESTED, nested_parameters, nested_template
 from pytest_sfn.application.ports import ApplicationWorld
+from pytest_sfn.application.resources.making import make_resource
+from pytest_sfn.application.resources.stand_ins import stand_in
 from pytest_sfn.application.template.known_values import KnownValues
 from pytest_sfn.application.template.naming import name_apart, usual_arns
 from pytest_sfn.application.template.parameters import check_names, parameter_values
@@ -21,15 +23,16 @@ from pytest_sfn.definition.source.cloudformation.names import (
     MACHINES,
     construct_path,
     name_property,
-    reference,
     without_hash,
 )
 from pytest_sfn.definition.source.cloudformation.references import section
-from pytest_sfn.definition.source.cloudformation.resource_types import RESOURCE_TYPES
 from pytest_sfn.definition.source.cloudformation.template import Template
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
+
+OF_FUNCTIONS = frozenset({"AWS::Lambda::EventSourceMapping", "AWS::Lambda::Url"})
+"""The types that are made last, because Lambda looks for their functions."""
 
 
 class StackDeployer:
@@ -60,12 +63,16 @@ class StackDeployer:
     def deploy(self) -> DeployedStack:
         """Make everything. Raises SfnError for what CloudFormation would refuse."""
         stack = self._stack
-        for logical_id in self._template.plan.order:
-            if self._exists(logical_id):
+        existing = [logical_id for logical_id in self._template.plan.order if self._exists(logical_id)]
+        last = [logical_id for logical_id in existing if self._resources[logical_id].get("Type") in OF_FUNCTIONS]
+        for logical_id in existing:
+            if logical_id not in last:
                 self._make(logical_id)
         if self._options.functions:
             stack.functions = self._functions.install(self._world.lambdas)
         self._learn_names()
+        for logical_id in last:
+            self._make(logical_id)
         self._register_machines()
         self._read_outputs()
         stack.names.update(self._template.others)
@@ -108,13 +115,12 @@ class StackDeployer:
             return make_activity(declared, name, self._world)
         if declared.type in (VERSION, ALIAS):
             return make_qualified(declared)
-        maker = self._options.makers.get(declared.type)
-        if maker is None:
-            return self._named(declared)
+        if declared.type in MACHINES or not self._options.resources:
+            return stand_in(declared, self._world.place, name)
         before = self._others.before
         if before and declared.logical_id in before.made:
-            return update_resource(before, declared, lambda: maker(declared, self._account))
-        return maker(declared, self._account)
+            return update_resource(before, declared, lambda: make_resource(declared, self._account))
+        return make_resource(declared, self._account)
 
     def _make_nested(self, declared: Declared, metadata: Mapping[str, Json]) -> Made:
         name = f"{self._stack.name}-{declared.logical_id}"
@@ -130,14 +136,6 @@ class StackDeployer:
         stack = StackDeployer(name, template, self._world, parameters, self._options, others).deploy()
         self._stack.nested[declared.logical_id] = stack
         return Made(arn, {f"Outputs.{output}": value for output, value in stack.outputs.items()}, (*stack.warnings,))
-
-    def _named(self, declared: Declared) -> Made:
-        """A resource that is not made: its ids follow from its name."""
-        place = self._world.place
-        named = self._resolver.find_resource(declared.logical_id)
-        type = RESOURCE_TYPES.get(declared.type)
-        arns = dict.fromkeys(type.arn_attributes, type.arn(place, named.name)) if type else {}
-        return Made(reference(named, place), arns)
 
     def _resolve(self, value: Json, logical_id: str) -> Any:
         """A value without intrinsic functions. Raises SfnError, which names the resource."""

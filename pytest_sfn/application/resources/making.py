@@ -1,0 +1,36 @@
+"""Makes one resource of a template: in moto if it can, else by its name alone, with a warning."""
+
+from __future__ import annotations
+
+from pytest_sfn.application.made import Account, Declared, Made
+from pytest_sfn.application.resources.makers import RESOURCE_MAKERS
+from pytest_sfn.application.resources.refusals import reason
+from pytest_sfn.application.resources.stand_ins import stand_in, usual_name, with_known_attributes
+
+SILENT = frozenset({"AWS::CDK::Metadata", "AWS::CloudFormation::WaitConditionHandle"})
+"""The types that do nothing on AWS either, and that need no warning."""
+
+
+def make_resource(declared: Declared, account: Account) -> Made:
+    """A resource of any type. Raises SfnError if AWS refuses what the template says.
+
+    What moto does not have has the values of Ref and GetAtt that it would have on AWS, as far as they follow from its
+    name, and a warning.
+    """
+    maker = RESOURCE_MAKERS.get(declared.type)
+    if maker is None:
+        return _not_made(declared, account, "pytest_sfn does not make resources of this type")
+    try:
+        made = maker(declared, account)
+    except Exception as error:
+        return _not_made(declared, account, reason(declared, error))
+    return with_known_attributes(made, declared, account.place)
+
+
+def _not_made(declared: Declared, account: Account, why: str) -> Made:
+    warning = (
+        f"{declared.place} is not made: {why}. Ref and GetAtt give its name and ARN; if the code under test uses it,"
+        " make it with boto3, or fake the task that does"
+    )
+    warnings = () if declared.type in SILENT else (warning,)
+    return stand_in(declared, account.place, usual_name(declared, account), *warnings)

@@ -1,0 +1,192 @@
+"""Reads the properties of a resource as the arguments of an API's operation.
+
+CloudFormation names most properties as the API names its members, with other capitals. It takes a text for a number or
+a boolean and the other way round, an object for a JSON text, and tags as a list or as a map. What does not fit is
+refused in CloudFormation's words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pytest_sfn.apis.operations import known_operation
+from pytest_sfn.apis.shapes import WHOLE_NUMBERS, Shape, ShapeWalk, kind_of, members, required_members
+from pytest_sfn.application.made import Declared
+from pytest_sfn.errors import SfnError
+from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_values import is_number
+from pytest_sfn.values.similar_names import hint_after
+
+_BOOLEANS: Mapping[Json, bool] = {"true": True, "false": False, "True": True, "False": False}
+_INTEGER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+_TAG = ("key", "value")
+
+
+def arguments(
+    declared: Declared,
+    service: str,
+    operation: str,
+    properties: Mapping[str, Json],
+    also_known: Iterable[str] = (),
+    given: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The arguments of an operation that some properties of a resource give. Raises SfnError for invalid ones.
+
+    ``also_known`` names properties of the type that the operation does not take. ``given`` are arguments that do not
+    come from the properties.
+    """
+    shape = known_operation(service, operation).input
+    ignored = frozenset(also_known)
+    reader = _PropertiesReader(ignored)
+    taken = {name: value for name, value in properties.items() if name not in ignored}
+    read: dict[str, Any] = {**reader.top(shape, taken, given or {}), **(given or {})}
+    if reader.problems:
+        raise invalid(declared, reader.problems)
+    return read
+
+
+def require(declared: Declared, *names: str) -> None:
+    """Raise SfnError for properties that CloudFormation requires, and that are not given."""
+    missing = [name for name in names if declared.properties.get(name) is None]
+    if missing:
+        raise invalid(declared, [f"#: required key [{name}] not found" for name in missing])
+
+
+def invalid(declared: Declared, problems: Iterable[str]) -> SfnError:
+    """The error for properties that CloudFormation refuses. ``problems`` begin with where they are: ``#/Name: ``."""
+    return SfnError(
+        f"{declared.place}: Properties validation failed for resource {declared.logical_id} with message:\n"
+        + "\n".join(problems)
+    )
+
+
+def wrong_type(at: str, wanted: str, value: Json) -> str:
+    """CloudFormation's complaint about a value of another type."""
+    return f"{at}: expected type: {wanted}, found: {_type_of(value)}"
+
+
+def unknown(at: str, name: str, names: Iterable[str]) -> str:
+    """CloudFormation's complaint about a property that the type does not have, with the closest one that it has."""
+    return hint_after(f"{at}: extraneous key [{name}] is not permitted", name, names)
+
+
+def section(properties: Mapping[str, Json], name: str) -> dict[str, Json]:
+    """The object that a property holds; empty if it is not given or something else, which the API's model refuses."""
+    found = properties.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def items(properties: Mapping[str, Json], name: str) -> list[dict[str, Json]]:
+    """The objects in the list that a property holds."""
+    found = properties.get(name)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def text(value: Json) -> str:
+    """A value as the text that an API takes for it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else dumps(value)
+
+
+class _PropertiesReader(ShapeWalk):
+    """Reads the properties for one operation, and collects CloudFormation's complaints."""
+
+    def __init__(self, also_known: Iterable[str]) -> None:
+        super().__init__(str.lower)
+        self._also_known = also_known
+        self.problems: list[str] = []
+
+    def top(self, shape: Shape, value: Mapping[str, Json], given: Mapping[str, Any]) -> dict[str, Any]:
+        return self._members(shape, value, "#", self._also_known, given)
+
+    def structure(self, shape: Shape, value: Json, at: str) -> Any:
+        if not isinstance(value, Mapping):
+            return self._tell(wrong_type(at, "JSONObject", value))
+        return self._members(shape, value, at)
+
+    def sequence(self, shape: Shape, value: Json, at: str) -> Any:
+        if isinstance(value, Mapping) and _is_tag(shape.member):
+            value = [{"Key": key, "Value": item} for key, item in value.items()]
+        if not isinstance(value, list):
+            return self._tell(wrong_type(at, "JSONArray", value))
+        return super().sequence(shape, [item for item in value if item is not None], at)
+
+    def mapping(self, shape: Shape, value: Json, at: str) -> Any:
+        if isinstance(value, list) and all(isinstance(item, Mapping) and "Key" in item for item in value):
+            value = {text(item["Key"]): item.get("Value", "") for item in value}
+        if not isinstance(value, Mapping):
+            return self._tell(wrong_type(at, "JSONObject", value))
+        return super().mapping(shape, {key: item for key, item in value.items() if item is not None}, at)
+
+    def scalar(self, kind: str, shape: Shape, value: Json, at: str) -> Any:
+        if kind == "string":
+            return text(value)
+        if kind == "blob":
+            return text(value).encode()
+        if kind == "boolean":
+            read = _BOOLEANS.get(value) if isinstance(value, str) else value
+            return read if isinstance(read, bool) else self._tell(wrong_type(at, "Boolean", value))
+        if kind == "timestamp":
+            return value
+        return self._number(kind in WHOLE_NUMBERS, value, at)
+
+    def _number(self, is_whole: bool, value: Json, at: str) -> Any:
+        if isinstance(value, str) and (_INTEGER if is_whole else _NUMBER).fullmatch(value):
+            return int(value) if is_whole else float(value)
+        if is_number(value) and (not is_whole or int(value) == value):
+            return int(value) if is_whole else value
+        return self._tell(wrong_type(at, "Integer" if is_whole else "Number", value))
+
+    def _members(
+        self,
+        shape: Shape,
+        value: Mapping[str, Json],
+        at: str,
+        also_known: Iterable[str] = (),
+        given: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        known = _tag_members(shape) or members(shape, str.lower)
+        read: dict[str, Any] = {}
+        for name, item in value.items():
+            member = known.get(name.lower())
+            if member is None:
+                properties = [*(found[0][:1].upper() + found[0][1:] for found in known.values()), *also_known]
+                self._tell(unknown(at, name, properties))
+            elif item is not None:
+                read[member[0]] = self.walk(member[1], item, self.key_place(at, name))
+        for name in required_members(shape):
+            if name not in read and name not in (given or ()):
+                self._tell(f"{at}: required key [{name[:1].upper() + name[1:]}] not found")
+        return read
+
+    def _tell(self, problem: str) -> None:
+        self.problems.append(problem)
+
+    def item_place(self, at: str, index: int) -> str:
+        return f"{at}/{index}"
+
+    def key_place(self, at: str, key: str) -> str:
+        return f"{at}/{key}"
+
+
+def _is_tag(shape: Shape) -> bool:
+    return kind_of(shape) == "structure" and (set(members(shape, str.lower)) == set(_TAG) or bool(_tag_members(shape)))
+
+
+def _tag_members(shape: Shape) -> Mapping[str, tuple[str, Shape]] | None:
+    """The members of a tag by CloudFormation's names; None for another structure. KMS calls them TagKey, TagValue."""
+    known = members(shape, str.lower)
+    if set(known) != {"tagkey", "tagvalue"}:
+        return None
+    return {"key": known["tagkey"], "value": known["tagvalue"]}
+
+
+def _type_of(value: Json) -> str:
+    if isinstance(value, bool):
+        return "Boolean"
+    kinds = {str: "String", int: "Integer", float: "Number", list: "JSONArray", dict: "JSONObject"}
+    return next((name for kind, name in kinds.items() if isinstance(value, kind)), "Null")

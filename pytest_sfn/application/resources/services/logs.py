@@ -1,0 +1,53 @@
+"""CloudWatch's log groups, alarms and dashboards.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Logs.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pytest_sfn.application.made import Account, Declared, Made, Maker
+from pytest_sfn.application.resources.names import name_of
+from pytest_sfn.application.resources.plain import Plain
+from pytest_sfn.application.resources.properties import arguments
+from pytest_sfn.application.resources.refusals import PartMaker
+
+_WITHOUT_EFFECT = (
+    "BearerTokenAuthenticationEnabled", "DataProtectionPolicy", "DeletionProtectionEnabled", "FieldIndexPolicies",
+    "KmsKeyId", "ResourcePolicyDocument", "RetentionInDays",
+)  # fmt: skip
+
+
+def log_group(declared: Declared, account: Account) -> Made:
+    """A log group and how long it keeps its events."""
+    properties, client = declared.properties, account.client("logs")
+    name = name_of(declared, account, "LogGroupName", 512)
+    sent = arguments(declared, "logs", "CreateLogGroup", {**properties, "LogGroupName": name}, _WITHOUT_EFFECT)
+    client.create_log_group(**sent)
+    parts = PartMaker(declared)
+    days = properties.get("RetentionInDays")
+    if days is not None:
+        sent = arguments(declared, "logs", "PutRetentionPolicy", {"LogGroupName": name, "RetentionInDays": days})
+        with parts.part("RetentionInDays"):
+            client.put_retention_policy(**sent)
+    return Made(name, {"Arn": account.place.arn("logs", f"log-group:{name}:*")}, parts.warnings)
+
+
+MAKERS: Mapping[str, Maker] = {
+    "AWS::CloudWatch::Alarm": Plain(
+        "cloudwatch",
+        "PutMetricAlarm",
+        "AlarmName",
+        name="AlarmName",
+        ignored=("ActionConfiguration", "WarmUpConfiguration"),
+    ),
+    "AWS::CloudWatch::Dashboard": Plain("cloudwatch", "PutDashboard", "DashboardName", name="DashboardName"),
+    "AWS::Logs::LogGroup": log_group,
+    "AWS::Logs::LogStream": Plain("logs", "CreateLogStream", "logStreamName", name="LogStreamName"),
+    "AWS::Logs::MetricFilter": Plain(
+        "logs", "PutMetricFilter", "filterName", name="FilterName", ignored=("EmitSystemFieldDimensions",)
+    ),
+    "AWS::Logs::ResourcePolicy": Plain("logs", "PutResourcePolicy", "policyName"),
+    "AWS::Logs::SubscriptionFilter": Plain("logs", "PutSubscriptionFilter", "filterName", name="FilterName"),
+}
