@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from pytest_sfn.execution.results.execution import Execution as Execution
     from pytest_sfn.execution.results.pending import PendingTask as PendingTask
     from pytest_sfn.execution.results.state_result import StateResult as StateResult
+    from pytest_sfn.exploring.exploration import Exploration as Exploration
+    from pytest_sfn.exploring.faults.faults import CallFault as CallFault
+    from pytest_sfn.exploring.findings.outcomes import Outcome as Outcome
     from pytest_sfn.fakes.callbacks import Heartbeats as Heartbeats
     from pytest_sfn.fakes.callbacks import TaskFailure as TaskFailure
     from pytest_sfn.fakes.callbacks import TaskSuccess as TaskSuccess
@@ -47,6 +50,9 @@ if TYPE_CHECKING:
     from pytest_sfn.world.world import current as current
 
 _HOMES = {
+    "CallFault": "exploring.faults.faults",
+    "Exploration": "exploring.exploration",
+    "Outcome": "exploring.findings.outcomes",
     "Execution": "execution.results.execution",
     "SfnExecutor": "execution.executor",
     "Divergence": "replaying.replay",

@@ -6,6 +6,8 @@ import base64
 import hashlib
 import random
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 _STRIDE = 0x9E3779B97F4A7C15F39CC0605CEDC835
@@ -33,6 +35,25 @@ class Ids:
     def random(self) -> random.Random:
         """The random number generator for jitter, alias weights and random functions."""
         return random.Random(self._seed)
+
+    @contextmanager
+    def rewinding(self) -> Iterator[Callable[[], None]]:
+        """Give the same ids and random numbers again: each call of the function that this yields goes back to those
+        that are next now."""
+        latest, drawn = dict(self._latest), vars(self).get("random")
+        state = drawn.getstate() if drawn else None
+
+        def rewind() -> None:
+            self._latest = dict(latest)
+            if state:
+                self.random.setstate(state)
+            else:
+                vars(self).pop("random", None)
+
+        try:
+            yield rewind
+        finally:
+            rewind()
 
     def uuid(self, kind: str) -> str:
         """A version 4 UUID, as AWS uses for execution names and request ids."""

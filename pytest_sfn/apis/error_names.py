@@ -27,7 +27,7 @@ def meant_error(resource: Resource, name: str) -> str | None:
     """The modelled error that a name almost is; None for one that is modelled, or is not close to any."""
     if name.startswith(_ALWAYS_ALLOWED):
         return None
-    names = _modelled_names(resource)
+    names = modelled_names(resource)
     if name in names:
         return None
     known = {_stem(modelled): modelled for modelled in reversed(names)}
@@ -45,7 +45,7 @@ def _stem(name: str) -> str:
 
 
 @cache
-def _modelled_names(resource: Resource) -> Sequence[str]:
+def modelled_names(resource: Resource) -> Sequence[str]:
     """The names of the modelled errors of a service, the most usual spelling first; none for a service without a
     model."""
     operation = answering_operation(resource)

@@ -65,6 +65,9 @@ class VirtualClock:
     ``now()`` returns the time. ``advance``, ``advance_to`` and ``advance_to_next`` move it and run everything that
     becomes due, in order. What is due at the same instant runs in the order of registration; a seed other than 0
     shuffles it.
+
+    ``choose`` is set while the orders of calls are explored: it gets the number of calls that may be next, and returns
+    the index of the one that is.
     """
 
     @check_arguments(start=INSTANT, seed=WHOLE_NUMBER)
@@ -75,6 +78,8 @@ class VirtualClock:
         self.chains = ChainLengths()
         self._heap: list[tuple[int, int, Timer]] = []
         self._ready: deque[Callable[[], None]] = deque()
+        self.choose: Callable[[int], int] | None = None
+        self._in_turn: deque[Callable[[], None]] = deque()
         self._order = 0
         self._deferred = 0
         self._nested: dict[int, int] = {}
@@ -148,6 +153,11 @@ class VirtualClock:
         """Run the callback at this instant, after everything that is already due."""
         self._ready.append(callback)
 
+    def call_in_turn(self, callback: Callable[[], None]) -> None:
+        """Run a callback that calls a function or a service at this instant. With ``choose`` it waits until nothing
+        else is due, and until it is chosen."""
+        (self._ready if self.choose is None else self._in_turn).append(callback)
+
     def call_at(self, when: int, callback: Callable[[], None], why: str, *, idle: bool = False) -> Timer:
         """Run the callback at an instant: now if it is in the past, at the end of the year 9999 if it is later."""
         when = min(when, LAST_INSTANT)
@@ -158,7 +168,7 @@ class VirtualClock:
 
     def next_due(self, *, idle: bool = False) -> int | None:
         """The time of the next timer. AWS's default limits count only with ``idle``."""
-        if self._ready:
+        if self._ready or self._in_turn:
             return self.microseconds
         heap = self._heap
         while heap and heap[0][2].callback is None:
@@ -184,6 +194,32 @@ class VirtualClock:
         self.move_to(self.microseconds)
 
     @contextmanager
+    def rewinding(self) -> Iterator[Callable[[], None]]:
+        """Go back to this instant again and again: each call of the function that this yields does so, and drops all
+        timers. The timers of before wait until the block ends."""
+        start, heap, order, chains = self.microseconds, self._heap, self._order, self.chains
+        shuffled = self._shuffle.getstate() if self._shuffle else None
+
+        def rewind() -> None:
+            self.microseconds = start
+            self._heap, self._order, self.chains = [], 0, ChainLengths()
+            self._ready.clear()
+            self._in_turn.clear()
+            if self._shuffle and shuffled:
+                self._shuffle.setstate(shuffled)
+
+        try:
+            yield rewind
+        finally:
+            rewind()
+            self._heap, self._order, self.chains = heap, order, chains
+
+    @property
+    def is_running_callbacks(self) -> bool:
+        """True while due work runs: a handler that is called now is a part of it."""
+        return any(self._nested.values())
+
+    @contextmanager
     def deferred(self) -> Iterator[None]:
         """Postpone due work to the end of the block: a task that starts executions does not run them itself."""
         self._deferred += 1
@@ -204,7 +240,7 @@ class VirtualClock:
 
     def catch_up(self) -> None:
         """Run due work that was left, unless something runs already."""
-        if not any(self._nested.values()):
+        if not self.is_running_callbacks:
             self.run_due()
 
     def _run_all(self, until: int | None = None) -> None:
@@ -217,13 +253,23 @@ class VirtualClock:
                 while until is None or self.microseconds <= until:
                     if heap and heap[0][0] <= self.microseconds:
                         self._collect()
-                    if not ready:
+                    if not ready and not self._take_turn():
                         return
                     if self._shuffle and len(ready) > 1:
                         ready.rotate(-self._shuffle.randrange(len(ready)))
                     ready.popleft()()
             finally:
                 self._nested[thread] = nested
+
+    def _take_turn(self) -> bool:
+        """Let the next call run that waits for its turn; False if there is none."""
+        waiting = self._in_turn
+        if not waiting:
+            return False
+        if self.choose and len(waiting) > 1:
+            waiting.rotate(-self.choose(len(waiting)))
+        self._ready.append(waiting.popleft())
+        return True
 
     def _set(self, when: int) -> None:
         if when <= self.microseconds or self._left is not None:

@@ -46,16 +46,19 @@ def parse_source(
     models: ApiModels | None = None,
     rules: RuleSelection | None = DEFAULT_RULES,
     counted: bool = True,
+    watch: CompilationWatch | None = None,
 ) -> Definition:
     """Check a definition and compile all of its expressions.
 
     ``models`` know the APIs that the definition calls; without them API arguments are not checked. ``rules`` are the
     rules that may warn; None are those of AWS alone. A definition that is not ``counted`` is not part of any coverage.
-    Raises InvalidDefinition, which reports all errors.
+    ``watch`` sees how it is compiled; the default is the last of ``compilation_watches``. Raises InvalidDefinition,
+    which reports all errors.
     """
     _check_length(source)
     collector = DiagnosticCollector()
-    watch = compilation_watches[-1](source) if counted and compilation_watches else None
+    if watch is None and counted and compilation_watches:
+        watch = compilation_watches[-1](source)
     block, language = _parse(source.document, type, collector, models, watch)
     if collector.errors or block is None:
         raise InvalidDefinition([*_with_lines(collector.errors, source), *source.notes], source.title)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.engine.driver import ExecutionDriver, start_record
 from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.map_store import MapStore
+from pytest_sfn.engine.process import Process
 from pytest_sfn.engine.records.execution import ExecutionRecord, Machine, MapRun
 from pytest_sfn.engine.records.registry import ExecutionRegistry
 from pytest_sfn.engine.records.tolerated_failures import Tolerance
@@ -42,6 +45,40 @@ class Engine:
     def runs(self) -> dict[str, ExecutionRecord]:
         """The executions that the engine keeps, by ARN."""
         return self.registry.runs
+
+    @contextmanager
+    def rewinding(self, tasks: TaskPort, map_store: MapStore, tokens: Tokens) -> Iterator[Callable[[], None]]:
+        """Run executions with other ports and tokens, and forget them again: each call of the function that this
+        yields does so. The executions of before are back when the block ends. The clock and the ids are not changed.
+        """
+        before = self.runtime, self.registry, self.tokens, self.activities
+        registry = ExecutionRegistry()
+        registry.succeeded_children = self.registry.succeeded_children
+        activities, alive = self.activities.without_tasks(), set[Process]()
+        self.registry, self.tokens, self.activities = registry, tokens, activities
+        self.runtime = replace(
+            self.runtime,
+            tasks=tasks,
+            map_store=map_store,
+            tokens=tokens,
+            registry=registry,
+            activities=activities,
+            alive=alive,
+        )
+
+        def rewind() -> None:
+            for process in list(alive):
+                process.drop()
+            registry.clear()
+            tokens.clear()
+            for activity in activities.values():
+                activity.queue.clear()
+
+        try:
+            yield rewind
+        finally:
+            rewind()
+            self.runtime, self.registry, self.tokens, self.activities = before
 
     def close(self) -> None:
         """Stop everything that runs and record nothing: statuses stay, and no history or service sees an end.

@@ -103,6 +103,16 @@ class NextTurn(Wait):
         return True
 
 
+class OwnTurn(NextTurn):
+    """A wait that resolves at this instant, when the clock chooses its chain to make a call."""
+
+    __slots__ = ()
+
+    def attach(self, process: Process) -> bool:
+        self._clock.call_in_turn(process.start)
+        return True
+
+
 class Process:
     """Runs the steps of one chain. Subclasses say what follows when it waits, and when it has ended.
 

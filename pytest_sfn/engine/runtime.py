@@ -11,7 +11,7 @@ from pytest_sfn.definition.model import Block, State
 from pytest_sfn.engine.history.event_details import StateShapes
 from pytest_sfn.engine.history.history import MAX_EVENTS
 from pytest_sfn.engine.map_store import MapStore
-from pytest_sfn.engine.process import NextTurn, Process
+from pytest_sfn.engine.process import NextTurn, OwnTurn, Process
 from pytest_sfn.engine.records.execution import ExecutionOptions, ExecutionRecord
 from pytest_sfn.engine.records.registry import ExecutionRegistry
 from pytest_sfn.engine.task.activities import Activities
@@ -52,11 +52,14 @@ class Runtime:
 
     next_turn: NextTurn = field(init=False)
     """What a chain waits for to let everything else go first that is due at this instant."""
+    own_turn: OwnTurn = field(init=False)
+    """What a chain waits for before it makes a call, while the orders of calls are explored."""
     shapes: dict[int, StateShapes] = field(default_factory=dict)
     """The shapes of the events of each state, by its id. They keep the state, so that no other one gets its id."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "next_turn", NextTurn(self.clock))  # frozen for all others
+        object.__setattr__(self, "own_turn", OwnTurn(self.clock))
 
     def make_shapes(self, state: State) -> StateShapes:
         """Make the shapes of a state's events, once."""

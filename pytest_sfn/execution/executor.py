@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.results.execution import Execution
 from pytest_sfn.execution.runner import NO_INPUT, MachineRunner
 from pytest_sfn.language.types import QueryLanguage
-from pytest_sfn.values.arguments import FLAG, NAME, NAMED_VALUES, check_arguments, one_of, optional, whole_number
+from pytest_sfn.values.arguments import (
+    FLAG,
+    MAPPING,
+    NAME,
+    NAMED_VALUES,
+    TEXT,
+    check_arguments,
+    one_of,
+    optional,
+    whole_number,
+)
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
     from pytest_sfn.definition.source.opening import Source
     from pytest_sfn.engine.records.execution import ExecutionRecord
     from pytest_sfn.execution.runner import Source as MachineSource
+    from pytest_sfn.exploring.exploration import Exploration
     from pytest_sfn.replaying.reading.sources import HistorySource
     from pytest_sfn.replaying.replay import Replay
     from pytest_sfn.tasks.fake_tasks import FakeTask
@@ -128,6 +139,41 @@ class SfnExecutor(MachineRunner):
         if service is None:
             raise SfnError("nothing is published in a world that is not open: use one of the fixtures, or mock_sfn")
         return service.published(name_or_arn)
+
+    @check_arguments(
+        faults=whole_number(0), orders=FLAG, limit=whole_number(1), extra_faults=optional(MAPPING), only=optional(TEXT)
+    )
+    def explore(
+        self,
+        definition: MachineSource,
+        input: Json = NO_INPUT,
+        *,
+        faults: int = 1,
+        orders: bool = False,
+        limit: int = 100_000,
+        reset: Callable[[], object] | None = None,
+        extra_faults: Mapping[str, Sequence[Any]] | None = None,
+        only: str | None = None,
+    ) -> Exploration:
+        """Run a state machine for every failure that the calls of its tasks can have, each from the same start.
+
+        A run has up to ``faults`` faults: errors that the definition names and the task can give, one that it does not
+        name, errors of the Lambda service, timeouts, missed heartbeats, task tokens that are answered with an error or
+        never. Each may hit the first attempt, the first two, or all. With ``orders`` each order of the calls that are
+        due at one instant is run. ``limit`` is the most runs.
+
+        Fakes, moto, time and ids go back to the same start before each run; afterwards they are as they were before.
+        ``reset`` is called for what else a handler keeps. ``extra_faults`` has more faults of a Task by its name, each
+        a ``TaskFailure``, an exception, an error name, or a timedelta: the normal answer comes that late. ``only`` is
+        the text of one sequence, from a failure, to run it alone.
+
+        Raises what ``run`` raises, and SfnError for a handler that keeps state of its own.
+        """
+        from pytest_sfn.execution.exploring import explore
+
+        machine = self._machine(definition, "STANDARD", None, None, None)
+        limits = {"faults": faults, "orders": orders, "limit": limit, "reset": reset, "only": only}
+        return explore(self._world, machine, input, extra_faults or {}, self._execution, limits)
 
     @property
     def executions(self) -> list[Execution]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,9 +11,11 @@ from pytest_sfn.arns import Place
 from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.rules.selection import RuleSelection
 from pytest_sfn.engine.engine import Engine
+from pytest_sfn.engine.map_store import MapStore
 from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.engine.runtime import StartOptions
 from pytest_sfn.engine.task.port import TaskPort
+from pytest_sfn.engine.task.tokens import Tokens
 from pytest_sfn.execution.machines import Machines
 from pytest_sfn.reporting.presentation import Presentation
 
@@ -58,6 +61,11 @@ class ExecutorWorld(Protocol):
 
     @property
     def applications(self) -> Applications: ...
+
+    def rewinding(
+        self, tasks: TaskPort, map_store: MapStore, tokens: Tokens
+    ) -> AbstractContextManager[Callable[[], None]]:
+        """Run executions with other ports; the function that this yields goes back to this instant."""
 
     def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
         """The tasks of one execution, as a test case of a mock configuration answers them. Raises SfnError."""

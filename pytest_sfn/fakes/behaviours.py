@@ -61,7 +61,8 @@ class Behaviour:
     ``function`` is the callable whose code runs, if there is one. ``sleeps`` are the module names that are bound to
     ``time.sleep`` (None: not searched yet). ``imported``: the handler is loaded from an import path, and runs with the
     environment of its function. ``is_tests_own``: the code belongs to the test, so that a failing assertion in it
-    fails the test. ``is_durable``: the handler is a durable function; None before it is imported.
+    fails the test. ``is_durable``: the handler is a durable function; None before it is imported. ``counts``: the
+    answer depends on how many calls there were before.
     """
 
     function: HandlerFunction | None = None
@@ -69,6 +70,7 @@ class Behaviour:
     imported = False
     is_tests_own = True
     is_durable: bool | None = False
+    counts = False
 
     def start(self, imports: HandlerImports) -> Behaviour:
         """The behaviour for one test. A list of results starts with its first one."""
@@ -185,6 +187,8 @@ class Answers(Behaviour):
 class AnswersInOrder(Answers):
     """Answers the task token of each call with the next of some planned answers."""
 
+    counts = True
+
     def __init__(self, callbacks: Sequence[object], who: str) -> None:
         self._callbacks = [_check_callback(callback, who) for callback in callbacks]
         self._who = who
@@ -253,6 +257,7 @@ class SideEffect(Behaviour):
         elif isinstance(source, Iterable):
             self._raised = None
             self._results = iter(source)
+            self.counts = True
         else:
             raise InvalidArgumentType(
                 f"side_effect= of {who} takes a function, an exception or a list of results, not {safe_repr(source)}"

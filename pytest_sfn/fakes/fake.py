@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Generic, Self, TypeVar
 
 from pytest_sfn.errors import SfnError
@@ -46,6 +47,36 @@ class Session(Generic[RecordType]):
         self.override: Behaviour | None = None
         self.effect: SideEffect | None = None
 
+    @contextmanager
+    def rewinding(self) -> Iterator[Callable[[], None]]:
+        """Forget calls again and again: each call of the function that this yields does so, and starts lists of results
+        again. The calls of before are back when the block ends."""
+        records, bases, clauses, override, effect = (
+            list(self.records),
+            self.bases,
+            self.clauses,
+            self.override,
+            self.effect,
+        )
+        behaviours = (*bases.values(), override, effect, *(clause.behaviour for clause in clauses))
+        counts = any(behaviour.counts for behaviour in behaviours if behaviour)
+
+        def rewind() -> None:
+            if self.records:
+                self.required = False
+                self.records.clear()
+            if counts:
+                self.bases = {key: _started(base, self.imports) for key, base in bases.items()}
+                self.override, self.effect = _started(override, self.imports), _started(effect, self.imports)
+                self.clauses = [Clause(clause.matcher, _started(clause.behaviour, self.imports)) for clause in clauses]
+
+        try:
+            yield rewind
+        finally:
+            rewind()
+            self.records[:] = records
+            self.bases, self.clauses, self.override, self.effect = bases, clauses, override, effect
+
     def behaviour(self, who: str, version: str, payload: Json, caller: Caller | None) -> Behaviour:
         """The behaviour for a call. Raises SfnError if the fake has only ``when`` clauses and none of them matches."""
         for clause in self.clauses:
@@ -67,6 +98,11 @@ class Session(Generic[RecordType]):
 
 
 _NOTHING = Nothing()
+
+
+def _started(behaviour: Behaviour | None, imports: HandlerImports) -> Any:
+    """A behaviour that counts, from its first call on."""
+    return behaviour.start(imports) if behaviour and behaviour.counts else behaviour
 
 
 class Fake(CallAssertions, Generic[RecordType, CallType]):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any, Generic, TypeVar
 
 from pytest_sfn.errors import SfnError
@@ -151,6 +152,19 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         for stack in self._named.values():
             for fake in stack:
                 fake.reset()
+
+    @contextmanager
+    def rewinding(self) -> Iterator[Callable[[], None]]:
+        """Forget the calls again and again: each call of the function that this yields does so. The calls of before are
+        back when the block ends; a fake that was called in the block counts as used."""
+        with ExitStack() as stack:
+            rewinds = [stack.enter_context(session.rewinding()) for _, session in self._sessions]
+
+            def rewind() -> None:
+                for rewind_one in rewinds:
+                    rewind_one()
+
+            yield rewind
 
     def uses(self) -> Sequence[Use[FakeType]]:
         """All fakes that were added, with their sessions. It can be read after ``close``, too."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
@@ -106,6 +108,16 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def reset(self) -> None:
         super().reset()
         self._deployed.reset()
+
+    @contextmanager
+    def rewinding(self) -> Iterator[Callable[[], None]]:
+        with super().rewinding() as rewind_fakes:
+
+            def rewind() -> None:
+                rewind_fakes()
+                self._deployed.forget_calls()
+
+            yield rewind
 
     def close(self) -> None:
         super().close()
@@ -234,7 +246,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
             )
             delays = ASYNC_RETRY_DELAYS[: reach.async_retries]
             fixed = replace(reach, target=target)
-            self._clock.call_soon(lambda: self._run_later(fixed, call, accepted, delays))
+            self._clock.call_in_turn(lambda: self._run_later(fixed, call, accepted, delays))
         return accepted
 
     def _run_later(self, reach: Reach, call: Invoke, accepted: Invocation, delays: tuple[int, ...]) -> None:

@@ -200,6 +200,7 @@ REQUESTS_CONNECT = PrivateName(
 )
 
 _BACKENDS = "state of moto that its APIs do not return"
+MOTO_SERVICES = PrivateName("moto", "moto.core.base_backend", "BackendDict._instances", _BACKENDS)
 APIGATEWAY_BACKENDS = PrivateName("moto", "moto.apigateway.models", "apigateway_backends", _BACKENDS)
 DYNAMODB_BACKENDS = PrivateName("moto", "moto.dynamodb.models", "dynamodb_backends", _BACKENDS)
 EVENTS_BACKENDS = PrivateName("moto", "moto.events.models", "events_backends", _BACKENDS)

@@ -6,7 +6,8 @@ Imports wait for the first call, because most tests make none.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,15 @@ class Responder:
         reply = self.moto.answer(call, ask_botocore)
         self._world.clock.catch_up()  # with what the call has triggered
         return reply
+
+    @contextmanager
+    def rewinding(self) -> Iterator[Callable[[], None]]:
+        """Go back to the state of the other services of now: each call of the function that this yields does so.
+
+        Raises SfnError for resources that cannot be copied.
+        """
+        with self.moto.rewinding() as rewind:
+            yield rewind
 
     def published(self, name: str) -> list[dict[str, Any]]:
         """What a topic, a queue or an event bus got so far, by name, ARN or URL. Raises SfnError for other names."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -40,9 +41,11 @@ from pytest_sfn.world.settings import SETTINGS, START, parse_network
 if TYPE_CHECKING:
     from pytest_sfn.application.deploying import Applications
     from pytest_sfn.application.triggers.triggers import Triggers
+    from pytest_sfn.engine.map_store import MapStore
     from pytest_sfn.engine.records.execution import Machine
     from pytest_sfn.engine.runtime import StartOptions
     from pytest_sfn.engine.task.port import TaskPort
+    from pytest_sfn.engine.task.tokens import Tokens
     from pytest_sfn.fakes.fake import Fake
     from pytest_sfn.fakes.registry import Use
     from pytest_sfn.iam.evaluation.documents import PolicySource
@@ -256,6 +259,27 @@ class World:
         After a reset, earlier fakes are included only if they were called.
         """
         return (*self._called_before, *self.lambdas.uses(), *self.tasks.uses())
+
+    @contextmanager
+    def rewinding(self, tasks: TaskPort, map_store: MapStore, tokens: Tokens) -> Iterator[Callable[[], None]]:
+        """Run executions with other ports, and go back to this instant after each: the function that this yields does
+        so. Everything is as before when the block ends. Raises SfnError if something of moto cannot be copied."""
+        with ExitStack() as stack:
+            parts = [
+                self.engine.rewinding(tasks, map_store, tokens),
+                self.clock.rewinding(),
+                self.ids.rewinding(),
+                self.lambdas.rewinding(),
+                self.tasks.rewinding(),
+                *((self.service.rewinding(),) if self.service else ()),
+            ]
+            rewinds = [stack.enter_context(part) for part in parts]
+
+            def rewind() -> None:
+                for rewind_part in rewinds:
+                    rewind_part()
+
+            yield rewind
 
     def close(self) -> None:
         """Leave, and restore everything. The executions stay readable."""

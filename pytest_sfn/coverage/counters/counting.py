@@ -8,6 +8,7 @@ from typing import Protocol
 from weakref import ReferenceType, ref
 
 from pytest_sfn.coverage.statements import Hit
+from pytest_sfn.definition.model import Definition
 from pytest_sfn.definition.source.definition_source import DefinitionSource, Origin
 from pytest_sfn.values.json_text import Json
 
@@ -59,6 +60,12 @@ class Counting:
     def watch(self, counted: object, counters: list[HitCounter]) -> None:
         """Collect from the counters of a definition as long as ``counted``, which is a part of it, is there."""
         self._counters.append((ref(counted), counters))
+
+    def counters_of(self, definition: Definition) -> list[HitCounter] | None:
+        """The counters of a definition; None if it does not count here."""
+        block = definition.block
+        counted = getattr(block.states[block.start_at], "choice", None)
+        return next((counters for reference, counters in self._counters if reference() is counted), None)
 
     def begins(self) -> None:
         """Tell the listeners that a machine is loaded or starts."""

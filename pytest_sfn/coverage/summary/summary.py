@@ -12,7 +12,7 @@ from typing import Any
 
 from pytest_sfn.coverage.counters.counting import CountedMachine
 from pytest_sfn.coverage.statements import Hit
-from pytest_sfn.coverage.summary.outcomes import KINDS, Outcome, outcomes_of
+from pytest_sfn.coverage.summary.outcomes import KINDS, CountedOutcome, outcomes_of
 from pytest_sfn.definition.source.definition_source import Origin
 from pytest_sfn.values.json_text import Json, loads
 
@@ -54,15 +54,15 @@ class MachineSummary:
         return f"{self.file}#{self.logical_id}" if self.logical_id else self.file
 
     @cached_property
-    def outcomes(self) -> list[Outcome]:
+    def outcomes(self) -> list[CountedOutcome]:
         return outcomes_of(self.document)
 
-    def times(self, outcome: Outcome) -> int:
+    def times(self, outcome: CountedOutcome) -> int:
         """How often the runs had an outcome."""
         return sum(self._hits[hit] for hit in outcome.hits)
 
     @property
-    def missing(self) -> list[Outcome]:
+    def missing(self) -> list[CountedOutcome]:
         """What no run did. Of a state that was never visited, a retrier that was never used or a rule that never
         matched, only that is said."""
         missing = [outcome for outcome in self.outcomes if not self.times(outcome)]

@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from pytest_sfn.coverage.summary.outcomes import KINDS, Outcome
+from pytest_sfn.coverage.summary.outcomes import KINDS, CountedOutcome
 from pytest_sfn.coverage.summary.summary import CoverageSummary, MachineSummary, Share, kinds_of
 from pytest_sfn.values.safe_text import encodable
 
@@ -122,7 +122,7 @@ def _missing_lines(machine: MachineSummary) -> Iterator[str]:
 def _by_state(machine: MachineSummary) -> Iterator[str]:
     """What is missing, one line for each state."""
 
-    def state_of(outcome: Outcome) -> str | None:
+    def state_of(outcome: CountedOutcome) -> str | None:
         return outcome.state
 
     for state, found in groupby(machine.missing, key=state_of):

@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 from pytest_sfn.clock import VirtualClock, to_datetime
@@ -101,6 +101,15 @@ class History:
             shape = fields[place]
             if isinstance(shape, EventShape) and shape.kind.endswith("StateEntered"):
                 yield shape.fixed[0]
+
+    def last_entered(self, names: Container[str]) -> str | None:
+        """The state of some, by their names, that was entered last; None if none was."""
+        fields = self._fields
+        for place in range(len(fields) - _FIELDS, -1, -_FIELDS):
+            shape = fields[place]
+            if isinstance(shape, EventShape) and shape.kind.endswith("StateEntered") and shape.fixed[0] in names:
+                return str(shape.fixed[0])
+        return None
 
     def render(self) -> list[dict[str, Any]]:
         """All events as GetExecutionHistory returns them, with UTC datetimes and JSON text."""

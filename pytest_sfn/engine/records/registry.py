@@ -56,6 +56,12 @@ class ExecutionRegistry:
         self.runs[arn] = controls.execution
         self._controls[arn] = controls
 
+    def clear(self) -> None:
+        """Drop all executions."""
+        self.runs.clear()
+        self.map_runs.clear()
+        self._controls.clear()
+
     def release(self, execution: ExecutionRecord) -> None:
         """Drop the driver of a succeeded execution, which can no longer change."""
         self._controls.pop(execution.arn, None)

@@ -39,3 +39,7 @@ class Activity:
 
 class Activities(dict[str, Activity]):
     """The activities of one engine, by ARN."""
+
+    def without_tasks(self) -> Activities:
+        """The same activities, with no task that waits for a worker."""
+        return Activities({arn: Activity(one.arn, one.name, one.created) for arn, one in self.items()})

@@ -119,6 +119,11 @@ class Tokens:
             if nested:
                 yield callback, nested
 
+    def clear(self) -> None:
+        """Forget all tokens."""
+        self._open.clear()
+        self._known.clear()
+
     def open(self, callback: Callback) -> None:
         self._open[callback.token] = callback
         self._known.add(callback.token)

@@ -84,6 +84,10 @@ class DeployedLambdas:
         for deployed in (*self._by_arn.values(), *self._of_templates.values()):
             deployed.reset()
 
+    def forget_calls(self) -> None:
+        for deployed in self._by_arn.values():
+            deployed.session.records.clear()
+
     def close(self) -> None:
         """End the test: forget all functions, and remove their files."""
         self.source = None

@@ -69,10 +69,12 @@ class MotoServices:
         self._lock = threading.RLock()
         self._mock: MockAWS | None = None
         self._settings: dict[str, Any] = {}
+        self._calls = 0
 
     def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
         """Let botocore send a call, which moto answers. Raises UnservedCallError if moto cannot."""
         with self._lock:
+            self._calls += 1
             stubber = self._join()
             if is_own(call) and needs_docker(call):
                 raise _unserved(call, _DOCKER)
@@ -101,6 +103,7 @@ class MotoServices:
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
         """Answer a request of a client that moto cannot intercept, because it was made before moto was imported."""
         with self._lock:
+            self._calls += 1
             response = self._join()("before-send", request)
         if response is None:
             raise UnservedCallError(
@@ -144,6 +147,28 @@ class MotoServices:
         """Remove everything except what was made in the test's own ``mock_aws``."""
         if self._mock:
             self._mock.reset()
+
+    @contextmanager
+    def rewinding(self) -> Iterator[Callable[[], None]]:
+        """Go back to what moto knows now: each call of the function that this yields does so, if moto was called since.
+
+        Raises SfnError for resources that cannot be copied.
+        """
+        from pytest_sfn.patches.moto.copies import MotoCopy
+
+        copy, published = MotoCopy(), self.published.length
+        self._calls = 0
+
+        def rewind() -> None:
+            if self._calls:
+                copy.put_back()
+                self.published.cut(published)
+                self._calls = 0
+
+        try:
+            yield rewind
+        finally:
+            rewind()
 
     def stop(self) -> None:
         """Restore everything."""

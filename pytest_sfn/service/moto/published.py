@@ -76,6 +76,15 @@ class Published:
         finally:
             self._is_recording = False
 
+    @property
+    def length(self) -> int:
+        """How many records there are."""
+        return len(self._kept)
+
+    def cut(self, length: int) -> None:
+        """Drop the records after the first ``length``."""
+        del self._kept[length:]
+
     def read(self, name: str, own: Place) -> list[dict[str, Any]]:
         """What a topic, a queue or an event bus got, by name, ARN or URL. ``own`` is the world's account and region.
 

@@ -1,0 +1,1 @@
+"""Explores what a state machine does for every failure of its tasks."""

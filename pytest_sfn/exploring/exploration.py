@@ -1,0 +1,188 @@
+"""What an exploration found, and the assertions about all of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Any
+
+from pytest_sfn.coverage.counters.counting import HitCounter
+from pytest_sfn.definition.walks.compiled_states import states_of
+from pytest_sfn.errors import InvalidArgumentValue
+from pytest_sfn.exploring.findings.messages import counterexample, name_of, summary, unhandled_text, unreached_text
+from pytest_sfn.exploring.findings.outcomes import Outcome, Outcomes, UnhandledError
+from pytest_sfn.exploring.findings.reached import Reached
+from pytest_sfn.exploring.findings.test_module import write_test_module
+from pytest_sfn.exploring.findings.unreached import unreached
+from pytest_sfn.exploring.ports import ExploredWorld, RunToEnd, View
+from pytest_sfn.exploring.search.plan import ExplorationPlan
+from pytest_sfn.exploring.search.runs import ExploredRun, Runs
+from pytest_sfn.values.arguments import check_arguments
+from pytest_sfn.values.similar_names import hint_in_brackets
+
+Predicate = Callable[[Any], object]
+"""A function of a finished Execution."""
+
+
+class Exploration:
+    """All runs of a state machine with the failures that its tasks can have.
+
+    ``runs`` is how many there were; ``complete`` is False if ``limit`` cut them. ``outcomes`` are the ways in which
+    they ended. ``unhandled`` are the errors that ended an execution and that nothing names where they come from, as
+    texts that have a ``state`` and an ``example``. ``unreached`` are the states, transitions, catchers and retriers
+    that no run took, as texts. ``endless`` are the outcomes of executions that only a limit of AWS ended.
+    """
+
+    def __init__(
+        self,
+        world: ExploredWorld,
+        plan: ExplorationPlan,
+        counters: Sequence[HitCounter],
+        *,
+        run_to_end: RunToEnd,
+        view: View,
+    ) -> None:
+        self._world = world
+        self._plan = plan
+        self._run_to_end = run_to_end
+        self._view = view
+        self._reached = Reached(counters)
+        self._outcomes = Outcomes(plan.machine.model, view)
+        self.runs = 0
+        runs = self._all_runs()
+        for run in runs:
+            self.runs += 1
+            self._outcomes.note(run)
+            self._reached.note(run)
+        self.complete = runs.complete
+
+    def __repr__(self) -> str:
+        return f"<Exploration of {self._name}: {self.runs:,} runs, {len(self.outcomes)} outcomes>"
+
+    def __str__(self) -> str:
+        cut = [] if self.complete else [f"  cut by limit={self._plan.limit:,}: there are more runs"]
+        errors = [f"  unhandled: {', '.join(self.unhandled)}"] if self.unhandled else []
+        missing = [f"  unreached: {', '.join(self.unreached)}"] if self.unreached else []
+        return summary(self._name, self.runs, self.outcomes, [*errors, *missing, *cut])
+
+    # ---- what was found
+
+    @cached_property
+    def outcomes(self) -> list[Outcome]:
+        return self._outcomes.all()
+
+    @cached_property
+    def unhandled(self) -> list[UnhandledError]:
+        return self._outcomes.unhandled()
+
+    @cached_property
+    def unreached(self) -> list[str]:
+        return unreached(self._plan.machine.model, self._reached.hits())
+
+    @property
+    def endless(self) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.is_endless]
+
+    # ---- assertions
+
+    @check_arguments()
+    def assert_always(self, predicate: Predicate, message: str | None = None) -> None:
+        """Assert that something holds after each run.
+
+        ``predicate`` gets the finished Execution; meanwhile the fakes and moto show what this run did to them. It
+        returns a true value if all is well; an AssertionError that it raises is a failure, too. The runs are made
+        again. The failure shows the smallest run for which it does not hold, and the text that runs it alone.
+        """
+        __tracebackhide__ = True
+        failed = self._smallest_failure(predicate)
+        if failed:
+            run, runs, raised = failed
+            what = name_of(predicate, message)
+            text = counterexample(self._name, what, run.taken, self._view(run.record), runs)
+            raise AssertionError(f"{text}\n\n{raised}" if str(raised or "") else text) from raised
+
+    @check_arguments()
+    def assert_handled(self, allow: str | Collection[str] = ()) -> None:
+        """Assert that no error ends an execution without being named where it comes from.
+
+        ``allow`` names errors that may; ``*`` stands for any characters (``Lambda.*``). Outcomes in Fail states are
+        handled.
+        """
+        __tracebackhide__ = True
+        allowed = (allow,) if isinstance(allow, str) else tuple(allow)
+        found = [error for error in self.unhandled if not any(fnmatchcase(error, name) for name in allowed)]
+        if found:
+            raise AssertionError(unhandled_text(self._name, found))
+
+    def assert_reached(self, *names: str) -> None:
+        """Assert that runs reached these states, or other entries of ``unreached``; without names: everything.
+
+        Raises SfnError for a name that the machine does not have.
+        """
+        __tracebackhide__ = True
+        for name in names:
+            self._check_name(name)
+        missing = [one for one in self.unreached if not names or one in names]
+        if missing:
+            cut = "" if self.complete else f"limit={self._plan.limit:,} has cut the exploration"
+            more = f"a run had at most {self._plan.faults} faults: what needs more of them, explore(faults=...) finds"
+            raise AssertionError(unreached_text(self._name, missing, cut or more))
+
+    # ---- examples
+
+    @check_arguments()
+    def examples(self) -> list[Any]:
+        """The Executions of a few runs that together reach everything that any run reached, the smallest first."""
+        return [self._view(run.record) for text in self._reached.examples() for run in self._all_runs(text)]
+
+    @check_arguments()
+    def to_test_module(self, definition: str = "state-machine.json") -> str:
+        """The source of a test module with a test for each of the ``examples``. It needs the fakes of this test.
+
+        ``definition`` is the path of the definition.
+        """
+        texts = self._reached.examples()
+        runs = [run for text in texts for run in self._all_runs(text)]
+        examples = list(zip(texts, (self._view(run.record) for run in runs), strict=True))
+        return write_test_module(self._name, definition, self._plan.given, examples)
+
+    # ----
+
+    @property
+    def _name(self) -> str:
+        return self._plan.machine.name
+
+    def _all_runs(self, only: str | None = None) -> Runs:
+        """The runs of the plan, to be made again; with ``only`` that one."""
+        return Runs(self._world, self._plan.with_only(only), self._run_to_end)
+
+    def _smallest_failure(self, predicate: Predicate) -> tuple[ExploredRun, int, AssertionError | None] | None:
+        """The smallest run for which a predicate does not hold, how many runs were made, and what it raised."""
+        found: tuple[ExploredRun, int, AssertionError | None] | None = None
+        faults = 0
+        count = 0
+        for run in self._all_runs():
+            if found and len(run.taken) > faults:
+                break
+            count += 1
+            raised = _failure_of(predicate, self._view(run.record))
+            if raised is None:
+                continue
+            if found is None or run.size < found[0].size:
+                found, faults = (run, count, raised), len(run.taken)
+        return found and (found[0], count, found[2])
+
+    def _check_name(self, name: str) -> None:
+        states = [placed.state.name for placed in states_of(self._plan.machine.model.block)]
+        if name not in states and name not in self.unreached and " " not in name:
+            hint = hint_in_brackets(name, states)
+            raise InvalidArgumentValue(f"{self._name!r} has no state {name!r}{hint}; its states: {', '.join(states)}")
+
+
+def _failure_of(predicate: Predicate, execution: object) -> AssertionError | None:
+    """Why a predicate does not hold; an empty AssertionError if it only said so."""
+    try:
+        return None if predicate(execution) else AssertionError()
+    except AssertionError as raised:
+        return raised

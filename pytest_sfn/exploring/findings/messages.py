@@ -1,0 +1,122 @@
+"""The texts of an exploration's failed assertions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from inspect import getsource
+
+from pytest_sfn.exploring.faults.faults import CallFault, CallOrder
+from pytest_sfn.exploring.findings.outcomes import Outcome, UnhandledError
+from pytest_sfn.exploring.ports import ExploredExecution
+from pytest_sfn.exploring.search.only import text_of
+
+_TRACE_LINES = 40
+_LISTED = 12
+
+
+def counterexample(
+    machine: str,
+    what: str,
+    taken: Sequence[CallFault | CallOrder],
+    execution: ExploredExecution,
+    runs: int,
+) -> str:
+    """The text for the smallest run for which something does not hold."""
+    return "\n".join(
+        [
+            f"{machine}: after this run it does not hold that",
+            f"  {what}",
+            "when",
+            *_fault_lines(taken),
+            "",
+            execution.trace(_TRACE_LINES),
+            "",
+            f"It is the smallest such run of {runs:,}. To run it alone:",
+            f"  explore(..., only={text_of(taken)!r})",
+        ]
+    )
+
+
+def unhandled_text(machine: str, errors: Sequence[UnhandledError]) -> str:
+    """The text for errors that nothing handles. The first has its trace."""
+    first = errors[0]
+    lines = [f"  {error} of {error.state!r}, in {_number(error.runs)}: only={error.outcome.only!r}" for error in errors]
+    return "\n".join(
+        [
+            f"{machine}: nothing names {'this error' if len(errors) == 1 else 'these errors'} where "
+            f"{'it comes' if len(errors) == 1 else 'they come'} from, and the execution fails:",
+            *_shortened(lines),
+            "",
+            "the first one:",
+            *_fault_lines(first.faults),
+            "",
+            first.example.trace(_TRACE_LINES),
+            "",
+            "Catch it (States.ALL in the last catcher), or allow it: assert_handled(allow=...)",
+        ]
+    )
+
+
+def unreached_text(machine: str, missing: Sequence[str], note: str) -> str:
+    """The text for what no run took."""
+    return "\n".join(
+        [f"{machine}: no run reached", *_shortened([f"  {one}" for one in missing]), *([note] if note else ())]
+    )
+
+
+def summary(machine: str, runs: int, outcomes: Sequence[Outcome], found: Sequence[str]) -> str:
+    """An exploration in a few lines."""
+    return "\n".join(
+        [f"explored {machine}: {_number(runs)}", *_shortened([f"  {outcome}" for outcome in outcomes]), *found]
+    )
+
+
+def name_of(predicate: object, message: str | None) -> str:
+    """What a predicate says: the message of the test, or the source of the predicate."""
+    if message:
+        return message
+    try:
+        source = getsource(predicate).strip()  # type: ignore[arg-type]
+    except (OSError, TypeError):
+        return repr(predicate)
+    name = getattr(predicate, "__name__", "<lambda>")
+    if name != "<lambda>":
+        return name
+    _, _, text = source.partition("lambda")
+    return _closed(f"lambda{text}") if text else source
+
+
+def _closed(text: str) -> str:
+    """The text of a lambda on one line, up to the bracket or comma that ends it."""
+    depth, words = 0, " ".join(text.split())
+    for place, letter in enumerate(words):
+        depth += (letter in "([{") - (letter in ")]}")
+        if depth < 0 or (letter == "," and depth == 0 and ":" in words[:place]):
+            return words[:place]
+    return words
+
+
+def _fault_lines(taken: Sequence[CallFault | CallOrder]) -> list[str]:
+    return [f"  {_words(one)}" for one in taken] or ["  no call fails"]
+
+
+def _words(one: CallFault | CallOrder) -> str:
+    """A fault as a sentence."""
+    if isinstance(one, CallOrder):
+        return f"of the calls that are due at one instant, number {one.first} comes first ({one})"
+    item = "" if one.map_index is None else f" (iteration {one.map_index})"
+    call = f"{one.state!r}{item}" if one.number == 1 else f"call {one.number} of {one.state!r}{item}"
+    retry = f", retry {one.attempt}," if one.attempt else ""
+    times = f", {one.times} times in a row" if one.times > 1 else ""
+    if one.always:
+        return f"{call} and all that follow fail: {one.error}"
+    return f"{call}{retry} fails: {one.error}{times}"
+
+
+def _number(runs: int) -> str:
+    return f"{runs:,} run{'s' * (runs != 1)}"
+
+
+def _shortened(lines: Sequence[str]) -> list[str]:
+    rest = len(lines) - _LISTED
+    return [*lines[:_LISTED], f"  ... and {rest} more"] if rest > 1 else list(lines)

@@ -1,0 +1,175 @@
+"""How the runs of an exploration ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pytest_sfn.definition.model import Definition, FailState
+from pytest_sfn.engine.records.execution import ExecutionRecord
+from pytest_sfn.errors import ErrorName
+from pytest_sfn.exploring.faults.faults import CallFault, CallOrder
+from pytest_sfn.exploring.faults.possible import handled_names, handling_states
+from pytest_sfn.exploring.ports import ExploredExecution, View
+from pytest_sfn.exploring.search.only import text_of
+from pytest_sfn.exploring.search.runs import ExploredRun
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """One way in which an execution can end, and the smallest run that does.
+
+    ``status``, ``error`` and ``state``, its last state at the top level, are those of ``runs`` runs. ``example`` is the
+    Execution of the smallest one, and ``faults`` are its faults: which call was made to fail how, and which of several
+    calls came first. ``is_endless``: only a limit of AWS ended the execution.
+    """
+
+    status: str
+    error: str | None
+    state: str | None
+    runs: int
+    example: ExploredExecution
+    faults: tuple[CallFault | CallOrder, ...]
+    is_endless: bool = False
+
+    @property
+    def only(self) -> str:
+        """What ``explore(only=...)`` takes to run the example alone."""
+        return text_of(self.faults)
+
+    def __str__(self) -> str:
+        error = f" with {self.error}" if self.error else ""
+        end = " without an end" if self.is_endless else ""
+        runs = f"{self.runs:,} run{'s' * (self.runs != 1)}"
+        return f"{self.status}{error} at {self.state}{end}: {runs}, such as: {self.only}"
+
+    __repr__ = __str__
+
+
+class UnhandledError(str):
+    """The name of an error that ended executions and that nothing names where it came from.
+
+    It is a text, so that tests compare it with names; ``outcome`` has an example. ``state`` is the state whose call
+    gave the error, if a fault did; else the last one.
+    """
+
+    __slots__ = ("outcome", "state")
+
+    outcome: Outcome
+    state: str | None
+
+    def __new__(cls, outcome: Outcome) -> UnhandledError:
+        error = super().__new__(cls, outcome.error)
+        error.outcome = outcome
+        error.state = next((one.state for one in _call_faults(outcome.faults) if one.error == outcome.error), None)
+        error.state = error.state or outcome.state
+        return error
+
+    @property
+    def error(self) -> str:
+        return str(self)
+
+    @property
+    def example(self) -> ExploredExecution:
+        return self.outcome.example
+
+    @property
+    def faults(self) -> tuple[CallFault | CallOrder, ...]:
+        return self.outcome.faults
+
+    @property
+    def runs(self) -> int:
+        return self.outcome.runs
+
+    @property
+    def status(self) -> str:
+        return self.outcome.status
+
+
+Key = tuple[str, str | None, str | None, bool, str | None]
+
+
+class Outcomes:
+    """Sorts runs by how they ended. ``unhandled`` and ``endless`` belong to the definition of the machine."""
+
+    def __init__(self, definition: Definition, view: View) -> None:
+        self._states = definition.block.states
+        self._handled = _names_around(definition)
+        self._view = view
+        self._found: dict[Key, tuple[int, tuple[int, int, int], ExploredRun]] = {}
+
+    def note(self, run: ExploredRun) -> None:
+        """Note how a run ended."""
+        record = run.record
+        state = record.history.last_entered(self._states)
+        key = (record.status, record.error, state, run.is_endless, self._unhandled_at(record, state, run))
+        known = self._found.get(key)
+        size = run.size
+        if known is None:
+            self._found[key] = (1, size, run)
+            return
+        count, smallest, example = known
+        self._found[key] = (count + 1, size, run) if size < smallest else (count + 1, smallest, example)
+
+    def _unhandled_at(self, record: ExecutionRecord, state: str | None, run: ExploredRun) -> str | None:
+        """The state that gave an error which nothing names there; None for any other end."""
+        error = record.error
+        if record.status != "FAILED" or error is None or run.is_endless or state is None:
+            return None
+        if isinstance(self._states[state], FailState):
+            return None
+        sources = {state, *(one.state for one in _call_faults(run.taken) if _gives(one, error))}
+        if any(error in self._handled.get(source, ()) for source in sources):
+            return None
+        return next((source for source in sources if source != state), state)
+
+    def all(self) -> list[Outcome]:
+        """The outcomes, those with the fewest faults first."""
+        return [self._outcome(keys) for keys in self._by_end().values()]
+
+    def unhandled(self) -> list[UnhandledError]:
+        """The errors that ended executions and that nothing names, one of each state that gives it."""
+        found = (self._outcome([key]) for key in self._found if key[4] is not None)
+        errors = (UnhandledError(outcome) for outcome in found)
+        return list({(str(error), error.state): error for error in errors}.values())
+
+    def _by_end(self) -> Mapping[Key, list[Key]]:
+        ends: dict[Key, list[Key]] = {}
+        for key in self._found:
+            ends.setdefault((*key[:4], None), []).append(key)
+        return ends
+
+    def _outcome(self, keys: Iterable[Key]) -> Outcome:
+        parts = [self._found[key] for key in keys]
+        _, _, run = min(parts, key=lambda part: part[1])
+        record = run.record
+        state = record.history.last_entered(self._states)
+        return Outcome(
+            record.status,
+            record.error,
+            state,
+            sum(count for count, _, _ in parts),
+            self._view(record),
+            tuple(run.taken),
+            run.is_endless,
+        )
+
+
+def _gives(fault: CallFault, error: str) -> bool:
+    """True if a fault may have led to an error: it has its name, or is a heartbeat that was missed."""
+    return fault.error == error or (fault.error == ErrorName.HEARTBEAT_TIMEOUT and error == ErrorName.TIMEOUT)
+
+
+def _call_faults(taken: Iterable[CallFault | CallOrder]) -> list[CallFault]:
+    return [one for one in taken if isinstance(one, CallFault)]
+
+
+def _names_around(definition: Definition) -> dict[str, frozenset[str]]:
+    """The names of errors that the handlers of a state, or of one around it, name; by the name of the state."""
+    found = {}
+    for state, around in handling_states(definition.block):
+        names = {name for one in (state, *around) for name in handled_names(one)}
+        if ErrorName.HEARTBEAT_TIMEOUT in names:
+            names.add(ErrorName.TIMEOUT)
+        found[state.name] = frozenset(names)
+    return found

@@ -1,0 +1,1 @@
+"""Runs a state machine for every sequence of decisions."""
