@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -64,6 +64,11 @@ class Timeline:
         self._map_index = map_index
 
     # ---- the execution
+
+    @property
+    def execution_events(self) -> Sequence[Event]:
+        """The events of the execution itself: its start, its ends and its redrives."""
+        return self._events
 
     @property
     def status(self) -> str:

@@ -13,7 +13,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.machines import DIAGRAM_FORMAT
 from pytest_sfn.execution.values import copy_out
 from pytest_sfn.reporting.presentation import Presentation
-from pytest_sfn.values.arguments import TEXT, check_arguments
+from pytest_sfn.values.arguments import FLAG, TEXT, check_arguments
 from pytest_sfn.values.defects import text_or_defect
 from pytest_sfn.values.json_text import Json
 
@@ -202,12 +202,22 @@ class PastExecution:
         """The calls of a Task state, one for each attempt. Raises SfnError if the machine has no Task of this name."""
         return self._timeline.tasks(state)
 
-    @check_arguments()
-    def snapshot(self) -> dict[str, Json]:
-        """Plain JSON of the result: status, output or error, path, payloads and results; without ids and times."""
-        from pytest_sfn.reporting.snapshots.snapshot import execution_snapshot
+    @check_arguments(history=FLAG)
+    def snapshot(self, history: bool = False) -> dict[str, Json]:
+        """Plain JSON of the result: status, output or error, path, payloads and results; without ids and times.
 
-        return execution_snapshot(self._report())
+        With ``history`` it has all events of the execution, and of the children of its Map Runs, in place of payloads
+        and results: each event under the branch or iteration that it belongs to.
+        """
+        from pytest_sfn.reporting.snapshots.snapshot import execution_history, execution_snapshot
+
+        if not history:
+            return execution_snapshot(self._report())
+        map_runs = [map_run for run in (self._run, *self._run.children) for map_run in run.map_runs]
+        children = {
+            map_run.arn: [self._other(child)._report().timeline for child in map_run.children] for map_run in map_runs
+        }
+        return execution_history(self._report(), children)
 
     @check_arguments(format=DIAGRAM_FORMAT)
     def diagram(self, format: DiagramFormat = "mermaid") -> str:

@@ -9,6 +9,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.reporting.history.state_visits import Attempt, StateVisit, attempts, details
 from pytest_sfn.reporting.redaction import redaction_of
 from pytest_sfn.reporting.report import ExecutionReport
+from pytest_sfn.reporting.snapshots.golden import Children, golden_history
 from pytest_sfn.reporting.snapshots.stable import Mask, without_transport
 from pytest_sfn.values.json_text import Json, dumps
 
@@ -29,18 +30,37 @@ def execution_snapshot(report: ExecutionReport) -> dict[str, Json]:
     ``{"payload", "error"}`` for a failed call. Calls in Map iterations and Parallel branches are in the order of their
     indexes, not of time. Ids and times are masked or left out, see :mod:`pytest_sfn.reporting.snapshots.stable`.
     """
-    timeline = report.timeline
-    mask = Mask(dumps(timeline.input), timeline.started, timeline.stopped)
+    timeline, mask = report.timeline, _mask_of(report)
     return {
-        "status": report.status,
-        "output": without_transport(report.output, mask),
-        "error": report.error,
-        "path": timeline.path,
+        **_result(report, mask),
         "tasks": {
             state: [_call(attempt, mask) for visit in sorted(visits, key=_order) for attempt in attempts(visit)]
             for state, visits in sorted(timeline.by_name.items())
             if visits[0].type == "Task"
         },
+    }
+
+
+def execution_history(report: ExecutionReport, children: Children) -> dict[str, Json]:
+    """The result of an execution as plain JSON, with its golden ``history`` in place of its ``tasks``.
+
+    See :mod:`pytest_sfn.reporting.snapshots.golden`.
+    """
+    mask = _mask_of(report)
+    return {**_result(report, mask), "history": golden_history(report.timeline, mask, children)}
+
+
+def _mask_of(report: ExecutionReport) -> Mask:
+    timeline = report.timeline
+    return Mask(dumps(timeline.input), timeline.started, timeline.stopped)
+
+
+def _result(report: ExecutionReport, mask: Mask) -> dict[str, Json]:
+    return {
+        "status": report.status,
+        "output": without_transport(report.output, mask),
+        "error": report.error,
+        "path": report.timeline.path,
     }
 
 
