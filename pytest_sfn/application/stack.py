@@ -29,6 +29,7 @@ from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import Template
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SfnError
+from pytest_sfn.service.world_store import WorldStore
 from pytest_sfn.values.json_text import Json
 
 OF_FUNCTIONS = frozenset({"AWS::Lambda::EventSourceMapping", "AWS::Lambda::Url"})
@@ -54,7 +55,7 @@ class StackDeployer:
         self._document = name_apart(template.plan.document, name, others.taken, world.place)
         self._resources = section(self._document, "Resources")
         values = parameter_values(self._document, parameters, template.title)
-        self._values = KnownValues(name, values, others.exports, lambda reference: None)
+        self._values = KnownValues(name, values, others.exports, WorldStore(world))
         self._resolver = Resolver(self._document, GivenValues(), world.place, self._values)
         self._functions = StackFunctions(world.place, template.folders)
         self._account = Account(world.clients, world.place, world.ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.opening import Given, Source, find_source, open_machine_file
 from pytest_sfn.definition.source.overrides import Overrides, has_value, read_overrides
-from pytest_sfn.definition.source.substitution import GivenValues, Values, select_substitutions
+from pytest_sfn.definition.source.substitution import GivenValues, StoredValues, Values, select_substitutions
 from pytest_sfn.errors import Diagnostic, SfnError
 from pytest_sfn.values.similar_names import did_you_mean
 
@@ -77,6 +77,7 @@ def load_one(
     place: Place = _OTHER_PLACE,
     models: ApiModels | None = None,
     rules: RuleSelection = DEFAULT_RULES,
+    stored: Callable[[], StoredValues] | None = None,
 ) -> Loaded:
     """Read, check and compile one definition.
 
@@ -84,11 +85,11 @@ def load_one(
     path is looked for in the folders of ``search``, in order. ``logical_id`` selects the state machine of a file with
     several; it may be omitted if there is only one. ``type`` is STANDARD if neither the test nor the file sets it.
     ``models`` know the APIs that the definition calls; without them its API arguments are not checked. ``rules`` are
-    those that may warn. Raises
+    those that may warn. A template reads the parameters and secrets that it names from ``stored``. Raises
     DefinitionNotFound, UnresolvedSubstitution, InvalidDefinition, or SfnError if the source is not a definition at all.
     """
     search = tuple(search)
-    values = GivenValues(substitutions)
+    values = GivenValues(substitutions, stored)
     given = find_source(source, search)
     named = _select_id(logical_id, given)
     file = open_machine_file(given, values, place, search)
@@ -114,12 +115,13 @@ def load_all(
     place: Place = _OTHER_PLACE,
     models: ApiModels | None = None,
     rules: RuleSelection = DEFAULT_RULES,
+    stored: Callable[[], StoredValues] | None = None,
 ) -> Loaded:
     """Read, check and compile every state machine of a file that has several.
 
     An override applies to each machine that has such a value. Raises as ``load_one`` does.
     """
-    values = GivenValues(substitutions)
+    values = GivenValues(substitutions, stored)
     file = open_template(source, values, search=search, place=place)
     machines = {logical_id: file.machine(logical_id) for logical_id in file.machine_ids}
     pointers = _distribute(read_overrides(overrides), machines, file.title)

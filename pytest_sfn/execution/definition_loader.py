@@ -11,7 +11,7 @@ from pytest_sfn.values.json_text import Json
 if TYPE_CHECKING:
     from pytest_sfn.definition.loading import Loaded
     from pytest_sfn.definition.source.opening import Source
-    from pytest_sfn.definition.source.substitution import Values
+    from pytest_sfn.definition.source.substitution import StoredValues, Values
     from pytest_sfn.execution.ports import ExecutorWorld
 
 
@@ -43,6 +43,7 @@ class DefinitionLoader:
             type=type,
             place=world.place,
             models=world.api_models,
+            stored=self._store,
             rules=world.rules,
         )
         (definition,) = self._learn_names(loaded).values()
@@ -62,9 +63,16 @@ class DefinitionLoader:
             search=world.search,
             place=world.place,
             models=world.api_models,
+            stored=self._store,
             rules=world.rules,
         )
         return self._learn_names(loaded)
+
+    def _store(self) -> StoredValues:
+        """What the world stores, for templates that read it."""
+        from pytest_sfn.service.world_store import WorldStore
+
+        return WorldStore(self._world)
 
     def warn(self, definitions: Iterable[Definition]) -> None:
         """Issue the warnings of definitions, once in this world."""

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 
 from pytest_sfn.application.made import Made
+from pytest_sfn.definition.source.substitution import StoredValues
 from pytest_sfn.values.json_text import Json
 
 
 class KnownValues:
     """The StackValues of a stack that is deployed. ``exports`` are those of all stacks that were deployed before;
-    ``read_dynamic`` reads a dynamic reference."""
+    ``stored`` has the parameters and secrets of the world."""
 
     def __init__(
         self,
         name: str,
         parameters: Mapping[str, Json],
         exports: Mapping[str, Json],
-        read_dynamic: Callable[[str], str | None],
+        stored: StoredValues,
     ) -> None:
         self.name = name
         self.parameters = parameters
         self.made: MutableMapping[str, Made] = {}
         self._exports = exports
-        self.dynamic = read_dynamic
+        self.stored = stored
 
     def ref(self, name: str) -> Json:
         if name in self.parameters:

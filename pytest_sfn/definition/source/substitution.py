@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError, UnresolvedSubstitution
 from pytest_sfn.values.json_text import dumps
@@ -29,11 +29,23 @@ Values = Mapping[str, Any] | Callable[[str], Any]
 """Values by name, or a function from a name to its value, which raises KeyError for a name that it does not know."""
 
 
+class StoredValues(Protocol):
+    """What templates read from Parameter Store and Secrets Manager. A value that is not there is None."""
+
+    def dynamic(self, reference: str) -> str | None:
+        """The value of a dynamic reference: ``{{resolve:ssm:/orders/table}}``."""
+
+    def parameter(self, name: str) -> str | None:
+        """The value of a parameter of Parameter Store."""
+
+
 class GivenValues:
     """The values by name. ``asked`` collects the names that a definition or a template has, ``used`` those of them that
-    the test gave."""
+    the test gave. ``stored`` returns
+    what the world stores."""
 
-    def __init__(self, values: Values | None = None) -> None:
+    def __init__(self, values: Values | None = None, stored: Callable[[], StoredValues] | None = None) -> None:
+        self.stored = stored
         self._values = cache(values) if callable(values) else dict(values or {})
         self._defaults: Mapping[str, Any] = {}
         self.asked: set[str] = set()
@@ -41,7 +53,7 @@ class GivenValues:
 
     def over(self, defaults: Mapping[str, Any]) -> GivenValues:
         """The same values, and ``defaults`` for other names. Both know which of the names were used."""
-        both = GivenValues()
+        both = GivenValues(stored=self.stored)
         both._values, both._defaults = self._values, defaults
         both.asked, both.used = self.asked, self.used
         return both

@@ -202,9 +202,10 @@ class Resolver:
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
         """
+        store = self._references.store
 
         def insert(found: re.Match[str]) -> str:
-            known = self._stack.dynamic(found[0]) if self._stack else None
+            known = store.dynamic(found[0]) if store else None
             return (
                 self._references.placeholder(found[0], f"'{found[0]}' is a value of the account")
                 if known is None

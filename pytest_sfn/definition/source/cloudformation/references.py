@@ -24,12 +24,14 @@ from pytest_sfn.definition.source.cloudformation.names import (
 )
 from pytest_sfn.definition.source.cloudformation.stack_values import NO_VALUE, StackValues
 from pytest_sfn.definition.source.machine_file import FunctionNames
-from pytest_sfn.definition.source.substitution import GivenValues
+from pytest_sfn.definition.source.substitution import GivenValues, StoredValues
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 
 _UNSAFE = re.compile(r"[\"\\\x00-\x1f]+")
 """What would end a JSON string, or make it invalid."""
+
+_STORED = re.compile(r"AWS::SSM::Parameter::Value<(.+)>")
 
 IMPLICIT_APIS = {
     "ServerlessRestApi": "ServerlessRestApi",
@@ -94,13 +96,13 @@ class References:
         """The value of ``Ref``."""
         if name.startswith("AWS::"):
             return self._pseudo(name)
+        if name in self._parameters:
+            return self._parameter(name)
         known = self._stack.ref(name) if self._stack else None
         if known is not None:
             return known
         if name in self._given:
             return self._given[name]
-        if name in self._parameters:
-            return self._default(name)
         if name in self._resources:
             return self._qualified(name) or reference(self.find_resource(name), self._place)
         logical_id, _, part = name.partition(".")
@@ -155,11 +157,33 @@ class References:
             "AWS::NoValue": NO_VALUE,
         }.get(name, name)
 
-    def _default(self, name: str) -> Json:
+    def _parameter(self, name: str) -> Json:
+        """The value of a parameter: the one of the deployed stack, the given one, or its default."""
         parameter = section(self._parameters, name)
-        if "Default" not in parameter:
+        value = self._stack.ref(name) if self._stack else None
+        if value is None and name in self._given:
+            value = self._given[name]
+        elif value is None and "Default" in parameter:
+            value = parameter_value(parameter, parameter["Default"])
+        if value is None:
             return self.placeholder(name, f"The parameter '{name}' has no default")
-        return parameter_value(parameter, parameter["Default"])
+        found = _STORED.fullmatch(str(parameter.get("Type")))
+        return value if found is None or name in self._given else self._stored_value(str(value), found[1])
+
+    @property
+    def store(self) -> StoredValues | None:
+        """What the world stores; None if the template is read without a world."""
+        if self._stack:
+            return self._stack.stored
+        return self._given.stored() if self._given.stored else None
+
+    def _stored_value(self, name: str, type: str) -> Json:
+        """The value that a parameter of Parameter Store has: those of a template may name one."""
+        store = self.store
+        value = store.parameter(name) if store else None
+        if value is None:
+            return self.placeholder(name, f"'{name}' is a parameter of the account")
+        return parameter_value({"Type": type}, value)
 
     def get_att(self, logical_id: str, name: str) -> Json:
         """The value of ``Fn::GetAtt``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
+from pytest_sfn.definition.source.substitution import StoredValues
 from pytest_sfn.values.json_text import Json
 
 
@@ -33,5 +34,6 @@ class StackValues(Protocol):
     def imported(self, name: str) -> Json:
         """The output that another stack exports under a name."""
 
-    def dynamic(self, reference: str) -> str | None:
-        """The value of a dynamic reference, ``{{resolve:ssm:/orders/table}}``."""
+    @property
+    def stored(self) -> StoredValues:
+        """The values that the world stores."""
