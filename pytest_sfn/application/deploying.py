@@ -45,6 +45,12 @@ class Applications:
         warnings = limit_to_roles(stacks, self._world, roles=roles)
         return Deployment(title, Parts(stacks, warnings), self._world.lambdas)
 
+    def arn_of(self, logical_id: str) -> str | None:
+        """The ARN of a deployed resource by its logical id; None if there is none, or several."""
+        stacks = [stack for each in self._stacks.values() for stack in each.with_nested()]
+        found = {stack.arns().get(stack.names.get(logical_id, logical_id)) for stack in stacks} - {None}
+        return found.pop() if len(found) == 1 else None
+
     def policies_of(self, source: Any) -> list[Any]:
         """The policy documents of a source such as ``"template.yaml#OrderFlow"``; another source as it is.
 

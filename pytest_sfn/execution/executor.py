@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.execution.results.execution import Execution
 from pytest_sfn.execution.runner import NO_INPUT, MachineRunner
 from pytest_sfn.language.types import QueryLanguage
@@ -132,13 +132,20 @@ class SfnExecutor(MachineRunner):
         By tasks, and by code under test through boto3; messages stay in the list after they are received or deleted.
         Each is a dict with the members of ``Publish`` (``Message``), ``SendMessage`` (``MessageBody``) or an entry of
         ``PutEvents`` (``Source``, ``DetailType``, ``Detail``) that were given, with ``MessageId`` or ``EventId``, and
-        with ``Time`` (a UTC datetime, virtual). Bodies are parsed if they are JSON. A queue may be named by its URL.
+        with ``Time`` (a UTC datetime, virtual). Bodies are parsed if they are JSON. A queue may be named by its URL,
+        and a resource of a deployed application by its logical id.
         Raises SfnError for an unknown name, and for a name that several of them have.
         """
         service = self._world.service
         if service is None:
             raise SfnError("nothing is published in a world that is not open: use one of the fixtures, or mock_sfn")
-        return service.published(name_or_arn)
+        try:
+            return service.published(name_or_arn)
+        except InvalidArgumentValue:
+            deployed = self._world.applications.arn_of(name_or_arn)
+            if deployed is None:
+                raise
+        return service.published(deployed)
 
     @check_arguments(
         faults=whole_number(0), orders=FLAG, limit=whole_number(1), extra_faults=optional(MAPPING), only=optional(TEXT)
