@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from threading import get_ident
 
 from pytest_sfn.clock.instants import LAST_INSTANT, MICROSECONDS, to_datetime, to_microseconds
@@ -38,12 +39,15 @@ _AGES = 10**12
 @dataclass(slots=True, eq=False)
 class Timer:
     """Something that will happen at ``when`` (microseconds); ``why`` describes it. ``idle`` marks AWS's default limits,
-    which no workflow waits for on purpose."""
+    which no workflow waits for on purpose. ``firing`` is the number of the firing of a schedule that led to it (0: not
+    one); it is None for a schedule's own timer.
+    """
 
     when: int
     callback: Callable[[], None] | None
     why: str
     idle: bool = False
+    firing: int | None = 0
 
     def cancel(self) -> None:
         self.callback = None
@@ -85,6 +89,8 @@ class VirtualClock:
         self._nested: dict[int, int] = {}
         self._shuffle = random.Random(seed) if seed else None
         self._left: tuple[Timer, ...] | None = None
+        self.firings = 0
+        self._firing = 0
 
     def __repr__(self) -> str:
         return f"<VirtualClock {self.now().isoformat()}, {len(self.timers)} timers>"
@@ -124,18 +130,25 @@ class VirtualClock:
         self.move_to(target)
 
     def advance_to_next(self) -> bool:
-        """Move time to the next timer, except AWS's default limits; False if there is none.
+        """Move time to the next timer, except AWS's default limits and schedules; False if there is none.
 
-        Raises SfnError in a closed world.
+        Schedules that are due before it fire. Raises SfnError in a closed world.
+        """
+        return self.advance_within(self.firings)
+
+    # ---- for the engine
+
+    def advance_within(self, firings: int) -> bool:
+        """Move time to the next timer that none of a schedule's firings after the first ``firings`` has led to.
+
+        So schedules, which fire forever, never keep an execution going. False if there is none.
         """
         self.check_running()
-        when = self.next_due()
+        when = self.next_due(firings=firings)
         if when is None:
             return False
         self.move_to(when)
         return True
-
-    # ---- for the engine
 
     def end(self) -> None:
         """Stop forever, because the world is closed. ``timers`` stay readable, but no timer is called."""
@@ -151,40 +164,76 @@ class VirtualClock:
 
     def call_soon(self, callback: Callable[[], None]) -> None:
         """Run the callback at this instant, after everything that is already due."""
-        self._ready.append(callback)
+        self._ready.append(self._marked(callback))
 
     def call_in_turn(self, callback: Callable[[], None]) -> None:
         """Run a callback that calls a function or a service at this instant. With ``choose`` it waits until nothing
         else is due, and until it is chosen."""
-        (self._ready if self.choose is None else self._in_turn).append(callback)
+        (self._ready if self.choose is None else self._in_turn).append(self._marked(callback))
 
     def call_at(self, when: int, callback: Callable[[], None], why: str, *, idle: bool = False) -> Timer:
         """Run the callback at an instant: now if it is in the past, at the end of the year 9999 if it is later."""
-        when = min(when, LAST_INSTANT)
-        timer = Timer(when, callback, why, idle)
+        return self._add(Timer(min(when, LAST_INSTANT), self._marked(callback), why, idle, self._firing))
+
+    def call_by_schedule(self, when: int, callback: Callable[[], None], why: str) -> Timer:
+        """Run the callback when a schedule fires. What it leads to is marked with the number of this firing."""
+
+        def fire() -> None:
+            self.firings += 1
+            self._run_for(self.firings, callback)
+
+        return self._add(Timer(min(when, LAST_INSTANT), fire, why, firing=None))
+
+    def _add(self, timer: Timer) -> Timer:
         self._order += 1
-        heapq.heappush(self._heap, (when, self._order, timer))
+        heapq.heappush(self._heap, (timer.when, self._order, timer))
         return timer
 
-    def next_due(self, *, idle: bool = False) -> int | None:
-        """The time of the next timer. AWS's default limits count only with ``idle``."""
+    def _marked(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """A callback that a firing of a schedule leads to, with the number of the firing; any other as it is."""
+        return partial(self._run_for, self._firing, callback) if self._firing else callback
+
+    def _run_for(self, firing: int, callback: Callable[[], None]) -> None:
+        before, self._firing = self._firing, firing
+        try:
+            callback()
+        finally:
+            self._firing = before
+
+    def next_due(self, *, idle: bool = False, firings: int | None = None) -> int | None:
+        """The time of the next timer, except those of schedules.
+
+        AWS's default limits count only with ``idle``. With ``firings`` only the first firings of schedules count.
+        """
+        first = self._first()
+        if self._ready or self._in_turn or first is None:
+            return self._next()
+        if (idle or not first.idle) and first.firing == 0:
+            return first.when
+        most = self.firings if firings is None else firings
+        counting = (timer for _, _, timer in self._heap if timer.firing is not None and timer.firing <= most)
+        return min((timer.when for timer in counting if timer.callback and (idle or not timer.idle)), default=None)
+
+    def _next(self) -> int | None:
+        """When something is due next: any timer counts."""
         if self._ready or self._in_turn:
             return self.microseconds
+        first = self._first()
+        return first.when if first else None
+
+    def _first(self) -> Timer | None:
+        """The timer that is due first."""
         heap = self._heap
         while heap and heap[0][2].callback is None:
             heapq.heappop(heap)
-        if not heap:
-            return None
-        if idle or not heap[0][2].idle:
-            return heap[0][0]
-        return min((when for when, _, timer in heap if timer.callback and not timer.idle), default=None)
+        return heap[0][2] if heap else None
 
     def move_to(self, target: int) -> None:
         """Run everything that is due up to an instant, in order, and stop there. Raises SfnError in a closed world."""
         self.check_running()
         with self.lock:
             self._run_all(target)
-            while (when := self.next_due(idle=True)) is not None and when <= target:
+            while (when := self._next()) is not None and when <= target:
                 self._set(when)
                 self._run_all(target)
             self._set(target)
@@ -249,6 +298,7 @@ class VirtualClock:
         nested = self._nested.get(thread, 0)
         with self.lock:
             self._nested[thread] = nested + 1
+            firing, self._firing = self._firing, 0
             try:
                 while until is None or self.microseconds <= until:
                     if heap and heap[0][0] <= self.microseconds:
@@ -260,6 +310,7 @@ class VirtualClock:
                     ready.popleft()()
             finally:
                 self._nested[thread] = nested
+                self._firing = firing
 
     def _take_turn(self) -> bool:
         """Let the next call run that waits for its turn; False if there is none."""

@@ -39,11 +39,13 @@ class Responder:
 
     A call that a handler makes happens at the handler's own time, after everything that is due earlier. ``mistakes``
     are the calls of the code under test that cannot be answered: that code may have swallowed the error.
+    ``schedules_changed`` is called after calls that may change a schedule, if schedules fire in this world.
     """
 
     def __init__(self, world: ServedWorld) -> None:
         self.functions = MotoFunctions(lambda: self.moto, world.place)
         self.mistakes: list[BaseException] = []
+        self.schedules_changed: Callable[[], None] | None = None
         self._world = world
 
     @cached_property
@@ -110,6 +112,8 @@ class Responder:
             if call.service == "logs" and "api" in vars(self):
                 self.api.logs.write()
         reply = self.moto.answer(call, ask_botocore)
+        if self.schedules_changed and call.service in ("events", "scheduler"):
+            self.schedules_changed()
         self._world.clock.catch_up()  # with what the call has triggered
         return reply
 

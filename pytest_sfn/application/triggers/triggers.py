@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.application.triggers.buckets import Buckets
 from pytest_sfn.application.triggers.eventbridge.rules import Rules
@@ -15,6 +15,9 @@ from pytest_sfn.application.triggers.targets import Targets, TriggeredWorld
 from pytest_sfn.application.triggers.topics import deliver_message
 from pytest_sfn.patches.moto.handing_over import TopicMessage
 
+if TYPE_CHECKING:
+    from pytest_sfn.application.triggers.schedules.firing import Schedules
+
 
 class Triggers:
     """Starts state machines and functions of one world for what happens in moto."""
@@ -25,11 +28,20 @@ class Triggers:
         self._buckets = Buckets(self.targets, self.rules)
         self._queues = Queues(self.targets)
         self._streams = Streams(self.targets)
+        self._schedules: Schedules | None = None
 
     @property
     def records(self) -> Sequence[Trigger]:
         """What was started so far, in order."""
         return tuple(self.targets.records)
+
+    def fire_schedules(self) -> None:
+        """Let the schedules of moto fire from now on. Raises SfnError for an expression that AWS would refuse."""
+        from pytest_sfn.application.triggers.schedules.firing import Schedules
+
+        if self._schedules is None:
+            self._schedules = Schedules(self.targets, self.rules)
+        self._schedules.begin()
 
     # ---- what moto hands over
 

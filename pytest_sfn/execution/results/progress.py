@@ -68,8 +68,9 @@ def _go_on(engine: Engine, run: ExecutionRecord) -> None:
 def _advance(engine: Engine, run: ExecutionRecord, reached: Callable[[], bool]) -> None:
     clock, stop = engine.clock, run.options.stop
     clock.check_running()
+    firings = clock.firings
     while run.is_running and not reached() and not (stop and stop.is_reached):
-        if not clock.advance_to_next():
+        if not clock.advance_within(firings):
             raise ExecutionBlocked(_blocked(engine, run))
 
 

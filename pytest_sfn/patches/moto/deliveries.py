@@ -14,12 +14,17 @@ from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 from typing import Any
 
+from pytest_sfn.errors import SfnError
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.overrides import Attribute, Override
 from pytest_sfn.values.safe_text import encodable
 
 Event = dict[str, Any]
 Send = Callable[..., None]
+
+
+class Undelivered(Exception):
+    """AWS would not make a delivery, for the reason in the text."""
 
 
 @contextmanager
@@ -86,8 +91,10 @@ def warning_instead(what: str, any_error: bool = False) -> Iterator[None]:
     """Warn instead of raising when moto rejects something or cannot reach it."""
     try:
         yield
+    except Undelivered as problem:
+        warnings.warn(encodable(f"{what}: {problem}"), stacklevel=2)
     except Exception as problem:
-        if not any_error and not _is_refusal(problem):
+        if isinstance(problem, SfnError) or not (any_error or _is_refusal(problem)):
             raise
         why = "it cannot reach such a place" if isinstance(problem, NotImplementedError) else str(problem)
         warnings.warn(encodable(f"{what}: moto says {type(problem).__name__}: {why}"), stacklevel=2)

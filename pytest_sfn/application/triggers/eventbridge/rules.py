@@ -16,7 +16,7 @@ from pytest_sfn.application.triggers.eventbridge.inputs import MatchedEvent, inp
 from pytest_sfn.application.triggers.records import Cause
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
 from pytest_sfn.arns import Arn, split_arn
-from pytest_sfn.patches.moto.deliveries import warning_instead
+from pytest_sfn.patches.moto.deliveries import Undelivered, warning_instead
 from pytest_sfn.patches.moto.publishing import Publication
 from pytest_sfn.service.moto.sending import (
     find_bus,
@@ -102,7 +102,7 @@ class Rules:
         what = f"an event did not reach {target['Arn']}, a target of the rule {rule.name}"
         with warning_instead(what, any_error=True):
             if queue is None:
-                raise UndeliveredEvent(f"{refusal.code}: {refusal.message}")
+                raise Undelivered(f"{refusal.code}: {refusal.message}")
             attributes = {
                 "RULE_ARN": rule.arn,
                 "TARGET_ARN": target["Arn"],
@@ -134,10 +134,6 @@ class Rules:
     def _write_log(self, arn: Arn, text: str, target: Target, event: Event) -> None:
         world = self._targets.world
         write_to_log_group(arn, world.ids.uuid("log stream"), text, world.clock.microseconds // 1000)
-
-
-class UndeliveredEvent(Exception):
-    """AWS would not start a target, for the reason in its text."""
 
 
 def _send_message(arn: Arn, text: str, target: Target, event: Event) -> None:

@@ -1,0 +1,1 @@
+"""Schedules of EventBridge and of EventBridge Scheduler, which fire in virtual time."""
