@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -135,7 +135,7 @@ class World:
         self.executor = SfnExecutor(self)
         self._triggers: Triggers | None = None
         self.role_policies: dict[str, Sequence[PolicySource]] = {}
-        self.__dict__.pop("applications", None)
+        self._applications: Applications | None = None
         self.service: Responder | None = None
         self._undos.push(self._forget_fakes)
         self._undos.push(self.engine.close)
@@ -158,12 +158,14 @@ class World:
     def search(self, folders: Sequence[Path]) -> None:
         self._search = folders
 
-    @cached_property
+    @property
     def applications(self) -> Applications:
         """The applications that are deployed into the world."""
-        from pytest_sfn.application.deploying import Applications
+        if self._applications is None:
+            from pytest_sfn.application.deploying import Applications
 
-        return Applications(self)
+            self._applications = Applications(self)
+        return self._applications
 
     def mocked_tasks(self, machine: Machine, config: MockConfigSource, test_case: str | None) -> TaskPort:
         """The tasks of one execution, as a test case of a mock configuration defines them. Raises SfnError."""
