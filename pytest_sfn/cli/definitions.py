@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -159,3 +160,12 @@ def _example(before: str, name: str) -> str | int:
     if _ARN_FIELD.search(before):
         return f"arn:aws:lambda:us-east-1:123456789012:function:{re.sub(r'[^A-Za-z0-9_-]+', '-', name)}"
     return 1 if _NUMBER_FIELD.search(before) else name
+
+
+def read_input(given: str) -> Any:
+    """The value of ``--input``: JSON, or the path of a file behind ``@``. Raises SfnError."""
+    text = Path(given[1:]).read_text("utf-8") if given.startswith("@") else given
+    try:
+        return json.loads(text)
+    except ValueError as problem:
+        raise SfnError(f"--input is not JSON: {problem}") from None

@@ -14,9 +14,9 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pytest_sfn.cli.definitions import STDIN, absolute, add_definition, read_substitutions
+from pytest_sfn.cli.definitions import STDIN, absolute, add_definition, read_input, read_substitutions
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.errors import SfnError
 
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         definition = sys.stdin.read() if arguments.definition == STDIN else absolute(arguments.definition)
         execution = world.executor.run(
             definition,
-            _read_input(arguments.input),
+            read_input(arguments.input),
             type=arguments.type,
             logical_id=arguments.id,
             substitutions=read_substitutions(arguments),
@@ -56,14 +56,6 @@ def run(arguments: argparse.Namespace) -> int:
         text = _as_json(execution) if arguments.json else f"{execution}\n"
         write_output(text, arguments.output)
         return int(execution.status != "SUCCEEDED")
-
-
-def _read_input(given: str) -> Any:
-    text = Path(given[1:]).read_text("utf-8") if given.startswith("@") else given
-    try:
-        return json.loads(text)
-    except ValueError as problem:
-        raise SfnError(f"--input is not JSON: {problem}") from None
 
 
 def _add_fakes(world: World, path: Path) -> None:

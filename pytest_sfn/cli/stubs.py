@@ -1,18 +1,20 @@
 """Write a test module for a state machine, with a fake for each of its tasks.
 
 The results of the fakes have the shapes of the APIs; their values are for you to fill in. Given the history of an
-execution instead of a definition, the fakes answer as it was recorded, and the test goes the recorded way.
+execution instead of a definition, the fakes answer as it was recorded, and the test goes the recorded way. With
+--explore there is a test for each of the few failures that together reach everything.
 
 examples:
   pytest-sfn stubs order.asl.json -o tests/test_order.py
   pytest-sfn stubs template.yaml --id OrderFlow
+  pytest-sfn stubs order.asl.json --explore --input '{"id": 1}'
   pytest-sfn stubs history.json --definition template.yaml#OrderFlow --redact '$..email'
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +22,13 @@ from pytest_sfn.cli.definitions import (
     STDIN,
     absolute,
     add_definition,
+    read_input,
     read_substitutions,
     with_examples,
 )
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.errors import SfnError
-from pytest_sfn.values.python_source import Source, write_call
+from pytest_sfn.values.python_source import Call, Source, write_call, write_value
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.walks.written_states import WrittenState
@@ -41,6 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="a path of values of a history to mask: $..password",
     )
+    parser.add_argument("--explore", action="store_true", help="explore every failure, and write the runs to keep")
+    parser.add_argument("--input", default="{}", metavar="JSON", help="the input of --explore: JSON, or @FILE")
     add_output(parser)
 
 
@@ -65,8 +70,25 @@ def run(arguments: argparse.Namespace) -> int:
     )
     path = arguments.definition + (f"#{arguments.id}" if arguments.id else "")
     name = identifier(definition.name or arguments.id or _stem(arguments.definition)).removeprefix("fake_")
-    write_output(_module(path, name, values, definition.document), arguments.output)
+    text = _explored(arguments, path, name, values, definition.document) if arguments.explore else None
+    write_output(text or _module(path, name, values, definition.document), arguments.output)
     return 0
+
+
+def _explored(
+    arguments: argparse.Namespace, path: str, name: str, values: Mapping[str, Any], document: Mapping[str, Any]
+) -> str:
+    """The source of a test module with the runs that an exploration found worth keeping."""
+    from pytest_sfn.cli.explored_stubs import explored_module
+    from pytest_sfn.exploring.findings.test_module import ExploredMachine
+
+    load = write_call("sfn_executor.load", path, substitutions=dict(values)) if values else write_value(path)
+    fakes = _all_fakes(document)
+    given = read_input(arguments.input)
+    machine = ExploredMachine(
+        f"the state machine in {path}", name, Source(load), given, _decorators(fakes), _imported(fakes)
+    )
+    return explored_module(machine, absolute(path), values, [fake for fake in fakes if isinstance(fake, Call)])
 
 
 def _module_of_history(arguments: argparse.Namespace) -> str:
@@ -104,24 +126,41 @@ def _stem(path: str) -> str:
     return stem_of(Path(path))
 
 
-def _module(path: str, name: str, values: Mapping[str, Any], document: Mapping[str, Any]) -> str:
-    """The source of the test module."""
+def _all_fakes(document: Mapping[str, Any]) -> list[Call | str]:
+    """The calls that fake the tasks of a definition; a comment for a task that no decorator can fake."""
     from pytest_sfn.definition.walks.written_states import states_of
 
-    fakes = "".join(dict.fromkeys(line for state in states_of(document) for line in _fakes(state)))
-    names = [word for word in ("TaskSuccess", "mock_lambda", "mock_task") if word in fakes]
+    found = {repr(fake): fake for state in states_of(document) for fake in _fakes(state)}
+    return list(found.values())
+
+
+def _decorators(fakes: Iterable[Call | str]) -> str:
+    """The fakes as lines of source."""
+    return "".join(f"@{write_value(fake)}\n" if isinstance(fake, Call) else f"{fake}\n" for fake in fakes)
+
+
+def _imported(fakes: Iterable[Call | str]) -> list[str]:
+    """The names of pytest_sfn that the fakes use."""
+    text = _decorators(fakes)
+    return [word for word in ("TaskSuccess", "mock_lambda", "mock_task") if word in text]
+
+
+def _module(path: str, name: str, values: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    """The source of the test module."""
+    fakes = _all_fakes(document)
+    names = _imported(fakes)
     imports = f"from pytest_sfn import {', '.join(names)}\n\n\n" if names else "\n"
     given = {"substitutions": dict(values)} if values else {}
     return (
-        f'"""Tests of the state machine in {path}."""\n\n{imports}{fakes}'
+        f'"""Tests of the state machine in {path}."""\n\n{imports}{_decorators(fakes)}'
         f"def test_{name}(sfn_executor):\n"
         f"    execution = {write_call('sfn_executor.run', path, {}, indent=4, **given)}\n\n"
         "    execution.assert_succeeded()\n"
     )
 
 
-def _fakes(state: WrittenState) -> Iterator[str]:
-    """The decorator that fakes the task of a state; a comment for a task that no decorator can fake."""
+def _fakes(state: WrittenState) -> Iterator[Call | str]:
+    """The call that fakes the task of a state; a comment for a task that no decorator can fake."""
     from pytest_sfn.integrations.record.resource import parse_resource
     from pytest_sfn.tasks.samples import sample_result
 
@@ -130,19 +169,19 @@ def _fakes(state: WrittenState) -> Iterator[str]:
         return
     behaviour: dict[str, Any] = {"returns": {}}
     if resource.pattern == "waitForTaskToken":
-        behaviour = {"callback": Source("TaskSuccess({})")}
+        behaviour = {"callback": Call("TaskSuccess", ({},))}
     if resource.kind == "function" or resource.service == "lambda":
         function = resource.name if resource.kind == "function" else _function_name(state)
         if function is None:
-            yield f"# {state.name}: fake the functions that its input names\n"
+            yield f"# {state.name}: fake the functions that its input names"
         else:
-            yield f"@{write_call('mock_lambda', function, **behaviour)}\n"
+            yield Call("mock_lambda", (function,), behaviour)
     elif resource.kind == "activity":
         answer = write_call("execution.succeed_task", state.name, {})
-        yield f"# {state.name}: a worker answers its activity, or {answer}\n"
+        yield f"# {state.name}: a worker answers its activity, or {answer}"
     else:
         behaviour = behaviour if "callback" in behaviour else {"returns": sample_result(resource)}
-        yield f"@{write_call('mock_task', state.name, **behaviour)}\n"
+        yield Call("mock_task", (state.name,), behaviour)
 
 
 def _function_name(state: WrittenState) -> str | None:

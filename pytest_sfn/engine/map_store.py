@@ -23,20 +23,24 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ItemsRequest:
-    """A request to read items: ``arguments`` name the data (Bucket, Key, ...), ``config`` is ReaderConfig."""
+    """A request to read items: ``arguments`` name the data (Bucket, Key, ...), ``config`` is ReaderConfig. ``state`` is
+    the name of the Map."""
 
     resource: Resource
     arguments: Json
     config: Mapping[str, Json]
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultsRequest:
-    """A request to write results: ``arguments`` name the place (Bucket, Prefix), ``config`` is WriterConfig."""
+    """A request to write results: ``arguments`` name the place (Bucket, Prefix), ``config`` is WriterConfig. ``state``
+    is the name of the Map."""
 
     arguments: Json
     config: Mapping[str, Json]
     map_run_arn: str
+    state: str = ""
 
 
 class Results(Protocol):

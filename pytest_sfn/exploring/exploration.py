@@ -13,12 +13,14 @@ from pytest_sfn.errors import InvalidArgumentValue
 from pytest_sfn.exploring.findings.messages import counterexample, name_of, summary, unhandled_text, unreached_text
 from pytest_sfn.exploring.findings.outcomes import Outcome, Outcomes, UnhandledError
 from pytest_sfn.exploring.findings.reached import Reached
-from pytest_sfn.exploring.findings.test_module import write_test_module
+from pytest_sfn.exploring.findings.test_module import ExploredMachine, write_test_module
 from pytest_sfn.exploring.findings.unreached import unreached
 from pytest_sfn.exploring.ports import ExploredWorld, RunToEnd, View
 from pytest_sfn.exploring.search.plan import ExplorationPlan
 from pytest_sfn.exploring.search.runs import ExploredRun, Runs
-from pytest_sfn.values.arguments import check_arguments
+from pytest_sfn.lambdas.unmocked import identifier
+from pytest_sfn.values.arguments import TEXT, check_arguments
+from pytest_sfn.values.python_source import Source, write_value
 from pytest_sfn.values.similar_names import hint_in_brackets
 
 Predicate = Callable[[Any], object]
@@ -136,16 +138,20 @@ class Exploration:
         """The Executions of a few runs that together reach everything that any run reached, the smallest first."""
         return [self._view(run.record) for text in self._reached.examples() for run in self._all_runs(text)]
 
-    @check_arguments()
+    @check_arguments(definition=TEXT)
     def to_test_module(self, definition: str = "state-machine.json") -> str:
-        """The source of a test module with a test for each of the ``examples``. It needs the fakes of this test.
+        """The source of a test module with a test for each of the ``examples``, which uses the fakes of a conftest.
 
         ``definition`` is the path of the definition.
         """
+        name = identifier(self._name).removeprefix("fake_")
+        return self.write_tests(ExploredMachine(self._name, name, Source(write_value(definition)), self._plan.given))
+
+    def write_tests(self, machine: ExploredMachine) -> str:
+        """``to_test_module`` for the command line, which writes fakes as well."""
         texts = self._reached.examples()
         runs = [run for text in texts for run in self._all_runs(text)]
-        examples = list(zip(texts, (self._view(run.record) for run in runs), strict=True))
-        return write_test_module(self._name, definition, self._plan.given, examples)
+        return write_test_module(machine, zip(texts, (self._view(run.record) for run in runs), strict=True))
 
     # ----
 

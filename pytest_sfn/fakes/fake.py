@@ -50,7 +50,7 @@ class Session(Generic[RecordType]):
     @contextmanager
     def rewinding(self) -> Iterator[Callable[[], None]]:
         """Forget calls again and again: each call of the function that this yields does so, and starts lists of results
-        again. The calls of before are back when the block ends."""
+        again. The calls of before are back when the block ends. The fake counts as called then, as it may have been."""
         records, bases, clauses, override, effect = (
             list(self.records),
             self.bases,
@@ -62,9 +62,7 @@ class Session(Generic[RecordType]):
         counts = any(behaviour.counts for behaviour in behaviours if behaviour)
 
         def rewind() -> None:
-            if self.records:
-                self.required = False
-                self.records.clear()
+            self.records.clear()
             if counts:
                 self.bases = {key: _started(base, self.imports) for key, base in bases.items()}
                 self.override, self.effect = _started(override, self.imports), _started(effect, self.imports)
@@ -75,6 +73,7 @@ class Session(Generic[RecordType]):
         finally:
             rewind()
             self.records[:] = records
+            self.required = False
             self.bases, self.clauses, self.override, self.effect = bases, clauses, override, effect
 
     def behaviour(self, who: str, version: str, payload: Json, caller: Caller | None) -> Behaviour:

@@ -156,7 +156,7 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
     @contextmanager
     def rewinding(self) -> Iterator[Callable[[], None]]:
         """Forget the calls again and again: each call of the function that this yields does so. The calls of before are
-        back when the block ends; a fake that was called in the block counts as used."""
+        back when the block ends; no fake needs to be called any more."""
         with ExitStack() as stack:
             rewinds = [stack.enter_context(session.rewinding()) for _, session in self._sessions]
 

@@ -134,3 +134,49 @@ def test_a_history_needs_its_definition(tmp_path: Path, capsys: Any) -> None:
     assert (
         "history.json is the history of an execution (its first event is ExecutionStarted)" in capsys.readouterr().err
     )
+
+
+def test_explores_and_writes_the_runs_to_keep(pytester: pytest.Pytester):
+    charge = "arn:aws:lambda:us-east-1:123456789012:function:charge"
+    definition = {
+        "StartAt": "Charge",
+        "States": {
+            "Charge": {
+                "Type": "Task",
+                "Resource": charge,
+                "End": True,
+                "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}],
+            },
+            "Failed": {"Type": "Fail", "Error": "OrderFailed"},
+        },
+    }
+    (pytester.path / "order.asl.json").write_text(json.dumps(definition), "utf-8")
+
+    assert main(["stubs", "order.asl.json", "--explore", "--input", '{"id": 1}', "-o", "test_order.py"]) == 0
+
+    assert (pytester.path / "test_order.py").read_text("utf-8") == (
+        '"""Tests of the state machine in order.asl.json: '
+        'the runs that together reach everything that runs can reach."""\n\n'
+        "import pytest\n\n"
+        "from pytest_sfn import mock_lambda\n\n\n"
+        '@mock_lambda("charge", returns={})\n'
+        "@pytest.mark.parametrize(\n"
+        '    ("faults", "status", "path"),\n'
+        "    [\n"
+        '        ("no fault", "SUCCEEDED", ["Charge"]),\n'
+        '        ("Charge: UnexpectedError", "FAILED", ["Charge", "Failed"]),\n'
+        "    ],\n"
+        ")\n"
+        "def test_order(sfn_executor, faults, status, path):\n"
+        '    (outcome,) = sfn_executor.explore("order.asl.json", {"id": 1}, only=faults).outcomes\n\n'
+        "    assert outcome.status == status\n"
+        "    assert outcome.example.path == path\n"
+    )
+    assert pytester.runpytest_subprocess("test_order.py").ret == 0
+
+
+def test_explores_a_definition_with_placeholders(pytester: pytest.Pytester, flow: Path):
+    assert main(["stubs", flow.name, "--explore", "-o", "test_order.py"]) == 0
+
+    assert "sfn_executor.load(" in (pytester.path / "test_order.py").read_text("utf-8")
+    assert pytester.runpytest_subprocess("test_order.py").ret == 0

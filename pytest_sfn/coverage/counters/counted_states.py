@@ -106,8 +106,12 @@ _KINDS: tuple[type[State], ...] = (
 )
 _FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS}
 _COUNTED: dict[type[State], type[Any]] = {kind: _counted_type(kind) for kind in _KINDS}
-AT_ONCE.update({_COUNTED[kind]: _at_once(run) for kind, run in list(AT_ONCE.items())})
+AT_ONCE.update({counted: _at_once(AT_ONCE[kind]) for kind, counted in _COUNTED.items() if kind in AT_ONCE})
 AT_ONCE[_COUNTED[ChoiceState]] = _run_choice
 IN_TIME.update(
-    {_COUNTED[kind]: _in_time(run, handles_errors=kind is not WaitState) for kind, run in list(IN_TIME.items())}
+    {
+        counted: _in_time(IN_TIME[kind], handles_errors=kind is not WaitState)
+        for kind, counted in _COUNTED.items()
+        if kind in IN_TIME
+    }
 )

@@ -143,7 +143,7 @@ class _ReadItems:
         except WorkflowError as error:
             self._error = error
         arguments = reader.arguments(document, visit) if reader.arguments else {}
-        self._request = ItemsRequest(reader.resource, arguments, reader.config)
+        self._request = ItemsRequest(reader.resource, arguments, reader.config, state.name)
 
     def __iter__(self) -> Iterator[Entry]:
         if self._error:
@@ -175,4 +175,4 @@ def _results(state: MapState, visit: Visit, document: Json, arn: str) -> Results
     if writer is None or writer.resource is None:
         return StateResults(state.name, writer.config if writer else {})
     given = writer.arguments(document, visit) if writer.arguments else {}
-    return visit.runtime.map_store.open_results(ResultsRequest(given, writer.config, arn))
+    return visit.runtime.map_store.open_results(ResultsRequest(given, writer.config, arn, state.name))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pytest_sfn.definition.model import (
     Block,
     Definition,
+    FailState,
     MapState,
     ParallelState,
     RetryableState,
@@ -42,6 +43,20 @@ _LAMBDA_ERRORS = tuple(
 _NOT_OF_CALLS = frozenset({ErrorName.ALL, ErrorName.TASK_FAILED, ErrorName.TIMEOUT, ErrorName.HEARTBEAT_TIMEOUT})
 """Names in ErrorEquals that stand for several errors, or for one that time gives and not an answer."""
 
+_FROM_DATA = frozenset(
+    {
+        ErrorName.DATA_LIMIT_EXCEEDED,
+        ErrorName.QUERY_EVALUATION,
+        ErrorName.RESULT_PATH_MATCH_FAILURE,
+        ErrorName.RUNTIME,
+    }
+)
+"""Errors that the data of a run may cause, and no call."""
+
+_OF_MAP_RUNS = frozenset(
+    {ErrorName.ITEM_READER_FAILED, ErrorName.RESULT_WRITER_FAILED, ErrorName.TOLERATED_FAILURES_EXCEEDED}
+)
+
 Around = tuple[RetryableState, ...]
 ExtraFaults = Mapping[str, Sequence[Fault]]
 
@@ -75,9 +90,13 @@ def handled_names(state: RetryableState) -> list[str]:
 
 
 def gives(state: State, name: str) -> bool:
-    """True if an error with this name can come from a state, or from one inside of it."""
+    """False if no error with this name can come from a state, or from one inside of it."""
     if isinstance(state, TaskState):
-        return _task_gives(state, name)
+        return name in _FROM_DATA or _task_gives(state, name)
+    if isinstance(state, FailState):
+        return state.error is not None
+    if name in _FROM_DATA or (isinstance(state, MapState) and state.distributed and name in _OF_MAP_RUNS):
+        return True
     return any(gives(inner, name) for block in _blocks(state) for inner in block.states.values())
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pytest_sfn.definition.model import Definition, FailState
 from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.errors import ErrorName
 from pytest_sfn.exploring.faults.faults import CallFault, CallOrder
 from pytest_sfn.exploring.faults.possible import handled_names, handling_states
-from pytest_sfn.exploring.ports import ExploredExecution, View
+from pytest_sfn.exploring.ports import View
 from pytest_sfn.exploring.search.only import text_of
 from pytest_sfn.exploring.search.runs import ExploredRun
 
@@ -28,7 +29,7 @@ class Outcome:
     error: str | None
     state: str | None
     runs: int
-    example: ExploredExecution
+    example: Any
     faults: tuple[CallFault | CallOrder, ...]
     is_endless: bool = False
 
@@ -70,7 +71,7 @@ class UnhandledError(str):
         return str(self)
 
     @property
-    def example(self) -> ExploredExecution:
+    def example(self) -> Any:
         return self.outcome.example
 
     @property

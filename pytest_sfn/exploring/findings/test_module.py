@@ -2,59 +2,46 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from pytest_sfn.exploring.ports import ExploredExecution
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.python_source import Source, write_call, write_value
 
-_NO_NAME = re.compile(r"\W+")
-_WIDTH = 100
+_INDENT = 8
 
 
-def write_test_module(
-    machine: str, definition: str, given: Json, examples: Sequence[tuple[str, ExploredExecution]]
-) -> str:
-    """The source: a test for each run, by the text of its faults."""
-    names: set[str] = set()
-    tests = ["\n".join(_test(_function_name(text, names), text, execution)) for text, execution in examples]
-    head = (
-        f'"""The runs that together reach everything in {machine} that runs can reach.\n\n'
-        'The fakes are those of conftest.py."""\n\n'
-        f"DEFINITION = {definition!r}\nINPUT = {given!r}\n\n\n"
-        "def run_with(sfn_executor, faults):\n"
-        "    (outcome,) = sfn_executor.explore(DEFINITION, INPUT, only=faults).outcomes\n"
-        "    return outcome.example\n"
+class ExploredMachine(NamedTuple):
+    """What the tests run: the source of an expression for the definition, the input, and the decorators of the fakes.
+
+    ``title`` describes the machine, ``name`` is a part of the name of the test, ``names`` are imported from pytest_sfn.
+    """
+
+    title: str
+    name: str
+    definition: Source
+    given: Json
+    fakes: str = ""
+    names: Sequence[str] = ()
+
+
+def write_test_module(machine: ExploredMachine, examples: Iterable[tuple[str, ExploredExecution]]) -> str:
+    """The source of the module: a test with the faults of each run, and how it must end."""
+    rows = "".join(
+        f"        ({write_value(text, _INDENT)}, {write_value(execution.status, _INDENT)}, "
+        f"{write_value(execution.path, _INDENT)}),\n"
+        for text, execution in examples
     )
-    return "\n\n".join([head, *(f"{test}\n" for test in tests)])
-
-
-def _test(name: str, text: str, execution: ExploredExecution) -> Iterator[str]:
-    yield f"def {name}(sfn_executor):"
-    yield f"    execution = run_with(sfn_executor, {text!r})"
-    yield ""
-    if execution.status == "SUCCEEDED":
-        yield "    execution.assert_succeeded()"
-    elif execution.status == "FAILED":
-        yield f"    execution.assert_failed({execution.error!r})"
-    else:
-        yield f"    assert execution.status == {execution.status!r}"
-    yield f"    execution.assert_path({_path(execution.path)})"
-
-
-def _path(path: Sequence[str]) -> str:
-    line = repr(list(path))
-    if len(line) <= _WIDTH:
-        return line
-    return "\n".join(["[", *(f"        {name!r}," for name in path), "    ]"])
-
-
-def _function_name(text: str, taken: set[str]) -> str:
-    """A name for the test of a run that no other has."""
-    name = base = "test_" + _NO_NAME.sub("_", text.lower()).strip("_")
-    number = 1
-    while name in taken:
-        number += 1
-        name = f"{base}_{number}"
-    taken.add(name)
-    return name
+    imports = f"from pytest_sfn import {', '.join(machine.names)}\n\n" if machine.names else ""
+    explored = write_call("sfn_executor.explore", machine.definition, machine.given, indent=4, only=Source("faults"))
+    return (
+        f'"""Tests of {machine.title}: the runs that together reach everything that runs can reach."""\n\n'
+        f"import pytest\n\n{imports}\n{machine.fakes}"
+        '@pytest.mark.parametrize(\n    ("faults", "status", "path"),\n    [\n'
+        f"{rows}    ],\n)\n"
+        f"def test_{machine.name}(sfn_executor, faults, status, path):\n"
+        f"    (outcome,) = {explored}.outcomes\n\n"
+        "    assert outcome.status == status\n"
+        "    assert outcome.example.path == path\n"
+    )

@@ -14,6 +14,7 @@ from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.engine.runtime import StartOptions
 from pytest_sfn.exploring.faults.failing import FailingCalls
 from pytest_sfn.exploring.faults.faults import CallFault, CallOrder
+from pytest_sfn.exploring.faults.map_store import FaultyMapStore, failing_maps
 from pytest_sfn.exploring.faults.possible import PossibleFaults, possible_faults
 from pytest_sfn.exploring.faults.tasks import Chooser, FaultyTasks
 from pytest_sfn.exploring.faults.tokens import FaultyTokens
@@ -124,21 +125,30 @@ class Runs:
         tokens = FaultyTokens(engine.clock)
         failing = FailingCalls(tokens, engine.clock)
         tasks = FaultyTasks(runtime.tasks, failing, self._find_possible)
-        with world.rewinding(tasks, runtime.map_store, tokens) as rewind:
+        store = FaultyMapStore(runtime.map_store, failing_maps(self._plan.machine.model))
+
+        def begin(chooser: Chooser) -> FaultyTasks:
+            tasks.begin(chooser, engine.runs)
+            store.begin(chooser, tasks.taken)
+            return tasks
+
+        with world.rewinding(tasks, store, tokens) as rewind:
             options = self._plan.options()
             if self._plan.orders:
                 engine.clock.choose = tasks.choose_order
             try:
-                yield lambda chooser: self._run(chooser, tasks, rewind, options)
+                yield lambda chooser: self._run(chooser, begin, rewind, options)
             finally:
                 engine.clock.choose = None
 
-    def _run(self, chooser: Chooser, tasks: FaultyTasks, rewind: Rewind, options: StartOptions) -> ExploredRun:
+    def _run(
+        self, chooser: Chooser, begin: Callable[[Chooser], FaultyTasks], rewind: Rewind, options: StartOptions
+    ) -> ExploredRun:
         engine, plan = self._world.engine, self._plan
         rewind()
         if plan.reset:
             plan.reset()
-        tasks.begin(chooser, engine.runs)
+        tasks = begin(chooser)
         try:
             record = engine.start(plan.machine, plan.given, options=options)
             self._finish(record, tasks)

@@ -156,7 +156,7 @@ class MotoServices:
         """
         from pytest_sfn.patches.moto.copies import MotoCopy
 
-        copy, published = MotoCopy(), self.published.length
+        copy, published = MotoCopy(self._seed), self.published.length
         self._calls = 0
 
         def rewind() -> None:
