@@ -89,8 +89,28 @@ def machine_of_map_run(map_run_arn: str) -> str:
 
 def machine_of_execution(arn: str) -> str:
     """The ARN of the state machine that an execution belongs to."""
-    prefix, _, rest = arn.partition(":express:" if ":express:" in arn else ":execution:")
+    prefix, _, rest = arn.partition(":express:" if is_express(arn) else ":execution:")
     return f"{prefix}:stateMachine:{rest.split(':')[0]}"
+
+
+def name_of_machine(arn: str) -> str:
+    """The name in the ARN of a state machine, also with a version or an alias."""
+    return arn.partition(":stateMachine:")[2].partition(":")[0]
+
+
+def name_of_execution(arn: str) -> str:
+    """The name in the ARN of an execution."""
+    return arn.partition(":express:" if is_express(arn) else ":execution:")[2].split(":")[1]
+
+
+def is_execution(arn: str) -> bool:
+    """True if this is the ARN of an execution: it names a state machine and the execution."""
+    return len(arn.partition(":express:" if is_express(arn) else ":execution:")[2].split(":")) > 1
+
+
+def is_express(execution_arn: str) -> bool:
+    """True if the ARN is that of an execution of an Express workflow."""
+    return ":express:" in execution_arn
 
 
 def is_child(execution_arn: str) -> bool:

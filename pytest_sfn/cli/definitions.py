@@ -6,17 +6,15 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.errors import SfnError, UnresolvedSubstitution
+from pytest_sfn.errors import SfnError
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.machine_file import MachineFile
     from pytest_sfn.definition.source.opening import Given
-
-Result = TypeVar("Result")
 
 STDIN = "-"
 """The path that means the standard input."""
@@ -34,11 +32,6 @@ _MACHINES = (
 )
 _SUMMARY = '"format": "pytest-sfn-coverage"'
 """In the JSON of a coverage summary, which repeats the definitions."""
-_ARN_FIELD = re.compile(r"[\"']?Resource(?:\.\$)?[\"']?\s*:\s*[\"']?$")
-_NUMBER_FIELD = re.compile(
-    r"(?:Seconds|SecondsPath|MaxAttempts|BackoffRate|MaxConcurrency|MaxItems|MaxItemsPerBatch|MaxInputBytesPerBatch|"
-    r"ToleratedFailureCount|ToleratedFailurePercentage|MaxDelaySeconds)[\"']?\s*:\s*[\"']?$"
-)
 
 
 def add_definition(parser: argparse.ArgumentParser) -> None:
@@ -137,29 +130,6 @@ def _holds_machines(path: Path) -> bool:
     if _SUMMARY in text:
         return False
     return bool(_STATES.search(text) and _START.search(text)) or ('"StartAt"' in text and '"States"' in text)
-
-
-def with_examples(read: Callable[[dict[str, Any]], Result], given: Mapping[str, str]) -> Result:
-    """What a function makes of the values given, and of examples for the placeholders that have none.
-
-    Values that a template, a module or a default gives are never examples.
-    """
-    try:
-        return read(dict(given))
-    except UnresolvedSubstitution as problem:
-        return read({**given, **examples(problem.text, problem.names)})
-
-
-def examples(text: str, names: Iterable[str]) -> dict[str, str | int]:
-    """Values that fit the places of placeholders: the ARN of a function in ``Resource``, 1 in a field with a number,
-    and elsewhere the name."""
-    return {name: _example(text.partition(f"${{{name}}}")[0], name) for name in names}
-
-
-def _example(before: str, name: str) -> str | int:
-    if _ARN_FIELD.search(before):
-        return f"arn:aws:lambda:us-east-1:123456789012:function:{re.sub(r'[^A-Za-z0-9_-]+', '-', name)}"
-    return 1 if _NUMBER_FIELD.search(before) else name
 
 
 def read_input(given: str) -> Any:

@@ -11,8 +11,9 @@ import argparse
 import json
 from pathlib import Path
 
-from pytest_sfn.cli.definitions import STDIN, add_definition, find, read_substitutions, with_examples
+from pytest_sfn.cli.definitions import STDIN, add_definition, find, read_substitutions
 from pytest_sfn.cli.output import add_output, write_output
+from pytest_sfn.definition.source.example_values import with_examples
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -24,9 +24,9 @@ from pytest_sfn.cli.definitions import (
     add_definition,
     read_input,
     read_substitutions,
-    with_examples,
 )
 from pytest_sfn.cli.output import add_output, write_output
+from pytest_sfn.definition.source.example_values import with_examples
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.python_source import Call, Source, write_call, write_value
 

@@ -25,12 +25,12 @@ from pytest_sfn.cli.definitions import (
     open_file,
     read_substitutions,
     relative,
-    with_examples,
 )
 from pytest_sfn.cli.findings import FORMATS, Finding
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.cli.pytest_ini import ini_rules
 from pytest_sfn.definition.rules.selection import RuleSelection, select_rules, split_words
+from pytest_sfn.definition.source.example_values import with_examples
 from pytest_sfn.errors import Diagnostic, InvalidDefinition, SfnError
 
 if TYPE_CHECKING:

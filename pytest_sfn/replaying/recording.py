@@ -24,6 +24,14 @@ class Recording:
 
     history: RecordedEvents
     reader: HistoryReader
+    _parts: dict[tuple[int, int], dict[ScopeKey, VisitScope]] = field(default_factory=dict)
+
+    def part(self, owner: StateVisit, round_number: int, key: ScopeKey) -> VisitScope | None:
+        """A branch or iteration of one try of a Parallel or Map; None if it was not recorded."""
+        place = (id(owner), round_number)
+        if place not in self._parts:
+            self._parts[place] = scopes_by_key(owner, round_number)
+        return self._parts[place].get(key)
 
     @classmethod
     def read(cls, history: RecordedEvents, outline: Outline) -> Recording:

@@ -34,6 +34,7 @@ class ReplayedMachine:
     """What replays a history: ``make`` makes the state machine of the definition that is run, in ``place``.
 
     ``source`` is the path of the definition, or its document. ``redact`` are the paths of values that are not shown.
+    ``notes`` are about the definition.
     """
 
     definition: Definition
@@ -41,6 +42,7 @@ class ReplayedMachine:
     make: Callable[[Definition], Machine]
     source: str | Mapping[str, Any]
     redact: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Replayer:
@@ -62,7 +64,7 @@ class Replayer:
         """Run the definition with the answers of the history, and compare."""
         played = self._played = self._play()
         divergence, notes = _compare(played, self._outline, self._redaction.value)
-        return Replay(make_execution(played), divergence, notes, self.test_module)
+        return Replay(make_execution(played), divergence, (*self._machine.notes, *notes), self.test_module)
 
     def test_module(self) -> str:
         """The source of a test module that goes the recorded way. Raises SfnError."""

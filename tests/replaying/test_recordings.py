@@ -500,3 +500,22 @@ def test_repr_and_public_names(sfn_executor: SfnExecutor) -> None:
 
     assert repr(found) == "<Replay: the same path>"
     assert "A" in str(found.execution)
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_retries_with_jitter_wait_as_they_did(inside: bool) -> None:
+    retry = [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 4, "IntervalSeconds": 60, "JitterStrategy": "FULL"}]
+    definition = machine(Work=task(Retry=retry))
+    if inside:
+        definition = machine(
+            Both={"Type": "Parallel", "Branches": [machine(Work=task())], "Retry": retry, "End": True},
+        )
+
+    def prepare(sfn: World) -> None:
+        sfn.lambdas.register("work", side_effect=[ValueError("1"), ValueError("2"), ValueError("3"), 4], duration=2)
+
+    for seed in (5, 6):
+        execution = record(definition, prepare=prepare, seed=seed)
+        found = replay(execution.history, definition)
+        found.assert_same_path()
+        assert round(found.execution.duration.total_seconds(), 1) == round(execution.duration.total_seconds(), 1)

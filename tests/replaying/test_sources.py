@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn import DefinitionNotFound, InvalidArgumentType, SfnError, mock_sfn
-from tests.replaying.recordings import ORDER, record_order, replay
+from pytest_sfn import DefinitionNotFound, InvalidArgumentType, SfnError, UnresolvedSubstitution, mock_sfn
+from tests.replaying.recordings import FUNCTION, ORDER, record_order, replay
 
 HISTORY = record_order()
 ARN = "arn:aws:states:us-east-1:123456789012:express:Orders:order-1:0f5c"
@@ -271,3 +271,32 @@ def test_a_masked_answer() -> None:
     masked[10] = {**masked[10], "taskSucceededEventDetails": {"output": "***"}}
     with pytest.raises(SfnError, match="the output of event 11, TaskSucceeded, is not JSON: has it been masked or cut"):
         replay(masked, ORDER)
+
+
+def test_placeholders_get_a_value_that_fits(tmp_path: Path) -> None:
+    with_placeholders = json.loads(text(ORDER).replace(f"{FUNCTION}pack", "${PackArn}"))
+    (tmp_path / "order.asl.json").write_text(text(with_placeholders))
+
+    found = replay(HISTORY, tmp_path / "order.asl.json")
+
+    found.assert_same_path()
+    assert found.notes == (
+        "${PackArn} of the definition has no value, and got its name or a made-up ARN: to give others, replay with "
+        "load(...)",
+    )
+
+
+def test_a_placeholder_for_a_number_needs_its_value(tmp_path: Path) -> None:
+    definition = text(ORDER).replace('"TimeoutSeconds": 30', '"TimeoutSeconds": "${Timeout}"')
+    (tmp_path / "order.asl.json").write_text(definition.replace('"${Timeout}"', "${Timeout}"))
+
+    with pytest.raises(UnresolvedSubstitution, match="Timeout"):
+        replay(HISTORY, tmp_path / "order.asl.json")
+    with mock_sfn(freeze=False) as sfn:
+        machine = sfn.executor.load(tmp_path / "order.asl.json", substitutions={"Timeout": 30})
+        sfn.executor.replay(HISTORY, machine).assert_same_path()
+
+
+def test_logs_of_an_express_workflow() -> None:
+    assert replay(LOG, ORDER).execution.machine.type == "EXPRESS"
+    assert replay(HISTORY, ORDER).execution.machine.type == "STANDARD"

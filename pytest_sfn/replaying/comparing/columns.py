@@ -18,6 +18,9 @@ _ID = 6
 _AROUND = 8
 """How many lines are shown before and after the divergence."""
 
+_ALIGNED = 200
+"""How many lines after the divergence are compared, to put equal ones beside one another."""
+
 _ENDINGS = {
     "ExecutionSucceeded": "succeeded",
     "ExecutionFailed": "failed",
@@ -34,10 +37,13 @@ class _Line(NamedTuple):
     event: int
 
 
+_Row = tuple[_Line | None, _Line | None]
+
+
 def side_by_side(recorded: HistoryReader, replayed: HistoryReader, event_id: int) -> str:
     """Both traces around a recorded event, which is marked with ``>``."""
     left, right = list(_lines(recorded)), list(_lines(replayed))
-    rows = list(_rows(left, right))
+    rows = list(_rows(left, right, event_id))
     marked = _row_of(rows, event_id)
     first, last = max(0, marked - _AROUND), marked + _AROUND + 1
     head = f"  {'event':>{_ID - 1}}  {'recorded':<{_COLUMN}} now"
@@ -47,7 +53,7 @@ def side_by_side(recorded: HistoryReader, replayed: HistoryReader, event_id: int
     return "\n".join([head, *above, *shown, *below])
 
 
-def _row_of(rows: Sequence[tuple[_Line | None, _Line | None]], event_id: int) -> int:
+def _row_of(rows: Sequence[_Row], event_id: int) -> int:
     """The row of a recorded event, or of the last one before it that has a row."""
     events = {place: line.event for place, (line, _) in enumerate(rows) if line and line.event <= event_id}
     latest = max(events.values(), default=0)
@@ -55,7 +61,7 @@ def _row_of(rows: Sequence[tuple[_Line | None, _Line | None]], event_id: int) ->
     return (places[0] if latest == event_id else places[-1]) if places else 0
 
 
-def _row(row: tuple[_Line | None, _Line | None], *, marked: bool) -> str:
+def _row(row: _Row, *, marked: bool) -> str:
     left, right = row
     number = str(left.event) if left else ""
     texts = [_cut(line.text) if line else "" for line in row]
@@ -66,8 +72,18 @@ def _cut(text: str) -> str:
     return text if len(text) <= _COLUMN else f"{text[: _COLUMN - 3]}..."
 
 
-def _rows(left: Sequence[_Line], right: Sequence[_Line]) -> Iterator[tuple[_Line | None, _Line | None]]:
-    """The lines of both sides, equal ones in one row."""
+def _rows(left: Sequence[_Line], right: Sequence[_Line], event_id: int) -> Iterator[_Row]:
+    """The lines of both sides, equal ones in one row. They end some lines after the event, because aligning long texts
+    takes long."""
+    same = next(
+        (place for place, pair in enumerate(zip(left, right, strict=False)) if pair[0].text != pair[1].text), None
+    )
+    if same is None:
+        same = min(len(left), len(right))
+    yield from zip(left[:same], right[:same], strict=True)
+    last = max((place for place, line in enumerate(left) if line.event <= event_id), default=0)
+    end = max(same, last) + _ALIGNED
+    left, right = left[same:end], right[same:end]
     matcher = SequenceMatcher(None, [line.text for line in left], [line.text for line in right], autojunk=False)
     for _, first, last, start, stop in matcher.get_opcodes():
         for place in range(max(last - first, stop - start)):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.engine.visit import Visit
-from pytest_sfn.replaying.recording import Recording, is_closed, scope_key, scopes_by_key
+from pytest_sfn.replaying.recording import Recording, is_closed, scope_key
 from pytest_sfn.reporting.history.outline import Outline
 from pytest_sfn.reporting.history.reader import HistoryReader
 from pytest_sfn.reporting.history.state_visits import GROUP_SUCCEEDED, StateVisit
@@ -53,7 +53,7 @@ class Follower:
         if scope is None:
             return _same_place(visit, self.reader.top, self.recording.reader.top)
         owner, key = self.recorded(scope.owner), scope_key(scope)
-        found = scopes_by_key(owner, scope.round).get(key) if owner and key is not None else None
+        found = self.recording.part(owner, scope.round, key) if owner and key is not None else None
         return _same_place(visit, scope.visits, found.visits) if found else None
 
     def runs_past(self, visit: StateVisit) -> bool:
@@ -67,7 +67,7 @@ class Follower:
         owner, key = self.recorded(scope.owner), scope_key(scope)
         if owner is None:
             return self.runs_past(scope.owner)
-        found = scopes_by_key(owner, scope.round).get(key) if key is not None else None
+        found = self.recording.part(owner, scope.round, key) if key is not None else None
         if found is None:
             return not any(event["type"] in GROUP_SUCCEEDED for event in owner.events)
         return not is_closed(found) and _is_beyond(visit, scope.visits, found.visits)

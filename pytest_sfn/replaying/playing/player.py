@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pytest_sfn.arns import Place
+from pytest_sfn.arns import Place, name_of_execution
 from pytest_sfn.clock import VirtualClock, to_datetime
 from pytest_sfn.clock.instants import LAST_INSTANT
 from pytest_sfn.definition.model import Definition
@@ -14,11 +14,11 @@ from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.records.execution import ExecutionRecord, Machine
 from pytest_sfn.errors import SfnError
-from pytest_sfn.ids import Ids
 from pytest_sfn.replaying.playing.answers import OffTheRecord
 from pytest_sfn.replaying.playing.calls import ReplayedCall
 from pytest_sfn.replaying.playing.chance import Chance
 from pytest_sfn.replaying.playing.followers import Follower, Followers, Places
+from pytest_sfn.replaying.playing.jitter import Jitter, ReplayedIds
 from pytest_sfn.replaying.playing.map_runs import RecordedChildren
 from pytest_sfn.replaying.playing.prepared import Preparer
 from pytest_sfn.replaying.playing.recorded_tasks import Durations, RecordedTasks, answered_activities
@@ -58,11 +58,12 @@ def play(
     """
     children = RecordedChildren(recordings.children)
     followers = Followers(outline, children.claim)
-    preparer = Preparer(children, Places(followers), Chance(Places(followers), outline.states))
+    places, ids = Places(followers), ReplayedIds()
+    preparer = Preparer(children, places, Chance(places, outline.states), Jitter(places, ids))
     prepared = preparer.prepare(definition)
     main = recordings.main
     tasks = RecordedTasks(followers, durations)
-    engine = tasks.engine = Engine(place, VirtualClock(to_datetime(main.started)), Ids(), tasks, children)
+    engine = tasks.engine = Engine(place, VirtualClock(to_datetime(main.started)), ids, tasks, children)
     engine.registry.succeeded_children = None
     engine.activities.update(answered_activities(prepared.block, tasks, _missing_activities(main)))
     texts = Texts()
@@ -109,7 +110,7 @@ def _input(main: Recording, texts: Texts) -> Json:
 
 def _name(main: Recording) -> str | None:
     """The name of the execution, if logs say it."""
-    return main.history.arn.split(":")[7] if main.history.arn else None
+    return name_of_execution(main.history.arn) if main.history.arn else None
 
 
 def _missing_activities(main: Recording) -> Iterator[str]:

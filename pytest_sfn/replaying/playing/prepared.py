@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pytest_sfn.definition.model import Block, Definition, MapState, ParallelState, State
+from pytest_sfn.definition.model import Block, Definition, MapState, ParallelState, RetryableState, State
 from pytest_sfn.replaying.playing.chance import Chance
 from pytest_sfn.replaying.playing.followers import Places
+from pytest_sfn.replaying.playing.jitter import Jitter
 from pytest_sfn.replaying.playing.map_runs import (
     RecordedChildren,
     reading_recorded_items,
@@ -18,10 +19,11 @@ from pytest_sfn.replaying.playing.map_runs import (
 class Preparer:
     """Prepares a definition. ``notes`` says of each Map by name what is taken from the history instead of being run."""
 
-    def __init__(self, children: RecordedChildren, places: Places, chance: Chance) -> None:
+    def __init__(self, children: RecordedChildren, places: Places, chance: Chance, jitter: Jitter) -> None:
         self._children = children
         self._places = places
         self._chance = chance
+        self._jitter = jitter
         self.notes: dict[str, str] = {}
 
     def prepare(self, definition: Definition) -> Definition:
@@ -37,7 +39,8 @@ class Preparer:
             state = replace(state, processor=self._block(state.processor))
             if state.distributed:
                 return self._distributed(state)
-        return self._chance.taken_from_history(state)
+        state = self._chance.taken_from_history(state)
+        return self._jitter.as_recorded(state) if isinstance(state, RetryableState) else state
 
     def _distributed(self, state: MapState) -> MapState:
         name = state.name

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from pytest_sfn.arns import is_execution
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.engine.history.event_details import EVENT_DETAILS
 from pytest_sfn.errors import SfnError
@@ -14,6 +15,10 @@ from pytest_sfn.values.json_text import dumps
 from pytest_sfn.values.safe_text import safe_repr
 
 _TEXTS = ("input", "output", "parameters", "error", "cause")
+_NUMBERS = frozenset({"heartbeatInSeconds", "index", "length", "redriveCount", "timeoutInSeconds"})
+_NAMES = frozenset(
+    {"mapRunArn", "name", "resource", "resourceType", "state", "stateMachineAliasArn", "stateMachineVersionArn"}
+)
 _MILLISECONDS = 10**11
 """A larger number of seconds is a number of milliseconds: it would be a time after the year 5138."""
 
@@ -34,16 +39,22 @@ def normal_event(given: Mapping[str, Any]) -> Event:
     }
     arn = raw.get("execution_arn") or raw.get("executionArn")
     if arn:
-        event["executionArn"] = arn
-    details = _details_of(raw, kind)
-    _check_members(event, details or {})
-    if details is not None:
-        event[_details_key(kind)] = details
+        event["executionArn"] = _execution_arn(arn, raw)
+    event[_details_key(kind)] = _checked(event, _details_of(raw))
     return event
 
 
-def _check_members(event: Event, details: Mapping[str, Any]) -> None:
-    """Raise SfnError if an event lacks what says where it happened."""
+def _execution_arn(arn: Any, raw: Mapping[str, Any]) -> str:
+    if not isinstance(arn, str) or not is_execution(arn):
+        raise SfnError(
+            f"event {safe_repr(raw.get('id'))} of the logs has the execution_arn {safe_repr(arn)}, "
+            "which is not the ARN of an execution"
+        )
+    return arn
+
+
+def _checked(event: Event, details: dict[str, Any]) -> dict[str, Any]:
+    """The details of an event, with numbers as numbers. Raises SfnError for those that AWS cannot have written."""
     kind: str = event["type"]
     needed: tuple[str, ...] = ("name",) if kind.endswith(("StateEntered", "StateExited")) else ()
     if kind.startswith("MapIteration"):
@@ -51,6 +62,20 @@ def _check_members(event: Event, details: Mapping[str, Any]) -> None:
     for member in needed:
         if member not in details:
             raise SfnError(f"event {event['id']}, {kind}, of the history has no {member!r} in its details")
+    return {member: _checked_member(event, member, value) for member, value in details.items()}
+
+
+def _checked_member(event: Event, member: str, value: Any) -> Any:
+    if member in _NUMBERS:
+        return _number(value, member, event)
+    wanted: type = Mapping if member.endswith("Details") else str
+    if (member in _NAMES or wanted is Mapping) and not isinstance(value, wanted):
+        what = "a text" if wanted is str else "an object"
+        raise SfnError(
+            f"event {event['id']}, {event['type']}, of the history has the {member} {safe_repr(value)}, "
+            f"which is not {what}"
+        )
+    return value
 
 
 def _kind_of(raw: Mapping[str, Any]) -> str:
@@ -67,15 +92,15 @@ def _details_key(kind: str) -> str:
     return described[0] if described else f"{kind[:1].lower()}{kind[1:]}EventDetails"
 
 
-def _details_of(raw: Mapping[str, Any], kind: str) -> dict[str, Any] | None:
+def _details_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     found = raw.get("details")
     if found is None:
         found = next((value for key, value in raw.items() if key.endswith("EventDetails") and value is not None), None)
     if not isinstance(found, Mapping):
-        return None
-    details = {key[:1].lower() + key[1:]: value for key, value in found.items()}
+        return {}
+    details = {key[:1].lower() + key[1:]: value for key, value in found.items() if value is not None}
     for key in _TEXTS:
-        if details.get(key) is not None and not isinstance(details[key], str):
+        if key in details and not isinstance(details[key], str):
             details[key] = dumps(details[key])
     assigned = details.get("assignedVariables")
     if isinstance(assigned, Mapping):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from pytest_sfn.arns import is_child, machine_of_execution, machine_of_map_run, name_of_machine
 from pytest_sfn.errors import SfnError
 from pytest_sfn.replaying.reading.events import normal_event
 from pytest_sfn.replaying.reading.sources import HOW_TO_GET, HistorySource, Page, read_pages
@@ -103,7 +104,7 @@ def _parent_first(logged: list[RecordedEvents]) -> list[RecordedEvents]:
 
     Raises SfnError if the logs are of several executions.
     """
-    own = [history for history in logged if not is_child_arn(history.arn or "")]
+    own = [history for history in logged if not is_child(history.arn or "")]
     if len(own) > 1:
         names = "\n".join(f"  {history.arn}" for history in own[:10])
         raise SfnError(
@@ -112,19 +113,14 @@ def _parent_first(logged: list[RecordedEvents]) -> list[RecordedEvents]:
     return [*own, *(history for history in logged if history not in own)]
 
 
-def is_child_arn(arn: str) -> bool:
-    """True for a child of a Map Run: the name of its machine has the label of the Map behind a slash."""
-    return "/" in ":".join(arn.split(":")[6:7])
-
-
 def machine_names(history: RecordedEvents) -> Iterator[str]:
     """The names of the execution's machine that its events show."""
     if history.arn:
-        yield history.arn.split(":")[6].split("/")[0]
+        yield name_of_machine(machine_of_execution(history.arn))
     for event in history.events:
         found = details(event)
         for key in ("stateMachineVersionArn", "stateMachineAliasArn"):
             if key in found:
-                yield found[key].split(":")[6]
+                yield name_of_machine(found[key])
         if "mapRunArn" in found:
-            yield found["mapRunArn"].split(":")[6].split("/")[0]
+            yield machine_of_map_run(found["mapRunArn"]).partition("/")[0]
