@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pytest_sfn.application.deployment import Deployment as Deployment
     from pytest_sfn.clock import VirtualClock as VirtualClock
     from pytest_sfn.declaring.decorators import mock_lambda as mock_lambda
     from pytest_sfn.declaring.decorators import mock_task as mock_task
@@ -55,6 +56,7 @@ _HOMES = {
     "Outcome": "exploring.findings.outcomes",
     "Execution": "execution.results.execution",
     "SfnExecutor": "execution.executor",
+    "Deployment": "application.deployment",
     "Divergence": "replaying.replay",
     "FakeLambda": "lambdas.fake",
     "FakeTask": "tasks.fake_tasks",

@@ -35,6 +35,7 @@ resources:
     OrdersTable:
       Type: AWS::DynamoDB::Table
       Properties:
+        BillingMode: PAY_PER_REQUEST
         KeySchema: [{AttributeName: id, KeyType: HASH}]
         AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
     OrdersQueue: {Type: AWS::SQS::Queue}

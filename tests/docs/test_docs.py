@@ -24,7 +24,9 @@ def write_files(page: Path, folder: Path) -> bool:
     tests: list[str] = []
     for block in FENCE.finditer(page.read_text()):
         if block["file"]:
-            (folder / block["file"]).write_text(block["code"])
+            path = folder / block["file"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block["code"])
         elif block["language"] == "python":
             tests.append(block["code"])
     (folder / "test_page.py").write_text("\n\n".join(tests))
