@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ def find_source(source: Source, search: Iterable[Path | str]) -> Given:
         found = template_of(source)
         if found:
             path, logical_id = found
-            return Given(_find_path(path, ()).text, logical_id=logical_id)
+            return replace(_find_path(path, ()), logical_id=logical_id)
     kind = source.__class__.__name__
     raise InvalidArgumentType(f"A definition is a dict, JSON or YAML text, a path or a StateMachine, not a {kind}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -119,6 +119,18 @@ def test_other_objects_are_refused_also_when_cdk_is_imported(monkeypatch: pytest
 
     with pytest.raises(SfnError, match="A definition is a dict, JSON or YAML text, a path or a StateMachine, not"):
         read_definition(3)  # type: ignore[arg-type]
+
+
+def test_an_app_of_cdk_is_its_output_folder(two_machines: Path, monkeypatch: pytest.MonkeyPatch):
+    cdk, constructs = ModuleType("aws_cdk"), ModuleType("constructs")
+    constructs.Construct = type("Construct", (), {})  # type: ignore[attr-defined]
+    stage = type("Stage", (constructs.Construct,), {"synth": lambda self: SimpleNamespace(directory=str(two_machines))})
+    cdk.CfnElement, cdk.Stack, cdk.Stage = stage, stage, stage  # type: ignore[attr-defined]
+    (two_machines / "Shop.template.json").write_text((two_machines / "template.json").read_text())
+    monkeypatch.setitem(sys.modules, "aws_cdk", cdk)
+    monkeypatch.setitem(sys.modules, "constructs", constructs)
+
+    assert list(load_all(stage()).machines) == ["OrderFlow1A2B3C4D", "Refund"]
 
 
 # ---- names of functions

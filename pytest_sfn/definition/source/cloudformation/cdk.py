@@ -55,7 +55,8 @@ class CdkOutput(MachineFile):
 
 
 def template_of(construct: Any) -> tuple[Path, str | None] | None:
-    """The template of a stack, or of the stack of a construct, and the construct's logical id; None for other values.
+    """The template of a stack, or of the stack of a construct, and the construct's logical id; the output folder of an
+    app or a stage; None for other values.
 
     Constructs are objects of ``aws_cdk``, which the caller has imported. The app is synthesized, as ``cdk synth`` does.
     """
@@ -64,6 +65,8 @@ def template_of(construct: Any) -> tuple[Path, str | None] | None:
 
     if not isinstance(construct, Construct):
         return None
+    if isinstance(construct, Stage):  # an App is one
+        return Path(construct.synth().directory), None
     stack = Stack.of(construct)
     output = Stage.of(stack).synth()
     path = Path(output.directory) / stack.template_file
