@@ -77,6 +77,7 @@ def parse_source(
         timeout_seconds=source.document.get("TimeoutSeconds") or None,
         warnings=_with_lines(warnings, source),
         source=source.origin.path if source.origin else source.title,
+        identity=source.identity,
         lines=_lines_of(source),
     )
     return watch.finish(definition) if watch else definition

@@ -11,8 +11,9 @@ import pytest
 from pytest_sfn.errors import SfnError
 from pytest_sfn.patches.assertion_rewriting import keep_out_of_rewriting
 from pytest_sfn.patches.boto.shell import begin_suite, end_suite
+from pytest_sfn.patches.private_names import TESTCASE_FAILURE
 from pytest_sfn.plugin.loading import pass_shell_to, receive_shell, region_while_loading
-from pytest_sfn.plugin.marks import add_marker_lines
+from pytest_sfn.plugin.marks import add_marker_lines, is_testcase
 from pytest_sfn.plugin.settings import add_options, configured, early_region, report_path
 from pytest_sfn.plugin.state_coverage import add_coverage_options, begin_coverage
 from pytest_sfn.plugin.test_run import TestRun
@@ -36,8 +37,24 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Provide a region while conftests are loaded: they may import code under test that makes boto3 clients."""
     early_config.add_cleanup(end_suite)
-    with region_while_loading(lambda: early_region(early_config)):
-        return (yield)
+    try:
+        with region_while_loading(lambda: early_region(early_config)):
+            return (yield)
+    except pytest.UsageError:
+        raise
+    except Exception as problem:
+        _explain_conftest(problem)
+        raise
+
+
+def _explain_conftest(problem: Exception) -> None:
+    """Add its page to a mistake that ended the import of a conftest."""
+    from pytest_sfn.plugin.tracebacks import add_address, hide_own_frames, library_error
+
+    failure = library_error(pytest.ExceptionInfo.from_exception(problem))
+    if failure:
+        add_address(failure)
+        hide_own_frames()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -138,15 +155,17 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the traces of its executions to the report of a failed test, and hide this library's frames."""
     run = item.stash.get(TEST_RUN, None)
-    if call.excinfo and isinstance(call.excinfo.value, (SfnError, AssertionError)):
+    failure = _failure_of(item, call)
+    is_ours = failure is not None and isinstance(failure.value, SfnError)
+    if failure and (is_ours or isinstance(failure.value, AssertionError)):
         from pytest_sfn.plugin.tracebacks import add_address
 
-        add_address(call.excinfo)
-    if not run or not run.worlds:
+        add_address(failure)
+    if not run or not (run.worlds or is_ours):
         return (yield)
-    if not call.excinfo:
+    if not failure:
         report = yield
-        if call.when == "call" and run.presentation.trace == "all":
+        if report.failed or (call.when == "call" and run.presentation.trace == "all"):
             from pytest_sfn.plugin.traces import add_traces
 
             add_traces(run, report)
@@ -158,10 +177,36 @@ def pytest_runtest_makereport(
         report = yield
     else:
         hide_own_frames()
-        with ending_at_handlers(call.excinfo):
+        with ending_at_handlers(failure):
             report = yield
-    if report.failed:
+    if report.failed and run.worlds:
         add_traces(run, report)
+    return report
+
+
+def _failure_of(item: pytest.Item, call: pytest.CallInfo[Any]) -> pytest.ExceptionInfo[Any] | None:
+    """The exception of a phase. That of a ``unittest.TestCase`` is kept by the test until pytest makes the report."""
+    if call.excinfo or call.when != "call" or not is_testcase(item):
+        return call.excinfo
+    kept: list[pytest.ExceptionInfo[Any]] | None = getattr(item, TESTCASE_FAILURE.name, None)
+    return kept[0] if kept else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Show a mistake that ended the collection of a module as one of a test: with its page, without own frames."""
+    report = yield
+    call: pytest.CallInfo[Any] | None = getattr(report, "call", None)
+    if report.failed and call and call.excinfo and not collector.config.getoption("fulltrace"):
+        from pytest_sfn.plugin.tracebacks import add_address, hide_own_frames, library_error
+
+        failure = library_error(call.excinfo)
+        if failure:
+            add_address(failure)
+            hide_own_frames()
+            report.longrepr = collector.repr_failure(call.excinfo)
     return report
 
 

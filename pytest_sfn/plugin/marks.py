@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from pytest_sfn.clock.instants import parse_instant
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.plugin.settings import SETTINGS
 from pytest_sfn.values.similar_names import did_you_mean
 
@@ -56,8 +57,15 @@ def marked_settings(item: pytest.Item) -> dict[str, Any]:
             if mark.name == "sfn":
                 found |= _settings_of(mark)
     if isinstance(found.get("start"), str):
-        found["start"] = parse_instant(found["start"])
+        found["start"] = _instant(found["start"])
     return found
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return parse_instant(text)
+    except ValueError as problem:
+        raise InvalidArgumentValue(f"start of @pytest.mark.sfn: {problem}") from None
 
 
 def _settings_of(mark: pytest.Mark) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from pytest_sfn.arns import DEFAULT_ACCOUNT, DEFAULT_REGION
 from pytest_sfn.clock.instants import parse_instant
+from pytest_sfn.errors import DOCS
 from pytest_sfn.world.settings import parse_network, parse_paths, parse_rules, parse_trace
 
 
@@ -57,6 +58,7 @@ SETTINGS = (
     Setting("rules", "NAMES", parse_rules, "all that warn", "rules for definitions, such as ADVICE or -NO_DOLLAR"),
     Setting("redact", "PATHS", parse_paths, "none", "paths of values to mask in reports, such as $..password"),
 )
+SETTINGS_PAGE = f"{DOCS}/configuration.md"
 HTML_HELP = "write a report with a picture of each state machine and the executions of each test to this HTML file"
 REPLAYS_HELP = "histories to replay, one a line: GLOB = DEFINITION, both relative to rootdir"
 DEFINITIONS_HELP = "folders to search for definition files, after the folder of the test file"
@@ -94,13 +96,20 @@ def configured(config: pytest.Config) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for setting in SETTINGS:
         option = config.getoption(setting.ini)
-        value = config.getini(setting.ini) if option is None else option
+        value = _ini_value(config, setting) if option is None else option
         if value is None or value == "" or value == []:
             continue
         if isinstance(value, str) or setting.parse is parse_rules:
             value = _parse(setting, value, "the command line" if option is not None else "the ini file")
         found[setting.name] = value
     return found
+
+
+def _ini_value(config: pytest.Config, setting: Setting) -> Any:
+    try:
+        return config.getini(setting.ini)
+    except (ValueError, TypeError, pytest.UsageError) as problem:  # of pytest, which does not say in which setting
+        raise _invalid(setting.ini, "the ini file", problem) from None
 
 
 def early_region(config: pytest.Config) -> str | None:
@@ -113,7 +122,11 @@ def _parse(setting: Setting, text: str, where: str) -> object:
         return setting.parse(text)
     except ValueError as problem:
         name = setting.option if where == "the command line" else setting.ini
-        raise pytest.UsageError(f"{name} in {where}: {problem}") from None
+        raise _invalid(name, where, problem) from None
+
+
+def _invalid(name: str, where: str, problem: Exception) -> pytest.UsageError:
+    return pytest.UsageError(f"{name} in {where}: {problem}\nSee {SETTINGS_PAGE}")
 
 
 def definition_folders(config: pytest.Config) -> tuple[Path, ...]:

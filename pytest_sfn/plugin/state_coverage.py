@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_sfn.errors import DOCS
+
 if TYPE_CHECKING:
     from pytest_sfn.coverage.counters.counting import CountedMachine
     from pytest_sfn.coverage.summary.summary import CoverageSummary
 
+PAGE = f"{DOCS}/coverage.md#what-lines-cannot-say"
 TERMINAL = ("term", "term-missing")
 FILES = ("json", "markdown")
 _OUTPUT = "pytest_sfn_coverage"
@@ -54,7 +57,7 @@ def _reports(config: pytest.Config) -> list[str]:
         kind, _, path = report.partition(":")
         if report not in TERMINAL and not (kind in FILES and path):
             allowed = ", ".join((*TERMINAL, *(f"{kind}:PATH" for kind in FILES)))
-            raise pytest.UsageError(f"--sfn-cov-report={report}: it is one of {allowed}")
+            raise pytest.UsageError(f"--sfn-cov-report={report}: it is one of {allowed}\nSee {PAGE}")
     return given
 
 
@@ -67,7 +70,7 @@ def _fail_under(config: pytest.Config) -> float | None:
     except ValueError:
         least = -1
     if not 0 <= least <= 100:
-        raise pytest.UsageError(f"--sfn-cov-fail-under={given}: it is a number from 0 to 100")
+        raise pytest.UsageError(f"--sfn-cov-fail-under={given}: it is a number from 0 to 100\nSee {PAGE}")
     return least
 
 
@@ -132,7 +135,7 @@ class SessionCoverage:
             with path.open(mode, encoding="utf-8") as file:
                 file.write(text)
         except OSError as problem:
-            raise pytest.UsageError(f"--sfn-cov-report: {path} cannot be written: {problem}") from None
+            raise pytest.UsageError(f"--sfn-cov-report: {path} cannot be written: {problem}\nSee {PAGE}") from None
 
 
 class _WorkerCoverage(SessionCoverage):

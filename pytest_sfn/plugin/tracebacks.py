@@ -44,6 +44,13 @@ def add_address(failure: pytest.ExceptionInfo[Any]) -> None:
         error.add_note(note)
 
 
+def library_error(failure: pytest.ExceptionInfo[Any]) -> pytest.ExceptionInfo[Any] | None:
+    """The error of this library that ended the import of a module or a conftest; None if it was another one."""
+    cause = getattr(failure.value, "cause", None)  # pytest wraps that of a conftest
+    error = cause if isinstance(cause, SfnError) else failure.value
+    return pytest.ExceptionInfo.from_exception(error) if isinstance(error, SfnError) else None
+
+
 def exception_behind(failure: pytest.ExceptionInfo[Any]) -> pytest.ExceptionInfo[Any]:
     """The exception of a handler that made an assertion of this library fail; the failure itself if there is none."""
     cause = failure.value.__cause__

@@ -64,7 +64,7 @@ def trace_section(
     Executions that went wrong take precedence over children of Map Runs that succeeded.
     """
     all_of_them = list(executions)
-    shown = [execution for execution in _most_telling(all_of_them) if f"Execution {execution.name} of " not in failure]
+    shown = [execution for execution in _most_telling(all_of_them) if not _is_traced(execution, failure)]
     left_out = len(all_of_them) - min(len(all_of_them), MAX_EXECUTIONS)
     lines = [f"... {left_out} more executions"] if left_out else []
     told = dict.fromkeys(execution.definition_warnings() for execution in shown if execution.parent is None)
@@ -74,6 +74,11 @@ def trace_section(
     lines += warnings
     if lines:
         yield TITLE, encodable("\n\n".join(lines))
+
+
+def _is_traced(execution: Execution, failure: str) -> bool:
+    """Whether a text has the trace of an execution: its first line, not only the execution's ``repr``."""
+    return f"Execution {execution.name} of {execution.machine.name}, started " in failure
 
 
 def _traces(

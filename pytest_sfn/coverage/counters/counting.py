@@ -17,13 +17,13 @@ from pytest_sfn.values.json_text import Json
 class CountedMachine:
     """A definition and what its runs did. One without an ``origin`` is not in a file, and goes by its ``names``.
 
-    ``unfilled`` is its text before any values were filled in: machines with the same one are one.
+    Machines with the same ``identity`` are one.
     """
 
     origin: Origin | None
     document: Json
     text: str
-    unfilled: str
+    identity: str
     names: set[str] = field(default_factory=set)
     hits: Counter[Hit] = field(default_factory=Counter)
 
@@ -54,7 +54,7 @@ class Counting:
 
     def __init__(self) -> None:
         self.listeners: list[HitListener] = []
-        self._machines: dict[Origin | str, CountedMachine] = {}
+        self._machines: dict[str, CountedMachine] = {}
         self._counters: list[tuple[ReferenceType[object], list[HitCounter]]] = []
 
     def watch(self, counted: object, counters: list[HitCounter]) -> None:
@@ -74,11 +74,10 @@ class Counting:
 
     def machine_of(self, source: DefinitionSource) -> CountedMachine:
         """The machine of a definition: all that were read from the same place are one, however they were filled in."""
-        unfilled = source.unfilled or source.text
-        key = source.origin or unfilled
+        key = source.identity
         machine = self._machines.get(key)
         if machine is None:
-            machine = self._machines[key] = CountedMachine(source.origin, source.document, source.text, unfilled)
+            machine = self._machines[key] = CountedMachine(source.origin, source.document, source.text, key)
         return machine
 
     def machines(self) -> list[CountedMachine]:

@@ -14,7 +14,7 @@ from pytest_sfn.coverage.counters.counting import CountedMachine
 from pytest_sfn.coverage.statements import Hit
 from pytest_sfn.coverage.summary.outcomes import KINDS, CountedOutcome, outcomes_of
 from pytest_sfn.definition.source.definition_source import Origin
-from pytest_sfn.values.json_text import Json, loads
+from pytest_sfn.values.json_text import loads
 
 _TESTED_ALONE = "StateName"
 """What TestState calls a state that it gets by itself."""
@@ -126,7 +126,7 @@ def dump_machines(machines: Iterable[CountedMachine]) -> list[dict[str, Any]]:
         {
             "origin": None if machine.origin is None else [machine.origin.path, machine.origin.logical_id],
             "text": machine.text,
-            "unfilled": machine.unfilled,
+            "identity": machine.identity,
             "names": sorted(machine.names),
             "hits": [[*hit, times] for hit, times in machine.hits.items()],
         }
@@ -136,11 +136,11 @@ def dump_machines(machines: Iterable[CountedMachine]) -> list[dict[str, Any]]:
 
 def merge_machines(dumped: Iterable[dict[str, Any]]) -> list[CountedMachine]:
     """The machines that several processes have sent: equal ones are one."""
-    merged: dict[Json, CountedMachine] = {}
+    merged: dict[str, CountedMachine] = {}
     for sent in dumped:
         origin = Origin(*sent["origin"]) if sent["origin"] else None
-        text, unfilled = sent["text"], sent["unfilled"]
-        machine = merged.setdefault(origin or unfilled, CountedMachine(origin, loads(text), text, unfilled))
+        text, identity = sent["text"], sent["identity"]
+        machine = merged.setdefault(identity, CountedMachine(origin, loads(text), text, identity))
         machine.names.update(sent["names"])
         machine.hits.update(Counter(dict(_hits(sent["hits"]))))
     return list(merged.values())

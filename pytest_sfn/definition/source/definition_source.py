@@ -39,6 +39,11 @@ class DefinitionSource:
     origin: Origin | None = None
     unfilled: str = ""
 
+    @property
+    def identity(self) -> str:
+        """What definitions have in common that only differ in what was filled in: their place, or their text."""
+        return f"{self.origin.path}#{self.origin.logical_id}" if self.origin else self.unfilled or self.text
+
 
 @dataclass(frozen=True, slots=True)
 class DefinitionText:

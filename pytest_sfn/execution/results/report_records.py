@@ -70,9 +70,9 @@ def _state_lines(model: Definition) -> Mapping[str, int]:
 
 
 def machine_key(model: Definition) -> str:
-    """What makes two machines one in a report: the same file, or the same text; and the same states. Placeholders may
-    have been filled in otherwise."""
-    return _hash(model.source or model.text, *model.block.states)
+    """What makes two machines one in a report: the same place or the same text, whatever was filled in; and the same
+    states."""
+    return _hash(model.identity, *model.block.states)
 
 
 def _hash(*texts: str) -> str:
