@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_sfn.arns import is_child
+from pytest_sfn.execution.results.section_parts import definition_warnings, summary_line
 from pytest_sfn.values.defects import describe_defect
 from pytest_sfn.values.safe_text import encodable
 
@@ -67,7 +68,7 @@ def trace_section(
     shown = [execution for execution in _most_telling(all_of_them) if not _is_traced(execution, failure)]
     left_out = len(all_of_them) - min(len(all_of_them), MAX_EXECUTIONS)
     lines = [f"... {left_out} more executions"] if left_out else []
-    told = dict.fromkeys(execution.definition_warnings() for execution in shown if execution.parent is None)
+    told = dict.fromkeys(definition_warnings(execution) for execution in shown if execution.parent is None)
     warnings = [text for text in told if text and text not in failure]
     room = _ALL_LINES - failure.count("\n") - sum(text.count("\n") + 2 for text in warnings)
     lines += _traces(shown, room, presentation, is_main_shown=len(shown) < len(all_of_them) - left_out)
@@ -94,7 +95,7 @@ def _traces(
     short = [execution for execution in executions if execution.status == "SUCCEEDED" and execution != main]
     cut = len(executions) - len(short)
     each = max((room - 2 * len(short)) // max(cut, 1) - 3, _LEAST_LINES)
-    return [execution.summary() if execution in short else execution.trace(each) for execution in executions]
+    return [summary_line(execution) if execution in short else execution.trace(each) for execution in executions]
 
 
 def _most_telling(executions: list[Execution]) -> list[Execution]:

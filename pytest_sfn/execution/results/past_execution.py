@@ -50,23 +50,11 @@ class PastExecution:
 
     def trace(self, max_lines: int | None = None) -> str:
         """The trace, of at most ``max_lines`` lines: the states with their calls and results, in virtual time, and why
-        an execution failed. ``str(execution)`` is the whole one."""
+        an execution failed. ``str(execution)`` is the same without a limit of its own."""
         from pytest_sfn.reporting.trace.trace import MAX_LINES, trace
 
         most = max(MAX_LINES, self._presentation.lines) if max_lines is None else max_lines
         return text_or_defect(lambda: trace(self._report(), max_lines=most), f"the trace of execution {self.name!r}")
-
-    def summary(self) -> str:
-        """One line: its name, and how it ended."""
-        from pytest_sfn.reporting.trace.trace import summary
-
-        return text_or_defect(lambda: summary(self._report()), f"the trace of execution {self.name!r}")
-
-    def definition_warnings(self) -> str:
-        """The warnings of its definition, a line each; empty if there are none."""
-        from pytest_sfn.reporting.explaining.load_warnings import warning_lines
-
-        return text_or_defect(lambda: warning_lines(self._report()), f"the warnings of execution {self.name!r}")
 
     def __eq__(self, other: object) -> bool:
         return other._run is self._run if isinstance(other, PastExecution) else NotImplemented
