@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_sfn.arns import is_child
-from pytest_sfn.execution.results.section_parts import definition_warnings, summary_line
+from pytest_sfn.execution.results.past_execution import definition_warnings, summary_line
 from pytest_sfn.values.defects import describe_defect
 from pytest_sfn.values.safe_text import encodable
 

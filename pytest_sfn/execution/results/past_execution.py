@@ -258,6 +258,20 @@ class PastExecution:
         return report_of(self._run, self._timeline, self._presentation)
 
 
+def summary_line(execution: PastExecution) -> str:
+    """One line: the name of an execution, and how it ended."""
+    from pytest_sfn.reporting.trace.trace import summary
+
+    return text_or_defect(lambda: summary(execution._report()), f"the trace of execution {execution.name!r}")
+
+
+def definition_warnings(execution: PastExecution) -> str:
+    """The warnings of the definition of an execution, a line each; empty if there are none."""
+    from pytest_sfn.reporting.explaining.load_warnings import warning_lines
+
+    return text_or_defect(lambda: warning_lines(execution._report()), f"the warnings of execution {execution.name!r}")
+
+
 def read_timeline(run: ExecutionRecord) -> Timeline:
     """The timeline of an execution up to now."""
     from pytest_sfn.reporting.timeline import read_history
