@@ -32,7 +32,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.service.world_store import WorldStore
 from pytest_sfn.values.json_text import Json
 
-OF_FUNCTIONS = frozenset({"AWS::Lambda::EventSourceMapping", "AWS::Lambda::Url"})
+OF_FUNCTIONS = frozenset({"AWS::Lambda::EventSourceMapping"})
 """The types that are made last, because Lambda looks for their functions."""
 
 

@@ -14,6 +14,9 @@ _REFUSALS = ("Validation", "Invalid", "Malformed", "BadRequest")
 """The codes of errors that say that a request itself is wrong contain one of these. Others are about the account: what
 is referred to does not exist, or what is made exists already."""
 
+_MISSING = ("not exist", "not found", "notfound", "could not find")
+"""What AWS says of something that is missing, whatever the code."""
+
 
 class PartMaker:
     """Makes the parts of a resource that have API operations of their own, such as a table's time to live."""
@@ -51,6 +54,7 @@ def reason(declared: Declared, error: Exception) -> str:
         return f"moto fails with {type(error).__name__}: {error}"
     answer = error.response.get("Error", {})
     code, said = str(answer.get("Code", "")), str(answer.get("Message", ""))
-    if any(part in code for part in _REFUSALS):
+    is_missing = any(part in said.lower() for part in _MISSING)
+    if not is_missing and any(part in code for part in _REFUSALS):
         raise SfnError(f"{declared.place}: AWS refuses {error.operation_name}: {code}: {said}") from None
     return f"{error.operation_name} answers {code}: {said}"

@@ -175,6 +175,13 @@ def test_a_schedule_in_a_group(make: Make, client: Client):
     assert described["StartDate"].isoformat().startswith("2025-03-01T00:00:00")
 
 
+def test_a_pipe(make: Make, client: Client):
+    role = "arn:aws:iam::123456789012:role/r"
+    made = make("AWS::Pipes::Pipe", Name="pipe", RoleArn=role, Source=QUEUE, Target="arn:aws:sns:us-east-1:1:t")
+
+    assert client("pipes").describe_pipe(Name="pipe")["Arn"] == made.attributes["Arn"]
+
+
 def test_a_kinesis_stream(make: Make, client: Client):
     made = make("AWS::Kinesis::Stream", Name="clicks", ShardCount=2, RetentionPeriodHours=48)
 

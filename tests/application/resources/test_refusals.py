@@ -138,6 +138,14 @@ def test_what_refers_to_nothing_is_a_warning(make: Make):
     assert "PutRule answers ResourceNotFoundException" in warning
 
 
+def test_what_is_missing_is_a_warning_whatever_the_code(make: Make):
+    task = make("AWS::ECS::TaskDefinition", Family="x", ContainerDefinitions=[{"Name": "a", "Image": "b"}]).physical_id
+    network = {"AwsvpcConfiguration": {"Subnets": ["subnet-1"]}}
+    made = make("AWS::ECS::Service", TaskDefinition=task, LaunchType="FARGATE", NetworkConfiguration=network)
+
+    assert made.warnings
+
+
 def test_a_failure_of_moto_is_a_warning(make: Make):
     with mock.patch("moto.sqs.models.SQSBackend.create_queue", side_effect=KeyError("x")):
         made = make("AWS::SQS::Queue", "Jobs")

@@ -171,6 +171,10 @@ def test_an_http_api(make: Make, client: Client):
         RouteKey="GET /orders",
         Target=f"integrations/{integration.physical_id}",
     )
+    for type, of in (("RouteResponse", "RouteId"), ("IntegrationResponse", "IntegrationId")):
+        owner = {"ApiId": api.physical_id, of: (route if of == "RouteId" else integration).physical_id}
+        assert make(f"AWS::ApiGatewayV2::{type}", **owner, **{f"{type}Key": "$default"}).warnings == ()
+    assert make("AWS::ApiGatewayV2::Deployment", ApiId=api.physical_id).warnings == ()
     make("AWS::ApiGatewayV2::Stage", ApiId=api.physical_id, StageName="$default", AutoDeploy=True)
 
     gateway = client("apigatewayv2")
@@ -179,13 +183,41 @@ def test_an_http_api(make: Make, client: Client):
     assert gateway.get_route(ApiId=api.physical_id, RouteId=route.physical_id)["RouteKey"] == "GET /orders"
 
 
+def test_apis_of_sam(make: Make, client: Client):
+    rest = make("AWS::Serverless::Api", Name="shop", StageName="prod", Cors="'*'")
+    http = make("AWS::Serverless::HttpApi", "Shop", StageName="$default")
+
+    assert client("apigateway").get_rest_api(restApiId=rest.physical_id)["name"] == "shop"
+    assert client("apigatewayv2").get_api(ApiId=http.physical_id)["ProtocolType"] == "HTTP"
+    assert rest.attributes["RootResourceId"]
+
+
 def test_what_belongs_to_functions(make: Make, client: Client):
     permission = make(
         "AWS::Lambda::Permission", FunctionName="Charge", Action="lambda:InvokeFunction", Principal="sns.amazonaws.com"
     )
 
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:Charge"
+    url = make("AWS::Lambda::Url", AuthType="NONE", TargetFunctionArn=f"{arn}:live")
+
     assert permission.attributes["Id"] == permission.physical_id
-    assert permission.warnings == ()
+    assert (url.physical_id, url.attributes["FunctionArn"]) == (arn, arn)
+    assert str(url.attributes["FunctionUrl"]).endswith(".lambda-url.us-east-1.on.aws/")
+    assert (permission.warnings, url.warnings) == ((), ())
+
+
+def test_a_project(make: Make, client: Client):
+    made = make(
+        "AWS::CodeBuild::Project",
+        Name="build",
+        ServiceRole="arn:aws:iam::123456789012:role/build",
+        Source={"Type": "S3", "Location": "bucket/key"},
+        Artifacts={"Type": "NO_ARTIFACTS"},
+        Environment={"Type": "LINUX_CONTAINER", "Image": "x", "ComputeType": "BUILD_GENERAL1_SMALL"},
+    )
+
+    (found,) = client("codebuild").batch_get_projects(names=[made.physical_id])["projects"]
+    assert made.attributes["Arn"] == found["arn"]
 
 
 @pytest.mark.parametrize("type", ["AWS::EC2::VPC", "AWS::RDS::DBInstance", "Custom::Seed", "AWS::Nothing::Known"])

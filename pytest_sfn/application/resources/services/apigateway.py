@@ -7,11 +7,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ApiGa
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pytest_sfn.application.made import Account, Declared, Made, Maker
 from pytest_sfn.application.resources.names import name_of
 from pytest_sfn.application.resources.plain import Plain
-from pytest_sfn.application.resources.properties import arguments, items, section
+from pytest_sfn.application.resources.properties import arguments, items, require, section
 from pytest_sfn.application.resources.refusals import PartMaker
 from pytest_sfn.values.json_text import Json
 
@@ -81,6 +82,32 @@ def http_api(declared: Declared, account: Account) -> Made:
     return Made(api, {"ApiId": api, "ApiEndpoint": made["ApiEndpoint"]})
 
 
+def http_deployment(declared: Declared, account: Account) -> Made:
+    """A deployment of an HTTP API. moto has none: a stage has all routes of its API."""
+    require(declared, "ApiId")
+    made = account.ids.hex(f"deployment {declared.logical_id}", 10)
+    return Made(made, {"DeploymentId": made})
+
+
+def sam_rest_api(declared: Declared, account: Account) -> Made:
+    """A REST API of SAM, whose routes are those of the deployment."""
+    return rest_api(_as_plain(declared), account)
+
+
+def sam_http_api(declared: Declared, account: Account) -> Made:
+    """An HTTP API of SAM, whose routes are those of the deployment."""
+    return http_api(_as_plain(declared), account)
+
+
+def _as_plain(declared: Declared) -> Declared:
+    """An API of SAM with what it has in common with that of CloudFormation."""
+    given = declared.properties
+    properties = {name: given[name] for name in ("Name", "Description") if name in given}
+    if "DefinitionBody" in given:
+        properties["Body"] = given["DefinitionBody"]
+    return replace(declared, properties=properties)
+
+
 def _name(declared: Declared, account: Account) -> str:
     """The name of an API, which its Body may have as its title."""
     title = section(section(declared.properties, "Body"), "info").get("title")
@@ -102,9 +129,21 @@ MAKERS: Mapping[str, Maker] = {
     "AWS::ApiGateway::RestApi": rest_api,
     "AWS::ApiGateway::Stage": stage,
     "AWS::ApiGatewayV2::Api": http_api,
+    "AWS::ApiGatewayV2::Deployment": http_deployment,
     "AWS::ApiGatewayV2::Integration": Plain(
         "apigatewayv2", "CreateIntegration", "IntegrationId", {"IntegrationId": "IntegrationId"}
     ),
+    "AWS::ApiGatewayV2::IntegrationResponse": Plain(
+        "apigatewayv2",
+        "CreateIntegrationResponse",
+        "IntegrationResponseId",
+        {"IntegrationResponseId": "IntegrationResponseId"},
+    ),
     "AWS::ApiGatewayV2::Route": Plain("apigatewayv2", "CreateRoute", "RouteId", {"RouteId": "RouteId"}),
+    "AWS::ApiGatewayV2::RouteResponse": Plain(
+        "apigatewayv2", "CreateRouteResponse", "RouteResponseId", {"RouteResponseId": "RouteResponseId"}
+    ),
     "AWS::ApiGatewayV2::Stage": Plain("apigatewayv2", "CreateStage", "StageName", ignored=("AccessLogSettings",)),
+    "AWS::Serverless::Api": sam_rest_api,
+    "AWS::Serverless::HttpApi": sam_http_api,
 }

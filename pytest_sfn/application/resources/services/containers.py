@@ -1,4 +1,5 @@
-"""What runs in containers: ECS's clusters, task definitions and services, ECR's repositories, Batch's queues and jobs.
+"""What runs in containers: ECS's clusters, task definitions and services, ECR's repositories, Batch's queues and jobs,
+CodeBuild's projects.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ECS.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Batch.html
@@ -70,6 +71,15 @@ MAKERS: Mapping[str, Maker] = {
         name="JobQueueName",
         generate=without_stack,
         defaults={"State": "ENABLED"},
+    ),
+    "AWS::CodeBuild::Project": Plain(
+        "codebuild",
+        "CreateProject",
+        "project.name",
+        {"Arn": "project.arn"},
+        name="Name",
+        generate=without_stack,
+        ignored=("ResourceAccessRole", "Triggers", "Visibility"),
     ),
     "AWS::ECR::Repository": repository,
     "AWS::ECS::Cluster": Plain(

@@ -1,4 +1,4 @@
-"""EventBridge's buses, rules, archives, connections and API destinations, and the schedules of its Scheduler.
+"""EventBridge's buses, rules, archives, connections and API destinations, the schedules of its Scheduler, and Pipes.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Events.html
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Scheduler.html
@@ -81,6 +81,9 @@ MAKERS: Mapping[str, Maker] = {
     ),
     "AWS::Events::EventBusPolicy": bus_policy,
     "AWS::Events::Rule": rule,
+    "AWS::Pipes::Pipe": Plain(
+        "pipes", "CreatePipe", "Name", {"Arn": "Arn", "CurrentState": "CurrentState"}, name="Name"
+    ),
     "AWS::Scheduler::Schedule": Plain("scheduler", "CreateSchedule", "Name", {"Arn": "ScheduleArn"}, name="Name"),
     "AWS::Scheduler::ScheduleGroup": Plain(
         "scheduler", "CreateScheduleGroup", "Name", {"Arn": "ScheduleGroupArn"}, name="Name"

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_sfn.application.made import Account, Declared, Made, Maker
-from pytest_sfn.application.resources.names import generated_name
+from pytest_sfn.application.resources.names import generated_name, random_letters
 from pytest_sfn.application.resources.plain import Plain
-from pytest_sfn.application.resources.properties import arguments
+from pytest_sfn.application.resources.properties import arguments, require
+from pytest_sfn.arns import parse_function_name
 
 
 def permission(declared: Declared, account: Account) -> Made:
@@ -19,6 +20,16 @@ def permission(declared: Declared, account: Account) -> Made:
     asked = {**declared.properties, "StatementId": made}
     arguments(declared, "lambda", "AddPermission", asked)
     return Made(made, {"Id": made})
+
+
+def url(declared: Declared, account: Account) -> Made:
+    """The URL of a function. Nothing answers it, because no test reaches the network."""
+    require(declared, "AuthType", "TargetFunctionArn")
+    name = parse_function_name(declared.properties["TargetFunctionArn"])
+    arn = account.place.function(name.name) if name else str(declared.properties["TargetFunctionArn"])
+    host = random_letters(account.ids, f"url {declared.logical_id}", 32).lower()
+    address = f"https://{host}.lambda-url.{account.place.region}.on.aws/"
+    return Made(arn, {"FunctionArn": arn, "FunctionUrl": address})
 
 
 MAKERS: Mapping[str, Maker] = {
@@ -32,11 +43,5 @@ MAKERS: Mapping[str, Maker] = {
         {"Id": "UUID", "EventSourceMappingArn": "EventSourceMappingArn"},
     ),
     "AWS::Lambda::Permission": permission,
-    "AWS::Lambda::Url": Plain(
-        "lambda",
-        "CreateFunctionUrlConfig",
-        "FunctionArn",
-        {"FunctionArn": "FunctionArn", "FunctionUrl": "FunctionUrl"},
-        renamed={"TargetFunctionArn": "FunctionName"},
-    ),
+    "AWS::Lambda::Url": url,
 }
