@@ -125,3 +125,15 @@ def test_settings_apply(pytester: pytest.Pytester, project: Path) -> None:
     configure(project, "histories/order-1.json = order.asl.json", more="sfn_redact = $..card\nsfn_region = eu-west-1\n")
 
     pytester.runpytest_inprocess().assert_outcomes(passed=1)
+
+
+def test_replays_count_for_coverage(pytester: pytest.Pytester, project: Path) -> None:
+    configure(project, "histories/order-1.json = order.asl.json")
+    retry = [{"ErrorEquals": ["Busy"], "MaxAttempts": 2, "JitterStrategy": "FULL"}]
+    jitter = changed(lambda states: states["Charge"].update(Retry=retry))
+    (project / "order.asl.json").write_text(json.dumps(jitter))
+
+    result = pytester.runpytest_inprocess("--sfn-cov")
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*order.asl.json*"])

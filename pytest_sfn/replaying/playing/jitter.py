@@ -72,8 +72,9 @@ class Jitter:
         """A state whose retries with jitter wait as they did; the same state if it has none."""
         if not any(retrier.full_jitter for retrier in state.retriers):
             return state
-        values = {field.name: getattr(state, field.name) for field in fields(state)}
-        return cast(RetryableState, _JITTERED[type(state)](**values, jitter=self))
+        kind = next(kind for kind in _JITTERED if isinstance(state, kind))
+        values = {field.name: getattr(state, field.name) for field in fields(kind)}
+        return cast(RetryableState, _JITTERED[kind](**values, jitter=self))
 
     def choice(self, visit: Visit) -> HandlerChoice:
         return _RecordedDelays(visit, self)

@@ -100,7 +100,7 @@ class SummarizedMap(MapState):
 def summarized(state: MapState, places: Places) -> SummarizedMap:
     """A Map that ends as its recorded Map Runs did."""
     changed = with_recorded_outcome(state, places)
-    return SummarizedMap(**{field.name: getattr(changed, field.name) for field in fields(changed)}, places=places)
+    return SummarizedMap(**{field.name: getattr(changed, field.name) for field in fields(MapState)}, places=places)
 
 
 def _run_summarized(visit: Visit) -> Steps:

@@ -79,10 +79,14 @@ def play(
     run = next(iter(engine.runs.values()))
     for follower in followers:
         follower.read_on()
+    return Played(engine, run, list(followers), list(_notes(preparer, followers)), tasks.calls, off)
+
+
+def _notes(preparer: Preparer, followers: Followers) -> Iterator[str]:
+    """The notes about the Distributed Maps that ran."""
     visits = (visit for follower in followers for visit in follower.reader.visits)
     ran = {visit.name for visit in visits if any(event["type"] == "MapRunStarted" for event in visit.events)}
-    notes = [note for name, note in preparer.notes.items() if name in ran]
-    return Played(engine, run, list(followers), notes, tasks.calls, off)
+    yield from (note for name, note in preparer.notes.items() if name in ran)
 
 
 def _follow(run: ExecutionRecord, followers: Followers, main: Recording) -> None:
