@@ -14,6 +14,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Protocol, TextIO, cast
 
+from pytest_sfn.cli.completion import SHELLS, PrintCompletion
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.safe_text import encodable
 
@@ -34,9 +35,9 @@ class Command(Protocol):
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command, and return its exit status. ``words`` are those of the command line."""
-    arguments = _parser().parse_args(words)
-    command: Command = arguments.command
     try:
+        arguments = _parser().parse_args(words)
+        command: Command = arguments.command
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
             return command.run(arguments)
@@ -66,6 +67,8 @@ def _show_warning(
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pytest-sfn", description="Tools for AWS Step Functions state machines.")
     parser.add_argument("--version", action="version", version=f"pytest-sfn {version('pytest-sfn')}")
+    text = "print a script that completes the command line in this shell, and exit; needs shtab"
+    parser.add_argument("--print-completion", choices=SHELLS, action=PrintCompletion, help=text)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in COMMANDS:
         command = cast(Command, import_module(f"pytest_sfn.cli.{name}"))
