@@ -55,9 +55,8 @@ LAMBDA_ERRORS_THAT_PASS = (
     ErrorName.LAMBDA_SERVICE,
     ErrorName.AWS_LAMBDA_EXCEPTION,
     ErrorName.LAMBDA_SDK_CLIENT,
-    ErrorName.LAMBDA_TOO_MANY_REQUESTS,
 )
-"""The errors after which a call of Lambda should be repeated.
+"""The errors of Lambda itself after which AWS asks to repeat a call.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
 """
@@ -162,6 +161,12 @@ class SfnDefinitionWarning(UserWarning):
     """A definition that AWS accepts, and that hardly does what was meant."""
 
 
+class SourceError(SfnError):
+    """A source of definitions cannot be read, or has no state machine of a name."""
+
+    page = "definitions.md"
+
+
 class DefinitionNotFound(SfnError):
     """A definition file was not found in any of the folders that were searched."""
 
@@ -181,17 +186,23 @@ class UnresolvedSubstitution(SfnError):
 
 
 class UnmockedLambdaError(SfnError):
-    """A workflow or a boto3 call invoked a Lambda function without a fake. ``function`` is its name."""
+    """A workflow or a boto3 call invoked a Lambda function without a fake. ``function`` is its name; ``facts`` is the
+    message without what to do."""
 
     page = "fake-lambda-functions.md#where-to-declare-it"
 
     function: str | None = None
+    facts: str = ""
 
 
 class UnmockedTaskError(SfnError):
-    """A workflow called a service for which there is no fake and which moto cannot answer."""
+    """A workflow called a service for which there is no fake and which moto cannot answer. ``state`` is the name of the
+    Task; ``facts`` is the message without what to do."""
 
     page = "other-tasks.md"
+
+    state: str | None = None
+    facts: str = ""
 
 
 class UnservedCallError(SfnError):

@@ -44,7 +44,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except OSError as problem:
         _say(f"{problem.filename}: {problem.strerror}" if problem.filename and problem.strerror else str(problem))
     except SfnError as problem:
-        _say(str(problem))
+        has_page = problem.page != SfnError.page
+        _say(f"{problem}\nsee {problem.address}" if has_page else str(problem))
     return 1
 
 

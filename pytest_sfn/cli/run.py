@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from pytest_sfn.cli.definitions import STDIN, absolute, add_definition, read_input, read_substitutions
 from pytest_sfn.cli.output import add_output, write_output
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SfnError, UnmockedLambdaError, UnmockedTaskError
 
 if TYPE_CHECKING:
     from pytest_sfn.execution.results.execution import Execution
@@ -38,6 +38,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Raises SfnError for what cannot be run, and for a mistake such as a missing fake."""
+    try:
+        return _run(arguments)
+    except UnmockedLambdaError as problem:
+        if not problem.facts or problem.function is None:
+            raise
+        raise SfnError(problem.facts + _advice("mock_lambda", problem.function, "event, context")) from None
+    except UnmockedTaskError as problem:
+        if problem.state is None:
+            raise
+        raise SfnError(problem.facts + _advice("mock_task", problem.state, "arguments, context")) from None
+
+
+def _run(arguments: argparse.Namespace) -> int:
     from pytest_sfn import mock_sfn
 
     with mock_sfn() as world:
@@ -56,6 +69,19 @@ def run(arguments: argparse.Namespace) -> int:
         text = _as_json(execution) if arguments.json else f"{execution}\n"
         write_output(text, arguments.output)
         return int(execution.status != "SUCCEEDED")
+
+
+def _advice(kind: str, name: str, parameters: str) -> str:
+    """What to do about a missing fake, on the command line."""
+    from pytest_sfn.lambdas.unmocked import identifier
+
+    return (
+        "Put a fake into a Python file, and pass it with --fakes FILE:\n\n"
+        f"    from pytest_sfn import {kind}\n\n"
+        f'    @{kind}("{name}")\n'
+        f"    def {identifier(name)}({parameters}):\n"
+        "        return {}\n"
+    )
 
 
 def _add_fakes(world: World, path: Path) -> None:

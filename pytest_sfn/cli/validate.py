@@ -171,4 +171,4 @@ def _code(problem: SfnError) -> str:
     """The code of a problem that AWS has no code for: UNRESOLVED_SUBSTITUTION for UnresolvedSubstitution."""
     name = type(problem).__name__
     words = "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in name).lstrip("_")
-    return "CANNOT_BE_READ" if name == "SfnError" else words
+    return "CANNOT_BE_READ" if name in ("SfnError", "SourceError") else words

@@ -18,7 +18,7 @@ from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames
 from pytest_sfn.definition.source.opening import Given, Source, find_source, open_machine_file
 from pytest_sfn.definition.source.overrides import Overrides, has_value, read_overrides
 from pytest_sfn.definition.source.substitution import GivenValues, StoredValues, Values, select_substitutions
-from pytest_sfn.errors import Diagnostic, SfnError
+from pytest_sfn.errors import Diagnostic, SourceError
 from pytest_sfn.values.similar_names import did_you_mean
 
 _OTHER_PLACE = Place()
@@ -99,7 +99,7 @@ def load_one(
         text = replace(machine.text, overrides=pointers, notes=machine.text.notes + _warn_of_unused(values))
         return Loaded({"": compile_machine(replace(machine, text=text), type, models, rules)}, file.functions())
     if given.text is None or named is not None:
-        raise SfnError(f"logical_id={named!r} selects a state machine of a template, but this is not a template")
+        raise SourceError(f"logical_id={named!r} selects a state machine of a template, but this is not a template")
     filled = select_substitutions(given.text.text, values, given.text.title)
     notes = given.text.notes + _warn_of_unused(values)
     text = replace(given.text, substitutions=filled, overrides=pointers, notes=notes)
@@ -160,7 +160,7 @@ def open_template(
     search = tuple(search)
     file = open_machine_file(find_source(source, search), values or GivenValues(), place, search)
     if file is None:
-        raise SfnError(
+        raise SourceError(
             "This is not a file with several state machines: a SAM or CloudFormation template (it has Resources), the"
             " output of CDK, a Terraform module or plan, or a serverless.yml"
         )
@@ -181,7 +181,7 @@ def _select_id(logical_id: str | None, given: Given) -> str | None:
     """The state machine that a test named, with ``logical_id`` or with ``#``."""
     if logical_id is None or given.logical_id in (None, logical_id):
         return logical_id or given.logical_id
-    raise SfnError(f"logical_id={logical_id!r} is given for a definition that names {given.logical_id!r} already")
+    raise SourceError(f"logical_id={logical_id!r} is given for a definition that names {given.logical_id!r} already")
 
 
 def _warn_of_unused(values: GivenValues) -> tuple[Diagnostic, ...]:
@@ -206,7 +206,7 @@ def _distribute(overrides: Overrides, machines: Mapping[str, FileMachine], title
     for pointer, value in overrides:
         ids = [logical_id for logical_id, document in documents.items() if has_value(document, pointer)]
         if not ids:
-            raise SfnError(f"overrides= has {pointer!r}, but no state machine of {title} has a value there")
+            raise SourceError(f"overrides= has {pointer!r}, but no state machine of {title} has a value there")
         for logical_id in ids:
             found[logical_id] += ((pointer, value),)
     return found

@@ -13,13 +13,15 @@ from pytest_sfn.values.json_display import show_text
 def unmocked_lambda(name: str, known: str, payload_text: str, caller: Caller | None) -> UnmockedLambdaError:
     """The error for a function without a fake, with a stub to paste. ``known`` lists the registered functions."""
     who = f"state {caller.state!r} of {caller.execution_arn}" if caller else "code outside a workflow"
-    error = UnmockedLambdaError(
+    facts = (
         f"{who} invoked the Lambda function {name!r}, and no fake is registered for it\n"
         f"  payload: {show_text(payload_text, 200)}\n"
         f"  {known}\n"
-        f"{_how_to_fake(name)} With strict=False Lambda answers that the function does not exist."
     )
-    error.function = name
+    error = UnmockedLambdaError(
+        f"{facts}{_how_to_fake(name)} With strict=False Lambda answers that the function does not exist."
+    )
+    error.function, error.facts = name, facts
     return error
 
 

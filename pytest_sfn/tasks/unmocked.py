@@ -18,12 +18,19 @@ _MOST_FIELDS, _WIDEST = 6, 200
 def unmocked_task(request: TaskRequest, known: str) -> UnmockedTaskError:
     """The error, with a stub to paste. ``known`` lists the fake tasks."""
     resource, state = request.resource.arn, request.state
-    return UnmockedTaskError(
+    facts = (
         f"state {state!r} of {request.execution_arn} calls {resource}, and nothing in this process answers it\n"
         f"  arguments: {show_json(request.arguments, 200)}\n"
         f"  fake tasks {known}\n"
-        f"{how_to_fake(request)}"
     )
+    return unmocked_error(request, facts, how_to_fake(request))
+
+
+def unmocked_error(request: TaskRequest, facts: str, advice: str) -> UnmockedTaskError:
+    """The error of a task: what happened, and what to do."""
+    error = UnmockedTaskError(facts + advice)
+    error.state, error.facts = request.state, facts
+    return error
 
 
 def how_to_fake(request: TaskRequest) -> str:

@@ -184,3 +184,51 @@ def test_a_warning_is_a_line(folder: Path, capfd: pytest.CaptureFixture[str]):
 def test_a_file_that_cannot_be_opened_is_named_first(capfd: pytest.CaptureFixture[str]):
     assert run("--input", "@none.json") == 1
     assert capfd.readouterr().err == "pytest-sfn: none.json: No such file or directory\n"
+
+
+def in_a_process(*words: str) -> tuple[int, str]:
+    """The exit status, and what is written to standard error. In this process a mistake would fail the test, too."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest_sfn", "run", *words],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+def test_a_missing_fake_is_shown_as_the_command_line_takes_it() -> None:
+    status, message = in_a_process("flow.asl.json", "-s", f"ChargeArn={ARN}")
+
+    assert status == 1
+    assert "invoked the Lambda function 'Charge', and no fake is registered for it" in message
+    assert message.endswith(
+        "Put a fake into a Python file, and pass it with --fakes FILE:\n\n"
+        "    from pytest_sfn import mock_lambda\n\n"
+        '    @mock_lambda("Charge")\n'
+        "    def charge(event, context):\n"
+        "        return {}\n\n"
+    )
+
+
+def test_a_missing_fake_of_a_task_is_shown_too(folder: Path) -> None:
+    call = {"Type": "Task", "Resource": "arn:aws:states:::bedrock:invokeModel", "ResultPath": None, "End": True}
+    states = {"Get It": {**call, "Parameters": {"ModelId": "m", "Body": {}}}}
+    (folder / "get.asl.json").write_text(json.dumps({"StartAt": "Get It", "States": states}), "utf-8")
+
+    status, message = in_a_process("get.asl.json")
+
+    assert status == 1
+    assert '    @mock_task("Get It")\n    def get_it(arguments, context):\n        return {}\n' in message
+    stub = message.partition("FILE:\n\n")[2].replace("\n    ", "\n").strip()
+    (folder / "fakes.py").write_text(stub, "utf-8")
+    assert in_a_process("get.asl.json", "--fakes", "fakes.py") == (0, "")
+
+
+def test_an_error_about_a_file_names_its_page(capfd: pytest.CaptureFixture[str]):
+    assert main(["run", "nope.asl.json"]) == 1
+
+    assert capfd.readouterr().err.endswith(
+        "see https://github.com/pytest-sfn/pytest-sfn/blob/main/docs/definitions.md#paths\n"
+    )

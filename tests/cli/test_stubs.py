@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn.cli.main import main
+from pytest_sfn.definition.source.example_values import examples
 from pytest_sfn.values.python_source import Source, write_call, write_value
 from tests.replaying.recordings import ORDER, record_order
 
@@ -180,3 +181,20 @@ def test_explores_a_definition_with_placeholders(pytester: pytest.Pytester, flow
 
     assert "sfn_executor.load(" in (pytester.path / "test_order.py").read_text("utf-8")
     assert pytester.runpytest_subprocess("test_order.py").ret == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "value"),
+    [
+        ("TopicArn", "var.orders", "arn:aws:sns:us-east-1:123456789012:orders"),
+        ("TopicArn", "data.aws_sns_topic.orders.arn", "arn:aws:sns:us-east-1:123456789012:orders"),
+        ("QueueUrl", "var.jobs", "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"),
+        ("StateMachineArn", "var.child", "arn:aws:states:us-east-1:123456789012:stateMachine:child"),
+        ("Resource", "var.charge", "arn:aws:lambda:us-east-1:123456789012:function:var-charge"),
+        ("Seconds", "var.pause", 1),
+        ("TableName", "var.table_name", "table_name"),
+        ("TableName", "Orders", "Orders"),
+    ],
+)
+def test_an_example_fits_its_place(field: str, name: str, value: Any):
+    assert examples(f'{{"{field}": "${{{name}}}"}}', [name]) == {name: value}

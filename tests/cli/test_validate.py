@@ -196,3 +196,134 @@ def test_what_cannot_be_read_is_an_error(
 def test_a_folder_without_definitions_is_an_error(folder: Path, capfd: pytest.CaptureFixture[str]):
     assert main(["validate", "."]) == 1
     assert capfd.readouterr().err == "pytest-sfn: no definitions in .\n"
+
+
+LOOP = {
+    "StartAt": "Wait",
+    "States": {
+        "Wait": {"Type": "Wait", "Seconds": 600, "Next": "Call"},
+        "Call": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:F", "End": True},
+    },
+}
+
+
+def codes(capfd: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    document = json.loads(validated(capfd, "--format", "json", *words)[1])
+    return [finding["code"] for finding in document["findings"]]
+
+
+def test_advice_is_given_when_it_is_asked_for(folder: Path, capfd: pytest.CaptureFixture[str]):
+    path = write("loop.asl.json", LOOP)
+
+    assert codes(capfd, path) == []
+    assert codes(capfd, "--advice", path) == ["LAMBDA_WITHOUT_RETRY"]
+    assert codes(capfd, "--rules=LAMBDA_WITHOUT_RETRY", path) == ["LAMBDA_WITHOUT_RETRY"]
+    status, text = validated(capfd, "--strict", "--advice", path)
+    assert (status, text.splitlines()[-2]) == (0, "1 file checked: 0 errors, 0 warnings, 1 advice")
+
+
+def test_a_definition_alone_may_be_express(folder: Path, capfd: pytest.CaptureFixture[str]):
+    assert codes(capfd, "--type", "EXPRESS", write("loop.asl.json", LOOP)) == ["WAIT_OUTLASTS_EXECUTION"]
+
+
+def test_a_rule_may_be_ignored(folder: Path, capfd: pytest.CaptureFixture[str]):
+    path = write("doubtful.asl.json", DOUBTFUL)
+
+    assert codes(capfd, path) == ["NO_DOLLAR"]
+    assert codes(capfd, "--ignore", "NO_DOLLAR", path) == []
+    assert codes(capfd, "--rules=-NO_DOLLAR", path) == []
+
+
+def test_an_ignore_without_effect_is_named(folder: Path, capfd: pytest.CaptureFixture[str]):
+    assert main(["validate", "--ignore", "NO_PATH", write("doubtful.asl.json", DOUBTFUL)]) == 0
+
+    assert capfd.readouterr().err == "pytest-sfn: --ignore NO_PATH has no effect: the rule finds nothing\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--ignore", "NO_DOLAR"], "--ignore: NO_DOLAR is not a rule (did you mean 'NO_DOLLAR'?)"),
+        (["--ignore", "MISSING_END_STATE"], "--ignore: MISSING_END_STATE cannot be switched off"),
+        (["--rules", "no-dollar"], "no-dollar is not a rule (did you mean 'NO_DOLLAR'?)"),
+    ],
+)
+def test_a_wrong_rule_is_refused(folder: Path, capfd: pytest.CaptureFixture[str], words: list[str], message: str):
+    assert main(["validate", *words, write("doubtful.asl.json", DOUBTFUL)]) == 1
+    assert message in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pytest.ini", "[pytest]\nsfn_rules = -NO_DOLLAR\n"),
+        ("pyproject.toml", '[tool.pytest.ini_options]\nsfn_rules = ["-NO_DOLLAR"]\n'),
+        ("pyproject.toml", '[tool.pytest]\nsfn_rules = ["-NO_DOLLAR"]\n'),
+        ("pytest.toml", '[pytest]\nsfn_rules = ["-NO_DOLLAR"]\n'),
+        ("tox.ini", "[pytest]\nsfn_rules =\n    ADVICE\n    -NO_DOLLAR\n"),
+        ("setup.cfg", "[tool:pytest]\nsfn_rules = -NO_DOLLAR\n"),
+    ],
+)
+def test_the_setting_of_pytest_holds_here_too(
+    folder: Path, capfd: pytest.CaptureFixture[str], name: str, text: str, monkeypatch: pytest.MonkeyPatch
+):
+    write("doubtful.asl.json", DOUBTFUL)
+    write(name, text)
+    write("below/other.asl.json", DOUBTFUL)
+
+    assert codes(capfd, "doubtful.asl.json") == []
+    monkeypatch.chdir(folder / "below")
+    assert codes(capfd, "other.asl.json") == []
+
+
+def test_pytest_ini_is_the_configuration_even_if_it_is_empty(folder: Path, capfd: pytest.CaptureFixture[str]):
+    write("pytest.ini", "")
+    write("pyproject.toml", '[tool.pytest.ini_options]\nsfn_rules = ["-NO_DOLLAR"]\n')
+
+    assert codes(capfd, write("doubtful.asl.json", DOUBTFUL)) == ["NO_DOLLAR"]
+
+
+def test_a_configuration_that_cannot_be_read_is_named(folder: Path, capfd: pytest.CaptureFixture[str]):
+    write("pyproject.toml", "[tool")
+
+    assert main(["validate", write("doubtful.asl.json", DOUBTFUL)]) == 1
+    assert "pyproject.toml cannot be read" in capfd.readouterr().err
+
+
+def test_advice_is_a_notice_and_a_note(folder: Path, capfd: pytest.CaptureFixture[str]):
+    path = write("loop.asl.json", LOOP)
+
+    assert validated(capfd, "--advice", "--format", "github", path)[1].startswith("::notice file=loop.asl.json,line=")
+    (run,) = json.loads(validated(capfd, "--advice", "--format", "sarif", path)[1])["runs"]
+    assert run["results"][0]["level"] == "note"
+    assert run["tool"]["driver"]["rules"][0]["defaultConfiguration"] == {"enabled": False, "level": "note"}
+
+
+def test_a_folder_with_many_templates_and_other_definitions(folder: Path, capfd: pytest.CaptureFixture[str]):
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": DOUBTFUL}}
+    for name in ("a", "b"):
+        write(f"stacks/{name}.template.json", {"Resources": {"Flow": machine}})
+    write("stacks/alone.asl.json", DOUBTFUL)
+
+    status, text = validated(capfd, "stacks")
+
+    assert (status, text.count("NO_DOLLAR:")) == (0, 3)
+    assert "3 files checked: 0 errors, 3 warnings" in text
+
+
+def test_a_machine_that_a_template_does_not_have(folder: Path, capfd: pytest.CaptureFixture[str]):
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": GOOD}}
+    path = write("template.json", {"Resources": {"Flow": machine}})
+
+    status, text = validated(capfd, f"{path}#Flaw")
+
+    assert status == 1
+    assert "ERROR CANNOT_BE_READ" in text
+    assert text.endswith("see https://github.com/pytest-sfn/pytest-sfn/blob/main/docs/definitions.md\n")
+
+
+def test_a_wrong_command_line_is_status_2(folder: Path, capfd: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        main(["validate", "--format", "xml", "."])
+
+    assert ended.value.code == 2

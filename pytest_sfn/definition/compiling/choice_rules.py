@@ -15,8 +15,11 @@ from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
 from pytest_sfn.values.json_text import Json
 
 _BOOLEAN = ("And", "Or", "Not")
-_TOP_LEVEL = frozenset({"Next", "Assign", "Output"})
+_NESTED = frozenset({"Comment"})
+_TOP_LEVEL = _NESTED | {"Next", "Assign", "Output"}
 _MAX_DEPTH = 100
+_OPERATORS = frozenset(OPERATORS)
+_IN_DATA_TEST = _OPERATORS | {"Variable"}
 
 
 def compile_rule(rule: Mapping[str, Json], field: str) -> Expression:
@@ -36,7 +39,7 @@ def _compile(rule: Json, field: str, depth: int) -> Expression:
     found = [name for name in _BOOLEAN if name in rule]
     if len(found) > 1:
         raise SyntaxProblem(_only_one(_BOOLEAN), field)
-    known = frozenset(found or ("Variable", *OPERATORS)) | {"Comment"} | (frozenset() if depth else _TOP_LEVEL)
+    known = (frozenset(found) or _IN_DATA_TEST) | (_NESTED if depth else _TOP_LEVEL)
     for name in rule:
         if name not in known:
             raise SyntaxProblem(f"Field '{name}' is not supported", field)
@@ -88,7 +91,7 @@ def _any(rules: tuple[Expression, ...]) -> Expression:
 
 
 def _compile_data_test(rule: Mapping[str, Json], field: str) -> Expression:
-    operators = [name for name in rule if name in OPERATORS]
+    operators = [name for name in rule if name in _OPERATORS]
     if not operators:
         names = ", ".join(OPERATORS)
         raise SyntaxProblem(f"This object should have only one of the following fields: [{names}]", field)

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, TypeAlias
 
+from pytest_sfn.definition.rules.machine import CheckedMachine
 from pytest_sfn.language.comparisons import OPERATORS, compile_test
 from pytest_sfn.language.timestamps import parse_nanoseconds
 from pytest_sfn.values.json_text import Json
 
+_OPERATORS = frozenset(OPERATORS)
 _PRESENT = "IsPresent"
 _KINDS = ("String", "Numeric", "Boolean", "Timestamp")
 _TYPES = {f"Is{kind}": kind for kind in _KINDS}
@@ -77,8 +79,14 @@ def read_condition(rule: Mapping[str, Any]) -> Condition:
         return Either(tuple(map(read_condition, rule["Or"])))
     if "Not" in rule:
         return Opposite(read_condition(rule["Not"]))
-    operator = next(name for name in rule if name in OPERATORS)
+    operator = next(name for name in rule if name in _OPERATORS)
     return VariableTest(rule["Variable"], operator, rule[operator])
+
+
+def conditions_of_choices(machine: CheckedMachine) -> dict[str, list[Condition]]:
+    """The conditions of each Choice that uses JSONPath, by the location of the state."""
+    choices = (state for state in machine.of("Choice") if not state.jsonata)
+    return {state.location: [read_condition(rule) for rule in state.fields["Choices"]] for state in choices}
 
 
 def implies(first: Condition, second: Condition) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.model import MachineType
@@ -13,6 +14,7 @@ from pytest_sfn.integrations.record.resource import Resource, parse_resource
 from pytest_sfn.values.json_text import Json
 
 Fields = Mapping[str, Json]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +69,8 @@ class CheckedState(WrittenState):
 
 @dataclass(slots=True)
 class CheckedMachine:
-    """A whole definition. ``blocks`` starts with that of the machine; ``account`` is the one of the test."""
+    """A whole definition. ``blocks`` starts with that of the machine; ``account`` is the one of the test. ``notes`` is
+    where several rules share what takes long to find, by the function that finds it."""
 
     document: Document
     text: str
@@ -76,6 +79,7 @@ class CheckedMachine:
     account: str
     states: list[CheckedState] = field(default_factory=list)
     blocks: list[CheckedBlock] = field(default_factory=list)
+    notes: dict[object, Any] = field(default_factory=dict)
     _by_kind: dict[str, list[CheckedState]] = field(default_factory=lambda: defaultdict(list))
 
     def of(self, *kinds: str) -> Iterator[CheckedState]:
@@ -89,6 +93,13 @@ class CheckedMachine:
             resource = parse_resource(state.fields["Resource"])
             assert resource is not None, "a valid Task calls something"
             yield state, resource
+
+    def once(self, find: Callable[[CheckedMachine], Result]) -> Result:
+        """What a function finds, which is called once for the machine."""
+        if find not in self.notes:
+            self.notes[find] = find(self)
+        found: Result = self.notes[find]
+        return found
 
     def add(self, state: CheckedState) -> None:
         self.states.append(state)

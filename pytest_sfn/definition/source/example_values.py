@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from pytest_sfn.arns import Place
 from pytest_sfn.errors import UnresolvedSubstitution
 
 Result = TypeVar("Result")
@@ -15,6 +16,17 @@ _NUMBER_FIELD = re.compile(
     r"(?:Seconds|SecondsPath|MaxAttempts|BackoffRate|MaxConcurrency|MaxItems|MaxItemsPerBatch|MaxInputBytesPerBatch|"
     r"ToleratedFailureCount|ToleratedFailurePercentage|MaxDelaySeconds)[\"']?\s*:\s*[\"']?$"
 )
+_FIELD = re.compile(r"[\"']?(\w+)(?:\.\$)?[\"']?\s*:\s*[\"']?$")
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
+_EXAMPLES = {
+    "QueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/{}",
+    "TopicArn": "arn:aws:sns:us-east-1:123456789012:{}",
+    "StateMachineArn": Place().state_machine("{}"),
+}
+"""What fields of services take, by their names."""
+
+_ATTRIBUTES = frozenset({"arn", "id", "invoke_arn", "name", "qualified_arn", "url"})
+"""Attributes of Terraform's resources that say nothing about them."""
 
 
 def with_examples(read: Callable[[dict[str, Any]], Result], given: Mapping[str, str]) -> Result:
@@ -29,12 +41,22 @@ def with_examples(read: Callable[[dict[str, Any]], Result], given: Mapping[str, 
 
 
 def examples(text: str, names: Iterable[str]) -> dict[str, str | int]:
-    """Values that fit the places of placeholders: the ARN of a function in ``Resource``, 1 in a field with a number,
-    and elsewhere the name."""
+    """Values that fit the places of placeholders: an ARN or a URL in a field that takes one, 1 in a field with a
+    number, and elsewhere the name."""
     return {name: _example(text.partition(f"${{{name}}}")[0], name) for name in names}
 
 
 def _example(before: str, name: str) -> str | int:
     if _ARN_FIELD.search(before):
-        return f"arn:aws:lambda:us-east-1:123456789012:function:{re.sub(r'[^A-Za-z0-9_-]+', '-', name)}"
-    return 1 if _NUMBER_FIELD.search(before) else name
+        return f"arn:aws:lambda:us-east-1:123456789012:function:{_NOT_IN_NAMES.sub('-', name)}"
+    if _NUMBER_FIELD.search(before):
+        return 1
+    field = _FIELD.search(before)
+    label = _NOT_IN_NAMES.sub("-", _label(name)) if "." in name else name
+    return _EXAMPLES.get(field[1] if field else "", "{}").format(label)
+
+
+def _label(name: str) -> str:
+    """What a name of Terraform is about: ``topic`` of ``var.topic``, ``orders`` of ``aws_sns_topic.orders.arn``."""
+    parts = name.split(".")
+    return parts[-2] if len(parts) > 2 and parts[-1] in _ATTRIBUTES else parts[-1]

@@ -8,7 +8,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
 
-from pytest_sfn.errors import DefinitionNotFound, InvalidArgumentType, InvalidArgumentValue, SfnError
+from pytest_sfn.errors import (
+    DefinitionNotFound,
+    InvalidArgumentType,
+    InvalidArgumentValue,
+    SfnError,
+    SourceError,
+)
 from pytest_sfn.values.json_text import Json, dumps, loads
 from pytest_sfn.values.safe_text import safe_repr
 
@@ -69,9 +75,9 @@ def read_file(path: Path, search: Iterable[Path | str], kind: str = "definition 
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             continue
         except UnicodeDecodeError as problem:
-            raise SfnError(f"{candidate} is not UTF-8 text: {problem.reason} at byte {problem.start}") from None
+            raise SourceError(f"{candidate} is not UTF-8 text: {problem.reason} at byte {problem.start}") from None
         except (OSError, ValueError) as problem:
-            raise SfnError(f"{candidate} cannot be read: {problem}") from None
+            raise SourceError(f"{candidate} cannot be read: {problem}") from None
     raise DefinitionNotFound(_not_found(kind, path, candidates))
 
 
@@ -103,9 +109,9 @@ def _read_regular(path: Path) -> bytes:
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(path)
     if not stat.S_ISREG(found.st_mode):
-        raise SfnError(f"{path} is not a regular file but {_kind_of(found.st_mode)}: pass the path of a file")
+        raise SourceError(f"{path} is not a regular file but {_kind_of(found.st_mode)}: pass the path of a file")
     if found.st_size > MAX_FILE_BYTES:
-        raise SfnError(f"{path} has {found.st_size:,} bytes; the limit is {MAX_FILE_BYTES:,} bytes")
+        raise SourceError(f"{path} has {found.st_size:,} bytes; the limit is {MAX_FILE_BYTES:,} bytes")
     return path.read_bytes()
 
 

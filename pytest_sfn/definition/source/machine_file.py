@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from pytest_sfn.definition.model import MachineType
 from pytest_sfn.definition.source.definition_source import DefinitionText
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SourceError
 from pytest_sfn.values.similar_names import hint_in_brackets
 
 
@@ -68,7 +68,7 @@ class MachineFile(ABC):
             if len(ids) == 1:
                 return ids[0]
             found = ", ".join(ids) or "none"
-            raise SfnError(
+            raise SourceError(
                 f"{self.title} has these state machines: {found}. Select one with logical_id, or with # behind the path"
             )
         if logical_id in ids:
@@ -80,4 +80,4 @@ class MachineFile(ABC):
                 return matches[0]
         names = [*ids, *(name for known in ids for name in self._other_names(known))]
         hint = hint_in_brackets(logical_id, list(dict.fromkeys(names)))
-        raise SfnError(f"{self.title} has no state machine {logical_id!r}; it has: {', '.join(ids) or 'none'}{hint}")
+        raise SourceError(f"{self.title} has no state machine {logical_id!r}; it has: {', '.join(ids) or 'none'}{hint}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.errors import InvalidArgumentValue, SfnError
+from pytest_sfn.errors import InvalidArgumentValue, SfnError, SourceError
 from pytest_sfn.values.json_text import Json, dumps, loads
 from pytest_sfn.values.similar_names import hint_in_brackets
 
@@ -64,5 +64,5 @@ def _find(root: dict[str, Json], pointer: str, title: str | None) -> tuple[Any, 
             names = parent if isinstance(parent, dict) else ()
             where = title or "the definition"
             hint = hint_in_brackets(key, names)
-            raise SfnError(f"overrides= has {pointer!r}, but {where} has nothing at {path!r}{hint}")
+            raise SourceError(f"overrides= has {pointer!r}, but {where} has nothing at {path!r}{hint}")
     return parent, key

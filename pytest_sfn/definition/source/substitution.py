@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol
 
-from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError, UnresolvedSubstitution
+from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SourceError, UnresolvedSubstitution
 from pytest_sfn.values.json_text import dumps
 from pytest_sfn.values.similar_names import hint_in_brackets
 
@@ -125,7 +125,7 @@ def substitute_text(text: str, substitutions: Substitutions) -> str:
         value = texts.get(found[0], found[0])
         length += len(value)
         if length > MAX_LENGTH:
-            raise SfnError(f"The definition has more than {MAX_LENGTH:,} characters with {found[0]} filled in")
+            raise SourceError(f"The definition has more than {MAX_LENGTH:,} characters with {found[0]} filled in")
         return value
 
     return _pattern(texts).sub(fill, text)

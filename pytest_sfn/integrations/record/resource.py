@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["function", "activity", "service"]
@@ -54,6 +55,7 @@ class Resource:
         return self.pattern in ("sync", "sync:2")
 
 
+@lru_cache(maxsize=1024)
 def parse_resource(arn: str) -> Resource | None:
     """The parsed Resource; None if the text is not an ARN that a Task may call."""
     found = _ARN.fullmatch(arn)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from pytest_sfn.language.intrinsics.functions import FUNCTIONS
@@ -47,6 +48,7 @@ class IntrinsicCall:
 Argument: TypeAlias = TextArgument | LiteralArgument | Path | IntrinsicCall
 
 
+@lru_cache(maxsize=1024)
 def parse_call(text: str) -> IntrinsicCall:
     """The parsed call. Raises ParseError, or SyntaxProblem for a path in it."""
     scanner = Scanner(text)

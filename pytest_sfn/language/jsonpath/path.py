@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from pytest_sfn.language.jsonpath.nodes import Names, ParsedPath, Root
 from pytest_sfn.language.jsonpath.parser import parse
@@ -67,8 +68,9 @@ class Path:
         return why_nothing(self.parsed, self.start(document, env))
 
 
+@lru_cache(maxsize=4096)
 def parse_path(text: str) -> Path:
-    """The compiled path. Raises SyntaxProblem, with the problem in its hint."""
+    """The compiled path, one for each text. Raises SyntaxProblem, with the problem in its hint."""
     try:
         return Path(text, parse(text))
     except ParseError as error:

@@ -15,7 +15,7 @@ from pytest_sfn.errors import SfnError, UnmockedTaskError, UnservedCallError
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations import service_of_api
 from pytest_sfn.tasks.aws.errors import ErrorAnswer, error_answer, read_error_answer, shape_of
-from pytest_sfn.tasks.unmocked import how_to_fake
+from pytest_sfn.tasks.unmocked import how_to_fake, unmocked_error
 
 Clients = Callable[[str, str], Any]
 """Returns the boto3 client of a service in a region. Each client is made once."""
@@ -74,10 +74,8 @@ class Services:
 
     def unanswered(self, request: TaskRequest, why: str) -> UnmockedTaskError:
         """The error for a task whose service exists but cannot do what is asked: a mistake of the test."""
-        mistake = UnmockedTaskError(
-            f"state {request.state!r} of {request.execution_arn} calls {request.resource.arn}: {why}\n"
-            f"{how_to_fake(request)}"
-        )
+        facts = f"state {request.state!r} of {request.execution_arn} calls {request.resource.arn}: {why}\n"
+        mistake = unmocked_error(request, facts, how_to_fake(request))
         self.mistakes.append(mistake)
         return mistake
 

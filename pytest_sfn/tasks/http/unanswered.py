@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_sfn.engine.task.port import TaskRequest
 from pytest_sfn.errors import UnmockedTaskError
 from pytest_sfn.tasks.http.messages import HttpRequest
+from pytest_sfn.tasks.unmocked import unmocked_error
 
 _RESULT = '{"StatusCode": 200, "StatusText": "OK", "Headers": {}, "ResponseBody": {}}'
 
@@ -16,9 +17,13 @@ def unmocked_request(
     a possible answer.
     """
     reason = "".join(f"\n  {line}" for line in why.splitlines() if line)
-    return UnmockedTaskError(
+    facts = (
         f"state {task.state!r} of {task.execution_arn} calls {task.resource.arn}: nothing in this process answers "
         f"{request.method} {request.address}{purpose}, and tests cannot reach the network{reason}\n"
+    )
+    return unmocked_error(
+        task,
+        facts,
         "Answer the request with the library responses:\n\n"
         "    import responses\n\n"
         "    @responses.activate\n"
@@ -26,5 +31,5 @@ def unmocked_request(
         f'        responses.add("{request.method}", "{request.address}", json={body})\n\n'
         "or fake the task, by its state or by its resource; returns= is the raw result, before ResultSelector:\n\n"
         f'    @mock_task("{task.state}", returns={_RESULT})\n'
-        "    def test_..."
+        "    def test_...",
     )

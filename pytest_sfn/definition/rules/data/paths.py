@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pytest_sfn.definition.rules.data.outline import (
@@ -34,6 +35,7 @@ class Missed(NamedTuple):
     why: NeverThere
 
 
+@lru_cache(maxsize=1024)
 def segments_of(text: str) -> Sequence[Segment] | None:
     """The segments of a path into the document; None for another text."""
     if simple := _SIMPLE.fullmatch(text):
@@ -56,8 +58,8 @@ def reference_keys(text: str) -> list[str | int]:
 
 def at_path(outline: Outline, text: str, field: str, missed: list[Missed]) -> Outline:
     """What a path selects. One that selects nothing is added to ``missed``."""
-    if outline is None:
-        return None
+    if outline is None or text == "$":
+        return outline
     segments = segments_of(text)
     try:
         return None if segments is None else select(outline, segments)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from pytest_sfn.definition.rules.conditions import comparisons_in, read_condition
 from pytest_sfn.definition.rules.data.outline import (
     NOTHING,
     SCALAR,
@@ -19,8 +18,16 @@ from pytest_sfn.definition.rules.data.outline import (
 from pytest_sfn.definition.rules.data.paths import Missed, at_path, of_jsonata, of_template, reference_keys
 from pytest_sfn.definition.rules.machine import CheckedState, Fields, entries
 
-Work = Callable[[CheckedState, Outline, Outline], Outline]
-"""The result of a Task, Parallel or Map, from what its branches and its iterations get."""
+
+class Flow(Protocol):
+    """The machine around a state."""
+
+    def work(self, state: CheckedState, argument: Outline, item: Outline) -> Outline:
+        """The result of a Task, Parallel or Map, from what its branches and its iterations get."""
+
+    def compared(self, state: CheckedState) -> Sequence[tuple[str, str]]:
+        """The paths that a Choice compares without IsPresent, each with the field of its rule."""
+
 
 _ERROR = Members({"Error": SCALAR, "Cause": SCALAR})
 _WORKS = frozenset({"Task", "Parallel", "Map"})
@@ -44,10 +51,10 @@ class DataProblems:
 
 
 def visit(
-    state: CheckedState, given: Outline, problems: DataProblems, work: Work
+    state: CheckedState, given: Outline, problems: DataProblems, flow: Flow
 ) -> Iterator[tuple[str | None, Outline]]:
     """The ways out of a state, each with the output. None is the end of the block."""
-    output = _in_jsonata(state, given, problems, work) if state.jsonata else _in_jsonpath(state, given, problems, work)
+    output = _in_jsonata(state, given, problems, flow) if state.jsonata else _in_jsonpath(state, given, problems, flow)
     for place, catcher in enumerate(entries(state.fields, "Catch")):
         yield catcher["Next"], _caught(state, catcher, f"Catch[{place}]", given, problems)
     for place, rule in enumerate(entries(state.fields, "Choices")):
@@ -91,16 +98,16 @@ def _placed(fields: Fields, where: str, given: Outline, result: Outline, problem
 # ---- JSONPath
 
 
-def _in_jsonpath(state: CheckedState, given: Outline, problems: DataProblems, work: Work) -> Outline:
+def _in_jsonpath(state: CheckedState, given: Outline, problems: DataProblems, flow: Flow) -> Outline:
     """The output of a state, if no catcher and no rule gives another one."""
     fields, missed = state.fields, problems.missed
     effective = _at_field(fields, "InputPath", given, problems)
-    _read(state, effective, problems)
+    _read(state, effective, problems, flow)
     if state.kind in _WORKS or state.kind == "Pass":
         result = (
             _pass_result(fields, effective, problems)
             if state.kind == "Pass"
-            else _worked(state, effective, problems, work)
+            else _worked(state, effective, problems, flow)
         )
         if "ResultSelector" in fields:
             result = of_template(fields["ResultSelector"], result, "ResultSelector", missed)
@@ -122,14 +129,14 @@ def _pass_result(fields: Fields, effective: Outline, problems: DataProblems) -> 
     return effective
 
 
-def _worked(state: CheckedState, effective: Outline, problems: DataProblems, work: Work) -> Outline:
+def _worked(state: CheckedState, effective: Outline, problems: DataProblems, flow: Flow) -> Outline:
     fields, missed = state.fields, problems.missed
     if state.kind == "Map":
-        return work(state, None, _iteration_input(state, effective, problems))
+        return flow.work(state, None, _iteration_input(state, effective, problems))
     argument = (
         of_template(fields["Parameters"], effective, "Parameters", missed) if "Parameters" in fields else effective
     )
-    return work(state, argument, None)
+    return flow.work(state, argument, None)
 
 
 def _iteration_input(state: CheckedState, effective: Outline, problems: DataProblems) -> Outline:
@@ -153,24 +160,20 @@ def _iteration_input(state: CheckedState, effective: Outline, problems: DataProb
     return made
 
 
-def _read(state: CheckedState, effective: Outline, problems: DataProblems) -> None:
+def _read(state: CheckedState, effective: Outline, problems: DataProblems, flow: Flow) -> None:
     """The other fields of a state that read its input."""
     for name, value in state.fields.items():
         if name.endswith("Path") and name not in ("InputPath", "OutputPath", "ResultPath", "ItemsPath"):
             at_path(effective, str(value), name, problems.missed)
     if state.kind == "Choice" and effective is not None:
-        conditions = [read_condition(rule) for rule in state.fields["Choices"]]
-        checked = {one.variable for condition in conditions for one in comparisons_in(condition) if one.checks_presence}
-        for place, condition in enumerate(conditions):
-            for comparison in comparisons_in(condition):
-                if not any(comparison.variable.startswith(path) for path in checked):
-                    at_path(effective, comparison.variable, f"Choices[{place}]", problems.missed)
+        for where, path in flow.compared(state):
+            at_path(effective, path, where, problems.missed)
 
 
 # ---- JSONata
 
 
-def _in_jsonata(state: CheckedState, given: Outline, problems: DataProblems, work: Work) -> Outline:
+def _in_jsonata(state: CheckedState, given: Outline, problems: DataProblems, flow: Flow) -> Outline:
     fields, missed = state.fields, problems.missed
     known: dict[str, Outline] = {"input": given}
     for name in ("Seconds", "Timestamp", "Error", "Cause"):
@@ -179,7 +182,7 @@ def _in_jsonata(state: CheckedState, given: Outline, problems: DataProblems, wor
     output = given
     if state.kind in _WORKS:
         argument = of_jsonata(fields["Arguments"], known, "Arguments", missed) if "Arguments" in fields else given
-        output = known["result"] = work(state, argument, _jsonata_iteration(state, known, problems))
+        output = known["result"] = flow.work(state, argument, _jsonata_iteration(state, known, problems))
     if "Assign" in fields:
         of_jsonata(fields["Assign"], known, "Assign", missed)
     return of_jsonata(fields["Output"], known, "Output", missed) if "Output" in fields else output

@@ -11,9 +11,9 @@ from pytest_sfn.definition.rules.conditions import (
     Opposite,
     VariableTest,
     always_holds,
+    conditions_of_choices,
     implies,
     never_holds,
-    read_condition,
 )
 from pytest_sfn.definition.rules.machine import CheckedMachine, CheckedState, entries
 from pytest_sfn.definition.rules.rule import NamedRule, RuleFinding
@@ -26,23 +26,24 @@ _CONSTANTS = {"{%true%}": True, "{%false%}": False}
 
 def find_never_taken(machine: CheckedMachine) -> Iterator[RuleFinding]:
     for state in machine.of("Choice"):
-        rules = entries(state.fields, "Choices")
         if state.jsonata:
+            rules = entries(state.fields, "Choices")
             found = _never_taken_jsonata([_constant_or_text(rule["Condition"]) for rule in rules])
         else:
-            found = _never_taken([read_condition(rule) for rule in rules])
+            found = _never_taken(machine.once(conditions_of_choices)[state.location])
         for place, why in found:
             yield RuleFinding(f"{state.at('Choices')}[{place}]", f"This rule is never taken: {why}")
 
 
 def find_late_presence(machine: CheckedMachine) -> Iterator[RuleFinding]:
     """IsPresent of a path that was compared before: the comparison fails the execution if the path is not there."""
-    for state in machine.of("Choice"):
+    if '"IsPresent"' not in machine.text:
+        return
+    for place, conditions in machine.once(conditions_of_choices).items():
         compared: dict[str, str] = {}
         present: set[str] = set()
-        for place, rule in enumerate(entries(state.fields, "Choices") if not state.jsonata else ()):
-            location = f"{state.at('Choices')}[{place}]"
-            condition = read_condition(rule)
+        for index, condition in enumerate(conditions):
+            location = f"{place}/Choices[{index}]"
             yield from _late(condition, compared, present, location)
             compared.update(_certain(condition, present, location, holds=False))
             present |= _known_present(condition, holds=False)
@@ -50,7 +51,7 @@ def find_late_presence(machine: CheckedMachine) -> Iterator[RuleFinding]:
 
 def find_no_default(machine: CheckedMachine) -> Iterator[RuleFinding]:
     for state in machine.of("Choice"):
-        if "Default" not in state.fields and not _is_exhaustive(state):
+        if "Default" not in state.fields and not _is_exhaustive(machine, state):
             message = f"The execution fails if no rule of {state.name} holds: it has no Default"
             yield RuleFinding(state.location, message)
 
@@ -103,11 +104,10 @@ def _never_taken_jsonata(conditions: Sequence[object]) -> Iterator[tuple[int, st
             yield place, f"Choices[{before.index(condition)}] has the same Condition"
 
 
-def _is_exhaustive(state: CheckedState) -> bool:
-    rules = entries(state.fields, "Choices")
+def _is_exhaustive(machine: CheckedMachine, state: CheckedState) -> bool:
     if state.jsonata:
-        return any(_constant_or_text(rule["Condition"]) is True for rule in rules)
-    return always_holds(Either(tuple(map(read_condition, rules))))
+        return any(_constant_or_text(rule["Condition"]) is True for rule in entries(state.fields, "Choices"))
+    return always_holds(Either(tuple(machine.once(conditions_of_choices)[state.location])))
 
 
 def _late(condition: Condition, compared: dict[str, str], present: set[str], location: str) -> Iterator[RuleFinding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from pytest_sfn.definition.rules.machine import CheckedBlock, CheckedMachine
 from pytest_sfn.definition.rules.rule import NamedRule, RuleFinding
@@ -10,9 +11,7 @@ from pytest_sfn.definition.rules.rule import NamedRule, RuleFinding
 
 def find_endless_loops(machine: CheckedMachine) -> Iterator[RuleFinding]:
     """States that are entered, and from which no transitions lead to an end. One for each block."""
-    for block in machine.blocks:
-        targets = _targets(block)
-        entered = _reach((block.start_at,), targets)
+    for block, targets, entered in machine.once(_follow):
         sources: dict[str, set[str]] = {name: set() for name in block.states}
         for name, following in targets.items():
             for target in following:
@@ -28,8 +27,7 @@ def find_endless_loops(machine: CheckedMachine) -> Iterator[RuleFinding]:
 def find_never_entered(machine: CheckedMachine) -> Iterator[RuleFinding]:
     """States with a predecessor that StartAt does not lead to. AWS rejects a state without any predecessor. One for
     each block."""
-    for block in machine.blocks:
-        entered = _reach((block.start_at,), _targets(block))
+    for block, _, entered in machine.once(_follow):
         lost = [state for state in block.states.values() if state.name not in entered]
         if lost:
             names = ", ".join(state.name for state in lost)
@@ -42,8 +40,22 @@ RULES = (
 )
 
 
-def _targets(block: CheckedBlock) -> Mapping[str, set[str]]:
-    return {name: {target for target, _ in state.transitions()} for name, state in block.states.items()}
+class _Followed(NamedTuple):
+    """A block, what each of its states leads to, and the states that are entered."""
+
+    block: CheckedBlock
+    targets: Mapping[str, set[str]]
+    entered: set[str]
+
+
+def _follow(machine: CheckedMachine) -> list[_Followed]:
+    """The blocks in which states lead to states."""
+    found = []
+    for block in machine.blocks:
+        targets = {name: {target for target, _ in state.transitions()} for name, state in block.states.items()}
+        if any(targets.values()):
+            found.append(_Followed(block, targets, _reach((block.start_at,), targets)))
+    return found
 
 
 def _ends(fields: Mapping[str, object]) -> bool:

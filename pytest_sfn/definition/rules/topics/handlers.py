@@ -39,6 +39,7 @@ _ERRORS = _IN_SPECIFICATION_ONLY | _OF_MAPS | _TIMEOUTS | {
 _LAMBDA_ERRORS = (
     *(f"Lambda.{name}" for name in LAMBDA_ERRORS_THAT_PASS),
     f"Lambda.{ErrorName.LAMBDA_CLIENT_TIMEOUT}",
+    f"Lambda.{ErrorName.LAMBDA_TOO_MANY_REQUESTS}",
     ErrorName.LAMBDA_UNKNOWN,
 )
 _SPELLING_MISTAKE = 0.9
@@ -50,7 +51,7 @@ _NOT_TASK_FAILED = _TIMEOUTS | {ErrorName.ALL, ErrorName.DATA_LIMIT_EXCEEDED, Er
 
 def find_never_given(machine: CheckedMachine) -> Iterator[RuleFinding]:
     """Names of Step Functions' own errors that do not exist, that the state does not give, or that nothing handles."""
-    for state, location, names in _handlers(machine):
+    for state, location, names in machine.once(_handlers):
         for name in names:
             why = _why_never(state, name) if name.startswith(_PREFIX) else None
             if why:
@@ -60,14 +61,14 @@ def find_never_given(machine: CheckedMachine) -> Iterator[RuleFinding]:
 
 def find_timeouts_without_limit(machine: CheckedMachine) -> Iterator[RuleFinding]:
     """Handlers for nothing but States.Timeout in a Task that never times out. Beside other names it does no harm."""
-    for state, location, names in _handlers(machine):
+    for state, location, names in machine.once(_handlers):
         if state.kind == "Task" and list(names) == [ErrorName.TIMEOUT] and not _times_out(state):
             message = f"{state.name} never gives {ErrorName.TIMEOUT}: it has no TimeoutSeconds"
             yield RuleFinding(location, message, "set TimeoutSeconds")
 
 
 def find_runtime_errors(machine: CheckedMachine) -> Iterator[RuleFinding]:
-    for _, location, names in _handlers(machine):
+    for _, location, names in machine.once(_handlers):
         if ErrorName.RUNTIME in names:
             hint = "check the data before this state, with a Choice and IsPresent"
             yield RuleFinding(location, "States.Runtime is never retried or caught: the execution fails", hint)
@@ -90,7 +91,7 @@ def find_unreached(machine: CheckedMachine) -> Iterator[RuleFinding]:
 
 def find_misspelt(machine: CheckedMachine) -> Iterator[RuleFinding]:
     """Names that are almost those of an error that the task can give."""
-    for state, location, names in _handlers(machine):
+    for state, location, names in machine.once(_handlers):
         for name in names:
             meant = None if name.startswith(_PREFIX) else _meant_error(state, name, machine)
             if meant:
@@ -131,13 +132,15 @@ RULES = (
 )
 
 
-def _handlers(machine: CheckedMachine) -> Iterator[tuple[CheckedState, str, Sequence[str]]]:
+def _handlers(machine: CheckedMachine) -> list[tuple[CheckedState, str, Sequence[str]]]:
     """The entries of Retry and Catch: their state, the location of their names, and the names."""
+    found = []
     for state in machine.of("Task", "Parallel", "Map"):
         for field in ("Retry", "Catch"):
             for place, entry in enumerate(entries(state.fields, field)):
                 if entry["ErrorEquals"] != [ErrorName.ALL]:
-                    yield state, f"{state.at(field)}[{place}]/ErrorEquals", entry["ErrorEquals"]
+                    found.append((state, f"{state.at(field)}[{place}]/ErrorEquals", entry["ErrorEquals"]))
+    return found
 
 
 def _why_never(state: CheckedState, name: str) -> str | None:

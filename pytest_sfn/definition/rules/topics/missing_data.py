@@ -12,7 +12,7 @@ from pytest_sfn.values.similar_names import did_you_mean
 
 
 def find_never_there(machine: CheckedMachine) -> Iterator[RuleFinding]:
-    for state, problems in data_problems(machine):
+    for state, problems in machine.once(data_problems):
         for field, text, why in problems.missed:
             holder = why.holder
             names = holder.members if isinstance(holder, Members) else ()
@@ -22,7 +22,7 @@ def find_never_there(machine: CheckedMachine) -> Iterator[RuleFinding]:
 
 
 def find_items_not_an_array(machine: CheckedMachine) -> Iterator[RuleFinding]:
-    for state, problems in data_problems(machine):
+    for state, problems in machine.once(data_problems):
         for field, found in problems.not_arrays:
             location = state.at(field) if field else state.location
             hint = None if field else "say with ItemsPath where the items are"
@@ -30,7 +30,7 @@ def find_items_not_an_array(machine: CheckedMachine) -> Iterator[RuleFinding]:
 
 
 def find_no_place(machine: CheckedMachine) -> Iterator[RuleFinding]:
-    for state, problems in data_problems(machine):
+    for state, problems in machine.once(data_problems):
         for field, found in problems.no_place:
             message = f"The result of {state.name} has no place in its input, which is {describe(found)}"
             yield RuleFinding(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SourceError
 
 MAX_TEXT: Final = 1_048_576
 """The maximum length of a text while it is resolved, in characters: AWS limits templates and definitions to 1 MB."""
@@ -26,7 +26,7 @@ class ValueCache:
             return self._values[key]
         if key in self._open:
             circle = [*self._open[self._open.index(key) :], key]
-            raise SfnError(
+            raise SourceError(
                 f"The template has a circular reference: {' -> '.join(f'{kind} {name}' for kind, name in circle)}"
             )
         self._open.append(key)
@@ -48,7 +48,7 @@ class LengthLimit:
         """Count a text and return it."""
         self._length += len(text) * times
         if self._length > MAX_TEXT:
-            raise SfnError(
+            raise SourceError(
                 f"The template's {self._function} makes a text of more than {MAX_TEXT:,} characters;"
                 " AWS rejects such a long definition"
             )

@@ -16,7 +16,7 @@ from pytest_sfn.definition.source.cloudformation.references import References, s
 from pytest_sfn.definition.source.cloudformation.stack_values import NO_VALUE, StackValues
 from pytest_sfn.definition.source.machine_file import FunctionNames
 from pytest_sfn.definition.source.substitution import GivenValues
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import Json, dumps
 from pytest_sfn.values.similar_names import hint_in_brackets
 
@@ -113,7 +113,7 @@ class Resolver:
         try:
             return self._functions[name](argument)
         except (AttributeError, KeyError, IndexError, TypeError, ValueError) as problem:
-            raise SfnError(f"The template's {name} {dumps(argument)} cannot be resolved: {problem}") from None
+            raise SourceError(f"The template's {name} {dumps(argument)} cannot be resolved: {problem}") from None
 
     def _each(self, values: Json) -> list[Json]:
         return [self.resolve(value) for value in values]
@@ -179,7 +179,7 @@ class Resolver:
     def _condition(self, name: str) -> Json:
         if name not in self._conditions:
             hint = hint_in_brackets(name, self._conditions)
-            raise SfnError(
+            raise SourceError(
                 f"The template's condition {name!r} cannot be resolved: there is no condition of this name{hint}"
             )
         return self.resolve(self._conditions[name])
@@ -194,7 +194,7 @@ class Resolver:
         where AWS would refuse it."""
         if self._stack and name not in _OPAQUE:
             hint = hint_in_brackets(name, [*self._functions, *_OPAQUE])
-            raise SfnError(f"{name!r} is not an intrinsic function of CloudFormation{hint}")
+            raise SourceError(f"{name!r} is not an intrinsic function of CloudFormation{hint}")
         return self._references.placeholder(f"{name.removeprefix('Fn::')} {_words(self.resolve(argument))}")
 
     def _dynamic(self, text: str) -> str:

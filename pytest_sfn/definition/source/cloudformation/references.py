@@ -25,7 +25,7 @@ from pytest_sfn.definition.source.cloudformation.names import (
 from pytest_sfn.definition.source.cloudformation.stack_values import NO_VALUE, StackValues
 from pytest_sfn.definition.source.machine_file import FunctionNames
 from pytest_sfn.definition.source.substitution import GivenValues, StoredValues
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import Json
 
 _UNSAFE = re.compile(r"[\"\\\x00-\x1f]+")
@@ -85,7 +85,7 @@ class References:
     def _find_resource(self, logical_id: str) -> NamedResource:
         resource = self._resources.get(logical_id)
         if not isinstance(resource, dict):
-            raise SfnError(f"The template has no resource {logical_id}")
+            raise SourceError(f"The template has no resource {logical_id}")
         type = str(resource.get("Type"))
         key, properties = name_property(type), section(resource, "Properties")
         name = self._resolve(properties.get(key)) if key else None

@@ -21,7 +21,7 @@ from pytest_sfn.definition.source.json_reading import write_json, write_unchecke
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 from pytest_sfn.definition.source.yaml_reading import read_yaml
-from pytest_sfn.errors import Diagnostic, SfnError
+from pytest_sfn.errors import Diagnostic, SourceError
 from pytest_sfn.values.json_text import Json, loads
 from pytest_sfn.values.safe_text import safe_repr
 
@@ -138,7 +138,7 @@ class Template(MachineFile):
             return self._asset(resolver.resolve(location.get("Key")), title)
         uri = resolver.resolve(properties.get("DefinitionUri", location))
         if not isinstance(uri, str) or "://" in uri:
-            raise SfnError(f"{title} has no local definition: DefinitionUri is {safe_repr(uri)}")
+            raise SourceError(f"{title} has no local definition: DefinitionUri is {safe_repr(uri)}")
         return read_file(Path(uri), self._folders)
 
     def _asset(self, key: Json, title: str) -> tuple[Path, str]:
@@ -147,7 +147,7 @@ class Template(MachineFile):
         folders = [*self._folders, *(Path(folder) / "cdk.out" for folder in self._folders)]
         if find_path(asset, folders) is None:
             looked = ", ".join(str(folder) for folder in folders)
-            raise SfnError(
+            raise SourceError(
                 f"{title} has its definition in the asset {str(asset)!r}, which is not in {looked}:"
                 " run 'cdk synth', and load the template from its output folder"
             )
@@ -161,7 +161,7 @@ def _substitutions(properties: Mapping[str, Json], resolver: Resolver, title: st
         return {}
     if isinstance(given, dict):
         return given
-    raise SfnError(f"{title}: DefinitionSubstitutions must be an object of names and values, not {safe_repr(given)}")
+    raise SourceError(f"{title}: DefinitionSubstitutions must be an object of names and values, not {safe_repr(given)}")
 
 
 def _note(text: str, why: str) -> Diagnostic:

@@ -16,7 +16,7 @@ from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.serverless.variables import Variables, read_document
 from pytest_sfn.definition.source.substitution import GivenValues
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import Json, dumps
 
 _PSEUDO = re.compile(r"#\{(AWS::\w+)\}")
@@ -146,7 +146,7 @@ def _normalize(key: str) -> str:
 def _machine_resource(key: str, machine: Mapping[str, Json], title: str) -> dict[str, Json]:
     definition = machine.get("definition")
     if not isinstance(definition, (dict, str)):
-        raise SfnError(f"{title}: the state machine {key!r} has no definition that can be read here")
+        raise SourceError(f"{title}: the state machine {key!r} has no definition that can be read here")
     properties: dict[str, Json] = {"StateMachineType": machine.get("type", "STANDARD")}
     properties["StateMachineName"] = machine.get("name", key)
     properties["Definition" if isinstance(definition, dict) else "DefinitionString"] = definition
@@ -158,7 +158,7 @@ def _merge(section: Json, where: str) -> dict[str, dict[str, Json]]:
     merged: dict[str, dict[str, Json]] = {}
     for part in section if isinstance(section, list) else [section or {}]:
         if not isinstance(part, dict) or not all(isinstance(value, dict) for value in part.values()):
-            raise SfnError(f"{where} must be an object of objects, or a list of them, not {dumps(part)[:200]}")
+            raise SourceError(f"{where} must be an object of objects, or a list of them, not {dumps(part)[:200]}")
         merged.update(part)
     return merged
 

@@ -17,7 +17,7 @@ from pytest_sfn.definition.source.cloudformation.functions import read_tag
 from pytest_sfn.definition.source.files import form_of, read_file
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.definition.source.yaml_reading import read_yaml
-from pytest_sfn.errors import DefinitionNotFound, SfnError
+from pytest_sfn.errors import DefinitionNotFound, SourceError
 from pytest_sfn.values.json_text import Json, dumps, loads
 
 _INNERMOST = re.compile(r"\$\{(?P<address>(?:self|opt|env|file|sls|aws|param|cf|ssm|s3|strToBool)\b[^${}]*)\}")
@@ -82,7 +82,7 @@ class Variables:
                 return value
             text = f"{text[: found.start()]}{value if isinstance(value, str) else dumps(value)}{text[found.end() :]}"
             at = 0
-        raise SfnError(f"The serverless.yml has a circular reference: {text[:200]}")
+        raise SourceError(f"The serverless.yml has a circular reference: {text[:200]}")
 
     def _first(self, address: str) -> Json:
         """The first of the sources of a variable that has a value, its variables replaced."""
@@ -157,7 +157,7 @@ def read_document(text: str, title: str) -> Any:
         try:
             return loads(text)
         except (ValueError, RecursionError) as problem:
-            raise SfnError(f"{title} is not JSON: {problem}") from None
+            raise SourceError(f"{title} is not JSON: {problem}") from None
     return read_yaml(text, title, read_tag, unique_keys=False)[0]
 
 

@@ -18,7 +18,7 @@ from pytest_sfn.definition.source.substitution import GivenValues, select_substi
 from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE
 from pytest_sfn.definition.source.terraform.scope import ModuleScope
 from pytest_sfn.definition.source.terraform.syntax import HclBlock, parse_file
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import dumps
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class TerraformModule(MachineFile):
         title = f"{self.title}#{logical_id}"
         definition = found.argument("definition")
         if definition is None:
-            raise SfnError(f"{title} has no definition")
+            raise SourceError(f"{title} has no definition")
         text = definition if isinstance(definition, str) else dumps(definition)
         filled = select_substitutions(text, self._given, title)
         kind = found.argument("type")

@@ -13,7 +13,7 @@ from pytest_sfn.definition.source.definition_source import DefinitionText, Origi
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import loads
 
 Resource = Mapping[str, Any]
@@ -66,7 +66,7 @@ class TerraformPlan(MachineFile):
         values = machine.get("values") or {}
         text = values.get("definition")
         if not isinstance(text, str):
-            raise SfnError(
+            raise SourceError(
                 f"{title}: the plan does not know the definition before 'terraform apply': load the *.tf files, or the"
                 " state that 'terraform show -json' prints"
             )

@@ -18,7 +18,7 @@ from pytest_sfn.definition.source.terraform.policy_documents import policy_docum
 from pytest_sfn.definition.source.terraform.resources import attribute
 from pytest_sfn.definition.source.terraform.syntax import HclBlock, parse_expression, parse_file, text_of
 from pytest_sfn.definition.source.terraform.templates import fill_in
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SfnError, SourceError
 from pytest_sfn.values.json_text import dumps
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class ModuleScope:
         except SfnError:
             raise
         except Exception as problem:
-            raise SfnError(f"Terraform's {text_of(node)} cannot be evaluated: {problem}") from None
+            raise SourceError(f"Terraform's {text_of(node)} cannot be evaluated: {problem}") from None
 
     def fill_in(self, text: str, names: Names) -> str:
         """A template text, filled in."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SourceError
 
 if TYPE_CHECKING:
     from lark import Tree
@@ -83,7 +83,7 @@ def _parse(text: str, title: str) -> Node:
     try:
         from hcl2 import parses_to_tree
     except ImportError:
-        raise SfnError(
+        raise SourceError(
             f"{title} is a Terraform file, which python-hcl2 reads: pip install 'pytest-sfn[terraform]'"
         ) from None
     from lark.exceptions import UnexpectedInput
@@ -93,7 +93,7 @@ def _parse(text: str, title: str) -> Node:
     except (UnexpectedInput, RecursionError) as problem:
         line = getattr(problem, "line", None)
         where = f" (line {line})" if line else ""
-        raise SfnError(f"{title} is not HCL: {type(problem).__name__}{where}") from None
+        raise SourceError(f"{title} is not HCL: {type(problem).__name__}{where}") from None
     return tree
 
 

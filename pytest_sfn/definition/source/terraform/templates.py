@@ -12,7 +12,7 @@ from typing import Any
 
 from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit
 from pytest_sfn.definition.source.terraform.expressions import Names, loop_names
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import dumps
 
 Evaluate = Callable[[str, Names], Any]
@@ -98,7 +98,7 @@ class _Parser:
             at = end + 1
         self._add_text(self._text[at:])
         if self._open:
-            raise SfnError("A template of the Terraform module has a %{if} or %{for} without its end")
+            raise SourceError("A template of the Terraform module has a %{if} or %{for} without its end")
         return self._root
 
     @property
@@ -137,7 +137,7 @@ class _Parser:
         elif (word == "endif" and isinstance(around, _Conditional)) or (word == "endfor" and isinstance(around, _Loop)):
             self._open.pop()
         else:
-            raise SfnError(f"A template of the Terraform module has a directive out of place: %{{{text}}}")
+            raise SourceError(f"A template of the Terraform module has a directive out of place: %{{{text}}}")
 
     def _enter(self, part: _Conditional | _Loop) -> None:
         self._body.append(part)
@@ -161,4 +161,4 @@ def _find_end(text: str, at: int) -> int:
                 return at
             depth -= 1
         at += 1
-    raise SfnError("A template of the Terraform module has a ${ or %{ without its closing brace")
+    raise SourceError("A template of the Terraform module has a ${ or %{ without its closing brace")
