@@ -90,6 +90,7 @@ def relative(path: str) -> str:
 
 def open_file(given: Given, values: Mapping[str, Any] | Callable[[str], Any]) -> MachineFile | None:
     """The file with several machines, if it is one."""
+    from pytest_sfn.arns import Place
     from pytest_sfn.definition.source.opening import open_machine_file
     from pytest_sfn.definition.source.substitution import GivenValues
 
