@@ -84,7 +84,7 @@ def test_a_folder_is_searched_for_definitions_and_templates(folder: Path, capfd:
 
     assert status == 1
     assert [line.partition(" ERROR")[0] for line in text.splitlines() if "ERROR" in line] == [
-        "template.json: Flow",
+        "template.json:11: Flow",
         "flows/bad.asl.json:6:",
         "flows/plain.json:6:",
     ]
