@@ -421,6 +421,33 @@ CHANCES: list[Any] = [
 ]
 
 
+def test_shuffled_items_are_in_the_recorded_order() -> None:
+    definition = {
+        "QueryLanguage": "JSONata",
+        **machine(
+            Items={
+                "Type": "Map",
+                "Items": "{% $shuffle([1, 2, 3, 4, 5]) %}",
+                "ItemProcessor": machine(
+                    Odd={
+                        "Type": "Choice",
+                        "Choices": [{"Condition": "{% $states.input % 2 = 1 %}", "Next": "One"}],
+                        "Default": "Two",
+                    },
+                    One={"Type": "Pass", "End": True},
+                    Two={"Type": "Pass", "End": True},
+                ),
+                "End": True,
+            }
+        ),
+    }
+    for seed in range(5):
+        execution = record(definition, seed=seed)
+        found = replay(execution.history, definition)
+        found.assert_same_path()
+        assert found.execution.output == execution.output
+
+
 @pytest.mark.parametrize("definition", CHANCES)
 def test_chance_is_as_it_was(definition: Any) -> None:
     ways = set()

@@ -12,19 +12,20 @@ from dataclasses import replace
 from random import Random
 from typing import Any, cast
 
-from pytest_sfn.definition.model import ChoiceRule, ChoiceState, PassState, RetryableState, State
+from pytest_sfn.definition.model import ChoiceRule, ChoiceState, MapState, PassState, RetryableState, State
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.ids import Ids
 from pytest_sfn.language.timestamps import format_timestamp
 from pytest_sfn.language.types import Environment, Expression
 from pytest_sfn.replaying.playing.followers import Places
+from pytest_sfn.replaying.recording import scopes_by_key
 from pytest_sfn.reporting.history.state_visits import StateVisit, details, parse_json_text
 from pytest_sfn.values.json_text import Json, dumps
 
 _DRAWS = 16
 """How often a Choice rule is evaluated: one that holds half of the time looks certain once in 32,768 times."""
 
-_VARIES = re.compile(r"\$(?:random|now|millis|uuid)\s*\(|States\.(?:UUID|MathRandom)|\$\$|\$states\.context")
+_VARIES = re.compile(r"\$(?:random|now|millis|uuid|shuffle)\s*\(|States\.(?:UUID|MathRandom)|\$\$|\$states\.context")
 _STEP = 7_654_321_987
 """Microseconds by which the times of two evaluations differ: no common unit of time divides it."""
 
@@ -55,6 +56,8 @@ class Chance:
             changes["parameters"] = self._steady(state.parameters, _result_in(written))
         if isinstance(state, RetryableState):
             changes["result_selector"] = self._steady(state.result_selector, _result_in(written))
+        if isinstance(state, MapState) and not state.item_selector:
+            changes["items"] = self._steady(state.items, _items)
         if isinstance(state, ChoiceState):
             changes["choices"] = tuple(map(self._rule, state.choices))
         return replace(state, **changes)
@@ -103,6 +106,12 @@ def _assigned(visit: StateVisit) -> Json:
     return {name: parse_json_text(text) for name, text in texts.items()}
 
 
+def _items(visit: StateVisit) -> Json:
+    """The items of an inline Map: what the first state of each iteration got."""
+    scopes = scopes_by_key(visit, 0)
+    return [scopes[index].visits[0].input for index in sorted(scopes) if scopes[index].visits]
+
+
 def _result_in(written: Mapping[str, Any]) -> Recorded:
     """Where in a recorded output the result of a state is: None if OutputPath or a ResultPath hides it."""
     path = written.get("ResultPath", "$")
@@ -123,7 +132,8 @@ def _with_recorded(value: Json, other: Json, recorded: Json) -> Json:
     if isinstance(value, dict) and isinstance(other, dict) and isinstance(recorded, dict):
         return {key: _with_recorded(item, other.get(key), recorded.get(key)) for key, item in value.items()}
     if isinstance(value, list) and isinstance(other, list) and isinstance(recorded, list):
-        if len(value) == len(other) == len(recorded):
+        is_same_size = len(value) == len(other) == len(recorded)
+        if is_same_size and sorted(map(dumps, value)) != sorted(map(dumps, other)):  # not only the order varies
             return [_with_recorded(*items) for items in zip(value, other, recorded, strict=True)]
         return recorded
     return value if recorded is None or dumps(value) == dumps(other) else recorded
