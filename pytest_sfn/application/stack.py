@@ -13,6 +13,7 @@ from pytest_sfn.application.nested import NESTED, nested_parameters, nested_temp
 from pytest_sfn.application.ports import ApplicationWorld
 from pytest_sfn.application.resources.making import make_resource
 from pytest_sfn.application.resources.stand_ins import stand_in
+from pytest_sfn.application.roles.generated_roles import is_generated_role, make_generated_role
 from pytest_sfn.application.template.known_values import KnownValues
 from pytest_sfn.application.template.naming import name_apart, usual_arns
 from pytest_sfn.application.template.parameters import check_names, parameter_values
@@ -121,6 +122,8 @@ class StackDeployer:
         before = self._others.before
         if before and declared.logical_id in before.made:
             return update_resource(before, declared, lambda: make_resource(declared, self._account))
+        if self._world.service and is_generated_role(declared, self._resources):
+            return make_generated_role(declared, self._account, self._world.service)
         return make_resource(declared, self._account)
 
     def _make_nested(self, declared: Declared, metadata: Mapping[str, Json]) -> Made:

@@ -45,6 +45,7 @@ class Responder:
     def __init__(self, world: ServedWorld) -> None:
         self.functions = MotoFunctions(lambda: self.moto, world.place)
         self.mistakes: list[BaseException] = []
+        self._before_calls: dict[str, list[Callable[[], object]]] = {}
         self.schedules_changed: Callable[[], None] | None = None
         self._world = world
 
@@ -111,6 +112,9 @@ class Responder:
                 return self._reply(call, self._durable)
             if call.service == "logs" and "api" in vars(self):
                 self.api.logs.write()
+        if call.service in self._before_calls:
+            for action in self._before_calls.pop(call.service):
+                action()
         reply = self.moto.answer(call, ask_botocore)
         if self.schedules_changed and call.service in ("events", "scheduler"):
             self.schedules_changed()
@@ -125,6 +129,10 @@ class Responder:
         """
         with self.moto.rewinding() as rewind:
             yield rewind
+
+    def do_before_call(self, service: str, action: Callable[[], object]) -> None:
+        """Let moto do something before it answers the first call of a service: there may be none."""
+        self._before_calls.setdefault(service, []).append(action)
 
     def published(self, name: str) -> list[dict[str, Any]]:
         """What a topic, a queue or an event bus got so far, by name, ARN or URL. Raises SfnError for other names."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_sfn import SfnError
+from pytest_sfn import SfnError, mock_sfn
 
 SEND = {
     "StartAt": "Send",
@@ -138,3 +138,13 @@ def test_an_unknown_policy_template_names_the_closest(world):
 def test_a_policy_template_without_its_parameter(world):
     with pytest.raises(SfnError, match="the policy template SQSSendMessagePolicy needs the parameter QueueName"):
         world.executor.deploy(template([{"SQSSendMessagePolicy": {}}]))
+
+
+def test_the_roles_of_a_template_are_in_iam_in_each_world():
+    for _ in range(2):
+        with mock_sfn() as world:
+            app = world.executor.deploy(template([MAY_SEND]))
+            iam = world.clients("iam", "us-east-1")
+
+            assert iam.get_role(RoleName=app["FlowRole"])["Role"]["Arn"] == app["Flow"].role_arn
+            assert iam.list_role_policies(RoleName=app["FlowRole"])["PolicyNames"] == ["FlowRolePolicy0"]
