@@ -128,7 +128,7 @@ class Exploration:
         missing = [one for one in self.unreached if not names or one in names]
         if missing:
             cut = "" if self.complete else f"limit={self._plan.limit:,} has cut the exploration"
-            more = f"a run had at most {self._plan.faults} faults: what needs more of them, explore(faults=...) finds"
+            more = f"What needs more faults in one run than {self._plan.faults} is reached with a larger faults="
             raise AssertionError(unreached_text(self._name, missing, cut or more))
 
     # ---- examples

@@ -428,6 +428,16 @@ def test_an_unhandled_error_in_words(sfn_executor: SfnExecutor) -> None:
     assert (error, error.state, error.example.status) == ("States.Timeout", "Ship", "FAILED")
 
 
+def test_an_unhandled_error_is_that_of_the_call_that_ends_the_execution(sfn_executor: SfnExecutor) -> None:
+    exploration = sfn_executor.explore(saga(["States.ALL"]), faults=2)
+
+    assert [(str(error), error.state) for error in exploration.unhandled] == [
+        ("UnexpectedError", "Refund"),
+        ("Lambda.TooManyRequestsException", "Refund"),
+    ]
+    assert exploration.unreached == []
+
+
 def test_a_function_named_directly_and_one_by_invoke_have_causes_that_can_be_parsed(sfn_executor: SfnExecutor) -> None:
     invoke = {
         "Type": "Task",

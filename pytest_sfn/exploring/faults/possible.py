@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from pytest_sfn.definition.model import (
     Block,
@@ -61,23 +60,28 @@ Around = tuple[RetryableState, ...]
 ExtraFaults = Mapping[str, Sequence[Fault]]
 
 
-@dataclass(frozen=True, slots=True)
 class PossibleFaults:
-    """The faults of the calls of one Task, as alternatives to its normal answer."""
+    """The faults of the calls of one Task, as alternatives to its normal answer.
 
-    state: TaskState
-    alternatives: tuple[Alternative, ...]
+    ``after`` has, for each fault, those of a retry that follows it: the same fault once more is the one that hits more
+    attempts.
+    """
 
-    def after(self, fault: Fault) -> tuple[Alternative, ...]:
-        """Those of a retry that follows a fault: the same fault once more is the one that hits more attempts."""
-        return tuple(one for one in self.alternatives if one.fault != fault)
+    __slots__ = ("after", "alternatives")
+
+    def __init__(self, alternatives: Iterable[Alternative]) -> None:
+        self.alternatives = tuple(alternatives)
+        self.after = {
+            one.fault: tuple(other for other in self.alternatives if other.fault != one.fault)
+            for one in self.alternatives
+        }
 
 
 def possible_faults(definition: Definition, extra: ExtraFaults) -> dict[str, PossibleFaults]:
     """The faults of the calls of each Task, by its name."""
     compared = compared_errors(definition.document)
     return {
-        state.name: PossibleFaults(state, tuple(_alternatives(state, _faults(state, around, compared, extra))))
+        state.name: PossibleFaults(_alternatives(state, _faults(state, around, compared, extra)))
         for state, around in handling_states(definition.block)
         if isinstance(state, TaskState)
     }

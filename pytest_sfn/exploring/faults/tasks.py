@@ -91,7 +91,7 @@ class FaultyTasks:
         possible = possible_here.get(state)
         if possible is None:
             return None
-        chosen = self._choose(possible.after(before) if before else possible.alternatives, request)
+        chosen = self._choose(possible.after[before] if before else possible.alternatives, request)
         if chosen is None:
             return None
         self._failing[site] = (chosen.fault, chosen.times - 1)

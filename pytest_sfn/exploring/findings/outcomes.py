@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_sfn.definition.model import Definition, FailState
+from pytest_sfn.definition.model import Block, Definition, FailState, State
+from pytest_sfn.definition.walks.compiled_states import states_of
 from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.errors import ErrorName
 from pytest_sfn.exploring.faults.faults import CallFault, CallOrder
@@ -57,13 +58,12 @@ class UnhandledError(str):
     __slots__ = ("outcome", "state")
 
     outcome: Outcome
-    state: str | None
+    state: str
 
-    def __new__(cls, outcome: Outcome) -> UnhandledError:
+    def __new__(cls, outcome: Outcome, state: str) -> UnhandledError:
         error = super().__new__(cls, outcome.error)
         error.outcome = outcome
-        error.state = next((one.state for one in _call_faults(outcome.faults) if one.error == outcome.error), None)
-        error.state = error.state or outcome.state
+        error.state = state
         return error
 
     @property
@@ -95,6 +95,7 @@ class Outcomes:
 
     def __init__(self, definition: Definition, view: View) -> None:
         self._states = definition.block.states
+        self._inside = {name: _names_inside(state) for name, state in self._states.items()}
         self._handled = _names_around(definition)
         self._view = view
         self._found: dict[Key, tuple[int, tuple[int, int, int], ExploredRun]] = {}
@@ -119,10 +120,10 @@ class Outcomes:
             return None
         if isinstance(self._states[state], FailState):
             return None
-        sources = {state, *(one.state for one in _call_faults(run.taken) if _gives(one, error))}
-        if any(error in self._handled.get(source, ()) for source in sources):
-            return None
-        return next((source for source in sources if source != state), state)
+        inside = self._inside[state]
+        givers = [one.state for one in _call_faults(run.taken) if _gives(one, error) and one.state in inside]
+        source = givers[-1] if givers else state
+        return None if error in self._handled.get(source, ()) else source
 
     def all(self) -> list[Outcome]:
         """The outcomes, those with the fewest faults first."""
@@ -130,9 +131,11 @@ class Outcomes:
 
     def unhandled(self) -> list[UnhandledError]:
         """The errors that ended executions and that nothing names, one of each state that gives it."""
-        found = (self._outcome([key]) for key in self._found if key[4] is not None)
-        errors = (UnhandledError(outcome) for outcome in found)
-        return list({(str(error), error.state): error for error in errors}.values())
+        found: dict[tuple[str | None, str], list[Key]] = {}
+        for key in self._found:
+            if key[4] is not None:
+                found.setdefault((key[1], key[4]), []).append(key)
+        return [UnhandledError(self._outcome(keys), state) for (_, state), keys in found.items()]
 
     def _by_end(self) -> Mapping[Key, list[Key]]:
         ends: dict[Key, list[Key]] = {}
@@ -163,6 +166,12 @@ def _gives(fault: CallFault, error: str) -> bool:
 
 def _call_faults(taken: Iterable[CallFault | CallOrder]) -> list[CallFault]:
     return [one for one in taken if isinstance(one, CallFault)]
+
+
+def _names_inside(state: State) -> frozenset[str]:
+    """The names of a state and of those inside of it."""
+    alone = Block(start_at=state.name, states={state.name: state})
+    return frozenset(placed.state.name for placed in states_of(alone))
 
 
 def _names_around(definition: Definition) -> dict[str, frozenset[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import ne
 
 from pytest_sfn.coverage.counters.counting import HitCounter
 from pytest_sfn.coverage.statements import Hit
@@ -17,7 +18,8 @@ Size = tuple[int, int, int]
 class Reached:
     """Reads the counters of a definition after each run.
 
-    A set of hits is one whole number with a bit for each counter.
+    What a run reached is one whole number with a bit for each counter, and while runs are noted a tuple of flags, which
+    takes less time.
     """
 
     def __init__(self, counters: Sequence[HitCounter]) -> None:
@@ -25,16 +27,21 @@ class Reached:
         self._times = [counter.times for counter in counters]
         self._all = 0
         self._smallest: dict[int, tuple[Size, str]] = {}
+        self._bits: dict[tuple[bool, ...], int] = {}
 
     def note(self, run: ExploredRun) -> None:
         """Note what a run reached."""
         before, now = self._times, [counter.times for counter in self._counters]
         self._times = now
-        hits = sum(1 << place for place, times in enumerate(now) if times != before[place])
+        flags = tuple(map(ne, now, before))
+        hits = self._bits.get(flags)
+        if hits is None:
+            hits = sum(1 << place for place, is_hit in enumerate(flags) if is_hit)
+            if len(self._bits) >= _MOST_KEPT and not hits & ~self._all:
+                return
+            self._bits[flags] = hits
+            self._all |= hits
         known = self._smallest.get(hits)
-        if known is None and len(self._smallest) >= _MOST_KEPT and not hits & ~self._all:
-            return
-        self._all |= hits
         if known is None or run.size < known[0]:
             self._smallest[hits] = (run.size, run.text)
 

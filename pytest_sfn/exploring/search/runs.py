@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from pytest_sfn.clock import MICROSECONDS
@@ -31,13 +31,19 @@ _VARIED_IF_ENDLESS = 100
 
 @dataclass(slots=True)
 class ExploredRun:
-    """One run that has ended. ``taken`` are its faults and orders.
+    """One run that has ended. ``taken`` are its faults and orders. ``size`` is how complicated it is: how many they
+    are, how many attempts fail, and how many events there are.
 
     The record and the fakes show this run until the next one begins.
     """
 
     record: ExecutionRecord
     taken: list[CallFault | CallOrder]
+    size: tuple[int, int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        times = sum(one.times + one.always for one in self.taken if isinstance(one, CallFault))
+        self.size = (len(self.taken), times, len(self.record.history))
 
     @property
     def is_endless(self) -> bool:
@@ -52,12 +58,6 @@ class ExploredRun:
     def text(self) -> str:
         """What ``explore(only=...)`` takes to run it alone."""
         return text_of(self.taken)
-
-    @property
-    def size(self) -> tuple[int, int, int]:
-        """How complicated it is: its decisions, the attempts that fail, and its events."""
-        times = sum(one.times + one.always for one in self.taken if isinstance(one, CallFault))
-        return (len(self.taken), times, len(self.record.history))
 
 
 class Runs:
