@@ -30,7 +30,14 @@ class Applications:
         self._titles: dict[str, str] = {}
 
     def deploy(
-        self, template: Source, *, parameters: Mapping[str, Any], functions: bool, resources: bool, roles: bool
+        self,
+        template: Source,
+        *,
+        parameters: Mapping[str, Any],
+        functions: bool,
+        resources: bool,
+        roles: bool,
+        schedules: bool,
     ) -> Deployment:
         """Deploy an application. Raises SfnError for what CloudFormation would refuse."""
         if self._world.service is None:
@@ -43,7 +50,9 @@ class Applications:
         stacks = [self._deploy(each, parameters, options) for each in templates]
         _check_used(templates[0])
         warnings = limit_to_roles(stacks, self._world, roles=roles)
-        return Deployment(title, Parts(stacks, warnings), self._world.lambdas)
+        if schedules:
+            self._world.triggers.fire_schedules()
+        return Deployment(title, Parts(stacks, warnings), self._world)
 
     def arn_of(self, logical_id: str) -> str | None:
         """The ARN of a deployed resource by its logical id; None if there is none, or several."""

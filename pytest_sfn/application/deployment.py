@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_sfn.application.deployed_stack import DeployedStack
 from pytest_sfn.errors import SfnError
@@ -12,6 +13,21 @@ from pytest_sfn.lambdas.fake import FakeLambda
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import hint_in_brackets
+
+if TYPE_CHECKING:
+    from pytest_sfn.application.triggers.api.exchange import ApiResponse, Query
+    from pytest_sfn.application.triggers.api.gateway import Gateway
+    from pytest_sfn.application.triggers.records import Trigger
+    from pytest_sfn.application.triggers.triggers import Triggers
+
+
+class DeploymentWorld(Protocol):
+    """A world, as far as a deployment looks into it afterwards."""
+
+    @property
+    def lambdas(self) -> LambdaRegistry: ...
+    @property
+    def triggers(self) -> Triggers: ...
 
 
 class UnknownPartError(SfnError, KeyError):
@@ -56,10 +72,11 @@ class Deployment(Mapping[str, Any]):
     values of the template's Outputs. ``warnings`` say what could not be made.
     """
 
-    def __init__(self, title: str, parts: Parts, lambdas: LambdaRegistry) -> None:
+    def __init__(self, title: str, parts: Parts, world: DeploymentWorld) -> None:
         self._title = title
         self._parts = parts
-        self._lambdas = lambdas
+        self._world = world
+        self._lambdas = world.lambdas
 
     def __repr__(self) -> str:
         return f"<Deployment of {self._title}: {', '.join(self) or 'nothing'}>"
@@ -93,6 +110,41 @@ class Deployment(Mapping[str, Any]):
     def warnings(self) -> tuple[str, ...]:
         """What could not be made, and what is used instead."""
         return self._parts.warnings
+
+    @property
+    def triggers(self) -> Sequence[Trigger]:
+        """What events, messages, schedules and requests have started in this world so far, in order."""
+        return self._world.triggers.records
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Json = None,
+        headers: Mapping[str, str] | None = None,
+        query: Query | None = None,
+        body: str | None = None,
+    ) -> ApiResponse:
+        """Send a request to the API of the application, and return its response: ``status_code``, ``headers``,
+        ``text``, ``json()``.
+
+        ``path`` is that of a route, with or without the stage. ``json`` is a JSON value that becomes the body; another
+        body is a text. Virtual time moves to the answer. Authorizers and API keys are not asked for. Raises SfnError
+        if the application has no API, and for an integration that would leave this process.
+        """
+        from pytest_sfn.application.triggers.api.exchange import make_request
+
+        return self._gateway.answer(make_request(method, path, json, headers, query, body))
+
+    @cached_property
+    def _gateway(self) -> Gateway:
+        from pytest_sfn.application.triggers.api.declared_routes import DeclaredApis
+        from pytest_sfn.application.triggers.api.gateway import Gateway
+
+        stacks = self._parts.stacks
+        routes = [route for stack in stacks for route in DeclaredApis(stack.declared, stack.made).routes()]
+        return Gateway(self._world.triggers.targets, routes)
 
     def __getitem__(self, logical_id: str) -> Any:
         """The part with a logical id. Raises UnknownPartError, an SfnError, with the closest one."""

@@ -15,6 +15,7 @@ from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.registry import LambdaRegistry
 
 if TYPE_CHECKING:
+    from pytest_sfn.application.triggers.triggers import Triggers
     from pytest_sfn.service.responder import Responder
 
 
@@ -41,6 +42,8 @@ class ApplicationWorld(Protocol):
     def machines(self) -> DeployedMachines: ...
     @property
     def lambdas(self) -> LambdaRegistry: ...
+    @property
+    def triggers(self) -> Triggers: ...
     @property
     def api_models(self) -> ApiModels: ...
     @property

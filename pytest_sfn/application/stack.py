@@ -94,7 +94,8 @@ class StackDeployer:
         resource = self._resources[logical_id]
         type = str(resource.get("Type"))
         own = section(resource, "Properties")
-        properties = self._resolve(own, logical_id) if type not in MACHINES else {}
+        of_machine = {name: own[name] for name in ("Events",) if name in own}
+        properties = self._resolve(of_machine if type in MACHINES else own, logical_id)
         key = name_property(type)
         if key:
             properties.setdefault(key, self._resolver.find_resource(logical_id).name)

@@ -39,7 +39,7 @@ class SfnExecutor(MachineRunner):
     def __repr__(self) -> str:
         return f"<SfnExecutor with {len(self._engine.runs)} executions>"
 
-    @check_arguments(parameters=optional(NAMED_VALUES), functions=FLAG, resources=FLAG, roles=FLAG)
+    @check_arguments(parameters=optional(NAMED_VALUES), functions=FLAG, resources=FLAG, roles=FLAG, schedules=FLAG)
     def deploy(
         self,
         template: Source,
@@ -48,6 +48,7 @@ class SfnExecutor(MachineRunner):
         functions: bool = True,
         resources: bool = True,
         roles: bool = False,
+        schedules: bool = False,
     ) -> Deployment:
         """Deploy an application from its template: state machines, functions with their code, resources.
 
@@ -55,12 +56,18 @@ class SfnExecutor(MachineRunner):
         a template as a dict. It is looked for as definitions are. ``parameters`` are values of its Parameters; the
         others have their defaults. With ``functions`` each Python function runs its own code, unless a fake of the test
         has its name; with ``resources`` moto gets the tables, queues, topics and so on; with ``roles`` each machine may
-        do only what the policies of its role in the template allow. Deploying a template again updates what it made.
+        do only what the policies of its role in the template allow; with ``schedules`` all schedules fire from now on,
+        as virtual time passes. Deploying a template again updates what it made.
         Raises DefinitionNotFound, InvalidDefinition, or SfnError for a template that CloudFormation would refuse.
         """
         applications = self._world.applications
         app = applications.deploy(
-            template, parameters=parameters or {}, functions=functions, resources=resources, roles=roles
+            template,
+            parameters=parameters or {},
+            functions=functions,
+            resources=resources,
+            roles=roles,
+            schedules=schedules,
         )
         self._loader.warn([machine.model for machine in app.machines.values()])
         return app

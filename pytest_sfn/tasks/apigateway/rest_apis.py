@@ -70,13 +70,24 @@ def _matching(api: Moto, path: str) -> list[tuple[Moto, dict[str, str]]]:
     found = []
     for resource in api.resources.values():
         template = resource.get_path()
-        match = re.fullmatch(_pattern(template), path)
-        if match:
-            names = _names(template)
-            values = {name: unquote(value) for name, value in zip(names, match.groups(), strict=True)}
-            found.append((_rank(template), resource, values))
+        values = match_path(template, path)
+        if values is not None:
+            found.append((rank_path(template), resource, values))
     found.sort(key=lambda one: one[0])
     return [(resource, values) for _, resource, values in found]
+
+
+def match_path(template: str, path: str) -> dict[str, str] | None:
+    """What the braces of a resource's path stand for in the path of a request; None if they do not match."""
+    match = re.fullmatch(_pattern(template), path)
+    if match is None:
+        return None
+    return {name: unquote(value) for name, value in zip(_names(template), match.groups(), strict=True)}
+
+
+def rank_path(template: str) -> list[int]:
+    """How little literal a resource's path is, segment by segment: the lowest wins."""
+    return [kind for _, kind in _segments(template)]
 
 
 def _segments(template: str) -> Iterator[tuple[str, int]]:
@@ -95,7 +106,3 @@ def _pattern(template: str) -> str:
 
 def _names(template: str) -> list[str]:
     return [text for text, kind in _segments(template) if kind]
-
-
-def _rank(template: str) -> list[int]:
-    return [kind for _, kind in _segments(template)]

@@ -1,0 +1,193 @@
+"""The routes that a template declares: as events of SAM, methods and routes of API Gateway, or in OpenAPI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pytest_sfn.application.made import Declared, Made
+from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, Api, Integration, Route, texts
+from pytest_sfn.values.json_text import Json, dumps
+
+_METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method"})
+_INTEGRATION = "x-amazon-apigateway-integration"
+
+_IMPLICIT = {
+    "Api": Api("ServerlessRestApi", "REST", "Prod"),
+    "HttpApi": Api("ServerlessHttpApi", "HTTP", DEFAULT_ROUTE),
+}
+"""The APIs that SAM makes for events that name none."""
+
+_SAM_TEMPLATE = (
+    '{"input": "$util.escapeJavaScript($input.json(\'$\')).replaceAll("\\\\\'", "\'")", "stateMachineArn": "%s"}'
+)
+"""How SAM lets a route start a state machine."""
+
+
+class DeclaredApis:
+    """The APIs of one stack: its resources, and what was made of them, by logical id."""
+
+    def __init__(self, declared: Mapping[str, Declared], made: Mapping[str, Made]) -> None:
+        self._declared = declared
+        self._made = made
+        self._apis = {made[id].physical_id: self._api(id, resource) for id, resource in declared.items() if id in made}
+
+    def routes(self) -> Iterator[Route]:
+        """All routes."""
+        for logical_id, resource in self._declared.items():
+            properties = resource.properties
+            match resource.type:
+                case "AWS::Serverless::Function" | "AWS::Serverless::StateMachine":
+                    yield from self._sam_events(logical_id, resource)
+                case "AWS::ApiGateway::Method":
+                    yield from self._method(properties)
+                case "AWS::ApiGatewayV2::Route":
+                    yield from self._route(properties)
+                case "AWS::Serverless::Api" | "AWS::Serverless::HttpApi":
+                    yield from self._described(logical_id, properties.get("DefinitionBody"))
+                case "AWS::ApiGateway::RestApi" | "AWS::ApiGatewayV2::Api":
+                    yield from self._described(logical_id, properties.get("Body"))
+                    yield from self._quick_route(logical_id, properties)
+
+    def _api(self, logical_id: str, resource: Declared) -> Api | None:
+        id, properties = self._made[logical_id].physical_id, resource.properties
+        match resource.type:
+            case "AWS::Serverless::Api":
+                return Api(id, "REST", str(properties.get("StageName")), texts(properties.get("Variables")))
+            case "AWS::Serverless::HttpApi":
+                stage = str(properties.get("StageName") or DEFAULT_ROUTE)
+                return Api(id, "HTTP", stage, texts(properties.get("StageVariables")))
+            case "AWS::ApiGateway::RestApi":
+                stage, variables = self._stage("RestApiId", id, "Variables")
+                return Api(id, "REST", stage or "prod", variables)
+            case "AWS::ApiGatewayV2::Api":
+                stage, variables = self._stage("ApiId", id, "StageVariables")
+                return Api(id, "HTTP", stage or DEFAULT_ROUTE, variables)
+        return None
+
+    def _stage(self, member: str, api: str, variables: str) -> tuple[str, dict[str, str]]:
+        """The name and the variables of the stage of an API; an empty name if it has none."""
+        for resource in self._declared.values():
+            properties = resource.properties
+            if properties.get(member) == api and properties.get("StageName"):
+                return str(properties["StageName"]), texts(properties.get(variables))
+        return "", {}
+
+    # ---- SAM
+
+    def _sam_events(self, logical_id: str, resource: Declared) -> Iterator[Route]:
+        events = resource.properties.get("Events")
+        for event in events.values() if isinstance(events, dict) else ():
+            kind = event.get("Type")
+            if kind not in _IMPLICIT:
+                continue
+            given = event.get("Properties") or {}
+            api = self._apis.get(str(given.get("RestApiId") or given.get("ApiId"))) or _IMPLICIT[kind]
+            method = str(given.get("Method", "ANY")).upper()
+            yield Route(api, method, str(given.get("Path", DEFAULT_ROUTE)), self._sam_target(logical_id, given, api))
+
+    def _sam_target(self, logical_id: str, event: Mapping[str, Any], api: Api) -> Integration:
+        made = self._made[logical_id]
+        if self._declared[logical_id].type == "AWS::Serverless::StateMachine":
+            template = {"application/json": _SAM_TEMPLATE % made.physical_id}
+            answers = ({"StatusCode": "200"}, {"StatusCode": "400", "SelectionPattern": "4\\d{2}"})
+            return Integration("AWS", ":states:action/StartExecution", templates=template, responses=answers)
+        arn = str(made.attributes.get("Arn") or made.physical_id)
+        default = "2.0" if api.kind == "HTTP" else "1.0"
+        return Integration("AWS_PROXY", arn, format=str(event.get("PayloadFormatVersion", default)))
+
+    # ---- API Gateway
+
+    def _method(self, properties: Mapping[str, Json]) -> Iterator[Route]:
+        api = self._apis.get(str(properties.get("RestApiId")))
+        given = properties.get("Integration")
+        if api and isinstance(given, dict):
+            path = self._resource_path(str(properties.get("ResourceId")))
+            yield Route(api, str(properties.get("HttpMethod")), path, _of_rest_api(given))
+
+    def _resource_path(self, resource_id: str) -> str:
+        """The path of a resource of a REST API; that of the root is ``/``."""
+        for logical_id, resource in self._declared.items():
+            if resource.type == "AWS::ApiGateway::Resource" and self._made[logical_id].physical_id == resource_id:
+                above = self._resource_path(str(resource.properties.get("ParentId")))
+                return f"{above.rstrip('/')}/{resource.properties.get('PathPart')}"
+        return "/"
+
+    def _route(self, properties: Mapping[str, Json]) -> Iterator[Route]:
+        api = self._apis.get(str(properties.get("ApiId")))
+        wanted = str(properties.get("Target")).removeprefix("integrations/")
+        for logical_id, resource in self._declared.items():
+            if (
+                resource.type == "AWS::ApiGatewayV2::Integration"
+                and self._made[logical_id].physical_id == wanted
+                and api
+            ):
+                yield _keyed(api, str(properties.get("RouteKey")), _of_http_api(resource.properties))
+
+    def _quick_route(self, logical_id: str, properties: Mapping[str, Json]) -> Iterator[Route]:
+        """The route of an HTTP API that is made with its Target."""
+        api = self._apis.get(self._made[logical_id].physical_id)
+        if api and properties.get("Target"):
+            integration = Integration("AWS_PROXY", str(properties["Target"]), format="2.0")
+            yield _keyed(api, str(properties.get("RouteKey", DEFAULT_ROUTE)), integration)
+
+    def _described(self, logical_id: str, document: Json) -> Iterator[Route]:
+        """The routes of a description in OpenAPI."""
+        api = self._apis.get(self._made[logical_id].physical_id)
+        paths = document.get("paths") if isinstance(document, dict) else None
+        if api is None or not isinstance(paths, dict):
+            return
+        for path, operations in paths.items():
+            for method, operation in (operations or {}).items():
+                given = operation.get(_INTEGRATION) if method in _METHODS and isinstance(operation, dict) else None
+                if isinstance(given, dict):
+                    shown = "ANY" if method.startswith("x-") else method.upper()
+                    yield Route(api, shown, path, _of_openapi(given, api))
+
+
+def _keyed(api: Api, key: str, integration: Integration) -> Route:
+    method, _, path = key.partition(" ")
+    return Route(api, method, path, integration) if path else Route(api, "ANY", DEFAULT_ROUTE, integration)
+
+
+def _of_rest_api(given: Mapping[str, Any]) -> Integration:
+    return Integration(
+        str(given.get("Type")),
+        str(given.get("Uri", "")),
+        templates=texts(given.get("RequestTemplates")),
+        responses=tuple(given.get("IntegrationResponses") or ()),
+    )
+
+
+def _of_http_api(given: Mapping[str, Any]) -> Integration:
+    return Integration(
+        str(given.get("IntegrationType")),
+        str(given.get("IntegrationUri", "")),
+        str(given.get("IntegrationSubtype", "")),
+        str(given.get("PayloadFormatVersion", "1.0")),
+        texts(given.get("RequestParameters")),
+    )
+
+
+def _of_openapi(given: Mapping[str, Any], api: Api) -> Integration:
+    answers = [
+        {
+            "StatusCode": str(each.get("statusCode")),
+            "SelectionPattern": "" if pattern == "default" else pattern,
+            "ResponseTemplates": each.get("responseTemplates"),
+        }
+        for pattern, each in (given.get("responses") or {}).items()
+    ]
+    templates = {
+        name: text if isinstance(text, str) else dumps(text)
+        for name, text in (given.get("requestTemplates") or {}).items()
+    }
+    return Integration(
+        str(given.get("type", "")).upper(),
+        str(given.get("uri", "")),
+        str(given.get("integrationSubtype", "")),
+        str(given.get("payloadFormatVersion", "1.0")),
+        texts(given.get("requestParameters")),
+        templates,
+        tuple(answers),
+    )

@@ -1,0 +1,104 @@
+"""Format 2.0 of the events that HTTP APIs send to functions, and how their results are read.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from pytest_sfn.application.triggers.api.exchange import ApiRequest
+from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, Reached
+from pytest_sfn.arns import Place
+from pytest_sfn.clock import to_datetime
+from pytest_sfn.lambdas.calls import Invocation
+from pytest_sfn.tasks.http.messages import HttpAnswer, http_answer, json_answer
+from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.safe_text import utf8
+
+FAILED = json_answer(500, {"message": "Internal Server Error"})
+NOT_FOUND = json_answer(404, {"message": "Not Found"})
+UNAVAILABLE = json_answer(503, {"message": "Service Unavailable"})
+
+
+def http_event(
+    reached: Reached, request: ApiRequest, host: str, place: Place, request_id: str, now: int
+) -> dict[str, Json]:
+    """The event; ``now`` is in virtual microseconds. What the request does not have is not in it."""
+    route, api = reached.route, reached.route.api
+    time = to_datetime(now)
+    raw = reached.path if api.stage == DEFAULT_ROUTE else f"/{api.stage}{reached.path}"
+    headers = _joined([("host", host), *((name.lower(), value) for name, value in request.headers)])
+    cookies = headers.pop("cookie", None)
+    event: dict[str, Json] = {
+        "version": "2.0",
+        "routeKey": route.key,
+        "rawPath": raw,
+        "rawQueryString": "&".join(f"{name}={value}" for name, value in request.query),
+        "cookies": cookies.split("; ") if cookies else None,
+        "headers": headers,
+        "queryStringParameters": _joined(request.query) or None,
+        "requestContext": {
+            "accountId": place.account,
+            "apiId": api.id,
+            "domainName": host,
+            "domainPrefix": host.partition(".")[0],
+            "http": {
+                "method": request.method,
+                "path": raw,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "127.0.0.1",
+                "userAgent": headers.get("user-agent", ""),
+            },
+            "requestId": request_id,
+            "routeKey": route.key,
+            "stage": api.stage,
+            "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+            "timeEpoch": int(time.timestamp() * 1000),
+        },
+        "body": request.body,
+        "pathParameters": dict(reached.parameters) or None,
+        "isBase64Encoded": False,
+        "stageVariables": dict(api.variables) or None,
+    }
+    return {name: value for name, value in event.items() if value is not None}
+
+
+def http_response(invocation: Invocation) -> HttpAnswer:
+    """The answer for a function's result: a response, or any JSON value, which becomes the body of status 200."""
+    try:
+        result = invocation.value
+    except ValueError:
+        return FAILED
+    if invocation.function_error:
+        return FAILED
+    if not isinstance(result, dict) or "statusCode" not in result:
+        body = result if isinstance(result, str) else dumps(result)
+        return http_answer(200, {"Content-Type": ["application/json"]}, utf8(body))
+    return _response(result)
+
+
+def _response(result: dict[str, Any]) -> HttpAnswer:
+    status, body, headers = result["statusCode"], result.get("body"), result.get("headers") or {}
+    if not str(status).isdecimal() or not isinstance(headers, dict) or not isinstance(body, (str, type(None))):
+        return FAILED
+    try:
+        content = (
+            base64.b64decode(body or "", validate=True) if result.get("isBase64Encoded") is True else utf8(body or "")
+        )
+    except binascii.Error:
+        return FAILED
+    sent = {str(name).lower(): [str(value)] for name, value in headers.items()}
+    if result.get("cookies"):
+        sent["set-cookie"] = [str(cookie) for cookie in result["cookies"]]
+    return http_answer(int(str(status)), {"content-type": ["text/plain;charset=UTF-8"], **sent}, content)
+
+
+def _joined(pairs: Any) -> dict[str, str]:
+    """Several values of one name as one text."""
+    joined: dict[str, str] = {}
+    for name, value in pairs:
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined

@@ -1,0 +1,106 @@
+"""The routes of an application's APIs, and which of them a request reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pytest_sfn.tasks.apigateway.rest_apis import match_path, rank_path
+from pytest_sfn.values.json_text import Json
+
+ANY = ("ANY", "*")
+
+DEFAULT_ROUTE = "$default"
+"""The route of an HTTP API for requests that reach no other one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """What a route calls, in the words of API Gateway: ``kind`` is AWS_PROXY, AWS, MOCK, ...
+
+    ``responses`` are the IntegrationResponses of a REST API; ``subtype`` is that of an HTTP API.
+    """
+
+    kind: str
+    uri: str = ""
+    subtype: str = ""
+    format: str = "1.0"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    responses: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """An API: ``kind`` is REST or HTTP. ``variables`` are those of its stage."""
+
+    id: str
+    kind: Literal["REST", "HTTP"]
+    stage: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route of an API. ``path`` may have ``{name}`` and ``{name+}``, or be ``$default``."""
+
+    api: Api
+    method: str
+    path: str
+    integration: Integration
+
+    @property
+    def key(self) -> str:
+        """``POST /orders``"""
+        if self.path == DEFAULT_ROUTE:
+            return self.path
+        return f"{'ANY' if self.method in ANY else self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A route, and what the braces in its path stand for in a request. ``path`` is the request's, without the stage."""
+
+    route: Route
+    path: str
+    parameters: Mapping[str, str]
+
+
+def find_route(routes: Sequence[Route], method: str, path: str) -> Reached | None:
+    """The route that a request reaches: the most literal path, then the method itself before ANY."""
+    found = [reached for route in routes if (reached := _reach(route, method, path))]
+    return min(found, key=_rank, default=None)
+
+
+def _reach(route: Route, method: str, path: str) -> Reached | None:
+    if route.method not in (method, *ANY):
+        return None
+    for shown in (path, _without_stage(route.api, path)):
+        if shown is None:
+            continue
+        if route.path == DEFAULT_ROUTE:
+            return Reached(route, shown, {})
+        parameters = match_path(route.path, shown)
+        if parameters is not None:
+            return Reached(route, shown, parameters)
+    return None
+
+
+def _without_stage(api: Api, path: str) -> str | None:
+    """A path that begins with the stage of an API without it; None for other paths."""
+    prefix = f"/{api.stage}"
+    if path == prefix:
+        return "/"
+    return path.removeprefix(prefix) if path.startswith(f"{prefix}/") else None
+
+
+def _rank(reached: Reached) -> tuple[Any, ...]:
+    route = reached.route
+    ranks = [3] if route.path == DEFAULT_ROUTE else rank_path(route.path)
+    return (ranks, route.method in ANY)
+
+
+def texts(value: Json) -> dict[str, str]:
+    """A JSON object as texts by name."""
+    return {name: str(one) for name, one in value.items()} if isinstance(value, dict) else {}
