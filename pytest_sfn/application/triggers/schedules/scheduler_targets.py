@@ -15,7 +15,6 @@ from pytest_sfn.application.triggers.schedules.declared import Schedule
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
 from pytest_sfn.arns import split_arn
 from pytest_sfn.clock import to_datetime
-from pytest_sfn.clock.handler_time import acting_for
 from pytest_sfn.patches.moto.deliveries import Undelivered, warning_instead
 from pytest_sfn.service.moto.sending import put_to_stream, send_to_queue
 from pytest_sfn.values.json_text import dumps, loads
@@ -26,14 +25,15 @@ _CONTEXT = re.compile(r"<aws\.scheduler\.(schedule-arn|scheduled-time|execution-
 
 
 def invoke_target(targets: Targets, schedule: Schedule, when: int) -> None:
-    """Invoke the target of a schedule that fires at an instant (virtual microseconds).
-
-    What cannot be invoked goes to its dead-letter queue, or a warning says so.
-    """
-    target = schedule.kept.target
+    """Invoke the target of a schedule that fires at an instant (virtual microseconds)."""
     text = _input_of(targets, schedule, when)
-    link = targets.link(f"the schedule {schedule.arn} fires", None)
-    with acting_for(targets.world.clock, link), warning_instead(_what(schedule), any_error=True):
+    targets.later(f"the schedule {schedule.arn} fires", lambda: _invoke_or_warn(targets, schedule, text))
+
+
+def _invoke_or_warn(targets: Targets, schedule: Schedule, text: str) -> None:
+    """Invoke the target. What cannot be invoked goes to its dead-letter queue, or a warning says so."""
+    target = schedule.kept.target
+    with warning_instead(f"the schedule {schedule.arn} did not reach {target['Arn']}", any_error=True):
         try:
             _invoke(targets, schedule, target, text)
         except Undelivered as problem:
@@ -43,10 +43,6 @@ def invoke_target(targets: Targets, schedule: Schedule, when: int) -> None:
             attributes = {"SCHEDULE_ARN": schedule.arn, "TARGET_ARN": target["Arn"], "ERROR_MESSAGE": str(problem)}
             with targets.service.moto.acting():
                 send_to_queue(queue, text, attributes=attributes)
-
-
-def _what(schedule: Schedule) -> str:
-    return f"the schedule {schedule.arn} did not reach {schedule.kept.target['Arn']}"
 
 
 def _invoke(targets: Targets, schedule: Schedule, target: Mapping[str, Any], text: str) -> None:
