@@ -86,20 +86,6 @@ def test_an_event_calls_a_function(world, handler, listen, put):
                         "type": "$.detail-type",
                         "no": "$.no",
                     },
-                    "InputTemplate": '{"id": <id>, "text": "<who> sent <id>, <type><no>", "who": <who>, "raw": <raw>}',
-                }
-            },
-            None,
-        ),
-        (
-            {
-                "InputTransformer": {
-                    "InputPathsMap": {
-                        "id": "$.detail.id",
-                        "who": "$.detail.who",
-                        "type": "$.detail-type",
-                        "no": "$.no",
-                    },
                     "InputTemplate": '{"id": <id>, "text": "<who> sent <id>, <type><no>", "who": <who>, "no": <no>}',
                 }
             },
@@ -118,11 +104,6 @@ def test_an_event_calls_a_function(world, handler, listen, put):
 )
 def test_a_target_gets_its_input(world, machine, listen, put, target, given):
     rule = listen({"Arn": machine.arn, **target})
-    if "raw" in str(target):
-        with pytest.warns(UserWarning, match="an event did not reach .*: moto says"):
-            put({"id": 7, "who": 'Ann "A"'})
-        return
-
     event_id = put({"id": 7, "who": 'Ann "A"'})
 
     if given != "reserved":
@@ -132,6 +113,16 @@ def test_a_target_gets_its_input(world, machine, listen, put, target, given):
     assert world.executor.last.input["rule"] == "orders"
     assert world.executor.last.input["arn"] == rule
     assert world.executor.last.input["at"] == "2025-01-01T00:00:00Z"
+
+
+def test_a_template_that_does_not_give_json_starts_nothing(world, machine, listen, put):
+    transformer = {"InputPathsMap": {"id": "$.detail.id"}, "InputTemplate": '{"id": <id>, "other": <other>}'}
+    listen({"Arn": machine.arn, "InputTransformer": transformer})
+
+    with pytest.warns(UserWarning, match=r"an event did not reach .*: InvalidExecutionInput: Invalid State Machine"):
+        put({"id": 7})
+
+    assert world.executor.executions == []
 
 
 def test_each_target_of_each_matching_rule_gets_the_event_in_order(world, machine, handler, listen, put):
