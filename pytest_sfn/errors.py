@@ -47,6 +47,7 @@ class ErrorName:
     MARSHAL_ERROR = "Runtime.MarshalError"
 
     ACCESS_DENIED = "AccessDeniedException"
+    SERIALIZATION = "SerializationException"
     SERVICE_QUOTA_EXCEEDED = "ServiceQuotaExceededException"
     VALIDATION = "ValidationException"
 

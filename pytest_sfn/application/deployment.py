@@ -16,7 +16,7 @@ from pytest_sfn.values.similar_names import hint_in_brackets
 
 if TYPE_CHECKING:
     from pytest_sfn.application.triggers.api.exchange import ApiResponse, Query
-    from pytest_sfn.application.triggers.api.gateway import Gateway
+    from pytest_sfn.application.triggers.api.gateway import ApiGateway
     from pytest_sfn.application.triggers.records import Trigger
     from pytest_sfn.application.triggers.triggers import Triggers
 
@@ -138,13 +138,13 @@ class Deployment(Mapping[str, Any]):
         return self._gateway.answer(make_request(method, path, json, headers, query, body))
 
     @cached_property
-    def _gateway(self) -> Gateway:
+    def _gateway(self) -> ApiGateway:
         from pytest_sfn.application.triggers.api.declared_routes import DeclaredApis
-        from pytest_sfn.application.triggers.api.gateway import Gateway
+        from pytest_sfn.application.triggers.api.gateway import ApiGateway
 
         stacks = self._parts.stacks
         routes = [route for stack in stacks for route in DeclaredApis(stack.declared, stack.made).routes()]
-        return Gateway(self._world.triggers.targets, routes)
+        return ApiGateway(self._world.triggers.targets, routes)
 
     def __getitem__(self, logical_id: str) -> Any:
         """The part with a logical id. Raises UnknownPartError, an SfnError, with the closest one."""

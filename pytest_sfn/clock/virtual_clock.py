@@ -164,16 +164,24 @@ class VirtualClock:
 
     def call_soon(self, callback: Callable[[], None]) -> None:
         """Run the callback at this instant, after everything that is already due."""
-        self._ready.append(self._marked(callback))
+        self._ready.append(self._marked(callback) if self._firing else callback)
 
     def call_in_turn(self, callback: Callable[[], None]) -> None:
         """Run a callback that calls a function or a service at this instant. With ``choose`` it waits until nothing
         else is due, and until it is chosen."""
-        (self._ready if self.choose is None else self._in_turn).append(self._marked(callback))
+        (self._ready if self.choose is None else self._in_turn).append(
+            self._marked(callback) if self._firing else callback
+        )
 
     def call_at(self, when: int, callback: Callable[[], None], why: str, *, idle: bool = False) -> Timer:
         """Run the callback at an instant: now if it is in the past, at the end of the year 9999 if it is later."""
-        return self._add(Timer(min(when, LAST_INSTANT), self._marked(callback), why, idle, self._firing))
+        when = min(when, LAST_INSTANT)
+        timer = Timer(when, callback, why, idle)
+        if self._firing:
+            timer.callback, timer.firing = self._marked(callback), self._firing
+        self._order += 1
+        heapq.heappush(self._heap, (when, self._order, timer))
+        return timer
 
     def call_by_schedule(self, when: int, callback: Callable[[], None], why: str) -> Timer:
         """Run the callback when a schedule fires. What it leads to is marked with the number of this firing."""
@@ -182,16 +190,13 @@ class VirtualClock:
             self.firings += 1
             self._run_for(self.firings, callback)
 
-        return self._add(Timer(min(when, LAST_INSTANT), fire, why, firing=None))
-
-    def _add(self, timer: Timer) -> Timer:
-        self._order += 1
-        heapq.heappush(self._heap, (timer.when, self._order, timer))
+        timer = self.call_at(when, fire, why)
+        timer.callback, timer.firing = fire, None
         return timer
 
     def _marked(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """A callback that a firing of a schedule leads to, with the number of the firing; any other as it is."""
-        return partial(self._run_for, self._firing, callback) if self._firing else callback
+        """A callback that a firing of a schedule leads to, with the number of the firing."""
+        return partial(self._run_for, self._firing, callback)
 
     def _run_for(self, firing: int, callback: Callable[[], None]) -> None:
         before, self._firing = self._firing, firing

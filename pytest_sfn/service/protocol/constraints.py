@@ -155,4 +155,4 @@ def _check_type(value: Json, wanted: str) -> None:
 
 
 def _unserializable(why: str) -> ApiError:
-    return ApiError("SerializationException", why)
+    return ApiError(ErrorName.SERIALIZATION, why)

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_sfn.application.made import Declared, Made
-from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, Api, Integration, Route, texts
+from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, GatewayApi, Integration, Route, texts
 from pytest_sfn.values.json_text import Json, dumps
 
 _METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method"})
 _INTEGRATION = "x-amazon-apigateway-integration"
 
 _IMPLICIT = {
-    "Api": Api("ServerlessRestApi", "REST", "Prod"),
-    "HttpApi": Api("ServerlessHttpApi", "HTTP", DEFAULT_ROUTE),
+    "Api": GatewayApi("ServerlessRestApi", "REST", "Prod"),
+    "HttpApi": GatewayApi("ServerlessHttpApi", "HTTP", DEFAULT_ROUTE),
 }
 """The APIs that SAM makes for events that name none."""
 
@@ -49,20 +49,20 @@ class DeclaredApis:
                     yield from self._described(logical_id, properties.get("Body"))
                     yield from self._quick_route(logical_id, properties)
 
-    def _api(self, logical_id: str, resource: Declared) -> Api | None:
+    def _api(self, logical_id: str, resource: Declared) -> GatewayApi | None:
         id, properties = self._made[logical_id].physical_id, resource.properties
         match resource.type:
             case "AWS::Serverless::Api":
-                return Api(id, "REST", str(properties.get("StageName")), texts(properties.get("Variables")))
+                return GatewayApi(id, "REST", str(properties.get("StageName")), texts(properties.get("Variables")))
             case "AWS::Serverless::HttpApi":
                 stage = str(properties.get("StageName") or DEFAULT_ROUTE)
-                return Api(id, "HTTP", stage, texts(properties.get("StageVariables")))
+                return GatewayApi(id, "HTTP", stage, texts(properties.get("StageVariables")))
             case "AWS::ApiGateway::RestApi":
                 stage, variables = self._stage("RestApiId", id, "Variables")
-                return Api(id, "REST", stage or "prod", variables)
+                return GatewayApi(id, "REST", stage or "prod", variables)
             case "AWS::ApiGatewayV2::Api":
                 stage, variables = self._stage("ApiId", id, "StageVariables")
-                return Api(id, "HTTP", stage or DEFAULT_ROUTE, variables)
+                return GatewayApi(id, "HTTP", stage or DEFAULT_ROUTE, variables)
         return None
 
     def _stage(self, member: str, api: str, variables: str) -> tuple[str, dict[str, str]]:
@@ -86,7 +86,7 @@ class DeclaredApis:
             method = str(given.get("Method", "ANY")).upper()
             yield Route(api, method, str(given.get("Path", DEFAULT_ROUTE)), self._sam_target(logical_id, given, api))
 
-    def _sam_target(self, logical_id: str, event: Mapping[str, Any], api: Api) -> Integration:
+    def _sam_target(self, logical_id: str, event: Mapping[str, Any], api: GatewayApi) -> Integration:
         made = self._made[logical_id]
         if self._declared[logical_id].type == "AWS::Serverless::StateMachine":
             template = {"application/json": _SAM_TEMPLATE % made.physical_id}
@@ -116,12 +116,9 @@ class DeclaredApis:
     def _route(self, properties: Mapping[str, Json]) -> Iterator[Route]:
         api = self._apis.get(str(properties.get("ApiId")))
         wanted = str(properties.get("Target")).removeprefix("integrations/")
-        for logical_id, resource in self._declared.items():
-            if (
-                resource.type == "AWS::ApiGatewayV2::Integration"
-                and self._made[logical_id].physical_id == wanted
-                and api
-            ):
+        of_apis = {id: one for id, one in self._declared.items() if one.type == "AWS::ApiGatewayV2::Integration"}
+        for logical_id, resource in of_apis.items():
+            if api and self._made[logical_id].physical_id == wanted:
                 yield _keyed(api, str(properties.get("RouteKey")), _of_http_api(resource.properties))
 
     def _quick_route(self, logical_id: str, properties: Mapping[str, Json]) -> Iterator[Route]:
@@ -142,10 +139,10 @@ class DeclaredApis:
                 given = operation.get(_INTEGRATION) if method in _METHODS and isinstance(operation, dict) else None
                 if isinstance(given, dict):
                     shown = "ANY" if method.startswith("x-") else method.upper()
-                    yield Route(api, shown, path, _of_openapi(given, api))
+                    yield Route(api, shown, path, _of_openapi(given))
 
 
-def _keyed(api: Api, key: str, integration: Integration) -> Route:
+def _keyed(api: GatewayApi, key: str, integration: Integration) -> Route:
     method, _, path = key.partition(" ")
     return Route(api, method, path, integration) if path else Route(api, "ANY", DEFAULT_ROUTE, integration)
 
@@ -169,7 +166,7 @@ def _of_http_api(given: Mapping[str, Any]) -> Integration:
     )
 
 
-def _of_openapi(given: Mapping[str, Any], api: Api) -> Integration:
+def _of_openapi(given: Mapping[str, Any]) -> Integration:
     answers = [
         {
             "StatusCode": str(each.get("statusCode")),

@@ -16,7 +16,7 @@ from pytest_sfn.application.triggers.api.http_events import (
     http_response,
 )
 from pytest_sfn.application.triggers.api.mapping_templates import TemplateInput, render_mapping
-from pytest_sfn.application.triggers.api.routes import Reached, Route, find_route
+from pytest_sfn.application.triggers.api.routes import ReachedRoute, Route, find_route
 from pytest_sfn.application.triggers.api.service_calls import call_action, call_subtype, read_input
 from pytest_sfn.application.triggers.records import Cause
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
@@ -38,7 +38,7 @@ _TIMEOUT = json_answer(504, {"message": "Endpoint request timed out"})
 _NO_RESPONSE = json_answer(500, {"message": "Internal server error"})
 
 
-class Gateway:
+class ApiGateway:
     """The APIs of one application. A request happens at this instant, and virtual time moves to its answer."""
 
     def __init__(self, targets: Targets, routes: Sequence[Route]) -> None:
@@ -59,7 +59,7 @@ class Gateway:
         self._targets.world.clock.catch_up()
         return ApiResponse(answer)
 
-    def _perform(self, reached: Reached, request: ApiRequest) -> HttpAnswer:
+    def _perform(self, reached: ReachedRoute, request: ApiRequest) -> HttpAnswer:
         integration, route = reached.route.integration, reached.route
         if integration.subtype:
             return call_subtype(self._client, reached, request, self._context(reached, request))
@@ -75,7 +75,7 @@ class Gateway:
 
     # ---- functions
 
-    def _proxy(self, reached: Reached, request: ApiRequest) -> HttpAnswer:
+    def _proxy(self, reached: ReachedRoute, request: ApiRequest) -> HttpAnswer:
         route, world = reached.route, self._targets.world
         host = f"{route.api.id}.execute-api.{world.place.region}.amazonaws.com"
         request_id, now = world.ids.uuid("request"), world.clock.microseconds
@@ -94,7 +94,7 @@ class Gateway:
             return FAILED if made is BAD_GATEWAY else made
         return proxy_answer(answer)
 
-    def _call(self, reached: Reached, event: Json) -> Invocation | HttpAnswer:
+    def _call(self, reached: ReachedRoute, event: Json) -> Invocation | HttpAnswer:
         """Call the function behind a route, and let time pass until it has answered; a failure is the API's answer."""
         route, clock = reached.route, self._targets.world.clock
         found = _FUNCTION.fullmatch(route.integration.uri)
@@ -111,7 +111,7 @@ class Gateway:
 
     # ---- mapping templates
 
-    def _mapped(self, reached: Reached, request: ApiRequest) -> HttpAnswer:
+    def _mapped(self, reached: ReachedRoute, request: ApiRequest) -> HttpAnswer:
         """An integration of a REST API that maps the request and the answer."""
         integration, route = reached.route.integration, reached.route
         given = read_input(reached, request, self._context(reached, request))
@@ -125,12 +125,12 @@ class Gateway:
         failure = called.value.get("errorMessage", "") if called.function_error else ""
         return _respond(reached, given, dumps(called.value), str(failure))
 
-    def _mock(self, reached: Reached, request: ApiRequest) -> HttpAnswer:
+    def _mock(self, reached: ReachedRoute, request: ApiRequest) -> HttpAnswer:
         given = read_input(reached, request, self._context(reached, request))
         status = loads(_request_body(reached, request, given) or "{}").get("statusCode", 200)
         return _respond(reached, given, "", str(status))
 
-    def _context(self, reached: Reached, request: ApiRequest) -> dict[str, Json]:
+    def _context(self, reached: ReachedRoute, request: ApiRequest) -> dict[str, Json]:
         world, api = self._targets.world, reached.route.api
         return {
             "requestId": world.ids.uuid("request"),
@@ -148,7 +148,7 @@ class Gateway:
         return self._targets.world.clients(service, self._targets.world.place.region)
 
 
-def _request_body(reached: Reached, request: ApiRequest, given: TemplateInput) -> str:
+def _request_body(reached: ReachedRoute, request: ApiRequest, given: TemplateInput) -> str:
     """What the integration gets: the request template for the content type, or the body."""
     templates = reached.route.integration.templates
     content_type = (request.header("Content-Type") or "application/json").partition(";")[0]
@@ -156,7 +156,7 @@ def _request_body(reached: Reached, request: ApiRequest, given: TemplateInput) -
     return given.body if template is None else render_mapping(template, given)
 
 
-def _respond(reached: Reached, given: TemplateInput, body: str, status: str) -> HttpAnswer:
+def _respond(reached: ReachedRoute, given: TemplateInput, body: str, status: str) -> HttpAnswer:
     """The response of the first pattern that matches the status (of a function: its error), or else of the default."""
     responses = reached.route.integration.responses
     named = [each for each in responses if each.get("SelectionPattern")]
@@ -175,7 +175,7 @@ def _with_variables(uri: str, variables: Mapping[str, str]) -> str:
     return re.sub(r"\$\{stageVariables\.(\w+)\}", lambda found: variables.get(found[1], ""), uri)
 
 
-def _as_rest_api(reached: Reached) -> ApiRoute:
+def _as_rest_api(reached: ReachedRoute) -> ApiRoute:
     """A route as those of moto's REST APIs are read."""
     route, api = reached.route, reached.route.api
     return ApiRoute(

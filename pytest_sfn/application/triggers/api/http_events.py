@@ -10,7 +10,7 @@ import binascii
 from typing import Any
 
 from pytest_sfn.application.triggers.api.exchange import ApiRequest
-from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, Reached
+from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, ReachedRoute
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.lambdas.calls import Invocation
@@ -24,7 +24,7 @@ UNAVAILABLE = json_answer(503, {"message": "Service Unavailable"})
 
 
 def http_event(
-    reached: Reached, request: ApiRequest, host: str, place: Place, request_id: str, now: int
+    reached: ReachedRoute, request: ApiRequest, host: str, place: Place, request_id: str, now: int
 ) -> dict[str, Json]:
     """The event; ``now`` is in virtual microseconds. What the request does not have is not in it."""
     route, api = reached.route, reached.route.api

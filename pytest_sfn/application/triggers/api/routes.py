@@ -32,7 +32,7 @@ class Integration:
 
 
 @dataclass(frozen=True, slots=True)
-class Api:
+class GatewayApi:
     """An API: ``kind`` is REST or HTTP. ``variables`` are those of its stage."""
 
     id: str
@@ -45,7 +45,7 @@ class Api:
 class Route:
     """A route of an API. ``path`` may have ``{name}`` and ``{name+}``, or be ``$default``."""
 
-    api: Api
+    api: GatewayApi
     method: str
     path: str
     integration: Integration
@@ -59,7 +59,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ReachedRoute:
     """A route, and what the braces in its path stand for in a request. ``path`` is the request's, without the stage."""
 
     route: Route
@@ -67,27 +67,27 @@ class Reached:
     parameters: Mapping[str, str]
 
 
-def find_route(routes: Sequence[Route], method: str, path: str) -> Reached | None:
+def find_route(routes: Sequence[Route], method: str, path: str) -> ReachedRoute | None:
     """The route that a request reaches: the most literal path, then the method itself before ANY."""
     found = [reached for route in routes if (reached := _reach(route, method, path))]
     return min(found, key=_rank, default=None)
 
 
-def _reach(route: Route, method: str, path: str) -> Reached | None:
+def _reach(route: Route, method: str, path: str) -> ReachedRoute | None:
     if route.method not in (method, *ANY):
         return None
     for shown in (path, _without_stage(route.api, path)):
         if shown is None:
             continue
         if route.path == DEFAULT_ROUTE:
-            return Reached(route, shown, {})
+            return ReachedRoute(route, shown, {})
         parameters = match_path(route.path, shown)
         if parameters is not None:
-            return Reached(route, shown, parameters)
+            return ReachedRoute(route, shown, parameters)
     return None
 
 
-def _without_stage(api: Api, path: str) -> str | None:
+def _without_stage(api: GatewayApi, path: str) -> str | None:
     """A path that begins with the stage of an API without it; None for other paths."""
     prefix = f"/{api.stage}"
     if path == prefix:
@@ -95,7 +95,7 @@ def _without_stage(api: Api, path: str) -> str | None:
     return path.removeprefix(prefix) if path.startswith(f"{prefix}/") else None
 
 
-def _rank(reached: Reached) -> tuple[Any, ...]:
+def _rank(reached: ReachedRoute) -> tuple[Any, ...]:
     route = reached.route
     ranks = [3] if route.path == DEFAULT_ROUTE else rank_path(route.path)
     return (ranks, route.method in ANY)

@@ -13,8 +13,8 @@ from typing import Any
 
 from pytest_sfn.application.triggers.api.exchange import ApiRequest
 from pytest_sfn.application.triggers.api.mapping_templates import TemplateInput
-from pytest_sfn.application.triggers.api.routes import Reached
-from pytest_sfn.errors import SfnError
+from pytest_sfn.application.triggers.api.routes import ReachedRoute
+from pytest_sfn.errors import ErrorName, SfnError
 from pytest_sfn.tasks.http.messages import HttpAnswer, json_answer
 from pytest_sfn.values.json_text import Json, dumps, loads
 
@@ -52,11 +52,13 @@ def call_action(clients: Clients, uri: str, body: str, route: str) -> HttpAnswer
     try:
         given = loads(body)
     except ValueError:
-        return json_answer(400, {"__type": "SerializationException"})
+        return json_answer(400, {"__type": ErrorName.SERIALIZATION})
     return _perform(client, methods[found["action"]], given)
 
 
-def call_subtype(clients: Clients, reached: Reached, request: ApiRequest, context: Mapping[str, Json]) -> HttpAnswer:
+def call_subtype(
+    clients: Clients, reached: ReachedRoute, request: ApiRequest, context: Mapping[str, Json]
+) -> HttpAnswer:
     """Call a service for an HTTP API, with the parameters that the integration maps."""
     integration, route = reached.route.integration, reached.route
     if integration.subtype not in _SUBTYPES:
@@ -70,7 +72,7 @@ def call_subtype(clients: Clients, reached: Reached, request: ApiRequest, contex
     return _perform(clients(service), method, _arguments(method, values))
 
 
-def read_input(reached: Reached, request: ApiRequest, context: Mapping[str, Json]) -> TemplateInput:
+def read_input(reached: ReachedRoute, request: ApiRequest, context: Mapping[str, Json]) -> TemplateInput:
     """What templates and mappings read of a request."""
     parameters = {
         "path": dict(reached.parameters),
@@ -126,7 +128,7 @@ def _perform(client: Any, method: str, arguments: dict[str, Any]) -> HttpAnswer:
         status = refusal.response["ResponseMetadata"]["HTTPStatusCode"]
         return json_answer(status, {"__type": error["Code"], "message": error["Message"]})
     except (ParamValidationError, TypeError) as problem:
-        return json_answer(400, {"__type": "ValidationException", "message": str(problem)})
+        return json_answer(400, {"__type": ErrorName.VALIDATION, "message": str(problem)})
     answer.pop("ResponseMetadata", None)
     return json_answer(200, _plain(answer))
 
