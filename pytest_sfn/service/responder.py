@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.clock.handler_time import acting_for, sync_to_local_time
+from pytest_sfn.clock.handler_time import acting_for, current_handler, sync_to_local_time
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches.boto.call import Boto3Call, Reply
 from pytest_sfn.patches.boto.endpoint import Interception
@@ -107,7 +107,9 @@ class Responder:
             if call.service == "stepfunctions":
                 return self._reply(call, self._stepfunctions)
             if call.service == "lambda" and call.operation == "Invoke":
-                return self._reply(call, self._invoke)
+                reply = self._reply(call, self._invoke)
+                self._run_triggered()
+                return reply
             if call.service == "lambda" and "DurableExecution" in call.operation and self._keeps_durable(call):
                 return self._reply(call, self._durable)
             if call.service == "logs" and "api" in vars(self):
@@ -118,8 +120,13 @@ class Responder:
         reply = self.moto.answer(call, ask_botocore)
         if self.schedules_changed and call.service in ("events", "scheduler"):
             self.schedules_changed()
-        self._world.clock.catch_up()  # with what the call has triggered
+        self._run_triggered()
         return reply
+
+    def _run_triggered(self) -> None:
+        """Run what a call of the test has triggered. What a handler triggers runs after the handler."""
+        if current_handler() is None:
+            self._world.clock.catch_up()
 
     @contextmanager
     def rewinding(self) -> Iterator[Callable[[], None]]:
@@ -128,7 +135,13 @@ class Responder:
         Raises SfnError for resources that cannot be copied.
         """
         with self.moto.rewinding() as rewind:
-            yield rewind
+            restore = self._world.triggers.keep()
+
+            def rewind_all() -> None:
+                rewind()
+                restore()
+
+            yield rewind_all
 
     def do_before_call(self, service: str, action: Callable[[], object]) -> None:
         """Let moto do something before it answers the first call of a service: there may be none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.application.triggers.buckets import Buckets
@@ -42,6 +42,17 @@ class Triggers:
         if self._schedules is None:
             self._schedules = Schedules(self.targets, self.rules)
         self._schedules.begin()
+
+    def keep(self) -> Callable[[], None]:
+        """Keep what was started and read so far. Returns a function that goes back to it, as moto and the clock do."""
+        records, restore_streams = list(self.targets.records), self._streams.keep()
+
+        def restore() -> None:
+            self.targets.records[:] = records
+            self._queues.forget()
+            restore_streams()
+
+        return restore
 
     # ---- what moto hands over
 

@@ -35,6 +35,9 @@ class TopicMessage:
 class Deliveries(Protocol):
     """What gets the deliveries. It is called while moto answers, and runs no code of the user."""
 
+    def keep(self) -> Callable[[], None]:
+        """Keep what was delivered so far. Returns a function that goes back to it."""
+
     def wants_event(self, rule: Moto, event: Mapping[str, Any]) -> bool:
         """True if a rule is enabled and an event matches its pattern."""
 

@@ -274,3 +274,18 @@ def test_a_failing_function_is_tried_again(world, listen, put):
 
     assert fake.call_count == 3
     assert len(world.triggers.records) == 1
+
+
+def test_a_function_that_a_test_invokes_does_not_see_what_it_triggers(world, machine, listen, put, boto):
+    listen({"Arn": machine.arn})
+
+    def publish(event, context):
+        put({"id": 1})
+        return len(world.executor.executions)
+
+    world.lambdas.register("Publish", publish)
+
+    answer = boto("lambda").invoke(FunctionName="Publish")
+
+    assert json.loads(answer["Payload"].read()) == 0
+    assert world.executor.last.input["detail"] == {"id": 1}

@@ -45,7 +45,7 @@ def sources_of(mapping: SourceMapping) -> Sequence[Any]:
 
 def is_in_use(mapping: SourceMapping) -> bool:
     """True if a mapping was neither deleted nor disabled."""
-    return any(one is mapping for one in mappings_of(mapping.event_source_arn))
+    return any(one.uuid == mapping.uuid for one in mappings_of(mapping.event_source_arn))
 
 
 def cause_of(mapping: SourceMapping) -> Cause:

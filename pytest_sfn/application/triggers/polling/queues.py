@@ -41,6 +41,11 @@ class Queues:
         self._timers: dict[str, Timer] = {}
         self._started: dict[str, str] = {}
 
+    def forget(self) -> None:
+        """Forget all polls that were due: the clock has dropped them."""
+        self._timers.clear()
+        self._started.clear()
+
     def message_queued(self, queue: Any) -> None:
         """A queue has a new message."""
         for mapping in mappings_of(queue.queue_arn):

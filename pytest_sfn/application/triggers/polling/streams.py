@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-errors.html
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,6 +58,16 @@ class Streams:
         self._targets = targets
         self._readers: dict[tuple[str, str], _Reader] = {}
         self._begun: frozenset[str] = frozenset()
+
+    def keep(self) -> Callable[[], None]:
+        """Keep how far each shard has been read. Returns a function that goes back to it."""
+        kept, begun = {key: replace(reader) for key, reader in self._readers.items()}, self._begun
+
+        def restore() -> None:
+            self._readers = {key: replace(reader) for key, reader in kept.items()}
+            self._begun = begun
+
+        return restore
 
     def stream_written(self, stream_arn: str) -> None:
         """A stream has a new record."""
