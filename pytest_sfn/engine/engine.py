@@ -114,9 +114,12 @@ class Engine:
             clock.chains.follow(starter, arn, clock.microseconds, lambda: what, self._is_running)
         runtime = self.runtime.with_ports(options)
         execution = start_record(runtime, options, machine, arn, name, given, texts or _COMPACT)
-        driver = ExecutionDriver(runtime, execution, options, block=options.block)
-        if options.variables:
-            driver.outermost.set_variables(options.variables)
+        part = options.part
+        if part is None:
+            driver = ExecutionDriver(runtime, execution, options)
+        else:
+            driver = ExecutionDriver(runtime, execution, options, block=part.block)
+            driver.outermost.set_variables(part.variables)
         self.registry.remember(driver)
         runtime.announce(execution)
         clock.call_soon(driver.start)

@@ -22,15 +22,22 @@ from pytest_sfn.values.json_text import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a machine: the block that is run, and the workflow variables at its beginning."""
+
+    block: Block
+    variables: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartOptions(ExecutionOptions):
-    """How to start an execution. ``tasks`` and ``map_store`` replace the ports of the engine. ``block`` is run instead
-    of the machine's states; ``variables`` are there from the start."""
+    """How to start an execution. ``tasks`` and ``map_store`` replace the ports of the engine; ``part`` is run instead
+    of the whole machine."""
 
     max_events: int = MAX_EVENTS
     tasks: TaskPort | None = None
     map_store: MapStore | None = None
-    block: Block | None = None
-    variables: Mapping[str, Json] | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)

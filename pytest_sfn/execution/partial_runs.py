@@ -11,7 +11,7 @@ from pytest_sfn.definition.model import Block, Definition
 from pytest_sfn.definition.walks.compiled_states import states_of
 from pytest_sfn.engine.partial.blocks import block_from, with_state
 from pytest_sfn.engine.partial.stopping_states import stopping_state
-from pytest_sfn.engine.runtime import StartOptions
+from pytest_sfn.engine.runtime import Part, StartOptions
 from pytest_sfn.engine.stop_point import StopPoint
 from pytest_sfn.errors import InvalidArgumentValue
 from pytest_sfn.execution.values import copy_variables
@@ -35,13 +35,8 @@ def partial_options(
     if stop_after is not None:
         stop = StopPoint(stop_after)
         block = _stop(model, block, stop, start_at)
-    return replace(
-        options,
-        start_at=start_at,
-        stop=stop,
-        block=block,
-        variables=copy_variables(variables) if variables else None,
-    )
+    part = Part(block=block, variables=copy_variables(variables or {}))
+    return replace(options, start_at=start_at, stop=stop, part=part)
 
 
 def _begin(model: Definition, start_at: str) -> Block:
