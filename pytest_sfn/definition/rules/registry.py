@@ -35,7 +35,7 @@ _DATA = "Assign|Cause|Credentials|Error|ItemSelector|Parameters|Result|ResultSel
 
 TOPICS = (
     Topic("names", ("$", '"Assign"'), r'\$(?!states\b)[^\W\d]|"Assign"'),
-    Topic("expressions", ("JSONata", "{%"), rf'[^"]\{{%|%\}}[^"]|[+-]|"\$|\.\$"|"(?:{_DATA})"'),
+    Topic("expressions", ("JSONata", "{%"), rf'[^"]\{{%|%\}}[^"]|[+-]|"\$|\.\$"|"States\.|"(?:{_DATA})"'),
     Topic("intrinsics", ("States.Format(",)),
     Topic("handlers", ('"Retry"', '"Catch"')),
     Topic("timing", ('"TimeoutSeconds"', '"HeartbeatSeconds"', '"EXPRESS"', '"IntervalSeconds"', '"Wait"')),
