@@ -15,7 +15,8 @@ from pytest_sfn.values.json_text import Json
 class Declared:
     """A resource of a template, in CloudFormation's words. ``properties`` hold no intrinsic functions any more.
 
-    ``template`` is the template's title in messages.
+    ``template`` is the template's title in messages. ``unknown`` are the texts in the properties that stand for values
+    known only on AWS.
     """
 
     logical_id: str
@@ -23,6 +24,7 @@ class Declared:
     properties: Mapping[str, Json] = field(default_factory=dict)
     stack_name: str = "stack"
     template: str = "the template"
+    unknown: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:

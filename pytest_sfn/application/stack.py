@@ -14,7 +14,7 @@ from pytest_sfn.application.ports import ApplicationWorld
 from pytest_sfn.application.resources.making import make_resource
 from pytest_sfn.application.resources.stand_ins import stand_in
 from pytest_sfn.application.roles.generated_roles import is_generated_role, make_generated_role
-from pytest_sfn.application.template.known_values import KnownValues
+from pytest_sfn.application.template.known_values import KnownValues, texts_in
 from pytest_sfn.application.template.naming import name_apart, usual_arns
 from pytest_sfn.application.template.parameters import check_names, parameter_values
 from pytest_sfn.application.template.stacks import StackTemplate
@@ -99,7 +99,8 @@ class StackDeployer:
         key = name_property(type)
         if key:
             properties.setdefault(key, self._resolver.find_resource(logical_id).name)
-        declared = Declared(logical_id, type, properties, self._stack.name, self._template.title)
+        unknown = texts_in(properties, self._resolver.opaque)
+        declared = Declared(logical_id, type, properties, self._stack.name, self._template.title, unknown)
         made = self._make_declared(declared, section(resource, "Metadata"))
         self._stack.declared[logical_id] = declared
         self._stack.made[logical_id] = self._values.made[logical_id] = made

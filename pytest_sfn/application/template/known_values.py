@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 
 from pytest_sfn.application.made import Made
 from pytest_sfn.definition.source.substitution import StoredValues
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, dumps
+
+
+def texts_in(value: Json, texts: Collection[str]) -> tuple[str, ...]:
+    """Those of some texts that are in a value, or in a text of it."""
+    written = dumps(value) if texts else ""
+    return tuple(text for text in texts if dumps(text)[1:-1] in written)
 
 
 class KnownValues:

@@ -37,11 +37,9 @@ def method(declared: Declared, account: Account) -> Made:
     sent = arguments(declared, "apigateway", "PutMethod", {"AuthorizationType": "NONE", **properties}, _OF_METHODS)
     client.put_method(**sent)
     of_method = {name: properties.get(name) for name in ("RestApiId", "ResourceId", "HttpMethod")}
-    parts = PartMaker(declared)
+    parts = PartMaker(declared, account)
     for response in items(properties, "MethodResponses"):
-        with parts.part("MethodResponses"):
-            asked = {**response, **of_method}
-            client.put_method_response(**arguments(declared, "apigateway", "PutMethodResponse", asked))
+        parts.make("MethodResponses", "apigateway", "PutMethodResponse", {**response, **of_method})
     integration = section(properties, "Integration")
     if integration:
         with parts.part("Integration"):

@@ -14,7 +14,9 @@ from pytest_sfn.application.resources.properties import arguments, items, requir
 from pytest_sfn.application.resources.refusals import PartMaker
 from pytest_sfn.values.json_text import Json
 
-_PARTS = frozenset({"TimeToLiveSpecification", "PointInTimeRecoverySpecification"})
+_LIFETIME = "TimeToLiveSpecification"
+_RECOVERY = "PointInTimeRecoverySpecification"
+_PARTS = frozenset({_LIFETIME, _RECOVERY})
 _OTHERS = frozenset(
     {"ContributorInsightsSpecification", "ImportSourceSpecification", "KinesisStreamSpecification", "VectorIndexes"}
 )
@@ -23,7 +25,7 @@ _OF_GLOBAL_TABLES = frozenset(
      "ReadProvisionedThroughputSettings", "Replicas", "TableType", "WriteOnDemandThroughputSettings",
      "WriteProvisionedThroughputSettings"}
 )  # fmt: skip
-_OF_REPLICAS = ("PointInTimeRecoverySpecification", "DeletionProtectionEnabled", "TableClass", "Tags")
+_OF_REPLICAS = (_RECOVERY, "DeletionProtectionEnabled", "TableClass", "Tags")
 _OF_INDEXES = _OF_GLOBAL_TABLES | _OTHERS
 _CAPACITY = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
 """The capacity of a provisioned global table, whose own settings scale it."""
@@ -72,28 +74,23 @@ def global_table(declared: Declared, account: Account) -> Made:
 
 
 def _make(declared: Declared, account: Account, properties: dict[str, Json]) -> Made:
-    client = account.client("dynamodb")
     name = name_of(declared, account, "TableName", 255)
     sent = arguments(declared, "dynamodb", "CreateTable", _as_api(properties) | {"TableName": name}, _PARTS | _OTHERS)
-    described = client.create_table(**sent)["TableDescription"]
-    parts = PartMaker(declared)
-    lifetime = properties.get("TimeToLiveSpecification")
-    if lifetime is not None:
-        asked = {"TableName": name, "TimeToLiveSpecification": lifetime}
-        sent = arguments(declared, "dynamodb", "UpdateTimeToLive", asked)
-        if sent["TimeToLiveSpecification"].get("Enabled"):  # AWS refuses to disable what is not enabled
-            with parts.part("TimeToLiveSpecification"):
-                client.update_time_to_live(**sent)
-    recovery = properties.get("PointInTimeRecoverySpecification")
-    if recovery is not None:
-        asked = {"TableName": name, "PointInTimeRecoverySpecification": recovery}
-        sent = arguments(declared, "dynamodb", "UpdateContinuousBackups", asked)
-        with parts.part("PointInTimeRecoverySpecification"):
-            client.update_continuous_backups(**sent)
+    described = account.client("dynamodb").create_table(**sent)["TableDescription"]
+    parts = PartMaker(declared, account)
+    lifetime = section(properties, _LIFETIME)
+    if lifetime.get("Enabled") in (True, "true"):  # AWS refuses to disable what is not enabled
+        parts.make(_LIFETIME, "dynamodb", "UpdateTimeToLive", _of_table(name, properties, _LIFETIME))
+    if properties.get(_RECOVERY) is not None:
+        parts.make(_RECOVERY, "dynamodb", "UpdateContinuousBackups", _of_table(name, properties, _RECOVERY))
     attributes = {"Arn": described["TableArn"], "TableId": described.get("TableId")}
     if "LatestStreamArn" in described:
         attributes["StreamArn"] = described["LatestStreamArn"]
     return Made(name, attributes, parts.warnings)
+
+
+def _of_table(name: str, properties: Mapping[str, Json], property: str) -> dict[str, Json]:
+    return {"TableName": name, property: properties[property]}
 
 
 def _as_api(properties: Mapping[str, Json]) -> dict[str, Json]:

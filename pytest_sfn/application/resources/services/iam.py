@@ -31,17 +31,14 @@ def holder(kind: str, *attributes: str, also_known: tuple[str, ...] = ()) -> Mak
         known = ("ManagedPolicyArns", "Policies", *also_known)
         sent = arguments(declared, "iam", f"Create{kind}", asked, known)
         described = call(account, "iam", f"Create{kind}", sent)[kind]
-        parts = PartMaker(declared)
+        parts = PartMaker(declared, account)
         for policy in items(declared.properties, "Policies"):
-            with parts.part("Policies"):
-                _put(declared, account, kind, name, policy)
+            parts.make("Policies", "iam", f"Put{kind}Policy", _inline(kind, name, policy))
         for arn in _listed(declared.properties, "ManagedPolicyArns"):
             if _OF_AWS not in arn:
-                with parts.part("ManagedPolicyArns"):
-                    _attach(account, kind, name, arn)
+                parts.make("ManagedPolicyArns", "iam", f"Attach{kind}Policy", _attached(kind, name, arn))
         for group in _listed(declared.properties, "Groups"):
-            with parts.part("Groups"):
-                account.client("iam").add_user_to_group(GroupName=group, UserName=name)
+            parts.make("Groups", "iam", "AddUserToGroup", {"GroupName": group, "UserName": name})
         return Made(name, {attribute: described[attribute] for attribute in attributes}, parts.warnings)
 
     return make
@@ -50,11 +47,10 @@ def holder(kind: str, *attributes: str, also_known: tuple[str, ...] = ()) -> Mak
 def policy(declared: Declared, account: Account) -> Made:
     """A policy inside of roles, users and groups."""
     properties = declared.properties
-    parts = PartMaker(declared)
+    parts = PartMaker(declared, account)
     for listed, kind in _HOLDERS.items():
         for name in _listed(properties, listed):
-            with parts.part(listed):
-                _put(declared, account, kind, name, properties)
+            parts.make(listed, "iam", f"Put{kind}Policy", _inline(kind, name, properties))
     made = generated_name(declared, account)
     return Made(made, {"Id": made}, parts.warnings)
 
@@ -70,11 +66,10 @@ def managed_policy(declared: Declared, account: Account) -> Made:
         "Path": properties.get("Path"),
     }
     described = account.client("iam").create_policy(**arguments(declared, "iam", "CreatePolicy", asked))["Policy"]
-    parts = PartMaker(declared)
+    parts = PartMaker(declared, account)
     for listed, kind in _HOLDERS.items():
         for attached in _listed(properties, listed):
-            with parts.part(listed):
-                _attach(account, kind, attached, described["Arn"])
+            parts.make(listed, "iam", f"Attach{kind}Policy", _attached(kind, attached, described["Arn"]))
     attributes = {"PolicyArn": described["Arn"], "PolicyId": described["PolicyId"]}
     return Made(described["Arn"], attributes, parts.warnings)
 
@@ -83,28 +78,26 @@ def instance_profile(declared: Declared, account: Account) -> Made:
     """An instance profile and its role."""
     name = name_of(declared, account, "InstanceProfileName", 128)
     asked = {"InstanceProfileName": name, "Path": declared.properties.get("Path")}
-    client = account.client("iam")
-    described = client.create_instance_profile(**arguments(declared, "iam", "CreateInstanceProfile", asked))
-    parts = PartMaker(declared)
+    sent = arguments(declared, "iam", "CreateInstanceProfile", asked)
+    described = account.client("iam").create_instance_profile(**sent)
+    parts = PartMaker(declared, account)
     for role in _listed(declared.properties, "Roles"):
-        with parts.part("Roles"):
-            client.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role)
+        parts.make("Roles", "iam", "AddRoleToInstanceProfile", {"InstanceProfileName": name, "RoleName": role})
     return Made(name, {"Arn": lookup(described, "InstanceProfile.Arn")}, parts.warnings)
 
 
-def _put(declared: Declared, account: Account, kind: str, name: str, properties: Mapping[str, Json]) -> None:
-    asked = {f"{kind}Name": name, "PolicyName": properties.get("PolicyName"), "PolicyDocument": _document(properties)}
-    call(account, "iam", f"Put{kind}Policy", arguments(declared, "iam", f"Put{kind}Policy", asked))
+def _inline(kind: str, name: str, policy: Mapping[str, Json]) -> dict[str, Json]:
+    return {f"{kind}Name": name, "PolicyName": policy.get("PolicyName"), "PolicyDocument": _document(policy)}
+
+
+def _attached(kind: str, name: str, arn: str) -> dict[str, Json]:
+    return {f"{kind}Name": name, "PolicyArn": arn}
 
 
 def _document(properties: Mapping[str, Json]) -> Json:
     """A policy with a version that moto takes: without one it is of 2008, which moto refuses and AWS does not."""
     document = properties.get("PolicyDocument")
     return {**document, "Version": "2012-10-17"} if isinstance(document, dict) else document
-
-
-def _attach(account: Account, kind: str, name: str, arn: str) -> None:
-    call(account, "iam", f"Attach{kind}Policy", {f"{kind}Name": name, "PolicyArn": arn})
 
 
 def _listed(properties: Mapping[str, Json], name: str) -> list[str]:

@@ -17,18 +17,17 @@ _WITHOUT_EFFECT = ("EnableKeyRotation", "Enabled", "PendingWindowInDays", "Rotat
 
 def key(declared: Declared, account: Account) -> Made:
     """A key, and whether it is enabled and rotated."""
-    properties, client = dict(declared.properties), account.client("kms")
+    properties = dict(declared.properties)
     if "KeyPolicy" in properties:
         properties["Policy"] = properties.pop("KeyPolicy")
-    described = client.create_key(**arguments(declared, "kms", "CreateKey", properties, _WITHOUT_EFFECT))["KeyMetadata"]
+    sent = arguments(declared, "kms", "CreateKey", properties, _WITHOUT_EFFECT)
+    described = account.client("kms").create_key(**sent)["KeyMetadata"]
     key_id = described["KeyId"]
-    parts = PartMaker(declared)
+    parts = PartMaker(declared, account)
     if properties.get("EnableKeyRotation") in (True, "true"):
-        with parts.part("EnableKeyRotation"):
-            client.enable_key_rotation(KeyId=key_id)
+        parts.make("EnableKeyRotation", "kms", "EnableKeyRotation", {"KeyId": key_id})
     if properties.get("Enabled") in (False, "false"):
-        with parts.part("Enabled"):
-            client.disable_key(KeyId=key_id)
+        parts.make("Enabled", "kms", "DisableKey", {"KeyId": key_id})
     return Made(key_id, {"Arn": described["Arn"], "KeyId": key_id}, parts.warnings)
 
 

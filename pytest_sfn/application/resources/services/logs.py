@@ -21,16 +21,15 @@ _WITHOUT_EFFECT = (
 
 def log_group(declared: Declared, account: Account) -> Made:
     """A log group and how long it keeps its events."""
-    properties, client = declared.properties, account.client("logs")
+    properties = declared.properties
     name = name_of(declared, account, "LogGroupName", 512)
     sent = arguments(declared, "logs", "CreateLogGroup", {**properties, "LogGroupName": name}, _WITHOUT_EFFECT)
-    client.create_log_group(**sent)
-    parts = PartMaker(declared)
+    account.client("logs").create_log_group(**sent)
+    parts = PartMaker(declared, account)
     days = properties.get("RetentionInDays")
     if days is not None:
-        sent = arguments(declared, "logs", "PutRetentionPolicy", {"LogGroupName": name, "RetentionInDays": days})
-        with parts.part("RetentionInDays"):
-            client.put_retention_policy(**sent)
+        kept = {"LogGroupName": name, "RetentionInDays": days}
+        parts.make("RetentionInDays", "logs", "PutRetentionPolicy", kept)
     return Made(name, {"Arn": account.place.arn("logs", f"log-group:{name}:*")}, parts.warnings)
 
 

@@ -5,14 +5,14 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_sfn.application.made import Account, Declared, Made, Maker
 from pytest_sfn.application.resources.names import generated_name
 from pytest_sfn.application.resources.properties import arguments, items, require, section, text
 from pytest_sfn.application.resources.refusals import PartMaker
-from pytest_sfn.arns import DEFAULT_REGION
+from pytest_sfn.arns import DEFAULT_REGION, Place
 from pytest_sfn.values.json_text import Json
 
 _MADE_BY_PARTS = (
@@ -49,55 +49,35 @@ def bucket(declared: Declared, account: Account) -> Made:
     if properties.get("ObjectLockEnabled") in (True, "true"):
         sent["ObjectLockEnabledForBucket"] = True
     account.client("s3").create_bucket(**sent)
-    parts = PartMaker(declared)
-    _make_parts(declared, account, name, parts)
-    domain = f"{name}.s3.{place.region}.amazonaws.com"
-    attributes = {
+    parts = PartMaker(declared, account)
+    for property, operation, member, value in _parts(properties):
+        if value:
+            parts.make(property, "s3", operation, {"Bucket": name, member: value})
+    return Made(name, _attributes(name, place), parts.warnings)
+
+
+def _attributes(name: str, place: Place) -> dict[str, Json]:
+    region = place.region
+    return {
         "Arn": place.bucket(name),
         "DomainName": f"{name}.s3.amazonaws.com",
-        "DualStackDomainName": f"{name}.s3.dualstack.{place.region}.amazonaws.com",
-        "RegionalDomainName": domain,
-        "WebsiteURL": f"http://{name}.s3-website-{place.region}.amazonaws.com",
+        "DualStackDomainName": f"{name}.s3.dualstack.{region}.amazonaws.com",
+        "RegionalDomainName": f"{name}.s3.{region}.amazonaws.com",
+        "WebsiteURL": f"http://{name}.s3-website-{region}.amazonaws.com",
     }
-    return Made(name, attributes, parts.warnings)
 
 
-def _make_parts(declared: Declared, account: Account, name: str, parts: PartMaker) -> None:
-    properties, client = declared.properties, account.client("s3")
-
-    def configure(property: str, operation: str, member: str, value: Json) -> None:
-        if not value:
-            return
-        sent = arguments(declared, "s3", operation, {"Bucket": name, member: value})
-        with parts.part(property):
-            getattr(client, _METHODS[operation])(**sent)
-
-    configure(
-        "VersioningConfiguration",
-        "PutBucketVersioning",
-        "VersioningConfiguration",
-        properties.get("VersioningConfiguration"),
-    )
-    configure(
-        "NotificationConfiguration",
-        "PutBucketNotificationConfiguration",
-        "NotificationConfiguration",
-        _notifications(section(properties, "NotificationConfiguration")),
-    )
-    configure("BucketEncryption", "PutBucketEncryption", "ServerSideEncryptionConfiguration", _encryption(properties))
+def _parts(properties: Mapping[str, Json]) -> Iterator[tuple[str, str, str, Json]]:
+    """What is configured after a bucket is made: a property, its operation, the member of that, and the value."""
+    versioning, notifications = "VersioningConfiguration", "NotificationConfiguration"
+    yield versioning, "PutBucketVersioning", versioning, properties.get(versioning)
+    notified = _notifications(section(properties, notifications))
+    yield notifications, "PutBucketNotificationConfiguration", notifications, notified
+    yield "BucketEncryption", "PutBucketEncryption", "ServerSideEncryptionConfiguration", _encryption(properties)
     rules = items(section(properties, "CorsConfiguration"), "CorsRules")
-    configure("CorsConfiguration", "PutBucketCors", "CORSConfiguration", rules and {"CORSRules": _cors(rules)})
+    yield "CorsConfiguration", "PutBucketCors", "CORSConfiguration", rules and {"CORSRules": _cors(rules)}
     tags = properties.get("Tags")
-    configure("Tags", "PutBucketTagging", "Tagging", tags and {"TagSet": tags})
-
-
-_METHODS: Mapping[str, str] = {
-    "PutBucketCors": "put_bucket_cors",
-    "PutBucketEncryption": "put_bucket_encryption",
-    "PutBucketNotificationConfiguration": "put_bucket_notification_configuration",
-    "PutBucketTagging": "put_bucket_tagging",
-    "PutBucketVersioning": "put_bucket_versioning",
-}
+    yield "Tags", "PutBucketTagging", "Tagging", tags and {"TagSet": tags}
 
 
 def _notifications(properties: Mapping[str, Json]) -> dict[str, Json]:

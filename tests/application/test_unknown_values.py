@@ -1,0 +1,39 @@
+"""Resources whose properties have a value that only AWS knows: what AWS would say of the rest is not an error."""
+
+from typing import Any
+
+import pytest
+
+from pytest_sfn import SfnError
+from pytest_sfn.world.world import World
+
+ASSUMED = {"Version": "2012-10-17", "Statement": []}
+
+
+def role(resource: Any) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": resource}
+    policy = {"PolicyName": "read", "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
+    return {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": ASSUMED, "Policies": [policy]}}
+
+
+def test_a_policy_for_something_that_another_stack_exports(world: World):
+    app = world.executor.deploy({"Resources": {"Reader": role({"Fn::ImportValue": "shared-bucket"})}})
+
+    assert app["Reader"] == "Reader"
+    (warning, _) = app.warnings
+    assert "Reader (AWS::IAM::Role): Policies has no effect: AWS refuses PutRolePolicy: " in warning
+    assert warning.endswith("(known only on AWS: 'ImportValue shared-bucket')")
+
+
+def test_a_number_that_only_aws_knows(world: World):
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": {"Fn::ImportValue": "delay"}}}
+    app = world.executor.deploy({"Resources": {"Jobs": queue}})
+
+    assert app["Jobs"] == "https://sqs.us-east-1.amazonaws.com/123456789012/Jobs"
+    (warning, _) = app.warnings
+    assert "#/DelaySeconds: expected type: Integer, found: String (known only on AWS: 'ImportValue delay')" in warning
+
+
+def test_a_known_value_that_aws_refuses(world: World):
+    with pytest.raises(SfnError, match=r"Reader \(AWS::IAM::Role\): AWS refuses PutRolePolicy: "):
+        world.executor.deploy({"Resources": {"Reader": role("bucket")}})
