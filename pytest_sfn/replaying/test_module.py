@@ -108,9 +108,17 @@ def _hangs(call: ReplayedCall) -> bool:
 def _longest(calls: Calls) -> dict[FakeName, int]:
     durations: dict[FakeName, int] = {}
     for call in calls:
-        after = _LONG if _hangs(call) else call.answer.after
-        durations[call.fake] = max(durations.get(call.fake, 0), after)
+        durations[call.fake] = max(durations.get(call.fake, 0), _duration(call))
     return {fake: duration for fake, duration in durations.items() if duration}
+
+
+def _duration(call: ReplayedCall) -> int:
+    """How long a call takes. The time until its token is answered is part of the answer."""
+    if _hangs(call):
+        return _LONG
+    if call.request and call.request.resource.waits_for_token:
+        return call.answer.submitted_after or 0
+    return call.answer.after
 
 
 # ---- the fakes

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn import mock_sfn
-from tests.replaying.recordings import ORDER, changed, record_order, replay
+from tests.replaying.recordings import FUNCTION, ORDER, changed, record_order, replay
 
 States = dict[str, Any]
 
@@ -177,6 +177,22 @@ CHANGES: list[Any] = [
         ("SucceedStateEntered", None, 0),
         "Done was a Succeed, now it is a Pass",
         id="the end moved",
+    ),
+    pytest.param(
+        lambda states: states["Prepare"]["Branches"][0]["States"].update(
+            Pack={"Type": "Task", "Resource": f"{FUNCTION}pack", "Next": "More"}, More={"Type": "Succeed"}
+        ),
+        ("ParallelStateSucceeded", None, 0),
+        "Pack ended branch 0 of 'Prepare', now it goes to More",
+        id="a state at the end of a branch",
+    ),
+    pytest.param(
+        lambda states: states["Items"]["ItemProcessor"]["States"].update(
+            Note={"Type": "Pass", "Next": "More"}, More={"Type": "Succeed"}
+        ),
+        ("MapIterationSucceeded", "Items", 1),
+        "Note ended iteration 1 of 'Items', now it goes to More",
+        id="a state at the end of an iteration",
     ),
     pytest.param(
         lambda states: states["Items"]["ItemProcessor"]["States"]["Send"].update(

@@ -300,6 +300,34 @@ def test_a_distributed_map_without_its_children() -> None:
     assert found.execution.children == []
 
 
+def test_a_distributed_map_that_failed_or_runs_without_its_children() -> None:
+    definition = machine(
+        Items={
+            **{key: value for key, value in ITEMS.items() if key != "End"},
+            "ToleratedFailureCount": 0,
+            "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Late"}],
+            "Next": "Late",
+        },
+        Late={"Type": "Succeed"},
+    )
+    with mock_sfn(freeze=False) as sfn:
+        sfn.lambdas.register("work", lambda event, context: event * 2, duration=60)
+        execution = sfn.executor.start(definition, {"items": [1, 2, 3]})
+        sfn.clock.advance(30)
+        running = execution.history
+        ended = execution.resume().history
+
+    found = replay(ended, definition)
+    found.assert_same_path()
+    assert found.execution.path == ["Items", "Late"]
+    found = replay(running, definition)
+    found.assert_same_path()
+    assert found.execution.status == "RUNNING"
+    no_retry = changed(lambda states: states["Items"].pop("Retry"), definition)
+    assert "Items was retried, now it is caught" in str(replay(ended, no_retry).divergence)
+
+
 def test_a_child_that_is_missing() -> None:
     execution = distributed()
     histories = [execution.history, execution.children[0].history]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from pytest_sfn.replaying.comparing.decisions import FAILURES, PathDecision, decisions_of
+from pytest_sfn.replaying.comparing.decisions import FAILURES, TRIED, PathDecision, decisions_of
 from pytest_sfn.replaying.comparing.wording import iterations
 from pytest_sfn.replaying.recording import scopes_by_key
 from pytest_sfn.reporting.history.reader import HistoryReader
@@ -131,15 +131,15 @@ def _inside(visit: StateVisit, round_number: int, margin: str) -> Iterator[_Line
 
 def _text(decision: PathDecision, before: PathDecision | None) -> str | None:
     """The text of a line; None for what goes without saying."""
-    after_failure = before is not None and before.visit is decision.visit and before.kind in FAILURES
+    again = before is not None and before.visit is decision.visit
     if decision.kind == "entered":
         return f"{decision.visit.name} ({decision.visit.type})"
-    if decision.kind in ("called", "ran") and after_failure:
+    if decision.kind in ("called", "ran") and before and again and before.kind in TRIED:
         return "retried"
     if decision.kind == "ran":
         return iterations(decision.what) if decision.visit.type == "Map" else None
     if decision.kind == "failed":
         return f"failed with {decision.what}"
     if decision.kind == "left":
-        return "caught" if after_failure else None
+        return "caught" if before and again and before.kind in FAILURES else None
     return {"gave up": "failed", "succeeded": None, "called": None}.get(decision.kind, decision.kind)

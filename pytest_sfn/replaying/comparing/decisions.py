@@ -24,6 +24,8 @@ Kind = Literal[
 ]
 FAILURES: Final = frozenset({"failed", "timed out", "gave up"})
 """The decisions after which a state is retried, is caught, or fails."""
+TRIED: Final = FAILURES | {"answered", "ran", "succeeded"}
+"""The decisions after which a further call or run is a retry. Not every failure has an event of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pytest_sfn.replaying.comparing.decisions import FAILURES, PathDecision
+from pytest_sfn.replaying.comparing.decisions import FAILURES, TRIED, PathDecision
 from pytest_sfn.reporting.history.state_visits import VisitScope
 
 _ENDINGS = {
@@ -19,7 +19,6 @@ _SIMPLE = {
     "answered": ("was answered", "is answered"),
     "timed out": ("timed out", "times out"),
     "succeeded": ("succeeded", "succeeds"),
-    "gave up": ("failed", "fails"),
 }
 
 
@@ -52,7 +51,7 @@ class Words:
         name, again = decision.visit.name, before is not None and before.visit is decision.visit
         if decision.kind == "entered":
             return self._entered(decision, before)
-        if decision.kind in ("called", "ran") and again and before and before.kind in FAILURES | {"answered"}:
+        if decision.kind in ("called", "ran") and again and before and before.kind in TRIED:
             return Saying(name, self._tense("was retried", "is retried"))
         if decision.kind == "called":
             return Saying(name, self._tense(f"called {decision.what}", f"calls {decision.what}"))
@@ -60,10 +59,21 @@ class Words:
             return Saying(name, self._ran(decision))
         if decision.kind == "failed":
             return Saying(name, self._tense(f"failed with {decision.what}", f"fails with {decision.what}"))
+        if decision.kind == "gave up":
+            return self._gave_up(decision, decisions[place + 1 :])
         if decision.kind == "left":
             caught = before is not None and before.kind in FAILURES
             return Saying(name, self._tense(*(("was caught", "is caught") if caught else ("ended", "ends"))))
         return Saying(name, self._tense(*_SIMPLE[decision.kind]) + _duration(decisions, place))
+
+    def _gave_up(self, decision: PathDecision, later: Sequence[PathDecision]) -> Saying:
+        """What came of a Parallel or Map that failed and was not retried."""
+        if not later:
+            return self._end(decision)
+        caught = later[0].kind == "left"
+        return Saying(
+            decision.visit.name, self._tense(*(("was caught", "is caught") if caught else ("failed", "fails")))
+        )
 
     def _entered(self, decision: PathDecision, before: PathDecision | None) -> Saying:
         name = decision.visit.name
