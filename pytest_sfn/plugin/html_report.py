@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn.errors import SfnError
+from pytest_sfn.plugin.state_coverage import count_runs
 from pytest_sfn.plugin.test_run import TestRun
 from pytest_sfn.reporting.page.records import RecordedTest
 from pytest_sfn.reporting.redaction import hide
@@ -112,5 +113,6 @@ def _outcome(report: pytest.TestReport) -> str:
 
 
 def register_report(config: pytest.Config, path: Path, run_of: pytest.StashKey[TestRun]) -> None:
-    """Keep the executions of the tests from now on."""
+    """Keep the executions of the tests from now on, and count which rules their Choices take: histories do not say."""
+    count_runs(config)
     config.pluginmanager.register(HtmlReport(path, config, run_of), "sfn-html")

@@ -42,13 +42,18 @@ def begin_coverage(config: pytest.Config) -> None:
     least = _fail_under(config)
     if not (config.getoption("sfn_cov") or config.getini("sfn_cov") or reports or least is not None):
         return
-    from pytest_sfn.coverage.counters.switch import counting, start_counting, stop_counting
-
-    if counting() is None:  # coverage.py counts already, if its plugin is set
-        start_counting()
-        config.add_cleanup(stop_counting)
+    count_runs(config)
     kind = _WorkerCoverage if hasattr(config, "workerinput") else SessionCoverage
     config.pluginmanager.register(kind(config, reports or ["term-missing"], least), "sfn-coverage")
+
+
+def count_runs(config: pytest.Config) -> None:
+    """Count the runs of this session. coverage.py counts them already, if its plugin is set."""
+    from pytest_sfn.coverage.counters.switch import counting, start_counting, stop_counting
+
+    if counting() is None:
+        start_counting()
+        config.add_cleanup(stop_counting)
 
 
 def _reports(config: pytest.Config) -> list[str]:

@@ -27,17 +27,22 @@ _STATUS = {
 
 
 def read_history(
-    events: Iterable[Event], document: Document | None = None, *, map_index: int | None = None
+    events: Iterable[Event],
+    document: Document | None = None,
+    *,
+    map_index: int | None = None,
+    rules: Mapping[int, int] | None = None,
 ) -> Timeline:
     """Read the events of one execution, in the format of ``GetExecutionHistory``, oldest first, in one pass.
 
     With the definition as ``document``, branches have the right index even if they did not start in order, and names of
-    states are checked. ``map_index`` is the index of the item that a child of a Distributed Map processes.
+    states are checked. ``map_index`` is the index of the item that a child of a Distributed Map processes. ``rules``
+    are those that Choices took, by the id of the first event of each visit, as far as they are known.
     """
     outline = Outline.of(document) if document is not None else Outline()
     reader = HistoryReader(outline)
     reader.read(events)
-    return Timeline(reader, outline, map_index)
+    return Timeline(reader, outline, map_index, rules or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,17 @@ class Walk:
 class Timeline:
     """The timeline of an execution: every visit to a state (``visits``), those at the top level (``top``), and its end.
 
-    ``failed_in`` is the state in which the execution failed; None if the history does not say.
+    ``failed_in`` is the state in which the execution failed; None if the history does not say. ``rules`` are those that
+    Choices took, by the id of the first event of each visit.
     """
 
-    def __init__(self, reader: HistoryReader, outline: Outline, map_index: int | None) -> None:
+    def __init__(
+        self, reader: HistoryReader, outline: Outline, map_index: int | None, rules: Mapping[int, int]
+    ) -> None:
         self.visits = reader.visits
         self.top = reader.top
         self.failed_in = reader.failed_in
+        self.rules = rules
         self._events = reader.execution_events
         self._outline = outline
         self._map_index = map_index

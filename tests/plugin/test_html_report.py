@@ -224,3 +224,32 @@ def test_an_error_in_the_teardown_is_the_outcome(pytester: pytest.Pytester):
     pytester.runpytest("--sfn-html=report.html")
 
     assert [test["outcome"] for test in data_of(pytester)["tests"]] == ["error"]
+
+
+RULES = """
+    DEFINITION = {
+        "StartAt": "Which?",
+        "States": {
+            "Which?": {
+                "Type": "Choice",
+                "Choices": [{"Variable": "$", "StringEquals": kind, "Next": "Ship"} for kind in ("gold", "silver")],
+                "Default": "Ship",
+            },
+            "Ship": {"Type": "Succeed"},
+        },
+    }
+
+    def test_kinds(sfn_executor):
+        for kind in ("silver", "silver", "iron"):
+            sfn_executor.run(DEFINITION, kind)
+"""
+
+
+def test_rules_that_lead_to_the_same_state_are_told_apart(pytester: pytest.Pytester):
+    pytester.makepyfile(RULES)
+
+    pytester.runpytest_subprocess("--sfn-html=report.html")
+
+    (machine,) = data_of(pytester)["machines"]
+    taken = {arrow["label"]: arrow["taken"] for arrow in machine["arrows"] if arrow["from"] == "Which?"}
+    assert taken == {'$ == "gold"': 0, '$ == "silver"': 2, "otherwise": 1}

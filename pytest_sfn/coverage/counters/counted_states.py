@@ -81,6 +81,10 @@ def _run_choice(visit: Visit) -> Step:
         counter.failed[place].times += 1
         raise
     counter.chosen[place].times += 1
+    execution = visit.execution
+    if execution.rules is None:
+        execution.rules = {}
+    execution.rules[visit.entered_id] = place
     if place == len(state.choices):
         return take_default(state, visit, document)
     return take_rule(state.choices[place], state, visit, document)

@@ -94,10 +94,11 @@ class ExecutionRecord:
     another one started; ``nested`` are those that its own Tasks started. ``variables`` are the workflow variables of
     the outermost scope. ``ends_at_transition`` is True while the state machine is being deleted.
 
-    Four members hold what the history does not say. ``heartbeats`` are those that its Tasks received, and ``repeats``
-    how often each state was tried again, by a retrier or a redrive; both are None without any. ``unrecorded`` has the
-    errors of tries that have no event, each with the id of the event before. ``interrupted`` is the mistake of the test
-    that stopped the execution in a state.
+    Five members hold what the history does not say. ``heartbeats`` are those that its Tasks received, and ``repeats``
+    how often each state was tried again, by a retrier or a redrive; both are None without any. ``rules`` is the index
+    of the rule that each visit of a Choice took, by the id of its first event; it is kept only while runs are counted.
+    ``unrecorded`` has the errors of tries that have no event, each with the id of the event before. ``interrupted`` is
+    the mistake of the test that stopped the execution in a state.
     """
 
     arn: str
@@ -124,6 +125,7 @@ class ExecutionRecord:
     redriven: int | None = None
     heartbeats: list[ReceivedHeartbeat] | None = None
     repeats: dict[str, int] | None = None
+    rules: dict[int, int] | None = None
     unrecorded: tuple[tuple[int, WorkflowError], ...] = ()
     interrupted: Interruption | None = None
 

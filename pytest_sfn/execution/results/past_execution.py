@@ -276,7 +276,7 @@ def read_timeline(run: ExecutionRecord) -> Timeline:
     """The timeline of an execution up to now."""
     from pytest_sfn.reporting.timeline import read_history
 
-    return read_history(run.history.render(), _document(run), map_index=run.map_index)
+    return read_history(run.history.render(), _document(run), map_index=run.map_index, rules=run.rules)
 
 
 def _document(run: ExecutionRecord) -> Mapping[str, Any]:
@@ -298,7 +298,9 @@ def report_of(run: ExecutionRecord, timeline: Timeline, presentation: Presentati
         from pytest_sfn.reporting.timeline import read_history
 
         redaction = redaction_of(presentation.redact)
-        timeline = read_history(redaction.events(run.history.render()), _document(run), map_index=run.map_index)
+        timeline = read_history(
+            redaction.events(run.history.render()), _document(run), map_index=run.map_index, rules=run.rules
+        )
         output, error, cause = redaction.value(output), timeline.error, timeline.cause
     parent = run.parent
     return ExecutionReport(

@@ -149,7 +149,7 @@ class _Recorder:
             index=scope.index if scope else 0,
             round=scope.round if scope else 0,
             next=self._places.get(visit.next) if visit.next else None,
-            arrow=arrow_taken(visit, self._fields.get(visit.name, {})),
+            arrow=arrow_taken(visit, self._fields.get(visit.name, {}), self._timeline.rules),
             calls=[self._call(attempt) for attempt in attempts(visit)] if visit.type == "Task" else (),
             heartbeats=[self._since_instant(at) for at in self._heartbeats.of(visit, until)],
         )

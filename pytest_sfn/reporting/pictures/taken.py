@@ -36,7 +36,7 @@ def marks_of(document: Document, timelines: Iterable[Timeline]) -> Marks:
         for visit, kind in ends_of_visits(timeline):
             visits[visit.name] += 1
             kinds[visit.name] = max(kinds.get(visit.name, "missed"), kind, key=_SEVERITY.index)
-            key = arrow_taken(visit, fields.get(visit.name, {}))
+            key = arrow_taken(visit, fields.get(visit.name, {}), timeline.rules)
             if key:
                 arrows[key] += 1
     return Marks({name: StateMark(kind, visits[name]) for name, kind in kinds.items()}, arrows)
@@ -77,8 +77,8 @@ def _was_aborted(visit: StateVisit) -> bool:
     return kind.endswith("Aborted")
 
 
-def arrow_taken(visit: StateVisit, fields: Document) -> ArrowKey | None:
-    """The arrow by which a state was left; None if it was not left by one."""
+def arrow_taken(visit: StateVisit, fields: Document, rules: Mapping[int, int]) -> ArrowKey | None:
+    """The arrow by which a state was left; None if it was not left by one. ``rules`` are those of the timeline."""
     if visit.type == "Fail":
         return ArrowKey(visit.name, "End")
     if visit.exited is None:
@@ -88,16 +88,17 @@ def arrow_taken(visit: StateVisit, fields: Document) -> ArrowKey | None:
     if visit.next is None:
         return ArrowKey(visit.name, "End") if visit.type == "Succeed" or fields.get("End") else None
     if visit.type == "Choice":
-        return _rule_taken(visit.name, visit.next.name, fields)
+        return _rule_taken(visit, visit.next.name, fields, rules)
     return ArrowKey(visit.name, "Next")
 
 
-def _rule_taken(name: str, target: str, fields: Document) -> ArrowKey:
-    """The first rule that leads where the Choice has led: the history does not say which one it was."""
-    for index, rule in enumerate(fields.get("Choices", ())):
-        if rule.get("Next") == target:
-            return ArrowKey(name, "Choices", index)
-    return ArrowKey(name, "Default")
+def _rule_taken(visit: StateVisit, target: str, fields: Document, rules: Mapping[int, int]) -> ArrowKey:
+    """The rule that a Choice took. If that was not kept, the first one that leads where the Choice has led: the history
+    does not say which one it was."""
+    choices = fields.get("Choices", ())
+    first = next((index for index, rule in enumerate(choices) if rule.get("Next") == target), len(choices))
+    index = rules.get(visit.entered["id"], first)
+    return ArrowKey(visit.name, "Choices", index) if index < len(choices) else ArrowKey(visit.name, "Default")
 
 
 def _catcher_taken(visit: StateVisit, fields: Document) -> ArrowKey | None:

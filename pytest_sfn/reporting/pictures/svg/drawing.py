@@ -71,7 +71,9 @@ class _Drawing:
         parts = [f"<style>{style}</style>", background] if style else []
         parts += [self._state(state) for state in self._placed.states]
         parts += [_end(end) for end in self._placed.ends]
-        parts += [self._arrow(arrow) for arrow in self._placed.arrows]
+        parts += [self._arrow(arrow, _line(arrow)) for arrow in self._placed.arrows]
+        labelled = [arrow for arrow in self._placed.arrows if arrow.label_at and arrow.lines]
+        parts += [self._arrow(arrow, _label(arrow, arrow.arrow.label)) for arrow in labelled]  # over all lines
         return tag(
             "svg",
             "\n".join(["", *parts, ""]),
@@ -98,18 +100,18 @@ class _Drawing:
             aria_label=spoken,
         )
 
-    def _arrow(self, placed: ArrowRoute) -> str:
+    def _arrow(self, placed: ArrowRoute, part: str) -> str:
+        """A part of an arrow: its line, or its label."""
         arrow = placed.arrow
         classes = ["sfn-arrow", *(["sfn-catcher"] if arrow.is_catcher else [])]
         if self._marks:
             classes.append("sfn-taken" if self._marks.arrows.get(arrow.key) else "sfn-untaken")
-        parts = [
-            tag("path", d=rounded_path(placed.corners)),
-            tag("path", class_="sfn-head", d=head_path(placed.corners)),
-        ]
-        if placed.label_at and placed.lines:
-            parts.append(_label(placed, arrow.label))
-        return tag("g", "".join(parts), class_=" ".join(classes), data_arrow=self._arrows[arrow.key])
+        return tag("g", part, class_=" ".join(classes), data_arrow=self._arrows[arrow.key])
+
+
+def _line(placed: ArrowRoute) -> str:
+    path = tag("path", d=rounded_path(placed.corners))
+    return path + tag("path", class_="sfn-head", d=head_path(placed.corners))
 
 
 def _state_parts(state: StateBox, badge: str) -> Iterator[str]:

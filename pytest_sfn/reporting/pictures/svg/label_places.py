@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
@@ -75,9 +75,13 @@ def _squares_of(rectangle: Rectangle) -> Iterator[tuple[int, int]]:
 
 
 def place_labels(
-    routes: Sequence[Sequence[Point]], labels: Sequence[Size | None], boxes: Sequence[Rectangle]
+    routes: Sequence[Sequence[Point]],
+    labels: Sequence[Size | None],
+    boxes: Sequence[Rectangle],
+    heights: Mapping[int, float],
 ) -> list[Point | None]:
-    """The centre of the label of each route; None for a route without one."""
+    """The centre of the label of each route; None for a route without one. ``heights`` are the parts of the way down at
+    which the labels of routes side by side belong, so that they stand one above the other."""
     around, lines, taken = _Grid(), _Grid(), _Grid()
     for box in boxes:
         around.add(box)
@@ -89,16 +93,18 @@ def place_labels(
         if size is None:
             places.append(None)
             continue
-        centre = _best(place, route, size, around, taken, lines)
+        centre = _best(place, route, size, heights.get(place), around, taken, lines)
         taken.add(Rectangle.around(centre, size))
         places.append(centre)
     return places
 
 
-def _best(place: int, route: Sequence[Point], size: Size, boxes: _Grid, taken: _Grid, lines: _Grid) -> Point:
+def _best(
+    place: int, route: Sequence[Point], size: Size, height: float | None, boxes: _Grid, taken: _Grid, lines: _Grid
+) -> Point:
     """The first candidate that covers nothing, else the one that covers least."""
     best, least = route[0], float("inf")
-    for centre in _candidates(route, size):
+    for centre in _candidates(route, size, height):
         label = Rectangle.around(centre, size)
         cost = _COSTS["box"] * boxes.count_met(label, _CLEARANCE)
         cost += _COSTS["label"] * taken.count_met(label, _CLEARANCE)
@@ -111,11 +117,14 @@ def _best(place: int, route: Sequence[Point], size: Size, boxes: _Grid, taken: _
     return round(best[0], 1), round(best[1], 1)
 
 
-def _candidates(route: Sequence[Point], size: Size) -> Iterator[Point]:
+def _candidates(route: Sequence[Point], size: Size, height: float | None) -> Iterator[Point]:
     """Centres on the route: in the middle of segments that are longer than the label first, from the beginning on. Then
-    such that the label still touches the route with its left or its right end."""
+    such that the label still touches the route with its left or its right end. With a ``height`` there is one candidate."""
     segments = [ends for ends in pairwise(route) if ends[0] != ends[1]]
     long_ones = [ends for ends in segments if _is_longer(ends, size)]
+    if height is not None and long_ones:
+        yield _between(long_ones[0], height)
+        return
     for fraction in _FRACTIONS:
         for ends in long_ones:
             yield _between(ends, fraction)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pytest_sfn.reporting.pictures.graph import END, START, Arrow, ArrowKey, GraphBlock, StateNode, arrows_back
 from pytest_sfn.reporting.pictures.svg.flat_graph import FlatEdge, Point, Size
 from pytest_sfn.reporting.pictures.svg.label_places import Rectangle, place_labels
+from pytest_sfn.reporting.pictures.svg.label_stacks import stack_labels
 from pytest_sfn.reporting.pictures.svg.layered import lay_out_flat
 from pytest_sfn.reporting.pictures.svg.text_width import shorten, width_of, wrap_text
 
@@ -95,12 +96,13 @@ def lay_out(block: GraphBlock) -> PlacedGraph:
     drawn = [arrow for arrow in block.arrows if arrow.target is not None or ends]
     labels = [_label(arrow.label) for arrow in drawn]
     leads_back = arrows_back(drawn, block.start_at)
-    edges = [_edge(arrow, label, places, arrow.key in leads_back) for arrow, label in zip(drawn, labels, strict=True)]
+    rooms, heights = stack_labels(drawn, labels)
+    edges = [_edge(arrow, room, places, arrow.key in leads_back) for arrow, room in zip(drawn, rooms, strict=True)]
     flat = lay_out_flat(sizes, edges)
     corners = [_top_left(centre, size) for centre, size in zip(flat.centres, sizes, strict=True)]
     placed = [box.at(*corners[places[name]]) for name, box in boxes.items()]
     frames = [Rectangle.around(centre, size) for centre, size in zip(flat.centres, sizes, strict=True)]
-    label_places = place_labels(flat.routes, [size if lines else None for size, lines in labels], frames)
+    label_places = place_labels(flat.routes, [size if lines else None for size, lines in labels], frames, heights)
     arrows = tuple(
         ArrowRoute(arrow, route, place, *label)
         for arrow, route, place, label in zip(drawn, flat.routes, label_places, labels, strict=True)
@@ -124,11 +126,10 @@ def _ends_of(block: GraphBlock) -> dict[str, Size]:
     return {_START_ID: _END, _END_ID: _END}
 
 
-def _edge(arrow: Arrow, label: tuple[Size, tuple[str, ...]], places: Mapping[str, int], leads_back: bool) -> FlatEdge:
-    size, lines = label
+def _edge(arrow: Arrow, room: Size | None, places: Mapping[str, int], leads_back: bool) -> FlatEdge:
     source = places[arrow.key.state or _START_ID]
     target = places[_END_ID if arrow.target is None else arrow.target]
-    return FlatEdge(source, target, _weight(arrow.key, leads_back), size if lines else None, leads_back)
+    return FlatEdge(source, target, _weight(arrow.key, leads_back), room, leads_back)
 
 
 def _weight(key: ArrowKey, leads_back: bool) -> float:

@@ -74,7 +74,9 @@ def test_arrows_have_the_conditions_of_choices_and_the_errors_of_catchers():
 
 
 def test_catchers_are_drawn_otherwise():
-    assert len(groups(draw_svg(ORDER), "sfn-catcher")) == 2
+    lines_and_labels = groups(draw_svg(ORDER), "sfn-catcher")
+
+    assert len(lines_and_labels) == 2 * 2
 
 
 def test_a_picture_without_marks_has_none():
