@@ -119,7 +119,7 @@ def _best(
 
 def _candidates(route: Sequence[Point], size: Size, height: float | None) -> Iterator[Point]:
     """Centres on the route: in the middle of segments that are longer than the label first, from the beginning on. Then
-    such that the label still touches the route with its left or its right end. With a ``height`` there is one candidate."""
+    such that the label still touches the route with its left or its right end. A ``height`` leaves one candidate."""
     segments = [ends for ends in pairwise(route) if ends[0] != ends[1]]
     long_ones = [ends for ends in segments if _is_longer(ends, size)]
     if height is not None and long_ones:
