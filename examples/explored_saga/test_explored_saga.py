@@ -52,7 +52,7 @@ def test_undoes_everything_after_one_failure(sfn_executor: SfnExecutor) -> None:
 def test_does_not_release_the_stock_if_shipment_and_refund_fail(sfn_executor: SfnExecutor) -> None:
     exploration = sfn_executor.explore("order.asl.json", ORDER, faults=2)
 
-    with pytest.raises(AssertionError, match="only='Ship: UnexpectedError; Refund: UnexpectedError'"):
+    with pytest.raises(AssertionError, match='only="Ship: UnexpectedError; Refund: UnexpectedError"'):
         exploration.assert_always(ships_or_releases)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from pytest_sfn.coverage.counters.counting import HitCounter
 from pytest_sfn.definition.walks.compiled_states import states_of
@@ -16,6 +17,7 @@ from pytest_sfn.exploring.findings.reached import Reached
 from pytest_sfn.exploring.findings.test_module import ExploredMachine, write_test_module
 from pytest_sfn.exploring.findings.unreached import unreached
 from pytest_sfn.exploring.ports import ExploredWorld, RunToEnd, View
+from pytest_sfn.exploring.search.only import only_text
 from pytest_sfn.exploring.search.plan import ExplorationPlan
 from pytest_sfn.exploring.search.runs import ExploredRun, Runs
 from pytest_sfn.lambdas.unmocked import identifier
@@ -25,6 +27,13 @@ from pytest_sfn.values.similar_names import hint_in_brackets
 
 Predicate = Callable[[Any], object]
 """A function of a finished Execution."""
+
+
+class FailedRun(NamedTuple):
+    """A run for which a predicate does not hold. ``raised`` is what it raised, if it did not only return false."""
+
+    run: ExploredRun
+    raised: AssertionError | None = None
 
 
 class Exploration:
@@ -97,12 +106,11 @@ class Exploration:
         again. The failure shows the smallest run for which it does not hold, and the text that runs it alone.
         """
         __tracebackhide__ = True
-        failed = self._smallest_failure(predicate)
+        failed, runs = self._smallest_failure(predicate)
         if failed:
-            run, runs, raised = failed
-            what = name_of(predicate, message)
-            text = counterexample(self._name, what, run.taken, self._view(run.record), runs)
-            raise AssertionError(f"{text}\n\n{raised}" if str(raised or "") else text) from raised
+            run, raised = failed.run, failed.raised
+            text = counterexample(self._name, name_of(predicate, message), run.taken, self._view(run.record), runs)
+            raise AssertionError(f"{text}\n\n{raised}" if raised else text) from raised
 
     @check_arguments()
     def assert_handled(self, allow: str | Collection[str] = ()) -> None:
@@ -163,32 +171,31 @@ class Exploration:
         """The runs of the plan, to be made again; with ``only`` that one."""
         return Runs(self._world, self._plan.with_only(only), self._run_to_end)
 
-    def _smallest_failure(self, predicate: Predicate) -> tuple[ExploredRun, int, AssertionError | None] | None:
-        """The smallest run for which a predicate does not hold, how many runs were made, and what it raised."""
-        found: tuple[ExploredRun, int, AssertionError | None] | None = None
-        faults = 0
+    def _smallest_failure(self, predicate: Predicate) -> tuple[FailedRun | None, int]:
+        """The smallest run for which a predicate does not hold, and how many runs were made to find it."""
+        found: FailedRun | None = None
         count = 0
-        for run in self._all_runs():
-            if found and len(run.taken) > faults:
-                break
-            count += 1
-            raised = _failure_of(predicate, self._view(run.record))
-            if raised is None:
-                continue
-            if found is None or run.size < found[0].size:
-                found, faults = (run, count, raised), len(run.taken)
-        return found and (found[0], count, found[2])
+        with closing(iter(self._all_runs())) as runs:
+            for run in runs:
+                if found and run.faults > found.run.faults:
+                    break
+                count += 1
+                if found is None or run.size < found.run.size:
+                    found = self._failure_of(predicate, run) or found
+        return found, count
+
+    def _failure_of(self, predicate: Predicate, run: ExploredRun) -> FailedRun | None:
+        """A run for which a predicate does not hold; None if it does."""
+        try:
+            return None if predicate(self._view(run.record)) else FailedRun(run)
+        except AssertionError as raised:
+            return FailedRun(run, raised)
+        except Exception as mistake:
+            mistake.add_note(f"The predicate raised this after the run explore({only_text(run.taken)})")
+            raise
 
     def _check_name(self, name: str) -> None:
         states = [placed.state.name for placed in states_of(self._plan.machine.model.block)]
         if name not in states and name not in self.unreached and " " not in name:
             hint = hint_in_brackets(name, states)
             raise InvalidArgumentValue(f"{self._name!r} has no state {name!r}{hint}; its states: {', '.join(states)}")
-
-
-def _failure_of(predicate: Predicate, execution: object) -> AssertionError | None:
-    """Why a predicate does not hold; an empty AssertionError if it only said so."""
-    try:
-        return None if predicate(execution) else AssertionError()
-    except AssertionError as raised:
-        return raised

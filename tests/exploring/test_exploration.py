@@ -230,7 +230,7 @@ def test_a_mistake_of_the_test_says_in_which_run_it_is(sfn_executor: SfnExecutor
     with pytest.raises(UnmockedLambdaError) as failure:
         sfn_executor.explore(undone)
 
-    assert "This happens while exploring: explore(..., only='Charge: UnexpectedError')" in failure.value.__notes__
+    assert 'This happens while exploring: explore(only="Charge: UnexpectedError")' in failure.value.__notes__
 
 
 def test_a_handler_cannot_explore(sfn_executor: SfnExecutor, sfn_lambdas: LambdaRegistry) -> None:
@@ -249,6 +249,26 @@ def test_a_predicate_may_assert(sfn_executor: SfnExecutor) -> None:
         sfn_executor.explore(ONE).assert_always(always_succeeds)
 
     assert "it does not hold that\n  always_succeeds\nwhen\n  'Charge' fails: UnexpectedError" in str(failure.value)
+
+
+def test_a_mistake_of_a_predicate_leaves_the_world_as_it_was(sfn_executor: SfnExecutor) -> None:
+    exploration = sfn_executor.explore(ONE)
+    engine = sfn_executor._engine
+    runtime = engine.runtime
+
+    with pytest.raises(KeyError) as failure:
+        exploration.assert_always(lambda execution: {}["status"])
+
+    assert failure.value.__notes__ == ['The predicate raised this after the run explore(only="no fault")']
+    assert engine.runtime is runtime
+
+
+def test_the_smallest_run_has_the_fewest_orders(sfn_executor: SfnExecutor, sfn_lambdas: LambdaRegistry) -> None:
+    branches = [machine(name, {name: task("charge", End=True)}) for name in ("A", "B")]
+    both = machine("Both", {"Both": {"Type": "Parallel", "Branches": branches, "End": True}})
+
+    with pytest.raises(AssertionError, match='only="A: UnexpectedError"'):
+        sfn_executor.explore(both, orders=True).assert_always(lambda execution: execution.status == "SUCCEEDED")
 
 
 def test_an_error_that_a_choice_names(sfn_executor: SfnExecutor) -> None:
@@ -421,7 +441,7 @@ def test_an_unhandled_error_in_words(sfn_executor: SfnExecutor) -> None:
 
     assert str(failure.value).startswith(
         "orders: nothing names this error where it comes from, and the execution fails:\n"
-        "  States.Timeout of 'Ship', in 1 run: only='Ship: States.Timeout'\n"
+        "  States.Timeout of 'Ship', in 1 run: only=\"Ship: States.Timeout\"\n"
     )
     exploration.assert_handled(allow=["States.Timeout"])
     (error,) = exploration.unhandled

@@ -8,7 +8,7 @@ from inspect import getsource
 from pytest_sfn.exploring.faults.faults import CallFault, CallOrder
 from pytest_sfn.exploring.findings.outcomes import Outcome, UnhandledError
 from pytest_sfn.exploring.ports import ExploredExecution
-from pytest_sfn.exploring.search.only import text_of
+from pytest_sfn.exploring.search.only import only_text
 
 _TRACE_LINES = 40
 _LISTED = 12
@@ -31,8 +31,7 @@ def counterexample(
             "",
             execution.trace(_TRACE_LINES),
             "",
-            f"It is the smallest such run of {runs:,}. To run it alone:",
-            f"  explore(..., only={text_of(taken)!r})",
+            f"It is the smallest such run of {runs:,}. To run it alone: explore({only_text(taken)})",
         ]
     )
 
@@ -40,7 +39,7 @@ def counterexample(
 def unhandled_text(machine: str, errors: Sequence[UnhandledError]) -> str:
     """The text for errors that nothing handles. The first has its trace."""
     first = errors[0]
-    lines = [f"  {error} of {error.state!r}, in {_number(error.runs)}: only={error.outcome.only!r}" for error in errors]
+    lines = [f"  {error} of {error.state!r}, in {_number(error.runs)}: {only_text(error.faults)}" for error in errors]
     return "\n".join(
         [
             f"{machine}: nothing names {'this error' if len(errors) == 1 else 'these errors'} where "

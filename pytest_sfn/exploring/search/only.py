@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from pytest_sfn.errors import InvalidArgumentValue
+from pytest_sfn.values.json_text import dumps
 from pytest_sfn.values.similar_names import hint_after
 
 _SEPARATOR = "; "
@@ -14,6 +15,11 @@ _NOTHING = "no fault"
 def text_of(taken: Iterable[object]) -> str:
     """The text of a run with some faults and orders, as ``explore(only=...)`` takes it."""
     return _SEPARATOR.join(map(str, taken)) or _NOTHING
+
+
+def only_text(taken: Iterable[object]) -> str:
+    """The argument that runs such a run alone, as source: ``only="Ship: CarrierDown"``."""
+    return f"only={dumps(text_of(taken))}"
 
 
 class OneSequence:
@@ -42,6 +48,6 @@ class OneSequence:
         missing = self._wanted[0]
         offered = "\n".join(f"  {text}" for text in self._offered)
         raise InvalidArgumentValue(
-            hint_after(f"only={self._text!r}: this run cannot have the fault {missing!r}", missing, self._offered)
+            hint_after(f"only={dumps(self._text)}: this run cannot have the fault {missing!r}", missing, self._offered)
             + (f"; it could have:\n{offered}" if offered else "; no call of it can fail")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -20,7 +20,7 @@ from pytest_sfn.exploring.faults.tasks import Chooser, FaultyTasks
 from pytest_sfn.exploring.faults.tokens import FaultyTokens
 from pytest_sfn.exploring.ports import ExploredWorld, Rewind, RunToEnd
 from pytest_sfn.exploring.search.decisions import Choices, Decisions
-from pytest_sfn.exploring.search.only import OneSequence, text_of
+from pytest_sfn.exploring.search.only import OneSequence, only_text, text_of
 from pytest_sfn.exploring.search.plan import ExplorationPlan
 from pytest_sfn.exploring.search.progress import Progress
 from pytest_sfn.exploring.search.same_run import check_same, histories_of
@@ -44,6 +44,11 @@ class ExploredRun:
     def __post_init__(self) -> None:
         times = sum(one.times + one.always for one in self.taken if isinstance(one, CallFault))
         self.size = (len(self.taken), times, len(self.record.history))
+
+    @property
+    def faults(self) -> int:
+        """How many calls were made to fail."""
+        return sum(1 for one in self.taken if isinstance(one, CallFault) and not one.always)
 
     @property
     def is_endless(self) -> bool:
@@ -70,7 +75,7 @@ class Runs:
         self._run_to_end = run_to_end
         self._possible: dict[int, tuple[Definition, Mapping[str, PossibleFaults]]] = {}
 
-    def __iter__(self) -> Iterator[ExploredRun]:
+    def __iter__(self) -> Generator[ExploredRun, None, None]:
         """Run all sequences, those with fewer faults first. Raises what ``run`` raises, and HandlerKeepsState."""
         plan = self._plan
         with self._running() as run:
@@ -154,7 +159,7 @@ class Runs:
             self._finish(record, tasks)
         except Exception as mistake:
             if tasks.taken:
-                mistake.add_note(f"This happens while exploring: explore(..., only={text_of(tasks.taken)!r})")
+                mistake.add_note(f"This happens while exploring: explore({only_text(tasks.taken)})")
             raise
         if isinstance(chooser, Decisions):
             chooser.check_repeated()
