@@ -60,7 +60,7 @@ class StackDeployer:
         self._resolver = Resolver(self._document, GivenValues(), world.place, self._values)
         self._functions = StackFunctions(world.place, template.folders)
         self._account = Account(world.clients, world.place, world.ids)
-        self._stack = DeployedStack(name)
+        self._stack = DeployedStack(name, warnings=[*template.plan.warnings])
 
     def deploy(self) -> DeployedStack:
         """Make everything. Raises SfnError for what CloudFormation would refuse."""

@@ -52,12 +52,13 @@ class SfnExecutor(MachineRunner):
     ) -> Deployment:
         """Deploy an application from its template: state machines, functions with their code, resources.
 
-        ``template`` is the path of a SAM or CloudFormation template, of a ``cdk.out`` folder or of a template in it, or
-        a template as a dict. It is looked for as definitions are. ``parameters`` are values of its Parameters; the
-        others have their defaults. With ``functions`` each Python function runs its own code, unless a fake of the test
-        has its name; with ``resources`` moto gets the tables, queues, topics and so on; with ``roles`` each machine may
-        do only what the policies of its role in the template allow; with ``schedules`` all schedules fire from now on,
-        as virtual time passes. Deploying a template again updates what it made.
+        ``template`` is the path of a SAM or CloudFormation template, a ``cdk.out`` folder or a template in it, a
+        serverless.yml or a Terraform folder, or a template as a dict. It is looked for as definitions are.
+        ``parameters`` are values of its Parameters; the others have their defaults. With ``functions`` each Python
+        function runs its own code, unless a fake of the test has its name; with ``resources`` moto gets the tables,
+        queues, topics and so on; with ``roles`` each machine may do only what the policies of its role in the template
+        allow; with ``schedules`` all schedules fire from now on, as virtual time passes. Deploying a template again
+        updates what it made. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/
         Raises DefinitionNotFound, InvalidDefinition, or SfnError for a template that CloudFormation would refuse.
         """
         applications = self._world.applications

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -59,6 +59,8 @@ class ExecutorWorld(Protocol):
     @property
     def presentation(self) -> Presentation: ...
 
+    @property
+    def role_policies(self) -> MutableMapping[str, Sequence[Any]]: ...
     @property
     def applications(self) -> Applications: ...
 

@@ -37,7 +37,7 @@ def start_options(
     elif test_case is not None:
         raise SfnError(f"test_case={test_case!r} belongs to a mock configuration: pass mock_config=... too")
     if role_policy is None:
-        return world.under_own_role(options, machine)
+        return world.under_own_role(options, machine) if world.role_policies else options
     return world.under_role(options, machine, role_policy)
 
 

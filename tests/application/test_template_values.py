@@ -137,3 +137,14 @@ def test_a_missing_file(world, tmp_path):
 def test_a_definition_is_not_a_template(world):
     with pytest.raises(SfnError, match="The source is not a template: a SAM or CloudFormation template has Resources"):
         world.executor.deploy({"StartAt": "A", "States": {}})
+
+
+def test_macros_do_not_run(world):
+    resources = {"Fn::ForEach::Topics": ["Name", ["a"], {}], "Topic": {"Type": "AWS::SNS::Topic"}}
+
+    app = deploy(world, resources, Transform=["AWS::LanguageExtensions", "Own::Macro"])
+
+    assert list(app) == ["Topic"]
+    first, second = app.warnings
+    assert first.startswith("the macro Own::Macro does not run: deploy the processed template")
+    assert second.startswith("Fn::ForEach::Topics in Resources does not run: deploy the processed template")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pytest_sfn.application.template.macros import without_macros
 from pytest_sfn.application.template.order import in_order, order_of
 from pytest_sfn.application.template.sam.expansion import expand
 from pytest_sfn.arns import Place
@@ -28,11 +29,12 @@ CDK_SUFFIX = ".template.json"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What follows from the text of a template alone: the document, with what SAM adds to it, and the order of its
-    resources."""
+    """What follows from the text of a template alone: the document, with what SAM adds to it, the order of its
+    resources, and warnings about macros."""
 
     document: Mapping[str, Json]
     order: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,7 @@ def _converted(file: ServerlessService | TerraformModule, inputs: GivenValues) -
         from pytest_sfn.application.template.terraform import module_document
 
         document, others = module_document(file)
-    expanded = expand(document, file.title)
-    plan = Plan(expanded, order_of(expanded["Resources"]))
+    plan = _plan(document, file.title)
     return StackTemplate(file.title, plan, (file.folder,), Path(file.title), others=others, inputs=inputs)
 
 
@@ -124,8 +125,13 @@ def _plan_of(text: str, title: str | None, *, is_yaml: bool) -> Plan | None:
     document = read_template(text, title, is_yaml=is_yaml)
     if not isinstance(document, dict) or not is_template(document):
         return None
-    expanded = expand(document, title or "the template")
-    return Plan(expanded, order_of(expanded["Resources"]))
+    return _plan(document, title or "the template")
+
+
+def _plan(document: Mapping[str, Json], title: str) -> Plan:
+    plain, warnings = without_macros(document)
+    expanded = expand(plain, title)
+    return Plan(expanded, order_of(expanded["Resources"]), warnings)
 
 
 def _cdk_stack(document: Mapping[str, Json]) -> str | None:
