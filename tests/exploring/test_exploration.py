@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -181,6 +182,12 @@ def test_a_handler_whose_state_changes_the_way_is_found(sfn_executor: SfnExecuto
         sfn_executor.explore(twice)
 
 
+def test_a_handler_may_make_uuids(sfn_executor: SfnExecutor, sfn_lambdas: LambdaRegistry) -> None:
+    sfn_lambdas.register("charge", lambda event, context: {"id": str(uuid.uuid4()), "key": uuid.uuid4().hex})
+
+    assert sfn_executor.explore(ONE).complete
+
+
 def test_more_faults_of_a_test(sfn_executor: SfnExecutor, sfn_lambdas: LambdaRegistry) -> None:
     more = {"Charge": [TaskFailure("NoMoney", "try later"), timedelta(hours=2), ConnectionError("gone"), "Odd"]}
 
@@ -256,8 +263,10 @@ def test_a_mistake_of_a_predicate_leaves_the_world_as_it_was(sfn_executor: SfnEx
     engine = sfn_executor._engine
     runtime = engine.runtime
 
+    statuses: dict[str, bool] = {}
+
     with pytest.raises(KeyError) as failure:
-        exploration.assert_always(lambda execution: {}["status"])
+        exploration.assert_always(lambda execution: statuses[execution.status])
 
     assert failure.value.__notes__ == ['The predicate raised this after the run explore(only="no fault")']
     assert engine.runtime is runtime
