@@ -11,6 +11,7 @@ from pytest_sfn.application.deployed_stack import DeployedStack
 from pytest_sfn.errors import SfnError
 from pytest_sfn.lambdas.fake import FakeLambda
 from pytest_sfn.lambdas.registry import LambdaRegistry
+from pytest_sfn.values.arguments import MAPPING, TEXT, check_arguments, optional
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import hint_in_brackets
 
@@ -116,6 +117,7 @@ class Deployment(Mapping[str, Any]):
         """What events, messages, schedules and requests have started in this world so far, in order."""
         return self._world.triggers.records
 
+    @check_arguments(method=TEXT, path=TEXT, headers=optional(MAPPING), query=optional(MAPPING), body=optional(TEXT))
     def request(
         self,
         method: str,

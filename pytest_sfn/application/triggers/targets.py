@@ -50,16 +50,11 @@ class StartRefusal(NamedTuple):
 
 
 class Targets:
-    """The state machines and functions of one world.
-
-    ``expected`` names functions that belong to the application: they are called even if no fake is registered for them,
-    so that the test fails.
-    """
+    """The state machines and functions of one world."""
 
     def __init__(self, world: TriggeredWorld) -> None:
         self.world = world
         self.records: list[Trigger] = []
-        self.expected: set[str] = set()
 
     @property
     def service(self) -> Responder:
@@ -78,7 +73,7 @@ class Targets:
     def function_arn(self, name_or_arn: str) -> str | None:
         """The ARN of a function of this world, as the given text qualifies it; None if there is none."""
         name = parse_function_name(name_or_arn)
-        if name is None or (name.name not in self.expected and self.world.lambdas.find_name(name_or_arn) is None):
+        if name is None or self.world.lambdas.find_name(name_or_arn) is None:
             return None
         return name_or_arn if is_arn(name_or_arn) else self.world.place.function(name.name, name.qualifier)
 

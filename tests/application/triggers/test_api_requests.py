@@ -274,3 +274,18 @@ def test_an_application_without_an_api(deploy):
     app = deploy(Charge=function())
     with pytest.raises(SfnError, match="the application has no API with routes"):
         app.request("GET", "/")
+
+
+def test_wrong_arguments_are_named(deploy):
+    app = deploy(Charge=function(Get=event("Api", "GET", "/a")))
+    with pytest.raises(SfnError, match="path"):
+        app.request("GET", 5)
+    with pytest.raises(SfnError, match="json= is not a JSON value"):
+        app.request("GET", "/a", json=object())
+
+
+def test_a_closed_world_answers_nothing(world, deploy):
+    app = deploy(Charge=function(Get=event("Api", "GET", "/a")))
+    world.close()
+    with pytest.raises(SfnError, match="this pytest_sfn world is closed"):
+        app.request("GET", "/a")

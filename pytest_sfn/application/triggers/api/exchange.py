@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, is_header
 from pytest_sfn.values.json_text import Json, dumps, loads
 from pytest_sfn.values.safe_text import utf8
@@ -77,13 +78,21 @@ def make_request(
         pairs += [(name, str(one)) for one in ([value] if isinstance(value, str) or not _is_list(value) else value)]
     sent = tuple((headers or {}).items())
     if json is not None:
-        body = dumps(json)
+        body = _json_text(json)
         if not any(is_header(name, "Content-Type") for name, _ in sent):
             sent = (*sent, ("Content-Type", "application/json"))
     if body is not None:
         sent = (*sent, ("Content-Length", str(len(utf8(body)))))
     shown = url.path if url.path.startswith("/") else f"/{url.path}"
     return ApiRequest(method.upper(), shown, sent, tuple(pairs), body)
+
+
+def _json_text(value: Json) -> str:
+    """The JSON text of a body. Raises InvalidArgumentType."""
+    try:
+        return dumps(value)
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise InvalidArgumentType(f"json= is not a JSON value: {problem}") from None
 
 
 def _is_list(value: object) -> bool:

@@ -49,6 +49,7 @@ class ApiGateway:
         """The response to a request. Raises SfnError without an API, and for an integration that cannot be called."""
         if not self._routes:
             raise SfnError("the application has no API with routes: its template declares no event, method or route")
+        self._targets.world.clock.check_running()
         self._targets.world.clock.catch_up()
         path = request.path.rstrip("/") or "/"
         reached = find_route(self._routes, request.method, path)

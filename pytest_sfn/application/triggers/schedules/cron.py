@@ -2,8 +2,8 @@
 
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
 
-Libraries for cron know another dialect: in croniter 6 the days of the week begin with 0, there is no ``W``, the year
-comes after a field for seconds, and both kinds of days may be given.
+Libraries for cron know another dialect. In croniter 7 the days of the week begin with 0 for Sunday, ``L`` alone is not
+a day of the week, ``31W`` exists in every month, and the year comes after a field for seconds.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from pytest_sfn.application.triggers.schedules.scheduler_targets import invoke_t
 from pytest_sfn.application.triggers.targets import Targets
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.clock.virtual_clock import Timer
+from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 
 
@@ -95,7 +96,10 @@ class Schedules:
 
 def _firing_of(schedule: Schedule) -> Firing:
     begin = schedule.made if schedule.begin is None else schedule.begin
-    firing = read_expression(schedule.expression, schedule.zone, begin)
+    try:
+        firing = read_expression(schedule.expression, schedule.zone, begin)
+    except SfnError as problem:
+        raise SfnError(f"the schedule {schedule.arn}: {problem}") from None
     if not schedule.is_rule:
         return firing
     return lambda after: firing(max(after, begin))
