@@ -94,20 +94,23 @@ class Applications:
         if template.name is not None:
             return template.name
         known = [name for name, title in self._titles.items() if title == template.title]
-        same = [name for name in known if template.path or self._shares_a_resource(self._stacks[name], template)]
+        same = [name for name in known if template.path or _shares_a_resource(self._stacks[name], template)]
         if same:
             return same[0]
         numbered = (f"{DEFAULT_STACK}-{number}" for number in range(2, len(self._stacks) + 3))
         return next(name for name in (DEFAULT_STACK, *numbered) if name not in self._stacks)
 
-    def _shares_a_resource(self, stack: DeployedStack, template: StackTemplate) -> bool:
-        """True if a template without a name declares a resource of a stack: it is taken for a change of that stack."""
-        declared = ((id, str(found["Type"])) for id, found in template.plan.document["Resources"].items())
-        return any(id in stack.declared and stack.declared[id].type == type for id, type in declared)
+
+def _shares_a_resource(stack: DeployedStack, template: StackTemplate) -> bool:
+    """True if a template without a name declares a resource of a stack: it is taken for a change of that stack."""
+    declared = ((id, str(found["Type"])) for id, found in template.plan.document["Resources"].items())
+    return any(id in stack.declared and stack.declared[id].type == type for id, type in declared)
 
 
 def _check_used(template: StackTemplate) -> None:
     """Raise SfnError for a value that a source without Parameters has no use for."""
-    for name in template.inputs.unused if template.inputs else ():
-        hint = hint_in_brackets(name, template.inputs.asked if template.inputs else ())
+    inputs = template.inputs
+    if inputs and inputs.unused:
+        name = inputs.unused[0]
+        hint = hint_in_brackets(name, inputs.asked)
         raise SfnError(f"parameters= has {name!r}, which nothing in {template.title} asks for{hint}")
