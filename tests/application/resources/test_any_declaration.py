@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,20 +34,25 @@ NAMES = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def account() -> Iterator[Account]:
+    """One account for all examples: what exists already is one of the cases."""
+    with mock_sfn(freeze=False) as world:
+        yield Account(world.clients, world.place, world.ids)
+
+
 @pytest.mark.parametrize("type", sorted(RESOURCE_MAKERS))
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(properties=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=4))
-def test_any_properties(type: str, properties: dict[str, Any]):
-    with mock_sfn(freeze=False) as world:
-        account = Account(world.clients, world.place, world.ids)
-        declared = Declared("Mine", type, properties, "shop", "template.yaml")
-        try:
-            made = make_resource(declared, account)
-        except SfnError as refusal:
-            message = str(refusal)
-        else:
-            message = declared.place
-            assert isinstance(made.physical_id, str)
+def test_any_properties(account: Account, type: str, properties: dict[str, Any]):
+    declared = Declared("Mine", type, properties, "shop", "template.yaml")
+    try:
+        made = make_resource(declared, account)
+    except SfnError as refusal:
+        message = str(refusal)
+    else:
+        message = declared.place
+        assert isinstance(made.physical_id, str)
     assert declared.place in message
 
 
