@@ -28,7 +28,7 @@ long once it has made this many times the events of a Standard execution."""
 
 
 class ExecutionDriver:
-    """Drives one execution. ``outermost`` is the scope of the machine's own states."""
+    """Drives one execution. ``outermost`` is the scope of the machine's own states; it is gone after a success."""
 
     __slots__ = ("_options", "_parent", "_process", "_timeout", "execution", "on_end", "outermost", "runtime")
 
@@ -142,6 +142,7 @@ class ExecutionDriver:
             return
         self.execution.output = result
         self._end("SUCCEEDED", "ExecutionSucceeded", self.outermost.last, result)
+        del self.outermost  # breaks a cycle, which only the garbage collector could free
 
     def _end(self, status: Status, kind: str, last: int, *details: Any) -> None:
         execution, runtime = self.execution, self.runtime

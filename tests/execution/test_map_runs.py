@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from pytest_sfn import SfnError
+from pytest_sfn.engine.driver import ExecutionDriver
 from pytest_sfn.execution.results.execution import Execution
 from pytest_sfn.world.world import World
 
@@ -141,3 +143,18 @@ def test_an_execution_runs_until_a_child_enters_a_state(world):
 
     assert execution.status == "RUNNING"
     assert [child.states for child in execution.children] == [["Dry", "Stamp"], ["Dry"]]
+
+
+def test_children_that_are_not_kept_are_freed_at_once(world):
+    """Not only when Python's garbage collector comes round: a Map Run may have a million of them."""
+    world.executor.kept_children = 0
+    machine = world.executor.load(LETTERS)
+    gc.collect()
+    gc.disable()
+    try:
+        world.executor.run(machine, list("abcdefghij")).assert_succeeded()
+        drivers = sum(isinstance(one, ExecutionDriver) for one in gc.get_objects())
+    finally:
+        gc.enable()
+
+    assert drivers <= 1

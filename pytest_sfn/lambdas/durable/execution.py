@@ -41,8 +41,7 @@ class Chained(Protocol):
 class DurableExecution:
     """Runs on the clock: waits and retries take virtual time, and the handler is replayed after each.
 
-    ``run`` calls the handler with the event of one invocation, and returns its answer. ``limit`` is when it times out
-    (virtual microseconds).
+    ``run`` calls the handler with the event of one invocation, and returns its answer. ``why`` names it in timers.
     """
 
     def __init__(
@@ -68,14 +67,14 @@ class DurableExecution:
         self._timers: list[Timer] = []
         self._is_running = False
         self._will_run = False
-        now = lambda: clock.microseconds  # noqa: E731
-        self.operations = DurableOperations(now, self._new_token, arn.rpartition("/")[2], given)
+        self.operations = DurableOperations(self._now, self._new_token, arn.rpartition("/")[2], given)
 
     def __repr__(self) -> str:
         return f"<DurableExecution {self.arn}>"
 
     def start(self, limit: int, *, idle: bool) -> None:
-        """Run the handler the first time. ``idle``: the limit is AWS's own, not one of the function."""
+        """Run the handler the first time. ``limit`` is when it times out (virtual microseconds); ``idle``: that is
+        AWS's own limit, not one of the function."""
         self._replay()
         if not self.is_done:
             timer = self._clock.call_at(limit, self._time_out, f"timeout of {self._why}", idle=idle)
@@ -134,9 +133,7 @@ class DurableExecution:
 
     def _event(self, updated: list[str]) -> dict[str, Json]:
         """The event that Lambda sends to the handler."""
-        shift = self._shift()
-        milliseconds = lambda at: (at + shift) // 1000  # noqa: E731
-        operations = [operation.members(milliseconds) for operation in self.operations]
+        operations = [operation.members(self._milliseconds) for operation in self.operations]
         return {
             "DurableExecutionArn": self.arn,
             "CheckpointToken": self._new_token(),
@@ -194,16 +191,23 @@ class DurableExecution:
         self._clock.call_soon(lambda: self._chained(name, update.get("Payload"), tenant, answer))
 
     def _members(self, operations: Iterable[DurableOperation]) -> list[dict[str, Any]]:
-        shift = self._shift()
-        moment = lambda at: _EPOCH + timedelta(microseconds=at + shift)  # noqa: E731
-        return [operation.members(moment) for operation in operations]
+        return [operation.members(self._moment) for operation in operations]
 
-    def _shift(self) -> int:
-        """How far the time that the SDK sees is ahead of the virtual one (microseconds). The SDK compares the times of
-        its operations with Python's clock, which need not follow the virtual one."""
+    def _now(self) -> int:
+        return self._clock.microseconds
+
+    def _seen(self, at: int) -> int:
+        """An instant as the SDK sees it (microseconds). It compares the times of its operations with Python's clock,
+        which need not follow the virtual one."""
         if followed_here():
-            return 0
-        return round(time.time() * MICROSECONDS) - self._clock.microseconds
+            return at
+        return at + round(time.time() * MICROSECONDS) - self._clock.microseconds
+
+    def _milliseconds(self, at: int) -> int:
+        return self._seen(at) // 1000
+
+    def _moment(self, at: int) -> datetime:
+        return _EPOCH + timedelta(microseconds=self._seen(at))
 
     def _new_token(self) -> str:
         return base64.b64encode(self._ids.uuid("durable").encode()).decode()
