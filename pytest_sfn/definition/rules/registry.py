@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 
 class Topic(NamedTuple):
-    """A module of ``topics``, and what a JSON text must have for its rules to find something: one of the words, and a
-    match of the pattern. ``advises``: all of its rules are of the level ADVICE."""
+    """A module of ``topics``, and what a JSON text must have for its rules to find something: one of the words and a
+    match of the pattern, or the word that is ``enough``. ``advises``: all of its rules are of the level ADVICE."""
 
     module: str
     words: tuple[str, ...]
     pattern: str = ""
+    enough: str | None = None
     advises: bool = False
 
     @property
@@ -28,13 +29,15 @@ class Topic(NamedTuple):
 
     def concerns(self, text: str) -> bool:
         """True if its rules may find something in a JSON text."""
+        if self.enough and self.enough in text:
+            return True
         return any(word in text for word in self.words) and (not self.pattern or bool(re.search(self.pattern, text)))
 
 
 _DATA = "Assign|Cause|Credentials|Error|ItemSelector|Parameters|Result|ResultSelector"
 
 TOPICS = (
-    Topic("names", ("$", '"Assign"'), r'\$(?!states\b)[^\W\d]|"Assign"'),
+    Topic("names", ("$",), r"\$(?!states\b)[^\W\d]", enough='"Assign"'),
     Topic("expressions", ("JSONata", "{%"), rf'[^"]\{{%|%\}}[^"]|[+-]|"\$|\.\$"|"States\.|"(?:{_DATA})"'),
     Topic("intrinsics", ("States.Format(",)),
     Topic("handlers", ('"Retry"', '"Catch"')),

@@ -133,6 +133,8 @@ def _worked(state: CheckedState, effective: Outline, problems: DataProblems, flo
     fields, missed = state.fields, problems.missed
     if state.kind == "Map":
         return flow.work(state, None, _iteration_input(state, effective, problems))
+    if state.kind == "Task" and effective is None:
+        return flow.work(state, None, None)
     argument = (
         of_template(fields["Parameters"], effective, "Parameters", missed) if "Parameters" in fields else effective
     )
@@ -162,10 +164,12 @@ def _iteration_input(state: CheckedState, effective: Outline, problems: DataProb
 
 def _read(state: CheckedState, effective: Outline, problems: DataProblems, flow: Flow) -> None:
     """The other fields of a state that read its input."""
+    if effective is None:
+        return
     for name, value in state.fields.items():
         if name.endswith("Path") and name not in ("InputPath", "OutputPath", "ResultPath", "ItemsPath"):
             at_path(effective, str(value), name, problems.missed)
-    if state.kind == "Choice" and effective is not None:
+    if state.kind == "Choice":
         for where, path in flow.compared(state):
             at_path(effective, path, where, problems.missed)
 

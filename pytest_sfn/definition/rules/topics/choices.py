@@ -11,6 +11,7 @@ from pytest_sfn.definition.rules.conditions import (
     Opposite,
     VariableTest,
     always_holds,
+    comparisons_in,
     conditions_of_choices,
     implies,
     never_holds,
@@ -40,6 +41,8 @@ def find_late_presence(machine: CheckedMachine) -> Iterator[RuleFinding]:
     if '"IsPresent"' not in machine.text:
         return
     for place, conditions in machine.once(conditions_of_choices).items():
+        if not _may_be_late(conditions):
+            continue
         compared: dict[str, str] = {}
         present: set[str] = set()
         for index, condition in enumerate(conditions):
@@ -108,6 +111,18 @@ def _is_exhaustive(machine: CheckedMachine, state: CheckedState) -> bool:
     if state.jsonata:
         return any(_constant_or_text(rule["Condition"]) is True for rule in entries(state.fields, "Choices"))
     return always_holds(Either(tuple(machine.once(conditions_of_choices)[state.location])))
+
+
+def _may_be_late(conditions: Sequence[Condition]) -> bool:
+    """True if a path is compared before it is checked, in the order of the text: what runs faster than to follow it."""
+    compared: set[str] = set()
+    for condition in conditions:
+        for test in comparisons_in(condition):
+            if not test.checks_presence:
+                compared.add(test.variable)
+            elif any(_lies_at(path, test.variable) for path in compared):
+                return True
+    return False
 
 
 def _late(condition: Condition, compared: dict[str, str], present: set[str], location: str) -> Iterator[RuleFinding]:
