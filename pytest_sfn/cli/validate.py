@@ -151,7 +151,8 @@ class _Checks:
             found = compile_text(part.text, type=part.type, models=BotocoreModels(), rules=self.rules).warnings
         except InvalidDefinition as problem:
             found = problem.diagnostics
-        return (Finding(part.file, part.machine, one) for one in found if one.code != UNKNOWN_VALUE)
+        by_line = sorted(found, key=lambda one: one.line or 0)
+        return (Finding(part.file, part.machine, one) for one in by_line if one.code != UNKNOWN_VALUE)
 
 
 def _machine(source: Given, logical_id: str, given: Mapping[str, str]) -> FileMachine:

@@ -68,6 +68,17 @@ def test_the_message_names_what_is_there() -> None:
     assert one.hint == "did you mean 'order_id'?"
 
 
+def test_the_answer_of_a_function_is_in_its_payload() -> None:
+    first = {**integration("lambda:invoke", INVOKE), "Next": "Read"}
+    del first["End"]
+
+    (one,) = findings({"First": first, "Read": READ})
+    assert one.message.startswith(
+        "$.orderId is never there: orderId is looked for in an object with Payload, StatusCode"
+    )
+    assert one.hint == "what the function returned is in Payload"
+
+
 @pytest.mark.parametrize(
     ("read", "field"),
     [

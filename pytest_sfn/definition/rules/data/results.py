@@ -15,14 +15,14 @@ _DEEPEST = 4
 _LAMBDA = Members(
     dict.fromkeys(
         (
-            "DurableExecutionArn",
+            "Payload",
+            "StatusCode",
             "ExecutedVersion",
             "FunctionError",
             "LogResult",
-            "Payload",
+            "DurableExecutionArn",
             "SdkHttpMetadata",
             "SdkResponseMetadata",
-            "StatusCode",
         )
     )
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_sfn.definition.rules.data.flow import data_problems
-from pytest_sfn.definition.rules.data.outline import Members, describe
+from pytest_sfn.definition.rules.data.outline import Members, NeverThere, describe
 from pytest_sfn.definition.rules.machine import CheckedMachine
 from pytest_sfn.definition.rules.rule import NamedRule, RuleFinding
 from pytest_sfn.values.similar_names import did_you_mean
@@ -14,11 +14,8 @@ from pytest_sfn.values.similar_names import did_you_mean
 def find_never_there(machine: CheckedMachine) -> Iterator[RuleFinding]:
     for state, problems in machine.once(data_problems):
         for field, text, why in problems.missed:
-            holder = why.holder
-            names = holder.members if isinstance(holder, Members) else ()
-            message = f"{text} is never there: {why.name} is looked for in {describe(holder)}"
-            hint = did_you_mean(why.name, names) or "a ResultPath in the states before keeps their input"
-            yield RuleFinding(state.at(field), message, hint)
+            message = f"{text} is never there: {why.name} is looked for in {describe(why.holder)}"
+            yield RuleFinding(state.at(field), message, _hint(why))
 
 
 def find_items_not_an_array(machine: CheckedMachine) -> Iterator[RuleFinding]:
@@ -43,3 +40,10 @@ RULES = (
     NamedRule("ITEMS_NOT_AN_ARRAY", "WARNING", "A Map over something that is never an array", find_items_not_an_array),
     NamedRule("RESULT_WITHOUT_PLACE", "WARNING", "A ResultPath that the input never has a place for", find_no_place),
 )
+
+
+def _hint(why: NeverThere) -> str:
+    names = why.holder.members if isinstance(why.holder, Members) else ()
+    if "Payload" in names and "ExecutedVersion" in names:
+        return "what the function returned is in Payload"
+    return did_you_mean(why.name, names) or "a ResultPath in the states before keeps their input"
