@@ -16,7 +16,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import runs_handler
 from pytest_sfn.clock.python.python_clock import FollowingPythonClock, time_of_user
 from pytest_sfn.clock.python.sleep import VirtualSleep
-from pytest_sfn.definition.rules.selection import RuleSelection
+from pytest_sfn.definition.rules.selection import RuleSelection, default_rules
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.history.history import MAX_EVENTS
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
@@ -310,7 +310,7 @@ class World:
 def _selected_rules(rules: str | Sequence[str], account: str) -> RuleSelection:
     """The rules for definitions. Raises InvalidArgumentValue for an unknown name."""
     if not rules:
-        return RuleSelection(account=account)
+        return default_rules(account)
     from pytest_sfn.definition.rules.selection import select_rules
 
     return select_rules(rules, "rules=", account)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from pytest_sfn.errors import InvalidArgumentValue, Severity
 
 WORDS = "ADVICE, WARNING or the name of a rule, with a - before it to switch it off"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleSelection:
     """The rules that apply. ``on`` are those of the level ADVICE that do, ``off`` are all that do not. ``account`` is
-    the one of the test, whose ARNs are not hard-coded."""
+    the one of the test, whose ARNs are not hard-coded.
+
+    Equal selections are the same object, because each load of a definition looks for one that was compiled with it.
+    """
 
     on: frozenset[str] = frozenset()
     off: frozenset[str] = frozenset()
@@ -26,7 +30,17 @@ class RuleSelection:
         return name not in self.off and (level != "ADVICE" or name in self.on)
 
 
-DEFAULT_RULES = RuleSelection()
+@cache
+def _selection(on: frozenset[str], off: frozenset[str], account: str) -> RuleSelection:
+    return RuleSelection(on, off, account)
+
+
+DEFAULT_RULES = _selection(frozenset(), frozenset(), RuleSelection().account)
+
+
+def default_rules(account: str) -> RuleSelection:
+    """The rules that apply without a setting, in a test of an account."""
+    return _selection(DEFAULT_RULES.on, DEFAULT_RULES.off, account)
 
 
 def split_words(given: str | Iterable[str]) -> list[str]:
@@ -49,7 +63,7 @@ def select_rules(given: str | Iterable[str], where: str = "", account: str = DEF
         else:
             off -= names
             on |= names
-    return RuleSelection(frozenset(on), frozenset(off), account)
+    return _selection(frozenset(on), frozenset(off), account)
 
 
 def _names_of(word: str, prefix: str, *, switched_off: bool) -> frozenset[str]:
