@@ -113,7 +113,7 @@ def test_the_client_of_a_test_shares_no_events_or_attributes_with_that_of_anothe
 def test_the_clients_of_a_closed_world_reach_nothing() -> None:
     with mock_sfn() as sfn:
         sfn.executor.run(LIST_BUCKETS).assert_succeeded()
-        client = sfn._clients("s3", "us-east-1")
+        client = sfn.clients("s3", "us-east-1")
 
     with pytest.raises(SfnError, match="a task or Map of a closed pytest_sfn world called s3:PutObject"):
         client.put_object(Bucket="b", Key="k", Body=b"secret")
@@ -122,7 +122,7 @@ def test_the_clients_of_a_closed_world_reach_nothing() -> None:
 def test_nor_do_they_reach_another_world() -> None:
     # Given
     with mock_sfn() as sfn:
-        client = sfn._clients("s3", "us-east-1")
+        client = sfn.clients("s3", "us-east-1")
 
     with mock_sfn():
         own = boto3.client("s3")
@@ -138,7 +138,7 @@ def test_nor_do_they_reach_another_world() -> None:
 
 def test_the_client_of_a_world_that_never_opened_reaches_nothing() -> None:
     with pytest.raises(SfnError, match="called s3:ListBuckets"):
-        World()._clients("s3", "us-east-1").list_buckets()
+        World().clients("s3", "us-east-1").list_buckets()
 
 
 def test_the_tasks_of_a_world_are_answered_by_it_whichever_world_is_active() -> None:
@@ -154,7 +154,7 @@ def test_the_tasks_of_a_world_are_answered_by_it_whichever_world_is_active() -> 
 def test_pages_are_asked_for_by_the_same_client() -> None:
     with mock_sfn() as sfn:
         boto3.client("s3").create_bucket(Bucket="bucket")
-        client: Any = sfn._clients("s3", "us-east-1")
+        client: Any = sfn.clients("s3", "us-east-1")
         pages = client.get_paginator("list_objects_v2").paginate(Bucket="bucket")
 
     with pytest.raises(SfnError, match="closed pytest_sfn world called s3:ListObjectsV2"):
