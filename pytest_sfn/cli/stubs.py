@@ -111,7 +111,7 @@ def _refuse_history(path: str) -> None:
     from pytest_sfn.replaying.reading.sources import read_pages
 
     try:
-        first = next(read_pages(Path(path).absolute()))[0]
+        first = next(read_pages(Path(path).absolute())).events[0]
     except SfnError:
         return
     raise SfnError(

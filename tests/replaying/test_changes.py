@@ -220,3 +220,50 @@ def test_a_change_is_found_at_its_event(
     with pytest.raises(AssertionError, match="diverges at event"):
         found.assert_same_path()
     assert max(map(len, str(found).split("\nnotes:")[0].splitlines()[1:])) <= 100
+
+
+@pytest.mark.parametrize(
+    ("change", "event", "words"),
+    [
+        pytest.param(
+            lambda states: states["Items"]["ItemProcessor"]["States"]["Send"].update(InputPath="$.missing"),
+            ("LambdaFunctionScheduled", None, 1),
+            "Send called a function, now it fails iteration 0 of 'Items'",
+            id="in an iteration",
+        ),
+        pytest.param(
+            lambda states: states["Prepare"]["Branches"][1]["States"]["Rest"].update(OutputPath="$.missing"),
+            ("WaitStateExited", None, 0),
+            "Rest ended, now it fails branch 1 of 'Prepare'",
+            id="in a branch",
+        ),
+    ],
+)
+def test_an_error_that_nothing_catches_is_found_where_it_happens(
+    history: list[dict[str, Any]],
+    change: Callable[[States], object],
+    event: tuple[str, str | None, int],
+    words: str,
+) -> None:
+    found = replay(history, changed(change))
+
+    assert found.divergence is not None
+    assert str(found.divergence).partition(": ")[2] == words
+    assert found.divergence.event_id == event_of(history, *event)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "event", "words"),
+    [
+        (5, ("TaskFailed", None, 1), "Charge failed with Busy, now the execution times out"),
+        (15, ("WaitStateExited", None, 0), "Rest ended, now the execution times out"),
+    ],
+)
+def test_a_timeout_of_the_execution_is_found_at_what_it_cuts(
+    history: list[dict[str, Any]], seconds: int, event: tuple[str, str | None, int], words: str
+) -> None:
+    found = replay(history, {**ORDER, "TimeoutSeconds": seconds})
+
+    assert found.divergence is not None
+    assert str(found.divergence).partition(": ")[2] == words
+    assert found.divergence.event_id == event_of(history, *event)

@@ -169,6 +169,13 @@ WRONG: list[Any] = [
     pytest.param("{", "the history is not JSON", id="broken JSON"),
     pytest.param(HISTORY[20:], "begins with event 21, .*: add the pages before it", id="no first page"),
     pytest.param([*HISTORY[:20], *HISTORY[30:]], "has no events 21 to 30: give all pages", id="a page is missing"),
+    pytest.param([*HISTORY[:20], *HISTORY[21:]], "has no event 21: give all pages", id="an event is missing"),
+    pytest.param({"events": HISTORY[:20], "nextToken": "A"}, "goes on: .* nextToken", id="only the first page"),
+    pytest.param(
+        [{"events": HISTORY[:9], "NextToken": "A"}, {"events": HISTORY[9:20], "NextToken": "B"}],
+        "goes on: .* give all pages",
+        id="only the first pages",
+    ),
     pytest.param([*LOG[:20], *LOG[30:]], "has no events 21 to 30: CloudWatch Logs delivers .* best-effort", id="logs"),
     pytest.param(LOG[4:5], "begins with event 5, .* only some types of events: set the level", id="log level ERROR"),
     pytest.param(

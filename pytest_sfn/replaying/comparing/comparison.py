@@ -32,11 +32,19 @@ class PathDifference:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """A level of one execution. ``scope`` is None for the execution's own states."""
+    """A level of one execution. ``scope`` is None for the execution's own states.
+
+    ``closed``: it ended by itself. ``cut``: the execution timed out meanwhile, which the recorded one did not.
+    """
 
     level: Level
     scope: VisitScope | None
     closed: bool
+    cut: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        return self.closed or self.cut
 
 
 class PathComparison:
@@ -48,12 +56,14 @@ class PathComparison:
         self._replayed = follower.reader
         self._recording_is_closed = follower.recording.is_closed
         self._written = written
+        self._is_cut = _last_type(self._replayed) == "ExecutionTimedOut" != _last_type(self._recorded)
 
     def differences(self) -> Iterator[PathDifference]:
         """The first difference of each level, and of the ends of the execution."""
-        ended = self._replayed.execution_events[-1]["type"] in ("ExecutionSucceeded", "ExecutionFailed")
+        ended = _last_type(self._replayed) in ("ExecutionSucceeded", "ExecutionFailed")
         yield from self._level(
-            _Side(self._recorded.top, None, self._recording_is_closed), _Side(self._replayed.top, None, ended)
+            _Side(self._recorded.top, None, self._recording_is_closed),
+            _Side(self._replayed.top, None, ended, self._is_cut),
         )
         yield from self._ends()
 
@@ -74,7 +84,7 @@ class PathComparison:
             return
         if place == len(recorded) and not (was.closed and _goes_on(replayed[place])):
             return
-        if place == len(replayed) and not (now.closed and _goes_on(recorded[place])):
+        if place == len(replayed) and not (now.is_over and _goes_on(recorded[place])):
             return
         event = self._event_at(recorded, place) if place < len(recorded) else self._end_of(was)
         yield self._difference(event, was, now, recorded, replayed, place)
@@ -90,6 +100,8 @@ class PathComparison:
     ) -> PathDifference:
         before = Words(was.scope, now=False).at(recorded, place)
         after = Words(now.scope, now=True).at(replayed, place)
+        if place == len(replayed) and not now.closed:
+            after = ending("ExecutionTimedOut", None, now=True)
         if place < len(recorded) and place < len(replayed):
             one, other = recorded[place], replayed[place]
             if one.kind == other.kind == "entered" and one.visit.name == other.visit.name:
@@ -123,7 +135,7 @@ class PathComparison:
             for key, scope in recorded.items():
                 other = replayed.get(key)
                 if other:
-                    yield from self._level(_side(scope), _side(other))
+                    yield from self._level(_side(scope, self._recorded), _side(other, self._replayed, self._is_cut))
             if was.type == "Parallel":
                 yield from self._branches(was, recorded)
 
@@ -179,8 +191,21 @@ def _took(event: Event, reader: HistoryReader) -> float:
     return seconds
 
 
-def _side(scope: VisitScope) -> _Side:
-    return _Side(scope.visits, scope, is_closed(scope))
+def _last_type(reader: HistoryReader) -> str:
+    kind: str = reader.execution_events[-1]["type"]
+    return kind
+
+
+def _side(scope: VisitScope, reader: HistoryReader, cut: bool = False) -> _Side:
+    return _Side(scope.visits, scope, is_closed(scope) or _ended_execution(scope, reader), cut)
+
+
+def _ended_execution(scope: VisitScope, reader: HistoryReader) -> bool:
+    """True if a state of the scope failed the execution with an error that nothing can catch: it has no other event."""
+    visit = reader.failed_in
+    while visit is not None and visit.scope is not scope:
+        visit = visit.scope.owner if visit.scope else None
+    return visit is not None
 
 
 def _first_difference(recorded: Sequence[PathDecision], replayed: Sequence[PathDecision]) -> int:

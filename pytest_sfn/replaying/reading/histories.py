@@ -10,7 +10,7 @@ from pathlib import Path
 from pytest_sfn.arns import is_child, machine_of_execution, machine_of_map_run, name_of_machine
 from pytest_sfn.errors import SfnError
 from pytest_sfn.replaying.reading.events import normal_event
-from pytest_sfn.replaying.reading.sources import HOW_TO_GET, HistorySource, Page, read_pages
+from pytest_sfn.replaying.reading.sources import HOW_TO_GET, HistorySource, read_pages
 from pytest_sfn.reporting.history.state_visits import Event, details
 
 _LOG_LEVEL = "set the level of the LoggingConfiguration to ALL"
@@ -33,7 +33,10 @@ def read_histories(source: HistorySource, search: Sequence[Path] = ()) -> list[R
 
     Raises DefinitionNotFound or SfnError for one that cannot be read or that is not whole.
     """
-    pages = [[normal_event(event) for event in page] for page in read_pages(source, search)]
+    read = list(read_pages(source, search))
+    if all(page.goes_on for page in read):
+        raise SfnError(f"the history goes on: its last page has a nextToken; give all pages; {HOW_TO_GET}")
+    pages = [[normal_event(event) for event in page.events] for page in read]
     by_arn: dict[str, list[Event]] = {}
     for event in (event for page in pages for event in page if "executionArn" in event):
         by_arn.setdefault(event["executionArn"], []).append(event)
@@ -42,7 +45,7 @@ def read_histories(source: HistorySource, search: Sequence[Path] = ()) -> list[R
     return [*_parent_first(logged), *fetched]
 
 
-def _without_logs(pages: Iterable[Page]) -> Iterator[list[Event]]:
+def _without_logs(pages: Iterable[list[Event]]) -> Iterator[list[Event]]:
     for page in pages:
         events = [event for event in page if "executionArn" not in event]
         if events:
@@ -89,13 +92,14 @@ def _whole(events: list[Event], *, from_logs: bool = False) -> list[Event]:
         raise SfnError(f"the history begins with event {first['id']}, {first['type']}, not with ExecutionStarted{why}")
     for before, after in pairwise(found):
         if after["id"] != before["id"] + 1:
-            missing = f"{before['id'] + 1} to {after['id'] - 1}"
+            begin, end = before["id"] + 1, after["id"] - 1
+            missing = f"event {begin}" if begin == end else f"events {begin} to {end}"
             why = (
                 f"CloudWatch Logs delivers events on a best-effort basis; or {_LOG_LEVEL}"
                 if from_logs
                 else f"give all pages; {HOW_TO_GET}"
             )
-            raise SfnError(f"the history has no events {missing}: {why}")
+            raise SfnError(f"the history has no {missing}: {why}")
     return found
 
 

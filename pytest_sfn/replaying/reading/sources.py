@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,18 @@ from pytest_sfn.values.safe_text import safe_repr
 HistorySource = str | PathLike[str] | Mapping[str, Any] | Iterable[Any]
 """A history: a path or several, JSON text, an answer of the API or a list of its pages, or events."""
 
-Page = list[Mapping[str, Any]]
-"""Events that stand together: one answer of the API, one file of log lines."""
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Events that stand together: one answer of the API, one file of log lines. ``goes_on``: it has a nextToken."""
+
+    events: list[Mapping[str, Any]]
+    goes_on: bool = False
+
 
 HOW_TO_GET = "get it with: aws stepfunctions get-execution-history --execution-arn ARN --output json > history.json"
 _CONTAINERS = ("events", "history", "executionHistory")
+_TOKENS = ("nextToken", "NextToken")
 _MESSAGES = ("message", "@message")
 CHILDREN = ".children"
 """``order.json`` may have the histories of its Map Runs' children in the folder ``order.children``."""
@@ -99,7 +107,7 @@ def _parse_line(line: str, place: int, name: str) -> Any:
 
 def pages_of(value: Any, name: str) -> Iterator[Page]:
     """The pages in a parsed value. Raises SfnError if there are none."""
-    found = [page for page in _pages(value, name) if page]
+    found = [page for page in _pages(value, name) if page.events]
     if not found:
         raise SfnError(f"{name} has no events: {HOW_TO_GET}")
     yield from found
@@ -108,18 +116,20 @@ def pages_of(value: Any, name: str) -> Iterator[Page]:
 def _pages(value: Any, name: str) -> Iterator[Page]:
     value = _unwrapped(value, name)
     if isinstance(value, Mapping) and is_event(value):
-        yield [value]
+        yield Page([value])
     elif isinstance(value, Mapping):
-        yield from _pages(_content(value, name), name)
+        goes_on = any(value.get(token) for token in _TOKENS)
+        for page in _pages(_content(value, name), name):
+            yield replace(page, goes_on=page.goes_on or goes_on)
     elif isinstance(value, list):
-        page: Page = []
+        events = []
         for item in value:
             item = _unwrapped(item, name)
             if isinstance(item, Mapping) and is_event(item):
-                page.append(item)
+                events.append(item)
             else:
                 yield from _pages(item, name)
-        yield page
+        yield Page(events)
     else:
         raise SfnError(f"{name} is not the history of an execution but has {safe_repr(value)} in it: {HOW_TO_GET}")
 
