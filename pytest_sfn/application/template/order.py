@@ -15,20 +15,24 @@ from pytest_sfn.values.json_text import Json
 _IN_TEXT = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[^{}]*)?\}")
 
 
-def order_of(resources: Mapping[str, Json]) -> tuple[str, ...]:
-    """The logical ids in the order of dependence, else as written. Raises SfnError, which names a whole circle."""
-    return in_order({logical_id: [*_needed_by(resource, resources)] for logical_id, resource in resources.items()})
+def order_of(resources: Mapping[str, Json], title: str) -> tuple[str, ...]:
+    """The logical ids in the order of dependence, else as written. Raises SfnError, which names a whole circle.
+
+    ``title`` names the template in messages.
+    """
+    needs = {logical_id: [*_needed_by(resource, resources)] for logical_id, resource in resources.items()}
+    return in_order(needs, title)
 
 
-def in_order(needs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def in_order(needs: Mapping[str, Sequence[str]], title: str) -> tuple[str, ...]:
     """Names, each behind those that it needs. Raises SfnError, which names a whole circle."""
     ordered: dict[str, None] = {}
     for name in needs:
-        _visit(name, needs, ordered)
+        _visit(name, needs, ordered, title)
     return tuple(ordered)
 
 
-def _visit(start: str, needs: Mapping[str, Sequence[str]], ordered: dict[str, None]) -> None:
+def _visit(start: str, needs: Mapping[str, Sequence[str]], ordered: dict[str, None], title: str) -> None:
     """Add a name, after what it needs. Without recursion: a template may have a chain of 500 resources."""
     if start in ordered:
         return
@@ -43,7 +47,7 @@ def _visit(start: str, needs: Mapping[str, Sequence[str]], ordered: dict[str, No
             ids = list(chain)
             circle = " -> ".join([*ids[ids.index(following) :], following])
             raise SfnError(
-                f"The template has a circular reference, which CloudFormation refuses: {circle}. Take out one of the"
+                f"{title} has a circular reference, which CloudFormation refuses: {circle}. Take out one of the"
                 " references, or write the name instead of a Ref"
             )
         else:

@@ -131,7 +131,7 @@ def _plan_of(text: str, title: str | None, *, is_yaml: bool) -> Plan | None:
 def _plan(document: Mapping[str, Json], title: str) -> Plan:
     plain, warnings = without_macros(document)
     expanded = expand(plain, title)
-    return Plan(expanded, order_of(expanded["Resources"]), warnings)
+    return Plan(expanded, order_of(expanded["Resources"], title), warnings)
 
 
 def _cdk_stack(document: Mapping[str, Json]) -> str | None:
@@ -148,7 +148,7 @@ def _by_imports(stacks: list[StackTemplate]) -> list[StackTemplate]:
         stack.title: [exporters[name] for name in _imports(stack.plan.document) if name in exporters]
         for stack in stacks
     }
-    return [by_title[title] for title in in_order(needs)]
+    return [by_title[title] for title in in_order(needs, "the application")]
 
 
 def _exports(document: Mapping[str, Json]) -> Iterator[str]:

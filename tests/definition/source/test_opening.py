@@ -147,6 +147,19 @@ def test_a_function_of_a_template_has_all_its_names():
     assert set(names.others) == {"ChargeFunction00AA11BB", "ChargeFunction", "Shop/ChargeFunction"}
 
 
+def test_the_versions_and_aliases_of_a_function_are_names_of_it():
+    version = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "Charge"}}}
+    alias = {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"Fn::GetAtt": ["Charge", "Arn"]}}}
+    alias["Metadata"] = {"aws:cdk:path": "Shop/Live/Resource"}
+    functions = {name: {"Type": "AWS::Lambda::Function"} for name in ("Charge", "Refund")}
+    document = {"Resources": {**functions, "Version": version, "Live00AA11BB": alias, "Flow": machine_resource()}}
+
+    charge, refund = load_one(document).functions
+
+    assert set(charge.others) == {"Charge", "Version", "Live00AA11BB", "Live", "Shop/Live"}
+    assert refund.others == ("Refund",)
+
+
 # ---- overrides
 
 

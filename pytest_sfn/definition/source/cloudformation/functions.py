@@ -168,9 +168,14 @@ class Resolver:
         return str(text).split(separator)
 
     def _find_in_map(self, argument: Json) -> Json:
-        name, first, second = self._each(argument)[:3]
+        name, first, second, *options = self._each(argument)
         found = section(section(self._mappings, name), first)
-        return found[second] if second in found else self._references.placeholder(f"FindInMap {name}.{first}.{second}")
+        if second in found:
+            return found[second]
+        if options and "DefaultValue" in options[0]:
+            return options[0]["DefaultValue"]
+        what = f"{name}.{first}.{second}"
+        return self._references.placeholder(f"FindInMap {what}", f"The template's Mappings have no value {what}")
 
     def _if(self, argument: Json) -> Json:
         name, then, otherwise = argument

@@ -27,6 +27,7 @@ from pytest_sfn.definition.source.machine_file import FunctionNames
 from pytest_sfn.definition.source.substitution import GivenValues, StoredValues
 from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.similar_names import hint_in_brackets
 
 _UNSAFE = re.compile(r"[\"\\\x00-\x1f]+")
 """What would end a JSON string, or make it invalid."""
@@ -70,9 +71,17 @@ class References:
         self.opaque: dict[str, str] = {}
 
     def functions(self) -> tuple[FunctionNames, ...]:
-        """The names of the functions of the template."""
+        """The names of the functions of the template, with those of their versions and aliases."""
+        qualified: dict[str, list[str]] = {}
+        for logical_id, resource in self._resources.items():
+            owner = _function_of(resource)
+            if owner is not None:
+                qualified.setdefault(owner, []).extend(_other_names(logical_id, resource))
         return tuple(
-            FunctionNames(self.find_resource(logical_id).name, _other_names(logical_id, resource))
+            FunctionNames(
+                self.find_resource(logical_id).name,
+                (*_other_names(logical_id, resource), *qualified.get(logical_id, ())),
+            )
             for logical_id, resource in self._resources.items()
             if isinstance(resource, dict) and str(resource.get("Type")) in FUNCTIONS
         )
@@ -109,7 +118,10 @@ class References:
         if part and logical_id in self._resources:
             return self._of_function(logical_id, part) or self.get_att(logical_id, part)
         implicit = self._implicit(name)
-        return implicit or self.placeholder(name, f"The template has no parameter or resource '{name}'")
+        if implicit:
+            return implicit
+        hint = hint_in_brackets(name, [*self._parameters, *self._resources])
+        return self.placeholder(name, f"The template has no parameter or resource '{name}'{hint}")
 
     def _qualified(self, logical_id: str) -> str | None:
         """The ARN that ``Ref`` gives for a version or an alias of a function or state machine; None for other types."""
@@ -195,7 +207,8 @@ class References:
         if logical_id in self._resources and self._qualified(logical_id):
             return self._qualified(logical_id) if name.endswith("Arn") else "1"
         if logical_id not in self._resources:
-            return self.placeholder(f"{logical_id}.{name}", f"The template has no resource '{logical_id}'")
+            hint = hint_in_brackets(logical_id, self._resources)
+            return self.placeholder(f"{logical_id}.{name}", f"The template has no resource '{logical_id}'{hint}")
         found = attribute(self.find_resource(logical_id), name, self._place)
         return self.placeholder(f"{logical_id}.{name}") if found is None else found
 
@@ -222,6 +235,16 @@ def _other_names(logical_id: str, resource: Json) -> tuple[str, ...]:
     path = construct_path(resource)
     below = path.partition("/")[2] if path else None
     return tuple(name for name in (logical_id, without_hash(logical_id), path, below) if name)
+
+
+def _function_of(resource: Json) -> str | None:
+    """The logical id of the function that a version or an alias belongs to; None for other resources."""
+    if not isinstance(resource, dict) or resource.get("Type") not in ("AWS::Lambda::Version", "AWS::Lambda::Alias"):
+        return None
+    reference = section(section(resource, "Properties"), "FunctionName")
+    named = reference.get("Ref", reference.get("Fn::GetAtt"))
+    first = named[0] if isinstance(named, list) and named else named
+    return first.partition(".")[0] if isinstance(first, str) else None
 
 
 def _owner_of(properties: Mapping[str, Json]) -> Json:

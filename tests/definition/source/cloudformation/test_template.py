@@ -287,6 +287,7 @@ def test_what_is_no_template_has_no_machines():
         ({"Fn::Select": [1, ["a", "b"]]}, "b"),
         ({"Fn::Select": ["0", {"Fn::Split": [",", "x,y"]}]}, "x"),
         ({"Fn::FindInMap": ["M", "a", "b"]}, 7),
+        ({"Fn::FindInMap": ["M", "a", "c", {"DefaultValue": 8}]}, 8),
         ({"Fn::If": ["Yes", 1, 2]}, 1),
         ({"Fn::If": ["No", 1, 2]}, 2),
         ({"Fn::If": ["Both", 1, 2]}, 2),
@@ -369,7 +370,6 @@ def test_resources_have_the_names_and_arns_of_their_type(kind: str, properties: 
     [
         ({"Fn::ImportValue": "shared-Queue"}, "ImportValue shared-Queue"),
         ({"Fn::GetAtt": ["Nested", "Outputs.Table"]}, "Nested.Outputs.Table"),
-        ({"Fn::FindInMap": ["M", "a", "b"]}, "FindInMap M.a.b"),
     ],
 )
 def test_what_only_aws_knows_becomes_a_text_with_a_warning(value: Any, shown: str):
@@ -398,6 +398,9 @@ def test_what_only_aws_knows_becomes_a_text_with_a_warning(value: Any, shown: st
         ({"Ref": "Secret"}, "Secret", "The parameter 'Secret' has no default"),
         ({"Ref": "Nothing"}, "Nothing", "The template has no parameter or resource 'Nothing'"),
         ({"Fn::GetAtt": "Nothing.Arn"}, "Nothing.Arn", "The template has no resource 'Nothing'"),
+        ({"Ref": "Secrets"}, "Secrets", "The template has no parameter or resource 'Secrets' (did you mean 'Secret'?)"),
+        ({"Fn::GetAtt": "Queu.Arn"}, "Queu.Arn", "The template has no resource 'Queu' (did you mean 'Queue'?)"),
+        ({"Fn::FindInMap": ["M", "a", "b"]}, "FindInMap M.a.b", "The template's Mappings have no value M.a.b"),
     ],
 )
 def test_what_the_template_does_not_say_becomes_a_text_with_a_warning(value: Any, text: str, why: str):
@@ -408,6 +411,7 @@ def test_what_the_template_does_not_say_becomes_a_text_with_a_warning(value: Any
                 "Type": "AWS::StepFunctions::StateMachine",
                 "Properties": {"Definition": machine(ending("Pass", Result=value))},
             },
+            "Queue": {"Type": "AWS::SQS::Queue"},
         },
     }
 
