@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from fnmatch import fnmatchcase
@@ -21,6 +22,7 @@ from pytest_sfn.exploring.search.only import only_text
 from pytest_sfn.exploring.search.plan import ExplorationPlan
 from pytest_sfn.exploring.search.runs import ExploredRun, Runs
 from pytest_sfn.lambdas.unmocked import identifier
+from pytest_sfn.patches.callers import calling_place
 from pytest_sfn.values.arguments import TEXT, check_arguments
 from pytest_sfn.values.python_source import Source, write_value
 from pytest_sfn.values.similar_names import hint_in_brackets
@@ -67,13 +69,16 @@ class Exploration:
             self._outcomes.note(run)
             self._reached.note(run)
         self.complete = runs.complete
+        if not self.complete:
+            self._warn_of_limit()
 
     def __repr__(self) -> str:
         return f"<Exploration of {self._name}: {self.runs:,} runs, {len(self.outcomes)} outcomes>"
 
     def __str__(self) -> str:
         cut = [] if self.complete else [f"  cut by limit={self._plan.limit:,}: there are more runs"]
-        errors = [f"  unhandled: {', '.join(self.unhandled)}"] if self.unhandled else []
+        unhandled = ", ".join(f"{error} of {error.state!r}" for error in self.unhandled)
+        errors = [f"  unhandled: {unhandled}"] if unhandled else []
         missing = [f"  unreached: {', '.join(self.unreached)}"] if self.unreached else []
         return summary(self._name, self.runs, self.outcomes, [*errors, *missing, *cut])
 
@@ -166,6 +171,11 @@ class Exploration:
     @property
     def _name(self) -> str:
         return self._plan.machine.name
+
+    def _warn_of_limit(self) -> None:
+        """Warn at the line of the test: assertions that pass do not say that there are more runs."""
+        text = f"limit={self._plan.limit:,} has cut the exploration of {self._name}: it speaks only of these runs"
+        warnings.warn_explicit(text, UserWarning, *calling_place())
 
     def _all_runs(self, only: str | None = None) -> Runs:
         """The runs of the plan, to be made again; with ``only`` that one."""

@@ -55,8 +55,10 @@ def test_two_faults_may_hit_one_call(sfn_executor: SfnExecutor) -> None:
 
 
 def test_a_limit_is_said(sfn_executor: SfnExecutor) -> None:
-    exploration = sfn_executor.explore(ONE, limit=3)
+    with pytest.warns(UserWarning, match="limit=3 has cut the exploration of StateMachine1: .* these runs") as warned:
+        exploration = sfn_executor.explore(ONE, limit=3)
 
+    assert warned[0].filename == __file__
     assert (exploration.runs, exploration.complete) == (3, False)
     assert "cut by limit=3: there are more runs" in str(exploration)
     assert sfn_executor.explore(ONE, limit=6).complete
@@ -330,10 +332,52 @@ def test_an_execution_that_a_task_starts_takes_part(sfn_executor: SfnExecutor) -
         "End": True,
     }
 
-    exploration = sfn_executor.explore(machine("Start", {"Start": start, "Failed": FAIL}))
+    parent = machine("Start", {"Start": start, "Failed": FAIL})
+    exploration = sfn_executor.explore(parent)
 
     assert exploration.unreached == []
-    assert {str(outcome.faults[0]) for outcome in exploration.outcomes if outcome.faults} == {"Charge: UnexpectedError"}
+    (failed,) = [outcome for outcome in exploration.outcomes if outcome.faults]
+    (child,) = sfn_executor.explore(parent, only="Charge: UnexpectedError").outcomes
+    assert failed.example.path == child.example.path == ["Start", "Failed"]
+    assert str(failed.faults[0]) == "Start: StepFunctions.AWSStepFunctionsException"
+
+
+def test_a_faked_task_that_waits_for_an_execution_may_fail(sfn_executor: SfnExecutor) -> None:
+    start = {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2", "End": True}
+    arn = "arn:aws:states:us-east-1:123456789012:stateMachine:child"
+    sfn_executor.mock_task("Start", returns={}, check_result=False)
+
+    exploration = sfn_executor.explore(machine("Start", {"Start": {**start, "Parameters": {"StateMachineArn": arn}}}))
+
+    assert [(str(error), error.state) for error in exploration.unhandled] == [
+        ("StepFunctions.AWSStepFunctionsException", "Start")
+    ]
+
+
+def test_an_error_without_a_fault_comes_from_the_state_that_fails(
+    sfn_executor: SfnExecutor, sfn_lambdas: LambdaRegistry
+) -> None:
+    """The heartbeat is missed because the function that answers the token is retried too late."""
+    tokens: list[str] = []
+    sfn_lambdas.register("ask", lambda event, context: tokens.append(event["token"]))
+    client = boto3.client("stepfunctions", region_name="us-east-1")
+    sfn_lambdas.register(
+        "answer", lambda event, context: client.send_task_success(taskToken=tokens[-1], output="1") and None
+    )
+    ask = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+        "Parameters": {"FunctionName": "ask", "Payload": {"token.$": "$$.Task.Token"}},
+        "HeartbeatSeconds": 30,
+        "End": True,
+    }
+    late = task("answer", Retry=[{"ErrorEquals": ["Busy"], "IntervalSeconds": 45, "MaxAttempts": 1}], End=True)
+    branches = [machine("Ask", {"Ask": ask}), machine("Answer", {"Answer": late})]
+    both = {"Both": {"Type": "Parallel", "Branches": branches, "End": True}}
+
+    exploration = sfn_executor.explore(machine("Both", both), only="Answer: Busy", reset=tokens.clear)
+
+    assert [(str(error), error.state) for error in exploration.unhandled] == [("States.Timeout", "Ask")]
 
 
 def test_an_item_reader_that_fails(sfn_executor: SfnExecutor) -> None:
@@ -437,9 +481,23 @@ def test_an_exploration_in_words(sfn_executor: SfnExecutor) -> None:
         "  SUCCEEDED at Ship: 1 run, such as: no fault\n"
         "  FAILED with OrderFailed at Failed: 4 runs, such as: Charge: UnexpectedError\n"
         "  FAILED with States.Timeout at Ship: 1 run, such as: Ship: States.Timeout\n"
-        "  unhandled: States.Timeout\n"
+        "  unhandled: States.Timeout of 'Ship'\n"
         "  unreached: Refund retries States.ALL"
     )
+
+
+def test_a_call_that_fails_at_every_attempt_in_words(sfn_executor: SfnExecutor, sfn_lambdas: LambdaRegistry) -> None:
+    retry = [{"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 1, "BackoffRate": 1, "MaxAttempts": 99_999_999}]
+    exploration = sfn_executor.explore(
+        machine("Charge", {"Charge": task("charge", Retry=retry, TimeoutSeconds=9, End=True)})
+    )
+
+    with pytest.raises(AssertionError) as failure:
+        exploration.assert_always(lambda execution: execution.error != "States.Runtime")
+
+    assert "\n  'Charge' fails: States.Timeout, at every attempt\n" in str(failure.value)
+    assert "after TimeoutSeconds" not in str(failure.value).partition("FAILED")[2]
+    assert "shorten duration=" not in str(failure.value)
 
 
 def test_an_unhandled_error_in_words(sfn_executor: SfnExecutor) -> None:

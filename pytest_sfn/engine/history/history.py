@@ -111,6 +111,19 @@ class History:
                 return str(shape.fixed[0])
         return None
 
+    def failed_in(self) -> str | None:
+        """The innermost state that failed the execution; None if its last events are not those of a state."""
+        number = self._count
+        while number:
+            place = (number - 1) * _FIELDS
+            kind, _, previous, _ = self._event(place)
+            if kind.endswith(("StateExited", "StateSucceeded")):
+                return None
+            if kind.endswith("StateEntered"):
+                return str(self._fields[place].fixed[0])
+            number = previous
+        return None
+
     def render(self) -> list[dict[str, Any]]:
         """All events as GetExecutionHistory returns them, with UTC datetimes and JSON text."""
         write = self.texts.writer()

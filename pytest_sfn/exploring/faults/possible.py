@@ -153,10 +153,8 @@ def _named_errors(state: TaskState, around: Sequence[RetryableState], compared: 
 
 
 def _unnamed_errors(state: TaskState, named: Sequence[str]) -> Iterator[str]:
-    """One error that nothing names, and one of the Lambda service."""
+    """One error that nothing names, and one of the Lambda service. A request to start an execution may fail, too."""
     resource = state.resource
-    if _is_explored_itself(state):
-        return
     own = unnamed_error(resource)
     if resource.waits_for_token:
         yield next(name for name in (UNNAMED, f"{UNNAMED}2") if name not in named)

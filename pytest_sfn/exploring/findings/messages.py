@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from inspect import getsource
 
-from pytest_sfn.exploring.faults.faults import CallFault, CallOrder
+from pytest_sfn.exploring.faults.faults import MOST_COUNTED, CallFault, CallOrder
 from pytest_sfn.exploring.findings.outcomes import Outcome, UnhandledError
 from pytest_sfn.exploring.ports import ExploredExecution
 from pytest_sfn.exploring.search.only import only_text
@@ -107,6 +107,7 @@ def _words(one: CallFault | CallOrder) -> str:
     call = f"{one.state!r}{item}" if one.number == 1 else f"call {one.number} of {one.state!r}{item}"
     retry = f", retry {one.attempt}," if one.attempt else ""
     times = f", {one.times} times in a row" if one.times > 1 else ""
+    times = ", at every attempt" if one.times > MOST_COUNTED else times
     if one.always:
         return f"{call} and all that follow fail: {one.error}"
     return f"{call}{retry} fails: {one.error}{times}"

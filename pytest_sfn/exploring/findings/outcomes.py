@@ -52,7 +52,7 @@ class UnhandledError(str):
     """The name of an error that ended executions and that nothing names where it came from.
 
     It is a text, so that tests compare it with names; ``outcome`` has an example. ``state`` is the state whose call
-    gave the error, if a fault did; else the last one.
+    gave the error, if a fault did; else the one in which the execution failed.
     """
 
     __slots__ = ("outcome", "state")
@@ -122,7 +122,7 @@ class Outcomes:
             return None
         inside = self._inside[state]
         givers = [one.state for one in _call_faults(run.taken) if _gives(one, error) and one.state in inside]
-        source = givers[-1] if givers else state
+        source = givers[-1] if givers else record.history.failed_in() or state
         return None if error in self._handled.get(source, ()) else source
 
     def all(self) -> list[Outcome]:

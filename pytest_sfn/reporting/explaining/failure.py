@@ -34,7 +34,8 @@ def explain_failure(report: ExecutionReport, *, with_frame: bool = True) -> Iter
         return
     yield from what_it_lacked(report.timeline, visit, report.error, report.cause)
     yield from _not_json(report)
-    yield from _how_to_be_in_time(report, visit)
+    if report.error == ErrorName.TIMEOUT:
+        yield from _how_to_be_in_time(visit)
     yield from why_not_taken(visit, report.error, report.timeline.states_written)
 
 
@@ -69,11 +70,11 @@ def _limit(report: ExecutionReport) -> str:
     if report.status == "TIMED_OUT":
         seconds = report.definition.timeout_seconds if report.definition else None
         return f": the execution took longer than its TimeoutSeconds ({seconds})" if seconds else ""
-    made = attempts(visit) if visit else []
+    made = attempts(visit) if visit and report.error == ErrorName.TIMEOUT else []
     return time_limit(made[-1]) if made else ""
 
 
-def _how_to_be_in_time(report: ExecutionReport, visit: StateVisit) -> Iterator[str]:
+def _how_to_be_in_time(visit: StateVisit) -> Iterator[str]:
     """What helps a task that timed out."""
     made = attempts(visit)
     if made and made[-1].missed_heartbeat:

@@ -9,7 +9,7 @@ from pytest_sfn.definition.walks.written_states import Document
 from pytest_sfn.engine.states.retrying import matches
 from pytest_sfn.engine.task.heartbeat import HeartbeatMissed
 from pytest_sfn.errors import ErrorName, WorkflowError
-from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details
+from pytest_sfn.reporting.history.state_visits import Attempt, StateVisit, attempts, details
 from pytest_sfn.values.similar_names import closest
 
 UNCATCHABLE = frozenset({ErrorName.RUNTIME, ErrorName.DATA_LIMIT_EXCEEDED})
@@ -36,9 +36,12 @@ def why_not_taken(visit: StateVisit, error: str | None, states: Mapping[str, Doc
 
 
 def _failure(visit: StateVisit, error: str | None) -> WorkflowError:
-    if any(attempt.missed_heartbeat for attempt in attempts(visit)[-1:]):
-        return HeartbeatMissed()
-    return WorkflowError(error)
+    made = attempts(visit)
+    return _failure_of(made[-1], error) if made else WorkflowError(error)
+
+
+def _failure_of(attempt: Attempt, error: str | None) -> WorkflowError:
+    return HeartbeatMissed() if attempt.missed_heartbeat else WorkflowError(error)
 
 
 def _in_state(visit: StateVisit, fields: Document, failure: WorkflowError) -> Iterator[str]:
@@ -70,8 +73,8 @@ def _retries(visit: StateVisit, retriers: Sequence[Mapping[str, Any]], place: in
     """How often a retrier retried the state since it was entered, or redriven."""
     if visit.type != "Task":
         return max(visit.rounds - 1, 0)
-    errors = [details(attempt.failure).get("error") for attempt in attempts(visit)]
-    return sum(_first_match(retriers, WorkflowError(error)) == place for error in errors[:-1])
+    failures = [_failure_of(attempt, details(attempt.failure).get("error")) for attempt in attempts(visit)]
+    return sum(_first_match(retriers, failure) == place for failure in failures[:-1])
 
 
 def _why_not_caught(name: str, catchers: Sequence[Mapping[str, Any]], failure: WorkflowError) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn import Heartbeats, SfnExecutor
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.timeline import read_history
 from pytest_sfn.reporting.trace.trace import trace
@@ -536,3 +537,19 @@ def test_parameters_made_of_something_else_are_shown_as_they_are():
     )
 
     assert lines_of(told)[1] == 'call      lambda:invoke {"FunctionName": 7}'
+
+
+def test_retries_after_missed_heartbeats_are_counted(sfn_executor: SfnExecutor) -> None:
+    ask = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"QueueUrl": "queue", "MessageBody.$": "$$.Task.Token"},
+        "HeartbeatSeconds": 30,
+        "Retry": [{"ErrorEquals": ["States.HeartbeatTimeout"], "MaxAttempts": 2}],
+        "End": True,
+    }
+    sfn_executor.mock_task("Ask", callback=[Heartbeats(every=60)] * 3)
+
+    execution = sfn_executor.run({"StartAt": "Ask", "States": {"Ask": ask}})
+
+    assert "retries used up (2 of 2)" in execution.trace()
