@@ -113,4 +113,4 @@ def _check_used(template: StackTemplate) -> None:
     if inputs and inputs.unused:
         name = inputs.unused[0]
         hint = hint_in_brackets(name, inputs.asked)
-        raise SfnError(f"parameters= has {name!r}, which nothing in {template.title} asks for{hint}")
+        raise SfnError(f"parameters= has {name!r}, which nothing in {template.title} uses{hint}")

@@ -92,7 +92,7 @@ class StackMachines:
             missing = ", ".join(f"${{{name}}}" for name in problem.names)
             raise SfnError(
                 f"{self._file.title}#{logical_id} has placeholders without a value: {missing}. Step Functions would"
-                " take them for text: add them to DefinitionSubstitutions; parameters= gives the values of a Terraform"
+                " keep them as text: add them to DefinitionSubstitutions; parameters= gives the values of a Terraform"
                 " module or a serverless.yml"
             ) from None
 

@@ -26,7 +26,7 @@ def update_resource(before: DeployedStack, declared: Declared, make: Callable[[]
     if made.physical_id != known.physical_id or not made.warnings:
         return made
     warning = (
-        f"{declared.logical_id} has changed since it was deployed before, and keeps its earlier properties: deploy it"
+        f"{declared.logical_id} has changed since the last deployment, and keeps its earlier properties: deploy it"
         " into a new world, or change it with boto3"
     )
     return Made(known.physical_id, known.attributes, (*known.warnings, warning))

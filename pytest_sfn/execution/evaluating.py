@@ -65,8 +65,8 @@ def _language_of(expression: Json) -> QueryLanguage:
     jsonata, jsonpath = any(_jsonata_texts(expression)), any(_jsonpath_fields_in(expression))
     if jsonata and jsonpath:
         raise InvalidArgumentValue(
-            "the template has fields in JSONPath (their names end in .$) and expressions in JSONata ({% ... %}), and a "
-            "state has one query language: pass query_language='JSONPath' or 'JSONata' to take the others as they are"
+            "the template mixes JSONPath (field names that end in .$) and JSONata ({% ... %}), but a state has one query "
+            "language: pass query_language='JSONPath' or 'JSONata'; what is written in the other one is then plain text"
         )
     return "JSONata" if jsonata else "JSONPath"
 

@@ -177,7 +177,7 @@ def test_code_that_cannot_run_is_a_warning_and_a_fake_to_give(world, write, prop
 
     (warning,) = app.warnings
     assert warning.startswith(f"F is a function {why}")
-    assert warning.endswith("It stays a fake to give")
+    assert warning.endswith("Register a fake for it")
     machine = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": app.arns["F"], "End": True}}}
     with mock_sfn() as other:
         app_of(other, world.search[0], F=function(**properties))

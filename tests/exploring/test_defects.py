@@ -98,7 +98,7 @@ def test_an_unhandled_error(
     twin = sfn_executor.explore(mended, ITEMS)
 
     assert found.unhandled
-    with pytest.raises(AssertionError, match="nothing names"):
+    with pytest.raises(AssertionError, match="no Retry or Catch names"):
         found.assert_handled()
     assert twin.unhandled == []
     twin.assert_handled()

@@ -257,7 +257,8 @@ def test_a_predicate_may_assert(sfn_executor: SfnExecutor) -> None:
     with pytest.raises(AssertionError, match="it should not fail") as failure:
         sfn_executor.explore(ONE).assert_always(always_succeeds)
 
-    assert "it does not hold that\n  always_succeeds\nwhen\n  'Charge' fails: UnexpectedError" in str(failure.value)
+    text = "this does not hold after every run:\n  always_succeeds\nIt fails when\n  'Charge' fails: UnexpectedError"
+    assert text in str(failure.value)
 
 
 def test_a_mistake_of_a_predicate_leaves_the_world_as_it_was(sfn_executor: SfnExecutor) -> None:
@@ -507,7 +508,7 @@ def test_an_unhandled_error_in_words(sfn_executor: SfnExecutor) -> None:
         exploration.assert_handled(allow="Lambda.*")
 
     assert str(failure.value).startswith(
-        "orders: nothing names this error where it comes from, and the execution fails:\n"
+        "orders: no Retry or Catch names this error where it occurs, and the execution fails:\n"
         "  States.Timeout of 'Ship', in 1 run: only=\"Ship: States.Timeout\"\n"
     )
     exploration.assert_handled(allow=["States.Timeout"])

@@ -64,7 +64,7 @@ class StackFunctions:
             for arn in unknown
         ]
         if code.obstacle:
-            warnings = [f"{declared.logical_id} is a function {code.obstacle}. It stays a fake to give"]
+            warnings = [f"{declared.logical_id} is a function {code.obstacle}. Register a fake for it"]
         elif not unknown:
             check_handler(code, f"{declared.template}#{declared.logical_id}")
         self._parts[declared.logical_id] = FunctionParts(code)

@@ -31,8 +31,8 @@ def limit_to_roles(stacks: Sequence[DeployedStack], world: ApplicationWorld, *, 
             continue
         world.role_policies[machine.role_arn] = found.documents
         warnings += [
-            f"{logical_id} has a role with the managed policy {arn}, whose document is not in the template: what it"
-            " allows is denied"
+            f"{logical_id} has a role with the managed policy {arn}, whose document is not in the template: the"
+            " actions that it allows are denied"
             for arn in found.unknown
         ]
     return warnings

@@ -47,7 +47,7 @@ def _visit(start: str, needs: Mapping[str, Sequence[str]], ordered: dict[str, No
             ids = list(chain)
             circle = " -> ".join([*ids[ids.index(following) :], following])
             raise SfnError(
-                f"{title} has a circular reference, which CloudFormation refuses: {circle}. Take out one of the"
+                f"{title} has a circular reference, which CloudFormation refuses: {circle}. Remove one of the"
                 " references, or write the name instead of a Ref"
             )
         else:

@@ -27,7 +27,7 @@ _WARNINGS: Mapping[str, str] = {
     "NO_PATH": "A text looks like a path, but the name of its field does not end in Path",
     "PASS_RESULT_IS_STATIC": "The Result of a Pass state contains a path, which is not evaluated",
     "UNRESOLVED_VALUE": "Only AWS knows a value of a template",
-    "UNUSED_SUBSTITUTION": "A substitution has a name that stands nowhere",
+    "UNUSED_SUBSTITUTION": "A substitution has a name that no placeholder has",
     "TEXT_NOT_PATH": "A text was read as a definition, and looks like the path of one",
     "USELESS_IGNORE": "A Comment ignores a rule that does not exist or finds nothing",
 }

@@ -24,9 +24,9 @@ def counterexample(
     """The text for the smallest run for which something does not hold."""
     return "\n".join(
         [
-            f"{machine}: after this run it does not hold that",
+            f"{machine}: this does not hold after every run:",
             f"  {what}",
-            "when",
+            "It fails when",
             *_fault_lines(taken),
             "",
             execution.trace(_TRACE_LINES),
@@ -42,8 +42,8 @@ def unhandled_text(machine: str, errors: Sequence[UnhandledError]) -> str:
     lines = [f"  {error} of {error.state!r}, in {_number(error.runs)}: {only_text(error.faults)}" for error in errors]
     return "\n".join(
         [
-            f"{machine}: nothing names {'this error' if len(errors) == 1 else 'these errors'} where "
-            f"{'it comes' if len(errors) == 1 else 'they come'} from, and the execution fails:",
+            f"{machine}: no Retry or Catch names {'this error' if len(errors) == 1 else 'these errors'} where "
+            f"{'it occurs' if len(errors) == 1 else 'they occur'}, and the execution fails:",
             *_shortened(lines),
             "",
             "the first one:",

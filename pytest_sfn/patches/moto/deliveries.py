@@ -96,7 +96,7 @@ def warning_instead(what: str, any_error: bool = False) -> Iterator[None]:
     except Exception as problem:
         if isinstance(problem, SfnError) or not (any_error or _is_refusal(problem)):
             raise
-        why = "it cannot reach such a place" if isinstance(problem, NotImplementedError) else str(problem)
+        why = "it does not support this kind of target" if isinstance(problem, NotImplementedError) else str(problem)
         warnings.warn(encodable(f"{what}: moto says {type(problem).__name__}: {why}"), stacklevel=2)
 
 

@@ -185,7 +185,7 @@ def test_an_http_api_waits_for_an_express_machine(deploy):
 
 def test_an_unknown_subtype_is_refused_by_name(deploy):
     app = deploy(**http_api("AppConfig-GetConfiguration", {}))
-    with pytest.raises(SfnError, match="calls AppConfig-GetConfiguration, which pytest-sfn cannot: it knows"):
+    with pytest.raises(SfnError, match="calls AppConfig-GetConfiguration, which pytest-sfn cannot call: it knows"):
         app.request("POST", "/orders/7")
 
 

@@ -58,7 +58,7 @@ def test_an_event_tells_all_that_it_tells_on_aws(run, boto, letters):
         (NOBODY, "moto says QueueDoesNotExist"),
         (
             f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:f",
-            "moto says NotImplementedError: it cannot reach such a place",
+            "moto says NotImplementedError: it does not support this kind of target",
         ),
     ],
 )

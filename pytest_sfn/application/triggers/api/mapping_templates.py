@@ -197,7 +197,7 @@ class _Renderer:
     def _unknown(self, what: str) -> SfnError:
         return SfnError(
             f"pytest-sfn does not know {what!r} in a mapping template of API Gateway: start the state machine, or call"
-            " the function, in the test with what the template makes"
+            " the function, in the test with what the template would make"
         )
 
 

@@ -44,7 +44,9 @@ def call_action(clients: Clients, uri: str, body: str, route: str) -> HttpAnswer
     found = _ACTION.fullmatch(uri)
     service = _SERVICES.get(found["service"]) if found else None
     if found is None or service is None:
-        raise SfnError(f"the route {route!r} calls {uri}, which pytest-sfn cannot: it knows {', '.join(_SERVICES)}")
+        raise SfnError(
+            f"the route {route!r} calls {uri}, which pytest-sfn cannot call: it knows {', '.join(_SERVICES)}"
+        )
     client = clients(service)
     methods = {name: method for method, name in client.meta.method_to_api_mapping.items()}
     if found["action"] not in methods:
@@ -64,7 +66,7 @@ def call_subtype(
     if integration.subtype not in _SUBTYPES:
         known = ", ".join(_SUBTYPES)
         raise SfnError(
-            f"the route {route.key!r} calls {integration.subtype}, which pytest-sfn cannot: it knows {known}"
+            f"the route {route.key!r} calls {integration.subtype}, which pytest-sfn cannot call: it knows {known}"
         )
     service, method = _SUBTYPES[integration.subtype]
     given = read_input(reached, request, context)

@@ -57,7 +57,7 @@ def check_mapping(mapping: SourceMapping) -> None:
     if mapping.tumbling_window:
         raise SfnError(
             f"the event source mapping of {mapping.event_source_arn} has TumblingWindowInSeconds, which pytest-sfn does"
-            " not support: call the function with a state of the window in the test"
+            " not support: in the test, call the function with the state of the window"
         )
 
 

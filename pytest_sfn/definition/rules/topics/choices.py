@@ -69,7 +69,7 @@ def find_no_choice(machine: CheckedMachine) -> Iterator[RuleFinding]:
 
 
 RULES = (
-    NamedRule("CHOICE_NEVER_TAKEN", "WARNING", "A rule of a Choice that never decides", find_never_taken),
+    NamedRule("CHOICE_NEVER_TAKEN", "WARNING", "A Choice rule that is never taken", find_never_taken),
     NamedRule(
         "PRESENCE_CHECKED_TOO_LATE", "WARNING", "IsPresent of a path that was compared before", find_late_presence
     ),

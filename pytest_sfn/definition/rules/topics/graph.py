@@ -21,7 +21,7 @@ def find_endless_loops(machine: CheckedMachine) -> Iterator[RuleFinding]:
         if stuck:
             names = ", ".join(name for name in block.states if name in stuck)
             first = next(state for state in block.states.values() if state.name in stuck)
-            yield RuleFinding(first.location, f"These states lead to no end, only to each other: {names}")
+            yield RuleFinding(first.location, f"These states lead only to each other, never to an end: {names}")
 
 
 def find_never_entered(machine: CheckedMachine) -> Iterator[RuleFinding]:
@@ -31,12 +31,12 @@ def find_never_entered(machine: CheckedMachine) -> Iterator[RuleFinding]:
         lost = [state for state in block.states.values() if state.name not in entered]
         if lost:
             names = ", ".join(state.name for state in lost)
-            yield RuleFinding(lost[0].location, f"No way leads from StartAt to these states: {names}")
+            yield RuleFinding(lost[0].location, f"StartAt does not lead to these states: {names}")
 
 
 RULES = (
-    NamedRule("ENDLESS_LOOP", "WARNING", "No way leads from a state to an end", find_endless_loops),
-    NamedRule("STATE_NEVER_ENTERED", "WARNING", "No way leads from StartAt to a state", find_never_entered),
+    NamedRule("ENDLESS_LOOP", "WARNING", "A state does not lead to an end", find_endless_loops),
+    NamedRule("STATE_NEVER_ENTERED", "WARNING", "StartAt does not lead to a state", find_never_entered),
 )
 
 

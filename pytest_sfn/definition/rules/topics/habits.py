@@ -41,7 +41,7 @@ def find_nameless_failures(machine: CheckedMachine) -> Iterator[RuleFinding]:
     for state in machine.of("Fail"):
         if not {"Error", "ErrorPath"} & state.fields.keys():
             yield RuleFinding(
-                state.location, f"{state.name} fails without an Error, so that no caller can tell it from others"
+                state.location, f"{state.name} fails without an Error: callers cannot tell it from other failures"
             )
 
 
@@ -51,7 +51,7 @@ def find_accounts(machine: CheckedMachine) -> Iterator[RuleFinding]:
             found = _ACCOUNT.search(text)
             account = found and (found[1] or found[2])
             if account and account != machine.account:
-                yield RuleFinding(location, f"The account {account} is part of the definition", "use a placeholder")
+                yield RuleFinding(location, f"The account {account} is hard-coded", "use a placeholder")
 
 
 def find_unlinked_executions(machine: CheckedMachine) -> Iterator[RuleFinding]:

@@ -46,7 +46,7 @@ def find_results_in_state(machine: CheckedMachine) -> Iterator[RuleFinding]:
         fields = state.fields
         is_kept = fields.get("ResultPath", "") is not None and "ResultSelector" not in fields and "Output" not in fields
         if _is_distributed(state) and is_kept and "ResultWriter" not in fields:
-            message = f"The results of {state.name} fail it if they are longer than 256 KiB together"
+            message = f"{state.name} fails if its results together exceed 256 KiB"
             yield RuleFinding(state.location, message, "write them to S3 with ResultWriter, or discard them")
 
 

@@ -22,7 +22,7 @@ def find_items_not_an_array(machine: CheckedMachine) -> Iterator[RuleFinding]:
     for state, problems in machine.once(data_problems):
         for field, found in problems.not_arrays:
             location = state.at(field) if field else state.location
-            hint = None if field else "say with ItemsPath where the items are"
+            hint = None if field else "set ItemsPath to the array of items"
             yield RuleFinding(location, f"{state.name} maps over {describe(found)}, and fails", hint)
 
 

@@ -58,7 +58,7 @@ def find_fixed_instants(machine: CheckedMachine) -> Iterator[RuleFinding]:
     for state in machine.of("Wait"):
         if isinstance(text := state.fields.get("Timestamp"), str) and not text.startswith("{%"):
             yield RuleFinding(
-                state.at("Timestamp"), f"{state.name} waits until a fixed instant, {text}, and never again"
+                state.at("Timestamp"), f"{state.name} waits until a fixed instant, {text}: later executions do not wait"
             )
 
 

@@ -23,7 +23,7 @@ def find_tokens_not_passed(machine: CheckedMachine) -> Iterator[RuleFinding]:
     for state, resource in machine.tasks():
         if resource.waits_for_token and not _reads_token(state):
             hint = "pass $states.context.Task.Token" if state.jsonata else 'pass "$$.Task.Token"'
-            message = f"{state.name} waits for its task token, and passes it to nobody: only a timeout ends it"
+            message = f"{state.name} waits for its task token, but does not pass it on: only a timeout ends it"
             yield RuleFinding(state.at("Arguments" if state.jsonata else "Parameters"), message, hint)
 
 
@@ -38,7 +38,7 @@ def find_endless_waits(machine: CheckedMachine) -> Iterator[RuleFinding]:
 
 RULES = (
     NamedRule(
-        "TOKEN_NOT_PASSED", "WARNING", "A task waits for a token that it passes to nobody", find_tokens_not_passed
+        "TOKEN_NOT_PASSED", "WARNING", "A task waits for a token that it does not pass on", find_tokens_not_passed
     ),
     NamedRule(
         "WAIT_WITHOUT_TIMEOUT",
