@@ -66,7 +66,7 @@ def _language_of(expression: Json) -> QueryLanguage:
     if jsonata and jsonpath:
         raise InvalidArgumentValue(
             "the template mixes JSONPath (field names that end in .$) and JSONata ({% ... %}), but a state has one query "
-            "language: pass query_language='JSONPath' or 'JSONata'; what is written in the other one is then plain text"
+            "language: pass query_language='JSONPath' or 'JSONata'; text in the other one then stays as it is"
         )
     return "JSONata" if jsonata else "JSONPath"
 
