@@ -65,8 +65,8 @@ def _language_of(expression: Json) -> QueryLanguage:
     jsonata, jsonpath = any(_jsonata_texts(expression)), any(_jsonpath_fields_in(expression))
     if jsonata and jsonpath:
         raise InvalidArgumentValue(
-            "the template mixes JSONPath (field names that end in .$) and JSONata ({% ... %}), but a state has one query "
-            "language: pass query_language='JSONPath' or 'JSONata'; text in the other one then stays as it is"
+            "the template mixes JSONPath (field names that end in .$) and JSONata ({% ... %}), but a state has one "
+            "query language: pass query_language='JSONPath' or 'JSONata'; the other kind is then plain text"
         )
     return "JSONata" if jsonata else "JSONPath"
 
