@@ -1,5 +1,6 @@
 """An application from its serverless.yml."""
 
+import boto3
 import pytest
 
 SERVICE = """
@@ -74,6 +75,37 @@ def test_a_fake_wins_by_any_name(world, folder):
     app = world.executor.deploy(folder / "serverless.yml")
 
     world.executor.run(app["orderFlow"]).assert_succeeded(1)
+
+
+def test_a_role_that_the_plugin_makes_limits_nothing(world, folder):
+    app = world.executor.deploy(folder / "serverless.yml", roles=True)
+
+    warning = app.warnings[-1]
+    assert warning.startswith("OrderFlowStepFunctionsStateMachine has the role ")
+    assert warning.endswith("which is not in the template: it may do anything")
+    world.executor.run(app["orderFlow"]).assert_succeeded()
+
+
+def test_a_state_machine_with_a_role_of_its_own(world, write):
+    role = "    Flow: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}\n"
+    text = SERVICE.replace("    orderFlow:", "    orderFlow:\n      role: !GetAtt Flow.Arn")
+    folder = write({"serverless.yml": text.replace("  Resources:\n", f"  Resources:\n{role}"), "src/charge.py": CHARGE})
+    app = world.executor.deploy(folder / "serverless.yml", roles=True)
+
+    assert "it may do anything" not in str(app.warnings)
+    world.executor.run(app["orderFlow"]).assert_failed(error="Lambda.AWSLambdaException")
+
+
+def test_the_role_of_functions(world, write):
+    statement = "{Effect: Allow, Action: s3:GetObject, Resource: '*'}"
+    iam = f"provider:\n  iam: {{role: {{statements: [{statement}]}}}}\n"
+    app = world.executor.deploy(
+        write({"serverless.yml": SERVICE.replace("provider:\n", iam), "src/charge.py": CHARGE}) / "serverless.yml"
+    )
+
+    document = boto3.client("iam").get_role_policy(RoleName=app["IamRoleLambdaExecution"], PolicyName="lambda")
+    assert document["PolicyDocument"]["Statement"] == [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]
+    assert "IamRoleLambdaExecution" not in str(app.warnings)
 
 
 def test_events_become_plain_resources(world, folder):

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pytest_sfn.application.template.sam.expansion import trust_policy
+from pytest_sfn.application.template.sam.policies import VERSION
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.serverless.service import ServerlessService, function_id, machine_id
 from pytest_sfn.values.json_text import Json
 
 _DEFAULT_TIMEOUT = 6
 _DEFAULT_MEMORY = 1024
+_FUNCTION_ROLE = "IamRoleLambdaExecution"
 
 
 def service_document(service: ServerlessService) -> tuple[dict[str, Json], dict[str, str]]:
@@ -32,7 +35,10 @@ def service_document(service: ServerlessService) -> tuple[dict[str, Json], dict[
         resources[function_id(key)] = _function(service.function_name(key, function), function, provider, service)
     for key, machine in service.machine_resources.items():
         names[key] = machine_id(key)
-        resources[machine_id(key)] = _machine(machine, service.machine_events(key))
+        role = service.machine_setting(key, "role") or _role_of_plugin(machine_id(key))
+        resources[machine_id(key)] = _machine(machine, role, service.machine_setting(key, "events"))
+    if service.service_functions:
+        resources.setdefault(_FUNCTION_ROLE, _function_role(provider))
     for name, bucket in _buckets(service).items():
         resources.setdefault(name, bucket)
     own = service.read_section("resources")
@@ -53,7 +59,7 @@ def _function(
         "MemorySize": function.get("memorySize", provider.get("memorySize", _DEFAULT_MEMORY)),
         "Environment": {"Variables": {**_object(provider.get("environment")), **_object(function.get("environment"))}},
         "Layers": function.get("layers", provider.get("layers", [])),
-        "Role": function.get("role", {"Fn::GetAtt": ["IamRoleLambdaExecution", "Arn"]}),
+        "Role": function.get("role", {"Fn::GetAtt": [_FUNCTION_ROLE, "Arn"]}),
         "Events": _events(function.get("events")),
     }
     if "image" in function:
@@ -62,10 +68,24 @@ def _function(
     return {"Type": "AWS::Serverless::Function", "Properties": known}
 
 
-def _machine(machine: Mapping[str, Json], events: Json) -> Json:
+def _function_role(provider: Mapping[str, Json]) -> Json:
+    """The role of functions without one of their own."""
+    iam = _object(_object(provider.get("iam")).get("role"))
+    statements = iam.get("statements", provider.get("iamRoleStatements"))
+    own = {"PolicyName": "lambda", "PolicyDocument": {"Version": VERSION, "Statement": statements}}
+    properties = {"AssumeRolePolicyDocument": trust_policy("lambda"), "Policies": [own] if statements else []}
+    return {"Type": "AWS::IAM::Role", "Properties": properties}
+
+
+def _role_of_plugin(logical_id: str) -> Json:
+    """The role of a state machine without one of its own: the plugin makes it, and lets it do what its states need."""
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{logical_id}Role"}
+
+
+def _machine(machine: Mapping[str, Json], role: Json, events: Json) -> Json:
     """A state machine that SAM gives its events."""
     properties = dict(machine["Properties"])
-    named = {"Name": properties.pop("StateMachineName"), "Type": properties.pop("StateMachineType")}
+    named = {"Name": properties.pop("StateMachineName"), "Type": properties.pop("StateMachineType"), "Role": role}
     return {"Type": "AWS::Serverless::StateMachine", "Properties": {**properties, **named, "Events": _events(events)}}
 
 

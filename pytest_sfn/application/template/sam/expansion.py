@@ -132,7 +132,7 @@ class _Expansion:
             return
         policies = read_policies(properties.get("Policies"), f"{self._title}#{logical_id}")
         role = {
-            "AssumeRolePolicyDocument": _trust("lambda" if _type(resource) == FUNCTION else "states"),
+            "AssumeRolePolicyDocument": trust_policy("lambda" if _type(resource) == FUNCTION else "states"),
             "ManagedPolicyArns": [*managed, *map(_managed_arn, policies.managed)],
             "Policies": [
                 {"PolicyName": f"{logical_id}RolePolicy{number}", "PolicyDocument": document}
@@ -193,7 +193,8 @@ _ATTRIBUTE_TYPES = {"String": "S", "Number": "N", "Binary": "B"}
 _TABLE_PROPERTIES = ("TableName", "ProvisionedThroughput", "SSESpecification", "PointInTimeRecoverySpecification")
 
 
-def _trust(service: str) -> Json:
+def trust_policy(service: str) -> Json:
+    """The policy that lets a service assume a role."""
     principal = {"Service": [f"{service}.amazonaws.com"]}
     return {
         "Version": VERSION,

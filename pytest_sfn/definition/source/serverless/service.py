@@ -6,7 +6,7 @@ https://www.serverless.com/plugins/serverless-step-functions
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -105,15 +105,16 @@ class ServerlessService(MachineFile):
     def _machines(self) -> dict[str, dict[str, Json]]:
         section = self.read_section("stepFunctions")
         machines = section.get("stateMachines") if isinstance(section, dict) else None
-        return _merge(_without_pseudo(machines), f"{self.title}: stepFunctions.stateMachines")
+        readable = _with_function_ids(_without_pseudo(machines), self.service_functions)
+        return _merge(readable, f"{self.title}: stepFunctions.stateMachines")
 
     def read_section(self, name: str) -> Json:
         """A section of the service, with its variables replaced."""
         return self._variables.resolve(self._document.get(name))
 
-    def machine_events(self, key: str) -> Json:
-        """The events of a state machine."""
-        return self._machines[key].get("events")
+    def machine_setting(self, key: str, name: str) -> Json:
+        """A setting of a state machine that is not part of its definition, such as its events or its role."""
+        return self._machines[key].get(name)
 
     def function_name(self, key: str, function: Mapping[str, Json]) -> str:
         """The name of a function on AWS."""
@@ -172,3 +173,20 @@ def _without_pseudo(value: Json) -> Json:
     if isinstance(value, str) and "#{" in value:
         return {"Fn::Sub": [_PSEUDO.sub(r"${\1}", value), {}]}
     return value
+
+
+def _with_function_ids(value: Json, keys: Collection[str]) -> Json:
+    """A value whose references to functions by their keys are references to their logical ids, as the plugin makes
+    them: ``Fn::GetAtt: [hello, Arn]``."""
+    if isinstance(value, list):
+        return [_with_function_ids(item, keys) for item in value]
+    if not isinstance(value, dict):
+        return value
+    named = value.get("Ref")
+    if isinstance(named, str) and named in keys:
+        return {**value, "Ref": function_id(named)}
+    parts = value.get("Fn::GetAtt")
+    parts = parts.split(".", 1) if isinstance(parts, str) else parts
+    if isinstance(parts, list) and parts and isinstance(parts[0], str) and parts[0] in keys:
+        return {**value, "Fn::GetAtt": [function_id(parts[0]), *parts[1:]]}
+    return {name: _with_function_ids(item, keys) for name, item in value.items()}

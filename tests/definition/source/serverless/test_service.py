@@ -180,3 +180,24 @@ def test_machines_may_be_a_list_of_objects():
 def test_a_service_that_makes_no_sense_is_an_error(document: Any, message: str):
     with pytest.raises(SfnError, match=message):
         read_definition(document)
+
+
+@pytest.mark.parametrize(
+    "reference", ["{Fn::GetAtt: [say-bye, Arn]}", "!GetAtt say-bye.Arn", "{Fn::GetAtt: say-bye.Arn}"]
+)
+def test_a_function_is_referred_to_by_its_key(folder: Path, reference: str):
+    text = SERVICE.replace("!GetAtt SayDashbyeLambdaFunction.Arn", reference)
+    (folder / "serverless.yml").write_text(text, encoding="utf-8")
+
+    found = read_definition(folder / "serverless.yml", logical_id="greeting").document
+
+    assert found["States"]["Bye"]["Resource"] == f"{FUNCTION}:shop-dev-bye"
+
+
+def test_the_name_of_a_function_by_its_key(folder: Path):
+    text = SERVICE.replace("table: !Ref Orders", "table: !Ref hello")
+    (folder / "serverless.yml").write_text(text, encoding="utf-8")
+
+    found = read_definition(folder / "serverless.yml", logical_id="greeting").document
+
+    assert found["States"]["Bye"]["Parameters"]["table"] == "shop-dev-hello"
