@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from threading import get_ident
 
+from pytest_sfn.clock.firings import Firings
 from pytest_sfn.clock.instants import LAST_INSTANT, MICROSECONDS, to_datetime, to_microseconds
 from pytest_sfn.clock.lock import WorldLock
 from pytest_sfn.clock.runaway_chains import ChainLengths
+from pytest_sfn.clock.turns import Turns
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.values.arguments import INSTANT, WHOLE_NUMBER, Kind, check_arguments, is_span
 from pytest_sfn.values.safe_text import safe_repr
@@ -70,8 +71,7 @@ class VirtualClock:
     becomes due, in order. What is due at the same instant runs in the order of registration; a seed other than 0
     shuffles it.
 
-    ``choose`` is set while the orders of calls are explored: it gets the number of calls that may be next, and returns
-    the index of the one that is.
+    For the engine, ``turns`` puts calls in an order, and ``firings`` knows what schedules led to.
     """
 
     @check_arguments(start=INSTANT, seed=WHOLE_NUMBER)
@@ -82,15 +82,13 @@ class VirtualClock:
         self.chains = ChainLengths()
         self._heap: list[tuple[int, int, Timer]] = []
         self._ready: deque[Callable[[], None]] = deque()
-        self.choose: Callable[[int], int] | None = None
-        self._in_turn: deque[Callable[[], None]] = deque()
+        self.turns = Turns()
+        self.firings = Firings()
         self._order = 0
         self._deferred = 0
         self._nested: dict[int, int] = {}
         self._shuffle = random.Random(seed) if seed else None
         self._left: tuple[Timer, ...] | None = None
-        self.firings = 0
-        self._firing = 0
 
     def __repr__(self) -> str:
         return f"<VirtualClock {self.now().isoformat()}, {len(self.timers)} timers>"
@@ -134,7 +132,7 @@ class VirtualClock:
 
         Schedules that are due before it fire. Raises SfnError in a closed world.
         """
-        return self.advance_within(self.firings)
+        return self.advance_within(self.firings.count)
 
     # ---- for the engine
 
@@ -164,46 +162,31 @@ class VirtualClock:
 
     def call_soon(self, callback: Callable[[], None]) -> None:
         """Run the callback at this instant, after everything that is already due."""
-        self._ready.append(self._marked(callback) if self._firing else callback)
+        self._ready.append(self.firings.marked(callback) if self.firings.current else callback)
 
     def call_in_turn(self, callback: Callable[[], None]) -> None:
-        """Run a callback that calls a function or a service at this instant. With ``choose`` it waits until nothing
-        else is due, and until it is chosen."""
-        (self._ready if self.choose is None else self._in_turn).append(
-            self._marked(callback) if self._firing else callback
-        )
+        """Run a callback that calls a function or a service at this instant. While orders are explored it waits until
+        nothing else is due, and until it is chosen."""
+        if self.turns.choose is None:
+            self.call_soon(callback)
+        else:
+            self.turns.waiting.append(self.firings.marked(callback) if self.firings.current else callback)
 
     def call_at(self, when: int, callback: Callable[[], None], why: str, *, idle: bool = False) -> Timer:
         """Run the callback at an instant: now if it is in the past, at the end of the year 9999 if it is later."""
         when = min(when, LAST_INSTANT)
         timer = Timer(when, callback, why, idle)
-        if self._firing:
-            timer.callback, timer.firing = self._marked(callback), self._firing
+        if self.firings.current:
+            timer.callback, timer.firing = self.firings.marked(callback), self.firings.current
         self._order += 1
         heapq.heappush(self._heap, (when, self._order, timer))
         return timer
 
     def call_by_schedule(self, when: int, callback: Callable[[], None], why: str) -> Timer:
         """Run the callback when a schedule fires. What it leads to is marked with the number of this firing."""
-
-        def fire() -> None:
-            self.firings += 1
-            self._run_for(self.firings, callback)
-
-        timer = self.call_at(when, fire, why)
-        timer.callback, timer.firing = fire, None
+        timer = self.call_at(when, callback, why)
+        timer.callback, timer.firing = (lambda: self.firings.begin(callback)), None
         return timer
-
-    def _marked(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """A callback that a firing of a schedule leads to, with the number of the firing."""
-        return partial(self._run_for, self._firing, callback)
-
-    def _run_for(self, firing: int, callback: Callable[[], None]) -> None:
-        before, self._firing = self._firing, firing
-        try:
-            callback()
-        finally:
-            self._firing = before
 
     def next_due(self, *, idle: bool = False, firings: int | None = None) -> int | None:
         """The time of the next timer, except those of schedules.
@@ -211,17 +194,17 @@ class VirtualClock:
         AWS's default limits count only with ``idle``. With ``firings`` only the first firings of schedules count.
         """
         first = self._first()
-        if self._ready or self._in_turn or first is None:
+        if self._ready or self.turns.waiting or first is None:
             return self._next()
         if (idle or not first.idle) and first.firing == 0:
             return first.when
-        most = self.firings if firings is None else firings
+        most = self.firings.count if firings is None else firings
         counting = (timer for _, _, timer in self._heap if timer.firing is not None and timer.firing <= most)
         return min((timer.when for timer in counting if timer.callback and (idle or not timer.idle)), default=None)
 
     def _next(self) -> int | None:
         """When something is due next: any timer counts."""
-        if self._ready or self._in_turn:
+        if self._ready or self.turns.waiting:
             return self.microseconds
         first = self._first()
         return first.when if first else None
@@ -258,7 +241,7 @@ class VirtualClock:
             self.microseconds = start
             self._heap, self._order, self.chains = [], 0, ChainLengths()
             self._ready.clear()
-            self._in_turn.clear()
+            self.turns.waiting.clear()
             if self._shuffle and shuffled:
                 self._shuffle.setstate(shuffled)
 
@@ -299,33 +282,25 @@ class VirtualClock:
 
     def _run_all(self, until: int | None = None) -> None:
         """Run due work, except what is due only because a handler's own time exceeded ``until``."""
+        if self.firings.current:
+            return self.firings.run_within(0, lambda: self._run_all(until))  # each piece of work knows its own firing
         ready, heap, thread = self._ready, self._heap, get_ident()
         nested = self._nested.get(thread, 0)
         with self.lock:
             self._nested[thread] = nested + 1
-            firing, self._firing = self._firing, 0
             try:
                 while until is None or self.microseconds <= until:
                     if heap and heap[0][0] <= self.microseconds:
                         self._collect()
-                    if not ready and not self._take_turn():
-                        return
+                    if not ready:
+                        if not self.turns.waiting:
+                            return None
+                        ready.append(self.turns.take())
                     if self._shuffle and len(ready) > 1:
                         ready.rotate(-self._shuffle.randrange(len(ready)))
                     ready.popleft()()
             finally:
                 self._nested[thread] = nested
-                self._firing = firing
-
-    def _take_turn(self) -> bool:
-        """Let the next call run that waits for its turn; False if there is none."""
-        waiting = self._in_turn
-        if not waiting:
-            return False
-        if self.choose and len(waiting) > 1:
-            waiting.rotate(-self.choose(len(waiting)))
-        self._ready.append(waiting.popleft())
-        return True
 
     def _set(self, when: int) -> None:
         if when <= self.microseconds or self._left is not None:

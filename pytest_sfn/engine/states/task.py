@@ -79,7 +79,7 @@ def _record_failure(visit: Visit, events: TaskEvents, failure: WorkflowError) ->
 def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
     """Perform the request. Returns the service's reply when it arrives."""
     runtime = visit.runtime
-    if runtime.clock.choose:
+    if runtime.clock.turns.choose:
         yield runtime.own_turn
     try:
         reply = runtime.tasks.perform(request)

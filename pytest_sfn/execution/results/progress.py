@@ -68,7 +68,7 @@ def _go_on(engine: Engine, run: ExecutionRecord) -> None:
 def _advance(engine: Engine, run: ExecutionRecord, reached: Callable[[], bool]) -> None:
     clock, stop = engine.clock, run.options.stop
     clock.check_running()
-    firings = clock.firings
+    firings = clock.firings.count
     while run.is_running and not reached() and not (stop and stop.is_reached):
         if not clock.advance_within(firings):
             raise ExecutionBlocked(_blocked(engine, run))

@@ -140,11 +140,11 @@ class Runs:
         with world.rewinding(tasks, store, tokens) as rewind:
             options = self._plan.options()
             if self._plan.orders:
-                engine.clock.choose = tasks.choose_order
+                engine.clock.turns.choose = tasks.choose_order
             try:
                 yield lambda chooser: self._run(chooser, begin, rewind, options)
             finally:
-                engine.clock.choose = None
+                engine.clock.turns.choose = None
 
     def _run(
         self, chooser: Chooser, begin: Callable[[Chooser], FaultyTasks], rewind: Rewind, options: StartOptions
