@@ -70,7 +70,7 @@ class Responder:
     def note(self, run: ExecutionRecord) -> None:
         """Send the new status of an execution to EventBridge, if EventBridge was called before."""
         world = self._world
-        if run.type != "STANDARD" or "moto" not in sys.modules:
+        if "moto" not in sys.modules or run.type != "STANDARD":
             return
         if not self.moto.has_backend("events", world.place.region):
             return
