@@ -241,7 +241,7 @@ class VirtualClock:
             self.microseconds = start
             self._heap, self._order, self.chains = [], 0, ChainLengths()
             self._ready.clear()
-            self.turns.waiting.clear()
+            self.turns.clear()
             if self._shuffle and shuffled:
                 self._shuffle.setstate(shuffled)
 
