@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pytest_sfn.iam.wildcards import covers
-from pytest_sfn.integrations.record.policy import ANY, Condition, Grants, Resources
+from pytest_sfn.integrations.record.policy import ANY, Condition, Grants, Resources, resource_list
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.values.json_text import Json, dumps
 
@@ -49,7 +49,7 @@ class _Merged:
 
     def add(self, resources: Resources) -> None:
         if resources != self._resources:
-            self._resources = _without_covered([*_listed(self._resources), *_listed(resources)])
+            self._resources = _without_covered([*resource_list(self._resources), *resource_list(resources)])
 
     def render(self) -> Statement:
         return {
@@ -59,10 +59,6 @@ class _Merged:
             "Resource": self._resources,
             **({"Condition": self._condition} if self._condition else {}),
         }
-
-
-def _listed(resources: Resources) -> list[str]:
-    return [resources] if isinstance(resources, str) else resources
 
 
 def _without_covered(resources: list[str]) -> Resources:

@@ -101,6 +101,11 @@ def is_nested_too_deeply(value: Json, text: str) -> bool:
     return any(isinstance(part, (dict, list)) for part in parts)
 
 
+def as_text(value: Json) -> str:
+    """A text as it is; any other value as JSON."""
+    return value if isinstance(value, str) else dumps(value)
+
+
 def without_nulls(value: Json) -> Json:
     """A value without the null fields of its objects. Nulls in lists stay."""
     if isinstance(value, dict):

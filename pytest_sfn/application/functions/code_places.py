@@ -85,9 +85,9 @@ def _archive(path: Path) -> Archive:
     if path.is_dir() or path.suffix in (".zip", ".jar"):
         return path
     found = path.stat()
-    return _packed(path, found.st_mtime_ns, found.st_size)
+    return _zip_of(path, found.st_mtime_ns, found.st_size)
 
 
 @lru_cache(maxsize=64)
-def _packed(path: Path, changed: int, size: int) -> bytes:
+def _zip_of(path: Path, changed: int, size: int) -> bytes:
     return pack(path.name, path.read_bytes())

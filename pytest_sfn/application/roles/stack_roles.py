@@ -48,7 +48,7 @@ class StackRoles:
         if declared is None:
             return None
         found = RoleDocuments([*_inline(declared.properties), *self._attached.get(name, [])], [])
-        for arn in _listed(declared.properties.get("ManagedPolicyArns")):
+        for arn in _as_list(declared.properties.get("ManagedPolicyArns")):
             own = self._managed.get(str(arn))
             document = own.properties.get("PolicyDocument") if own else _document_of_aws(str(arn))
             if document is None:
@@ -59,17 +59,17 @@ class StackRoles:
 
     def _attach(self, properties: Mapping[str, Json]) -> None:
         """Note a policy that names its roles."""
-        for role in (*_listed(properties.get("Roles")), *_listed(properties.get("RoleName"))):
+        for role in (*_as_list(properties.get("Roles")), *_as_list(properties.get("RoleName"))):
             self._attached.setdefault(str(role).rpartition("/")[2], []).append(properties.get("PolicyDocument"))
 
 
 def _inline(properties: Mapping[str, Json]) -> Iterator[Json]:
-    for policy in _listed(properties.get("Policies")):
+    for policy in _as_list(properties.get("Policies")):
         if isinstance(policy, dict):
             yield policy.get("PolicyDocument")
 
 
-def _listed(given: Json) -> list[Json]:
+def _as_list(given: Json) -> list[Json]:
     """A list, or a single value as one; nothing for None."""
     if given is None:
         return []
@@ -80,7 +80,7 @@ def _with_known_resources(document: Json) -> Json:
     """A document without the resources that only AWS knows: their placeholders are not ARNs, and allow nothing here."""
     if not isinstance(document, dict):
         return document
-    statements = [_with_known(statement) for statement in _listed(document.get("Statement"))]
+    statements = [_with_known(statement) for statement in _as_list(document.get("Statement"))]
     version = {"Version": "2012-10-17", **document, "Statement": [each for each in statements if each is not None]}
     return {name: str(value) if name == "Version" else value for name, value in version.items()}
 
@@ -89,7 +89,7 @@ def _with_known(statement: Json) -> Json:
     """A statement with the resources that are known; None if none of them is."""
     if not isinstance(statement, dict) or "Resource" not in statement:
         return statement
-    resources = _listed(statement["Resource"])
+    resources = _as_list(statement["Resource"])
     known = [each for each in resources if str(each) == "*" or str(each).startswith("arn:")]
     return {**statement, "Resource": known} if known else None
 

@@ -20,7 +20,7 @@ def name_apart(document: Mapping[str, Json], stack: str, taken: Collection[str],
     if not taken:
         return document
     resources = {
-        logical_id: _named(logical_id, resource, stack, taken, place)
+        logical_id: _with_name(logical_id, resource, stack, taken, place)
         for logical_id, resource in document["Resources"].items()
     }
     return {**document, "Resources": resources}
@@ -35,7 +35,7 @@ def usual_arns(document: Mapping[str, Json], place: Place) -> Iterator[str]:
             yield type.arn(place, default_name(logical_id, str(resource["Type"]), properties))
 
 
-def _named(logical_id: str, resource: Json, stack: str, taken: Collection[str], place: Place) -> Json:
+def _with_name(logical_id: str, resource: Json, stack: str, taken: Collection[str], place: Place) -> Json:
     type = RESOURCE_TYPES.get(str(resource.get("Type")))
     properties = section(resource, "Properties")
     if type is None or type.name_property in properties:

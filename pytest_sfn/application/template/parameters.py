@@ -11,7 +11,7 @@ from typing import Any
 
 from pytest_sfn.definition.source.cloudformation.references import parameter_value, section
 from pytest_sfn.errors import SfnError
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json, as_text, dumps
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import hint_in_brackets
 
@@ -50,7 +50,7 @@ def _value(name: str, parameter: Mapping[str, Json], given: Mapping[str, Any], t
         return None
     if not isinstance(value, (str, int, float, bool, list)):
         raise SfnError(f"The parameter {name!r} of {title} must be a text, a number or a list, not {safe_repr(value)}")
-    read = parameter_value(parameter, value if isinstance(value, list) else _text(value))
+    read = parameter_value(parameter, value if isinstance(value, list) else as_text(value))
     for item in read if isinstance(read, list) else [read]:
         problem = _problem(parameter, str(item))
         if problem:
@@ -58,16 +58,11 @@ def _value(name: str, parameter: Mapping[str, Json], given: Mapping[str, Any], t
     return read
 
 
-def _text(value: str | float) -> str:
-    """A value as CloudFormation passes it on: all but lists are texts."""
-    return value if isinstance(value, str) else dumps(value)
-
-
 def _problem(parameter: Mapping[str, Json], text: str) -> str | None:
     """Why the template does not allow a value; None if it does."""
     allowed = parameter.get("AllowedValues")
-    if isinstance(allowed, list) and text not in map(_text, allowed):
-        return f"AllowedValues are {', '.join(map(_text, allowed))}"
+    if isinstance(allowed, list) and text not in map(as_text, allowed):
+        return f"AllowedValues are {', '.join(map(as_text, allowed))}"
     pattern = parameter.get("AllowedPattern")
     if isinstance(pattern, str) and not _matches(pattern, text):
         return f"AllowedPattern is {pattern}"

@@ -75,7 +75,7 @@ def read_stacks(
     inputs = GivenValues(parameters)
     file = None if _is_template(given) else open_machine_file(given, inputs, place, search)
     if isinstance(file, (ServerlessService, TerraformModule)):
-        return [_converted(file, inputs)]
+        return [_convert(file, inputs)]
     if given.text is None:
         raise SfnError(f"{given.folder} is not an application that can be deployed: pass the path of a template")
     return [_read(given.text, tuple(search))]
@@ -85,7 +85,7 @@ def _is_template(given: Given) -> bool:
     return given.text is not None and "Resources" in given.text.text and "stepFunctions" not in given.text.text
 
 
-def _converted(file: ServerlessService | TerraformModule, inputs: GivenValues) -> StackTemplate:
+def _convert(file: ServerlessService | TerraformModule, inputs: GivenValues) -> StackTemplate:
     """The template of a Terraform module or a serverless.yml."""
     if isinstance(file, ServerlessService):
         from pytest_sfn.application.template.serverless import service_document

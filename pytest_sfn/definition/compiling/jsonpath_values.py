@@ -15,7 +15,7 @@ from pytest_sfn.language.jsonpath import MISSING, compile_reference_path, parse_
 from pytest_sfn.language.payload_templates import compile_template_path
 from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Environment, Expression
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json, as_text
 
 TOO_LONG = "Wait state delay is too long."
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
@@ -35,7 +35,7 @@ def compile_seconds_path(text: str) -> Expression:
             raise _runtime(f"The SecondsPath parameter does not reference an input value: {text}")
         seconds = _as_integer(found)
         if seconds is None:
-            raise _runtime(f"The SecondsPath parameter cannot be parsed as a long value: {text} == {_display(found)}")
+            raise _runtime(f"The SecondsPath parameter cannot be parsed as a long value: {text} == {as_text(found)}")
         if seconds < 0:
             raise _runtime(f"The SecondsPath parameter references a negative value: {text} == {seconds}")
         if seconds > LONGEST_WAIT:
@@ -58,7 +58,7 @@ def compile_timestamp_path(text: str) -> Expression:
         if instant is None:
             raise _runtime(
                 "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format "
-                f"string: {text} == {_display(found)}"
+                f"string: {text} == {as_text(found)}"
             )
         return instant
 
@@ -101,7 +101,7 @@ def compile_text_path(text: str, field: str) -> Expression:
         found = expression(document, environment)
         if isinstance(found, str):
             return found
-        raise _runtime(f'The {field} field refers to value "{_display(found)}" which is not a valid string: {text}')
+        raise _runtime(f'The {field} field refers to value "{as_text(found)}" which is not a valid string: {text}')
 
     return evaluate
 
@@ -152,7 +152,7 @@ def _number_path(text: str, field: str, kind: str, convert: Callable[[Json], flo
         found = path(document, environment)
         number = convert(found)
         if number is None:
-            raise _runtime(f'The {field} field refers to value "{_display(found)}" which is not a valid {kind}: {text}')
+            raise _runtime(f'The {field} field refers to value "{as_text(found)}" which is not a valid {kind}: {text}')
         problem = check(number)
         if problem:
             raise problem
@@ -174,10 +174,6 @@ def _as_float(value: Json) -> float | None:
         return float(value) if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-def _display(value: Json) -> str:
-    return value if isinstance(value, str) else dumps(value)
 
 
 def _runtime(cause: str) -> EvaluationError:

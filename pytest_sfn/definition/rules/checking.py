@@ -25,7 +25,7 @@ def apply_rules(
     topics = [topic for topic in TOPICS if (rules.on or not topic.advises) and topic.concerns(text)]
     has_comments = _MARK in text
     if not topics and not has_comments:
-        return _selected(warnings, rules)
+        return _select(warnings, rules)
     from pytest_sfn.definition.rules.machine import read_machine
 
     machine = read_machine(document, text, type, models, rules.account)
@@ -37,7 +37,7 @@ def apply_rules(
                     Diagnostic(rule.level, rule.name, message, location, None, hint)
                     for location, message, hint in rule.check(machine)
                 )
-    selected = _selected(found, rules)
+    selected = _select(found, rules)
     if not has_comments:
         return selected
     from pytest_sfn.definition.rules.comments import without_ignored
@@ -45,7 +45,7 @@ def apply_rules(
     return without_ignored(machine, selected, rules)
 
 
-def _selected(found: list[Diagnostic] | tuple[Diagnostic, ...], rules: RuleSelection) -> tuple[Diagnostic, ...]:
+def _select(found: list[Diagnostic] | tuple[Diagnostic, ...], rules: RuleSelection) -> tuple[Diagnostic, ...]:
     if not rules.off:
         return tuple(found)
     return tuple(one for one in found if rules.has(one.code, one.severity))

@@ -44,7 +44,7 @@ def unhandled_text(machine: str, errors: Sequence[UnhandledError]) -> str:
         [
             f"{machine}: no Retry or Catch names {'this error' if len(errors) == 1 else 'these errors'} where "
             f"{'it occurs' if len(errors) == 1 else 'they occur'}, and the execution fails:",
-            *_shortened(lines),
+            *_shorten(lines),
             "",
             "the first one:",
             *_fault_lines(first.faults),
@@ -59,14 +59,14 @@ def unhandled_text(machine: str, errors: Sequence[UnhandledError]) -> str:
 def unreached_text(machine: str, missing: Sequence[str], note: str) -> str:
     """The text for what no run took."""
     return "\n".join(
-        [f"{machine}: no run reached", *_shortened([f"  {one}" for one in missing]), *([note] if note else ())]
+        [f"{machine}: no run reached", *_shorten([f"  {one}" for one in missing]), *([note] if note else ())]
     )
 
 
 def summary(machine: str, runs: int, outcomes: Sequence[Outcome], found: Sequence[str]) -> str:
     """An exploration in a few lines."""
     return "\n".join(
-        [f"explored {machine}: {_number(runs)}", *_shortened([f"  {outcome}" for outcome in outcomes]), *found]
+        [f"explored {machine}: {_number(runs)}", *_shorten([f"  {outcome}" for outcome in outcomes]), *found]
     )
 
 
@@ -82,10 +82,10 @@ def name_of(predicate: object, message: str | None) -> str:
     if name != "<lambda>":
         return name
     _, _, text = source.partition("lambda")
-    return _closed(f"lambda{text}") if text else source
+    return _cut_after_lambda(f"lambda{text}") if text else source
 
 
-def _closed(text: str) -> str:
+def _cut_after_lambda(text: str) -> str:
     """The text of a lambda on one line, up to the bracket or comma that ends it."""
     depth, words = 0, " ".join(text.split())
     for place, letter in enumerate(words):
@@ -117,6 +117,6 @@ def _number(runs: int) -> str:
     return f"{runs:,} run{'s' * (runs != 1)}"
 
 
-def _shortened(lines: Sequence[str]) -> list[str]:
+def _shorten(lines: Sequence[str]) -> list[str]:
     rest = len(lines) - _LISTED
     return [*lines[:_LISTED], f"  ... and {rest} more"] if rest > 1 else list(lines)

@@ -62,14 +62,14 @@ class Decisions:
 
     def with_other_order(self) -> Iterator[Choices]:
         """The choices of the runs with the same faults that follow from this one."""
-        return _changed(self._choices, self._orders)
+        return _change_last(self._choices, self._orders)
 
     def with_another_fault(self) -> Iterator[Choices]:
         """The choices of the runs with one more fault that follow from this one: the last decision changes first."""
-        return _changed(self._choices, self._faults)
+        return _change_last(self._choices, self._faults)
 
 
-def _changed(choices: Choices, alternatives: list[int]) -> Iterator[Choices]:
+def _change_last(choices: Choices, alternatives: list[int]) -> Iterator[Choices]:
     for place in reversed(range(len(alternatives))):
         for choice in range(1, alternatives[place] + 1):
             yield (*choices, *(0,) * place, choice)

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from pytest_sfn.definition.source.files import read_document
 from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.iam.evaluation.conditions import Condition, is_operator
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json, as_text, dumps
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import did_you_mean
 
@@ -154,7 +154,7 @@ class _StatementMembers:
                 self._fail(f"has a Condition with the operator {operator!r}, which IAM does not have")
         return tuple(
             Condition(
-                operator, key, tuple(_text(value) for value in (values if isinstance(values, list) else [values]))
+                operator, key, tuple(as_text(value) for value in (values if isinstance(values, list) else [values]))
             )
             for operator, keys in given.items()
             for key, values in keys.items()
@@ -162,8 +162,3 @@ class _StatementMembers:
 
     def _fail(self, problem: str) -> NoReturn:
         raise SfnError(f"{self._where} {problem}")
-
-
-def _text(value: Json) -> str:
-    """A value of a condition as text. Booleans and numbers may be written without quotes."""
-    return value if isinstance(value, str) else dumps(value)

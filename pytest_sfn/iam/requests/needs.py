@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pytest_sfn.integrations import service_of_iam
 from pytest_sfn.integrations.record.permissions import Context
-from pytest_sfn.integrations.record.policy import Condition, Grants, Resources
+from pytest_sfn.integrations.record.policy import Condition, Grants, resource_list
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.integrations.record.targets import PartialArn, Target
 
@@ -73,7 +73,7 @@ def needs_of_grants(grants: Grants, call: ServiceCall) -> list[Need]:
         Need(action, PartialArn(resource) if ANYTHING in resource else resource, context)
         for grant in grants
         for context in [_keys_that_meet(grant.condition(call)) if grant.condition else {}]
-        for resource in _listed(grant.resources(call))
+        for resource in resource_list(grant.resources(call))
         for action in grant.actions
     ]
 
@@ -85,7 +85,3 @@ def _keys_that_meet(condition: Condition) -> Context:
         for keys in condition.values()
         for key, value in keys.items()
     }
-
-
-def _listed(resources: Resources) -> list[str]:
-    return [resources] if isinstance(resources, str) else resources

@@ -14,6 +14,12 @@ ANY = "*"
 Resources = str | list[str]
 """The Resource of a statement. AWS writes it as a text in some places and as a list in others."""
 
+
+def resource_list(resources: Resources) -> list[str]:
+    """The ARNs of a statement as a list."""
+    return [resources] if isinstance(resources, str) else resources
+
+
 Condition = dict[str, dict[str, Json]]
 
 

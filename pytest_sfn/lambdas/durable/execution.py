@@ -196,7 +196,7 @@ class DurableExecution:
     def _now(self) -> int:
         return self._clock.microseconds
 
-    def _seen(self, at: int) -> int:
+    def _sdk_time(self, at: int) -> int:
         """An instant as the SDK sees it (microseconds). It compares the times of its operations with Python's clock,
         which need not follow the virtual one."""
         if followed_here():
@@ -204,10 +204,10 @@ class DurableExecution:
         return at + round(time.time() * MICROSECONDS) - self._clock.microseconds
 
     def _milliseconds(self, at: int) -> int:
-        return self._seen(at) // 1000
+        return self._sdk_time(at) // 1000
 
     def _moment(self, at: int) -> datetime:
-        return _EPOCH + timedelta(microseconds=self._seen(at))
+        return _EPOCH + timedelta(microseconds=self._sdk_time(at))
 
     def _new_token(self) -> str:
         return base64.b64encode(self._ids.uuid("durable").encode()).decode()

@@ -40,7 +40,7 @@ def normal_event(given: Mapping[str, Any]) -> Event:
     arn = raw.get("execution_arn") or raw.get("executionArn")
     if arn:
         event["executionArn"] = _execution_arn(arn, raw)
-    event[_details_key(kind)] = _checked(event, _details_of(raw))
+    event[_details_key(kind)] = _check_details(event, _details_of(raw))
     return event
 
 
@@ -53,7 +53,7 @@ def _execution_arn(arn: Any, raw: Mapping[str, Any]) -> str:
     return arn
 
 
-def _checked(event: Event, details: dict[str, Any]) -> dict[str, Any]:
+def _check_details(event: Event, details: dict[str, Any]) -> dict[str, Any]:
     """The details of an event, with numbers as numbers. Raises SfnError for those that AWS cannot have written."""
     kind: str = event["type"]
     needed: tuple[str, ...] = ("name",) if kind.endswith(("StateEntered", "StateExited")) else ()
@@ -62,10 +62,10 @@ def _checked(event: Event, details: dict[str, Any]) -> dict[str, Any]:
     for member in needed:
         if member not in details:
             raise SfnError(f"event {event['id']}, {kind}, of the history has no {member!r} in its details")
-    return {member: _checked_member(event, member, value) for member, value in details.items()}
+    return {member: _check_member(event, member, value) for member, value in details.items()}
 
 
-def _checked_member(event: Event, member: str, value: Any) -> Any:
+def _check_member(event: Event, member: str, value: Any) -> Any:
     if member in _NUMBERS:
         return _number(value, member, event)
     wanted: type = Mapping if member.endswith("Details") else str

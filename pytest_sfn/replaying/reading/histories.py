@@ -40,8 +40,8 @@ def read_histories(source: HistorySource, search: Sequence[Path] = ()) -> list[R
     by_arn: dict[str, list[Event]] = {}
     for event in (event for page in pages for event in page if "executionArn" in event):
         by_arn.setdefault(event["executionArn"], []).append(event)
-    logged = [RecordedEvents(_whole(events, from_logs=True), arn) for arn, events in by_arn.items()]
-    fetched = [RecordedEvents(_whole(events)) for events in _put_together(_without_logs(pages))]
+    logged = [RecordedEvents(_sort_and_check(events, from_logs=True), arn) for arn, events in by_arn.items()]
+    fetched = [RecordedEvents(_sort_and_check(events)) for events in _put_together(_without_logs(pages))]
     return [*_parent_first(logged), *fetched]
 
 
@@ -83,7 +83,7 @@ def _put_together(parts: Iterable[list[Event]]) -> Iterator[list[Event]]:
         yield [*history, *later]
 
 
-def _whole(events: list[Event], *, from_logs: bool = False) -> list[Event]:
+def _sort_and_check(events: list[Event], *, from_logs: bool = False) -> list[Event]:
     """The events in the order of their ids. Raises SfnError if some are missing."""
     found = sorted({event["id"]: event for event in events}.values(), key=lambda event: event["id"])
     first = found[0]

@@ -114,7 +114,7 @@ def pages_of(value: Any, name: str) -> Iterator[Page]:
 
 
 def _pages(value: Any, name: str) -> Iterator[Page]:
-    value = _unwrapped(value, name)
+    value = _unwrap(value, name)
     if isinstance(value, Mapping) and is_event(value):
         yield Page([value])
     elif isinstance(value, Mapping):
@@ -124,7 +124,7 @@ def _pages(value: Any, name: str) -> Iterator[Page]:
     elif isinstance(value, list):
         events = []
         for item in value:
-            item = _unwrapped(item, name)
+            item = _unwrap(item, name)
             if isinstance(item, Mapping) and is_event(item):
                 events.append(item)
             else:
@@ -134,7 +134,7 @@ def _pages(value: Any, name: str) -> Iterator[Page]:
         raise SfnError(f"{name} is not the history of an execution but has {safe_repr(value)} in it: {HOW_TO_GET}")
 
 
-def _unwrapped(value: Any, name: str) -> Any:
+def _unwrap(value: Any, name: str) -> Any:
     """A log event without what CloudWatch Logs puts around it."""
     if (
         isinstance(value, (list, tuple))

@@ -45,16 +45,16 @@ class _Golden:
 
     def execution(self, timeline: Timeline) -> Iterator[dict[str, Json]]:
         first, *others = timeline.execution_events
-        yield _shown(first)
+        yield _compared_fields(first)
         yield from self._level(timeline.top)
-        yield from map(_shown, others)
+        yield from map(_compared_fields, others)
 
     def _level(self, visits: Sequence[StateVisit]) -> Iterator[dict[str, Json]]:
         for visit in visits:
             round_number = -1
             for event in visit.events:
                 round_number += event["type"] in GROUP_STARTED
-                yield {**_shown(event), **self._inside(event, visit, round_number)}
+                yield {**_compared_fields(event), **self._inside(event, visit, round_number)}
 
     def _inside(self, event: Event, visit: StateVisit, round_number: int) -> dict[str, Json]:
         """What runs because of an event that starts a Parallel, a Map or a Map Run."""
@@ -78,7 +78,7 @@ def _succeeded(event: Event) -> bool:
     return kind.endswith("Succeeded")
 
 
-def _shown(event: Event) -> dict[str, Json]:
+def _compared_fields(event: Event) -> dict[str, Json]:
     """An event without ids and times, and with its data as JSON values."""
     shown: dict[str, Any] = {"type": event["type"]}
     for name, value in details(event).items():

@@ -17,7 +17,7 @@ from pytest_sfn.clock import MICROSECONDS, to_datetime
 from pytest_sfn.clock.instants import FIRST_INSTANT, LAST_INSTANT
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, unusable_arguments, wrong_type
 from pytest_sfn.language.timestamps import parse_timestamp
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json, as_text, dumps
 from pytest_sfn.values.json_values import is_number
 from pytest_sfn.values.safe_text import utf8
 
@@ -102,7 +102,7 @@ class ArgumentsReader(ShapeWalk):
             if member is None:
                 self.tell_unknown(shape, at, name)
             elif item is not None and is_body(shape, member[0]):
-                read[member[0]] = utf8(_text(item))
+                read[member[0]] = utf8(as_text(item))
             elif item is not None:
                 read[member[0]] = self.walk(member[1], item, self.key_place(at, name))
         for name in required_members(shape):
@@ -163,12 +163,8 @@ class ArgumentsReader(ShapeWalk):
 
 def _bytes(value: Json) -> bytes:
     """The bytes of a blob: decoded base64, or if that fails the text itself, or the JSON text of another value."""
-    text = _text(value)
+    text = as_text(value)
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return utf8(text)
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else dumps(value)

@@ -34,10 +34,10 @@ def holder(kind: str, *attributes: str, also_known: tuple[str, ...] = ()) -> Mak
         parts = PartMaker(declared, account)
         for policy in items(declared.properties, "Policies"):
             parts.make("Policies", "iam", f"Put{kind}Policy", _inline(kind, name, policy))
-        for arn in _listed(declared.properties, "ManagedPolicyArns"):
+        for arn in _names_in(declared.properties, "ManagedPolicyArns"):
             if _OF_AWS not in arn:
-                parts.make("ManagedPolicyArns", "iam", f"Attach{kind}Policy", _attached(kind, name, arn))
-        for group in _listed(declared.properties, "Groups"):
+                parts.make("ManagedPolicyArns", "iam", f"Attach{kind}Policy", _attachment(kind, name, arn))
+        for group in _names_in(declared.properties, "Groups"):
             parts.make("Groups", "iam", "AddUserToGroup", {"GroupName": group, "UserName": name})
         return Made(name, {attribute: described[attribute] for attribute in attributes}, parts.warnings)
 
@@ -49,7 +49,7 @@ def policy(declared: Declared, account: Account) -> Made:
     properties = declared.properties
     parts = PartMaker(declared, account)
     for listed, kind in _HOLDERS.items():
-        for name in _listed(properties, listed):
+        for name in _names_in(properties, listed):
             parts.make(listed, "iam", f"Put{kind}Policy", _inline(kind, name, properties))
     made = generated_name(declared, account)
     return Made(made, {"Id": made}, parts.warnings)
@@ -68,8 +68,8 @@ def managed_policy(declared: Declared, account: Account) -> Made:
     described = account.client("iam").create_policy(**arguments(declared, "iam", "CreatePolicy", asked))["Policy"]
     parts = PartMaker(declared, account)
     for listed, kind in _HOLDERS.items():
-        for attached in _listed(properties, listed):
-            parts.make(listed, "iam", f"Attach{kind}Policy", _attached(kind, attached, described["Arn"]))
+        for attached in _names_in(properties, listed):
+            parts.make(listed, "iam", f"Attach{kind}Policy", _attachment(kind, attached, described["Arn"]))
     attributes = {"PolicyArn": described["Arn"], "PolicyId": described["PolicyId"]}
     return Made(described["Arn"], attributes, parts.warnings)
 
@@ -81,7 +81,7 @@ def instance_profile(declared: Declared, account: Account) -> Made:
     sent = arguments(declared, "iam", "CreateInstanceProfile", asked)
     described = account.client("iam").create_instance_profile(**sent)
     parts = PartMaker(declared, account)
-    for role in _listed(declared.properties, "Roles"):
+    for role in _names_in(declared.properties, "Roles"):
         parts.make("Roles", "iam", "AddRoleToInstanceProfile", {"InstanceProfileName": name, "RoleName": role})
     return Made(name, {"Arn": lookup(described, "InstanceProfile.Arn")}, parts.warnings)
 
@@ -90,7 +90,7 @@ def _inline(kind: str, name: str, policy: Mapping[str, Json]) -> dict[str, Json]
     return {f"{kind}Name": name, "PolicyName": policy.get("PolicyName"), "PolicyDocument": _document(policy)}
 
 
-def _attached(kind: str, name: str, arn: str) -> dict[str, Json]:
+def _attachment(kind: str, name: str, arn: str) -> dict[str, Json]:
     return {f"{kind}Name": name, "PolicyArn": arn}
 
 
@@ -100,7 +100,7 @@ def _document(properties: Mapping[str, Json]) -> Json:
     return {**document, "Version": "2012-10-17"} if isinstance(document, dict) else document
 
 
-def _listed(properties: Mapping[str, Json], name: str) -> list[str]:
+def _names_in(properties: Mapping[str, Json], name: str) -> list[str]:
     found = properties.get(name)
     return [str(item) for item in found if item is not None] if isinstance(found, list) else []
 

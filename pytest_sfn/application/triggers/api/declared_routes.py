@@ -44,9 +44,9 @@ class DeclaredApis:
                 case "AWS::ApiGatewayV2::Route":
                     yield from self._route(properties)
                 case "AWS::Serverless::Api" | "AWS::Serverless::HttpApi":
-                    yield from self._described(logical_id, properties.get("DefinitionBody"))
+                    yield from self._openapi_routes(logical_id, properties.get("DefinitionBody"))
                 case "AWS::ApiGateway::RestApi" | "AWS::ApiGatewayV2::Api":
-                    yield from self._described(logical_id, properties.get("Body"))
+                    yield from self._openapi_routes(logical_id, properties.get("Body"))
                     yield from self._quick_route(logical_id, properties)
 
     def _api(self, logical_id: str, resource: Declared) -> GatewayApi | None:
@@ -119,16 +119,16 @@ class DeclaredApis:
         of_apis = {id: one for id, one in self._declared.items() if one.type == "AWS::ApiGatewayV2::Integration"}
         for logical_id, resource in of_apis.items():
             if api and self._made[logical_id].physical_id == wanted:
-                yield _keyed(api, str(properties.get("RouteKey")), _of_http_api(resource.properties))
+                yield _route_of_key(api, str(properties.get("RouteKey")), _of_http_api(resource.properties))
 
     def _quick_route(self, logical_id: str, properties: Mapping[str, Json]) -> Iterator[Route]:
         """The route of an HTTP API that is made with its Target."""
         api = self._apis.get(self._made[logical_id].physical_id)
         if api and properties.get("Target"):
             integration = Integration("AWS_PROXY", str(properties["Target"]), format="2.0")
-            yield _keyed(api, str(properties.get("RouteKey", DEFAULT_ROUTE)), integration)
+            yield _route_of_key(api, str(properties.get("RouteKey", DEFAULT_ROUTE)), integration)
 
-    def _described(self, logical_id: str, document: Json) -> Iterator[Route]:
+    def _openapi_routes(self, logical_id: str, document: Json) -> Iterator[Route]:
         """The routes of a description in OpenAPI."""
         api = self._apis.get(self._made[logical_id].physical_id)
         paths = document.get("paths") if isinstance(document, dict) else None
@@ -142,7 +142,7 @@ class DeclaredApis:
                     yield Route(api, shown, path, _of_openapi(given))
 
 
-def _keyed(api: GatewayApi, key: str, integration: Integration) -> Route:
+def _route_of_key(api: GatewayApi, key: str, integration: Integration) -> Route:
     method, _, path = key.partition(" ")
     return Route(api, method, path, integration) if path else Route(api, "ANY", DEFAULT_ROUTE, integration)
 

@@ -67,7 +67,7 @@ class ApiGateway:
         if integration.kind == "AWS_PROXY":
             return self._proxy(reached, request)
         if integration.kind == "AWS":
-            return self._mapped(reached, request)
+            return self._call_mapped(reached, request)
         if integration.kind == "MOCK":
             return self._mock(reached, request)
         raise SfnError(
@@ -115,7 +115,7 @@ class ApiGateway:
 
     # ---- mapping templates
 
-    def _mapped(self, reached: ReachedRoute, request: ApiRequest) -> HttpAnswer:
+    def _call_mapped(self, reached: ReachedRoute, request: ApiRequest) -> HttpAnswer:
         """An integration of a REST API that maps the request and the answer."""
         integration, route = reached.route.integration, reached.route
         given = read_input(reached, request, self._context(reached, request))

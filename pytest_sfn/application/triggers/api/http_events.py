@@ -30,7 +30,7 @@ def http_event(
     route, api = reached.route, reached.route.api
     time = to_datetime(now)
     raw = reached.path if api.stage == DEFAULT_ROUTE else f"/{api.stage}{reached.path}"
-    headers = _joined([("host", host), *((name.lower(), value) for name, value in request.headers)])
+    headers = _join_values([("host", host), *((name.lower(), value) for name, value in request.headers)])
     cookies = headers.pop("cookie", None)
     event: dict[str, Json] = {
         "version": "2.0",
@@ -39,7 +39,7 @@ def http_event(
         "rawQueryString": "&".join(f"{name}={value}" for name, value in request.query),
         "cookies": cookies.split("; ") if cookies else None,
         "headers": headers,
-        "queryStringParameters": _joined(request.query) or None,
+        "queryStringParameters": _join_values(request.query) or None,
         "requestContext": {
             "accountId": place.account,
             "apiId": api.id,
@@ -96,7 +96,7 @@ def _response(result: dict[str, Any]) -> HttpAnswer:
     return http_answer(int(str(status)), {"content-type": ["text/plain;charset=UTF-8"], **sent}, content)
 
 
-def _joined(pairs: Any) -> dict[str, str]:
+def _join_values(pairs: Any) -> dict[str, str]:
     """Several values of one name as one text."""
     joined: dict[str, str] = {}
     for name, value in pairs:

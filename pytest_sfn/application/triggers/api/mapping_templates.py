@@ -90,7 +90,7 @@ class _Renderer:
             self._at = len(self._text) if end < 0 else end
             return ""
         if self._text[self._at] == "$" and re.match(r"\$!?\{?[A-Za-z]", self._text[self._at :]):
-            return _shown(self._reference())
+            return _render_value(self._reference())
         self._at += 1
         return self._text[self._at - 1]
 
@@ -102,7 +102,7 @@ class _Renderer:
         text = _TEXT.match(self._text, self._at)
         if text:
             self._at = text.end()
-            return text[1] if text[1] is not None else self._interpolated(text[2])
+            return text[1] if text[1] is not None else self._interpolate(text[2])
         number = re.compile(r"-?\d+").match(self._text, self._at)
         if number:
             self._at = number.end()
@@ -111,7 +111,7 @@ class _Renderer:
             return self._reference()
         raise self._unknown(self._text[self._at : self._at + 20])
 
-    def _interpolated(self, text: str) -> str:
+    def _interpolate(self, text: str) -> str:
         """A text in double quotes, with its references filled in. Backslashes stay, as in Velocity."""
         if "$" not in text:
             return text
@@ -215,7 +215,7 @@ def _get(value: Any, name: Any) -> Any:
     return None
 
 
-def _shown(value: Any) -> str:
+def _render_value(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else dumps(value)
@@ -226,7 +226,7 @@ def _params(given: TemplateInput, name: str | None = None) -> Any:
 
 
 def _escape(util: _Util, value: Any) -> str:
-    return "".join(_ESCAPES.get(character, character) for character in _shown(value))
+    return "".join(_ESCAPES.get(character, character) for character in _render_value(value))
 
 
 _METHODS: Mapping[tuple[type, str], Callable[..., Any]] = {
@@ -234,11 +234,11 @@ _METHODS: Mapping[tuple[type, str], Callable[..., Any]] = {
     (TemplateInput, "path"): lambda given, path: given.select(path),
     (TemplateInput, "params"): _params,
     (_Util, "escapeJavaScript"): _escape,
-    (_Util, "parseJson"): lambda util, text: loads(_shown(text)),
-    (_Util, "urlEncode"): lambda util, text: quote_plus(_shown(text)),
-    (_Util, "urlDecode"): lambda util, text: unquote_plus(_shown(text)),
-    (_Util, "base64Encode"): lambda util, text: base64.b64encode(_shown(text).encode()).decode(),
-    (_Util, "base64Decode"): lambda util, text: base64.b64decode(_shown(text)).decode(),
+    (_Util, "parseJson"): lambda util, text: loads(_render_value(text)),
+    (_Util, "urlEncode"): lambda util, text: quote_plus(_render_value(text)),
+    (_Util, "urlDecode"): lambda util, text: unquote_plus(_render_value(text)),
+    (_Util, "base64Encode"): lambda util, text: base64.b64encode(_render_value(text).encode()).decode(),
+    (_Util, "base64Decode"): lambda util, text: base64.b64decode(_render_value(text)).decode(),
     (str, "replaceAll"): lambda text, pattern, new: re.sub(pattern, lambda _: new, text),
     (str, "replace"): lambda text, old, new: text.replace(old, new),
     (str, "toString"): lambda text: text,

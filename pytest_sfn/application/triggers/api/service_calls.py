@@ -70,7 +70,7 @@ def call_subtype(
         )
     service, method = _SUBTYPES[integration.subtype]
     given = read_input(reached, request, context)
-    values = {name: _mapped(text, given) for name, text in integration.parameters.items() if name != "Region"}
+    values = {name: _parameter_value(text, given) for name, text in integration.parameters.items() if name != "Region"}
     return _perform(clients(service), method, _arguments(method, values))
 
 
@@ -94,7 +94,7 @@ def _arguments(method: str, values: dict[str, str]) -> dict[str, Any]:
     return dict(values)
 
 
-def _mapped(text: str, given: TemplateInput) -> str:
+def _parameter_value(text: str, given: TemplateInput) -> str:
     """The value of a parameter: ``$request.body.id``, text with ``${request.path.id}``, or the text itself."""
     whole = _EXPRESSION.fullmatch(text)
     if whole:

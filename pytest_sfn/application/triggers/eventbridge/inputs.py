@@ -49,10 +49,10 @@ def _select(path: str, event: Mapping[str, Json], absent: Json) -> Json:
 def _transform(transformer: Mapping[str, Any], matched: MatchedEvent) -> str:
     paths = transformer.get("InputPathsMap") or {}
     values = {name: _select(path, matched.event, absent="") for name, path in paths.items()}
-    return render_template(transformer["InputTemplate"], {**_reserved(matched), **values})
+    return render_template(transformer["InputTemplate"], {**_reserved_variables(matched), **values})
 
 
-def _reserved(matched: MatchedEvent) -> dict[str, Json]:
+def _reserved_variables(matched: MatchedEvent) -> dict[str, Json]:
     """The variables that every template has."""
     return {
         "aws.events.rule-arn": matched.rule_arn,

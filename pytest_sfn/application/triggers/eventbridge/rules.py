@@ -89,11 +89,11 @@ class Rules:
             name = f"{matched.event['id']}_{targets.world.ids.uuid('execution')}" if ":states:" in arn else None
             refusal = targets.start(Cause("events", rule.arn), arn, input_of(target, matched), name=name)
             if refusal:
-                self._refused(rule, matched, target, refusal)
+                self._report_refusal(rule, matched, target, refusal)
 
         targets.later(f"{arn} is started by the rule {rule.name!r}", start)
 
-    def _refused(self, rule: Rule, matched: MatchedEvent, target: Target, refusal: StartRefusal) -> None:
+    def _report_refusal(self, rule: Rule, matched: MatchedEvent, target: Target, refusal: StartRefusal) -> None:
         """Send an event that cannot be delivered to the dead-letter queue of the target, or warn that it is lost.
 
         https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html

@@ -85,11 +85,11 @@ def _put(record: Any, shard: str, arn: Arn, stream_arn: str) -> ShardRecord:
         "awsRegion": arn.region,
         "eventSourceARN": stream_arn,
     }
-    filtered = {"partitionKey": record.partition_key, "data": _decoded(record.data)}
+    filtered = {"partitionKey": record.partition_key, "data": _decode(record.data)}
     return ShardRecord(event, filtered, number, record.created_at)
 
 
-def _decoded(data: str) -> Json:
+def _decode(data: str) -> Json:
     """The content of a record of Kinesis: JSON, text, or null for other bytes."""
     try:
         text = base64.b64decode(data).decode()

@@ -58,7 +58,7 @@ def visit(
     for place, catcher in enumerate(entries(state.fields, "Catch")):
         yield catcher["Next"], _caught(state, catcher, f"Catch[{place}]", given, problems)
     for place, rule in enumerate(entries(state.fields, "Choices")):
-        yield rule["Next"], _chosen(rule, f"Choices[{place}]", given, output, problems)
+        yield rule["Next"], _choose(rule, f"Choices[{place}]", given, output, problems)
     if state.kind == "Choice":
         if "Default" in state.fields:
             yield state.fields["Default"], output
@@ -66,7 +66,7 @@ def visit(
         yield state.fields.get("Next"), output
 
 
-def _chosen(rule: Fields, where: str, given: Outline, output: Outline, problems: DataProblems) -> Outline:
+def _choose(rule: Fields, where: str, given: Outline, output: Outline, problems: DataProblems) -> Outline:
     if "Output" not in rule:
         return output
     return of_jsonata(rule["Output"], {"input": given}, f"{where}/Output", problems.missed)
@@ -81,10 +81,10 @@ def _caught(state: CheckedState, catcher: Fields, where: str, given: Outline, pr
             if "Output" in catcher
             else _ERROR
         )
-    return _placed(catcher, f"{where}/ResultPath", given, _ERROR, problems)
+    return _place_result(catcher, f"{where}/ResultPath", given, _ERROR, problems)
 
 
-def _placed(fields: Fields, where: str, given: Outline, result: Outline, problems: DataProblems) -> Outline:
+def _place_result(fields: Fields, where: str, given: Outline, result: Outline, problems: DataProblems) -> Outline:
     """What ResultPath makes of a state's input and its result."""
     path = fields.get("ResultPath", "$")
     if path is None:
@@ -107,11 +107,11 @@ def _in_jsonpath(state: CheckedState, given: Outline, problems: DataProblems, fl
         result = (
             _pass_result(fields, effective, problems)
             if state.kind == "Pass"
-            else _worked(state, effective, problems, flow)
+            else _work(state, effective, problems, flow)
         )
         if "ResultSelector" in fields:
             result = of_template(fields["ResultSelector"], result, "ResultSelector", missed)
-        effective = _placed(fields, "ResultPath", given, result, problems)
+        effective = _place_result(fields, "ResultPath", given, result, problems)
     return _at_field(fields, "OutputPath", effective, problems)
 
 
@@ -129,7 +129,7 @@ def _pass_result(fields: Fields, effective: Outline, problems: DataProblems) -> 
     return effective
 
 
-def _worked(state: CheckedState, effective: Outline, problems: DataProblems, flow: Flow) -> Outline:
+def _work(state: CheckedState, effective: Outline, problems: DataProblems, flow: Flow) -> Outline:
     fields, missed = state.fields, problems.missed
     if state.kind == "Map":
         return flow.work(state, None, _iteration_input(state, effective, problems))

@@ -17,7 +17,7 @@ from pytest_sfn.definition.source.cloudformation.stack_values import NO_VALUE, S
 from pytest_sfn.definition.source.machine_file import FunctionNames
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SourceError
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json, as_text, dumps
 from pytest_sfn.values.similar_names import hint_in_brackets
 
 _IN_TEXT = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
@@ -145,13 +145,13 @@ class Resolver:
             value = self._get_att(name)
         else:
             value = self._references.ref(name)
-        return value if isinstance(value, str) else dumps(value)
+        return as_text(value)
 
     def _join(self, argument: Json) -> str:
         separator, values = argument
         resolved = self.resolve(values)
         growth = LengthLimit("Fn::Join")
-        texts = [growth.add(value if isinstance(value, str) else dumps(value)) for value in resolved]
+        texts = [growth.add(as_text(value)) for value in resolved]
         growth.add(str(separator), len(texts))
         return str(separator).join(texts)
 
@@ -159,7 +159,7 @@ class Resolver:
         index, values = self._each(argument)
         if not isinstance(values, list) or not 0 <= int(index) < len(values):
             return self._references.placeholder(
-                f"Select {_words(index)}", f"Fn::Select asks for item {_words(index)} of fewer items"
+                f"Select {as_text(index)}", f"Fn::Select asks for item {as_text(index)} of fewer items"
             )
         return values[int(index)]
 
@@ -192,7 +192,7 @@ class Resolver:
     def _import_value(self, argument: Json) -> Json:
         name = self.resolve(argument)
         found = self._stack.imported(str(name)) if self._stack else None
-        return self._references.placeholder(f"ImportValue {_words(name)}") if found is None else found
+        return self._references.placeholder(f"ImportValue {as_text(name)}") if found is None else found
 
     def _unknown(self, name: str, argument: Json) -> str:
         """The placeholder for a function that only AWS can compute. Raises SfnError for an unknown one in a deployment,
@@ -200,7 +200,7 @@ class Resolver:
         if self._stack and name not in _OPAQUE:
             hint = hint_in_brackets(name, [*self._functions, *_OPAQUE])
             raise SourceError(f"{name!r} is not an intrinsic function of CloudFormation{hint}")
-        return self._references.placeholder(f"{name.removeprefix('Fn::')} {_words(self.resolve(argument))}")
+        return self._references.placeholder(f"{name.removeprefix('Fn::')} {as_text(self.resolve(argument))}")
 
     def _dynamic(self, text: str) -> str:
         """A text with its dynamic references: their values are in Parameter Store and Secrets Manager.
@@ -218,7 +218,3 @@ class Resolver:
             )
 
         return _DYNAMIC.sub(insert, text)
-
-
-def _words(argument: Json) -> str:
-    return argument if isinstance(argument, str) else dumps(argument)
