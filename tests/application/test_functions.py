@@ -169,6 +169,7 @@ def test_versions_and_aliases(world, write):
         ({"Runtime": "nodejs22.x", "CodeUri": "src"}, "for the runtime 'nodejs22.x'"),
         ({"PackageType": "Image", "ImageUri": "x"}, "for a container image"),
         ({"CodeUri": "missing/"}, "with code in 'missing/', which does not exist in"),
+        ({}, "without code: it has neither CodeUri nor InlineCode"),
         ({"CodeUri": "s3://bucket/key.zip"}, "with code that is not on this machine ('s3://bucket/key.zip')"),
     ],
 )

@@ -64,6 +64,8 @@ def find_archive(place: Json, metadata: Mapping[str, Json], folders: Sequence[Pa
             found = find_path(Path(name), _with_output_of_cdk(folders))
             if found:
                 return _archive(found)
+    if place is None:
+        raise NoCode("without code: it has neither CodeUri nor InlineCode, and SAM's Globals have no CodeUri")
     raise NoCode(f"with code that is not on this machine ({safe_repr(place)})")
 
 

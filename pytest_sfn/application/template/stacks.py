@@ -10,6 +10,7 @@ from typing import Any
 
 from pytest_sfn.application.template.macros import without_macros
 from pytest_sfn.application.template.order import in_order, order_of
+from pytest_sfn.application.template.property_names import check_property_names
 from pytest_sfn.application.template.sam.expansion import expand
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.names import construct_path
@@ -125,7 +126,9 @@ def _plan_of(text: str, title: str | None, *, is_yaml: bool) -> Plan | None:
     document = read_template(text, title, is_yaml=is_yaml)
     if not isinstance(document, dict) or not is_template(document):
         return None
-    return _plan(document, title or "the template")
+    title = title or "the template"
+    check_property_names(document["Resources"], title)
+    return _plan(document, title)
 
 
 def _plan(document: Mapping[str, Json], title: str) -> Plan:

@@ -121,7 +121,9 @@ def test_a_bucket_notifies_a_function(first):
 
 def test_events_of_an_api_stay_with_the_function():
     api = {"Type": "Api", "Properties": {"Path": "/orders", "Method": "post"}}
-    found = expanded({"F": function(Events={"E": api, "S": {"Type": "Schedule", "Properties": {}}})})
+    found = expanded(
+        {"F": function(Events={"E": api, "S": {"Type": "Schedule", "Properties": {"Schedule": "rate(1 day)"}}})}
+    )
 
     assert found["F"]["Properties"]["Events"] == {"E": api}
 
@@ -162,7 +164,10 @@ def test_a_simple_table_has_one_key_and_capacity_on_demand():
 
 
 def test_what_sam_makes_exists_under_the_condition_of_its_owner():
-    owner = {**function(Events={"E": {"Type": "Schedule", "Properties": {}}}), "Condition": "IsProd"}
+    owner = {
+        **function(Events={"E": {"Type": "Schedule", "Properties": {"Schedule": "rate(1 day)"}}}),
+        "Condition": "IsProd",
+    }
     found = expanded({"F": owner})
 
     assert [found[name]["Condition"] for name in ("F", "FRole", "FE")] == ["IsProd"] * 3

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.application.template.sam.connectors import expand_connectors
+from pytest_sfn.application.template.sam.event_types import check_event
 from pytest_sfn.application.template.sam.events import EventTarget, Resources, bucket_notification, expand_event
 from pytest_sfn.application.template.sam.global_properties import with_globals
 from pytest_sfn.application.template.sam.policies import VERSION, read_policies
@@ -18,11 +19,19 @@ from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr
+from pytest_sfn.values.similar_names import closest
 
 FUNCTION = "AWS::Serverless::Function"
 MACHINE = "AWS::Serverless::StateMachine"
 TABLE = "AWS::Serverless::SimpleTable"
 _PREFIX = "AWS::Serverless::"
+_TYPES = frozenset(
+    f"{_PREFIX}{name}"
+    for name in (
+        "Api", "Application", "CapacityProvider", "Connector", "Function", "GraphQLApi", "HttpApi", "LayerVersion",
+        "SimpleTable", "StateMachine", "WebSocketApi",
+    )
+)  # fmt: skip
 
 _BASIC_EXECUTION = {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}
 _INVOKE_SETTINGS = ("MaximumEventAgeInSeconds", "MaximumRetryAttempts", "DestinationConfig")
@@ -35,16 +44,20 @@ def expand(document: Mapping[str, Json], title: str) -> Mapping[str, Json]:
         _type(resource).startswith(_PREFIX) or "Connectors" in resource for resource in document["Resources"].values()
     ):
         return document
-    return {**document, "Resources": _Expansion(with_globals(document), title).expand()}
+    return {**document, "Resources": _Expansion(with_globals(document, title), title).expand()}
 
 
 def _check(resources: Mapping[str, Json], title: str) -> None:
-    """Raise SfnError for a resource that is not an object with a Type."""
+    """Raise SfnError for a resource that is not an object with a Type, or whose type of SAM is misspelled."""
     for logical_id, resource in resources.items():
         if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
             raise SfnError(
                 f"{title}#{logical_id} is not a resource: it must be an object with a Type, not {safe_repr(resource)}"
             )
+        type = resource["Type"]
+        likely = closest(type, _TYPES) if type.startswith(_PREFIX) and type not in _TYPES else None
+        if likely:
+            raise SfnError(f"{title}#{logical_id} has the type {type}, which SAM does not have: did you mean {likely}?")
 
 
 def _type(resource: Json) -> str:
@@ -148,6 +161,7 @@ class _Expansion:
         """The resources of the events. Those of APIs stay in the properties."""
         left = {}
         for name, event in section(properties, "Events").items():
+            check_event(name, event, f"{self._title}#{logical_id}")
             notification = bucket_notification(event, target)
             added = expand_event(name, event, target)
             if notification:

@@ -7,15 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pytest_sfn.application.template.property_names import PROPERTY_NAMES, check_names_in
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.values.json_text import Json
 
 _PREFIX = "AWS::Serverless::"
 
 
-def with_globals(document: Mapping[str, Json]) -> dict[str, Json]:
-    """The resources of a template, each with the global properties of its type."""
+_SECTIONS = frozenset({"Api", "CapacityProvider", "Function", "HttpApi", "LayerVersion", "SimpleTable", "StateMachine"})
+
+
+def with_globals(document: Mapping[str, Json], title: str) -> dict[str, Json]:
+    """The resources of a template, each with the global properties of its type. Raises SfnError for misspelled ones."""
     shared = section(document, "Globals")
+    check_names_in(shared, _SECTIONS, f"{title}#Globals")
+    for name in shared:
+        known = PROPERTY_NAMES.get(f"{_PREFIX}{name}", ())
+        check_names_in(section(shared, name), known, f"{title}#Globals/{name}")
     return {logical_id: _with_globals(resource, shared) for logical_id, resource in document["Resources"].items()}
 
 
