@@ -68,9 +68,9 @@ class Parts:
 class Deployment(Mapping[str, Any]):
     """An application that was deployed. ``app["X"]`` is a StateMachine, a FakeLambda, or else a physical id.
 
-    Its keys are the logical ids of the template; a resource of CDK goes by its id without the hash and by its path,
-    too. ``machines``, ``functions``, ``resources`` (physical ids) and ``arns`` have the same keys; ``outputs`` are the
-    values of the template's Outputs. ``warnings`` say what could not be made.
+    Its keys are the logical ids of the template; a resource of CDK is also found by its id without the hash and by its
+    path. ``machines``, ``functions``, ``resources`` (physical ids) and ``arns`` have the same keys; ``outputs``
+    are the values of the template's Outputs. ``warnings`` say what could not be made.
     """
 
     def __init__(self, title: str, parts: Parts, world: DeploymentWorld) -> None:
@@ -132,7 +132,7 @@ class Deployment(Mapping[str, Any]):
         ``text``, ``json()``.
 
         ``path`` is that of a route, with or without the stage. ``json`` is a JSON value that becomes the body; another
-        body is a text. Virtual time moves to the answer. Authorizers and API keys are not asked for. Raises SfnError
+        body is a text. Virtual time moves to the answer. Authorizers and API keys are not checked. Raises SfnError
         if the application has no API, and for an integration that would leave this process.
         """
         from pytest_sfn.application.triggers.api.exchange import make_request

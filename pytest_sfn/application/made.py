@@ -58,5 +58,5 @@ class Account:
 
 
 Maker = Callable[[Declared, Account], Made]
-"""Makes a resource of one type. Raises SfnError if its properties are invalid, and whatever boto3 and moto raise:
+"""Makes a resource of one type. Raises SfnError if its properties are invalid, and what boto3 and moto raise:
 ``resources.making`` turns that into a message."""

@@ -236,7 +236,7 @@ class MapState(RetryableState):
 class Definition:
     """A whole machine. ``document`` is the definition as parsed JSON, ``text`` as JSON text. ``source`` says where it
     was read from, ``type`` is the machine type that it was checked for, ``name`` is its name in a template. ``lines``
-    finds the line of each location, ``/States/Name/Field``; it is None for a definition that nobody wrote as text.
+    finds the line of each location, ``/States/Name/Field``; it is None for a definition that was not given as text.
     ``identity`` is the same for definitions that only differ in what was filled in."""
 
     block: Block

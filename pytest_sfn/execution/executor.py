@@ -53,12 +53,12 @@ class SfnExecutor(MachineRunner):
         """Deploy an application from its template: state machines, functions with their code, resources.
 
         ``template`` is the path of a SAM or CloudFormation template, a ``cdk.out`` folder or a template in it, a
-        serverless.yml or a Terraform folder, or a template as a dict. It is looked for as definitions are.
-        ``parameters`` are values of its Parameters; the others have their defaults. With ``functions`` each Python
+        serverless.yml or a Terraform folder, or a template as a dict. It is looked up as definitions are.
+        ``parameters`` gives values to its Parameters; the others have their defaults. With ``functions`` each Python
         function runs its own code, unless a fake of the test has its name; with ``resources`` moto gets the tables,
-        queues, topics and so on; with ``roles`` each machine may do only what the policies of its role in the template
-        allow; with ``schedules`` all schedules fire from now on, as virtual time passes. Deploying a template again
-        updates what it made. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/
+        queues, topics and other resources; with ``roles`` each machine may do only what the policies of its role in the
+        template allow; with ``schedules`` all schedules fire from now on, as virtual time passes. Deploying a template
+        again updates the application. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/
         Raises DefinitionNotFound, InvalidDefinition, or SfnError for a template that CloudFormation would refuse.
         """
         applications = self._world.applications
@@ -117,7 +117,7 @@ class SfnExecutor(MachineRunner):
     def replay(
         self, history: HistorySource | Execution, definition: MachineSource | None = None, *, input: Json = None
     ) -> Replay[Execution]:
-        """Run a definition with the answers of a recorded execution, and find where it goes another way.
+        """Run a definition with the answers of a recorded execution, and find where it takes another path.
 
         ``history`` is what ``aws stepfunctions get-execution-history`` gives: the path of its file, several paths for
         its pages, a dict, or a list of boto3's pages or of events; or the log events of an execution in CloudWatch
@@ -137,7 +137,7 @@ class SfnExecutor(MachineRunner):
     def published(self, name_or_arn: str) -> list[dict[str, Any]]:
         """What was published to a topic or event bus, or sent to a queue, of this world so far, oldest first.
 
-        By tasks, and by code under test through boto3; messages stay in the list after they are received or deleted.
+        The list has what tasks sent, and code under test through boto3, even after messages are received or deleted.
         Each is a dict with the members of ``Publish`` (``Message``), ``SendMessage`` (``MessageBody``) or an entry of
         ``PutEvents`` (``Source``, ``DetailType``, ``Detail``) that were given, with ``MessageId`` or ``EventId``, and
         with ``Time`` (a UTC datetime, virtual). Bodies are parsed if they are JSON. A queue may be named by its URL,
@@ -170,16 +170,16 @@ class SfnExecutor(MachineRunner):
         extra_faults: Mapping[str, Sequence[Any]] | None = None,
         only: str | None = None,
     ) -> Exploration:
-        """Run a state machine for every failure that the calls of its tasks can have, each from the same start.
+        """Run a state machine once for every failure that its tasks can have, each time from the same start.
 
         A run has up to ``faults`` faults: errors that the definition names and the task can give, one that it does not
         name, errors of the Lambda service, timeouts, missed heartbeats, task tokens that are answered with an error or
-        never. Each may hit the first attempt, the first two, or all. With ``orders`` each order of the calls that are
-        due at one instant is run. ``limit`` is the most runs.
+        never. Each may hit the first attempt, the first two, or all. With ``orders`` it also runs each order of the
+        calls that are due at one instant. ``limit`` is the maximum number of runs.
 
         Fakes, moto, time and ids go back to the same start before each run; afterwards they are as they were before.
-        ``reset`` is called for what else a handler keeps. ``extra_faults`` has more faults of a Task by its name, each
-        a ``TaskFailure``, an exception, an error name, or a timedelta: the normal answer comes that late. ``only`` is
+        ``reset`` is called to reset what a handler keeps. ``extra_faults`` adds faults to Tasks by their names, each a
+        ``TaskFailure``, an exception, an error name, or a timedelta, by which the normal answer is late. ``only`` is
         the text of one sequence, from a failure, to run it alone.
 
         Raises what ``run`` raises, and SfnError for a handler that keeps state of its own.

@@ -42,8 +42,8 @@ class Exploration:
     """All runs of a state machine with the failures that its tasks can have.
 
     ``runs`` is how many there were; ``complete`` is False if ``limit`` cut them. ``outcomes`` are the ways in which
-    they ended. ``unhandled`` are the errors that ended an execution and that nothing names where they come from, as
-    texts that have a ``state`` and an ``example``. ``unreached`` are the states, transitions, catchers and retriers
+    they ended. ``unhandled`` are the errors that ended an execution and that no Retry or Catch names where they occur,
+    as texts that have a ``state`` and an ``example``. ``unreached`` are the states, transitions, catchers and retriers
     that no run took, as texts. ``endless`` are the outcomes of executions that only a limit of AWS ended.
     """
 

@@ -68,8 +68,8 @@ def trace_section(
     shown = [execution for execution in _most_telling(all_of_them) if not _is_traced(execution, failure)]
     left_out = len(all_of_them) - min(len(all_of_them), MAX_EXECUTIONS)
     lines = [f"... {left_out} more executions"] if left_out else []
-    told = dict.fromkeys(definition_warnings(execution) for execution in shown if execution.parent is None)
-    warnings = [text for text in told if text and text not in failure]
+    found = dict.fromkeys(definition_warnings(execution) for execution in shown if execution.parent is None)
+    warnings = [text for text in found if text and text not in failure]
     room = _ALL_LINES - failure.count("\n") - sum(text.count("\n") + 2 for text in warnings)
     lines += _traces(shown, room, presentation, is_main_shown=len(shown) < len(all_of_them) - left_out)
     lines += warnings

@@ -15,7 +15,7 @@ Execution = TypeVar("Execution")
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """Where a replay goes another way: ``event_id`` is the first recorded event that would be another one now.
+    """Where a replay takes another path: ``event_id`` is the first recorded event that would now be different.
 
     ``expected`` says what happened there, ``actual`` what happens now. ``place`` is the branch, iteration or child in
     which it is; it is empty at the top level. ``text`` says it all in one line; ``traces`` are both traces side by
@@ -35,7 +35,7 @@ class Divergence:
 
 class Replay(Generic[Execution]):
     """The replay of a recorded execution. ``execution`` is the one that the current definition made of it, in a world
-    of its own; ``divergence`` is None if it went the same way. ``notes`` are lines about data that differ, and about
+    of its own; ``divergence`` is None if it took the same path. ``notes`` are lines about data that differ, and about
     what was taken from the history instead of being run."""
 
     def __init__(
@@ -56,23 +56,23 @@ class Replay(Generic[Execution]):
     def __str__(self) -> str:
         """The divergence with both traces side by side, or that there is none; then the notes."""
         found = self.divergence
-        lines = [str(found), "", found.traces] if found else ["the replay went the same way"]
+        lines = [str(found), "", found.traces] if found else ["the replay took the same path"]
         notes = ["", "notes:", *(f"  {note}" for note in self.notes)] if self.notes else []
         return encodable("\n".join([*lines, *notes]))
 
     @check_arguments()
     def assert_same_path(self) -> None:
-        """Assert that the execution went the same way. The AssertionError shows both traces side by side."""
+        """Assert that the execution took the same path. The AssertionError shows both traces side by side."""
         __tracebackhide__ = True
         if self.divergence:
             raise AssertionError(str(self))
 
     @check_arguments()
     def to_test_module(self) -> str:
-        """The source of a test module: a test that goes the recorded way, with fakes that give the recorded answers.
+        """The source of a test module: a test that takes the recorded path, with fakes that give the recorded answers.
 
         Values that ``sfn_redact`` names are masked. Raises SfnError if the replay diverges, and for a history whose
-        way depends on more than fakes can do.
+        path depends on more than fakes can do.
         """
         if self.divergence:
             raise SfnError(

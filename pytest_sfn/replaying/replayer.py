@@ -67,7 +67,7 @@ class Replayer:
         return Replay(make_execution(played), divergence, (*self._machine.notes, *notes), self.test_module)
 
     def test_module(self) -> str:
-        """The source of a test module that goes the recorded way. Raises SfnError."""
+        """The source of a test module that takes the recorded path. Raises SfnError."""
         from pytest_sfn.replaying.test_module import TestedMachine, write_test_module
 
         main, machine, played = self._recordings.main, self._machine, self._played

@@ -1,4 +1,4 @@
-"""Writes a test module with the fakes of a history: the test goes the recorded way."""
+"""Writes a test module with the fakes of a history: the test takes the recorded path."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def write_test_module(
 ) -> str:
     """The source of the module. ``recorded`` are the calls of the replay. Values that the redaction names are masked.
 
-    Raises SfnError for a history whose way depends on more than fakes can do.
+    Raises SfnError for a history whose path depends on more than fakes can do.
     """
     masks = Masks(redaction, recording)
     calls, durations = _paced(recorded, play_at)
@@ -180,8 +180,8 @@ def _error(call: ReplayedCall, error: str, cause: str | None, masks: Masks) -> C
         return Call("TaskFailure", (error, cause))
     if error.removeprefix("Lambda.") in SERVICE_ERRORS:
         return Call("LambdaServiceError", (error, cause))
-    told = parse_json_text(cause)
-    message = told.get("errorMessage") if isinstance(told, dict) else cause
+    parsed = parse_json_text(cause)
+    message = parsed.get("errorMessage") if isinstance(parsed, dict) else cause
     return Call("LambdaFunctionError", (error, str(message)) if message else (error,))
 
 

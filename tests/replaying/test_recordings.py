@@ -524,7 +524,7 @@ def test_payloads_that_differ_are_notes() -> None:
 
     found.assert_same_path()
     assert found.notes == ("event 3: Work gets another payload now: $.id: expected 1, got 2",)
-    assert str(found) == f"the replay went the same way\n\nnotes:\n  {found.notes[0]}"
+    assert str(found) == f"the replay took the same path\n\nnotes:\n  {found.notes[0]}"
 
 
 def test_notes_do_not_show_what_is_redacted() -> None:

@@ -22,7 +22,7 @@ _REFUSALS = ("Validation", "Invalid", "Malformed", "BadRequest")
 is referred to does not exist, or what is made exists already."""
 
 _MISSING = ("not exist", "not found", "notfound", "could not find")
-"""What AWS says of something that is missing, whatever the code."""
+"""What AWS says of something that is missing, with any code."""
 
 
 class PartMaker:

@@ -175,7 +175,7 @@ def _comparison_implies(first: VariableTest, second: VariableTest) -> bool:
 
 
 def _implies_type(first: VariableTest, second: VariableTest) -> bool:
-    """A comparison fails for a missing path, so that whatever holds says that it is there."""
+    """A comparison fails for a missing path: any comparison that holds implies that the path is there."""
     if second.checks_presence:
         return second.operand is True and not first.checks_presence
     if second.operand is False:

@@ -56,8 +56,8 @@ def _read(node: Node) -> tuple[Json, Lines] | None:
 
 
 class _Writer:
-    """Turns expressions into the JSON that they say, and notes the line of each part. What has to be evaluated is null,
-    and stays as it is in a text."""
+    """Turns expressions into the JSON that they say, and notes the line of each part. What has to be evaluated is
+    null; in a text it stays as written."""
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines

@@ -1,4 +1,4 @@
-"""States after which an execution stops. Only an execution that shall stop has one: no other pays for it."""
+"""States after which an execution stops. Only an execution that is to stop has one, so others pay nothing for it."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Outcome:
 
 
 class UnhandledError(str):
-    """The name of an error that ended executions and that nothing names where it came from.
+    """The name of an error that ended executions and that no Retry or Catch names where it occurred.
 
     It is a text, so that tests compare it with names; ``outcome`` has an example. ``state`` is the state whose call
     gave the error, if a fault did; else the one in which the execution failed.
@@ -114,7 +114,7 @@ class Outcomes:
         self._found[key] = (count + 1, size, run) if size < smallest else (count + 1, smallest, example)
 
     def _unhandled_at(self, record: ExecutionRecord, state: str | None, run: ExploredRun) -> str | None:
-        """The state that gave an error which nothing names there; None for any other end."""
+        """The state that gave an error which no Retry or Catch names there; None for any other end."""
         error = record.error
         if record.status != "FAILED" or error is None or run.is_endless or state is None:
             return None
@@ -130,7 +130,7 @@ class Outcomes:
         return [self._outcome(keys) for keys in self._by_end().values()]
 
     def unhandled(self) -> list[UnhandledError]:
-        """The errors that ended executions and that nothing names, one of each state that gives it."""
+        """The errors that ended executions and that no Retry or Catch names, one for each state that gives it."""
         found: dict[tuple[str | None, str], list[Key]] = {}
         for key in self._found:
             if key[4] is not None:

@@ -11,7 +11,7 @@ Choices = tuple[int, ...]
 
 
 class WentAnotherWay(SfnError):
-    """A run did not repeat the decisions of the run from which it follows."""
+    """A run did not repeat the decisions of the run that it extends."""
 
     page = "exploration.md#handlers-with-state"
 

@@ -12,7 +12,7 @@ _CHECKED_EVERY = 64
 
 
 class Progress:
-    """Writes to stderr how many runs there were, once they take more than two seconds and every two seconds then."""
+    """Writes the number of runs to stderr, every two seconds."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -22,7 +22,7 @@ _WIDTH = 300
 
 
 class HandlerKeepsState(SfnError):
-    """The first sequence of an exploration, run twice, went two ways."""
+    """The first sequence of an exploration was run twice, and the two runs differ."""
 
     page = "exploration.md#handlers-with-state"
 

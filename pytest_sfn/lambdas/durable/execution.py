@@ -19,7 +19,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class DurableOutcome(Protocol):
-    """What is told how a durable execution has ended."""
+    """Receives the outcome of a durable execution."""
 
     def succeeded(self, result: str) -> None:
         """It returned this JSON text."""

@@ -75,7 +75,7 @@ class DurableOperation:
 class DurableOperations:
     """The operations by id, in the order started. The first one is the execution itself, whose id ends its ARN and
     which has the input. ``news`` are those that changed without the handler, and that it has
-    not been told about."""
+    not seen yet."""
 
     def __init__(
         self, now: Callable[[], int], new_callback_id: Callable[[], str], execution_id: str, given: str
@@ -138,8 +138,8 @@ class DurableOperations:
         delay = (update.get("StepOptions") or {}).get("NextAttemptDelaySeconds", 1)
         attempt = step.details.get("Attempt", 0) + 1
         step.status, step.due = "PENDING", self._now() + delay * MICROSECONDS
-        told = {"Result": update.get("Payload"), "Error": update.get("Error")}
-        step.details = {"Attempt": attempt, **{name: value for name, value in told.items() if value is not None}}
+        given = {"Result": update.get("Payload"), "Error": update.get("Error")}
+        step.details = {"Attempt": attempt, **{name: value for name, value in given.items() if value is not None}}
 
     # ---- what happens meanwhile
 

@@ -1,4 +1,4 @@
-"""Finds where a replay goes another way than the recorded execution: per branch and iteration, decision by decision."""
+"""Finds where a replay leaves the path of the recorded execution: per branch and iteration, decision by decision."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Level = Sequence[StateVisit]
 
 @dataclass(frozen=True, slots=True)
 class PathDifference:
-    """A recorded event that would be another one now: what it was, and what is in its place.
+    """A recorded event that would now be different: what it was, and what is in its place.
 
     ``scope`` is the branch or iteration in which it happened; None at the top level.
     """
@@ -68,7 +68,7 @@ class PathComparison:
         yield from self._ends()
 
     def pairs(self) -> Iterator[tuple[StateVisit, StateVisit]]:
-        """The recorded visits with the replayed ones at the same places, as far as both went the same way."""
+        """The recorded visits with the replayed ones at the same places, as far as both took the same path."""
         yield from _pairs(self._recorded.top, self._replayed.top)
 
     # ---- levels

@@ -1,4 +1,4 @@
-"""Notes about a replay: payloads and results that differ although it goes the same way."""
+"""Notes about a replay: payloads and results that differ although it takes the same path."""
 
 from __future__ import annotations
 

@@ -37,9 +37,9 @@ class RecordedAnswer:
 
 
 class OffTheRecord(Exception):
-    """The replay has left the recorded path, or asks for what was never recorded.
+    """The replay has left the recorded path, or needs an answer that was never recorded.
 
-    ``visit`` is the visit of the replay that asks. ``event`` is the recorded event that would be another one now, if
+    ``visit`` is the visit of the replay that asks. ``event`` is the recorded event that would now be different, if
     that does not follow from the path; ``was`` and ``now`` say what differs.
     """
 
@@ -93,7 +93,7 @@ def _timing(call: Attempt) -> dict[str, Any]:
 
 
 def _within_timeout(after: int, scheduled: Event) -> int:
-    """A duration that is shorter than the timeout that it was within, whatever AWS's clocks measured."""
+    """A duration, made shorter than the timeout that it kept: AWS's clocks may have measured more."""
     timeout = details(scheduled).get("timeoutInSeconds")
     return after if timeout is None else min(after, int(timeout) * MICROSECONDS - 1)
 

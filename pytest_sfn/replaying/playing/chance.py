@@ -140,7 +140,7 @@ def _with_recorded(value: Json, other: Json, recorded: Json) -> Json:
 
 
 class _Otherwise:
-    """An environment as it might have been: other random numbers, ids and times."""
+    """An environment with other random numbers, ids and times."""
 
     def __init__(self, environment: Environment, draw: int) -> None:
         self._environment = environment

@@ -44,7 +44,7 @@ def topic(declared: Declared, account: Account) -> Made:
 
 
 def subscription(declared: Declared, account: Account) -> Made:
-    """A subscription. It is confirmed at once, whatever its protocol."""
+    """A subscription. It is confirmed at once, for every protocol."""
     properties = declared.properties
     attributes = _OF_SUBSCRIPTIONS.read(declared, properties, (*_SUBSCRIBED, "Region"))
     asked = {name: properties.get(name) for name in _SUBSCRIBED} | {"Attributes": attributes}

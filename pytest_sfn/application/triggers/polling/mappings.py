@@ -53,7 +53,7 @@ def cause_of(mapping: SourceMapping) -> Cause:
 
 
 def check_mapping(mapping: SourceMapping) -> None:
-    """Raise SfnError for a mapping that would work otherwise than on AWS."""
+    """Raise SfnError for a mapping that would not work as on AWS."""
     if mapping.tumbling_window:
         raise SfnError(
             f"the event source mapping of {mapping.event_source_arn} has TumblingWindowInSeconds, which pytest-sfn does"

@@ -1,4 +1,4 @@
-"""Streams as event sources: each shard is read in order, and a batch that fails is tried again before the next one.
+"""Streams as event sources: each shard is read in order, and a failed batch is retried before the next one.
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-errors.html
 """

@@ -19,7 +19,7 @@ _SUFFIX = ".template.json"
 
 
 class CdkOutput(MachineFile):
-    """The templates of an output folder. A logical id that two stacks have is told apart by ``Stack.LogicalId``."""
+    """The templates of an output folder. A logical id that two stacks have is written ``Stack.LogicalId``."""
 
     def __init__(self, folder: Path, given: GivenValues, place: Place) -> None:
         self.title = str(folder)
