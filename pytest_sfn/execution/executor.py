@@ -11,6 +11,7 @@ from pytest_sfn.execution.runner import NO_INPUT, MachineRunner
 from pytest_sfn.language.types import QueryLanguage
 from pytest_sfn.values.arguments import (
     FLAG,
+    FUNCTION,
     MAPPING,
     NAME,
     NAMED_VALUES,
@@ -156,7 +157,12 @@ class SfnExecutor(MachineRunner):
         return service.published(deployed)
 
     @check_arguments(
-        faults=whole_number(0), orders=FLAG, limit=whole_number(1), extra_faults=optional(MAPPING), only=optional(TEXT)
+        faults=whole_number(0),
+        orders=FLAG,
+        limit=whole_number(1),
+        reset=optional(FUNCTION),
+        extra_faults=optional(MAPPING),
+        only=optional(TEXT),
     )
     def explore(
         self,

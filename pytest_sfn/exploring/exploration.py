@@ -23,9 +23,14 @@ from pytest_sfn.exploring.search.plan import ExplorationPlan
 from pytest_sfn.exploring.search.runs import ExploredRun, Runs
 from pytest_sfn.lambdas.unmocked import identifier
 from pytest_sfn.patches.callers import calling_place
-from pytest_sfn.values.arguments import TEXT, check_arguments
+from pytest_sfn.values.arguments import FUNCTION, TEXT, Kind, check_arguments, optional
 from pytest_sfn.values.python_source import Source, write_value
 from pytest_sfn.values.similar_names import hint_in_brackets
+
+_NAMES = Kind(
+    "a text, or several in a list",
+    lambda value: isinstance(value, Collection) and all(isinstance(name, str) for name in value),
+)
 
 Predicate = Callable[[Any], object]
 """A function of a finished Execution."""
@@ -102,7 +107,7 @@ class Exploration:
 
     # ---- assertions
 
-    @check_arguments()
+    @check_arguments(predicate=FUNCTION, message=optional(TEXT))
     def assert_always(self, predicate: Predicate, message: str | None = None) -> None:
         """Assert that something holds after each run.
 
@@ -117,7 +122,7 @@ class Exploration:
             text = counterexample(self._name, name_of(predicate, message), run.taken, self._view(run.record), runs)
             raise AssertionError(f"{text}\n\n{raised}" if raised else text) from raised
 
-    @check_arguments()
+    @check_arguments(allow=_NAMES)
     def assert_handled(self, allow: str | Collection[str] = ()) -> None:
         """Assert that no error ends an execution without being named where it comes from.
 

@@ -156,6 +156,7 @@ SUBSTITUTIONS = Kind(
     lambda value: callable(value) or NAMED_VALUES.has_type(value),
     lambda value: callable(value) or NAMED_VALUES.fits(value),
 )
+FUNCTION = Kind("a function", callable)
 TEXTS = Kind(
     "a list of texts",
     lambda value: isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value),

@@ -257,7 +257,7 @@ def test_a_race_between_branches(sfn_executor: SfnExecutor, sfn_lambdas: LambdaR
     without_orders = sfn_executor.explore(RACE, faults=0, reset=stock.clear)
     twin = sfn_executor.explore(ONE_AFTER_ANOTHER, faults=0, orders=True, reset=stock.clear)
 
-    with pytest.raises(AssertionError, match=r"number 1 comes first"):
+    with pytest.raises(AssertionError, match=r"that of 'Second' comes first \(order 1: 1\)"):
         found.assert_always(lambda execution: stock == ["first", "second"])
     assert (found.runs, without_orders.runs, twin.runs) == (2, 1, 1)
     without_orders.assert_always(lambda execution: stock == ["first", "second"])

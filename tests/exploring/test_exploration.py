@@ -536,3 +536,28 @@ def test_a_function_named_directly_and_one_by_invoke_have_causes_that_can_be_par
         definition = machine("Charge", {"Charge": {**charge, "End": True}})
         (outcome,) = sfn_executor.explore(definition, only="Charge: UnexpectedError").outcomes
         assert json.loads(outcome.example.cause)["errorType"] == "UnexpectedError"
+
+
+def test_the_words_of_a_predicate_are_its_own(sfn_executor: SfnExecutor) -> None:
+    exploration = sfn_executor.explore(ONE)
+    predicates = (lambda execution: True, lambda execution: execution.status == "RUNNING", lambda execution: None)
+
+    exploration.assert_always(predicates[0])
+    with pytest.raises(AssertionError, match=r'\n  lambda execution: execution.status == "RUNNING"\n'):
+        exploration.assert_always(predicates[1])
+    with pytest.raises(AssertionError, match=r"\n  lambda execution: None\n"):
+        exploration.assert_always(predicates[2])
+
+
+def test_arguments_that_are_not_functions_or_names(sfn_executor: SfnExecutor) -> None:
+    wrong: Any = 3
+
+    with pytest.raises(InvalidArgumentType, match="reset= of explore must be a function or None, not 3"):
+        sfn_executor.explore(ONE, reset=wrong)
+    exploration = sfn_executor.explore(ONE)
+    with pytest.raises(InvalidArgumentType, match="predicate= of assert_always must be a function, not 3"):
+        exploration.assert_always(wrong)
+    with pytest.raises(
+        InvalidArgumentType, match="allow= of assert_handled must be a text, or several in a list, not 3"
+    ):
+        exploration.assert_handled(allow=wrong)

@@ -66,11 +66,14 @@ class CallFault:
 class CallOrder:
     """A place where several calls were due at one instant, and another one than usual came first.
 
-    ``number`` counts such places in the run from 1, ``first`` is the index of the call that came first.
+    ``number`` counts such places in the run from 1, ``first`` is the index of the call that came first: that of
+    ``state``, and of its Map iteration, if any.
     """
 
     number: int
     first: int
+    state: str = ""
+    map_index: int | None = None
 
     def __str__(self) -> str:
         return f"order {self.number}: {self.first}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from pytest_sfn.definition.model import Definition
@@ -46,6 +47,7 @@ class FaultyTasks:
         self._runs = runs
         self._calls: dict[str, int] = {}
         self._orders = 0
+        self._chosen: CallOrder | None = None
         self._possible: dict[str, Mapping[str, PossibleFaults]] = {}
         self._failing: dict[Site, tuple[Fault, int]] = {}
         self._lasting: dict[str, Fault] = {}
@@ -53,6 +55,9 @@ class FaultyTasks:
 
     def perform(self, request: TaskRequest) -> TaskReply:
         """Perform a task, or let it fail."""
+        if self._chosen:
+            self.taken.append(replace(self._chosen, state=request.state, map_index=request.map_index))
+            self._chosen = None
         if not request.attempt:
             self._calls[request.state] = self._calls.get(request.state, 0) + 1
         if not self._chooser.left and not self._failing:
@@ -63,12 +68,12 @@ class FaultyTasks:
         return self._failing_calls.fail(fault, request, self._tasks)
 
     def choose_order(self, count: int) -> int:
-        """Which of several calls that are due at one instant is next."""
+        """Which of several calls that are due at one instant is performed next."""
         self._orders += 1
         number = self._orders
         choice = self._chooser.decide(count - 1, 0, lambda index: str(CallOrder(number, index)))
         if choice:
-            self.taken.append(CallOrder(number, choice))
+            self._chosen = CallOrder(number, choice)
         return choice
 
     def _next_fault(self, request: TaskRequest) -> Fault | None:

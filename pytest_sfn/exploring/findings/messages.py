@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from inspect import getsource
+from types import CodeType
 
 from pytest_sfn.exploring.faults.faults import MOST_COUNTED, CallFault, CallOrder
 from pytest_sfn.exploring.findings.outcomes import Outcome, UnhandledError
@@ -75,14 +76,21 @@ def name_of(predicate: object, message: str | None) -> str:
     if message:
         return message
     try:
-        source = getsource(predicate).strip()  # type: ignore[arg-type]
+        source = getsource(predicate)  # type: ignore[arg-type]
     except (OSError, TypeError):
         return repr(predicate)
     name = getattr(predicate, "__name__", "<lambda>")
-    if name != "<lambda>":
+    code = getattr(predicate, "__code__", None)
+    if name != "<lambda>" or code is None:
         return name
-    _, _, text = source.partition("lambda")
-    return _cut_after_lambda(f"lambda{text}") if text else source
+    start = source.rfind("lambda", 0, _column_of(code))
+    return _cut_after_lambda(source[max(start, source.find("lambda"), 0) :])
+
+
+def _column_of(code: CodeType) -> int:
+    """Where the body of a lambda begins in its first line, which may have several; 0 if it begins in a later line."""
+    columns = [column for line, _, column, _ in code.co_positions() if line == code.co_firstlineno and column]
+    return min(columns, default=0)
 
 
 def _cut_after_lambda(text: str) -> str:
@@ -101,9 +109,9 @@ def _fault_lines(taken: Sequence[CallFault | CallOrder]) -> list[str]:
 
 def _words(one: CallFault | CallOrder) -> str:
     """A fault as a sentence."""
-    if isinstance(one, CallOrder):
-        return f"of the calls that are due at one instant, number {one.first} comes first ({one})"
     item = "" if one.map_index is None else f" (iteration {one.map_index})"
+    if isinstance(one, CallOrder):
+        return f"of the calls that are due at one instant, that of {one.state!r}{item} comes first ({one})"
     call = f"{one.state!r}{item}" if one.number == 1 else f"call {one.number} of {one.state!r}{item}"
     retry = f", retry {one.attempt}," if one.attempt else ""
     times = f", {one.times} times in a row" if one.times > 1 else ""
