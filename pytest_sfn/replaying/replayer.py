@@ -63,7 +63,7 @@ class Replayer:
     def replay(self, make_execution: Callable[[Played], Execution]) -> Replay[Execution]:
         """Run the definition with the answers of the history, and compare."""
         played = self._played = self._play()
-        divergence, notes = _compare(played, self._outline, self._redaction.value)
+        divergence, notes = _compare(played, self._outline, self._redaction.value, named=not self._machine.notes)
         return Replay(make_execution(played), divergence, (*self._machine.notes, *notes), self.test_module)
 
     def test_module(self) -> str:
@@ -81,7 +81,7 @@ class Replayer:
 
     def _play_at(self, durations: Durations) -> Sequence[ReplayedCall] | None:
         played = self._play(durations)
-        divergence, _ = _compare(played, self._outline, self._redaction.value)
+        divergence, _ = _compare(played, self._outline, self._redaction.value, named=False)
         return None if divergence else played.calls
 
     def _play(self, durations: Durations | None = None) -> Played:
@@ -107,8 +107,8 @@ def _check_same_machine(recordings: Recordings, outline: Outline) -> None:
         )
 
 
-def _compare(played: Played, outline: Outline, mask: Mask) -> tuple[Divergence | None, tuple[str, ...]]:
-    """The first difference of all executions, and the notes."""
+def _compare(played: Played, outline: Outline, mask: Mask, *, named: bool) -> tuple[Divergence | None, tuple[str, ...]]:
+    """The first difference of all executions, and the notes. ``named``: the definition names all that it calls."""
     notes = list(played.notes)
     found: list[tuple[PathDifference, Follower]] = []
     for follower in played.followers:
@@ -117,7 +117,7 @@ def _compare(played: Played, outline: Outline, mask: Mask) -> tuple[Divergence |
         comparison = PathComparison(follower, outline.states)
         differences = list(comparison.differences())
         found += [(difference, follower) for difference in differences]
-        notes += data_notes(follower, comparison, mask, whole=not differences)
+        notes += data_notes(follower, comparison, mask, whole=not differences, named=named)
     found += _off_record(played)
     if not found:
         return None, tuple(notes)

@@ -30,9 +30,9 @@ def call_target(attempt: Attempt) -> tuple[str, Json]:
     scheduled, payload = details(attempt.scheduled), attempt.arguments
     kind: str = attempt.scheduled["type"]
     if kind == "LambdaFunctionScheduled":
-        return f"function {function_name(scheduled['resource'])}", payload
+        return f"function {function_name(str(scheduled.get('resource')))}", payload
     if kind == "ActivityScheduled":
-        return f"activity {scheduled['resource'].rpartition(':')[2]}", payload
+        return f"activity {str(scheduled.get('resource')).rpartition(':')[2]}", payload
     called = f"{scheduled.get('resourceType')}:{scheduled.get('resource')}"
     name, sent = "", payload
     if called.startswith("lambda:invoke"):

@@ -527,6 +527,31 @@ def test_payloads_that_differ_are_notes() -> None:
     assert str(found) == f"the replay took the same path\n\nnotes:\n  {found.notes[0]}"
 
 
+@pytest.mark.parametrize(
+    ("change", "note"),
+    [
+        (
+            {"Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "other"}},
+            "Work calls lambda:invoke other now, not lambda:invoke work",
+        ),
+        (
+            {"Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "work:live"}},
+            "Work calls lambda:invoke work:live now, not lambda:invoke work",
+        ),
+    ],
+)
+def test_another_function_is_a_note(change: dict[str, Any], note: str) -> None:
+    work = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": True}
+    with mock_sfn(freeze=False) as sfn:
+        sfn.lambdas.register("work", returns=1)
+        history = sfn.executor.run(machine(Work={**work, "Parameters": {"FunctionName": "work"}})).history
+
+    found = replay(history, machine(Work={**work, **change}))
+
+    assert found.divergence is None
+    assert found.notes == (f"event 3: {note}",)
+
+
 def test_notes_do_not_show_what_is_redacted() -> None:
     definition = machine(Work=task(Parameters={"email": "a@example.com"}))
     history = record(definition, prepare=lambda sfn: sfn.lambdas.register("work", returns=1)).history

@@ -1,4 +1,4 @@
-"""Notes about a replay: payloads and results that differ although it takes the same path."""
+"""Notes about a replay: calls and results that differ although it takes the same path."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import islice
 from pytest_sfn.replaying.comparing.comparison import PathComparison
 from pytest_sfn.replaying.playing.followers import Follower
 from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details, parse_json_text
+from pytest_sfn.reporting.phrases import call_target
 from pytest_sfn.values.json_difference import json_difference
 from pytest_sfn.values.json_text import Json
 
@@ -29,14 +30,15 @@ Mask = Callable[[Json], Json]
 """Masks the values that must not be shown."""
 
 
-def data_notes(follower: Follower, comparison: PathComparison, mask: Mask, *, whole: bool) -> list[str]:
-    """The payloads that differ from the recorded ones; with ``whole`` also the output of the execution."""
-    return list(islice(_notes(follower, comparison, mask, whole=whole), MAX_NOTES))
+def data_notes(follower: Follower, comparison: PathComparison, mask: Mask, *, whole: bool, named: bool) -> list[str]:
+    """The payloads that differ from the recorded ones; with ``whole`` also the output of the execution, with ``named``
+    also the names of functions and state machines."""
+    return list(islice(_notes(follower, comparison, mask, whole=whole, named=named), MAX_NOTES))
 
 
-def _notes(follower: Follower, comparison: PathComparison, mask: Mask, *, whole: bool) -> Iterator[str]:
+def _notes(follower: Follower, comparison: PathComparison, mask: Mask, *, whole: bool, named: bool) -> Iterator[str]:
     for recorded, replayed in comparison.pairs():
-        yield from _payloads(recorded, replayed, mask)
+        yield from _calls(recorded, replayed, mask, named=named)
     if whole:
         yield from _result(follower, mask)
 
@@ -52,9 +54,13 @@ def _result(follower: Follower, mask: Mask) -> Iterator[str]:
             yield f"event {was['id']}: the execution has another {member} now: {line}"
 
 
-def _payloads(recorded: StateVisit, replayed: StateVisit, mask: Mask) -> Iterator[str]:
+def _calls(recorded: StateVisit, replayed: StateVisit, mask: Mask, *, named: bool) -> Iterator[str]:
     """A line for the first call of a visit that differs: most often its retries differ in the same way."""
     for call, other in zip(attempts(recorded), attempts(replayed), strict=False):
+        (was, _), (now, _) = call_target(call), call_target(other)
+        if named and was != now:
+            yield f"event {call.scheduled['id']}: {recorded.name} calls {now} now, not {was}"
+            return
         lines = json_difference(steady(mask(call.payload)), steady(mask(other.payload)))
         if lines:
             yield f"event {call.scheduled['id']}: {recorded.name} gets another payload now: {lines[0]}"
