@@ -191,7 +191,7 @@ def _warn_of_unused(values: GivenValues) -> tuple[Diagnostic, ...]:
             "WARNING",
             UNUSED_SUBSTITUTION,
             f"The substitution '{name}' was given, but no placeholder or parameter has this name",
-            hint=did_you_mean(name, values.asked) or "take it out of substitutions",
+            hint=did_you_mean(name, values.asked) or "remove it from substitutions",
         )
         for name in values.unused
     )

@@ -99,7 +99,7 @@ def test_roles_have_the_policies_of_the_module(world, folder):
 
 
 def test_a_value_for_no_variable(world, folder):
-    with pytest.raises(SfnError, match=r"parameters= has 'stge', which nothing in .*infra asks for"):
+    with pytest.raises(SfnError, match=r"parameters= has 'stge', which nothing in .*infra uses"):
         world.executor.deploy(folder, parameters={"stge": "prod"})
 
 

@@ -26,9 +26,9 @@ _WARNINGS: Mapping[str, str] = {
     "NO_DOLLAR": "A text looks like a path, but its key does not end in .$",
     "NO_PATH": "A text looks like a path, but the name of its field does not end in Path",
     "PASS_RESULT_IS_STATIC": "The Result of a Pass state contains a path, which is not evaluated",
-    "UNRESOLVED_VALUE": "Only AWS knows a value of a template",
+    "UNRESOLVED_VALUE": "A value of a template is known only on AWS",
     "UNUSED_SUBSTITUTION": "A substitution has a name that no placeholder has",
-    "TEXT_NOT_PATH": "A text was read as a definition, and looks like the path of one",
+    "TEXT_NOT_PATH": "A text was read as a definition, but looks like a path",
     "USELESS_IGNORE": "A Comment ignores a rule that does not exist or finds nothing",
 }
 

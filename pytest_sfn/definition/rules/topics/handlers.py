@@ -95,7 +95,7 @@ def find_misspelt(machine: CheckedMachine) -> Iterator[RuleFinding]:
         for name in names:
             meant = None if name.startswith(_PREFIX) else _meant_error(state, name, machine)
             if meant:
-                yield RuleFinding(location, f"{name} is almost the name of an error", f"did you mean {meant!r}?")
+                yield RuleFinding(location, f"{name} looks like a misspelt error name", f"did you mean {meant!r}?")
 
 
 RULES = (
@@ -126,7 +126,7 @@ RULES = (
     NamedRule(
         "ERROR_MISSPELT",
         "WARNING",
-        "Retry or Catch names an error that is almost one of the task's",
+        "Retry or Catch misspells an error of the task",
         find_misspelt,
     ),
 )

@@ -38,7 +38,7 @@ def find_no_place(machine: CheckedMachine) -> Iterator[RuleFinding]:
 RULES = (
     NamedRule("PATH_NEVER_THERE", "WARNING", "A path selects nothing in any execution", find_never_there),
     NamedRule("ITEMS_NOT_AN_ARRAY", "WARNING", "A Map over something that is never an array", find_items_not_an_array),
-    NamedRule("RESULT_WITHOUT_PLACE", "WARNING", "A ResultPath that the input never has a place for", find_no_place),
+    NamedRule("RESULT_WITHOUT_PLACE", "WARNING", "A ResultPath that never fits the input", find_no_place),
 )
 
 

@@ -38,15 +38,17 @@ def find_unused(machine: CheckedMachine) -> Iterator[RuleFinding]:
     read = {name for state in machine.states for _, name in _variables_read(state, all_assigned(machine.states))}
     for state in machine.states:
         for name in sorted(_assigned_by(state) - read):
-            yield RuleFinding(state.location, f"No state reads the variable ${name}", "take it out of Assign")
+            yield RuleFinding(state.location, f"No state reads the variable ${name}", "remove it from Assign")
 
 
 RULES = (
-    NamedRule("UNASSIGNED_VARIABLE", "WARNING", "A variable is read that no state assigns before", find_unassigned),
+    NamedRule(
+        "UNASSIGNED_VARIABLE", "WARNING", "A state reads a variable that no earlier state assigns", find_unassigned
+    ),
     NamedRule(
         "UNKNOWN_FUNCTION", "WARNING", "An expression calls a function that does not exist", find_unknown_functions
     ),
-    NamedRule("UNUSED_VARIABLE", "ADVICE", "A variable is assigned that no state reads", find_unused),
+    NamedRule("UNUSED_VARIABLE", "ADVICE", "No state reads a variable that is assigned", find_unused),
 )
 
 
