@@ -106,3 +106,33 @@ def test_a_value_for_no_variable(world, folder):
 def test_a_folder_that_is_no_application(world, tmp_path):
     with pytest.raises(SfnError, match="a folder without"):
         world.executor.deploy(tmp_path)
+
+
+ALIAS = """
+resource "aws_lambda_alias" "live" {
+  name             = "live"
+  function_name    = aws_lambda_function.charge.arn
+  function_version = aws_lambda_function.charge.version
+}
+"""
+
+
+@pytest.mark.parametrize("name", ["live", "aws_lambda_alias.live"])
+def test_an_alias_is_a_name_of_its_function(world, folder, name):
+    (folder / "main.tf").write_text(MAIN + ALIAS)
+    world.lambdas.register(name, returns="faked")
+    app = world.executor.deploy(folder)
+
+    assert app["aws_lambda_alias.live"] == f"{app.arns['aws_lambda_function.charge']}:live"
+    world.executor.run(app["order"]).assert_succeeded("faked")
+    assert app.warnings == ()
+
+
+def test_what_is_not_made_is_a_warning(world, folder):
+    (folder / "key.tf").write_text(
+        'resource "aws_kms_key" "main" {}\nresource "aws_lambda_permission" "p" {}\nresource "null_resource" "n" {}\n'
+    )
+
+    (warning,) = world.executor.deploy(folder).warnings
+
+    assert warning.startswith(f"{folder}#aws_kms_key.main is not made: pytest_sfn does not make Terraform's resources")

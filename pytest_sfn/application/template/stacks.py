@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -92,11 +92,14 @@ def _convert(file: ServerlessService | TerraformModule, inputs: GivenValues) -> 
         from pytest_sfn.application.template.serverless import service_document
 
         document, others = service_document(file)
+        left_out: tuple[str, ...] = ()
     else:
-        from pytest_sfn.application.template.terraform import module_document
+        from pytest_sfn.application.template.terraform import module_document, resources_not_made
 
         document, others = module_document(file)
+        left_out = resources_not_made(file)
     plan = _plan(document, file.title)
+    plan = replace(plan, warnings=(*plan.warnings, *left_out))
     return StackTemplate(file.title, plan, (file.folder,), Path(file.title), others=others, inputs=inputs)
 
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pytest_sfn.application.template.terraform_types import PLAIN_TYPES, PROPERTIES
+from pytest_sfn.application.template.terraform_types import PARTS_OF_OTHERS, PLAIN_TYPES, PROPERTIES
+from pytest_sfn.arns import parse_function_name
 from pytest_sfn.definition.source.terraform.instances import Instance
 from pytest_sfn.definition.source.terraform.module import TerraformModule
 from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE, TYPES
@@ -17,6 +18,17 @@ from pytest_sfn.values.json_text import Json, loads
 
 _LATER = re.compile(r"\$\{(aws_\w+\.[\w-]+)\.(\w+)\}")
 _ATTRIBUTES = {"stream_arn": "StreamArn", "url": "QueueUrl", "arn": "Arn"}
+
+
+def resources_not_made(module: TerraformModule) -> tuple[str, ...]:
+    """Warnings about the resources of AWS that a deployment of a module leaves out."""
+    return tuple(
+        f"{module.title}#{instance.address} is not made: pytest_sfn does not make Terraform's resources of this type."
+        " If the code under test uses it, make it with boto3, or fake the task that does"
+        for type in module.scope.resource_types()
+        if type.startswith("aws_") and type not in _CONVERTERS and type not in PARTS_OF_OTHERS
+        for instance in module.scope.instances(type)
+    )
 
 
 def module_document(module: TerraformModule) -> tuple[dict[str, Json], dict[str, str]]:
@@ -50,6 +62,14 @@ class _Converter:
         if code is not None:
             properties["CodeUri"] = code
         return {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": {}, "Timeout": 3, **properties}}
+
+    def alias(self, instance: Instance) -> Json:
+        """An alias, which refers to its function, so that it is made after it."""
+        properties = self._plain(instance)
+        named = parse_function_name(properties.get("FunctionName"))
+        own = (each.address for each in self._scope.instances(FUNCTION) if named and each.name == named.name)
+        owner = next(own, None)
+        return _resource(instance, {**properties, "FunctionName": {"Ref": owner}} if owner else properties)
 
     def layer(self, instance: Instance) -> Json:
         return _resource(instance, {**self._plain(instance), "Content": self._code(instance)})
@@ -211,6 +231,7 @@ _CONVERTERS: Mapping[str, Callable[[_Converter, Instance], Json]] = {
     "aws_iam_role": _Converter.role,
     "aws_iam_role_policy": _Converter.role_policy,
     "aws_iam_role_policy_attachment": _Converter.attachment,
+    "aws_lambda_alias": _Converter.alias,
     "aws_lambda_layer_version": _Converter.layer,
     "aws_s3_bucket": _Converter.bucket,
     FUNCTION: _Converter.function,

@@ -11,10 +11,19 @@ from typing import Final
 from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE
 
 PLAIN_TYPES: Final[Mapping[str, str]] = {
+    "aws_lambda_alias": "AWS::Lambda::Alias",
     "aws_lambda_event_source_mapping": "AWS::Lambda::EventSourceMapping",
     "aws_sns_topic_subscription": "AWS::SNS::Subscription",
 }
 """CloudFormation's types of the resources that have no name."""
+
+PARTS_OF_OTHERS: Final = frozenset({
+    "aws_cloudwatch_event_permission", "aws_cloudwatch_event_target", "aws_cloudwatch_log_resource_policy",
+    "aws_lambda_permission", "aws_s3_bucket_acl", "aws_s3_bucket_notification", "aws_s3_bucket_ownership_controls",
+    "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block", "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_s3_bucket_versioning", "aws_sns_topic_policy", "aws_sqs_queue_policy",
+})  # fmt: skip
+"""The types that need no warning: they are made with another resource, or change nothing in a test."""
 
 PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
     "aws_cloudwatch_event_bus": {"name": "Name"},
@@ -30,6 +39,7 @@ PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
     "aws_iam_policy": {"name": "ManagedPolicyName"},
     "aws_iam_role": {"name": "RoleName", "managed_policy_arns": "ManagedPolicyArns"},
     "aws_kinesis_stream": {"name": "Name", "shard_count": "ShardCount"},
+    "aws_lambda_alias": {"function_name": "FunctionName", "name": "Name"},
     "aws_lambda_event_source_mapping": {
         "batch_size": "BatchSize",
         "enabled": "Enabled",

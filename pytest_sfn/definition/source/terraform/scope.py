@@ -59,6 +59,11 @@ class ModuleScope:
         own = [instance for block in blocks for instance in expand(block, self._value, self._prefix, self._blocks)]
         return own + [instance for module in self._modules.values() for instance in module.instances(type, kind)]
 
+    def resource_types(self) -> list[str]:
+        """The types of the resources, also those of the modules that are called, in the order written."""
+        own = [block.labels[0] for block in self._of("resource")]
+        return list(dict.fromkeys([*own, *(type for each in self._modules.values() for type in each.resource_types())]))
+
     def outputs(self) -> dict[str, Any]:
         """The values of the module's outputs."""
         found = [block for block in self._of("output") if "value" in block.attributes]
