@@ -38,6 +38,16 @@ def test_a_changed_template_replaces_machines_and_code(world, write):
     assert after["F"] is before["F"]
 
 
+def test_a_file_is_one_stack_however_its_path_is_written(world, write):
+    folder = write({"template.json": template(Flow=flow()), "tests/x.txt": ""})
+
+    before = world.executor.deploy(folder / "template.json")
+    after = world.executor.deploy(folder / "tests" / ".." / "template.json")
+
+    assert after.resources == before.resources
+    assert repr(after).startswith(f"<Deployment of {folder}/template.json: ")
+
+
 def test_what_a_template_no_longer_has_is_removed(world, write):
     world.search = [write({"template.json": template(Flow=flow(), F=inline(1))})]
     before = world.executor.deploy("template.json")

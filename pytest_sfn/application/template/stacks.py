@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +119,10 @@ def _read(text: DefinitionText, search: tuple[Path, ...], name: str | None = Non
         )
     if text.title is None:
         return StackTemplate("the template", plan, search, name=_cdk_stack(plan.document))
-    path = Path(text.title)
+    path, title = Path(text.title), normpath(text.title)  # one file is one stack, however its path is written
     if name is None and path.name.endswith(CDK_SUFFIX):
         name = path.name.removesuffix(CDK_SUFFIX)
-    return StackTemplate(text.title, plan, (path.parent,), path, name)
+    return StackTemplate(title, plan, (path.parent,), path, name)
 
 
 @lru_cache(maxsize=KEPT_TEMPLATES)

@@ -242,9 +242,11 @@ def _function_of(resource: Json) -> str | None:
     if not isinstance(resource, dict) or resource.get("Type") not in ("AWS::Lambda::Version", "AWS::Lambda::Alias"):
         return None
     reference = section(section(resource, "Properties"), "FunctionName")
-    named = reference.get("Ref", reference.get("Fn::GetAtt"))
-    first = named[0] if isinstance(named, list) and named else named
-    return first.partition(".")[0] if isinstance(first, str) else None
+    path = reference.get("Fn::GetAtt")
+    if isinstance(path, str):
+        return path.rpartition(".")[0]
+    owner = path[0] if isinstance(path, list) and path else reference.get("Ref")
+    return owner if isinstance(owner, str) else None
 
 
 def _owner_of(properties: Mapping[str, Json]) -> Json:
