@@ -17,8 +17,8 @@ class WentAnotherWay(SfnError):
 
     def __init__(self) -> None:
         super().__init__(
-            "explore repeated a sequence of decisions, and the run went another way: a handler keeps state of its own, "
-            "or uses real time or randomness. Reset it before each run: explore(..., reset=function)"
+            "explore repeated a sequence of decisions, and the run took another path: a handler keeps state of its "
+            "own, or uses real time or randomness. Reset it before each run: explore(..., reset=function)"
         )
 
 

@@ -64,7 +64,7 @@ def test_what_a_state_leaves_may_have_such_a_member(state: dict[str, Any]) -> No
 def test_the_message_names_what_is_there() -> None:
     (one,) = findings({"First": {"Type": "Pass", "Result": {"order_id": 7}, "Next": "Read"}, "Read": READ})
 
-    assert one.message == "$.orderId is never there: orderId is looked for in an object with order_id"
+    assert one.message == "$.orderId is never there: orderId is looked up in an object with order_id"
     assert one.hint == "did you mean 'order_id'?"
 
 
@@ -74,7 +74,7 @@ def test_the_answer_of_a_function_is_in_its_payload() -> None:
 
     (one,) = findings({"First": first, "Read": READ})
     assert one.message.startswith(
-        "$.orderId is never there: orderId is looked for in an object with Payload, StatusCode"
+        "$.orderId is never there: orderId is looked up in an object with Payload, StatusCode"
     )
     assert one.hint == "what the function returned is in Payload"
 

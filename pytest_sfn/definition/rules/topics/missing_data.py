@@ -14,7 +14,7 @@ from pytest_sfn.values.similar_names import did_you_mean
 def find_never_there(machine: CheckedMachine) -> Iterator[RuleFinding]:
     for state, problems in machine.once(data_problems):
         for field, text, why in problems.missed:
-            message = f"{text} is never there: {why.name} is looked for in {describe(why.holder)}"
+            message = f"{text} is never there: {why.name} is looked up in {describe(why.holder)}"
             yield RuleFinding(state.at(field), message, _hint(why))
 
 
