@@ -108,7 +108,8 @@ class Responder:
                 return self._reply(call, self._stepfunctions)
             if call.service == "lambda" and call.operation == "Invoke":
                 reply = self._reply(call, self._invoke)
-                self._run_triggered()
+                if call.request["headers"].get("X-Amz-Invocation-Type") != "Event":  # accepted only: it runs later
+                    self._run_triggered()
                 return reply
             if call.service == "lambda" and "DurableExecution" in call.operation and self._keeps_durable(call):
                 return self._reply(call, self._durable)

@@ -65,10 +65,10 @@ JSONATA = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": 
 @pytest.mark.parametrize(
     ("statement", "budget"),
     [
-        ("import pytest_sfn.plugin", 32),
-        (f"run({PASS!r})", 197),
-        (f"run({TASK!r})", 218),
-        (f"run({JSONATA!r})", 262),
+        ("import pytest_sfn.plugin", 34),
+        (f"run({PASS!r})", 198),
+        (f"run({TASK!r})", 219),
+        (f"run({JSONATA!r})", 264),
     ],
     ids=["the plugin", "Pass", "Lambda", "JSONata"],
 )

@@ -106,7 +106,7 @@ def test_a_path_that_cannot_be_masked_is_refused(run_tests: RunTests) -> None:
 
 def test_loading_warns(run_tests: RunTests) -> None:
     run_tests(UNASSIGNED).stdout.fnmatch_lines(
-        ["*test_it.py:*: SfnDefinitionWarning: UNASSIGNED_VARIABLE: The variable $totl is read*did you mean '$total'?"]
+        ["*test_it.py:*: SfnDefinitionWarning: UNASSIGNED_VARIABLE: The variable $totl is read*did you mean '$total'?*"]
     )
 
 
