@@ -69,13 +69,13 @@ def _is_raised_here(failure: pytest.ExceptionInfo[Any]) -> bool:
 
 @contextmanager
 def ending_at_handlers(failure: pytest.ExceptionInfo[Any]) -> Iterator[None]:
-    """Let the exceptions behind a failed assertion of this library end at the user's own code, while pytest shows them.
+    """Let the exceptions behind an error of this library end at the user's own code, while pytest shows them.
 
     What a handler called in an installed package is left out; so is an exception without a frame of the user's own,
-    because the assertion names it. Everything is as before afterwards.
+    because the error names it. Everything is as before afterwards.
     """
     undo: list[tuple[Any, str, Any]] = []
-    if isinstance(failure.value, AssertionError) and failure.value.__cause__ and _is_raised_here(failure):
+    if isinstance(failure.value, AssertionError | SfnError) and failure.value.__cause__ and _is_raised_here(failure):
         _shorten(failure.value, undo)
     try:
         yield

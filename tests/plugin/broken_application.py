@@ -775,4 +775,76 @@ VARIANTS = {
             "did you mean 'States.Timeout'?",
         ),
     ),
+    "result_selector_of_parallel": Variant(
+        (
+            (
+                "order.asl.json",
+                '"ResultPath": null,\n      "Next": "Summary"',
+                '"ResultSelector": {"receipt.$": "$[0].MesageId"},\n      "Next": "Summary"',
+            ),
+        ),
+        ("$[0] of the result of Tell has no 'MesageId'; did you mean 'MessageId'?",),
+    ),
+    "result_selector_of_map": Variant(
+        (
+            (
+                "order.asl.json",
+                '"ResultPath": "$.prices"',
+                '"ResultSelector": {"third.$": "$[2].amount"}, "ResultPath": "$.prices"',
+            ),
+        ),
+        ("the result of PriceItems has no item 2: it is an array of 2 items",),
+    ),
+    "output_path_misspelled": Variant(
+        (
+            (
+                "order.asl.json",
+                'function:PriceItem",',
+                'function:PriceItem", "OutputPath": "$.amont",',
+            ),
+        ),
+        ("the result of PriceItem has no 'amont'; did you mean 'amount'?",),
+    ),
+    "input_path_narrows": Variant(
+        (
+            (
+                "order.asl.json",
+                '"ResultPath": "$.validated"',
+                '"InputPath": "$.customer", "ResultPath": "$.validated"',
+            ),
+        ),
+        ("$.customer of the input of ValidateOrder has no 'orderId'; it has: id",),
+    ),
+    "caught_on_the_way": Variant(
+        (
+            (
+                "test_order.py",
+                "    return handlers.reserve_stock(event, context)\n",
+                '    raise handlers.OutOfStock("no lamp left")\n',
+            ),
+        ),
+        (
+            "Reserve went to Refuse after OutOfStock: no lamp left",
+            "at test_order.py:10 in reserve_stock",
+        ),
+    ),
+    "heartbeats_too_rare": Variant(
+        (
+            (
+                "test_order.py",
+                '    execution = sfn_executor.run("order.asl.json", order)\n',
+                '    order["items"][0]["count"] = 100\n    execution = sfn_executor.run("order.asl.json", order)\n',
+            ),
+            (
+                "test_order.py",
+                '@mock_lambda("PickCarrier"',
+                '@mock_lambda("AskApproval", callback=Heartbeats(every=7200, then=TaskSuccess({}, after=20000)))\n@mock_lambda("PickCarrier"',
+            ),
+            ("test_order.py", "import TaskFailure", "import Heartbeats, TaskFailure"),
+        ),
+        (
+            "send heartbeats with callback=Heartbeats(every=...), less than HeartbeatSeconds apart",
+            "in AskApproval, order.asl.json:24",
+        ),
+    ),
 }

@@ -148,3 +148,17 @@ def test_a_snapshot_shows_its_first_difference(run_tests: RunTests) -> None:
     result = run_tests(source.replace("TOTAL", "202 "))
 
     result.stdout.fnmatch_lines(["E*[[]+ received[]] ==*", "E*$.output.total: expected 200, got 202*"])
+
+
+def test_a_handler_that_cannot_be_imported_shows_no_code_of_python(run_tests: RunTests) -> None:
+    source = """
+        @mock_lambda("Greet", "no_such_module:greet")
+        def test_it(sfn_executor):
+            resource = "arn:aws:lambda:us-east-1:123456789012:function:Greet"
+            sfn_executor.run({"StartAt": "S", "States": {"S": {"Type": "Task", "Resource": resource, "End": True}}})
+        """
+
+    shown = run_tests(source).stdout.str()
+
+    assert "cannot be imported from 'no_such_module:greet': ModuleNotFoundError: No module named" in shown
+    assert "def import_module" not in shown

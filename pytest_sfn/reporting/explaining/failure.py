@@ -8,7 +8,7 @@ from pytest_sfn.errors import ErrorName
 from pytest_sfn.reporting.explaining.own_data import what_it_lacked
 from pytest_sfn.reporting.explaining.places import file_and_line
 from pytest_sfn.reporting.explaining.untaken import why_not_taken
-from pytest_sfn.reporting.history.state_visits import StateVisit, attempts
+from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details
 from pytest_sfn.reporting.phrases import error_lines, time_limit
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.values.safe_text import safe_str
@@ -32,6 +32,7 @@ def explain_failure(report: ExecutionReport, *, with_frame: bool = True) -> Iter
         yield "shorten what it waits for, or raise TimeoutSeconds of the definition"
     if visit is None:
         return
+    yield from _caught_before(report, visit)
     yield from what_it_lacked(report.timeline, visit, report.error, report.cause)
     yield from _not_json(report)
     if report.error == ErrorName.TIMEOUT:
@@ -74,11 +75,30 @@ def _limit(report: ExecutionReport) -> str:
     return time_limit(made[-1]) if made else ""
 
 
+def _caught_before(report: ExecutionReport, visit: StateVisit) -> Iterator[str]:
+    """The error that a catcher took last on the way to a Fail state."""
+    caught = next((earlier for earlier in report.timeline.before(visit) if earlier.is_caught), None)
+    if visit.type != "Fail" or caught is None or caught.next is None:
+        return
+    failed = caught
+    while failed.failed_in is not None:
+        failed = failed.failed_in
+    failure = details(failed.failure)
+    if "error" not in failure:
+        return
+    error, *rest = error_lines(failure["error"], failure.get("cause"), report.presentation)
+    yield f"{place_of(caught)} went to {caught.next.name} after {error}"
+    yield from rest
+
+
 def _how_to_be_in_time(visit: StateVisit) -> Iterator[str]:
     """What helps a task that timed out."""
     made = attempts(visit)
     if made and made[-1].missed_heartbeat:
-        yield "send heartbeats with callback=Heartbeats(every=...), answer earlier, or raise HeartbeatSeconds"
+        yield (
+            "send heartbeats with callback=Heartbeats(every=...), less than HeartbeatSeconds apart, "
+            "answer earlier, or raise HeartbeatSeconds"
+        )
     elif made and time_limit(made[-1]):
         yield "shorten duration= or after= of its fake, or raise TimeoutSeconds"
 

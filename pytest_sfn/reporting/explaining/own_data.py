@@ -6,12 +6,12 @@ The error is read from AWS's text, so that an execution that nobody reads need n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_sfn.definition.walks.written_states import Document
 from pytest_sfn.reporting.explaining.lookups import describe, find_dead_end, kind_of, list_keys, value_at
-from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details, parse_json_text
+from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details, parse_json_text, scopes_of_round
 from pytest_sfn.reporting.timeline import Timeline
 from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
@@ -30,6 +30,7 @@ _STATES_PATH = re.compile(r"\$states\.(?P<root>input|result)(?P<rest>(?:\.[^\W\d
 _VARIABLE = re.compile(r"\$(?P<name>[^\W\d]\w*)(?P<call>\s*\()?")
 _NO_NEXT = "The state does not point to a next state"
 _CHOICE_VALUES = 6
+_AFTER_THE_RESULT = ("ResultSelector", "OutputPath", "Assign")
 
 
 def what_it_lacked(timeline: Timeline, visit: StateVisit, error: str | None, cause: str | None) -> list[str]:
@@ -61,24 +62,45 @@ def _at_path(path: str, timeline: Timeline, visit: StateVisit, fields: Document)
         name = path[1:].partition(".")[0].partition("[")[0]
         yield from _unassigned(name, timeline)
         return
-    result = _raw_result(visit) if _field_with(path, fields) in ("ResultSelector", "Assign") else None
-    document, called = (visit.input, f"the input of {visit.name}")
-    if result is not None:
-        document, called = result[0], f"the result of {visit.name}"
-    end = find_dead_end(path, document)
-    if end is None:
+    found = _looked_in(path, visit, fields)
+    end = find_dead_end(path, found[0]) if found else None
+    if found is None or end is None:
         return
-    yield from describe(end, called)
-    if end.path == "$" and isinstance(end.step, str) and result is None:
+    yield from describe(end, found[1])
+    if end.path == "$" and isinstance(end.step, str) and found[1] == _input_of(visit):
         yield from _lost_on_the_way(end.step, timeline, visit)
 
 
-def _field_with(path: str, fields: Document) -> str:
-    """The field of a state in which a path is written."""
-    for name in ("ResultSelector", "Parameters", "ItemSelector", "Assign"):
-        if _holds(fields.get(name), path):
-            return name
-    return ""
+def _looked_in(path: str, visit: StateVisit, fields: Document) -> tuple[Json, str] | None:
+    """The value in which a field of the state looked for a path, and its name; None if the history lacks it."""
+    result = _raw_result(visit)
+    after = _field_with(path, fields, _AFTER_THE_RESULT)
+    if after and (result is not None or visit.type == "Map"):
+        return _seen_after(after, result, visit, fields)
+    if fields.get("OutputPath") == path and ("Parameters" in fields or "Result" in fields):
+        return None
+    narrowed = fields.get("InputPath", "$")
+    if narrowed in ("$", path) or not isinstance(narrowed, str):
+        return visit.input, _input_of(visit)
+    document = value_at(narrowed, visit.input)
+    return None if document is None else (document, f"{narrowed} of {_input_of(visit)}")
+
+
+def _seen_after(field: str, result: tuple[Json] | None, visit: StateVisit, fields: Document) -> tuple[Json, str] | None:
+    """What a field sees that is evaluated after the result: OutputPath sees where ResultPath put it."""
+    if field == "OutputPath" and fields.get("ResultPath", "$") is None:
+        return visit.input, _input_of(visit)
+    is_changed = field == "OutputPath" and ("ResultSelector" in fields or fields.get("ResultPath", "$") != "$")
+    return None if result is None or is_changed else (result[0], f"the result of {visit.name}")
+
+
+def _input_of(visit: StateVisit) -> str:
+    return f"the input of {visit.name}"
+
+
+def _field_with(path: str, fields: Document, names: Sequence[str]) -> str:
+    """The first of some fields in which a path is written; empty if there is none."""
+    return next((name for name in names if _holds(fields.get(name), path)), "")
 
 
 def _holds(value: Json, path: str) -> bool:
@@ -90,9 +112,13 @@ def _holds(value: Json, path: str) -> bool:
 
 
 def _raw_result(visit: StateVisit) -> tuple[Json] | None:
-    """The result of the last call, if there is one."""
-    made = attempts(visit) if visit.type == "Task" else []
-    return (parse_json_text(details(made[-1].ended).get("output")),) if made and made[-1].succeeded else None
+    """The result of the last call, or of the branches or iterations of the last try, if there is one."""
+    if visit.type == "Task":
+        made = attempts(visit)
+        return (parse_json_text(details(made[-1].ended).get("output")),) if made and made[-1].succeeded else None
+    scopes = scopes_of_round(visit, visit.rounds - 1)
+    last = [scope.visits[-1] for scope in scopes if scope.visits and scope.visits[-1].exited]
+    return ([inner.output for inner in last],) if last and len(last) == len(scopes) else None
 
 
 def _lost_on_the_way(key: str, timeline: Timeline, visit: StateVisit) -> Iterator[str]:
