@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections import defaultdict
 
 from pytest_sfn.definition.model import Definition
 from pytest_sfn.definition.rules.rule import page_of
@@ -11,12 +12,25 @@ from pytest_sfn.errors import Diagnostic, SfnDefinitionWarning
 from pytest_sfn.patches.callers import calling_place
 from pytest_sfn.values.safe_text import encodable
 
+MOST_OF_ONE_RULE = 3
+"""The most warnings of one rule that are issued for a definition: one mistake often leads to many."""
+
 
 def issue_warnings(model: Definition) -> None:
-    """Issue the warnings of a definition at their lines of its file, or at the line that loads it."""
+    """Issue the warnings of a definition at their lines of its file, or at the line that loads it.
+
+    Of more than three of one rule the first three are issued, and the third says how many there are besides.
+    """
+    by_rule: dict[str, list[Diagnostic]] = defaultdict(list)
     for diagnostic in model.warnings:
-        file, line = _place(model, diagnostic)
-        warnings.warn_explicit(_text(model, diagnostic), SfnDefinitionWarning, file, line)
+        by_rule[diagnostic.code].append(diagnostic)
+    for found in by_rule.values():
+        issued = found[:MOST_OF_ONE_RULE]
+        for diagnostic in issued:
+            file, line = _place(model, diagnostic)
+            more = len(found) - len(issued) if diagnostic is issued[-1] else 0
+            text = _text(model, diagnostic) + (f" ({more} more in StateMachine.warnings)" if more else "")
+            warnings.warn_explicit(text, SfnDefinitionWarning, file, line)
 
 
 def _place(model: Definition, diagnostic: Diagnostic) -> tuple[str, int]:
