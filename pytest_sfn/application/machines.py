@@ -10,6 +10,7 @@ from typing import Any
 
 from pytest_sfn.application.made import Declared, Made
 from pytest_sfn.application.ports import ApplicationWorld
+from pytest_sfn.application.resources.properties import arguments
 from pytest_sfn.definition.loading import compile_machine
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import Template
@@ -26,9 +27,13 @@ ALIAS = "AWS::StepFunctions::StateMachineAlias"
 
 def make_qualified(declared: Declared) -> Made:
     """The ARN of a version, which is the first of its machine, or of an alias. ``publish`` makes it later."""
+    properties = declared.properties
     if declared.type == VERSION:
-        arn = f"{declared.properties.get('StateMachineArn')}:1"
+        arguments(declared, "stepfunctions", "PublishStateMachineVersion", properties, ("StateMachineRevisionId",))
+        arn = f"{properties['StateMachineArn']}:1"
     else:
+        given = {"routingConfiguration": []} if "DeploymentPreference" in properties else {}
+        arguments(declared, "stepfunctions", "CreateStateMachineAlias", properties, ("DeploymentPreference",), given)
         versions = [str(route["stateMachineVersionArn"]) for route in _routes(declared.properties)]
         arn = f"{versions[0].rpartition(':')[0] if versions else ''}:{declared.properties.get('Name')}"
     return Made(arn, {"Arn": arn})
@@ -103,16 +108,21 @@ class StackMachines:
         if not wanted:
             return
         settings = self._resolve(wanted, logical_id)
+        settings = {_SAM_SETTINGS.get(name, name): value for name, value in settings.items()}
+        declared = Declared(logical_id, "AWS::StepFunctions::StateMachine", settings, template=self._file.title)
+        arguments(declared, "stepfunctions", "CreateStateMachine", settings, given=_GIVEN)
         api = self._world.service.api
         configuration = Configuration(
-            logging=_logging(settings.get("LoggingConfiguration", settings.get("Logging"))),
-            tracing=_tracing(settings.get("TracingConfiguration", settings.get("Tracing"))),
+            logging=_logging(settings.get("LoggingConfiguration")),
+            tracing=_tracing(settings.get("TracingConfiguration")),
         )
         record = api.records.add(MachineRecord(machine.arn, configuration, api.now, api.now))
         record.tags.update({tag["key"]: tag["value"] for tag in _tags(settings.get("Tags"))})
 
 
 _SETTINGS = ("LoggingConfiguration", "Logging", "TracingConfiguration", "Tracing", "Tags")
+_SAM_SETTINGS = {"Logging": "LoggingConfiguration", "Tracing": "TracingConfiguration"}
+_GIVEN = {"name": "", "definition": "", "roleArn": ""}
 
 
 def _logging(given: Json) -> dict[str, Json]:

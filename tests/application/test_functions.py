@@ -262,3 +262,21 @@ def test_nothing_outlives_the_world(write):
     assert (sys.path, os.getcwd(), dict(os.environ)) == before[:3]
     assert "only_here" not in sys.modules
     assert not [known for known in sys.path_importer_cache if str(folder) in known]
+
+
+@pytest.mark.parametrize(
+    ("properties", "problem"),
+    [
+        ({"Timeout": "soon"}, r"#/Timeout: expected type: Integer, found: String"),
+        ({"Environment": {"TABLE": "orders"}}, r"#/Environment: extraneous key \[TABLE\] is not permitted"),
+        (
+            {"Environment": {"Variables": ["a"]}},
+            r"#/Environment/Variables: expected type: JSONObject, found: JSONArray",
+        ),
+    ],
+)
+def test_a_property_of_another_type(world, tmp_path, properties, problem):
+    with pytest.raises(SfnError, match=problem):
+        app_of(
+            world, tmp_path, F=function(InlineCode="def handler(e, c): return 1", Handler="index.handler", **properties)
+        )

@@ -99,3 +99,38 @@ def test_a_definition_with_a_placeholder_that_the_template_does_not_give(world):
 
     with pytest.raises(SfnError, match=problem):
         world.executor.deploy(machine(Definition=definition))
+
+
+@pytest.mark.parametrize(
+    ("properties", "problem"),
+    [
+        ({"Tags": [{"Name": "a"}]}, r"#/Tags/0: extraneous key \[Name\] is not permitted"),
+        (
+            {"LoggingConfiguration": {"Destinations": "x"}},
+            "#/LoggingConfiguration/Destinations: expected type: JSONArray",
+        ),
+    ],
+)
+def test_a_setting_of_another_type(world, properties, problem):
+    resource = {"Definition": PASS, "RoleArn": "arn:aws:iam::123456789012:role/x", **properties}
+
+    with pytest.raises(SfnError, match=problem):
+        world.executor.deploy(
+            {"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": resource}}}
+        )
+
+
+@pytest.mark.parametrize(
+    ("type", "properties", "problem"),
+    [
+        ("AWS::StepFunctions::StateMachineVersion", {}, r"#: required key \[StateMachineArn\] not found"),
+        (
+            "AWS::StepFunctions::StateMachineAlias",
+            {"Name": "live", "RoutingConfiguration": [{"Weight": 100}]},
+            r"#/RoutingConfiguration/0: required key \[StateMachineVersionArn\] not found",
+        ),
+    ],
+)
+def test_a_version_or_an_alias_without_its_machine(world, type, properties, problem):
+    with pytest.raises(SfnError, match=problem):
+        world.executor.deploy({"Resources": {"A": {"Type": type, "Properties": properties}}})

@@ -9,6 +9,7 @@ from pytest_sfn.application.functions.code_places import NoCode, find_layer
 from pytest_sfn.application.functions.declared_functions import FunctionParts, read_code
 from pytest_sfn.application.functions.handlers import check_handler
 from pytest_sfn.application.made import Declared, Made
+from pytest_sfn.application.resources.properties import arguments, require
 from pytest_sfn.arns import LATEST, Place, parse_function_name
 from pytest_sfn.definition.source.cloudformation.names import FUNCTIONS
 from pytest_sfn.lambdas.code.deployments import Archive
@@ -21,6 +22,11 @@ ALIAS = "AWS::Lambda::Alias"
 INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
 LAYERS = frozenset({"AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion"})
 FUNCTION_TYPES = FUNCTIONS | LAYERS | {VERSION, ALIAS, INVOKE_CONFIG}
+
+_CHECKED = frozenset({"Environment", "Layers", "MemorySize", "Timeout"})
+"""The properties that the code runs with."""
+
+_GIVEN = {"FunctionName": "", "Role": "", "Code": {}}
 
 
 class StackFunctions:
@@ -53,6 +59,9 @@ class StackFunctions:
         return {logical_id: lambdas.deploy(parts.deployed()) for logical_id, parts in self._parts.items()}
 
     def _make_function(self, declared: Declared, name: str, metadata: Mapping[str, Json]) -> Made:
+        if not declared.unknown:
+            checked = {name: value for name, value in declared.properties.items() if name in _CHECKED}
+            arguments(declared, "lambda", "CreateFunction", checked, given=_GIVEN)
         given = declared.properties.get("Layers")
         arns = [str(arn) for arn in given] if isinstance(given, list) else []
         layers = [layer for arn in arns if (layer := self._layers.get(arn))]
@@ -88,9 +97,11 @@ class StackFunctions:
             number = function.publish()
             return Made(f"{arn}:{number}", {"Version": number, "FunctionArn": f"{arn}:{number}"})
         if declared.type == ALIAS:
-            alias = str(properties.get("Name"))
+            require(declared, "Name")
+            alias = str(properties["Name"])
             function.aliases[alias] = _weights(properties)
             return Made(f"{arn}:{alias}", {"AliasArn": f"{arn}:{alias}"})
+        arguments(declared, "lambda", "PutFunctionEventInvokeConfig", properties)
         retries = properties.get("MaximumRetryAttempts")
         function.retries = function.retries if retries is None else int(retries)
         return Made(declared.logical_id)
