@@ -32,7 +32,7 @@ def make_qualified(declared: Declared) -> Made:
         arguments(declared, "stepfunctions", "PublishStateMachineVersion", properties, ("StateMachineRevisionId",))
         arn = f"{properties['StateMachineArn']}:1"
     else:
-        given = {"routingConfiguration": []} if "DeploymentPreference" in properties else {}
+        given: dict[str, Any] = {"routingConfiguration": []} if "DeploymentPreference" in properties else {}
         arguments(declared, "stepfunctions", "CreateStateMachineAlias", properties, ("DeploymentPreference",), given)
         versions = [str(route["stateMachineVersionArn"]) for route in _routes(declared.properties)]
         arn = f"{versions[0].rpartition(':')[0] if versions else ''}:{declared.properties.get('Name')}"
