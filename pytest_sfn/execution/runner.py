@@ -29,7 +29,6 @@ from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.substitution import Values
-    from pytest_sfn.engine.runtime import StartOptions
     from pytest_sfn.execution.ports import ExecutorWorld
     from pytest_sfn.execution.results.state_result import StateResult
     from pytest_sfn.iam.evaluation.documents import PolicySource
@@ -101,9 +100,9 @@ class MachineRunner:
         of the test, such as UnmockedLambdaError. A failed execution is returned, not raised.
         """
         machine = self._machine(definition, type, substitutions, overrides, logical_id)
-        options = start_options(self._world, machine, role_policy, mock_config, test_case, max_events)
-        if start_at is not None or stop_after is not None or variables:
-            options = _partial(options, machine, start_at, stop_after, variables)
+        options = start_options(
+            self._world, machine, role_policy, mock_config, test_case, max_events, start_at, stop_after, variables
+        )
         engine = self._engine  # a handler may reset the world
         run = start_execution(engine, machine, input, name, options)
         if run.is_running:
@@ -131,9 +130,9 @@ class MachineRunner:
     ) -> Execution:
         """Start a state machine: run what is due now, without moving time. See ``run`` for the arguments and errors."""
         machine = self._machine(definition, type, substitutions, overrides, logical_id)
-        options = start_options(self._world, machine, role_policy, mock_config, test_case, max_events)
-        if start_at is not None or stop_after is not None or variables:
-            options = _partial(options, machine, start_at, stop_after, variables)
+        options = start_options(
+            self._world, machine, role_policy, mock_config, test_case, max_events, start_at, stop_after, variables
+        )
         engine = self._engine
         run = start_execution(engine, machine, input, name, options)
         return Execution(engine, run, self._world.presentation)
@@ -289,19 +288,6 @@ class MachineRunner:
                 return stem
         self._loaded += 1
         return f"StateMachine{self._loaded}"
-
-
-def _partial(
-    options: StartOptions,
-    machine: StateMachine,
-    start_at: str | None,
-    stop_after: str | None,
-    variables: Mapping[str, Json] | None,
-) -> StartOptions:
-    """The options of an execution of a part of a machine. Imported on first use: few tests run one."""
-    from pytest_sfn.execution.partial_runs import partial_options
-
-    return partial_options(options, machine.model, start_at, stop_after, variables)
 
 
 def _refuse_late(substitutions: object, overrides: object, logical_id: object) -> None:

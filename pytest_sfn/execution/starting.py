@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -29,13 +29,20 @@ def start_options(
     mock_config: MockConfigSource | None,
     test_case: str | None,
     max_events: int | None,
+    start_at: str | None = None,
+    stop_after: str | None = None,
+    variables: Mapping[str, Json] | None = None,
 ) -> StartOptions:
-    """The options of a start. Raises SfnError for an invalid policy or mock configuration."""
+    """The options of a start. Raises SfnError for an invalid policy, mock configuration or part of the machine."""
     options = _limited_to(max_events or world.max_events)
     if mock_config is not None:
         options = replace(options, tasks=world.mocked_tasks(machine, mock_config, test_case))
     elif test_case is not None:
         raise SfnError(f"test_case={test_case!r} belongs to a mock configuration: pass mock_config=... too")
+    if start_at is not None or stop_after is not None or variables:
+        from pytest_sfn.execution.partial_runs import partial_options  # few tests run a part
+
+        options = partial_options(options, machine.model, start_at, stop_after, variables)
     if role_policy is None:
         return world.under_own_role(options, machine) if world.role_policies else options
     return world.under_role(options, machine, role_policy)

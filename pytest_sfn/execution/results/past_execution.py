@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from pytest_sfn.clock import to_datetime
@@ -23,14 +21,11 @@ if TYPE_CHECKING:
     from pytest_sfn.engine.records.transitions import TransitionCount
     from pytest_sfn.execution.machines import StateMachine
     from pytest_sfn.reporting.pictures.diagram import DiagramFormat
-    from pytest_sfn.reporting.report import ExecutionReport, MapRunReport, RelatedExecution
+    from pytest_sfn.reporting.report import ExecutionReport
     from pytest_sfn.reporting.task_calls import TaskCalls
     from pytest_sfn.reporting.timeline import Timeline
 
 _PLAIN = Presentation()
-_STATUSES = ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "RUNNING", "PENDING_REDRIVE")
-_LISTED_CHILDREN = 3
-"""The number of unsuccessful children that a trace lists."""
 
 
 class PastExecution:
@@ -237,6 +232,8 @@ class PastExecution:
         """The timeline from the history, read again only when there are new events."""
         events = len(self._run.history)
         if self._read is None or self._read[0] != events:
+            from pytest_sfn.execution.results.execution_report import read_timeline
+
             self._read = (events, read_timeline(self._run))
         return self._read[1]
 
@@ -255,6 +252,8 @@ class PastExecution:
     def _report(self) -> ExecutionReport:
         """The execution as plain data, from which everything is made that people read of it. The values that
         ``sfn_redact`` names are masked."""
+        from pytest_sfn.execution.results.execution_report import report_of
+
         return report_of(self._run, self._timeline, self._presentation)
 
 
@@ -270,72 +269,3 @@ def definition_warnings(execution: PastExecution) -> str:
     from pytest_sfn.reporting.explaining.load_warnings import warning_lines
 
     return text_or_defect(lambda: warning_lines(execution._report()), f"the warnings of execution {execution.name!r}")
-
-
-def read_timeline(run: ExecutionRecord) -> Timeline:
-    """The timeline of an execution up to now."""
-    from pytest_sfn.reporting.timeline import read_history
-
-    return read_history(run.history.render(), _document(run), map_index=run.map_index, rules=run.rules)
-
-
-def _document(run: ExecutionRecord) -> Mapping[str, Any]:
-    """The definition that an execution runs; for a child of a Map Run that of the Map's processor."""
-    if run.map_run is None:
-        return run.machine.model.document
-    from pytest_sfn.definition.walks.written_states import processor_of
-
-    return processor_of(run.machine.model.document, run.map_run.state.name)
-
-
-def report_of(run: ExecutionRecord, timeline: Timeline, presentation: Presentation = _PLAIN) -> ExecutionReport:
-    """The report of an execution that has this timeline, with the values masked that are not to be seen."""
-    from pytest_sfn.reporting.report import ExecutionReport
-
-    output, error, cause = run.output, run.error, run.cause
-    if presentation.redact:
-        from pytest_sfn.reporting.redaction import redaction_of
-        from pytest_sfn.reporting.timeline import read_history
-
-        redaction = redaction_of(presentation.redact)
-        timeline = read_history(
-            redaction.events(run.history.render()), _document(run), map_index=run.map_index, rules=run.rules
-        )
-        output, error, cause = redaction.value(output), timeline.error, timeline.cause
-    parent = run.parent
-    return ExecutionReport(
-        name=run.name,
-        machine=run.machine.name,
-        timeline=timeline,
-        status=run.status,
-        output=output,
-        error=error,
-        cause=cause,
-        exception=run.exception,
-        map_runs={map_run.arn: _map_run_report(map_run) for map_run in run.map_runs},
-        related={other.arn: _related(other) for other in (*run.nested, *((parent,) if parent else ()))},
-        parent=parent.arn if parent else None,
-        unrecorded=dict(run.unrecorded),
-        interrupted=run.interrupted,
-        stopped_after=run.stopped_at.state if run.stopped_at else None,
-        definition=run.machine.model,
-        presentation=presentation,
-    )
-
-
-def _related(run: ExecutionRecord) -> RelatedExecution:
-    from pytest_sfn.reporting.report import RelatedExecution
-
-    return RelatedExecution(run.name, run.machine.name, run.status)
-
-
-def _map_run_report(map_run: MapRun) -> MapRunReport:
-    from pytest_sfn.reporting.report import ChildReport, MapRunReport
-
-    tally = map_run.executions
-    counts = {status: tally[status] for status in _STATUSES} | {"PENDING": tally.pending}
-    unsuccessful = (child for child in map_run.children if child.status not in ("RUNNING", "SUCCEEDED"))
-    first = islice(unsuccessful, _LISTED_CHILDREN)
-    return MapRunReport(
-        counts, tuple(ChildReport(child.map_index or 0, child.status, child.error, child.cause) for child in first)
-    )
