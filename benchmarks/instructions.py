@@ -28,21 +28,12 @@ SLACK = 0.02
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:Work"
 ITEMS = 200
 
-CHOICES = [{"Variable": "$.n", "NumericLessThan": 50, "Next": "Count"}]
 CONDITIONS = [{"Condition": "{% $n < 50 %}", "Next": "Count"}]
 THREE_STATES = {
     "StartAt": "Prepare",
     "States": {
         "Prepare": {"Type": "Pass", "Result": {"n": 1}, "Next": "Which?"},
         "Which?": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "Done"}]},
-        "Done": {"Type": "Succeed"},
-    },
-}
-LOOP = {
-    "StartAt": "Count",
-    "States": {
-        "Count": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)"}, "Next": "Enough?"},
-        "Enough?": {"Type": "Choice", "Choices": CHOICES, "Default": "Done"},
         "Done": {"Type": "Succeed"},
     },
 }
@@ -66,6 +57,19 @@ INVOKE = {
 DIRECT = {"Type": "Task", "Resource": FUNCTION, "End": True}
 
 
+def count_to(number: int) -> dict[str, Any]:
+    """A machine that counts: two transitions for each number."""
+    choices = [{"Variable": "$.n", "NumericLessThan": number, "Next": "Count"}]
+    return {
+        "StartAt": "Count",
+        "States": {
+            "Count": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)"}, "Next": "Enough?"},
+            "Enough?": {"Type": "Choice", "Choices": choices, "Default": "Done"},
+            "Done": {"Type": "Succeed"},
+        },
+    }
+
+
 def for_each_item(task: Mapping[str, Any]) -> dict[str, Any]:
     """A machine that runs one task for each item."""
     processor = {"StartAt": "Work", "States": {"Work": task}}
@@ -77,7 +81,7 @@ def for_each_item(task: Mapping[str, Any]) -> dict[str, Any]:
 
 RUNS: Mapping[str, tuple[dict[str, Any], Any, int, int]] = {
     "three states": (THREE_STATES, {}, 100, 1),
-    "a transition": (LOOP, {"n": 0}, 2, 100),
+    "a transition": (count_to(50), {"n": 0}, 2, 100),
     "a transition in JSONata": (JSONATA_LOOP, {}, 2, 100),
     "an item of lambda:invoke": (for_each_item(INVOKE), {"items": [{"n": n} for n in range(ITEMS)]}, 1, ITEMS),
     "an item of a function": (for_each_item(DIRECT), {"items": [{"n": n} for n in range(ITEMS)]}, 1, ITEMS),

@@ -30,11 +30,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from instructions import DIRECT, FUNCTION, count_to, for_each_item
+from instructions import THREE_STATES as THREE_STATES_IN_JSONPATH
+
 NODE_PEER = Path(__file__).with_name("peer_node.cjs")
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: python benchmarks/peers.py --update -->\n", "<!-- end of the figures -->"
 ROUNDS = 5
-FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:Work"
 ROLE = "arn:aws:iam::123456789012:role/role"
 
 CHOICE = {"Condition": "{% $states.input.n = 1 %}", "Next": "Done"}
@@ -49,41 +51,9 @@ THREE_STATES = {
 }
 """In JSONata, because not every peer knows JSONPath; and aws-local-stepfunctions, which does not know JSONata, has its
 twin."""
-THREE_STATES_IN_JSONPATH = {
-    "StartAt": "Prepare",
-    "States": {
-        "Prepare": {"Type": "Pass", "Result": {"n": 1}, "Next": "Which?"},
-        "Which?": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericEquals": 1, "Next": "Done"}]},
-        "Done": {"Type": "Succeed"},
-    },
-}
-LOOP = {
-    "StartAt": "Count",
-    "States": {
-        "Count": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)"}, "Next": "Enough?"},
-        "Enough?": {
-            "Type": "Choice",
-            "Choices": [{"Variable": "$.n", "NumericLessThan": 500, "Next": "Count"}],
-            "Default": "Done",
-        },
-        "Done": {"Type": "Succeed"},
-    },
-}
+LOOP = count_to(500)
 ITEMS = 1_000
-MAP = {
-    "StartAt": "All",
-    "States": {
-        "All": {
-            "Type": "Map",
-            "ItemsPath": "$.items",
-            "ItemProcessor": {
-                "StartAt": "Work",
-                "States": {"Work": {"Type": "Task", "Resource": FUNCTION, "End": True}},
-            },
-            "End": True,
-        }
-    },
-}
+MAP = for_each_item(DIRECT)
 WORK = {
     "Type": "Task",
     "Resource": "arn:aws:states:::lambda:invoke",

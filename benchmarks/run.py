@@ -19,12 +19,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from instructions import DIRECT, FUNCTION, count_to, for_each_item
+
 from pytest_sfn import World, mock_sfn
 
 ROUNDS = 5
 TESTS = 200
 FIXTURES = ("sfn_executor", "sfn_lambdas", "sfn_tasks", "sfn_clock", "sfn_client")
-FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:Work"
 TABLE = {
     "TableName": "orders",
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
@@ -40,32 +41,8 @@ THREE_STATES = {
         "Done": {"Type": "Succeed"},
     },
 }
-LOOP = {
-    "StartAt": "Count",
-    "States": {
-        "Count": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, 1)"}, "Next": "Enough?"},
-        "Enough?": {
-            "Type": "Choice",
-            "Choices": [{"Variable": "$.n", "NumericLessThan": 500, "Next": "Count"}],
-            "Default": "Done",
-        },
-        "Done": {"Type": "Succeed"},
-    },
-}
-MAP = {
-    "StartAt": "All",
-    "States": {
-        "All": {
-            "Type": "Map",
-            "ItemsPath": "$.items",
-            "ItemProcessor": {
-                "StartAt": "Work",
-                "States": {"Work": {"Type": "Task", "Resource": FUNCTION, "End": True}},
-            },
-            "End": True,
-        }
-    },
-}
+LOOP = count_to(500)
+MAP = for_each_item(DIRECT)
 
 PUT_ITEM = {
     "StartAt": "Put",
