@@ -38,6 +38,7 @@ def explore(
     limits: Mapping[str, Any],
 ) -> Exploration:
     """Explore a machine. ``limits`` are the other arguments of the plan. Raises as ``SfnExecutor.explore`` does."""
+    world.engine.clock.check_running()
     if world.engine.clock.is_running_callbacks:
         raise SfnError("explore cannot be called by a handler, or by anything else that runs in a workflow")
     extra = dict(_extra_faults(machine.model, extra_faults))

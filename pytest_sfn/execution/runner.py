@@ -252,10 +252,10 @@ class MachineRunner:
         overrides: Mapping[str, Json] | None,
         logical_id: str | None,
     ) -> StateMachine:
-        self._engine.clock.check_running()
         if isinstance(definition, StateMachine):
             _refuse_late(substitutions, overrides, logical_id)
             return definition
+        self._engine.clock.check_running()  # before reading a file; a start checks it again
         # A template sets the type of its machines: the default must not override it.
         return self.load(
             definition,
