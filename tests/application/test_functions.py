@@ -280,3 +280,22 @@ def test_a_property_of_another_type(world, tmp_path, properties, problem):
         app_of(
             world, tmp_path, F=function(InlineCode="def handler(e, c): return 1", Handler="index.handler", **properties)
         )
+
+
+@pytest.mark.parametrize("missing", ["FunctionVersion", "FunctionWeight"])
+def test_an_alias_with_half_a_weight(world, write, missing):
+    folder = write({"src/app.py": "def handler(event, context): return 1"})
+    weight = {"FunctionVersion": "1", "FunctionWeight": 0.1}
+    del weight[missing]
+    alias = {
+        "Type": "AWS::Lambda::Alias",
+        "Properties": {
+            "FunctionName": {"Ref": "F"},
+            "FunctionVersion": "$LATEST",
+            "Name": "live",
+            "RoutingConfig": {"AdditionalVersionWeights": [weight]},
+        },
+    }
+
+    with pytest.raises(SfnError, match=rf"AdditionalVersionWeights/0: required key \[{missing}\] not found"):
+        app_of(world, folder, F=function(CodeUri="src"), Alias=alias)

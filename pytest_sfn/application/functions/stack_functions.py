@@ -9,7 +9,7 @@ from pytest_sfn.application.functions.code_places import NoCode, find_layer
 from pytest_sfn.application.functions.declared_functions import FunctionParts, read_code
 from pytest_sfn.application.functions.handlers import check_handler
 from pytest_sfn.application.made import Declared, Made
-from pytest_sfn.application.resources.properties import arguments, require
+from pytest_sfn.application.resources.properties import arguments, invalid, require
 from pytest_sfn.arns import LATEST, Place, parse_function_name
 from pytest_sfn.definition.source.cloudformation.names import FUNCTIONS
 from pytest_sfn.lambdas.code.deployments import Archive
@@ -99,7 +99,7 @@ class StackFunctions:
         if declared.type == ALIAS:
             require(declared, "Name")
             alias = str(properties["Name"])
-            function.aliases[alias] = _weights(properties)
+            function.aliases[alias] = _weights(declared)
             return Made(f"{arn}:{alias}", {"AliasArn": f"{arn}:{alias}"})
         arguments(declared, "lambda", "PutFunctionEventInvokeConfig", properties)
         retries = properties.get("MaximumRetryAttempts")
@@ -107,10 +107,16 @@ class StackFunctions:
         return Made(declared.logical_id)
 
 
-def _weights(properties: Mapping[str, Json]) -> dict[str, float]:
-    """The share of an alias's calls that each version gets."""
-    routing = properties.get("RoutingConfig")
+def _weights(declared: Declared) -> dict[str, float]:
+    """The share of an alias's calls that each version gets. Raises SfnError for a version without its share."""
+    routing = declared.properties.get("RoutingConfig")
     listed = routing.get("AdditionalVersionWeights", []) if isinstance(routing, dict) else []
-    others = {str(each["FunctionVersion"]): float(each["FunctionWeight"]) for each in listed}
-    first = str(properties.get("FunctionVersion", LATEST))
+    others: dict[str, float] = {}
+    for index, each in enumerate(listed):
+        missing = [name for name in ("FunctionVersion", "FunctionWeight") if each.get(name) is None]
+        if missing:
+            at = f"#/RoutingConfig/AdditionalVersionWeights/{index}"
+            raise invalid(declared, [f"{at}: required key [{name}] not found" for name in missing])
+        others[str(each["FunctionVersion"])] = float(each["FunctionWeight"])
+    first = str(declared.properties.get("FunctionVersion", LATEST))
     return {first: 1 - sum(others.values()), **others}
