@@ -15,7 +15,7 @@ from pytest_sfn.definition.parser import parse_source
 from pytest_sfn.definition.rules.selection import DEFAULT_RULES, RuleSelection
 from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
-from pytest_sfn.definition.source.opening import Given, Source, find_source, open_machine_file
+from pytest_sfn.definition.source.opening import Given, Source, check_template_found, find_source, open_machine_file
 from pytest_sfn.definition.source.overrides import Overrides, has_value, read_overrides
 from pytest_sfn.definition.source.substitution import GivenValues, StoredValues, Values, select_substitutions
 from pytest_sfn.errors import Diagnostic, SourceError
@@ -158,8 +158,10 @@ def open_template(
 ) -> MachineFile:
     """A file or folder with several state machines. Raises SfnError if the source is something else."""
     search = tuple(search)
-    file = open_machine_file(find_source(source, search), values or GivenValues(), place, search)
+    given = find_source(source, search)
+    file = open_machine_file(given, values or GivenValues(), place, search)
     if file is None:
+        check_template_found(given)
         raise SourceError(
             "This is not a file with several state machines: a SAM or CloudFormation template (it has Resources), the"
             " output of CDK, a Terraform module or plan, or a serverless.yml"

@@ -14,7 +14,6 @@ from pytest_sfn.fakes.calls import Caller, FakeCall, Record
 from pytest_sfn.fakes.handlers import HandlerImports
 from pytest_sfn.fakes.matching import Clause, Matcher, When
 from pytest_sfn.values.arguments import check_arguments
-from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
 
 BASE = ""
@@ -80,20 +79,16 @@ class Session(Generic[RecordType]):
         """The behaviour for a call. Raises SfnError if the fake has only ``when`` clauses and none of them matches."""
         for clause in self.clauses:
             if clause.matcher(payload, caller):
+                clause.has_matched = True
                 return clause.behaviour
         behaviour = self.effect or self.override or self.bases.get(version) or self.bases[BASE]
         if behaviour:
             return behaviour
         if self.clauses:
-            raise SfnError(self._no_match(who, payload))
-        return _NOTHING
+            from pytest_sfn.fakes.misses import SeenCall, no_match
 
-    def _no_match(self, who: str, payload: Json) -> str:
-        matchers = "\n".join(f"  when({clause.matcher})" for clause in self.clauses)
-        return (
-            f"no when(...) of {who} matches the payload {show_json(payload, 200)}:\n{matchers}\n"
-            "Add a matcher, or a behaviour for all other calls, such as returns=."
-        )
+            raise SfnError(no_match(who, self.clauses, SeenCall(payload, caller.map_index if caller else None)))
+        return _NOTHING
 
 
 _NOTHING = Nothing()

@@ -28,17 +28,17 @@ class Matcher:
     def __init__(self, payload: Any = UNSET, map_index: int | None = None) -> None:
         if payload is UNSET and map_index is None:
             raise InvalidArgumentType("when() needs a matcher: a dict, a function of the payload, or map_index=")
-        self._payload = payload
-        self._map_index = map_index
+        self.payload = payload
+        self.map_index = map_index
 
     def __str__(self) -> str:
-        parts = [] if self._payload is UNSET else [self._describe_payload()]
-        return ", ".join(parts if self._map_index is None else [*parts, f"map_index={self._map_index}"])
+        parts = [] if self.payload is UNSET else [self._describe_payload()]
+        return ", ".join(parts if self.map_index is None else [*parts, f"map_index={self.map_index}"])
 
     def __call__(self, payload: Json, caller: Caller | None) -> bool:
-        if self._map_index is not None and (caller is None or caller.map_index != self._map_index):
+        if self.map_index is not None and (caller is None or caller.map_index != self.map_index):
             return False
-        expected = self._payload
+        expected = self.payload
         if expected is UNSET:
             return True
         if callable(expected):
@@ -48,19 +48,20 @@ class Matcher:
         return next(differences(expected, payload, subset=True), None) is None
 
     def _describe_payload(self) -> str:
-        if callable(self._payload):
-            return getattr(self._payload, "__qualname__", None) or safe_repr(self._payload)
-        return show_json(self._payload)
+        if callable(self.payload):
+            return getattr(self.payload, "__qualname__", None) or safe_repr(self.payload)
+        return show_json(self.payload)
 
 
 class Clause:
     """A matcher, and the behaviour for the calls that it matches."""
 
-    __slots__ = ("behaviour", "matcher")
+    __slots__ = ("behaviour", "has_matched", "matcher")
 
     def __init__(self, matcher: Matcher, behaviour: Behaviour) -> None:
         self.matcher = matcher
         self.behaviour = behaviour
+        self.has_matched = False
 
 
 class When(Generic[F]):

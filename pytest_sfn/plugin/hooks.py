@@ -256,9 +256,9 @@ def _explain_comparison(
     config: pytest.Config, op: str, left: object, right: object, others: list[list[str] | None]
 ) -> list[str] | None:
     if "syrupy" in sys.modules:
-        from pytest_sfn.reporting.snapshots.first_difference import with_first_difference
+        from pytest_sfn.reporting.snapshots.failing import explain_snapshot
 
-        lines = with_first_difference(next(filter(None, others), None), left, right)
+        lines = explain_snapshot(next(filter(None, others), None), left, right)
         if lines:
             return lines
     if config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 1:

@@ -225,6 +225,11 @@ class TestRun:
 
             for line in unused_notes(unused, self._other_names(unused)):
                 failure.add_note(line)
+        if any(session.clauses for world in self.worlds for _, session in world.uses()):
+            from pytest_sfn.plugin.unused_fakes import never_matched_notes
+
+            for line in never_matched_notes(self.worlds):
+                failure.add_note(line)
 
     def _swallowed_mistakes(self) -> list[BaseException]:
         """The test's own mistakes that it has not seen, and that have not been reported yet."""

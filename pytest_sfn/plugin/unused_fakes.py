@@ -1,11 +1,12 @@
-"""Names the fakes that a test declares and that nothing called, and what was probably meant."""
+"""Names the fakes and the ``when`` clauses that a test declares and that nothing used, and what was probably meant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import UnmockedLambdaError
+from pytest_sfn.fakes.misses import SeenCall, never_matched
 from pytest_sfn.values.similar_names import closest
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ def unused_notes(fakes: Sequence[Fake[Any, Any]], called: CalledNames) -> Iterat
     others = [fake.who for fake, hint in hints.items() if not hint]
     if others:
         yield f"declared and never called: {', '.join(others)}"
+
+
+def never_matched_notes(worlds: Iterable[OpenWorld]) -> Iterator[str]:
+    """What is added to a test that fails while a ``when`` of it matched no call, unless it fails by its own mistake."""
+    for world in worlds:
+        if world.mistakes:
+            continue
+        for fake, session in world.uses():
+            if session.clauses:
+                calls = [SeenCall(call.payload, call.map_index) for call in map(fake.view, session.records)]
+                yield from never_matched(fake.who, session.clauses, calls)
 
 
 def unused_error(fakes: Sequence[Fake[Any, Any]], called: CalledNames, place: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import OrderedDict
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
-from pytest_sfn.definition.loading import read_definition
+from pytest_sfn.definition.loading import load_all, read_definition
 from pytest_sfn.errors import DefinitionNotFound, InvalidDefinition, SfnError
 from tests.definition.helpers import ending, machine
 
@@ -93,6 +94,45 @@ def test_a_file_that_is_not_there_tells_where_was_looked_and_what_is_there(tmp_p
         f"  {tmp_path / 'ordr.asl.json'}\n"
         f"Did you mean {tmp_path / 'order.asl.json'}?"
     )
+
+
+@pytest.mark.parametrize(
+    "path", ["flow/order.asl.json", "Flows/ordr.asl.json", "lib/order.asl.json", "order.asl.json", "a/b/order.asl.json"]
+)
+def test_a_misspelt_folder_is_named_with_the_file_that_is_meant(tmp_path: Path, path: str):
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "order.asl.json").write_text(JSON, encoding="utf-8")
+
+    with pytest.raises(DefinitionNotFound) as caught:
+        read_definition(path, search=[tmp_path / "none", tmp_path])
+
+    assert str(caught.value).endswith(f"\nDid you mean {tmp_path / 'flows' / 'order.asl.json'}?")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("order", "flows/order.asl.json"), ("cdk.ou", "cdk.out"), ("flow", "flows")]
+)
+def test_a_text_that_looks_like_a_path_names_the_file_or_folder_that_is_meant(tmp_path: Path, text: str, meant: str):
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "cdk.out").mkdir()
+    (tmp_path / "flows" / "order.asl.json").write_text(JSON, encoding="utf-8")
+
+    with pytest.raises(InvalidDefinition, match=re.escape(f"did you mean {tmp_path / meant}?")):
+        read_definition(text, search=[tmp_path])
+    with pytest.raises(DefinitionNotFound, match=re.escape(f"did you mean {tmp_path / meant}?")):
+        load_all(text, search=[tmp_path])
+
+
+def test_a_file_that_resembles_nothing_has_no_suggestion(tmp_path: Path):
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "order.asl.json").write_text(JSON, encoding="utf-8")
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "refund.json").write_text(JSON, encoding="utf-8")
+
+    with pytest.raises(DefinitionNotFound) as caught:
+        read_definition("refund.json", search=[tmp_path])
+
+    assert "Did you mean" not in str(caught.value)
 
 
 def test_a_folder_that_is_searched_twice_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

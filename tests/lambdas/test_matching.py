@@ -84,10 +84,46 @@ def test_a_call_that_no_matcher_takes_is_a_mistake_where_there_is_nothing_else(s
         service.invoke("f", {"id": 3})
     assert str(caught.value) == (
         "no when(...) of the fake function 'f' matches the payload {\"id\": 3}:\n"
-        '  when({"id": 1})\n'
-        "  when(never, map_index=2)\n"
+        '  when({"id": 1}): $.id is 3, not 1\n'
+        "  when(never, map_index=2): the call is not in a Map\n"
         "Add a matcher, or a behaviour for all other calls, such as returns=."
     )
+
+
+@pytest.mark.parametrize(
+    ("matcher", "payload", "why"),
+    [
+        ({"order": {"id": 1}}, {"order": {"id": 2}}, "$.order.id is 2, not 1"),
+        ({"id": 1, "state": "NEW"}, {"id": 2, "state": "OLD"}, "$.id is 2, not 1 (and 1 more)"),
+        (
+            {"order": {"oderId": 1}},
+            {"order": {"orderId": 1}},
+            "the payload has no $.order.oderId; did you mean 'orderId'?",
+        ),
+        ({"skus": ["a"]}, {"skus": ["a", "b"]}, '$.skus[1] is "b", which the matcher does not have'),
+        ({"id": 1}, [{"id": 1}], '$ is [{"id": 1}], not {"id": 1}'),
+        (never, {}, "the function returned a false value"),
+    ],
+)
+def test_the_mistake_says_why_a_matcher_did_not_match(service, functions, matcher, payload, why):
+    functions.register("f").when(matcher).returns(1)
+
+    with pytest.raises(SfnError) as caught:
+        service.invoke("f", payload)
+    assert str(caught.value).splitlines()[1].endswith(f"): {why}")
+
+
+def test_the_nearest_matcher_comes_first_and_only_ten_are_shown(service, functions):
+    fake = functions.register("f")
+    for number in range(20):
+        fake.when({"id": number, "state": "NEW"}).returns(1)
+    fake.when({"id": 19}).returns(1)
+
+    with pytest.raises(SfnError) as caught:
+        service.invoke("f", {"id": 99, "state": "OLD"})
+    lines = str(caught.value).splitlines()
+    assert lines[1] == '  when({"id": 19}): $.id is 99, not 19'
+    assert lines[11] == "  ... and 11 more"
 
 
 def test_when_needs_something_to_match(functions):

@@ -847,4 +847,97 @@ VARIANTS = {
             "in AskApproval, order.asl.json:24",
         ),
     ),
+    "input_is_json_text": Variant(
+        (("test_order.py", 'run("order.asl.json", order)', 'run("order.asl.json", str(order))'),),
+        (
+            "the input of ValidateOrder is JSON text in a string, not the value itself, so that it has no 'orderId'",
+            "(a string: input= takes the value itself, not its JSON text)",
+        ),
+    ),
+    "input_is_a_path": Variant(
+        (("test_order.py", 'run("order.asl.json", order)', 'run("order.asl.json", "events/order.json")'),),
+        ("(a string: input= takes the value itself, not the path of a file)",),
+    ),
+    "result_is_json_text": Variant(
+        (
+            ("handlers.py", '    return {"total": total,', '    return json.dumps({"total": total,'),
+            ("handlers.py", '["customer"]["id"]}', '["customer"]["id"]})'),
+            ("handlers.py", "class StockBusy", "import json\n\n\nclass StockBusy"),
+        ),
+        ("is JSON text in a string, not the value itself, so that it has no 'total'",),
+    ),
+    "result_is_in_a_body": Variant(
+        (
+            (
+                "handlers.py",
+                '    return {"total": total,',
+                '    return {"statusCode": 200, "body": json.dumps({"total": total,',
+            ),
+            ("handlers.py", '["customer"]["id"]}', '["customer"]["id"]})}'),
+            ("handlers.py", "class StockBusy", "import json\n\n\nclass StockBusy"),
+        ),
+        ("'total' is in $.Payload.body, which is JSON text in a string",),
+    ),
+    "folder_misspelled": Variant(
+        (("test_order.py", '"order.asl.json"', '"flows/order.asl.json"'),),
+        (
+            "There is no definition file flows/order.asl.json. Searched:",
+            "Did you mean ",
+            "/order.asl.json?",
+        ),
+    ),
+    "when_never_matches": Variant(
+        (
+            (
+                "test_order.py",
+                '    execution = sfn_executor.run("order.asl.json", order)\n',
+                '    validate_order.when({"oderId": "A-7"}).returns({"total": 99999, "customer": "c-1"})\n'
+                '    execution = sfn_executor.run("order.asl.json", order)\n',
+            ),
+            ("test_order.py", '"paid": 150', '"paid": 99999'),
+        ),
+        (
+            'never matched: when({"oderId": "A-7"}) of the fake function \'ValidateOrder\'',
+            "the payload has no $.oderId; did you mean 'orderId'?",
+        ),
+    ),
+    "jsonata_value_of_a_wrong_type": Variant(
+        (
+            (
+                "handlers.py",
+                '"amount": event["price"] * event["count"]',
+                '"amount": str(event["price"] * event["count"])',
+            ),
+        ),
+        (
+            'T0412: Argument 1 of function "sum" must be an array of "numbers"',
+            '$states.input.prices.amount is ["60", "90"]',
+            '$states.input.prices.amount[0] is "60": a string, not a number',
+            "order.asl.json:108",
+        ),
+    ),
+    "queue_unknown": Variant(
+        (
+            ("order.asl.json", "arn:aws:states:::sns:publish", "arn:aws:states:::sqs:sendMessage"),
+            (
+                "order.asl.json",
+                '"TopicArn": "arn:aws:sns:us-east-1:123456789012:receipts",',
+                '"QueueUrl": "https://sqs.us-east-1.amazonaws.com/123456789012/reciepts",',
+            ),
+            ("order.asl.json", '"Message.$"', '"MessageBody.$"'),
+            ("test_order.py", '@mock_task("SendReceipt"', '@mock_task("Unused", required=False'),
+            (
+                "test_order.py",
+                '    execution = sfn_executor.run("order.asl.json", order)\n',
+                '    boto3.client("sqs").create_queue(QueueName="receipts")\n'
+                '    execution = sfn_executor.run("order.asl.json", order)\n',
+            ),
+            ("test_order.py", "import handlers", "import boto3\nimport handlers"),
+        ),
+        (
+            "moto has no queue 'reciepts' (did you mean 'receipts'?); it has: receipts",
+            "make it in the test with boto3.client(\"sqs\").create_queue(QueueName='reciepts')",
+            "or fake the task: mock_task('SendReceipt', returns=...)",
+        ),
+    ),
 }

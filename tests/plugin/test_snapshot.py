@@ -29,6 +29,20 @@ def test_stores_then_compares(run_tests: RunTests) -> None:
     changed.stdout.fnmatch_lines(["E*bye*"])
 
 
+def test_says_how_to_store_a_snapshot_that_differs_or_is_missing(run_tests: RunTests) -> None:
+    pytest.importorskip("syrupy")
+
+    missing = run_tests(SOURCE)
+    run_tests(SOURCE, "--snapshot-update")
+    changed = run_tests(SOURCE.replace("hello", "bye"))
+
+    command = "pytest --snapshot-update 'test_it.py::test_it'"
+    missing.stdout.fnmatch_lines([f"E*No snapshot is stored yet. To store this value: {command}"])
+    changed.stdout.fnmatch_lines(
+        ["E*$.text: expected *hello*, got *bye*", f"E*If the new value is right, store it: {command}"]
+    )
+
+
 def test_keeps_readable_json_without_ids(run_tests: RunTests, pytester: pytest.Pytester) -> None:
     pytest.importorskip("syrupy")
 

@@ -19,7 +19,7 @@ from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import KEPT_TEMPLATES, is_template, read_template
 from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.files import form_of, read_file
-from pytest_sfn.definition.source.opening import Given, Source, find_source, open_machine_file
+from pytest_sfn.definition.source.opening import Given, Source, check_template_found, find_source, open_machine_file
 from pytest_sfn.definition.source.serverless.service import ServerlessService
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.definition.source.terraform.module import TerraformModule
@@ -80,6 +80,7 @@ def read_stacks(
         return [_convert(file, inputs)]
     if given.text is None:
         raise SfnError(f"{given.folder} is not an application that can be deployed: pass the path of a template")
+    check_template_found(given)
     return [_read(given.text, tuple(search))]
 
 

@@ -22,7 +22,7 @@ JSON_SUFFIXES = (".json",)
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (*JSON_SUFFIXES, *YAML_SUFFIXES, ".tf")
 _NAMELESS = frozenset({*JSON_SUFFIXES, *YAML_SUFFIXES, ".asl", ".tftpl", ".tpl", ".tmpl", ".j2"})
-_LONGEST_PATH = 4096
+LONGEST_PATH = 4096
 MAX_FILE_BYTES = 33_554_432
 """32 MiB: the largest file that is read. AWS limits definitions and templates to 1 MB, but Terraform plans are
 larger."""
@@ -33,7 +33,7 @@ def is_path(text: str, search: Iterable[Path | str] = ()) -> bool:
     name = text.strip()
     if "\n" in text or name[:1] in ("", "{", "[", '"'):
         return False
-    return name.lower().endswith(SUFFIXES) or (len(name) < _LONGEST_PATH and find_path(Path(name), search) is not None)
+    return name.lower().endswith(SUFFIXES) or (len(name) < LONGEST_PATH and find_path(Path(name), search) is not None)
 
 
 def find_path(path: Path, search: Iterable[Path | str]) -> Path | None:
@@ -140,23 +140,11 @@ def _candidates(path: Path, search: Iterable[Path | str]) -> list[Path]:
 
 
 def _not_found(kind: str, path: Path, candidates: Sequence[Path]) -> str:
+    from pytest_sfn.definition.source.similar_files import find_similar
+
     lines = [f"There is no {kind} {path}. Searched:"]
     lines += [f"  {candidate.absolute()}" for candidate in candidates]
-    similar = _similar(path.name, candidates)
+    similar = find_similar(path, candidates, SUFFIXES)
     if similar:
         lines.append(f"Did you mean {similar}?")
     return "\n".join(lines)
-
-
-def _similar(name: str, candidates: Sequence[Path]) -> Path | None:
-    """A file beside one of the candidates with a similar name."""
-    from pytest_sfn.values.similar_names import closest
-
-    for candidate in candidates:
-        folder = candidate.parent
-        files = folder.iterdir() if folder.is_dir() else ()
-        names = [file.name for file in files if file.name.endswith(SUFFIXES) and file.is_file()]
-        found = closest(name, names)
-        if found:
-            return folder / found
-    return None

@@ -11,11 +11,21 @@ from typing import Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.definition_source import DefinitionText, Origin
-from pytest_sfn.definition.source.files import find_path, form_of, is_path, looks_like_json, read_file
+from pytest_sfn.definition.source.files import (
+    LONGEST_PATH,
+    SUFFIXES,
+    find_path,
+    form_of,
+    is_path,
+    looks_like_json,
+    read_file,
+)
 from pytest_sfn.definition.source.json_reading import write_unchecked
 from pytest_sfn.definition.source.machine_file import MachineFile
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import DefinitionNotFound, Diagnostic, InvalidArgumentType
+
+_LISTED_FILES = 5
 
 Source = Mapping[str, Any] | str | PathLike[str]
 """A parsed definition or template, its JSON or YAML text, or the path of its file or folder."""
@@ -91,9 +101,10 @@ def _open_folder(folder: Path, values: GivenValues, place: Place) -> MachineFile
         from pytest_sfn.definition.source.terraform.module import TerraformModule
 
         return TerraformModule(folder, values, place)
+    files = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(SUFFIXES))[:_LISTED_FILES]
     raise DefinitionNotFound(
         f"{folder} is a folder without *.template.json (a CDK output) and without *.tf (a Terraform module):"
-        " pass the path of a file"
+        f" pass the path of a file{', such as ' if files else ''}{', '.join(files)}"
     )
 
 
@@ -118,11 +129,26 @@ def _find_path(path: Path, search: Iterable[Path | str]) -> Given:
     return Given(DefinitionText(text, form_of(path, text), str(path), origin=Origin(str(path))))
 
 
+def check_template_found(given: Given) -> None:
+    """Raise DefinitionNotFound for a text that was probably meant as the path of a template."""
+    if given.text is not None and given.text.notes:
+        doubt = given.text.notes[0]
+        raise DefinitionNotFound(f"{doubt.message}; {doubt.hint}")
+
+
 def _doubts(source: str, search: tuple[Path | str, ...]) -> tuple[Diagnostic, ...]:
     """A warning for a text that cannot be a definition: it was probably meant as a path."""
-    if not source.strip() or "\n" in source.strip() or "{" in source or ":" in source[2:]:
+    name = source.strip()
+    if not name or "\n" in name or "{" in name or ":" in name[2:]:
         return ()
-    folders = ", ".join(str(Path(folder).absolute()) for folder in search) or str(Path.cwd())
-    message = f"{source.strip()!r} was read as the text of a definition: no file of that name is in {folders}"
-    hint = "a path that ends in .json, .yaml, .yml or .tf is never read as text"
+    from pytest_sfn.definition.source.similar_files import find_similar
+
+    folders = list(dict.fromkeys(str(Path(folder).absolute()) for folder in search)) or [str(Path.cwd())]
+    places = [Path(folder) / name for folder in folders]
+    suffixes = (SUFFIXES, ()) if len(name) < LONGEST_PATH else ()
+    similar = next(filter(None, (find_similar(Path(name), places, kinds) for kinds in suffixes)), None)
+    message = f"{name!r} was read as the text of a definition: no file of that name is in {', '.join(folders)}"
+    hint = (
+        f"did you mean {similar}?" if similar else "a path that ends in .json, .yaml, .yml or .tf is never read as text"
+    )
     return (Diagnostic("WARNING", "TEXT_NOT_PATH", message, hint=hint),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_sfn.errors import ErrorName
+from pytest_sfn.reporting.explaining.missing_resource import explain_missing
 from pytest_sfn.reporting.explaining.own_data import what_it_lacked
 from pytest_sfn.reporting.explaining.places import file_and_line
 from pytest_sfn.reporting.explaining.untaken import why_not_taken
@@ -35,6 +36,8 @@ def explain_failure(report: ExecutionReport, *, with_frame: bool = True) -> Iter
     yield from _caught_before(report, visit)
     yield from what_it_lacked(report.timeline, visit, report.error, report.cause)
     yield from _not_json(report)
+    if report.exception is None:  # a fake that fails a task leaves its exception
+        yield from explain_missing(visit, report.error, report.cause)
     if report.error == ErrorName.TIMEOUT:
         yield from _how_to_be_in_time(visit)
     yield from why_not_taken(visit, report.error, report.timeline.states_written)

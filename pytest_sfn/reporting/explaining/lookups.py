@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pytest_sfn.values.json_display import ELLIPSIS
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, loads
 from pytest_sfn.values.similar_names import closest
 
 _STEP = re.compile(r"\.(?P<name>[^\W\d][\w-]*)|\.`(?P<quoted>[^`]+)`|\['(?P<bracket>[^']+)'\]|\[(?P<index>\d+)\]")
@@ -73,6 +73,10 @@ def describe(end: DeadEnd, document_name: str) -> Iterator[str]:
         meant = repr(close) if close else f"{end.path}{inner}" if inner else None
         hint = f"; did you mean {meant}? It has: " if meant else "; it has: "
         yield f"{where} has no {step!r}{hint}{list_keys(value)}"
+        text = None if meant else next((key for key, item in value.items() if _spells(item, step)), None)
+        if text is not None:
+            place = f"{end.path}.{text}"
+            yield f"{step!r} is in {place}, which is JSON text in a string: parse it, or return the value itself"
     else:
         yield f"{where} is {kind_of(value)}, so that it has no {step!r}"
 
@@ -94,7 +98,25 @@ def kind_of(value: Json) -> str:
         return f"an object with {list_keys(value)}"
     if isinstance(value, list):
         return f"an array of {len(value)} item{'' if len(value) == 1 else 's'}"
-    return "a string" if isinstance(value, str) else "a number"
+    if isinstance(value, str):
+        return "JSON text in a string, not the value itself" if is_json_text(value) else "a string"
+    return "a number"
+
+
+def is_json_text(value: Json) -> bool:
+    """True for a string that was probably meant as the object or array that it spells, in JSON or in Python."""
+    return isinstance(value, str) and value.strip()[:1] + value.strip()[-1:] in ("{}", "[]")
+
+
+def _spells(item: Json, key: str) -> bool:
+    """True for JSON text of an object with a key, such as the body of an HTTP answer."""
+    if not is_json_text(item):
+        return False
+    try:
+        spelled = loads(item)
+    except ValueError:
+        return False
+    return isinstance(spelled, dict) and key in spelled
 
 
 def _paths_to(key: str, value: Json, path: str = "", depth: int = 0) -> Iterator[str]:

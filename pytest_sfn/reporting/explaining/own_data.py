@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_sfn.definition.walks.written_states import Document
+from pytest_sfn.reporting.explaining.expression_values import STATES_PATH, expression_values
 from pytest_sfn.reporting.explaining.lookups import describe, find_dead_end, kind_of, list_keys, value_at
 from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details, parse_json_text, scopes_of_round
 from pytest_sfn.reporting.timeline import Timeline
@@ -26,7 +27,6 @@ _NOT_AN_ARRAY = re.compile(r'Reference path "(?P<path>[^"]+)" must point to arra
 _EXPRESSION = re.compile(
     r"The JSONata expression '(?P<text>.*?)' specified for the field '(?P<field>[^']+)'", re.DOTALL
 )
-_STATES_PATH = re.compile(r"\$states\.(?P<root>input|result)(?P<rest>(?:\.[^\W\d]\w*|\.`[^`]+`|\[\d+\])+)")
 _VARIABLE = re.compile(r"\$(?P<name>[^\W\d]\w*)(?P<call>\s*\()?")
 _NO_NEXT = "The state does not point to a next state"
 _CHOICE_VALUES = 6
@@ -41,7 +41,7 @@ def what_it_lacked(timeline: Timeline, visit: StateVisit, error: str | None, cau
     if not cause:
         return []
     if expression := _EXPRESSION.search(cause):
-        return list(_in_expression(expression["text"], timeline, visit))
+        return list(_in_expression(expression["text"], cause, timeline, visit))
     if array := _NOT_AN_ARRAY.search(cause):
         path = array["path"]
         kind = kind_of(value_at(path, visit.input))
@@ -169,9 +169,9 @@ def _variables_of(value: Any) -> Iterator[str]:
 # ---- JSONata
 
 
-def _in_expression(text: str, timeline: Timeline, visit: StateVisit) -> Iterator[str]:
+def _in_expression(text: str, cause: str, timeline: Timeline, visit: StateVisit) -> Iterator[str]:
     result = _raw_result(visit)
-    for found in _STATES_PATH.finditer(text):
+    for found in STATES_PATH.finditer(text):
         if found["root"] == "result" and result is None:
             continue
         document = visit.input if found["root"] == "input" or result is None else result[0]
@@ -181,7 +181,8 @@ def _in_expression(text: str, timeline: Timeline, visit: StateVisit) -> Iterator
             if found["root"] == "input" and end.path == "$" and isinstance(end.step, str):
                 yield from _lost_on_the_way(end.step, timeline, visit)
             return
-    yield from _names_in(text, timeline)
+    unknown = list(_names_in(text, timeline))
+    yield from unknown or expression_values(text, cause, timeline, visit, result)
 
 
 def _names_in(text: str, timeline: Timeline) -> Iterator[str]:

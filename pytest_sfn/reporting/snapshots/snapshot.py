@@ -85,6 +85,10 @@ def make_snapshot(assertion: SnapshotAssertion, redact: tuple[str, ...] = ()) ->
     return assertion.use_extension(snapshot_extension(redact))
 
 
+class OwnSnapshotFile:
+    """What the extensions of ``sfn_snapshot`` have in common, whatever they mask."""
+
+
 @lru_cache(maxsize=16)
 def snapshot_extension(redact: tuple[str, ...] = ()) -> type[JSONSnapshotExtension]:
     """syrupy's extension for the JSON files of outputs, payloads, histories (times as text) and executions (their
@@ -94,7 +98,7 @@ def snapshot_extension(redact: tuple[str, ...] = ()) -> type[JSONSnapshotExtensi
     except ImportError:
         raise SfnError(MISSING_SYRUPY) from None
 
-    class SfnSnapshotExtension(JSONSnapshotExtension):
+    class SfnSnapshotExtension(OwnSnapshotFile, JSONSnapshotExtension):
         """One JSON file for each comparison."""
 
         def serialize(self, data: Any, **options: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from pytest_sfn.reporting.explaining.failure import explain_failure, where_it_stands
-from pytest_sfn.reporting.explaining.lookups import value_at
+from pytest_sfn.reporting.explaining.lookups import is_json_text, value_at
 from pytest_sfn.reporting.history.state_visits import (
     GROUP_STARTED,
     Event,
@@ -19,6 +19,7 @@ from pytest_sfn.reporting.history.state_visits import (
 )
 from pytest_sfn.reporting.phrases import error_lines
 from pytest_sfn.reporting.report import ExecutionReport
+from pytest_sfn.reporting.timeline import Timeline
 from pytest_sfn.reporting.times import show_instant, show_span
 from pytest_sfn.reporting.trace.lines import NO_VALUE, Line, cut_middle, render, room_for_text, wrap
 from pytest_sfn.reporting.trace.task_lines import (
@@ -52,11 +53,19 @@ def trace(
     if timeline.started is None:
         return f"Execution {report.name} of {report.machine}: {report.status}, nothing recorded"
     width = report.presentation.width if width is None else width
-    lines = [Line(timeline.started, 0, "input", value=timeline.input), *_Trace(report).visits_lines(timeline.top, 0)]
+    lines = [*_input_lines(timeline), *_Trace(report).visits_lines(timeline.top, 0)]
     room = max(room_for_text([*(line.at for line in lines), timeline.stopped], timeline.started, width), _LEAST_WIDTH)
     ending = list(_short_ending(report) if is_explained else _ending(report, room))
     shown = cut_middle([*lines, *ending], max_lines)
     return f"{_headline(report)}\n{render(shown, timeline.started, width)}"
+
+
+def _input_lines(timeline: Timeline) -> Iterator[Line]:
+    yield Line(timeline.started, 0, "input", value=timeline.input)
+    if is_json_text(timeline.input):
+        yield Line(None, 0, "", "(a string: input= takes the value itself, not its JSON text)")
+    elif isinstance(timeline.input, str) and timeline.input.endswith(".json"):
+        yield Line(None, 0, "", "(a string: input= takes the value itself, not the path of a file)")
 
 
 def summary(report: ExecutionReport) -> str:
