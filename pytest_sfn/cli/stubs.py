@@ -176,11 +176,9 @@ def _fakes(state: WrittenState) -> Iterator[Call | str]:
             yield f"# {state.name}: fake the functions that its input names"
         else:
             yield Call("mock_lambda", (function,), behaviour)
-    elif resource.kind == "activity":
-        answer = write_call("execution.succeed_task", state.name, {})
-        yield f"# {state.name}: a worker answers its activity, or {answer}"
     else:
-        behaviour = behaviour if "callback" in behaviour else {"returns": sample_result(resource)}
+        if resource.kind == "service" and "callback" not in behaviour:
+            behaviour = {"returns": sample_result(resource)}
         yield Call("mock_task", (state.name,), behaviour)
 
 

@@ -84,4 +84,4 @@ def _extra_fault(state: TaskState, given: Any) -> Fault:
         )
     failure = given if isinstance(given, TaskFailure) else TaskFailure(*error_and_cause(given, None, who))
     name = failure.error or ""
-    return Fault("answer" if state.resource.waits_for_token else "error", name, name, failure.cause)
+    return Fault("answer" if state.resource.is_answered else "error", name, name, failure.cause)

@@ -11,7 +11,6 @@ from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.errors import ErrorName, SfnError
 from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
 from pytest_sfn.lambdas.unmocked import identifier
-from pytest_sfn.replaying.playing.answers import RecordedAnswer
 from pytest_sfn.replaying.playing.calls import FakeName, ReplayedCall
 from pytest_sfn.replaying.playing.recorded_tasks import Durations
 from pytest_sfn.replaying.recording import Recording
@@ -24,7 +23,15 @@ Calls = Sequence[ReplayedCall]
 PlayAt = Callable[[Durations], Calls | None]
 """Plays the history with other durations. Returns the calls; None if it goes another way then."""
 
-_NAMES = ("LambdaFunctionError", "LambdaServiceError", "TaskFailure", "TaskSuccess", "mock_lambda", "mock_task")
+_NAMES = (
+    "Heartbeats",
+    "LambdaFunctionError",
+    "LambdaServiceError",
+    "TaskFailure",
+    "TaskSuccess",
+    "mock_lambda",
+    "mock_task",
+)
 _VERBS = {"ExecutionSucceeded": "succeeded", "ExecutionTimedOut": "timed_out", "ExecutionAborted": "aborted"}
 _LONG = 366 * 86_400 * MICROSECONDS
 """A year: the duration of a call that got no answer."""
@@ -70,7 +77,7 @@ def write_test_module(
     calls, durations = _paced(recorded, play_at)
     fakes = "".join(_decorators(calls, durations, masks))
     test = identifier(machine.name).removeprefix("fake_")
-    body = "\n".join(f"    {line}" if line else "" for line in _body(machine, recording, calls, masks))
+    body = "\n".join(f"    {line}" if line else "" for line in _body(machine, recording, masks))
     text = f"{fakes}def test_{test}(sfn_executor):\n{body}\n"
     if not isinstance(machine.definition, str):
         text = f"DEFINITION = {write_value(machine.definition)}\n\n\n{text}"
@@ -97,12 +104,13 @@ def _paced(recorded: Calls, play_at: PlayAt) -> tuple[Calls, Durations]:
 def _hangs(call: ReplayedCall) -> bool:
     """True if a call got no answer until its branch or the execution was stopped."""
     answer = call.answer
-    return (
-        answer.outcome == "none"
-        and not answer.timed_out
-        and answer.submitted_after is None
-        and call.request is not None
-    )
+    return answer.outcome == "none" and not (answer.timed_out or _is_answered(call))
+
+
+def _is_answered(call: ReplayedCall) -> bool:
+    """True if an answer to its token ended a call, or would have: an activity's, or one that was submitted."""
+    resource = call.request.resource
+    return resource.kind == "activity" or (resource.waits_for_token and call.answer.submitted_after is not None)
 
 
 def _longest(calls: Calls) -> dict[FakeName, int]:
@@ -116,7 +124,7 @@ def _duration(call: ReplayedCall) -> int:
     """How long a call takes. The time until its token is answered is part of the answer."""
     if _hangs(call):
         return _LONG
-    if call.request and call.request.resource.waits_for_token:
+    if call.request.resource.is_answered:
         return call.answer.submitted_after or 0
     return call.answer.after
 
@@ -127,14 +135,12 @@ def _duration(call: ReplayedCall) -> int:
 def _decorators(calls: Calls, durations: Durations, masks: Masks) -> Iterator[str]:
     by_fake: dict[FakeName, list[ReplayedCall]] = {}
     for call in calls:
-        if call.request:
-            by_fake.setdefault(call.fake, []).append(call)
+        by_fake.setdefault(call.fake, []).append(call)
     for fake, made in by_fake.items():
         options: dict[str, Any] = _behaviour([_result(call, masks) for call in made])
         if fake in durations:
-            seconds = timedelta(microseconds=durations[fake]).total_seconds()
-            options["duration"] = int(seconds) if seconds.is_integer() else seconds
-        if not fake.is_function:
+            options["duration"] = _seconds(durations[fake])
+        if not fake.is_function and made[0].request.resource.kind == "service":
             options["check_result"] = False
         yield f"@{write_call('mock_lambda' if fake.is_function else 'mock_task', fake.name, **options)}\n"
 
@@ -146,15 +152,14 @@ def _behaviour(results: list[Any]) -> dict[str, Any]:
     only = results[0]
     if not isinstance(only, Call):
         return {"returns": only}
-    return {"callback": only} if only.function == "TaskSuccess" else {"side_effect": results}
+    return {"callback": only} if only.function in ("TaskSuccess", "Heartbeats") else {"side_effect": results}
 
 
 def _result(call: ReplayedCall, masks: Masks) -> Any:
     """What a fake gives for a call: a value, or the source of an error or of an answer to the token."""
     answer, request = call.answer, call.request
-    assert request
-    if request.resource.waits_for_token and answer.submitted_after is not None:
-        return _token_answer(answer, masks)
+    if _is_answered(call):
+        return _token_answer(call, masks)
     if answer.timed_out:
         return _error(call, ErrorName.TIMEOUT, answer.cause, masks)
     if answer.outcome == "failed":
@@ -164,14 +169,30 @@ def _result(call: ReplayedCall, masks: Masks) -> Any:
     return output.get("Payload") if is_invoke and isinstance(output, dict) else output
 
 
-def _token_answer(answer: RecordedAnswer, masks: Masks) -> Any:
+def _token_answer(call: ReplayedCall, masks: Masks) -> Any:
+    """What a fake does with the token of a call. One that was never answered got its last heartbeat, if any, before its
+    timeout; a fake of an activity, which takes the task, answers after that."""
+    answer, beats = call.answer, call.heartbeat
+    waited = answer.after - (answer.submitted_after or 0)
     if answer.outcome == "none":
-        return None
-    seconds = (answer.after - (answer.submitted_after or 0)) / MICROSECONDS
-    options = {"after": int(seconds) if seconds.is_integer() else seconds} if seconds else {}
-    if answer.outcome == "succeeded":
-        return Call("TaskSuccess", (masks.value(answer.output),), options)
-    return Call("TaskFailure", (answer.error, masks.value(answer.cause)), options)
+        late = Call("TaskSuccess", (), {"after": _seconds(_LONG)}) if call.request.resource.kind == "activity" else None
+        return Call("Heartbeats", (), {"every": beats / 2}) if beats and answer.outlasted else late
+    options = {"after": _seconds(waited)} if waited else {}
+    if call.request.resource.kind == "activity" and answer.outcome == "succeeded" and not waited:
+        return masks.value(answer.output)
+    if answer.outcome == "failed":
+        given = Call("TaskFailure", (answer.error, masks.value(answer.cause)), options)
+    else:
+        given = Call("TaskSuccess", (masks.value(answer.output),), options)
+    if beats and waited >= beats * MICROSECONDS:
+        return Call("Heartbeats", (), {"every": beats / 2, "then": given})
+    return given
+
+
+def _seconds(duration: int) -> int | float:
+    """A duration in seconds, as a test writes it."""
+    seconds = timedelta(microseconds=duration).total_seconds()
+    return int(seconds) if seconds.is_integer() else seconds
 
 
 def _error(call: ReplayedCall, error: str, cause: str | None, masks: Masks) -> Call:
@@ -188,33 +209,21 @@ def _error(call: ReplayedCall, error: str, cause: str | None, masks: Masks) -> C
 # ---- the test
 
 
-def _body(machine: TestedMachine, recording: Recording, calls: Calls, masks: Masks) -> Iterator[str]:
+def _body(machine: TestedMachine, recording: Recording, masks: Masks) -> Iterator[str]:
     ended = recording.reader.execution_events[1:]
-    waits = any(call.request is None for call in calls)
-    starts = waits or not ended or any(event["type"] == "ExecutionAborted" for event in ended)
+    starts = not ended or any(event["type"] == "ExecutionAborted" for event in ended)
     definition = machine.definition if isinstance(machine.definition, str) else Source("DEFINITION")
     options = {"type": machine.type} if machine.type != "STANDARD" else {}
     verb = "sfn_executor.start" if starts else "sfn_executor.run"
     yield f"execution = {write_call(verb, definition, masks.value(machine.given), indent=4, **options)}"
-    for call in calls:
-        if call.request is None and call.answer.outcome != "none":
-            yield "execution.run_until_waiting()"
-            yield _activity_answer(call, masks)
-    yield from _events(ended, waits=waits)
+    yield from _events(ended)
     path = [visit.name for visit in recording.reader.top]
     yield ""
     yield from _assertion(ended[-1] if ended else None)
     yield write_call("execution.assert_path", path, indent=4)
 
 
-def _activity_answer(call: ReplayedCall, masks: Masks) -> str:
-    answer = call.answer
-    if answer.outcome == "succeeded":
-        return write_call("execution.succeed_task", call.fake.name, masks.value(answer.output), indent=4)
-    return write_call("execution.fail_task", call.fake.name, answer.error, masks.value(answer.cause), indent=4)
-
-
-def _events(ended: Sequence[Event], *, waits: bool) -> Iterator[str]:
+def _events(ended: Sequence[Event]) -> Iterator[str]:
     """What happened to the execution from outside, and the way to its end."""
     for event in ended:
         found = details(event)
@@ -223,8 +232,6 @@ def _events(ended: Sequence[Event], *, waits: bool) -> Iterator[str]:
             yield write_call("execution.stop", found.get("error"), found.get("cause"), indent=4)
         elif event["type"] == "ExecutionRedriven":
             yield "execution.redrive().resume()"
-        elif waits and event is ended[0]:
-            yield "execution.resume()"
     if not ended:
         yield "execution.run_until_waiting()"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from pytest_sfn.engine.task.port import TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import NO_WORKER, TaskReply, TaskRequest
 from pytest_sfn.integrations.record.resource import Kind
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.fake_tasks import FakeTask, TaskFakes
@@ -51,6 +51,8 @@ class TaskDispatcher:
             if fake:
                 return self._perform_fake(fake, request)
         resource = request.resource
+        if resource.kind == "activity":
+            return NO_WORKER
         if resource.kind == "function":
             return _lambda_task("function")(self._lambdas, request)
         if resource.action == "invoke" and resource.service == "lambda":

@@ -194,6 +194,8 @@ class _Performance:
         if isinstance(answer, TaskFailure) and not has_callback and not isinstance(behaviour, Answers):
             answer = Raised(fake.named_error(answer))
         record.at = running.now + fake.duration
+        if request.resource.kind == "activity":
+            return self._work(answer, callbacks)
         if isinstance(answer, Raised):
             raise self._failure(answer.error)
         if isinstance(answer, (TaskSuccess, TaskFailure, Heartbeats)):
@@ -206,6 +208,19 @@ class _Performance:
 
             check_result(fake.who, request, record.answer)
         return TaskReply(loads(record.answer), record.at)
+
+    def _work(self, answer: Any, callbacks: Callbacks) -> TaskReply:
+        """Take an activity's task as its worker, and answer its token when the fake has its result."""
+        record, who, token = self._record, self._fake.who, self._request.token
+        assert token
+        if isinstance(answer, Raised):
+            failure = self._failure(answer.error)
+            answer = TaskFailure(failure.error, failure.cause)
+        elif not isinstance(answer, (TaskSuccess, TaskFailure, Heartbeats)):
+            record.answer = self._text(answer)
+            answer = TaskSuccess(loads(record.answer))
+        callbacks.schedule(answer, token, record.at, who)
+        return TaskReply(None, self._clock.microseconds)
 
     def _run(self, running: Running, behaviour: Behaviour, event: Json) -> Any:
         request = self._request

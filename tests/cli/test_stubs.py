@@ -79,26 +79,23 @@ def test_a_machine_of_a_template_is_named_with_its_file(pytester: pytest.Pyteste
 
 
 @pytest.mark.parametrize(
-    ("fields", "comment"),
+    ("fields", "line"),
     [
         (
             {"Resource": INVOKE, "Parameters": {"FunctionName.$": "$.name"}},
             "# T: fake the functions that its input names",
         ),
-        (
-            {"Resource": "arn:aws:states:us-east-1:123456789012:activity:a"},
-            '# T: a worker answers its activity, or execution.succeed_task("T", {})',
-        ),
+        ({"Resource": "arn:aws:states:us-east-1:123456789012:activity:a"}, '@mock_task("T", returns={})'),
     ],
 )
-def test_a_task_that_no_decorator_fakes_has_a_comment(
-    pytester: pytest.Pytester, capfd: pytest.CaptureFixture[str], fields: dict[str, Any], comment: str
+def test_a_task_without_a_sample(
+    pytester: pytest.Pytester, capfd: pytest.CaptureFixture[str], fields: dict[str, Any], line: str
 ):
     definition = {"StartAt": "T", "States": {"T": {"Type": "Task", **fields, "End": True}}}
     (pytester.path / "t.asl.json").write_text(json.dumps(definition), "utf-8")
 
     assert main(["stubs", "t.asl.json"]) == 0
-    assert f"{comment}\n" in capfd.readouterr().out
+    assert f"{line}\n" in capfd.readouterr().out
 
 
 def test_the_standard_input_has_no_path_to_name(capfd: pytest.CaptureFixture[str]):

@@ -370,3 +370,66 @@ def test_items_that_a_map_tolerates(sfn_executor: SfnExecutor, fakes: object) ->
         ("SUCCEEDED", ""),
         ("FAILED", "Work: UnexpectedError"),
     }
+
+
+def activity(**fields: Any) -> Fields:
+    """A machine whose task a worker does."""
+    work = {"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:work", "End": True, **fields}
+    ends = {"Failed": FAIL, "Silent": SUCCEED, "Late": SUCCEED} if "Catch" in fields else {}
+    return machine("Work", {"Work": work, **ends})
+
+
+def test_a_worker_that_fails_is_late_or_falls_silent(sfn_executor: SfnExecutor) -> None:
+    worker = sfn_executor.mock_task("Work", returns={})
+    catchers = [catch("States.HeartbeatTimeout", "Silent"), catch("States.Timeout", "Late"), catch("Broken", "Failed")]
+    limits = {"HeartbeatSeconds": 10, "TimeoutSeconds": 60}
+
+    found = sfn_executor.explore(activity(**limits, Catch=catchers))
+    mended = sfn_executor.explore(activity(**limits, Catch=[*catchers, catch("States.ALL", "Failed")]))
+
+    assert {outcome.only: outcome.state for outcome in found.outcomes} == {
+        "no fault": "Work",
+        "Work: States.Timeout": "Late",
+        "Work: States.HeartbeatTimeout": "Silent",
+        "Work: Broken": "Failed",
+        "Work: UnexpectedError": "Work",
+    }
+    assert (found.unhandled, mended.unhandled) == (["UnexpectedError"], [])
+    assert found.unreached == []
+    found.assert_always(lambda execution: worker.called == (execution.path == ["Work"] and not execution.error))
+
+
+def test_a_worker_that_nothing_times_out(sfn_executor: SfnExecutor) -> None:
+    sfn_executor.mock_task("Work", returns={})
+
+    endless = sfn_executor.explore(activity()).endless
+    mended = sfn_executor.explore(activity(HeartbeatSeconds=60)).endless
+
+    assert [outcome.only for outcome in endless] == ["Work: never answered"]
+    assert mended == []
+
+
+def test_an_answer_of_a_worker_that_comes_too_late(sfn_executor: SfnExecutor) -> None:
+    worker = sfn_executor.mock_task("Work", returns={})
+    retried = activity(TimeoutSeconds=60, Retry=[{"ErrorEquals": ["States.Timeout"]}])
+
+    found = sfn_executor.explore(retried, extra_faults={"Work": [timedelta(hours=1)]})
+
+    with pytest.raises(AssertionError, match="1:00:00 late"):
+        found.assert_always(lambda execution: worker.call_count < 2)
+
+
+def test_a_polling_worker_is_late(sfn_executor: SfnExecutor, sfn_lambdas: LambdaRegistry) -> None:
+    client = boto3.client("stepfunctions", region_name="us-east-1")
+    arn = client.create_activity(name="work")["activityArn"]
+
+    def poll(event: Any, context: Any) -> None:
+        client.send_task_success(taskToken=client.get_activity_task(activityArn=arn)["taskToken"], output="{}")
+
+    sfn_lambdas.register("poll", poll)
+    branch = {"StartAt": "Work", "States": {"Work": activity(TimeoutSeconds=60)["States"]["Work"]}}
+    both = in_parallel(branch, one("poll"))
+
+    late = sfn_executor.explore(both, extra_faults={"Work": [timedelta(hours=1)]}, only="Work: 1:00:00 late")
+
+    assert late.unhandled == ["States.Timeout"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn import LambdaServiceError, SfnError, TaskFailure, TaskSuccess, World, mock_sfn
+from pytest_sfn import Heartbeats, LambdaServiceError, SfnError, TaskFailure, TaskSuccess, World, mock_sfn
 from tests.inner_pytest import RunTests, run_tests, without_hypothesis  # noqa: F401 - fixtures
 from tests.replaying.recordings import FUNCTION, ORDER, changed, record_order, replay
 from tests.replaying.test_recordings import ITEMS, WAITING, distributed, machine, record, task
@@ -142,19 +142,57 @@ def test_an_execution_that_was_stopped_or_redriven(pytester: pytest.Pytester, wi
         check(pytester, sfn.executor.replay(execution).to_test_module())
 
 
-def test_an_activity(pytester: pytest.Pytester, without_hypothesis: None) -> None:  # noqa: F811
-    import boto3
+ENDS = [
+    {"ErrorEquals": ["Broken"], "Next": "Broken"},
+    {"ErrorEquals": ["States.HeartbeatTimeout"], "Next": "Silent"},
+    {"ErrorEquals": ["States.Timeout"], "Next": "Late"},
+]
+ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:work"
+WORKERS = [
+    ("at once", {"returns": 6}, "returns=6"),
+    ("after a while", {"returns": 6, "duration": 5}, "callback=TaskSuccess(6, after=5)"),
+    ("an error", {"raises": "Broken"}, 'side_effect=[TaskFailure("Broken", None)]'),
+    ("a heartbeat that is missed", {"duration": 50}, "callback=TaskSuccess(after="),
+    (
+        "heartbeats and an answer",
+        {"callback": Heartbeats(8, then=TaskSuccess(6, after=50))},
+        "callback=Heartbeats(every=5.0, then=TaskSuccess(6, after=50))",
+    ),
+    ("heartbeats until the timeout", {"callback": Heartbeats(8)}, "callback=Heartbeats(every=5.0)"),
+]
 
-    arn = "arn:aws:states:us-east-1:123456789012:activity:work"
-    with mock_sfn() as sfn:
-        client = boto3.client("stepfunctions")
-        client.create_activity(name="work")
-        execution = sfn.executor.start(machine(Work=task(arn)), 5)
-        token = client.get_activity_task(activityArn=arn)["taskToken"]
-        client.send_task_success(taskToken=token, output="6")
-        source = sfn.executor.replay(execution).to_test_module()
 
-    assert 'execution.succeed_task("Work", 6)' in source
+@pytest.mark.parametrize("by", ["an activity", "a token"])
+@pytest.mark.parametrize(("what", "behaviour", "written"), WORKERS, ids=[case[0] for case in WORKERS])
+def test_what_a_worker_does(
+    pytester: pytest.Pytester,
+    without_hypothesis: None,  # noqa: F811
+    by: str,
+    what: str,
+    behaviour: dict[str, Any],
+    written: str,
+) -> None:
+    fields: dict[str, Any] = {"HeartbeatSeconds": 10, "TimeoutSeconds": 60, "Catch": ENDS, "Next": "Done"}
+    if by == "a token":
+        resource = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
+        fields["Parameters"] = {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}
+        if "raises" in behaviour:
+            behaviour = {"callback": TaskFailure("Broken")}
+        elif "callback" not in behaviour:
+            behaviour = {"callback": TaskSuccess(6, after=behaviour.get("duration", 0))}
+    else:
+        resource = ACTIVITY
+    ends = {end["Next"]: {"Type": "Fail", "Error": end["Next"]} for end in ENDS}
+    definition = machine(Work=task(resource, **fields), Done={"Type": "Succeed"}, **ends)
+    with mock_sfn(freeze=False) as sfn:
+        sfn.executor.mock_task("Work", check_result=False, **behaviour)
+        execution = sfn.executor.run(definition, 5)
+        found = sfn.executor.replay(execution)
+        source = found.to_test_module()
+
+    found.assert_same_path()
+    assert written in source or by == "a token"
+    check(pytester, source)
 
 
 def test_redacted_values_are_masked() -> None:

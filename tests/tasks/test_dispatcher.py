@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_sfn.engine.task.port import TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import NO_WORKER, TaskReply, TaskRequest
 from pytest_sfn.errors import UnmockedLambdaError, UnmockedTaskError
 from pytest_sfn.integrations.record.resource import parse_resource
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
@@ -31,9 +31,11 @@ def test_a_task_that_nobody_performs_is_a_mistake_with_a_stub_to_paste(tasks):
     assert tasks.fakes.mistakes == [caught.value]
 
 
-@pytest.mark.parametrize(
-    "resource", [PUBLISH, "arn:aws:states:::aws-sdk:s3:getObject", "arn:aws:states:us-east-1:123456789012:activity:a"]
-)
+def test_an_activity_without_a_fake_waits_for_a_worker_that_polls(tasks):
+    assert tasks.perform("arn:aws:states:us-east-1:123456789012:activity:a", {}) is NO_WORKER
+
+
+@pytest.mark.parametrize("resource", [PUBLISH, "arn:aws:states:::aws-sdk:s3:getObject"])
 def test_also_without_strict(lenient_tasks, resource):
     with pytest.raises(UnmockedTaskError):
         lenient_tasks.perform(resource, {})

@@ -25,8 +25,8 @@ class HttpTrace:
 
 @dataclass(slots=True)
 class TaskRequest:
-    """One attempt of a Task. ``token`` is set for ``.waitForTaskToken`` and ``.sync``. ``attempt`` counts from 0.
-    ``role_arn`` is the role in Credentials, if any.
+    """One attempt of a Task. ``token`` is set for ``.waitForTaskToken``, ``.sync`` and activities. ``attempt`` counts
+    from 0. ``role_arn`` is the role in Credentials, if any.
     """
 
     resource: Resource
@@ -99,6 +99,10 @@ NEVER = 2**63
 """A time that no clock reaches (virtual microseconds)."""
 
 
+NO_WORKER = TaskReply(None, NEVER)
+"""The reply to an activity's task that no fake takes: the task waits for a worker that polls."""
+
+
 class PendingReply(TaskReply):
     """Stands for a reply whose time is not known yet."""
 
@@ -120,7 +124,8 @@ class TaskFailed(WorkflowError):
 class TaskPort(Protocol):
     """Performs tasks: returns the answer, with its virtual time, or raises :class:`TaskFailed`.
 
-    Any other exception is a mistake in the test; ``run`` raises it.
+    For the task of an activity it returns at once: a reply, if a fake has taken the task and will answer its token, or
+    ``NO_WORKER``. Any other exception is a mistake in the test; ``run`` raises it.
     """
 
     def perform(self, request: TaskRequest) -> TaskReply: ...

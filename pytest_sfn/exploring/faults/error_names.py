@@ -30,6 +30,8 @@ def is_function(resource: Resource) -> bool:
 
 def can_give(resource: Resource, name: str) -> bool:
     """True if a call can fail with this error. States.Timeout and States.HeartbeatTimeout are no errors of a call."""
+    if resource.kind == "activity":
+        return False
     if name.startswith(_STATES):
         is_http = resource.service == "http" and name.startswith(_HTTP)
         return is_http or name == ErrorName.PERMISSIONS
@@ -40,7 +42,7 @@ def can_give(resource: Resource, name: str) -> bool:
 
 def can_answer(resource: Resource, name: str) -> bool:
     """True if the answer to a task token can have this error: a worker may send any but those of Step Functions."""
-    return resource.waits_for_token and not name.startswith((_STATES, _LAMBDA))
+    return resource.is_answered and not name.startswith((_STATES, _LAMBDA))
 
 
 def _is_lambda_error(name: str) -> bool:

@@ -32,6 +32,8 @@ class FailingCalls:
 
     def fail(self, fault: Fault, request: TaskRequest, tasks: TaskPort) -> TaskReply:
         """The answer to a call with a fault. Raises TaskFailed."""
+        if request.resource.kind == "activity":
+            return self._fail_worker(fault, request, tasks)
         if fault.kind == "error":
             raise TaskFailed(fault.error or "", fault.cause or _cause(fault, request), self._clock.microseconds)
         if fault.kind == "timeout" and not request.resource.waits_for_token:
@@ -40,8 +42,22 @@ class FailingCalls:
             return self._spoil(fault, request, tasks)
         if fault.kind == "job":
             reply = tasks.perform(request)
-            return TaskReply(reply.recorded, reply.at, FailingJob(dumps(reply.result)))
+            failure = WorkflowError(ErrorName.TASK_FAILED, dumps(reply.result))
+            return TaskReply(reply.recorded, reply.at, EndedJob(failure))
         return self._delay(fault, lambda: tasks.perform(request))
+
+    def _fail_worker(self, fault: Fault, request: TaskRequest, tasks: TaskPort) -> TaskReply:
+        """Take an activity's task in place of its worker, which does nothing; only a late answer is its own."""
+        token = request.token
+        assert token
+        if fault.kind == "delay":
+            self._tokens.spoil(token, fault)
+            return tasks.perform(request)
+        if fault.kind == "timeout":
+            self._clock.call_soon(lambda: self._tokens.beat_until_timeout(token))
+        fails = fault.kind in ("answer", "error")
+        failure = WorkflowError(fault.error, fault.cause or _CAUSE)
+        return TaskReply(None, self._clock.microseconds, EndedJob(failure) if fails else None)
 
     def _spoil(self, fault: Fault, request: TaskRequest, tasks: TaskPort) -> TaskReply:
         """Call what answers the task token, and let its answer fail."""
@@ -76,14 +92,14 @@ def _lambda_cause(name: str) -> str:
     return dumps({"errorMessage": _CAUSE, "errorType": name, "requestId": _REQUEST_ID, "stackTrace": []})
 
 
-class FailingJob:
-    """The job of a ``.sync`` task, which fails as soon as it is started. ``cause`` describes it."""
+class EndedJob:
+    """The job of a ``.sync`` task, or the work of an activity's worker, that fails as soon as it is started."""
 
-    def __init__(self, cause: str) -> None:
-        self._cause = cause
+    def __init__(self, failure: WorkflowError) -> None:
+        self._failure = failure
 
     def start(self, answer: Answer) -> None:
-        answer.fail(WorkflowError(ErrorName.TASK_FAILED, self._cause))
+        answer.fail(self._failure)
 
     def stop(self) -> None:
         """Do nothing: the job has ended."""

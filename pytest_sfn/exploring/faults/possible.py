@@ -132,8 +132,6 @@ def _faults(
     state: TaskState, around: Sequence[RetryableState], compared: Iterable[str], extra: ExtraFaults
 ) -> Iterator[Fault]:
     """The faults of a Task: what is named first, then what is not, then what takes time, then the test's own."""
-    if state.resource.kind == "activity":
-        return
     named = _named_errors(state, around, compared)
     faults = [_error_fault(state, name) for name in (*named, *_unnamed_errors(state, named))]
     faults += _faults_in_time(state)
@@ -156,9 +154,9 @@ def _unnamed_errors(state: TaskState, named: Sequence[str]) -> Iterator[str]:
     """One error that nothing names, and one of the Lambda service. A request to start an execution may fail, too."""
     resource = state.resource
     own = unnamed_error(resource)
-    if resource.waits_for_token:
+    if resource.is_answered:
         yield next(name for name in (UNNAMED, f"{UNNAMED}2") if name not in named)
-    if not resource.waits_for_token or not is_function(resource):
+    if not resource.is_answered or (resource.kind == "service" and not is_function(resource)):
         yield from [own] if own not in named else []
     if is_function(resource):
         yield next((name for name in _LAMBDA_ERRORS if name not in named), _LAMBDA_ERRORS[0])
@@ -177,7 +175,9 @@ def _error_fault(state: TaskState, name: str) -> Fault | None:
 
 def _is_of_service(state: TaskState, name: str) -> bool:
     """True for an error with which the service itself refuses the request that hands out a token."""
-    return not is_function(state.resource) and name == unnamed_error(state.resource)
+    return (
+        state.resource.kind == "service" and not is_function(state.resource) and name == unnamed_error(state.resource)
+    )
 
 
 def _faults_in_time(state: TaskState) -> Iterator[Fault]:
@@ -186,9 +186,9 @@ def _faults_in_time(state: TaskState) -> Iterator[Fault]:
         yield Fault("job", ErrorName.TASK_FAILED, ErrorName.TASK_FAILED)
     if state.timeout_seconds:
         yield Fault("timeout", ErrorName.TIMEOUT, ErrorName.TIMEOUT)
-    if resource.waits_for_token and state.heartbeat_seconds:
+    if resource.is_answered and state.heartbeat_seconds:
         yield Fault("silence", ErrorName.HEARTBEAT_TIMEOUT, ErrorName.TIMEOUT)
-    elif resource.waits_for_token and not state.timeout_seconds:
+    elif resource.is_answered and not state.timeout_seconds:
         yield Fault("silence", NEVER_ANSWERED)
 
 

@@ -51,6 +51,11 @@ class Resource:
         return self.pattern == "waitForTaskToken"
 
     @property
+    def is_answered(self) -> bool:
+        """True if an answer to its task token ends the task: a callback, or the worker of an activity."""
+        return self.waits_for_token or self.kind == "activity"
+
+    @property
     def waits_for_job(self) -> bool:
         return self.pattern in ("sync", "sync:2")
 

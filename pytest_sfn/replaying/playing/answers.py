@@ -21,10 +21,12 @@ class RecordedAnswer:
     (microseconds; None: it was not submitted).
 
     The outcome "none" stands for a call that got no answer while it was recorded: it timed out, or it was stopped.
+    ``outlasted``: heartbeats arrived until TimeoutSeconds ended it.
     """
 
     outcome: Outcome
     timed_out: bool = False
+    outlasted: bool = False
     after: int = 0
     output: Json = None
     error: str = ""
@@ -114,7 +116,10 @@ def _timed_out(visit: StateVisit, call: Attempt, ended: Event, now: Attempt) -> 
             f"timed out after {min(was)} seconds",
             f"{limit}, and the history does not say how the call would have ended",
         )
-    return RecordedAnswer("none", timed_out=True, **_timing(call))
+    timeout: int | None = details(call.scheduled).get("timeoutInSeconds")
+    waited = at(ended) - at(call.started or call.scheduled)
+    outlasted = timeout is not None and waited >= timeout * MICROSECONDS
+    return RecordedAnswer("none", timed_out=True, outlasted=outlasted, **_timing(call))
 
 
 def _limits(call: Attempt) -> list[int]:

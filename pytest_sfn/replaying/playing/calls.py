@@ -18,11 +18,12 @@ class FakeName(NamedTuple):
 
 
 class ReplayedCall(NamedTuple):
-    """One call of a replay, with its recorded answer. An activity has no request."""
+    """One call of a replay, with its recorded answer. ``heartbeat`` is the HeartbeatSeconds of its task, if any."""
 
     fake: FakeName
     answer: RecordedAnswer
-    request: TaskRequest | None = None
+    request: TaskRequest
+    heartbeat: int | None = None
 
 
 def fake_for(request: TaskRequest) -> FakeName:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from pytest_sfn.clock import MICROSECONDS, Timer
@@ -13,8 +14,10 @@ from pytest_sfn.definition.walks.compiled_states import states_of
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.engine.task.activities import Activity, Ticket
-from pytest_sfn.engine.task.port import Answer, TaskFailed, TaskReply, TaskRequest
+from pytest_sfn.engine.task.port import NO_WORKER, Answer, TaskFailed, TaskReply, TaskRequest
+from pytest_sfn.engine.task.tokens import TokenError
 from pytest_sfn.errors import WorkflowError
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.replaying.playing.answers import RecordedAnswer, find_answer
 from pytest_sfn.replaying.playing.calls import FakeName, ReplayedCall, fake_for
 from pytest_sfn.replaying.playing.followers import Followers
@@ -38,15 +41,19 @@ class RecordedTasks:
         self._durations = durations
 
     def perform(self, request: TaskRequest) -> TaskReply:
-        """Raises TaskFailed as it was recorded, and OffTheRecord for a call that was not recorded."""
+        """Raises TaskFailed as it was recorded, and OffTheRecord for a call that was not recorded. The recorded worker
+        of an activity takes tasks from its queue."""
+        if request.resource.kind == "activity":
+            return NO_WORKER
         visit, answer = self._find(self.engine.runs[request.execution_arn])
         fake = fake_for(request)
-        self.calls.append(ReplayedCall(fake, answer, request))
+        heartbeat = _heartbeat_of(visit)
+        self.calls.append(ReplayedCall(fake, answer, request, heartbeat))
         if self._durations is not None:
             answer = _at_another_pace(answer, request, self._durations.get(fake, 0))
         now = self.engine.clock.microseconds
         if request.token is not None and answer.submitted_after is not None:
-            job = RecordedJob(self.engine, request, answer, now, _heartbeat_of(visit))
+            job = RecordedJob(self.engine, request, answer, now, heartbeat)
             return TaskReply(answer.submitted, now + answer.submitted_after, job)
         if answer.outcome == "failed":
             raise TaskFailed(answer.error, answer.cause, now + answer.after)
@@ -56,12 +63,11 @@ class RecordedTasks:
             return TaskReply({}, now, RecordedJob(self.engine, request, answer, now, None))
         return TaskReply(answer.output, now + answer.after)
 
-    def work(self, ticket: Ticket) -> RecordedAnswer:
+    def work(self, request: TaskRequest, heartbeat: int | None) -> RecordedAnswer:
         """The recorded answer of an activity's worker."""
-        task = ticket.callback.task
-        _, answer = self._find(task.execution)
-        self.calls.append(ReplayedCall(FakeName(task.state, False), answer))
-        return answer if self._durations is None else replace(answer, started_after=0, after=0)
+        _, answer = self._find(self.engine.runs[request.execution_arn])
+        self.calls.append(ReplayedCall(fake_for(request), answer, request, heartbeat))
+        return answer if self._durations is None else replace(answer, started_after=0)
 
     def _find(self, run: ExecutionRecord) -> tuple[StateVisit, RecordedAnswer]:
         """The visit that makes the latest call of an execution, and the recorded answer."""
@@ -85,7 +91,7 @@ def _heartbeat_of(visit: StateVisit) -> int | None:
 
 
 class RecordedJob:
-    """Answers a task token when the history says. Until then heartbeats arrive in time, since the recorded task was not
+    """Answers a task token when the history says. Until then heartbeats arrive in time, unless the recorded task was
     ended for the lack of one."""
 
     def __init__(
@@ -94,15 +100,15 @@ class RecordedJob:
         self._engine = engine
         self._request = request
         self._recorded = answer
-        self._at = begun + answer.after
-        self._beats = heartbeat if answer.outcome != "none" and request.resource.waits_for_token else None
+        self._at = LAST_INSTANT if answer.outlasted else begun + answer.after
+        is_alive = answer.outcome != "none" or answer.outlasted
+        self._beats = heartbeat if is_alive and request.resource.is_answered else None
         self._timers: list[Timer] = []
 
     def start(self, answer: Answer) -> None:
         recorded = self._recorded
-        if recorded.outcome == "none":
-            return
-        self._later(self._at, lambda: settle(answer, recorded))
+        if recorded.outcome != "none":
+            self._later(self._at, lambda: settle(answer, recorded))
         if self._beats:
             self._beat_later()
 
@@ -119,8 +125,9 @@ class RecordedJob:
     def _beat(self) -> None:
         token = self._request.token
         assert token
-        self._engine.heartbeat(token)
-        self._beat_later()
+        with suppress(TokenError):  # the task has timed out
+            self._engine.heartbeat(token)
+            self._beat_later()
 
     def _later(self, when: int, callback: Callable[[], None]) -> None:
         why = f"recorded answer to state {self._request.state!r}"
@@ -138,28 +145,40 @@ def settle(answer: Answer, recorded: RecordedAnswer) -> None:
 class _AnsweredQueue(deque[Ticket]):
     """The queue of an activity whose recorded worker takes each task at once."""
 
-    def __init__(self, tasks: RecordedTasks) -> None:
+    def __init__(self, tasks: RecordedTasks, resource: Resource) -> None:
         super().__init__()
         self._tasks = tasks
+        self._resource = resource
 
     def append(self, ticket: Ticket) -> None:
         """Schedule what the worker did with a task."""
-        answer = self._tasks.work(ticket)
-        clock, state = self._tasks.engine.clock, ticket.callback.task.state
+        callback, engine = ticket.callback, self._tasks.engine
+        execution, state, index = callback.task
+        request = TaskRequest(
+            self._resource, callback.payload, execution.arn, state, map_index=index, token=callback.token
+        )
+        heartbeat = callback.heartbeat.seconds
+        answer = self._tasks.work(request, heartbeat)
         if not answer.started:
             return
-        taken = clock.microseconds + answer.started_after
-        clock.call_at(taken, lambda: ticket.taken.resolve(answer.worker), f"recorded worker of state {state!r}")
-        if answer.outcome != "none":
-            why = f"recorded answer to state {state!r}"
-            clock.call_at(taken + answer.after, lambda: settle(ticket.callback.answer, answer), why)
+        taken = engine.clock.microseconds + answer.started_after
+
+        def take() -> None:
+            ticket.taken.resolve(answer.worker)
+            RecordedJob(engine, request, answer, taken, heartbeat).start(callback.answer)
+
+        engine.clock.call_at(taken, take, f"recorded worker of state {state!r}")
 
 
 def answered_activities(block: Block, tasks: RecordedTasks, missing: Iterable[str]) -> dict[str, Activity]:
     """The activities that the states of a machine name, without those that did not exist."""
-    arns = {
-        placed.state.resource.arn
+    named = {
+        placed.state.resource.arn: placed.state.resource
         for placed in states_of(block)
         if isinstance(placed.state, TaskState) and placed.state.resource.kind == "activity"
     }
-    return {arn: Activity(arn, arn.rpartition(":")[2], 0, _AnsweredQueue(tasks)) for arn in sorted(arns - set(missing))}
+    return {
+        arn: Activity(arn, resource.name, 0, _AnsweredQueue(tasks, resource))
+        for arn, resource in sorted(named.items())
+        if arn not in set(missing)
+    }

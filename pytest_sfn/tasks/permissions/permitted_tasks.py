@@ -71,8 +71,10 @@ class PermittedTasks:
             raise not_assumable(request, self._clock.microseconds)
 
     def _call(self, request: TaskRequest) -> ServiceCall | None:
-        """The call of a task; None for arguments that Step Functions itself rejects."""
+        """The call of a task; None for an activity, and for arguments that Step Functions itself rejects."""
         resource = request.resource
+        if resource.kind == "activity":
+            return None
         if resource.kind == "function":
             return self._role.call("lambda", "invoke", {"FunctionName": resource.arn})
         given = request.arguments
