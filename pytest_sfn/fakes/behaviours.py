@@ -1,7 +1,7 @@
 """What a fake does when it is called.
 
-A behaviour is called with (event, context). It returns a value, or raises the handler's exception. Three results are
-not values: a :class:`Body`, a :class:`Raised`, and a callback such as ``TaskSuccess``.
+``answer`` is called with (event, context). It returns a value, or raises the handler's exception. Three results are not
+values: a :class:`Body`, a :class:`Raised`, and a callback such as ``TaskSuccess``.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ class Behaviour:
     answer depends on how many calls there were before.
     """
 
+    answer: Callable[[Json, Any], Any]
     function: HandlerFunction | None = None
     sleeps: tuple[tuple[Names, str], ...] | None = ()
     imported = False
@@ -79,14 +80,11 @@ class Behaviour:
     def load(self) -> None:
         """Import the handler, if it is given as an import path. Raises SfnError."""
 
-    def __call__(self, event: Json, context: Any) -> Any:
-        raise NotImplementedError
-
 
 class Nothing(Behaviour):
     """Answers null: the fake was declared without a behaviour."""
 
-    def __call__(self, event: Json, context: Any) -> None:
+    def answer(self, event: Json, context: Any) -> None:
         return None
 
 
@@ -95,11 +93,9 @@ class Handler(Behaviour):
 
     def __init__(self, function: HandlerFunction, who: str) -> None:
         self.function: HandlerFunction = check_handler(function, who)
+        self.answer = self.function
         self.sleeps = None
         self.is_durable = is_durable(function)
-
-    def __call__(self, event: Json, context: Any) -> Any:
-        return self.function(event, context)
 
 
 class ImportedHandler(Behaviour):
@@ -122,7 +118,7 @@ class ImportedHandler(Behaviour):
             self.sleeps = None
             self.is_durable = is_durable(self.function)
 
-    def __call__(self, event: Json, context: Any) -> Any:
+    def answer(self, event: Json, context: Any) -> Any:
         self.load()
         assert self.function is not None
         return self.function(event, context)
@@ -137,7 +133,7 @@ class Returns(Behaviour):
         except Unserializable as error:
             raise InvalidArgumentType(f"returns= of {who} is not a JSON value: {error}") from error
 
-    def __call__(self, event: Json, context: Any) -> Body:
+    def answer(self, event: Json, context: Any) -> Body:
         return self._body
 
 
@@ -147,7 +143,7 @@ class Raises(Behaviour):
     def __init__(self, error: object, who: str, named: NamedError) -> None:
         self._raised = Raised(error_of(error, who, named))
 
-    def __call__(self, event: Json, context: Any) -> Raised:
+    def answer(self, event: Json, context: Any) -> Raised:
         return self._raised
 
 
@@ -180,7 +176,7 @@ class Answers(Behaviour):
     def __init__(self, callback: object, who: str) -> None:
         self._callback = _check_callback(callback, who)
 
-    def __call__(self, event: Json, context: Any) -> Callback:
+    def answer(self, event: Json, context: Any) -> Callback:
         return self._callback
 
 
@@ -197,7 +193,7 @@ class AnswersInOrder(Answers):
     def start(self, imports: HandlerImports) -> Behaviour:
         return AnswersInOrder(self._callbacks, self._who)
 
-    def __call__(self, event: Json, context: Any) -> Callback:
+    def answer(self, event: Json, context: Any) -> Callback:
         self._count += 1
         if self._count > len(self._callbacks):
             raise _ran_out(
@@ -266,11 +262,11 @@ class SideEffect(Behaviour):
     def start(self, imports: HandlerImports) -> Behaviour:
         return SideEffect(self.source, self._who, self._named, self._default.start(imports))
 
-    def __call__(self, event: Json, context: Any) -> Any:
+    def answer(self, event: Json, context: Any) -> Any:
         if self._raised:
             return self._raised
         result = self.function(event, context) if self.function else self._next()
-        return self._default(event, context) if _is_default(result) else result
+        return self._default.answer(event, context) if _is_default(result) else result
 
     def _next(self) -> Any:
         assert self._results is not None

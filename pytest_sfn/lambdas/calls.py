@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.fakes.calls import Caller, FakeCall, Record
@@ -35,34 +35,53 @@ FunctionErrorKind = Literal["Handled", "Unhandled"]
 _LOG_BYTES = 4096
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
+class InvokeOptions:
+    """The parameters of the Invoke operation that most calls leave out."""
+
+    invocation_type: str = "RequestResponse"
+    client_context: str | None = None
+    log_type: str = "None"
+    tenant_id: str | None = None
+    durable_execution_name: str | None = None
+
+
+PLAIN = InvokeOptions()
+"""The options of a synchronous call without any."""
+
+
 class Invoke:
     """A call of the Invoke operation.
 
     ``payload_text`` is JSON text, or None without a body. ``caller`` is the task that makes the call, or None.
-    ``region`` is the region of the boto3 client that makes the call, or None.
+    ``region`` is the region of the boto3 client that makes the call, or None. ``options`` are the fields of
+    :class:`InvokeOptions`.
     """
 
-    function_name: str
-    payload_text: str | None = None
-    caller: Caller | None = None
-    qualifier: str | None = None
-    invocation_type: str = "RequestResponse"
-    client_context: str | None = None
-    log_type: str = "None"
-    region: str | None = None
-    tenant_id: str | None = None
-    durable_execution_name: str | None = None
+    __slots__ = ("caller", "function_name", "options", "payload_text", "qualifier", "region")
 
-    def is_plain(self) -> bool:
-        """True for a synchronous call with a payload and no other parameters."""
-        return (
-            self.invocation_type == "RequestResponse"
-            and self.log_type == "None"
-            and self.client_context is None
-            and self.tenant_id is None
-            and self.durable_execution_name is None
-        )
+    def __init__(
+        self,
+        function_name: str,
+        payload_text: str | None = None,
+        caller: Caller | None = None,
+        qualifier: str | None = None,
+        region: str | None = None,
+        **options: str | None,
+    ) -> None:
+        self.function_name = function_name
+        self.payload_text = payload_text
+        self.caller = caller
+        self.qualifier = qualifier
+        self.region = region
+        self.options = InvokeOptions(**options) if options else PLAIN  # type: ignore[arg-type]
+
+
+class Failure(NamedTuple):
+    """An answer with a FunctionError."""
+
+    payload: Json
+    kind: FunctionErrorKind = "Unhandled"
 
 
 class Unfinished(Protocol):
@@ -75,64 +94,44 @@ class Unfinished(Protocol):
 class Invocation(Record):
     """An invocation, and the answer to it.
 
-    ``at`` is when the answer arrives (virtual microseconds). ``payload`` is its body, that of the error if
-    ``function_error`` is set; None for an asynchronous call and a dry run. ``unfinished`` is set while a durable
-    function has not answered.
+    ``at`` is when the answer arrives (virtual microseconds). ``payload`` is its body, that of the error if there is a
+    ``failure``; None for an asynchronous call and a dry run. ``unfinished`` is set while a durable function has not
+    answered.
     """
 
-    __slots__ = (
-        "_encoded_context",
-        "_ids",
-        "_request_id",
-        "_request_number",
-        "error_type",
-        "function_error",
-        "invocation_type",
-        "log_type",
-        "payload",
-        "payload_size",
-        "status_code",
-        "target",
-        "tenant_id",
-        "unfinished",
-    )
+    __slots__ = ("_ids", "_request", "failure", "options", "payload", "status_code", "target", "unfinished")
 
     def __init__(
         self, invoke: Invoke, target: Target, payload_text: str, started: int, ids: Ids, request_id: str | None = None
     ) -> None:
         Record.__init__(self, payload_text, invoke.caller, started)
         self.target = target
-        self.invocation_type = invoke.invocation_type
-        self.log_type = invoke.log_type
-        self.tenant_id = invoke.tenant_id
+        self.options = invoke.options
         self.status_code = 200
         self.payload: str | bytes | None = None
-        self.payload_size = 0
-        self.function_error: FunctionErrorKind | None = None
-        self.error_type: str | None = None
+        self.failure: Failure | None = None
         self.unfinished: Unfinished | None = None
-        self._encoded_context = invoke.client_context
         self._ids = ids
-        self._request_id = request_id
-        self._request_number: int | None = None
+        self._request: str | int | None = request_id
 
     @property
     def request_id(self) -> str:
         """The id of the request. It is made on first use, because most direct calls do not need one."""
-        if self._request_id is None:
-            self._request_id = uuid_of(self.number_request())
-        return self._request_id
+        self.number_request()
+        if isinstance(self._request, int):
+            self._request = uuid_of(self._request)
+        assert self._request is not None
+        return self._request
 
-    def number_request(self) -> int:
-        """The number of the request's id, taken now if it was not before. The id is written when it is read."""
-        if self._request_number is None:
-            self._request_number = self._ids.number("request")
-        return self._request_number
+    def number_request(self) -> None:
+        """Take the number of the request's id, if it has none yet. The id is written when it is read."""
+        if self._request is None:
+            self._request = self._ids.number("request")
 
     @property
     def trace_id(self) -> str:
         """The X-Ray header of the call, in the format of ``answers_by_day.LAMBDA_TRACE``."""
-        request = self._request_id or self.request_id
+        request = self.request_id
         root = f"Root=1-{_hex(self.started // MICROSECONDS)}-{request[24:]}{request[:8]}{request[9:13]}"
         return f"{root};Parent={request[28:]}{request[:8]};Sampled=0;Lineage=1:{_lineage(self.function_arn)}:0"
 
@@ -154,20 +153,39 @@ class Invocation(Record):
         return self.target.version.memory_size
 
     @property
+    def invocation_type(self) -> str:
+        return self.options.invocation_type
+
+    @property
+    def tenant_id(self) -> str | None:
+        return self.options.tenant_id
+
+    @property
     def client_context(self) -> Json:
-        given = self._encoded_context
+        given = self.options.client_context
         return None if given is None else decode_client_context(given)
 
-    def answer_with(self, body: str | bytes) -> None:
-        """Set the body of the answer."""
-        self.payload = body
-        self.payload_size = utf8_size(body) if isinstance(body, str) else len(body)
+    @property
+    def function_error(self) -> FunctionErrorKind | None:
+        """The value of FunctionError; None if the function answered."""
+        return self.failure.kind if self.failure else None
+
+    @property
+    def error_type(self) -> str | None:
+        return self.failure.payload.get("errorType") if self.failure else None
+
+    @property
+    def payload_size(self) -> int:
+        """The size of the body of the answer in bytes."""
+        body = self.payload
+        if body is None:
+            return 0
+        return utf8_size(body) if isinstance(body, str) else len(body)
 
     def take_answer(self, other: Invocation, at: int) -> None:
         """Answer as another invocation did, at this time."""
         self.answer, self.error, self.exception = other.answer, other.error, other.exception
-        self.function_error, self.error_type = other.function_error, other.error_type
-        self.payload, self.payload_size, self.at = other.payload, other.payload_size, at
+        self.payload, self.failure, self.at = other.payload, other.failure, at
 
     @property
     def value(self) -> Json:
@@ -180,7 +198,7 @@ class Invocation(Record):
     @property
     def log_result(self) -> str | None:
         """The end of the log in base64; None unless LogType is Tail."""
-        if self.log_type != "Tail" or self.status_code != 200:
+        if self.options.log_type != "Tail" or self.status_code != 200:
             return None
         return base64.b64encode(utf8("".join(self._log_lines()))[-_LOG_BYTES:]).decode()
 

@@ -17,8 +17,9 @@ class Invoked(Protocol):
     """The attributes of an invocation that its context shows. ``started`` is in virtual microseconds."""
 
     started: int
-    tenant_id: str | None
 
+    @property
+    def tenant_id(self) -> str | None: ...
     @property
     def request_id(self) -> str: ...
     @property

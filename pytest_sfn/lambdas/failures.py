@@ -7,13 +7,12 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
 
 from pytest_sfn.answers_by_day import LAMBDA_TIMED_OUT
 from pytest_sfn.clock import MICROSECONDS, to_datetime
 from pytest_sfn.errors import ErrorName
 from pytest_sfn.fakes.marshalling import Unserializable
-from pytest_sfn.lambdas.calls import FunctionErrorKind, Invocation
+from pytest_sfn.lambdas.calls import Failure, Invocation
 from pytest_sfn.lambdas.errors import InitError, LambdaFunctionError, PlatformError
 from pytest_sfn.values.json_text import Json
 
@@ -21,13 +20,6 @@ _LIBRARY = f"{Path(__file__).resolve().parents[1]}{os.sep}"
 
 MAX_RESPONSE_BYTES = 6_291_556
 """The largest answer of a synchronous call in bytes: a little over 6 MB (AWS quota)."""
-
-
-class Failure(NamedTuple):
-    """An answer with a FunctionError."""
-
-    payload: Json
-    kind: FunctionErrorKind = "Unhandled"
 
 
 def failure_of(error: BaseException, invocation: Invocation) -> Failure:

@@ -116,7 +116,7 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
             behaviour = self.session.behaviour(self.who, BASE, event, None)
         else:
             behaviour = (self.declared[BASE] or Nothing()).start(HandlerImports())
-        answer = behaviour(event, context)
+        answer = behaviour.answer(event, context)
         if isinstance(answer, Raised):
             raise answer.error
         if isinstance(answer, Body):

@@ -19,13 +19,13 @@ from pytest_sfn.fakes.handlers import asynchronous_handler_error
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
 from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.ids import Ids
-from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
+from pytest_sfn.lambdas.calls import Failure, Invocation, Invoke, Target
 from pytest_sfn.lambdas.context import LambdaContext
 from pytest_sfn.lambdas.environment import environment_of
 from pytest_sfn.lambdas.errors import InitError, LambdaServiceError, TurnsOutDurable, fault_of
-from pytest_sfn.lambdas.failures import MAX_RESPONSE_BYTES, Failure, failure_of, timed_out, too_large
+from pytest_sfn.lambdas.failures import MAX_RESPONSE_BYTES, failure_of, timed_out, too_large
 from pytest_sfn.lambdas.runtime import run
-from pytest_sfn.values.json_text import Json, loads
+from pytest_sfn.values.json_text import MOST_BYTES, Json, loads
 
 if TYPE_CHECKING:
     from pytest_sfn.lambdas.durable.invoking import DurableFunctions
@@ -72,11 +72,12 @@ class Invoker:
         reach.session.records.append(invocation)
         version = target.version
         behaviour = reach.session.behaviour(reach.who, version.key, event, call.caller)
-        starter = call.caller.execution_arn if call.caller else request_id
+        starter = invocation.execution_arn or request_id
         if behaviour.is_durable is not False and self._is_durable(behaviour, invocation, starter):
             self._start_durable(invocation, call, behaviour, starter)
             return invocation
-        running = Running(self._clock, invocation.started + version.timeout, starter)
+        deadline = invocation.started + version.timeout
+        running = Running(self._clock, deadline, starter)
         try:
             context = LambdaContext(invocation, running)
             if behaviour.imported or version.environment is not None:
@@ -95,8 +96,10 @@ class Invoker:
             if not isinstance(error, (Exception, SystemExit)) or is_mistake(error, strict=strict):
                 raise
             answer = Raised(error)
-        self._settle(invocation, running)
-        if running.out_of_time:
+        # The answer arrives after the handler's own time and the declared duration, or at the timeout.
+        invocation.at = running.now + version.duration
+        if running.out_of_time or invocation.at > deadline:
+            invocation.at = max(deadline, self._clock.microseconds)
             self._fail(invocation, timed_out(invocation), None)
         elif type(answer) in _INSTEAD:
             self._answer_otherwise(invocation, answer, reach.who)
@@ -160,15 +163,6 @@ class Invoker:
 
     # ---- the answer
 
-    def _settle(self, invocation: Invocation, running: Running) -> None:
-        """Set when the answer arrives: after the handler's own time and the declared duration, or at the timeout."""
-        deadline = invocation.started + invocation.target.version.timeout
-        end = running.now + invocation.target.version.duration
-        if running.out_of_time or end > deadline:
-            running.out_of_time = True
-            end = max(deadline, self._clock.microseconds)
-        invocation.at = end
-
     def _answer(self, invocation: Invocation, answer: object, behaviour: Behaviour, who: str) -> None:
         """Answer with the handler's return value."""
         try:
@@ -191,14 +185,12 @@ class Invoker:
             self._call_back(invocation, answer, who)
 
     def _respond(self, invocation: Invocation, body: str | bytes) -> None:
-        invocation.answer = body
-        invocation.answer_with(body)
-        if invocation.payload_size > MAX_RESPONSE_BYTES:
+        invocation.answer = invocation.payload = body
+        if len(body) * MOST_BYTES > MAX_RESPONSE_BYTES and invocation.payload_size > MAX_RESPONSE_BYTES:
             self._fail(invocation, too_large(), None)
 
     def _call_back(self, invocation: Invocation, callback: Callback, who: str) -> None:
-        invocation.answer = "null"
-        invocation.answer_with("null")
+        invocation.answer = invocation.payload = "null"
         token = find_token(loads(invocation.payload_text), invocation.token, who)
         self.callbacks.schedule(callback, token, invocation.at, who)
 
@@ -217,9 +209,8 @@ class Invoker:
     def _fail(self, invocation: Invocation, failure: Failure, error: BaseException | None) -> None:
         """Answer with a FunctionError."""
         invocation.answer = None
-        invocation.answer_with(to_text(failure.payload))
-        invocation.function_error = failure.kind
-        invocation.error_type = failure.payload.get("errorType")
+        invocation.payload = to_text(failure.payload)
+        invocation.failure = failure
         invocation.error = invocation.error_type or ErrorName.LAMBDA_UNKNOWN
         invocation.exception = error
 

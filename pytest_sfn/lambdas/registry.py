@@ -18,15 +18,15 @@ from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
-from pytest_sfn.lambdas.calls import Invocation, Invoke, Target
+from pytest_sfn.lambdas.calls import PLAIN, Invocation, Invoke, Target
 from pytest_sfn.lambdas.code.deployed import DeployedLambda, DeployedLambdas
 from pytest_sfn.lambdas.code.deployments import Deployed, Deployments
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.fake import FakeLambda, LambdaBehaviour
 from pytest_sfn.lambdas.invoking import Invoker, Reach
 from pytest_sfn.lambdas.requests import (
+    check_options,
     check_qualifier,
-    check_request,
     contradiction,
     invalid_name,
     missing_function,
@@ -171,11 +171,12 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         """
         try:
             reach = self._reaches.get((call.function_name, call.qualifier)) or self._find(call)
-            if not call.is_plain():
-                check_request(call, self._ids)
+            options = call.options
+            if options is not PLAIN:
+                check_options(options, self._ids)
             text = call.payload_text or "{}"
-            event = read_payload(text, call.invocation_type, self._ids)
-            if call.invocation_type == "RequestResponse":
+            event = read_payload(text, options.invocation_type, self._ids)
+            if options is PLAIN or options.invocation_type == "RequestResponse":
                 return self._invoker.invoke(reach, call, text, event)
             return self._accept(reach, call, text)
         except ServiceFault as fault:
@@ -239,7 +240,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         accepted = Invocation(call, target, text, self._clock.microseconds, self._ids)
         self._invoker.check_qualified(reach, accepted)
         accepted.status_code = 204
-        if call.invocation_type == "Event":
+        if accepted.invocation_type == "Event":
             accepted.status_code = 202
             self._clock.chains.follow(
                 current_starter(), accepted.request_id, self._clock.microseconds, lambda: f"{reach.who} is called"

@@ -11,14 +11,16 @@ from typing import get_args
 from pytest_sfn.arns import LATEST
 from pytest_sfn.errors import ErrorName
 from pytest_sfn.ids import Ids
-from pytest_sfn.lambdas.calls import InvocationType, Invoke
+from pytest_sfn.lambdas.calls import InvocationType, InvokeOptions
 from pytest_sfn.lambdas.context import decode_client_context
 from pytest_sfn.lambdas.errors import ServiceFault, refusal
 from pytest_sfn.lambdas.service_errors import INVALID_PARAMETER_VALUE, INVALID_REQUEST_CONTENT, RESOURCE_NOT_FOUND
-from pytest_sfn.values.json_text import Json, loads, utf8_size
+from pytest_sfn.values.json_text import MOST_BYTES, Json, loads, utf8_size
 
 MAX_REQUEST_BYTES = {"RequestResponse": 6_291_456, "Event": 1_048_576}
 """The largest payload in bytes by invocation type (AWS quota)."""
+
+_LEAST_LIMIT = min(MAX_REQUEST_BYTES.values())
 
 _NAME_PATTERN = (
     r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?"
@@ -33,17 +35,19 @@ _EXPECTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'fal
 _TOKEN = re.compile(r"[A-Za-z_$][\w$]*")
 
 
-def check_request(call: Invoke, ids: Ids) -> None:
+def check_options(options: InvokeOptions, ids: Ids) -> None:
     """Raise ServiceFault for invalid fields."""
-    if call.invocation_type not in get_args(InvocationType):
-        raise _invalid("invocationType", call.invocation_type, "enum value set: [Event, RequestResponse, DryRun]", ids)
-    if call.log_type not in ("None", "Tail"):
-        raise _invalid("logType", call.log_type, "enum value set: [None, Tail]", ids)
-    if call.tenant_id is not None and not _TENANT.fullmatch(call.tenant_id):
-        raise _invalid("tenantId", call.tenant_id, f"regular expression pattern: {_TENANT_PATTERN}", ids)
-    if call.client_context is not None:
+    if options.invocation_type not in get_args(InvocationType):
+        raise _invalid(
+            "invocationType", options.invocation_type, "enum value set: [Event, RequestResponse, DryRun]", ids
+        )
+    if options.log_type not in ("None", "Tail"):
+        raise _invalid("logType", options.log_type, "enum value set: [None, Tail]", ids)
+    if options.tenant_id is not None and not _TENANT.fullmatch(options.tenant_id):
+        raise _invalid("tenantId", options.tenant_id, f"regular expression pattern: {_TENANT_PATTERN}", ids)
+    if options.client_context is not None:
         try:
-            decode_client_context(call.client_context)
+            decode_client_context(options.client_context)
         except ValueError:
             message = "Client context must be a valid Base64-encoded JSON object."
             raise refusal(INVALID_REQUEST_CONTENT, message, ids.uuid("request")) from None
@@ -51,12 +55,8 @@ def check_request(call: Invoke, ids: Ids) -> None:
 
 def read_payload(text: str, invocation_type: str, ids: Ids) -> Json:
     """Parse the event. Raises ServiceFault for a payload that is too large or is not JSON."""
-    limit = MAX_REQUEST_BYTES.get(invocation_type, MAX_REQUEST_BYTES["RequestResponse"])
-    if len(text) * 4 > limit and (size := utf8_size(text)) > limit:
-        message = f"{size} byte payload is too large for the {invocation_type} invocation type (limit {limit} bytes)"
-        raise refusal(
-            "RequestEntityTooLargeException", message, ids.uuid("request"), status=413, name=ErrorName.LAMBDA_BASE_CLASS
-        )
+    if len(text) * MOST_BYTES > _LEAST_LIMIT:
+        _check_size(text, invocation_type, ids)
     try:
         return loads(text)
     except ValueError as error:
@@ -64,6 +64,16 @@ def read_payload(text: str, invocation_type: str, ids: Ids) -> Json:
             f"Could not parse request body into json: Could not parse payload into json: {_complaint(text, error)}"
         )
         raise refusal(INVALID_REQUEST_CONTENT, message, ids.uuid("request")) from None
+
+
+def _check_size(text: str, invocation_type: str, ids: Ids) -> None:
+    limit = MAX_REQUEST_BYTES.get(invocation_type, MAX_REQUEST_BYTES["RequestResponse"])
+    size = utf8_size(text)
+    if size > limit:
+        message = f"{size} byte payload is too large for the {invocation_type} invocation type (limit {limit} bytes)"
+        raise refusal(
+            "RequestEntityTooLargeException", message, ids.uuid("request"), status=413, name=ErrorName.LAMBDA_BASE_CLASS
+        )
 
 
 def check_qualifier(qualifier: str, ids: Ids) -> None:

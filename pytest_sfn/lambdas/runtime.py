@@ -26,7 +26,7 @@ def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> An
         with acting_for(running.clock, running.starter):
             behaviour.load()
     if behaviour.function is None:
-        return _call(running, behaviour, event, context)
+        return _run_here(running, behaviour, event, context)
     if not VirtualSleep.is_entered():  # no world is open
         with VirtualSleep():
             return run(running, behaviour, event, context)
@@ -34,28 +34,28 @@ def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> An
         behaviour.sleeps = tuple(_sleeps_in(behaviour.function))
     for names, name in behaviour.sleeps:
         VirtualSleep.replace(names, name)
-    return _call(running, behaviour, event, context)
+    lock = running.clock.lock
+    released = lock.release_all()
+    try:
+        return _run_here(running, behaviour, event, context)
+    finally:
+        lock.take_back(released)
 
 
-def _call(running: Running, behaviour: Behaviour, event: Json, context: Any) -> Any:
-    stack = running_here()
+def _run_here(running: Running, behaviour: Behaviour, event: Json, context: Any) -> Any:
+    """Call a behaviour as the innermost handler of this thread."""
+    stack, clock = running_here(), running.clock
     stack.append(running)
     try:
-        if behaviour.function is None:
-            return behaviour(event, context)
-        lock = running.clock.lock
-        released = lock.release_all()
-        try:
-            return behaviour(event, context)
-        finally:
-            lock.take_back(released)
+        return behaviour.answer(event, context)
     except RecursionError as error:
         if len(stack) < _MANY:
             raise
         raise _stack_is_full(len(stack)) from error
     finally:
         stack.pop()
-        running.now = max(running.now, running.clock.microseconds)
+        if running.now < clock.microseconds:
+            running.now = clock.microseconds
 
 
 def _stack_is_full(handlers: int) -> SfnError:

@@ -30,7 +30,7 @@ def answer_invoke(lambdas: LambdaRegistry, call: Boto3Call) -> ApiAnswer:
     """
     invoke = _read(call.request)
     try:
-        if invoke.durable_execution_name is not None and not lambdas.reaches_durable(invoke):
+        if invoke.options.durable_execution_name is not None and not lambdas.reaches_durable(invoke):
             raise UnservedCallError(
                 "fake Lambda functions do not support DurableExecutionName, unless @durable_execution decorates the "
                 "handler: omit it, or stub the call with botocore.stub.Stubber"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pytest_sfn.engine.data_limits import TOO_LARGE, is_too_large
 from pytest_sfn.engine.task.port import TaskFailed
 from pytest_sfn.errors import ErrorName
-from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, Json
+from pytest_sfn.values.json_text import MAX_PAYLOAD_BYTES, MOST_BYTES, Json
 
 _ROOM = 8192
 """More bytes than the metadata around a payload ever has. A payload this far below the limit need not be measured."""
 
 
-SMALL_BODY = MAX_PAYLOAD_BYTES // 8
-"""The value of a body of at most so many bytes is within the limit: no number becomes eight times as long when it is
-written in full."""
+SMALL_TEXT = MAX_PAYLOAD_BYTES // 8 // MOST_BYTES
+"""The value of a body of at most so many characters is within the limit: no number becomes eight times as long when it
+is written in full."""
 
 
 def check_payload(size: int, name: str, at: int) -> None:

@@ -98,6 +98,8 @@ def is_nested_too_deeply(value: Json, text: str) -> bool:
             if isinstance(part, (dict, list))
             for inner in (part.values() if isinstance(part, dict) else part)
         ]
+        if not parts:
+            return False
     return any(isinstance(part, (dict, list)) for part in parts)
 
 
@@ -113,6 +115,10 @@ def without_nulls(value: Json) -> Json:
     if isinstance(value, list):
         return [without_nulls(item) for item in value]
     return value
+
+
+MOST_BYTES = 4
+"""The most bytes that a character takes in UTF-8."""
 
 
 def utf8_size(text: str) -> int:

@@ -83,7 +83,7 @@ class Sandbox(CodeBehaviour):
         if self._files:
             self._files.close()
 
-    def __call__(self, event: Json, context: Any) -> Any:
+    def answer(self, event: Json, context: Any) -> Any:
         return self._run(event, context)
 
     def _run(self, event: Json, context: Any) -> Any:

@@ -13,11 +13,11 @@ from pytest_sfn.arns import LATEST
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
 from pytest_sfn.errors import SfnError
 from pytest_sfn.ids import Ids
-from pytest_sfn.lambdas.calls import Invocation, Invoke
+from pytest_sfn.lambdas.calls import Failure, Invocation, Invoke
 from pytest_sfn.lambdas.durable.execution import DurableExecution
 from pytest_sfn.lambdas.durable.operations import DurableOperation
 from pytest_sfn.lambdas.errors import ServiceFault, refusal
-from pytest_sfn.lambdas.failures import Failure, timed_out
+from pytest_sfn.lambdas.failures import timed_out
 from pytest_sfn.lambdas.service_errors import ALREADY_STARTED, INVALID_PARAMETER_VALUE, SERVICE_ERRORS
 from pytest_sfn.values.json_text import Json
 
@@ -60,7 +60,7 @@ class DurableFunctions:
     def start(self, invocation: Invocation, call: Invoke, run: Callable[[Json], Json]) -> None:
         """Start a durable execution, or join the one with the same name. The invocation is ``unfinished`` if it has no
         answer yet. Raises ServiceFault for a name that another input has."""
-        name = call.durable_execution_name
+        name = call.options.durable_execution_name
         key = (invocation.target.function_name, name or "")
         if name and key in self._named:
             self._join(invocation, *self._named[key])

@@ -9,6 +9,7 @@ from pytest_sfn.engine.task.port import TaskFailed
 from pytest_sfn.errors import ErrorName
 from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.lambdas.errors import ServiceFault
+from pytest_sfn.tasks.limits import SMALL_TEXT, check_payload
 from pytest_sfn.values.json_text import Json, dumps, loads
 
 _NO_ERROR_TYPE = (
@@ -32,11 +33,15 @@ def service_failure(fault: ServiceFault) -> TaskFailed:
     return TaskFailed(fault.name, fault.cause, fault.at, exception=fault.__cause__)
 
 
-def value_of(invocation: Invocation) -> Json:
-    """The answer of the function as a JSON value. Raises TaskFailed if it is not JSON."""
+def read_answer(invocation: Invocation, name: str) -> tuple[Json, bool]:
+    """The answer of the function as a JSON value, and whether the value is far below the quota. Raises TaskFailed if it
+    is too large or not JSON. ``name`` is as in :func:`check_payload`."""
     payload = invocation.payload
+    is_small = payload is not None and len(payload) <= SMALL_TEXT
+    if not is_small:
+        check_payload(invocation.payload_size, name, invocation.at)
     try:
-        return loads(payload) if isinstance(payload, str) else invocation.value
+        return loads(payload) if isinstance(payload, str) else invocation.value, is_small
     except ValueError:
         raise _failure(
             ErrorName.LAMBDA_UNKNOWN, _NO_ERROR_TYPE.format(payload=body_text(invocation)), invocation

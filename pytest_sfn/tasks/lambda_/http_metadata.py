@@ -71,7 +71,7 @@ def result_of_call(invocation: Invocation, payload: Json, payload_size: int) -> 
         "x-amzn-RequestId": request,
         "X-Amzn-Trace-Id": trace,
     }
-    if invocation.log_type == "Tail":
+    if invocation.options.log_type == "Tail":
         return _with_log(invocation, payload, every, one)
     return {
         "ExecutedVersion": version[0],

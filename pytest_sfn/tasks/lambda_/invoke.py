@@ -13,9 +13,9 @@ from pytest_sfn.integrations.record.argument_problems import missing, unsupporte
 from pytest_sfn.lambdas.calls import Invocation, Invoke, Unfinished
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
-from pytest_sfn.tasks.lambda_.failures import function_failure, service_failure, value_of
+from pytest_sfn.tasks.lambda_.failures import function_failure, read_answer, service_failure
 from pytest_sfn.tasks.lambda_.http_metadata import LambdaResult, result_without_body
-from pytest_sfn.tasks.limits import SMALL_BODY, check_payload, check_result
+from pytest_sfn.tasks.limits import check_result
 from pytest_sfn.values.json_text import Json, dumps
 
 FIELDS = frozenset({"FunctionName", "Payload", "InvocationType", "Qualifier", "ClientContext", "LogType", "TenantId"})
@@ -51,17 +51,15 @@ def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
 
 def _reply(invocation: Invocation) -> TaskReply:
     """The reply of the optimized integration. Raises TaskFailed."""
-    if invocation.function_error:
+    if invocation.failure:
         raise function_failure(invocation, compact=True) from invocation.exception
     if invocation.status_code != 200:
         return TaskReply(result_without_body(invocation), invocation.at)
-    size = invocation.payload_size
-    check_payload(size, "lambda", invocation.at)
-    payload = value_of(invocation)
+    payload, is_small = read_answer(invocation, "lambda")
     result = LambdaResult(invocation, payload)
-    if size <= SMALL_BODY:
+    if is_small:
         return TaskReply(result, invocation.at, None, None, payload)
-    check_result(result.written(), size, "lambda", invocation.at)
+    check_result(result.written(), invocation.payload_size, "lambda", invocation.at)
     return TaskReply(result, invocation.at)
 
 
@@ -82,12 +80,10 @@ def call_function(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
 
 def _direct_reply(arn: str, invocation: Invocation) -> TaskReply:
     """The reply of the function in Resource. Raises TaskFailed."""
-    if invocation.function_error:
+    if invocation.failure:
         raise function_failure(invocation, compact=False) from invocation.exception
-    size = invocation.payload_size
-    check_payload(size, arn, invocation.at)
-    value = value_of(invocation)
-    return TaskReply(value, invocation.at, None, None, value if size <= SMALL_BODY else None)
+    value, is_small = read_answer(invocation, arn)
+    return TaskReply(value, invocation.at, None, None, value if is_small else None)
 
 
 class LaterInvocation:
@@ -118,9 +114,9 @@ def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke
         _payload_text(given),
         request,
         given.get("Qualifier"),
-        given.get("InvocationType") or "RequestResponse",
-        given.get("ClientContext"),
-        given.get("LogType") or "None",
+        invocation_type=given.get("InvocationType") or "RequestResponse",
+        client_context=given.get("ClientContext"),
+        log_type=given.get("LogType") or "None",
         tenant_id=given.get("TenantId"),
         durable_execution_name=given.get(DURABLE_EXECUTION_NAME),
     )
