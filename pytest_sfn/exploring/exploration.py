@@ -16,7 +16,7 @@ from pytest_sfn.exploring.findings.messages import counterexample, name_of, summ
 from pytest_sfn.exploring.findings.outcomes import Outcome, Outcomes, UnhandledError
 from pytest_sfn.exploring.findings.reached import Reached
 from pytest_sfn.exploring.findings.test_module import ExploredMachine, write_test_module
-from pytest_sfn.exploring.findings.unreached import unreached
+from pytest_sfn.exploring.findings.unreached import NEVER_GIVEN, unreached
 from pytest_sfn.exploring.ports import ExploredWorld, RunToEnd, View
 from pytest_sfn.exploring.search.only import only_text
 from pytest_sfn.exploring.search.plan import ExplorationPlan
@@ -145,9 +145,18 @@ class Exploration:
             self._check_name(name)
         missing = [one for one in self.unreached if not names or one in names]
         if missing:
-            cut = "" if self.complete else f"limit={self._plan.limit:,} has cut the exploration"
-            more = f"What needs more faults in one run than {self._plan.faults} is reached with a larger faults="
-            raise AssertionError(unreached_text(self._name, missing, cut or more))
+            raise AssertionError(unreached_text(self._name, missing, self._why_unreached(missing)))
+
+    def _why_unreached(self, missing: Sequence[str]) -> str:
+        """What else may be the reason that no run reached something, if the entries do not say it."""
+        plan = self._plan
+        if plan.only is not None:
+            return "only= has run one sequence"
+        if not self.complete:
+            return f"limit={plan.limit:,} has cut the exploration"
+        if all(one.endswith(NEVER_GIVEN) for one in missing):
+            return ""
+        return f"What needs more faults in one run than {plan.faults} is reached with a larger faults="
 
     # ---- examples
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 from pytest_sfn.apis.error_names import meant_error, modelled_names
-from pytest_sfn.definition.walks.written_states import states_of
 from pytest_sfn.errors import ErrorName
 from pytest_sfn.integrations import find_action, find_service
 from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
-from pytest_sfn.values.json_text import Json
 
 UNNAMED = "UnexpectedError"
 """The error of a function that no definition names."""
@@ -20,7 +14,6 @@ UNNAMED = "UnexpectedError"
 _LAMBDA = "Lambda."
 _STATES = "States."
 _HTTP = ("States.Http.Socket", "States.Http.StatusCode.")
-_COMPARED = re.compile(r"""\bError\s*=\s*(["'])(?P<after>[^"']+)\1|(["'])(?P<before>[^"']+)\3\s*=\s*[$\w.]*\bError\b""")
 
 
 def is_function(resource: Resource) -> bool:
@@ -75,27 +68,3 @@ def unnamed_error(resource: Resource) -> str:
     if names:
         return f"{names.prefix}.{names.base}"
     return next(reversed(modelled_names(resource)), UNNAMED)
-
-
-def compared_errors(document: Mapping[str, Any]) -> set[str]:
-    """The error names with which Choice states compare: a catcher for all errors may lead to them."""
-    found: set[str] = set()
-    for state in states_of(document):
-        if state.fields.get("Type") == "Choice":
-            found.update(_compared(state.fields))
-    return found
-
-
-def _compared(value: Json) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        equal = value.get("StringEquals")
-        if isinstance(equal, str) and str(value.get("Variable")).endswith("Error"):
-            yield equal
-        for part in value.values():
-            yield from _compared(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _compared(part)
-    elif isinstance(value, str):
-        for match in _COMPARED.finditer(value):
-            yield match["after"] or match["before"]

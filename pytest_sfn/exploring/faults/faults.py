@@ -46,7 +46,7 @@ class CallFault:
     ``state`` is the name of its state, ``number`` counts the calls of this state in the run from 1, ``attempt`` the
     retries from 0, ``map_index`` is the index of its Map iteration, if any. ``error`` is the fault: an error name, or
     words such as ``never answered``. ``times`` is how many attempts in a row failed. ``always``: so did all later
-    calls of the state. ``str()`` is what ``explore(only=...)`` takes.
+    calls of the state. ``kind`` is how the call fails. ``str()`` is what ``explore(only=...)`` takes.
     """
 
     state: str
@@ -56,6 +56,7 @@ class CallFault:
     attempt: int = 0
     map_index: int | None = None
     always: bool = False
+    kind: Kind = "error"
 
     def __str__(self) -> str:
         what = f"always {self.error}" if self.always else self.error

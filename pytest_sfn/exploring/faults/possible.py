@@ -18,11 +18,11 @@ from pytest_sfn.engine.states.retrying import first_match
 from pytest_sfn.engine.task.deadline import TaskTimedOut
 from pytest_sfn.engine.task.heartbeat import HeartbeatMissed
 from pytest_sfn.errors import LAMBDA_ERRORS_THAT_PASS, ErrorName, WorkflowError
+from pytest_sfn.exploring.faults.compared_errors import compared_errors
 from pytest_sfn.exploring.faults.error_names import (
     UNNAMED,
     can_answer,
     can_give,
-    compared_errors,
     is_function,
     unnamed_error,
 )

@@ -18,9 +18,11 @@ Site = tuple[str, str, int | None]
 
 
 class Chooser(Protocol):
-    """Chooses at each decision of a run. ``left`` is how many more faults the run may have."""
+    """Chooses at each decision of a run."""
 
-    left: int
+    @property
+    def left(self) -> int:
+        """How many more faults the run may have."""
 
     def decide(self, alternatives: int, cost: int, text_of: Callable[[int], str]) -> int:
         """0, or the number of an alternative. Each costs so many faults; ``text_of`` is its text in ``only=``."""
@@ -125,6 +127,7 @@ class FaultyTasks:
             number=self._calls[request.state],
             map_index=request.map_index,
             always=True,
+            kind=fault.kind,
         )
         if not self._chooser.decide(1, 0, lambda _: str(always)):
             return False
@@ -134,4 +137,5 @@ class FaultyTasks:
 
     def _call_fault(self, request: TaskRequest, chosen: Alternative) -> CallFault:
         number = self._calls[request.state]
-        return CallFault(request.state, chosen.fault.name, chosen.times, number, request.attempt, request.map_index)
+        fault, index = chosen.fault, request.map_index
+        return CallFault(request.state, fault.name, chosen.times, number, request.attempt, index, kind=fault.kind)

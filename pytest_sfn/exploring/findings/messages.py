@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from inspect import getsource
 from types import CodeType
 
+from pytest_sfn.errors import ErrorName
 from pytest_sfn.exploring.faults.faults import MOST_COUNTED, CallFault, CallOrder
+from pytest_sfn.exploring.faults.possible import NEVER_ANSWERED
 from pytest_sfn.exploring.findings.outcomes import Outcome, UnhandledError
 from pytest_sfn.exploring.ports import ExploredExecution
 from pytest_sfn.exploring.search.only import only_text
@@ -52,9 +54,19 @@ def unhandled_text(machine: str, errors: Sequence[UnhandledError]) -> str:
             "",
             first.example.trace(_TRACE_LINES),
             "",
-            "Catch it (States.ALL in the last catcher), or allow it: assert_handled(allow=...)",
+            _advice(errors),
         ]
     )
+
+
+def _advice(errors: Sequence[UnhandledError]) -> str:
+    """What to do about unhandled errors."""
+    fatal = [error for error in errors if error == ErrorName.RUNTIME]
+    allow = "allow it: assert_handled(allow=...)"
+    if len(fatal) == len(errors):
+        return f"No Retry or Catch can take {ErrorName.RUNTIME}: mend what causes it, or {allow}"
+    also = f", which cannot take {ErrorName.RUNTIME}: mend what causes that" if fatal else ""
+    return f"Catch it (States.ALL in the last catcher{also}), or {allow}"
 
 
 def unreached_text(machine: str, missing: Sequence[str], note: str) -> str:
@@ -104,7 +116,7 @@ def _cut_after_lambda(text: str) -> str:
 
 
 def _fault_lines(taken: Sequence[CallFault | CallOrder]) -> list[str]:
-    return [f"  {_words(one)}" for one in taken] or ["  no call fails"]
+    return [f"  {_words(one)}" for one in taken] or ["  every call has its normal answer"]
 
 
 def _words(one: CallFault | CallOrder) -> str:
@@ -117,8 +129,15 @@ def _words(one: CallFault | CallOrder) -> str:
     times = f", {one.times} times in a row" if one.times > 1 else ""
     times = ", at every attempt" if one.times > MOST_COUNTED else times
     if one.always:
-        return f"{call} and all that follow fail: {one.error}"
-    return f"{call}{retry} fails: {one.error}{times}"
+        return f"{call} and all that follow {_failing(one, 'fail', 'are', 'answer')}"
+    return f"{call}{retry} {_failing(one, 'fails', 'is', 'answers')}{times}"
+
+
+def _failing(one: CallFault, fails: str, is_: str, answers: str) -> str:
+    """What a call does, or several; with the verbs for it or for them."""
+    if one.kind == "delay":
+        return f"{answers} {one.error}"
+    return f"{is_} {one.error}" if one.error == NEVER_ANSWERED else f"{fails}: {one.error}"
 
 
 def _number(runs: int) -> str:

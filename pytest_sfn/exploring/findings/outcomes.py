@@ -14,7 +14,7 @@ from pytest_sfn.exploring.faults.faults import CallFault, CallOrder
 from pytest_sfn.exploring.faults.possible import handled_names, handling_states
 from pytest_sfn.exploring.ports import View
 from pytest_sfn.exploring.search.only import text_of
-from pytest_sfn.exploring.search.runs import ExploredRun
+from pytest_sfn.exploring.search.runs import ExploredRun, Size
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +98,7 @@ class Outcomes:
         self._inside = {name: _names_inside(state) for name, state in self._states.items()}
         self._handled = _names_around(definition)
         self._view = view
-        self._found: dict[Key, tuple[int, tuple[int, int, int], ExploredRun]] = {}
+        self._found: dict[Key, tuple[int, Size, ExploredRun]] = {}
 
     def note(self, run: ExploredRun) -> None:
         """Note how a run ended."""

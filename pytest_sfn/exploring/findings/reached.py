@@ -7,12 +7,10 @@ from operator import ne
 
 from pytest_sfn.coverage.counters.counting import HitCounter
 from pytest_sfn.coverage.statements import Hit
-from pytest_sfn.exploring.search.runs import ExploredRun
+from pytest_sfn.exploring.search.runs import ExploredRun, Size
 
 _MOST_KEPT = 10_000
 """Of how many runs that reach different things the text is kept."""
-
-Size = tuple[int, int, int]
 
 
 class Reached:
@@ -63,7 +61,7 @@ class Reached:
 
 
 def _negative(size: Size) -> Size:
-    return (-size[0], -size[1], -size[2])
+    return (-size[0], -size[1], -size[2], -size[3])
 
 
 def _without_superfluous(chosen: Sequence[int]) -> list[int]:

@@ -19,6 +19,9 @@ from pytest_sfn.definition.model import Definition
 from pytest_sfn.definition.walks.compiled_states import find_state
 from pytest_sfn.exploring.faults.possible import gives
 
+NEVER_GIVEN = " (no call of it gives it)"
+"""The end of an entry for names of errors that cannot occur there."""
+
 Statements = Mapping[tuple[str, str], MachineStatement]
 """The statements of a definition by place and kind."""
 
@@ -68,10 +71,9 @@ def _unmatched(
     names = error_names(handler)
     never = [name for name in names if placed and not gives(placed.state, name)]
     if not is_taken:
-        reason = f" (no call of it gives {'it' if len(names) == 1 else 'them'})" if never == names else ""
-        yield f"{state} {does} {', '.join(names)}{reason}"
+        yield f"{state} {does} {', '.join(names)}{NEVER_GIVEN if never == names else ''}"
         return
-    yield from (f"{state} {does} {name} (no call of it gives it)" for name in never)
+    yield from (f"{state} {does} {name}{NEVER_GIVEN}" for name in never)
 
 
 def _is_hit(wanted: Collection[Hit], hits: Collection[Hit]) -> bool:

@@ -29,21 +29,28 @@ _VARIED_IF_ENDLESS = 100
 """How many decisions are varied of a run that does not end: it has thousands, all alike."""
 
 
+Size = tuple[int, int, int, int]
+
+
 @dataclass(slots=True)
 class ExploredRun:
     """One run that has ended. ``taken`` are its faults and orders. ``size`` is how complicated it is: how many they
-    are, how many attempts fail, and how many events there are.
+    are, how many attempts fail, how many calls of their states came before, and how many events there are.
 
     The record and the fakes show this run until the next one begins.
     """
 
     record: ExecutionRecord
     taken: list[CallFault | CallOrder]
-    size: tuple[int, int, int] = field(init=False)
+    size: Size = field(init=False)
 
     def __post_init__(self) -> None:
-        times = sum(one.times + one.always for one in self.taken if isinstance(one, CallFault))
-        self.size = (len(self.taken), times, len(self.record.history))
+        times = before = 0
+        for one in self.taken:
+            if isinstance(one, CallFault):
+                times += one.times + one.always
+                before += one.number
+        self.size = (len(self.taken), times, before, len(self.record.history))
 
     @property
     def faults(self) -> int:
