@@ -9,8 +9,9 @@ Two families, never mixed:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 Severity = Literal["ERROR", "WARNING", "ADVICE"]
@@ -177,13 +178,15 @@ class DefinitionNotFound(SfnError):
 class UnresolvedSubstitution(SfnError):
     """A definition still contains ``${Name}`` placeholders after substitution.
 
-    ``names`` are those without a value, ``text`` is the definition that has them.
+    ``names`` are those without a value, ``text`` is the definition that has them. ``examples`` are values of the types
+    that a Terraform module declares, for those that are not texts.
     """
 
     page = "definitions.md#placeholders"
 
     names: tuple[str, ...] = ()
     text: str = ""
+    examples: Mapping[str, Any] = MappingProxyType({})
 
 
 class UnmockedLambdaError(SfnError):

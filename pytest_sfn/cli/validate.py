@@ -31,7 +31,7 @@ from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.cli.pytest_ini import ini_rules
 from pytest_sfn.definition.rules.selection import RuleSelection, select_rules, split_words
 from pytest_sfn.definition.source.example_values import with_examples
-from pytest_sfn.errors import Diagnostic, InvalidDefinition, SfnError
+from pytest_sfn.errors import Diagnostic, InvalidDefinition, SfnError, UnresolvedSubstitution
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.model import MachineType
@@ -140,6 +140,8 @@ class _Checks:
             return
         for logical_id in [source.logical_id] if source.logical_id else file.machine_ids:
             machine = _machine(source, logical_id, self.given)
+            if machine is None:
+                continue
             where = (machine.text.title or path).removesuffix(f"#{logical_id}")
             yield _Checked(relative(where), logical_id, machine.text, machine.type)
 
@@ -155,9 +157,12 @@ class _Checks:
         return (Finding(part.file, part.machine, one) for one in by_line if one.code != UNKNOWN_VALUE)
 
 
-def _machine(source: Given, logical_id: str, given: Mapping[str, str]) -> FileMachine:
-    """A state machine of a file. Raises UnresolvedSubstitution for a placeholder that a CloudFormation template leaves:
-    AWS would leave it, too."""
+def _machine(source: Given, logical_id: str, given: Mapping[str, str]) -> FileMachine | None:
+    """A state machine of a file; None if its values from outside decide what the definition is.
+
+    Raises UnresolvedSubstitution for a placeholder that a CloudFormation template leaves: AWS would leave it, too.
+    """
+    from pytest_sfn.definition.source.substitution import substitute_text
 
     def read(values: Mapping[str, Any]) -> FileMachine:
         file = open_file(source, values)
@@ -165,7 +170,24 @@ def _machine(source: Given, logical_id: str, given: Mapping[str, str]) -> FileMa
         return file.machine(logical_id)
 
     file = open_file(source, given)
-    return with_examples(read, given) if file and file.has_inputs else read(given)
+    if file is None or not file.has_inputs:
+        return read(given)
+    try:
+        return read(given)
+    except UnresolvedSubstitution as problem:
+        names = problem.names
+    try:
+        machine = with_examples(read, given)
+    except SfnError:
+        machine = None
+    if machine and "{" in substitute_text(machine.text.text, machine.text.substitutions):
+        return machine
+    print(
+        f"pytest-sfn: {relative(file.title)}#{logical_id} is not checked, because its definition depends on"
+        f" {', '.join(names)}: give it with -s NAME=VALUE",
+        file=sys.stderr,
+    )
+    return None
 
 
 def _code(problem: SfnError) -> str:

@@ -327,3 +327,37 @@ def test_a_wrong_command_line_is_status_2(folder: Path, capfd: pytest.CaptureFix
         main(["validate", "--format", "xml", "."])
 
     assert ended.value.code == 2
+
+
+def test_variables_get_values_of_their_types(folder: Path, capfd: pytest.CaptureFixture[str]):
+    pytest.importorskip("hcl2")
+    module = """
+variable "wait" { type = number }
+variable "notify" { type = bool }
+variable "steps" { type = list(object({ name = string, function_arn = string })) }
+resource "aws_sfn_state_machine" "m" {
+  definition = jsonencode({
+    StartAt = "Wait"
+    States = merge(
+      { Wait = { Type = "Wait", Seconds = var.wait, Next = var.steps[0].name } },
+      { for step in var.steps : step.name => { Type = "Task", Resource = step.function_arn, End = true } },
+      var.notify ? {} : { Never = { Type = "Succeed" } },
+    )
+  })
+}
+"""
+    assert validated(capfd, write("main.tf", module)) == (0, "1 file checked: 0 errors, 0 warnings\n")
+
+
+def test_a_definition_that_is_a_variable_is_named_and_not_checked(folder: Path, capfd: pytest.CaptureFixture[str]):
+    pytest.importorskip("hcl2")
+    module = (
+        'variable "flow" { type = any }\nresource "aws_sfn_state_machine" "m" { definition = jsonencode(var.flow) }\n'
+    )
+    write("main.tf", module)
+
+    assert main(["validate", "main.tf"]) == 0
+    assert "main.tf#aws_sfn_state_machine.m is not checked, because its definition depends on var.flow" in (
+        capfd.readouterr().err
+    )
+    assert validated(capfd, "main.tf", "-s", 'flow={"StartAt": "A", "States": {"A": {"Type": "Pass"}}}')[0] == 1

@@ -34,10 +34,16 @@ def with_examples(read: Callable[[dict[str, Any]], Result], given: Mapping[str, 
 
     Values that a template, a module or a default gives are never examples.
     """
-    try:
-        return read(dict(given))
-    except UnresolvedSubstitution as problem:
-        return read({**given, **examples(problem.text, problem.names)})
+    values = dict(given)
+    while True:  # a value may show that others are needed
+        try:
+            return read(values)
+        except UnresolvedSubstitution as problem:
+            found = {**examples(problem.text, problem.names), **problem.examples}
+            missing = {name: value for name, value in found.items() if name not in values}
+            if not missing:
+                raise
+            values.update(missing)
 
 
 def examples(text: str, names: Iterable[str]) -> dict[str, str | int]:

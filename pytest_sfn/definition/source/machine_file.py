@@ -61,15 +61,21 @@ class MachineFile(ABC):
         """Further names that find a state machine."""
         return ()
 
+    def _reason_for_none(self) -> str:
+        """Why there is no state machine, to be added to a message."""
+        return ""
+
     def _select(self, logical_id: str | None) -> str:
         """The logical id for a name in a test: the id itself, another name, or a unique prefix."""
         ids = self.machine_ids
         if logical_id is None:
             if len(ids) == 1:
                 return ids[0]
-            found = ", ".join(ids) or "none"
+            if not ids:
+                raise SourceError(f"{self.title} has these state machines: none{self._reason_for_none()}")
             raise SourceError(
-                f"{self.title} has these state machines: {found}. Select one with logical_id, or with # behind the path"
+                f"{self.title} has these state machines: {', '.join(ids)}. Select one with logical_id, or with # behind"
+                " the path"
             )
         if logical_id in ids:
             return logical_id

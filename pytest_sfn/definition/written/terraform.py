@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.definition.source.terraform.definition_nodes import bare, definition_of, encoded
+from pytest_sfn.definition.source.terraform.definition_nodes import definition_of, encoded
+from pytest_sfn.definition.source.terraform.language.strings import kind_of, read_heredoc, unescape
+from pytest_sfn.definition.source.terraform.language.syntax import HclBlock, bare, parse_file, parts, text_of
 from pytest_sfn.definition.source.terraform.resources import MACHINE
-from pytest_sfn.definition.source.terraform.strings import kind_of, read_heredoc, unescape
-from pytest_sfn.definition.source.terraform.syntax import HclBlock, parse_file, parts, text_of
 from pytest_sfn.definition.written.placeholders import Lines, read_json_text
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json, loads
 
 if TYPE_CHECKING:
-    from pytest_sfn.definition.source.terraform.syntax import Node
+    from pytest_sfn.definition.source.terraform.language.syntax import Node
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _WORDS: Mapping[str, Json] = {"true": True, "false": False, "null": None}

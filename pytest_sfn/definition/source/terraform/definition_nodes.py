@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_sfn.definition.source.terraform.syntax import HclBlock, parts, text_of
+from pytest_sfn.definition.source.terraform.language.syntax import HclBlock, bare, called, text_of
 
 if TYPE_CHECKING:
-    from pytest_sfn.definition.source.terraform.syntax import Node
+    from pytest_sfn.definition.source.terraform.language.syntax import Node
 
 DEFINITION = "definition"
 _ENCODERS = frozenset({"jsonencode", "yamlencode"})
@@ -45,22 +45,6 @@ def encoded(node: Node) -> Node:
     """What ``jsonencode`` gets; any other expression as it is."""
     name, arguments = called(node)
     return bare(arguments[0]) if name in _ENCODERS and arguments else bare(node)
-
-
-def called(node: Node) -> tuple[str, Sequence[Node]]:
-    """The function that an expression calls, and its arguments; an empty name if it calls none."""
-    node = bare(node)
-    if node.data != "function_call":
-        return "", ()
-    name, *arguments = parts(node)
-    return text_of(name), parts(arguments[0]) if arguments else ()
-
-
-def bare(node: Node) -> Node:
-    """An expression without what only wraps it."""
-    while node.data == "expr_term" and len(parts(node)) == 1:
-        node = parts(node)[0]
-    return node
 
 
 def _follow(found: DefinitionNode, blocks: Sequence[HclBlock]) -> DefinitionNode:

@@ -10,8 +10,8 @@ from typing import Any
 from pytest_sfn.definition.source.definition_source import Origin
 from pytest_sfn.definition.source.files import find_path
 from pytest_sfn.definition.source.terraform.definition_nodes import definition_of
+from pytest_sfn.definition.source.terraform.language.syntax import HclBlock
 from pytest_sfn.definition.source.terraform.resources import TYPES
-from pytest_sfn.definition.source.terraform.syntax import HclBlock
 from pytest_sfn.values.json_text import dumps
 
 Evaluate = Callable[[Any, Mapping[str, Any]], Any]
@@ -61,7 +61,8 @@ class Instance:
     @property
     def label(self) -> str:
         """The second label of the block, with its key if there are several instances."""
-        return self.address.partition(f"{self.type}.")[2]
+        _, typed, label = self.address.partition(f"{self.type}.")
+        return label if typed else self.address.rpartition("module.")[2]
 
     @property
     def name(self) -> str:
@@ -74,11 +75,15 @@ class Instance:
         return self.label
 
 
-def expand(block: HclBlock, evaluate: Evaluate, prefix: str, module: Sequence[HclBlock]) -> list[Instance]:
-    """The instances of the block of a resource. ``module`` has the blocks of its module."""
+def expand(
+    block: HclBlock, evaluate: Evaluate, prefix: str, module: Sequence[HclBlock], address: str | None = None
+) -> list[Instance]:
+    """The instances of the block of a resource. ``module`` has the blocks of its module. The address is that of its
+    labels, if no other is given."""
+    address = address or ".".join(block.labels)
 
     def make(suffix: str, names: Mapping[str, Any]) -> Instance:
-        return Instance(block, f"{prefix}{'.'.join(block.labels)}{suffix}", names, evaluate, module)
+        return Instance(block, f"{prefix}{address}{suffix}", names, evaluate, module)
 
     if "count" in block.attributes:
         count = evaluate(block.attributes["count"], {})

@@ -15,10 +15,10 @@ from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.files import read_file
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
+from pytest_sfn.definition.source.terraform.language.syntax import HclBlock, parse_file, text_of
 from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE
 from pytest_sfn.definition.source.terraform.scope import ModuleScope
-from pytest_sfn.definition.source.terraform.syntax import HclBlock, parse_file
-from pytest_sfn.errors import SourceError
+from pytest_sfn.errors import SourceError, UnresolvedSubstitution
 from pytest_sfn.values.json_text import dumps
 
 if TYPE_CHECKING:
@@ -79,7 +79,11 @@ class TerraformModule(MachineFile):
         if definition is None:
             raise SourceError(f"{title} has no definition")
         text = definition if isinstance(definition, str) else dumps(definition)
-        filled = select_substitutions(text, self._given, title)
+        try:
+            filled = select_substitutions(text, self._given, title)
+        except UnresolvedSubstitution as problem:
+            problem.examples = self._examples(problem.names)
+            raise
         kind = found.argument("type")
         return FileMachine(
             name=found.name,
@@ -87,12 +91,26 @@ class TerraformModule(MachineFile):
             text=DefinitionText(text, "JSON", title, filled, origin=found.definition_origin()),
         )
 
+    def _reason_for_none(self) -> str:
+        """State machines that are not made because of their ``count`` or ``for_each``, or where others may be."""
+        for block in self.scope.blocks("resource"):
+            if block.labels[:1] == (MACHINE,) and (not self._only or block.file == str(self._only)):
+                meta = "count" if "count" in block.attributes else "for_each"
+                return (
+                    f". The {meta} of {'.'.join(block.labels)} is {text_of(block.attributes[meta])}, which makes none"
+                )
+        return f". There is no {MACHINE} in its *.tf files, nor in the local modules that they call"
+
+    def _examples(self, names: Sequence[str]) -> dict[str, Any]:
+        """Values for those names that a text does not fit."""
+        found = {name: self.scope.variables.example(name) for name in names}
+        return {name: value for name, value in found.items() if value is not None}
+
     @cached_property
     def _machines(self) -> Mapping[str, Instance]:
         found = self.scope.instances(MACHINE)
         if self._only:
-            own = {id(block) for block in self._files[self._only].blocks} if self._only in self._files else set()
-            found = [instance for instance in found if id(instance.block) in own]
+            found = [instance for instance in found if instance.block.file == str(self._only)]
         return {instance.address: instance for instance in found}
 
 

@@ -11,18 +11,21 @@ from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.bounds import ValueCache
 from pytest_sfn.definition.source.files import find_path, read_file
 from pytest_sfn.definition.source.substitution import GivenValues
-from pytest_sfn.definition.source.terraform.expressions import Evaluator, Names, Step, UnknownValue
-from pytest_sfn.definition.source.terraform.functions import FUNCTIONS
+from pytest_sfn.definition.source.terraform.data_sources import attribute_of_place, attribute_of_source
 from pytest_sfn.definition.source.terraform.instances import Instance, expand
-from pytest_sfn.definition.source.terraform.policy_documents import policy_document
-from pytest_sfn.definition.source.terraform.resources import attribute
-from pytest_sfn.definition.source.terraform.syntax import HclBlock, parse_expression, parse_file, text_of
-from pytest_sfn.definition.source.terraform.templates import fill_in
+from pytest_sfn.definition.source.terraform.language.expressions import Evaluator, Names, Step
+from pytest_sfn.definition.source.terraform.language.functions import FUNCTIONS, PASS_TEXTS_ON
+from pytest_sfn.definition.source.terraform.language.syntax import HclBlock, parse_expression, parse_file, text_of
+from pytest_sfn.definition.source.terraform.language.templates import fill_in
+from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown, UnknownValue, first_unknown, known
+from pytest_sfn.definition.source.terraform.published_modules import MACHINE_ARNS, is_local, machine_of_call
+from pytest_sfn.definition.source.terraform.resources import MACHINE, attribute
+from pytest_sfn.definition.source.terraform.variables import InputVariables
 from pytest_sfn.errors import SfnError, SourceError
 from pytest_sfn.values.json_text import dumps
 
 if TYPE_CHECKING:
-    from pytest_sfn.definition.source.terraform.syntax import Node
+    from pytest_sfn.definition.source.terraform.language.syntax import Node
 
 DEEPEST = 10
 """How deeply modules may call one another."""
@@ -44,10 +47,10 @@ class ModuleScope:
         self._blocks = [block for file in files for block in file.blocks]
         self._given = given
         self._place = place
-        self._variables = variables
         self._prefix = prefix
         self._known = ValueCache()
         self._evaluator = Evaluator(self)
+        self.variables = InputVariables(self.blocks("variable"), variables, lambda node: self._value(node, {}))
 
     def values_of(self, file: HclBlock) -> dict[str, Any]:
         """The attributes of a file of values."""
@@ -55,18 +58,20 @@ class ModuleScope:
 
     def instances(self, type: str, kind: str = "resource") -> list[Instance]:
         """The resources, or the data sources, of a type, also those of the modules that are called."""
-        blocks = [block for block in self._of(kind) if block.labels[0] == type]
+        blocks = [block for block in self.blocks(kind) if block.labels[0] == type]
         own = [instance for block in blocks for instance in expand(block, self._value, self._prefix, self._blocks)]
+        if type == MACHINE:
+            own += [instance for call in self.blocks("module") for instance in self._published_machines(call)]
         return own + [instance for module in self._modules.values() for instance in module.instances(type, kind)]
 
     def resource_types(self) -> list[str]:
         """The types of the resources, also those of the modules that are called, in the order written."""
-        own = [block.labels[0] for block in self._of("resource")]
+        own = [block.labels[0] for block in self.blocks("resource")]
         return list(dict.fromkeys([*own, *(type for each in self._modules.values() for type in each.resource_types())]))
 
     def outputs(self) -> dict[str, Any]:
         """The values of the module's outputs."""
-        found = [block for block in self._of("output") if "value" in block.attributes]
+        found = [block for block in self.blocks("output") if "value" in block.attributes]
         return {block.labels[0]: self._value(block.attributes["value"], {}) for block in found}
 
     # ---- for the evaluator
@@ -74,12 +79,13 @@ class ModuleScope:
     def look_up(self, root: str, steps: Sequence[Step]) -> tuple[Any, Sequence[Step]]:
         """The value at the start of a reference, and the remaining steps. Raises UnknownValue."""
         address = ".".join([root, *map(str, steps)])
-        for name in (address, address.removeprefix("var.")):
-            if name in self._given:
-                return self._given[name], ()
         first = str(steps[0]) if steps else ""
+        is_set_by_caller = bool(self._prefix) and root == "var" and self.variables.is_set(first)
+        given = None if is_set_by_caller else self._find_given(root, steps)
+        if given:
+            return given
         if root == "var" and steps:
-            return self._known.once("the variable", first, lambda name: self._variable(name, address)), steps[1:]
+            return self._known.once("the variable", first, lambda name: self.variables.value(name, address)), steps[1:]
         if root == "local" and steps:
             return self._known.once("the local value", first, lambda name: self._local(name, address)), steps[1:]
         if root == "path":
@@ -88,26 +94,33 @@ class ModuleScope:
             return "default", ()
         if root == "module" and len(steps) > 1:
             return self._output(first, str(steps[1]), address), steps[2:]
-        if root == "data":
-            return self._data(first, str(steps[1]) if len(steps) > 1 else "", str(steps[-1]), address), ()
+        if root == "data" and len(steps) > 1:
+            return self._data(first, str(steps[1]), steps[2:], address), ()
         return self._resource(root, steps, address), ()
 
     def call(self, name: str, arguments: Sequence[Any], node: Node) -> Any:
-        """The result of a function. Raises UnknownValue for an unknown function, and SfnError."""
+        """The result of a function. Raises UnknownValue for an unknown function or value, and SfnError."""
         own: dict[str, Callable[..., Any]] = {
+            "abspath": lambda path: str(self._folder / path),
             "file": self._file,
-            "templatefile": self._template_file,
             "fileexists": self._file_exists,
+            "fileset": self._file_set,
+            "templatefile": self._template_file,
+            "templatestring": self.fill_in,
         }
         function = own.get(name) or FUNCTIONS.get(name)
         if function is None:
             raise UnknownValue(text_of(node))
+        unknown = first_unknown(arguments)
         try:
-            return function(*arguments)
-        except SfnError:
+            result = function(*(arguments if name in PASS_TEXTS_ON else map(known, arguments)))
+        except (SfnError, UnknownValue):
             raise
         except Exception as problem:
+            if unknown is not None:
+                raise UnknownValue(unknown) from None
             raise SourceError(f"Terraform's {text_of(node)} cannot be evaluated: {problem}") from None
+        return result if unknown is None or not isinstance(result, str) else PartlyKnown(result, unknown)
 
     def fill_in(self, text: str, names: Names) -> str:
         """A template text, filled in."""
@@ -121,51 +134,41 @@ class ModuleScope:
 
     # ---- what a reference may begin with
 
-    def _variable(self, name: str, address: str) -> Any:
-        if name in self._variables:
-            return self._variables[name]
-        for block in self._of("variable"):
-            if block.labels == (name,) and "default" in block.attributes:
-                return self._value(block.attributes["default"], {})
-        raise UnknownValue(address)
+    def _find_given(self, root: str, steps: Sequence[Step]) -> tuple[Any, Sequence[Step]] | None:
+        """The value that the test gave for a reference, or for its beginning, and the remaining steps."""
+        for length in range(len(steps), 0, -1):
+            address = ".".join([root, *map(str, steps[:length])])
+            for name in (address, address.removeprefix("var.")):
+                if name in self._given and (root == "var" or name == address):
+                    value = self._given[name]
+                    is_variable = root == "var" and length == 1
+                    return self.variables.typed(str(steps[0]), value) if is_variable else value, steps[length:]
+        return None
 
     def _local(self, name: str, address: str) -> Any:
-        for block in self._of("locals"):
+        for block in self.blocks("locals"):
             if name in block.attributes:
                 return self._evaluator.value(block.attributes[name], {})
         raise UnknownValue(address)
 
-    def _data(self, type: str, label: str, wanted: str, address: str) -> Any:
-        """The data sources that need no account: the place of deployment, policy documents, archives of files."""
-        own = next((block for block in self._of("data") if block.labels == (type, label)), None)
-        if own and (type, wanted) == ("aws_iam_policy_document", "json"):
-            return policy_document(expand(own, self._value, self._prefix, self._blocks)[0])
-        if own and (type, wanted) == ("archive_file", "output_path") and wanted in own.attributes:
-            return self._value(own.attributes[wanted], {})
-        place = self._place
-        known = {
-            ("aws_caller_identity", "account_id"): place.account,
-            ("aws_caller_identity", "id"): place.account,
-            ("aws_region", "name"): place.region,
-            ("aws_region", "id"): place.region,
-            ("aws_region", "region"): place.region,
-            ("aws_partition", "partition"): place.partition,
-            ("aws_partition", "dns_suffix"): "amazonaws.com",
-        }
-        if (type, wanted) in known:
-            return known[type, wanted]
-        raise UnknownValue(address)
+    def _data(self, type: str, label: str, steps: Sequence[Step], address: str) -> Any:
+        """An attribute of a data source that needs no account."""
+        wanted = str(steps[-1]) if steps else ""
+        value: Any = attribute_of_place(type, wanted, self._place)
+        source = self._instance("data", type, label, steps)
+        if value is None and source:
+            value = attribute_of_source(source, wanted, self.fill_in)
+        if value is None:
+            raise UnknownValue(address)
+        return value
 
     def _resource(self, type: str, steps: Sequence[Step], address: str) -> Any:
         """An attribute of a resource: one of its arguments, or what follows from its name."""
         if len(steps) < 2:
             raise UnknownValue(address)
         label, *rest = steps
-        index = f"[{dumps(rest[0])}]" if not isinstance(rest[0], str) or len(rest) > 1 else ""
         wanted = str(rest[-1])
-        blocks = [block for block in self._of("resource") if block.labels == (type, str(label))]
-        found = [instance for block in blocks for instance in expand(block, self._value, self._prefix, self._blocks)]
-        instance = next((each for each in found if each.label == f"{label}{index}"), found[0] if found else None)
+        instance = self._instance("resource", type, str(label), rest)
         if instance is None:
             raise UnknownValue(address)
         value = attribute(type, instance.name, wanted, self._place)
@@ -174,20 +177,36 @@ class ModuleScope:
             raise UnknownValue(address)
         return value
 
+    def _instance(self, kind: str, type: str, label: str, steps: Sequence[Step]) -> Instance | None:
+        """The resource or data source that a reference means: that with its key, else the first."""
+        index = f"[{dumps(steps[0])}]" if steps and (not isinstance(steps[0], str) or len(steps) > 1) else ""
+        blocks = [block for block in self.blocks(kind) if block.labels == (type, label)]
+        found = [instance for block in blocks for instance in expand(block, self._value, self._prefix, self._blocks)]
+        return next((each for each in found if each.label == f"{label}{index}"), found[0] if found else None)
+
     def _output(self, module: str, name: str, address: str) -> Any:
         scope = self._modules.get(module)
-        for block in scope._of("output") if scope else ():
+        for block in scope.blocks("output") if scope else ():
             if scope and block.labels == (name,):
                 return scope._evaluator.value(block.attributes["value"], {})
+        calls = [block for block in self.blocks("module") if block.labels == (module,)] if name in MACHINE_ARNS else []
+        for instance in (instance for call in calls for instance in self._published_machines(call)):
+            return self._place.state_machine(instance.name)
         raise UnknownValue(address)
+
+    def _published_machines(self, call: HclBlock) -> list[Instance]:
+        """The state machines that the call of a module makes which is not part of the project."""
+        block = machine_of_call(call)
+        address = f"module.{call.labels[0]}"
+        return expand(block, self._value, self._prefix, self._blocks, address) if block else []
 
     @cached_property
     def _modules(self) -> dict[str, ModuleScope]:
         """The scopes of the local modules that are called."""
         found = {}
-        for block in self._of("module"):
-            source = self._value(block.attributes["source"], {}) if "source" in block.attributes else None
-            folder = find_path(Path(source), [self._folder]) if isinstance(source, str) and source[:1] == "." else None
+        for block in self.blocks("module"):
+            source = self._value(block.attributes["source"], {}) if is_local(block) else None
+            folder = find_path(Path(source), [self._folder]) if isinstance(source, str) else None
             if folder is None or self._prefix.count("module.") >= DEEPEST:
                 continue
             files = [parse_file(read_file(path, ())[1], str(path)) for path in sorted(folder.glob("*.tf"))]
@@ -196,7 +215,8 @@ class ModuleScope:
             found[block.labels[0]] = ModuleScope(folder, files, self._given, self._place, arguments, prefix)
         return found
 
-    def _of(self, type: str) -> list[HclBlock]:
+    def blocks(self, type: str) -> list[HclBlock]:
+        """The blocks of a type, as they are written."""
         return [block for block in self._blocks if block.type == type]
 
     # ---- functions that read files
@@ -206,6 +226,11 @@ class ModuleScope:
 
     def _template_file(self, path: str, names: Mapping[str, Any]) -> str:
         return self.fill_in(self._file(path), names)
+
+    def _file_set(self, path: str, pattern: str) -> list[str]:
+        folder = self._folder / path
+        matching = folder.glob(f"{pattern}/*" if pattern.endswith("**") else pattern)
+        return sorted(found.relative_to(folder).as_posix() for found in matching if found.is_file())
 
     def _file_exists(self, path: str) -> bool:
         return find_path(Path(path), [self._folder]) is not None

@@ -5,18 +5,19 @@ https://developer.hashicorp.com/terraform/language/expressions
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pytest_sfn.definition.source.terraform.strings import kind_of, read_heredoc, spell, unescape
-from pytest_sfn.definition.source.terraform.syntax import parts, text_of, tokens
-from pytest_sfn.errors import SfnError
+from pytest_sfn.definition.source.terraform.language.operators import apply, number, truth
+from pytest_sfn.definition.source.terraform.language.strings import flush, kind_of, read_heredoc, spell, unescape
+from pytest_sfn.definition.source.terraform.language.syntax import parts, text_of, tokens
+from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown, UnknownValue, join, known
+from pytest_sfn.errors import SfnError, SourceError
 from pytest_sfn.values.json_text import Json, dumps
 
 if TYPE_CHECKING:
-    from pytest_sfn.definition.source.terraform.syntax import Node
+    from pytest_sfn.definition.source.terraform.language.syntax import Node
 
 Names = Mapping[str, Any]
 """The values of the local names of an expression: those of ``for``, and the variables of a template."""
@@ -24,39 +25,7 @@ Names = Mapping[str, Any]
 Step = str | int
 """One step of a reference: the name of an attribute, or an index."""
 
-_OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    ">": operator.gt,
-    "<=": operator.le,
-    ">=": operator.ge,
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "%": operator.mod,
-    "&&": lambda left, right: left and right,
-    "||": lambda left, right: left or right,
-}
-
-
 _LITERALS: Mapping[str, Json] = {"true": True, "false": False, "null": None}
-
-
-class UnknownValue(Exception):
-    """Raised while an expression is evaluated. ``address`` is the name for which the test must pass a value.
-
-    It has single quotes only, so that it stays the same inside a JSON text.
-    """
-
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self.address = address.replace('"', "'")
-
-    @property
-    def placeholder(self) -> str:
-        """The text that replaces the value until a test passes it."""
-        return f"${{{self.address}}}"
 
 
 class ExpressionScope(Protocol):
@@ -103,8 +72,8 @@ class Evaluator:
     def _int_lit(self, node: Node, names: Names) -> int:
         return int(text_of(node))
 
-    def _float_lit(self, node: Node, names: Names) -> float:
-        return float(text_of(node))
+    def _float_lit(self, node: Node, names: Names) -> int | float:
+        return number(float(text_of(node)))
 
     def _string(self, node: Node, names: Names) -> Any:
         inner = [part.children[0] for part in parts(node)]
@@ -112,7 +81,7 @@ class Evaluator:
             return self.value(parts(inner[0])[0], names)
         if any(kind_of(part).startswith("template_") for part in inner):
             return self._scope.fill_in("".join(map(spell, inner)), names)
-        return "".join(self._in_text(part, names) for part in inner)
+        return join(self._in_text(part, names) for part in inner)
 
     def _in_text(self, part: Any, names: Names) -> str:
         """One part of a quoted string that has no directives."""
@@ -126,9 +95,7 @@ class Evaluator:
         return self._scope.fill_in(read_heredoc(tokens(node)[0]), names)
 
     def _heredoc_template_trim(self, node: Node, names: Names) -> str:
-        lines = read_heredoc(tokens(node)[0]).split("\n")
-        indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
-        return self._scope.fill_in("\n".join(line[min(indents, default=0) :] for line in lines), names)
+        return self._scope.fill_in(flush(read_heredoc(tokens(node)[0])), names)
 
     def _tuple(self, node: Node, names: Names) -> list[Any]:
         return [self.value_or_placeholder(item, names) for item in parts(node)]
@@ -151,8 +118,8 @@ class Evaluator:
     def _function_call(self, node: Node, names: Names) -> Any:
         name, *arguments = parts(node)
         given = parts(arguments[0]) if arguments else []
-        if text_of(name) == "try":
-            return self._try(given, names)
+        if text_of(name) in ("try", "can"):
+            return self._try(given, names) if text_of(name) == "try" else self._can(given[0], names)
         values = [self.value(argument, names) for argument in given]
         if arguments and "..." in tokens(arguments[0]):
             values[-1:] = list(values[-1])
@@ -165,24 +132,28 @@ class Evaluator:
                 return self.value(argument, names)
         return self.value(arguments[-1], names)
 
+    def _can(self, argument: Node, names: Names) -> bool:
+        """Whether an argument has a value."""
+        try:
+            self.value(argument, names)
+        except (UnknownValue, SfnError):
+            return False
+        return True
+
     # ---- operators
 
     def _conditional(self, node: Node, names: Names) -> Any:
         condition, then, otherwise = parts(node)
-        return self.value(then if self.value(condition, names) else otherwise, names)
+        return self.value(then if truth(self.value(condition, names)) else otherwise, names)
 
     def _binary_op(self, node: Node, names: Names) -> Any:
         left, term = parts(node)
         sign, right = parts(term)
-        values = self.value(left, names), self.value(right, names)
-        if text_of(sign) == "/":
-            quotient = values[0] / values[1]
-            return int(quotient) if quotient == int(quotient) else quotient
-        return _OPERATORS[text_of(sign)](*values)
+        return apply(text_of(sign), self.value(left, names), lambda: self.value(right, names))
 
     def _unary_op(self, node: Node, names: Names) -> Any:
         value = self.value(parts(node)[0], names)
-        return -value if tokens(node)[0] == "-" else not value
+        return -number(value) if tokens(node)[0] == "-" else not truth(value)
 
     # ---- for
 
@@ -210,7 +181,7 @@ class Evaluator:
         ]
         if not condition:
             return inner
-        return [round for round in inner if self.value(parts(condition[0])[0], round)]
+        return [round for round in inner if truth(self.value(parts(condition[0])[0], round))]
 
     # ---- references
 
@@ -280,8 +251,14 @@ _EVALUATE: Mapping[str, Callable[[Evaluator, Node, Names], Any]] = {
 
 
 def loop_names(names: Sequence[str], collection: Any) -> list[dict[str, Any]]:
-    """The names of a loop in each of its rounds: one name is the value, two are the key or index and the value."""
-    pairs = collection.items() if isinstance(collection, dict) else enumerate(collection)
+    """The names of a loop in each of its rounds: one name is the value, two are the key or index and the value.
+
+    The keys of an object are sorted. Raises SfnError for a value that has no parts.
+    """
+    collection = known(collection)
+    if not isinstance(collection, dict | list):
+        raise SourceError(f"A 'for' of the Terraform module takes a list or an object, not {dumps(collection)}")
+    pairs = sorted(collection.items()) if isinstance(collection, dict) else enumerate(collection)
     if len(names) == 1:
         return [{names[0]: value} for _, value in pairs]
     return [{names[0]: key, names[1]: value} for key, value in pairs]
@@ -295,7 +272,14 @@ def _wraps_reference(node: Node) -> bool:
 def _follow(value: Any, steps: Sequence[Step], node: Node) -> Any:
     for step in steps:
         try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
+            value = known(value)[_index(step, value)]
+        except (KeyError, IndexError, TypeError, ValueError):
             raise UnknownValue(".".join(map(str, [text_of(node), *steps]))) from None
+    if isinstance(value, PartlyKnown) and value.is_placeholder:
+        raise UnknownValue(value.address)
     return value
+
+
+def _index(step: Step, value: Any) -> Step:
+    """A step as the value takes it: lists take numbers, objects take texts."""
+    return int(step) if isinstance(value, list) else str(step)

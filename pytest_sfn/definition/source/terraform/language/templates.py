@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit
-from pytest_sfn.definition.source.terraform.expressions import Names, loop_names
+from pytest_sfn.definition.source.terraform.language.expressions import Names, loop_names
+from pytest_sfn.definition.source.terraform.language.operators import truth
+from pytest_sfn.definition.source.terraform.language.unknown import join
 from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import dumps
 
@@ -23,12 +25,15 @@ _LOOP = re.compile(r"(?P<names>[\w-]+(?:\s*,\s*[\w-]+)?)\s+in\s+(?P<collection>.
 
 
 def fill_in(text: str, names: Names, evaluate: Evaluate) -> str:
-    """A template text with its expressions and directives replaced. Raises SfnError for a misplaced directive."""
+    """A template text with its expressions and directives replaced.
+
+    Raises SfnError for a misplaced directive, and UnknownValue if a directive needs a value that is not known.
+    """
     if "${" not in text and "%{" not in text:
         return text
     limit = LengthLimit("template")
     body = _Parser(text).parse()
-    return "".join(limit.add(piece) for piece in _render(body, names, evaluate))
+    return join(limit.add(piece) for piece in _render(body, names, evaluate))
 
 
 # ---- the parts of a template
@@ -69,7 +74,7 @@ def _render(body: list[_Part], names: Names, evaluate: Evaluate) -> Iterator[str
             value = evaluate(part.text, names)
             yield value if isinstance(value, str) else dumps(value)
         elif isinstance(part, _Conditional):
-            yield from _render(part.then if evaluate(part.condition, names) else part.otherwise, names, evaluate)
+            yield from _render(part.then if truth(evaluate(part.condition, names)) else part.otherwise, names, evaluate)
         else:
             for inner in loop_names(part.names, evaluate(part.collection, names)):
                 yield from _render(part.body, {**names, **inner}, evaluate)
@@ -106,9 +111,11 @@ class _Parser:
         return self._open[-1][1] if self._open else self._root
 
     def _add_text(self, text: str) -> None:
+        """Add a plain text. ``~`` strips the white space of one line: the next line keeps its indentation."""
         if self._strips_next:
-            text = text.lstrip()
-            self._strips_next = not text
+            line, end, rest = text.partition("\n")
+            text = line.lstrip() + (end if line.strip() else "") + rest
+            self._strips_next = False
         if text:
             self._body.append(_Text(text))
 
@@ -117,7 +124,8 @@ class _Parser:
         if inner.startswith("~"):
             inner, body = inner[1:], self._body
             if body and isinstance(body[-1], _Text):
-                body[-1].text = body[-1].text.rstrip()
+                before, end, line = _last_line(body[-1].text)
+                body[-1].text = before + end + line.rstrip()
         self._strips_next = inner.endswith("~")
         inner = inner.removesuffix("~").strip()
         if start == "${":
@@ -142,6 +150,12 @@ class _Parser:
     def _enter(self, part: _Conditional | _Loop) -> None:
         self._body.append(part)
         self._open.append((part, part.then if isinstance(part, _Conditional) else part.body))
+
+
+def _last_line(text: str) -> tuple[str, str, str]:
+    """A text before its last line, and the last line; a new line at the end belongs to the last line."""
+    before, end, line = text[:-1].rpartition("\n")
+    return before, end, line + text[-1:]
 
 
 def _find_end(text: str, at: int) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_sfn.definition.source.terraform.syntax import text_of
+from pytest_sfn.definition.source.terraform.language.syntax import text_of
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
@@ -40,3 +40,10 @@ def read_heredoc(token: str) -> str:
     """The text between the markers of a heredoc."""
     _, _, rest = token.partition("\n")
     return rest[: rest.rstrip().rfind("\n") + 1]
+
+
+def flush(text: str) -> str:
+    """The text of a heredoc without the indentation that its lines share. Blank lines stay."""
+    lines = text.split("\n")
+    shared = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join(line[shared:] if line.strip() else line for line in lines)

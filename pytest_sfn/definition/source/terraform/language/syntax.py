@@ -5,7 +5,7 @@ https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -54,6 +54,31 @@ def tokens(node: Node) -> list[str]:
     return [str(child) for child in node.children if not hasattr(child, "data")]
 
 
+def called(node: Node) -> tuple[str, Sequence[Node]]:
+    """The function that an expression calls, and its arguments; an empty name if it calls none."""
+    node = bare(node)
+    if node.data != "function_call":
+        return "", ()
+    name, *arguments = parts(node)
+    return text_of(name), parts(arguments[0]) if arguments else ()
+
+
+def bare(node: Node) -> Node:
+    """An expression without what only wraps it."""
+    while node.data == "expr_term" and len(parts(node)) == 1:
+        node = parts(node)[0]
+    return node
+
+
+def object_items(node: Node) -> list[tuple[str, Node]]:
+    """The attributes of an object whose keys are names or texts, as they are written."""
+    node = bare(node)
+    if node.data != "object":
+        return []
+    pairs = [parts(element) for element in parts(node)]
+    return [(text_of(pair[0]).strip('"'), pair[-1]) for pair in pairs]
+
+
 def text_of(node: Node) -> str:
     """The text of a node as HCL, with as little white space as it needs."""
     text = ""
@@ -89,7 +114,7 @@ def _parse(text: str, title: str) -> Node:
     from lark.exceptions import UnexpectedInput
 
     try:
-        tree: Node = parses_to_tree(text)
+        tree: Node = parses_to_tree(text.removeprefix("\ufeff"))
     except (UnexpectedInput, RecursionError) as problem:
         line = getattr(problem, "line", None)
         where = f" (line {line})" if line else ""

@@ -1,0 +1,187 @@
+"""Values of expressions, templates and types, as Terraform computes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_sfn.definition.loading import read_definition
+from pytest_sfn.errors import SfnError, UnresolvedSubstitution
+from tests.definition.source.terraform.test_module import value_of, write
+
+pytest.importorskip("hcl2")
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("2.0", 2),
+        ("1e3", 1000),
+        ('"2" + 1', 3),
+        ('"true" ? "a" : "b"', "a"),
+        ("true == 1", False),
+        ("false && data.x.y.z", False),
+        ("[for k, v in {b = 2, a = 1} : k]", ["a", "b"]),
+        ('toset(["b", "a", "b"])', ["a", "b"]),
+        ("tobool(null) == null", True),
+        ('can(tonumber("x"))', False),
+        ('try(tobool("maybe"), "no")', "no"),
+        ("merge({a = 1}, null)", {"a": 1}),
+        ('{true ? "Next" : "End" = 1}', {"Next": 1}),
+        ('[1, 2]["1"]', 2),
+        ('formatlist("%s-%d", ["a", "b"], 7)', ["a-7", "b-7"]),
+        (r'replace("a-b", "/(\\w)-(\\w)/", "$2.$${1}")', "b.a"),
+        (r'regex("(\\d+)-(\\d+)", "1-2")', ["1", "2"]),
+        ('title("it\'s ALL here")', "It's ALL Here"),
+        ("ceil(1.2)", 2),
+        ('setproduct(["a"], [1, 2])', [["a", 1], ["a", 2]]),
+        ('chunklist(["a", "b", "c"], 2)', [["a", "b"], ["c"]]),
+        ('templatestring("$${a}-b", {a = 1})', "1-b"),
+    ],
+)
+def test_values(tmp_path: Path, expression: str, value: Any):
+    found = value_of(tmp_path, expression)
+
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ('"x" ? 1 : 2', 'must be true or false, not "x"'),
+        ("1 / 0", "divides by zero"),
+        ('"x" + 1', 'takes a number, not "x"'),
+        ('[for x in "abc" : x]', 'takes a list or an object, not "abc"'),
+        ('format("%s")', "there is no argument for %s"),
+        ("one([1, 2])", "more than one item"),
+    ],
+)
+def test_what_terraform_refuses(tmp_path: Path, expression: str, message: str):
+    with pytest.raises(SfnError, match=message):
+        value_of(tmp_path, expression)
+
+
+@pytest.mark.parametrize(
+    ("type", "given", "value"),
+    [
+        ("number", "30", 30),
+        ("bool", "false", False),
+        ("string", 5, "5"),
+        ('"string"', True, "true"),
+        ("list(number)", ["1", 2], [1, 2]),
+        ("list(string)", '["a", "b"]', ["a", "b"]),
+        ("set(string)", ["b", "a"], ["b", "a"]),
+        ("map(bool)", {"a": "true"}, {"a": True}),
+        ("tuple([string, number])", [1, "2"], ["1", 2]),
+        (
+            "object({a = string, b = optional(number, 3), c = optional(string)})",
+            {"a": 1},
+            {"a": "1", "b": 3, "c": None},
+        ),
+        ("any", '{"a": [1]}', {"a": [1]}),
+        ("any", "text", "text"),
+        ("string", None, None),
+    ],
+)
+def test_a_variable_has_its_type(tmp_path: Path, type: str, given: Any, value: Any):
+    before = f'variable "x" {{ type = {type} }}'
+
+    assert value_of(tmp_path, "var.x", before, x=given) == value
+
+
+def test_a_default_has_the_type_of_its_variable(tmp_path: Path):
+    before = """
+variable "x" {
+  type    = object({ wait = optional(number, 5), name = string })
+  default = { name = "n" }
+}
+"""
+    assert value_of(tmp_path, "[var.x.wait, var.x.name]", before) == [5, "n"]
+
+
+@pytest.mark.parametrize(
+    ("type", "given", "message"),
+    [
+        ("number", "soon", "The variable x takes a number, not soon"),
+        ("list(string)", "a", r"The variable x takes a list\(string\), not a"),
+        ("map(string)", ["a"], r'The variable x takes a map\(string\), not \["a"\]'),
+    ],
+)
+def test_a_value_of_another_type_is_an_error(tmp_path: Path, type: str, given: Any, message: str):
+    with pytest.raises(SfnError, match=message):
+        value_of(tmp_path, "var.x", f'variable "x" {{ type = {type} }}', x=given)
+
+
+def test_a_structure_may_be_given_whole_or_in_parts(tmp_path: Path):
+    before = 'variable "x" { type = object({ a = string, b = list(object({ c = string })) }) }'
+    expression = '["${var.x.a}", var.x.b[0].c]'
+
+    assert value_of(tmp_path, expression, before, x={"a": "1", "b": [{"c": "2"}]}) == ["1", "2"]
+    assert value_of(tmp_path, expression, before, **{"var.x.a": "1", "var.x.b": [{"c": "2"}]}) == ["1", "2"]
+    assert value_of(tmp_path, expression, before, **{"x.a": "1", "var.x.b.0.c": "2"}) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'upper("${var.x}-a")',
+        'replace(var.x, ".", "-")',
+        'split(".", local.x.y)',
+        'length("${var.x}") > 3',
+        '"a-${var.x}" == "b" ? 1 : 2',
+        "[for c in local.x.y : c]",
+        '"%{if var.x}a%{endif}"',
+        'jsondecode("${var.x}")',
+    ],
+)
+def test_what_depends_on_an_unknown_value_is_that_value_until_it_is_given(tmp_path: Path, expression: str):
+    with pytest.raises(UnresolvedSubstitution) as caught:
+        value_of(tmp_path, expression, "locals { x = { y = var.x } }")
+
+    assert caught.value.names == ("var.x",)
+
+
+def test_a_text_with_an_unknown_part_keeps_what_is_known(tmp_path: Path):
+    found = value_of(tmp_path, 'join("/", ["s3:/", format("%s-b", var.x)])', "", **{"var.x": "a"})
+
+    assert found == "s3://a-b"
+
+
+def test_a_tilde_strips_the_rest_of_its_line_and_no_indentation(tmp_path: Path):
+    main = """
+resource "aws_sfn_state_machine" "m" {
+  definition = jsonencode(yamldecode(templatefile("${path.module}/flow.yaml.tftpl", {names = ["A", "B"]})))
+}
+"""
+    template = """StartAt: P
+States:
+  P:
+    Type: Parallel
+    Branches:
+%{ for name in names ~}
+      - StartAt: ${name}
+        States:
+          ${name}:
+            Type: Pass
+            %{~ if name == "A" }
+            Comment: first
+            %{~ endif }
+            End: true
+%{ endfor ~}
+    End: true
+"""
+    write(tmp_path, main_dot_tf=main, flow_dot_yaml_dot_tftpl=template)
+
+    state = read_definition(tmp_path).document["States"]["P"]
+
+    assert [branch["StartAt"] for branch in state["Branches"]] == ["A", "B"]
+    assert [state["End"], state["Branches"][0]["States"]["A"]["Comment"]] == [True, "first"]
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path):
+    write(tmp_path, main_dot_tf='\ufeffresource "aws_sfn_state_machine" "m" { definition = "{}" }\n')
+
+    with pytest.raises(SfnError, match="StartAt"):
+        read_definition(tmp_path)
