@@ -20,6 +20,9 @@ _FREE_BITS = _MASK ^ (0xF << 76) ^ (0xC << 60)
 _VERSION_4 = (4 << 76) | (8 << 60)
 """The bits of a UUID that say its version and its variant."""
 
+FIRST_REVISION = "INITIAL"
+"""The revision id with which callers refer to a machine that was never changed."""
+
 
 class Ids:
     """Makes the ids of one world from its seed.

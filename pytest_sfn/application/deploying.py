@@ -11,6 +11,7 @@ from pytest_sfn.application.ports import ApplicationWorld
 from pytest_sfn.application.roles.limits import limit_to_roles
 from pytest_sfn.application.roles.named_policies import deployed_roles, split_name, template_roles
 from pytest_sfn.application.stack import StackDeployer
+from pytest_sfn.application.template.naming import taken_arns
 from pytest_sfn.application.template.parameters import check_names
 from pytest_sfn.application.template.stacks import StackTemplate, read_stacks
 from pytest_sfn.definition.source.opening import Source
@@ -81,7 +82,7 @@ class Applications:
         exports: dict[str, Json] = {}
         for other in others:
             exports.update(other.exports)
-        taken = {arn for other in others for stack in other.with_nested() for arn in stack.arns().values()}
+        taken = {arn for other in others for arn in taken_arns(other, self._world.place)}
         around = OtherStacks(exports, taken, self._stacks.get(name))
         own = {} if template.inputs else parameters
         stack = StackDeployer(name, template, self._world, own, options, around).deploy()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pytest_sfn.application.made import Declared
 from pytest_sfn.application.template.stacks import StackTemplate, read_template_file
+from pytest_sfn.definition.source.cloudformation.assets import find_asset, output_folders
 from pytest_sfn.definition.source.files import find_path
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr
@@ -24,7 +25,10 @@ def nested_template(
     place = declared.properties.get("TemplateURL", declared.properties.get("Location"))
     asset = metadata.get("aws:asset:path")
     given = asset if isinstance(asset, str) else place
-    if not isinstance(given, str) or "://" in given:
+    if isinstance(given, str) and "://" in given:
+        uploaded = find_asset(given, output_folders(folders))
+        given = str(uploaded) if uploaded else None
+    if not isinstance(given, str):
         return f"{declared.logical_id} is a stack whose template is not on this machine ({safe_repr(place)})"
     if find_path(Path(given), folders) is None:
         looked = ", ".join(str(folder.absolute()) for folder in folders)

@@ -15,7 +15,7 @@ from pytest_sfn.application.resources.making import make_resource
 from pytest_sfn.application.resources.stand_ins import stand_in
 from pytest_sfn.application.roles.generated_roles import is_generated_role, make_generated_role
 from pytest_sfn.application.template.known_values import KnownValues, texts_in
-from pytest_sfn.application.template.naming import name_apart, usual_arns
+from pytest_sfn.application.template.naming import name_apart, taken_arns, usual_arns
 from pytest_sfn.application.template.parameters import check_names, parameter_values
 from pytest_sfn.application.template.stacks import StackTemplate
 from pytest_sfn.application.updating import remove_missing, update_resource
@@ -95,7 +95,8 @@ class StackDeployer:
         type = str(resource.get("Type"))
         own = section(resource, "Properties")
         of_machine = {name: own[name] for name in ("Events",) if name in own}
-        properties = self._resolve(of_machine if type in MACHINES else own, logical_id)
+        resolved = self._resolve(of_machine if type in MACHINES else own, logical_id)
+        properties = resolved if isinstance(resolved, dict) else {}  # a macro would write them
         key = name_property(type)
         if key:
             properties.setdefault(key, self._resolver.find_resource(logical_id).name)
@@ -136,8 +137,8 @@ class StackDeployer:
             return Made(arn, warnings=(template,))
         parameters = nested_parameters(declared)
         check_names(parameters, template.parameters, template.title, "Parameters of " + declared.logical_id)
-        taken = [arn for stack in self._stack.with_nested() for arn in stack.arns().values()]
-        taken += usual_arns(self._document, self._world.place)
+        place = self._world.place
+        taken = [*taken_arns(self._stack, place), *usual_arns(self._document, place)]
         others = self._others.of_nested(declared.logical_id, taken)
         stack = StackDeployer(name, template, self._world, parameters, self._options, others).deploy()
         self._stack.nested[declared.logical_id] = stack

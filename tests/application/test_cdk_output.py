@@ -152,3 +152,118 @@ def test_a_folder_without_stacks(world, write):
 
     with pytest.raises(SfnError, match="has no stacks: run 'cdk synth'"):
         world.executor.deploy(folder / "cdk.out")
+
+
+def assets(key, path):
+    """The list of assets that CDK writes for a stack."""
+    return {"files": {"abc123": {"source": {"path": path}, "destinations": {"here": {"objectKey": key}}}}}
+
+
+def stage(**files):
+    artifact = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Prod"}}
+    return {
+        "manifest.json": {"artifacts": {"Prod": artifact}},
+        "assembly-Prod/manifest.json": manifest(ProdOrders="ProdOrders.template.json"),
+        **{f"assembly-Prod/{name.replace('__', '.')}.json": content for name, content in files.items()},
+    }
+
+
+def test_the_code_of_a_stage_is_in_the_folder_above(world, write):
+    template = {"Resources": {"F": {**function(), "Metadata": {}}}}
+    files = stage(ProdOrders__template=template, ProdOrders__assets=assets("abc123.zip", "../asset.abc123"))
+    folder = write({**files, "asset.abc123/app.py": HANDLER})
+
+    app = world.executor.deploy(folder)
+
+    assert app["F"]({}, None) == "real code"
+
+
+def test_the_definition_of_a_stage_is_in_the_folder_above(world, write):
+    location = {"Bucket": "cdk-assets", "Key": "files/abc123.json"}
+    flow = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionS3Location": location}}
+    files = stage(
+        ProdOrders__template={"Resources": {"Flow": flow}},
+        ProdOrders__assets=assets("files/abc123.json", "../asset.abc123.json"),
+    )
+    folder = write({**files, "asset.abc123.json": {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}})
+
+    app = world.executor.deploy(folder)
+
+    world.executor.run(app["Flow"]).assert_succeeded()
+    assert world.executor.load_all(folder)["Flow"].states == ("A",)
+
+
+def test_a_nested_stack_without_metadata_is_found_by_its_key(world, write):
+    url = {"Fn::Join": ["", ["https://s3.", {"Ref": "AWS::URLSuffix"}, "/cdk-assets/abc123.json"]]}
+    outer = {"Resources": {"Inner": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}}}
+    folder = write(
+        {
+            "Outer.template.json": outer,
+            "Outer.assets.json": assets("abc123.json", "Inner.nested.template.json"),
+            "Inner.nested.template.json": {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}},
+        }
+    )
+
+    app = world.executor.deploy(folder)
+
+    assert (app["Topic"], app.warnings) == ("arn:aws:sns:us-east-1:123456789012:Topic", ())
+
+
+def test_the_parameters_for_assets_of_cdk_1_need_no_value(world, write):
+    hash = "abc123"
+    part = [{"Fn::Select": [number, {"Fn::Split": ["||", {"Ref": "Key"}]}]} for number in (0, 1)]
+    code = {"S3Bucket": {"Ref": "Bucket"}, "S3Key": {"Fn::Join": ["", part]}}
+    template = {
+        "Parameters": {
+            "Bucket": {"Type": "String", "Description": f'S3 bucket for asset "{hash}"'},
+            "Key": {"Type": "String", "Description": f'S3 key for asset version "{hash}"'},
+            "Hash": {"Type": "String", "Description": f'Artifact hash for asset "{hash}"'},
+        },
+        "Resources": {"F": {**function(Code=code), "Metadata": {}}},
+    }
+    folder = write({"S.template.json": template, "asset.abc123/app.py": HANDLER})
+
+    app = world.executor.deploy(folder)
+
+    assert app["F"]({}, None) == "real code"
+
+
+def test_secrets_of_two_stacks_have_names_apart(world, write):
+    template = {"Resources": {"Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": {}}}}
+    folder = write({"One.template.json": template, "Two.template.json": template})
+
+    app = world.executor.deploy(folder)
+
+    assert app.warnings == ()
+    assert app.arns["One.Secret"] != app.arns["Two.Secret"]
+
+
+def test_a_long_logical_id_gives_a_name_that_step_functions_takes(world):
+    resources = {
+        f"{'Construct' * 9}{hash}": {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {"Definition": {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}},
+        }
+        for hash in ("A1B2C3D4", "E5F6A7B8")
+    }
+
+    app = world.executor.deploy({"Resources": resources})
+
+    assert {id: app[id].name for id in app} == {id: f"{id[:72]}{id[-8:]}" for id in resources}
+    assert [len(machine.name) for machine in app.machines.values()] == [80, 80]
+
+
+def test_a_version_names_the_first_revision(world):
+    flow = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"Definition": {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}},
+    }
+    revision = {"Fn::GetAtt": ["Flow", "StateMachineRevisionId"]}
+    properties = {"StateMachineArn": {"Ref": "Flow"}, "StateMachineRevisionId": revision}
+    version = {"Type": "AWS::StepFunctions::StateMachineVersion", "Properties": properties}
+
+    app = world.executor.deploy(
+        {"Resources": {"Flow": flow, "Version": version}, "Outputs": {"Revision": {"Value": revision}}}
+    )
+
+    assert (app.outputs, app.warnings) == ({"Revision": "INITIAL"}, ())

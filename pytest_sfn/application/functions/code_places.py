@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from pytest_sfn.definition.source.cloudformation.assets import find_asset, output_folders
 from pytest_sfn.definition.source.files import find_path
 from pytest_sfn.lambdas.code.archives import pack
 from pytest_sfn.lambdas.code.deployments import Archive
@@ -55,15 +56,13 @@ def find_archive(place: Json, metadata: Mapping[str, Json], folders: Sequence[Pa
     """The folder or file that a template names as code: a path, or a key of an asset of CDK. Raises NoCode."""
     asset = metadata.get(_ASSET_PATH)
     if isinstance(asset, str):
-        return _find(asset, _with_output_of_cdk(folders))
+        return _find(asset, output_folders(folders))
     if isinstance(place, str) and "://" not in place:
         return _find(place, folders)
     key = place.get("S3Key", place.get("Key")) if isinstance(place, dict) else None
-    if isinstance(key, str):
-        for name in (f"asset.{Path(key).stem}", f"asset.{key}"):
-            found = find_path(Path(name), _with_output_of_cdk(folders))
-            if found:
-                return _archive(found)
+    found = find_asset(key, output_folders(folders)) if isinstance(key, str) else None
+    if found:
+        return _archive(found)
     if place is None:
         raise NoCode("without code: it has neither CodeUri nor InlineCode, and SAM's Globals have no CodeUri")
     raise NoCode(f"with code that is not on this machine ({safe_repr(place)})")
@@ -75,10 +74,6 @@ def _find(name: str, folders: Sequence[Path]) -> Archive:
         looked = ", ".join(str(folder.absolute()) for folder in folders)
         raise NoCode(f"with code in {name!r}, which does not exist in {looked}")
     return _archive(found)
-
-
-def _with_output_of_cdk(folders: Sequence[Path]) -> list[Path]:
-    return [*folders, *(folder / "cdk.out" for folder in folders)]
 
 
 def _archive(path: Path) -> Archive:

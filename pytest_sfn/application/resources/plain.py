@@ -34,13 +34,14 @@ class Plain:
     defaults: Mapping[str, Json] = field(default_factory=dict)
 
     def __call__(self, declared: Declared, account: Account) -> Made:
-        sent = self._arguments(declared, account)
+        sent = self.arguments(declared, account)
         answer = call(account, self.service, self.operation, sent)
         known = {**sent, **answer}
         attributes = {name: lookup(known, path) for name, path in self.attributes.items()}
         return Made(str(lookup(known, self.ref)), attributes)
 
-    def _arguments(self, declared: Declared, account: Account) -> dict[str, Any]:
+    def arguments(self, declared: Declared, account: Account) -> dict[str, Any]:
+        """The arguments of the operation. Raises SfnError for invalid properties."""
         given = {name: value for name, value in declared.properties.items() if value is not None}
         properties = {**self.defaults, **given}
         if self.name and self.name not in properties:

@@ -21,6 +21,9 @@ _REFUSALS = ("Validation", "Invalid", "Malformed", "BadRequest")
 """The codes of errors that say that a request itself is wrong contain one of these. Others are about the account: what
 is referred to does not exist, or what is made exists already."""
 
+_OF_MOTO_ALONE = frozenset({"CreateProject"})
+"""The operations for which moto has rules that AWS does not have: CodeBuild takes more types, and needs less."""
+
 _MISSING = ("not exist", "not found", "notfound", "could not find")
 """What AWS says of something that is missing, with any code."""
 
@@ -76,7 +79,7 @@ def _refusal(declared: Declared, error: Exception) -> str | None:
         return None
     code, said = _answer(error)
     is_missing = any(part in said.lower() for part in _MISSING)
-    if is_missing or not any(part in code for part in _REFUSALS):
+    if is_missing or error.operation_name in _OF_MOTO_ALONE or not any(part in code for part in _REFUSALS):
         return None
     return f"{declared.place}: AWS refuses {error.operation_name}: {code}: {said}"
 

@@ -8,17 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from pytest_sfn.definition.source.cloudformation.cdk import MANIFEST, SUFFIX
 from pytest_sfn.definition.source.files import read_document
 from pytest_sfn.errors import SfnError
 
-_MANIFEST = "manifest.json"
-_SUFFIX = ".template.json"
 _NESTED = ".nested.template.json"
-
-
-def is_cdk_output(folder: Path) -> bool:
-    """True if a folder is the output of CDK, or one of its assemblies."""
-    return (folder / _MANIFEST).is_file() or any(folder.glob(f"*{_SUFFIX}"))
 
 
 def stack_files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -30,12 +24,12 @@ def stack_files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _of_assembly(folder: Path) -> Iterator[tuple[str, Path]]:
-    if not (folder / _MANIFEST).is_file():
-        for path in sorted(folder.glob(f"*{_SUFFIX}")):
+    if not (folder / MANIFEST).is_file():
+        for path in sorted(folder.glob(f"*{SUFFIX}")):
             if not path.name.endswith(_NESTED):
-                yield path.name.removesuffix(_SUFFIX), path
+                yield path.name.removesuffix(SUFFIX), path
         return
-    manifest, _ = read_document(folder / _MANIFEST, (), "CDK manifest")
+    manifest, _ = read_document(folder / MANIFEST, (), "CDK manifest")
     artifacts = manifest.get("artifacts") if isinstance(manifest, dict) else None
     for id, artifact in (artifacts if isinstance(artifacts, dict) else {}).items():
         properties = artifact.get("properties") or {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from pytest_sfn.application.deployed_stack import DeployedStack
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.names import default_name
 from pytest_sfn.definition.source.cloudformation.references import section
@@ -24,6 +25,16 @@ def name_apart(document: Mapping[str, Json], stack: str, taken: Collection[str],
         for logical_id, resource in document["Resources"].items()
     }
     return {**document, "Resources": resources}
+
+
+def taken_arns(stack: DeployedStack, place: Place) -> Iterator[str]:
+    """The ARNs that a stack and those in it have taken, also those to which AWS adds random letters."""
+    for each in stack.with_nested():
+        yield from each.arns().values()
+        for declared in each.declared.values():
+            type = RESOURCE_TYPES.get(declared.type)
+            if type and type.name_property in declared.properties:
+                yield type.arn(place, str(declared.properties[type.name_property]))
 
 
 def usual_arns(document: Mapping[str, Json], place: Place) -> Iterator[str]:

@@ -15,6 +15,8 @@ from pytest_sfn.values.json_text import Json, as_text, dumps
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import hint_in_brackets
 
+_ASSET = re.compile(r'(S3 bucket|S3 key|Artifact hash) for asset(?: version)? "([0-9a-f]+)"')
+
 
 def parameter_values(document: Mapping[str, Json], given: Mapping[str, Any], title: str) -> dict[str, Json]:
     """The value of each parameter.
@@ -45,7 +47,7 @@ def check_names(given: Iterable[str], declared: Iterable[str], title: str, who: 
 
 def _value(name: str, parameter: Mapping[str, Json], given: Mapping[str, Any], title: str) -> Json:
     """The value of a parameter; None if it has none."""
-    value = given.get(name, parameter.get("Default"))
+    value = given.get(name, parameter.get("Default", _of_asset(parameter)))
     if value is None:
         return None
     if not isinstance(value, (str, int, float, bool, list)):
@@ -56,6 +58,15 @@ def _value(name: str, parameter: Mapping[str, Json], given: Mapping[str, Any], t
         if problem:
             raise SfnError(f"The parameter {name!r} of {title} cannot be {safe_repr(item)}: {problem}")
     return read
+
+
+def _of_asset(parameter: Mapping[str, Json]) -> str | None:
+    """What the CLI of CDK 1 passes for a file that it has uploaded; None for another parameter."""
+    found = _ASSET.fullmatch(str(parameter.get("Description")))
+    if found is None:
+        return None
+    what, hash = found.groups()
+    return {"S3 bucket": "cdk-assets", "S3 key": f"||{hash}.zip"}.get(what, hash)
 
 
 def _problem(parameter: Mapping[str, Json], text: str) -> str | None:

@@ -14,6 +14,12 @@ from pytest_sfn.application.template.order import in_order, order_of
 from pytest_sfn.application.template.property_names import check_property_names
 from pytest_sfn.application.template.sam.expansion import expand
 from pytest_sfn.arns import Place
+from pytest_sfn.definition.source.cloudformation.includes import (
+    Files,
+    included_paths,
+    read_included,
+    with_included,
+)
 from pytest_sfn.definition.source.cloudformation.names import construct_path
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import KEPT_TEMPLATES, is_template, read_template
@@ -70,7 +76,8 @@ def read_stacks(
     """
     given = find_source(source, search)
     if given.folder:
-        from pytest_sfn.application.template.cdk import is_cdk_output, stack_files
+        from pytest_sfn.application.template.cdk import stack_files
+        from pytest_sfn.definition.source.cloudformation.cdk import is_cdk_output
 
         if is_cdk_output(given.folder):
             return _by_imports([read_template_file(path, (), name) for name, path in stack_files(given.folder)])
@@ -112,23 +119,41 @@ def read_template_file(path: Path, search: Iterable[Path], name: str | None = No
 
 
 def _read(text: DefinitionText, search: tuple[Path, ...], name: str | None = None) -> StackTemplate:
-    plan = _plan_of(text.text, text.title, is_yaml=text.form == "YAML")
+    folders = (Path(text.title).parent,) if text.title else search
+    is_yaml = text.form == "YAML"
+    paths = _included_by(text.text, text.title, is_yaml=is_yaml)
+    files = read_included(paths, folders)
+    plan = _plan_of(text.text, text.title, files, is_yaml=is_yaml)
     if plan is None:
         raise SfnError(
             f"{text.title or 'The source'} is not a template: a SAM or CloudFormation template has Resources. Pass a"
             " template, or the cdk.out folder of a CDK application; a definition is for load and run"
         )
+    if len(files) < len(paths):
+        plan = replace(plan, warnings=(*plan.warnings, *_not_included(paths, files, folders)))
     if text.title is None:
-        return StackTemplate("the template", plan, search, name=_cdk_stack(plan.document))
+        return StackTemplate("the template", plan, folders, name=_cdk_stack(plan.document))
     path, title = Path(text.title), normpath(text.title)  # one file is one stack, however its path is written
     if name is None and path.name.endswith(CDK_SUFFIX):
         name = path.name.removesuffix(CDK_SUFFIX)
-    return StackTemplate(title, plan, (path.parent,), path, name)
+    return StackTemplate(title, plan, folders, path, name)
 
 
 @lru_cache(maxsize=KEPT_TEMPLATES)
-def _plan_of(text: str, title: str | None, *, is_yaml: bool) -> Plan | None:
-    document = read_template(text, title, is_yaml=is_yaml)
+def _included_by(text: str, title: str | None, *, is_yaml: bool) -> tuple[str, ...]:
+    """The files that a template includes. They are read at each deployment: a test may change them."""
+    return included_paths(read_template(text, title, is_yaml=is_yaml))
+
+
+def _not_included(paths: Iterable[str], files: Files, folders: Iterable[Path]) -> list[str]:
+    """A warning for each file that a template includes, and that is not there."""
+    looked, found = ", ".join(str(folder.absolute()) for folder in folders), dict(files)
+    return [f"{path!r}, which the template includes, does not exist in {looked}" for path in paths if path not in found]
+
+
+@lru_cache(maxsize=KEPT_TEMPLATES)
+def _plan_of(text: str, title: str | None, files: Files, *, is_yaml: bool) -> Plan | None:
+    document = with_included(read_template(text, title, is_yaml=is_yaml), files)
     if not isinstance(document, dict) or not is_template(document):
         return None
     title = title or "the template"

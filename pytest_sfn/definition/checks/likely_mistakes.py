@@ -13,7 +13,9 @@ NO_DOLLAR = "NO_DOLLAR"
 NO_PATH = "NO_PATH"
 PASS_RESULT_IS_STATIC = "PASS_RESULT_IS_STATIC"
 
-_PATH = re.compile(r"\$\$?(?:[.\[].*)?", re.DOTALL)
+_PATH = re.compile(r"\$\$?(?:\.{1,2}(?:[\w-]+|\*))*(?:\.?\[.*)?\s*", re.DOTALL)
+"""A path as people write it. ``$.a + $.b`` is a path too, by the letter, but rather a formula for a function."""
+
 _INTRINSIC = re.compile(r"States\.[A-Z]\w*\(")
 _COMPARED = ("String", "Numeric", "Timestamp", "Boolean")
 

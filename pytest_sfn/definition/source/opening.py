@@ -93,9 +93,9 @@ def open_machine_file(
 
 
 def _open_folder(folder: Path, values: GivenValues, place: Place) -> MachineFile:
-    if any(folder.glob("*.template.json")):
-        from pytest_sfn.definition.source.cloudformation.cdk import CdkOutput
+    from pytest_sfn.definition.source.cloudformation.cdk import CdkOutput, is_cdk_output
 
+    if is_cdk_output(folder):
         return CdkOutput(folder, values, place)
     if any(folder.glob("*.tf")):
         from pytest_sfn.definition.source.terraform.module import TerraformModule

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pytest_sfn.engine.records.execution import Machine
+from pytest_sfn.ids import FIRST_REVISION
 from pytest_sfn.service.api import Api, conflict, quota_exceeded, reject_qualifier
 from pytest_sfn.service.protocol.answers import Members, date
 from pytest_sfn.service.protocol.resource_arns import invalid_arn, parse_machine_arn
 from pytest_sfn.service.records import MachineRecord, PublishedVersion
-
-FIRST_REVISION = "INITIAL"
-"""The revision id with which callers refer to a machine that was never changed."""
 
 MAX_VERSIONS = 1_000
 

@@ -220,6 +220,33 @@ def test_a_project(make: Make, client: Client):
     assert made.attributes["Arn"] == found["arn"]
 
 
+def test_a_project_that_moto_refuses_and_aws_takes_is_a_warning(make: Make):
+    made = make(
+        "AWS::CodeBuild::Project",
+        ServiceRole="arn:aws:iam::123456789012:role/build",
+        Source={"Type": "CODEPIPELINE"},
+        Artifacts={"Type": "CODEPIPELINE"},
+        Environment={"Type": "LINUX_CONTAINER", "Image": "x", "ComputeType": "BUILD_GENERAL1_XLARGE"},
+    )
+
+    (warning,) = made.warnings
+    assert "is not made: CreateProject answers InvalidInputException" in warning
+
+
+def test_log_events_for_a_function_are_a_warning(make: Make):
+    make("AWS::Logs::LogGroup", LogGroupName="orders")
+    made = make(
+        "AWS::Logs::SubscriptionFilter",
+        LogGroupName="orders",
+        FilterPattern="",
+        DestinationArn="arn:aws:lambda:us-east-1:123456789012:function:Charge",
+    )
+
+    assert made.warnings == (
+        "template.yaml: It (AWS::Logs::SubscriptionFilter): log events do not reach functions in a test",
+    )
+
+
 @pytest.mark.parametrize("type", ["AWS::EC2::VPC", "AWS::RDS::DBInstance", "Custom::Seed", "AWS::Nothing::Known"])
 def test_a_type_that_is_not_made(type: str, make: Make):
     made = make(type, "Main")

@@ -10,7 +10,20 @@ from pytest_sfn.definition.parser import parse_definition
 from tests.definition.helpers import INVOKE, JSONATA, ending, machine, map_state, task, warnings
 
 
-@pytest.mark.parametrize("text", ["$.a", "$", "$$.Execution.Id", "$['a']", "States.UUID()", "States.Format('{}', $.a)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$.a",
+        "$",
+        "$$.Execution.Id",
+        "$['a']",
+        "$..a-b",
+        "$.a[?(@.b == 'c d')].e",
+        "$.*",
+        "States.UUID()",
+        "States.Format('{}', $.a)",
+    ],
+)
 @pytest.mark.parametrize("field", ["Parameters", "ResultSelector"])
 def test_a_path_under_a_key_without_dollar_is_warned_of(field: str, text: str):
     state = task(**{field: {"outer": [{"key": text}]}})
@@ -18,7 +31,9 @@ def test_a_path_under_a_key_without_dollar_is_warned_of(field: str, text: str):
     assert warnings(machine(state)) == [("NO_DOLLAR", f"/States/S/{field}/outer[0]/key")]
 
 
-@pytest.mark.parametrize("text", ["$5", "$name", "USD $", "States", "States.", "a $.b", "", "$$$"])
+@pytest.mark.parametrize(
+    "text", ["$5", "$name", "USD $", "States", "States.", "a $.b", "", "$$$", "$.a + $.b", "$.a*2"]
+)
 def test_other_texts_are_not_warned_of(text: str):
     assert warnings(machine(task(Parameters={"key": text}))) == []
 

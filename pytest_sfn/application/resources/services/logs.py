@@ -12,6 +12,7 @@ from pytest_sfn.application.resources.names import name_of
 from pytest_sfn.application.resources.plain import Plain
 from pytest_sfn.application.resources.properties import arguments
 from pytest_sfn.application.resources.refusals import PartMaker
+from pytest_sfn.arns import parse_function_name
 
 _WITHOUT_EFFECT = (
     "BearerTokenAuthenticationEnabled", "DataProtectionPolicy", "DeletionProtectionEnabled", "FieldIndexPolicies",
@@ -33,6 +34,17 @@ def log_group(declared: Declared, account: Account) -> Made:
     return Made(name, {"Arn": account.place.arn("logs", f"log-group:{name}:*")}, parts.warnings)
 
 
+_plain_filter = Plain("logs", "PutSubscriptionFilter", "filterName", name="FilterName")
+
+
+def subscription_filter(declared: Declared, account: Account) -> Made:
+    """What sends log events to a stream. Those for a function are not sent: moto does not know the function."""
+    if parse_function_name(str(declared.properties.get("DestinationArn"))) is None:
+        return _plain_filter(declared, account)
+    sent = _plain_filter.arguments(declared, account)
+    return Made(str(sent["filterName"]), warnings=(f"{declared.place}: log events do not reach functions in a test",))
+
+
 MAKERS: Mapping[str, Maker] = {
     "AWS::CloudWatch::Alarm": Plain(
         "cloudwatch",
@@ -48,5 +60,5 @@ MAKERS: Mapping[str, Maker] = {
         "logs", "PutMetricFilter", "filterName", name="FilterName", ignored=("EmitSystemFieldDimensions",)
     ),
     "AWS::Logs::ResourcePolicy": Plain("logs", "PutResourcePolicy", "policyName"),
-    "AWS::Logs::SubscriptionFilter": Plain("logs", "PutSubscriptionFilter", "filterName", name="FilterName"),
+    "AWS::Logs::SubscriptionFilter": subscription_filter,
 }

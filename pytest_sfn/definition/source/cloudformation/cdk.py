@@ -15,7 +15,13 @@ from pytest_sfn.definition.source.files import read_document
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.substitution import GivenValues
 
-_SUFFIX = ".template.json"
+MANIFEST = "manifest.json"
+SUFFIX = ".template.json"
+
+
+def is_cdk_output(folder: Path) -> bool:
+    """True if a folder is the output of CDK, or one of its assemblies."""
+    return (folder / MANIFEST).is_file() or any(folder.glob(f"*{SUFFIX}"))
 
 
 class CdkOutput(MachineFile):
@@ -24,10 +30,10 @@ class CdkOutput(MachineFile):
     def __init__(self, folder: Path, given: GivenValues, place: Place) -> None:
         self.title = str(folder)
         self._stacks: dict[str, Template] = {}
-        for path in sorted(folder.rglob(f"*{_SUFFIX}")):
+        for path in sorted(folder.rglob(f"*{SUFFIX}")):
             document, _ = read_document(path, (), "template")
             if is_template(document):
-                self._stacks[path.name.removesuffix(_SUFFIX)] = Template(document, path, given, place)
+                self._stacks[path.name.removesuffix(SUFFIX)] = Template(document, path, given, place)
 
     @cached_property
     def machine_ids(self) -> tuple[str, ...]:

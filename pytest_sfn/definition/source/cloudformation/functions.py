@@ -22,7 +22,8 @@ from pytest_sfn.values.similar_names import hint_in_brackets
 
 _IN_TEXT = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
 _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
-_OPAQUE = frozenset({"Fn::Cidr", "Fn::GetStackOutput", "Fn::Transform"})
+MACRO = "Fn::Transform"
+_OPAQUE = frozenset({"Fn::Cidr", "Fn::GetStackOutput", MACRO})
 """The functions whose values only AWS knows."""
 
 _SHORT_TAGS = {"!Ref": "Ref", "!Condition": "Condition"}
@@ -89,6 +90,9 @@ class Resolver:
                 return self.holds(argument)
             if name.startswith("Fn::"):
                 return self._unknown(name, argument)
+        elif MACRO in value:
+            self._unknown(MACRO, value[MACRO])
+            value = {key: item for key, item in value.items() if key != MACRO}
         resolved = {key: self._resolve(item) for key, item in value.items()}
         return {key: item for key, item in resolved.items() if item is not NO_VALUE}
 
@@ -110,6 +114,8 @@ class Resolver:
         return self._references.find_resource(logical_id)
 
     def _call(self, name: str, argument: Json) -> Json:
+        if isinstance(argument, dict) and MACRO in argument:
+            return self._unknown(MACRO, argument[MACRO])
         try:
             return self._functions[name](argument)
         except (AttributeError, KeyError, IndexError, TypeError, ValueError) as problem:

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.resource_types import RESOURCE_TYPES
+from pytest_sfn.ids import FIRST_REVISION
 from pytest_sfn.values.json_text import Json
 
 FUNCTIONS = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
 MACHINES = frozenset({"AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"})
 VERSIONS = frozenset({"AWS::Lambda::Version", "AWS::StepFunctions::StateMachineVersion"})
 ALIASES = frozenset({"AWS::Lambda::Alias", "AWS::StepFunctions::StateMachineAlias"})
+_OF_STEP_FUNCTIONS = MACHINES | {"AWS::StepFunctions::Activity"}
+_LONGEST_NAME = 80
+"""The longest name of a state machine or an activity."""
 
-
-_HASH = re.compile(r"(?<=.)[0-9A-F]{8}$")
+_HASH_LENGTH = 8
+_HASH = re.compile(rf"(?<=.)[0-9A-F]{{{_HASH_LENGTH}}}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,17 @@ def default_name(logical_id: str, type: str, properties: Mapping[str, Json]) -> 
     """The name of a resource without a name in the template."""
     if type == "AWS::S3::Bucket":
         return logical_id.lower()
+    if type in _OF_STEP_FUNCTIONS:
+        return _shortened(logical_id)
     is_fifo = properties.get("FifoQueue", properties.get("FifoTopic")) in (True, "true")
     return f"{logical_id}.fifo" if is_fifo else logical_id
+
+
+def _shortened(logical_id: str) -> str:
+    """A name that Step Functions takes. A long id loses what is before its end: CDK's ids differ in the hash there."""
+    if len(logical_id) <= _LONGEST_NAME:
+        return logical_id
+    return logical_id[: _LONGEST_NAME - _HASH_LENGTH] + logical_id[-_HASH_LENGTH:]
 
 
 def reference(resource: NamedResource, place: Place) -> str:
@@ -64,6 +77,8 @@ def attribute(resource: NamedResource, name: str, place: Place) -> str | None:
         return type.arn(place, resource.name)
     if name == "QueueUrl":
         return reference(resource, place)
+    if name == "StateMachineRevisionId" and resource.type in MACHINES:
+        return FIRST_REVISION
     return resource.name if name in type.name_attributes else None
 
 

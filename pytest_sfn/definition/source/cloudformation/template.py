@@ -12,11 +12,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pytest_sfn.arns import Place
+from pytest_sfn.definition.source.cloudformation.assets import find_asset, output_folders
 from pytest_sfn.definition.source.cloudformation.functions import Resolver, read_tag
+from pytest_sfn.definition.source.cloudformation.includes import included_paths, read_included, with_included
 from pytest_sfn.definition.source.cloudformation.names import MACHINES, construct_path, without_hash
 from pytest_sfn.definition.source.cloudformation.stack_values import StackValues
 from pytest_sfn.definition.source.definition_source import DefinitionText, Origin
-from pytest_sfn.definition.source.files import find_path, form_of, read_file
+from pytest_sfn.definition.source.files import form_of, read_file
 from pytest_sfn.definition.source.json_reading import write_json, write_unchecked
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
@@ -42,7 +44,10 @@ def open_template(
     for name in values.names:
         if name in text.text:
             values.used.add(name)
-    return Template(document, Path(text.title) if text.title else None, values, place, search)
+    path = Path(text.title) if text.title else None
+    folders = [path.parent] if path else list(search)
+    document = with_included(document, read_included(included_paths(document), folders))
+    return Template(document, path, values, place, folders)
 
 
 def is_template(document: Json) -> bool:
@@ -142,16 +147,16 @@ class Template(MachineFile):
         return read_file(Path(uri), self._folders)
 
     def _asset(self, key: Json, title: str) -> tuple[Path, str]:
-        """A file that CDK copied into its output: the key in the bucket is its hash and suffix."""
-        asset = Path(f"asset.{key}")
-        folders = [*self._folders, *(Path(folder) / "cdk.out" for folder in self._folders)]
-        if find_path(asset, folders) is None:
+        """A file that CDK copied into its output. Raises SfnError if it is not there."""
+        folders = output_folders(self._folders)
+        found = find_asset(str(key), folders)
+        if found is None:
             looked = ", ".join(str(folder) for folder in folders)
             raise SourceError(
-                f"{title} has its definition in the asset {str(asset)!r}, which is not in {looked}:"
+                f"{title} has its definition in the asset 'asset.{key}', which is not in {looked}:"
                 " run 'cdk synth', and load the template from its output folder"
             )
-        return read_file(asset, folders)
+        return read_file(found, folders)
 
 
 def _substitutions(properties: Mapping[str, Json], resolver: Resolver, title: str) -> dict[str, Json]:
