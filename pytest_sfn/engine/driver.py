@@ -11,7 +11,7 @@ from pytest_sfn.clock import Timer
 from pytest_sfn.definition.model import Block, Definition, MachineType
 from pytest_sfn.engine.execution_timeout import execution_timeout
 from pytest_sfn.engine.failures import FatalError, HistoryFull, MachineDeleted
-from pytest_sfn.engine.history.history import History
+from pytest_sfn.engine.history.history import new_history
 from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.process import Process, Steps
 from pytest_sfn.engine.records.execution import ExecutionRecord, Machine, MapRun, Status
@@ -48,7 +48,7 @@ class ExecutionDriver:
         self._options = options
         self._parent = parent
         self._timeout: Timer | None = None
-        self._process: Process | None = self.spawn(self.outermost, execution.input, self._ended)
+        self._process: Process | None = self._new_process()
 
     def __repr__(self) -> str:
         return f"<ExecutionDriver of {self.execution.arn}>"
@@ -56,17 +56,21 @@ class ExecutionDriver:
     def start(self) -> None:
         """Run up to the first wait."""
         if self._process:
-            self._process.start()
+            self._process.go_on()
+            self._arm_timeout()
 
     # ---- for the states
 
     def spawn(self, scope: Scope, given: Json, ended: Ended, index: int = 0) -> Process:
         """Make the process that runs the states of a scope, or resumes its unfinished visit. The caller starts it."""
-        process = scope.process = _ScopeProcess(self, scope, self._steps(scope, given), ended, index)
-        return process
+        return _ScopeProcess(self, scope, run_block(scope, given), ended, index)
 
-    def _steps(self, scope: Scope, given: Json) -> Steps:
-        return run_block(scope, given)
+    def _new_process(self) -> Process:
+        return _ScopeProcess(self, self.outermost, self._steps(), self._ended)
+
+    def _steps(self) -> Steps:
+        """The steps of the machine's own states, or the resumed ones of its unfinished visit."""
+        return run_block(self.outermost, self.execution.input)
 
     def new_child(self, map_run: MapRun, given: Json, index: int) -> ExecutionDriver:
         """Make a child execution of a Map Run, for the item or batch with this index. The caller starts it."""
@@ -120,7 +124,7 @@ class ExecutionDriver:
         clock = self.runtime.clock
         self.outermost.last = reopen(self.execution, clock.microseconds)
         self._timeout = None
-        self._process = self.spawn(self.outermost, self.execution.input, self._ended)
+        self._process = self._new_process()
         self.runtime.announce(self.execution)
         clock.call_soon(self.start)
 
@@ -137,6 +141,7 @@ class ExecutionDriver:
         self._end("TIMED_OUT", "ExecutionTimedOut", 0, ErrorName.TIMEOUT, None)
 
     def _ended(self, _: int, result: Json, error: WorkflowError | None) -> None:
+        self._process = None
         if error is not None:
             self.fail(error, self.outermost.last)
             return
@@ -162,9 +167,9 @@ class ExecutionDriver:
         for ended in self.on_end:
             ended(execution)
 
-    def arm_timeout(self) -> None:
+    def _arm_timeout(self) -> None:
         """Set the timeout's timer when the execution first waits: most executions never wait."""
-        if self._timeout or not self.execution.is_running:
+        if not self.execution.is_running:
             return
         timeout = execution_timeout(self.execution)
         if timeout:
@@ -177,8 +182,9 @@ class _ScopeProcess(Process):
 
     __slots__ = ("_driver", "_ended", "_index", "_scope")
 
-    def __init__(self, driver: ExecutionDriver, scope: Scope, steps: Steps, ended: Ended, index: int) -> None:
+    def __init__(self, driver: ExecutionDriver, scope: Scope, steps: Steps, ended: Ended, index: int = 0) -> None:
         Process.__init__(self, steps, driver.runtime.alive)
+        scope.process = self
         self._driver = driver
         self._scope = scope
         self._ended = ended
@@ -196,9 +202,6 @@ class _ScopeProcess(Process):
         else:
             self._ended(self._index, None, error)
 
-    def suspended(self) -> None:
-        self._driver.arm_timeout()
-
 
 def start_record(
     runtime: Runtime,
@@ -214,7 +217,7 @@ def start_record(
 ) -> ExecutionRecord:
     """The record of an execution that starts now, with its first event. ``texts`` holds the spelling of the input."""
     limit = options.max_events * (1 if machine.type == "STANDARD" else _EXPRESS_FACTOR)
-    history = History(runtime.clock, limit, texts)
+    history = new_history(runtime.clock, limit, texts)
     history.add("ExecutionStarted", 0, given, machine.role_arn, options.alias_arn, options.version_arn)
     started = runtime.clock.microseconds
     record = ExecutionRecord(arn, name, machine, given, history, started, {}, options, map_run, map_index)

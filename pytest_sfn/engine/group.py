@@ -140,7 +140,7 @@ class Group:
         except WorkflowError as error:
             self._give_up(error)
             return
-        process.start()
+        process.go_on()
 
     def _give_up(self, error: WorkflowError) -> None:
         self.stop()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import suppress
-from types import TracebackType
-from typing import Any
+from types import GeneratorType, TracebackType
+from typing import Any, cast
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import WorkflowError
@@ -99,7 +99,7 @@ class NextTurn(Wait):
     __slots__ = ()
 
     def attach(self, process: Process) -> bool:
-        self._clock.call_soon(process.start)
+        self._clock.call_soon(process.go_on)
         return True
 
 
@@ -109,55 +109,63 @@ class OwnTurn(NextTurn):
     __slots__ = ()
 
     def attach(self, process: Process) -> bool:
-        self._clock.call_in_turn(process.start)
+        self._clock.call_in_turn(process.go_on)
         return True
 
 
 class Process:
-    """Runs the steps of one chain. Subclasses say what follows when it waits, and when it has ended.
+    """Runs the steps of one chain. Subclasses say what follows when it has ended.
 
     A process may be stopped at any time, also while its own steps are running (by a Lambda handler that stops its
     execution). It then ends at its next wait. Until it ends, it is in the world's ``alive`` set.
     """
 
-    __slots__ = ("_alive", "_dropped", "_running", "_steps", "stopped")
+    __slots__ = ("_alive", "_dropped", "_steps", "stopped")
 
     def __init__(self, steps: Steps, alive: set[Process]) -> None:
         self._steps = steps
         self._alive = alive
-        self._running = False
         self._dropped = False
         self.stopped = False
+        alive.add(self)
 
     def ended(self, result: Json, error: WorkflowError | None) -> None:
         """Called once, with the chain's result or the error that ended it. Not called for a chain that is stopped."""
         raise NotImplementedError
 
-    def suspended(self) -> None:
-        """Called each time the chain begins to wait."""
-        raise NotImplementedError
-
-    def start(self) -> None:
-        """Run up to the next wait. The wait that the chain is in, if any, has no answer."""
-        if not self.stopped:
-            self._run(None)
-
-    def go_on(self, wait: Wait) -> None:
-        """Continue after a wait, up to the next one."""
-        if not self.stopped:
-            self._run(wait)
+    def go_on(self, wait: Wait | None = None) -> None:
+        """Run up to the next wait: from the start, or on after a wait, which has no answer if it is not given."""
+        if self.stopped:
+            return
+        steps = self._steps
+        try:
+            wait = wait.send_into(steps) if wait else next(steps)
+            # Its own steps may have stopped it.
+            while not self.stopped and not wait.attach(self):  # type: ignore[redundant-expr]
+                wait = wait.send_into(steps)
+        except StopIteration as end:
+            self._end(end.value, None)
+        except WorkflowError as error:
+            self._end(None, error)
+        else:
+            if self.stopped:
+                self._leave()
 
     def stop(self) -> None:
         """End the chain without a result. The thing that it waits for lets go of its resources."""
         self.stopped = True
-        if not self._running:
+        if not cast("GeneratorType[Wait, Any, Any]", self._steps).gi_running:
             self._leave()
 
     def drop(self) -> None:
         """End the chain and record nothing: its world is closed."""
-        self.stopped = self._dropped = True
-        if not self._running:
-            self._leave()
+        self._dropped = True
+        self.stop()
+
+    def _end(self, result: Json, error: WorkflowError | None) -> None:
+        self._alive.discard(self)
+        if not self.stopped:
+            self.ended(result, error)
 
     def _leave(self) -> None:
         self._alive.discard(self)
@@ -166,28 +174,3 @@ class Process:
             return
         with suppress(Abandoned, StopIteration):
             self._steps.throw(Abandoned())
-
-    def _run(self, wait: Wait | None) -> None:
-        self._running = True
-        self._alive.add(self)
-        steps = self._steps
-        try:
-            wait = wait.send_into(steps) if wait else next(steps)
-            while not self.stopped and not wait.attach(self):
-                wait = wait.send_into(steps)
-        except StopIteration as end:
-            self._alive.discard(self)
-            if not self.stopped:
-                self.ended(end.value, None)
-            return
-        except WorkflowError as error:
-            self._alive.discard(self)
-            if not self.stopped:
-                self.ended(None, error)
-            return
-        finally:
-            self._running = False
-        if self.stopped:
-            self._leave()
-            return
-        self.suspended()

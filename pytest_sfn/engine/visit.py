@@ -198,6 +198,11 @@ class Visit:
         scope = self.scope
         scope.last = self.execution.history.note(shape, scope.last, value)
 
+    def add_both(self, first: EventShape, value: Any, second: EventShape) -> None:
+        """Add an event with a value, and one without that follows it, to this state's chain."""
+        scope = self.scope
+        scope.last = self.execution.history.note_both(first, scope.last, value, second)
+
     def record_abort(self) -> None:
         """Add the event of a state that was aborted because another chain failed, if its type has such an event."""
         kind = self.state.type

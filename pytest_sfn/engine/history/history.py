@@ -38,7 +38,7 @@ class History:
     would be one more object for the garbage collector to visit.
     """
 
-    __slots__ = ("_clock", "_count", "_fields", "_limit", "_logs", "texts")
+    __slots__ = ("_clock", "_count", "_fields", "_limit", "texts")
 
     def __init__(self, clock: VirtualClock, limit: int, texts: Texts) -> None:
         if limit < 2:
@@ -48,7 +48,6 @@ class History:
         self._limit = limit
         self._count = 0
         self._fields: list[Any] = []
-        self._logs = logger.isEnabledFor(logging.DEBUG)
 
     def __len__(self) -> int:
         return self._count
@@ -65,8 +64,6 @@ class History:
             raise HistoryFull(self._limit)
         self._count = count
         self._fields += (kind, self._clock.microseconds, previous, details)
-        if self._logs:
-            self._log(kind, details)
         return count
 
     def note(self, shape: EventShape, previous: int, value: Any = NO_VALUE) -> int:
@@ -76,12 +73,17 @@ class History:
             raise HistoryFull(self._limit)
         self._count = count
         self._fields += (shape, self._clock.microseconds, previous, value)
-        if self._logs:
-            self._log(shape.kind, shape.details(value))
         return count
 
-    def _log(self, kind: str, details: tuple[Any, ...]) -> None:
-        logger.debug("%s %s %s", to_datetime(self._clock.microseconds).isoformat(), kind, details)
+    def note_both(self, first: EventShape, previous: int, value: Any, second: EventShape) -> int:
+        """Record an event with a value, and one without that follows it. As :meth:`add`: returns the id of the second."""
+        count = self._count + 2
+        if count >= self._limit:
+            return self.note(second, self.note(first, previous, value))
+        self._count = count
+        at = self._clock.microseconds
+        self._fields += (first, at, previous, value, second, at, count - 1, NO_VALUE)
+        return count
 
     def _event(self, place: int) -> tuple[str, int, int, tuple[Any, ...]]:
         """The type, instant, event before and details of the event at a place in the list."""
@@ -146,3 +148,31 @@ class History:
             key, describe = described
             event[key] = describe(write, *details)
         return event
+
+
+class _LoggedHistory(History):
+    """Writes each event to the log, too."""
+
+    __slots__ = ()
+
+    def add(self, kind: str, previous: int, *details: Any) -> int:
+        number = super().add(kind, previous, *details)
+        self._log(kind, details)
+        return number
+
+    def note(self, shape: EventShape, previous: int, value: Any = NO_VALUE) -> int:
+        number = super().note(shape, previous, value)
+        self._log(shape.kind, shape.details(value))
+        return number
+
+    def note_both(self, first: EventShape, previous: int, value: Any, second: EventShape) -> int:
+        return self.note(second, self.note(first, previous, value))
+
+    def _log(self, kind: str, details: tuple[Any, ...]) -> None:
+        logger.debug("%s %s %s", to_datetime(self._clock.microseconds).isoformat(), kind, details)
+
+
+def new_history(clock: VirtualClock, limit: int, texts: Texts) -> History:
+    """An empty history. Its events are logged if the log has the level DEBUG."""
+    kind = _LoggedHistory if logger.isEnabledFor(logging.DEBUG) else History
+    return kind(clock, limit, texts)

@@ -36,10 +36,10 @@ class ServiceEvents:
 
     def begun(self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None) -> None:
         if timeout is None and heartbeat is None and role is None:
-            visit.add(self._scheduled, given)
+            visit.add_both(self._scheduled, given, self._started)
         else:
             visit.record("TaskScheduled", *self._names, self._region, given, timeout, heartbeat, role)
-        visit.add(self._started)
+            visit.add(self._started)
 
     def submitted(self, visit: Visit, output: Json) -> None:
         visit.record("TaskSubmitted", *self._names, output)
@@ -64,10 +64,10 @@ class FunctionEvents:
 
     def begun(self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None) -> None:
         if timeout is None and role is None:
-            visit.add(self._scheduled, given)
+            visit.add_both(self._scheduled, given, _FUNCTION_STARTED)
         else:
             visit.record("LambdaFunctionScheduled", self._arn, given, timeout, role)
-        visit.add(_FUNCTION_STARTED)
+            visit.add(_FUNCTION_STARTED)
 
     def submitted(self, visit: Visit, output: Json) -> None:
         raise AssertionError("a Lambda function in Resource never waits for a token")

@@ -20,7 +20,7 @@ from pytest_sfn.engine.states.retrying import FIRST_MATCH, HandlerChoice, delay_
 from pytest_sfn.engine.test_state.inspection import Inspection, WatchedTasks, watch
 from pytest_sfn.engine.test_state.mocks import Mock, MockedTasks, mocked_map, without_workers
 from pytest_sfn.engine.test_state.trial import StateOutcome, StateStatus, StateTrial, TriedVisit
-from pytest_sfn.engine.visit import Scope, Visit
+from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
@@ -75,11 +75,8 @@ class _TrialDriver(ExecutionDriver):
         failure = WorkflowError(execution.error, execution.cause, exception=execution.exception)
         return self._outcome or self._failure_outcome(failure)
 
-    def _steps(self, scope: Scope, given: Json) -> Steps:
-        return super()._steps(scope, given) if scope.is_inner else self._trial_steps(scope)
-
-    def _trial_steps(self, scope: Scope) -> Steps:
-        visit = TriedVisit(scope, self._state, self.execution.input, self._trial)
+    def _steps(self) -> Steps:
+        visit = TriedVisit(self.outermost, self._state, self.execution.input, self._trial)
         try:
             target, output = yield from self._perform(visit)
             self._outcome = self._make_outcome("SUCCEEDED", output, target)
