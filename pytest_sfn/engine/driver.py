@@ -63,10 +63,10 @@ class ExecutionDriver:
 
     def spawn(self, scope: Scope, given: Json, ended: Ended, index: int = 0) -> Process:
         """Make the process that runs the states of a scope, or resumes its unfinished visit. The caller starts it."""
-        return _ScopeProcess(self, scope, run_block(scope, given), ended, index)
+        return _ScopeProcess(scope, run_block(scope, given), ended, index)
 
     def _new_process(self) -> Process:
-        return _ScopeProcess(self, self.outermost, self._steps(), self._ended)
+        return _ScopeProcess(self.outermost, self._steps(), self._ended)
 
     def _steps(self) -> Steps:
         """The steps of the machine's own states, or the resumed ones of its unfinished visit."""
@@ -180,12 +180,11 @@ class ExecutionDriver:
 class _ScopeProcess(Process):
     """Runs the chain of a scope. ``ended`` gets ``index``, and how the chain ended."""
 
-    __slots__ = ("_driver", "_ended", "_index", "_scope")
+    __slots__ = ("_ended", "_index", "_scope")
 
-    def __init__(self, driver: ExecutionDriver, scope: Scope, steps: Steps, ended: Ended, index: int = 0) -> None:
-        Process.__init__(self, steps, driver.runtime.alive)
+    def __init__(self, scope: Scope, steps: Steps, ended: Ended, index: int = 0) -> None:
+        Process.__init__(self, steps, scope.runtime.alive)
         scope.process = self
-        self._driver = driver
         self._scope = scope
         self._ended = ended
         self._index = index
@@ -196,9 +195,9 @@ class _ScopeProcess(Process):
         if error is None:
             self._ended(self._index, result, None)
         elif isinstance(error, FatalError):
-            self._driver.fail(error, scope.last)
+            scope.driver.fail(error, scope.last)
         elif isinstance(error, MachineDeleted):
-            self._driver.abort_top()
+            scope.driver.abort_top()
         else:
             self._ended(self._index, None, error)
 

@@ -144,9 +144,13 @@ class Process:
             while not self.stopped and not wait.attach(self):  # type: ignore[redundant-expr]
                 wait = wait.send_into(steps)
         except StopIteration as end:
-            self._end(end.value, None)
+            self._alive.discard(self)
+            if not self.stopped:
+                self.ended(end.value, None)
         except WorkflowError as error:
-            self._end(None, error)
+            self._alive.discard(self)
+            if not self.stopped:
+                self.ended(None, error)
         else:
             if self.stopped:
                 self._leave()
@@ -161,11 +165,6 @@ class Process:
         """End the chain and record nothing: its world is closed."""
         self._dropped = True
         self.stop()
-
-    def _end(self, result: Json, error: WorkflowError | None) -> None:
-        self._alive.discard(self)
-        if not self.stopped:
-            self.ended(result, error)
 
     def _leave(self) -> None:
         self._alive.discard(self)

@@ -39,6 +39,12 @@ class Driver(Protocol):
         An error that no catcher can handle ends the whole execution instead of the chain.
         """
 
+    def fail(self, failure: WorkflowError, last: int) -> None:
+        """End the execution as FAILED, with an event that follows the event ``last``."""
+
+    def abort_top(self) -> None:
+        """End the execution as ABORTED, together with the one that owns the Map Run."""
+
     def new_child(self, map_run: MapRun, given: Json, index: int) -> ExecutionControls:
         """Make a child execution of a Map Run, for the item or batch with this index. The caller starts it."""
 
@@ -120,8 +126,6 @@ class Visit:
     """
 
     __slots__ = (
-        "before",
-        "entered_at",
         "entered_id",
         "execution",
         "input",
@@ -146,8 +150,6 @@ class Visit:
         self.retry_count: int | None = None
         self.token: str | None = None
         self.work: Work | None = None
-        self.before = scope.last
-        self.entered_at = runtime.clock.microseconds
         self.measured: Json = None
         shapes = self.shapes = runtime.shapes.get(id(state)) or runtime.make_shapes(state)
         self.entered_id = scope.last = execution.history.note(shapes.entered, scope.last, given)
@@ -164,7 +166,8 @@ class Visit:
         return self.runtime.ids.uuid("uuid")
 
     def context(self) -> ContextObject:
-        return context_object(self.execution, self.state.name, self.entered_at, self.retry_count, self.token)
+        entered_at = self.execution.history.time_of(self.entered_id)
+        return context_object(self.execution, self.state.name, entered_at, self.retry_count, self.token)
 
     # ---- for the states
 
@@ -233,8 +236,9 @@ class Visit:
         if failure.error != ErrorName.QUERY_EVALUATION:
             return self._without_event(WorkflowError(failure.error, cause))
         # AWS adds StateEntered and EvaluationFailed together, so that both have the same previousEventId.
-        previous = self.before if self.scope.last == self.entered_id else self.scope.last
-        self.scope.last = self.execution.history.add(
+        last, history = self.scope.last, self.execution.history
+        previous = history.before(last) if last == self.entered_id else last
+        self.scope.last = history.add(
             "EvaluationFailed", previous, self.state.name, failure.error, cause, failure.location
         )
         return WorkflowError(failure.error, cause)

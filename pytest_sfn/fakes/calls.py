@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.values.json_display import show_json
@@ -23,6 +23,19 @@ class Caller(Protocol):
     def map_index(self) -> int | None: ...
     @property
     def token(self) -> str | None: ...
+
+
+class _NotATask(NamedTuple):
+    """Stands for the caller of a call that no task makes."""
+
+    execution_arn: None = None
+    state: None = None
+    attempt: int = 0
+    map_index: None = None
+    token: None = None
+
+
+_NOT_A_TASK = _NotATask()
 
 
 class Record:
@@ -54,17 +67,12 @@ class Record:
         self.error: str | None = None
         self.exception: BaseException | None = None
         # The task itself is not kept: a test may record thousands of calls.
-        self.execution_arn: str | None = None
-        self.state: str | None = None
-        self.attempt = 0
-        self.map_index: int | None = None
-        self.token: str | None = None
-        if caller is not None:
-            self.execution_arn = caller.execution_arn
-            self.state = caller.state
-            self.attempt = caller.attempt
-            self.map_index = caller.map_index
-            self.token = caller.token
+        by = _NOT_A_TASK if caller is None else caller
+        self.execution_arn: str | None = by.execution_arn
+        self.state: str | None = by.state
+        self.attempt = by.attempt
+        self.map_index = by.map_index
+        self.token = by.token
 
     @property
     def who(self) -> str:

@@ -37,13 +37,21 @@ _INSTEAD = frozenset(INSTEAD)
 class Reach:
     """The fake and the version that a name and a qualifier lead to.
 
-    For an alias with weights ``target`` is a function that picks the version.
+    For an alias with weights ``draw`` picks the version, and there is no ``target``.
     """
 
     session: Session[Invocation]
     who: str
     async_retries: int
-    target: Target | Callable[[Random], Target]
+    target: Target | None = None
+    draw: Callable[[Random], Target] | None = None
+
+    def choose(self, chance: Random) -> Target:
+        """The version that answers a call."""
+        if self.target:
+            return self.target
+        assert self.draw
+        return self.draw(chance)
 
 
 class Invoker:
@@ -65,9 +73,7 @@ class Invoker:
 
         ``request_id`` is that of an asynchronous call that Lambda has accepted before.
         """
-        target = reach.target
-        if not isinstance(target, Target):
-            target = target(self._ids.random)
+        target = reach.target or reach.choose(self._ids.random)
         invocation = Invocation(call, target, payload_text, self._clock.microseconds, self._ids, request_id)
         reach.session.records.append(invocation)
         version = target.version

@@ -160,7 +160,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def reaches_durable(self, call: Invoke) -> bool:
         """True if a call reaches a durable function. Raises as ``invoke`` does for a function that does not exist."""
         reach = self._find(call)
-        target = reach.target if isinstance(reach.target, Target) else reach.target(self._ids.random)
+        target = reach.target or reach.choose(self._ids.random)
         return self._invoker.reaches_durable(reach, Invocation(call, target, "{}", self._clock.microseconds, self._ids))
 
     def invoke(self, call: Invoke) -> Invocation:
@@ -171,12 +171,11 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         """
         try:
             reach = self._reaches.get((call.function_name, call.qualifier)) or self._find(call)
-            options = call.options
+            options, text = call.options, call.payload_text or "{}"
             if options is not PLAIN:
                 check_options(options, self._ids)
-            text = call.payload_text or "{}"
             event = read_payload(text, options.invocation_type, self._ids)
-            if options is PLAIN or options.invocation_type == "RequestResponse":
+            if options.invocation_type == "RequestResponse":
                 return self._invoker.invoke(reach, call, text, event)
             return self._accept(reach, call, text)
         except ServiceFault as fault:
@@ -216,7 +215,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         if isinstance(found, Version):
             return Reach(fake.session, fake.who, fake.async_retries, target(found))
         draw = found
-        return Reach(fake.session, fake.who, fake.async_retries, lambda chance: target(draw(chance)))
+        return Reach(fake.session, fake.who, fake.async_retries, draw=lambda chance: target(draw(chance)))
 
     def _missing(self, call: Invoke, name: FunctionName | None) -> Exception:
         if self.strict:
@@ -236,7 +235,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     def _accept(self, reach: Reach, call: Invoke, text: str) -> Invocation:
         """Accept an asynchronous call, to run it after its caller continues; a dry run does nothing."""
-        target = reach.target if isinstance(reach.target, Target) else reach.target(self._ids.random)
+        target = reach.target or reach.choose(self._ids.random)
         accepted = Invocation(call, target, text, self._clock.microseconds, self._ids)
         self._invoker.check_qualified(reach, accepted)
         accepted.status_code = 204

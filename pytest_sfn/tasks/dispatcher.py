@@ -6,21 +6,14 @@ Its imports wait until a task needs them, because most state machines use few se
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 from pytest_sfn.engine.task.port import NO_WORKER, TaskReply, TaskRequest
-from pytest_sfn.integrations.record.resource import Kind
+from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.fake_tasks import FakeTask, TaskFakes
 
-
-@cache
-def _lambda_task(kind: Kind) -> Callable[[LambdaRegistry, TaskRequest], TaskReply]:
-    """What performs a Lambda task. It is kept, because even an import that has nothing to do takes long."""
-    from pytest_sfn.tasks.lambda_.invoke import call_function, invoke
-
-    return call_function if kind == "function" else invoke
-
+PerformLambdaTask = Callable[[LambdaRegistry, TaskRequest], TaskReply]
+"""Performs the tasks that call a function. Raises TaskFailure."""
 
 PerformServiceTask = Callable[[TaskRequest], TaskReply | None]
 """Performs the tasks of other services; returns None for a service that it does not know. Raises TaskFailure."""
@@ -39,6 +32,7 @@ class TaskDispatcher:
         self._lambdas = lambdas
         self._fakes = fakes
         self._perform_service_task = service_tasks
+        self._lambda_tasks: dict[str, PerformLambdaTask] = {}
 
     def perform(self, request: TaskRequest) -> TaskReply:
         """Perform a task and return its answer. Raises TaskFailure, UnmockedTaskError, and the test's own mistakes."""
@@ -51,16 +45,11 @@ class TaskDispatcher:
             if fake:
                 return self._perform_fake(fake, request)
         resource = request.resource
+        perform = self._lambda_tasks.get(resource.arn) or self._find_lambda_task(resource)
+        if perform:
+            return perform(self._lambdas, request)
         if resource.kind == "activity":
             return NO_WORKER
-        if resource.kind == "function":
-            return _lambda_task("function")(self._lambdas, request)
-        if resource.action == "invoke" and resource.service == "lambda":
-            return _lambda_task("service")(self._lambdas, request)
-        if resource.action == "invoke" and resource.service == "aws-sdk:lambda":
-            from pytest_sfn.tasks.lambda_.sdk import invoke_by_sdk
-
-            return invoke_by_sdk(self._lambdas, request)
         reply = self._perform_service_task(request)
         if reply:
             return reply
@@ -69,6 +58,14 @@ class TaskDispatcher:
         mistake = unmocked_task(request, self._fakes.known(request.state))
         self._fakes.mistakes.append(mistake)
         raise mistake
+
+    def _find_lambda_task(self, resource: Resource) -> PerformLambdaTask | None:
+        """What performs a task that calls a function; None for another task. It is kept, because even an import that
+        has nothing to do takes long."""
+        found = _import_lambda_task(resource)
+        if found:
+            self._lambda_tasks[resource.arn] = found
+        return found
 
     def _perform_fake(self, fake: FakeTask, request: TaskRequest) -> TaskReply:
         """The answer of a fake. For a job, it says how the job ends."""
@@ -86,3 +83,19 @@ class TaskDispatcher:
 
             return perform_http_task_with_fake(request, perform, self._fakes.clock.microseconds)
         return perform()
+
+
+def _import_lambda_task(resource: Resource) -> PerformLambdaTask | None:
+    if resource.kind == "function":
+        from pytest_sfn.tasks.lambda_.invoke import call_function
+
+        return call_function
+    if (resource.service, resource.action) == ("lambda", "invoke"):
+        from pytest_sfn.tasks.lambda_.invoke import invoke
+
+        return invoke
+    if (resource.service, resource.action) == ("aws-sdk:lambda", "invoke"):
+        from pytest_sfn.tasks.lambda_.sdk import invoke_by_sdk
+
+        return invoke_by_sdk
+    return None

@@ -55,6 +55,9 @@ def _parse_finite(text: str) -> float:
     return number
 
 
+_CONTAINERS = (dict, list)
+
+
 class NestedTooDeeply(ValueError):
     """JSON text is nested more deeply than MAX_NESTING."""
 
@@ -86,21 +89,21 @@ def loads(text: str) -> Json:
 
 
 def is_nested_too_deeply(value: Json, text: str) -> bool:
-    """True if a value is nested more deeply than MAX_NESTING. For most values, counting brackets in the text is
+    """True if an array or object is nested more deeply than MAX_NESTING. For most, counting brackets in the text is
     enough."""
     if text.count("[") + text.count("{") <= MAX_NESTING:
         return False
-    parts: list[Json] = [value]
+    outer: list[Json] = [value]
     for _ in range(MAX_NESTING):
-        parts = [
+        outer = [
             inner
-            for part in parts
-            if isinstance(part, (dict, list))
-            for inner in (part.values() if isinstance(part, dict) else part)
+            for one in outer
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, _CONTAINERS)
         ]
-        if not parts:
+        if not outer:
             return False
-    return any(isinstance(part, (dict, list)) for part in parts)
+    return True
 
 
 def as_text(value: Json) -> str:

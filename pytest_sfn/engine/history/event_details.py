@@ -52,14 +52,15 @@ class EventShape:
 
 
 class StateShapes:
-    """The events of one state: for entering and leaving it, and, of a Map, for its iterations."""
+    """The events of one state: for entering and leaving it, of a Map for its iterations, of a Task what writes them."""
 
-    __slots__ = ("entered", "exited", "iteration_started", "iteration_succeeded", "state")
+    __slots__ = ("entered", "exited", "iteration_started", "iteration_succeeded", "state", "task")
 
     def __init__(self, state: State) -> None:
         self.state = state
         self.entered = EventShape(state.entered, state.name)
         self.exited = EventShape(state.exited, state.name)
+        self.task: Any = None
         self.iteration_started = EventShape("MapIterationStarted", state.name)
         self.iteration_succeeded = EventShape("MapIterationSucceeded", state.name)
 

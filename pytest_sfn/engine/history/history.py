@@ -76,7 +76,7 @@ class History:
         return count
 
     def note_both(self, first: EventShape, previous: int, value: Any, second: EventShape) -> int:
-        """Record an event with a value, and one without that follows it. As :meth:`add`: returns the id of the second."""
+        """Record an event with a value, and one without that follows it. As :meth:`add`; the id is that of the second."""
         count = self._count + 2
         if count >= self._limit:
             return self.note(second, self.note(first, previous, value))
@@ -91,6 +91,16 @@ class History:
         if isinstance(kind, EventShape):
             return kind.kind, at, previous, kind.details(details)
         return kind, at, previous, details
+
+    def time_of(self, number: int) -> int:
+        """When the event with an id happened (virtual microseconds)."""
+        at: int = self._fields[(number - 1) * _FIELDS + 1]
+        return at
+
+    def before(self, number: int) -> int:
+        """The id of the event before another one in its chain."""
+        previous: int = self._fields[(number - 1) * _FIELDS + 2]
+        return previous
 
     def kinds(self) -> list[Any]:
         """The type of each event so far, or its shape if it has one."""

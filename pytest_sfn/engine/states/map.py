@@ -54,6 +54,7 @@ class Iterations(GroupWork):
         self._document = document
         self._items = items
         self._given_up: set[int] = set()
+        self._note, self._shapes = visit.execution.history.note, visit.shapes
         # The Map continues from the last event of the latest iteration. An iteration that starts when another one ends
         # continues from the event before that.
         self._latest = 0
@@ -62,23 +63,26 @@ class Iterations(GroupWork):
         return self._latest if results else self._group.last
 
     def begin(self, index: int, last: int) -> Process:
-        visit, state = self._visit, self._state
-        driver, ended = visit.scope.driver, self._group.ended
-        item = self._items[index]
-        scope = self._scopes.get(index)
+        item, scope = self._items[index], self._scopes.get(index)
         if scope and scope.unfinished:
-            if index in self._given_up:
-                self._given_up.discard(index)
-                scope.last = visit.execution.history.note(visit.shapes.iteration_started, last, index)
-            return driver.spawn(scope, item, ended, index)
-        last = visit.execution.history.note(visit.shapes.iteration_started, last, index)
-        scope = self._scopes[index] = Scope(driver, state.processor, visit.scope.variables, last, index)
-        given = select_item(state, visit, self._document, index, item) if state.item_selector else item
-        return driver.spawn(scope, given, ended, index)
+            return self._resume(index, item, scope, last)
+        outer, state = self._visit.scope, self._state
+        last = self._note(self._shapes.iteration_started, last, index)
+        scope = self._scopes[index] = Scope(outer.driver, state.processor, outer.variables, last, index)
+        if state.item_selector:
+            item = select_item(state, self._visit, self._document, index, item)
+        return outer.driver.spawn(scope, item, self._group.ended, index)
+
+    def _resume(self, index: int, item: Json, scope: Scope, last: int) -> Process:
+        """Go on with an iteration that did not succeed."""
+        if index in self._given_up:
+            self._given_up.discard(index)
+            scope.last = self._note(self._shapes.iteration_started, last, index)
+        return scope.driver.spawn(scope, item, self._group.ended, index)
 
     def succeeded(self, index: int) -> int:
-        last, visit = self._scopes.pop(index).last, self._visit
-        self._latest = visit.execution.history.note(visit.shapes.iteration_succeeded, last, index)
+        last = self._scopes.pop(index).last
+        self._latest = self._note(self._shapes.iteration_succeeded, last, index)
         return last
 
     def failed(self, index: int) -> int:

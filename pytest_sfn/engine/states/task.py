@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import cast
 
 from pytest_sfn.definition.model import TaskState
@@ -19,7 +18,7 @@ from pytest_sfn.engine.task.heartbeat import HeartbeatMissed
 from pytest_sfn.engine.task.port import LaterReply, PendingReply, TaskFailed, TaskRequest
 from pytest_sfn.engine.visit import Visit
 from pytest_sfn.errors import WorkflowError
-from pytest_sfn.integrations.record.resource import parse_resource
+from pytest_sfn.integrations.record.resource import Resource
 
 
 def run_task(visit: Visit, choice: HandlerChoice = FIRST_MATCH) -> Steps:
@@ -27,11 +26,12 @@ def run_task(visit: Visit, choice: HandlerChoice = FIRST_MATCH) -> Steps:
     return run_with_retries(visit, _attempt, choice)
 
 
-@lru_cache(maxsize=4096)
-def _events_of(resource_arn: str, region: str) -> TaskEvents:
-    resource = parse_resource(resource_arn)
-    assert resource, "the definition was checked"
-    return FunctionEvents(resource, region) if resource.kind == "function" else ServiceEvents(resource, region)
+def _make_events(visit: Visit, resource: Resource) -> TaskEvents:
+    """The writer of a state's events, which is made once."""
+    kind = FunctionEvents if resource.kind == "function" else ServiceEvents
+    events: TaskEvents = kind(resource, visit.runtime.place.region)
+    visit.shapes.task = events
+    return events
 
 
 def _attempt(visit: Visit) -> Steps:
@@ -47,7 +47,7 @@ def _attempt(visit: Visit) -> Steps:
     role = state.credentials(document, visit)["RoleArn"] if state.credentials else None
     if resource.kind == "activity":
         return (yield from attempt_activity(visit, given, timeout, heartbeat))
-    events = _events_of(resource.arn, visit.runtime.place.region)
+    events = visit.shapes.task or _make_events(visit, resource)
     events.begun(visit, given, timeout, heartbeat, role)
     deadline = NO_DEADLINE if timeout is None else Deadline(visit.runtime.clock, timeout, visit.why("timeout"))
     attempt, index, own_role = visit.retry_count or 0, visit.scope.index, execution.machine.role_arn

@@ -19,7 +19,7 @@ def run_wait(visit: Visit) -> Steps:
     state = cast(WaitState, visit.state)
     document = effective_input(state, visit)
     if state.seconds:
-        until = visit.entered_at + round(state.seconds(document, visit) * MICROSECONDS)
+        until = visit.execution.history.time_of(visit.entered_id) + round(state.seconds(document, visit) * MICROSECONDS)
     else:
         assert state.until, "a Wait without Seconds has a timestamp"
         until = state.until(document, visit)
