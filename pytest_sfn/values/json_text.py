@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, NoReturn
 
 Json = Any
@@ -55,7 +56,7 @@ def _parse_finite(text: str) -> float:
     return number
 
 
-_CONTAINERS = (dict, list)
+_CONTAINERS = {dict, list}
 
 
 class NestedTooDeeply(ValueError):
@@ -93,16 +94,12 @@ def is_nested_too_deeply(value: Json, text: str) -> bool:
     enough."""
     if text.count("[") + text.count("{") <= MAX_NESTING:
         return False
-    outer: list[Json] = [value]
+    level: list[Json] = [value]
     for _ in range(MAX_NESTING):
-        outer = [
-            inner
-            for one in outer
-            for inner in (one.values() if isinstance(one, dict) else one)
-            if isinstance(inner, _CONTAINERS)
-        ]
-        if not outer:
+        level = list(chain.from_iterable(part.values() if type(part) is dict else part for part in level))
+        if _CONTAINERS.isdisjoint(map(type, level)):
             return False
+        level = [part for part in level if type(part) in _CONTAINERS]
     return True
 
 

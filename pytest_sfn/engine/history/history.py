@@ -76,7 +76,7 @@ class History:
         return count
 
     def note_both(self, first: EventShape, previous: int, value: Any, second: EventShape) -> int:
-        """Record an event with a value, and one without that follows it. As :meth:`add`; the id is that of the second."""
+        """Record an event with a value, and the next one without. As :meth:`add`; the id is that of the second."""
         count = self._count + 2
         if count >= self._limit:
             return self.note(second, self.note(first, previous, value))
