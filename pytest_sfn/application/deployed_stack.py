@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from pytest_sfn.application.made import Declared, Made
@@ -42,16 +43,18 @@ class DeployedStack:
 
 
 class OtherStacks(NamedTuple):
-    """The exports of other stacks, the ARNs that they have taken, and the same stack as it was deployed before."""
+    """The exports of other stacks, the ARNs that they have taken, the same stack as it was deployed before, and the
+    templates of the stacks around it."""
 
     exports: Mapping[str, Json]
     taken: Collection[str]
     before: DeployedStack | None = None
+    around: tuple[Path | None, ...] = ()
 
-    def of_nested(self, logical_id: str, taken: Collection[str]) -> OtherStacks:
-        """Those of a nested stack. ``taken`` are the ARNs of the stack around it."""
+    def of_nested(self, logical_id: str, taken: Collection[str], template: Path | None) -> OtherStacks:
+        """Those of a nested stack. ``taken`` are the ARNs of the stack around it, which has this template."""
         before = self.before.nested.get(logical_id) if self.before else None
-        return OtherStacks(self.exports, {*self.taken, *taken}, before)
+        return OtherStacks(self.exports, {*self.taken, *taken}, before, (*self.around, template))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_StepF
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pytest_sfn.application.made import Declared, Made
@@ -40,14 +41,26 @@ def make_qualified(declared: Declared) -> Made:
 
 
 def make_activity(declared: Declared, name: str, world: ApplicationWorld) -> Made:
-    """Create an activity, or leave it as it is."""
+    """Create an activity, or leave it as it is. Raises SfnError for an invalid one."""
     from pytest_sfn.service.operations.activities import create_activity
 
     assert world.service
-    arn = create_activity(world.service.api, {"name": name, "tags": _tags(declared.properties.get("Tags"))})[
-        "activityArn"
-    ]
+    arguments(declared, "stepfunctions", "CreateActivity", {**declared.properties, "Name": name})
+    tags = _tags(declared.properties.get("Tags"))
+    with _asking(declared, "CreateActivity"):
+        arn = create_activity(world.service.api, {"name": name, "tags": tags})["activityArn"]
     return Made(arn, {"Arn": arn, "Name": name})
+
+
+@contextmanager
+def _asking(declared: Declared, operation: str) -> Iterator[None]:
+    """The block that performs an operation for a resource. Raises SfnError for an error of the operation."""
+    from pytest_sfn.service.protocol.answers import ApiError
+
+    try:
+        yield
+    except ApiError as error:
+        raise SfnError(f"{declared.place}: AWS refuses {operation}: {error.code}: {error.message}") from None
 
 
 class StackMachines:
@@ -68,20 +81,21 @@ class StackMachines:
         self._configure(machine, logical_id, own)
         return machine
 
-    def publish(self, resources: Iterable[Declared]) -> None:
-        """Publish the versions and make the aliases among resources, in order of dependence."""
+    def publish(self, declared: Declared) -> None:
+        """Publish a version, or make an alias; other resources are left alone. Raises SfnError for an invalid one."""
         from pytest_sfn.service.operations.aliases import create_state_machine_alias
         from pytest_sfn.service.operations.versions import publish_state_machine_version
 
         assert self._world.service
-        for declared in resources:
-            properties = declared.properties
-            description = {"description": properties["Description"]} if "Description" in properties else {}
-            if declared.type == VERSION:
-                given = {"stateMachineArn": properties["StateMachineArn"], **description}
+        properties = declared.properties
+        description = {"description": properties["Description"]} if "Description" in properties else {}
+        if declared.type == VERSION:
+            given = {"stateMachineArn": properties["StateMachineArn"], **description}
+            with _asking(declared, "PublishStateMachineVersion"):
                 publish_state_machine_version(self._world.service.api, given)
-            elif declared.type == ALIAS:
-                routes = {"name": properties["Name"], "routingConfiguration": _routes(properties), **description}
+        elif declared.type == ALIAS:
+            routes = {"name": properties["Name"], "routingConfiguration": _routes(properties), **description}
+            with _asking(declared, "CreateStateMachineAlias"):
                 create_state_machine_alias(self._world.service.api, routes)
 
     def forget(self, machines: Iterable[Machine]) -> None:

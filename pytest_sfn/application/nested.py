@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pytest_sfn.application.made import Declared
+from pytest_sfn.application.resources.properties import invalid, require, wrong_type
 from pytest_sfn.application.template.stacks import StackTemplate, read_template_file
 from pytest_sfn.definition.source.cloudformation.assets import find_asset, output_folders
 from pytest_sfn.definition.source.files import find_path
@@ -22,7 +23,9 @@ def nested_template(
     declared: Declared, name: str, metadata: Mapping[str, Json], folders: Sequence[Path]
 ) -> StackTemplate | str:
     """The template of a nested stack, or why it cannot be deployed. Raises SfnError for a file without Resources."""
-    place = declared.properties.get("TemplateURL", declared.properties.get("Location"))
+    key = "TemplateURL" if declared.type == "AWS::CloudFormation::Stack" else "Location"
+    require(declared, key)
+    place = declared.properties[key]
     asset = metadata.get("aws:asset:path")
     given = asset if isinstance(asset, str) else place
     if isinstance(given, str) and "://" in given:
@@ -37,6 +40,8 @@ def nested_template(
 
 
 def nested_parameters(declared: Declared) -> dict[str, Json]:
-    """The values that a template passes to a nested stack."""
-    given = declared.properties.get("Parameters")
-    return dict(given) if isinstance(given, dict) else {}
+    """The values that a template passes to a nested stack. Raises SfnError for something else."""
+    given = declared.properties.get("Parameters", {})
+    if not isinstance(given, dict):
+        raise invalid(declared, [wrong_type("#/Parameters", "JSONObject", given)])
+    return dict(given)

@@ -13,7 +13,9 @@ from pytest_sfn.application.nested import NESTED, nested_parameters, nested_temp
 from pytest_sfn.application.ports import ApplicationWorld
 from pytest_sfn.application.resources.making import make_resource
 from pytest_sfn.application.resources.stand_ins import stand_in
+from pytest_sfn.application.resources.taken_names import TakenNames
 from pytest_sfn.application.roles.generated_roles import is_generated_role, make_generated_role
+from pytest_sfn.application.template.checks.mistakes import TemplateError, pointing_at
 from pytest_sfn.application.template.known_values import KnownValues, texts_in
 from pytest_sfn.application.template.naming import name_apart, taken_arns, usual_arns
 from pytest_sfn.application.template.parameters import check_names, parameter_values
@@ -55,9 +57,11 @@ class StackDeployer:
         self._others = others
         self._document = name_apart(template.plan.document, name, others.taken, world.place)
         self._resources = section(self._document, "Resources")
-        values = parameter_values(self._document, parameters, template.title)
+        with pointing_at(template.text, "Parameters"):
+            values = parameter_values(self._document, parameters, template.title)
         self._values = KnownValues(name, values, others.exports, WorldStore(world))
         self._resolver = Resolver(self._document, GivenValues(), world.place, self._values)
+        self._names = TakenNames()
         self._functions = StackFunctions(world.place, template.folders)
         self._account = Account(world.clients, world.place, world.ids)
         self._stack = DeployedStack(name, warnings=[*template.plan.warnings])
@@ -65,16 +69,19 @@ class StackDeployer:
     def deploy(self) -> DeployedStack:
         """Make everything. Raises SfnError for what CloudFormation would refuse."""
         stack = self._stack
+        for name in section(self._document, "Conditions"):
+            with pointing_at(self._template.text, "Conditions", name):
+                self._resolver.holds(name)
         existing = [logical_id for logical_id in self._template.plan.order if self._exists(logical_id)]
         last = [logical_id for logical_id in existing if self._resources[logical_id].get("Type") in OF_FUNCTIONS]
         for logical_id in existing:
             if logical_id not in last:
-                self._make(logical_id)
+                self._make_located(logical_id)
         if self._options.functions:
             stack.functions = self._functions.install(self._world.lambdas)
         self._learn_names()
         for logical_id in last:
-            self._make(logical_id)
+            self._make_located(logical_id)
         self._register_machines()
         self._read_outputs()
         stack.names.update(self._template.others)
@@ -90,18 +97,27 @@ class StackDeployer:
 
     # ---- resources
 
+    def _make_located(self, logical_id: str) -> None:
+        """Make a resource. An error names its line in the template."""
+        with pointing_at(self._template.text, "Resources", logical_id):
+            self._make(logical_id)
+
     def _make(self, logical_id: str) -> None:
         resource = self._resources[logical_id]
         type = str(resource.get("Type"))
         own = section(resource, "Properties")
         of_machine = {name: own[name] for name in ("Events",) if name in own}
-        resolved = self._resolve(of_machine if type in MACHINES else own, logical_id)
+        at = ("Resources", logical_id)
+        resolved = self._resolve(of_machine if type in MACHINES else own, logical_id, (*at, "Properties"))
         properties = resolved if isinstance(resolved, dict) else {}  # a macro would write them
         key = name_property(type)
+        given = self._resolve(own[key], logical_id, (*at, "Properties", key)) if key and key in own else None
         if key:
             properties.setdefault(key, self._resolver.find_resource(logical_id).name)
         unknown = texts_in(properties, self._resolver.opaque)
         declared = Declared(logical_id, type, properties, self._stack.name, self._template.title, unknown)
+        if key and given is not None:
+            self._names.take(declared, key, given)
         made = self._make_declared(declared, section(resource, "Metadata"))
         self._stack.declared[logical_id] = declared
         self._stack.made[logical_id] = self._values.made[logical_id] = made
@@ -135,21 +151,35 @@ class StackDeployer:
         template = nested_template(declared, name, metadata, self._template.folders)
         if isinstance(template, str):
             return Made(arn, warnings=(template,))
+        if template.path in self._others.around or template.path == self._template.path:
+            raise SfnError(f"{declared.place} is a circle of nested stacks: {template.title} is around itself")
         parameters = nested_parameters(declared)
         check_names(parameters, template.parameters, template.title, "Parameters of " + declared.logical_id)
         place = self._world.place
         taken = [*taken_arns(self._stack, place), *usual_arns(self._document, place)]
-        others = self._others.of_nested(declared.logical_id, taken)
+        others = self._others.of_nested(declared.logical_id, taken, self._template.path)
         stack = StackDeployer(name, template, self._world, parameters, self._options, others).deploy()
         self._stack.nested[declared.logical_id] = stack
         return Made(arn, {f"Outputs.{output}": value for output, value in stack.outputs.items()}, (*stack.warnings,))
 
-    def _resolve(self, value: Json, logical_id: str) -> Any:
-        """A value without intrinsic functions. Raises SfnError, which names the resource."""
+    def _resolve(self, value: Json, logical_id: str, path: tuple[str, ...] = ()) -> Any:
+        """A value without intrinsic functions. Raises TemplateError, which names the resource; ``path`` leads to the
+        value."""
         try:
             return self._resolver.resolve(value)
         except SfnError as problem:
-            raise SfnError(f"{self._template.title}#{logical_id}: {problem}") from None
+            message = f"{self._template.title}#{logical_id}: {problem}"
+            raise TemplateError(message, self._path_of_problem(value, path)) from None
+
+    def _path_of_problem(self, value: Json, path: tuple[str, ...]) -> tuple[str, ...]:
+        """The path of the innermost part of a value that cannot be resolved."""
+        parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, part in parts:
+            try:
+                self._resolver.resolve(part)
+            except SfnError:
+                return self._path_of_problem(part, (*path, str(key)))
+        return path
 
     # ---- what uses the resources
 
@@ -169,8 +199,11 @@ class StackDeployer:
             machines.forget(self._others.before.machines.values())
         for logical_id in file.machine_ids:
             if logical_id in self._stack.declared:
-                self._stack.machines[logical_id] = machines.register(logical_id, self._resources[logical_id])
-        machines.publish(self._stack.declared.values())
+                with pointing_at(template.text, "Resources", logical_id):
+                    self._stack.machines[logical_id] = machines.register(logical_id, self._resources[logical_id])
+        for declared in self._stack.declared.values():
+            with pointing_at(template.text, "Resources", declared.logical_id):
+                machines.publish(declared)
 
     def _read_outputs(self) -> None:
         outputs = section(self._document, "Outputs")
@@ -179,7 +212,9 @@ class StackDeployer:
             condition = output.get("Condition")
             if condition is not None and not self._resolver.holds(condition):
                 continue
-            self._stack.outputs[name] = value = self._resolve(output.get("Value"), f"Outputs/{name}")
+            with pointing_at(self._template.text, "Outputs", name):
+                value = self._resolve(output["Value"], f"Outputs/{name}", ("Outputs", name, "Value"))
+            self._stack.outputs[name] = value
             exported = self._resolve(section(output, "Export").get("Name"), f"Outputs/{name}")
             if exported is not None:
                 self._stack.exports[str(exported)] = value

@@ -299,3 +299,14 @@ def test_an_alias_with_half_a_weight(world, write, missing):
 
     with pytest.raises(SfnError, match=rf"AdditionalVersionWeights/0: required key \[{missing}\] not found"):
         app_of(world, folder, F=function(CodeUri="src"), Alias=alias)
+
+
+def test_an_alias_of_a_version_that_the_template_does_not_make_runs_the_latest_code(world, tmp_path):
+    alias = {"FunctionName": {"Ref": "F"}, "FunctionVersion": "7", "Name": "live"}
+    code = "def handler(event, context): return 1"
+    live = {"Type": "AWS::Lambda::Alias", "Properties": alias}
+    app = app_of(world, tmp_path, F=function(InlineCode=code, Handler="index.handler"), Live=live)
+
+    (warning,) = app.warnings
+    assert warning.startswith("Live points to the version 7, which the template does not make")
+    assert call(app, "Live") == 1

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pytest_sfn.application.functions.code_places import NoCode, find_layer
+from pytest_sfn.application.functions.configuration import check_configuration
 from pytest_sfn.application.functions.declared_functions import FunctionParts, read_code
 from pytest_sfn.application.functions.handlers import check_handler
 from pytest_sfn.application.made import Declared, Made
-from pytest_sfn.application.resources.properties import arguments, invalid, require
+from pytest_sfn.application.resources.properties import arguments, invalid, require, section, wrong_type
 from pytest_sfn.arns import LATEST, Place, parse_function_name
 from pytest_sfn.definition.source.cloudformation.names import FUNCTIONS
 from pytest_sfn.lambdas.code.deployments import Archive
@@ -22,11 +23,6 @@ ALIAS = "AWS::Lambda::Alias"
 INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
 LAYERS = frozenset({"AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion"})
 FUNCTION_TYPES = FUNCTIONS | LAYERS | {VERSION, ALIAS, INVOKE_CONFIG}
-
-_CHECKED = frozenset({"Environment", "Layers", "MemorySize", "Timeout"})
-"""The properties that the code runs with."""
-
-_GIVEN = {"FunctionName": "", "Role": "", "Code": {}}
 
 
 class StackFunctions:
@@ -48,7 +44,8 @@ class StackFunctions:
             return self._make_function(declared, name, metadata)
         if declared.type in LAYERS:
             return self._make_layer(declared, name, metadata)
-        parsed = parse_function_name(declared.properties.get("FunctionName"))
+        require(declared, "FunctionName")
+        parsed = parse_function_name(declared.properties["FunctionName"])
         owner = self._ids.get(parsed.name) if parsed else None
         if owner is None:
             return Made(declared.logical_id, warnings=(f"{declared.logical_id} is for a function of another stack",))
@@ -60,8 +57,7 @@ class StackFunctions:
 
     def _make_function(self, declared: Declared, name: str, metadata: Mapping[str, Json]) -> Made:
         if not declared.unknown:
-            checked = {name: value for name, value in declared.properties.items() if name in _CHECKED}
-            arguments(declared, "lambda", "CreateFunction", checked, given=_GIVEN)
+            check_configuration(declared, name)
         given = declared.properties.get("Layers")
         arns = [str(arn) for arn in given] if isinstance(given, list) else []
         layers = [layer for arn in arns if (layer := self._layers.get(arn))]
@@ -98,9 +94,15 @@ class StackFunctions:
             return Made(f"{arn}:{number}", {"Version": number, "FunctionArn": f"{arn}:{number}"})
         if declared.type == ALIAS:
             require(declared, "Name")
-            alias = str(properties["Name"])
-            function.aliases[alias] = _weights(declared)
-            return Made(f"{arn}:{alias}", {"AliasArn": f"{arn}:{alias}"})
+            alias, weights = str(properties["Name"]), _weights(declared)
+            missing = [version for version in weights if version not in (LATEST, *function.versions)]
+            function.aliases[alias] = {LATEST: 1.0} if missing else weights
+            warnings = [
+                f"{declared.logical_id} points to the version {version}, which the template does not make: the alias"
+                " runs the latest code"
+                for version in missing
+            ]
+            return Made(f"{arn}:{alias}", {"AliasArn": f"{arn}:{alias}"}, tuple(warnings))
         arguments(declared, "lambda", "PutFunctionEventInvokeConfig", properties)
         retries = properties.get("MaximumRetryAttempts")
         function.retries = function.retries if retries is None else int(retries)
@@ -109,14 +111,17 @@ class StackFunctions:
 
 def _weights(declared: Declared) -> dict[str, float]:
     """The share of an alias's calls that each version gets. Raises SfnError for a version without its share."""
-    routing = declared.properties.get("RoutingConfig")
-    listed = routing.get("AdditionalVersionWeights", []) if isinstance(routing, dict) else []
     others: dict[str, float] = {}
-    for index, each in enumerate(listed):
+    for index, each in enumerate(section(declared.properties, "RoutingConfig").get("AdditionalVersionWeights") or []):
+        at = f"#/RoutingConfig/AdditionalVersionWeights/{index}"
+        if not isinstance(each, dict):
+            raise invalid(declared, [wrong_type(at, "JSONObject", each)])
         missing = [name for name in ("FunctionVersion", "FunctionWeight") if each.get(name) is None]
         if missing:
-            at = f"#/RoutingConfig/AdditionalVersionWeights/{index}"
             raise invalid(declared, [f"{at}: required key [{name}] not found" for name in missing])
-        others[str(each["FunctionVersion"])] = float(each["FunctionWeight"])
-    first = str(declared.properties.get("FunctionVersion", LATEST))
-    return {first: 1 - sum(others.values()), **others}
+        weight = each["FunctionWeight"]
+        try:
+            others[str(each["FunctionVersion"])] = float(weight)
+        except (TypeError, ValueError):
+            raise invalid(declared, [wrong_type(f"{at}/FunctionWeight", "Number", weight)]) from None
+    return {str(declared.properties.get("FunctionVersion", LATEST)): 1 - sum(others.values()), **others}

@@ -8,13 +8,13 @@ refused in CloudFormation's words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pytest_sfn.apis.operations import known_operation
 from pytest_sfn.apis.shapes import WHOLE_NUMBERS, Shape, ShapeWalk, kind_of, members, required_members
 from pytest_sfn.application.made import Declared
-from pytest_sfn.errors import SfnError
+from pytest_sfn.application.template.checks.mistakes import TemplateError
 from pytest_sfn.values.json_text import Json, dumps
 from pytest_sfn.values.json_values import is_number
 from pytest_sfn.values.similar_names import hint_after
@@ -55,12 +55,23 @@ def require(declared: Declared, *names: str) -> None:
         raise invalid(declared, [f"#: required key [{name}] not found" for name in missing])
 
 
-def invalid(declared: Declared, problems: Iterable[str]) -> SfnError:
+def invalid(declared: Declared, problems: Sequence[str]) -> TemplateError:
     """The error for properties that CloudFormation refuses. ``problems`` begin with where they are: ``#/Name: ``."""
-    return SfnError(
+    at = problems[0].partition(":")[0].split("/")[1:]
+    return TemplateError(
         f"{declared.place}: Properties validation failed for resource {declared.logical_id} with message:\n"
-        + "\n".join(problems)
+        + "\n".join(problems),
+        ("Resources", declared.logical_id, "Properties", *at),
     )
+
+
+def range_problem(at: str, number: float, least: float | None, most: float | None) -> str | None:
+    """CloudFormation's complaint about a number outside of a range; None for one inside."""
+    if least is not None and number < least:
+        return f"{at}: {number} is not greater or equal to {least}"
+    if most is not None and number > most:
+        return f"{at}: {number} is not less or equal to {most}"
+    return None
 
 
 def wrong_type(at: str, wanted: str, value: Json) -> str:
@@ -124,7 +135,7 @@ class _PropertiesReader(ShapeWalk):
 
     def scalar(self, kind: str, shape: Shape, value: Json, at: str) -> Any:
         if kind == "string":
-            return text(value)
+            return self._text(shape, value, at)
         if kind == "blob":
             return text(value).encode()
         if kind == "boolean":
@@ -132,7 +143,17 @@ class _PropertiesReader(ShapeWalk):
             return read if isinstance(read, bool) else self._tell(wrong_type(at, "Boolean", value))
         if kind == "timestamp":
             return value
-        return self._number(kind in WHOLE_NUMBERS, value, at)
+        number = self._number(kind in WHOLE_NUMBERS, value, at)
+        problem = number is not None and range_problem(at, number, shape.metadata.get("min"), shape.metadata.get("max"))
+        return self._tell(problem) if problem else number
+
+    def _text(self, shape: Shape, value: Json, at: str) -> Any:
+        """A text. Some services take the values of an enumeration in any case."""
+        written = text(value)
+        values = shape.metadata.get("enum")
+        if values and written.lower() not in map(str.lower, values):
+            return self._tell(hint_after(f"{at}: {written} is not a valid enum value", written, values))
+        return written
 
     def _number(self, is_whole: bool, value: Json, at: str) -> Any:
         if isinstance(value, str) and (_INTEGER if is_whole else _NUMBER).fullmatch(value):

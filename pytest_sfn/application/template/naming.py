@@ -17,7 +17,11 @@ from pytest_sfn.values.json_text import Json
 
 
 def name_apart(document: Mapping[str, Json], stack: str, taken: Collection[str], place: Place) -> Mapping[str, Json]:
-    """A template whose nameless resources have a name, where another stack has taken the ARN of the usual one."""
+    """A template whose nameless resources have a name, where another resource has taken the ARN of the usual one.
+
+    ``taken`` are the ARNs of other stacks.
+    """
+    taken = {*taken, *_given_arns(document, place)}
     if not taken:
         return document
     resources = {
@@ -44,6 +48,15 @@ def usual_arns(document: Mapping[str, Json], place: Place) -> Iterator[str]:
         properties = section(resource, "Properties")
         if type and type.name_property not in properties:
             yield type.arn(place, default_name(logical_id, str(resource["Type"]), properties))
+
+
+def _given_arns(document: Mapping[str, Json], place: Place) -> Iterator[str]:
+    """The ARNs that resources of a template have by the names that it gives them."""
+    for resource in document["Resources"].values():
+        type = RESOURCE_TYPES.get(str(resource.get("Type")))
+        name = section(resource, "Properties").get(type.name_property) if type else None
+        if type and isinstance(name, str):
+            yield type.arn(place, name)
 
 
 def _with_name(logical_id: str, resource: Json, stack: str, taken: Collection[str], place: Place) -> Json:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pytest_sfn.application.template.checks.mistakes import TemplateError
 from pytest_sfn.definition.source.cloudformation.references import parameter_value, section
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json, as_text, dumps
@@ -28,9 +29,10 @@ def parameter_values(document: Mapping[str, Json], given: Mapping[str, Any], tit
     missing = [name for name, value in values.items() if value is None]
     if missing:
         example = ", ".join(f"{dumps(name)}: ..." for name in missing)
-        raise SfnError(
+        raise TemplateError(
             f"{title} has parameters without a value: {', '.join(missing)}. They have no Default: pass"
-            f" parameters={{{example}}}"
+            f" parameters={{{example}}}",
+            ("Parameters", missing[0]),
         )
     return values
 
@@ -51,12 +53,14 @@ def _value(name: str, parameter: Mapping[str, Json], given: Mapping[str, Any], t
     if value is None:
         return None
     if not isinstance(value, (str, int, float, bool, list)):
-        raise SfnError(f"The parameter {name!r} of {title} must be a text, a number or a list, not {safe_repr(value)}")
+        message = f"The parameter {name!r} of {title} must be a text, a number or a list, not {safe_repr(value)}"
+        raise TemplateError(message, ("Parameters", name))
     read = parameter_value(parameter, value if isinstance(value, list) else as_text(value))
     for item in read if isinstance(read, list) else [read]:
         problem = _problem(parameter, str(item))
         if problem:
-            raise SfnError(f"The parameter {name!r} of {title} cannot be {safe_repr(item)}: {problem}")
+            message = f"The parameter {name!r} of {title} cannot be {safe_repr(item)}: {problem}"
+            raise TemplateError(message, ("Parameters", name))
     return read
 
 

@@ -9,11 +9,16 @@ from os.path import normpath
 from pathlib import Path
 from typing import Any
 
+from pytest_sfn.application.template.checks.format import check_format, check_sections
+from pytest_sfn.application.template.checks.mistakes import pointing_at
+from pytest_sfn.application.template.checks.property_names import check_property_names
+from pytest_sfn.application.template.checks.references import check_references
 from pytest_sfn.application.template.macros import without_macros
 from pytest_sfn.application.template.order import in_order, order_of
-from pytest_sfn.application.template.property_names import check_property_names
+from pytest_sfn.application.template.sam.event_types import undelivered_events
 from pytest_sfn.application.template.sam.expansion import expand
 from pytest_sfn.arns import Place
+from pytest_sfn.definition.source.cloudformation.functions import MACRO
 from pytest_sfn.definition.source.cloudformation.includes import (
     Files,
     included_paths,
@@ -49,14 +54,16 @@ class Plan:
 class StackTemplate:
     """The template of one stack. Its files are looked for in ``folders``; ``title`` names it in messages.
 
-    ``name`` is the name of the stack, if the template says it. ``others`` are further names of its resources, with
-    their logical ids. ``inputs`` are the values of a source that has no Parameters, such as Terraform's variables.
+    ``text`` is what somebody wrote, if that is a template. ``name`` is the name of the stack, if the template says it.
+    ``others`` are further names of its resources, with their logical ids. ``inputs`` are the values of a source that
+    has no Parameters, such as Terraform's variables.
     """
 
     title: str
     plan: Plan
     folders: tuple[Path, ...]
     path: Path | None = None
+    text: DefinitionText | None = None
     name: str | None = None
     others: Mapping[str, str] = field(default_factory=dict)
     inputs: GivenValues | None = None
@@ -123,7 +130,8 @@ def _read(text: DefinitionText, search: tuple[Path, ...], name: str | None = Non
     is_yaml = text.form == "YAML"
     paths = _included_by(text.text, text.title, is_yaml=is_yaml)
     files = read_included(paths, folders)
-    plan = _plan_of(text.text, text.title, files, is_yaml=is_yaml)
+    with pointing_at(text):
+        plan = _plan_of(text.text, text.title, files, is_yaml=is_yaml)
     if plan is None:
         raise SfnError(
             f"{text.title or 'The source'} is not a template: a SAM or CloudFormation template has Resources. Pass a"
@@ -136,7 +144,7 @@ def _read(text: DefinitionText, search: tuple[Path, ...], name: str | None = Non
     path, title = Path(text.title), normpath(text.title)  # one file is one stack, however its path is written
     if name is None and path.name.endswith(CDK_SUFFIX):
         name = path.name.removesuffix(CDK_SUFFIX)
-    return StackTemplate(title, plan, folders, path, name)
+    return StackTemplate(title, plan, folders, path, text, name)
 
 
 @lru_cache(maxsize=KEPT_TEMPLATES)
@@ -157,13 +165,19 @@ def _plan_of(text: str, title: str | None, files: Files, *, is_yaml: bool) -> Pl
     if not isinstance(document, dict) or not is_template(document):
         return None
     title = title or "the template"
+    check_sections(document, title)
+    document, warnings = without_macros(document)
+    check_format(document, title)
     check_property_names(document["Resources"], title)
-    return _plan(document, title)
+    if not warnings and MACRO not in text:  # a macro may write what is missing
+        check_references(document, title)
+    plan = _plan(document, title)
+    return replace(plan, warnings=(*warnings, *plan.warnings))
 
 
 def _plan(document: Mapping[str, Json], title: str) -> Plan:
-    plain, warnings = without_macros(document)
-    expanded = expand(plain, title)
+    expanded = expand(document, title)
+    warnings = tuple(undelivered_events(document["Resources"], title))
     return Plan(expanded, order_of(expanded["Resources"], title), warnings)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_sfn import SfnError
-from pytest_sfn.application.template.property_names import check_property_names
+from pytest_sfn.application.template.checks.property_names import check_property_names
 from pytest_sfn.application.template.sam.expansion import expand
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from pytest_sfn import SfnError
+from pytest_sfn.application.template.checks.format import check_format
 from pytest_sfn.application.template.sam.expansion import expand
 
 
@@ -191,7 +192,7 @@ def test_policies_are_documents_templates_and_names():
 
 def test_a_resource_without_a_type():
     with pytest.raises(SfnError, match=r"yaml#F is not a resource: it must be an object with a Type, not \[\]"):
-        expanded({"F": []})
+        check_format({"Resources": {"F": []}}, "template.yaml")
 
 
 @pytest.mark.parametrize(

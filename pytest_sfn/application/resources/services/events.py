@@ -6,14 +6,18 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Sched
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from pytest_sfn.application.made import Account, Declared, Made, Maker
 from pytest_sfn.application.resources.names import name_of, without_stack
 from pytest_sfn.application.resources.plain import Plain
 from pytest_sfn.application.resources.properties import arguments, text
+from pytest_sfn.application.template.checks.mistakes import TemplateError
+from pytest_sfn.application.triggers.schedules.expressions import read_expression
+from pytest_sfn.errors import SfnError
 
 _DEFAULT_BUS = "default"
+_SCHEDULE = Plain("scheduler", "CreateSchedule", "Name", {"Arn": "ScheduleArn"}, name="Name")
 
 
 def rule(declared: Declared, account: Account) -> Made:
@@ -26,11 +30,34 @@ def rule(declared: Declared, account: Account) -> Made:
     sent = arguments(declared, "events", "PutRule", {**properties, "Name": name})
     asked = {"Rule": name, "EventBusName": bus, "Targets": targets or []}
     targeted = arguments(declared, "events", "PutTargets", asked)
+    check_schedule(declared, ("rate", "cron"))
     arn = client.put_rule(**sent)["RuleArn"]
     if targets:
         client.put_targets(**targeted)
     bus_name = bus.rpartition("/")[2]
     return Made(name if bus_name == _DEFAULT_BUS else f"{bus_name}|{name}", {"Arn": arn, "RuleName": name})
+
+
+def schedule(declared: Declared, account: Account) -> Made:
+    """A schedule of EventBridge Scheduler."""
+    check_schedule(declared, ("rate", "cron", "at"))
+    return _SCHEDULE(declared, account)
+
+
+def check_schedule(declared: Declared, kinds: Collection[str]) -> None:
+    """Raise SfnError for an expression that would never fire. ``kinds`` are those that the service takes."""
+    expression = declared.properties.get("ScheduleExpression")
+    if not isinstance(expression, str) or expression in declared.unknown:
+        return
+    zone = str(declared.properties.get("ScheduleExpressionTimezone") or "UTC")
+    path = ("Resources", declared.logical_id, "Properties", "ScheduleExpression")
+    try:
+        read_expression(expression, zone, 0)
+    except SfnError as problem:
+        raise TemplateError(f"{declared.place}: {problem}", path) from None
+    kind = expression.strip().partition("(")[0]
+    if kind not in kinds:
+        raise TemplateError(f"{declared.place}: {kind}() is for EventBridge Scheduler: a rule has rate or cron", path)
 
 
 def connection(declared: Declared, account: Account) -> Made:
@@ -84,7 +111,7 @@ MAKERS: Mapping[str, Maker] = {
     "AWS::Pipes::Pipe": Plain(
         "pipes", "CreatePipe", "Name", {"Arn": "Arn", "CurrentState": "CurrentState"}, name="Name"
     ),
-    "AWS::Scheduler::Schedule": Plain("scheduler", "CreateSchedule", "Name", {"Arn": "ScheduleArn"}, name="Name"),
+    "AWS::Scheduler::Schedule": schedule,
     "AWS::Scheduler::ScheduleGroup": Plain(
         "scheduler", "CreateScheduleGroup", "Name", {"Arn": "ScheduleGroupArn"}, name="Name"
     ),

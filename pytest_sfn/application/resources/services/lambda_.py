@@ -25,6 +25,9 @@ def permission(declared: Declared, account: Account) -> Made:
 def url(declared: Declared, account: Account) -> Made:
     """The URL of a function. Nothing answers it, because no test reaches the network."""
     require(declared, "AuthType", "TargetFunctionArn")
+    names = {"TargetFunctionArn": "FunctionName"}
+    asked = {names.get(key, key): value for key, value in declared.properties.items()}
+    arguments(declared, "lambda", "CreateFunctionUrlConfig", asked)
     name = parse_function_name(declared.properties["TargetFunctionArn"])
     arn = account.place.function(name.name) if name else str(declared.properties["TargetFunctionArn"])
     host = random_letters(account.ids, f"url {declared.logical_id}", 32).lower()

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.errors import SfnError
@@ -37,8 +37,33 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 """The properties that an event of each type needs."""
 
 
+API_EVENTS = frozenset({"Api", "HttpApi"})
+"""The events whose routes stay in the properties of their function or state machine."""
+
+_METHODS = frozenset(
+    {"any", "delete", "get", "head", "options", "patch", "post", "put", "x-amazon-apigateway-any-method"}
+)
+_DELIVERED = API_EVENTS | {
+    "CloudWatchEvent", "DynamoDB", "EventBridgeRule", "Kinesis", "S3", "SNS", "SQS", "Schedule", "ScheduleV2"
+}  # fmt: skip
+
+
+def undelivered_events(resources: Mapping[str, Json], title: str) -> Iterator[str]:
+    """A warning for each event of a template that nothing in a test delivers."""
+    for logical_id, resource in resources.items():
+        if not str(resource["Type"]).startswith("AWS::Serverless::"):
+            continue
+        for name, event in section(section(resource, "Properties"), "Events").items():
+            if event["Type"] not in _DELIVERED:
+                yield (
+                    f"{title}#{logical_id} has the event {name!r} of the type {event['Type']}, which pytest_sfn does"
+                    " not deliver: in the test, call the function with such an event"
+                )
+
+
 def check_event(name: str, event: Json, where: str) -> None:
-    """Raise SfnError for an event of a type that SAM does not have, or without a property that it needs."""
+    """Raise SfnError for an event of a type that SAM does not have, without a property that it needs, or with a method
+    that HTTP does not have."""
     type = event.get("Type") if isinstance(event, dict) else None
     if not isinstance(type, str):
         raise SfnError(f"{where} has the event {name!r}, which must be an object with a Type, not {safe_repr(event)}")
@@ -47,10 +72,22 @@ def check_event(name: str, event: Json, where: str) -> None:
             f"{where} has the event {name!r} of the type {type!r}, which SAM does not have"
             f"{hint_in_brackets(type, _NEEDED)}"
         )
-    given = section(event, "Properties")
+    given = event.get("Properties", {})
+    if not isinstance(given, dict):
+        raise SfnError(f"{where} has the event {name!r}, whose Properties must be an object, not {safe_repr(given)}")
     for needed in _NEEDED[type]:
         if needed not in given:
             hint = hint_in_brackets(needed, given)
             raise SfnError(
                 f"{where} has the event {name!r} of the type {type}, which needs the property {needed}{hint}"
             )
+    if type == "S3" and not isinstance(section(given, "Bucket").get("Ref"), str):
+        raise SfnError(
+            f"{where}: Event with id [{name}] is invalid. S3 events must reference an S3 bucket in the same template."
+        )
+    path = given.get("Path")
+    if type in API_EVENTS and not (path is None or isinstance(path, (str, dict))):
+        raise SfnError(f"{where} has the event {name!r}, whose Path must be a text, not {safe_repr(path)}")
+    method = given.get("Method")
+    if type in API_EVENTS and isinstance(method, str) and method.lower() not in _METHODS:
+        raise SfnError(f"{where} has the event {name!r} with the Method {method!r}{hint_in_brackets(method, _METHODS)}")

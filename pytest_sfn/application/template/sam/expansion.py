@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pytest_sfn.application.template.checks.mistakes import TemplateError, part_of
 from pytest_sfn.application.template.sam.connectors import expand_connectors
 from pytest_sfn.application.template.sam.event_types import check_event
 from pytest_sfn.application.template.sam.events import EventTarget, Resources, bucket_notification, expand_event
 from pytest_sfn.application.template.sam.global_properties import with_globals
 from pytest_sfn.application.template.sam.policies import VERSION, read_policies
+from pytest_sfn.application.template.sam.property_types import check_types
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
-from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import closest
 
 FUNCTION = "AWS::Serverless::Function"
@@ -38,7 +39,7 @@ _INVOKE_SETTINGS = ("MaximumEventAgeInSeconds", "MaximumRetryAttempts", "Destina
 
 
 def expand(document: Mapping[str, Json], title: str) -> Mapping[str, Json]:
-    """A template with what SAM makes; others as they are. Raises SfnError for what SAM would refuse."""
+    """A template with what SAM makes; others as they are. Raises TemplateError for what SAM would refuse."""
     _check(document["Resources"], title)
     if not any(
         _type(resource).startswith(_PREFIX) or "Connectors" in resource for resource in document["Resources"].values()
@@ -48,16 +49,13 @@ def expand(document: Mapping[str, Json], title: str) -> Mapping[str, Json]:
 
 
 def _check(resources: Mapping[str, Json], title: str) -> None:
-    """Raise SfnError for a resource that is not an object with a Type, or whose type of SAM is misspelled."""
+    """Raise TemplateError for a resource whose type of SAM is misspelled."""
     for logical_id, resource in resources.items():
-        if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
-            raise SfnError(
-                f"{title}#{logical_id} is not a resource: it must be an object with a Type, not {safe_repr(resource)}"
-            )
         type = resource["Type"]
         likely = closest(type, _TYPES) if type.startswith(_PREFIX) and type not in _TYPES else None
         if likely:
-            raise SfnError(f"{title}#{logical_id} has the type {type}, which SAM does not have: did you mean {likely}?")
+            message = f"{title}#{logical_id} has the type {type}, which SAM does not have: did you mean {likely}?"
+            raise TemplateError(message, ("Resources", logical_id, "Type"))
 
 
 def _type(resource: Json) -> str:
@@ -77,7 +75,10 @@ class _Expansion:
             self._made[logical_id] = resource
             expand_type = {FUNCTION: self._function, MACHINE: self._machine, TABLE: self._table}.get(_type(resource))
             if expand_type:
-                expand_type(logical_id, resource, section(resource, "Properties"))
+                properties = section(resource, "Properties")
+                check_types(logical_id, properties, self._title)
+                with part_of("Resources", logical_id, "Properties"):
+                    expand_type(logical_id, resource, properties)
         return expand_connectors(self._made, self._title)
 
     def _add(self, owner: Json, added: Resources) -> None:
@@ -161,7 +162,8 @@ class _Expansion:
         """The resources of the events. Those of APIs stay in the properties."""
         left = {}
         for name, event in section(properties, "Events").items():
-            check_event(name, event, f"{self._title}#{logical_id}")
+            with part_of("Resources", logical_id, "Properties", "Events", name):
+                check_event(name, event, f"{self._title}#{logical_id}")
             notification = bucket_notification(event, target)
             added = expand_event(name, event, target)
             if notification:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_sfn.application.template.property_names import PROPERTY_NAMES, check_names_in
+from pytest_sfn.application.template.checks.mistakes import TemplateError
+from pytest_sfn.application.template.checks.property_names import PROPERTY_NAMES, check_names_in
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import safe_repr
 
 _PREFIX = "AWS::Serverless::"
 
@@ -20,10 +22,13 @@ _SECTIONS = frozenset({"Api", "CapacityProvider", "Function", "HttpApi", "LayerV
 def with_globals(document: Mapping[str, Json], title: str) -> dict[str, Json]:
     """The resources of a template, each with the global properties of its type. Raises SfnError for misspelled ones."""
     shared = section(document, "Globals")
-    check_names_in(shared, _SECTIONS, f"{title}#Globals")
+    check_names_in(shared, _SECTIONS, f"{title}#Globals", ("Globals",))
     for name in shared:
+        if not isinstance(shared[name], dict):
+            message = f"{title}#Globals/{name} must be an object, not {safe_repr(shared[name])}"
+            raise TemplateError(message, ("Globals", name))
         known = PROPERTY_NAMES.get(f"{_PREFIX}{name}", ())
-        check_names_in(section(shared, name), known, f"{title}#Globals/{name}")
+        check_names_in(section(shared, name), known, f"{title}#Globals/{name}", ("Globals", name))
     return {logical_id: _with_globals(resource, shared) for logical_id, resource in document["Resources"].items()}
 
 

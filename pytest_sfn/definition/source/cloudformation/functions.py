@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from itertools import islice
 
 from pytest_sfn.arns import Place
+from pytest_sfn.definition.source.cloudformation.arguments import argument_problem, check_join, check_text
 from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit, ValueCache
 from pytest_sfn.definition.source.cloudformation.names import NamedResource
 from pytest_sfn.definition.source.cloudformation.references import References, section
@@ -23,7 +25,7 @@ from pytest_sfn.values.similar_names import hint_in_brackets
 _IN_TEXT = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
 _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
 MACRO = "Fn::Transform"
-_OPAQUE = frozenset({"Fn::Cidr", "Fn::GetStackOutput", MACRO})
+_OPAQUE = frozenset({"Fn::GetStackOutput", MACRO})
 """The functions whose values only AWS knows."""
 
 _SHORT_TAGS = {"!Ref": "Ref", "!Condition": "Condition"}
@@ -66,7 +68,8 @@ class Resolver:
             "Fn::Or": lambda values: any(self._each(values)),
             "Fn::Length": lambda values: len(self.resolve(values)),
             "Fn::ToJsonString": lambda value: dumps(self.resolve(value)),
-            "Fn::Base64": lambda text: b64encode(str(self.resolve(text)).encode()).decode(),
+            "Fn::Base64": self._base64,
+            "Fn::Cidr": self._cidr,
             "Fn::GetAZs": lambda region: [f"{self.resolve(region) or place.region}{zone}" for zone in "abc"],
         }
 
@@ -116,6 +119,9 @@ class Resolver:
     def _call(self, name: str, argument: Json) -> Json:
         if isinstance(argument, dict) and MACRO in argument:
             return self._unknown(MACRO, argument[MACRO])
+        problem = argument_problem(name, argument)
+        if problem:
+            raise SourceError(f"The template's {name} {dumps(argument)} cannot be resolved: {problem}")
         try:
             return self._functions[name](argument)
         except (AttributeError, KeyError, IndexError, TypeError, ValueError) as problem:
@@ -156,6 +162,7 @@ class Resolver:
     def _join(self, argument: Json) -> str:
         separator, values = argument
         resolved = self.resolve(values)
+        check_join(resolved)
         growth = LengthLimit("Fn::Join")
         texts = [growth.add(as_text(value)) for value in resolved]
         growth.add(str(separator), len(texts))
@@ -171,7 +178,27 @@ class Resolver:
 
     def _split(self, argument: Json) -> list[str]:
         separator, text = self._each(argument)
+        check_text("Fn::Split", text)
         return str(text).split(separator)
+
+    def _base64(self, argument: Json) -> str:
+        text = self.resolve(argument)
+        check_text("Fn::Base64", text)
+        return b64encode(str(text).encode()).decode()
+
+    def _cidr(self, argument: Json) -> Json:
+        """Address blocks of a block. One that is only known on AWS gives one text that stands for the blocks."""
+        block, count, *bits = self._each(argument)
+        if block in self.opaque:
+            return self._references.placeholder(f"Cidr {block}")
+        from ipaddress import ip_network
+
+        whole = ip_network(str(block))
+        parts = whole.subnets(new_prefix=whole.max_prefixlen - int(bits[0] if bits else 8))
+        blocks = [str(part) for part in islice(parts, int(count))]
+        if len(blocks) < int(count):
+            raise ValueError(f"{block} has only {len(blocks)} blocks of this size")
+        return blocks
 
     def _find_in_map(self, argument: Json) -> Json:
         name, first, second, *options = self._each(argument)

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pytest_sfn.arns import Place
+from pytest_sfn.definition.model import MachineType
 from pytest_sfn.definition.source.cloudformation.assets import find_asset, output_folders
 from pytest_sfn.definition.source.cloudformation.functions import Resolver, read_tag
 from pytest_sfn.definition.source.cloudformation.includes import included_paths, read_included, with_included
@@ -98,13 +99,22 @@ class Template(MachineFile):
     def _read(self, logical_id: str) -> FileMachine:
         resolver = Resolver(self._document, self._given, self._place, self._stack)
         properties = self._properties(logical_id)
-        kind = resolver.resolve(properties.get("Type", properties.get("StateMachineType", "STANDARD")))
+        kind = self._kind(logical_id, properties, resolver)
         text = self._definition(logical_id, properties, resolver)
         return FileMachine(
             name=resolver.find_resource(logical_id).name,
-            type="EXPRESS" if kind == "EXPRESS" else "STANDARD",
+            type=kind,
             text=replace(text, notes=tuple(_note(opaque, why) for opaque, why in resolver.opaque.items())),
         )
+
+    def _kind(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> MachineType:
+        """The type of a state machine. Raises SfnError for one that does not exist."""
+        kind = resolver.resolve(properties.get("Type", properties.get("StateMachineType")))
+        if kind in ("EXPRESS", "STANDARD"):
+            return "EXPRESS" if kind == "EXPRESS" else "STANDARD"
+        if kind is None or kind in resolver.opaque:
+            return "STANDARD"
+        raise SourceError(f"{self.title}#{logical_id} has the type {safe_repr(kind)}: it must be STANDARD or EXPRESS")
 
     @cached_property
     def _resolver(self) -> Resolver:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from pytest_sfn.application.template.checks.mistakes import TemplateError
 from pytest_sfn.definition.source.cloudformation.names import FUNCTIONS, MACHINES
 from pytest_sfn.definition.source.cloudformation.references import section
-from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import closest
 
@@ -41,16 +41,18 @@ PROPERTY_NAMES: Mapping[str, frozenset[str]] = {
 
 
 def check_property_names(resources: Mapping[str, Json], title: str) -> None:
-    """Raise SfnError for a misspelled property of a function or a state machine."""
+    """Raise TemplateError for a misspelled property of a function or a state machine."""
     for logical_id, resource in resources.items():
         known = PROPERTY_NAMES.get(str(resource.get("Type"))) if isinstance(resource, dict) else None
         if known:
-            check_names_in(section(resource, "Properties"), known, f"{title}#{logical_id}")
+            path = ("Resources", logical_id, "Properties")
+            check_names_in(section(resource, "Properties"), known, f"{title}#{logical_id}", path)
 
 
-def check_names_in(given: Iterable[str], known: Collection[str], where: str) -> None:
-    """Raise SfnError for a name that is not known, but close to one that is."""
+def check_names_in(given: Iterable[str], known: Collection[str], where: str, path: tuple[str, ...]) -> None:
+    """Raise TemplateError for a name that is not known, but close to one that is. ``path`` leads to all of them."""
     for name in given:
         likely = None if name in known or name.startswith("Fn::") else closest(name, known)
         if likely:
-            raise SfnError(f"{where} has the property {name!r}, which does not exist: did you mean {likely!r}?")
+            message = f"{where} has the property {name!r}, which does not exist: did you mean {likely!r}?"
+            raise TemplateError(message, (*path, name))

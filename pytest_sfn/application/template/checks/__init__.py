@@ -1,0 +1,1 @@
+"""What CloudFormation and SAM check in a template before anything is made."""
