@@ -8,7 +8,7 @@ from functools import partial
 from pytest_sfn.definition.checks.api_models import ApiModels
 from pytest_sfn.definition.checks.diagnostics import SCHEMA, DiagnosticCollector, with_lines
 from pytest_sfn.definition.checks.fields import Fields
-from pytest_sfn.definition.checks.graph import BlockGraph, check_ends
+from pytest_sfn.definition.checks.graph import BlockGraph, check_graphs
 from pytest_sfn.definition.checks.quotas import MAX_CHARACTERS, MAX_NUMBER
 from pytest_sfn.definition.checks.state_fields import QUERY_LANGUAGES
 from pytest_sfn.definition.checks.variables import check_scopes
@@ -143,8 +143,6 @@ def _parse(
     machine = MachineScope(collector, language, models, watch=watch)
     top = BlockGraph("")
     block = parse_block(fields, machine, top, express=type == "EXPRESS")
-    for graph in machine.graphs:
-        graph.check(collector)
-    check_ends(machine.graphs, collector)
+    check_graphs(machine.graphs, collector)
     check_scopes(top, collector)
     return block, language

@@ -39,11 +39,8 @@ class BlockGraph:
         self.broken = False
         self.untyped = False
 
-    def check(self, collector: DiagnosticCollector) -> None:
-        """Report missing targets and unreachable states.
-
-        A loop that cannot be entered is accepted, as on AWS: each of its states has a predecessor.
-        """
+    def check_targets(self, collector: DiagnosticCollector) -> None:
+        """Report transitions to states that do not exist."""
         states = self.leads_to
         if self.start_at is not None and self.start_at not in states:
             self._report_missing_target(Transition(self.start_at, f"{self.location}/StartAt"), collector)
@@ -51,8 +48,15 @@ class BlockGraph:
             for transition in transitions:
                 if transition.target not in states:
                     self._report_missing_target(transition, collector)
+
+    def check_reachability(self, collector: DiagnosticCollector) -> None:
+        """Report unreachable states.
+
+        A loop that cannot be entered is accepted, as on AWS: each of its states has a predecessor.
+        """
         if self.broken or self.untyped or self.start_at is None:
             return
+        states = self.leads_to
         targets = {transition.target for transitions in states.values() for transition in transitions}
         for name in states:
             if name not in targets and name != self.start_at:
@@ -91,8 +95,16 @@ class BlockGraph:
         )
 
 
-def check_ends(graphs: Iterable[BlockGraph], collector: DiagnosticCollector) -> None:
-    """Report an error if no block of the machine, including the inner ones, has an end."""
+def check_graphs(graphs: Iterable[BlockGraph], collector: DiagnosticCollector) -> None:
+    """Check the transitions of all blocks of a machine, including the inner ones.
+
+    If none of them has an end, AWS reports that alone of what follows from all transitions, and no unreachable state.
+    """
     blocks = list(graphs)
-    if blocks and not any(graph.ends or graph.broken or graph.start_at is None for graph in blocks):
+    can_end = not blocks or any(graph.ends or graph.broken or graph.start_at is None for graph in blocks)
+    for graph in blocks:
+        graph.check_targets(collector)
+        if can_end:
+            graph.check_reachability(collector)
+    if not can_end:
         collector.error("Workflow has no terminal state", None, code="MISSING_END_STATE")
