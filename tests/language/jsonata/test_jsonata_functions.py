@@ -197,6 +197,7 @@ def test_failures_have_the_codes_of_jsonata(text: str, code: str) -> None:
     [
         ("", "S0207"),
         ("'abc", "S0101"),
+        ("1 + 1e400", "S0102"),
         ("'\\q'", "S0103"),
         ("'\\u12'", "S0104"),
         ("`abc", "S0105"),

@@ -192,6 +192,11 @@ def test_to_millis(timestamp: str, picture: str | None, expected: Any) -> None:
     ("text", "code"),
     [
         ("$toMillis('23/3/2018')", "D3110"),
+        ("$toMillis('2018-02-29')", "D3110"),
+        ("$toMillis('2018-03-00')", "D3110"),
+        ("$toMillis('2018-03-23T24:00:00Z')", "D3110"),
+        ("$toMillis('2018-03-23T25:00:00Z')", "D3110"),
+        ("$toMillis('2018-03-23-04')", "D3110"),
         ("$fromMillis(0, '[q]')", "D3132"),
         ("$fromMillis(0, '[YN]')", "D3133"),
         ("$fromMillis(0, '[Z00000]')", "D3134"),

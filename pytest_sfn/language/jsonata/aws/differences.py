@@ -115,6 +115,14 @@ DIFFERENCES: Final = (
     Difference("`$count(null)`", "$count(null)", "0", "1", "2026-09", _MEASURED),
     Difference("time zone `utc`", "$fromMillis(0, '[H01]', 'utc')", '"00"', "an error", "2026-09", _MEASURED),
     Difference(
+        "`$toMillis`: a date or time that does not exist is an error",
+        "$toMillis('2023-02-29')",
+        'D3110: The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given "2023-02-29"',
+        "1677628800000",
+        "",
+        _ASSUMED,
+    ),
+    Difference(
         "calls: a hundred levels of expressions, including those of the callers",
         "($f := function($x) { $x <= 0 ? 0 : 1 + $f($x - 1) }; $f(32))",
         "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.",

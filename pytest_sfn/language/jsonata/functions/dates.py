@@ -26,11 +26,9 @@ from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values.kinds import tidy
 
 _MOST_MILLIS = 8.64e15
-_TIMESTAMP = re.compile(
-    r"\d{4}(-[01]\d)*(-[0-3]\d)*(T[0-2]\d:[0-5]\d:[0-5]\d)*(\.\d+)?([+-][0-2]\d:?[0-5]\d|Z)?", re.ASCII
-)
 _ISO_PARTS = re.compile(
-    r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([+-])(\d\d):?(\d\d)|Z)?)?", re.ASCII
+    r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d):([0-5]\d):([0-5]\d)(?:\.(\d+))?(?:([+-])([01]\d):?([0-5]\d)|Z)?)?",
+    re.ASCII,
 )
 
 Components = dict[str, Any]
@@ -77,29 +75,30 @@ def to_millis(run: Run, text: Any, picture: Any = UNDEFINED) -> Any:
         return UNDEFINED
     if picture is not UNDEFINED:
         return _read(text, picture, run)
-    if not _TIMESTAMP.fullmatch(text):
+    millis = _read_iso(text)
+    if millis is None:
         raise JsonataError("D3110", value=text)
-    return _read_iso(text)
+    return millis
 
 
-def _read_iso(text: str) -> Any:
-    """The milliseconds of a timestamp, in UTC if it has no offset; NaN if it is not a timestamp.
-
-    A day after the end of its month counts as one of the next month.
-    """
+def _read_iso(text: str) -> int | None:
+    """The milliseconds of a timestamp, in UTC if it has no offset; None if there is no such time, as in Java."""
     parts = _ISO_PARTS.fullmatch(text)
     if parts is None:
-        return math.nan
+        return None
     year, month, day, hour, minute, second = (
         int(part or fallback) for part, fallback in zip(parts.groups(), "011000", strict=False)
     )
     fraction, sign, zone_hours, zone_minutes = parts.groups()[6:]
-    midnight = hour == 24 and not minute and not second and not int(fraction or 0)
-    if not (1 <= month <= 12 and 1 <= day <= 31 and (hour < 24 or midnight)):
-        return math.nan
+    if not (1 <= month <= 12 and 1 <= day <= _days_in(year, month) and hour < 24):
+        return None
     millis = days_of(year, month, day) * DAY + _clock(hour, minute, second) + int((fraction or "")[:3].ljust(3, "0"))
     offset = _clock(int(zone_hours or 0), int(zone_minutes or 0), 0)
-    return millis + offset if sign == "-" else millis - offset
+    return int(millis + offset if sign == "-" else millis - offset)
+
+
+def _days_in(year: int, month: int) -> int:
+    return days_of(year, month + 1) - days_of(year, month)
 
 
 def _clock(hours: float, minutes: float, seconds: float) -> Any:

@@ -21,6 +21,7 @@ from pytest_sfn.language.jsonata.values.kinds import tidy
 
 _FIELD_PATH = re.compile(r"\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
 _KEYWORDS = re.compile(r"\.(?:and|or|in|true|false|null|function)(?:\.|$)")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[Ee][-+]?[0-9]+)?")
 _BEYOND = "\0\0\0"
 _SIGNATURE_CODES = {TEXTS[code]: code for code in ("S0401", "S0402")}
 
@@ -60,14 +61,19 @@ def _library() -> SimpleNamespace:
         sys.setrecursionlimit(limit)
 
     class Tokenizer(tokenizer.Tokenizer):  # type: ignore[misc]
-        """Reads past the end like JavaScript, and does not recognize ``??`` and ``?:``."""
+        """Reads past the end like JavaScript, does not recognize ``??`` and ``?:``, and names a number out of range."""
 
         def __init__(self, text: str) -> None:
             super().__init__(text, _regex)
             self.path = text + _BEYOND
 
         def next(self, prefix: bool) -> Any:
-            token = super().next(prefix)
+            try:
+                token = super().next(prefix)
+            except jexception.JException as failure:
+                number = _NUMBER.match(self.path, self.position) if failure.error == "S0102" else None
+                failure.current = number[0] if number else failure.current
+                raise
             if token and token.type == "operator" and token.value in ("??", "?:"):
                 self.position -= 1
                 return self.create("operator", "?")
