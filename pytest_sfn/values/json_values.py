@@ -8,15 +8,45 @@ import re
 from pytest_sfn.values.json_text import Json, dumps
 
 _canonical = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, sort_keys=True).encode
+_FRACTION = re.compile(r"[0-9](?:\.|e[-+])[0-9]")
+"""What the text of every float contains: ``1.5``, ``1e-07``."""
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def compact_json(value: Json) -> str:
     """Compact JSON text for an error message. Never raises."""
     try:
-        return dumps(value)
+        return java_json(value)
     except (ValueError, TypeError, RecursionError):
         return "(a value that cannot be shown as JSON)"
+
+
+def java_json(value: Json) -> str:
+    """Compact JSON text with Java's numbers: what a state machine sees as a text, and what a cause shows."""
+    text = dumps(value)
+    return _written(value) if _FRACTION.search(text) else text
+
+
+def _written(value: Json) -> str:
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{dumps(name)}:{_written(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_written, value)) + "]"
+    return double_text(value) if isinstance(value, float) else dumps(value)
+
+
+def double_text(number: float) -> str:
+    """A finite float as Java's ``Double.toString`` writes it: ``1.5``, but ``1.0E-5`` and ``1.2345678E7`` below a
+    thousandth and from ten million.
+
+    https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/Double.html#toString(double)
+    """
+    digits = repr(number)
+    if not number or 1e-3 <= abs(number) < 1e7:
+        return digits
+    significant = len(digits.partition("e")[0].replace(".", "").strip("-0"))
+    mantissa, exponent = f"{number:.{max(significant - 1, 1)}e}".split("e")
+    return f"{mantissa}E{int(exponent)}"
 
 
 def is_number(value: Json) -> bool:

@@ -154,7 +154,7 @@ class Compiler:
         """An integer, an expression that returns one, or ``<name>Path``."""
         value = fields.values.get(name)
         if self.is_expression(value):
-            return self.attempt(field, jsonata_values.compile_integer, value, field, minimum, maximum)
+            return self.attempt(field, jsonata_values.compile_integer, value, field, check)
         if f"{name}Path" in fields and not self.jsonata:
             return self._path(fields, name, field, jsonpath_values.compile_integer_path, check)
         number = fields.integer(name, minimum, maximum)
@@ -166,7 +166,7 @@ class Compiler:
         """A number, an expression that returns one, or ``<name>Path``."""
         value = fields.values.get(name)
         if self.is_expression(value):
-            return self.attempt(name, jsonata_values.compile_number, value, name, minimum, maximum)
+            return self.attempt(name, jsonata_values.compile_number, value, name, check)
         if f"{name}Path" in fields and not self.jsonata:
             return self._path(fields, name, name, jsonpath_values.compile_float_path, check)
         number = fields.number(name, minimum, maximum)

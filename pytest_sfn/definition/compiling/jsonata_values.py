@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_sfn.definition.checks.quotas import MAX_NUMBER
+from pytest_sfn.definition.compiling.jsonpath_values import Check
 from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Environment, Expression
-from pytest_sfn.values.json_text import Json, dumps
-from pytest_sfn.values.json_values import is_number
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import is_number, java_json
 
 INPUT_ONLY = frozenset({"input", "context"})
 
@@ -40,49 +40,30 @@ def compile_items(value: str, field: str, *, objects: bool) -> Expression:
     return _check_type(value, field, "array", lambda found: isinstance(found, kinds))
 
 
-def compile_integer(value: str, field: str, minimum: int, maximum: int | None = None) -> Expression:
-    number = compile_number(value, field, minimum, maximum)
-
-    def evaluate(document: Json, environment: Environment) -> Json:
-        found = number(document, environment)
-        if found != int(found):
-            raise _out_of_range(value, field, "an integer", found)
-        return int(found)
-
-    return evaluate
-
-
-def compile_task_seconds(value: str, field: str) -> Expression:
-    """TimeoutSeconds and HeartbeatSeconds of a Task."""
+def compile_integer(value: str, field: str, check: Check) -> Expression:
     typed = _check_type(value, field, "number", is_number)
 
     def evaluate(document: Json, environment: Environment) -> Json:
         found = typed(document, environment)
         if found != int(found):
-            raise EvaluationError(
-                ErrorName.QUERY_EVALUATION,
-                f"The {field} field cannot be parsed as an integer: {dumps(found)}",
-                field,
-            )
-        if not 0 <= found <= MAX_NUMBER:
-            cause = f"{field} must be between 0 and {MAX_NUMBER} but was: {dumps(int(found))}"
+            name = field.rpartition("/")[2]
+            cause = f"The {name} field cannot be parsed as an integer: {java_json(found)}"
             raise EvaluationError(ErrorName.QUERY_EVALUATION, cause, field)
-        return int(found)
+        return _checked(int(found), check, field)
 
     return evaluate
 
 
-def compile_number(value: str, field: str, minimum: float, maximum: float | None = None) -> Expression:
+def compile_number(value: str, field: str, check: Check) -> Expression:
     typed = _check_type(value, field, "number", is_number)
-    wanted = f"at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
+    return lambda document, environment: _checked(typed(document, environment), check, field)
 
-    def evaluate(document: Json, environment: Environment) -> Json:
-        found = typed(document, environment)
-        if found < minimum or (maximum is not None and found > maximum):
-            raise _out_of_range(value, field, wanted, found)
-        return found
 
-    return evaluate
+def _checked(number: float, check: Check, field: str) -> float:
+    problem = check(number)
+    if problem:
+        raise EvaluationError(ErrorName.QUERY_EVALUATION, str(problem.cause), field)
+    return number
 
 
 def compile_timestamp(value: str, field: str) -> Expression:
@@ -110,7 +91,9 @@ def input_items(*, objects: bool) -> Expression:
         found = document["input"]
         if isinstance(found, kinds):
             return found
-        raise EvaluationError(ErrorName.QUERY_EVALUATION, f"Map state input must be an array but was: {dumps(found)}")
+        raise EvaluationError(
+            ErrorName.QUERY_EVALUATION, f"Map state input must be an array but was: {java_json(found)}"
+        )
 
     return evaluate
 
@@ -149,15 +132,6 @@ def unexpected_type(value: str, field: str, expected: str, found: Json) -> Evalu
     return EvaluationError(
         ErrorName.QUERY_EVALUATION,
         f"The JSONata expression '{expression_text(value)}' specified for the field '{field}' returned an "
-        f"unexpected result type. Expected '{expected}', but was '{type_name(found)}' for value: {dumps(found)}",
-        field,
-    )
-
-
-def _out_of_range(value: str, field: str, wanted: str, found: Json) -> EvaluationError:
-    return EvaluationError(
-        ErrorName.QUERY_EVALUATION,
-        f"The JSONata expression '{expression_text(value)}' specified for the field '{field}' returned an unexpected "
-        f"result. Expected a number that is {wanted}, but was: {dumps(found)}",
+        f"unexpected result type. Expected '{expected}', but was '{type_name(found)}' for value: {java_json(found)}",
         field,
     )

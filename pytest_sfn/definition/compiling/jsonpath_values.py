@@ -15,13 +15,14 @@ from pytest_sfn.language.jsonpath import MISSING, compile_reference_path, parse_
 from pytest_sfn.language.payload_templates import compile_template_path
 from pytest_sfn.language.timestamps import parse_end_of_wait
 from pytest_sfn.language.types import Environment, Expression
-from pytest_sfn.values.json_text import Json, as_text
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import java_json
 
 TOO_LONG = "Wait state delay is too long."
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 
 Check = Callable[[float], WorkflowError | None]
-"""Checks a number: returns the error, or None if the number is valid."""
+"""Checks a number: returns the error, or None if the number is valid. An expression of JSONata fails with its cause."""
 
 
 def compile_seconds_path(text: str) -> Expression:
@@ -35,7 +36,7 @@ def compile_seconds_path(text: str) -> Expression:
             raise _runtime(f"The SecondsPath parameter does not reference an input value: {text}")
         seconds = _as_integer(found)
         if seconds is None:
-            raise _runtime(f"The SecondsPath parameter cannot be parsed as a long value: {text} == {as_text(found)}")
+            raise _runtime(f"The SecondsPath parameter cannot be parsed as a long value: {text} == {_shown(found)}")
         if seconds < 0:
             raise _runtime(f"The SecondsPath parameter references a negative value: {text} == {seconds}")
         if seconds > LONGEST_WAIT:
@@ -58,7 +59,7 @@ def compile_timestamp_path(text: str) -> Expression:
         if instant is None:
             raise _runtime(
                 "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format "
-                f"string: {text} == {as_text(found)}"
+                f"string: {text} == {_shown(found)}"
             )
         return instant
 
@@ -101,7 +102,7 @@ def compile_text_path(text: str, field: str) -> Expression:
         found = expression(document, environment)
         if isinstance(found, str):
             return found
-        raise _runtime(f'The {field} field refers to value "{as_text(found)}" which is not a valid string: {text}')
+        raise _runtime(f'The {field} field refers to value "{_shown(found)}" which is not a valid string: {text}')
 
     return evaluate
 
@@ -124,6 +125,17 @@ def compile_items_path(text: str | None, *, objects: bool) -> Expression:
 def empty_object(document: Json, environment: Environment) -> Json:
     """An InputPath or OutputPath of null."""
     return {}
+
+
+def within(name: str, minimum: int, maximum: int) -> Check:
+    """A check that rejects a number outside of a range with AWS's message."""
+
+    def check(number: float) -> WorkflowError | None:
+        if minimum <= number <= maximum:
+            return None
+        return _runtime(f"{name} must be between {minimum} and {maximum} but was: {java_json(number)}")
+
+    return check
 
 
 def at_least(minimum: int, message: str) -> Check:
@@ -152,7 +164,7 @@ def _number_path(text: str, field: str, kind: str, convert: Callable[[Json], flo
         found = path(document, environment)
         number = convert(found)
         if number is None:
-            raise _runtime(f'The {field} field refers to value "{as_text(found)}" which is not a valid {kind}: {text}')
+            raise _runtime(f'The {field} field refers to value "{_shown(found)}" which is not a valid {kind}: {text}')
         problem = check(number)
         if problem:
             raise problem
@@ -174,6 +186,11 @@ def _as_float(value: Json) -> float | None:
         return float(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _shown(value: Json) -> str:
+    """A value in a cause: a text as it is."""
+    return value if isinstance(value, str) else java_json(value)
 
 
 def _runtime(cause: str) -> EvaluationError:

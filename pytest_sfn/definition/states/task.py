@@ -14,7 +14,7 @@ from pytest_sfn.definition.checks.quotas import MAX_NUMBER
 from pytest_sfn.definition.compiling import jsonata_values
 from pytest_sfn.definition.compiling.compiler import cap, constant
 from pytest_sfn.definition.compiling.jsonata_values import unexpected_type
-from pytest_sfn.definition.compiling.jsonpath_values import at_least
+from pytest_sfn.definition.compiling.jsonpath_values import at_least, within
 from pytest_sfn.definition.model import TaskState
 from pytest_sfn.definition.states.retry_catch import retryable_fields
 from pytest_sfn.definition.states.state_reader import StateReader
@@ -168,7 +168,7 @@ def _check_payload(fields: Fields, resource: Resource, given: Mapping[str, Json]
 def _parse_seconds(reader: StateReader, name: str) -> Expression | None:
     value = reader.fields.values.get(name)
     if reader.compiler.is_expression(value):
-        return reader.compiler.attempt(name, jsonata_values.compile_task_seconds, value, name)
+        return reader.compiler.attempt(name, jsonata_values.compile_integer, value, name, within(name, 0, MAX_NUMBER))
     check = at_least(1, f"{name} must be positive.")
     return reader.compiler.integer(reader.fields, name, name, 1, MAX_NUMBER, check)
 

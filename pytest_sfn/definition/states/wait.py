@@ -12,6 +12,7 @@ from pytest_sfn.language.types import Expression
 
 _FORMS = ("SecondsPath", "Seconds", "TimestampPath", "Timestamp")
 _JSONATA_FORMS = ("Seconds", "Timestamp")
+_IN_RANGE = jsonpath_values.within("Seconds", 0, LONGEST_WAIT)
 
 
 def parse_wait(reader: StateReader) -> WaitState:
@@ -34,7 +35,7 @@ def _parse_seconds(reader: StateReader) -> Expression | None:
         return None if path is None else compiler.attempt("SecondsPath", jsonpath_values.compile_seconds_path, path)
     value = fields.values.get("Seconds")
     if compiler.is_expression(value):
-        return compiler.attempt("Seconds", jsonata_values.compile_integer, value, "Seconds", 0, LONGEST_WAIT)
+        return compiler.attempt("Seconds", jsonata_values.compile_integer, value, "Seconds", _IN_RANGE)
     seconds = fields.integer("Seconds", 0, MAX_NUMBER)
     return None if seconds is None else constant(seconds)
 

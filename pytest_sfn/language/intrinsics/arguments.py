@@ -6,6 +6,9 @@ import math
 
 from pytest_sfn.values.json_text import Json
 
+LEAST_INT, MOST_INT = -(2**31), 2**31 - 1
+"""The range of an ``int`` of Java."""
+
 
 class IntrinsicFailure(Exception):
     """A call that cannot be evaluated. The message is AWS's text."""

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#as
 
 from __future__ import annotations
 
-from pytest_sfn.language.intrinsics.arguments import Arguments
+from pytest_sfn.language.intrinsics.arguments import MOST_INT, Arguments
 from pytest_sfn.language.java_hashing import in_hash_order
 from pytest_sfn.values.json_text import Json, dumps
 from pytest_sfn.values.json_values import identity
@@ -18,10 +18,10 @@ def array(arguments: Arguments) -> list[Json]:
 
 
 def array_partition(arguments: Arguments) -> list[list[Json]]:
-    """Chunks of the given size. The last one has the rest."""
+    """Chunks of the given size, which is an ``int`` of Java. The last one has the rest."""
     arguments.count(2)
     items, size = arguments.array(0), arguments.integer(1)
-    if size < 1:
+    if not 1 <= size <= MOST_INT:
         raise arguments.invalid()
     return [items[start : start + size] for start in range(0, len(items), size)]
 

@@ -10,7 +10,7 @@ import hashlib
 import re
 
 from pytest_sfn.language.intrinsics.arguments import Arguments
-from pytest_sfn.values.json_text import dumps
+from pytest_sfn.values.json_values import java_json
 
 _MAX_CHARACTERS = 10_000
 _ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
@@ -34,7 +34,7 @@ def hash_text(arguments: Arguments) -> str:
     """The digest in lower-case hexadecimal digits. A value that is not a text is hashed as its JSON text."""
     arguments.count(2)
     data = arguments[0]
-    text = data if isinstance(data, str) else dumps(data)
+    text = data if isinstance(data, str) else java_json(data)
     algorithm = _ALGORITHMS.get(arguments.text(1))
     if algorithm is None or len(text) > _MAX_CHARACTERS:
         raise arguments.invalid()

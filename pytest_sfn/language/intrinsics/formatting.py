@@ -9,7 +9,8 @@ import re
 from functools import lru_cache
 
 from pytest_sfn.language.intrinsics.arguments import Arguments, IntrinsicFailure
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import java_json
 
 FORMAT = "States.Format"
 """The name of the function."""
@@ -60,4 +61,4 @@ def _render(value: Json) -> str:
         return "{" + ", ".join(f"{key}={_render(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_render, value)) + "]"
-    return dumps(value)
+    return java_json(value)

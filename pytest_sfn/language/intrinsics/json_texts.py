@@ -8,6 +8,7 @@ from __future__ import annotations
 from pytest_sfn.language.intrinsics.arguments import Arguments, IntrinsicFailure
 from pytest_sfn.values.json_positions import JsonProblem, TextNestedTooDeeply, json_lines
 from pytest_sfn.values.json_text import Json, dumps, loads
+from pytest_sfn.values.json_values import java_json
 
 
 def json_merge(arguments: Arguments) -> dict[str, Json]:
@@ -20,7 +21,7 @@ def json_merge(arguments: Arguments) -> dict[str, Json]:
 
 def json_to_string(arguments: Arguments) -> str:
     arguments.count(1)
-    return dumps(arguments[0])
+    return java_json(arguments[0])
 
 
 def string_to_json(arguments: Arguments) -> Json:

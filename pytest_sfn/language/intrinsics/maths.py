@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 
-from pytest_sfn.language.intrinsics.arguments import Arguments
+from pytest_sfn.language.intrinsics.arguments import LEAST_INT, MOST_INT, Arguments
 from pytest_sfn.language.jsonata.java.random import JavaRandom
 from pytest_sfn.language.types import Environment
 
-_LOWEST, _HIGHEST = -(2**31), 2**31 - 1
+_LONG = 2**64
 
 
 def math_add(arguments: Arguments) -> int:
@@ -22,11 +22,16 @@ def math_add(arguments: Arguments) -> int:
 
 def _round(arguments: Arguments, index: int) -> int:
     number = arguments.number(index)
-    return _in_range(arguments, number if isinstance(number, int) else math.floor(number + 0.5))
+    return _in_range(arguments, _as_long(number if isinstance(number, int) else math.floor(number + 0.5)))
+
+
+def _as_long(number: int) -> int:
+    """A whole number as Java's ``BigDecimal.longValue``, which has its lowest 64 bits. AWS accepts 1e309."""
+    return (number + _LONG // 2) % _LONG - _LONG // 2
 
 
 def _in_range(arguments: Arguments, number: int) -> int:
-    if not _LOWEST <= number <= _HIGHEST:
+    if not LEAST_INT <= number <= MOST_INT:
         raise arguments.invalid()
     return number
 
@@ -39,7 +44,7 @@ def math_random(arguments: Arguments, env: Environment) -> int:
     arguments.count(2, 3)
     first, last = (_in_range(arguments, arguments.integer(index)) for index in range(2))
     size = last - first
-    if not 0 < size <= _HIGHEST:
+    if not 0 < size <= MOST_INT:
         raise arguments.invalid()
     if len(arguments) == 3:
         return first + JavaRandom(arguments.integer(2)).next_int(size)

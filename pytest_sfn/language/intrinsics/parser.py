@@ -21,6 +21,7 @@ from pytest_sfn.values.similar_names import hint_after
 
 _MAX_DEPTH = 10
 _NAME = re.compile(r"States\.\w+", re.ASCII)
+_BEYOND_DOUBLES = re.compile(r"-?[1-9](?:\.[0-9]+)?[eE]\+?[0-9]{3}", re.ASCII)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPABLE = "\\'{}"
 _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None}
@@ -95,12 +96,22 @@ def _argument(scanner: Scanner, depth: int) -> Argument:
     word = scanner.until(",()")
     if word in _WORDS:
         return LiteralArgument(_WORDS[word])
-    number = parse_number(word)
+    number = _number(word)
     if number is None:
         scanner.fail(
             f"{word!r} is not a string in single quotes, a number, true, false, null, a path or an intrinsic function"
         )
     return LiteralArgument(number)
+
+
+def _number(word: str) -> int | float | None:
+    """A number. One beyond the range of doubles is whole: ``1e309``."""
+    number = parse_number(word)
+    if number is None and _BEYOND_DOUBLES.fullmatch(word):
+        from decimal import Decimal
+
+        return int(Decimal(word))
+    return number
 
 
 def _path(scanner: Scanner) -> Path:

@@ -14,6 +14,7 @@ from pytest_sfn.apis.operations import Operation
 from pytest_sfn.clock import MICROSECONDS, to_microseconds
 from pytest_sfn.integrations.record.answers import Headers
 from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_values import double_text
 from pytest_sfn.values.safe_text import utf8
 
 
@@ -95,6 +96,5 @@ def _json(value: Any) -> str:
 
 
 def _java_seconds(when: datetime) -> str:
-    """The seconds since 1970 as Java's ``Double.toString`` writes them: ``1.7356896E9``."""
-    whole, exponent = f"{to_microseconds(when) // 1000 / 1000:.12e}".split("e")
-    return f"{whole.rstrip('0')}E{int(exponent)}".replace(".E", ".0E")
+    """The seconds since 1970: ``1.7356896E9``."""
+    return double_text(to_microseconds(when) // 1000 / 1000)
