@@ -22,7 +22,8 @@ def math_add(arguments: Arguments) -> int:
 
 def _round(arguments: Arguments, index: int) -> int:
     number = arguments.number(index)
-    return _in_range(arguments, _as_long(number if isinstance(number, int) else math.floor(number + 0.5)))
+    whole = number if isinstance(number, int) else math.floor(number + 0.5)
+    return whole if LEAST_INT <= whole <= MOST_INT else _in_range(arguments, _as_long(whole))
 
 
 def _as_long(number: int) -> int:
