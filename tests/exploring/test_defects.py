@@ -184,6 +184,32 @@ def test_an_endless_retry(
     assert twin.endless == []
 
 
+def test_an_endless_execution_that_a_task_starts(sfn_executor: SfnExecutor, fakes: object) -> None:
+    def child(attempts: int) -> None:
+        retry = [{**ALWAYS, "ErrorEquals": ["CardDeclined"], "MaxAttempts": attempts}]
+        sfn_executor.load(one("work", Retry=retry), name="child")
+
+    run = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::states:startExecution.sync:2",
+        "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:child"},
+        "End": True,
+        "Catch": [catch("States.ALL", "Failed")],
+    }
+    definition = machine("Run", {"Run": run, "Failed": FAIL})
+
+    child(99_999_999)
+    (found,) = sfn_executor.explore(definition).endless
+    child(3)
+    twin = sfn_executor.explore(definition)
+
+    assert str(found) == (
+        "FAILED with OrderFailed at Failed, with an execution of child without an end: 1 run, such as: "
+        "Work: CardDeclined, every attempt"
+    )
+    assert twin.endless == []
+
+
 def test_an_endless_loop_in_express(sfn_executor: SfnExecutor, fakes: object) -> None:
     loop = one("work", Retry=[{**ALWAYS, "IntervalSeconds": 1, "MaxAttempts": 99_999_999, "MaxDelaySeconds": 2}])
     at_once = machine("Work", {"Work": task("work", End=True, Catch=[catch("States.ALL", "Work")])})

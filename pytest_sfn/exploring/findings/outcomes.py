@@ -23,7 +23,8 @@ class Outcome:
 
     ``status``, ``error`` and ``state``, its last state at the top level, are those of ``runs`` runs. ``example`` is the
     Execution of the smallest one, and ``faults`` are its faults: which call was made to fail how, and which of several
-    calls came first. ``is_endless``: only a limit of AWS ended the execution.
+    calls came first. ``is_endless``: only a limit of AWS ended the execution, or one that it started, of the state
+    machine ``endless_child``.
     """
 
     status: str
@@ -33,6 +34,7 @@ class Outcome:
     example: Any
     faults: tuple[CallFault | CallOrder, ...]
     is_endless: bool = False
+    endless_child: str | None = None
 
     @property
     def only(self) -> str:
@@ -41,7 +43,8 @@ class Outcome:
 
     def __str__(self) -> str:
         error = f" with {self.error}" if self.error else ""
-        end = " without an end" if self.is_endless else ""
+        what = f", with an execution of {self.endless_child}" if self.endless_child else ""
+        end = f"{what} without an end" if self.is_endless else ""
         runs = f"{self.runs:,} run{'s' * (self.runs != 1)}"
         return f"{self.status}{error} at {self.state}{end}: {runs}, such as: {self.only}"
 
@@ -87,7 +90,8 @@ class UnhandledError(str):
         return self.outcome.status
 
 
-Key = tuple[str, str | None, str | None, bool, str | None]
+Key = tuple[str, str | None, str | None, str | None, str | None]
+"""Status, error, last state, machine of an endless execution, state of an unhandled error."""
 
 
 class Outcomes:
@@ -104,7 +108,8 @@ class Outcomes:
         """Note how a run ended."""
         record = run.record
         state = record.history.last_entered(self._states)
-        key = (record.status, record.error, state, run.is_endless, self._unhandled_at(record, state, run))
+        endless = run.endless.machine.name if run.endless else None
+        key = (record.status, record.error, state, endless, self._unhandled_at(record, state, run))
         known = self._found.get(key)
         size = run.size
         if known is None:
@@ -116,7 +121,7 @@ class Outcomes:
     def _unhandled_at(self, record: ExecutionRecord, state: str | None, run: ExploredRun) -> str | None:
         """The state that gave an error which no Retry or Catch names there; None for any other end."""
         error = record.error
-        if record.status != "FAILED" or error is None or run.is_endless or state is None:
+        if record.status != "FAILED" or error is None or run.endless is record or state is None:
             return None
         if isinstance(self._states[state], FailState):
             return None
@@ -155,7 +160,8 @@ class Outcomes:
             sum(count for count, _, _ in parts),
             self._view(record),
             tuple(run.taken),
-            run.is_endless,
+            run.endless is not None,
+            run.endless.machine.name if run.endless and run.endless is not record else None,
         )
 
 

@@ -37,11 +37,13 @@ class ExploredRun:
     """One run that has ended. ``taken`` are its faults and orders. ``size`` is how complicated it is: how many they
     are, how many attempts fail, how many calls of their states came before, and how many events there are.
 
-    The record and the fakes show this run until the next one begins.
+    ``endless`` is the execution that only AWS's limit of events ended, or for a Standard one that of one year: its own,
+    or one that it started. The record and the fakes show this run until the next one begins.
     """
 
     record: ExecutionRecord
     taken: list[CallFault | CallOrder]
+    endless: ExecutionRecord | None
     size: Size = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,18 +60,16 @@ class ExploredRun:
         return sum(1 for one in self.taken if isinstance(one, CallFault) and not one.always)
 
     @property
-    def is_endless(self) -> bool:
-        """True if only AWS's limit of events ended it, or for a Standard execution that of one year."""
-        record = self.record
-        if record.history.is_full:
-            return True
-        seconds = ((record.stopped or 0) - record.started) // MICROSECONDS
-        return record.status == "TIMED_OUT" and record.type == "STANDARD" and seconds >= MAX_SECONDS["STANDARD"]
-
-    @property
     def text(self) -> str:
         """What ``explore(only=...)`` takes to run it alone."""
         return text_of(self.taken)
+
+
+def _is_endless(record: ExecutionRecord) -> bool:
+    if record.history.is_full:
+        return True
+    seconds = ((record.stopped or 0) - record.started) // MICROSECONDS
+    return record.status == "TIMED_OUT" and record.type == "STANDARD" and seconds >= MAX_SECONDS["STANDARD"]
 
 
 class Runs:
@@ -124,7 +124,7 @@ class Runs:
             while stack:
                 decisions = Decisions(stack.pop(), self._plan.faults)
                 done = run(decisions)
-                if done.is_endless:
+                if done.endless:
                     decisions.keep(_VARIED_IF_ENDLESS)
                 stack += reversed(list(decisions.with_other_order()))
                 yield decisions, done
@@ -170,7 +170,7 @@ class Runs:
             raise
         if isinstance(chooser, Decisions):
             chooser.check_repeated()
-        return ExploredRun(record, tasks.taken)
+        return ExploredRun(record, tasks.taken, next(filter(_is_endless, engine.runs.values()), None))
 
     def _finish(self, record: ExecutionRecord, tasks: FaultyTasks) -> None:
         """Run an execution to its end. After a fault it may wait until AWS's limit on its duration ends it."""
