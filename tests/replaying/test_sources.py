@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,12 +88,73 @@ FORMS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("history", FORMS)
+EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:Orders:order-1"
+DESCRIBED = {"executionArn": EXECUTION, "name": "order-1", "status": "SUCCEEDED", "input": "{}", "output": "{}"}
+
+
+def details_of(event: dict[str, Any]) -> dict[str, Any]:
+    return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
+
+
+def at_times(spell: Callable[[datetime], Any]) -> list[dict[str, Any]]:
+    return [{**event, "timestamp": spell(event["timestamp"])} for event in HISTORY]
+
+
+def renamed(names: dict[str, str]) -> list[dict[str, Any]]:
+    return [{names.get(key, key): value for key, value in event.items()} for event in HISTORY]
+
+
+def with_details(key: str, spell: Callable[[Any], Any] = lambda found: found) -> list[dict[str, Any]]:
+    """The events with their details under one name."""
+    return [
+        {
+            **{name: event[name] for name in ("id", "type", "timestamp", "previousEventId")},
+            key: spell(details_of(event)),
+        }
+        for event in HISTORY
+    ]
+
+
+EXPORTS: list[Any] = [
+    pytest.param({**DESCRIBED, "events": HISTORY}, id="events beside the execution"),
+    pytest.param({"execution": DESCRIBED, "history": HISTORY}, id="a history beside the execution"),
+    pytest.param({"executionDetails": DESCRIBED, "executionHistory": {"events": HISTORY}}, id="a history inside"),
+    pytest.param({**DESCRIBED, "eventHistory": HISTORY}, id="under another name"),
+    pytest.param({EXECUTION: {"events": HISTORY}}, id="under its ARN"),
+    pytest.param([{key[:1].upper() + key[1:]: event[key] for key in event} for event in HISTORY], id="PascalCase"),
+    pytest.param(renamed({"id": "eventId", "timestamp": "timeStamp"}), id="eventId and timeStamp"),
+    pytest.param(with_details("eventDetails"), id="eventDetails"),
+    pytest.param(with_details("details", text), id="details as text"),
+    pytest.param([{"activityFailedEventDetails": {}, **event} for event in HISTORY], id="empty details of other types"),
+    pytest.param([{**event, "executionArn": EXECUTION} for event in HISTORY], id="an ARN in each event"),
+    pytest.param([{**event, "id": str(event["id"])} for event in HISTORY], id="ids as texts"),
+    pytest.param(at_times(lambda when: when.strftime("%Y-%m-%dT%H:%M:%S.%fZ")), id="ISO 8601 with Z"),
+    pytest.param(at_times(lambda when: when.strftime("%Y-%m-%d %H:%M:%S UTC")), id="UTC"),
+    pytest.param(at_times(lambda when: when.strftime("%b %d, %Y, %H:%M:%S.%f (UTC+00:00)")), id="as the console shows"),
+    pytest.param(at_times(lambda when: str(when.timestamp())), id="seconds as texts"),
+    pytest.param(at_times(lambda when: str(round(when.timestamp() * 1e3))), id="milliseconds as texts"),
+    pytest.param(at_times(lambda when: round(when.timestamp() * 1e6)), id="microseconds"),
+    pytest.param(at_times(lambda when: round(when.timestamp() * 1e9)), id="nanoseconds"),
+    pytest.param([{"events": HISTORY[:20], "nextToken": "A"}, {"events": HISTORY[20:]}], id="pages with tokens"),
+    pytest.param(
+        [{"events": HISTORY[:19:-1], "nextToken": "A"}, {"events": HISTORY[19::-1]}], id="reversed pages with tokens"
+    ),
+]
+
+
+@pytest.mark.parametrize("history", [*FORMS, *EXPORTS])
 def test_a_form(history: Any) -> None:
     found = replay(history, ORDER)
 
     assert found.divergence is None
     assert found.execution.output == [2, {"Error": "Lost", "Cause": found.execution.output[1]["Cause"]}, 6]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_of_powershell(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "history.json").write_text(text({"events": HISTORY}), encoding)
+
+    replay(tmp_path / "history.json", ORDER).assert_same_path()
 
 
 @pytest.mark.parametrize(
@@ -176,6 +239,20 @@ WRONG: list[Any] = [
         "goes on: .* give all pages",
         id="only the first pages",
     ),
+    pytest.param(
+        [*HISTORY, {"events": HISTORY[:20], "nextToken": "A"}],
+        "history that begins with state 'Charge' goes on: .* ends with event 20, .* give all pages",
+        id="only the first page of a child",
+    ),
+    pytest.param(
+        [*[{**event, "previousEventId": None} for event in HISTORY]],
+        "'ExecutionStarted' event of the history has no previousEventId",
+        id="no links",
+    ),
+    pytest.param(
+        renamed({"previousEventId": "before"}), "'TaskStateEntered' event .* has no previousEventId", id="links"
+    ),
+    pytest.param(renamed({"timestamp": "when"}), "event 1 of the history has no timestamp", id="no timestamp"),
     pytest.param([*LOG[:20], *LOG[30:]], "has no events 21 to 30: CloudWatch Logs delivers .* best-effort", id="logs"),
     pytest.param(LOG[4:5], "begins with event 5, .* only some types of events: set the level", id="log level ERROR"),
     pytest.param(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
@@ -62,7 +62,17 @@ def stem_of(path: Path) -> str:
     return stem.name
 
 
-def read_file(path: Path, search: Iterable[Path | str], kind: str = "definition file") -> tuple[Path, str]:
+Decode = Callable[[bytes], str]
+"""Gives the text of a file. Raises UnicodeDecodeError."""
+
+
+def decode_utf8(content: bytes) -> str:
+    return content.decode("utf-8-sig")
+
+
+def read_file(
+    path: Path, search: Iterable[Path | str], kind: str = "definition file", decode: Decode = decode_utf8
+) -> tuple[Path, str]:
     """The file at a path, and its text.
 
     A relative path is looked for in each of the folders, in order. Raises DefinitionNotFound, or SfnError for a file
@@ -71,7 +81,7 @@ def read_file(path: Path, search: Iterable[Path | str], kind: str = "definition 
     candidates = _candidates_for(path, search)
     for candidate in candidates:
         try:
-            return candidate, _read_regular(candidate).decode("utf-8-sig")
+            return candidate, decode(_read_regular(candidate))
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             continue
         except UnicodeDecodeError as problem:

@@ -11,7 +11,7 @@ from pytest_sfn.clock import to_datetime
 from pytest_sfn.engine.history.event_details import EVENT_DETAILS
 from pytest_sfn.errors import SfnError
 from pytest_sfn.reporting.history.state_visits import Event
-from pytest_sfn.values.json_text import dumps
+from pytest_sfn.values.json_text import dumps, loads
 from pytest_sfn.values.safe_text import safe_repr
 
 _TEXTS = ("input", "output", "parameters", "error", "cause")
@@ -19,8 +19,22 @@ _NUMBERS = frozenset({"heartbeatInSeconds", "index", "length", "redriveCount", "
 _NAMES = frozenset(
     {"mapRunArn", "name", "resource", "resourceType", "state", "stateMachineAliasArn", "stateMachineVersionArn"}
 )
-_MILLISECONDS = 10**11
-"""A larger number of seconds is a number of milliseconds: it would be a time after the year 5138."""
+_UNITS = ((10**11, 1_000_000), (10**14, 1_000), (10**17, 1))
+"""Up to which number a time counts seconds, milliseconds and microseconds, and how many microseconds its unit has. A
+larger number counts nanoseconds; as seconds it would be a time after the year 5138."""
+
+_ALIASES = {
+    "eventDetails": "details",
+    "eventId": "id",
+    "event_timestamp": "timestamp",
+    "execution_arn": "executionArn",
+    "previous_event_id": "previousEventId",
+    "timeStamp": "timestamp",
+}
+"""Members of events that have other names in logs and exports."""
+
+_CONSOLE_TIME = "%b %d, %Y, %H:%M:%S.%f (UTC%z)"
+"""How the console shows a time: ``Jan 31, 2025, 13:05:59.123 (UTC+01:00)``."""
 
 
 def normal_event(given: Mapping[str, Any]) -> Event:
@@ -29,19 +43,25 @@ def normal_event(given: Mapping[str, Any]) -> Event:
     An event of the logs keeps the ARN of its execution as ``executionArn``. Raises SfnError for an event that cannot be
     one of AWS.
     """
-    raw = {key[:1].lower() + key[1:]: value for key, value in given.items()}
+    raw = {_ALIASES.get(key, key): value for key, value in _lower(given).items()}
     kind = _kind_of(raw)
+    number = _number(raw.get("id"), "id", raw)
     event: dict[str, Any] = {
-        "timestamp": _instant(raw.get("timestamp", raw.get("event_timestamp")), raw),
+        "timestamp": _instant(raw.get("timestamp"), raw),
         "type": kind,
-        "id": _number(raw.get("id"), "id", raw),
-        "previousEventId": _number(raw.get("previousEventId", raw.get("previous_event_id", 0)), "previousEventId", raw),
+        "id": number,
+        "previousEventId": _number(raw.get("previousEventId", 0 if number == 1 else None), "previousEventId", raw),
     }
-    arn = raw.get("execution_arn") or raw.get("executionArn")
+    arn = raw.get("executionArn")
     if arn:
         event["executionArn"] = _execution_arn(arn, raw)
-    event[_details_key(kind)] = _check_details(event, _details_of(raw))
+    event[_details_key(kind)] = _check_details(event, _details_of(raw, kind))
     return event
+
+
+def _lower(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Members with names in camelCase: PowerShell and .NET write them in PascalCase."""
+    return {str(key)[:1].lower() + str(key)[1:]: value for key, value in given.items()}
 
 
 def _execution_arn(arn: Any, raw: Mapping[str, Any]) -> str:
@@ -92,16 +112,20 @@ def _details_key(kind: str) -> str:
     return described[0] if described else f"{kind[:1].lower()}{kind[1:]}EventDetails"
 
 
-def _details_of(raw: Mapping[str, Any]) -> dict[str, Any]:
-    found = raw.get("details")
-    if found is None:
-        found = next((value for key, value in raw.items() if key.endswith("EventDetails") and value is not None), None)
+def _details_of(raw: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """The details of an event: under the name that belongs to its type, or under a name for all of them."""
+    others = (value for key, value in raw.items() if key.endswith("EventDetails"))
+    found = next(filter(None, (raw.get("details"), raw.get(_details_key(kind)), *others)), None)
+    if isinstance(found, str):
+        found = _parsed(found)
     if not isinstance(found, Mapping):
         return {}
-    details = {key[:1].lower() + key[1:]: value for key, value in found.items() if value is not None}
-    for key in _TEXTS:
-        if key in details and not isinstance(details[key], str):
-            details[key] = dumps(details[key])
+    details = {key: value for key, value in _lower(found).items() if value is not None}
+    for key, value in details.items():
+        if key in _TEXTS and not isinstance(value, str):
+            details[key] = dumps(value)
+        elif key.endswith("Details") and isinstance(value, Mapping):
+            details[key] = _lower(value)
     assigned = details.get("assignedVariables")
     if isinstance(assigned, Mapping):
         texts = {name: value if isinstance(value, str) else dumps(value) for name, value in assigned.items()}
@@ -109,28 +133,41 @@ def _details_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     return details
 
 
+def _parsed(text: str) -> Any:
+    try:
+        return loads(text)
+    except ValueError:
+        return None
+
+
 def _number(value: Any, member: str, raw: Mapping[str, Any]) -> int:
     try:
         return int(value)
     except (TypeError, ValueError):
-        raise SfnError(
-            f"a {safe_repr(raw.get('type'))} event of the history has the {member} {safe_repr(value)}, "
-            "which is not a number"
-        ) from None
+        has = f"no {member}" if value is None else f"the {member} {safe_repr(value)}, which is not a number"
+        raise SfnError(f"a {safe_repr(raw.get('type'))} event of the history has {has}") from None
 
 
 def _instant(value: Any, raw: Mapping[str, Any]) -> datetime:
-    """A time as a UTC datetime: a datetime, an ISO 8601 text, or seconds or milliseconds since 1970."""
+    """A time as a UTC datetime: a datetime, an ISO 8601 text, or seconds or parts of them since 1970."""
     try:
         if isinstance(value, datetime):
             return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
         if isinstance(value, str) and not value.replace(".", "", 1).isdigit():
-            when = datetime.fromisoformat(value)
+            when = _read_time(value.strip())
             return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-        seconds = float(value)
-        return to_datetime(round(seconds * (1_000 if seconds > _MILLISECONDS else 1_000_000)))
+        number = float(value)
+        unit = next((unit for most, unit in _UNITS if number <= most), 1 / 1_000)
+        return to_datetime(round(number * unit))
     except (TypeError, ValueError, OverflowError):
+        has = "no timestamp" if value is None else f"the timestamp {safe_repr(value)}"
         raise SfnError(
-            f"event {safe_repr(raw.get('id'))} of the history has the timestamp {safe_repr(value)}: "
-            "write an ISO 8601 text, or seconds since 1970"
+            f"event {safe_repr(raw.get('id'))} of the history has {has}: write an ISO 8601 text, or seconds since 1970"
         ) from None
+
+
+def _read_time(text: str) -> datetime:
+    """The time of a text. Raises ValueError."""
+    if text.endswith(")"):
+        return datetime.strptime(text, _CONSOLE_TIME)
+    return datetime.fromisoformat(text.removesuffix(" UTC"))

@@ -28,59 +28,90 @@ class RecordedEvents:
         return self.arn is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Events of one history that stand together. ``goes_on``: more of them follow on a page that AWS did not send."""
+
+    events: list[Event]
+    goes_on: bool
+
+    @property
+    def first(self) -> int:
+        return min(map(_id_of, self.events))
+
+    @property
+    def last(self) -> int:
+        return max(map(_id_of, self.events))
+
+
+def _id_of(event: Event) -> int:
+    number: int = event["id"]
+    return number
+
+
 def read_histories(source: HistorySource, search: Sequence[Path] = ()) -> list[RecordedEvents]:
     """The history of an execution, followed by those of its children that stand beside it.
 
     Raises DefinitionNotFound or SfnError for one that cannot be read or that is not whole.
     """
-    read = list(read_pages(source, search))
-    if all(page.goes_on for page in read):
-        raise SfnError(f"the history goes on: its last page has a nextToken; give all pages; {HOW_TO_GET}")
-    pages = [[normal_event(event) for event in page.events] for page in read]
+    pages = [(list(map(normal_event, page.events)), page.goes_on) for page in read_pages(source, search)]
     by_arn: dict[str, list[Event]] = {}
-    for event in (event for page in pages for event in page if "executionArn" in event):
+    for event in (event for events, _ in pages for event in events if "executionArn" in event):
         by_arn.setdefault(event["executionArn"], []).append(event)
     logged = [RecordedEvents(_sort_and_check(events, from_logs=True), arn) for arn, events in by_arn.items()]
-    fetched = [RecordedEvents(_sort_and_check(events)) for events in _put_together(_without_logs(pages))]
+    parts = (part for events, goes_on in pages for part in _split(_without_logs(events), goes_on))
+    fetched = [RecordedEvents(_join(history)) for history in _put_together(parts)]
     return [*_parent_first(logged), *fetched]
 
 
-def _without_logs(pages: Iterable[list[Event]]) -> Iterator[list[Event]]:
-    for page in pages:
-        events = [event for event in page if "executionArn" not in event]
-        if events:
-            yield from _split(events)
+def _without_logs(events: Iterable[Event]) -> list[Event]:
+    return [event for event in events if "executionArn" not in event]
 
 
-def _split(page: list[Event]) -> Iterator[list[Event]]:
+def _split(page: list[Event], goes_on: bool) -> Iterator[_Part]:
     """The parts of a page that belong to one history each: a list may hold several, one after the other."""
     seen: set[int] = set()
     part: list[Event] = []
     for event in page:
         if event["id"] in seen:
-            yield part
+            yield _Part(part, goes_on=False)
             part, seen = [], set()
         part.append(event)
         seen.add(event["id"])
-    yield part
+    if part:
+        yield _Part(part, goes_on)
 
 
-def _put_together(parts: Iterable[list[Event]]) -> Iterator[list[Event]]:
-    """Histories of their parts, which are in the order of the pages: that of the events, or the reverse."""
-    later: list[Event] = []
-    history: list[Event] = []
+def _put_together(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
+    """Histories as their parts, in the order of the events. The pages may be in that order, or in the reverse one."""
+    later: list[_Part] = []
+    history: list[_Part] = []
     for part in parts:
-        first = min(event["id"] for event in part)
-        if history and first == max(event["id"] for event in history) + 1:
-            history += part
-        elif first == 1:
+        if history and part.first == history[-1].last + 1:
+            history.append(part)
+        elif part.first == 1:
             if history:
                 yield history
-            history, later = [*part, *later], []
+            history, later = [part, *later], []
         else:
-            later = [*later, *part]
+            later = [*later, part]
     if history or later:
         yield [*history, *later]
+
+
+def _join(history: list[_Part]) -> list[Event]:
+    """The events of a history. Raises SfnError if its last page says that there are more."""
+    events = _sort_and_check([event for part in history for event in part.events])
+    last = max(history, key=lambda part: part.last)
+    is_reversed = last.events[0]["id"] > last.events[-1]["id"]
+    if last.goes_on and not is_reversed:
+        entered = next((details(event)["name"] for event in events if "name" in details(event)), None)
+        whose = f" that begins with state {entered!r}" if entered else ""
+        raise SfnError(
+            f"the history{whose} goes on: its last page, which ends with event {last.last}, has a nextToken; "
+            f"give all pages; {HOW_TO_GET}"
+        )
+    return events
 
 
 def _sort_and_check(events: list[Event], *, from_logs: bool = False) -> list[Event]:

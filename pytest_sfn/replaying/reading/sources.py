@@ -6,6 +6,7 @@ FilterLogEvents, the rows of CloudWatch Logs Insights, and log events as lines o
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -74,7 +75,7 @@ def _read_path(path: Path, search: Sequence[Path]) -> Iterator[Page]:
         for file in files:
             yield from _read_path(file.absolute(), ())
         return
-    path, text = read_file(path, search, "history")
+    path, text = read_file(path, search, "history", _decode)
     name = f"the history {path}"
     if not text.strip():
         raise SfnError(f"{name} is empty: {HOW_TO_GET}")
@@ -82,6 +83,12 @@ def _read_path(path: Path, search: Sequence[Path]) -> Iterator[Page]:
     children = path.parent / f"{path.stem}{CHILDREN}"
     if children.is_dir():
         yield from _read_path(children.absolute(), ())
+
+
+def _decode(content: bytes) -> str:
+    """The text of a file: UTF-8, or UTF-16 with a byte order mark, which Windows PowerShell writes."""
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if is_utf16 else "utf-8-sig")
 
 
 def _parse(text: str, name: str) -> Any:
@@ -150,16 +157,27 @@ def _unwrap(value: Any, name: str) -> Any:
 
 
 def is_event(value: Mapping[str, Any]) -> bool:
-    """True for an event of the API or of the logs."""
-    return ("type" in value and "id" in value) or ("Type" in value and "Id" in value)
+    """True for an event of the API, of the logs or of an export."""
+    names = {str(key)[:1].lower() + str(key)[1:] for key in value}
+    return "type" in names and ("id" in names or "eventId" in names)
+
+
+def _has_events(value: Any, depth: int = 3) -> bool:
+    """True if a value is or has, a few levels down, a list of events."""
+    if isinstance(value, Mapping):
+        return is_event(value) or (depth > 0 and any(_has_events(item, depth - 1) for item in value.values()))
+    return isinstance(value, list) and any(isinstance(item, Mapping) and is_event(item) for item in value)
 
 
 def _content(value: Mapping[str, Any], name: str) -> Any:
-    """What a JSON object holds: events, pages or rows."""
+    """What a JSON object holds: events, pages or rows, perhaps under names that AWS does not use."""
     for key in (*_CONTAINERS, "results"):
         for spelled in (key, key[:1].upper() + key[1:]):
             if isinstance(value.get(spelled), list):
                 return value[spelled]
+    inside = [item for item in value.values() if _has_events(item)]
+    if inside:
+        return inside
     if "StartAt" in value and "States" in value:
         raise SfnError(f"{name} is a definition, not a history: {HOW_TO_GET}")
     if "executionArn" in value and "status" in value:
