@@ -15,7 +15,7 @@ from pytest_sfn.errors import InvalidArgumentValue
 from pytest_sfn.exploring.findings.messages import counterexample, name_of, summary, unhandled_text, unreached_text
 from pytest_sfn.exploring.findings.outcomes import Outcome, Outcomes, UnhandledError
 from pytest_sfn.exploring.findings.reached import Reached
-from pytest_sfn.exploring.findings.test_module import ExploredMachine, write_test_module
+from pytest_sfn.exploring.findings.test_module import ExploredMachine, needed_options, write_test_module
 from pytest_sfn.exploring.findings.unreached import NEVER_GIVEN, unreached
 from pytest_sfn.exploring.ports import ExploredWorld, RunToEnd, View
 from pytest_sfn.exploring.search.only import only_text
@@ -24,7 +24,7 @@ from pytest_sfn.exploring.search.runs import ExploredRun, Runs
 from pytest_sfn.lambdas.unmocked import identifier
 from pytest_sfn.patches.callers import calling_place
 from pytest_sfn.values.arguments import FUNCTION, TEXT, Kind, check_arguments, optional
-from pytest_sfn.values.python_source import Source, write_value
+from pytest_sfn.values.python_source import Source, write_call, write_value
 from pytest_sfn.values.similar_names import hint_in_brackets
 
 _NAMES = Kind(
@@ -172,7 +172,11 @@ class Exploration:
         ``definition`` is the path of the definition.
         """
         name = identifier(self._name).removeprefix("fake_")
-        return self.write_tests(ExploredMachine(self._name, name, Source(write_value(definition)), self._plan.given))
+        plan = self._plan
+        is_express = plan.machine.type == "EXPRESS"
+        load = write_call("sfn_executor.load", definition, type="EXPRESS") if is_express else write_value(definition)
+        options = needed_options(plan)
+        return self.write_tests(ExploredMachine(self._name, name, Source(load), plan.given, options=options))
 
     def write_tests(self, machine: ExploredMachine) -> str:
         """``to_test_module`` for the command line, which writes fakes as well."""

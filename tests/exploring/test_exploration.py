@@ -458,6 +458,69 @@ def test_examples_and_their_module(sfn_executor: SfnExecutor, pytester: pytest.P
     pytester.runpytest_inprocess().assert_outcomes(passed=4)
 
 
+def test_the_module_of_an_exploration_with_all_its_arguments(
+    sfn_executor: SfnExecutor, pytester: pytest.Pytester
+) -> None:
+    """The runs need the orders, the extra faults and the type of the machine."""
+    branches = [
+        {"StartAt": name, "States": {name: task(name, TimeoutSeconds=9, End=True)}} for name in ("charge", "ship")
+    ]
+    late = catch("States.Timeout", "Failed")
+    lost = catch("Lost", "Lost")
+    both = {"Type": "Parallel", "Branches": branches, "Catch": [late, lost], "End": True}
+    definition = machine("Both", {"Both": both, "Failed": FAIL, "Lost": SUCCEED})
+    extra: dict[str, Any] = {"charge": [timedelta(seconds=90.5), TaskFailure("Torn", "by the wind")], "ship": ["Sunk"]}
+    pytester.makefile(".json", machine=json.dumps(definition))
+    exploration = sfn_executor.explore(
+        sfn_executor.load(definition, type="EXPRESS"), faults=2, orders=True, extra_faults=extra
+    )
+
+    source = exploration.to_test_module("machine.json")
+
+    assert 'sfn_executor.load("machine.json", type="EXPRESS")' in source
+    assert "orders=True" in source
+    assert "timedelta(seconds=90.5)" in source
+    assert 'TaskFailure("Torn", "by the wind")' in source
+    assert 'TaskFailure("Sunk")' in source
+    pytester.makeconftest(
+        """
+        from pytest_sfn import mock_lambda
+        charge, ship = (mock_lambda(name)(lambda event, context: {}) for name in ("charge", "ship"))
+        """
+    )
+    pytester.makepyfile(source)
+    pytester.runpytest_inprocess().assert_outcomes(passed=len(exploration.examples()))
+
+
+@pytest.mark.parametrize(
+    ("only", "extra"),
+    [
+        ("charge: 0:01:30 late", {"charge": [timedelta(seconds=90)]}),
+        ("ship: Sunk", {"ship": [TaskFailure("Sunk", "in the storm")]}),
+        ("order 1: 1", {}),
+    ],
+)
+def test_the_module_of_a_run_that_is_not_found_without_its_arguments(
+    sfn_executor: SfnExecutor, pytester: pytest.Pytester, only: str, extra: dict[str, Any]
+) -> None:
+    branches = [
+        {"StartAt": name, "States": {name: task(name, TimeoutSeconds=9, End=True)}} for name in ("charge", "ship")
+    ]
+    definition = machine("Both", {"Both": {"Type": "Parallel", "Branches": branches, "End": True}})
+    pytester.makefile(".json", machine=json.dumps(definition))
+    pytester.makeconftest(
+        """
+        from pytest_sfn import mock_lambda
+        charge, ship = (mock_lambda(name)(lambda event, context: {}) for name in ("charge", "ship"))
+        """
+    )
+
+    exploration = sfn_executor.explore(definition, only=only, orders=True, extra_faults=extra)
+    pytester.makepyfile(exploration.to_test_module("machine.json"))
+
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
+
+
 def test_a_name_that_the_machine_does_not_have(sfn_executor: SfnExecutor) -> None:
     with pytest.raises(InvalidArgumentValue, match=r"has no state 'Chrage' \(did you mean 'Charge'\?\)"):
         sfn_executor.explore(ONE).assert_reached("Chrage")
