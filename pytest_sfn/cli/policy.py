@@ -11,9 +11,8 @@ import argparse
 import json
 from pathlib import Path
 
-from pytest_sfn.cli.definitions import STDIN, add_definition, find, read_substitutions
+from pytest_sfn.cli.definitions import STDIN, add_definition, add_examples, find, read_substitutions
 from pytest_sfn.cli.output import add_output, write_output
-from pytest_sfn.definition.source.example_values import with_examples
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,11 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     place = Place(arguments.region, arguments.account)
     text = given.text.text if given.text else ""
     source = text if arguments.definition == STDIN else arguments.definition
-    definition = with_examples(
-        lambda values: read_definition(
-            source, substitutions=values, search=(Path.cwd(),), logical_id=arguments.id, place=place
-        ),
-        read_substitutions(arguments),
+    values = add_examples(given, arguments.id, read_substitutions(arguments))
+    definition = read_definition(
+        source, substitutions=values, search=(Path.cwd(),), logical_id=arguments.id, place=place
     )
     policy = generate_policy(definition.document, place, definition.name or "StateMachine")
     write_output(json.dumps(policy, indent=2) + "\n", arguments.output)

@@ -22,11 +22,12 @@ from pytest_sfn.cli.definitions import (
     STDIN,
     absolute,
     add_definition,
+    add_examples,
+    find,
     read_input,
     read_substitutions,
 )
 from pytest_sfn.cli.output import add_output, write_output
-from pytest_sfn.definition.source.example_values import with_examples
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.python_source import Call, Source, write_call, write_value
 
@@ -61,12 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
     from pytest_sfn.lambdas.unmocked import identifier
 
     # The test has to pass the examples, too.
-    definition, values = with_examples(
-        lambda values: (
-            read_definition(arguments.definition, substitutions=values, search=(Path.cwd(),), logical_id=arguments.id),
-            values,
-        ),
-        read_substitutions(arguments),
+    values = add_examples(find(arguments.definition), arguments.id, read_substitutions(arguments))
+    definition = read_definition(
+        arguments.definition, substitutions=values, search=(Path.cwd(),), logical_id=arguments.id
     )
     path = arguments.definition + (f"#{arguments.id}" if arguments.id else "")
     name = identifier(definition.name or arguments.id or _stem(arguments.definition)).removeprefix("fake_")

@@ -30,7 +30,7 @@ from pytest_sfn.cli.findings import FORMATS, Finding
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.cli.pytest_ini import ini_rules
 from pytest_sfn.definition.rules.selection import RuleSelection, select_rules, split_words
-from pytest_sfn.definition.source.example_values import with_examples
+from pytest_sfn.definition.source.example_values import examples_of_unknown, with_examples
 from pytest_sfn.errors import Diagnostic, InvalidDefinition, SfnError, UnresolvedSubstitution
 
 if TYPE_CHECKING:
@@ -105,45 +105,46 @@ class _Checks:
     type: MachineType
 
     def check(self, paths: Sequence[str]) -> Iterator[Finding]:
-        """The findings about what the paths lead to. A file that cannot be read is a finding, too."""
+        """The findings about what the paths lead to. What cannot be read is a finding, too."""
         alone: list[_Checked] = []
-        filled_in: set[Path] = set()
+        files_read: set[Path] = set()
         for path in paths:
             try:
-                for part in self._parts(path):
-                    if part.machine is None:
-                        alone.append(part)
-                        continue
-                    filled_in.add(Path(part.file).absolute())
-                    yield from self._diagnose(part)
-            except InvalidDefinition as problem:
-                yield from (Finding(path, None, diagnostic) for diagnostic in problem.diagnostics)
+                source = find(path)
+                file = open_file(source, self.given)
+                ids = [source.logical_id] if source.logical_id else file.machine_ids if file else ()
+                if file is None:
+                    alone.append(self._alone(path, source))
             except SfnError as problem:
-                yield Finding(path, None, Diagnostic("ERROR", _code(problem), str(problem)), problem.address)
+                yield from _cannot_be_read(path, None, problem)
+                continue
+            for logical_id in ids:
+                yield from self._check_machine(path, source, logical_id, files_read)
         for part in alone:
-            if Path(part.file).absolute() not in filled_in:  # a template has filled in its placeholders better
+            if Path(part.file).absolute() not in files_read:  # a template has filled in its placeholders better
                 yield from self._diagnose(part)
 
-    def _parts(self, path: str) -> Iterator[_Checked]:
-        """The definitions that a path leads to."""
+    def _alone(self, path: str, source: Given) -> _Checked:
+        """A definition that no template has."""
         from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 
-        source = find(path)
-        file = open_file(source, self.given)
-        if file is None:
-            text = source.text
-            assert text is not None, "a folder has its machines in files"
-            substitutions = with_examples(
-                lambda values: select_substitutions(text.text, GivenValues(values), text.title), self.given
-            )
-            yield _Checked(path, None, replace(text, substitutions=substitutions), self.type)
+        text = source.text
+        assert text is not None, "a folder has its machines in files"
+        substitutions = with_examples(
+            lambda values: select_substitutions(text.text, GivenValues(values), text.title), self.given
+        )
+        return _Checked(path, None, replace(text, substitutions=substitutions), self.type)
+
+    def _check_machine(self, path: str, source: Given, logical_id: str, files_read: set[Path]) -> Iterator[Finding]:
+        """The findings about one state machine of a file. The files that it is made of are added to ``files_read``."""
+        try:
+            machine = _read_machine(source, logical_id, self.given, files_read)
+        except SfnError as problem:
+            yield from _cannot_be_read(path, logical_id, problem)
             return
-        for logical_id in [source.logical_id] if source.logical_id else file.machine_ids:
-            machine = _machine(source, logical_id, self.given)
-            if machine is None:
-                continue
+        if machine:
             where = (machine.text.title or path).removesuffix(f"#{logical_id}")
-            yield _Checked(relative(where), logical_id, machine.text, machine.type)
+            yield from self._diagnose(_Checked(relative(where), logical_id, machine.text, machine.type))
 
     def _diagnose(self, part: _Checked) -> Iterator[Finding]:
         from pytest_sfn.definition.loading import compile_text
@@ -157,7 +158,9 @@ class _Checks:
         return (Finding(part.file, part.machine, one) for one in by_line if one.code != UNKNOWN_VALUE)
 
 
-def _machine(source: Given, logical_id: str, given: Mapping[str, str]) -> FileMachine | None:
+def _read_machine(
+    source: Given, logical_id: str, given: Mapping[str, str], files_read: set[Path]
+) -> FileMachine | None:
     """A state machine of a file; None if its values from outside decide what the definition is.
 
     Raises UnresolvedSubstitution for a placeholder that a CloudFormation template leaves: AWS would leave it, too.
@@ -167,14 +170,19 @@ def _machine(source: Given, logical_id: str, given: Mapping[str, str]) -> FileMa
     def read(values: Mapping[str, Any]) -> FileMachine:
         file = open_file(source, values)
         assert file is not None, "it was one before"
-        return file.machine(logical_id)
+        try:
+            machine = file.machine(logical_id)
+        finally:
+            files_read.update(file.files_read)
+        unknown = examples_of_unknown(machine.text, machine.unknown)
+        return read({**unknown, **values}) if unknown.keys() - values.keys() else machine
 
-    file = open_file(source, given)
-    if file is None or not file.has_inputs:
-        return read(given)
     try:
         return read(given)
     except UnresolvedSubstitution as problem:
+        file = open_file(source, given)
+        if file is None or not file.has_inputs:
+            raise
         names = problem.names
     try:
         machine = with_examples(read, given)
@@ -188,6 +196,14 @@ def _machine(source: Given, logical_id: str, given: Mapping[str, str]) -> FileMa
         file=sys.stderr,
     )
     return None
+
+
+def _cannot_be_read(path: str, machine: str | None, problem: SfnError) -> Iterator[Finding]:
+    """The findings about a definition that cannot be read."""
+    if isinstance(problem, InvalidDefinition):
+        yield from (Finding(path, machine, diagnostic) for diagnostic in problem.diagnostics)
+    else:
+        yield Finding(path, machine, Diagnostic("ERROR", _code(problem), str(problem)), problem.address)
 
 
 def _code(problem: SfnError) -> str:

@@ -361,3 +361,57 @@ def test_a_definition_that_is_a_variable_is_named_and_not_checked(folder: Path, 
         capfd.readouterr().err
     )
     assert validated(capfd, "main.tf", "-s", 'flow={"StartAt": "A", "States": {"A": {"Type": "Pass"}}}')[0] == 1
+
+
+SERVICE = """
+service: shop
+functions:
+  pay: {handler: app.pay}
+stepFunctions:
+  stateMachines:
+    flow: {definition: "${file(flow.yml)}"}
+    other: ${file(machines/other.yml)}
+"""
+
+
+def test_files_that_a_service_includes_are_checked_as_it_fills_them_in(folder: Path, capfd: pytest.CaptureFixture[str]):
+    write("serverless.yml", SERVICE)
+    write("flow.yml", "StartAt: Pay\nStates:\n  Pay: {Type: Task, Resource: !GetAtt pay.Arn, End: true}\n")
+    write("machines/other.yml", "definition:\n  StartAt: A\n  States:\n    A: {Type: Succeed}\n")
+
+    assert validated(capfd, ".")[0] == 0
+
+
+def test_files_that_a_module_reads_are_checked_as_it_fills_them_in(folder: Path, capfd: pytest.CaptureFixture[str]):
+    pytest.importorskip("hcl2")
+    module = 'resource "aws_sfn_state_machine" "m" { definition = templatefile("flow.json", {list = "[1]"}) }\n'
+    write("main.tf", module)
+    write("flow.json", '{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": ${list}, "End": true}}}')
+
+    assert validated(capfd, ".") == (0, "2 files checked: 0 errors, 0 warnings\n")
+
+
+def test_one_machine_that_cannot_be_read_is_not_in_the_way_of_others(folder: Path, capfd: pytest.CaptureFixture[str]):
+    write("serverless.yml", {"stepFunctions": {"stateMachines": {"a": {}, "b": {"definition": {"StartAt": "X"}}}}})
+
+    status, out = validated(capfd, "serverless.yml")
+
+    assert status == 1
+    assert "serverless.yml: a ERROR CANNOT_BE_READ: " in out
+    assert "serverless.yml: b ERROR SCHEMA_VALIDATION_FAILED: " in out
+
+
+def test_a_function_that_only_aws_knows_is_no_error(folder: Path, capfd: pytest.CaptureFixture[str]):
+    task = {"Type": "Task", "Resource": {"Fn::ImportValue": "charge-arn"}, "End": True}
+    properties = {"Definition": {"StartAt": "A", "States": {"A": task}}}
+    write("template.json", {"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}})
+
+    assert validated(capfd, "template.json") == (0, "1 file checked: 0 errors, 0 warnings\n")
+
+
+@pytest.mark.parametrize("name", ["opt:region", "Region", "var.region"])
+def test_a_placeholder_in_an_arn_is_a_part_of_it(folder: Path, capfd: pytest.CaptureFixture[str], name: str):
+    arn = f"arn:aws:lambda:${{{name}}}:${{AccountId}}:function:${{opt:stage}}-pay"
+    flow = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": arn, "End": True}}}
+
+    assert validated(capfd, write("flow.asl.json", flow)) == (0, "1 file checked: 0 errors, 0 warnings\n")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from pytest_sfn.arns import Place
+from pytest_sfn.definition.source.definition_source import DefinitionText
+from pytest_sfn.definition.source.substitution import substitute_text
 from pytest_sfn.errors import UnresolvedSubstitution
 
 Result = TypeVar("Result")
@@ -24,6 +26,9 @@ _EXAMPLES = {
     "StateMachineArn": Place().state_machine("{}"),
 }
 """What fields of services take, by their names."""
+
+_PARTS_OF_ARNS = (("region", Place().region), ("account", Place().account), ("partition", Place().partition))
+"""What a placeholder inside an ARN stands for, by a word in its name."""
 
 _ATTRIBUTES = frozenset({"arn", "id", "invoke_arn", "name", "qualified_arn", "url"})
 """Attributes of Terraform's resources that say nothing about them."""
@@ -52,14 +57,27 @@ def examples(text: str, names: Iterable[str]) -> dict[str, str | int]:
     return {name: _example(text.partition(f"${{{name}}}")[0], name) for name in names}
 
 
+def examples_of_unknown(text: DefinitionText, unknown: Iterable[str]) -> dict[str, str]:
+    """ARNs for what only AWS knows, where the text of a definition has it as a Resource."""
+    filled = substitute_text(text.text, text.substitutions)
+    return {name: _function(name) for name in unknown if _ARN_FIELD.search(filled.partition(name)[0])}
+
+
 def _example(before: str, name: str) -> str | int:
     if _ARN_FIELD.search(before):
-        return f"arn:aws:lambda:us-east-1:123456789012:function:{_NOT_IN_NAMES.sub('-', name)}"
+        return _function(name)
     if _NUMBER_FIELD.search(before):
         return 1
+    if "arn:" in before.rpartition('"')[2].rpartition("'")[2].rpartition("\n")[2]:
+        known = (part for word, part in _PARTS_OF_ARNS if word in name.lower())
+        return next(known, _NOT_IN_NAMES.sub("-", name))
     field = _FIELD.search(before)
     label = _NOT_IN_NAMES.sub("-", _label(name)) if "." in name else name
     return _EXAMPLES.get(field[1] if field else "", "{}").format(label)
+
+
+def _function(name: str) -> str:
+    return Place().function(_NOT_IN_NAMES.sub("-", name))
 
 
 def _label(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 from pytest_sfn.definition.model import MachineType
@@ -25,21 +26,28 @@ class FunctionNames(NamedTuple):
 
 @dataclass(frozen=True)
 class FileMachine:
-    """A state machine of a file: its name and its definition."""
+    """A state machine of a file: its name and its definition. ``unknown`` are the texts in it that stand for values
+    which only AWS knows."""
 
     name: str
     type: MachineType
     text: DefinitionText
+    unknown: tuple[str, ...] = ()
 
 
 class MachineFile(ABC):
     """A template, a Terraform module, a serverless.yml or a CDK output. ``title`` is its name in messages.
 
     ``has_inputs`` is true if a placeholder that is left stands for a value from outside, and is not a mistake.
+    ``files_read`` are the other files that the machines read so far are made of.
     """
 
     title: str
     has_inputs: ClassVar[bool] = False
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.files_read: set[Path] = set()
 
     @property
     @abstractmethod

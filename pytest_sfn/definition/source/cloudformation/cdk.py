@@ -28,7 +28,7 @@ class CdkOutput(MachineFile):
     """The templates of an output folder. A logical id that two stacks have is written ``Stack.LogicalId``."""
 
     def __init__(self, folder: Path, given: GivenValues, place: Place) -> None:
-        self.title = str(folder)
+        super().__init__(str(folder))
         self._stacks: dict[str, Template] = {}
         for path in sorted(folder.rglob(f"*{SUFFIX}")):
             document, _ = read_document(path, (), "template")

@@ -227,7 +227,7 @@ class Resolver:
         found = self._stack.imported(str(name)) if self._stack else None
         return self._references.placeholder(f"ImportValue {as_text(name)}") if found is None else found
 
-    def _unknown(self, name: str, argument: Json) -> str:
+    def _unknown(self, name: str, argument: Json) -> Json:
         """The placeholder for a function that only AWS can compute. Raises SfnError for an unknown one in a deployment,
         where AWS would refuse it."""
         if self._stack and name not in _OPAQUE:
@@ -244,10 +244,8 @@ class Resolver:
 
         def insert(found: re.Match[str]) -> str:
             known = store.dynamic(found[0]) if store else None
-            return (
-                self._references.placeholder(found[0], f"'{found[0]}' is a value of the account")
-                if known is None
-                else known
-            )
+            if known is None:
+                return as_text(self._references.placeholder(found[0], f"'{found[0]}' is a value of the account"))
+            return known
 
         return _DYNAMIC.sub(insert, text)

@@ -212,12 +212,14 @@ class References:
         found = attribute(self.find_resource(logical_id), name, self._place)
         return self.placeholder(f"{logical_id}.{name}") if found is None else found
 
-    def placeholder(self, what: str, why: str | None = None) -> str:
-        """A text that replaces an unknown value, and is safe inside a JSON text.
+    def placeholder(self, what: str, why: str | None = None) -> Json:
+        """The value that the test gave for an unknown value; else its name, which is safe inside a JSON text.
 
         ``why`` is the reason; by default, only AWS knows the value.
         """
         what = _UNSAFE.sub("-", what)
+        if what in self._given:
+            return self._given[what]
         self.opaque.setdefault(what, why or f"The value of '{what}' is known only on AWS")
         return what
 

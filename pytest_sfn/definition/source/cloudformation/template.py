@@ -74,7 +74,7 @@ class Template(MachineFile):
     ) -> None:
         self._stack = stack
         self._path = path
-        self.title = str(path) if path else "the template"
+        super().__init__(str(path) if path else "the template")
         self._resources: Mapping[str, Json] = document["Resources"]
         self._folders = [path.parent] if path else list(search)
         self._given = given
@@ -105,6 +105,7 @@ class Template(MachineFile):
             name=resolver.find_resource(logical_id).name,
             type=kind,
             text=replace(text, notes=tuple(_note(opaque, why) for opaque, why in resolver.opaque.items())),
+            unknown=tuple(resolver.opaque),
         )
 
     def _kind(self, logical_id: str, properties: Mapping[str, Json], resolver: Resolver) -> MachineType:
@@ -143,6 +144,7 @@ class Template(MachineFile):
             substitutions = select_substitutions(text, given, title)
             return DefinitionText(text, "JSON", title, substitutions, origin=origin, unfilled=unfilled)
         path, text = self._definition_file(properties, resolver, title)
+        self.files_read.add(path.absolute())
         substitutions = select_substitutions(text, given, str(path))
         return DefinitionText(text, form_of(path, text), str(path), substitutions, origin=Origin(str(path)))
 

@@ -14,13 +14,16 @@ from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.template import Template
 from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
-from pytest_sfn.definition.source.serverless.variables import Variables, read_document
+from pytest_sfn.definition.source.serverless.variables import SOURCES, Variables, read_document
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import Json, dumps
 
 _PSEUDO = re.compile(r"#\{(AWS::\w+)\}")
 """A pseudo parameter, as the plugin serverless-pseudo-parameters writes it."""
+
+_VARIABLE = re.compile(rf"\$\{{(?={SOURCES}\b)")
+"""The beginning of a variable that has no value."""
 
 
 def open_service(text: DefinitionText, given: GivenValues, place: Place) -> ServerlessService | None:
@@ -43,11 +46,11 @@ class ServerlessService(MachineFile):
     def __init__(
         self, document: Mapping[str, Json], folder: Path, title: str, given: GivenValues, place: Place
     ) -> None:
-        self.title = title
+        super().__init__(title)
         self.folder = folder
         self._given = given
         self._place = place
-        self._variables = Variables(document, folder, given, place)
+        self._variables = Variables(document, folder, given, place, self.files_read)
         self._document = document
 
     @cached_property
@@ -68,6 +71,12 @@ class ServerlessService(MachineFile):
         return [name for name in names if isinstance(name, str)]
 
     def _read(self, logical_id: str) -> FileMachine:
+        machine = self._machines[logical_id]
+        if not _is_readable(machine):
+            raise SourceError(
+                f"{self.title}: the state machine {logical_id!r} has no definition that can be read here: its"
+                f" 'definition' must be an object, or ${{file(PATH)}}; it has {', '.join(machine) or 'nothing'}"
+            )
         return self._template.machine(logical_id)
 
     @cached_property
@@ -94,19 +103,30 @@ class ServerlessService(MachineFile):
     @cached_property
     def service_functions(self) -> dict[str, dict[str, Json]]:
         """The functions by key."""
-        return _merge(self.read_section("functions"), f"{self.title}: functions")
+        found = _merge(self.read_section("functions"), f"{self.title}: functions")
+        return {key: function for key, function in found.items() if isinstance(function, dict)}
 
     @property
     def machine_resources(self) -> dict[str, dict[str, Json]]:
-        """The state machines by key, as CloudFormation's resources."""
-        return {key: _machine_resource(key, machine, self.title) for key, machine in self._machines.items()}
+        """The state machines by key, as CloudFormation's resources, without those whose definition cannot be read."""
+        return {
+            key: _machine_resource(key, machine) for key, machine in self._machines.items() if _is_readable(machine)
+        }
 
     @cached_property
     def _machines(self) -> dict[str, dict[str, Json]]:
         section = self.read_section("stepFunctions")
         machines = section.get("stateMachines") if isinstance(section, dict) else None
         readable = _with_function_ids(_without_pseudo(machines), self.service_functions)
-        return _merge(readable, f"{self.title}: stepFunctions.stateMachines")
+        found = _merge(readable, f"{self.title}: stepFunctions.stateMachines")
+        if not found and isinstance(readable, str):
+            raise SourceError(
+                f"{self.title}: stepFunctions.stateMachines is {readable}, which has no value here:"
+                f" pass substitutions={{{dumps(readable[2:-1])}: ...}}"
+            )
+        return {
+            key: machine if isinstance(machine, dict) else {"definition": machine} for key, machine in found.items()
+        }
 
     def read_section(self, name: str) -> Json:
         """A section of the service, with its variables replaced."""
@@ -144,34 +164,45 @@ def _normalize(key: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _machine_resource(key: str, machine: Mapping[str, Json], title: str) -> dict[str, Json]:
-    definition = machine.get("definition")
-    if not isinstance(definition, (dict, str)):
-        raise SourceError(f"{title}: the state machine {key!r} has no definition that can be read here")
+def _is_readable(machine: Mapping[str, Json]) -> bool:
+    return isinstance(machine.get("definition"), (dict, str))
+
+
+def _machine_resource(key: str, machine: Mapping[str, Json]) -> dict[str, Json]:
+    definition = machine["definition"]
     properties: dict[str, Json] = {"StateMachineType": machine.get("type", "STANDARD")}
     properties["StateMachineName"] = machine.get("name", key)
     properties["Definition" if isinstance(definition, dict) else "DefinitionString"] = definition
     return {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
 
 
-def _merge(section: Json, where: str) -> dict[str, dict[str, Json]]:
-    """A section that may be one object, or a list of objects."""
-    merged: dict[str, dict[str, Json]] = {}
+def _merge(section: Json, where: str) -> dict[str, Json]:
+    """A section that may be one object, or a list of objects. Variables that have no value are left out of it, or are
+    the value of their key."""
+    merged: dict[str, Json] = {}
     for part in section if isinstance(section, list) else [section or {}]:
-        if not isinstance(part, dict) or not all(isinstance(value, dict) for value in part.values()):
+        if _is_variable(part):
+            continue
+        if not isinstance(part, dict) or not all(
+            isinstance(item, dict) or _is_variable(item) for item in part.values()
+        ):
             raise SourceError(f"{where} must be an object of objects, or a list of them, not {dumps(part)[:200]}")
         merged.update(part)
     return merged
 
 
+def _is_variable(value: Json) -> bool:
+    return isinstance(value, str) and value.startswith("${")
+
+
 def _without_pseudo(value: Json) -> Json:
-    """A value with ``#{AWS::Region}`` as CloudFormation writes it."""
+    """A value with ``#{AWS::Region}`` as CloudFormation writes it. Variables without a value stay in it."""
     if isinstance(value, dict):
         return {key: _without_pseudo(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_without_pseudo(item) for item in value]
     if isinstance(value, str) and "#{" in value:
-        return {"Fn::Sub": [_PSEUDO.sub(r"${\1}", value), {}]}
+        return {"Fn::Sub": [_PSEUDO.sub(r"${\1}", _VARIABLE.sub("${!", value)), {}]}
     return value
 
 

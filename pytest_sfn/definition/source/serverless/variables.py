@@ -20,7 +20,10 @@ from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.errors import DefinitionNotFound, SourceError
 from pytest_sfn.values.json_text import Json, dumps, loads
 
-_INNERMOST = re.compile(r"\$\{(?P<address>(?:self|opt|env|file|sls|aws|param|cf|ssm|s3|strToBool)\b[^${}]*)\}")
+SOURCES = "(?:self|opt|env|file|sls|aws|param|cf|ssm|s3|strToBool)"
+"""What variables begin with, as a pattern."""
+
+_INNERMOST = re.compile(rf"\$\{{(?P<address>{SOURCES}\b[^${{}}]*)\}}")
 _FILE = re.compile(r"file\(\s*(?P<path>[^()]*?)\s*\)(?::(?P<key>.*))?")
 _LITERAL = re.compile(r"'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<plain>true|false|null|-?\d+(?:\.\d+)?)")
 
@@ -33,12 +36,18 @@ class _Unknown(Exception):
 
 
 class Variables:
-    """Replaces the variables of one service. A variable without a value stays: the test has to give it."""
+    """Replaces the variables of one service. A variable without a value stays: the test has to give it.
 
-    def __init__(self, service: Mapping[str, Json], folder: Path, given: GivenValues, place: Place) -> None:
+    The files that it reads are added to ``files_read``.
+    """
+
+    def __init__(
+        self, service: Mapping[str, Json], folder: Path, given: GivenValues, place: Place, files_read: set[Path]
+    ) -> None:
         self._service = service
         self._folder = folder
         self._given = given
+        self._files_read = files_read
         self._known = ValueCache()
         self._sources: Mapping[str, Callable[[str], Json]] = {
             "aws": {"accountId": place.account, "region": place.region, "partition": place.partition}.__getitem__,
@@ -46,6 +55,10 @@ class Variables:
             "self": self._own,
             "sls": lambda name: {"stage": self.stage, "instanceId": "instance"}[name],
             "strToBool": lambda text: str(text).strip("()").lower() in ("true", "1"),
+        }
+        self._defaults: Mapping[str, Callable[[], Json]] = {
+            "provider.stage": lambda: self.stage,
+            "provider.region": lambda: place.region,
         }
 
     @property
@@ -110,8 +123,13 @@ class Variables:
         return self._sources[kind](name)
 
     def _own(self, path: str) -> Json:
-        """A value of the service itself."""
-        return self._follow(self._service, path)
+        """A value of the service itself. The framework has a stage and a region for a provider without them."""
+        try:
+            return self._follow(self._service, path)
+        except _Unknown:
+            if path not in self._defaults:
+                raise
+            return self._defaults[path]()
 
     def _parameter(self, name: str) -> Json:
         parameters = self.resolve(self._service.get("params"))
@@ -132,6 +150,7 @@ class Variables:
             if key is None:
                 raise
             raise _Unknown(path) from None
+        self._files_read.add(found.absolute())
         document = read_document(text, str(found))
         return self._follow(document, key) if key else document
 

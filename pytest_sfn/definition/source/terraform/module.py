@@ -38,13 +38,13 @@ class TerraformModule(MachineFile):
     has_inputs = True
 
     def __init__(self, folder: Path, given: GivenValues, place: Place, only: Path | None = None) -> None:
-        self.title = str(only or folder)
+        super().__init__(str(only or folder))
         self.folder = folder
         self._given = given
         self._only = only
         self._files = {path: _read(path) for path in sorted(folder.glob("*.tf"))}
         variables: dict[str, Any] = {}
-        self.scope = ModuleScope(folder, list(self._files.values()), given, place, variables)
+        self.scope = ModuleScope(folder, list(self._files.values()), given, place, variables, self.files_read)
         for pattern in _VALUES:
             for path in sorted(folder.glob(pattern)):
                 variables.update(self.scope.values_of(_read(path)))

@@ -38,7 +38,7 @@ class TerraformPlan(MachineFile):
     has_inputs = True
 
     def __init__(self, root: Resource, path: str | None, given: GivenValues) -> None:
-        self.title = path or "the plan"
+        super().__init__(path or "the plan")
         self._path = path
         self._resources = list(_resources(root))
         self._given = given

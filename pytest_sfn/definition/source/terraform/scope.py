@@ -32,7 +32,8 @@ DEEPEST = 10
 
 
 class ModuleScope:
-    """The scope of one module. ``variables`` are the values that its caller, or a file of values, sets."""
+    """The scope of one module. ``variables`` are the values that its caller, or a file of values, sets. The files that
+    its expressions read are added to ``files_read``."""
 
     def __init__(
         self,
@@ -41,12 +42,14 @@ class ModuleScope:
         given: GivenValues,
         place: Place,
         variables: Mapping[str, Any],
+        files_read: set[Path],
         prefix: str = "",
     ) -> None:
         self._folder = folder
         self._blocks = [block for file in files for block in file.blocks]
         self._given = given
         self._place = place
+        self._files_read = files_read
         self._prefix = prefix
         self._known = ValueCache()
         self._evaluator = Evaluator(self)
@@ -212,7 +215,9 @@ class ModuleScope:
             files = [parse_file(read_file(path, ())[1], str(path)) for path in sorted(folder.glob("*.tf"))]
             prefix = f"{self._prefix}module.{block.labels[0]}."
             arguments = _Arguments(block, self._value)
-            found[block.labels[0]] = ModuleScope(folder, files, self._given, self._place, arguments, prefix)
+            found[block.labels[0]] = ModuleScope(
+                folder, files, self._given, self._place, arguments, self._files_read, prefix
+            )
         return found
 
     def blocks(self, type: str) -> list[HclBlock]:
@@ -222,7 +227,9 @@ class ModuleScope:
     # ---- functions that read files
 
     def _file(self, path: str) -> str:
-        return read_file(Path(path), [self._folder], "file")[1]
+        found, text = read_file(Path(path), [self._folder], "file")
+        self._files_read.add(found.absolute())
+        return text
 
     def _template_file(self, path: str, names: Mapping[str, Any]) -> str:
         return self.fill_in(self._file(path), names)

@@ -440,6 +440,28 @@ def test_a_definition_that_is_refused_says_what_was_not_known():
     assert "The value of 'ImportValue charge-arn' is known only on AWS" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ({"Fn::ImportValue": "charge-arn"}, "ImportValue charge-arn"),
+        ({"Fn::GetAtt": ["Nested", "Outputs.Arn"]}, "Nested.Outputs.Arn"),
+        ({"Fn::GetAtt": ["Elsewhere", "Arn"]}, "Elsewhere.Arn"),
+    ],
+)
+def test_what_only_aws_knows_may_be_given(value: Any, name: str):
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:charge"
+    properties = {"Definition": machine(ending("Task", Resource=value))}
+    resources = {
+        "M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties},
+        "Nested": {"Type": "AWS::CloudFormation::Stack"},
+    }
+
+    definition = read_definition({"Resources": resources}, substitutions={name: arn})
+
+    assert definition.document["States"]["S"]["Resource"] == arn
+    assert definition.warnings == ()
+
+
 @pytest.mark.parametrize("value", [{"Fn::Join": "x"}, {"Fn::Select": []}, {"Fn::If": ["Nope", 1, 2]}, {"Ref": 5}])
 def test_an_intrinsic_function_that_makes_no_sense_is_told(value: Any):
     with pytest.raises(SfnError, match="cannot be resolved"):

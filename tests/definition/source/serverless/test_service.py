@@ -201,3 +201,77 @@ def test_the_name_of_a_function_by_its_key(folder: Path):
     found = read_definition(folder / "serverless.yml", logical_id="greeting").document
 
     assert found["States"]["Bye"]["Parameters"]["table"] == "shop-dev-hello"
+
+
+SMALL = """
+service: shop
+functions:
+  - ${file(./functions.js)}
+  - pay: {handler: app.pay}
+stepFunctions:
+  stateMachines:
+    good:
+      definition:
+        StartAt: Pay
+        States:
+          Pay:
+            Type: Task
+            Resource: "arn:aws:lambda:#{AWS::Region}:123456789012:function:shop-${opt:stage, self:provider.stage}-pay"
+            Next: Region
+          Region: {Type: Pass, Result: "${self:provider.region} #{AWS::Region} ${opt:color}", End: true}
+    bad: {Comment: none, StartAt: S}
+    code: ${file(./machines.js):code}
+"""
+
+
+def test_a_provider_has_the_stage_and_the_region_of_the_framework(tmp_path: Path):
+    (tmp_path / "serverless.yml").write_text(SMALL)
+
+    states = read_definition(
+        tmp_path / "serverless.yml", logical_id="good", substitutions={"opt:color": "red"}
+    ).document["States"]
+
+    assert states["Pay"]["Resource"] == "arn:aws:lambda:us-east-1:123456789012:function:shop-dev-pay"
+    assert states["Region"]["Result"] == "us-east-1 us-east-1 red"
+
+
+def test_a_variable_beside_a_pseudo_parameter_is_asked_for(tmp_path: Path):
+    (tmp_path / "serverless.yml").write_text(SMALL)
+
+    with pytest.raises(UnresolvedSubstitution) as caught:
+        read_definition(tmp_path / "serverless.yml", logical_id="good")
+
+    assert caught.value.names == ("opt:color",)
+
+
+def test_a_machine_in_code_is_given(tmp_path: Path):
+    (tmp_path / "serverless.yml").write_text(SMALL)
+    with pytest.raises(UnresolvedSubstitution) as caught:
+        read_definition(tmp_path / "serverless.yml", logical_id="code")
+    assert caught.value.names == ("file(./machines.js):code",)
+
+    code = {"name": "by-code", "definition": {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}}
+    given = {"file(./machines.js):code": code}
+
+    assert read_definition(tmp_path / "serverless.yml", logical_id="code", substitutions=given).name == "by-code"
+
+
+def test_a_machine_without_a_definition_is_named(tmp_path: Path):
+    (tmp_path / "serverless.yml").write_text(SMALL)
+
+    with pytest.raises(SfnError, match=r"'bad' has no definition that can be read here.*it has Comment, StartAt"):
+        read_definition(tmp_path / "serverless.yml", logical_id="bad")
+
+
+def test_all_machines_in_code_are_given(tmp_path: Path):
+    (tmp_path / "serverless.yml").write_text("stepFunctions:\n  stateMachines: ${file(./machines.js)}\n")
+
+    with pytest.raises(
+        SfnError, match=r'is \$\{file\(./machines.js\)\}.*pass substitutions=\{"file\(./machines.js\)": ...\}'
+    ):
+        read_definition(tmp_path / "serverless.yml")
+
+    machine = {"definition": {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}}
+    given = {"file(./machines.js)": {"m": machine}}
+
+    assert list(load_all(tmp_path / "serverless.yml", substitutions=given).machines) == ["m"]
