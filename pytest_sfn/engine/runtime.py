@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.definition.model import Block, State
-from pytest_sfn.engine.history.event_details import StateShapes
+from pytest_sfn.engine.history.event_details import EventShape
 from pytest_sfn.engine.history.history import MAX_EVENTS
 from pytest_sfn.engine.map_store import MapStore
 from pytest_sfn.engine.process import NextTurn, OwnTurn, Process
@@ -40,6 +41,35 @@ class StartOptions(ExecutionOptions):
     part: Part | None = None
 
 
+class StatePlan:
+    """What is the same in all visits to a state, and is made once: its events, of a Map those of its iterations.
+
+    ``run`` runs a visit; it returns the step, or the steps of a state that ``waits``. ``task_events`` writes the events
+    of a Task. Both are chosen at the first visit.
+    """
+
+    __slots__ = (
+        "entered",
+        "exited",
+        "iteration_started",
+        "iteration_succeeded",
+        "run",
+        "state",
+        "task_events",
+        "waits",
+    )
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.entered = EventShape(state.entered, state.name)
+        self.exited = EventShape(state.exited, state.name)
+        self.iteration_started = EventShape("MapIterationStarted", state.name)
+        self.iteration_succeeded = EventShape("MapIterationSucceeded", state.name)
+        self.run: Callable[..., Any] | None = None
+        self.waits = False
+        self.task_events: Any = None
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """What all executions of one engine share. An execution with ports of its own gets a copy with those ports."""
@@ -61,17 +91,17 @@ class Runtime:
     """What a chain waits for to let everything else go first that is due at this instant."""
     own_turn: OwnTurn = field(init=False)
     """What a chain waits for before it makes a call, while the orders of calls are explored."""
-    shapes: dict[int, StateShapes] = field(default_factory=dict)
-    """The shapes of the events of each state, by its id. They keep the state, so that no other one gets its id."""
+    plans: dict[int, StatePlan] = field(default_factory=dict)
+    """The plan of each state, by its id. It keeps the state, so that no other one gets its id."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "next_turn", NextTurn(self.clock))  # frozen for all others
         object.__setattr__(self, "own_turn", OwnTurn(self.clock))
 
-    def make_shapes(self, state: State) -> StateShapes:
-        """Make the shapes of a state's events, once."""
-        shapes = self.shapes[id(state)] = StateShapes(state)
-        return shapes
+    def make_plan(self, state: State) -> StatePlan:
+        """Make the plan of a state, once."""
+        plan = self.plans[id(state)] = StatePlan(state)
+        return plan
 
     def with_ports(self, options: StartOptions) -> Runtime:
         """The runtime with the ports that ``options`` set."""

@@ -130,10 +130,10 @@ class Visit:
         "execution",
         "input",
         "measured",
+        "plan",
         "retry_count",
         "runtime",
         "scope",
-        "shapes",
         "state",
         "token",
         "variables",
@@ -151,8 +151,8 @@ class Visit:
         self.token: str | None = None
         self.work: Work | None = None
         self.measured: Json = None
-        shapes = self.shapes = runtime.shapes.get(id(state)) or runtime.make_shapes(state)
-        self.entered_id = scope.last = execution.history.note(shapes.entered, scope.last, given)
+        plan = self.plan = runtime.plans.get(id(state)) or runtime.make_plan(state)
+        self.entered_id = scope.last = execution.history.note(plan.entered, scope.last, given)
 
     # ---- the environment of expressions
 
@@ -201,11 +201,6 @@ class Visit:
         scope = self.scope
         scope.last = self.execution.history.note(shape, scope.last, value)
 
-    def add_both(self, first: EventShape, value: Any, second: EventShape) -> None:
-        """Add an event with a value, and one without that follows it, to this state's chain."""
-        scope = self.scope
-        scope.last = self.execution.history.note_both(first, scope.last, value, second)
-
     def record_abort(self) -> None:
         """Add the event of a state that was aborted because another chain failed, if its type has such an event."""
         kind = self.state.type
@@ -223,7 +218,7 @@ class Visit:
             scope.set_variables({**scope.variables, **assigned})
             scope.last = history.add(self.state.exited, scope.last, self.state.name, output, assigned)
         else:
-            scope.last = history.note(self.shapes.exited, scope.last, output)
+            scope.last = history.note(self.plan.exited, scope.last, output)
         return output
 
     def explain(self, failure: WorkflowError) -> WorkflowError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pytest_sfn.definition.model import STATE_TYPES, State
+from pytest_sfn.definition.model import STATE_TYPES
 from pytest_sfn.values.json_text import Json
 
 
@@ -49,20 +49,6 @@ class EventShape:
     def details(self, value: Any) -> tuple[Any, ...]:
         """The details of an event with this shape and value."""
         return self.fixed if value is NO_VALUE else (*self.fixed, value)
-
-
-class StateShapes:
-    """The events of one state: for entering and leaving it, of a Map for its iterations, of a Task what writes them."""
-
-    __slots__ = ("entered", "exited", "iteration_started", "iteration_succeeded", "state", "task")
-
-    def __init__(self, state: State) -> None:
-        self.state = state
-        self.entered = EventShape(state.entered, state.name)
-        self.exited = EventShape(state.exited, state.name)
-        self.task: Any = None
-        self.iteration_started = EventShape("MapIterationStarted", state.name)
-        self.iteration_succeeded = EventShape("MapIterationSucceeded", state.name)
 
 
 Write = Callable[[Json], str]

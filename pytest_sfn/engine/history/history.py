@@ -63,7 +63,7 @@ class History:
         if count >= self._limit and kind not in _ENDINGS:
             raise HistoryFull(self._limit)
         self._count = count
-        self._fields += (kind, self._clock.microseconds, previous, details)
+        self._fields.extend((kind, self._clock.microseconds, previous, details))
         return count
 
     def note(self, shape: EventShape, previous: int, value: Any = NO_VALUE) -> int:
@@ -72,7 +72,7 @@ class History:
         if count >= self._limit:
             raise HistoryFull(self._limit)
         self._count = count
-        self._fields += (shape, self._clock.microseconds, previous, value)
+        self._fields.extend((shape, self._clock.microseconds, previous, value))
         return count
 
     def note_both(self, first: EventShape, previous: int, value: Any, second: EventShape) -> int:
@@ -82,7 +82,7 @@ class History:
             return self.note(second, self.note(first, previous, value))
         self._count = count
         at = self._clock.microseconds
-        self._fields += (first, at, previous, value, second, at, count - 1, NO_VALUE)
+        self._fields.extend((first, at, previous, value, second, at, count - 1, NO_VALUE))
         return count
 
     def _event(self, place: int) -> tuple[str, int, int, tuple[Any, ...]]:

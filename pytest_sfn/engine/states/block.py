@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from pytest_sfn.definition.model import (
     ChoiceState,
@@ -18,6 +19,7 @@ from pytest_sfn.definition.model import (
 from pytest_sfn.engine.failures import MachineDeleted
 from pytest_sfn.engine.process import Abandoned, AbandonedBetween, Steps
 from pytest_sfn.engine.redriving import take_unfinished
+from pytest_sfn.engine.runtime import StatePlan
 from pytest_sfn.engine.states.choice import run_choice
 from pytest_sfn.engine.states.plain import run_fail, run_pass, run_succeed
 from pytest_sfn.engine.states.retrying import FIRST_MATCH, HandlerChoice, final_failure
@@ -62,6 +64,14 @@ IN_TIME: dict[type[State], Callable[[Visit], Steps]] = {
 """The state types that may wait: generators that return their step."""
 
 
+def _choose_run(plan: StatePlan) -> Callable[[Visit], Any]:
+    """What runs the visits to a state, from now on."""
+    kind = type(plan.state)
+    plan.waits = kind not in AT_ONCE
+    run = plan.run = IN_TIME[kind] if plan.waits else AT_ONCE[kind]
+    return run
+
+
 def run_block(scope: Scope, given: Json) -> Steps:
     """Run the states of a scope. An unfinished visit of the scope is resumed, without entering its state again.
 
@@ -70,13 +80,10 @@ def run_block(scope: Scope, given: Json) -> Steps:
     states, execution = scope.block.states, scope.execution
     visit = (scope.unfinished and take_unfinished(scope)) or Visit(scope, states[scope.block.start_at], given)
     while True:
-        state = visit.state
-        at_once = AT_ONCE.get(type(state))
+        plan = visit.plan
         try:
-            if at_once:
-                name, given = at_once(visit)
-            else:
-                name, given = yield from IN_TIME[type(state)](visit)
+            step = plan.run(visit) if plan.run else _choose_run(plan)(visit)
+            name, given = (yield from step) if plan.waits else step
         except WorkflowError as failure:
             scope.unfinished = visit
             raise final_failure(visit, failure) from None

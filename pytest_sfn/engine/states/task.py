@@ -30,14 +30,14 @@ def _make_events(visit: Visit, resource: Resource) -> TaskEvents:
     """The writer of a state's events, which is made once."""
     kind = FunctionEvents if resource.kind == "function" else ServiceEvents
     events: TaskEvents = kind(resource, visit.runtime.place.region)
-    visit.shapes.task = events
+    visit.plan.task_events = events
     return events
 
 
 def _attempt(visit: Visit) -> Steps:
     """One attempt. Returns the task's result."""
     state = cast(TaskState, visit.state)
-    resource, execution = state.resource, visit.execution
+    resource, scope, execution = state.resource, visit.scope, visit.execution
     if resource.pattern:
         visit.token = visit.runtime.ids.task_token()
     document = effective_input(state, visit)
@@ -47,11 +47,20 @@ def _attempt(visit: Visit) -> Steps:
     role = state.credentials(document, visit)["RoleArn"] if state.credentials else None
     if resource.kind == "activity":
         return (yield from attempt_activity(visit, given, timeout, heartbeat))
-    events = visit.shapes.task or _make_events(visit, resource)
+    events = visit.plan.task_events or _make_events(visit, resource)
     events.begun(visit, given, timeout, heartbeat, role)
     deadline = NO_DEADLINE if timeout is None else Deadline(visit.runtime.clock, timeout, visit.why("timeout"))
-    attempt, index, own_role = visit.retry_count or 0, visit.scope.index, execution.machine.role_arn
-    request = TaskRequest(resource, given, execution.arn, state.name, attempt, index, visit.token, role, own_role)
+    request = TaskRequest(
+        resource,
+        given,
+        execution.arn,
+        state.name,
+        visit.retry_count or 0,
+        scope.index,
+        visit.token,
+        role,
+        execution.machine.role_arn,
+    )
     try:
         if resource.pattern:
             with deadline:
@@ -65,7 +74,7 @@ def _attempt(visit: Visit) -> Steps:
     except WorkflowError as failure:
         _record_failure(visit, events, failure)
         raise
-    visit.add(events.succeeded, recorded)
+    scope.last = execution.history.note(events.succeeded, scope.last, recorded)
     return result
 
 
@@ -119,9 +128,7 @@ def _reply_later(visit: Visit, later: LaterReply, deadline: AnyDeadline) -> Step
 
 def _comes_later(visit: Visit, at: int, deadline: AnyDeadline) -> bool:
     """True if the chain must wait for the service's answer: it takes time, or the chain may end meanwhile."""
-    process = visit.scope.process
-    stopped = process is not None and process.stopped
-    return stopped or at > visit.runtime.clock.microseconds or deadline.passed
+    return at > visit.runtime.clock.microseconds or deadline.passed or visit.scope.stopped
 
 
 def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:

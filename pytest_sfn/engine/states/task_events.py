@@ -36,7 +36,8 @@ class ServiceEvents:
 
     def begun(self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None) -> None:
         if timeout is None and heartbeat is None and role is None:
-            visit.add_both(self._scheduled, given, self._started)
+            scope = visit.scope
+            scope.last = visit.execution.history.note_both(self._scheduled, scope.last, given, self._started)
         else:
             visit.record("TaskScheduled", *self._names, self._region, given, timeout, heartbeat, role)
             visit.add(self._started)
@@ -64,7 +65,8 @@ class FunctionEvents:
 
     def begun(self, visit: Visit, given: Json, timeout: int | None, heartbeat: int | None, role: str | None) -> None:
         if timeout is None and role is None:
-            visit.add_both(self._scheduled, given, _FUNCTION_STARTED)
+            scope = visit.scope
+            scope.last = visit.execution.history.note_both(self._scheduled, scope.last, given, _FUNCTION_STARTED)
         else:
             visit.record("LambdaFunctionScheduled", self._arn, given, timeout, role)
             visit.add(_FUNCTION_STARTED)
