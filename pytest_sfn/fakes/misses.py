@@ -58,12 +58,24 @@ def never_matched(who: str, clauses: Sequence[Clause], calls: Sequence[SeenCall]
     for clause in islice((clause for clause in clauses if not clause.has_matched), MOST_SHOWN):
         line = f"never matched: when({clause.matcher}) of {who}"
         if calls:
+            if _is_of_another_item(clause.matcher, calls):
+                indexes = ", ".join(str(index) for index in _indexes(calls)[:MOST_SHOWN]) or "none"
+                yield f"{line}: the map_index of its calls is {indexes}"
+                continue
             misses = [_miss(clause.matcher, call) for call in calls]
             miss = min(misses, key=lambda miss: miss.distance)
             payload = show_json(calls[misses.index(miss)].payload, _WIDTH)
             which = f"the nearest of {len(calls)} payloads" if len(calls) > 1 else "the payload"
             line += f": {which} was {payload}: {miss.reason}"
         yield line
+
+
+def _is_of_another_item(matcher: Matcher, calls: Sequence[SeenCall]) -> bool:
+    return matcher.map_index is not None and matcher.map_index not in _indexes(calls)
+
+
+def _indexes(calls: Sequence[SeenCall]) -> list[int]:
+    return sorted({call.map_index for call in calls if call.map_index is not None})
 
 
 def _miss(matcher: Matcher, call: SeenCall) -> Miss:

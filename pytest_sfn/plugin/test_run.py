@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_sfn.execution.results.execution import Execution
     from pytest_sfn.fakes.fake import Fake, Session
     from pytest_sfn.fakes.registry import FakeRegistry
-    from pytest_sfn.plugin.unused_fakes import CalledNames
+    from pytest_sfn.plugin.explaining.unused_fakes import CalledNames
     from pytest_sfn.reporting.presentation import Presentation
     from pytest_sfn.world.active import OpenWorld
 
@@ -162,7 +162,7 @@ class TestRun:
         self.raise_mistakes()
         unused = self._unused_fakes()
         if unused:
-            from pytest_sfn.plugin.unused_fakes import unused_error
+            from pytest_sfn.plugin.explaining.unused_fakes import unused_error
 
             raise UnusedFakeError(unused_error(unused, self._other_names(unused), self._place()))
 
@@ -174,7 +174,7 @@ class TestRun:
 
     def _other_names(self, unused: Sequence[Fake[Any, Any]]) -> CalledNames:
         """What the workflows of the test called, and what they might have called."""
-        from pytest_sfn.plugin.unused_fakes import CalledNames
+        from pytest_sfn.plugin.explaining.unused_fakes import CalledNames
 
         called = CalledNames()
         if not unused:
@@ -219,17 +219,20 @@ class TestRun:
                     "Code under test caught and dropped a mistake of the test: "
                     f"{type(mistake).__name__}: {safe_str(mistake)}"
                 )
+        for line in self._possible_reasons():
+            failure.add_note(line)
+
+    def _possible_reasons(self) -> Iterator[str]:
+        """What happened, or did not happen, beside the executions of a test that fails."""
+        if not self.worlds:
+            return
+        from pytest_sfn.plugin.explaining.background_failures import background_notes
+        from pytest_sfn.plugin.explaining.unused_fakes import never_matched_notes, unused_notes
+
         unused = self._unused_fakes() if next(self.executions(), None) else ()
-        if unused:
-            from pytest_sfn.plugin.unused_fakes import unused_notes
-
-            for line in unused_notes(unused, self._other_names(unused)):
-                failure.add_note(line)
-        if any(session.clauses for world in self.worlds for _, session in world.uses()):
-            from pytest_sfn.plugin.unused_fakes import never_matched_notes
-
-            for line in never_matched_notes(self.worlds):
-                failure.add_note(line)
+        yield from unused_notes(unused, self._other_names(unused))
+        yield from never_matched_notes(self.worlds)
+        yield from background_notes(self.worlds)
 
     def _swallowed_mistakes(self) -> list[BaseException]:
         """The test's own mistakes that it has not seen, and that have not been reported yet."""

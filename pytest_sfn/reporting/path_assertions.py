@@ -157,8 +157,18 @@ def _unexpected(path: Sequence[str], place: int, name: str) -> Mismatch:
 
 
 def _never(run: list[str], path: Sequence[str], position: int) -> Mismatch:
+    """Where the path leaves a run of states that begins in it, or that the run does not begin at all."""
+    common, place = max(((_common(run, path[place:]), -place) for place in range(position, len(path))), default=(0, 0))
+    if common:
+        return _unexpected(path, common - place, run[common])
     after = f" after {path[position - 1]}" if position else ""
     return Mismatch(position, f"{' -> '.join(run)} does not occur{after}")
+
+
+def _common(run: Sequence[str], path: Sequence[str]) -> int:
+    """How many states a run and a path have in common at their beginning."""
+    pairs = zip(run, path, strict=False)
+    return next((place for place, (name, other) in enumerate(pairs) if name != other), min(len(run), len(path)))
 
 
 def _wrong_end(last: list[str], path: Sequence[str], position: int) -> Mismatch:

@@ -191,6 +191,14 @@ def test_code_that_cannot_run_is_a_warning_and_a_fake_to_give(world, write, prop
     assert call(app) == "faked"
 
 
+def test_a_misspelt_folder_of_code_is_named(world, write):
+    folder = write({"src/app.py": SAYS_WHERE})
+
+    (warning,) = app_of(world, folder, F=function(CodeUri="scr/")).warnings
+
+    assert f"(did you mean {folder / 'src'}?)" in warning
+
+
 @pytest.mark.parametrize(
     ("handler", "problem"),
     [

@@ -52,6 +52,7 @@ def test_what_no_policy_allows_is_denied(world, send):
 
     execution.assert_failed(error="SQS.AmazonSQSException")
     assert "is not authorized to perform: sqs:sendmessage" in execution.cause
+    assert "the role's policies do not allow sqs:sendmessage: add it;" in str(execution)
 
 
 def test_boto3_and_nested_executions_are_under_the_role_too(world, send):

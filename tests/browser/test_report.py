@@ -114,8 +114,8 @@ def test_everything_is_there_for_the_keyboard(page: ReportPage):
 
     page.press("/")
     assert page.focused == "Find a test"
-    page.press("nothing is called so")
-    assert page.text("#tests") == "No test of this state machine is called so."
+    page.press("no such name")
+    assert page.text("#tests") == "No test of this state machine has this name."
     page.press(Keys.ESCAPE, "s")
     assert page.focused == "Find a state"
     page.press("fulfil", Keys.ENTER)

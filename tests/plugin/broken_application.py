@@ -940,4 +940,16 @@ VARIANTS = {
             "or fake the task: mock_task('SendReceipt', returns=...)",
         ),
     ),
+    "context_object_with_one_dollar": Variant(
+        (
+            ("order.asl.json", '"token.$": "$$.Task.Token"', '"token.$": "$.Task.Token"'),
+            ("test_order.py", '"paid": 150', '"paid": 1'),
+            ("order.asl.json", '"NumericGreaterThan": 1000', '"NumericGreaterThan": 1'),
+        ),
+        ("did you mean $$.Task.Token, in the context object?",),
+    ),
+    "number_in_quotes": Variant(
+        (("order.asl.json", '"TimeoutSeconds": 60,', '"TimeoutSeconds": "60",'),),
+        ("Expected value of type Integer at /States/Reserve/TimeoutSeconds (line 56)", 'hint: it is "60"'),
+    ),
 }

@@ -162,3 +162,64 @@ def test_a_handler_that_cannot_be_imported_shows_no_code_of_python(run_tests: Ru
 
     assert "cannot be imported from 'no_such_module:greet': ModuleNotFoundError: No module named" in shown
     assert "def import_module" not in shown
+
+
+def test_a_when_for_another_item_of_a_map_names_the_items(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        EACH = {
+            "StartAt": "Each",
+            "States": {
+                "Each": {
+                    "Type": "Map",
+                    "ItemProcessor": {
+                        "StartAt": "Greet",
+                        "States": {
+                            "Greet": {
+                                "Type": "Task",
+                                "Resource": "arn:aws:lambda:us-east-1:123456789012:function:Greet",
+                                "End": True,
+                            }
+                        },
+                    },
+                    "End": True,
+                }
+            },
+        }
+
+        def test_it(sfn_executor, sfn_lambdas):
+            greet = sfn_lambdas.register("Greet", returns=1)
+            greet.when(map_index=1).returns(2)
+            greet.when(map_index=5).raises("TooMany")
+            sfn_executor.run(EACH, ["a", "b", "c"]).assert_failed(error="TooMany")
+        """
+    )
+
+    result.stdout.fnmatch_lines(
+        ["E*never matched: when(map_index=5) of the fake function 'Greet': the map_index of its calls is 0, 1, 2"]
+    )
+    result.stdout.no_fnmatch_line("*never matched: when(map_index=1)*")
+
+
+def test_a_function_that_failed_outside_a_workflow_is_named_where_the_test_fails(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        import boto3
+
+        def notify(event, context):
+            return event["tabel"]
+
+        def test_it(sfn_executor, sfn_lambdas):
+            sfn_lambdas.register("Notify", handler=notify)
+            sfn_lambdas.register("Known", raises="Known")
+            client = boto3.client("lambda")
+            for name in ("Notify", "Notify", "Known"):
+                client.invoke(FunctionName=name, Payload=b'{"table": 1}', InvocationType="Event")
+            sfn_executor.run(WAIT)
+            assert 1 == 2
+        """
+    )
+
+    note = "E*the fake function 'Notify' failed outside a workflow: KeyError: 'tabel', at test_it.py:6 in notify"
+    result.stdout.fnmatch_lines([note])
+    result.stdout.no_fnmatch_line("*'Known' failed outside*")

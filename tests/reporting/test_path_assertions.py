@@ -76,6 +76,22 @@ def test_the_path_taken_passes(expected):
             ],
         ),
         (
+            [..., "InStock?", "Ship", "Apologize"],
+            [
+                "  expected  ... -> InStock? -> Ship -> Apologize",
+                "  got       CheckStock -> InStock? -> ChargeCard -> Apologize",
+                "                                      ^ expected Ship (state 3)",
+            ],
+        ),
+        (
+            [..., "ChargeCard", "Apologize", "Ship", ...],
+            [
+                "  expected  ... -> ChargeCard -> Apologize -> Ship -> ...",
+                "  got       CheckStock -> InStock? -> ChargeCard -> Apologize",
+                "                                                                 ^ it ended, expected Ship (state 5)",
+            ],
+        ),
+        (
             [..., "Ship"],
             [
                 "  expected  ... -> Ship",

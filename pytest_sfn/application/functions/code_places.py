@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pytest_sfn.definition.source.cloudformation.assets import find_asset, output_folders
 from pytest_sfn.definition.source.files import find_path
+from pytest_sfn.definition.source.similar_files import find_similar
 from pytest_sfn.lambdas.code.archives import pack
 from pytest_sfn.lambdas.code.deployments import Archive
 from pytest_sfn.values.json_text import Json
@@ -72,8 +73,13 @@ def _find(name: str, folders: Sequence[Path]) -> Archive:
     found = find_path(Path(name), folders)
     if found is None:
         looked = ", ".join(str(folder.absolute()) for folder in folders)
-        raise NoCode(f"with code in {name!r}, which does not exist in {looked}")
+        raise NoCode(f"with code in {name!r}, which does not exist in {looked}{_close_to(name, folders)}")
     return _archive(found)
+
+
+def _close_to(name: str, folders: Sequence[Path]) -> str:
+    found = find_similar(Path(name), [folder / name for folder in folders], ())
+    return f" (did you mean {found}?)" if found else ""
 
 
 def _archive(path: Path) -> Archive:

@@ -144,7 +144,10 @@ class Fields:
                 self.collector.error("Expected value of type [OBJECT]", location)
 
     def wrong_type(self, name: str, expected: str) -> None:
-        self.report(f"Expected value of type {expected}", name)
+        from pytest_sfn.values.json_display import show_json
+
+        hint = f"it is {show_json(self.values[name], 60)}" if name in self.values else None
+        self.report(f"Expected value of type {expected}", name, hint=hint)
 
     def _in_range(self, name: str, value: float, minimum: float, maximum: float | None) -> bool:
         if value < minimum:

@@ -15,6 +15,7 @@ from pytest_sfn.execution.values import copy_in, copy_out
 from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.error_arguments import ErrorArgument, error_and_cause
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.similar_names import did_you_mean
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine
@@ -133,7 +134,18 @@ def find_pending(engine: Engine, run: ExecutionRecord, state_or_token: str) -> P
             f"state {state_or_token!r} waits for {len(found)} tokens; pass one of them instead of the state:\n{tokens}"
         )
     listed = ", ".join(repr(task.state) for task in waiting) or "nothing"
-    raise SfnError(
+    text = (
         f"{state_or_token!r} is not a state or token that execution {run.name!r} waits for; "
         f"it is {run.status} and waits for: {listed}"
     )
+    hint = did_you_mean(state_or_token, [task.state for task in waiting]) or _was_answered(run, state_or_token)
+    raise SfnError(f"{text}; {hint}" if hint else text)
+
+
+def _was_answered(run: ExecutionRecord, state: str) -> str | None:
+    """A hint for a state that does not wait any more."""
+    has_left = any(
+        event["type"] == "TaskStateExited" and event["stateExitedEventDetails"]["name"] == state
+        for event in run.history.render()
+    )
+    return f"the execution has already left {state!r}" if has_left else None

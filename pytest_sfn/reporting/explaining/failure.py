@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pytest_sfn.errors import ErrorName
@@ -15,6 +16,7 @@ from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.values.safe_text import safe_str
 
 _MAX_PLACES = 5
+_NOT_AUTHORIZED = re.compile(r"is not authorized to perform:? (?P<action>[\w-]+:\w+)")
 
 
 def explain_failure(report: ExecutionReport, *, with_frame: bool = True) -> Iterator[str]:
@@ -38,6 +40,7 @@ def explain_failure(report: ExecutionReport, *, with_frame: bool = True) -> Iter
     yield from _not_json(report)
     if report.exception is None:  # a fake that fails a task leaves its exception
         yield from explain_missing(visit, report.error, report.cause)
+        yield from _not_allowed(report)
     if report.error == ErrorName.TIMEOUT:
         yield from _how_to_be_in_time(visit)
     yield from why_not_taken(visit, report.error, report.timeline.states_written)
@@ -104,6 +107,14 @@ def _how_to_be_in_time(visit: StateVisit) -> Iterator[str]:
         )
     elif made and time_limit(made[-1]):
         yield "shorten duration= or after= of its fake, or raise TimeoutSeconds"
+
+
+def _not_allowed(report: ExecutionReport) -> Iterator[str]:
+    """What a role lacks, and where to look it up."""
+    found = _NOT_AUTHORIZED.search(report.cause or "")
+    if found:
+        action = found["action"]
+        yield f"the role's policies do not allow {action}: add it; StateMachine.policy() is what the definition needs"
 
 
 def _not_json(report: ExecutionReport) -> Iterator[str]:

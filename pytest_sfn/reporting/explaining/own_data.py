@@ -30,6 +30,7 @@ _EXPRESSION = re.compile(
 _VARIABLE = re.compile(r"\$(?P<name>[^\W\d]\w*)(?P<call>\s*\()?")
 _NO_NEXT = "The state does not point to a next state"
 _CHOICE_VALUES = 6
+_CONTEXT_OBJECT = frozenset({"Execution", "Map", "State", "StateMachine", "Task"})
 _AFTER_THE_RESULT = ("ResultSelector", "OutputPath", "Assign")
 
 
@@ -65,6 +66,9 @@ def _at_path(path: str, timeline: Timeline, visit: StateVisit, fields: Document)
     found = _looked_in(path, visit, fields)
     end = find_dead_end(path, found[0]) if found else None
     if found is None or end is None:
+        return
+    if end.path == "$" and end.step in _CONTEXT_OBJECT:
+        yield f"{path} is a path in the data of the state; did you mean ${path}, in the context object?"
         return
     yield from describe(end, found[1])
     if end.path == "$" and isinstance(end.step, str) and found[1] == _input_of(visit):

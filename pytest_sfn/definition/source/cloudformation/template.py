@@ -27,10 +27,14 @@ from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.errors import Diagnostic, SourceError
 from pytest_sfn.values.json_text import Json, loads
 from pytest_sfn.values.safe_text import safe_repr
+from pytest_sfn.values.similar_names import did_you_mean
 
 OPAQUE = "UNRESOLVED_VALUE"
 KEPT_TEMPLATES = 16
 """How many parsed templates are cached: a test suite has few."""
+
+_DEFINITIONS = ("Definition", "DefinitionS3Location", "DefinitionString", "DefinitionUri")
+"""The properties that a definition can stand in."""
 
 _RESOURCES = re.compile(r"^Resources\s*:", re.MULTILINE)
 
@@ -155,7 +159,7 @@ class Template(MachineFile):
             return self._asset(resolver.resolve(location.get("Key")), title)
         uri = resolver.resolve(properties.get("DefinitionUri", location))
         if not isinstance(uri, str) or "://" in uri:
-            raise SourceError(f"{title} has no local definition: DefinitionUri is {safe_repr(uri)}")
+            raise SourceError(f"{title} has no local definition: {_why_not_local(properties, uri)}")
         return read_file(Path(uri), self._folders)
 
     def _asset(self, key: Json, title: str) -> tuple[Path, str]:
@@ -198,3 +202,11 @@ def read_template(text: str, source: str | None, *, is_yaml: bool) -> Json | Non
     except (ValueError, RecursionError):
         return None
     return document if is_template(document) else None
+
+
+def _why_not_local(properties: Mapping[str, Json], uri: Json) -> str:
+    if uri is not None:
+        return f"DefinitionUri is {safe_repr(uri)}"
+    hints = [did_you_mean(name, _DEFINITIONS, 0.8) for name in properties]
+    hint = next((f"; {hint}" for hint in hints if hint), "")
+    return f"its properties are {', '.join(properties) or 'empty'}{hint}"

@@ -15,6 +15,15 @@ function drawMachines() {
     return el("li", {}, el("button", { type: "button", class: "choice", "aria-current": String(isHere), onclick: choose },
       el("span", { class: "choice-name" }, machine.name), el("span", { class: "choice-note" }, machine.file ?? startOf(machine)), meter));
   }));
+  revealChosen(byId("machines"));
+}
+
+/** Scroll a list, but not the page, to its chosen entry. */
+function revealChosen(list) {
+  const chosen = list.querySelector('[aria-current="true"]');
+  if (!chosen) return;
+  const above = chosen.offsetTop - list.offsetTop;
+  if (above < list.scrollTop || above + chosen.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = above;
 }
 
 /** What tells machines apart that are not in a file. */
@@ -35,7 +44,7 @@ function drawTests() {
     shown.push(testItem(test));
   }
   if (fitting.length > MOST_TESTS) shown.push(el("li", { class: "nothing" }, `and ${fitting.length - MOST_TESTS} more: find one by its name`));
-  if (!shown.length) shown.push(el("li", { class: "nothing" }, "No test of this state machine is called so."));
+  if (!shown.length) shown.push(el("li", { class: "nothing" }, "No test of this state machine has this name."));
   byId("tests").replaceChildren(...shown);
 }
 

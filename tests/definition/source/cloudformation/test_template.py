@@ -194,6 +194,14 @@ def test_a_placeholder_that_the_template_does_not_fill_in_is_told(template: Path
         read_definition(template, logical_id="Machine")
 
 
+def test_a_misspelt_definition_is_named():
+    properties = {"Type": "EXPRESS", "Defintion": machine(ending("Pass")), "DefinitionSubstitutions": {}}
+    document = {"Resources": {"M": {"Type": "AWS::Serverless::StateMachine", "Properties": properties}}}
+
+    with pytest.raises(SfnError, match=r"its properties are Type, Defintion, .*; did you mean 'Definition'\?"):
+        read_definition(document)
+
+
 @pytest.mark.parametrize("uri", ["s3://bucket/key", {"Bucket": "b", "Key": "k"}, None])
 def test_a_definition_that_is_elsewhere_is_told(uri: Any):
     document = {"Resources": {"M": {"Type": "AWS::Serverless::StateMachine", "Properties": {"DefinitionUri": uri}}}}
