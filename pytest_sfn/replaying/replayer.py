@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,9 +13,10 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.replaying.comparing.columns import side_by_side
 from pytest_sfn.replaying.comparing.comparison import PathComparison, PathDifference
 from pytest_sfn.replaying.comparing.notes import Mask, data_notes
-from pytest_sfn.replaying.comparing.wording import Saying
+from pytest_sfn.replaying.comparing.off_record import off_record
 from pytest_sfn.replaying.playing.calls import ReplayedCall
 from pytest_sfn.replaying.playing.followers import Follower
+from pytest_sfn.replaying.playing.map_runs import check_children
 from pytest_sfn.replaying.playing.player import Played, play
 from pytest_sfn.replaying.playing.recorded_tasks import Durations
 from pytest_sfn.replaying.reading.histories import RecordedEvents
@@ -58,6 +59,7 @@ class Replayer:
         self._given = given
         self._redaction = redaction_of(machine.redact)
         _check_same_machine(self._recordings, self._outline)
+        check_children(self._recordings, machine.definition.block)
         self._played: Played | None = None
 
     def replay(self, make_execution: Callable[[Played], Execution]) -> Replay[Execution]:
@@ -118,7 +120,7 @@ def _compare(played: Played, outline: Outline, mask: Mask, *, named: bool) -> tu
         differences = list(comparison.differences())
         found += [(difference, follower) for difference in differences]
         notes += data_notes(follower, comparison, mask, whole=not differences, named=named)
-    found += _off_record(played)
+    found += off_record(played.off, played.followers, mask)
     if not found:
         return None, tuple(notes)
     first, follower = min(found, key=_order)
@@ -130,16 +132,6 @@ def _order(found: tuple[PathDifference, Follower]) -> tuple[int, bool, int]:
     child did explains what its parent did at the same instant."""
     difference, follower = found
     return at(difference.event), follower.run.map_run is None, difference.event["id"]
-
-
-def _off_record(played: Played) -> Iterator[tuple[PathDifference, Follower]]:
-    """The difference that a timeout or heartbeat makes which is longer than it was."""
-    off = played.off
-    if off is None or off.event is None:
-        return
-    name = off.visit.name
-    follower = next(one for one in played.followers if off.visit in one.reader.visits)
-    yield PathDifference(off.event, Saying(name, off.was), Saying(name, off.now), off.visit.scope), follower
 
 
 def _divergence(found: PathDifference, follower: Follower) -> Divergence:

@@ -61,7 +61,7 @@ def _kind_of(event: Event, visit: StateVisit) -> tuple[Kind, str | int | None] |
     if kind.endswith("StateExited"):
         return "left", None
     if kind in SCHEDULED:
-        return "called", _service(event)
+        return "called", called_service(event)
     if kind in SUCCEEDED:
         return "answered", None
     if kind in TIMED_OUT:
@@ -77,7 +77,7 @@ def _kind_of(event: Event, visit: StateVisit) -> tuple[Kind, str | int | None] |
     return ("redriven", None) if kind == "ExecutionRedriven" else None
 
 
-def _service(event: Event) -> str:
+def called_service(event: Event) -> str:
     """What a Task calls: the integration, without the names of functions and other resources."""
     found = details(event)
     if "resourceType" in found:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from pytest_sfn.replaying.comparing.comparison import PathComparison
+from pytest_sfn.replaying.comparing.decisions import called_service
 from pytest_sfn.replaying.playing.followers import Follower
 from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details, parse_json_text
 from pytest_sfn.reporting.phrases import call_target
@@ -57,6 +58,8 @@ def _result(follower: Follower, mask: Mask) -> Iterator[str]:
 def _calls(recorded: StateVisit, replayed: StateVisit, mask: Mask, *, named: bool) -> Iterator[str]:
     """A line for the first call of a visit that differs: most often its retries differ in the same way."""
     for call, other in zip(attempts(recorded), attempts(replayed), strict=False):
+        if called_service(call.scheduled) != called_service(other.scheduled):
+            return  # that is another path
         (was, _), (now, _) = call_target(call), call_target(other)
         if named and was != now:
             yield f"event {call.scheduled['id']}: {recorded.name} calls {now} now, not {was}"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
 from pytest_sfn.clock.instants import LAST_INSTANT
-from pytest_sfn.definition.model import ItemReader, MapState
+from pytest_sfn.definition.model import Block, ItemReader, MapState
+from pytest_sfn.definition.walks.compiled_states import states_of
 from pytest_sfn.engine.map_store import Entry, ItemsRequest, Results, ResultsRequest
 from pytest_sfn.engine.process import Steps
 from pytest_sfn.engine.records.execution import ExecutionRecord
@@ -17,12 +18,12 @@ from pytest_sfn.engine.states.distributed_map import evaluate_items, evaluate_to
 from pytest_sfn.engine.states.retrying import run_with_retries
 from pytest_sfn.engine.states.wait import pause, pause_until
 from pytest_sfn.engine.visit import Visit
-from pytest_sfn.errors import WorkflowError
+from pytest_sfn.errors import SfnError, WorkflowError
 from pytest_sfn.language.types import Environment
 from pytest_sfn.replaying.playing.answers import OffTheRecord
 from pytest_sfn.replaying.playing.followers import Places
-from pytest_sfn.replaying.recording import Recording, at
-from pytest_sfn.reporting.history.state_visits import Event, details, parse_json_text
+from pytest_sfn.replaying.recording import Recording, Recordings, at
+from pytest_sfn.reporting.history.state_visits import Event, StateVisit, details, parse_json_text
 from pytest_sfn.values.json_text import Json, dumps
 
 _REPLAYED = "replayed"
@@ -63,6 +64,36 @@ class RecordedChildren:
 
 def _input_of(child: Recording) -> Json:
     return parse_json_text(child.input_text)
+
+
+def check_children(recordings: Recordings, block: Block) -> None:
+    """Raise SfnError if the histories of only some children of a Map are given."""
+    for placed in states_of(block):
+        state = placed.state
+        children = recordings.children.get(state.processor.start_at, ()) if isinstance(state, MapState) else ()
+        if not children:
+            continue
+        ran = sum(_items_run(visit) for visit in recordings.main.reader.visits if visit.name == state.name)
+        given = sum(_items_in(_input_of(child)) for child in children)
+        if given < ran:
+            raise SfnError(
+                f"the histories of some children of Map {state.name!r} are missing: {ran} items ran, and the children "
+                f"whose histories are given had {given} of them. Give the history of each child, or of none"
+            )
+
+
+def _items_run(visit: StateVisit) -> int:
+    """How many items ran in a Map Run that succeeded. It is not known of items that an ItemReader read."""
+    if not any(event["type"] == "MapRunSucceeded" for event in visit.events):
+        return 0
+    started = [event for event in visit.events if event["type"] == "MapStateStarted"]
+    return int(details(started[-1]).get("length", 0))
+
+
+def _items_in(given: Json) -> int:
+    """How many items a child had: those of its batch, or one."""
+    items = given.get("Items") if isinstance(given, dict) else None
+    return len(items) if isinstance(items, list) else 1
 
 
 def reading_recorded_items(state: MapState) -> MapState:
