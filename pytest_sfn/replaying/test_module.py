@@ -195,9 +195,9 @@ def _seconds(duration: int) -> int | float:
     return int(seconds) if seconds.is_integer() else seconds
 
 
-def _error(call: ReplayedCall, error: str, cause: str | None, masks: Masks) -> Call:
+def _error(call: ReplayedCall, error: str | None, cause: str | None, masks: Masks) -> Call:
     cause = masks.value(cause)
-    if not call.fake.is_function:
+    if error is None or not call.fake.is_function:
         return Call("TaskFailure", (error, cause))
     if error.removeprefix("Lambda.") in SERVICE_ERRORS:
         return Call("LambdaServiceError", (error, cause))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn import SfnError, mock_sfn
+from pytest_sfn import LambdaFunctionError, SfnError, mock_sfn
 from tests.replaying.recordings import FUNCTION, changed, replay
 
 Fields = dict[str, Any]
@@ -106,3 +106,22 @@ def test_some_children_are_missing() -> None:
 
     with pytest.raises(SfnError, match=r"children of Map 'Each' are missing: 5 items ran, .* had 4 of them"):
         replay(histories[:3], MACHINES["tasks"])
+
+
+@pytest.mark.parametrize("with_children", [True, False])
+def test_a_map_run_that_was_redriven(with_children: bool) -> None:
+    definition = orders({"Work": WORK, "Note": NOTE})
+    busy = LambdaFunctionError("Busy")
+    with mock_sfn(freeze=False) as sfn:
+        sfn.lambdas.register("work", side_effect=[1, 1, busy, busy, 1], duration=1)
+        execution = sfn.executor.run(definition, {"items": [1, 2, 3, 4, 5]})
+        execution.redrive().resume()
+        execution.redrive().resume().assert_succeeded()
+        histories = [execution.history, *(child.history for child in execution.children)]
+
+    found = replay(histories if with_children else histories[0], definition)
+
+    found.assert_same_path()
+    assert found.execution.status == "SUCCEEDED"
+    kinds = [event["type"] for event in found.execution.history]
+    assert kinds == [event["type"] for event in histories[0]]

@@ -142,6 +142,24 @@ def test_an_execution_that_was_stopped_or_redriven(pytester: pytest.Pytester, wi
         check(pytester, sfn.executor.replay(execution).to_test_module())
 
 
+@pytest.mark.parametrize("behaviour", [{"callback": TaskFailure()}, {"callback": TaskFailure(cause="no reason")}])
+def test_an_answer_without_an_error(
+    pytester: pytest.Pytester,
+    without_hypothesis: None,  # noqa: F811
+    behaviour: dict[str, Any],
+) -> None:
+    parameters = {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"}
+    definition = machine(
+        Work=task("arn:aws:states:::sqs:sendMessage.waitForTaskToken", Parameters=parameters, End=True)
+    )
+    with mock_sfn(freeze=False) as sfn:
+        sfn.executor.mock_task("Work", check_result=False, **behaviour)
+        found = sfn.executor.replay(sfn.executor.run(definition))
+
+    found.assert_same_path()
+    check(pytester, found.to_test_module())
+
+
 ENDS = [
     {"ErrorEquals": ["Broken"], "Next": "Broken"},
     {"ErrorEquals": ["States.HeartbeatTimeout"], "Next": "Silent"},

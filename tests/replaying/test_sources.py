@@ -12,7 +12,15 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn import DefinitionNotFound, InvalidArgumentType, SfnError, UnresolvedSubstitution, mock_sfn
+from pytest_sfn import (
+    DefinitionNotFound,
+    InvalidArgumentType,
+    LambdaFunctionError,
+    SfnError,
+    TaskSuccess,
+    UnresolvedSubstitution,
+    mock_sfn,
+)
 from tests.replaying.recordings import FUNCTION, ORDER, record_order, replay
 
 HISTORY = record_order()
@@ -384,3 +392,57 @@ def test_a_placeholder_for_a_number_needs_its_value(tmp_path: Path) -> None:
 def test_logs_of_an_express_workflow() -> None:
     assert replay(LOG, ORDER).execution.machine.type == "EXPRESS"
     assert replay(HISTORY, ORDER).execution.machine.type == "STANDARD"
+
+
+PLAIN = {
+    "StartAt": "Add",
+    "States": {
+        "Add": {"Type": "Pass", "Result": 3, "ResultPath": "$.n", "Next": "Work"},
+        "Work": {
+            "Type": "Task",
+            "Resource": f"{FUNCTION}work",
+            "Catch": [{"ErrorEquals": ["Busy"], "Next": "Is"}],
+            "End": True,
+        },
+        "Is": {"Type": "Choice", "Choices": [{"Variable": "$.Error", "IsPresent": True, "Next": "Done"}]},
+        "Done": {"Type": "Succeed"},
+    },
+}
+
+
+def test_data_that_no_task_needs_may_be_missing_or_cut() -> None:
+    """Errors are in a history without execution data; payloads that it does not have are not compared."""
+    with mock_sfn(freeze=False) as sfn:
+        sfn.lambdas.register("work", raises=LambdaFunctionError("Busy"))
+        history = sfn.executor.run(PLAIN, {"n": 1}).history
+    cut = [
+        {**event, key: {**value, "input": value["input"][:4], "inputDetails": {"truncated": True}}}
+        for event in history
+        for key, value in event.items()
+        if isinstance(value, dict) and event["type"] == "LambdaFunctionScheduled"
+    ]
+
+    without_data = replay(without({"input", "output", "parameters"}, history), PLAIN, input={"n": 1})
+    with_less = replay([*history[: cut[0]["id"] - 1], *cut, *history[cut[0]["id"] :]], PLAIN)
+
+    for found in (without_data, with_less):
+        found.assert_same_path()
+        assert found.notes == ()
+
+
+def test_what_a_service_answered_to_a_request_may_be_cut() -> None:
+    ask = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": {"QueueUrl": "q", "MessageBody.$": "$$.Task.Token"},
+        "End": True,
+    }
+    definition = {"StartAt": "Ask", "States": {"Ask": ask}}
+    with mock_sfn(freeze=False) as sfn:
+        sfn.executor.mock_task("Ask", callback=TaskSuccess(1), check_result=False)
+        history = sfn.executor.run(definition).history
+    for event in history:
+        if event["type"] == "TaskSubmitted":
+            event["taskSubmittedEventDetails"].update(output='{"Mes', outputDetails={"truncated": True})
+
+    replay(history, definition).assert_same_path()

@@ -116,7 +116,9 @@ class PendingReply(TaskReply):
 class TaskFailed(WorkflowError):
     """A service answered with an error: ``at`` is when the answer arrives (virtual microseconds)."""
 
-    def __init__(self, error: str, cause: str | None, at: int, *, exception: BaseException | None = None) -> None:
+    def __init__(
+        self, error: str | None, cause: str | None, at: int, *, exception: BaseException | None = None
+    ) -> None:
         super().__init__(error, cause, exception=exception)
         self.at = at
 

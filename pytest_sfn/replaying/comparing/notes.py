@@ -9,7 +9,7 @@ from itertools import islice
 from pytest_sfn.replaying.comparing.comparison import PathComparison
 from pytest_sfn.replaying.comparing.decisions import called_service
 from pytest_sfn.replaying.playing.followers import Follower
-from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details, parse_json_text
+from pytest_sfn.reporting.history.state_visits import Event, StateVisit, attempts, details, parse_json_text
 from pytest_sfn.reporting.phrases import call_target
 from pytest_sfn.values.json_difference import json_difference
 from pytest_sfn.values.json_text import Json
@@ -50,6 +50,8 @@ def _result(follower: Follower, mask: Mask) -> Iterator[str]:
     if was["type"] != now["type"]:
         return
     for member in ("output", "cause"):
+        if member == "output" and not _is_whole(was):
+            continue
         one, other = (parse_json_text(details(event).get(member)) for event in (was, now))
         for line in json_difference(steady(mask(one)), steady(mask(other)))[:1]:
             yield f"event {was['id']}: the execution has another {member} now: {line}"
@@ -60,6 +62,8 @@ def _calls(recorded: StateVisit, replayed: StateVisit, mask: Mask, *, named: boo
     for call, other in zip(attempts(recorded), attempts(replayed), strict=False):
         if called_service(call.scheduled) != called_service(other.scheduled):
             return  # that is another path
+        if not _is_whole(call.scheduled):
+            continue
         (was, _), (now, _) = call_target(call), call_target(other)
         if named and was != now:
             yield f"event {call.scheduled['id']}: {recorded.name} calls {now} now, not {was}"
@@ -68,6 +72,15 @@ def _calls(recorded: StateVisit, replayed: StateVisit, mask: Mask, *, named: boo
         if lines:
             yield f"event {call.scheduled['id']}: {recorded.name} gets another payload now: {lines[0]}"
             return
+
+
+_DATA = ("input", "parameters", "output")
+
+
+def _is_whole(recorded: Event) -> bool:
+    """True if the history has the data of an event, and has not cut it."""
+    found = details(recorded)
+    return any(member in found and not found.get(f"{member}Details", {}).get("truncated") for member in _DATA)
 
 
 def steady(value: Json) -> Json:

@@ -9,7 +9,15 @@ from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.errors import ErrorName
 from pytest_sfn.replaying.playing.followers import Follower
 from pytest_sfn.replaying.recording import answer_text, at
-from pytest_sfn.reporting.history.state_visits import TIMED_OUT, Attempt, Event, StateVisit, attempts, details
+from pytest_sfn.reporting.history.state_visits import (
+    TIMED_OUT,
+    Attempt,
+    Event,
+    StateVisit,
+    attempts,
+    details,
+    parse_json_text,
+)
 from pytest_sfn.values.json_text import Json, loads
 
 Outcome = Literal["succeeded", "failed", "none"]
@@ -29,7 +37,7 @@ class RecordedAnswer:
     outlasted: bool = False
     after: int = 0
     output: Json = None
-    error: str = ""
+    error: str | None = None
     cause: str | None = None
     submitted: Json = None
     submitted_after: int | None = None
@@ -79,7 +87,7 @@ def _answer(call: Attempt) -> RecordedAnswer:
     if call.succeeded:
         return RecordedAnswer("succeeded", after=after, output=loads(answer_text(ended)), **timing)
     found = details(ended)
-    return RecordedAnswer("failed", after=after, error=found.get("error") or "", cause=found.get("cause"), **timing)
+    return RecordedAnswer("failed", after=after, error=found.get("error"), cause=found.get("cause"), **timing)
 
 
 def _timing(call: Attempt) -> dict[str, Any]:
@@ -89,9 +97,15 @@ def _timing(call: Attempt) -> dict[str, Any]:
         "started": call.started is not None,
         "started_after": max(0, started - at(call.scheduled)),
         "worker": details(call.started).get("workerName"),
-        "submitted": loads(answer_text(submitted)) if submitted else None,
+        "submitted": _submission(submitted) if submitted else None,
         "submitted_after": max(0, at(submitted) - started) if submitted else None,
     }
+
+
+def _submission(submitted: Event) -> Json:
+    """What the service answered to the request. Nothing depends on it: it may be cut or missing."""
+    answer = parse_json_text(details(submitted).get("output"))
+    return {} if isinstance(answer, str) else answer
 
 
 def _within_timeout(after: int, scheduled: Event) -> int:

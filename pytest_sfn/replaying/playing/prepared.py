@@ -8,12 +8,8 @@ from pytest_sfn.definition.model import Block, Definition, MapState, ParallelSta
 from pytest_sfn.replaying.playing.chance import Chance
 from pytest_sfn.replaying.playing.followers import Places
 from pytest_sfn.replaying.playing.jitter import Jitter
-from pytest_sfn.replaying.playing.map_runs import (
-    RecordedChildren,
-    reading_recorded_items,
-    summarized,
-    with_recorded_outcome,
-)
+from pytest_sfn.replaying.playing.map_runs import RecordedChildren, reading_recorded_items
+from pytest_sfn.replaying.playing.summarized_maps import summarized, with_recorded_outcome
 
 
 class Preparer:
