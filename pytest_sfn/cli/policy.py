@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Raises SfnError for a definition that cannot be read."""
     from pytest_sfn.arns import Place
-    from pytest_sfn.definition.loading import read_definition
+    from pytest_sfn.definition.loading import LoadingContext, load_one
     from pytest_sfn.iam.policy import generate_policy
 
     given = find(arguments.definition)
@@ -33,9 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     text = given.text.text if given.text else ""
     source = text if arguments.definition == STDIN else arguments.definition
     values = add_examples(given, arguments.id, read_substitutions(arguments))
-    definition = read_definition(
-        source, substitutions=values, search=(Path.cwd(),), logical_id=arguments.id, place=place
-    )
+    context = LoadingContext(search=(Path.cwd(),), place=place)
+    definition = load_one(source, context, substitutions=values, logical_id=arguments.id).definition
     policy = generate_policy(definition.document, place, definition.name or "StateMachine")
     write_output(json.dumps(policy, indent=2) + "\n", arguments.output)
     return 0

@@ -58,14 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
     _refuse_history(arguments.definition)
     if arguments.definition == STDIN:
         raise SfnError("stubs takes the path of a definition, which the test module names, and not the standard input")
-    from pytest_sfn.definition.loading import read_definition
+    from pytest_sfn.definition.loading import LoadingContext, load_one
     from pytest_sfn.lambdas.unmocked import identifier
 
     # The test has to pass the examples, too.
     values = add_examples(find(arguments.definition), arguments.id, read_substitutions(arguments))
-    definition = read_definition(
-        arguments.definition, substitutions=values, search=(Path.cwd(),), logical_id=arguments.id
-    )
+    context = LoadingContext(search=(Path.cwd(),))
+    definition = load_one(arguments.definition, context, substitutions=values, logical_id=arguments.id).definition
     path = arguments.definition + (f"#{arguments.id}" if arguments.id else "")
     name = identifier(definition.name or arguments.id or _stem(arguments.definition)).removeprefix("fake_")
     text = _explored(arguments, path, name, values, definition.document) if arguments.explore else None

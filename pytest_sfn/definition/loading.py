@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +29,25 @@ KEPT_DEFINITIONS = 256
 """How many compiled definitions are cached: more than most test suites load."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadingContext:
+    """Where definitions are loaded: what is the same for all of them.
+
+    A path is looked for in the folders of ``search``, in order. ``place`` is the account and region of a template.
+    ``models`` know the APIs that definitions call; without them API arguments are not checked. ``rules`` are those
+    that may warn. A template reads the parameters and secrets that it names from ``stored``.
+    """
+
+    search: Sequence[Path | str] = ()
+    place: Place = _OTHER_PLACE
+    models: ApiModels | None = None
+    rules: RuleSelection = DEFAULT_RULES
+    stored: Callable[[], StoredValues] | None = None
+
+
+_ANYWHERE = LoadingContext()
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """State machines that were compiled, by logical id (a definition alone has none), and the names of the Lambda
@@ -37,99 +56,67 @@ class Loaded:
     machines: Mapping[str, Definition]
     functions: Sequence[FunctionNames] = ()
 
-
-def read_definition(
-    source: Source,
-    *,
-    substitutions: Values | None = None,
-    overrides: Mapping[str, Any] | None = None,
-    search: Iterable[Path | str] = (),
-    logical_id: str | None = None,
-    type: MachineType | None = None,
-    place: Place = _OTHER_PLACE,
-    models: ApiModels | None = None,
-    rules: RuleSelection = DEFAULT_RULES,
-) -> Definition:
-    """Read, check and compile one definition. Arguments and errors are those of ``load_one``."""
-    loaded = load_one(
-        source,
-        substitutions=substitutions,
-        overrides=overrides,
-        search=search,
-        logical_id=logical_id,
-        type=type,
-        place=place,
-        models=models,
-        rules=rules,
-    )
-    (definition,) = loaded.machines.values()
-    return definition
+    @property
+    def definition(self) -> Definition:
+        """The only definition."""
+        (definition,) = self.machines.values()
+        return definition
 
 
 def load_one(
     source: Source,
+    context: LoadingContext = _ANYWHERE,
     *,
     substitutions: Values | None = None,
     overrides: Mapping[str, Any] | None = None,
-    search: Iterable[Path | str] = (),
     logical_id: str | None = None,
     type: MachineType | None = None,
-    place: Place = _OTHER_PLACE,
-    models: ApiModels | None = None,
-    rules: RuleSelection = DEFAULT_RULES,
-    stored: Callable[[], StoredValues] | None = None,
 ) -> Loaded:
     """Read, check and compile one definition.
 
-    ``substitutions`` fill in ``${Name}`` placeholders; ``overrides`` then replace single values, by JSON Pointer. A
-    path is looked for in the folders of ``search``, in order. ``logical_id`` selects the state machine of a file with
-    several; it may be omitted if there is only one. ``type`` is STANDARD if neither the test nor the file sets it.
-    ``models`` know the APIs that the definition calls; without them its API arguments are not checked. ``rules`` are
-    those that may warn. A template reads the parameters and secrets that it names from ``stored``. Raises
-    DefinitionNotFound, UnresolvedSubstitution, InvalidDefinition, or SfnError if the source is not a definition at all.
+    ``substitutions`` fill in ``${Name}`` placeholders; ``overrides`` then replace single values, by JSON Pointer.
+    ``logical_id`` selects the state machine of a file with several; it may be omitted if there is only one. ``type`` is
+    STANDARD if neither the test nor the file sets it. Raises DefinitionNotFound, UnresolvedSubstitution,
+    InvalidDefinition, or SfnError if the source is not a definition at all.
     """
-    search = tuple(search)
-    values = GivenValues(substitutions, stored)
-    given = find_source(source, search)
+    values = GivenValues(substitutions, context.stored)
+    given = find_source(source, context.search)
     named = _select_id(logical_id, given)
-    file = open_machine_file(given, values, place, search)
+    file = open_machine_file(given, values, context.place, context.search)
     pointers = read_overrides(overrides)
     if file:
         machine = file.machine(named)
         text = replace(machine.text, overrides=pointers, notes=machine.text.notes + _warn_of_unused(values))
-        return Loaded({"": compile_machine(replace(machine, text=text), type, models, rules)}, file.functions())
+        definition = compile_machine(replace(machine, text=text), type, context.models, context.rules)
+        return Loaded({"": definition}, file.functions())
     if given.text is None or named is not None:
         raise SourceError(f"logical_id={named!r} selects a state machine of a template, but this is not a template")
     filled = select_substitutions(given.text.text, values, given.text.title)
     notes = given.text.notes + _warn_of_unused(values)
     text = replace(given.text, substitutions=filled, overrides=pointers, notes=notes)
-    return Loaded({"": compile_text(text, type=type or "STANDARD", models=models, rules=rules)})
+    return Loaded({"": compile_text(text, type=type or "STANDARD", models=context.models, rules=context.rules)})
 
 
 def load_all(
     source: Source,
+    context: LoadingContext = _ANYWHERE,
     *,
     substitutions: Values | None = None,
     overrides: Mapping[str, Any] | None = None,
-    search: Iterable[Path | str] = (),
-    place: Place = _OTHER_PLACE,
-    models: ApiModels | None = None,
-    rules: RuleSelection = DEFAULT_RULES,
-    stored: Callable[[], StoredValues] | None = None,
 ) -> Loaded:
     """Read, check and compile every state machine of a file that has several.
 
     An override applies to each machine that has such a value. Raises as ``load_one`` does.
     """
-    values = GivenValues(substitutions, stored)
-    file = open_template(source, values, search=search, place=place)
+    values = GivenValues(substitutions, context.stored)
+    file = open_template(source, values, context)
     machines = {logical_id: file.machine(logical_id) for logical_id in file.machine_ids}
     pointers = _distribute(read_overrides(overrides), machines, file.title)
     unused = _warn_of_unused(values)
     compiled = {}
     for logical_id, machine in machines.items():
         text = replace(machine.text, overrides=pointers[logical_id], notes=machine.text.notes + unused)
-        compiled[logical_id] = compile_machine(replace(machine, text=text), models=models, rules=rules)
+        compiled[logical_id] = compile_machine(replace(machine, text=text), None, context.models, context.rules)
     return Loaded(compiled, file.functions())
 
 
@@ -150,16 +137,11 @@ def compile_text(
 
 
 def open_template(
-    source: Source,
-    values: GivenValues | None = None,
-    *,
-    search: Iterable[Path | str] = (),
-    place: Place = _OTHER_PLACE,
+    source: Source, values: GivenValues | None = None, context: LoadingContext = _ANYWHERE
 ) -> MachineFile:
     """A file or folder with several state machines. Raises SfnError if the source is something else."""
-    search = tuple(search)
-    given = find_source(source, search)
-    file = open_machine_file(given, values or GivenValues(), place, search)
+    given = find_source(source, context.search)
+    file = open_machine_file(given, values or GivenValues(), context.place, context.search)
     if file is None:
         check_template_found(given)
         raise SourceError(

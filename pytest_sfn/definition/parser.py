@@ -26,18 +26,6 @@ compilation_watches: list[Callable[[DefinitionSource], CompilationWatch]] = []
 """What sees the definitions that are compiled; only the last one is asked. Empty unless runs are counted."""
 
 
-def parse_definition(
-    definition: Json,
-    *,
-    type: MachineType = "STANDARD",
-    source: str | None = None,
-    models: ApiModels | None = None,
-    rules: RuleSelection | None = DEFAULT_RULES,
-) -> Definition:
-    """:func:`parse_source` for a JSON text or parsed JSON. ``source`` is its name in messages."""
-    return parse_source(source_of(definition, source), type=type, models=models, rules=rules)
-
-
 def parse_source(
     source: DefinitionSource,
     *,

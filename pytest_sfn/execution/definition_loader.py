@@ -9,7 +9,7 @@ from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
-    from pytest_sfn.definition.loading import Loaded
+    from pytest_sfn.definition.loading import Loaded, LoadingContext
     from pytest_sfn.definition.source.opening import Source
     from pytest_sfn.definition.source.substitution import StoredValues, Values
     from pytest_sfn.execution.ports import ExecutorWorld
@@ -33,21 +33,16 @@ class DefinitionLoader:
         """One definition. Raises as ``definition.loading.load_one`` does."""
         from pytest_sfn.definition.loading import load_one
 
-        world = self._world
         loaded = load_one(
             source,
+            self._context(),
             substitutions=substitutions,
             overrides=overrides,
-            search=world.search,
             logical_id=logical_id,
             type=type,
-            place=world.place,
-            models=world.api_models,
-            stored=self._store,
-            rules=world.rules,
         )
-        (definition,) = self._learn_names(loaded).values()
-        return definition
+        self._learn_names(loaded)
+        return loaded.definition
 
     def load_all(
         self, source: Source, substitutions: Values | None, overrides: Mapping[str, Json] | None
@@ -55,18 +50,17 @@ class DefinitionLoader:
         """All definitions of a file, by logical id. Raises as ``definition.loading.load_all`` does."""
         from pytest_sfn.definition.loading import load_all
 
+        loaded = load_all(source, self._context(), substitutions=substitutions, overrides=overrides)
+        self._learn_names(loaded)
+        return loaded.machines
+
+    def _context(self) -> LoadingContext:
+        from pytest_sfn.definition.loading import LoadingContext
+
         world = self._world
-        loaded = load_all(
-            source,
-            substitutions=substitutions,
-            overrides=overrides,
-            search=world.search,
-            place=world.place,
-            models=world.api_models,
-            stored=self._store,
-            rules=world.rules,
+        return LoadingContext(
+            search=world.search, place=world.place, models=world.api_models, rules=world.rules, stored=self._store
         )
-        return self._learn_names(loaded)
 
     def _store(self) -> StoredValues:
         """What the world stores, for templates that read it."""
@@ -83,7 +77,6 @@ class DefinitionLoader:
                 self._warned[id(definition)] = definition
                 issue_warnings(definition)
 
-    def _learn_names(self, loaded: Loaded) -> Mapping[str, Definition]:
+    def _learn_names(self, loaded: Loaded) -> None:
         for names in loaded.functions:
             self._world.lambdas.learn_names((names.name, *names.others))
-        return loaded.machines

@@ -41,8 +41,8 @@ def _counted(counting: Counting) -> None:
 
 def test_nothing_counts_unless_it_is_asked_for() -> None:
     from pytest_sfn.coverage.counters.switch import stop_counting
-    from pytest_sfn.definition.loading import read_definition
     from pytest_sfn.definition.model import PassState
+    from tests.definition.helpers import read_definition
 
     stop_counting()
 
@@ -436,7 +436,8 @@ def test_a_counted_machine_runs_as_any_other(sfn_executor: SfnExecutor, sfn_lamb
 
 
 def test_counters_of_a_definition_that_is_gone_are_dropped(counting: Counting) -> None:
-    from pytest_sfn.definition.loading import compile_text, read_definition
+    from pytest_sfn.definition.loading import compile_text
+    from tests.definition.helpers import read_definition
 
     definition = read_definition(machine({"Type": "Pass", "Next": "End"}))
     counting.collect()

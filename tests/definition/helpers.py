@@ -2,16 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from pytest_sfn.definition.model import State
-from pytest_sfn.definition.parser import check_definition, parse_definition
+from pytest_sfn.definition import loading
+from pytest_sfn.definition.checks.api_models import ApiModels
+from pytest_sfn.definition.model import Definition, MachineType, State
+from pytest_sfn.definition.parser import check_definition, parse_source
+from pytest_sfn.definition.rules.selection import DEFAULT_RULES, RuleSelection
+from pytest_sfn.definition.source.definition_source import source_of
+from pytest_sfn.definition.source.opening import Source
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:F"
 INVOKE = "arn:aws:states:::lambda:invoke"
 JSONATA = {"QueryLanguage": "JSONata"}
+
+
+def parse_definition(
+    definition: Any,
+    *,
+    type: MachineType = "STANDARD",
+    source: str | None = None,
+    models: ApiModels | None = None,
+    rules: RuleSelection | None = DEFAULT_RULES,
+) -> Definition:
+    """Check and compile a JSON text or parsed JSON. ``source`` is its name in messages."""
+    return parse_source(source_of(definition, source), type=type, models=models, rules=rules)
+
+
+def load_one(source: Source, **options: Any) -> loading.Loaded:
+    """``loading.load_one`` with the members of its context among its options."""
+    return _load(loading.load_one, source, options)
+
+
+def load_all(source: Source, **options: Any) -> loading.Loaded:
+    """``loading.load_all`` with the members of its context among its options."""
+    return _load(loading.load_all, source, options)
+
+
+def _load(load: Callable[..., loading.Loaded], source: Source, options: dict[str, Any]) -> loading.Loaded:
+    members = {each.name: options.pop(each.name) for each in fields(loading.LoadingContext) if each.name in options}
+    return load(source, loading.LoadingContext(**members), **options)
+
+
+def read_definition(source: Source, **options: Any) -> Definition:
+    """The definition that ``load_one`` loads."""
+    return load_one(source, **options).definition
 
 
 def machine(state: Mapping[str, Any], **top: Any) -> dict[str, Any]:

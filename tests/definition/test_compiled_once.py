@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pytest_sfn import SfnError, mock_sfn
-from pytest_sfn.definition.loading import read_definition
+from tests.definition.helpers import read_definition
 
 
 def machine(result: str = "a") -> dict:

@@ -10,9 +10,8 @@ from types import MappingProxyType
 
 import pytest
 
-from pytest_sfn.definition.loading import load_all, read_definition
 from pytest_sfn.errors import DefinitionNotFound, InvalidDefinition, SfnError
-from tests.definition.helpers import ending, machine
+from tests.definition.helpers import ending, load_all, machine, read_definition
 
 DOCUMENT = machine(ending("Pass"))
 JSON = json.dumps(DOCUMENT, indent=1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.definition.parser import check_definition, parse_definition
+from pytest_sfn.definition.parser import check_definition
 from pytest_sfn.errors import InvalidDefinition
-from tests.definition.helpers import ending, errors, machine, schema_errors, task
+from tests.definition.helpers import ending, errors, machine, parse_definition, schema_errors, task
 
 PASS = ending("Pass")
 

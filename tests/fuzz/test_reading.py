@@ -10,12 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pytest_sfn.definition.checks.state_fields import ALLOWED
-from pytest_sfn.definition.loading import read_definition
 from pytest_sfn.definition.model import STATE_TYPES
-from pytest_sfn.definition.parser import check_definition, parse_definition
+from pytest_sfn.definition.parser import check_definition
 from pytest_sfn.definition.source.cloudformation.template import is_template
 from pytest_sfn.errors import SfnError
-from tests.definition.helpers import FUNCTION, INVOKE
+from tests.definition.helpers import FUNCTION, INVOKE, parse_definition, read_definition
 
 KEYS = sorted(
     {field for fields in ALLOWED.values() for field in fields}

@@ -10,10 +10,10 @@ import boto3
 import pytest
 
 from pytest_sfn import InvalidDefinition, mock_sfn
-from pytest_sfn.definition.loading import compile_machine, open_template, read_definition
-from pytest_sfn.definition.parser import check_definition, parse_definition
+from pytest_sfn.definition.loading import compile_machine, open_template
+from pytest_sfn.definition.parser import check_definition
 from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
-from tests.definition.helpers import machine, task
+from tests.definition.helpers import machine, parse_definition, read_definition, task
 
 MODELS = BotocoreModels()
 ROLE = "arn:aws:iam::123456789012:role/r"

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.parser import parse_definition
-from tests.definition.helpers import INVOKE, JSONATA, ending, machine, map_state, task, warnings
+from tests.definition.helpers import INVOKE, JSONATA, ending, machine, map_state, parse_definition, task, warnings
 
 
 @pytest.mark.parametrize(

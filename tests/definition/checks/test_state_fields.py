@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.parser import check_definition, parse_definition
+from pytest_sfn.definition.parser import check_definition
 from tests.definition.helpers import (
     JSONATA,
     distributed,
@@ -14,6 +14,7 @@ from tests.definition.helpers import (
     errors,
     machine,
     map_state,
+    parse_definition,
     parsed,
     schema_errors,
     task,

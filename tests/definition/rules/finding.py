@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_sfn.definition.model import MachineType
-from pytest_sfn.definition.parser import parse_definition
 from pytest_sfn.definition.rules.selection import select_rules
 from pytest_sfn.errors import Diagnostic
 from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
+from tests.definition.helpers import parse_definition
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:F"
 END = {"Type": "Pass", "End": True}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.parser import parse_definition
+from tests.definition.helpers import parse_definition
 from tests.definition.rules.finding import END, FUNCTION, findings, found, inside, integration, task
 
 TOPIC = {"TopicArn": "arn:aws:sns:us-east-1:123456789012:T", "Message": "x"}

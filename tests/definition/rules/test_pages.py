@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pytest_sfn.definition.parser import parse_definition
 from pytest_sfn.definition.rules.registry import TOPICS, all_rules
 from pytest_sfn.definition.rules.rule import NamedRule
 from pytest_sfn.definition.rules.selection import select_rules
 from pytest_sfn.errors import Diagnostic, InvalidDefinition
 from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
+from tests.definition.helpers import parse_definition
 
 FOLDER = Path(__file__).parents[3] / "docs" / "rules"
 BLOCK = re.compile(r"^```(?P<kind>[\w .]+)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)

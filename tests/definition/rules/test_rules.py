@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.parser import check_definition, parse_definition
+from pytest_sfn.definition.parser import check_definition
 from pytest_sfn.errors import Diagnostic
+from tests.definition.helpers import parse_definition
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:F"
 

@@ -9,8 +9,9 @@ import boto3
 import pytest
 
 from pytest_sfn import InvalidArgumentType, InvalidArgumentValue, SfnDefinitionWarning, mock_sfn
-from pytest_sfn.definition.parser import check_definition, parse_definition
+from pytest_sfn.definition.parser import check_definition
 from pytest_sfn.definition.rules.selection import DEFAULT_RULES, select_rules
+from tests.definition.helpers import parse_definition
 
 DOLLAR = {"StartAt": "P", "States": {"P": {"Type": "Pass", "Parameters": {"a": "$.b"}, "End": True}}}
 NAMELESS = {"StartAt": "No", "States": {"No": {"Type": "Fail"}}}

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.loading import load_all, load_one, read_definition
 from pytest_sfn.errors import DefinitionNotFound, InvalidArgumentValue, InvalidDefinition, SfnError
-from tests.definition.helpers import ending, machine
+from tests.definition.helpers import ending, load_all, load_one, machine, read_definition
 
 DEFINITION = machine(ending("Pass", Result="ran"))
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.loading import read_definition
 from pytest_sfn.errors import InvalidDefinition, SfnError, UnresolvedSubstitution
-from tests.definition.helpers import ending, machine, task
+from tests.definition.helpers import ending, machine, read_definition, task
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:Charge"
 

@@ -6,9 +6,19 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.parser import check_definition, parse_definition
+from pytest_sfn.definition.parser import check_definition
 from pytest_sfn.errors import EvaluationError, InvalidDefinition
-from tests.definition.helpers import JSONATA, World, ending, errors, foreign, machine, parsed, schema_errors
+from tests.definition.helpers import (
+    JSONATA,
+    World,
+    ending,
+    errors,
+    foreign,
+    machine,
+    parse_definition,
+    parsed,
+    schema_errors,
+)
 
 SECOND = 1_000_000
 MARCH_14 = 1_457_920_740 * SECOND  # 2016-03-14T01:59:00Z

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from pytest_sfn.definition.model import Catcher, Retrier
-from pytest_sfn.definition.parser import parse_definition
 from tests.definition.helpers import (
     JSONATA,
     World,
@@ -16,6 +15,7 @@ from tests.definition.helpers import (
     foreign,
     machine,
     map_state,
+    parse_definition,
     parsed,
     schema_errors,
     task,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_sfn.definition.parser import parse_definition
 from pytest_sfn.definition.walks.compiled_states import find_state, states_of
+from tests.definition.helpers import parse_definition
 
 PASS = {"Type": "Pass", "End": True}
 DEFINITION = parse_definition(

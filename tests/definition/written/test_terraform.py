@@ -10,9 +10,9 @@ import pytest
 from pytest_sfn.coverage.counters.counting import Counting
 from pytest_sfn.coverage.counters.switch import start_counting, stop_counting
 from pytest_sfn.coverage.files.file_map import FileMap
-from pytest_sfn.definition.loading import read_definition
 from pytest_sfn.definition.written.machines import read_machines
 from pytest_sfn.execution.executor import SfnExecutor
+from tests.definition.helpers import read_definition
 
 MAIN = """\
 locals {

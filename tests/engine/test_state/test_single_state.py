@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.parser import parse_definition
 from pytest_sfn.engine.history.json_spelling import Texts
 from pytest_sfn.engine.test_state.mocks import Mock, UnfitMock, mocked_failure
 from pytest_sfn.engine.test_state.single_state import run_state
 from pytest_sfn.engine.test_state.trial import StateOutcome, StateTrial
 from pytest_sfn.world.world import World
+from tests.definition.helpers import parse_definition
 from tests.engine.conftest import callback, task
 
 JSONATA = {"QueryLanguage": "JSONata"}

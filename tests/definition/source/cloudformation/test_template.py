@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.loading import compile_machine, open_template, read_definition
+from pytest_sfn.definition.loading import compile_machine, open_template
 from pytest_sfn.errors import DefinitionNotFound, InvalidDefinition, SfnError, UnresolvedSubstitution
-from tests.definition.helpers import ending, machine
+from tests.definition.helpers import ending, machine, read_definition
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function"
 SAM = """

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.loading import load_all, load_one, read_definition
 from pytest_sfn.errors import SfnError, UnresolvedSubstitution
+from tests.definition.helpers import load_all, load_one, read_definition
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function"
 SERVICE = """

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.loading import read_definition
 from pytest_sfn.errors import SfnError, UnresolvedSubstitution
+from tests.definition.helpers import read_definition
 from tests.definition.source.terraform.test_module import value_of, write
 
 pytest.importorskip("hcl2")

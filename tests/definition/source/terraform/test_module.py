@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.loading import load_all, load_one, read_definition
 from pytest_sfn.errors import SfnError, UnresolvedSubstitution
+from tests.definition.helpers import load_all, load_one, read_definition
 
 pytest.importorskip("hcl2")
 

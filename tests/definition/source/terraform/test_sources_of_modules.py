@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_sfn.definition.loading import load_all, read_definition
 from pytest_sfn.errors import SfnError
+from tests.definition.helpers import load_all, read_definition
 from tests.definition.source.terraform.test_module import write
 
 pytest.importorskip("hcl2")
