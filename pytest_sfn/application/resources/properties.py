@@ -24,6 +24,17 @@ _INTEGER = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 _TAG = ("key", "value")
 
+_OTHER_NAMES: Mapping[str, str] = {
+    "apikeysourcetype": "apikeysource",
+    "canarysetting": "canarysettings",
+    "imagetagmutabilityexclusionfiltertype": "filtertype",
+    "imagetagmutabilityexclusionfiltervalue": "filter",
+    "placementstrategies": "placementstrategy",
+    "proxyconfigurationproperties": "properties",
+    "taglist": "tags",
+}
+"""Properties that CloudFormation names otherwise than the API its members, both in small letters."""
+
 
 def arguments(
     declared: Declared,
@@ -173,7 +184,7 @@ class _PropertiesReader(ShapeWalk):
         known = _tag_members(shape) or members(shape, str.lower)
         read: dict[str, Any] = {}
         for name, item in value.items():
-            member = known.get(name.lower())
+            member = known.get(name.lower()) or known.get(_OTHER_NAMES.get(name.lower(), ""))
             if member is None:
                 properties = [*(found[0][:1].upper() + found[0][1:] for found in known.values()), *also_known]
                 self._tell(unknown(at, name, properties))

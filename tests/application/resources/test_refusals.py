@@ -171,3 +171,62 @@ def test_a_part_that_fails_is_a_warning(make: Make):
         "template.yaml: Orders (AWS::DynamoDB::Table): TimeToLiveSpecification has no effect: moto fails with"
         " KeyError: 'x'",
     )
+
+
+@pytest.mark.parametrize(
+    ("type", "properties"),
+    [
+        ("AWS::ApiGateway::RestApi", {"Name": "orders", "ApiKeySourceType": "HEADER"}),
+        (
+            "AWS::ECR::Repository",
+            {
+                "ImageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+                "ImageTagMutabilityExclusionFilters": [
+                    {
+                        "ImageTagMutabilityExclusionFilterType": "WILDCARD",
+                        "ImageTagMutabilityExclusionFilterValue": "latest*",
+                    }
+                ],
+            },
+        ),
+        (
+            "AWS::ECS::TaskDefinition",
+            {
+                "ContainerDefinitions": [{"Name": "app", "Image": "app", "Memory": 128}],
+                "ProxyConfiguration": {
+                    "ContainerName": "envoy",
+                    "ProxyConfigurationProperties": [{"Name": "AppPorts", "Value": "80"}],
+                },
+            },
+        ),
+        (
+            "AWS::Events::Rule",
+            {
+                "EventPattern": {"source": ["shop"]},
+                "Targets": [
+                    {
+                        "Id": "run",
+                        "Arn": "arn:aws:ecs:us-east-1:123456789012:cluster/main",
+                        "RoleArn": "arn:aws:iam::123456789012:role/run",
+                        "EcsParameters": {
+                            "TaskDefinitionArn": "arn:aws:ecs:us-east-1:123456789012:task-definition/app:1",
+                            "PlacementStrategies": [{"Type": "random"}],
+                            "TagList": [{"Key": "team", "Value": "shop"}],
+                        },
+                    }
+                ],
+            },
+        ),
+        (
+            "AWS::DynamoDB::Table",
+            {
+                "AttributeDefinitions": ID,
+                "KeySchema": KEY,
+                "BillingMode": "PAY_PER_REQUEST",
+                "StreamSpecification": {"StreamViewType": "NEW_IMAGE", "Tags": [{"Key": "team", "Value": "shop"}]},
+            },
+        ),
+    ],
+)
+def test_properties_that_the_api_names_otherwise(type: str, properties: dict[str, Any], make: Make):
+    assert make(type, **properties).warnings == ()

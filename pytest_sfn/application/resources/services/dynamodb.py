@@ -98,7 +98,7 @@ def _as_api(properties: Mapping[str, Json]) -> dict[str, Json]:
     renamed: dict[str, Any] = dict(properties)
     stream = properties.get("StreamSpecification")
     if isinstance(stream, dict):
-        renamed["StreamSpecification"] = {"StreamEnabled": True, **_without(stream, "ResourcePolicy")}
+        renamed["StreamSpecification"] = {"StreamEnabled": True, **_without(stream, "ResourcePolicy", "Tags")}
     encryption = properties.get("SSESpecification")
     if isinstance(encryption, dict) and "SSEEnabled" in encryption:
         renamed["SSESpecification"] = {**_without(encryption, "SSEEnabled"), "Enabled": encryption["SSEEnabled"]}
