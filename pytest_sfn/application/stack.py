@@ -112,9 +112,9 @@ class StackDeployer:
         properties = resolved if isinstance(resolved, dict) else {}  # a macro would write them
         key = name_property(type)
         given = self._resolve(own[key], logical_id, (*at, "Properties", key)) if key and key in own else None
-        if key:
-            properties.setdefault(key, self._resolver.find_resource(logical_id).name)
         unknown = texts_in(properties, self._resolver.opaque)
+        if key and isinstance(properties.get(key, ""), str):
+            properties[key] = self._resolver.find_resource(logical_id).name
         declared = Declared(logical_id, type, properties, self._stack.name, self._template.title, unknown)
         if key and given is not None:
             self._names.take(declared, key, given)

@@ -84,7 +84,7 @@ def _top_level_names(folders: Sequence[Path]) -> Iterator[str]:
     for folder in folders:
         for entry in folder.iterdir():
             name = entry.name if entry.is_dir() else inspect.getmodulename(entry.name)
-            if name and name.isidentifier():
+            if name and "." not in name:  # a Handler may name a file that no import statement can
                 yield name
 
 

@@ -318,3 +318,12 @@ def test_an_alias_of_a_version_that_the_template_does_not_make_runs_the_latest_c
     (warning,) = app.warnings
     assert warning.startswith("Live points to the version 7, which the template does not make")
     assert call(app, "Live") == 1
+
+
+def test_a_handler_in_a_file_that_no_import_statement_can_name(world, write):
+    folder = write({"src/check-stock.py": "import units\ndef handler(event, context):\n    return units.ALL\n"})
+    write({"src/units.py": "ALL = 7\n"})
+
+    app = app_of(world, folder, F=function(CodeUri="src", Handler="check-stock.handler"))
+
+    assert call(app) == 7

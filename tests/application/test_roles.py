@@ -1,5 +1,7 @@
 """Machines under the policies that their template gives them."""
 
+import json
+
 import pytest
 
 from pytest_sfn import SfnError, mock_sfn
@@ -149,3 +151,22 @@ def test_the_roles_of_a_template_are_in_iam_in_each_world():
 
             assert iam.get_role(RoleName=app["FlowRole"])["Role"]["Arn"] == app["Flow"].role_arn
             assert iam.list_role_policies(RoleName=app["FlowRole"])["PolicyNames"] == ["FlowRolePolicy0"]
+
+
+def test_a_policy_may_be_a_json_text(world, send):
+    allowed = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
+    document = template(Role={"Fn::GetAtt": ["FlowRole", "Arn"]})
+    document["Resources"] |= {
+        "FlowRole": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {"AssumeRolePolicyDocument": {}, "ManagedPolicyArns": [{"Ref": "May"}]},
+        },
+        "May": {
+            "Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {"PolicyDocument": json.dumps({"Version": "2012-10-17", "Statement": [allowed]})},
+        },
+    }
+
+    app = world.executor.deploy(document, roles=True)
+
+    world.executor.run(app["Flow"]).assert_succeeded()

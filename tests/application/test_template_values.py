@@ -148,3 +148,12 @@ def test_macros_do_not_run(world):
     first, second = app.warnings
     assert first.startswith("the macro Own::Macro does not run: deploy the processed template")
     assert second.startswith("Fn::ForEach::Topics in Resources does not run: deploy the processed template")
+
+
+def test_a_dynamic_reference_may_be_put_together(world):
+    world.clients("ssm", "us-east-1").put_parameter(Name="/orders/test/key", Value="abc", Type="String")
+    reference = {"Fn::Sub": ["{{resolve:ssm:/orders/${Stage}/key}}", {"Stage": "test"}]}
+
+    app = deploy(world, {"T": {"Type": "AWS::SNS::Topic"}}, Outputs={"Key": {"Value": reference}})
+
+    assert (app.outputs, app.warnings) == ({"Key": "abc"}, ())

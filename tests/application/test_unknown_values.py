@@ -37,3 +37,21 @@ def test_a_number_that_only_aws_knows(world: World):
 def test_a_known_value_that_aws_refuses(world: World):
     with pytest.raises(SfnError, match=r"Reader \(AWS::IAM::Role\): AWS refuses PutRolePolicy: "):
         world.executor.deploy({"Resources": {"Reader": role("bucket")}})
+
+
+def test_a_name_with_a_value_that_another_stack_exports(world: World):
+    flow = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "StateMachineName": {"Fn::Join": ["-", [{"Fn::ImportValue": "base:stage"}, "orders"]]},
+            "Definition": {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}},
+        },
+    }
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::Sub": "{{resolve:ssm:/stage}}-jobs"}}}
+
+    app = world.executor.deploy({"Resources": {"Flow": flow, "Jobs": queue}})
+
+    assert app["Flow"].name == "ImportValue-base-stage-orders"
+    assert app["Jobs"].endswith("/-resolve-ssm-stage--jobs")
+    assert len(app.warnings) == 2
+    assert world.executor.load({"Resources": {"Flow": flow}}).name == "ImportValue-base-stage-orders"

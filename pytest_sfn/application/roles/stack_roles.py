@@ -50,7 +50,7 @@ class StackRoles:
         found = RoleDocuments([*_inline(declared.properties), *self._attached.get(name, [])], [])
         for arn in _as_list(declared.properties.get("ManagedPolicyArns")):
             own = self._managed.get(str(arn))
-            document = own.properties.get("PolicyDocument") if own else _document_of_aws(str(arn))
+            document = _document(own.properties) if own else _document_of_aws(str(arn))
             if document is None:
                 found.unknown.append(str(arn))
             else:
@@ -60,13 +60,22 @@ class StackRoles:
     def _attach(self, properties: Mapping[str, Json]) -> None:
         """Note a policy that names its roles."""
         for role in (*_as_list(properties.get("Roles")), *_as_list(properties.get("RoleName"))):
-            self._attached.setdefault(str(role).rpartition("/")[2], []).append(properties.get("PolicyDocument"))
+            self._attached.setdefault(str(role).rpartition("/")[2], []).append(_document(properties))
 
 
 def _inline(properties: Mapping[str, Json]) -> Iterator[Json]:
     for policy in _as_list(properties.get("Policies")):
         if isinstance(policy, dict):
-            yield policy.get("PolicyDocument")
+            yield _document(policy)
+
+
+def _document(properties: Mapping[str, Json]) -> Json:
+    """The document of a policy, which may be a JSON text."""
+    given = properties.get("PolicyDocument")
+    try:
+        return loads(given) if isinstance(given, str) else given
+    except ValueError:
+        return given
 
 
 def _as_list(given: Json) -> list[Json]:

@@ -279,3 +279,14 @@ def test_a_long_name_is_cut_in_front_of_its_random_part(make: Make):
 
     assert len(made.physical_id) == 63
     assert json.dumps(made.physical_id).islower()
+
+
+def test_a_rest_api_that_is_described_by_a_document_is_deployed(make: Make):
+    api = make("AWS::ApiGateway::RestApi", Name="orders", Body={"paths": {"/orders": {"get": {}}}})
+    deployment = make("AWS::ApiGateway::Deployment", RestApiId=api.physical_id)
+
+    stage = make(
+        "AWS::ApiGateway::Stage", RestApiId=api.physical_id, DeploymentId=deployment.physical_id, StageName="prod"
+    )
+
+    assert (api.warnings, deployment.warnings, stage.warnings) == ((), (), ())

@@ -19,6 +19,8 @@ from pytest_sfn.values.json_text import Json
 _BODY = ("Body", "BodyS3Location", "FailOnWarnings", "Mode", "Parameters")
 """What imports an API from a description."""
 
+_DOCUMENTS = frozenset({"Body", "BodyS3Location"})
+REST_API = "AWS::ApiGateway::RestApi"
 _OF_METHODS = ("Integration", "MethodResponses", "AuthorizerUri")
 
 
@@ -28,6 +30,11 @@ def rest_api(declared: Declared, account: Account) -> Made:
     asked = {**properties, "Name": _name(declared, account)}
     made = client.create_rest_api(**arguments(declared, "apigateway", "CreateRestApi", asked, _BODY))
     root = made.get("rootResourceId") or client.get_resources(restApiId=made["id"])["items"][0]["id"]
+    if declared.type == REST_API and not _DOCUMENTS.isdisjoint(properties):
+        # moto deploys only an API with a method.
+        of_root = {"restApiId": made["id"], "resourceId": root, "httpMethod": "ANY"}
+        client.put_method(**of_root, authorizationType="NONE")
+        client.put_integration(**of_root, type="MOCK")
     return Made(made["id"], {"RestApiId": made["id"], "RootResourceId": root})
 
 
@@ -124,7 +131,7 @@ MAKERS: Mapping[str, Maker] = {
     ),
     "AWS::ApiGateway::Method": method,
     "AWS::ApiGateway::Resource": Plain("apigateway", "CreateResource", "id", {"ResourceId": "id"}),
-    "AWS::ApiGateway::RestApi": rest_api,
+    REST_API: rest_api,
     "AWS::ApiGateway::Stage": stage,
     "AWS::ApiGatewayV2::Api": http_api,
     "AWS::ApiGatewayV2::Deployment": http_deployment,

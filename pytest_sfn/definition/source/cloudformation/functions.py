@@ -123,9 +123,10 @@ class Resolver:
         if problem:
             raise SourceError(f"The template's {name} {dumps(argument)} cannot be resolved: {problem}")
         try:
-            return self._functions[name](argument)
+            value = self._functions[name](argument)
         except (AttributeError, KeyError, IndexError, TypeError, ValueError) as problem:
             raise SourceError(f"The template's {name} {dumps(argument)} cannot be resolved: {problem}") from None
+        return self._dynamic(value) if isinstance(value, str) and "{{resolve:" in value else value
 
     def _each(self, values: Json) -> list[Json]:
         return [self.resolve(value) for value in values]

@@ -32,6 +32,9 @@ from pytest_sfn.values.similar_names import hint_in_brackets
 _UNSAFE = re.compile(r"[\"\\\x00-\x1f]+")
 """What would end a JSON string, or make it invalid."""
 
+_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
+"""What stands in texts that replace unknown values, and in no name of a resource."""
+
 _STORED = re.compile(r"AWS::SSM::Parameter::Value<(.+)>")
 
 IMPLICIT_APIS = {
@@ -98,8 +101,11 @@ class References:
         type = str(resource.get("Type"))
         key, properties = name_property(type), section(resource, "Properties")
         name = self._resolve(properties.get(key)) if key else None
-        usual = default_name(logical_id, type, properties)
-        return NamedResource(logical_id, type, name if isinstance(name, str) else usual)
+        if not isinstance(name, str):
+            name = default_name(logical_id, type, properties)
+        elif any(text in name for text in self.opaque):
+            name = _NOT_IN_NAMES.sub("-", name)
+        return NamedResource(logical_id, type, name)
 
     def ref(self, name: str) -> Json:
         """The value of ``Ref``."""

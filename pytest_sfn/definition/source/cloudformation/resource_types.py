@@ -82,6 +82,12 @@ RESOURCE_TYPES: Mapping[str, ResourceType] = {
     "AWS::Lambda::LayerVersion": ResourceType("LayerName", _regional("lambda", "layer:", ":1"), "arn", ("Arn",)),
     "AWS::Logs::LogGroup": ResourceType("LogGroupName", _regional("logs", "log-group:", ":*")),
     "AWS::Pipes::Pipe": ResourceType("Name", _regional("pipes", "pipe/")),
+    "AWS::RDS::DBCluster": ResourceType(
+        "DBClusterIdentifier", _regional("rds", "cluster:"), arn_attributes=("DBClusterArn",)
+    ),
+    "AWS::RDS::DBInstance": ResourceType(
+        "DBInstanceIdentifier", _regional("rds", "db:"), arn_attributes=("DBInstanceArn",)
+    ),
     "AWS::S3::Bucket": ResourceType("BucketName", Place.bucket),
     "AWS::SNS::Topic": ResourceType("TopicName", _regional("sns"), "arn", ("TopicArn", "Arn"), ("TopicName", "Name")),
     "AWS::SQS::Queue": ResourceType("QueueName", _regional("sqs"), "url", name_attributes=("QueueName", "Name")),

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -108,7 +108,7 @@ class Template(MachineFile):
         return FileMachine(
             name=resolver.find_resource(logical_id).name,
             type=kind,
-            text=replace(text, notes=tuple(_note(opaque, why) for opaque, why in resolver.opaque.items())),
+            text=replace(text, notes=tuple(_notes(text, resolver.opaque))),
             unknown=tuple(resolver.opaque),
         )
 
@@ -185,9 +185,13 @@ def _substitutions(properties: Mapping[str, Json], resolver: Resolver, title: st
     raise SourceError(f"{title}: DefinitionSubstitutions must be an object of names and values, not {safe_repr(given)}")
 
 
-def _note(text: str, why: str) -> Diagnostic:
-    hint = "pass it in substitutions if the state machine uses it"
-    return Diagnostic("WARNING", OPAQUE, f"{why}: the text '{text}' is used instead", hint=hint)
+def _notes(definition: DefinitionText, opaque: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """A warning for each text in a definition that replaces an unknown value."""
+    parts = (definition.text, *(value for _, value in definition.substitutions))
+    for text, why in opaque.items():
+        if any(text in part for part in parts):
+            hint = "pass it in substitutions if the state machine uses it"
+            yield Diagnostic("WARNING", OPAQUE, f"{why}: the text '{text}' is used instead", hint=hint)
 
 
 @lru_cache(maxsize=KEPT_TEMPLATES)
