@@ -7,7 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
@@ -21,6 +21,8 @@ DURABLE_SDK = "aws_durable_execution_sdk_python"
 _MOST_LAYERS = 50
 """More than any handler has decorators. A mock may claim to wrap one without end."""
 
+_ASYNCHRONOUS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+
 HandlerFunction = Callable[[Any, Any], Json]
 """A handler: called with the event and the context."""
 
@@ -31,6 +33,8 @@ def check_handler(handler: object, who: str) -> HandlerFunction:
         raise InvalidArgumentType(
             f"the handler of {who} must be a function of (event, context) or an import path, not {safe_repr(handler)}"
         )
+    if _takes_event_and_context(handler):
+        return handler
     if inspect.iscoroutinefunction(handler) or inspect.isasyncgenfunction(handler):
         raise asynchronous_handler_error(handler, who)
     try:
@@ -44,6 +48,14 @@ def check_handler(handler: object, who: str) -> HandlerFunction:
             f"the handler of {who} must take (event, context): {_name(handler)}{signature} does not"
         ) from None
     return handler
+
+
+def _takes_event_and_context(handler: object) -> bool:
+    """True for the usual handler, a plain function of two parameters. A signature takes ten times as long."""
+    if type(handler) is not FunctionType or vars(handler):  # decorators mark a function with attributes
+        return False
+    code = handler.__code__
+    return code.co_argcount == 2 and not code.co_kwonlyargcount and not code.co_flags & _ASYNCHRONOUS
 
 
 def asynchronous_handler_error(handler: object, who: str) -> SfnError:

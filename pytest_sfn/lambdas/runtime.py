@@ -72,7 +72,7 @@ def _sleeps_in(function: Any) -> Iterator[tuple[Names, str]]:
         names = _namespace(function)
         if not any(names is other for other in seen):
             seen.append(names)
-            yield from ((names, name) for name, value in names.items() if VirtualSleep.is_sleep(value))
+            yield from ((names, name) for name in VirtualSleep.names_in(names))
         function = function.func if isinstance(function, partial) else getattr(function, "__wrapped__", None)
 
 

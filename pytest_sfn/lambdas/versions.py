@@ -20,6 +20,7 @@ from pytest_sfn.values.safe_text import safe_repr
 MAX_TIMEOUT_SECONDS = LAMBDA_TIMEOUT.value
 """The longest timeout of a function on AWS, in seconds."""
 
+_MAX_TIMEOUT = microseconds(MAX_TIMEOUT_SECONDS)
 _DEFAULT_TIMEOUT_SECONDS = 900
 
 _NUMBER = re.compile(r"[1-9]\d*|0")
@@ -62,7 +63,7 @@ def make_version(
     """Make the version ``$LATEST`` of a function. Raises SfnError for invalid options."""
     limit = _DEFAULT_TIMEOUT_SECONDS if timeout is None else timeout
     within = microseconds(limit, f"timeout= of {who}")
-    if not 0 < within <= microseconds(MAX_TIMEOUT_SECONDS):
+    if not 0 < within <= _MAX_TIMEOUT:
         raise InvalidArgumentValue(
             f"timeout= of {who} is {timeout!r}: use more than 0 and at most {MAX_TIMEOUT_SECONDS:,} seconds"
         )

@@ -147,13 +147,22 @@ ENDPOINT_MAKE_REQUEST = PrivateName("botocore", "botocore.endpoint", "Endpoint.m
 ENDPOINT_SEND = PrivateName("botocore", "botocore.endpoint", "Endpoint._send", _CALLS)
 ENDPOINT_SEND_REQUEST = PrivateName("botocore", "botocore.endpoint", "Endpoint._send_request", _CALLS)
 
+_CLIENTS = "a client for each test without making one"
 EVENT_EMITTER = PrivateName(
     "botocore",
     "botocore.endpoint",
     "Endpoint._event_emitter",
-    "a client for each test without making one",
+    _CLIENTS,
     of_instance=True,
     made_with=("https://host", "states", None),
+)
+ALIASED_EMITTER = PrivateName(
+    "botocore", "botocore.hooks", "EventAliaser._emitter", _CLIENTS, of_instance=True, made_with=(None,)
+)
+EVENT_HANDLERS = PrivateName("botocore", "botocore.hooks", "HierarchicalEmitter._handlers", _CLIENTS, of_instance=True)
+HANDLER_TREE = tuple(
+    PrivateName("botocore", "botocore.hooks", f"_PrefixTrie.{name}", _CLIENTS)
+    for name in ("prefix_search", "append_item", "remove_item")
 )
 
 CREATE_CLIENT = PrivateName(

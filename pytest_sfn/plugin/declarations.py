@@ -77,9 +77,11 @@ def _patched_marks(item: pytest.Item) -> Sequence[pytest.Mark]:
 def _conftests_above(item: pytest.Item) -> list[Any]:
     """The conftest modules that the test can see, the farthest first."""
     known = item.config.stash.setdefault(CONFTESTS, {})
-    if item.path not in known:
-        known[item.path] = _find_conftests(item.config.pluginmanager.get_plugins(), set(item.path.parents))
-    return known[item.path]
+    conftests = known.get(item.path)
+    if conftests is None:
+        plugins = item.config.pluginmanager.get_plugins()
+        conftests = known[item.path] = _find_conftests(plugins, set(item.path.parents))
+    return conftests
 
 
 def _find_conftests(plugins: Collection[Any], folders: Collection[Path]) -> list[Any]:

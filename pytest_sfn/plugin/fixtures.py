@@ -22,12 +22,16 @@ FREEZING = frozenset({"sfn_clock", "sfn_client"})
 """The fixtures that make Python's own clock follow virtual time."""
 
 
+# A fixture that takes ``request`` costs each test twice as much: pytest makes a fixture of it for each use.
+
+
 @pytest.fixture
-def _sfn_world(request: pytest.FixtureRequest) -> Iterator[World]:
+def _sfn_world() -> Iterator[World]:
     """The world that all fixtures of a test share."""
     from pytest_sfn.world.world import World
 
-    freeze = not FREEZING.isdisjoint(request.fixturenames)
+    test = active.innermost_test()
+    freeze = test is not None and not FREEZING.isdisjoint(getattr(test.item, "fixturenames", ()))
     world = World(**{"freeze": freeze, **_settings()})
     world.open()
     yield world
@@ -53,14 +57,14 @@ def sfn_tasks(_sfn_world: World) -> TaskFakes:
 
 
 @pytest.fixture
-def sfn_clock(_sfn_world: World, request: pytest.FixtureRequest) -> VirtualClock:
+def sfn_clock(_sfn_world: World) -> VirtualClock:
     """The virtual clock of the test, to move time by hand. Python's own clock follows it."""
     _follow(_sfn_world)
     return _sfn_world.clock
 
 
 @pytest.fixture
-def sfn_client(_sfn_world: World, request: pytest.FixtureRequest) -> Any:
+def sfn_client(_sfn_world: World) -> Any:
     """A boto3 ``stepfunctions`` client that is answered in process. Python's own clock follows virtual time."""
     _follow(_sfn_world)
     from pytest_sfn.service.clients import new_client

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -34,11 +34,13 @@ def add_marker_lines(config: pytest.Config) -> None:
 
 def chain_of(item: pytest.Item) -> list[CollectionNode]:
     """The test and its collectors, the outermost first: session, folders, module, classes."""
-    return [node for node in item.listchain() if isinstance(node, (pytest.Item, pytest.Collector))]
+    return cast(list[CollectionNode], item.listchain())
 
 
 def marks_of(node: CollectionNode) -> Iterator[pytest.Mark]:
     """The marks of a node itself, the nearest last: its decorators from top to bottom, then those of parameters."""
+    if not node.own_markers:
+        return
     of_parameters = list(getattr(getattr(node, "callspec", None), "marks", ()))
     yield from (mark for mark in reversed(node.own_markers) if not any(mark is other for other in of_parameters))
     yield from of_parameters
@@ -52,6 +54,8 @@ def is_marked(item: pytest.Item) -> bool:
 def marked_settings(item: pytest.Item) -> dict[str, Any]:
     """The settings of the ``sfn`` markers. Raises SfnError for an unknown setting."""
     found: dict[str, Any] = {}
+    if item.get_closest_marker("sfn") is None:
+        return found
     for node in chain_of(item):
         for mark in marks_of(node):
             if mark.name == "sfn":
@@ -82,5 +86,7 @@ def _settings_of(mark: pytest.Mark) -> dict[str, Any]:
 
 def is_testcase(item: pytest.Item) -> bool:
     """True if the test is a method of a ``unittest.TestCase``."""
+    if isinstance(item.parent, pytest.Module):
+        return False
     unittest = sys.modules.get("unittest")
     return unittest is not None and issubclass(getattr(item, "cls", None) or object, unittest.TestCase)

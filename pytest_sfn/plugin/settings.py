@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,10 @@ SETTINGS = (
     Setting("rules", "NAMES", parse_rules, "all that warn", "rules for definitions, such as ADVICE or -NO_DOLLAR"),
     Setting("redact", "PATHS", parse_paths, "none", "paths of values to mask in reports, such as $..password"),
 )
+_OPTIONS = tuple(setting.ini for setting in SETTINGS)
+CONFIGURED = pytest.StashKey[tuple[list[object], dict[str, Any]]]()
+"""The settings as they were last read, after the options of the command line that they were read from."""
+
 SETTINGS_PAGE = f"{DOCS}/configuration.md"
 HTML_HELP = "write a report with a picture of each state machine and the executions of each test to this HTML file"
 REPLAYS_HELP = "histories to replay, one a line: GLOB = DEFINITION, both relative to rootdir"
@@ -91,11 +95,24 @@ def _ini_type(setting: Setting) -> Any:
     return "string"
 
 
-def configured(config: pytest.Config) -> dict[str, Any]:
-    """The settings of the command line and of the ini file, as arguments of ``mock_sfn``."""
+def configured(config: pytest.Config) -> Mapping[str, Any]:
+    """The settings of the command line and of the ini file, as arguments of ``mock_sfn``.
+
+    They are read again only if an option has changed since: each test asks for them.
+    """
+    options = vars(config.option)
+    given = [options.get(name) for name in _OPTIONS]
+    known = config.stash.get(CONFIGURED, None)
+    if known and known[0] == given:
+        return known[1]
+    found = _read_settings(config, given)
+    config.stash[CONFIGURED] = given, found
+    return found
+
+
+def _read_settings(config: pytest.Config, options: Sequence[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for setting in SETTINGS:
-        option = config.getoption(setting.ini)
+    for setting, option in zip(SETTINGS, options, strict=True):
         value = _ini_value(config, setting) if option is None else option
         if value is None or value == "" or value == []:
             continue

@@ -247,7 +247,7 @@ class TestRun:
 
     def settings(self) -> dict[str, Any]:
         """The settings from the test's markers, else the command line, else the ini file. Defaults are left out."""
-        settings = configured(self.item.config) | marked_settings(self.item)
+        settings = {**configured(self.item.config), **marked_settings(self.item)}
         return {name: value for name, value in settings.items() if value is not None}
 
     def own_files(self) -> tuple[str, ...]:

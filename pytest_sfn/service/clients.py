@@ -15,6 +15,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.patches.boto.endpoint import OWNER, ClientOwner, Interception
+from pytest_sfn.patches.boto.event_handlers import share_handlers
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -37,7 +38,6 @@ def new_client(service: str, region: str) -> Any:
         if names.EVENT_EMITTER.name in getattr(part, "__dict__", ()):
             own = vars(client)[name] = copy.copy(part)
             setattr(own, names.EVENT_EMITTER.name, events)
-    client.meta.events.register_first("before-call", partial(_reject_without_world, "sfn_client"))
     return client
 
 
@@ -83,7 +83,11 @@ def is_own(call: Boto3Call) -> bool:
 
 @cache
 def _shared_client(service: str, region: str) -> Any:
-    return _new_client(service, region)
+    """The client that those of tests are copies of."""
+    made = _new_client(service, region)
+    made.meta.events.register_first("before-call", partial(_reject_without_world, "sfn_client"))
+    share_handlers(made.meta.events)
+    return made
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,24 @@ def test_the_client_of_a_test_shares_no_events_or_attributes_with_that_of_anothe
         first.list_state_machines()
         assert len(heard) == 4
         assert first._endpoint._event_emitter is not second._endpoint._event_emitter
+
+
+def test_a_handler_that_one_client_removes_stays_with_its_copies() -> None:
+    with mock_sfn():
+        client = clients.new_client("stepfunctions", "us-east-1")
+        heard: list[str] = []
+
+        def hear(event_name: str, **_: object) -> None:
+            heard.append(event_name)
+
+        client.meta.events.register("after-call", hear)
+        copied = copy.copy(client.meta.events)
+        client.meta.events.unregister("after-call", hear)
+
+        client.list_state_machines()
+        assert heard == []
+        copied.emit("after-call")
+        assert heard == ["after-call"]
 
 
 def test_the_clients_of_a_closed_world_reach_nothing() -> None:

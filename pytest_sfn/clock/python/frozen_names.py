@@ -21,14 +21,16 @@ def replace_names() -> None:
     """Install the replacements in all modules except those that keep real time."""
     stand_ins = _replacements()
     stand_ins.scan.refresh()
-    for module, name, value in stand_ins.scan.found():
-        fake = stand_ins.fakes.get(id(value))
-        if has_real_time(module.__name__) or module.__name__ == names.FREEZE_FACTORIES.module:
+    fakes, own = stand_ins.fakes, names.FREEZE_FACTORIES.module
+    for module, contents, name in stand_ins.scan.names:
+        value = contents.get(name)
+        fake = fakes.get(id(value))
+        if has_real_time(module.__name__) or module.__name__ == own:
             continue
         if fake:
             setattr(module, name, fake)
         elif VirtualSleep.is_sleep(value):
-            VirtualSleep.replace(vars(module), name)
+            VirtualSleep.replace(contents, name)
     copyreg.dispatch_table.update(stand_ins.pickling)
     _set_uuid_sources(None, None)
 
@@ -53,9 +55,10 @@ def show_real_names() -> None:
     """Restore Python's own parts under all names."""
     stand_ins = _replacements()
     stand_ins.scan.refresh()
-    for module, name, value in stand_ins.scan.found():
-        real = stand_ins.reals.get(id(value))
-        if real and module.__name__ != names.FREEZE_FACTORIES.module:
+    reals, own = stand_ins.reals, names.FREEZE_FACTORIES.module
+    for module, contents, name in stand_ins.scan.names:
+        real = reals.get(id(contents.get(name)))
+        if real and module.__name__ != own:
             setattr(module, name, real)
     for kind in stand_ins.pickling:
         copyreg.dispatch_table.pop(kind, None)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import operator
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
+
+
+class ModuleName(NamedTuple):
+    """A name in a module, and the module's namespace."""
+
+    module: ModuleType
+    contents: dict[str, Any]
+    name: str
 
 
 class _Seen(NamedTuple):
     module: ModuleType
     size: int
-    names: tuple[str, ...]
+    names: tuple[ModuleName, ...]
 
 
 class ModuleScan:
@@ -20,7 +28,7 @@ class ModuleScan:
 
     A module is searched again only when its number of names has changed: with a thousand modules this takes half a
     millisecond instead of ten. ``usual_names`` are kept even while they have another value, because a test may have
-    patched them temporarily.
+    patched them temporarily. ``names`` are those that were found.
     """
 
     def __init__(self, sought: Iterable[object], usual_names: Iterable[str]) -> None:
@@ -31,7 +39,7 @@ class ModuleScan:
         self._contents: list[dict[str, Any]] = []
         self._sizes: list[int] = []
         self._seen: dict[int, _Seen] = {}
-        self._holders: list[_Seen] = []
+        self.names: list[ModuleName] = []
 
     def refresh(self) -> None:
         """Take account of modules that are new, changed or gone."""
@@ -43,16 +51,8 @@ class ModuleScan:
         self._contents = [vars(module) for module in modules]
         self._sizes = list(map(len, self._contents))
         self._seen = {id(module): self._look(before.get(id(module)), module) for module in modules}
-        self._holders = [seen for seen in self._seen.values() if seen.names]
+        self.names = [name for seen in self._seen.values() for name in seen.names]
         self._imported = imported  # last: a signal may come before
-
-    def found(self) -> Iterator[tuple[ModuleType, str, Any]]:
-        """The modules with one of the objects, or with another value under its usual name; with name and value."""
-        for module, _, names in self._holders:
-            contents = vars(module)
-            for name in names:
-                if name in contents:
-                    yield module, name, contents[name]
 
     def _look(self, seen: _Seen | None, module: ModuleType) -> _Seen:
         contents = vars(module)
@@ -60,7 +60,7 @@ class ModuleScan:
             return seen
         ids, usual = self._ids, self._usual
         names = tuple(
-            name
+            ModuleName(module, contents, name)
             for name, value in list(contents.items())
             if id(value) in ids or (name in usual and not isinstance(value, ModuleType))
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from operator import index
 from threading import RLock
 from types import ModuleType
@@ -68,9 +68,13 @@ class VirtualSleep:
     @classmethod
     def is_sleep(cls, value: object) -> bool:
         """Whether a value is ``time.sleep``, real or virtual, or what was in its place before."""
-        if value is REAL_SLEEP or isinstance(value, _Sleep):
-            return True
-        return any(value is override.before for override in _in_time.overrides)
+        return id(value) in _ids_of_sleep() or type(value) is _Sleep
+
+    @classmethod
+    def names_in(cls, namespace: Mapping[str, Any]) -> list[str]:
+        """The names in a namespace that hold ``time.sleep``, as ``is_sleep`` says."""
+        ids = _ids_of_sleep()
+        return [name for name, value in namespace.items() if id(value) in ids or type(value) is _Sleep]
 
     @classmethod
     def replace(cls, names: dict[str, Any], name: str) -> None:
@@ -79,6 +83,11 @@ class VirtualSleep:
             if names.get(name) is not override.value and cls.is_sleep(names.get(name)):
                 with _lock:
                     cls._in_modules.enter(Override(Item(names, name), override.value))
+
+
+def _ids_of_sleep() -> set[int]:
+    """The identities of the real ``time.sleep``, and of what was in its place before."""
+    return {id(REAL_SLEEP), *(id(override.before) for override in _in_time.overrides)}
 
 
 def _clean_modules_after(last: str) -> None:

@@ -105,6 +105,8 @@ def settle() -> None:
         return
     AwsEnvironment._session.settle()
     _drop_restored()
+    if not AwsEnvironment._loans:
+        return
     undone = _is_undone()
     for name, loan in list(AwsEnvironment._loans.items()):
         if loan.is_current(undone=undone):
