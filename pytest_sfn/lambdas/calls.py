@@ -37,44 +37,20 @@ _LOG_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class InvokeOptions:
-    """The parameters of the Invoke operation that most calls leave out."""
+    """The parameters of the Invoke operation that most calls leave out. ``region`` is that of the boto3 client that
+    makes the call, if any."""
 
+    qualifier: str | None = None
     invocation_type: str = "RequestResponse"
     client_context: str | None = None
     log_type: str = "None"
     tenant_id: str | None = None
     durable_execution_name: str | None = None
+    region: str | None = None
 
 
 PLAIN = InvokeOptions()
 """The options of a synchronous call without any."""
-
-
-class Invoke:
-    """A call of the Invoke operation.
-
-    ``payload_text`` is JSON text, or None without a body. ``caller`` is the task that makes the call, or None.
-    ``region`` is the region of the boto3 client that makes the call, or None. ``options`` are the fields of
-    :class:`InvokeOptions`.
-    """
-
-    __slots__ = ("caller", "function_name", "options", "payload_text", "qualifier", "region")
-
-    def __init__(
-        self,
-        function_name: str,
-        payload_text: str | None = None,
-        caller: Caller | None = None,
-        qualifier: str | None = None,
-        region: str | None = None,
-        **options: str | None,
-    ) -> None:
-        self.function_name = function_name
-        self.payload_text = payload_text
-        self.caller = caller
-        self.qualifier = qualifier
-        self.region = region
-        self.options = InvokeOptions(**options) if options else PLAIN  # type: ignore[arg-type]
 
 
 class Failure(NamedTuple):
@@ -102,11 +78,18 @@ class Invocation(Record):
     __slots__ = ("_ids", "_request", "failure", "options", "payload", "status_code", "target", "unfinished")
 
     def __init__(
-        self, invoke: Invoke, target: Target, payload_text: str, started: int, ids: Ids, request_id: str | None = None
+        self,
+        target: Target,
+        payload_text: str,
+        caller: Caller | None,
+        options: InvokeOptions,
+        started: int,
+        ids: Ids,
+        request_id: str | None = None,
     ) -> None:
-        Record.__init__(self, payload_text, invoke.caller, started)
+        Record.__init__(self, payload_text, caller, started)
         self.target = target
-        self.options = invoke.options
+        self.options = options
         self.status_code = 200
         self.payload: str | bytes | None = None
         self.failure: Failure | None = None

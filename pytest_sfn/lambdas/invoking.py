@@ -14,12 +14,13 @@ from pytest_sfn.clock.handler_time import OutOfTime, Running, acting_for, with_o
 from pytest_sfn.errors import ErrorName, SfnError
 from pytest_sfn.fakes.behaviours import INSTEAD, Behaviour, Body, Raised
 from pytest_sfn.fakes.callbacks import Callback, Callbacks, find_token
+from pytest_sfn.fakes.calls import Caller
 from pytest_sfn.fakes.fake import BASE, Session
 from pytest_sfn.fakes.handlers import asynchronous_handler_error
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
 from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.ids import Ids
-from pytest_sfn.lambdas.calls import Failure, Invocation, Invoke, Target
+from pytest_sfn.lambdas.calls import Failure, Invocation, InvokeOptions, Target
 from pytest_sfn.lambdas.context import LambdaContext
 from pytest_sfn.lambdas.environment import environment_of
 from pytest_sfn.lambdas.errors import InitError, LambdaServiceError, TurnsOutDurable, fault_of
@@ -57,9 +58,7 @@ class Reach:
 class Invoker:
     """Runs functions for one world. While a handler runs, other threads may use the world: it may wait for them."""
 
-    def __init__(
-        self, clock: VirtualClock, ids: Ids, invoke_other: Callable[[Invoke], Invocation], *, strict: bool
-    ) -> None:
+    def __init__(self, clock: VirtualClock, ids: Ids, invoke_other: Callable[..., Invocation], *, strict: bool) -> None:
         self.callbacks = Callbacks(clock)
         self._invoke_other = invoke_other
         self._clock = clock
@@ -67,22 +66,29 @@ class Invoker:
         self._strict = strict
 
     def invoke(
-        self, reach: Reach, call: Invoke, payload_text: str, event: Json, request_id: str | None = None
+        self,
+        reach: Reach,
+        payload_text: str,
+        event: Json,
+        caller: Caller | None,
+        options: InvokeOptions,
+        request_id: str | None = None,
     ) -> Invocation:
         """Run the function at this instant. Raises ServiceFault, and mistakes of the test.
 
         ``request_id`` is that of an asynchronous call that Lambda has accepted before.
         """
         target = reach.target or reach.choose(self._ids.random)
-        invocation = Invocation(call, target, payload_text, self._clock.microseconds, self._ids, request_id)
+        now = self._clock.microseconds
+        invocation = Invocation(target, payload_text, caller, options, now, self._ids, request_id)
         reach.session.records.append(invocation)
         version = target.version
-        behaviour = reach.session.behaviour(reach.who, version.key, event, call.caller)
+        behaviour = reach.session.behaviour(reach.who, version.key, event, caller)
         starter = invocation.execution_arn or request_id
         if behaviour.is_durable is not False and self._is_durable(behaviour, invocation, starter):
-            self._start_durable(invocation, call, behaviour, starter)
+            self._start_durable(invocation, behaviour, starter)
             return invocation
-        deadline = invocation.started + version.timeout
+        deadline = now + version.timeout
         running = Running(self._clock, deadline, starter)
         try:
             context = LambdaContext(invocation, running)
@@ -94,7 +100,7 @@ class Invoker:
         except OutOfTime:
             answer = None
         except TurnsOutDurable:
-            self._start_durable(invocation, call, behaviour, starter)
+            self._start_durable(invocation, behaviour, starter)
             return invocation
         except BaseException as error:
             invocation.exception = error
@@ -129,7 +135,7 @@ class Invoker:
                 behaviour.load()
         return bool(behaviour.is_durable)
 
-    def _start_durable(self, invocation: Invocation, call: Invoke, behaviour: Behaviour, starter: str | None) -> None:
+    def _start_durable(self, invocation: Invocation, behaviour: Behaviour, starter: str | None) -> None:
         """Start a durable function: its handler runs at this instant, and again whenever it can go on."""
         version = invocation.target.version
 
@@ -145,7 +151,7 @@ class Invoker:
                 return {"Error": {"ErrorType": type(error).__name__, "ErrorMessage": str(error)}}
 
         self.durable.check_qualified(invocation.target.qualifier, invocation.request_id)
-        self.durable.start(invocation, call, replay)
+        self.durable.start(invocation, replay)
 
     def check_qualified(self, reach: Reach, accepted: Invocation) -> None:
         """Raise ServiceFault for a call of a durable function without a version or alias, before it runs."""

@@ -13,12 +13,13 @@ from pytest_sfn.clock import MICROSECONDS, VirtualClock
 from pytest_sfn.clock.handler_time import current_starter
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.callbacks import Callbacks, TokenAnswerer
+from pytest_sfn.fakes.calls import Caller
 from pytest_sfn.fakes.fake import Session
 from pytest_sfn.fakes.handlers import HandlerFunction
 from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
-from pytest_sfn.lambdas.calls import PLAIN, Invocation, Invoke, Target
+from pytest_sfn.lambdas.calls import PLAIN, Invocation, InvokeOptions, Target
 from pytest_sfn.lambdas.code.deployed import DeployedLambda, DeployedLambdas
 from pytest_sfn.lambdas.code.deployments import Deployed, Deployments
 from pytest_sfn.lambdas.errors import ServiceFault
@@ -157,27 +158,38 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     # ---- the service
 
-    def reaches_durable(self, call: Invoke) -> bool:
+    def reaches_durable(self, function_name: str, options: InvokeOptions) -> bool:
         """True if a call reaches a durable function. Raises as ``invoke`` does for a function that does not exist."""
-        reach = self._find(call)
-        target = reach.target or reach.choose(self._ids.random)
-        return self._invoker.reaches_durable(reach, Invocation(call, target, "{}", self._clock.microseconds, self._ids))
+        reach = self._find(function_name, options)
+        if reach is None:
+            raise self._missing(function_name, options, "{}", None)
+        target, now = reach.target or reach.choose(self._ids.random), self._clock.microseconds
+        return self._invoker.reaches_durable(reach, Invocation(target, "{}", None, options, now, self._ids))
 
-    def invoke(self, call: Invoke) -> Invocation:
-        """The Invoke operation.
+    def invoke(
+        self,
+        function_name: str,
+        payload_text: str | None = None,
+        caller: Caller | None = None,
+        options: InvokeOptions = PLAIN,
+    ) -> Invocation:
+        """The Invoke operation. ``payload_text`` is JSON text, or None without a body; ``caller`` is the task that
+        makes the call.
 
         Raises ServiceFault if the service itself rejects the call; an error of the function is in the answer. A mistake
         of the test is raised unchanged, and added to ``mistakes``.
         """
+        text = payload_text or "{}"
         try:
-            reach = self._reaches.get((call.function_name, call.qualifier)) or self._find(call)
-            options, text = call.options, call.payload_text or "{}"
+            reach = self._reaches.get((function_name, options.qualifier)) or self._find(function_name, options)
+            if reach is None:
+                raise self._missing(function_name, options, text, caller)
             if options is not PLAIN:
                 check_options(options, self._ids)
             event = read_payload(text, options.invocation_type, self._ids)
             if options.invocation_type == "RequestResponse":
-                return self._invoker.invoke(reach, call, text, event)
-            return self._accept(reach, call, text)
+                return self._invoker.invoke(reach, text, event, caller, options)
+            return self._accept(reach, text, caller, options)
         except ServiceFault as fault:
             fault.at = fault.at or self._clock.microseconds
             raise
@@ -188,25 +200,26 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def changed(self) -> None:
         self._reaches.clear()
 
-    def _find(self, call: Invoke) -> Reach:
-        """The fake and version for a call. Raises UnmockedLambdaError or ServiceFault."""
-        name = parse_function_name(call.function_name)
+    def _find(self, function_name: str, options: InvokeOptions) -> Reach | None:
+        """The fake and version for a call; None for an unknown function. Raises ServiceFault for an unknown version."""
+        name = parse_function_name(function_name)
         fake = (super().find_name(name.name) or self._installed(name.name)) if name else None
         if name and fake:
-            reach = self._reaches[(call.function_name, call.qualifier)] = self._reach(fake, name, call, name.arn)
+            reach = self._reach(fake, name, options.qualifier, name.arn)
+            self._reaches[(function_name, options.qualifier)] = reach
             return reach
-        deployed = self._deployed.find(name, call.region) if name else None
+        deployed = self._deployed.find(name, options.region) if name else None
         if name and deployed:
-            return self._reach(deployed, name, call)
-        raise self._missing(call, name)
+            return self._reach(deployed, name, options.qualifier)
+        return None
 
-    def _reach(self, fake: FakeLambda, name: FunctionName, call: Invoke, arn: str | None = None) -> Reach:
+    def _reach(self, fake: FakeLambda, name: FunctionName, qualifier: str | None, arn: str | None = None) -> Reach:
         """The version that a call reaches. ``arn`` is the ARN in the call, if it is not the function's own."""
-        if call.qualifier is not None:
-            check_qualifier(call.qualifier, self._ids)
-        if _differ(name.qualifier, call.qualifier):
+        if qualifier is not None:
+            check_qualifier(qualifier, self._ids)
+        if _differ(name.qualifier, qualifier):
             raise contradiction(self._ids)
-        qualifier = call.qualifier or name.qualifier
+        qualifier = qualifier or name.qualifier
         arn = arn or (fake.arn if name.name == fake.name else self._place.function(name.name))
         found = fake.releases.find(qualifier)
         if found is None:
@@ -217,14 +230,16 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         draw = found
         return Reach(fake.session, fake.who, fake.async_retries, draw=lambda chance: target(draw(chance)))
 
-    def _missing(self, call: Invoke, name: FunctionName | None) -> Exception:
+    def _missing(self, function_name: str, options: InvokeOptions, text: str, caller: Caller | None) -> Exception:
+        """The error for a call of an unknown function."""
+        name = parse_function_name(function_name)
         if self.strict:
-            shown = name.name if name else call.function_name
-            return unmocked_lambda(shown, self.known(shown), call.payload_text or "{}", call.caller)
+            shown = name.name if name else function_name
+            return unmocked_lambda(shown, self.known(shown), text, caller)
         if name is None:
-            return invalid_name(call.function_name, self._ids)
+            return invalid_name(function_name, self._ids)
         return missing_function(
-            name.arn or self._place.function(name.name), call.qualifier or name.qualifier, self._ids
+            name.arn or self._place.function(name.name), options.qualifier or name.qualifier, self._ids
         )
 
     def _note(self, error: BaseException) -> None:
@@ -233,10 +248,10 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     # ---- asynchronous calls. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
 
-    def _accept(self, reach: Reach, call: Invoke, text: str) -> Invocation:
+    def _accept(self, reach: Reach, text: str, caller: Caller | None, options: InvokeOptions) -> Invocation:
         """Accept an asynchronous call, to run it after its caller continues; a dry run does nothing."""
         target = reach.target or reach.choose(self._ids.random)
-        accepted = Invocation(call, target, text, self._clock.microseconds, self._ids)
+        accepted = Invocation(target, text, caller, options, self._clock.microseconds, self._ids)
         self._invoker.check_qualified(reach, accepted)
         accepted.status_code = 204
         if accepted.invocation_type == "Event":
@@ -246,14 +261,15 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
             )
             delays = ASYNC_RETRY_DELAYS[: reach.async_retries]
             fixed = replace(reach, target=target)
-            self._clock.call_in_turn(lambda: self._run_later(fixed, call, accepted, delays))
+            self._clock.call_in_turn(lambda: self._run_later(fixed, caller, accepted, delays))
         return accepted
 
-    def _run_later(self, reach: Reach, call: Invoke, accepted: Invocation, delays: tuple[int, ...]) -> None:
+    def _run_later(self, reach: Reach, caller: Caller | None, accepted: Invocation, delays: tuple[int, ...]) -> None:
         """Run an asynchronous call. Its errors are dropped, but mistakes of the test are raised."""
-        event = loads(accepted.payload_text)
+        text, options, request_id = accepted.payload_text, accepted.options, accepted.request_id
+        event = loads(text)
         try:
-            invocation = self._invoker.invoke(reach, call, accepted.payload_text, event, accepted.request_id)
+            invocation = self._invoker.invoke(reach, text, event, caller, options, request_id)
         except ServiceFault:
             failed, ended = True, self._clock.microseconds
         except BaseException as error:
@@ -265,7 +281,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
             failed, ended = invocation.function_error is not None, invocation.at
         if failed and delays:
             why = f"retry of an asynchronous call of {reach.who}"
-            self._clock.call_at(ended + delays[0], lambda: self._run_later(reach, call, accepted, delays[1:]), why)
+            self._clock.call_at(ended + delays[0], lambda: self._run_later(reach, caller, accepted, delays[1:]), why)
 
 
 def _differ(one: str | None, other: str | None) -> bool:

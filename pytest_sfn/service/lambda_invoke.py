@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from pytest_sfn.errors import UnservedCallError
-from pytest_sfn.lambdas.calls import Invocation, Invoke
+from pytest_sfn.lambdas.calls import Invocation, InvokeOptions
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.patches.boto.call import Boto3Call
@@ -28,14 +28,16 @@ def answer_invoke(lambdas: LambdaRegistry, call: Boto3Call) -> ApiAnswer:
     ApiError with Lambda's answer, UnmockedLambdaError for a function without a fake, or UnservedCallError for the name
     of a durable execution of another function.
     """
-    invoke = _read(call.request)
+    found, body = _PATH.search(call.request["url_path"]), call.request["body"]
+    name = unquote(found["name"]) if found else ""
+    payload, options = _text(body.read() if hasattr(body, "read") else body), _options(call.request)
     try:
-        if invoke.options.durable_execution_name is not None and not lambdas.reaches_durable(invoke):
+        if options.durable_execution_name is not None and not lambdas.reaches_durable(name, options):
             raise UnservedCallError(
                 "fake Lambda functions do not support DurableExecutionName, unless @durable_execution decorates the "
                 "handler: omit it, or stub the call with botocore.stub.Stubber"
             )
-        invocation = lambdas.invoke(invoke)
+        invocation = lambdas.invoke(name, payload, options=options)
         if invocation.unfinished is not None:
             lambdas.durable.finish(invocation)
     except ServiceFault as fault:
@@ -44,13 +46,9 @@ def answer_invoke(lambdas: LambdaRegistry, call: Boto3Call) -> ApiAnswer:
     return ApiAnswer(_members(invocation), invocation.status_code, _headers(invocation))
 
 
-def _read(request: dict[str, Any]) -> Invoke:
-    headers, found = request["headers"], _PATH.search(request["url_path"])
-    body = request["body"]
-    payload = body.read() if hasattr(body, "read") else body
-    return Invoke(
-        function_name=unquote(found["name"]) if found else "",
-        payload_text=_text(payload),
+def _options(request: dict[str, Any]) -> InvokeOptions:
+    headers = request["headers"]
+    return InvokeOptions(
         qualifier=request["query_string"].get("Qualifier"),
         invocation_type=headers.get("X-Amz-Invocation-Type", "RequestResponse"),
         client_context=headers.get("X-Amz-Client-Context"),

@@ -13,7 +13,7 @@ import pytest
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.ids import Ids
-from pytest_sfn.lambdas.calls import Invocation, Invoke
+from pytest_sfn.lambdas.calls import Invocation, InvokeOptions
 from pytest_sfn.lambdas.registry import LambdaRegistry
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -40,7 +40,7 @@ class Lambda:
 
     def invoke(self, name: str, payload: Any = None, *, task: Task | None = None, **fields: Any) -> Invocation:
         text = None if payload is None else json.dumps(payload)
-        return self.functions.invoke(Invoke(name, text, caller=task, **fields))
+        return self.functions.invoke(name, text, task, InvokeOptions(**fields))
 
     def value(self, name: str, payload: Any = None, **fields: Any) -> Any:
         return self.invoke(name, payload, **fields).value

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from pytest_sfn.lambdas.calls import Invoke
+from pytest_sfn.lambdas.calls import InvokeOptions
 from pytest_sfn.lambdas.errors import LambdaServiceError, ServiceFault
 
 from .conftest import START
@@ -84,7 +84,7 @@ def test_a_payload_that_is_no_json_is_refused_at_once(functions):
     functions.register("f")
 
     with pytest.raises(ServiceFault):
-        functions.invoke(Invoke("f", "no json", invocation_type="Event"))
+        functions.invoke("f", "no json", options=InvokeOptions(invocation_type="Event"))
 
 
 def test_a_dry_run_runs_nothing(service, functions):

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from pytest_sfn.lambdas.calls import Invoke
+from pytest_sfn.lambdas.calls import InvokeOptions
 from pytest_sfn.lambdas.errors import ServiceFault
 
 EXPECTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
@@ -13,7 +13,7 @@ EXPECTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'fals
 def refused(functions, text=None, **fields):
     functions.register("f")
     with pytest.raises(ServiceFault) as caught:
-        functions.invoke(Invoke("f", text, **fields))
+        functions.invoke("f", text, options=InvokeOptions(**fields))
     return caught.value
 
 
@@ -60,7 +60,7 @@ def test_a_payload_that_is_too_large_is_refused(functions, kind, size, limit):
 def test_the_size_of_a_payload_is_counted_in_bytes(functions):
     functions.register("f")
 
-    assert functions.invoke(Invoke("f", f'"{"a" * 6_291_454}"')).status_code == 200
+    assert functions.invoke("f", f'"{"a" * 6_291_454}"').status_code == 200
     assert refused(functions, f'"{"ü" * 3_145_728}"').status == 413
 
 

@@ -15,7 +15,7 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import acting_for, current_starter
 from pytest_sfn.errors import SfnError
 from pytest_sfn.ids import Ids
-from pytest_sfn.lambdas.calls import Invocation, Invoke, LambdaCall
+from pytest_sfn.lambdas.calls import Invocation, InvokeOptions, LambdaCall
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.service.protocol.answers import ApiError
@@ -107,7 +107,7 @@ class Targets:
         if ":states:" in arn:
             return self._start_machine(cause, arn, payload, name)
         try:
-            accepted = self.world.lambdas.invoke(Invoke(arn, payload, invocation_type="Event"))
+            accepted = self.world.lambdas.invoke(arn, payload, options=InvokeOptions(invocation_type="Event"))
         except ServiceFault as fault:
             return StartRefusal(fault.code, fault.message)
         self._record(cause, arn, payload, accepted)
@@ -116,7 +116,7 @@ class Targets:
     def call(self, cause: Cause, arn: str, payload: str) -> Invocation | StartRefusal:
         """Call a function synchronously, as a poller does. Raises mistakes of the test."""
         try:
-            invocation = self.world.lambdas.invoke(Invoke(arn, payload))
+            invocation = self.world.lambdas.invoke(arn, payload)
         except ServiceFault as fault:
             return StartRefusal(fault.code, fault.message)
         self._record(cause, arn, payload, invocation)

@@ -13,7 +13,7 @@ from pytest_sfn.arns import LATEST
 from pytest_sfn.clock import MICROSECONDS, VirtualClock
 from pytest_sfn.errors import SfnError
 from pytest_sfn.ids import Ids
-from pytest_sfn.lambdas.calls import Failure, Invocation, Invoke
+from pytest_sfn.lambdas.calls import Failure, Invocation, InvokeOptions
 from pytest_sfn.lambdas.durable.execution import DurableExecution
 from pytest_sfn.lambdas.durable.operations import DurableOperation
 from pytest_sfn.lambdas.errors import ServiceFault, refusal
@@ -42,7 +42,7 @@ class DurableFunctions:
     id."""
 
     def __init__(
-        self, clock: VirtualClock, ids: Ids, answering: InvocationAnswers, invoke: Callable[[Invoke], Invocation]
+        self, clock: VirtualClock, ids: Ids, answering: InvocationAnswers, invoke: Callable[..., Invocation]
     ) -> None:
         _check_sdk()
         self._clock = clock
@@ -57,10 +57,10 @@ class DurableFunctions:
         if qualifier is None:
             raise refusal(INVALID_PARAMETER_VALUE, UNQUALIFIED, request_id)
 
-    def start(self, invocation: Invocation, call: Invoke, run: Callable[[Json], Json]) -> None:
+    def start(self, invocation: Invocation, run: Callable[[Json], Json]) -> None:
         """Start a durable execution, or join the one with the same name. The invocation is ``unfinished`` if it has no
         answer yet. Raises ServiceFault for a name that another input has."""
-        name = call.options.durable_execution_name
+        name = invocation.options.durable_execution_name
         key = (invocation.target.function_name, name or "")
         if name and key in self._named:
             self._join(invocation, *self._named[key])
@@ -116,7 +116,7 @@ class DurableFunctions:
     def _chain(self, name: str, payload: str | None, tenant: str | None, answer: Callable[..., None]) -> None:
         """Invoke a function for another one."""
         try:
-            invocation = self._invoke(Invoke(name, payload, tenant_id=tenant))
+            invocation = self._invoke(name, payload, options=InvokeOptions(tenant_id=tenant))
         except ServiceFault as fault:
             answer("FAILED", Error={"ErrorType": fault.code, "ErrorMessage": fault.message})
             return

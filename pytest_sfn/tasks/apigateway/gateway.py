@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.engine.task.port import TaskRequest
-from pytest_sfn.lambdas.calls import Invoke
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.apigateway.forwarding import forward_request
@@ -49,7 +48,7 @@ class RestApis:
         services, now = self.services, self.services.now
         event = proxy_event(route, request, services.place, services.ids.uuid("request"), now)
         try:
-            invocation = self.lambdas.invoke(Invoke(function, dumps(event), caller=task))
+            invocation = self.lambdas.invoke(function, dumps(event), task)
         except ServiceFault:
             return Arrived(_NO_FUNCTION, now)
         latest = now + _TIMEOUT_SECONDS * MICROSECONDS

@@ -10,7 +10,7 @@ from functools import partial
 
 from pytest_sfn.engine.task.port import PendingReply, TaskReply, TaskRequest
 from pytest_sfn.integrations.record.argument_problems import missing, unsupported, unusable_arguments, wrong_type
-from pytest_sfn.lambdas.calls import Invocation, Invoke, Unfinished
+from pytest_sfn.lambdas.calls import PLAIN, Invocation, InvokeOptions, Unfinished
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.lambda_.failures import function_failure, read_answer, service_failure
@@ -39,9 +39,9 @@ _TEXTS = (
 
 def invoke(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
     """Call a function. The result has the parsed payload and HTTP metadata. Raises TaskFailure."""
-    call = read_invoke(request)
+    given, options = request.arguments, read_options(request)
     try:
-        invocation = lambdas.invoke(call)
+        invocation = lambdas.invoke(given["FunctionName"], payload_text(given), request, options)
     except ServiceFault as fault:
         raise service_failure(fault) from fault.__cause__
     if invocation.unfinished is not None:
@@ -70,7 +70,7 @@ def call_function(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
     """
     arn = request.resource.arn
     try:
-        invocation = lambdas.invoke(Invoke(arn, dumps(request.arguments), request))
+        invocation = lambdas.invoke(arn, dumps(request.arguments), request)
     except ServiceFault as fault:
         raise service_failure(fault) from fault.__cause__
     if invocation.unfinished is not None:
@@ -101,19 +101,17 @@ class LaterInvocation:
         return self._make(self._invocation)
 
 
-def read_invoke(request: TaskRequest, fields: frozenset[str] = FIELDS) -> Invoke:
-    """The call that a task's arguments describe. Raises EvaluationError for arguments that Step Functions rejects."""
+def read_options(request: TaskRequest, fields: frozenset[str] = FIELDS) -> InvokeOptions:
+    """The options of the call that a task's arguments describe. Raises EvaluationError for arguments that Step
+    Functions rejects."""
     given = request.arguments
     if _is_plain(given):
-        return Invoke(given["FunctionName"], _payload_text(given), request)
+        return PLAIN
     problems = _problems(given, fields)
     if problems:
         raise unusable_arguments(given, problems)
-    return Invoke(
-        given["FunctionName"],
-        _payload_text(given),
-        request,
-        given.get("Qualifier"),
+    return InvokeOptions(
+        qualifier=given.get("Qualifier"),
         invocation_type=given.get("InvocationType") or "RequestResponse",
         client_context=given.get("ClientContext"),
         log_type=given.get("LogType") or "None",
@@ -127,7 +125,8 @@ def _is_plain(given: Json) -> bool:
     return isinstance(given, dict) and _USUAL_FIELDS.issuperset(given) and isinstance(given.get("FunctionName"), str)
 
 
-def _payload_text(given: dict[str, Json]) -> str | None:
+def payload_text(given: dict[str, Json]) -> str | None:
+    """The payload of a call as JSON text; None without one."""
     payload = given.get("Payload")
     return payload if payload is None or isinstance(payload, str) else dumps(payload)
 

@@ -15,7 +15,7 @@ from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.tasks.aws.errors import ATTEMPTS
 from pytest_sfn.tasks.lambda_.failures import body_text
-from pytest_sfn.tasks.lambda_.invoke import DURABLE_EXECUTION_NAME, FIELDS, LaterInvocation, read_invoke
+from pytest_sfn.tasks.lambda_.invoke import DURABLE_EXECUTION_NAME, FIELDS, LaterInvocation, payload_text, read_options
 from pytest_sfn.tasks.limits import check_payload, check_result
 from pytest_sfn.values.json_text import Json
 
@@ -24,9 +24,10 @@ _FIELDS = FIELDS | {DURABLE_EXECUTION_NAME}
 
 def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
     """Call a function. The payload in the result stays JSON text. Raises TaskFailed for an error of the service."""
-    name = request.resource.service
+    name, given = request.resource.service, request.arguments
+    options = read_options(request, _FIELDS)
     try:
-        invocation = lambdas.invoke(read_invoke(request, _FIELDS))
+        invocation = lambdas.invoke(given["FunctionName"], payload_text(given), request, options)
     except ServiceFault as fault:
         cause = (
             f"{fault.message} (Service: Lambda, Status Code: {fault.status}, Request ID: {fault.request_id}){ATTEMPTS}"
