@@ -1,4 +1,4 @@
-"""Copies a test's values, which are JSON, when they go in and out, so that no test can change an execution's data."""
+"""Copies a test's values, which are JSON, when they come in, so that no test can change an execution's data."""
 
 from __future__ import annotations
 
@@ -47,13 +47,6 @@ def copy_variables(variables: Mapping[str, Json]) -> dict[str, Json]:
             )
     copied: dict[str, Json] = copy_in(dict(variables), "variables")
     return copied
-
-
-def copy_out(value: Json) -> Json:
-    """A copy of an execution's value, which a test may change."""
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    return loads(dumps(value))
 
 
 def offending_part(value: Json) -> tuple[str, str] | None:

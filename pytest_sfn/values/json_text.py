@@ -90,10 +90,33 @@ def loads(text: str) -> Json:
 
 
 def is_nested_too_deeply(value: Json, text: str) -> bool:
-    """True if an array or object is nested more deeply than MAX_NESTING. For most, counting brackets in the text is
-    enough."""
+    """True if an array or object, with its text, is nested more deeply than MAX_NESTING."""
     if text.count("[") + text.count("{") <= MAX_NESTING:
         return False
+    brackets = _brackets_of(text)
+    if brackets is None:
+        return _has_more_levels(value)
+    for _ in range(MAX_NESTING):
+        brackets = brackets.replace(b"[]", b"")  # the innermost level
+        if not brackets:
+            return False
+    return True
+
+
+_ALIKE = bytes.maketrans(b"{}", b"[]")
+_NO_MARKS = bytes(set(range(256)) - set(b'[]{}"'))
+
+
+def _brackets_of(text: str) -> bytes | None:
+    """The brackets of a JSON text, all of them square; None if its strings may have brackets, too."""
+    if "\\" in text:
+        return None
+    marks = text.encode("utf-8", "surrogatepass").translate(_ALIKE, _NO_MARKS).replace(b'""', b"")
+    return None if b'"' in marks else marks
+
+
+def _has_more_levels(value: Json) -> bool:
+    """True if an array or object has more levels than MAX_NESTING. It walks through all parts, which takes long."""
     level: list[Json] = [value]
     for _ in range(MAX_NESTING):
         level = list(chain.from_iterable(part.values() if type(part) is dict else part for part in level))
@@ -101,6 +124,18 @@ def is_nested_too_deeply(value: Json, text: str) -> bool:
             return False
         level = [part for part in level if type(part) in _CONTAINERS]
     return True
+
+
+_COPIED = (dict, list, tuple)
+
+
+def copy_json(value: Json) -> Json:
+    """A copy of a JSON value that may be changed. It takes much less time than to write and to parse a text."""
+    if isinstance(value, dict):
+        return {name: copy_json(item) if isinstance(item, _COPIED) else item for name, item in value.items()}
+    if isinstance(value, _COPIED):
+        return [copy_json(item) if isinstance(item, _COPIED) else item for item in value]
+    return value
 
 
 def as_text(value: Json) -> str:

@@ -9,11 +9,10 @@ from pytest_sfn.clock import to_datetime
 from pytest_sfn.engine.records.execution import MapRun
 from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.machines import DIAGRAM_FORMAT
-from pytest_sfn.execution.values import copy_out
 from pytest_sfn.reporting.presentation import Presentation
 from pytest_sfn.values.arguments import FLAG, TEXT, check_arguments
 from pytest_sfn.values.defects import text_or_defect
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, copy_json
 
 if TYPE_CHECKING:
     from pytest_sfn.engine.engine import Engine
@@ -74,7 +73,7 @@ class PastExecution:
 
     @property
     def input(self) -> Json:
-        return copy_out(self._run.input)
+        return copy_json(self._run.input)
 
     @property
     def output(self) -> Json:
@@ -83,9 +82,9 @@ class PastExecution:
         if self.status != "SUCCEEDED":
             stopped = self._run.stopped_at
             if stopped is not None:
-                return copy_out(stopped.output_in(self.arn))
+                return copy_json(stopped.output_in(self.arn))
             raise SfnError(f"execution {self.name!r} has no output: it is {self.status}\n{self}")
-        return copy_out(self._run.output)
+        return copy_json(self._run.output)
 
     @property
     def error(self) -> str | None:
@@ -139,7 +138,7 @@ class PastExecution:
     @property
     def variables(self) -> dict[str, Json]:
         """The workflow variables at the top level, by name."""
-        return dict(copy_out(dict(self._run.variables)))
+        return dict(copy_json(dict(self._run.variables)))
 
     @property
     def machine(self) -> StateMachine:

@@ -11,10 +11,10 @@ from pytest_sfn.definition.model import TaskState
 from pytest_sfn.definition.walks.compiled_states import find_state
 from pytest_sfn.engine.task.tokens import Callback, TokenError
 from pytest_sfn.errors import SfnError
-from pytest_sfn.execution.values import copy_in, copy_out
+from pytest_sfn.execution.values import copy_in
 from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.error_arguments import ErrorArgument, error_and_cause
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, copy_json
 from pytest_sfn.values.similar_names import did_you_mean
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class PendingTask:
         state = placed.state if placed else None
         is_function = isinstance(state, TaskState) and state.resource.service == "lambda"
         payload = self._callback.payload
-        return copy_out(function_event(payload) if is_function else payload)
+        return copy_json(function_event(payload) if is_function else payload)
 
     @property
     def map_index(self) -> int | None:

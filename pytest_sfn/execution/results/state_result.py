@@ -13,9 +13,9 @@ from pytest_sfn.engine.test_state.mocks import Mock, mocked_failure
 from pytest_sfn.engine.test_state.single_state import run_state
 from pytest_sfn.engine.test_state.trial import StateOutcome, StateStatus, StateTrial
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
-from pytest_sfn.execution.values import copy_in, copy_out, copy_variables
+from pytest_sfn.execution.values import copy_in, copy_variables
 from pytest_sfn.values.arguments import WHOLE_NUMBER
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, copy_json
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import did_you_mean
 
@@ -138,10 +138,10 @@ def _make_result(name: str, outcome: StateOutcome) -> StateResult:
     return StateResult(
         state=name,
         status=outcome.status,
-        output=copy_out(outcome.output),
+        output=copy_json(outcome.output),
         error=outcome.error,
         cause=outcome.cause,
         next_state=outcome.next_state,
-        inspection=copy_out(inspection),
+        inspection=copy_json(inspection),
         exception=outcome.exception,
     )
