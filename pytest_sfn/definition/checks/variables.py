@@ -12,6 +12,8 @@ from pytest_sfn.definition.checks.graph import BlockGraph
 from pytest_sfn.definition.checks.quotas import MAX_VARIABLE_NAME
 from pytest_sfn.values.json_text import Json
 
+_NAME_HINT = "a name starts with a letter; letters, digits and underscores follow"
+
 
 def note_assigned(names: Iterable[str], location: str, graph: BlockGraph, collector: DiagnosticCollector) -> None:
     """Add the names that an Assign sets to the graph, and report invalid ones."""
@@ -49,26 +51,26 @@ def assigned_names(assign: Json, *, jsonata: bool) -> list[str]:
 
 def is_variable_name(name: str) -> bool:
     """True if a variable may have this name."""
-    return name != "states" and _has_valid_characters(name) and len(name) <= MAX_VARIABLE_NAME
+    return name_problem(name) is None
 
 
-def _has_valid_characters(name: str) -> bool:
-    return name.isidentifier() and not name.startswith("_")
+def name_problem(name: str) -> str | None:
+    """Why a variable may not have this name, in AWS's words; None if it may."""
+    if name == "states":
+        return "Cannot assign to reserved variable '$states'."
+    if not name.isidentifier() or name.startswith("_"):
+        return f"Invalid variable name '{name}': the variable name contains invalid characters."
+    if len(name) > MAX_VARIABLE_NAME:
+        return f"Invalid variable name '{name}': the variable name exceeds the {MAX_VARIABLE_NAME}-character limit."
+    return None
 
 
 def _check_name(name: str, location: str, collector: DiagnosticCollector) -> None:
+    problem = name_problem(name)
+    if problem is None:
+        return
     if name == "states":
-        collector.error("Cannot assign to reserved variable '$states'.", location, code="RESERVED_VARIABLE_NAME")
-    elif not _has_valid_characters(name):
-        collector.error(
-            f"Invalid variable name '{name}': the variable name contains invalid characters.",
-            location,
-            code="INVALID_VARIABLE_NAME",
-            hint="a name starts with a letter; letters, digits and underscores follow",
-        )
-    elif len(name) > MAX_VARIABLE_NAME:
-        collector.error(
-            f"Invalid variable name '{name}': the variable name exceeds the {MAX_VARIABLE_NAME}-character limit.",
-            location,
-            code="INVALID_VARIABLE_NAME",
-        )
+        collector.error(problem, location, code="RESERVED_VARIABLE_NAME")
+        return
+    hint = None if name.isidentifier() and not name.startswith("_") else _NAME_HINT
+    collector.error(problem, location, code="INVALID_VARIABLE_NAME", hint=hint)

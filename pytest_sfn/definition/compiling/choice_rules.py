@@ -15,6 +15,8 @@ from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
 from pytest_sfn.values.json_text import Json
 
 _BOOLEAN = ("And", "Or", "Not")
+_KINDS = (*_BOOLEAN, "Variable", "Condition")
+ONE_KIND = f"The object must have only one of the following fields, [{', '.join(_KINDS)}]"
 _NESTED = frozenset({"Comment"})
 _TOP_LEVEL = _NESTED | {"Next", "Assign", "Output"}
 _MAX_DEPTH = 100
@@ -31,14 +33,19 @@ def compile_rule(rule: Mapping[str, Json], field: str) -> Expression:
     return _compile(rule, field, 0)
 
 
+def has_one_kind(rule: Mapping[str, Json]) -> bool:
+    """True if a rule, in either query language, is of one kind."""
+    return sum(name in rule for name in _KINDS) == 1
+
+
 def _compile(rule: Json, field: str, depth: int) -> Expression:
     if not isinstance(rule, Mapping):
         raise SyntaxProblem("Expected value of type [OBJECT]", field)
     if depth > _MAX_DEPTH:
         raise SyntaxProblem(f"The rule is nested more than {_MAX_DEPTH} levels deep", field)
+    if not has_one_kind(rule):
+        raise SyntaxProblem(ONE_KIND, field)
     found = [name for name in _BOOLEAN if name in rule]
-    if len(found) > 1:
-        raise SyntaxProblem(_only_one(_BOOLEAN), field)
     known = (frozenset(found) or _IN_DATA_TEST) | (_NESTED if depth else _TOP_LEVEL)
     for name in rule:
         if name not in known:
@@ -46,10 +53,6 @@ def _compile(rule: Json, field: str, depth: int) -> Expression:
     if found:
         return _compile_boolean(found[0], rule[found[0]], f"{field}/{found[0]}", depth)
     return _compile_data_test(rule, field)
-
-
-def _only_one(names: tuple[str, ...]) -> str:
-    return f"There should only be one of the following fields: [{', '.join(names)}]"
 
 
 # ---- And, Or, Not
@@ -96,9 +99,7 @@ def _compile_data_test(rule: Mapping[str, Json], field: str) -> Expression:
         names = ", ".join(OPERATORS)
         raise SyntaxProblem(f"This object should have only one of the following fields: [{names}]", field)
     if len(operators) > 1:
-        raise SyntaxProblem(_only_one(OPERATORS), field)
-    if "Variable" not in rule:
-        raise SyntaxProblem("These fields are required: [Variable]", field)
+        raise SyntaxProblem(f"There should only be one of the following fields: [{', '.join(OPERATORS)}]", field)
     variable = _path(rule["Variable"], f"{field}/Variable")
     operator = operators[0]
     operand, place = rule[operator], f"{field}/{operator}"

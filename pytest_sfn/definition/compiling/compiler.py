@@ -88,22 +88,32 @@ class Compiler:
         return self._template(value, field, _INPUT | self._token)
 
     def result_template(self, value: Json, field: str) -> Expression | None:
-        """A template that uses the state's result, if it has one: ResultSelector, and Output and Assign of the
-        state."""
+        """A template that uses the state's result, if it has one: ResultSelector, and Output of the state."""
         return self._template(value, field, self._scope)
 
     def error_template(self, value: Json, field: str) -> Expression | None:
-        """A template that uses the error: Output and Assign of a catcher."""
+        """A template that uses the error: Output of a catcher."""
         return self._template(value, field, _ERROR_OUTPUT | self._token)
 
     def assign(self, value: Json, field: str) -> Expression | None:
         """Assign of the state: an object, or in JSONata an expression that returns one."""
+        return self._assign(value, field, self._scope)
+
+    def rule_assign(self, value: Json, field: str) -> Expression | None:
+        """Assign of a rule of a Choice."""
+        return self._assign(value, field, _INPUT)
+
+    def error_assign(self, value: Json, field: str) -> Expression | None:
+        """Assign of a catcher, which uses the error."""
+        return self._assign(value, field, _ERROR_OUTPUT | self._token)
+
+    def _assign(self, value: Json, field: str, scope: frozenset[str]) -> Expression | None:
         if self.is_expression(value):
-            return self.attempt(field, jsonata_values.compile_object, value, field, self._scope)
+            return self.attempt(field, jsonata_values.compile_assign, value, field, scope)
         if not isinstance(value, dict):
             self._fields.wrong_type(field, "[OBJECT]")
             return None
-        return self.result_template(value, field)
+        return self._template(value, field, scope)
 
     def _template(self, value: Json, field: str, scope: frozenset[str]) -> Expression | None:
         compile_it: Callable[[Json, str], Expression]

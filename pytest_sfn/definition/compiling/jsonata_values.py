@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pytest_sfn.definition.checks.variables import name_problem
 from pytest_sfn.definition.compiling.jsonpath_values import Check
 from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.language.timestamps import parse_end_of_wait
@@ -32,6 +33,21 @@ def compile_text(value: str, field: str) -> Expression:
 
 def compile_object(value: str, field: str, scope: frozenset[str] = INPUT_ONLY) -> Expression:
     return _check_type(value, field, "object", lambda found: isinstance(found, dict), scope)
+
+
+def compile_assign(value: str, field: str, scope: frozenset[str]) -> Expression:
+    """An expression that returns variables by their names."""
+    typed = compile_object(value, field, scope)
+
+    def evaluate(document: Json, environment: Environment) -> Json:
+        found = typed(document, environment)
+        for name in found:
+            problem = name_problem(name)
+            if problem:
+                raise EvaluationError(ErrorName.QUERY_EVALUATION, problem, field)
+        return found
+
+    return evaluate
 
 
 def compile_items(value: str, field: str, *, objects: bool) -> Expression:

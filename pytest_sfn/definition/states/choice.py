@@ -6,7 +6,7 @@ from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.likely_mistakes import warn_about_paths_in_rule
 from pytest_sfn.definition.checks.state_fields import JSONPATH_ONLY, check_language_fields
 from pytest_sfn.definition.compiling import jsonata_values
-from pytest_sfn.definition.compiling.choice_rules import compile_rule
+from pytest_sfn.definition.compiling.choice_rules import ONE_KIND, compile_rule, has_one_kind
 from pytest_sfn.definition.compiling.compiler import constant
 from pytest_sfn.definition.model import ChoiceRule, ChoiceState
 from pytest_sfn.definition.states.state_reader import StateReader
@@ -33,7 +33,7 @@ def _parse_rule(reader: StateReader, fields: Fields, index: int) -> ChoiceRule |
         reader.block.graph.broken = True
     target = reader.goes_to(fields)
     compiler, values = reader.compiler, fields.values
-    matches = _parse_condition(reader, fields, field) if reader.jsonata else _parse_tests(reader, fields, field)
+    matches = _parse_kind(reader, fields, field)
     if "Assign" in values:
         reader.note_assigned(fields)
     if target is None or matches is None:
@@ -42,15 +42,23 @@ def _parse_rule(reader: StateReader, fields: Fields, index: int) -> ChoiceRule |
     return ChoiceRule(
         matches=matches,
         next=target,
-        assign=compiler.template(values["Assign"], f"{field}/Assign") if "Assign" in values else None,
+        assign=compiler.rule_assign(values["Assign"], f"{field}/Assign") if "Assign" in values else None,
         output=compiler.template(values["Output"], f"{field}/Output") if gives_output else None,
     )
+
+
+def _parse_kind(reader: StateReader, fields: Fields, field: str) -> Expression | None:
+    """What a rule tests. A kind of the other query language has been reported."""
+    if not has_one_kind(fields.values):
+        if ("Variable" if reader.jsonata else "Condition") not in fields:
+            fields.report(ONE_KIND)
+        return None
+    return _parse_condition(reader, fields, field) if reader.jsonata else _parse_tests(reader, fields, field)
 
 
 def _parse_condition(reader: StateReader, fields: Fields, field: str) -> Expression | None:
     """Condition: a boolean, or an expression that returns one."""
     fields.allow(_JSONATA_RULE | JSONPATH_ONLY)
-    fields.require("Condition")
     value = fields.values.get("Condition")
     if reader.compiler.is_expression(value):
         place = f"{field}/Condition"

@@ -50,6 +50,7 @@ def parse_catchers(reader: StateReader) -> tuple[Catcher, ...]:
 
 def _parse_retrier(fields: Fields, *, is_last: bool) -> Retrier | None:
     fields.allow(_RETRIER)
+    fields.require("ErrorEquals")
     names = _parse_names(fields, is_last=is_last)
     given = {
         "interval_seconds": fields.integer("IntervalSeconds", 0, MAX_NUMBER),
@@ -71,9 +72,10 @@ def _parse_retrier(fields: Fields, *, is_last: bool) -> Retrier | None:
 def _parse_catcher(reader: StateReader, fields: Fields, index: int, *, is_last: bool) -> Catcher | None:
     fields.allow(_CATCHER)
     check_language_fields(fields, reader.language)
-    names = _parse_names(fields, is_last=is_last)
-    if not fields.require("Next"):
+    fields.require("ErrorEquals", "Next")
+    if "Next" not in fields:
         reader.block.graph.broken = True
+    names = _parse_names(fields, is_last=is_last)
     target = reader.goes_to(fields)
     compiler, values, field = reader.compiler, fields.values, f"Catch[{index}]"
     if "Assign" in values:
@@ -84,7 +86,7 @@ def _parse_catcher(reader: StateReader, fields: Fields, index: int, *, is_last: 
         error_equals=names,
         next=target,
         result_path=None if reader.jsonata else compiler.result_path(fields, f"{field}/ResultPath"),
-        assign=compiler.error_template(values["Assign"], f"{field}/Assign") if "Assign" in values else None,
+        assign=compiler.error_assign(values["Assign"], f"{field}/Assign") if "Assign" in values else None,
         output=compiler.error_template(values["Output"], f"{field}/Output")
         if reader.jsonata and "Output" in values
         else None,
@@ -93,7 +95,6 @@ def _parse_catcher(reader: StateReader, fields: Fields, index: int, *, is_last: 
 
 def _parse_names(fields: Fields, *, is_last: bool) -> tuple[str, ...] | None:
     """ErrorEquals: at least one name. States.ALL must be alone, and in the last entry."""
-    fields.require("ErrorEquals")
     names = fields.array("ErrorEquals")
     if names is None:
         return None

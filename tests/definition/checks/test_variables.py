@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from pytest_sfn.definition.parser import parse_definition
+from pytest_sfn.errors import EvaluationError
 from tests.definition.helpers import FUNCTION, JSONATA, World, ending, errors, machine, map_state, parsed, task
 
 
@@ -180,3 +182,51 @@ def test_an_expression_that_gives_the_variables_gives_an_object():
 
     assert model.assign
     assert model.assign({"input": {"x": 1}}, World()) == {"x": 1}
+
+
+def assigns(where: str, assign: Any) -> dict[str, Any]:
+    """A JSONata machine with an Assign at some place of its states."""
+    catcher = {"ErrorEquals": ["A"], "Next": "Z"}
+    rule = {"Condition": True, "Next": "Z"}
+    states: dict[str, dict[str, Any]] = {
+        "/States/S/Assign": {"Type": "Pass", "Next": "Z", "Assign": assign},
+        "/States/S/Catch[0]/Assign": {
+            "Type": "Task",
+            "Resource": FUNCTION,
+            "Next": "Z",
+            "Catch": [{**catcher, "Assign": assign}],
+        },
+        "/States/S/Choices[0]/Assign": {"Type": "Choice", "Choices": [{**rule, "Assign": assign}]},
+    }
+    return {"StartAt": "S", "States": {"S": states[where], "Z": ending("Pass")}, **JSONATA}
+
+
+PLACES = ["/States/S/Assign", "/States/S/Catch[0]/Assign", "/States/S/Choices[0]/Assign"]
+
+
+@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize("value", [1, "x", None, [{"x": 1}]])
+def test_assign_is_an_object_everywhere(where: str, value: Any):
+    assert errors(assigns(where, value)) == [f"SCHEMA_VALIDATION_FAILED: Expected value of type [OBJECT] at {where}"]
+
+
+@pytest.mark.parametrize("where", PLACES)
+@pytest.mark.parametrize(
+    ("expression", "cause"),
+    [
+        ("{% 1 %}", "unexpected result type. Expected 'object', but was 'number'"),
+        ("{% [] %}", "unexpected result type. Expected 'object', but was 'array'"),
+        ("{% {'states': 1} %}", "Cannot assign to reserved variable '$states'."),
+        ("{% {'a b': 1} %}", "Invalid variable name 'a b': the variable name contains invalid characters."),
+        ("{% {'_': 1} %}", "Invalid variable name '_': the variable name contains invalid characters."),
+    ],
+)
+def test_an_expression_gives_variables_everywhere(where: str, expression: str, cause: str):
+    state: Any = parse_definition(assigns(where, expression)).block.states["S"]
+    holder = {"Pass": [state]}.get(state.type) or getattr(state, "catchers", None) or state.choices
+
+    with pytest.raises(EvaluationError) as failure:
+        holder[0].assign({"input": {}, "result": {}, "errorOutput": {}}, World())
+
+    assert failure.value.error == "States.QueryEvaluationError"
+    assert cause in str(failure.value)

@@ -303,12 +303,13 @@ def test_a_null_input_cannot_be_looked_into(variable: str) -> None:
 
 
 ALL_OPERATORS = ", ".join(OPERATORS)
+ONE_KIND = "The object must have only one of the following fields, [And, Or, Not, Variable, Condition]"
 
 
 @pytest.mark.parametrize(
     ("rule", "message", "field"),
     [
-        ({}, f"This object should have only one of the following fields: [{ALL_OPERATORS}]", "Choices[0]"),
+        ({}, ONE_KIND, "Choices[0]"),
         (
             {"Variable": "$.a", "Next": "S"},
             f"This object should have only one of the following fields: [{ALL_OPERATORS}]",
@@ -319,7 +320,8 @@ ALL_OPERATORS = ", ".join(OPERATORS)
             f"There should only be one of the following fields: [{ALL_OPERATORS}]",
             "Choices[0]",
         ),
-        ({"StringEquals": "a"}, "These fields are required: [Variable]", "Choices[0]"),
+        ({"StringEquals": "a"}, ONE_KIND, "Choices[0]"),
+        ({"Not": {}}, ONE_KIND, "Choices[0]/Not"),
         ({"Variable": 1, "IsNull": True}, "Expected value of type [STRING]", "Choices[0]/Variable"),
         (
             {"Variable": "a", "IsNull": True},
@@ -355,8 +357,8 @@ ALL_OPERATORS = ", ".join(OPERATORS)
         ({"Or": {}}, "Expected value of type [ARRAY]", "Choices[0]/Or"),
         ({"Not": []}, "Expected value of type [OBJECT]", "Choices[0]/Not"),
         ({"And": [YES, 1]}, "Expected value of type [OBJECT]", "Choices[0]/And[1]"),
-        ({"And": [YES], "Or": [YES]}, "There should only be one of the following fields: [And, Or, Not]", "Choices[0]"),
-        ({"Not": YES, "Variable": "$.a"}, "Field 'Variable' is not supported", "Choices[0]"),
+        ({"And": [YES], "Or": [YES]}, ONE_KIND, "Choices[0]"),
+        ({"Not": YES, "Variable": "$.a"}, ONE_KIND, "Choices[0]"),
         ({"And": [{**YES, "Next": "S"}]}, "Field 'Next' is not supported", "Choices[0]/And[0]"),
     ],
 )
