@@ -21,23 +21,30 @@ def copy_in(value: Json, what: str) -> Json:
     """
     try:
         text = dumps(value)
-        if len(text) * _MOST_BYTES > MAX_PAYLOAD_BYTES and utf8_size(text) > MAX_PAYLOAD_BYTES:
-            raise InvalidArgumentValue(f"{what} is over 256 KiB as JSON text, the limit of Step Functions")
-        return loads(text)
+        copied = loads(text)
     except (RecursionError, NestedTooDeeply):
         raise InvalidArgumentValue(
             f"{what} is nested more than {MAX_NESTING} levels deep, or contains itself"
         ) from None
     except (TypeError, ValueError) as problem:
         part = offending_part(value)
-        where = f"at {part[0]}: {part[1]}" if part else str(problem)
-        raise InvalidArgumentType(
-            f"{what} is not a JSON value, {where}: use None, bool, int, float, str, list and dict with text keys"
-        ) from None
+        raise _not_json(what, f"at {part[0]}: {part[1]}" if part else str(problem)) from None
+    if len(text) * _MOST_BYTES > MAX_PAYLOAD_BYTES and utf8_size(text) > MAX_PAYLOAD_BYTES:
+        raise InvalidArgumentValue(f"{what} is over 256 KiB as JSON text, the limit of Step Functions")
+    return copied
+
+
+def _not_json(what: str, why: str) -> InvalidArgumentType:
+    return InvalidArgumentType(
+        f"{what} is not a JSON value, {why}: use None, bool, int, float, str, list and dict with text keys"
+    )
 
 
 def copy_variables(variables: Mapping[str, Json]) -> dict[str, Json]:
-    """A copy of workflow variables that a test sets. Raises SfnError for an invalid name or value."""
+    """A copy of workflow variables that a test sets. Raises SfnError for an invalid name or value.
+
+    Together they may be larger than 256 KiB: several Assigns may have made them.
+    """
     for name in variables:
         if not is_variable_name(name):
             hint = f": write {name[1:]!r}" if name.startswith("$") else ""
@@ -45,8 +52,10 @@ def copy_variables(variables: Mapping[str, Json]) -> dict[str, Json]:
                 f"variables= has {name!r}, which is not the name of a variable{hint}; "
                 "a name starts with a letter; letters, digits and underscores follow; 'states' is reserved"
             )
-    copied: dict[str, Json] = copy_in(dict(variables), "variables")
-    return copied
+    part = offending_part(dict(variables))
+    if part:
+        raise _not_json("variables", f"at {part[0]}: {part[1]}")
+    return {name: copy_in(value, f"the variable {name!r}") for name, value in variables.items()}
 
 
 def offending_part(value: Json) -> tuple[str, str] | None:

@@ -311,6 +311,10 @@ def test_the_machine_itself_does_not_stop(sfn_executor):
         ({"variables": {"$total": 1}}, r"'\$total', which is not the name of a variable: write 'total'"),
         ({"variables": {"states": 1}}, "'states', which is not the name of a variable; "),
         ({"variables": {"total": {1}}}, r"variables is not a JSON value, at \$.total"),
+        (
+            {"variables": {"total": "x" * 262_144}},
+            "^the variable 'total' is over 256 KiB as JSON text, the limit of Step",
+        ),
         ({"variables": [1]}, "variables= of run must be a mapping"),
         ({"start_at": ""}, "start_at='' is not a state"),
     ],
@@ -318,6 +322,12 @@ def test_the_machine_itself_does_not_stop(sfn_executor):
 def test_mistakes(sfn_executor, arguments, message):
     with pytest.raises(SfnError, match=message):
         sfn_executor.run(PARCELS, [], **arguments)
+
+
+def test_variables_of_several_assigns_may_be_larger_together(sfn_executor):
+    variables = {"one": "x" * 200_000, "two": "y" * 200_000}
+
+    assert sfn_executor.run(PARCELS, [], variables=variables, stop_after="Parcels").variables == variables
 
 
 # ---- blocks

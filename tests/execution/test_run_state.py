@@ -181,7 +181,7 @@ NAMES = "states: Charge, Each, Item, Sum, Sorry"
         ({"state": "Zzzzzz"}, f"there is no state 'Zzzzzz'; {NAMES}$"),
         ({"state": "Charge", "retry_count": -1}, "the number of earlier retries, 0 or more, not -1"),
         ({"state": "Sum", "input": object()}, "the input is not a JSON value"),
-        ({"state": "Sum", "input": "x" * 300_000}, "the input is over 256 KiB as JSON text"),
+        ({"state": "Sum", "input": "x" * 300_000}, "^the input is over 256 KiB as JSON text, the limit of"),
         ({"state": "Sum", "variables": {"x": {1}}}, "variables is not a JSON value"),
         ({"state": "Sum", "context": {"Execution": 1}}, "the context must have sections, such as .*; 'Execution' is 1"),
     ],
