@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -92,9 +92,9 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         fake, parsed = super().find_name(name), parse_function_name(name)
         if fake:
             return fake
-        return self._installed(name) or (self._deployed.find(parsed) if parsed else None)
+        return self.deployed_function(name) or (self._deployed.find(parsed) if parsed else None)
 
-    def _installed(self, name: str) -> DeployedLambda | None:
+    def deployed_function(self, name: str) -> DeployedLambda | None:
         """The function of a template with a name, or with another name of the same function."""
         key = self.key(name)
         return self._deployed.installed((key, *self._synonyms.get(key, ())))
@@ -148,8 +148,13 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         """Let a function of a template answer where no fake does. A second call updates its code."""
         deployed = self._deployed.install(function)
         deployed.place = self._place
+        deployed.deployed_at = self._clock.microseconds
         self.changed()
         return deployed
+
+    def deployed_functions(self) -> Sequence[DeployedLambda]:
+        """The functions of templates."""
+        return self._deployed.of_templates()
 
     def withdraw_function(self, name: str) -> None:
         """Remove a function of a template."""
@@ -203,7 +208,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def _find(self, function_name: str, options: InvokeOptions) -> Reach | None:
         """The fake and version for a call; None for an unknown function. Raises ServiceFault for an unknown version."""
         name = parse_function_name(function_name)
-        fake = (super().find_name(name.name) or self._installed(name.name)) if name else None
+        fake = (super().find_name(name.name) or self.deployed_function(name.name)) if name else None
         if name and fake:
             reach = self._reach(fake, name, options.qualifier, name.arn)
             self._reaches[(function_name, options.qualifier)] = reach

@@ -113,12 +113,18 @@ class Responder:
                 return reply
             if call.service == "lambda" and "DurableExecution" in call.operation and self._keeps_durable(call):
                 return self._reply(call, self._durable)
+            if call.service == "lambda" and self._world.lambdas.deployed_functions():
+                described = self._describe_deployed(call)
+                if described:
+                    return described
             if call.service == "logs" and "api" in vars(self):
                 self.api.logs.write()
         if call.service in self._before_calls:
             for action in self._before_calls.pop(call.service):
                 action()
         reply = self.moto.answer(call, ask_botocore)
+        if call.service == "lambda" and call.operation == "ListFunctions":
+            reply[1]["Functions"] = [*self._list_deployed(call), *reply[1]["Functions"]]
         if self.schedules_changed and call.service in ("events", "scheduler"):
             self.schedules_changed()
         self._run_triggered()
@@ -171,6 +177,18 @@ class Responder:
         from pytest_sfn.service.durable_executions import OPERATIONS
 
         return call.operation in OPERATIONS
+
+    def _describe_deployed(self, call: Boto3Call) -> Reply | None:
+        """The reply about a function of a template; None for what moto answers."""
+        from pytest_sfn.service.deployed_functions import find_description
+
+        describe = find_description(self._world.lambdas, call)
+        return self._reply(call, lambda _: describe()) if describe else None
+
+    def _list_deployed(self, call: Boto3Call) -> list[dict[str, Any]]:
+        from pytest_sfn.service.deployed_functions import list_deployed
+
+        return list_deployed(self._world.lambdas, call)
 
     def _durable(self, call: Boto3Call) -> ApiAnswer:
         from pytest_sfn.service.durable_executions import answer_durable

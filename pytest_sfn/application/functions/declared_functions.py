@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from pytest_sfn.application.functions.code_places import NoCode, find_function_code
 from pytest_sfn.application.made import Declared
+from pytest_sfn.application.resources.properties import section
 from pytest_sfn.arns import LATEST, Place
 from pytest_sfn.lambdas.code.deployments import Archive, Code, Deployed
 from pytest_sfn.lambdas.fake import MAX_ASYNC_RETRIES
@@ -75,7 +77,20 @@ def read_code(
         environment=_environment(properties.get("Environment")),
         origin=f"{declared.template}#{declared.logical_id}",
         missing=missing,
+        settings=_settings(properties),
     )
+
+
+def _settings(properties: Mapping[str, Json]) -> dict[str, Any]:
+    """What Lambda says of a function beside what it runs with."""
+    layers = properties.get("Layers")
+    return {
+        "Role": str(properties["Role"]) if properties.get("Role") else None,
+        "Description": str(properties.get("Description", "")),
+        "Layers": [{"Arn": str(arn)} for arn in layers] if isinstance(layers, list) and layers else None,
+        "Architectures": properties.get("Architectures") or ["x86_64"],
+        "EphemeralStorage": {"Size": int(section(properties, "EphemeralStorage").get("Size", 512))},
+    }
 
 
 def _environment(given: Json) -> dict[str, str]:

@@ -21,12 +21,18 @@ class DeployedLambda(FakeLambda):
     """A function with its own code, which answers unless the test sets another behaviour."""
 
     kind = "function"
+    function: Deployed
+    """The function in its current state."""
+
+    deployed_at = 0
+    """When it was deployed last, in virtual microseconds."""
 
     def __init__(self, arn: str) -> None:
         super().__init__(arn, required=False)
 
     def deploy(self, function: Deployed, behaviour: Callable[[Code], CodeBehaviour]) -> None:
         """Use the current code of the function. ``behaviour`` makes the behaviour that runs the code of a version."""
+        self.function = function
         codes = {BASE: function.latest, **function.versions}
         behaviours = {key: behaviour(code) for key, code in codes.items()}
         versions = {key: _version(key, code, behaviours[key]) for key, code in codes.items()}
@@ -70,6 +76,10 @@ class DeployedLambdas:
     def installed(self, names: Iterable[str]) -> DeployedLambda | None:
         """The function of a template with the first of these names that one has."""
         return next((self._of_templates[name] for name in names if name in self._of_templates), None)
+
+    def of_templates(self) -> Sequence[DeployedLambda]:
+        """The functions of templates."""
+        return tuple(self._of_templates.values())
 
     def uninstall(self, name: str) -> None:
         """Remove a function of a template."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from pytest_sfn.arns import FunctionName
 from pytest_sfn.fakes.behaviours import Behaviour
@@ -25,7 +25,8 @@ class Code:
 
     ``runtime`` is None for a container image. ``archive`` holds the code; a folder is used where it is. ``layers`` are
     those of the function: a folder is what Lambda shows as ``/opt/python``, and later layers win over earlier ones.
-    ``timeout`` in seconds, ``memory_size`` in MB. ``origin`` says what the function was made with; ``missing`` says why
+    ``timeout`` in seconds, ``memory_size`` in MB. ``settings`` are further members of its configuration, by the API's
+    names, which do not change how it runs. ``origin`` says what the function was made with; ``missing`` says why
     there is no code.
     """
 
@@ -40,6 +41,7 @@ class Code:
     environment: Mapping[str, str]
     origin: str = "create_function"
     missing: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def obstacle(self) -> str | None:
