@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pytest_sfn.application.deployed_stack import DeployedStack, OtherStacks, StackOptions
@@ -10,6 +10,7 @@ from pytest_sfn.application.deployment import Deployment, Parts
 from pytest_sfn.application.ports import ApplicationWorld
 from pytest_sfn.application.roles.limits import limit_to_roles
 from pytest_sfn.application.roles.named_policies import deployed_roles, split_name, template_roles
+from pytest_sfn.application.rolling_back import rolled_back_if_it_fails
 from pytest_sfn.application.stack import StackDeployer
 from pytest_sfn.application.template.naming import taken_arns
 from pytest_sfn.application.template.parameters import check_names
@@ -47,9 +48,7 @@ class Applications:
         title = templates[0].title if len(templates) == 1 else str(template)
         if templates[0].inputs is None:
             check_names(parameters, {name for each in templates for name in each.parameters}, title)
-        options = StackOptions(functions, resources)
-        stacks = [self._deploy(each, parameters, options) for each in templates]
-        _check_used(templates[0])
+        stacks = self._deploy_all(templates, parameters, StackOptions(functions, resources))
         warnings = limit_to_roles(stacks, self._world, roles=roles)
         if schedules:
             self._world.triggers.fire_schedules()
@@ -75,6 +74,21 @@ class Applications:
         if deployed:
             return deployed_roles(titles[0], deployed).documents(name)
         return template_roles(path, self._world.search, self._world.place).documents(name)
+
+    def _deploy_all(
+        self, templates: Sequence[StackTemplate], parameters: Mapping[str, Any], options: StackOptions
+    ) -> list[DeployedStack]:
+        """Deploy the stacks of an application. If one fails, none of them has changed."""
+        before = self._stacks, self._titles
+        self._stacks, self._titles = dict(self._stacks), dict(self._titles)
+        try:
+            with rolled_back_if_it_fails(self._world):
+                stacks = [self._deploy(each, parameters, options) for each in templates]
+                _check_used(templates[0])
+        except BaseException:
+            self._stacks, self._titles = before
+            raise
+        return stacks
 
     def _deploy(self, template: StackTemplate, parameters: Mapping[str, Any], options: StackOptions) -> DeployedStack:
         name = self._stack_name(template)

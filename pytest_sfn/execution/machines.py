@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.arns import DEFAULT_ROLE, MAX_NAME, Place, is_valid_name
@@ -115,3 +115,13 @@ class Machines(Mapping[str, StateMachine]):
     def remove(self, arn: str) -> None:
         """Remove a machine. Its executions continue."""
         self._by_arn.pop(arn, None)
+
+    def keep(self) -> Callable[[], None]:
+        """Keep the machines of now. Returns a function that goes back to them."""
+        kept = dict(self._by_arn)
+
+        def go_back() -> None:
+            self._by_arn.clear()
+            self._by_arn.update(kept)
+
+        return go_back

@@ -152,6 +152,19 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         self.changed()
         return deployed
 
+    def keep_deployed(self) -> Callable[[], None]:
+        """Keep the functions of templates as they are now. Returns a function that goes back to them."""
+        kept = {each.name: each.function for each in self.deployed_functions()}
+
+        def go_back() -> None:
+            for each in self.deployed_functions():
+                if each.name not in kept:
+                    self.withdraw_function(each.name)
+                elif each.function is not kept[each.name]:
+                    self.deploy(kept[each.name])
+
+        return go_back
+
     def deployed_functions(self) -> Sequence[DeployedLambda]:
         """The functions of templates."""
         return self._deployed.of_templates()

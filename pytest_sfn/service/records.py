@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pytest_sfn.answers_by_day import ENCRYPTION
@@ -139,3 +139,13 @@ class Records:
 
     def remove(self, arn: str) -> None:
         self._by_arn.pop(arn, None)
+
+    def keep(self) -> Callable[[], None]:
+        """Keep which machines have records. Returns a function that goes back to it."""
+        kept = dict(self._by_arn)
+
+        def go_back() -> None:
+            self._by_arn.clear()
+            self._by_arn.update(kept)
+
+        return go_back

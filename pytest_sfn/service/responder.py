@@ -150,6 +150,26 @@ class Responder:
 
             yield rewind_all
 
+    def keep(self) -> Callable[[], None]:
+        """Keep what the services know now. Returns a function that goes back to it.
+
+        Raises SfnError for resources that cannot be copied.
+        """
+        go_back = self.moto.keep()
+        before_calls = {service: list(actions) for service, actions in self._before_calls.items()}
+        records, activities = self.api.records.keep(), dict(self._world.engine.activities)
+        restore = self._world.triggers.keep()
+
+        def restore_all() -> None:
+            go_back()
+            self._before_calls = before_calls
+            records()
+            self._world.engine.activities.clear()
+            self._world.engine.activities.update(activities)
+            restore()
+
+        return restore_all
+
     def do_before_call(self, service: str, action: Callable[[], object]) -> None:
         """Let moto do something before it answers the first call of a service: there may be none."""
         self._before_calls.setdefault(service, []).append(action)

@@ -1,4 +1,8 @@
-"""The same template again, and two templates in one world."""
+"""The same template again, two templates in one world, and deployments that fail."""
+
+import pytest
+
+from pytest_sfn import SfnError
 
 
 def flow(state="A", resource="arn:aws:states:::sqs:sendMessage"):
@@ -88,3 +92,49 @@ def test_a_reset_forgets_what_was_deployed(world):
 
     assert "F" not in world.lambdas
     assert invoke(world, world.executor.deploy(template(F=inline(2))).arns["F"]) == b"2"
+
+
+def test_a_failed_deployment_takes_back_what_it_has_made(world, write):
+    bad = {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": "soon"}}
+    activity = {"Type": "AWS::StepFunctions::Activity"}
+    world.search = [write({"template.json": template(F=inline(1), Wait=activity, Bad=bad)})]
+
+    with pytest.raises(SfnError, match="#/DelaySeconds: expected type: Integer"):
+        world.executor.deploy("template.json")
+
+    assert "QueueUrls" not in world.clients("sqs", "us-east-1").list_queues()
+    assert "F" not in world.lambdas
+    assert not world.engine.activities
+    write({"template.json": template(Flow=flow(), F=inline(2))})
+    app = world.executor.deploy("template.json")
+    assert app.warnings == ()
+    assert invoke(world, app.arns["F"]) == b"2"
+
+
+def test_a_failed_update_leaves_the_stack_as_it_was(world, write):
+    world.search = [write({"template.json": template(Flow=flow("A"), F=inline("old"))})]
+    before = world.executor.deploy("template.json")
+    queue = before.resources["Orders"]
+    world.clients("sqs", "us-east-1").send_message(QueueUrl=queue, MessageBody="kept")
+    topic = {"Type": "AWS::SNS::Topic"}
+    write({"template.json": template(Flow=flow("${Nope}"), F=inline("new"), Topic=topic)})
+
+    with pytest.raises(SfnError, match="has placeholders without a value"):
+        world.executor.deploy("template.json")
+
+    assert invoke(world, before.arns["F"]) == b'"old"'
+    assert world.machines[before["Flow"].arn].states == ("A",)
+    assert world.clients("sns", "us-east-1").list_topics()["Topics"] == []
+    assert world.clients("sqs", "us-east-1").receive_message(QueueUrl=queue)["Messages"][0]["Body"] == "kept"
+    write({"template.json": template(Flow=flow("B"), F=inline("newest"), Topic=topic)})
+    assert world.executor.deploy("template.json").warnings == ()
+
+
+def test_a_failed_stack_of_several_takes_back_the_others(world, write):
+    wrong = {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": "soon"}}
+    folder = write({"A.template.json": template(), "B.template.json": {"Resources": {"Wrong": wrong}}})
+
+    with pytest.raises(SfnError):
+        world.executor.deploy(folder)
+
+    assert "QueueUrls" not in world.clients("sqs", "us-east-1").list_queues()

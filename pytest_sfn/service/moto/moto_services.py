@@ -154,21 +154,34 @@ class MotoServices:
 
         Raises SfnError for resources that cannot be copied.
         """
+        go_back = self._copy()
+        try:
+            yield go_back
+        finally:
+            go_back()
+
+    def keep(self) -> Callable[[], None]:
+        """Keep what moto knows now: nothing before the first call. Returns a function that goes back to it.
+
+        Raises SfnError for resources that cannot be copied.
+        """
+        stubber = names.BOTOCORE_STUBBER.get_if_imported()
+        return self._copy() if stubber and names.STUBBER_ENABLED.of(stubber) else self.reset
+
+    def _copy(self) -> Callable[[], None]:
+        """Copy what moto knows now. Returns a function that goes back to it, if moto was called since."""
         from pytest_sfn.patches.moto.copies import MotoCopy
 
         copy, published = MotoCopy(self._seed), self.published.length
         self._calls = 0
 
-        def rewind() -> None:
+        def go_back() -> None:
             if self._calls:
                 copy.put_back()
                 self.published.cut(published)
                 self._calls = 0
 
-        try:
-            yield rewind
-        finally:
-            rewind()
+        return go_back
 
     def stop(self) -> None:
         """Restore everything."""

@@ -1,0 +1,30 @@
+"""Takes back what a failed deployment has made.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from pytest_sfn.application.ports import ApplicationWorld
+from pytest_sfn.errors import SfnError
+
+
+@contextmanager
+def rolled_back_if_it_fails(world: ApplicationWorld) -> Iterator[None]:
+    """The block that deploys. If it fails, the world is as before: resources, functions and state machines.
+
+    Resources of moto that cannot be copied stay as the failed deployment has left them.
+    """
+    undos = [world.machines.keep(), world.lambdas.keep_deployed()]
+    if world.service:
+        with suppress(SfnError):
+            undos.append(world.service.keep())
+    try:
+        yield
+    except BaseException:
+        for undo in undos:
+            undo()
+        raise
