@@ -60,3 +60,6 @@ class Account:
 Maker = Callable[[Declared, Account], Made]
 """Makes a resource of one type. Raises SfnError if its properties are invalid, and what boto3 and moto raise:
 ``resources.making`` turns that into a message."""
+
+Updater = Callable[[Declared, Made, Declared, Account], Made]
+"""Changes a resource of one type: as it was declared and made before, and as it is declared now. Raises as a Maker."""

@@ -86,7 +86,7 @@ class StackDeployer:
         self._read_outputs()
         stack.names.update(self._template.others)
         if self._others.before:
-            remove_missing(self._others.before, stack, self._world)
+            remove_missing(self._others.before, stack, self._world, self._account)
         stack.warnings += [f"{why}: the text {text!r} is used instead" for text, why in self._resolver.opaque.items()]
         return stack
 
@@ -140,7 +140,7 @@ class StackDeployer:
             return stand_in(declared, self._world.place, name)
         before = self._others.before
         if before and declared.logical_id in before.made:
-            return update_resource(before, declared, lambda: make_resource(declared, self._account))
+            return update_resource(before, declared, self._account)
         if self._world.service and is_generated_role(declared, self._resources):
             return make_generated_role(declared, self._account, self._world.service)
         return make_resource(declared, self._account)

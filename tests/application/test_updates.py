@@ -138,3 +138,95 @@ def test_a_failed_stack_of_several_takes_back_the_others(world, write):
         world.executor.deploy(folder)
 
     assert "QueueUrls" not in world.clients("sqs", "us-east-1").list_queues()
+
+
+def role(action):
+    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    trust = {"Version": "2012-10-17", "Statement": []}
+    policies = [{"PolicyName": action.partition(":")[0], "PolicyDocument": document}]
+    return {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust, "Policies": policies}}
+
+
+def deployed_twice(world, first, second):
+    world.executor.deploy({"Resources": first})
+    return world.executor.deploy({"Resources": second})
+
+
+def test_the_policies_of_a_role_are_updated(world):
+    app = deployed_twice(world, {"R": role("s3:GetObject")}, {"R": role("sqs:SendMessage")})
+
+    assert app.warnings == ()
+    assert world.clients("iam", "us-east-1").list_role_policies(RoleName="R")["PolicyNames"] == ["sqs"]
+
+
+def test_a_generated_role_is_updated(world):
+    def machine(policy):
+        definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+        properties = {"Definition": definition, "Policies": [{policy: {"QueueName": "q"}}]}
+        return {"Flow": {"Type": "AWS::Serverless::StateMachine", "Properties": properties}}
+
+    app = deployed_twice(world, machine("SQSSendMessagePolicy"), machine("SQSPollerPolicy"))
+
+    iam = world.clients("iam", "us-east-1")
+    policy = iam.get_role_policy(RoleName="FlowRole", PolicyName="FlowRolePolicy0")["PolicyDocument"]
+    assert app.warnings == ()
+    assert "sqs:ReceiveMessage" in policy["Statement"][0]["Action"]
+
+
+@pytest.mark.parametrize("type", ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"])
+def test_a_policy_is_updated(type, world):
+    def resources(action):
+        statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+        document = {"Version": "2012-10-17", "Statement": [statement]}
+        name = "PolicyName" if type == "AWS::IAM::Policy" else "ManagedPolicyName"
+        properties = {name: "p", "PolicyDocument": document, "Roles": [{"Ref": "R"}]}
+        return {"R": role("s3:GetObject"), "P": {"Type": type, "Properties": properties}}
+
+    app = deployed_twice(world, resources("sqs:SendMessage"), resources("sns:Publish"))
+
+    iam = world.clients("iam", "us-east-1")
+    assert app.warnings == ()
+    if type == "AWS::IAM::Policy":
+        document = iam.get_role_policy(RoleName="R", PolicyName="p")["PolicyDocument"]
+    else:
+        version = iam.get_policy(PolicyArn=app["P"])["Policy"]["DefaultVersionId"]
+        document = iam.get_policy_version(PolicyArn=app["P"], VersionId=version)["PolicyVersion"]["Document"]
+    assert document["Statement"][0]["Action"] == "sns:Publish"
+
+
+def test_a_rule_and_a_parameter_are_replaced(world):
+    def resources(source, value):
+        target = {"Id": "1", "Arn": {"Fn::GetAtt": ["Orders", "Arn"]}}
+        rule = {"EventPattern": {"source": [source]}, "Targets": [target]}
+        parameter = {"Name": "/limit", "Type": "String", "Value": value}
+        return {
+            "Orders": {"Type": "AWS::SQS::Queue"},
+            "Rule": {"Type": "AWS::Events::Rule", "Properties": rule},
+            "Limit": {"Type": "AWS::SSM::Parameter", "Properties": parameter},
+        }
+
+    app = deployed_twice(world, resources("old", "1"), resources("new", "2"))
+
+    assert app.warnings == ()
+    assert "new" in world.clients("events", "us-east-1").describe_rule(Name="Rule")["EventPattern"]
+    assert world.clients("ssm", "us-east-1").get_parameter(Name="/limit")["Parameter"]["Value"] == "2"
+
+
+def test_a_rule_that_a_template_no_longer_has_is_removed(world):
+    rule = {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": {"source": ["x"]}}}
+    deployed_twice(world, {**template()["Resources"], "Rule": rule}, template()["Resources"])
+
+    assert world.clients("events", "us-east-1").list_rules()["Rules"] == []
+
+
+def test_a_table_that_changes_keeps_its_properties_and_says_so(world):
+    def table(key):
+        attributes = [{"AttributeName": key, "AttributeType": "S"}]
+        keys = [{"AttributeName": key, "KeyType": "HASH"}]
+        properties = {"BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": attributes, "KeySchema": keys}
+        return {"T": {"Type": "AWS::DynamoDB::Table", "Properties": properties}}
+
+    (warning,) = deployed_twice(world, table("a"), table("b")).warnings
+
+    assert warning.startswith("T has changed since the last deployment, and keeps its earlier properties")

@@ -27,6 +27,9 @@ _OF_MOTO_ALONE = frozenset({"CreateProject"})
 _MISSING = ("not exist", "not found", "notfound", "could not find")
 """What AWS says of something that is missing, with any code."""
 
+_TAKEN = "already exist"
+"""What AWS says of something that exists, with any code."""
+
 
 class PartMaker:
     """Makes the parts of a resource that have API operations of their own, such as a table's time to live."""
@@ -78,8 +81,8 @@ def _refusal(declared: Declared, error: Exception) -> str | None:
     if not isinstance(error, ClientError):
         return None
     code, said = _answer(error)
-    is_missing = any(part in said.lower() for part in _MISSING)
-    if is_missing or error.operation_name in _OF_MOTO_ALONE or not any(part in code for part in _REFUSALS):
+    is_of_account = any(part in said.lower() for part in (*_MISSING, _TAKEN))
+    if is_of_account or error.operation_name in _OF_MOTO_ALONE or not any(part in code for part in _REFUSALS):
         return None
     return f"{declared.place}: AWS refuses {error.operation_name}: {code}: {said}"
 

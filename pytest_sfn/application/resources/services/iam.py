@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_sfn.application.made import Account, Declared, Made, Maker
+from pytest_sfn.application.made import Account, Declared, Made, Maker, Updater
 from pytest_sfn.application.resources.names import generated_name, name_of
 from pytest_sfn.application.resources.plain import Plain, call, lookup
 from pytest_sfn.application.resources.properties import arguments, items
@@ -32,16 +32,67 @@ def holder(kind: str, *attributes: str, also_known: tuple[str, ...] = ()) -> Mak
         sent = arguments(declared, "iam", f"Create{kind}", asked, known)
         described = call(account, "iam", f"Create{kind}", sent)[kind]
         parts = PartMaker(declared, account)
-        for policy in items(declared.properties, "Policies"):
-            parts.make("Policies", "iam", f"Put{kind}Policy", _inline(kind, name, policy))
-        for arn in _names_in(declared.properties, "ManagedPolicyArns"):
-            if _OF_AWS not in arn:
-                parts.make("ManagedPolicyArns", "iam", f"Attach{kind}Policy", _attachment(kind, name, arn))
+        _give_policies(parts, kind, name, declared.properties)
         for group in _names_in(declared.properties, "Groups"):
             parts.make("Groups", "iam", "AddUserToGroup", {"GroupName": group, "UserName": name})
         return Made(name, {attribute: described[attribute] for attribute in attributes}, parts.warnings)
 
     return make
+
+
+def _give_policies(parts: PartMaker, kind: str, name: str, properties: Mapping[str, Json]) -> None:
+    """Give a role, a user or a group the policies that stand in its properties."""
+    for policy in items(properties, "Policies"):
+        parts.make("Policies", "iam", f"Put{kind}Policy", _inline(kind, name, policy))
+    for arn in _names_in(properties, "ManagedPolicyArns"):
+        if _OF_AWS not in arn:
+            parts.make("ManagedPolicyArns", "iam", f"Attach{kind}Policy", _attachment(kind, name, arn))
+
+
+def updated_holder(kind: str) -> Updater:
+    """What updates roles, users or groups: their policies, and who may assume a role. Policies that other resources
+    have given them stay."""
+
+    def update(before: Declared, made: Made, declared: Declared, account: Account) -> Made:
+        name, parts = made.physical_id, PartMaker(declared, account)
+        for policy in items(before.properties, "Policies"):
+            named = {f"{kind}Name": name, "PolicyName": policy.get("PolicyName")}
+            parts.make("Policies", "iam", f"Delete{kind}Policy", named)
+        for arn in _names_in(before.properties, "ManagedPolicyArns"):
+            if _OF_AWS not in arn:
+                parts.make("ManagedPolicyArns", "iam", f"Detach{kind}Policy", _attachment(kind, name, arn))
+        _give_policies(parts, kind, name, declared.properties)
+        trust = declared.properties.get("AssumeRolePolicyDocument")
+        if trust != before.properties.get("AssumeRolePolicyDocument"):
+            asked = {"RoleName": name, "PolicyDocument": trust}
+            parts.make("AssumeRolePolicyDocument", "iam", "UpdateAssumeRolePolicy", asked)
+        return Made(name, made.attributes, parts.warnings)
+
+    return update
+
+
+def updated_policy(before: Declared, made: Made, declared: Declared, account: Account) -> Made:
+    """Take a policy from its earlier roles, users and groups, and give it to those of now."""
+    parts = PartMaker(before, account)
+    for listed, kind in _HOLDERS.items():
+        for name in _names_in(before.properties, listed):
+            named = {f"{kind}Name": name, "PolicyName": before.properties.get("PolicyName")}
+            parts.make(listed, "iam", f"Delete{kind}Policy", named)
+    return policy(declared, account)
+
+
+def updated_managed_policy(before: Declared, made: Made, declared: Declared, account: Account) -> Made:
+    """Make the document of a managed policy its default version, and attach it to those of now."""
+    parts = PartMaker(declared, account)
+    arn, document = made.physical_id, _document(declared.properties)
+    version = {"PolicyArn": arn, "PolicyDocument": document, "SetAsDefault": True}
+    parts.make("PolicyDocument", "iam", "CreatePolicyVersion", version)
+    for listed, kind in _HOLDERS.items():
+        for name in _names_in(before.properties, listed):
+            parts.make(listed, "iam", f"Detach{kind}Policy", _attachment(kind, name, arn))
+        for name in _names_in(declared.properties, listed):
+            parts.make(listed, "iam", f"Attach{kind}Policy", _attachment(kind, name, arn))
+    return Made(arn, made.attributes, parts.warnings)
 
 
 def policy(declared: Declared, account: Account) -> Made:
@@ -104,6 +155,14 @@ def _names_in(properties: Mapping[str, Json], name: str) -> list[str]:
     found = properties.get(name)
     return [str(item) for item in found if item is not None] if isinstance(found, list) else []
 
+
+UPDATERS: Mapping[str, Updater] = {
+    "AWS::IAM::Group": updated_holder("Group"),
+    "AWS::IAM::ManagedPolicy": updated_managed_policy,
+    "AWS::IAM::Policy": updated_policy,
+    "AWS::IAM::Role": updated_holder("Role"),
+    "AWS::IAM::User": updated_holder("User"),
+}
 
 MAKERS: Mapping[str, Maker] = {
     "AWS::IAM::AccessKey": Plain(
