@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SfnError, SourceError
 
 if TYPE_CHECKING:
+    from pytest_sfn.definition.source.definition_source import DefinitionText
     from pytest_sfn.definition.source.machine_file import MachineFile
     from pytest_sfn.definition.source.opening import Given
 
@@ -71,10 +72,38 @@ def find(path: str) -> Given:
     """What a path of the command line leads to. Raises SfnError."""
     from pytest_sfn.definition.source.opening import find_source
 
-    source: str | Path = sys.stdin.read() if path == STDIN else path
-    if path != STDIN and "#" not in path:
-        source = Path(path)
-    return find_source(source, (Path.cwd(),))
+    return find_source(read_stdin() if path == STDIN else as_source(path), (Path.cwd(),))
+
+
+def as_source(path: str) -> str | Path:
+    """A path of the command line as a source: what follows a ``#`` names a machine."""
+    return path if "#" in path else Path(path)
+
+
+def read_stdin() -> str:
+    """The text of the standard input. Raises SfnError if it is not UTF-8."""
+    buffer = getattr(sys.stdin, "buffer", None)  # a stand-in for it in a test may have none
+    return sys.stdin.read() if buffer is None else _decode(buffer.read(), "the standard input")
+
+
+def read_text(path: str) -> str:
+    """The text of a file that is no definition. Raises SfnError if it is not UTF-8, and OSError."""
+    return _decode(Path(path).read_bytes(), path)
+
+
+def _decode(content: bytes, title: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise SfnError(f"{title} is not UTF-8 text: {problem.reason} at byte {problem.start}") from None
+
+
+def text_alone(source: Given) -> DefinitionText:
+    """The text of a definition that no template has. Raises SfnError if a machine in it is named."""
+    if source.logical_id:
+        raise SourceError(f"#{source.logical_id} names a state machine of a template, but this is not a template")
+    assert source.text is not None, "a folder has its machines in files"
+    return source.text
 
 
 def absolute(path: str) -> str:
@@ -111,8 +140,7 @@ def add_examples(
     def read(tried: dict[str, Any]) -> dict[str, Any]:
         file = open_file(source, tried)
         if file is None:
-            text = source.text
-            assert text is not None, "a folder has its machines in files"
+            text = text_alone(source)
             select_substitutions(text.text, GivenValues(tried), text.title)
             return tried
         try:
@@ -130,7 +158,7 @@ def expand(paths: Sequence[str]) -> Iterator[str]:
         if path != STDIN and Path(path).is_dir():
             yield from map(str, _below(Path(path)))
         else:
-            yield path
+            yield path if path == STDIN else str(Path(path))
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -161,7 +189,7 @@ def _holds_machines(path: Path) -> bool:
 
 def read_input(given: str) -> Any:
     """The value of ``--input``: JSON, or the path of a file behind ``@``. Raises SfnError."""
-    text = Path(given[1:]).read_text("utf-8") if given.startswith("@") else given
+    text = read_text(given[1:]) if given.startswith("@") else given
     try:
         return json.loads(text)
     except ValueError as problem:

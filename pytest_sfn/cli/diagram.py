@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_sfn.cli.definitions import add_definition, find, open_file, read_substitutions
+from pytest_sfn.cli.definitions import add_definition, find, open_file, read_substitutions, text_alone
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.definition.source.example_values import examples
-from pytest_sfn.errors import UnresolvedSubstitution
+from pytest_sfn.errors import SfnError, UnresolvedSubstitution
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.definition_source import DefinitionText
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pytest_sfn.reporting.pictures.diagram import DiagramFormat
 
 _SUFFIXES: dict[str, DiagramFormat] = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid"}
+
+_OTHER_PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".pdf", ".png", ".webp"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
     from pytest_sfn.definition.source.files import stem_of
     from pytest_sfn.reporting.pictures.diagram import diagram
 
-    suffix = Path(arguments.output).suffix if arguments.output else ""
+    suffix = Path(arguments.output).suffix.lower() if arguments.output else ""
+    if suffix in _OTHER_PICTURES and not arguments.format:
+        raise SfnError(f"{arguments.output}: a diagram is SVG (.svg) or Mermaid (.mmd), not {suffix}")
     format: DiagramFormat = arguments.format or _SUFFIXES.get(suffix, "mermaid")
     name = arguments.id or stem_of(Path(arguments.definition.partition("#")[0]))
     write_output(diagram(_read(arguments), format, name), arguments.output)
@@ -68,6 +72,5 @@ def _open(arguments: argparse.Namespace, values: Values) -> DefinitionText:
     file = open_file(given, values)
     if file:
         return file.machine(arguments.id or given.logical_id).text
-    text = given.text
-    assert text is not None, "a folder has its machines in files"
+    text = text_alone(given)
     return replace(text, substitutions=select_substitutions(text.text, GivenValues(values), text.title))

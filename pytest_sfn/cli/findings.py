@@ -6,13 +6,17 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from pytest_sfn.cli.definitions import STDIN
 from pytest_sfn.definition.rules.registry import all_rules
 from pytest_sfn.errors import DOCS, Diagnostic
 from pytest_sfn.values.safe_text import encodable
 
 _GITHUB = {"ERROR": "error", "WARNING": "warning", "ADVICE": "notice"}
+_UNREADABLE = "The definition cannot be read"
 _SARIF = {"ERROR": "error", "WARNING": "warning", "ADVICE": "note"}
 
 
@@ -74,7 +78,8 @@ def as_github(findings: Sequence[Finding], files: int) -> str:
     """
     lines = []
     for finding in findings:
-        place = {"file": finding.file, "line": finding.diagnostic.line, "title": finding.diagnostic.code}
+        file = None if finding.file == STDIN else finding.file
+        place = {"file": file, "line": finding.diagnostic.line, "title": finding.diagnostic.code}
         given = ",".join(f"{name}={_escape(str(value), ':,')}" for name, value in place.items() if value)
         where = f" at {finding.diagnostic.location}" if finding.diagnostic.location else ""
         text = f"{finding.message}{where}; see {finding.page}"
@@ -83,7 +88,11 @@ def as_github(findings: Sequence[Finding], files: int) -> str:
 
 
 def as_sarif(findings: Sequence[Finding], files: int) -> str:
-    """SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html."""
+    """SARIF 2.1.0, with all that GitHub's code scanning asks for.
+
+    https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+    https://docs.github.com/en/code-security/reference/code-scanning/sarif-support-for-code-scanning
+    """
     pages = {finding.diagnostic.code: finding.page for finding in findings}
     codes = sorted(pages)
     driver = {
@@ -110,21 +119,27 @@ FORMATS: Mapping[str, Callable[[Sequence[Finding], int], str]] = {
 
 
 def _sarif_rule(code: str, page: str) -> dict[str, Any]:
-    described: dict[str, Any] = {"id": code, "helpUri": page}
     rule = all_rules().get(code)
-    if rule:
-        described["shortDescription"] = {"text": rule.summary}
-        described["defaultConfiguration"] = {"enabled": rule.level != "ADVICE", "level": _SARIF[rule.level]}
-    return described
+    summary = {"text": rule.summary if rule else _UNREADABLE}
+    level = rule.level if rule else "ERROR"
+    return {
+        "id": code,
+        "shortDescription": summary,
+        "fullDescription": summary,
+        "help": {"text": f"{summary['text']}: see {page}", "markdown": f"{summary['text']}: see [{code}]({page})"},
+        "helpUri": page,
+        "defaultConfiguration": {"enabled": level != "ADVICE", "level": _SARIF[level]},
+    }
 
 
 def _sarif_result(finding: Finding, codes: Sequence[str]) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": finding.file.replace("\\", "/")}}
-    if finding.diagnostic.line:
-        physical["region"] = {"startLine": finding.diagnostic.line}
+    physical = {
+        "artifactLocation": {"uri": _as_uri(finding.file)},
+        "region": {"startLine": finding.diagnostic.line or 1},
+    }
     location: dict[str, Any] = {"physicalLocation": physical}
     if finding.diagnostic.location:
-        location["logicalLocations"] = [{"fullyQualifiedName": finding.diagnostic.location}]
+        location["logicalLocations"] = [{"fullyQualifiedName": f"{finding.machine or ''}{finding.diagnostic.location}"}]
     return {
         "ruleId": finding.diagnostic.code,
         "ruleIndex": codes.index(finding.diagnostic.code),
@@ -132,6 +147,11 @@ def _sarif_result(finding: Finding, codes: Sequence[str]) -> dict[str, Any]:
         "message": {"text": finding.message},
         "locations": [location],
     }
+
+
+def _as_uri(file: str) -> str:
+    """The path of a file as a reference in the repository, or as a URI if it is absolute."""
+    return Path(file).as_uri() if Path(file).is_absolute() else quote(Path(file).as_posix())
 
 
 def _without_line(diagnostic: Diagnostic) -> str:

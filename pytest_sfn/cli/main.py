@@ -7,6 +7,7 @@ and ``run`` performs it and returns the exit status: 0, or 1 if something is wro
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -20,6 +21,9 @@ from pytest_sfn.values.safe_text import encodable
 
 COMMANDS = ("validate", "run", "diagram", "policy", "stubs", "report")
 """The commands, in the order of the help."""
+
+INTERRUPTED = 130
+"""The exit status of a program that Ctrl-C ends: 128 and the number of the signal."""
 
 
 class Command(Protocol):
@@ -41,6 +45,10 @@ def main(words: Sequence[str] | None = None) -> int:
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
             return command.run(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, such as head, wants no more
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  Python flushes it at its end
     except OSError as problem:
         _say(f"{problem.filename}: {problem.strerror}" if problem.filename and problem.strerror else str(problem))
     except SfnError as problem:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from errno import ENOTDIR
 from pathlib import Path
 
 
@@ -20,6 +22,9 @@ def write_output(text: str, path: str | None) -> None:
         sys.stdout.buffer.flush()
         return
     file = Path(path)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(file.parent)) from None
     file.write_text(text, encoding="utf-8", errors="backslashreplace")
     print(f"wrote {path}", file=sys.stderr)

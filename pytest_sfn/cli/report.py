@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
+from pytest_sfn.cli.definitions import read_text
 from pytest_sfn.cli.output import add_output, write_output
 
 
@@ -18,7 +18,6 @@ def run(arguments: argparse.Namespace) -> int:
     from pytest_sfn.reporting.page.coverage_file import machines_of
     from pytest_sfn.reporting.page.page import page_of
 
-    path = Path(arguments.coverage)
-    machines = machines_of(path.read_text("utf-8"), str(path))
+    machines = machines_of(read_text(arguments.coverage), arguments.coverage)
     write_output(page_of(machines, (), "State machine coverage"), arguments.output)
     return 0

@@ -16,7 +16,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_sfn.cli.definitions import STDIN, absolute, add_definition, read_input, read_substitutions
+from pytest_sfn.cli.definitions import (
+    STDIN,
+    absolute,
+    add_definition,
+    as_source,
+    read_input,
+    read_stdin,
+    read_substitutions,
+)
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.errors import SfnError, UnmockedLambdaError, UnmockedTaskError
 
@@ -56,7 +64,7 @@ def _run(arguments: argparse.Namespace) -> int:
     with mock_sfn() as world:
         if arguments.fakes:
             _add_fakes(world, Path(arguments.fakes))
-        definition = sys.stdin.read() if arguments.definition == STDIN else absolute(arguments.definition)
+        definition = read_stdin() if arguments.definition == STDIN else as_source(absolute(arguments.definition))
         execution = world.executor.run(
             definition,
             read_input(arguments.input),
@@ -94,11 +102,26 @@ def _add_fakes(world: World, path: Path) -> None:
     if not path.is_file():
         raise SfnError(f"--fakes: there is no file {path}")
     sys.path.insert(0, str(path.parent))
-    found = [value for value in runpy.run_path(str(path)).values() if isinstance(value, Fake)]
+    try:
+        values = runpy.run_path(str(path)).values()
+    except SfnError:
+        raise
+    except Exception as problem:
+        raise SfnError(f"--fakes: {path} cannot be run:\n{_traceback_in(path, problem)}") from None
+    found = [value for value in values if isinstance(value, Fake)]
     if not found:
         raise SfnError(f"--fakes: {path} has no fakes: declare them with mock_lambda and mock_task at its top")
     for fake in found:
         registry_of(world, fake).add(fake)
+
+
+def _traceback_in(path: Path, problem: Exception) -> str:
+    """The traceback of an exception, from the first line of a file on."""
+    import traceback
+
+    frames = traceback.extract_tb(problem.__traceback__)
+    first = next((at for at, frame in enumerate(frames) if Path(frame.filename) == path), len(frames))
+    return "".join(traceback.format_list(frames[first:]) + traceback.format_exception_only(problem)).rstrip()
 
 
 def _as_json(execution: Execution) -> str:

@@ -25,6 +25,7 @@ from pytest_sfn.cli.definitions import (
     open_file,
     read_substitutions,
     relative,
+    text_alone,
 )
 from pytest_sfn.cli.findings import FORMATS, Finding
 from pytest_sfn.cli.output import add_output, write_output
@@ -62,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Raises SfnError for a folder without definitions."""
-    paths = list(expand(arguments.paths))
+    paths = list(dict.fromkeys(expand(arguments.paths)))
     if not paths:
         raise SfnError(f"no definitions in {', '.join(arguments.paths)}")
     rules = select_rules([*ini_rules(Path.cwd()), *(["ADVICE"] if arguments.advice else []), arguments.rules])
@@ -112,9 +113,10 @@ class _Checks:
             try:
                 source = find(path)
                 file = open_file(source, self.given)
-                ids = [source.logical_id] if source.logical_id else file.machine_ids if file else ()
                 if file is None:
                     alone.append(self._alone(path, source))
+                    continue
+                ids = [source.logical_id] if source.logical_id else file.machine_ids
             except SfnError as problem:
                 yield from _cannot_be_read(path, None, problem)
                 continue
@@ -125,11 +127,10 @@ class _Checks:
                 yield from self._diagnose(part)
 
     def _alone(self, path: str, source: Given) -> _Checked:
-        """A definition that no template has."""
+        """A definition that no template has. Raises SfnError for a path that names a machine in it."""
         from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 
-        text = source.text
-        assert text is not None, "a folder has its machines in files"
+        text = text_alone(source)
         substitutions = with_examples(
             lambda values: select_substitutions(text.text, GivenValues(values), text.title), self.given
         )

@@ -165,3 +165,50 @@ def test_without_a_command_it_shows_them(capfd: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit):
         main(["--help"])
     assert "Draw a state machine as SVG or Mermaid." in capfd.readouterr().out
+
+
+def test_a_picture_of_another_kind_is_refused(flow: Path, capfd: pytest.CaptureFixture[str]):
+    assert main(["diagram", str(flow), "-o", "flow.PNG"]) == 1
+
+    assert "flow.PNG: a diagram is SVG (.svg) or Mermaid (.mmd), not .png" in capfd.readouterr().err
+    assert not Path("flow.PNG").exists()
+
+
+def test_an_output_below_a_file(flow: Path, capfd: pytest.CaptureFixture[str]):
+    assert main(["diagram", str(flow), "-o", f"{flow}/flow.svg"]) == 1
+
+    assert capfd.readouterr().err == f"pytest-sfn: {flow}: Not a directory\n"
+
+
+def test_a_coverage_summary_that_is_not_text(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
+    path = tmp_path / "coverage.json"
+    path.write_bytes(b"\xff")
+
+    assert main(["report", str(path)]) == 1
+
+    assert "coverage.json is not UTF-8 text" in capfd.readouterr().err
+
+
+def test_ctrl_c_ends_without_a_traceback(
+    flow: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pytest_sfn.cli.diagram.write_output", interrupted)
+
+    assert main(["diagram", str(flow)]) == 130
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_reader_that_wants_no_more_is_no_error(
+    flow: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def broken(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout", sys.stdout)
+    monkeypatch.setattr("pytest_sfn.cli.diagram.write_output", broken)
+
+    assert main(["diagram", str(flow)]) == 1
+    assert capfd.readouterr() == ("", "")

@@ -232,3 +232,32 @@ def test_an_error_about_a_file_names_its_page(capfd: pytest.CaptureFixture[str])
     assert capfd.readouterr().err.endswith(
         "see https://github.com/pytest-sfn/pytest-sfn/blob/main/docs/definitions.md#paths\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("import nothere_at_all\n", "ModuleNotFoundError: No module named 'nothere_at_all'"),
+        ("x =\n", "SyntaxError: invalid syntax"),
+    ],
+)
+def test_a_file_of_fakes_that_cannot_be_run_shows_its_own_lines(
+    folder: Path, capfd: pytest.CaptureFixture[str], text: str, message: str
+):
+    (folder / "broken.py").write_text(text, "utf-8")
+
+    assert run("--fakes", "broken.py") == 1
+
+    shown = capfd.readouterr().err
+    assert shown.startswith("pytest-sfn: --fakes: broken.py cannot be run:\n  File ")
+    assert message in shown
+    assert "broken.py" in shown
+    assert "runpy" not in shown
+
+
+def test_an_input_that_is_not_text(folder: Path, capfd: pytest.CaptureFixture[str]):
+    (folder / "input.json").write_bytes(b"\xff")
+
+    assert run("--input", "@input.json") == 1
+
+    assert "input.json is not UTF-8 text: invalid start byte at byte 0" in capfd.readouterr().err

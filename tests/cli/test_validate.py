@@ -155,6 +155,9 @@ def test_findings_as_annotations_of_github(folder: Path, capfd: pytest.CaptureFi
     assert text.startswith("::error file=bad%2C1.asl.json,line=6,title=SCHEMA_VALIDATION_FAILED::Value is not a valid")
 
 
+SUMMARY = "A field is missing, not supported, or has a value that it must not have"
+
+
 def test_findings_as_sarif(folder: Path, capfd: pytest.CaptureFixture[str]):
     document = json.loads(validated(capfd, "--format", "sarif", write("bad.asl.json", BAD))[1])
 
@@ -164,7 +167,9 @@ def test_findings_as_sarif(folder: Path, capfd: pytest.CaptureFixture[str]):
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]] == {
         "id": result["ruleId"],
         "helpUri": PAGE,
-        "shortDescription": {"text": "A field is missing, not supported, or has a value that it must not have"},
+        "help": {"text": f"{SUMMARY}: see {PAGE}", "markdown": f"{SUMMARY}: see [SCHEMA_VALIDATION_FAILED]({PAGE})"},
+        "shortDescription": {"text": SUMMARY},
+        "fullDescription": {"text": SUMMARY},
         "defaultConfiguration": {"enabled": True, "level": "error"},
     }
     assert result["locations"][0]["physicalLocation"] == {
@@ -415,3 +420,60 @@ def test_a_placeholder_in_an_arn_is_a_part_of_it(folder: Path, capfd: pytest.Cap
     flow = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": arn, "End": True}}}
 
     assert validated(capfd, write("flow.asl.json", flow)) == (0, "1 file checked: 0 errors, 0 warnings\n")
+
+
+def test_a_file_of_any_name_is_a_uri_in_sarif(folder: Path, capfd: pytest.CaptureFixture[str]):
+    path = write("a b%/flow,1.asl.json", BAD)
+    document = json.loads(validated(capfd, "--format", "sarif", path, str(folder / path), "missing.json")[1])
+
+    places = [result["locations"][0]["physicalLocation"] for result in document["runs"][0]["results"]]
+
+    assert [place["artifactLocation"]["uri"] for place in places] == [
+        "missing.json",
+        "a%20b%25/flow%2C1.asl.json",
+        f"{folder.as_uri()}/a%20b%25/flow%2C1.asl.json",
+    ]
+    assert [place["region"]["startLine"] for place in places] == [1, 6, 6]
+
+
+def test_a_finding_of_a_template_names_its_machine_in_sarif(folder: Path, capfd: pytest.CaptureFixture[str]):
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": BAD}}
+    write("template.json", {"Resources": {"Flow": machine}})
+
+    (run,) = json.loads(validated(capfd, "--format", "sarif", "template.json")[1])["runs"]
+
+    (location,) = run["results"][0]["locations"][0]["logicalLocations"]
+    assert location["fullyQualifiedName"].startswith("Flow/States/")
+
+
+def test_the_standard_input_is_not_a_file_for_github(
+    folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sys.stdin", io.StringIO("{"))
+
+    assert validated(capfd, "--format", "github", "-")[1].startswith("::error line=")
+
+
+def test_a_standard_input_that_is_not_text(
+    folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff{")))
+
+    assert (
+        "-: ERROR CANNOT_BE_READ: the standard input is not UTF-8 text: invalid start byte at byte 0"
+        in (validated(capfd, "-")[1])
+    )
+
+
+def test_a_machine_of_what_is_no_template(folder: Path, capfd: pytest.CaptureFixture[str]):
+    status, text = validated(capfd, f"{write('good.asl.json', GOOD)}#Flow")
+
+    assert status == 1
+    assert "#Flow names a state machine of a template, but this is not a template" in text
+    assert text.endswith("/docs/definitions.md\n")
+
+
+def test_a_path_is_checked_once(folder: Path, capfd: pytest.CaptureFixture[str]):
+    path = write("good.asl.json", GOOD)
+
+    assert validated(capfd, path, f"./{path}", ".")[1] == "1 file checked: 0 errors, 0 warnings\n"

@@ -384,3 +384,28 @@ def test_a_repeated_test_is_judged_anew(run_tests: RunTests, pytester: pytest.Py
     )
 
     result.assert_outcomes(passed=1)
+
+
+def test_a_misspelled_api_that_moto_answers_has_a_hint(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        import boto3
+        from pytest_sfn import mock_task
+
+        URL = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"
+        SEND = {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Parameters": {"QueueUrl": URL, "MessageBody": "x"},
+            "End": True,
+        }
+
+        @mock_task("sqs:sendMesage", returns={"MessageId": "1"})
+        def test_it(sfn_executor):
+            boto3.client("sqs", "us-east-1").create_queue(QueueName="jobs")
+            sfn_executor.run({"StartAt": "Send", "States": {"Send": SEND}}).assert_succeeded()
+        """
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*'sqs:sendMesage'*; did you mean 'sqs:sendMessage', which was called?"])

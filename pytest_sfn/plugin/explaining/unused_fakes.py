@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import UnmockedLambdaError
@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 
 class CalledNames:
-    """The names that the workflows of some worlds used: functions that were called, and states of their machines."""
+    """The names that the workflows of some worlds used: functions and APIs that were called, and states of their
+    machines."""
 
     def __init__(self) -> None:
         self._functions: set[str] = set()
+        self._apis: set[str] = set()
         self._states: set[str] = set()
 
     def add(self, world: OpenWorld) -> None:
@@ -30,15 +32,24 @@ class CalledNames:
         )
         for execution in world.executor.executions:
             self._states.update(execution.states)
+            self._apis.update(_called_apis(execution.history))
 
     def hint(self, fake: Fake[Any, Any]) -> str:
         """What was probably meant by the name of a fake; empty if nothing is close."""
         is_function = fake.kind == "fake function"
-        names = self._functions if is_function else self._states | self._functions
+        names = self._functions if is_function else self._states | self._functions | self._apis
         found = closest(fake.name, sorted(names - {fake.name}))
         if found is None:
             return ""
-        return f"; did you mean {found!r}, which was {'called' if found in self._functions else 'entered'}?"
+        return f"; did you mean {found!r}, which was {'entered' if found in self._states else 'called'}?"
+
+
+def _called_apis(history: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The APIs that the tasks of an execution called, as a Resource names them: ``sqs:sendMessage``."""
+    for event in history:
+        details = event.get("taskScheduledEventDetails")
+        if details:
+            yield f"{details['resourceType']}:{details['resource']}"
 
 
 def unused_notes(fakes: Sequence[Fake[Any, Any]], called: CalledNames) -> Iterator[str]:
