@@ -14,6 +14,8 @@ examples:
 from __future__ import annotations
 
 import argparse
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +35,8 @@ from pytest_sfn.values.python_source import Call, Source, write_call, write_valu
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.walks.written_states import WrittenState
+
+_WORD = re.compile(r"\w+")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -127,7 +131,8 @@ def _all_fakes(document: Mapping[str, Any]) -> list[Call | str]:
     """The calls that fake the tasks of a definition; a comment for a task that no decorator can fake."""
     from pytest_sfn.definition.walks.written_states import states_of
 
-    found = {repr(fake): fake for state in states_of(document) for fake in _fakes(state)}
+    words = frozenset(_WORD.findall(json.dumps(document)))
+    found = {repr(fake): fake for state in states_of(document) for fake in _fakes(state, words)}
     return list(found.values())
 
 
@@ -156,8 +161,9 @@ def _module(path: str, name: str, values: Mapping[str, Any], document: Mapping[s
     )
 
 
-def _fakes(state: WrittenState) -> Iterator[Call | str]:
-    """The call that fakes the task of a state; a comment for a task that no decorator can fake."""
+def _fakes(state: WrittenState, words: frozenset[str]) -> Iterator[Call | str]:
+    """The call that fakes the task of a state; a comment for a task that no decorator can fake. ``words`` are those of
+    the definition: results have the members that it reads."""
     from pytest_sfn.integrations.record.resource import parse_resource
     from pytest_sfn.tasks.samples import sample_result
 
@@ -175,7 +181,7 @@ def _fakes(state: WrittenState) -> Iterator[Call | str]:
             yield Call("mock_lambda", (function,), behaviour)
     else:
         if resource.kind == "service" and "callback" not in behaviour:
-            behaviour = {"returns": sample_result(resource)}
+            behaviour = {"returns": sample_result(resource, words)}
         yield Call("mock_task", (state.name,), behaviour)
 
 

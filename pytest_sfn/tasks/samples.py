@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from pytest_sfn.apis.operations import called_operation
@@ -21,15 +22,17 @@ def known_sample(resource: Resource) -> tuple[str, dict[str, Any]] | None:
     return (f"what {job.operation} returns for a job that succeeded", _ended(job)) if job else None
 
 
-def sample_result(resource: Resource) -> dict[str, Any]:
-    """An example of the raw result of a task: of the integration's record, else of the model of its API."""
+def sample_result(resource: Resource, wanted: Container[str] = ()) -> dict[str, Any]:
+    """An example of the raw result of a task: of the integration's record, else of the model of its API, with the
+    members that are ``wanted``."""
     known = known_sample(resource)
     if known:
         return known[1]
     operation = called_operation(resource) if resource.kind == "service" else None
     if operation is None or operation.output is None:
         return {}
-    return sample_members(operation.output, operation.naming, hidden=frozenset(find_action(resource).hidden))
+    hidden = frozenset(find_action(resource).hidden)
+    return sample_members(operation.output, operation.naming, hidden=hidden, wanted=wanted)
 
 
 def _ended(job: Job) -> dict[str, Any]:

@@ -195,3 +195,30 @@ def test_explores_a_definition_with_placeholders(pytester: pytest.Pytester, flow
 )
 def test_an_example_fits_its_place(field: str, name: str, value: Any):
     assert examples(f'{{"{field}": "${{{name}}}"}}', [name]) == {name: value}
+
+
+def test_a_result_has_the_members_that_the_definition_reads(pytester: pytest.Pytester):
+    definition = {
+        "StartAt": "Ask",
+        "States": {
+            "Ask": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::aws-sdk:glue:getCrawler",
+                "Parameters": {"Name": "c"},
+                "ResultPath": "$.found",
+                "Next": "Ready?",
+            },
+            "Ready?": {
+                "Type": "Choice",
+                "Choices": [{"Variable": "$.found.Crawler.State", "StringEquals": "READY", "Next": "Done"}],
+                "Default": "Done",
+            },
+            "Done": {"Type": "Succeed"},
+        },
+    }
+    (pytester.path / "flow.asl.json").write_text(json.dumps(definition), "utf-8")
+
+    assert main(["stubs", "flow.asl.json", "-o", "test_flow.py"]) == 0
+
+    assert '"State": "READY"' in (pytester.path / "test_flow.py").read_text("utf-8")
+    assert pytester.runpytest_subprocess("test_flow.py").ret == 0

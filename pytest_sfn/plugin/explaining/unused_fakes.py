@@ -41,7 +41,9 @@ class CalledNames:
         found = closest(fake.name, sorted(names - {fake.name}))
         if found is None:
             return ""
-        return f"; did you mean {found!r}, which was {'entered' if found in self._states else 'called'}?"
+        return (
+            f"; did you mean {found!r}, which was {'called' if found in self._functions | self._apis else 'entered'}?"
+        )
 
 
 def _called_apis(history: Iterable[Mapping[str, Any]]) -> Iterator[str]:

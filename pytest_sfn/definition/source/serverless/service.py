@@ -171,7 +171,8 @@ def _is_readable(machine: Mapping[str, Json]) -> bool:
 def _machine_resource(key: str, machine: Mapping[str, Json]) -> dict[str, Json]:
     definition = machine["definition"]
     properties: dict[str, Json] = {"StateMachineType": machine.get("type", "STANDARD")}
-    properties["StateMachineName"] = machine.get("name", key)
+    name = machine.get("name")
+    properties["StateMachineName"] = key if name is None or "${" in str(name) else name
     properties["Definition" if isinstance(definition, dict) else "DefinitionString"] = definition
     return {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
 

@@ -275,3 +275,12 @@ def test_all_machines_in_code_are_given(tmp_path: Path):
     given = {"file(./machines.js)": {"m": machine}}
 
     assert list(load_all(tmp_path / "serverless.yml", substitutions=given).machines) == ["m"]
+
+
+def test_a_name_with_an_unknown_part_is_not_used(tmp_path: Path):
+    text = "stepFunctions:\n  stateMachines:\n    loop:\n      name: loop-${opt:color}\n"
+    definition = "      definition: {StartAt: S, States: {S: {Type: Succeed}}}\n"
+    (tmp_path / "serverless.yml").write_text(text + definition)
+
+    assert read_definition(tmp_path / "serverless.yml").name == "loop"
+    assert read_definition(tmp_path / "serverless.yml", substitutions={"opt:color": "red"}).name == "loop-red"
