@@ -210,6 +210,22 @@ def test_asynchronous_polling_ends_when_a_task_of_the_test_moves_time(sfn: Any, 
     assert asyncio.run(check()) > 0
 
 
+def test_polling_with_real_sleep_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "MOST_REAL_SECONDS", 0.0)
+    waits = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 100, "End": True}}}
+    seconds = iter(range(0, 1000, 10))
+
+    with mock_sfn(freeze=False) as opened:
+        monkeypatch.setattr(polling.sleep, "real_monotonic", lambda: next(seconds))
+        sfn = boto3.client("stepfunctions")
+        opened.executor.load(waits, name="waits")
+        execution = opened.executor.start(waits, name="one").arn
+        sfn.describe_execution(executionArn=execution)
+
+        with pytest.raises(SfnError, match=r"'one' was requested for .* real seconds at one instant, .* as with sfn_c"):
+            sfn.describe_execution(executionArn=execution)
+
+
 def test_polling_without_time_is_a_mistake(sfn: Any, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert polling.MOST_POLLS == 10_000
     monkeypatch.setattr(polling, "MOST_POLLS", 20)

@@ -26,6 +26,8 @@ from pytest_sfn.patches.undoing import UndoStack
 _get_frame = names.GET_FRAME.get()
 
 REAL_SLEEP = time.sleep
+real_monotonic = time.monotonic
+"""Imported before Python's clock follows a virtual one."""
 
 _lock = RLock()
 
