@@ -16,10 +16,9 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import runs_handler
 from pytest_sfn.clock.python.python_clock import FollowingPythonClock, time_of_user
 from pytest_sfn.clock.python.sleep import VirtualSleep
-from pytest_sfn.definition.rules.selection import RuleSelection, default_rules
 from pytest_sfn.engine.engine import Engine
 from pytest_sfn.engine.history.history import MAX_EVENTS
-from pytest_sfn.errors import InvalidArgumentValue, SfnError
+from pytest_sfn.errors import SfnError
 from pytest_sfn.execution.executor import SfnExecutor
 from pytest_sfn.execution.machines import Machines
 from pytest_sfn.ids import Ids
@@ -36,7 +35,8 @@ from pytest_sfn.tasks.map_store.store import S3MapStore
 from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.world import active
 from pytest_sfn.world.integrations import OwnServiceTasks, clients_of
-from pytest_sfn.world.settings import SETTINGS, START, parse_network
+from pytest_sfn.world.setting_values import checked_paths, no_network, selected_rules
+from pytest_sfn.world.settings import SETTINGS, START
 
 if TYPE_CHECKING:
     from pytest_sfn.application.deploying import Applications
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from pytest_sfn.fakes.fake import Fake
     from pytest_sfn.fakes.registry import Use
     from pytest_sfn.iam.evaluation.documents import PolicySource
-    from pytest_sfn.patches.sockets import NoNetwork
     from pytest_sfn.service.responder import Responder
     from pytest_sfn.tasks.sfn_local.mock_config import MockConfigSource
     from pytest_sfn.world.active import RunningTest
@@ -107,10 +106,10 @@ class World:
         self.seed = seed
         self.freeze = freeze
         self.max_events = max_events
-        self.presentation = Presentation(_checked_paths(redact), trace)
-        self.rules = _selected_rules(rules, self.place.account)
+        self.presentation = Presentation(checked_paths(redact), trace)
+        self.rules = selected_rules(rules, self.place.account)
         self._check_results = check_results
-        self._no_network = _no_network(network)
+        self._no_network = no_network(network)
         self._search = search
         self._folder = os.getcwd()
         self._start = start
@@ -305,36 +304,3 @@ class World:
         self._make()
         if is_open:
             self.open()
-
-
-def _selected_rules(rules: str | Sequence[str], account: str) -> RuleSelection:
-    """The rules for definitions. Raises InvalidArgumentValue for an unknown name."""
-    if not rules:
-        return default_rules(account)
-    from pytest_sfn.definition.rules.selection import select_rules
-
-    return select_rules(rules, "rules=", account)
-
-
-def _checked_paths(redact: Sequence[str]) -> tuple[str, ...]:
-    """The paths of values to mask. Raises InvalidArgumentValue for one that cannot be read."""
-    if not redact:
-        return ()
-    from pytest_sfn.reporting.redaction import redaction_of
-
-    paths = tuple(redact)
-    redaction_of(paths)
-    return paths
-
-
-def _no_network(network: str) -> NoNetwork | None:
-    """The guard that blocks the network, if ``network`` is "refuse". Raises SfnError for an invalid setting."""
-    try:
-        refuses = parse_network(network) == "refuse"
-    except ValueError as problem:
-        raise InvalidArgumentValue(f"network: {problem}") from None
-    if not refuses:
-        return None
-    from pytest_sfn.patches.sockets import NoNetwork
-
-    return NoNetwork()

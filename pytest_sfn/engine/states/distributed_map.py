@@ -36,14 +36,20 @@ def attempt_distributed(visit: Visit) -> Steps:
 def _new_work(visit: Visit) -> MapRunWork:
     """A new Map Run over all items."""
     state = cast(MapState, visit.state)
-    document = effective_input(state, visit)
-    given = None if state.item_reader else evaluate_items(state, visit, document)
-    concurrency = state.max_concurrency(document, visit) if state.max_concurrency else 0
+    document, given, concurrency = evaluate_start(state, visit)
     visit.record("MapStateStarted", 0 if given is None else len(given))
     driver = _new_driver(state, visit, document, given, concurrency)
     visit.execution.map_runs += (driver.map_run,)
     visit.record("MapRunStarted", driver.map_run.arn)
     return MapRunWork(visit, driver)
+
+
+def evaluate_start(state: MapState, visit: Visit) -> tuple[Json, Json | None, int]:
+    """What is evaluated before a Map Run starts: the effective input, the items (None with an ItemReader), and
+    MaxConcurrency (0 is no limit)."""
+    document = effective_input(state, visit)
+    items = None if state.item_reader else evaluate_items(state, visit, document)
+    return document, items, state.max_concurrency(document, visit) if state.max_concurrency else 0
 
 
 class MapRunWork:

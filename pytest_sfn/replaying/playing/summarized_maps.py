@@ -11,8 +11,7 @@ from pytest_sfn.definition.model import MapState
 from pytest_sfn.engine.process import Steps
 from pytest_sfn.engine.redriving import resume_or_start
 from pytest_sfn.engine.states.block import IN_TIME
-from pytest_sfn.engine.states.dataflow import effective_input
-from pytest_sfn.engine.states.distributed_map import evaluate_items, evaluate_tolerance
+from pytest_sfn.engine.states.distributed_map import evaluate_start, evaluate_tolerance
 from pytest_sfn.engine.states.retrying import run_with_retries
 from pytest_sfn.engine.states.wait import pause, pause_until
 from pytest_sfn.engine.visit import Visit
@@ -70,10 +69,7 @@ class _SummarizedRun:
     def run(self) -> Steps:
         """One recorded Map Run. Returns nothing: the state's output is recorded."""
         state, visit = self._state, self._visit
-        document = effective_input(state, visit)
-        items = None if state.item_reader else evaluate_items(state, visit, document)
-        if state.max_concurrency:
-            state.max_concurrency(document, visit)
+        document, items, _ = evaluate_start(state, visit)
         events, *self._redrives = _split_by_redrives(_recorded_run(state, visit))
         visit.record("MapStateStarted", details(events[0]).get("length", 0) if items is None else len(items))
         evaluate_tolerance(state, visit, document)
