@@ -160,7 +160,7 @@ class EvaluationFailed(SfnError):
 
 
 class SfnDefinitionWarning(UserWarning):
-    """A definition that AWS accepts, and that hardly does what was meant."""
+    """AWS accepts the definition, but it probably does not do what was meant."""
 
 
 class SourceError(SfnError):

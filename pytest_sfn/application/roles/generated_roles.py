@@ -1,6 +1,6 @@
 """The roles that SAM makes for functions and state machines.
 
-An application has one for each of them, and hardly anything asks IAM for them. So the first deployment in a process
+An application has one for each of them, and few tests ask IAM for them. So the first deployment in a process
 makes them, which shows what is wrong in their policies; later ones wait until something calls IAM.
 """
 

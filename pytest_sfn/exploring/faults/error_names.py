@@ -56,7 +56,7 @@ def _is_service_error(resource: Resource, name: str) -> bool:
 
 
 def unnamed_error(resource: Resource) -> str:
-    """An error of a call that a definition hardly names."""
+    """An error of a call that definitions rarely name."""
     if is_function(resource):
         return UNNAMED
     if resource.service == "http":

@@ -19,7 +19,7 @@ _MOST = 5
 def background_notes(worlds: Iterable[OpenWorld]) -> Iterator[str]:
     """What is added to a test that fails: a line for each failed call of such a function, and where it failed.
 
-    Errors that a fake was told to raise are left out: the test knows them.
+    Errors that a fake raises by its declaration are left out: the test knows them.
     """
     notes = dict.fromkeys(note for world in worlds for note in _failed_calls(world))
     return islice(notes, _MOST)

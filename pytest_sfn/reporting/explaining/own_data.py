@@ -1,6 +1,6 @@
 """What a state lacked that failed on its own data: the keys of its input or result, and the closest name.
 
-The error is read from AWS's text, so that an execution that nobody reads need not keep more of it.
+The error is read from AWS's text: an execution keeps no more of it, because most reports are never read.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pytest_sfn.reporting.history.state_visits import Attempt, StateVisit, attem
 from pytest_sfn.values.similar_names import closest
 
 UNCATCHABLE = frozenset({ErrorName.RUNTIME, ErrorName.DATA_LIMIT_EXCEEDED})
-"""The errors that end an execution whatever its retriers and catchers say."""
+"""The errors that no retrier and no catcher takes."""
 
 _DEFAULT_ATTEMPTS = 3
 _RETRYABLE = frozenset({"Task", "Parallel", "Map"})

@@ -86,7 +86,7 @@ def make_snapshot(assertion: SnapshotAssertion, redact: tuple[str, ...] = ()) ->
 
 
 class OwnSnapshotFile:
-    """What the extensions of ``sfn_snapshot`` have in common, whatever they mask."""
+    """The base of all extensions of ``sfn_snapshot``, each of which masks other values."""
 
 
 @lru_cache(maxsize=16)

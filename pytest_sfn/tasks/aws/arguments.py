@@ -61,7 +61,7 @@ def read_arguments(
 
 class ArgumentsReader(ShapeWalk):
     """Reads the arguments of one call, and collects their problems in Step Functions' words, which name the innermost
-    field. A subclass overrides how a problem is told.
+    field. A subclass overrides how a problem is reported.
     """
 
     def __init__(self, naming: Naming, conversions: Conversions) -> None:

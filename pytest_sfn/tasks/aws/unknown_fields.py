@@ -11,7 +11,7 @@ from pytest_sfn.values.similar_names import did_you_mean
 
 
 def find_unknown_fields(shape: Shape, naming: Naming, given: Json) -> tuple[UnknownField, ...]:
-    """The fields that are not members, at any depth. ``.$`` at the end of a name is no part of it."""
+    """The fields that are not members, at any depth. ``.$`` at the end of a name is not part of it."""
     search = _Search(naming)
     search.walk(shape, given, "")
     return tuple(search.found)

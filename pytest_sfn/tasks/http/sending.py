@@ -92,8 +92,8 @@ class Exchange:
             answer: HttpAnswer = run(self._running, _Sending(outgoing.request), None, None)
         except OutOfTime:
             raise Broken(TimeoutError(f"no answer within {TIMEOUT_SECONDS} s"), timed_out=True) from None
-        except RequestNotAnswered as nobody:
-            why = outgoing.why or nobody.why
+        except RequestNotAnswered as unanswered:
+            why = outgoing.why or unanswered.why
             mistake = unmocked_request(self._task, outgoing.request, outgoing.purpose, why, outgoing.example)
             self._mistakes.append(mistake)
             raise mistake from None

@@ -100,8 +100,8 @@ def _send_prepared(prepared: PreparedRequest) -> Response:
     session.mount("http://", adapter)
     try:
         return session.send(prepared, allow_redirects=False, timeout=TIMEOUT_SECONDS)
-    except RequestNotAnswered as nobody:
-        refusal = nobody
+    except RequestNotAnswered as unanswered:
+        refusal = unanswered
     except Exception as error:
         why = _no_stub_message(error)
         if why is None:
