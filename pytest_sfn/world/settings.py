@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_sfn.arns import ACCOUNT, REGION
+from pytest_sfn.errors import InvalidArgumentValue
 from pytest_sfn.reporting.presentation import TRACE_CHOICES, TraceWhen
 from pytest_sfn.values.arguments import FLAG, INSTANT, TEXTS, WHOLE_NUMBER, Kind, one_of, optional, whole_number
+
+if TYPE_CHECKING:
+    from pytest_sfn.definition.rules.selection import RuleSelection
+    from pytest_sfn.patches.sockets import NoNetwork
 
 Network = Literal["allow", "refuse"]
 """Whether code may reach other machines while a world is open."""
@@ -78,3 +83,36 @@ def check_settings(source: str, given: Mapping[str, Any]) -> None:
     for name, value in given.items():
         if name in SETTINGS:
             SETTINGS[name].check(value, f"{name}= of {source}")
+
+
+def selected_rules(rules: str | Sequence[str], account: str) -> RuleSelection:
+    """The rules for definitions. Raises InvalidArgumentValue for an unknown name."""
+    from pytest_sfn.definition.rules.selection import default_rules, select_rules
+
+    if not rules:
+        return default_rules(account)
+    return select_rules(rules, "rules=", account)
+
+
+def checked_paths(redact: Sequence[str]) -> tuple[str, ...]:
+    """The paths of values to mask. Raises InvalidArgumentValue for one that cannot be read."""
+    if not redact:
+        return ()
+    from pytest_sfn.reporting.redaction import redaction_of
+
+    paths = tuple(redact)
+    redaction_of(paths)
+    return paths
+
+
+def no_network(network: str) -> NoNetwork | None:
+    """The guard that blocks the network, if ``network`` is "refuse". Raises SfnError for an invalid setting."""
+    try:
+        refuses = parse_network(network) == "refuse"
+    except ValueError as problem:
+        raise InvalidArgumentValue(f"network: {problem}") from None
+    if not refuses:
+        return None
+    from pytest_sfn.patches.sockets import NoNetwork
+
+    return NoNetwork()

@@ -35,8 +35,7 @@ from pytest_sfn.tasks.map_store.store import S3MapStore
 from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.world import active
 from pytest_sfn.world.integrations import OwnServiceTasks, clients_of
-from pytest_sfn.world.setting_values import checked_paths, no_network, selected_rules
-from pytest_sfn.world.settings import SETTINGS, START
+from pytest_sfn.world.settings import SETTINGS, START, checked_paths, no_network, selected_rules
 
 if TYPE_CHECKING:
     from pytest_sfn.application.deploying import Applications
