@@ -148,7 +148,7 @@ class StackDeployer:
     def _make_nested(self, declared: Declared, metadata: Mapping[str, Json]) -> Made:
         name = f"{self._stack.name}-{declared.logical_id}"
         arn = self._world.place.arn("cloudformation", f"stack/{name}/1")
-        template = nested_template(declared, name, metadata, self._template.folders)
+        template = nested_template(declared, name, metadata, self._template.folders, self._world.place)
         if isinstance(template, str):
             return Made(arn, warnings=(template,))
         if template.path in self._others.around or template.path == self._template.path:

@@ -93,3 +93,13 @@ def test_an_unknown_part_names_the_closest(world: World, template: Path):
 
     with pytest.raises(SfnError, match="has no resource 'OrderFlw' \\(did you mean 'OrderFlow'\\?\\)"):
         app["OrderFlw"]
+
+
+def test_a_part_of_an_application_is_not_deployed_alone(world, write):
+    folder = write({"template.json": {"Resources": {"Flow": {"Type": "AWS::SQS::Queue"}}}})
+    world.search = [folder]
+
+    with pytest.raises(
+        SfnError, match=r"pass 'template.json', and find the part in what deploy returns: app\['Flow'\]"
+    ):
+        world.executor.deploy("template.json#Flow")

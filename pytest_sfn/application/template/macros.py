@@ -1,4 +1,4 @@
-"""Macros of a template, which only CloudFormation can run. SAM is the exception.
+"""Macros of a template, which only CloudFormation can run. SAM and the language extensions are exceptions.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html
 """
@@ -7,24 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pytest_sfn.definition.source.cloudformation.loops import LOOP, TRANSFORM
 from pytest_sfn.values.json_text import Json
 
-_KNOWN = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions")
-_LOOP = "Fn::ForEach::"
+_KNOWN = ("AWS::Serverless-2016-10-31", TRANSFORM)
 _WHAT_TO_DO = (
     "deploy the processed template, which 'aws cloudformation get-template --template-stage Processed' prints, or make"
     " with boto3 what is missing"
 )
 
 
-def without_macros(document: Mapping[str, Json]) -> tuple[Mapping[str, Json], tuple[str, ...]]:
-    """A template without what macros would write in its Resources, and a warning for each macro."""
+def unknown_macros(document: Mapping[str, Json]) -> list[str]:
+    """The macros of a template that do not run here. What they make of its loops is not known either."""
     given = document.get("Transform", [])
     listed = given if isinstance(given, list) else [given]
     names = [str(each.get("Name")) if isinstance(each, dict) else str(each) for each in listed]
-    warnings = [f"the macro {name} does not run: {_WHAT_TO_DO}" for name in names if name not in _KNOWN]
+    return [name for name in names if name not in _KNOWN]
+
+
+def without_macros(document: Mapping[str, Json]) -> tuple[Mapping[str, Json], tuple[str, ...]]:
+    """A template without what macros would write in its Resources, and a warning for each macro."""
+    warnings = [f"the macro {name} does not run: {_WHAT_TO_DO}" for name in unknown_macros(document)]
     resources = document["Resources"]
-    left = [name for name in resources if name == "Fn::Transform" or name.startswith(_LOOP)]
+    left = [name for name in resources if name == "Fn::Transform" or name.startswith(LOOP)]
     warnings += [f"{name} in Resources does not run: {_WHAT_TO_DO}" for name in left]
     if left:
         document = {**document, "Resources": {name: resources[name] for name in resources if name not in left}}

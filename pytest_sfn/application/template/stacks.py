@@ -13,7 +13,7 @@ from pytest_sfn.application.template.checks.format import check_format, check_se
 from pytest_sfn.application.template.checks.mistakes import pointing_at
 from pytest_sfn.application.template.checks.property_names import check_property_names
 from pytest_sfn.application.template.checks.references import check_references
-from pytest_sfn.application.template.macros import without_macros
+from pytest_sfn.application.template.macros import unknown_macros, without_macros
 from pytest_sfn.application.template.order import in_order, order_of
 from pytest_sfn.application.template.sam.event_types import undelivered_events
 from pytest_sfn.application.template.sam.expansion import expand
@@ -25,6 +25,7 @@ from pytest_sfn.definition.source.cloudformation.includes import (
     read_included,
     with_included,
 )
+from pytest_sfn.definition.source.cloudformation.loops import LOOP, with_loops
 from pytest_sfn.definition.source.cloudformation.names import construct_path
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import KEPT_TEMPLATES, is_template, read_template
@@ -78,24 +79,30 @@ def read_stacks(
 ) -> list[StackTemplate]:
     """The stacks of an application, in the order in which they are deployed.
 
-    ``parameters`` are the variables of a Terraform module or a serverless.yml, which need them to be read. Raises
-    DefinitionNotFound, or SfnError for a source that is not an application.
+    ``parameters`` are the variables of a Terraform module or a serverless.yml, which need them to be read, as do the
+    loops of a template. Raises DefinitionNotFound, or SfnError for a source that is not an application.
     """
     given = find_source(source, search)
+    if given.logical_id and isinstance(source, str):
+        raise SfnError(
+            f"{source!r} names a part of an application, and deploy makes all of it: pass"
+            f" {source.rpartition('#')[0]!r}, and find the part in what deploy returns: app[{given.logical_id!r}]"
+        )
+    inputs = GivenValues(parameters)
+    reader = TemplateReader(place, inputs)
     if given.folder:
         from pytest_sfn.application.template.cdk import stack_files
         from pytest_sfn.definition.source.cloudformation.cdk import is_cdk_output
 
         if is_cdk_output(given.folder):
-            return _by_imports([read_template_file(path, (), name) for name, path in stack_files(given.folder)])
-    inputs = GivenValues(parameters)
+            return _by_imports([reader.read_file(path, (), name) for name, path in stack_files(given.folder)])
     file = None if _is_template(given) else open_machine_file(given, inputs, place, search)
     if isinstance(file, (ServerlessService, TerraformModule)):
         return [_convert(file, inputs)]
     if given.text is None:
         raise SfnError(f"{given.folder} is not an application that can be deployed: pass the path of a template")
     check_template_found(given)
-    return [_read(given.text, tuple(search))]
+    return [reader.read(given.text, tuple(search))]
 
 
 def _is_template(given: Given) -> bool:
@@ -119,32 +126,51 @@ def _convert(file: ServerlessService | TerraformModule, inputs: GivenValues) -> 
     return StackTemplate(file.title, plan, (file.folder,), Path(file.title), others=others, inputs=inputs)
 
 
-def read_template_file(path: Path, search: Iterable[Path], name: str | None = None) -> StackTemplate:
-    """The template in a file. Raises DefinitionNotFound, or SfnError for another file."""
-    path, text = read_file(path, search, "template")
-    return _read(DefinitionText(text, form_of(path, text), str(path)), (), name)
+@dataclass(frozen=True, slots=True)
+class TemplateReader:
+    """Reads templates in a region. ``parameters`` are values that the loops in them may need."""
 
+    place: Place
+    parameters: GivenValues
 
-def _read(text: DefinitionText, search: tuple[Path, ...], name: str | None = None) -> StackTemplate:
-    folders = (Path(text.title).parent,) if text.title else search
-    is_yaml = text.form == "YAML"
-    paths = _included_by(text.text, text.title, is_yaml=is_yaml)
-    files = read_included(paths, folders)
-    with pointing_at(text):
-        plan = _plan_of(text.text, text.title, files, is_yaml=is_yaml)
-    if plan is None:
-        raise SfnError(
-            f"{text.title or 'The source'} is not a template: a SAM or CloudFormation template has Resources. Pass a"
-            " template, or the cdk.out folder of a CDK application; a definition is for load and run"
-        )
-    if len(files) < len(paths):
-        plan = replace(plan, warnings=(*plan.warnings, *_not_included(paths, files, folders)))
-    if text.title is None:
-        return StackTemplate("the template", plan, folders, name=_cdk_stack(plan.document))
-    path, title = Path(text.title), normpath(text.title)  # one file is one stack, however its path is written
-    if name is None and path.name.endswith(CDK_SUFFIX):
-        name = path.name.removesuffix(CDK_SUFFIX)
-    return StackTemplate(title, plan, folders, path, text, name)
+    def read_file(self, path: Path, search: Iterable[Path], name: str | None = None) -> StackTemplate:
+        """The template in a file. Raises DefinitionNotFound, or SfnError for another file."""
+        path, text = read_file(path, search, "template")
+        return self.read(DefinitionText(text, form_of(path, text), str(path)), (), name)
+
+    def read(self, text: DefinitionText, search: tuple[Path, ...], name: str | None = None) -> StackTemplate:
+        """The template in a text. Raises SfnError for another text."""
+        folders = (Path(text.title).parent,) if text.title else search
+        is_yaml = text.form == "YAML"
+        paths = _included_by(text.text, text.title, is_yaml=is_yaml)
+        files = read_included(paths, folders)
+        with pointing_at(text):
+            plan = self._plan(text, files)
+        if plan is None:
+            raise SfnError(
+                f"{text.title or 'The source'} is not a template: a SAM or CloudFormation template has Resources. Pass"
+                " a template, or the cdk.out folder of a CDK application; a definition is for load and run"
+            )
+        if len(files) < len(paths):
+            plan = replace(plan, warnings=(*plan.warnings, *_not_included(paths, files, folders)))
+        if text.title is None:
+            return StackTemplate("the template", plan, folders, name=_cdk_stack(plan.document))
+        path, title = Path(text.title), normpath(text.title)  # one file is one stack, however its path is written
+        if name is None and path.name.endswith(CDK_SUFFIX):
+            name = path.name.removesuffix(CDK_SUFFIX)
+        return StackTemplate(title, plan, folders, path, text, name)
+
+    def _plan(self, text: DefinitionText, files: Files) -> Plan | None:
+        """The plan of a template; None for another text. Without loops, it follows from the text alone."""
+        is_yaml = text.form == "YAML"
+        if LOOP not in text.text:
+            return _plan_of(text.text, text.title, files, is_yaml=is_yaml)
+        document = with_included(read_template(text.text, text.title, is_yaml=is_yaml), files)
+        if not isinstance(document, dict) or not is_template(document):
+            return None
+        if not unknown_macros(document):
+            document = with_loops(document, self.parameters, self.place)
+        return _checked_plan(document, text.title, text.text)
 
 
 @lru_cache(maxsize=KEPT_TEMPLATES)
@@ -164,6 +190,10 @@ def _plan_of(text: str, title: str | None, files: Files, *, is_yaml: bool) -> Pl
     document = with_included(read_template(text, title, is_yaml=is_yaml), files)
     if not isinstance(document, dict) or not is_template(document):
         return None
+    return _checked_plan(document, title, text)
+
+
+def _checked_plan(document: Mapping[str, Json], title: str | None, text: str) -> Plan:
     title = title or "the template"
     check_sections(document, title)
     document, warnings = without_macros(document)

@@ -16,6 +16,7 @@ from pytest_sfn.definition.model import MachineType
 from pytest_sfn.definition.source.cloudformation.assets import find_asset, output_folders
 from pytest_sfn.definition.source.cloudformation.functions import Resolver, read_tag
 from pytest_sfn.definition.source.cloudformation.includes import included_paths, read_included, with_included
+from pytest_sfn.definition.source.cloudformation.loops import LOOP, with_loops
 from pytest_sfn.definition.source.cloudformation.names import MACHINES, construct_path, without_hash
 from pytest_sfn.definition.source.cloudformation.stack_values import StackValues
 from pytest_sfn.definition.source.definition_source import DefinitionText, Origin
@@ -52,6 +53,8 @@ def open_template(
     path = Path(text.title) if text.title else None
     folders = [path.parent] if path else list(search)
     document = with_included(document, read_included(included_paths(document), folders))
+    if LOOP in text.text:
+        document = with_loops(document, values, place)
     return Template(document, path, values, place, folders)
 
 
