@@ -87,6 +87,12 @@ class Compiler:
         """A template that uses the state's input, such as Parameters or Arguments."""
         return self._template(value, field, _INPUT | self._token)
 
+    def call_arguments(self, value: Json, field: str) -> Expression | None:
+        """The arguments of a call of a service: a template, or in JSONata an expression that returns an object."""
+        if self.is_expression(value):
+            return self.attempt(field, jsonata_values.compile_object, value, field, _INPUT | self._token)
+        return self.template(value, field)
+
     def result_template(self, value: Json, field: str) -> Expression | None:
         """A template that uses the state's result, if it has one: ResultSelector, and Output of the state."""
         return self._template(value, field, self._scope)

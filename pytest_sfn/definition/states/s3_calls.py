@@ -13,7 +13,7 @@ NOT_ALLOWED = "The field '{}' does not match any of the allowed values"
 def parse_s3_arguments(reader: StateReader, fields: Fields, part: str) -> Expression | None:
     """The arguments of the call. ``part`` is the field of the Map that contains the call."""
     name = reader.arguments_field
-    return reader.compiler.template(fields.values[name], f"{part}/{name}") if name in fields else None
+    return reader.compiler.call_arguments(fields.values[name], f"{part}/{name}") if name in fields else None
 
 
 def parse_s3_resource(fields: Fields, allowed: tuple[str, ...]) -> Resource | None:

@@ -42,7 +42,8 @@ def parse_task(reader: StateReader) -> TaskState:
     target = reader.next_or_end()
     name = reader.arguments_field
     resource = _parse_resource(reader, name)
-    arguments = compiler.template(values[name], name) if name in values else None
+    compile_arguments = compiler.call_arguments if resource and resource.kind == "service" else compiler.template
+    arguments = compile_arguments(values[name], name) if name in values else None
     if not reader.jsonata:
         fields.at_most_one("TimeoutSeconds", "TimeoutSecondsPath")
         fields.at_most_one("HeartbeatSeconds", "HeartbeatSecondsPath")

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import cast
@@ -154,7 +155,7 @@ class _ReadItems:
     def __iter__(self) -> Iterator[Entry]:
         if self._error:
             raise self._error
-        return islice(self._store.read(self._request), self._most or None)
+        return islice(self._store.read(self._request), min(self._most or sys.maxsize, sys.maxsize))
 
 
 def _inputs(state: MapState, visit: Visit, document: Json, found: Iterable[Entry]) -> Iterator[ChildInput]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from pytest_sfn.errors import ErrorName, EvaluationError
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_values import java_json
 
 
 def unsupported(field: str) -> str:
@@ -29,5 +30,5 @@ def unusable_arguments(given: Json, problems: Collection[str]) -> EvaluationErro
     """The error for arguments that cannot start a task."""
     listed = ", ".join(problems)
     return EvaluationError(
-        ErrorName.RUNTIME, f"The Parameters '{dumps(given)}' could not be used to start the Task: [{listed}]"
+        ErrorName.RUNTIME, f"The Parameters '{java_json(given)}' could not be used to start the Task: [{listed}]"
     )

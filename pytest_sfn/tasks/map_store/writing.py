@@ -138,8 +138,10 @@ def _place(arguments: Json) -> tuple[str, str]:
     """The bucket and the prefix."""
     given = arguments if isinstance(arguments, dict) else {}
     bucket, prefix = given.get("Bucket"), given.get("Prefix") or ""
-    if not isinstance(bucket, str):
+    if bucket is None:
         raise WorkflowError(ErrorName.RESULT_WRITER_FAILED, missing("Bucket"))
+    if not isinstance(bucket, str):
+        raise WorkflowError(ErrorName.RESULT_WRITER_FAILED, wrong_type("Bucket", "a STRING"))
     if not isinstance(prefix, str):
         raise WorkflowError(ErrorName.RESULT_WRITER_FAILED, wrong_type("Prefix", "a STRING"))
     return bucket, prefix.removesuffix("/")

@@ -9,7 +9,18 @@ import pytest
 
 from pytest_sfn.definition.parser import check_definition
 from pytest_sfn.errors import EvaluationError
-from tests.definition.helpers import FUNCTION, INVOKE, JSONATA, World, errors, machine, parsed, schema_errors, task
+from tests.definition.helpers import (
+    FUNCTION,
+    INVOKE,
+    JSONATA,
+    World,
+    distributed,
+    errors,
+    machine,
+    parsed,
+    schema_errors,
+    task,
+)
 
 ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:Work"
 NOT_RECOGNIZED = (
@@ -357,6 +368,43 @@ def test_a_role_that_is_not_a_text_fails_the_task(
 
     error, cause = failure
     assert (caught.value.error, caught.value.cause) == (error, cause.format(kind=kind, value=json.dumps(arn)))
+
+
+@pytest.mark.parametrize(("arguments", "kind"), [(1e20, "number"), (None, "null"), ([], "array"), ("f", "string")])
+@pytest.mark.parametrize(
+    ("state", "part"),
+    [
+        (task(Resource=INVOKE), "Arguments"),
+        (task(Resource="arn:aws:states:::aws-sdk:sqs:listQueues"), "Arguments"),
+        (distributed(ItemReader={"Resource": "arn:aws:states:::s3:getObject"}), "ItemReader/Arguments"),
+        (distributed(ResultWriter={"Resource": "arn:aws:states:::s3:putObject"}), "ResultWriter/Arguments"),
+    ],
+)
+def test_an_expression_for_the_arguments_of_a_service_returns_an_object(
+    state: dict[str, Any], part: str, arguments: Any, kind: str
+):
+    expression = "{% $states.input.c %}"
+    holder = part.rpartition("/")[0]
+    given = {**state, holder: {**state[holder], "Arguments": expression}} if holder else {**state, part: expression}
+    model: Any = parsed(given, **JSONATA)
+    compiled = {"ItemReader": "item_reader", "ResultWriter": "result_writer"}.get(holder)
+
+    with pytest.raises(EvaluationError) as caught:
+        (getattr(model, compiled) if compiled else model).arguments({"input": {"c": arguments}}, World())
+
+    assert caught.value.error == "States.QueryEvaluationError"
+    shown = "1.0E20" if kind == "number" else json.dumps(arguments)
+    assert caught.value.cause == (
+        f"The JSONata expression '$states.input.c' specified for the field '{part}' returned an unexpected result "
+        f"type. Expected 'object', but was '{kind}' for value: {shown}"
+    )
+
+
+@pytest.mark.parametrize("arguments", [1, None, [], "f"])
+def test_a_function_by_its_arn_takes_any_arguments(arguments: Any):
+    model: Any = parsed(task(Arguments="{% $states.input.c %}"), **JSONATA)
+
+    assert model.arguments({"input": {"c": arguments}}, World()) == arguments
 
 
 # ---- the model

@@ -236,8 +236,8 @@ def test_arguments_that_are_no_object(world: World) -> None:
     execution = world.executor.run({"StartAt": "Call", "States": {"Call": state}}, [])
 
     execution.assert_failed(
-        error="States.Runtime",
-        cause="An error occurred while executing the state 'Call' (entered at the event id #2). The Parameters '[]' "
-        "could not be used to start the Task: [The field 'ApiEndpoint' is required but was missing, "
-        "The field 'Method' is required but was missing, The field 'InvocationConfig' is required but was missing]",
+        error="States.QueryEvaluationError",
+        cause="An error occurred while executing the state 'Call' (entered at the event id #2). The JSONata expression "
+        "'$states.input' specified for the field 'Arguments' returned an unexpected result type. Expected 'object', "
+        "but was 'array' for value: []",
     )

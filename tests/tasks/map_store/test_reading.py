@@ -582,6 +582,13 @@ def test_there_may_be_a_limit_to_the_items(store, most, found):
     assert store.items(reader("a.json", InputType="JSON", MaxItems=most)) == found
 
 
+def test_a_limit_may_be_larger_than_any_number_of_items(store):
+    store.put("a.json", "[0, 1]")
+    limited = reader("a.json", InputType="JSON", MaxItemsPath="$.most")
+
+    assert store.run(limited, {"most": 10**20}).output == [0, 1]
+
+
 @pytest.mark.parametrize(("most", "error"), [(-1, "States.ItemReaderFailed"), ("x", "States.Runtime")])
 def test_a_limit_from_the_input_is_checked(store, most: Any, error):
     store.put("a.json", "[0]")

@@ -205,6 +205,7 @@ def test_a_failure_of_the_writer_can_be_caught(store):
     ("place", "text"),
     [
         ({"Prefix": "x"}, "The field 'Bucket' is required but was missing"),
+        ({"Bucket": 5}, "The value for the field 'Bucket' must be a STRING"),
         ({"Bucket": "b", "Prefix": 5}, "The value for the field 'Prefix' must be a STRING"),
     ],
 )
