@@ -170,3 +170,21 @@ def test_a_policy_may_be_a_json_text(world, send):
     app = world.executor.deploy(document, roles=True)
 
     world.executor.run(app["Flow"]).assert_succeeded()
+
+
+@pytest.mark.parametrize("name", [{"Fn::ImportValue": "shop/charge"}, "{{resolve:ssm:/shop/charge}}"])
+@pytest.mark.parametrize("is_arn", [True, False])
+def test_a_function_that_only_aws_knows_is_the_one_that_its_policy_allows(world, name, is_arn):
+    task = {"Type": "Task", "Resource": "${Charge}", "End": True}
+    if not is_arn:
+        task |= {"Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "${Charge}"}}
+    statement = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": name}
+    policy = {"Statement": [statement]} if is_arn else {"LambdaInvokePolicy": {"FunctionName": name}}
+    flow = {"StartAt": "A", "States": {"A": task}}
+    document = template([policy], Definition=flow, DefinitionSubstitutions={"Charge": name})
+    charge = world.lambdas.register("shop-charge", returns={})
+
+    app = world.executor.deploy(document, roles=True)
+
+    world.executor.run(app["Flow"]).assert_succeeded()
+    assert charge.called

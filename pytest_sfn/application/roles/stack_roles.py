@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from pytest_sfn.application.made import Declared, Made
+from pytest_sfn.definition.source.cloudformation.unknown_functions import function_pattern
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.values.json_text import Json, loads
 
@@ -86,21 +87,19 @@ def _as_list(given: Json) -> list[Json]:
 
 
 def _with_known_resources(document: Json) -> Json:
-    """A document without the resources that only AWS knows: their placeholders are not ARNs, and allow nothing here."""
+    """A document whose resources that only AWS knows are the functions that definitions have in their place: they allow
+    nothing else."""
     if not isinstance(document, dict):
         return document
     statements = [_with_known(statement) for statement in _as_list(document.get("Statement"))]
-    version = {"Version": "2012-10-17", **document, "Statement": [each for each in statements if each is not None]}
+    version = {"Version": "2012-10-17", **document, "Statement": statements}
     return {name: str(value) if name == "Version" else value for name, value in version.items()}
 
 
 def _with_known(statement: Json) -> Json:
-    """A statement with the resources that are known; None if none of them is."""
     if not isinstance(statement, dict) or "Resource" not in statement:
         return statement
-    resources = _as_list(statement["Resource"])
-    known = [each for each in resources if str(each) == "*" or str(each).startswith("arn:")]
-    return {**statement, "Resource": known} if known else None
+    return {**statement, "Resource": [function_pattern(str(each)) for each in _as_list(statement["Resource"])]}
 
 
 def _document_of_aws(arn: str) -> Json:

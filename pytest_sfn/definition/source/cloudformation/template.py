@@ -19,6 +19,7 @@ from pytest_sfn.definition.source.cloudformation.includes import included_paths,
 from pytest_sfn.definition.source.cloudformation.loops import LOOP, with_loops
 from pytest_sfn.definition.source.cloudformation.names import MACHINES, construct_path, without_hash
 from pytest_sfn.definition.source.cloudformation.stack_values import StackValues
+from pytest_sfn.definition.source.cloudformation.unknown_functions import name_functions
 from pytest_sfn.definition.source.definition_source import DefinitionText, Origin
 from pytest_sfn.definition.source.files import form_of, read_file
 from pytest_sfn.definition.source.json_reading import write_json, write_unchecked
@@ -107,11 +108,11 @@ class Template(MachineFile):
         resolver = Resolver(self._document, self._given, self._place, self._stack)
         properties = self._properties(logical_id)
         kind = self._kind(logical_id, properties, resolver)
-        text = self._definition(logical_id, properties, resolver)
+        text, named = name_functions(self._definition(logical_id, properties, resolver), resolver.opaque, self._place)
         return FileMachine(
             name=resolver.find_resource(logical_id).name,
             type=kind,
-            text=replace(text, notes=tuple(_notes(text, resolver.opaque))),
+            text=replace(text, notes=tuple(_notes(text, resolver.opaque, named))),
             unknown=tuple(resolver.opaque),
         )
 
@@ -188,10 +189,11 @@ def _substitutions(properties: Mapping[str, Json], resolver: Resolver, title: st
     raise SourceError(f"{title}: DefinitionSubstitutions must be an object of names and values, not {safe_repr(given)}")
 
 
-def _notes(definition: DefinitionText, opaque: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """A warning for each text in a definition that replaces an unknown value."""
+def _notes(definition: DefinitionText, opaque: Mapping[str, str], named: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """A warning for each text in a definition that replaces an unknown value. ``named`` are those of functions."""
     parts = (definition.text, *(value for _, value in definition.substitutions))
-    for text, why in opaque.items():
+    for unknown, why in opaque.items():
+        text = named.get(unknown, unknown)
         if any(text in part for part in parts):
             hint = "pass it in substitutions if the state machine uses it"
             yield Diagnostic("WARNING", OPAQUE, f"{why}: the text '{text}' is used instead", hint=hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -433,7 +434,7 @@ def test_what_the_template_does_not_say_becomes_a_text_with_a_warning(value: Any
 
 def test_a_definition_that_is_refused_says_what_was_not_known():
     properties = {
-        "Definition": machine(ending("Task", Resource="${Charge}")),
+        "Definition": machine(ending("Wait", Timestamp="${Charge}")),
         "DefinitionSubstitutions": {"Charge": {"Fn::ImportValue": "charge-arn"}},
     }
     document = {"Resources": {"M": {"Type": "AWS::Serverless::StateMachine", "Properties": properties}}}
@@ -446,6 +447,75 @@ def test_a_definition_that_is_refused_says_what_was_not_known():
         ("WARNING", "UNRESOLVED_VALUE"),
     ]
     assert "The value of 'ImportValue charge-arn' is known only on AWS" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ({"Fn::ImportValue": "shop:charge-arn"}, "shop-charge-arn"),
+        ({"Fn::GetAtt": ["Nested", "Outputs.ChargeArn"]}, "Nested-Outputs-ChargeArn"),
+        ("{{resolve:ssm:/shop/charge}}", "shop-charge"),
+        ({"Ref": "Stored"}, "shop-charge"),
+        ({"Ref": "Given"}, "Given"),
+    ],
+)
+@pytest.mark.parametrize("form", ["Definition", "DefinitionString"])
+def test_a_function_that_only_aws_knows_has_a_name(value: Any, name: str, form: str):
+    invoke = "arn:aws:states:::lambda:invoke"
+    partial = f"{FUNCTION}:${{Other}}:live"
+    states = {
+        "A": {"Type": "Task", "Resource": "${Charge}", "Next": "B"},
+        "B": {"Type": "Task", "Resource": invoke, "Parameters": {"FunctionName": "${Other}"}, "Next": "C"},
+        "C": {
+            "Type": "Task",
+            "Resource": invoke,
+            "Parameters": {"FunctionName": partial},
+            "End": True,
+        },
+    }
+    definition: Any = {"StartAt": "A", "States": states}
+    other = {"Fn::ImportValue": "other/name"}
+    if form == "DefinitionString":
+        parts = re.split(r"(\$\{\w+\})", json.dumps(definition))
+        filled = {"${Charge}": value, "${Other}": other}
+        definition = {"Fn::Join": ["", [filled.get(part, part) for part in parts]]}
+    document = {
+        "Parameters": {
+            "Stored": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/shop/charge"},
+            "Given": {"Type": "String"},
+        },
+        "Resources": {
+            "M": {
+                "Type": "AWS::StepFunctions::StateMachine",
+                "Properties": {form: definition, "DefinitionSubstitutions": {"Charge": value, "Other": other}},
+            }
+        },
+    }
+
+    found = read_definition(document)
+
+    arn = f"{FUNCTION}:{name}"
+    read = found.document["States"]
+    assert read["A"]["Resource"] == arn
+    assert read["B"]["Parameters"]["FunctionName"] == "other-name"
+    assert read["C"]["Parameters"]["FunctionName"] == f"{FUNCTION}:other-name:live"
+    assert [warning.code for warning in found.warnings] == ["UNRESOLVED_VALUE"] * 2
+    assert f"the text '{arn}' is used instead" in found.warnings[0].message
+
+
+def test_a_function_that_only_aws_knows_in_a_yaml_file(tmp_path: Path):
+    text = "StartAt: A\nStates:\n  A:\n    Type: Task\n    Resource: ${Charge}  # imported\n    End: true\n"
+    (tmp_path / "flow.asl.yaml").write_text(text)
+    properties = {
+        "DefinitionUri": "flow.asl.yaml",
+        "DefinitionSubstitutions": {"Charge": {"Fn::ImportValue": "charge"}},
+    }
+    template = {"Resources": {"M": {"Type": "AWS::Serverless::StateMachine", "Properties": properties}}}
+    (tmp_path / "template.json").write_text(json.dumps(template))
+
+    found = read_definition(tmp_path / "template.json")
+
+    assert found.document["States"]["A"]["Resource"] == f"{FUNCTION}:charge"
 
 
 @pytest.mark.parametrize(
