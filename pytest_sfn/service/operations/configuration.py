@@ -16,13 +16,13 @@ REUSE_SECONDS = 300
 
 def read_encryption(given: Members) -> Members:
     """The configuration with its defaults. The key need not exist. Raises InvalidEncryptionConfiguration."""
-    own_key = {"kmsKeyId", "kmsDataKeyReusePeriodSeconds"} & given.keys()
     if given["type"] == "AWS_OWNED_KEY":
-        if own_key:
-            raise _invalid_encryption(f"{', '.join(sorted(own_key))} cannot be specified for type AWS_OWNED_KEY")
+        for name in ("kmsKeyId", "kmsDataKeyReusePeriodSeconds"):
+            if name in given:
+                raise _invalid_encryption(f"Custom {name} is not allowed when selecting AWS_OWNED_KEY.")
         return given
     if "kmsKeyId" not in given:
-        raise _invalid_encryption("kmsKeyId must be specified for type CUSTOMER_MANAGED_KMS_KEY")
+        raise _invalid_encryption("Must set a valid kmsKeyId.")
     return {"kmsDataKeyReusePeriodSeconds": REUSE_SECONDS, **given}
 
 
@@ -43,9 +43,13 @@ def read_logging(given: Members) -> Members:
 
 def _check_log_group(arn: str) -> None:
     """Check that the log group exists and that its ARN ends in ``:*``."""
+    if not arn.startswith("arn:"):
+        raise _invalid_logging("Must set valid CloudWatch Log Group ARN.")
     sections = arn.split(":")
-    if len(sections) != 8 or sections[2] != "logs" or sections[5] != "log-group" or sections[7] != "*":
-        raise _invalid_logging("Log Destination not found.")
+    if len(sections) < 7 or sections[2] != "logs" or sections[5] != "log-group":
+        raise _invalid_logging("Provided ARN is not CloudWatch Logs Log Group ARN.")
+    if sections[7:] != ["*"]:
+        raise _invalid_logging("Log Group ARN must be provided with '*' qualifier.")
     name = sections[6]
     found = client("logs", sections[3]).describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     if all(group["logGroupName"] != name for group in found):

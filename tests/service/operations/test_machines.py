@@ -371,6 +371,40 @@ def test_a_log_has_one_destination(sfn: Any, count: int) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("destination", "why"),
+    [
+        ({}, "Must set valid CloudWatch Log Group ARN."),
+        ({"cloudWatchLogsLogGroup": {}}, "Must set valid CloudWatch Log Group ARN."),
+        ("arn:aws:s3:::barn", "Provided ARN is not CloudWatch Logs Log Group ARN."),
+        (
+            "arn:aws:logs:us-east-1:123456789012:destination:a",
+            "Provided ARN is not CloudWatch Logs Log Group ARN.",
+        ),
+        (
+            "arn:aws:logs:us-east-1:123456789012:log-group:/a",
+            "Log Group ARN must be provided with '*' qualifier.",
+        ),
+        (
+            "arn:aws:logs:us-east-1:123456789012:log-group:/a:log-stream:b",
+            "Log Group ARN must be provided with '*' qualifier.",
+        ),
+    ],
+)
+def test_a_destination_is_the_arn_of_a_log_group(sfn: Any, destination: Any, why: str) -> None:
+    given = {"cloudWatchLogsLogGroup": {"logGroupArn": destination}} if isinstance(destination, str) else destination
+
+    refused = refusal(
+        sfn.create_state_machine,
+        name="machine",
+        definition=json.dumps(PASS),
+        roleArn=ROLE,
+        loggingConfiguration={"level": "ERROR", "destinations": [given]},
+    )
+
+    assert refused == ("InvalidLoggingConfiguration", f"Invalid Logging Configuration: {why}")
+
+
 # ---- encryption
 
 OWN_KEY = {"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": "alias/mine"}
@@ -391,10 +425,14 @@ def test_a_machine_may_be_encrypted_with_a_key_of_ones_own(sfn: Any) -> None:
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({"type": "CUSTOMER_MANAGED_KMS_KEY"}, "kmsKeyId must be specified for type CUSTOMER_MANAGED_KMS_KEY"),
+        ({"type": "CUSTOMER_MANAGED_KMS_KEY"}, "Must set a valid kmsKeyId."),
         (
             {"type": "AWS_OWNED_KEY", "kmsKeyId": "alias/mine"},
-            "kmsKeyId cannot be specified for type AWS_OWNED_KEY",
+            "Custom kmsKeyId is not allowed when selecting AWS_OWNED_KEY.",
+        ),
+        (
+            {"type": "AWS_OWNED_KEY", "kmsDataKeyReusePeriodSeconds": 60},
+            "Custom kmsDataKeyReusePeriodSeconds is not allowed when selecting AWS_OWNED_KEY.",
         ),
     ],
 )
