@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_sfn import SfnError
+from pytest_sfn import SfnError, mock_lambda
 
 HANDLER = "def handler(event, context):\n    return 'real code'\n"
 
@@ -251,6 +251,19 @@ def test_a_long_logical_id_gives_a_name_that_step_functions_takes(world):
 
     assert {id: app[id].name for id in app} == {id: f"{id[:72]}{id[-8:]}" for id in resources}
     assert [len(machine.name) for machine in app.machines.values()] == [80, 80]
+
+
+def test_a_function_with_a_long_logical_id_has_all_its_names(world):
+    long_id = f"{'Construct' * 9}A1B2C3D4"
+    code = {"ZipFile": "def handler(event, context):\n    return context.function_name"}
+    resources = {long_id: {**function(Code=code, Handler="index.handler"), "Metadata": {}}}
+    resources["Flow"] = machine({"Fn::GetAtt": [long_id, "Arn"]})
+
+    app = world.executor.deploy({"Resources": resources})
+
+    world.executor.run(app["Flow"]).assert_succeeded(f"{long_id[:56]}A1B2C3D4")
+    with mock_lambda(long_id, returns="fake"):
+        world.executor.run(app["Flow"]).assert_succeeded("fake")
 
 
 def test_a_version_names_the_first_revision(world):

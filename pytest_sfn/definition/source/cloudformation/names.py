@@ -18,9 +18,11 @@ FUNCTIONS = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
 MACHINES = frozenset({"AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"})
 VERSIONS = frozenset({"AWS::Lambda::Version", "AWS::StepFunctions::StateMachineVersion"})
 ALIASES = frozenset({"AWS::Lambda::Alias", "AWS::StepFunctions::StateMachineAlias"})
-_OF_STEP_FUNCTIONS = MACHINES | {"AWS::StepFunctions::Activity"}
-_LONGEST_NAME = 80
-"""The longest name of a state machine or an activity."""
+_LONGEST: Mapping[str, int] = {
+    **dict.fromkeys(FUNCTIONS, 64),
+    **dict.fromkeys(MACHINES | {"AWS::StepFunctions::Activity"}, 80),
+}
+"""The longest name of each type whose logical id is its name."""
 
 _HASH_LENGTH = 8
 _HASH = re.compile(rf"(?<=.)[0-9A-F]{{{_HASH_LENGTH}}}$")
@@ -45,17 +47,17 @@ def default_name(logical_id: str, type: str, properties: Mapping[str, Json]) -> 
     """The name of a resource without a name in the template."""
     if type == "AWS::S3::Bucket":
         return logical_id.lower()
-    if type in _OF_STEP_FUNCTIONS:
-        return _shortened(logical_id)
+    if type in _LONGEST:
+        return _shortened(logical_id, _LONGEST[type])
     is_fifo = properties.get("FifoQueue", properties.get("FifoTopic")) in (True, "true")
     return f"{logical_id}.fifo" if is_fifo else logical_id
 
 
-def _shortened(logical_id: str) -> str:
-    """A name that Step Functions takes. A long id loses what is before its end: CDK's ids differ in the hash there."""
-    if len(logical_id) <= _LONGEST_NAME:
-        return logical_id
-    return logical_id[: _LONGEST_NAME - _HASH_LENGTH] + logical_id[-_HASH_LENGTH:]
+def _shortened(logical_id: str, longest: int) -> str:
+    """A name that AWS takes. A long id loses what is before its end: CDK's ids differ in the hash there."""
+    return (
+        logical_id if len(logical_id) <= longest else logical_id[: longest - _HASH_LENGTH] + logical_id[-_HASH_LENGTH:]
+    )
 
 
 def reference(resource: NamedResource, place: Place) -> str:
