@@ -15,7 +15,13 @@ def _stand_in(value: object) -> Json:
         return int(value) if value.as_tuple().exponent == 0 else float(value)
     if isinstance(value, bytes):
         return value.decode()
-    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+    raise TypeError(f"Object of type {_type_name(value)} is not JSON serializable")
+
+
+def _type_name(value: object) -> str:
+    """The name of the type, without the Fake of those that follow virtual time."""
+    name, module = type(value).__name__, type(value).__module__
+    return name.removeprefix("Fake").lower() if module.startswith("freezegun") else name
 
 
 _write = json_writer(", ", ": ", _stand_in)

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from pytest_sfn import mock_sfn
 from pytest_sfn.errors import SfnError
 from pytest_sfn.lambdas.errors import LambdaFunctionError, LambdaServiceError, ServiceFault
 from pytest_sfn.lambdas.service_errors import SERVICE_ERRORS
@@ -86,6 +87,21 @@ def test_a_result_that_is_no_json_is_a_marshal_error(service, functions, value, 
     assert error["errorMessage"].startswith(f"Unable to marshal response: {message}")
     assert list(error) == ["errorMessage", "errorType", "requestId", "stackTrace"]
     assert error["stackTrace"] == []
+
+
+@pytest.mark.parametrize("kind", ["datetime", "date"])
+def test_a_date_in_virtual_time_is_named_as_on_lambda(kind):
+    def handler(event, context):
+        import datetime
+
+        return getattr(datetime, kind)(2025, 1, 1)
+
+    machine = {"StartAt": "S", "States": {"S": {"Type": "Task", "Resource": f"{ARN}f", "End": True}}}
+    with mock_sfn() as sfn:
+        sfn.lambdas.register("f", handler)
+        execution = sfn.executor.run(machine, {})
+
+    assert f"Object of type {kind} is not JSON serializable" in execution.cause
 
 
 def test_the_exception_of_a_marshal_error_says_where_the_value_is_no_json(service, functions):
