@@ -44,7 +44,8 @@ class ExecutionDriver:
         self.runtime = runtime
         self.execution = execution
         self.on_end: list[Callable[[ExecutionRecord], None]] = []
-        self.outermost = Scope(self, block or execution.machine.model.block, {}, 0, execution.map_index, is_inner=False)
+        self.outermost = Scope(self, block or execution.machine.model.block, {}, 0, execution.map_index)
+        self.outermost.is_inner = False
         self._options = options
         self._parent = parent
         self._timeout: Timer | None = None
@@ -190,16 +191,16 @@ class _ScopeProcess(Process):
         self._index = index
 
     def ended(self, result: Json, error: WorkflowError | None) -> None:
-        scope = self._scope
+        scope, ended = self._scope, self._ended
         scope.process = None  # breaks a cycle, which only the garbage collector could free
         if error is None:
-            self._ended(self._index, result, None)
+            ended(self._index, result, None)
         elif isinstance(error, FatalError):
             scope.driver.fail(error, scope.last)
         elif isinstance(error, MachineDeleted):
             scope.driver.abort_top()
         else:
-            self._ended(self._index, None, error)
+            ended(self._index, None, error)
 
 
 def start_record(

@@ -44,8 +44,8 @@ class StartOptions(ExecutionOptions):
 class StatePlan:
     """What is the same in all visits to a state, and is made once: its events, of a Map those of its iterations.
 
-    ``run`` runs a visit; it returns the step, or the steps of a state that ``waits``. ``task_events`` writes the events
-    of a Task. Both are chosen at the first visit.
+    ``run`` runs a visit; it returns the step, or the steps of a state that ``waits``. A state that ``keeps_result`` has
+    no field that changes it. ``task_events`` writes the events of a Task. They are chosen at the first visit.
     """
 
     __slots__ = (
@@ -53,6 +53,7 @@ class StatePlan:
         "exited",
         "iteration_started",
         "iteration_succeeded",
+        "keeps_result",
         "run",
         "state",
         "task_events",
@@ -66,7 +67,7 @@ class StatePlan:
         self.iteration_started = EventShape("MapIterationStarted", state.name)
         self.iteration_succeeded = EventShape("MapIterationSucceeded", state.name)
         self.run: Callable[..., Any] | None = None
-        self.waits = False
+        self.waits = self.keeps_result = False
         self.task_events: Any = None
 
 

@@ -70,7 +70,8 @@ class Scope:
 
     ``last`` is the id of the latest event of its chain. An Assign replaces ``variables`` and never changes it in place:
     an inner scope starts with the variables of the outer one, and its assignments stay inside. ``unfinished`` is the
-    visit at which its chain stopped before the end of the block; a redrive resumes it.
+    visit at which its chain stopped before the end of the block; a redrive resumes it. ``is_inner`` is False for
+    the machine's own block only.
     """
 
     __slots__ = (
@@ -93,8 +94,6 @@ class Scope:
         variables: Mapping[str, Json],
         last: int,
         index: int | None = None,
-        *,
-        is_inner: bool = True,
     ) -> None:
         self.driver = driver
         self.execution = driver.execution
@@ -103,7 +102,7 @@ class Scope:
         self.variables = variables
         self.last = last
         self.index = index
-        self.is_inner = is_inner
+        self.is_inner = True
         self.process: Process | None = None
         self.unfinished: Visit | None = None
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from pytest_sfn.clock.handler_time import Running, acting_for, running_here
-from pytest_sfn.clock.python.sleep import VirtualSleep
+from pytest_sfn.clock.python.sleep import VirtualSleep, sleep_is_virtual
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import Behaviour, Names
 from pytest_sfn.values.json_text import Json
@@ -22,12 +22,12 @@ def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> An
     If the handler is not imported yet, it is imported first, which takes no virtual time. While the code runs other
     threads may use the world, because the code may wait for its own threads, which call boto3.
     """
-    if behaviour.imported and behaviour.function is None:
+    if behaviour.function is None:
+        if not behaviour.imported:
+            return _run_here(running, behaviour, event, context)
         with acting_for(running.clock, running.starter):
             behaviour.load()
-    if behaviour.function is None:
-        return _run_here(running, behaviour, event, context)
-    if not VirtualSleep.is_entered():  # no world is open
+    if not sleep_is_virtual():  # no world is open
         with VirtualSleep():
             return run(running, behaviour, event, context)
     if behaviour.sleeps is None:
@@ -44,10 +44,10 @@ def run(running: Running, behaviour: Behaviour, event: Json, context: Any) -> An
 
 def _run_here(running: Running, behaviour: Behaviour, event: Json, context: Any) -> Any:
     """Call a behaviour as the innermost handler of this thread."""
-    stack, clock = running_here(), running.clock
+    stack, clock, answer = running_here(), running.clock, behaviour.answer
     stack.append(running)
     try:
-        return behaviour.answer(event, context)
+        return answer(event, context)
     except RecursionError as error:
         if len(stack) < _MANY:
             raise

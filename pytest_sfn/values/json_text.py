@@ -75,16 +75,17 @@ def loads(text: str) -> Json:
     """The value of a JSON text. Raises ValueError, also for NaN, for numbers that no float can represent, and for a
     text that is nested too deeply.
     """
+    size = len(text)
     try:
         value, end = _scan(text, 0)
-        if end != len(text):
+        if end != size:
             value = _decoder.decode(text)
     except RecursionError:
         raise NestedTooDeeply from None
     except (StopIteration, ValueError):
         value = _decoder.decode(text)
     # A text of so few characters has too few brackets.
-    if len(text) > MAX_NESTING and is_nested_too_deeply(value, text):
+    if size > MAX_NESTING and is_nested_too_deeply(value, text):
         raise NestedTooDeeply
     return value
 

@@ -30,12 +30,17 @@ real_monotonic = time.monotonic
 """Imported before Python's clock follows a virtual one."""
 
 _lock = RLock()
+_entered: list[VirtualSleep] = []
+
+
+def sleep_is_virtual() -> bool:
+    """True while ``time.sleep`` is replaced."""
+    return bool(_entered)
 
 
 class VirtualSleep:
     """Replaces ``time.sleep`` with virtual sleep, from the first ``enter`` to the last ``leave``."""
 
-    _entered: ClassVar[list[VirtualSleep]] = []
     _in_modules: ClassVar[UndoStack] = UndoStack()
     _last_module: ClassVar[str] = ""
 
@@ -47,25 +52,21 @@ class VirtualSleep:
 
     def enter(self) -> None:
         with _lock:
-            if not self._entered:
+            if not _entered:
                 VirtualSleep._last_module = next(reversed(sys.modules))
-            self._entered.append(self)
+            _entered.append(self)
             _in_time.enter(self)
 
     def leave(self) -> None:
         with _lock:
-            is_last = self._entered == [self]
+            is_last = _entered == [self]
             if is_last:
                 self._in_modules.close()
             _in_time.leave(self)
             if is_last:
                 _clean_modules_after(self._last_module)
-            if self in self._entered:
-                self._entered.remove(self)
-
-    @classmethod
-    def is_entered(cls) -> bool:
-        return bool(cls._entered)
+            if self in _entered:
+                _entered.remove(self)
 
     @classmethod
     def is_sleep(cls, value: object) -> bool:

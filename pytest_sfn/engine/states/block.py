@@ -11,6 +11,7 @@ from pytest_sfn.definition.model import (
     MapState,
     ParallelState,
     PassState,
+    RetryableState,
     State,
     SucceedState,
     TaskState,
@@ -21,6 +22,7 @@ from pytest_sfn.engine.process import Abandoned, AbandonedBetween, Steps
 from pytest_sfn.engine.redriving import take_unfinished
 from pytest_sfn.engine.runtime import StatePlan
 from pytest_sfn.engine.states.choice import run_choice
+from pytest_sfn.engine.states.dataflow import keeps_result
 from pytest_sfn.engine.states.plain import run_fail, run_pass, run_succeed
 from pytest_sfn.engine.states.retrying import FIRST_MATCH, HandlerChoice, final_failure
 from pytest_sfn.engine.states.task import run_task
@@ -66,8 +68,9 @@ IN_TIME: dict[type[State], Callable[[Visit], Steps]] = {
 
 def _choose_run(plan: StatePlan) -> Callable[[Visit], Any]:
     """What runs the visits to a state, from now on."""
-    kind = type(plan.state)
+    state, kind = plan.state, type(plan.state)
     plan.waits = kind not in AT_ONCE
+    plan.keeps_result = isinstance(state, RetryableState) and keeps_result(state)
     run = plan.run = IN_TIME[kind] if plan.waits else AT_ONCE[kind]
     return run
 
@@ -82,7 +85,8 @@ def run_block(scope: Scope, given: Json) -> Steps:
     while True:
         plan = visit.plan
         try:
-            step = plan.run(visit) if plan.run else _choose_run(plan)(visit)
+            run = plan.run or _choose_run(plan)
+            step = run(visit)
             name, given = (yield from step) if plan.waits else step
         except WorkflowError as failure:
             scope.unfinished = visit

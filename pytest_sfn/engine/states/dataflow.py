@@ -46,6 +46,11 @@ def plain_outcome(state: State, visit: Visit, document: Json) -> Outcome:
     return state.output_path(document, visit) if state.output_path else document, assigned
 
 
+def keeps_result(state: RetryableState) -> bool:
+    """True if the output of a state is its result: it has no field that :func:`result_outcome` applies."""
+    return not (state.assign or state.output or state.result_selector or state.result_path or state.output_path)
+
+
 def result_outcome(state: RetryableState, visit: Visit, result: Json) -> Outcome:
     """The outcome of a Task, Parallel or Map that produced a result."""
     if state.jsonata:

@@ -54,7 +54,7 @@ class Iterations(GroupWork):
         self._document = document
         self._items = items
         self._given_up: set[int] = set()
-        self._note, self._plan = visit.execution.history.note, visit.plan
+        self._history, self._plan = visit.execution.history, visit.plan
         # The Map continues from the last event of the latest iteration. An iteration that starts when another one ends
         # continues from the event before that.
         self._latest = 0
@@ -67,7 +67,7 @@ class Iterations(GroupWork):
         if scope and scope.unfinished:
             return self._resume(index, item, scope, last)
         outer, state = self._visit.scope, self._state
-        last = self._note(self._plan.iteration_started, last, index)
+        last = self._history.note(self._plan.iteration_started, last, index)
         scope = self._scopes[index] = Scope(outer.driver, state.processor, outer.variables, last, index)
         if state.item_selector:
             item = select_item(state, self._visit, self._document, index, item)
@@ -77,12 +77,12 @@ class Iterations(GroupWork):
         """Go on with an iteration that did not succeed."""
         if index in self._given_up:
             self._given_up.discard(index)
-            scope.last = self._note(self._plan.iteration_started, last, index)
+            scope.last = self._history.note(self._plan.iteration_started, last, index)
         return scope.driver.spawn(scope, item, self._group.ended, index)
 
     def succeeded(self, index: int) -> int:
         last = self._scopes.pop(index).last
-        self._latest = self._note(self._plan.iteration_succeeded, last, index)
+        self._latest = self._history.note(self._plan.iteration_succeeded, last, index)
         return last
 
     def failed(self, index: int) -> int:

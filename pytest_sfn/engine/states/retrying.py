@@ -72,7 +72,7 @@ def run_with_retries(visit: Visit, attempt: Attempt, choice: HandlerChoice = FIR
     while True:
         try:
             result = yield from attempt(visit)
-            output, assigned = result_outcome(state, visit, result)
+            output, assigned = (result, None) if visit.plan.keeps_result else result_outcome(state, visit, result)
             return state.next, visit.exit(output, assigned)
         except FatalError:
             raise

@@ -128,7 +128,10 @@ def _reply_later(visit: Visit, later: LaterReply, deadline: AnyDeadline) -> Step
 
 def _comes_later(visit: Visit, at: int, deadline: AnyDeadline) -> bool:
     """True if the chain must wait for the service's answer: it takes time, or the chain may end meanwhile."""
-    return at > visit.runtime.clock.microseconds or deadline.passed or visit.scope.stopped
+    if at > visit.runtime.clock.microseconds:
+        return True
+    process = visit.scope.process
+    return (process is not None and process.stopped) or (deadline is not NO_DEADLINE and deadline.passed)
 
 
 def _until_answer(visit: Visit, at: int, deadline: AnyDeadline) -> Steps:
