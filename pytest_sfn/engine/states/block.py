@@ -66,8 +66,8 @@ IN_TIME: dict[type[State], Callable[[Visit], Steps]] = {
 """The state types that may wait: generators that return their step."""
 
 
-def _choose_run(plan: StatePlan) -> Callable[[Visit], Any]:
-    """What runs the visits to a state, from now on."""
+def _complete(plan: StatePlan) -> Callable[[Visit], Any]:
+    """Complete the plan of a state at its first visit. Returns what runs the visits."""
     state, kind = plan.state, type(plan.state)
     plan.waits = kind not in AT_ONCE
     plan.keeps_result = isinstance(state, RetryableState) and keeps_result(state)
@@ -85,7 +85,7 @@ def run_block(scope: Scope, given: Json) -> Steps:
     while True:
         plan = visit.plan
         try:
-            run = plan.run or _choose_run(plan)
+            run = plan.run or _complete(plan)
             step = run(visit)
             name, given = (yield from step) if plan.waits else step
         except WorkflowError as failure:
