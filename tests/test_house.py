@@ -37,7 +37,6 @@ SHORT_MODULES = {
     "definition/states/parallel.py": "a module for each type of state",
     "definition/states/s3_calls.py": "shared by ItemReader and ResultWriter, which have modules of their own",
     "fakes/durations.py": "shared by all fakes, below them",
-    "fakes/mistakes.py": "shared by all fakes, below them",
     "fakes/options.py": "the keyword arguments of all fakes",
     "iam/evaluation/variables.py": "one rule of IAM, found by its name",
     "lambdas/environment.py": "one rule of Lambda, found by its name",

@@ -6,12 +6,11 @@ values: a :class:`Body`, a :class:`Raised`, and a callback such as ``TaskSuccess
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue, SfnError
+from pytest_sfn.errors import InvalidArgumentType
 from pytest_sfn.fakes.callbacks import Callback, Heartbeats, TaskFailure, TaskSuccess
 from pytest_sfn.fakes.handlers import HandlerFunction, HandlerImports, check_handler, check_import_path, is_durable
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
@@ -165,7 +164,7 @@ def error_of(error: object, who: str, named: NamedError) -> BaseException:
     )
 
 
-def _is_error(value: object) -> bool:
+def is_error(value: object) -> bool:
     """True for an exception and for an exception class."""
     return isinstance(value, BaseException) or (isinstance(value, type) and issubclass(value, BaseException))
 
@@ -174,147 +173,17 @@ class Answers(Behaviour):
     """Answers null at once, and answers the task token of the call later."""
 
     def __init__(self, callback: object, who: str) -> None:
-        self._callback = _check_callback(callback, who)
+        self._callback = check_callback(callback, who)
 
     def answer(self, event: Json, context: Any) -> Callback:
         return self._callback
 
 
-class AnswersInOrder(Answers):
-    """Answers the task token of each call with the next of some planned answers."""
-
-    counts = True
-
-    def __init__(self, callbacks: Sequence[object], who: str) -> None:
-        self._callbacks = [_check_callback(callback, who) for callback in callbacks]
-        self._who = who
-        self._count = 0
-
-    def start(self, imports: HandlerImports) -> Behaviour:
-        return AnswersInOrder(self._callbacks, self._who)
-
-    def answer(self, event: Json, context: Any) -> Callback:
-        self._count += 1
-        if self._count > len(self._callbacks):
-            raise _ran_out(
-                f"callback= of {self._who}",
-                self._count,
-                "answer",
-                "add an answer for each call, or give one answer without a list for all calls",
-            )
-        return self._callbacks[self._count - 1]
-
-
-def _check_callback(callback: object, who: str) -> Callback:
+def check_callback(callback: object, who: str) -> Callback:
+    """A planned answer to a task token. Raises InvalidArgumentType for anything else."""
     if isinstance(callback, CALLBACKS):
         return callback
     raise InvalidArgumentType(
         f"callback= of {who} takes TaskSuccess, TaskFailure or Heartbeats, or a list of these, "
         f"not {safe_repr(callback)}"
     )
-
-
-def _ran_out(what: str, call: int, item: str, remedy: str) -> SfnError:
-    """The error for a call for which a list has no item left."""
-    planned = f"1 {item}" if call == 2 else f"{call - 1} {item}s"
-    return SfnError(f"{what} ran out: this is call {call}, and it has only {planned}; {remedy}")
-
-
-def _is_default(result: object) -> bool:
-    """True if a result is ``unittest.mock.DEFAULT``, which exists only after that module has been imported."""
-    mock = sys.modules.get("unittest.mock")
-    return mock is not None and result is mock.DEFAULT
-
-
-class SideEffect(Behaviour):
-    """``side_effect`` as in unittest.mock: a function, an exception, or a list of results, one for each call.
-
-    A function that returns ``unittest.mock.DEFAULT`` leaves the answer to ``default``.
-    """
-
-    def __init__(self, source: object, who: str, named: NamedError, default: Behaviour | None = None) -> None:
-        self.source = source
-        self._who = who
-        self._named = named
-        self._default = default or Nothing()
-        self._count = 0
-        self._results: Iterator[Any] | None = None
-        if isinstance(source, (str, bytes, Mapping)):
-            raise InvalidArgumentType(
-                f"side_effect= of {who} takes a function, an exception or a list of results; "
-                "for one result use returns="
-            )
-        if _is_error(source):
-            self._raised: Raised | None = Raised(error_of(source, who, named))
-        elif callable(source):
-            self._raised = None
-            self.function = check_handler(source, who)
-            self.sleeps = None
-        elif isinstance(source, Iterable):
-            self._raised = None
-            self._results = iter(source)
-            self.counts = True
-        else:
-            raise InvalidArgumentType(
-                f"side_effect= of {who} takes a function, an exception or a list of results, not {safe_repr(source)}"
-            )
-
-    def start(self, imports: HandlerImports) -> Behaviour:
-        return SideEffect(self.source, self._who, self._named, self._default.start(imports))
-
-    def answer(self, event: Json, context: Any) -> Any:
-        if self._raised:
-            return self._raised
-        result = self.function(event, context) if self.function else self._next()
-        return self._default.answer(event, context) if _is_default(result) else result
-
-    def _next(self) -> Any:
-        assert self._results is not None
-        self._count += 1
-        try:
-            result = next(self._results)
-        except StopIteration:
-            raise _ran_out(
-                f"side_effect= of {self._who}",
-                self._count,
-                "result",
-                "add a result for each call, or use returns= to answer all calls",
-            ) from None
-        if _is_error(result):
-            return Raised(error_of(result, self._who, self._named))
-        return Body(result) if isinstance(result, bytes) else result
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The behaviour arguments of a fake. At most one of them may be given."""
-
-    handler: object = None
-    returns: object = UNSET
-    raises: object = None
-    side_effect: object = None
-    callback: object = None
-
-    def behaviour(self, who: str, named: NamedError) -> Behaviour | None:
-        """The behaviour, or None if no argument is given. Raises SfnError for several, or for an invalid one."""
-        given = self._given()
-        if len(given) > 1:
-            raise InvalidArgumentValue(f"{who} has {len(given)} behaviours ({', '.join(given)}): give at most one")
-        if self.returns is not UNSET:
-            return Returns(self.returns, who)
-        if self.raises is not None:
-            return Raises(self.raises, who, named)
-        if self.side_effect is not None:
-            return SideEffect(self.side_effect, who, named)
-        if isinstance(self.callback, (list, tuple)):
-            return AnswersInOrder(self.callback, who)
-        if self.callback is not None:
-            return Answers(self.callback, who)
-        if isinstance(self.handler, str):
-            return ImportedHandler(self.handler, who)
-        return None if self.handler is None else Handler(self.handler, who)  # type: ignore[arg-type]
-
-    def _given(self) -> list[str]:
-        optional = ("handler", "raises", "side_effect", "callback")
-        names = [name for name in optional if getattr(self, name) is not None]
-        return names if self.returns is UNSET else [*names, "returns"]

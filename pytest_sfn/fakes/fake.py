@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.assertions import CallAssertions
-from pytest_sfn.fakes.behaviours import UNSET, Behaviour, Choice, Nothing, SideEffect
+from pytest_sfn.fakes.behaviours import UNSET, Behaviour, Nothing
 from pytest_sfn.fakes.callbacks import TaskFailure
 from pytest_sfn.fakes.calls import Caller, FakeCall, Record
 from pytest_sfn.fakes.handlers import HandlerImports
 from pytest_sfn.fakes.matching import Clause, Matcher, When
+from pytest_sfn.fakes.options import BehaviourSpec
 from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.json_text import Json
+
+if TYPE_CHECKING:
+    from pytest_sfn.fakes.answers_in_order import SideEffect
 
 BASE = ""
 """The key of a fake's own behaviour; the other keys are version numbers."""
@@ -107,11 +111,11 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
 
     kind = "fake"
 
-    def __init__(self, name: str, choice: Choice, required: bool | None) -> None:
+    def __init__(self, name: str, spec: BehaviourSpec, required: bool | None) -> None:
         self.name = name
         self.required = required
         self.who = f"the {self.kind} {name!r}"
-        self.declared: dict[str, Behaviour | None] = {BASE: choice.behaviour(self.who, self.named_error)}
+        self.declared: dict[str, Behaviour | None] = {BASE: spec.behaviour(self.who, self.named_error)}
         self.sessions: list[Session[RecordType]] = []
 
     def __repr__(self) -> str:
@@ -150,12 +154,12 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
     @check_arguments()
     def returns(self, value: Json) -> Self:
         """Answer with this value for the rest of the test (``bytes`` is the raw body). Returns the fake."""
-        return self._override(Choice(returns=value))
+        return self._override(BehaviourSpec(returns=value))
 
     @check_arguments()
     def raises(self, error: object) -> Self:
         """Fail for the rest of the test with an exception, an exception class or an error name. Returns the fake."""
-        return self._override(Choice(raises=error))
+        return self._override(BehaviourSpec(raises=error))
 
     @property
     def side_effect(self) -> Any:
@@ -167,7 +171,12 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
     def side_effect(self, value: Any) -> None:
         session = self.session
         default = session.override or session.bases[BASE]
-        session.effect = None if value is None else SideEffect(value, self.who, self.named_error, default)
+        if value is None:
+            session.effect = None
+            return
+        from pytest_sfn.fakes.answers_in_order import SideEffect
+
+        session.effect = SideEffect(value, self.who, self.named_error, default)
 
     @check_arguments()
     def when(self, matcher: Any = UNSET, *, map_index: int | None = None) -> When[Self]:
@@ -180,7 +189,7 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
         session = self.session
 
         def add(**behaviour: Any) -> None:
-            answer = Choice(**behaviour).behaviour(f"when({condition}) of {self.who}", self.named_error)
+            answer = BehaviourSpec(**behaviour).behaviour(f"when({condition}) of {self.who}", self.named_error)
             assert answer is not None
             session.clauses.append(Clause(condition, answer))
 
@@ -231,8 +240,8 @@ class Fake(CallAssertions, Generic[RecordType, CallType]):
     def _started(self, imports: HandlerImports) -> dict[str, Behaviour | None]:
         return {key: behaviour and behaviour.start(imports) for key, behaviour in self.declared.items()}
 
-    def _override(self, choice: Choice) -> Self:
+    def _override(self, spec: BehaviourSpec) -> Self:
         session = self.session
-        session.override = choice.behaviour(self.who, self.named_error)
+        session.override = spec.behaviour(self.who, self.named_error)
         session.effect = None
         return self

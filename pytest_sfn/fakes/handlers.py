@@ -1,4 +1,4 @@
-"""Handlers: checking callables, and importing those that are given as an import path."""
+"""Handlers: checking callables, importing those that are given as an import path, and judging what they raise."""
 
 from __future__ import annotations
 
@@ -150,3 +150,19 @@ def _is_own_code(name: str) -> bool:
     from pytest_sfn.patches.callers import is_installed
 
     return bool(places) and not is_installed(places[0])
+
+
+def is_mistake(error: BaseException, *, strict: bool) -> bool:
+    """True if ``run`` raises this exception of a handler instead of failing the task with it.
+
+    It does so for this library's errors, for the outcomes of pytest (``pytest.fail``, ``pytest.skip``), and in a strict
+    world for AssertionError.
+    """
+    if isinstance(error, AssertionError):
+        return strict
+    return isinstance(error, SfnError) or _is_outcome(error)
+
+
+def _is_outcome(error: BaseException) -> bool:
+    """True for an outcome of pytest. The check does not import pytest."""
+    return any(base.__module__ == "_pytest.outcomes" for base in type(error).__mro__)

@@ -9,12 +9,12 @@ from typing import Any
 
 from pytest_sfn.arns import LATEST, FunctionName, Place, parse_function_name
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
-from pytest_sfn.fakes.behaviours import UNSET, Body, Choice, Nothing, Raised
+from pytest_sfn.fakes.behaviours import UNSET, Body, Nothing, Raised
 from pytest_sfn.fakes.callbacks import Callback, Planned, TaskFailure
 from pytest_sfn.fakes.durations import Duration
 from pytest_sfn.fakes.fake import BASE, Fake
 from pytest_sfn.fakes.handlers import HandlerFunction, HandlerImports
-from pytest_sfn.fakes.options import Behaviours, Options
+from pytest_sfn.fakes.options import Behaviours, BehaviourSpec, Options
 from pytest_sfn.lambdas.calls import Invocation, LambdaCall
 from pytest_sfn.lambdas.errors import raised_by_name
 from pytest_sfn.lambdas.versions import Aliases, Versions, declared_releases, make_version, version_behaviours
@@ -92,8 +92,8 @@ class FakeLambda(Fake[Invocation, LambdaCall]):
             raise InvalidArgumentValue(
                 f"{safe_repr(name)} is not a valid Lambda function name: use a name (letters, digits, - and _) or ARN"
             )
-        choice = Choice(handler, returns, raises, side_effect, callback)
-        super().__init__(parsed.name, choice, required)
+        spec = BehaviourSpec(handler, returns, raises, side_effect, callback)
+        super().__init__(parsed.name, spec, required)
         self.declared_qualifier = None if parsed.qualifier == LATEST else parsed.qualifier
         self.async_retries = MAX_ASYNC_RETRIES if async_retries else 0
         options = {"duration": duration, "timeout": timeout, "environment": environment, "memory_size": memory_size}

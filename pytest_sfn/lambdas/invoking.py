@@ -16,9 +16,8 @@ from pytest_sfn.fakes.behaviours import INSTEAD, Behaviour, Body, Raised
 from pytest_sfn.fakes.callbacks import Callback, Callbacks, find_token
 from pytest_sfn.fakes.calls import Caller
 from pytest_sfn.fakes.fake import BASE, Session
-from pytest_sfn.fakes.handlers import asynchronous_handler_error
+from pytest_sfn.fakes.handlers import asynchronous_handler_error, is_mistake
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
-from pytest_sfn.fakes.mistakes import is_mistake
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.calls import Failure, Invocation, InvokeOptions, Target
 from pytest_sfn.lambdas.context import LambdaContext

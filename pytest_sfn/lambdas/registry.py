@@ -15,8 +15,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.callbacks import Callbacks, TokenAnswerer
 from pytest_sfn.fakes.calls import Caller
 from pytest_sfn.fakes.fake import Session
-from pytest_sfn.fakes.handlers import HandlerFunction
-from pytest_sfn.fakes.mistakes import is_mistake
+from pytest_sfn.fakes.handlers import HandlerFunction, is_mistake
 from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.calls import PLAIN, Invocation, InvokeOptions, Target

@@ -11,9 +11,10 @@ from typing import Any, cast
 from pytest_sfn.answers_by_day import LAMBDA_TIMEOUT
 from pytest_sfn.arns import LATEST
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
-from pytest_sfn.fakes.behaviours import Behaviour, Choice, NamedError
+from pytest_sfn.fakes.behaviours import Behaviour, NamedError
 from pytest_sfn.fakes.durations import Duration, microseconds
 from pytest_sfn.fakes.fake import BASE
+from pytest_sfn.fakes.options import BehaviourSpec
 from pytest_sfn.values.arguments import MAPPING
 from pytest_sfn.values.safe_text import safe_repr
 
@@ -160,7 +161,7 @@ def declared_releases(
 def version_behaviours(who: str, versions: Versions | None, named: NamedError) -> dict[str, Behaviour | None]:
     """The behaviours of the versions, by number; None for a version without its own behaviour."""
     return {
-        number: _choice(given).behaviour(f"version {number!r} of {who}", named)
+        number: _spec_of(given).behaviour(f"version {number!r} of {who}", named)
         for number, given in (versions or {}).items()
     }
 
@@ -187,10 +188,10 @@ def _version(who: str, number: str, given: Any, latest: Version, options: Mappin
     return replace(make_version(f"version {number!r} of {who}", **own), name=number, key=number)
 
 
-def _choice(given: Any) -> Choice:
+def _spec_of(given: Any) -> BehaviourSpec:
     if isinstance(given, Mapping):
-        return Choice(**{name: value for name, value in given.items() if name in _BEHAVIOURS})
-    return Choice(handler=given)
+        return BehaviourSpec(**{name: value for name, value in given.items() if name in _BEHAVIOURS})
+    return BehaviourSpec(handler=given)
 
 
 def _is_part(weight: object) -> bool:

@@ -9,15 +9,14 @@ from pytest_sfn.clock import VirtualClock
 from pytest_sfn.clock.handler_time import Running
 from pytest_sfn.engine.task.port import TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.errors import ErrorName, SfnError, WorkflowError
-from pytest_sfn.fakes.behaviours import UNSET, Answers, Behaviour, Body, Choice, Raised
+from pytest_sfn.fakes.behaviours import UNSET, Answers, Behaviour, Body, Raised
 from pytest_sfn.fakes.callbacks import Callbacks, Heartbeats, Planned, TaskFailure, TaskSuccess, find_token
 from pytest_sfn.fakes.calls import FakeCall, Record
 from pytest_sfn.fakes.durations import Duration, microseconds
 from pytest_sfn.fakes.fake import BASE, Fake
-from pytest_sfn.fakes.handlers import HandlerFunction
+from pytest_sfn.fakes.handlers import HandlerFunction, is_mistake
 from pytest_sfn.fakes.marshalling import Unserializable, to_text
-from pytest_sfn.fakes.mistakes import is_mistake
-from pytest_sfn.fakes.options import Behaviours, Options
+from pytest_sfn.fakes.options import Behaviours, BehaviourSpec, Options
 from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
 from pytest_sfn.integrations.record.resource import Resource
@@ -99,7 +98,7 @@ class FakeTask(Fake[TaskRecord, FakeTaskCall]):
         required: bool | None = None,
         check_result: bool = True,
     ) -> None:
-        super().__init__(name, Choice(handler, returns, raises, side_effect, callback), required)
+        super().__init__(name, BehaviourSpec(handler, returns, raises, side_effect, callback), required)
         self.check_result = check_result
         self.duration = microseconds(duration, f"duration= of {self.who}")
 
