@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Cause:
     """What triggers. ``source`` is the service that delivers: ``events``, ``scheduler``, ``sns``, ``sqs``, ``s3``,
-    ``dynamodb``, ``kinesis`` or ``apigateway``. ``rule`` is the ARN of the rule, the schedule, the subscription, the
-    event source mapping or the bucket; for an API the route (``POST /orders``).
+    ``dynamodb``, ``kinesis``, ``apigateway`` or ``lambda-url``. ``rule`` is the ARN of the rule, the schedule, the
+    subscription, the event source mapping or the bucket; for an API the route (``POST /orders``).
     """
 
     source: str
@@ -29,9 +29,9 @@ class Trigger:
     """One delivery to a state machine or a function.
 
     ``source`` is the service that delivered: ``events``, ``scheduler``, ``sns``, ``sqs``, ``s3``, ``dynamodb``,
-    ``kinesis`` or ``apigateway``. ``rule`` is the ARN of the rule, the schedule, the subscription, the event source
-    mapping or the bucket; for an API the route (``POST /orders``). ``target`` is the ARN of the machine or function,
-    ``event`` what it got, ``time`` when (UTC, virtual). ``execution_arn`` is None for a function.
+    ``kinesis``, ``apigateway`` or ``lambda-url``. ``rule`` is the ARN of the rule, the schedule, the subscription, the
+    event source mapping or the bucket; for an API the route (``POST /orders``). ``target`` is the ARN of the machine or
+    function, ``event`` what it got, ``time`` when (UTC, virtual). ``execution_arn`` is None for a function.
     """
 
     source: str

@@ -23,7 +23,7 @@ def permission(declared: Declared, account: Account) -> Made:
 
 
 def url(declared: Declared, account: Account) -> Made:
-    """The URL of a function. Nothing answers it, because no test reaches the network."""
+    """The URL of a function, which ``app.request`` reaches. No test reaches the network."""
     require(declared, "AuthType", "TargetFunctionArn")
     names = {"TargetFunctionArn": "FunctionName"}
     asked = {names.get(key, key): value for key, value in declared.properties.items()}

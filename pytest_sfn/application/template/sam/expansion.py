@@ -99,6 +99,11 @@ class _Expansion:
             config = {"FunctionName": {"Ref": logical_id}, "Qualifier": alias or "$LATEST", **picked}
             added = {"Type": "AWS::Lambda::EventInvokeConfig", "Properties": config}
             self._add(resource, {f"{logical_id}EventInvokeConfig": added})
+        url = properties.get("FunctionUrlConfig")
+        if isinstance(url, dict):
+            qualifier = {} if alias is None else {"Qualifier": alias}
+            config = {"TargetFunctionArn": {"Ref": logical_id}, **qualifier, **url}
+            self._add(resource, {f"{logical_id}Url": {"Type": "AWS::Lambda::Url", "Properties": config}})
         self._events(logical_id, resource, properties, target)
 
     def _alias(self, logical_id: str, resource: Json, alias: Json) -> str:

@@ -1,9 +1,11 @@
-"""The routes that a template declares: as events of SAM, methods and routes of API Gateway, or in OpenAPI."""
+"""The routes that a template declares: as events of SAM, methods and routes of API Gateway, in OpenAPI, or as the URL
+of a function."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from pytest_sfn.application.made import Declared, Made
 from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, GatewayApi, Integration, Route, texts
@@ -39,6 +41,8 @@ class DeclaredApis:
             match resource.type:
                 case "AWS::Serverless::Function" | "AWS::Serverless::StateMachine":
                     yield from self._sam_events(logical_id, resource)
+                case "AWS::Lambda::Url":
+                    yield self._url(logical_id, properties)
                 case "AWS::ApiGateway::Method":
                     yield from self._method(properties)
                 case "AWS::ApiGatewayV2::Route":
@@ -72,6 +76,17 @@ class DeclaredApis:
             if properties.get(member) == api and properties.get("StageName"):
                 return str(properties["StageName"]), texts(properties.get(variables))
         return "", {}
+
+    def _url(self, logical_id: str, properties: Mapping[str, Json]) -> Route:
+        """The route of the URL of a function: all requests reach it."""
+        attributes = self._made[logical_id].attributes
+        host = urlsplit(str(attributes["FunctionUrl"])).netloc
+        qualifier = f":{properties['Qualifier']}" if properties.get("Qualifier") else ""
+        is_signed = properties.get("AuthType") == "AWS_IAM"
+        api = GatewayApi(host.partition(".")[0], "URL", DEFAULT_ROUTE, is_signed=is_signed)
+        return Route(
+            api, "ANY", DEFAULT_ROUTE, Integration("AWS_PROXY", f"{attributes['FunctionArn']}{qualifier}", format="2.0")
+        )
 
     # ---- SAM
 

@@ -51,13 +51,15 @@ class ApiResponse:
 
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
-    """A request. ``headers`` and ``query`` are in the order in which they are sent."""
+    """A request. ``headers`` and ``query`` are in the order in which they are sent; ``host`` is empty for a path
+    alone."""
 
     method: str
     path: str
     headers: tuple[tuple[str, str], ...]
     query: tuple[tuple[str, str], ...]
     body: str | None
+    host: str = ""
 
     def header(self, name: str) -> str | None:
         return next((value for each, value in self.headers if is_header(each, name)), None)
@@ -84,7 +86,7 @@ def make_request(
     if body is not None:
         sent = (*sent, ("Content-Length", str(len(utf8(body)))))
     shown = url.path if url.path.startswith("/") else f"/{url.path}"
-    return ApiRequest(method.upper(), shown, sent, tuple(pairs), body)
+    return ApiRequest(method.upper(), shown, sent, tuple(pairs), body, url.netloc)
 
 
 def _json_text(value: Json) -> str:

@@ -12,17 +12,19 @@ from pytest_sfn.application.triggers.api.http_events import (
     FAILED,
     NOT_FOUND,
     UNAVAILABLE,
+    URL_FAILED,
     http_event,
     http_response,
 )
 from pytest_sfn.application.triggers.api.mapping_templates import TemplateInput, render_mapping
-from pytest_sfn.application.triggers.api.routes import ReachedRoute, Route, find_route
+from pytest_sfn.application.triggers.api.routes import ReachedRoute, Route, find_route, routes_at
 from pytest_sfn.application.triggers.api.service_calls import call_action, call_subtype, read_input
 from pytest_sfn.application.triggers.records import Cause
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.errors import SfnError
 from pytest_sfn.lambdas.calls import Invocation
+from pytest_sfn.lambdas.versions import MAX_TIMEOUT_SECONDS
 from pytest_sfn.tasks.apigateway.lambda_proxy import BAD_GATEWAY, proxy_answer, proxy_event
 from pytest_sfn.tasks.apigateway.rest_apis import NO_METHOD, ApiRoute
 from pytest_sfn.tasks.http.messages import HttpAnswer, http_answer, json_answer
@@ -31,11 +33,16 @@ from pytest_sfn.values.safe_text import utf8
 
 _FUNCTION = re.compile(r"(?:.*:lambda:path/[\d-]+/functions/)?(?P<arn>.+?)(?:/invocations)?")
 
-_LONGEST = {"REST": 29, "HTTP": 30}
+_LONGEST = {"REST": 29, "HTTP": 30, "URL": MAX_TIMEOUT_SECONDS}
 """How long an API waits for a function, in seconds."""
+
+_SOURCES = {"URL": "lambda-url"}
+"""The sources of triggers other than API Gateway, by the kind of API."""
 
 _TIMEOUT = json_answer(504, {"message": "Endpoint request timed out"})
 _NO_RESPONSE = json_answer(500, {"message": "Internal server error"})
+_FAILED = {"REST": _NO_RESPONSE, "HTTP": FAILED, "URL": URL_FAILED}
+"""The answers for a function that fails or cannot be called, by the kind of API."""
 
 
 class ApiGateway:
@@ -52,9 +59,12 @@ class ApiGateway:
         self._targets.world.clock.check_running()
         self._targets.world.clock.catch_up()
         path = request.path.rstrip("/") or "/"
-        reached = find_route(self._routes, request.method, path)
+        routes = routes_at(self._routes, request.host)
+        if not routes:
+            raise SfnError("the application has several URLs of functions: pass the whole URL instead of a path")
+        reached = find_route(routes, request.method, path)
         if reached is None:
-            kinds = {route.api.kind for route in self._routes}
+            kinds = {route.api.kind for route in routes}
             return ApiResponse(NOT_FOUND if "HTTP" in kinds else NO_METHOD)
         answer = self._perform(reached, request)
         self._targets.world.clock.catch_up()
@@ -78,9 +88,9 @@ class ApiGateway:
 
     def _proxy(self, reached: ReachedRoute, request: ApiRequest) -> HttpAnswer:
         route, world = reached.route, self._targets.world
-        host = f"{route.api.id}.execute-api.{world.place.region}.amazonaws.com"
+        host = route.api.host(world.place.region)
         request_id, now = world.ids.uuid("request"), world.clock.microseconds
-        is_http = route.api.kind == "HTTP"
+        is_http = route.api.kind != "REST"
         if is_http and route.integration.format == "2.0":
             event = http_event(reached, request, host, world.place, request_id, now)
         else:
@@ -92,7 +102,7 @@ class ApiGateway:
             return answer
         if is_http:
             made = http_response(answer) if route.integration.format == "2.0" else proxy_answer(answer)
-            return FAILED if made is BAD_GATEWAY else made
+            return _FAILED[route.api.kind] if made in (BAD_GATEWAY, FAILED) else made
         return proxy_answer(answer)
 
     def _call(self, reached: ReachedRoute, event: Json) -> Invocation | HttpAnswer:
@@ -102,11 +112,12 @@ class ApiGateway:
         arn = _with_variables(found["arn"], route.api.variables) if found else ""
         begun = clock.microseconds
         answers: list[Invocation | StartRefusal] = []
-        clock.call_soon(lambda: answers.append(self._targets.call(Cause("apigateway", route.key), arn, dumps(event))))
+        cause = Cause(_SOURCES.get(route.api.kind, "apigateway"), route.key)
+        clock.call_soon(lambda: answers.append(self._targets.call(cause, arn, dumps(event))))
         clock.run_due()  # what the function triggers is due afterwards
         (called,) = answers
         if isinstance(called, StartRefusal):
-            return FAILED if route.api.kind == "HTTP" else _NO_RESPONSE
+            return _FAILED[route.api.kind]
         latest = begun + _LONGEST[route.api.kind] * MICROSECONDS
         clock.move_to(max(clock.microseconds, min(called.at, latest)))
         if called.at > latest:

@@ -1,6 +1,7 @@
-"""Format 2.0 of the events that HTTP APIs send to functions, and how their results are read.
+"""Format 2.0 of the events that HTTP APIs and the URLs of functions send to functions, and how results are read.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from pytest_sfn.tasks.http.messages import HttpAnswer, http_answer, json_answer
 from pytest_sfn.values.json_text import Json, dumps
 from pytest_sfn.values.safe_text import utf8
 
+_IAM = "arn:aws:iam::"
+
 FAILED = json_answer(500, {"message": "Internal Server Error"})
+URL_FAILED = http_answer(502, {"Content-Type": ["application/json"]}, b"Internal Server Error")
 NOT_FOUND = json_answer(404, {"message": "Not Found"})
 UNAVAILABLE = json_answer(503, {"message": "Service Unavailable"})
 
@@ -41,8 +45,9 @@ def http_event(
         "headers": headers,
         "queryStringParameters": _join_values(request.query) or None,
         "requestContext": {
-            "accountId": place.account,
+            "accountId": "anonymous" if api.kind == "URL" and not api.is_signed else place.account,
             "apiId": api.id,
+            **({"authorizer": {"iam": _caller(place)}} if api.is_signed else {}),
             "domainName": host,
             "domainPrefix": host.partition(".")[0],
             "http": {
@@ -64,6 +69,20 @@ def http_event(
         "stageVariables": dict(api.variables) or None,
     }
     return {name: value for name, value in event.items() if value is not None}
+
+
+def _caller(place: Place) -> dict[str, Json]:
+    """Who has signed a request to the URL of a function: the account itself."""
+    account = place.account
+    return {
+        "accessKey": "testing",
+        "accountId": account,
+        "callerId": account,
+        "cognitoIdentity": None,
+        "principalOrgId": None,
+        "userArn": place.in_partition(f"{_IAM}{account}:root"),
+        "userId": account,
+    }
 
 
 def http_response(invocation: Invocation) -> HttpAnswer:

@@ -33,12 +33,20 @@ class Integration:
 
 @dataclass(frozen=True, slots=True)
 class GatewayApi:
-    """An API: ``kind`` is REST or HTTP. ``variables`` are those of its stage."""
+    """An API: ``kind`` is REST, HTTP, or URL for the URL of a function. ``variables`` are those of its stage. Callers
+    of a URL with ``is_signed`` have the rights of the account."""
 
     id: str
-    kind: Literal["REST", "HTTP"]
+    kind: Literal["REST", "HTTP", "URL"]
     stage: str
     variables: Mapping[str, str] = field(default_factory=dict)
+    is_signed: bool = False
+
+    def host(self, region: str) -> str:
+        """The host name of the API."""
+        service = "lambda-url" if self.kind == "URL" else "execute-api"
+        suffix = "on.aws" if self.kind == "URL" else "amazonaws.com"
+        return f"{self.id}.{service}.{region}.{suffix}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,15 @@ class ReachedRoute:
     route: Route
     path: str
     parameters: Mapping[str, str]
+
+
+def routes_at(routes: Sequence[Route], host: str) -> Sequence[Route]:
+    """The routes that a request to a host may reach: the URL of a function with this host, else the APIs. Without an
+    API, the only URL needs no host."""
+    urls = [route for route in routes if route.api.kind == "URL"]
+    of_host = [route for route in urls if host.partition(".")[0] == route.api.id]
+    apis = [route for route in routes if route.api.kind != "URL"]
+    return of_host or apis or (urls if len(urls) == 1 and not host else [])
 
 
 def find_route(routes: Sequence[Route], method: str, path: str) -> ReachedRoute | None:
