@@ -48,16 +48,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _read(arguments: argparse.Namespace) -> Document:
     """The definition, checked. With placeholders left in it, it is only read: nothing is known about their values, but
-    for what must be a number to be JSON."""
+    for what must not be a text to be JSON."""
     from pytest_sfn.definition.loading import compile_text
 
     values = read_substitutions(arguments)
     try:
         text = _open(arguments, values)
     except UnresolvedSubstitution as problem:
-        numbers = {name: value for name, value in examples(problem.text, problem.names).items() if value == 1}
+        found = {**examples(problem.text, problem.names), **problem.examples}
+        others = {name: value for name, value in found.items() if not isinstance(value, str)}
         kept = {name: f"${{{name}}}" for name in problem.names}
-        text = _open(arguments, {**values, **kept, **numbers})
+        text = _open(arguments, {**values, **kept, **others})
         document = text.read().document
         if isinstance(document, Mapping) and isinstance(document.get("States"), Mapping):
             return document

@@ -83,7 +83,7 @@ def _find(
     if definition is None:
         return _ReplayedDefinition(_known_machine(world, history))
     kind: MachineType | None = "EXPRESS" if is_express(history.arn or "") else None
-    values: dict[str, str | int] = {}
+    values: dict[str, Json] = {}
     notes: tuple[str, ...] = ()
     try:
         model = loader.load_one(definition, None, None, None, kind)
@@ -96,13 +96,13 @@ def _find(
     return _ReplayedDefinition(machine, str(definition) if is_path else None, notes)
 
 
-def _examples(problem: UnresolvedSubstitution) -> tuple[dict[str, str | int], tuple[str, ...]]:
+def _examples(problem: UnresolvedSubstitution) -> tuple[dict[str, Json], tuple[str, ...]]:
     """Values for the placeholders of a definition: what they are does not matter for a task, which is not called.
 
-    Raises the problem if one of them is a number, such as a timeout.
+    Raises the problem if one of them is not a text, such as a timeout.
     """
     values = examples(problem.text, problem.names)
-    if any(isinstance(value, int) for value in values.values()):
+    if not all(isinstance(value, str) for value in values.values()):
         raise problem
     names = ", ".join(f"${{{name}}}" for name in values)
     note = f"{names} of the definition has no value, and got its name or a made-up ARN"

@@ -477,3 +477,14 @@ def test_a_path_is_checked_once(folder: Path, capfd: pytest.CaptureFixture[str])
     path = write("good.asl.json", GOOD)
 
     assert validated(capfd, path, f"./{path}", ".")[1] == "1 file checked: 0 errors, 0 warnings\n"
+
+
+def test_a_placeholder_without_quotes_is_json_anywhere(folder: Path, capfd: pytest.CaptureFixture[str]):
+    text = """{"StartAt": "A", "States": {"A": {
+  "Type": "Task", "Resource": "arn:aws:states:::ecs:runTask.sync",
+  "Parameters": {"TaskDefinition": "t", "Count": ${Count}, "NetworkConfiguration": {
+    "AwsvpcConfiguration": {"Subnets": ${Subnets}, "SecurityGroups": [${Group}, ${Other}]}}},
+  "Retry": ${Retry}, "Catch": ${Catch}, "End": true}}}"""
+
+    assert validated(capfd, write("flow.asl.json", text)) == (0, "1 file checked: 0 errors, 0 warnings\n")
+    assert main(["diagram", "flow.asl.json"]) == 0

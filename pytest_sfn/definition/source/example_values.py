@@ -8,10 +8,15 @@ from typing import Any, TypeVar
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.definition_source import DefinitionText
+from pytest_sfn.definition.source.files import looks_like_json
 from pytest_sfn.definition.source.substitution import substitute_text
 from pytest_sfn.errors import UnresolvedSubstitution
 
 Result = TypeVar("Result")
+
+_LIST_FIELD = re.compile(r"\"(?:Retry|Catch)\"\s*:\s*$")
+_UNQUOTED = re.compile(r"[:\[,]\s*$")
+"""The end of a JSON text before a value without quotes."""
 
 _ARN_FIELD = re.compile(r"[\"']?Resource(?:\.\$)?[\"']?\s*:\s*[\"']?$")
 _NUMBER_FIELD = re.compile(
@@ -51,10 +56,11 @@ def with_examples(read: Callable[[dict[str, Any]], Result], given: Mapping[str, 
             values.update(missing)
 
 
-def examples(text: str, names: Iterable[str]) -> dict[str, str | int]:
+def examples(text: str, names: Iterable[str]) -> dict[str, Any]:
     """Values that fit the places of placeholders: an ARN or a URL in a field that takes one, 1 in a field with a
-    number, and elsewhere the name."""
-    return {name: _example(text.partition(f"${{{name}}}")[0], name) for name in names}
+    number, JSON where a placeholder without quotes is JSON, and elsewhere the name."""
+    is_json = looks_like_json(text)
+    return {name: _example(text.partition(f"${{{name}}}")[0], name, is_json) for name in names}
 
 
 def examples_of_unknown(text: DefinitionText, unknown: Iterable[str]) -> dict[str, str]:
@@ -63,11 +69,13 @@ def examples_of_unknown(text: DefinitionText, unknown: Iterable[str]) -> dict[st
     return {name: _function(name) for name in unknown if _ARN_FIELD.search(filled.partition(name)[0])}
 
 
-def _example(before: str, name: str) -> str | int:
-    if _ARN_FIELD.search(before):
-        return _function(name)
+def _example(before: str, name: str, is_json: bool) -> Any:
     if _NUMBER_FIELD.search(before):
         return 1
+    if is_json and _UNQUOTED.search(before):
+        return [] if _LIST_FIELD.search(before) else None
+    if _ARN_FIELD.search(before):
+        return _function(name)
     if "arn:" in before.rpartition('"')[2].rpartition("'")[2].rpartition("\n")[2]:
         known = (part for word, part in _PARTS_OF_ARNS if word in name.lower())
         return next(known, _NOT_IN_NAMES.sub("-", name))

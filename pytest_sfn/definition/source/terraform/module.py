@@ -16,6 +16,8 @@ from pytest_sfn.definition.source.files import read_file
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 from pytest_sfn.definition.source.terraform.language.syntax import HclBlock, parse_file, text_of
+from pytest_sfn.definition.source.terraform.language.text_functions import spell
+from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown
 from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE
 from pytest_sfn.definition.source.terraform.scope import ModuleScope
 from pytest_sfn.errors import SourceError, UnresolvedSubstitution
@@ -78,7 +80,7 @@ class TerraformModule(MachineFile):
         definition = found.argument("definition")
         if definition is None:
             raise SourceError(f"{title} has no definition")
-        text = definition if isinstance(definition, str) else dumps(definition)
+        text = spell(definition)
         try:
             filled = select_substitutions(text, self._given, title)
         except UnresolvedSubstitution as problem:
@@ -96,9 +98,11 @@ class TerraformModule(MachineFile):
         for block in self.scope.blocks("resource"):
             if block.labels[:1] == (MACHINE,) and (not self._only or block.file == str(self._only)):
                 meta = "count" if "count" in block.attributes else "for_each"
-                return (
-                    f". The {meta} of {'.'.join(block.labels)} is {text_of(block.attributes[meta])}, which makes none"
-                )
+                written = f"The {meta} of {'.'.join(block.labels)} is {text_of(block.attributes[meta])}"
+                value = self.scope.value_of(block.attributes[meta])
+                if isinstance(value, PartlyKnown):
+                    return f". {written}: pass substitutions={{{dumps(value.address)}: ...}}"
+                return f". {written}, which makes none"
         return f". There is no {MACHINE} in its *.tf files, nor in the local modules that they call"
 
     def _examples(self, names: Sequence[str]) -> dict[str, Any]:

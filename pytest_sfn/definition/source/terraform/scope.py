@@ -21,8 +21,8 @@ from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown,
 from pytest_sfn.definition.source.terraform.published_modules import MACHINE_ARNS, is_local, machine_of_call
 from pytest_sfn.definition.source.terraform.resources import MACHINE, attribute
 from pytest_sfn.definition.source.terraform.variables import InputVariables
+from pytest_sfn.definition.source.terraform.whole_resources import follow, whole_resource
 from pytest_sfn.errors import SfnError, SourceError
-from pytest_sfn.values.json_text import dumps
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.terraform.language.syntax import Node
@@ -76,6 +76,10 @@ class ModuleScope:
         """The values of the module's outputs."""
         found = [block for block in self.blocks("output") if "value" in block.attributes]
         return {block.labels[0]: self._value(block.attributes["value"], {}) for block in found}
+
+    def value_of(self, node: Node) -> Any:
+        """The value of an expression of the module, or the placeholder for an unknown value."""
+        return self._value(node, {})
 
     # ---- for the evaluator
 
@@ -155,37 +159,36 @@ class ModuleScope:
         raise UnknownValue(address)
 
     def _data(self, type: str, label: str, steps: Sequence[Step], address: str) -> Any:
-        """An attribute of a data source that needs no account."""
-        wanted = str(steps[-1]) if steps else ""
-        value: Any = attribute_of_place(type, wanted, self._place)
-        source = self._instance("data", type, label, steps)
-        if value is None and source:
-            value = attribute_of_source(source, wanted, self.fill_in)
-        if value is None:
-            raise UnknownValue(address)
-        return value
+        """A data source that needs no account, or a part of it."""
+        place = attribute_of_place(type, str(steps[-1]), self._place) if steps else None
+        return place or self._part("data", type, label, steps, address)
 
     def _resource(self, type: str, steps: Sequence[Step], address: str) -> Any:
-        """An attribute of a resource: one of its arguments, or what follows from its name."""
-        if len(steps) < 2:
+        """A resource, or a part of it."""
+        if not steps:
             raise UnknownValue(address)
-        label, *rest = steps
-        wanted = str(rest[-1])
-        instance = self._instance("resource", type, str(label), rest)
-        if instance is None:
-            raise UnknownValue(address)
-        value = attribute(type, instance.name, wanted, self._place)
-        value = instance.argument(wanted) if value is None else value
+        return self._part("resource", type, str(steps[0]), steps[1:], address)
+
+    def _part(self, kind: str, type: str, label: str, steps: Sequence[Step], address: str) -> Any:
+        """A resource or data source with all its instances, or what some steps lead to."""
+        blocks = [block for block in self.blocks(kind) if block.labels == (type, label)]
+        found = [instance for block in blocks for instance in expand(block, self._value, self._prefix, self._blocks)]
+        attribute = self._attribute_of_source if kind == "data" else self._attribute
+        try:
+            value = follow(whole_resource(found, attribute), steps)
+        except (KeyError, IndexError, TypeError, ValueError):
+            value = attribute(found[0], str(steps[0])) if found and len(steps) == 1 else None
         if value is None:
             raise UnknownValue(address)
         return value
 
-    def _instance(self, kind: str, type: str, label: str, steps: Sequence[Step]) -> Instance | None:
-        """The resource or data source that a reference means: that with its key, else the first."""
-        index = f"[{dumps(steps[0])}]" if steps and (not isinstance(steps[0], str) or len(steps) > 1) else ""
-        blocks = [block for block in self.blocks(kind) if block.labels == (type, label)]
-        found = [instance for block in blocks for instance in expand(block, self._value, self._prefix, self._blocks)]
-        return next((each for each in found if each.label == f"{label}{index}"), found[0] if found else None)
+    def _attribute(self, resource: Instance, wanted: str) -> Any:
+        """An attribute of a resource, by its name or one of its arguments; None if only AWS knows it."""
+        value = attribute(resource.type, resource.name, wanted, self._place)
+        return resource.argument(wanted) if value is None else value
+
+    def _attribute_of_source(self, source: Instance, wanted: str) -> Any:
+        return attribute_of_source(source, wanted, self.fill_in)
 
     def _output(self, module: str, name: str, address: str) -> Any:
         scope = self._modules.get(module)

@@ -185,3 +185,45 @@ def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path):
 
     with pytest.raises(SfnError, match="StartAt"):
         read_definition(tmp_path)
+
+
+RESOURCES = """
+resource "aws_lambda_function" "many" {
+  for_each      = toset(["b", "a"])
+  function_name = "fn-${each.key}"
+}
+resource "aws_lambda_function" "few" {
+  count         = 2
+  function_name = "few-${count.index}"
+}
+resource "aws_lambda_function" "one" { function_name = "only" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("keys(aws_lambda_function.many)", ["a", "b"]),
+        ("values(aws_lambda_function.many)[*].function_name", ["fn-a", "fn-b"]),
+        ("[for key, fn in aws_lambda_function.many : fn.function_name]", ["fn-a", "fn-b"]),
+        ("length(aws_lambda_function.few)", 2),
+        ("aws_lambda_function.few[*].function_name", ["few-0", "few-1"]),
+        ("aws_lambda_function.few[1].function_name", "few-1"),
+        ("aws_lambda_function.one[*].function_name", ["only"]),
+    ],
+)
+def test_a_whole_resource_is_a_value(tmp_path: Path, expression: str, value: Any):
+    assert value_of(tmp_path, expression, RESOURCES) == value
+
+
+def test_a_key_that_a_resource_does_not_have_is_asked_for(tmp_path: Path):
+    with pytest.raises(UnresolvedSubstitution) as caught:
+        value_of(tmp_path, 'aws_lambda_function.many["c"].arn', RESOURCES)
+
+    assert caught.value.names == ("aws_lambda_function.many.c.arn",)
+
+
+@pytest.mark.parametrize("expression", ['"${aws_lambda_function.one}"', "aws_lambda_function.one"])
+def test_a_whole_resource_is_not_a_text(tmp_path: Path, expression: str):
+    with pytest.raises(SfnError, match=r"is not a text|cannot be evaluated"):
+        value_of(tmp_path, expression, RESOURCES)

@@ -129,3 +129,20 @@ def test_a_module_without_a_machine_says_why(tmp_path: Path, text: str, reason: 
 
     with pytest.raises(SfnError, match=f"has these state machines: none. {reason}"):
         read_definition(tmp_path)
+
+
+def test_machines_for_each_of_an_unknown_value_say_what_to_give(tmp_path: Path):
+    main = """
+variable "flows" {}
+resource "aws_sfn_state_machine" "m" {
+  for_each   = var.flows
+  name       = each.key
+  definition = jsonencode({StartAt = "S", States = {S = {Type = "Succeed"}}})
+}
+"""
+    write(tmp_path, main_dot_tf=main)
+
+    with pytest.raises(SfnError, match=r'is var\.flows: pass substitutions=\{"var\.flows": \.\.\.\}'):
+        read_definition(tmp_path)
+
+    assert read_definition(tmp_path, substitutions={"flows": {"a": 1}}).name == "a"

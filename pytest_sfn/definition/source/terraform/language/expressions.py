@@ -10,8 +10,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_sfn.definition.source.terraform.language.operators import apply, number, truth
-from pytest_sfn.definition.source.terraform.language.strings import flush, kind_of, read_heredoc, spell, unescape
+from pytest_sfn.definition.source.terraform.language.strings import (
+    flush,
+    kind_of,
+    read_heredoc,
+    template_text,
+    unescape,
+)
 from pytest_sfn.definition.source.terraform.language.syntax import parts, text_of, tokens
+from pytest_sfn.definition.source.terraform.language.text_functions import spell
 from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown, UnknownValue, join, known
 from pytest_sfn.errors import SfnError, SourceError
 from pytest_sfn.values.json_text import Json, dumps
@@ -80,7 +87,7 @@ class Evaluator:
         if len(inner) == 1 and kind_of(inner[0]) == "interpolation":
             return self.value(parts(inner[0])[0], names)
         if any(kind_of(part).startswith("template_") for part in inner):
-            return self._scope.fill_in("".join(map(spell, inner)), names)
+            return self._scope.fill_in("".join(map(template_text, inner)), names)
         return join(self._in_text(part, names) for part in inner)
 
     def _in_text(self, part: Any, names: Names) -> str:
@@ -89,7 +96,7 @@ class Evaluator:
             text = str(part)
             return text[1:] if text.startswith(("$${", "%%{")) else unescape(text)
         value = self.value_or_placeholder(parts(part)[0], names)
-        return value if isinstance(value, str) else dumps(value)
+        return spell(value)
 
     def _heredoc_template(self, node: Node, names: Names) -> str:
         return self._scope.fill_in(read_heredoc(tokens(node)[0]), names)

@@ -17,7 +17,7 @@ def kind_of(part: Any) -> str:
     return str(getattr(part, "data", ""))
 
 
-def spell(part: Any) -> str:
+def template_text(part: Any) -> str:
     """One part of a quoted string as template text: escapes are replaced, the rest stays."""
     if kind_of(part):
         return text_of(part)

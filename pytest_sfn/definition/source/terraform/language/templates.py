@@ -13,9 +13,9 @@ from typing import Any
 from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit
 from pytest_sfn.definition.source.terraform.language.expressions import Names, loop_names
 from pytest_sfn.definition.source.terraform.language.operators import truth
+from pytest_sfn.definition.source.terraform.language.text_functions import spell
 from pytest_sfn.definition.source.terraform.language.unknown import join
 from pytest_sfn.errors import SourceError
-from pytest_sfn.values.json_text import dumps
 
 Evaluate = Callable[[str, Names], Any]
 """The value of an expression in a text, or the placeholder for an unknown value."""
@@ -71,8 +71,7 @@ def _render(body: list[_Part], names: Names, evaluate: Evaluate) -> Iterator[str
         if isinstance(part, _Text):
             yield part.text
         elif isinstance(part, _Expression):
-            value = evaluate(part.text, names)
-            yield value if isinstance(value, str) else dumps(value)
+            yield spell(evaluate(part.text, names))
         elif isinstance(part, _Conditional):
             yield from _render(part.then if truth(evaluate(part.condition, names)) else part.otherwise, names, evaluate)
         else:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from pytest_sfn.definition.source.terraform.language.operators import number
+from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import Json, dumps
 
 _VERB = re.compile(r"%(?:\[(\d+)\])?([-+ 0]*\d*(?:\.\d+)?)#?([svdqftxXobeEgG%])")
@@ -19,8 +20,11 @@ _GROUP = re.compile(r"\$\{?(\w+)\}?")
 
 
 def spell(value: Json) -> str:
-    """A value in a text: a text unchanged, any other value as JSON."""
-    return value if isinstance(value, str) else dumps(value)
+    """A value in a text: a text unchanged, any other value as JSON. Raises SfnError for a whole resource."""
+    try:
+        return value if isinstance(value, str) else dumps(value)
+    except TypeError:
+        raise SourceError("A whole resource of Terraform is not a text: name one of its attributes") from None
 
 
 def _format(text: str, *values: Json) -> str:
