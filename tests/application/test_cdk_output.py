@@ -280,3 +280,52 @@ def test_a_version_names_the_first_revision(world):
     )
 
     assert (app.outputs, app.warnings) == ({"Revision": "INITIAL"}, ())
+
+
+def notifications(bucket, configuration, **properties):
+    own = {"BucketName": bucket, "NotificationConfiguration": configuration, "Managed": True, **properties}
+    return {"Type": "Custom::S3BucketNotifications", "Properties": {"ServiceToken": "arn", **own}}
+
+
+def when_created(function):
+    return {"LambdaFunctionConfigurations": [{"Events": ["s3:ObjectCreated:*"], "LambdaFunctionArn": function}]}
+
+
+def test_the_notifications_that_cdk_makes_with_a_custom_resource_start_workflows(world):
+    flow = machine({"Fn::GetAtt": ["Charge", "Arn"]})
+    target = {"Arn": {"Ref": "Flow"}, "Id": "flow", "RoleArn": "arn:aws:iam::123456789012:role/events"}
+    rule = {"EventPattern": {"source": ["aws.s3"], "detail-type": ["Object Created"]}, "Targets": [target]}
+    resources = {
+        "Files": {"Type": "AWS::S3::Bucket"},
+        "Notify": notifications({"Ref": "Files"}, {"EventBridgeConfiguration": {}}),
+        "Rule": {"Type": "AWS::Events::Rule", "Properties": rule},
+        "Flow": flow,
+        "Charge": {**function(Code={"ZipFile": HANDLER}, Handler="index.handler"), "Metadata": {}},
+    }
+
+    app = world.executor.deploy({"Resources": resources})
+    world.clients("s3", "us-east-1").put_object(Bucket=app["Files"], Key="a", Body=b"")
+
+    assert [trigger.source for trigger in app.triggers] == ["events"]
+    assert app["Charge"].called
+    assert app.warnings == ()
+
+
+def test_notifications_for_the_bucket_of_another_stack_are_added(world):
+    charge = {**function(Code={"ZipFile": HANDLER}, Handler="index.handler"), "Metadata": {}}
+    arn = {"Fn::GetAtt": ["Charge", "Arn"]}
+    client = world.clients("s3", "us-east-1")
+    client.create_bucket(Bucket="files")
+    queue = "arn:aws:sqs:us-east-1:123456789012:jobs"
+    world.clients("sqs", "us-east-1").create_queue(QueueName="jobs")
+    before = {"QueueConfigurations": [{"QueueArn": queue, "Events": ["s3:ObjectRemoved:*"]}]}
+    client.put_bucket_notification_configuration(Bucket="files", NotificationConfiguration=before)
+
+    app = world.executor.deploy(
+        {"Resources": {"Charge": charge, "Notify": notifications("files", when_created(arn), Managed=False)}}
+    )
+    client.put_object(Bucket="files", Key="a", Body=b"")
+
+    assert app["Charge"].called
+    found = client.get_bucket_notification_configuration(Bucket="files")
+    assert [each["QueueArn"] for each in found["QueueConfigurations"]] == [queue]

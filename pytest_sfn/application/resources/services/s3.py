@@ -125,4 +125,23 @@ def bucket_policy(declared: Declared, account: Account) -> Made:
     return Made(name)
 
 
-MAKERS: Mapping[str, Maker] = {"AWS::S3::Bucket": bucket, "AWS::S3::BucketPolicy": bucket_policy}
+def cdk_notifications(declared: Declared, account: Account) -> Made:
+    """The notifications of a bucket as CDK makes them: with a custom resource, whose function calls the API."""
+    operation, name = "PutBucketNotificationConfiguration", declared.properties.get("BucketName")
+    configuration = section(declared.properties, "NotificationConfiguration")
+    client = account.client("s3")
+    if declared.properties.get("Managed") in (False, "false"):  # the bucket of another stack keeps what it has
+        before = client.get_bucket_notification_configuration(Bucket=str(name))
+        before.pop("ResponseMetadata")
+        lists = {kind: [*listed, *items(configuration, kind)] for kind, listed in before.items() if listed}
+        configuration = {**configuration, **lists}
+    asked = {"Bucket": name, "NotificationConfiguration": configuration}
+    client.put_bucket_notification_configuration(**arguments(declared, "s3", operation, asked))
+    return Made(str(name))
+
+
+MAKERS: Mapping[str, Maker] = {
+    "AWS::S3::Bucket": bucket,
+    "AWS::S3::BucketPolicy": bucket_policy,
+    "Custom::S3BucketNotifications": cdk_notifications,
+}
