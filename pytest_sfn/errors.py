@@ -178,14 +178,15 @@ class DefinitionNotFound(SfnError):
 class UnresolvedSubstitution(SfnError):
     """A definition still contains ``${Name}`` placeholders after substitution.
 
-    ``names`` are those without a value, ``text`` is the definition that has them. ``examples`` are values of the types
-    that a Terraform module declares, for those that are not texts.
+    ``names`` are those without a value, ``text`` is the definition that has them; ``facts`` is the message without what
+    to do. ``examples`` are values of the types that a Terraform module declares, for those that are not texts.
     """
 
     page = "definitions.md#placeholders"
 
     names: tuple[str, ...] = ()
     text: str = ""
+    facts: str = ""
     examples: Mapping[str, Any] = MappingProxyType({})
 
 

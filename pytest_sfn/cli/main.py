@@ -13,10 +13,11 @@ import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
+from shlex import quote
 from typing import Protocol, TextIO, cast
 
 from pytest_sfn.cli.completion import SHELLS, PrintCompletion
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import SfnError, UnresolvedSubstitution
 from pytest_sfn.values.safe_text import encodable
 
 COMMANDS = ("validate", "run", "diagram", "policy", "stubs", "report")
@@ -51,6 +52,9 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  Python flushes it at its end
     except OSError as problem:
         _say(f"{problem.filename}: {problem.strerror}" if problem.filename and problem.strerror else str(problem))
+    except UnresolvedSubstitution as problem:
+        given = " ".join(f"-s {quote(f'{name}=...')}" for name in problem.names)
+        _say(f"{problem.facts}\nPass {given}\nsee {problem.address}")
     except SfnError as problem:
         has_page = problem.page != SfnError.page
         _say(f"{problem}\nsee {problem.address}" if has_page else str(problem))

@@ -261,3 +261,21 @@ def test_an_input_that_is_not_text(folder: Path, capfd: pytest.CaptureFixture[st
     assert run("--input", "@input.json") == 1
 
     assert "input.json is not UTF-8 text: invalid start byte at byte 0" in capfd.readouterr().err
+
+
+def test_placeholders_without_a_value_are_given_as_the_command_line_takes_them(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+):
+    (folder / "flow.asl.json").write_text(
+        '{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": "${Table} ${opt:the stage}", "End": true}}}',
+        "utf-8",
+    )
+
+    assert main(["run", "flow.asl.json", "-s", "opt:the stage=dev"]) == 1
+
+    shown = capfd.readouterr().err
+    assert (
+        "flow.asl.json has placeholders without a value:\n  ${Table}\nGiven: opt:the stage.\nPass -s Table=...\n"
+        in shown
+    )
+    assert "docs/definitions.md#placeholders" in shown

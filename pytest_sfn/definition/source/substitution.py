@@ -107,8 +107,11 @@ def select_substitutions(text: str, given: GivenValues, source: str | None) -> S
         elif _is_placeholder(match, text):
             missing[name] = None
     if missing:
-        problem = UnresolvedSubstitution(_describe_missing(missing, given.names, source))
-        problem.names, problem.text = tuple(missing), text
+        facts = _describe_missing(missing, given.names, source)
+        example = ", ".join(f"{dumps(name)}: ..." for name in missing)
+        advice = f"Pass substitutions={{{example}}}; to keep a placeholder as text, pass it as its own value."
+        problem = UnresolvedSubstitution(f"{facts}\n{advice}")
+        problem.names, problem.text, problem.facts = tuple(missing), text, facts
         raise problem
     return tuple(found.items())
 
@@ -166,10 +169,7 @@ def _describe_missing(missing: Iterable[str], given: Sequence[str], source: str 
     of = f" of {source}" if source else ""
     lines = [f"The definition{of} has placeholders without a value:"]
     lines += [f"  ${{{name}}}{hint_in_brackets(name, given)}" for name in missing]
-    lines.append(f"Given: {', '.join(sorted(given)) or 'nothing'}.")
-    example = ", ".join(f"{dumps(name)}: ..." for name in missing)
-    lines.append(f"Pass substitutions={{{example}}}; to keep a placeholder as text, pass it as its own value.")
-    return "\n".join(lines)
+    return "\n".join([*lines, f"Given: {', '.join(sorted(given)) or 'nothing'}."])
 
 
 def _call(function: Callable[[str], Any], name: str) -> Any:

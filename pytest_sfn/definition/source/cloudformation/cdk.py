@@ -33,7 +33,9 @@ class CdkOutput(MachineFile):
         for path in sorted(folder.rglob(f"*{SUFFIX}")):
             document, _ = read_document(path, (), "template")
             if is_template(document):
-                self._stacks[path.name.removesuffix(SUFFIX)] = Template(document, path, given, place)
+                template = Template(document, path, given, place)
+                template.files_read = self.files_read
+                self._stacks[path.name.removesuffix(SUFFIX)] = template
 
     @cached_property
     def machine_ids(self) -> tuple[str, ...]:

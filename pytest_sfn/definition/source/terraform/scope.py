@@ -195,13 +195,14 @@ class ModuleScope:
         for block in scope.blocks("output") if scope else ():
             if scope and block.labels == (name,):
                 return scope._evaluator.value(block.attributes["value"], {})
-        calls = [block for block in self.blocks("module") if block.labels == (module,)] if name in MACHINE_ARNS else []
-        for instance in (instance for call in calls for instance in self._published_machines(call)):
-            return self._place.state_machine(instance.name)
+        calls = [call for call in self.blocks("module") if call.labels == (module,)]
+        machines = [machine for call in calls for machine in self._published_machines(call)]
+        if machines and name in MACHINE_ARNS:
+            return self._place.state_machine(machines[0].name)
         raise UnknownValue(address)
 
     def _published_machines(self, call: HclBlock) -> list[Instance]:
-        """The state machines that the call of a module makes which is not part of the project."""
+        """The state machines that the call of a published module makes."""
         block = machine_of_call(call)
         address = f"module.{call.labels[0]}"
         return expand(block, self._value, self._prefix, self._blocks, address) if block else []
