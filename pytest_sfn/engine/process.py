@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator
 from contextlib import suppress
 from types import GeneratorType, TracebackType
@@ -101,6 +102,35 @@ class NextTurn(Wait):
     def attach(self, process: Process) -> bool:
         self._clock.call_soon(process.go_on)
         return True
+
+
+class Together(Wait):
+    """A wait in which chains gather until :meth:`go_on` continues them, one after the other.
+
+    Chains that do the same gather before it, because a processor runs the same code again much faster than it changes
+    between two pieces of code. ``gathers`` is False while nothing would continue them.
+    """
+
+    __slots__ = ("_gathered", "gathers")
+
+    def __init__(self, clock: VirtualClock) -> None:
+        Wait.__init__(self, clock)
+        self.gathers = False
+        self._gathered: deque[Process] = deque()
+
+    def attach(self, process: Process) -> bool:
+        self._gathered.append(process)
+        return True
+
+    def go_on(self) -> None:
+        """Continue the chains in the order in which they came. Those after a mistake of the test continue later."""
+        gathered = self._gathered
+        try:
+            while gathered:
+                gathered.popleft().go_on()
+        finally:
+            if gathered:
+                self._clock.call_soon(self.go_on)
 
 
 class OwnTurn(NextTurn):
