@@ -8,18 +8,12 @@ from typing import Any
 
 from pytest_sfn.definition.walks.written_states import inner_blocks
 from pytest_sfn.replaying.comparing.decisions import PathDecision, decisions_of
+from pytest_sfn.replaying.comparing.map_modes import other_mode
 from pytest_sfn.replaying.comparing.wording import Saying, Words, ending
 from pytest_sfn.replaying.playing.followers import Follower
 from pytest_sfn.replaying.recording import ScopeKey, is_closed, scopes_by_key
 from pytest_sfn.reporting.history.reader import HistoryReader
-from pytest_sfn.reporting.history.state_visits import (
-    GROUP_STARTED,
-    GROUP_SUCCEEDED,
-    Event,
-    StateVisit,
-    VisitScope,
-    details,
-)
+from pytest_sfn.reporting.history.state_visits import GROUP_SUCCEEDED, Event, StateVisit, VisitScope, details
 
 Level = Sequence[StateVisit]
 
@@ -137,7 +131,9 @@ class PathComparison:
     # ---- branches and iterations
 
     def _inside(self, was: StateVisit, now: StateVisit) -> Iterator[PathDifference]:
-        yield from _other_mode(was, now)
+        mode = other_mode(was, now)
+        if mode:
+            yield PathDifference(*mode, was.scope)
         for round_number in range(min(was.rounds, now.rounds)):
             recorded, replayed = scopes_by_key(was, round_number), scopes_by_key(now, round_number)
             for key, scope in recorded.items():
@@ -190,26 +186,6 @@ class PathComparison:
         if _took(now, self._replayed) > seconds:
             before = Saying("the execution", f"timed out after {seconds:g} seconds")
             yield PathDifference(was, before, Saying("the execution", "goes on, and the history does not say how"))
-
-
-def _other_mode(was: StateVisit, now: StateVisit) -> Iterator[PathDifference]:
-    """A Map that ran its items as child executions and runs them itself now, or the other way round."""
-    if was.type != "Map" or now.type != "Map":
-        return
-    before, after = _starts_map_run(was), _starts_map_run(now)
-    if before is None or after is None or before == after:
-        return
-    event = next(event for event in was.events if event["type"] in GROUP_STARTED)
-    did = "started a Map Run" if before else "ran its items itself"
-    does = "starts a Map Run" if after else "runs its items itself"
-    yield PathDifference(event, Saying(was.name, did), Saying(now.name, does), was.scope)
-
-
-def _starts_map_run(visit: StateVisit) -> bool | None:
-    """True for a Map that runs its items as child executions; None for one that runs none."""
-    if any(event["type"] == "MapRunStarted" for event in visit.events):
-        return True
-    return False if visit.scopes else None
 
 
 def _took(event: Event, reader: HistoryReader) -> float:
