@@ -246,11 +246,11 @@ def test_what_a_template_has_besides_is_refused_by_name(deploy):
         "Type": "AWS",
         "IntegrationHttpMethod": "POST",
         "Uri": "arn:aws:apigateway:us-east-1:states:action/StartExecution",
-        "RequestTemplates": {"application/json": "#if($input.body)x#end"},
+        "RequestTemplates": {"application/json": "#macro(x)y#end"},
         "IntegrationResponses": [{"StatusCode": "200"}],
     }
     app = deploy(**rest_api(integration))
-    with pytest.raises(SfnError, match="pytest-sfn does not know '#if' in a mapping template of API Gateway"):
+    with pytest.raises(SfnError, match="pytest-sfn does not know '#macro' in a mapping template of API Gateway"):
         app.request("POST", "/orders", json={})
 
 

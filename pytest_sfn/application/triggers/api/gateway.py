@@ -16,7 +16,8 @@ from pytest_sfn.application.triggers.api.http_events import (
     http_event,
     http_response,
 )
-from pytest_sfn.application.triggers.api.mapping_templates import TemplateInput, render_mapping
+from pytest_sfn.application.triggers.api.mapping_templates import render_mapping
+from pytest_sfn.application.triggers.api.mapping_values import TemplateInput
 from pytest_sfn.application.triggers.api.routes import ReachedRoute, Route, find_route, routes_at
 from pytest_sfn.application.triggers.api.service_calls import call_action, call_subtype, read_input
 from pytest_sfn.application.triggers.records import Cause
@@ -181,9 +182,12 @@ def _respond(reached: ReachedRoute, given: TemplateInput, body: str, status: str
     if chosen is None:
         return _NO_RESPONSE
     template = (chosen.get("ResponseTemplates") or {}).get("application/json")
+    status = chosen["StatusCode"]
     if template:
-        body = render_mapping(template, TemplateInput(body, given.parameters, given.context, given.variables))
-    return http_answer(int(chosen["StatusCode"]), {"Content-Type": ["application/json"]}, utf8(body))
+        mapped = TemplateInput(body, given.parameters, given.context, given.variables)
+        body = render_mapping(template, mapped)
+        status = mapped.overrides.get("responseOverride", {}).get("status", status)
+    return http_answer(int(status), {"Content-Type": ["application/json"]}, utf8(body))
 
 
 def _with_variables(uri: str, variables: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from pytest_sfn.application.triggers.api.exchange import ApiRequest
-from pytest_sfn.application.triggers.api.mapping_templates import TemplateInput
+from pytest_sfn.application.triggers.api.mapping_values import TemplateInput
 from pytest_sfn.application.triggers.api.routes import ReachedRoute
 from pytest_sfn.errors import ErrorName, SfnError
 from pytest_sfn.tasks.http.messages import HttpAnswer, json_answer
