@@ -64,17 +64,15 @@ class Session(Generic[RecordType]):
         behaviours = (*bases.values(), override, effect, *(clause.behaviour for clause in clauses))
         counts = any(behaviour.counts for behaviour in behaviours if behaviour)
 
-        def rewind() -> None:
+        def start_again() -> None:
             self.records.clear()
-            if counts:
-                self.bases = {key: _started(base, self.imports) for key, base in bases.items()}
-                self.override, self.effect = _started(override, self.imports), _started(effect, self.imports)
-                self.clauses = [Clause(clause.matcher, _started(clause.behaviour, self.imports)) for clause in clauses]
+            self.bases = {key: _started(base, self.imports) for key, base in bases.items()}
+            self.override, self.effect = _started(override, self.imports), _started(effect, self.imports)
+            self.clauses = [Clause(clause.matcher, _started(clause.behaviour, self.imports)) for clause in clauses]
 
         try:
-            yield rewind
+            yield start_again if counts else self.records.clear
         finally:
-            rewind()
             self.records[:] = records
             self.required = False
             self.bases, self.clauses, self.override, self.effect = bases, clauses, override, effect

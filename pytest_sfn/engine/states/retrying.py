@@ -33,7 +33,10 @@ def matches(error_equals: Sequence[str], failure: WorkflowError) -> bool:
 
 def first_match(handlers: Sequence[Retrier | Catcher], failure: WorkflowError) -> int | None:
     """The index of the first retrier or catcher that handles an error."""
-    return next((place for place, handler in enumerate(handlers) if matches(handler.error_equals, failure)), None)
+    for place, handler in enumerate(handlers):
+        if matches(handler.error_equals, failure):
+            return place
+    return None
 
 
 class HandlerChoice:

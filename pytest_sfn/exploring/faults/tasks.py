@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -47,7 +48,7 @@ class FaultyTasks:
         self.taken = []
         self._chooser = chooser
         self._runs = runs
-        self._calls: dict[str, int] = {}
+        self._calls: dict[str, int] = defaultdict(int)
         self._orders = 0
         self._chosen: CallOrder | None = None
         self._possible: dict[str, Mapping[str, PossibleFaults]] = {}
@@ -61,7 +62,7 @@ class FaultyTasks:
             self.taken.append(replace(self._chosen, state=request.state, map_index=request.map_index))
             self._chosen = None
         if not request.attempt:
-            self._calls[request.state] = self._calls.get(request.state, 0) + 1
+            self._calls[request.state] += 1
         if not self._chooser.left and not self._failing:
             return self._tasks.perform(request)
         fault = self._next_fault(request)
@@ -82,41 +83,40 @@ class FaultyTasks:
         state = request.state
         if state in self._always:
             return self._always[state]
-        site = (request.execution_arn, state, request.map_index)
-        before, left = self._failing.get(site, (None, 0)) if request.attempt else (None, 0)
-        if before and left:
-            self._failing[site] = (before, left - 1)
-            return before
-        if not request.attempt and state in self._lasting and self._goes_on(request):
+        before = None
+        if request.attempt:
+            before, left = self._failing.get(_site_of(request), (None, 0))
+            if before and left:
+                self._failing[_site_of(request)] = (before, left - 1)
+                return before
+        elif state in self._lasting and self._goes_on(request):
             return self._always[state]
-        if not self._chooser.left:
-            return None
+        return self._new_fault(request, before) if self._chooser.left else None
+
+    def _new_fault(self, request: TaskRequest, before: Fault | None) -> Fault | None:
+        """The fault that is chosen now, after a retry of a call that had another one ``before``."""
         arn = request.execution_arn
         possible_here = self._possible.get(arn)
         if possible_here is None:
             possible_here = self._possible[arn] = self._find(self._runs[arn].machine.model)
-        possible = possible_here.get(state)
+        possible = possible_here.get(request.state)
         if possible is None:
             return None
-        chosen = self._choose(possible.after[before] if before else possible.alternatives, request)
-        if chosen is None:
-            return None
-        self._failing[site] = (chosen.fault, chosen.times - 1)
-        if chosen.lasts:
-            self._lasting[state] = chosen.fault
-        return chosen.fault
-
-    def _choose(self, alternatives: tuple[Alternative, ...], request: TaskRequest) -> Alternative | None:
+        alternatives = possible.after[before] if before else possible.alternatives
         if not alternatives:
             return None
         choice = self._chooser.decide(
             len(alternatives), 1, lambda index: str(self._call_fault(request, alternatives[index - 1]))
         )
-        if not choice:
-            return None
-        chosen = alternatives[choice - 1]
+        return self._take(alternatives[choice - 1], request) if choice else None
+
+    def _take(self, chosen: Alternative, request: TaskRequest) -> Fault:
+        """Let a call have the fault that was chosen, and so many of its retries."""
         self.taken.append(self._call_fault(request, chosen))
-        return chosen
+        self._failing[_site_of(request)] = (chosen.fault, chosen.times - 1)
+        if chosen.lasts:
+            self._lasting[request.state] = chosen.fault
+        return chosen.fault
 
     def _goes_on(self, request: TaskRequest) -> bool:
         """Decide, at the first call of a state after one that failed to the last attempt, whether all of them fail."""
@@ -139,3 +139,7 @@ class FaultyTasks:
         number = self._calls[request.state]
         fault, index = chosen.fault, request.map_index
         return CallFault(request.state, fault.name, chosen.times, number, request.attempt, index, kind=fault.kind)
+
+
+def _site_of(request: TaskRequest) -> Site:
+    return request.execution_arn, request.state, request.map_index

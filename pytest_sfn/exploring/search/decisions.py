@@ -25,24 +25,24 @@ class WentAnotherWay(SfnError):
 class Decisions:
     """The decisions of one run: some first choices, and then 0. ``left`` is how many more faults it may have.
 
-    At each new decision it keeps how many alternatives there are; those of a fault are counted apart from those of an
-    order, which cost nothing.
+    At each new decision it keeps how many alternatives there are: of a fault this number, and of what costs nothing,
+    such as an order of calls, its negative.
     """
+
+    __slots__ = ("_alternatives", "_choices", "_place", "left")
 
     def __init__(self, choices: Choices, faults: int) -> None:
         self.left = faults
         self._choices = choices
         self._place = 0
-        self._faults: list[int] = []
-        self._orders: list[int] = []
+        self._alternatives: list[int] = []
 
     def decide(self, alternatives: int, cost: int, text_of: Callable[[int], str]) -> int:
         """The choice at the next decision: 0, or the number of an alternative. Raises WentAnotherWay."""
         place = self._place
         self._place = place + 1
         if place >= len(self._choices):
-            self._faults.append(alternatives if cost else 0)
-            self._orders.append(0 if cost else alternatives)
+            self._alternatives.append(alternatives if cost else -alternatives)
             return 0
         choice = self._choices[place]
         if choice > alternatives:
@@ -58,18 +58,21 @@ class Decisions:
 
     def keep(self, most: int) -> None:
         """Vary only the first of the new decisions."""
-        del self._faults[most:], self._orders[most:]
+        del self._alternatives[most:]
 
-    def with_other_order(self) -> Iterator[Choices]:
-        """The choices of the runs with the same faults that follow from this one."""
-        return _change_last(self._choices, self._orders)
+    def with_other_order(self) -> list[Choices]:
+        """The choices of the runs with the same faults that follow from this one, the one to run first last."""
+        if min(self._alternatives, default=0) >= 0:  # of most runs there are none
+            return []
+        return list(_change_last(self._choices, [-number for number in self._alternatives]))[::-1]
 
     def with_another_fault(self) -> Iterator[Choices]:
         """The choices of the runs with one more fault that follow from this one: the last decision changes first."""
-        return _change_last(self._choices, self._faults)
+        return _change_last(self._choices, self._alternatives)
 
 
 def _change_last(choices: Choices, alternatives: list[int]) -> Iterator[Choices]:
+    """The choices with one of these decisions changed, the last first. A number below 1 leaves nothing to change to."""
     for place in reversed(range(len(alternatives))):
         for choice in range(1, alternatives[place] + 1):
             yield (*choices, *(0,) * place, choice)

@@ -126,7 +126,7 @@ class Runs:
                 done = run(decisions)
                 if done.endless:
                     decisions.keep(_VARIED_IF_ENDLESS)
-                stack += reversed(list(decisions.with_other_order()))
+                stack += decisions.with_other_order()
                 yield decisions, done
 
     @contextmanager
