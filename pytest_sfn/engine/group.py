@@ -142,8 +142,7 @@ class Group:
         finally:
             self._about_to_begin -= 1
             if not self._about_to_begin:
-                self.calls.gathers = False
-                self.calls.go_on()
+                self.calls.resolve()
 
     def _begin(self, index: int, last: int) -> None:
         try:

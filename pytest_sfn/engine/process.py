@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from types import GeneratorType, TracebackType
 from typing import Any, cast
@@ -105,7 +104,8 @@ class NextTurn(Wait):
 
 
 class Together(Wait):
-    """A wait in which chains gather until :meth:`go_on` continues them, one after the other.
+    """A wait in which chains gather until :meth:`resolve` continues them, one after the other, before all else that is
+    due.
 
     Chains that do the same gather before it, because a processor runs the same code again much faster than it changes
     between two pieces of code. ``gathers`` is False while nothing would continue them.
@@ -116,21 +116,17 @@ class Together(Wait):
     def __init__(self, clock: VirtualClock) -> None:
         Wait.__init__(self, clock)
         self.gathers = False
-        self._gathered: deque[Process] = deque()
+        self._gathered: list[Callable[[], None]] = []
 
     def attach(self, process: Process) -> bool:
-        self._gathered.append(process)
+        self._gathered.append(process.go_on)
         return True
 
-    def go_on(self) -> None:
-        """Continue the chains in the order in which they came. Those after a mistake of the test continue later."""
-        gathered = self._gathered
-        try:
-            while gathered:
-                gathered.popleft().go_on()
-        finally:
-            if gathered:
-                self._clock.call_soon(self.go_on)
+    def resolve(self, value: Any = None) -> None:
+        """Continue the chains in the order in which they came."""
+        self.gathers = False
+        gathered, self._gathered = self._gathered, []
+        self._clock.call_first(gathered)
 
 
 class OwnTurn(NextTurn):

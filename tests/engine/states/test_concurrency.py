@@ -84,6 +84,22 @@ def test_the_calls_after_a_mistake_of_the_test_are_made_when_time_moves(start, w
     assert called == [0, 1, 2]
 
 
+def test_a_handler_may_wait_for_one_that_runs_beside_it(run, world):
+    done = []
+
+    def handler(event, context):
+        while event == 0 and not done:
+            time.sleep(1)
+            world.clock.run_due()
+        done.append(event)
+        return event
+
+    world.lambdas.register("F", handler)
+
+    assert run(machine({"M": map_of(task("F"))}), [0, 1]).output == [0, 1]
+    assert done == [1, 0]
+
+
 def branches_of(*states):
     """A Parallel whose branches are one state each."""
     branches = [
