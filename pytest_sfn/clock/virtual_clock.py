@@ -12,7 +12,6 @@ import random
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import get_ident
 
@@ -20,6 +19,7 @@ from pytest_sfn.clock.firings import Firings
 from pytest_sfn.clock.instants import LAST_INSTANT, MICROSECONDS, to_datetime, to_microseconds
 from pytest_sfn.clock.lock import WorldLock
 from pytest_sfn.clock.runaway_chains import ChainLengths
+from pytest_sfn.clock.timers import Heap, Timer, collect_due, first_instant, first_timer, waiting_timers
 from pytest_sfn.clock.turns import Turns
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.values.arguments import INSTANT, WHOLE_NUMBER, Kind, check_arguments, is_span
@@ -35,26 +35,6 @@ _MOST_NESTED = 10
 
 _AGES = 10**12
 """More seconds than time has."""
-
-
-@dataclass(slots=True, eq=False)
-class Timer:
-    """Something that will happen at ``when`` (microseconds); ``why`` describes it. ``idle`` marks AWS's default limits,
-    which no workflow waits for on purpose. ``firing`` is the number of the firing of a schedule that led to it (0: not
-    one); it is None for a schedule's own timer.
-    """
-
-    when: int
-    callback: Callable[[], None] | None
-    why: str
-    idle: bool = False
-    firing: int | None = 0
-
-    def cancel(self) -> None:
-        self.callback = None
-
-    def __str__(self) -> str:
-        return f"{to_datetime(self.when):%Y-%m-%d %H:%M:%S.%f} {self.why}"
 
 
 _STEP = Kind(
@@ -80,7 +60,7 @@ class VirtualClock:
         self.moved: list[Callable[[int], None]] = []
         self.lock = WorldLock()
         self.chains = ChainLengths()
-        self._heap: list[tuple[int, int, Timer]] = []
+        self._heap: Heap = []
         self._ready: deque[Callable[[], None]] = deque()
         self.turns = Turns()
         self.firings = Firings()
@@ -102,7 +82,7 @@ class VirtualClock:
         """The scheduled timers, soonest first, each with ``when`` and ``why``."""
         if self._left is not None:
             return self._left
-        return tuple(timer for _, _, timer in sorted(self._heap, key=lambda entry: entry[:2]) if timer.callback)
+        return waiting_timers(self._heap)
 
     @check_arguments(by=_STEP)
     def advance(self, by: float | timedelta) -> None:
@@ -199,28 +179,20 @@ class VirtualClock:
 
         AWS's default limits count only with ``idle``. With ``firings`` only the first firings of schedules count.
         """
-        first = self._first()
+        first = first_timer(self._heap)
         if self._ready or self.turns.waiting or first is None:
             return self._next()
         if (idle or not first.idle) and first.firing == 0:
             return first.when
         most = self.firings.count if firings is None else firings
-        counting = (timer for _, _, timer in self._heap if timer.firing is not None and timer.firing <= most)
-        return min((timer.when for timer in counting if timer.callback and (idle or not timer.idle)), default=None)
+        return first_instant(self._heap, idle=idle, firings=most)
 
     def _next(self) -> int | None:
         """When something is due next: any timer counts."""
         if self._ready or self.turns.waiting:
             return self.microseconds
-        first = self._first()
+        first = first_timer(self._heap)
         return first.when if first else None
-
-    def _first(self) -> Timer | None:
-        """The timer that is due first."""
-        heap = self._heap
-        while heap and heap[0][2].callback is None:
-            heapq.heappop(heap)
-        return heap[0][2] if heap else None
 
     def move_to(self, target: int) -> None:
         """Run everything that is due up to an instant, in order, and stop there. Raises SfnError in a closed world."""
@@ -297,7 +269,7 @@ class VirtualClock:
             try:
                 while until is None or self.microseconds <= until:
                     if heap and heap[0][0] <= self.microseconds:
-                        self._collect()
+                        collect_due(heap, self.microseconds, ready)
                     if not ready:
                         if not self.turns.waiting:
                             return None
@@ -314,11 +286,3 @@ class VirtualClock:
         self.microseconds = when
         for listener in self.moved:
             listener(when)
-
-    def _collect(self) -> None:
-        """Move the timers for this instant from the heap to the ready queue."""
-        heap = self._heap
-        while heap and heap[0][0] <= self.microseconds:
-            callback = heapq.heappop(heap)[2].callback
-            if callback:
-                self._ready.append(callback)

@@ -21,7 +21,7 @@ from pytest_sfn.application.triggers.polling.mappings import (
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
 from pytest_sfn.arns import Arn, split_arn
 from pytest_sfn.clock.handler_time import acting_for, current_starter
-from pytest_sfn.clock.virtual_clock import Timer
+from pytest_sfn.clock.timers import Timer
 from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.service.moto.sending import find_queue

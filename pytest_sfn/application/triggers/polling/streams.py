@@ -23,7 +23,7 @@ from pytest_sfn.application.triggers.targets import StartRefusal, Targets
 from pytest_sfn.arns import split_arn
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.clock.handler_time import acting_for, current_starter
-from pytest_sfn.clock.virtual_clock import Timer
+from pytest_sfn.clock.timers import Timer
 from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.patches.moto.deliveries import warning_instead
 from pytest_sfn.service.moto.sending import publish_to_topic, send_to_queue

@@ -10,7 +10,7 @@ from pytest_sfn.application.triggers.schedules.expressions import Firing, read_e
 from pytest_sfn.application.triggers.schedules.scheduler_targets import invoke_target
 from pytest_sfn.application.triggers.targets import Targets
 from pytest_sfn.clock import to_datetime
-from pytest_sfn.clock.virtual_clock import Timer
+from pytest_sfn.clock.timers import Timer
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
 
