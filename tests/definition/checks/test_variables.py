@@ -6,9 +6,19 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn.definition.parser import parse_definition
 from pytest_sfn.errors import EvaluationError
-from tests.definition.helpers import FUNCTION, JSONATA, World, ending, errors, machine, map_state, parsed, task
+from tests.definition.helpers import (
+    FUNCTION,
+    JSONATA,
+    World,
+    ending,
+    errors,
+    machine,
+    map_state,
+    parse_definition,
+    parsed,
+    task,
+)
 
 
 def assigning(name: str, **more: Any) -> dict[str, Any]:
