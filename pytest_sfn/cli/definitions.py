@@ -87,7 +87,7 @@ def read_stdin() -> str:
 
 
 def read_text(path: str) -> str:
-    """The text of a file that is no definition. Raises SfnError if it is not UTF-8, and OSError."""
+    """The text of a file that is not a definition. Raises SfnError if it is not UTF-8, and OSError."""
     return _decode(Path(path).read_bytes(), path)
 
 

@@ -65,7 +65,7 @@ JSONATA = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": 
 @pytest.mark.parametrize(
     ("statement", "budget"),
     [
-        ("import pytest_sfn.plugin", 34),
+        ("import pytest_sfn.plugin", 29),
         (f"run({PASS!r})", 198),
         (f"run({TASK!r})", 219),
         (f"run({JSONATA!r})", 264),

@@ -22,7 +22,7 @@ def is_function(resource: Resource) -> bool:
 
 
 def can_give(resource: Resource, name: str) -> bool:
-    """True if a call can fail with this error. States.Timeout and States.HeartbeatTimeout are no errors of a call."""
+    """True if a call can fail with this error. States.Timeout and States.HeartbeatTimeout are not errors of a call."""
     if resource.kind == "activity":
         return False
     if name.startswith(_STATES):

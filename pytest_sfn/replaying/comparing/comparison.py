@@ -20,7 +20,7 @@ Level = Sequence[StateVisit]
 
 @dataclass(frozen=True, slots=True)
 class PathDifference:
-    """A recorded event that would now be different: what it was, and what is in its place.
+    """A recorded event that would now be different: what it was, and what happens instead.
 
     ``scope`` is the branch or iteration in which it happened; None at the top level.
     """

@@ -30,7 +30,7 @@ def off_record(off: OffTheRecord | None, followers: Sequence[Follower], mask: Ma
 def _new_child(child: Follower, off: OffTheRecord | None, followers: Sequence[Follower], mask: Mask) -> Iterator[Found]:
     """The Map whose items or batches are others than they were: the outermost one, of Maps inside of Maps.
 
-    A Map Run that failed or was stopped had items that never ran: these are no difference, unless the replay needs
+    A Map Run that failed or was stopped had items that never ran: these are not a difference, unless the replay needs
     their answers.
     """
     map_run = child.run.map_run
