@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_StepF
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -90,11 +91,11 @@ class StackMachines:
         properties = declared.properties
         description = {"description": properties["Description"]} if "Description" in properties else {}
         if declared.type == VERSION:
-            given = {"stateMachineArn": properties["StateMachineArn"], **description}
+            given = {"stateMachineArn": str(properties["StateMachineArn"]), **description}
             with _asking(declared, "PublishStateMachineVersion"):
                 publish_state_machine_version(self._world.service.api, given)
         elif declared.type == ALIAS:
-            routes = {"name": properties["Name"], "routingConfiguration": _routes(properties), **description}
+            routes = {"name": str(properties["Name"]), "routingConfiguration": _routes(properties), **description}
             with _asking(declared, "CreateStateMachineAlias"):
                 create_state_machine_alias(self._world.service.api, routes)
 
@@ -127,7 +128,7 @@ class StackMachines:
         arguments(declared, "stepfunctions", "CreateStateMachine", settings, given=_GIVEN)
         api = self._world.service.api
         configuration = Configuration(
-            logging=_logging(settings.get("LoggingConfiguration")),
+            logging=_logging(declared),
             tracing=_tracing(settings.get("TracingConfiguration")),
         )
         record = api.records.add(MachineRecord(machine.arn, configuration, api.now, api.now))
@@ -136,18 +137,27 @@ class StackMachines:
 
 _SETTINGS = ("LoggingConfiguration", "Logging", "TracingConfiguration", "Tracing", "Tags")
 _SAM_SETTINGS = {"Logging": "LoggingConfiguration", "Tracing": "TracingConfiguration"}
+_LOG_GROUP = re.compile(r"arn:[^:]*:logs:[^:]*:[^:]*:log-group:[^:]+(:\*)?")
 _GIVEN = {"name": "", "definition": "", "roleArn": ""}
 
 
-def _logging(given: Json) -> dict[str, Json]:
-    """A logging configuration in the words of the API. Its log group need not exist."""
+def _logging(declared: Declared) -> dict[str, Json]:
+    """A logging configuration in the words of the API. Its log group need not exist; one that only AWS knows gets no
+    logs. Raises SfnError for an invalid one."""
+    given = declared.properties.get("LoggingConfiguration")
     if not isinstance(given, dict):
         return NO_LOGGING
-    groups = [section(each, "CloudWatchLogsLogGroup").get("LogGroupArn") for each in given.get("Destinations") or []]
-    logging = {
-        "level": str(given.get("Level", "OFF")),
-        "includeExecutionData": given.get("IncludeExecutionData") in (True, "true"),
-    }
+    destinations = [each for each in given.get("Destinations") or [] if each]
+    groups = [str(section(each, "CloudWatchLogsLogGroup").get("LogGroupArn")) for each in destinations]
+    level = str(given.get("Level", "OFF"))
+    wrong = [arn for arn in groups if arn.startswith("arn:") and not _LOG_GROUP.fullmatch(arn)]
+    if wrong or len(groups) > 1 or (level != "OFF" and not groups):
+        why = f"{wrong[0]} is not the ARN of a log group" if wrong else "Must specify exactly one Log Destination."
+        refusal = f"InvalidLoggingConfiguration: Invalid Logging Configuration: {why}"
+        raise SfnError(f"{declared.place}: AWS refuses CreateStateMachine: {refusal}")
+    if not all(map(_LOG_GROUP.fullmatch, groups)):
+        return NO_LOGGING
+    logging = {"level": level, "includeExecutionData": given.get("IncludeExecutionData") in (True, "true")}
     return {**logging, "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": arn}} for arn in groups]}
 
 
@@ -155,7 +165,11 @@ def _routes(properties: Mapping[str, Json]) -> list[dict[str, Any]]:
     """The routes of an alias, in the words of the API. With a DeploymentPreference there is one."""
     preferred = section(properties, "DeploymentPreference").get("StateMachineVersionArn")
     given = properties.get("RoutingConfiguration") or [{"StateMachineVersionArn": preferred, "Weight": 100}]
-    return [{"stateMachineVersionArn": each["StateMachineVersionArn"], "weight": int(each["Weight"])} for each in given]
+    return [
+        {"stateMachineVersionArn": str(each["StateMachineVersionArn"]), "weight": int(each["Weight"])}
+        for each in given
+        if each
+    ]
 
 
 def _tracing(given: Json) -> dict[str, Json]:
@@ -164,5 +178,5 @@ def _tracing(given: Json) -> dict[str, Json]:
 
 def _tags(given: Json) -> list[dict[str, str]]:
     """Tags in the words of the API. SAM has an object of them, CloudFormation a list."""
-    pairs = given.items() if isinstance(given, dict) else [(each["Key"], each["Value"]) for each in given or []]
+    pairs = given.items() if isinstance(given, dict) else [(each["Key"], each["Value"]) for each in given or [] if each]
     return [{"key": str(key), "value": str(value)} for key, value in pairs]

@@ -213,7 +213,7 @@ class StackDeployer:
             if condition is not None and not self._resolver.holds(condition):
                 continue
             with pointing_at(self._template.text, "Outputs", name):
-                value = self._resolve(output["Value"], f"Outputs/{name}", ("Outputs", name, "Value"))
+                value = self._resolve(output.get("Value"), f"Outputs/{name}", ("Outputs", name, "Value"))
             self._stack.outputs[name] = value
             exported = self._resolve(section(output, "Export").get("Name"), f"Outputs/{name}")
             if exported is not None:

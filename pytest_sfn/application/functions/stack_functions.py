@@ -112,8 +112,12 @@ class StackFunctions:
 def _weights(declared: Declared) -> dict[str, float]:
     """The share of an alias's calls that each version gets. Raises SfnError for a version without its share."""
     others: dict[str, float] = {}
-    for index, each in enumerate(section(declared.properties, "RoutingConfig").get("AdditionalVersionWeights") or []):
-        at = f"#/RoutingConfig/AdditionalVersionWeights/{index}"
+    place = "#/RoutingConfig/AdditionalVersionWeights"
+    listed = section(declared.properties, "RoutingConfig").get("AdditionalVersionWeights") or []
+    if not isinstance(listed, list):
+        raise invalid(declared, [wrong_type(place, "JSONArray", listed)])
+    for index, each in enumerate(listed):
+        at = f"{place}/{index}"
         if not isinstance(each, dict):
             raise invalid(declared, [wrong_type(at, "JSONObject", each)])
         missing = [name for name in ("FunctionVersion", "FunctionWeight") if each.get(name) is None]

@@ -321,6 +321,17 @@ def test_the_template_itself_has_no_mistake(world: World, tmp_path: Path):
             },
             "'rate(x)' is not a valid schedule expression",
         ),
+        ("AWS::StepFunctions::StateMachineVersion", {"StateMachineArn": 3}, "AWS refuses PublishStateMachineVersion"),
+        (
+            "AWS::StepFunctions::StateMachineAlias",
+            {"Name": "a", "RoutingConfiguration": [{"StateMachineVersionArn": [1], "Weight": 100}]},
+            "AWS refuses CreateStateMachineAlias",
+        ),
+        (
+            "AWS::Lambda::Alias",
+            {"Name": "a", "FunctionName": {"Ref": "F"}, "RoutingConfig": {"AdditionalVersionWeights": 3}},
+            "#/RoutingConfig/AdditionalVersionWeights: expected type: JSONArray, found: Integer",
+        ),
         ("AWS::CloudFormation::Stack", {}, "#: required key [TemplateURL] not found"),
     ],
 )
@@ -403,3 +414,75 @@ def test_the_blocks_of_a_network(world: World):
     app = world.executor.deploy({"Resources": {"T": topic}, "Outputs": {"Block": {"Value": blocks}}})
 
     assert app.outputs["Block"] == "192.168.0.32/27"
+
+
+MACHINE = {"Definition": {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}}
+GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:flows:*"
+
+
+@pytest.mark.parametrize(
+    ("logging", "why"),
+    [
+        ({"Level": "ALL"}, "Must specify exactly one Log Destination."),
+        ({"Level": "ALL", "Destinations": [GROUP, GROUP]}, "Must specify exactly one Log Destination."),
+        ({"Level": "ALL", "Destinations": ["arn:aws:s3:::b"]}, "arn:aws:s3:::b is not the ARN of a log group"),
+    ],
+)
+def test_a_log_that_step_functions_refuses(logging: dict[str, Any], why: str, world: World):
+    groups = [{"CloudWatchLogsLogGroup": {"LogGroupArn": arn}} for arn in logging.get("Destinations", [])]
+    flow = {
+        "Type": "AWS::Serverless::StateMachine",
+        "Properties": {**MACHINE, "Logging": {**logging, "Destinations": groups}},
+    }
+
+    with pytest.raises(SfnError, match=f"InvalidLoggingConfiguration: Invalid Logging Configuration: {why}"):
+        world.executor.deploy({"Resources": {"Flow": flow}})
+
+
+def test_a_log_group_that_only_aws_knows_gets_no_logs(world: World):
+    destination = {"CloudWatchLogsLogGroup": {"LogGroupArn": {"Fn::ImportValue": "logs"}}}
+    logging = {"Level": "ALL", "Destinations": [destination]}
+    flow = {"Type": "AWS::Serverless::StateMachine", "Properties": {**MACHINE, "Logging": logging}}
+    app = world.executor.deploy({"Resources": {"Flow": flow}})
+
+    world.executor.run(app["Flow"]).assert_succeeded()
+
+
+@pytest.mark.parametrize(
+    ("connector", "said"),
+    [
+        ({"Destination": {"Id": [1]}, "Permissions": ["Read"]}, "connects \\[1\\], which is not a resource"),
+        ({"Destination": {"Id": "T"}, "Permissions": 3}, "needs Permissions, a list of Read and Write"),
+        (
+            {"Destination": {"Id": "T"}, "Permissions": [{}]},
+            "cannot give {} on a resource of type AWS::Dyn",
+        ),
+    ],
+)
+def test_a_wrong_connector(connector: dict[str, Any], said: str, world: World):
+    table = {"Type": "AWS::Serverless::SimpleTable"}
+    flow = {"Type": "AWS::Serverless::StateMachine", "Properties": MACHINE}
+    own = {"Type": "AWS::Serverless::Connector", "Properties": {"Source": {"Id": "Flow"}, **connector}}
+
+    with pytest.raises(SfnError, match=said):
+        world.executor.deploy({"Resources": {"T": table, "Flow": flow, "C": own}})
+
+
+def test_a_policy_template_without_an_object(world: World):
+    flow = {"Type": "AWS::Serverless::StateMachine", "Properties": {**MACHINE, "Policies": [{"SQSPollerPolicy": 3}]}}
+
+    with pytest.raises(SfnError, match="SQSPollerPolicy needs an object of parameters, not 3"):
+        world.executor.deploy({"Resources": {"Flow": flow}})
+
+
+def test_items_that_are_null_are_left_out(world: World):
+    alias = {"Name": "live", "RoutingConfiguration": [{"StateMachineVersionArn": {"Ref": "V"}, "Weight": 100}, None]}
+    logging = {"Level": "OFF", "Destinations": [None]}
+    resources = {
+        "Flow": {"Type": "AWS::Serverless::StateMachine", "Properties": {**MACHINE, "Logging": logging}},
+        "V": {"Type": "AWS::StepFunctions::StateMachineVersion", "Properties": {"StateMachineArn": {"Ref": "Flow"}}},
+        "Live": {"Type": "AWS::StepFunctions::StateMachineAlias", "Properties": alias},
+        "Wait": {"Type": "AWS::StepFunctions::Activity", "Properties": {"Tags": [None]}},
+    }
+
+    assert world.executor.deploy({"Resources": resources}).warnings == ()

@@ -102,8 +102,10 @@ def _policy(
 def _statements(destination: Json, permissions: Any, resources: Mapping[str, Json], where: str) -> Iterator[Json]:
     type, own = _end(destination, resources, where)
     arn = own.get("Arn")
+    if not isinstance(permissions, list):
+        raise SfnError(f"{where} needs Permissions, a list of Read and Write")
     for permission in permissions:
-        service, _, names = _ACTIONS.get(type, {}).get(permission, "").partition(": ")
+        service, _, names = _ACTIONS.get(type, {}).get(str(permission), "").partition(": ")
         if not names:
             raise SfnError(
                 f"{where} cannot give {permission!r} on a resource of type {type}: SAM has no such connector"
@@ -133,7 +135,7 @@ def _end(end: Json, resources: Mapping[str, Json], where: str) -> tuple[str, Map
     if "Id" not in end:
         return str(end.get("Type")), {"Arn": end.get("Arn"), "RoleArn": end.get("RoleName")}
     logical_id = end["Id"]
-    if logical_id not in resources:
+    if not isinstance(logical_id, str) or logical_id not in resources:
         hint = hint_in_brackets(str(logical_id), resources)
         raise SfnError(f"{where} connects {logical_id!r}, which is not a resource of the template{hint}")
     resource = resources[logical_id]

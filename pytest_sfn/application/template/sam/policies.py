@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pytest_sfn.application.template.sam.policy_table import POLICY_TEMPLATES
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import hint_in_brackets
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -70,6 +71,10 @@ def expand_template(name: str, parameters: Mapping[str, Json], where: str) -> Js
     if name not in templates:
         raise SfnError(
             f"{where} has the policy {name!r}, which is not a policy template of SAM{_hint(name, templates)}"
+        )
+    if not isinstance(parameters, Mapping):
+        raise SfnError(
+            f"{where}: the policy template {name} needs an object of parameters, not {safe_repr(parameters)}"
         )
     statements = [
         _statement(template, parameters, f"{where}: the policy template {name}") for template in templates[name]

@@ -150,7 +150,7 @@ class DeclaredApis:
         if api is None or not isinstance(paths, dict):
             return
         for path, operations in paths.items():
-            for method, operation in (operations or {}).items():
+            for method, operation in (operations if isinstance(operations, dict) else {}).items():
                 given = operation.get(_INTEGRATION) if method in _METHODS and isinstance(operation, dict) else None
                 if isinstance(given, dict):
                     shown = "ANY" if method.startswith("x-") else method.upper()
