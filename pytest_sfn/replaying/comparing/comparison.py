@@ -8,8 +8,7 @@ from typing import Any
 
 from pytest_sfn.definition.walks.written_states import inner_blocks
 from pytest_sfn.replaying.comparing.decisions import PathDecision, decisions_of
-from pytest_sfn.replaying.comparing.map_modes import other_mode
-from pytest_sfn.replaying.comparing.wording import Saying, Words, ending
+from pytest_sfn.replaying.comparing.wording import Saying, Words, ending, other_mode
 from pytest_sfn.replaying.playing.followers import Follower
 from pytest_sfn.replaying.recording import ScopeKey, is_closed, scopes_by_key
 from pytest_sfn.reporting.history.reader import HistoryReader
