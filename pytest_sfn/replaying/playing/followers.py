@@ -9,7 +9,7 @@ from pytest_sfn.engine.visit import Visit
 from pytest_sfn.replaying.recording import Recording, is_closed, scope_key
 from pytest_sfn.reporting.history.outline import Outline
 from pytest_sfn.reporting.history.reader import HistoryReader
-from pytest_sfn.reporting.history.state_visits import GROUP_SUCCEEDED, StateVisit
+from pytest_sfn.reporting.history.state_visits import GROUP_SUCCEEDED, SCHEDULED, StateVisit
 
 
 class Follower:
@@ -23,13 +23,27 @@ class Follower:
         self.recording = recording
         self.reader = HistoryReader(outline)
         self._read = 0
+        self._about_to_call: dict[str, list[StateVisit]] = {}
         self._found: dict[int, tuple[StateVisit, StateVisit | None]] = {}
 
     def read_on(self) -> None:
         """Read the events that are new."""
         history = self.run.history
-        self.reader.read(map(history.render_event, range(self._read + 1, len(history) + 1)))
+        events = list(map(history.render_event, range(self._read + 1, len(history) + 1)))
         self._read = len(history)
+        self.reader.read(events)
+        for event in events:
+            visit = self.reader.visit_of(event["id"]) if event["type"] in SCHEDULED else None
+            if visit:
+                self._about_to_call.setdefault(visit.name, []).append(visit)
+
+    def visit_that_calls(self, state: str, map_index: int | None) -> StateVisit:
+        """The visit of a state that makes its call now: several may have scheduled theirs before the first one does."""
+        self.read_on()
+        visits = self._about_to_call[state]
+        found = next(visit for visit in visits if _runs(visit) and _iteration_of(visit) in (None, map_index))
+        visits.remove(found)
+        return found
 
     def visit_at(self, event_id: int) -> StateVisit:
         """The visit to which an event of the running execution belongs."""
@@ -71,6 +85,22 @@ class Follower:
         if found is None:
             return not any(event["type"] in GROUP_SUCCEEDED for event in owner.events)
         return not is_closed(found) and _is_beyond(visit, scope.visits, found.visits)
+
+
+def _runs(visit: StateVisit) -> bool:
+    """False for a visit that was stopped before its call, also with the try of the Parallel or Map around it."""
+    if visit.exited is not None or visit.aborted:
+        return False
+    scope = visit.scope
+    return scope is None or (scope.round == scope.owner.rounds - 1 and _runs(scope.owner))
+
+
+def _iteration_of(visit: StateVisit) -> int | None:
+    """The index of the iteration in which a state is visited; None outside of a Map."""
+    scope = visit.scope
+    while scope is not None and not scope.is_iteration:
+        scope = scope.owner.scope
+    return scope.index if scope else None
 
 
 def _is_beyond(visit: StateVisit, level: Sequence[StateVisit], recorded: Sequence[StateVisit]) -> bool:

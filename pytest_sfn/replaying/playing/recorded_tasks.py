@@ -12,7 +12,6 @@ from pytest_sfn.clock.instants import LAST_INSTANT
 from pytest_sfn.definition.model import Block, TaskState
 from pytest_sfn.definition.walks.compiled_states import states_of
 from pytest_sfn.engine.engine import Engine
-from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.engine.task.activities import Activity, Ticket
 from pytest_sfn.engine.task.port import NO_WORKER, Answer, TaskFailed, TaskReply, TaskRequest
 from pytest_sfn.engine.task.tokens import TokenError
@@ -45,7 +44,7 @@ class RecordedTasks:
         of an activity takes tasks from its queue."""
         if request.resource.kind == "activity":
             return NO_WORKER
-        visit, answer = self._find(self.engine.runs[request.execution_arn])
+        visit, answer = self._find(request)
         fake = fake_for(request)
         heartbeat = _heartbeat_of(visit)
         self.calls.append(ReplayedCall(fake, answer, request, heartbeat))
@@ -65,14 +64,14 @@ class RecordedTasks:
 
     def work(self, request: TaskRequest, heartbeat: int | None) -> RecordedAnswer:
         """The recorded answer of an activity's worker."""
-        _, answer = self._find(self.engine.runs[request.execution_arn])
+        _, answer = self._find(request)
         self.calls.append(ReplayedCall(fake_for(request), answer, request, heartbeat))
         return answer if self._durations is None else replace(answer, started_after=0)
 
-    def _find(self, run: ExecutionRecord) -> tuple[StateVisit, RecordedAnswer]:
-        """The visit that makes the latest call of an execution, and the recorded answer."""
-        follower = self._followers.of(run)
-        visit = follower.visit_at(len(run.history))
+    def _find(self, request: TaskRequest) -> tuple[StateVisit, RecordedAnswer]:
+        """The visit that makes a call, and the recorded answer."""
+        follower = self._followers.of(self.engine.runs[request.execution_arn])
+        visit = follower.visit_that_calls(request.state, request.map_index)
         return visit, find_answer(follower, visit)
 
 
