@@ -91,9 +91,11 @@ def load_one(
         return Loaded({"": definition}, file.functions())
     if given.text is None or named is not None:
         raise SourceError(f"logical_id={named!r} selects a state machine of a template, but this is not a template")
-    filled = select_substitutions(given.text.text, values, given.text.title)
-    notes = given.text.notes + _warn_of_unused(values)
-    text = replace(given.text, substitutions=filled, overrides=pointers, notes=notes)
+    text = given.text
+    filled = select_substitutions(text.text, values, text.title)
+    unused = _warn_of_unused(values)
+    if filled or pointers or unused:
+        text = replace(text, substitutions=filled, overrides=pointers, notes=text.notes + unused)
     return Loaded({"": compile_text(text, type=type or "STANDARD", models=context.models, rules=context.rules)})
 
 

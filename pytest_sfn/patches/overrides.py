@@ -42,7 +42,7 @@ class Attribute:
         return id(self.owner), self.name
 
     def read(self) -> Any:
-        return vars(self.owner).get(self.name, MISSING)
+        return self.owner.__dict__.get(self.name, MISSING)
 
     def write(self, value: Any) -> None:
         if value is not MISSING:
@@ -159,14 +159,6 @@ class Override:
         """True if it has entered and not left."""
         return self in _open.get(self._key, ())
 
-    def is_alone(self) -> bool:
-        """Whether its place holds this value, and no other override has entered there."""
-        here = _open.get(self._key)
-        if here is None or len(here) > 1 or here[0] is not self:
-            return False
-        shown = self.place.read()
-        return shown is self.value or _same(shown, self.value)
-
     def is_shown(self) -> bool:
         """True if the place has this value now."""
         return _same(self.place.read(), self.value)
@@ -206,7 +198,7 @@ def enter_again(overrides: Sequence[Override]) -> bool:
 def leave_together(overrides: Sequence[Override]) -> None:
     """Leave several overrides. May be called at any time, as ``leave`` of each."""
     with _lock:
-        if not _are_alone(overrides) or not all(map(Override.is_alone, overrides)):
+        if not _are_alone(overrides) or not _are_shown_alone(overrides):
             for override in reversed(overrides):
                 override.leave()
             return
@@ -218,6 +210,18 @@ def leave_together(overrides: Sequence[Override]) -> None:
 def _are_alone(overrides: Sequence[Override]) -> bool:
     """Whether nothing that has left is still covered in their places."""
     return not _covered or {other._key for other in _covered}.isdisjoint(override._key for override in overrides)
+
+
+def _are_shown_alone(overrides: Sequence[Override]) -> bool:
+    """Whether the places of overrides hold their values, and no others have entered there."""
+    for override in overrides:
+        here = _open.get(override._key)
+        if here is None or len(here) > 1 or here[0] is not override:
+            return False
+        shown = override.place.read()
+        if shown is not override.value and not _same(shown, override.value):
+            return False
+    return True
 
 
 def open_overrides() -> tuple[Override, ...]:

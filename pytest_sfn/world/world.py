@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -237,7 +236,8 @@ class World:
 
     def show_as(self, *, verbosity: int, root: Path) -> None:
         """Show executions as much as pytest's verbosity asks for, and files relative to a root folder."""
-        self.presentation = replace(self.presentation, verbosity=verbosity, root=root)
+        shown = self.presentation
+        self.presentation = Presentation(shown.redact, shown.trace, verbosity, root)
 
     def follow_clock(self) -> None:
         """Make Python's own clock follow the virtual one from now on, if it does not yet."""

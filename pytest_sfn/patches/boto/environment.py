@@ -107,14 +107,14 @@ def settle() -> None:
     _drop_restored()
     if not AwsEnvironment._loans:
         return
-    undone = _is_undone()
+    undone, untouched = _is_undone(), KnownValue(UNTOUCHED)
     for name, loan in list(AwsEnvironment._loans.items()):
         if loan.is_current(undone=undone):
             loan.take_back()
         elif text_of(name) not in (None, "", loan.value.text):
             continue  # the new value may be a patch, which restores the lent one when it ends
         AwsEnvironment._taken_back[name] = AwsEnvironment._loans.pop(name)
-        AwsEnvironment._untouched = KnownValue(UNTOUCHED)
+        AwsEnvironment._untouched = untouched
 
 
 def _drop_restored() -> None:
