@@ -93,8 +93,6 @@ class EnvironmentChanges:
     @classmethod
     def notice(cls, name: str | bytes, *value: str | bytes) -> None:
         """Record a change of a variable, if a handler makes it. Without a value the variable is deleted."""
-        if _writing_threads and get_ident() in _writing_threads:
-            return
         for changes in cls._entered:
             if changes._is_handler():
                 changes._record(os.fsdecode(name), os.fsdecode(value[0]) if value else MISSING)
@@ -119,7 +117,8 @@ def _notice_changes() -> Iterator[Override]:
 
 def _noticed(override: Override) -> Callable[..., None]:
     def write(name: str | bytes, *value: str | bytes) -> None:
-        EnvironmentChanges.notice(name, *value)
+        if get_ident() not in _writing_threads:
+            EnvironmentChanges.notice(name, *value)
         override.before(name, *value)
 
     return write
