@@ -55,6 +55,19 @@ class Operation:
     def output(self) -> Shape | None:
         return self.model.output_shape
 
+    @property
+    def next_page(self) -> frozenset[str]:
+        """The fields of a result that say that another page follows, as the integration spells them."""
+        from botocore.exceptions import DataNotFoundError
+
+        try:
+            found = _session().get_paginator_model(self.service).get_paginator(self.name)
+        except (DataNotFoundError, ValueError):
+            return frozenset()
+        tokens = found["output_token"]
+        names = [*(tokens if isinstance(tokens, list) else [tokens]), found.get("more_results", "")]
+        return frozenset(self.naming(name) for name in names if name.isidentifier())
+
 
 @cache
 def find_operation(resource: Resource) -> Operation | None:

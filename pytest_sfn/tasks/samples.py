@@ -24,7 +24,7 @@ def known_sample(resource: Resource) -> tuple[str, dict[str, Any]] | None:
 
 def sample_result(resource: Resource, wanted: Container[str] = ()) -> dict[str, Any]:
     """An example of the raw result of a task: of the integration's record, else of the model of its API, with the
-    members that are ``wanted``."""
+    members that are ``wanted``. Of a result in pages it is the last: a workflow that asks for the next ends."""
     known = known_sample(resource)
     if known:
         return known[1]
@@ -32,7 +32,14 @@ def sample_result(resource: Resource, wanted: Container[str] = ()) -> dict[str, 
     if operation is None or operation.output is None:
         return {}
     hidden = frozenset(find_action(resource).hidden)
-    return sample_members(operation.output, operation.naming, hidden=hidden, wanted=wanted)
+    sample = sample_members(operation.output, operation.naming, hidden=hidden, wanted=wanted)
+    return _last_page(sample, operation.next_page)
+
+
+def _last_page(sample: dict[str, Any], next_page: frozenset[str]) -> dict[str, Any]:
+    """The result without the tokens of a next page; a flag that says that one follows is false."""
+    kept = {field: value for field, value in sample.items() if field not in next_page}
+    return kept | {field: False for field in next_page if sample.get(field) is True}
 
 
 def _ended(job: Job) -> dict[str, Any]:

@@ -222,3 +222,29 @@ def test_a_result_has_the_members_that_the_definition_reads(pytester: pytest.Pyt
 
     assert '"State": "READY"' in (pytester.path / "test_flow.py").read_text("utf-8")
     assert pytester.runpytest_subprocess("test_flow.py").ret == 0
+
+
+def test_a_result_is_the_last_page(pytester: pytest.Pytester):
+    definition = {
+        "StartAt": "Scan",
+        "States": {
+            "Scan": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::aws-sdk:dynamodb:scan",
+                "Parameters": {"TableName": "orders"},
+                "Next": "More?",
+            },
+            "More?": {
+                "Type": "Choice",
+                "Choices": [{"Variable": "$.LastEvaluatedKey", "IsPresent": True, "Next": "Scan"}],
+                "Default": "Done",
+            },
+            "Done": {"Type": "Succeed"},
+        },
+    }
+    (pytester.path / "flow.asl.json").write_text(json.dumps(definition), "utf-8")
+
+    assert main(["stubs", "flow.asl.json", "-o", "test_flow.py"]) == 0
+
+    assert "LastEvaluatedKey" not in (pytester.path / "test_flow.py").read_text("utf-8")
+    assert pytester.runpytest_subprocess("test_flow.py").ret == 0
