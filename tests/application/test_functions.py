@@ -327,3 +327,13 @@ def test_a_handler_in_a_file_that_no_import_statement_can_name(world, write):
     app = app_of(world, folder, F=function(CodeUri="src", Handler="check-stock.handler"))
 
     assert call(app) == 7
+
+
+def test_a_folder_without_modules_is_a_warning(world, write):
+    folder = write({"src/flow.asl.json": {}})
+
+    app = app_of(world, folder, F=function(CodeUri="src"))
+
+    assert app.warnings == (
+        f"F is a function with code in {str(folder / 'src')!r}, which has no module of Python. Register a fake for it",
+    )

@@ -63,6 +63,8 @@ def read_code(
     if not is_image:
         try:
             archive = find_function_code(properties, metadata, folders)
+            if str(runtime).startswith("python") and not layers:
+                missing = _without_modules(archive, str(properties.get("Handler", "")))
         except NoCode as reason:
             missing = str(reason)
     return Code(
@@ -79,6 +81,14 @@ def read_code(
         missing=missing,
         settings=_settings(properties),
     )
+
+
+def _without_modules(archive: Archive, handler: str) -> str | None:
+    """What is missing in a folder that has no module of Python at all: a build may make it. None for other code."""
+    if not isinstance(archive, Path) or not archive.is_dir() or (archive / f"{handler.partition('.')[0]}.py").is_file():
+        return None
+    is_empty = next(archive.rglob("*.py"), None) is None
+    return f"with code in {str(archive)!r}, which has no module of Python" if is_empty else None
 
 
 def _settings(properties: Mapping[str, Json]) -> dict[str, Any]:

@@ -113,3 +113,12 @@ def test_what_aws_would_refuse(expression, why):
 def test_an_unknown_time_zone():
     with pytest.raises(SfnError, match="'Mars' is not a time zone"):
         read_expression("cron(0 10 * * ? *)", "Mars", 0)
+
+
+@pytest.mark.parametrize("expression", ["rate(1 minutes)", "rate(1 hours)", "rate(2 day)"])
+def test_the_scheduler_takes_any_number_of_a_unit(expression):
+    next_after = read_expression(expression, "UTC", 0, of_scheduler=True)
+
+    assert next_after(0) is not None
+    with pytest.raises(SfnError, match="a rate is a number and a unit"):
+        read_expression(expression, "UTC", 0)

@@ -52,7 +52,7 @@ def check_schedule(declared: Declared, kinds: Collection[str]) -> None:
     zone = str(declared.properties.get("ScheduleExpressionTimezone") or "UTC")
     path = ("Resources", declared.logical_id, "Properties", "ScheduleExpression")
     try:
-        read_expression(expression, zone, 0)
+        read_expression(expression, zone, 0, of_scheduler="at" in kinds)
     except SfnError as problem:
         raise TemplateError(f"{declared.place}: {problem}", path) from None
     kind = expression.strip().partition("(")[0]

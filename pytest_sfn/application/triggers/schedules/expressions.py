@@ -24,25 +24,26 @@ Firing = Callable[[int], int | None]
 
 
 @lru_cache(maxsize=256)
-def read_expression(expression: str, zone: str, begin: int) -> Firing:
+def read_expression(expression: str, zone: str, begin: int, *, of_scheduler: bool = False) -> Firing:
     """Read an expression. A rate counts from the instant ``begin``, which it includes.
 
-    Raises SfnError for an expression or a time zone that AWS would refuse.
+    EventBridge Scheduler takes ``rate(1 minutes)``, too; a rule of EventBridge does not. Raises SfnError for an
+    expression or a time zone that AWS would refuse.
     """
     found = _EXPRESSION.fullmatch(expression.strip())
     if not found:
         raise _invalid(expression, "write rate(5 minutes), cron(0 10 * * ? *) or at(2025-01-31T10:00:00)")
     if found["kind"] == "rate":
-        return _rate(expression, found["content"], begin)
+        return _rate(expression, found["content"], begin, is_strict=not of_scheduler)
     place = _time_zone(expression, zone)
     if found["kind"] == "at":
         return _at(expression, found["content"], place)
     return _cron(expression, found["content"], place)
 
 
-def _rate(expression: str, content: str, begin: int) -> Firing:
+def _rate(expression: str, content: str, begin: int, *, is_strict: bool) -> Firing:
     found = _RATE.fullmatch(content.strip())
-    if not found or (found["count"] == "1") is bool(found["plural"]):
+    if not found or (is_strict and (found["count"] == "1") is bool(found["plural"])):
         raise _invalid(expression, "a rate is a number and a unit, as rate(1 hour) or rate(5 minutes)")
     step = int(found["count"]) * _SECONDS[found["unit"]] * MICROSECONDS
     return lambda after: max(begin, begin + ((after - begin) // step + 1) * step)

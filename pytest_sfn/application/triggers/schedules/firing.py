@@ -97,7 +97,7 @@ class Schedules:
 def _firing_of(schedule: Schedule) -> Firing:
     begin = schedule.made if schedule.begin is None else schedule.begin
     try:
-        firing = read_expression(schedule.expression, schedule.zone, begin)
+        firing = read_expression(schedule.expression, schedule.zone, begin, of_scheduler=not schedule.is_rule)
     except SfnError as problem:
         raise SfnError(f"the schedule {schedule.arn}: {problem}") from None
     if not schedule.is_rule:
