@@ -597,3 +597,20 @@ def test_retries_with_jitter_wait_as_they_did(inside: bool) -> None:
         found = replay(execution.history, definition)
         found.assert_same_path()
         assert round(found.execution.duration.total_seconds(), 1) == round(execution.duration.total_seconds(), 1)
+
+
+def test_iterations_with_the_same_index_in_maps_inside_of_maps() -> None:
+    """Several calls are scheduled before the first is made: each gets its own answer."""
+    inner = {"Type": "Map", "ItemProcessor": machine(Work=task(End=True)), "End": True}
+    definition = machine(Outer={"Type": "Map", "ItemProcessor": machine(Inner=inner), "End": True})
+    execution = record(
+        definition,
+        [[1, 2], [3, 4], [5]],
+        lambda sfn: sfn.lambdas.register("work", lambda event, context: event * 10),
+    )
+
+    found = replay(execution.history, definition)
+
+    found.assert_same_path()
+    assert found.notes == ()
+    assert found.execution.output == [[10, 20], [30, 40], [50]]
