@@ -36,7 +36,7 @@ class _Kind:
 
 def _members(service: str, attribute: str) -> Callable[[Arguments], Iterable[str]]:
     """The names, or the last parts of the ARNs, in a dict of moto's backends."""
-    return lambda _: (_last_part(name) for backend in backends_of(service) for name in getattr(backend, attribute))
+    return lambda _: (_last_part(name) for backend in backends_of(service) for name in getattr(backend, attribute, ()))
 
 
 def _objects(arguments: Arguments) -> Iterable[str]:
