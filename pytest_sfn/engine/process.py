@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import suppress
 from types import GeneratorType, TracebackType
 from typing import Any, cast
@@ -101,32 +101,6 @@ class NextTurn(Wait):
     def attach(self, process: Process) -> bool:
         self._clock.call_soon(process.go_on)
         return True
-
-
-class Together(Wait):
-    """A wait in which chains gather until :meth:`resolve` continues them, one after the other, before all else that is
-    due.
-
-    Chains that do the same gather before it, because a processor runs the same code again much faster than it changes
-    between two pieces of code. ``gathers`` is False while nothing would continue them.
-    """
-
-    __slots__ = ("_gathered", "gathers")
-
-    def __init__(self, clock: VirtualClock) -> None:
-        Wait.__init__(self, clock)
-        self.gathers = False
-        self._gathered: list[Callable[[], None]] = []
-
-    def attach(self, process: Process) -> bool:
-        self._gathered.append(process.go_on)
-        return True
-
-    def resolve(self, value: Any = None) -> None:
-        """Continue the chains in the order in which they came."""
-        self.gathers = False
-        gathered, self._gathered = self._gathered, []
-        self._clock.call_first(gathered)
 
 
 class OwnTurn(NextTurn):
