@@ -18,8 +18,8 @@ class Divergence:
     """Where a replay takes another path: ``event_id`` is the first recorded event that would now be different.
 
     ``expected`` says what happened there, ``actual`` what happens now. ``place`` is the branch, iteration or child in
-    which it is; it is empty at the top level. ``text`` says it all in one line; ``traces`` are both traces side by
-    side, the recorded one on the left.
+    which it is; it is empty at the top level. ``text`` says it all in one line, and below it the error and the cause of
+    what fails now. ``traces`` are both traces side by side, the recorded one on the left.
     """
 
     event_id: int
@@ -51,7 +51,8 @@ class Replay(Generic[Execution]):
         self._write_module = write_module
 
     def __repr__(self) -> str:
-        return f"<Replay: {self.divergence or 'the same path'}>"
+        found = self.divergence
+        return f"<Replay: {f'diverges at event {found.event_id}' if found else 'the same path'}>"
 
     def __str__(self) -> str:
         """The divergence with both traces side by side, or that there is none; then the notes."""
@@ -62,7 +63,10 @@ class Replay(Generic[Execution]):
 
     @check_arguments()
     def assert_same_path(self) -> None:
-        """Assert that the execution took the same path. The AssertionError shows both traces side by side."""
+        """Assert that the execution took the same path.
+
+        The AssertionError says where it took another one, why it failed, and shows both traces side by side.
+        """
         __tracebackhide__ = True
         if self.divergence:
             raise AssertionError(str(self))
@@ -76,7 +80,7 @@ class Replay(Generic[Execution]):
         """
         if self.divergence:
             raise SfnError(
-                f"no test module is written, because its test would fail: the replay {self.divergence}. "
+                f"no test module is written, because its test would fail: the replay {self.divergence}\n"
                 "Replay the history with the definition that it was recorded with"
             )
         return self._write_module()

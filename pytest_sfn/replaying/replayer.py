@@ -12,7 +12,7 @@ from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.errors import SfnError
 from pytest_sfn.replaying.comparing.columns import side_by_side
 from pytest_sfn.replaying.comparing.comparison import PathComparison, PathDifference
-from pytest_sfn.replaying.comparing.notes import Mask, data_notes
+from pytest_sfn.replaying.comparing.notes import data_notes
 from pytest_sfn.replaying.comparing.off_record import off_record
 from pytest_sfn.replaying.playing.calls import ReplayedCall
 from pytest_sfn.replaying.playing.followers import Follower
@@ -23,8 +23,9 @@ from pytest_sfn.replaying.reading.histories import RecordedEvents
 from pytest_sfn.replaying.recording import Recordings, at, read_recordings
 from pytest_sfn.replaying.replay import Divergence, Replay
 from pytest_sfn.reporting.history.outline import Outline
-from pytest_sfn.reporting.history.state_visits import parse_json_text
-from pytest_sfn.reporting.redaction import redaction_of
+from pytest_sfn.reporting.history.state_visits import details, parse_json_text
+from pytest_sfn.reporting.phrases import error_lines
+from pytest_sfn.reporting.redaction import Redaction, redaction_of
 from pytest_sfn.values.json_text import Json
 
 Execution = TypeVar("Execution")
@@ -65,7 +66,7 @@ class Replayer:
     def replay(self, make_execution: Callable[[Played], Execution]) -> Replay[Execution]:
         """Run the definition with the answers of the history, and compare."""
         played = self._played = self._play()
-        divergence, notes = _compare(played, self._outline, self._redaction.value, named=not self._machine.notes)
+        divergence, notes = _compare(played, self._outline, self._redaction, named=not self._machine.notes)
         return Replay(make_execution(played), divergence, (*self._machine.notes, *notes), self.test_module)
 
     def test_module(self) -> str:
@@ -83,7 +84,7 @@ class Replayer:
 
     def _play_at(self, durations: Durations) -> Sequence[ReplayedCall] | None:
         played = self._play(durations)
-        divergence, _ = _compare(played, self._outline, self._redaction.value, named=False)
+        divergence, _ = _compare(played, self._outline, self._redaction, named=False)
         return None if divergence else played.calls
 
     def _play(self, durations: Durations | None = None) -> Played:
@@ -109,7 +110,9 @@ def _check_same_machine(recordings: Recordings, outline: Outline) -> None:
         )
 
 
-def _compare(played: Played, outline: Outline, mask: Mask, *, named: bool) -> tuple[Divergence | None, tuple[str, ...]]:
+def _compare(
+    played: Played, outline: Outline, redaction: Redaction, *, named: bool
+) -> tuple[Divergence | None, tuple[str, ...]]:
     """The first difference of all executions, and the notes. ``named``: the definition names all that it calls."""
     notes = list(played.notes)
     found: list[tuple[PathDifference, Follower]] = []
@@ -119,12 +122,12 @@ def _compare(played: Played, outline: Outline, mask: Mask, *, named: bool) -> tu
         comparison = PathComparison(follower, outline.states)
         differences = list(comparison.differences())
         found += [(difference, follower) for difference in differences]
-        notes += data_notes(follower, comparison, mask, whole=not differences, named=named)
-    found += off_record(played.off, played.followers, mask)
+        notes += data_notes(follower, comparison, redaction.value, whole=not differences, named=named)
+    found += off_record(played.off, played.followers, redaction.value)
     if not found:
         return None, tuple(notes)
     first, follower = min(found, key=_order)
-    return _divergence(first, follower), tuple(notes)
+    return _divergence(first, follower, redaction), tuple(notes)
 
 
 def _order(found: tuple[PathDifference, Follower]) -> tuple[int, bool, int]:
@@ -134,7 +137,7 @@ def _order(found: tuple[PathDifference, Follower]) -> tuple[int, bool, int]:
     return at(difference.event), follower.run.map_run is None, difference.event["id"]
 
 
-def _divergence(found: PathDifference, follower: Follower) -> Divergence:
+def _divergence(found: PathDifference, follower: Follower, redaction: Redaction) -> Divergence:
     run = follower.run
     assert follower.recording
     child = "" if run.map_run is None else f"the child for item {run.map_index} of {run.map_run.state.name!r}"
@@ -144,4 +147,15 @@ def _divergence(found: PathDifference, follower: Follower) -> Divergence:
     event_id = found.event["id"]
     text = f"diverges at event {event_id}{where}: {found.was}, now {actual}"
     traces = side_by_side(follower.recording.reader, follower.reader, event_id)
+    text = "\n".join([text, *_reason(found, follower, redaction)])
     return Divergence(event_id, str(found.was), str(found.now), place, text, traces)
+
+
+def _reason(found: PathDifference, follower: Follower, redaction: Redaction) -> list[str]:
+    """The error and the cause of what fails now, as a trace shows them; empty if nothing fails."""
+    if found.failure is None:
+        return []
+    masked = redaction.events(follower.events())
+    failure = details(masked[found.failure["id"] - 1])
+    error, cause = failure.get("error"), failure.get("cause")
+    return error_lines(error, cause) if error or cause else []

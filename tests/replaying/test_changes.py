@@ -215,7 +215,7 @@ def test_a_change_is_found_at_its_event(
     found = replay(history, changed(change))
 
     assert found.divergence is not None
-    assert str(found.divergence).partition(": ")[2] == words
+    assert str(found.divergence).splitlines()[0].partition(": ")[2] == words
     assert found.divergence.event_id == event_of(history, *event)
     with pytest.raises(AssertionError, match="diverges at event"):
         found.assert_same_path()
@@ -248,7 +248,7 @@ def test_an_error_that_nothing_catches_is_found_where_it_happens(
     found = replay(history, changed(change))
 
     assert found.divergence is not None
-    assert str(found.divergence).partition(": ")[2] == words
+    assert str(found.divergence).splitlines()[0].partition(": ")[2] == words
     assert found.divergence.event_id == event_of(history, *event)
 
 
@@ -265,5 +265,50 @@ def test_a_timeout_of_the_execution_is_found_at_what_it_cuts(
     found = replay(history, {**ORDER, "TimeoutSeconds": seconds})
 
     assert found.divergence is not None
-    assert str(found.divergence).partition(": ")[2] == words
+    assert str(found.divergence).splitlines()[0].partition(": ")[2] == words
     assert found.divergence.event_id == event_of(history, *event)
+
+
+REASONS: list[Any] = [
+    pytest.param(
+        lambda states: states["Charge"].update(OutputPath="$.missing"),
+        ["States.Runtime: An error occurred while executing the state 'Charge' (entered at the event id #2)."],
+        id="an error at the top level",
+    ),
+    pytest.param(
+        lambda states: states["Items"]["ItemProcessor"]["States"]["Send"].update(InputPath="$.missing"),
+        ["States.Runtime: An error occurred while executing the state 'Send' (entered at the event id #29)."],
+        id="an error in an iteration",
+    ),
+    pytest.param(remove_catcher, ["Lost: item 2", "at "], id="an exception of a function"),
+    pytest.param(lambda states: states["Charge"].update(TimeoutSeconds=2), [], id="a timeout"),
+    pytest.param(lambda states: states["Charge"].pop("Retry"), [], id="an error that is caught"),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), REASONS)
+def test_what_fails_now_is_shown_with_its_error_and_cause(
+    history: list[dict[str, Any]], change: Callable[[States], object], reason: list[str]
+) -> None:
+    found = replay(history, changed(change))
+
+    with pytest.raises(AssertionError) as caught:
+        found.assert_same_path()
+    shown = str(caught.value).split("\n\n")[0].splitlines()[1:]
+    assert len(shown) == len(reason)
+    assert all(line.startswith(expected) for line, expected in zip(shown, reason, strict=True))
+    assert repr(found) == f"<Replay: diverges at event {found.divergence.event_id if found.divergence else None}>"
+
+
+def test_the_cause_of_a_failure_is_masked() -> None:
+    definition = {"StartAt": "Read", "States": {"Read": {"Type": "Pass", "End": True}}}
+    failing = {
+        "StartAt": "Read",
+        "States": {"Read": {"Type": "Pass", "Parameters": {"key.$": "$.missing"}, "End": True}},
+    }
+    with mock_sfn(redact=["$.password"]) as sfn:
+        recorded = sfn.executor.run(definition, {"password": "hunter2"}).history
+        divergence = sfn.executor.replay(recorded, failing).divergence
+
+    assert "States.Runtime: " in str(divergence)
+    assert "hunter2" not in str(divergence)

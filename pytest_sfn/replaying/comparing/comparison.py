@@ -21,13 +21,15 @@ Level = Sequence[StateVisit]
 class PathDifference:
     """A recorded event that would now be different: what it was, and what happens instead.
 
-    ``scope`` is the branch or iteration in which it happened; None at the top level.
+    ``scope`` is the branch or iteration in which it happened; None at the top level. ``failure`` is the event with the
+    error and the cause of what fails now; None if nothing does.
     """
 
     event: Event
     was: Saying
     now: Saying
     scope: VisitScope | None = None
+    failure: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,19 @@ class PathComparison:
             if one.kind == other.kind == "entered" and one.visit.name == other.visit.name:
                 name = one.visit.name
                 before, after = Saying(name, f"was a {one.visit.type}"), Saying(name, f"is a {other.visit.type}")
-        return PathDifference(event, before, after, was.scope)
+        return PathDifference(event, before, after, was.scope, self._failure(now, replayed, place))
+
+    def _failure(self, now: _Side, replayed: Sequence[PathDecision], place: int) -> Event | None:
+        """The event that says why a level fails at a place; None if it does not fail there, or times out."""
+        last = replayed[min(place, len(replayed) - 1)] if replayed else None
+        if last and last.kind == "failed":
+            return last.event
+        goes_on = replayed[place + 1 :] or (last and last.kind != "gave up")
+        if place < len(replayed) and goes_on:
+            return None
+        ended = now.scope is None or _ended_execution(now.scope, self._replayed)
+        event = self._replayed.execution_events[-1]
+        return event if ended and event["type"] == "ExecutionFailed" else None
 
     def _event_at(self, recorded: Sequence[PathDecision], place: int) -> Event:
         """The event of a decision; for a redrive, the end of the execution before it."""
@@ -177,7 +191,8 @@ class PathComparison:
                 yield from self._later_timeout(event, other)
             other_error = details(other).get("error")
             if event["type"] != other["type"] or (event["type"] == "ExecutionFailed" and error != other_error):
-                yield PathDifference(event, was, ending(other["type"], other_error, now=True))
+                failure = other if other["type"] == "ExecutionFailed" else None
+                yield PathDifference(event, was, ending(other["type"], other_error, now=True), failure=failure)
                 return
 
     def _later_timeout(self, was: Event, now: Event) -> Iterator[PathDifference]:

@@ -9,7 +9,7 @@ from pytest_sfn.engine.visit import Visit
 from pytest_sfn.replaying.recording import Recording, is_closed, scope_key
 from pytest_sfn.reporting.history.outline import Outline
 from pytest_sfn.reporting.history.reader import HistoryReader
-from pytest_sfn.reporting.history.state_visits import GROUP_SUCCEEDED, SCHEDULED, StateVisit
+from pytest_sfn.reporting.history.state_visits import GROUP_SUCCEEDED, SCHEDULED, Event, StateVisit
 
 
 class Follower:
@@ -28,14 +28,18 @@ class Follower:
 
     def read_on(self) -> None:
         """Read the events that are new."""
-        history = self.run.history
-        events = list(map(history.render_event, range(self._read + 1, len(history) + 1)))
-        self._read = len(history)
+        events = self.events(self._read)
+        self._read += len(events)
         self.reader.read(events)
         for event in events:
             visit = self.reader.visit_of(event["id"]) if event["type"] in SCHEDULED else None
             if visit:
                 self._about_to_call.setdefault(visit.name, []).append(visit)
+
+    def events(self, since: int = 0) -> list[Event]:
+        """The events of the running execution behind the one with an id."""
+        history = self.run.history
+        return [history.render_event(id) for id in range(since + 1, len(history) + 1)]
 
     def visit_that_calls(self, state: str, map_index: int | None) -> StateVisit:
         """The visit of a state that makes its call now: several may have scheduled theirs before the first one does."""
