@@ -144,6 +144,11 @@ def as_text(value: Json) -> str:
     return value if isinstance(value, str) else dumps(value)
 
 
+def as_list(value: Json) -> list[Json]:
+    """A list as it is, and any other value as the only item of one."""
+    return value if isinstance(value, list) else [value]
+
+
 def without_nulls(value: Json) -> Json:
     """A value without the null fields of its objects. Nulls in lists stay."""
     if isinstance(value, dict):

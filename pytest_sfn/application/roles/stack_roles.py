@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pytest_sfn.application.made import Declared, Made
 from pytest_sfn.definition.source.cloudformation.unknown_functions import function_pattern
 from pytest_sfn.patches import private_names as names
-from pytest_sfn.values.json_text import Json, loads
+from pytest_sfn.values.json_text import Json, as_list, loads
 
 ROLE = "AWS::IAM::Role"
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
@@ -49,7 +49,7 @@ class StackRoles:
         if declared is None:
             return None
         found = RoleDocuments([*_inline(declared.properties), *self._attached.get(name, [])], [])
-        for arn in _as_list(declared.properties.get("ManagedPolicyArns")):
+        for arn in _given_list(declared.properties.get("ManagedPolicyArns")):
             own = self._managed.get(str(arn))
             document = _document(own.properties) if own else _document_of_aws(str(arn))
             if document is None:
@@ -60,12 +60,12 @@ class StackRoles:
 
     def _attach(self, properties: Mapping[str, Json]) -> None:
         """Note a policy that names its roles."""
-        for role in (*_as_list(properties.get("Roles")), *_as_list(properties.get("RoleName"))):
+        for role in (*_given_list(properties.get("Roles")), *_given_list(properties.get("RoleName"))):
             self._attached.setdefault(str(role).rpartition("/")[2], []).append(_document(properties))
 
 
 def _inline(properties: Mapping[str, Json]) -> Iterator[Json]:
-    for policy in _as_list(properties.get("Policies")):
+    for policy in _given_list(properties.get("Policies")):
         if isinstance(policy, dict):
             yield _document(policy)
 
@@ -79,11 +79,8 @@ def _document(properties: Mapping[str, Json]) -> Json:
         return given
 
 
-def _as_list(given: Json) -> list[Json]:
-    """A list, or a single value as one; nothing for None."""
-    if given is None:
-        return []
-    return given if isinstance(given, list) else [given]
+def _given_list(given: Json) -> list[Json]:
+    return [] if given is None else as_list(given)
 
 
 def _with_known_resources(document: Json) -> Json:
@@ -91,7 +88,7 @@ def _with_known_resources(document: Json) -> Json:
     nothing else."""
     if not isinstance(document, dict):
         return document
-    statements = [_with_known(statement) for statement in _as_list(document.get("Statement"))]
+    statements = [_with_known(statement) for statement in _given_list(document.get("Statement"))]
     version = {"Version": "2012-10-17", **document, "Statement": statements}
     return {name: str(value) if name == "Version" else value for name, value in version.items()}
 
@@ -99,7 +96,7 @@ def _with_known_resources(document: Json) -> Json:
 def _with_known(statement: Json) -> Json:
     if not isinstance(statement, dict) or "Resource" not in statement:
         return statement
-    return {**statement, "Resource": [function_pattern(str(each)) for each in _as_list(statement["Resource"])]}
+    return {**statement, "Resource": [function_pattern(str(each)) for each in _given_list(statement["Resource"])]}
 
 
 def _document_of_aws(arn: str) -> Json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_sfn.definition.source.cloudformation.loops import LOOP, TRANSFORM
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, as_list
 
 _KNOWN = ("AWS::Serverless-2016-10-31", TRANSFORM)
 _WHAT_TO_DO = (
@@ -19,9 +19,8 @@ _WHAT_TO_DO = (
 
 def unknown_macros(document: Mapping[str, Json]) -> list[str]:
     """The macros of a template that do not run here. What they make of its loops is not known either."""
-    given = document.get("Transform", [])
-    listed = given if isinstance(given, list) else [given]
-    names = [str(each.get("Name")) if isinstance(each, dict) else str(each) for each in listed]
+    given = as_list(document.get("Transform", []))
+    names = [str(each.get("Name")) if isinstance(each, dict) else str(each) for each in given]
     return [name for name in names if name not in _KNOWN]
 
 

@@ -5,14 +5,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dep
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from pytest_sfn.application.template.intrinsic_calls import intrinsic_calls
+from pytest_sfn.definition.source.cloudformation.names import is_of_sam
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.errors import SfnError
-from pytest_sfn.values.json_text import Json
-
-_IN_TEXT = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[^{}]*)?\}")
+from pytest_sfn.values.json_text import Json, as_list
 
 
 def order_of(resources: Mapping[str, Json], title: str) -> tuple[str, ...]:
@@ -58,37 +57,16 @@ def _needed_by(resource: Json, resources: Mapping[str, Json]) -> Iterator[str]:
     """The logical ids of other resources that a resource names."""
     if not isinstance(resource, dict):
         return
-    explicit = resource.get("DependsOn", [])
-    listed = explicit if isinstance(explicit, list) else [explicit]
     properties = section(resource, "Properties")
-    if str(resource.get("Type")).startswith("AWS::Serverless::"):
+    if is_of_sam(resource):
         properties = {name: value for name, value in properties.items() if name != "Events"}  # they belong to an API
-    found = dict.fromkeys([*(str(each) for each in listed), *_names_in(properties)])
+    explicit = map(str, as_list(resource.get("DependsOn", [])))
+    found = dict.fromkeys([*explicit, *_names_in(properties)])
     yield from (name for name in found if name in resources)
 
 
-def _names_in(value: Json) -> Iterator[str]:
-    """The names that the intrinsic functions in a value refer to."""
-    waiting = [value]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, list):
-            waiting.extend(reversed(part))
-        elif isinstance(part, dict):
-            if len(part) == 1:
-                ((function, argument),) = part.items()
-                yield from _names_of(function, argument)
-            waiting.extend(reversed(part.values()))
-
-
-def _names_of(function: str, argument: Json) -> Iterator[str]:
-    if function == "Ref" and isinstance(argument, str):
-        yield from (argument, argument.partition(".")[0])
-    elif function == "Fn::GetAtt":
-        first = argument[0] if isinstance(argument, list) and argument else argument
-        if isinstance(first, str):
-            yield from (first, first.partition(".")[0])
-    elif function == "Fn::Sub":
-        text = argument[0] if isinstance(argument, list) and argument else argument
-        if isinstance(text, str):
-            yield from _IN_TEXT.findall(text)
+def _names_in(properties: Mapping[str, Json]) -> Iterator[str]:
+    """The names that intrinsic functions refer to, with and without the attribute that follows a dot."""
+    for call in intrinsic_calls(properties):
+        for name in call.names():
+            yield from (name, name.partition(".")[0])

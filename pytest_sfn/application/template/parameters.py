@@ -12,7 +12,7 @@ from typing import Any
 from pytest_sfn.application.template.checks.mistakes import TemplateError
 from pytest_sfn.definition.source.cloudformation.references import parameter_value, section
 from pytest_sfn.errors import SfnError
-from pytest_sfn.values.json_text import Json, as_text, dumps
+from pytest_sfn.values.json_text import Json, as_list, as_text, dumps
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import hint_in_brackets
 
@@ -56,7 +56,7 @@ def _value(name: str, parameter: Mapping[str, Json], given: Mapping[str, Any], t
         message = f"The parameter {name!r} of {title} must be a text, a number or a list, not {safe_repr(value)}"
         raise TemplateError(message, ("Parameters", name))
     read = parameter_value(parameter, value if isinstance(value, list) else as_text(value))
-    for item in read if isinstance(read, list) else [read]:
+    for item in as_list(read):
         problem = _problem(parameter, str(item))
         if problem:
             message = f"The parameter {name!r} of {title} cannot be {safe_repr(item)}: {problem}"

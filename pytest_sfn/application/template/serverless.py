@@ -104,12 +104,14 @@ def _events(given: Json) -> dict[str, Json]:
 
 
 _RULE_PROPERTIES = {
+    "pattern": "Pattern",
     "event": "Pattern",
     "eventBus": "EventBusName",
     "input": "Input",
     "inputPath": "InputPath",
-    "pattern": "Pattern",
 }
+"""The properties of a rule in SAM's words, by serverless.yml's: cloudwatchEvent has ``event`` where eventBridge has
+``pattern``."""
 
 SamEvent = tuple[str, dict[str, Json]]
 
@@ -155,14 +157,7 @@ def _event_bus(given: Json) -> SamEvent:
     settings = _object(given)
     if "schedule" in settings:
         return _schedule({**settings, "rate": settings["schedule"]})
-    names = {
-        "pattern": "Pattern",
-        "event": "Pattern",
-        "eventBus": "EventBusName",
-        "input": "Input",
-        "inputPath": "InputPath",
-    }
-    properties = {new: settings[old] for old, new in names.items() if old in settings}
+    properties = {new: settings[old] for old, new in _RULE_PROPERTIES.items() if old in settings}
     if "inputTransformer" in settings:
         given_paths = _object(settings["inputTransformer"])
         properties["InputTransformer"] = {

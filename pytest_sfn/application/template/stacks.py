@@ -13,6 +13,7 @@ from pytest_sfn.application.template.checks.format import check_format, check_se
 from pytest_sfn.application.template.checks.mistakes import pointing_at
 from pytest_sfn.application.template.checks.property_names import check_property_names
 from pytest_sfn.application.template.checks.references import check_references
+from pytest_sfn.application.template.intrinsic_calls import intrinsic_calls
 from pytest_sfn.application.template.macros import unknown_macros, without_macros
 from pytest_sfn.application.template.order import in_order, order_of
 from pytest_sfn.application.template.sam.event_types import undelivered_events
@@ -236,15 +237,7 @@ def _exports(document: Mapping[str, Json]) -> Iterator[str]:
             yield exported
 
 
-def _imports(value: Json) -> Iterator[str]:
+def _imports(document: Mapping[str, Json]) -> list[str]:
     """The names in Fn::ImportValue."""
-    waiting = [value]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            name = part.get("Fn::ImportValue")
-            if isinstance(name, str):
-                yield name
-            waiting.extend(part.values())
-        elif isinstance(part, list):
-            waiting.extend(part)
+    calls = intrinsic_calls(document)
+    return [call.argument for call in calls if call.function == "Fn::ImportValue" and isinstance(call.argument, str)]

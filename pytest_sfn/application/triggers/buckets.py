@@ -12,6 +12,7 @@ from urllib.parse import quote_plus
 from pytest_sfn.application.triggers.eventbridge.rules import Rules
 from pytest_sfn.application.triggers.records import Cause
 from pytest_sfn.application.triggers.targets import Targets
+from pytest_sfn.application.triggers.timestamps import in_milliseconds, in_seconds
 from pytest_sfn.arns import Arn, Place, split_arn
 from pytest_sfn.patches.moto.deliveries import warning_instead
 from pytest_sfn.service.moto.sending import find_bus, publish_to_topic, send_to_queue
@@ -94,7 +95,7 @@ class Buckets:
             "eventVersion": "2.1",
             "eventSource": "aws:s3",
             "awsRegion": bucket.region_name,
-            "eventTime": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z",
+            "eventTime": in_milliseconds(now),
             "eventName": name,
             "userIdentity": {"principalId": _REQUESTER},
             "requestParameters": {"sourceIPAddress": _IP},
@@ -133,7 +134,7 @@ class Buckets:
             "detail-type": detail_type,
             "source": "aws.s3",
             "account": account,
-            "time": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+            "time": in_seconds(now),
             "region": region,
             "resources": [Place(region, account).bucket(bucket.name)],
             "detail": detail,

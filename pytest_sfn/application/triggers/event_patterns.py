@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, as_list
 
 _OR = "$or"
 
@@ -75,29 +75,25 @@ def _is_same(leaf: Json, wanted: Json) -> bool:
     return leaf == wanted and isinstance(leaf, bool) is isinstance(wanted, bool)
 
 
-def _many(operand: Any) -> list[Any]:
-    return operand if isinstance(operand, list) else [operand]
-
-
 def _of_text(compare: Callable[[str, str], bool]) -> Callable[[Json, Any], bool]:
     """An operator for texts. Its operand may be a list, and may ask to ignore case."""
 
     def fits(leaf: Json, operand: Any) -> bool:
-        return isinstance(leaf, str) and any(_compare(compare, leaf, one) for one in _many(operand))
+        return isinstance(leaf, str) and any(_compare(compare, leaf, one) for one in as_list(operand))
 
     return fits
 
 
 def _compare(compare: Callable[[str, str], bool], leaf: str, operand: Any) -> bool:
     if isinstance(operand, dict):
-        return any(_compare(compare, leaf.lower(), one.lower()) for one in _many(operand.get("equals-ignore-case")))
+        return any(_compare(compare, leaf.lower(), one.lower()) for one in as_list(operand.get("equals-ignore-case")))
     return compare(leaf, operand)
 
 
 def _is_other(leaf: Json, operand: Any) -> bool:
     if isinstance(operand, dict):
         return not _fits_all(leaf, operand)
-    return not any(_is_same(leaf, one) for one in _many(operand))
+    return not any(_is_same(leaf, one) for one in as_list(operand))
 
 
 _COMPARISONS = {"<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt}

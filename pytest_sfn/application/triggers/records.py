@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What triggers. ``source`` is the service that delivers: ``events``, ``scheduler``, ``sns``, ``sqs``, ``s3``,
-    ``dynamodb``, ``kinesis``, ``apigateway`` or ``lambda-url``. ``rule`` is the ARN of the rule, the schedule, the
-    subscription, the event source mapping or the bucket; for an API the route (``POST /orders``).
-    """
+    """What makes a delivery: the ``source`` and the ``rule`` of its Trigger."""
 
     source: str
     rule: str

@@ -122,6 +122,19 @@ class Targets:
         self._record(cause, arn, payload, invocation)
         return invocation
 
+    def when_answered(self, answer: Invocation | StartRefusal, settle: Callable[[], None]) -> None:
+        """Settle a synchronous call when its answer arrives, as a part of the same delivery."""
+        clock, link = self.world.clock, current_starter()
+
+        def run() -> None:
+            with acting_for(clock, link):
+                settle()
+
+        if isinstance(answer, Invocation) and answer.at > clock.microseconds:
+            clock.call_at(answer.at, run, f"the answer of {answer.function_arn}")
+        else:
+            run()
+
     def _has_machine(self, arn: str) -> bool:
         try:
             self.service.api.machine(arn)
@@ -138,9 +151,8 @@ class Targets:
                 answer = start_execution(self.service.api, given)
         except ApiError as error:
             return StartRefusal(error.code, error.message)
-        self._add(
-            Trigger(cause.source, cause.rule, arn, loads(payload), self.world.clock.now(), answer["executionArn"])
-        )
+        now = self.world.clock.now()
+        self.records.append(Trigger(cause.source, cause.rule, arn, loads(payload), now, answer["executionArn"]))
         return None
 
     def _record(self, cause: Cause, arn: str, payload: str, invocation: Invocation) -> None:
@@ -151,7 +163,4 @@ class Targets:
             return next((call for call in fake.calls if call.request_id == request_id), None) if fake else None
 
         now = self.world.clock.now()
-        self._add(Trigger(cause.source, cause.rule, arn, loads(payload), now, None, find_call))
-
-    def _add(self, record: Trigger) -> None:
-        self.records.append(record)
+        self.records.append(Trigger(cause.source, cause.rule, arn, loads(payload), now, None, find_call))

@@ -6,6 +6,7 @@ from typing import Any
 
 from pytest_sfn.application.triggers.records import Cause
 from pytest_sfn.application.triggers.targets import Targets
+from pytest_sfn.application.triggers.timestamps import in_milliseconds
 from pytest_sfn.patches.moto.handing_over import TopicMessage
 from pytest_sfn.values.json_text import Json, dumps
 
@@ -38,7 +39,7 @@ def _event(targets: Targets, subscription: Any, message: TopicMessage) -> dict[s
         "TopicArn": topic,
         "Subject": message.subject,
         "Message": message.text,
-        "Timestamp": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z",
+        "Timestamp": in_milliseconds(now),
         "SignatureVersion": "1",
         "Signature": _UNSIGNED,
         "SigningCertUrl": f"{host}/SimpleNotificationService-{_UNSIGNED}.pem",

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from pytest_sfn.definition.source.files import read_document
 from pytest_sfn.errors import InvalidArgumentType, SfnError
 from pytest_sfn.iam.evaluation.conditions import Condition, is_operator
-from pytest_sfn.values.json_text import Json, as_text, dumps
+from pytest_sfn.values.json_text import Json, as_list, as_text, dumps
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import did_you_mean
 
@@ -83,8 +83,7 @@ class _Document:
         version = self._document.get("Version", _VERSIONS[1])
         if version not in _VERSIONS:
             raise SfnError(f"{self._name} has Version {version!r}: IAM accepts {' and '.join(_VERSIONS)}")
-        listed = self._document["Statement"]
-        given = listed if isinstance(listed, list) else [listed]
+        given = as_list(self._document["Statement"])
         if version != _VERSIONS[0] and "${" in dumps(given):
             raise SfnError(
                 f"{self._name} has a policy variable: IAM replaces variables only with Version {_VERSIONS[0]}"
@@ -136,8 +135,7 @@ class _StatementMembers:
         return self._texts(name, form, example), self._texts(opposite, form, example)
 
     def _texts(self, name: str, form: re.Pattern[str], example: str) -> tuple[str, ...]:
-        given = self._given.get(name, [])
-        values = given if isinstance(given, list) else [given]
+        values = as_list(self._given.get(name, []))
         if name in self._given and not values:
             self._fail(f"has an empty {name}")
         for value in values:
@@ -153,9 +151,7 @@ class _StatementMembers:
             if not is_operator(operator):
                 self._fail(f"has a Condition with the operator {operator!r}, which IAM does not have")
         return tuple(
-            Condition(
-                operator, key, tuple(as_text(value) for value in (values if isinstance(values, list) else [values]))
-            )
+            Condition(operator, key, tuple(as_text(value) for value in as_list(values)))
             for operator, keys in given.items()
             for key, values in keys.items()
         )

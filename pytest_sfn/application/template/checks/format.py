@@ -9,8 +9,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from pytest_sfn.application.template.checks.mistakes import TemplateError
+from pytest_sfn.definition.source.cloudformation.names import is_of_sam
 from pytest_sfn.definition.source.cloudformation.references import section
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, as_list
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import closest, hint_in_brackets
 
@@ -96,7 +97,7 @@ def _check_resource(logical_id: str, resource: Json, resources: Mapping[str, Jso
 
 def _check_dependencies(logical_id: str, given: Json, resources: Mapping[str, Json], title: str) -> None:
     path = ("Resources", logical_id, "DependsOn")
-    listed = given if isinstance(given, list) else [given]
+    listed = as_list(given)
     if not all(isinstance(name, str) for name in listed):
         why = f"DependsOn of {logical_id} must be a logical id or a list of them, not {safe_repr(given)}"
         raise _malformed(title, path, why)
@@ -104,11 +105,6 @@ def _check_dependencies(logical_id: str, given: Json, resources: Mapping[str, Js
     missing = [name for name in listed if name not in resources and not name.startswith(made_by_sam)]
     if missing:
         raise unresolved(title, path, missing, resources)
-
-
-def is_of_sam(resource: Json) -> bool:
-    """True for a resource of a type of SAM, of which SAM makes others: their logical ids begin with its own."""
-    return isinstance(resource, dict) and str(resource.get("Type")).startswith("AWS::Serverless::")
 
 
 def unresolved(title: str, path: tuple[str, ...], missing: Collection[str], known: Iterable[str]) -> TemplateError:

@@ -5,18 +5,15 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from pytest_sfn.application.template.checks.format import is_of_sam, unresolved
+from pytest_sfn.application.template.checks.format import unresolved
 from pytest_sfn.application.template.checks.mistakes import TemplateError
+from pytest_sfn.application.template.intrinsic_calls import IntrinsicCall, Path, intrinsic_calls
+from pytest_sfn.definition.source.cloudformation.names import is_of_sam
 from pytest_sfn.definition.source.cloudformation.references import IMPLICIT_APIS, section
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import hint_in_brackets
-
-_IN_TEXT = re.compile(r"\$\{(?!!)\s*([^{}]*?)\s*\}")
-
-Path = tuple[str, ...]
 
 
 def check_references(document: Mapping[str, Json], title: str) -> None:
@@ -47,28 +44,27 @@ class _ReferenceChecks:
             self._check_value(output["Value"], ("Outputs", name, "Value"))
 
     def _check_value(self, value: Json, path: Path) -> None:
-        for function, argument, at in _calls(value, path):
-            if function == "Fn::If":
-                self._check_condition(argument[0] if isinstance(argument, list) and argument else None, at)
-            elif function == "Fn::GetAtt":
-                self._check_attribute(argument, at)
-            else:
-                missing = [name for name in _named(function, argument) if not self._is_known(name)]
-                if missing:
-                    raise unresolved(self._title, at, dict.fromkeys(missing), self._names)
+        for call in intrinsic_calls(value, path):
+            if call.function == "Fn::If":
+                argument = call.argument
+                self._check_condition(argument[0] if isinstance(argument, list) and argument else None, call.path)
+                continue
+            missing = [name for name in call.names() if not self._is_known(name)]
+            if missing:
+                raise self._undefined(call, missing)
 
-    def _check_attribute(self, argument: Json, path: Path) -> None:
-        first = argument[0] if isinstance(argument, list) and argument else argument
-        name = first.partition(".")[0] if isinstance(first, str) else None
-        if name is not None and not self._is_known(name):
-            hint = hint_in_brackets(name, self._resources)
-            why = f"Template error: instance of Fn::GetAtt references undefined resource {name}{hint}"
-            raise TemplateError(f"{self._title}: {why}", path)
+    def _undefined(self, call: IntrinsicCall, missing: list[str]) -> TemplateError:
+        if call.function != "Fn::GetAtt":
+            return unresolved(self._title, call.path, dict.fromkeys(missing), self._names)
+        name = missing[0].partition(".")[0]
+        hint = hint_in_brackets(name, self._resources)
+        why = f"Template error: instance of Fn::GetAtt references undefined resource {name}{hint}"
+        return TemplateError(f"{self._title}: {why}", call.path)
 
     def _check_condition_parts(self, condition: Json, path: Path) -> None:
-        for function, argument, at in _calls(condition, path):
-            if function == "Condition":
-                self._check_condition(argument, at)
+        for call in intrinsic_calls(condition, path):
+            if call.function == "Condition":
+                self._check_condition(call.argument, call.path)
 
     def _check_condition(self, name: Json, path: Path) -> None:
         if name is None or (isinstance(name, str) and name in self._conditions):
@@ -81,28 +77,3 @@ class _ReferenceChecks:
         """True for a parameter, a resource, a pseudo parameter, or what SAM may make of a resource."""
         first = name.partition(".")[0]
         return name.startswith("AWS::") or first in self._names or name.startswith(self._made_by_sam)
-
-
-def _calls(value: Json, path: Path) -> Iterator[tuple[str, Json, Path]]:
-    """The intrinsic functions in a value: name, argument and place."""
-    waiting = [(value, path)]
-    while waiting:
-        part, at = waiting.pop()
-        if isinstance(part, list):
-            waiting.extend((item, (*at, str(index))) for index, item in enumerate(part))
-        elif isinstance(part, dict):
-            if len(part) == 1:
-                ((name, argument),) = part.items()
-                yield name, argument, at
-            waiting.extend((item, (*at, key)) for key, item in part.items())
-
-
-def _named(function: str, argument: Json) -> list[str]:
-    """The names that ``Ref`` and ``Fn::Sub`` refer to."""
-    if function == "Ref":
-        return [argument] if isinstance(argument, str) else []
-    if function != "Fn::Sub":
-        return []
-    text, own = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
-    names = _IN_TEXT.findall(text) if isinstance(text, str) else []
-    return [name for name in names if name and not (isinstance(own, dict) and name in own)]

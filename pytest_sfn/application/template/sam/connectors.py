@@ -13,7 +13,7 @@ from typing import Any
 from pytest_sfn.application.template.sam.policies import VERSION
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.errors import SfnError
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, as_list
 from pytest_sfn.values.similar_names import hint_in_brackets
 
 CONNECTOR = "AWS::Serverless::Connector"
@@ -84,11 +84,10 @@ def _policy(
     type, own = _end(source, resources, where)
     if type not in _SOURCES:
         return None
-    destinations = properties.get("Destination")
     permissions = properties.get("Permissions", [])
     statements = [
         statement
-        for destination in (destinations if isinstance(destinations, list) else [destinations])
+        for destination in as_list(properties.get("Destination"))
         for statement in _statements(destination, permissions, resources, where)
     ]
     role = own.get("Role", own.get("RoleArn"))

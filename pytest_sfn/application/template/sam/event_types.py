@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pytest_sfn.definition.source.cloudformation.names import is_of_sam
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
@@ -36,7 +37,6 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 }
 """The properties that an event of each type needs."""
 
-
 API_EVENTS = frozenset({"Api", "HttpApi"})
 """The events whose routes stay in the properties of their function or state machine."""
 
@@ -51,7 +51,7 @@ _DELIVERED = API_EVENTS | {
 def undelivered_events(resources: Mapping[str, Json], title: str) -> Iterator[str]:
     """A warning for each event of a template that nothing in a test delivers."""
     for logical_id, resource in resources.items():
-        if not str(resource["Type"]).startswith("AWS::Serverless::"):
+        if not is_of_sam(resource):
             continue
         for name, event in section(section(resource, "Properties"), "Events").items():
             if event["Type"] not in _DELIVERED:

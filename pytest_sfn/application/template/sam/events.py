@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.definition.source.cloudformation.references import section
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, as_list
 
 Resources = dict[str, Json]
 
@@ -56,9 +56,8 @@ def bucket_notification(event: Json, target: EventTarget) -> tuple[str, list[Jso
     bucket = section(properties, "Bucket").get("Ref")
     if not isinstance(bucket, str):
         return None
-    names = properties.get("Events", [])
     each = {"Function": target.arn, **({"Filter": properties["Filter"]} if "Filter" in properties else {})}
-    return bucket, [{"Event": name, **each} for name in (names if isinstance(names, list) else [names])]
+    return bucket, [{"Event": name, **each} for name in as_list(properties.get("Events", []))]
 
 
 def _rule(event: Event, target: EventTarget, trigger: Mapping[str, Json]) -> Resources:

@@ -17,6 +17,7 @@ from pytest_sfn.application.template.sam.events import EventTarget, Resources, b
 from pytest_sfn.application.template.sam.global_properties import with_globals
 from pytest_sfn.application.template.sam.policies import VERSION, read_policies
 from pytest_sfn.application.template.sam.property_types import check_types
+from pytest_sfn.definition.source.cloudformation.names import SAM_PREFIX, is_of_sam
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
@@ -25,9 +26,8 @@ from pytest_sfn.values.similar_names import closest
 FUNCTION = "AWS::Serverless::Function"
 MACHINE = "AWS::Serverless::StateMachine"
 TABLE = "AWS::Serverless::SimpleTable"
-_PREFIX = "AWS::Serverless::"
 _TYPES = frozenset(
-    f"{_PREFIX}{name}"
+    f"{SAM_PREFIX}{name}"
     for name in (
         "Api", "Application", "CapacityProvider", "Connector", "Function", "GraphQLApi", "HttpApi", "LayerVersion",
         "SimpleTable", "StateMachine", "WebSocketApi",
@@ -41,9 +41,7 @@ _INVOKE_SETTINGS = ("MaximumEventAgeInSeconds", "MaximumRetryAttempts", "Destina
 def expand(document: Mapping[str, Json], title: str) -> Mapping[str, Json]:
     """A template with what SAM makes; others as they are. Raises TemplateError for what SAM would refuse."""
     _check(document["Resources"], title)
-    if not any(
-        _type(resource).startswith(_PREFIX) or "Connectors" in resource for resource in document["Resources"].values()
-    ):
+    if not any(is_of_sam(resource) or "Connectors" in resource for resource in document["Resources"].values()):
         return document
     return {**document, "Resources": _Expansion(with_globals(document, title), title).expand()}
 
@@ -52,7 +50,7 @@ def _check(resources: Mapping[str, Json], title: str) -> None:
     """Raise TemplateError for a resource whose type of SAM is misspelled."""
     for logical_id, resource in resources.items():
         type = resource["Type"]
-        likely = closest(type, _TYPES) if type.startswith(_PREFIX) and type not in _TYPES else None
+        likely = closest(type, _TYPES) if type.startswith(SAM_PREFIX) and type not in _TYPES else None
         if likely:
             message = f"{title}#{logical_id} has the type {type}, which SAM does not have: did you mean {likely}?"
             raise TemplateError(message, ("Resources", logical_id, "Type"))

@@ -9,12 +9,10 @@ from collections.abc import Mapping
 
 from pytest_sfn.application.template.checks.mistakes import TemplateError
 from pytest_sfn.application.template.checks.property_names import PROPERTY_NAMES, check_names_in
+from pytest_sfn.definition.source.cloudformation.names import SAM_PREFIX
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr
-
-_PREFIX = "AWS::Serverless::"
-
 
 _SECTIONS = frozenset({"Api", "CapacityProvider", "Function", "HttpApi", "LayerVersion", "SimpleTable", "StateMachine"})
 
@@ -27,14 +25,14 @@ def with_globals(document: Mapping[str, Json], title: str) -> dict[str, Json]:
         if not isinstance(shared[name], dict):
             message = f"{title}#Globals/{name} must be an object, not {safe_repr(shared[name])}"
             raise TemplateError(message, ("Globals", name))
-        known = PROPERTY_NAMES.get(f"{_PREFIX}{name}", ())
+        known = PROPERTY_NAMES.get(f"{SAM_PREFIX}{name}", ())
         check_names_in(section(shared, name), known, f"{title}#Globals/{name}", ("Globals", name))
     return {logical_id: _with_globals(resource, shared) for logical_id, resource in document["Resources"].items()}
 
 
 def _with_globals(resource: Json, shared: Mapping[str, Json]) -> Json:
     type = str(resource.get("Type")) if isinstance(resource, dict) else ""
-    common = section(shared, type.removeprefix(_PREFIX)) if type.startswith(_PREFIX) else {}
+    common = section(shared, type.removeprefix(SAM_PREFIX)) if type.startswith(SAM_PREFIX) else {}
     if not common:
         return resource
     return {**resource, "Properties": _merge(common, section(resource, "Properties"))}

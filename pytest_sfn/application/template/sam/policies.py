@@ -6,13 +6,13 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from pytest_sfn.application.template.sam.policy_table import POLICY_TEMPLATES
 from pytest_sfn.errors import SfnError
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, as_list
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import hint_in_brackets
 
@@ -40,7 +40,7 @@ class _Template(NamedTuple):
 def read_policies(given: Json, where: str) -> Policies:
     """Sort the policies of a resource. ``where`` names it in messages. Raises SfnError for an unknown template."""
     found = Policies([], [])
-    for policy in given if isinstance(given, list) else [given]:
+    for policy in as_list(given):
         document = _document(policy, where)
         if document is not None:
             found.documents.append(document)
@@ -70,7 +70,7 @@ def expand_template(name: str, parameters: Mapping[str, Json], where: str) -> Js
     templates = _templates()
     if name not in templates:
         raise SfnError(
-            f"{where} has the policy {name!r}, which is not a policy template of SAM{_hint(name, templates)}"
+            f"{where} has the policy {name!r}, which is not a policy template of SAM{hint_in_brackets(name, templates)}"
         )
     if not isinstance(parameters, Mapping):
         raise SfnError(
@@ -80,10 +80,6 @@ def expand_template(name: str, parameters: Mapping[str, Json], where: str) -> Js
         _statement(template, parameters, f"{where}: the policy template {name}") for template in templates[name]
     ]
     return {"Version": VERSION, "Statement": statements}
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    return hint_in_brackets(name, known)
 
 
 def _statement(template: _Template, parameters: Mapping[str, Json], where: str) -> Json:
@@ -103,7 +99,7 @@ def _arn(text: str, parameters: Mapping[str, Json], where: str) -> Json:
     names = _PARAMETER.findall(text)
     for name in names:
         if name not in parameters:
-            raise SfnError(f"{where} needs the parameter {name}{_hint(name, parameters)}")
+            raise SfnError(f"{where} needs the parameter {name}{hint_in_brackets(name, parameters)}")
     if text == "*":
         return text
     if names and text == f"{{{names[0]}}}":

@@ -15,6 +15,7 @@ from pytest_sfn.application.triggers.event_patterns import matches
 from pytest_sfn.application.triggers.eventbridge.inputs import MatchedEvent, input_of
 from pytest_sfn.application.triggers.records import Cause
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
+from pytest_sfn.application.triggers.timestamps import in_seconds
 from pytest_sfn.arns import Arn, split_arn
 from pytest_sfn.patches.moto.deliveries import Undelivered, warning_instead
 from pytest_sfn.patches.moto.publishing import Publication
@@ -63,7 +64,7 @@ class Rules:
     def deliver(self, rule: Rule, event: dict[str, Json]) -> Sequence[Target]:
         """Deliver an event to all targets of a rule. Returns those that are left to moto."""
         now = self._targets.world.clock.now()
-        matched = MatchedEvent(event, rule.arn, rule.name, f"{now:%Y-%m-%dT%H:%M:%SZ}")
+        matched = MatchedEvent(event, rule.arn, rule.name, in_seconds(now))
         return [target for target in rule.targets if not self._deliver(rule, matched, target)]
 
     def _deliver(self, rule: Rule, matched: MatchedEvent, target: Target) -> bool:
@@ -148,5 +149,5 @@ def _readable(event: Mapping[str, Any]) -> dict[str, Json]:
     """An event of moto as AWS sends it: its time is a text."""
     read = {name: value for name, value in event.items() if name != "ingestion-time"}
     if not isinstance(read["time"], str):
-        read["time"] = f"{datetime.fromtimestamp(int(read['time']), UTC):%Y-%m-%dT%H:%M:%SZ}"
+        read["time"] = in_seconds(datetime.fromtimestamp(int(read["time"]), UTC))
     return read

@@ -20,6 +20,7 @@ from pytest_sfn.application.triggers.polling.mappings import (
 )
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
 from pytest_sfn.arns import Arn, split_arn
+from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.clock.handler_time import acting_for, current_starter
 from pytest_sfn.clock.timers import Timer
 from pytest_sfn.lambdas.calls import Invocation
@@ -86,7 +87,7 @@ class Queues:
         if not times:
             return None
         full = times[mapping.batch_size - 1 : mapping.batch_size]
-        window_ends = times[0] + (mapping.max_batch_window or 0) * 1_000_000
+        window_ends = times[0] + (mapping.max_batch_window or 0) * MICROSECONDS
         return min([window_ends, *full])
 
     def _available(self, messages: list[Any]) -> Iterator[int]:
@@ -113,17 +114,7 @@ class Queues:
             self.wake(mapping)
             return
         answer = self._targets.call(cause_of(mapping), mapping.function_arn, dumps({"Records": wanted}))
-        at = answer.at if isinstance(answer, Invocation) else 0
-        clock, link = self._targets.world.clock, current_starter()
-
-        def settle() -> None:
-            with acting_for(clock, link):
-                self._settle(mapping, wanted, answer)
-
-        if at > clock.microseconds:
-            clock.call_at(at, settle, f"the answer of {mapping.function_arn}")
-        else:
-            settle()
+        self._targets.when_answered(answer, lambda: self._settle(mapping, wanted, answer))
         self.wake(mapping)
 
     def _settle(self, mapping: SourceMapping, records: list[Record], answer: Invocation | StartRefusal) -> None:

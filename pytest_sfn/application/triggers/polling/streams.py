@@ -20,6 +20,7 @@ from pytest_sfn.application.triggers.polling.mappings import (
 )
 from pytest_sfn.application.triggers.polling.shards import ShardRecord, read_shards
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
+from pytest_sfn.application.triggers.timestamps import in_milliseconds, in_seconds
 from pytest_sfn.arns import split_arn
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.clock.handler_time import acting_for, current_starter
@@ -133,19 +134,7 @@ class Streams:
         payload = dumps({"Records": [record.event for record in wanted]})
         answer = self._targets.call(cause_of(mapping), mapping.function_arn, payload)
         reader.is_busy = True
-        self._when_answered(answer, lambda: self._settle(reader, batch, wanted, answer))
-
-    def _when_answered(self, answer: Invocation | StartRefusal, settle: Callable[[], None]) -> None:
-        clock, link = self._targets.world.clock, current_starter()
-
-        def run() -> None:
-            with acting_for(clock, link):
-                settle()
-
-        if isinstance(answer, Invocation) and answer.at > clock.microseconds:
-            clock.call_at(answer.at, run, f"the answer of {answer.function_arn}")
-        else:
-            run()
+        self._targets.when_answered(answer, lambda: self._settle(reader, batch, wanted, answer))
 
     def _settle(
         self,
@@ -234,7 +223,7 @@ class Streams:
                 "functionError": called.function_error if called else None,
             },
             "version": "1.0",
-            "timestamp": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z",
+            "timestamp": in_milliseconds(now),
             _RECORDS[mapping.event_source_arn.split(":")[2]]: info,
         }
 
@@ -245,4 +234,4 @@ def _is_split(mapping: SourceMapping, batch: Sequence[ShardRecord]) -> bool:
 
 
 def _instant(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return in_seconds(datetime.fromtimestamp(seconds, UTC))

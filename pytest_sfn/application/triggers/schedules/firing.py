@@ -9,6 +9,7 @@ from pytest_sfn.application.triggers.schedules.declared import Schedule, enabled
 from pytest_sfn.application.triggers.schedules.expressions import Firing, read_expression
 from pytest_sfn.application.triggers.schedules.scheduler_targets import invoke_target
 from pytest_sfn.application.triggers.targets import Targets
+from pytest_sfn.application.triggers.timestamps import in_seconds
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.clock.timers import Timer
 from pytest_sfn.errors import SfnError
@@ -87,7 +88,7 @@ class Schedules:
             "detail-type": "Scheduled Event",
             "source": "aws.events",
             "account": rule.account_id,
-            "time": f"{to_datetime(when):%Y-%m-%dT%H:%M:%SZ}",
+            "time": in_seconds(to_datetime(when)),
             "region": rule.region_name,
             "resources": [schedule.arn],
             "detail": {},

@@ -13,6 +13,7 @@ from typing import Any
 from pytest_sfn.application.triggers.records import Cause
 from pytest_sfn.application.triggers.schedules.declared import Schedule
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
+from pytest_sfn.application.triggers.timestamps import in_seconds
 from pytest_sfn.arns import split_arn
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.patches.moto.deliveries import Undelivered, warning_instead
@@ -101,7 +102,7 @@ def _call_api(targets: Targets, called: re.Match[str], text: str) -> None:
 
 
 def _input_of(targets: Targets, schedule: Schedule, when: int) -> str:
-    time = f"{to_datetime(when):%Y-%m-%dT%H:%M:%SZ}"
+    time = in_seconds(to_datetime(when))
     given = schedule.kept.target.get("Input")
     execution = targets.world.ids.uuid("schedule execution")
     if given is None:

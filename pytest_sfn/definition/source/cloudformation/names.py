@@ -14,6 +14,9 @@ from pytest_sfn.definition.source.cloudformation.resource_types import RESOURCE_
 from pytest_sfn.ids import FIRST_REVISION
 from pytest_sfn.values.json_text import Json
 
+SAM_PREFIX = "AWS::Serverless::"
+"""How the types of SAM's resources begin."""
+
 FUNCTIONS = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
 MACHINES = frozenset({"AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"})
 VERSIONS = frozenset({"AWS::Lambda::Version", "AWS::StepFunctions::StateMachineVersion"})
@@ -35,6 +38,11 @@ class NamedResource:
     logical_id: str
     type: str
     name: str
+
+
+def is_of_sam(resource: Json) -> bool:
+    """True for a resource of a type of SAM, of which SAM makes others: their logical ids begin with its own."""
+    return isinstance(resource, dict) and str(resource.get("Type")).startswith(SAM_PREFIX)
 
 
 def name_property(type: str) -> str | None:
