@@ -53,6 +53,20 @@ def test_an_included_file_is_read_at_each_deployment(world, write):
     world.executor.run(app["Flow"]).assert_succeeded(4)
 
 
+def test_files_that_the_whole_template_includes_in_a_list(world, write):
+    files = {
+        "template.yaml": "Transform:\n- AWS::Serverless-2016-10-31\n- {Name: AWS::Include, Parameters: {Location: m.yaml}}"
+        "\n- {Name: AWS::Include, Parameters: {Location: ./o.yaml}}\nResources: {Q: {Type: AWS::SQS::Queue}}\n",
+        "m.yaml": "Mappings: {M: {a: {b: found}}}\n",
+        "o.yaml": "Outputs: {O: {Value: !FindInMap [M, a, b]}}\n",
+    }
+
+    app = world.executor.deploy(write(files) / "template.yaml")
+
+    assert app.outputs == {"O": "found"}
+    assert app.warnings == ()
+
+
 def test_the_openapi_document_of_an_api(world, write):
     resources = {
         "Api": {"Type": "AWS::Serverless::HttpApi", "Properties": {"DefinitionUri": "api.json"}},

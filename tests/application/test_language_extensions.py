@@ -107,6 +107,47 @@ def test_the_functions(world):
     assert app.outputs == {"Length": 2, "Text": '{"a":[1]}', "Default": "d"}
 
 
+REFERENCES = [
+    ({"Ref": {"Fn::Sub": "${Stage}Topic"}}, "arn:aws:sns:us-east-1:123456789012:TestTopic"),
+    ({"Fn::GetAtt": [{"Fn::Sub": "${Stage}Topic"}, "TopicName"]}, "TestTopic"),
+    ({"Fn::GetAtt": [{"Fn::If": ["IsProd", "Other", "TestTopic"]}, {"Fn::Join": ["", ["Topic", "Name"]]}]}, "TestTopic"),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), REFERENCES)
+def test_a_reference_takes_a_function(world, value, expected):
+    template = {
+        "Parameters": {"Stage": {"Type": "String", "Default": "Test"}},
+        "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "Prod"]}},
+        "Resources": {"Q": queue(Tags=[{"Key": "topic", "Value": value}]), "TestTopic": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {"Found": {"Value": value}},
+    }
+
+    assert world.executor.deploy({"Transform": [EXTENDED["Transform"]], **template}).outputs == {"Found": expected}
+
+
+def test_a_resource_is_made_after_one_that_a_function_names(world):
+    name = {"Ref": {"Fn::If": ["Always", "Pool", "Other"]}}
+    resources = {
+        "First": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": name}},
+        "Pool": {"Type": "AWS::Cognito::UserPool"},
+        "Other": queue(),
+    }
+    conditions = {"Always": {"Fn::Equals": ["a", "a"]}}
+
+    app = world.executor.deploy({**EXTENDED, "Conditions": conditions, "Resources": resources})
+
+    attributes = world.clients("sns", "us-east-1").get_topic_attributes(TopicArn=app["First"])["Attributes"]
+    assert attributes["DisplayName"] == app["Pool"]
+
+
+def test_a_reference_takes_no_function_without_the_transform(world):
+    outputs = {"Found": {"Value": {"Ref": {"Fn::Sub": "Q"}}}}
+
+    with pytest.raises(SfnError, match="every Ref object must have a single String value"):
+        world.executor.deploy({"Resources": {"Q": queue()}, "Outputs": outputs})
+
+
 @pytest.mark.parametrize(
     ("template", "said"),
     [

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_sfn.definition.source.cloudformation.loops import LOOP, TRANSFORM
-from pytest_sfn.values.json_text import Json, as_list
+from pytest_sfn.definition.source.cloudformation.loops import LOOP
+from pytest_sfn.definition.source.cloudformation.transforms import EXTENSIONS, macro_names
+from pytest_sfn.values.json_text import Json
 
-_KNOWN = ("AWS::Serverless-2016-10-31", TRANSFORM)
+_KNOWN = ("AWS::Serverless-2016-10-31", EXTENSIONS)
 _WHAT_TO_DO = (
     "deploy the processed template, which 'aws cloudformation get-template --template-stage Processed' prints, or make"
     " with boto3 what is missing"
@@ -19,9 +20,7 @@ _WHAT_TO_DO = (
 
 def unknown_macros(document: Mapping[str, Json]) -> list[str]:
     """The macros of a template that do not run here. What they make of its loops is not known either."""
-    given = as_list(document.get("Transform", []))
-    names = [str(each.get("Name")) if isinstance(each, dict) else str(each) for each in given]
-    return [name for name in names if name not in _KNOWN]
+    return [name for name in macro_names(document) if name not in _KNOWN]
 
 
 def without_macros(document: Mapping[str, Json]) -> tuple[Mapping[str, Json], tuple[str, ...]]:

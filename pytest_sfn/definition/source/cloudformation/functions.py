@@ -16,6 +16,7 @@ from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit, Valu
 from pytest_sfn.definition.source.cloudformation.names import NamedResource
 from pytest_sfn.definition.source.cloudformation.references import References, section
 from pytest_sfn.definition.source.cloudformation.stack_values import NO_VALUE, StackValues
+from pytest_sfn.definition.source.cloudformation.transforms import EXTENSIONS, macro_names
 from pytest_sfn.definition.source.machine_file import FunctionNames
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SourceError
@@ -27,6 +28,9 @@ _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
 MACRO = "Fn::Transform"
 _OPAQUE = frozenset({"Fn::GetStackOutput", MACRO})
 """The functions whose values only AWS knows."""
+
+_REFERENCES = ("Ref", "Fn::GetAtt")
+"""The functions whose arguments are texts, and may be functions under AWS::LanguageExtensions."""
 
 _SHORT_TAGS = {"!Ref": "Ref", "!Condition": "Condition"}
 
@@ -49,6 +53,7 @@ class Resolver:
         self._stack = stack
         self._mappings = section(template, "Mappings")
         self._conditions = section(template, "Conditions")
+        self._has_extensions = EXTENSIONS in macro_names(template)
         self._given = given
         self._known = ValueCache()
         self._references = References(template, given, place, self._known, self.resolve, stack)
@@ -119,6 +124,8 @@ class Resolver:
     def _call(self, name: str, argument: Json) -> Json:
         if isinstance(argument, dict) and MACRO in argument:
             return self._unknown(MACRO, argument[MACRO])
+        if name in _REFERENCES and self._has_extensions:
+            argument = self.resolve(argument)
         problem = argument_problem(name, argument)
         if problem:
             raise SourceError(f"The template's {name} {dumps(argument)} cannot be resolved: {problem}")

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pytest_sfn.definition.source.cloudformation.functions import MACRO, read_tag
+from pytest_sfn.definition.source.cloudformation.transforms import INCLUDE, TRANSFORM
 from pytest_sfn.definition.source.files import find_path, read_file
 from pytest_sfn.definition.source.yaml_reading import read_yaml
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, as_list
 
-INCLUDE = "AWS::Include"
-_TRANSFORM = "Transform"
 _DOCUMENTS = {
     "AWS::ApiGateway::RestApi": ("BodyS3Location", "Body"),
     "AWS::ApiGatewayV2::Api": ("BodyS3Location", "Body"),
@@ -54,15 +53,24 @@ def _replaced(value: Json, files: Mapping[str, Json]) -> Json:
     if not isinstance(value, dict):
         return value
     replaced = {key: _replaced(item, files) for key, item in value.items()}
-    source, target = _document_of(value)
-    content = files.get(source) if source else None
-    if content is None:
+    if _document_of(value) in files:
+        name, target = _DOCUMENTS[value["Type"]]
+        given = {key: item for key, item in replaced["Properties"].items() if key != name}
+        return {**replaced, "Properties": {target: files[str(_document_of(value))], **given}}
+    contents = [files[path] for path in _includes(value) if path in files]
+    if not contents:
         return replaced
-    if target:
-        given = {name: item for name, item in replaced["Properties"].items() if name != _DOCUMENTS[value["Type"]][0]}
-        return {**replaced, "Properties": {target: content, **given}}
-    rest = {key: item for key, item in replaced.items() if key not in (MACRO, _TRANSFORM)}
-    return {**content, **rest} if isinstance(content, dict) else content
+    if not isinstance(contents[0], dict):
+        return contents[0]
+    included = {key: item for content in contents if isinstance(content, dict) for key, item in content.items()}
+    return {**included, **_without_includes(replaced, files)}
+
+
+def _without_includes(part: Mapping[str, Json], files: Mapping[str, Json]) -> dict[str, Json]:
+    """A part of a template without the macros that included files."""
+    left = {key: item for key, item in part.items() if key not in (MACRO, TRANSFORM)}
+    others = [macro for macro in as_list(part.get(TRANSFORM, [])) if _location(macro) not in files]
+    return {TRANSFORM: others, **left} if others else left
 
 
 def _paths(value: Json) -> Iterator[str]:
@@ -70,24 +78,30 @@ def _paths(value: Json) -> Iterator[str]:
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
-            path, _ = _document_of(part)
-            if path:
-                yield path
+            document = _document_of(part)
+            yield from [document] if document else _includes(part)
             waiting.extend(part.values())
         elif isinstance(part, list):
             waiting.extend(part)
 
 
-def _document_of(part: Mapping[str, Json]) -> tuple[str | None, str | None]:
-    """The local file that a part of a template includes, and the property of an API that it becomes."""
+def _document_of(part: Mapping[str, Json]) -> str | None:
+    """The local file with the OpenAPI document of an API; None for other parts of a template."""
     names = _DOCUMENTS.get(str(part.get("Type")))
     properties = part.get("Properties")
-    if names and isinstance(properties, dict):
-        return _local(properties.get(names[0])), names[1]
-    macro = part.get(MACRO, part.get(_TRANSFORM))
-    if isinstance(macro, dict) and macro.get("Name") == INCLUDE and isinstance(macro.get("Parameters"), dict):
-        return _local(macro["Parameters"].get("Location")), None
-    return None, None
+    return _local(properties.get(names[0])) if names and isinstance(properties, dict) else None
+
+
+def _includes(part: Mapping[str, Json]) -> list[str]:
+    """The local files that a part of a template includes: the whole template may list several macros."""
+    macros = [*as_list(part.get(MACRO, [])), *as_list(part.get(TRANSFORM, []))]
+    return [path for path in map(_location, macros) if path]
+
+
+def _location(macro: Json) -> str | None:
+    """The local file that a macro includes; None for other macros."""
+    parameters = macro.get("Parameters") if isinstance(macro, dict) and macro.get("Name") == INCLUDE else None
+    return _local(parameters.get("Location")) if isinstance(parameters, dict) else None
 
 
 def _local(path: Json) -> str | None:

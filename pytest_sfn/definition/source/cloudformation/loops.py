@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.functions import Resolver
 from pytest_sfn.definition.source.cloudformation.references import parameter_value, section
+from pytest_sfn.definition.source.cloudformation.transforms import EXTENSIONS, macro_names
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_repr
 
 LOOP = "Fn::ForEach::"
-TRANSFORM = "AWS::LanguageExtensions"
 
 _SECTIONS = ("Conditions", "Outputs", "Resources")
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]")
@@ -32,9 +32,8 @@ def with_loops(document: Mapping[str, Json], given: GivenValues, place: Place) -
 
     Raises SfnError for a loop that CloudFormation would refuse.
     """
-    transforms = document.get("Transform", [])
-    if TRANSFORM not in (transforms if isinstance(transforms, list) else [transforms]):
-        raise SourceError(f"The template has {LOOP}..., which needs 'Transform: {TRANSFORM}'")
+    if EXTENSIONS not in macro_names(document):
+        raise SourceError(f"The template has {LOOP}..., which needs 'Transform: {EXTENSIONS}'")
     parameters = section(document, "Parameters")
     lists = {name: parameter_value(section(parameters, name), given[name]) for name in parameters if name in given}
     loops = _Loops(Resolver(document, GivenValues(lists), place).resolve)
@@ -94,4 +93,4 @@ def _insert(text: str, bound: Bound) -> str:
 
 
 def _failed(why: str) -> SourceError:
-    return SourceError(f"Transform {TRANSFORM} failed with: {why}")
+    return SourceError(f"Transform {EXTENSIONS} failed with: {why}")
