@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.cli.usage import UsageError
 from pytest_sfn.errors import SfnError, SourceError
 
 if TYPE_CHECKING:
@@ -58,12 +59,12 @@ def add_substitutions(parser: argparse.ArgumentParser) -> None:
 
 
 def read_substitutions(arguments: argparse.Namespace) -> dict[str, str]:
-    """The substitutions of the command line. Raises SfnError for one without ``=``."""
+    """The substitutions of the command line. Raises UsageError for one without ``=``."""
     found = {}
     for given in arguments.substitutions:
         name, equals, value = given.partition("=")
         if not equals:
-            raise SfnError(f"--substitution takes NAME=VALUE, not {given!r}")
+            raise UsageError(f"--substitution takes NAME=VALUE, not {given!r}")
         found[name] = value
     return found
 
@@ -188,9 +189,9 @@ def _holds_machines(path: Path) -> bool:
 
 
 def read_input(given: str) -> Any:
-    """The value of ``--input``: JSON, or the path of a file behind ``@``. Raises SfnError."""
+    """The value of ``--input``: JSON, or the path of a file behind ``@``. Raises UsageError for JSON that is wrong, SfnError and OSError for a file."""
     text = read_text(given[1:]) if given.startswith("@") else given
     try:
         return json.loads(text)
     except ValueError as problem:
-        raise SfnError(f"--input is not JSON: {problem}") from None
+        raise UsageError(f"--input is not JSON: {problem}") from None

@@ -1,7 +1,8 @@
 """``pytest-sfn``: reads the command line and runs one command.
 
 A command is a module of this room with its name. Its docstring is its help; ``add_arguments`` declares its arguments,
-and ``run`` performs it and returns the exit status: 0, or 1 if something is wrong with what it was given.
+and ``run`` performs it and returns the exit status: 0, or 1 if something is wrong with what it was given. The exit
+status is 2 if the command line itself is wrong.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ from shlex import quote
 from typing import Protocol, TextIO, cast
 
 from pytest_sfn.cli.completion import SHELLS, PrintCompletion
+from pytest_sfn.cli.usage import UsageError
 from pytest_sfn.errors import SfnError, UnresolvedSubstitution
 from pytest_sfn.values.safe_text import encodable
 
 COMMANDS = ("validate", "run", "diagram", "policy", "stubs", "report")
 """The commands, in the order of the help."""
+
+WRONG_USAGE = 2
+"""The exit status for a wrong command line, which argparse has, too."""
 
 INTERRUPTED = 130
 """The exit status of a program that Ctrl-C ends: 128 and the number of the signal."""
@@ -52,6 +57,9 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  Python flushes it at its end
     except OSError as problem:
         _say(f"{problem.filename}: {problem.strerror}" if problem.filename and problem.strerror else str(problem))
+    except UsageError as problem:
+        _say(str(problem))
+        return WRONG_USAGE
     except UnresolvedSubstitution as problem:
         given = " ".join(f"-s {quote(f'{name}=...')}" for name in problem.names)
         _say(f"{problem.facts}\nPass {given}\nsee {problem.address}")

@@ -30,6 +30,7 @@ from pytest_sfn.cli.definitions import (
 from pytest_sfn.cli.findings import FORMATS, Finding
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.cli.pytest_ini import ini_rules
+from pytest_sfn.cli.usage import usage_checked
 from pytest_sfn.definition.rules.selection import RuleSelection, select_rules, split_words
 from pytest_sfn.definition.source.example_values import examples_of_unknown, with_examples
 from pytest_sfn.errors import Diagnostic, InvalidDefinition, SfnError, UnresolvedSubstitution
@@ -62,13 +63,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Raises SfnError for a folder without definitions."""
+    """Raises UsageError for a rule that does not exist, SfnError for a folder without definitions."""
     paths = list(dict.fromkeys(expand(arguments.paths)))
     if not paths:
         raise SfnError(f"no definitions in {', '.join(arguments.paths)}")
-    rules = select_rules([*ini_rules(Path.cwd()), *(["ADVICE"] if arguments.advice else []), arguments.rules])
     ignored = split_words(arguments.ignore)
-    off = select_rules([f"-{name}" for name in ignored], "--ignore").off
+    with usage_checked():
+        off = select_rules([f"-{name}" for name in ignored], "--ignore").off
+        select_rules(arguments.rules, "--rules")
+    rules = select_rules([*ini_rules(Path.cwd()), *(["ADVICE"] if arguments.advice else []), arguments.rules])
     checked = _Checks(read_substitutions(arguments), rules, arguments.type)
     found = list(checked.check(paths))
     findings = [finding for finding in found if finding.diagnostic.code not in off]

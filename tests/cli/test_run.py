@@ -80,7 +80,6 @@ def test_a_failed_execution_is_the_exit_status(folder: Path, capfd: pytest.Captu
     [
         (["--fakes", "nothing.py"], "--fakes: there is no file nothing.py"),
         (["--fakes", "empty.py"], "--fakes: empty.py has no fakes"),
-        (["--input", "{"], "--input is not JSON"),
     ],
 )
 def test_a_mistake_is_said(folder: Path, capfd: pytest.CaptureFixture[str], words: list[str], message: str):
@@ -88,6 +87,11 @@ def test_a_mistake_is_said(folder: Path, capfd: pytest.CaptureFixture[str], word
 
     assert run(*words) == 1
     assert message in capfd.readouterr().err
+
+
+def test_an_input_that_is_not_json_is_a_wrong_command_line(folder: Path, capfd: pytest.CaptureFixture[str]):
+    assert run("--input", "{") == 2
+    assert "--input is not JSON" in capfd.readouterr().err
 
 
 def test_a_missing_fake_is_said_without_a_traceback():
@@ -119,7 +123,7 @@ def test_the_policy_of_a_machine(capfd: pytest.CaptureFixture[str]):
 
 
 def test_a_substitution_needs_a_value(capfd: pytest.CaptureFixture[str]):
-    assert main(["policy", "flow.asl.json", "-s", "ChargeArn"]) == 1
+    assert main(["policy", "flow.asl.json", "-s", "ChargeArn"]) == 2
     assert "--substitution takes NAME=VALUE, not 'ChargeArn'" in capfd.readouterr().err
 
 

@@ -250,11 +250,11 @@ def test_an_ignore_without_effect_is_named(folder: Path, capfd: pytest.CaptureFi
     [
         (["--ignore", "NO_DOLAR"], "--ignore: NO_DOLAR is not a rule (did you mean 'NO_DOLLAR'?)"),
         (["--ignore", "MISSING_END_STATE"], "--ignore: MISSING_END_STATE cannot be switched off"),
-        (["--rules", "no-dollar"], "no-dollar is not a rule (did you mean 'NO_DOLLAR'?)"),
+        (["--rules", "no-dollar"], "--rules: no-dollar is not a rule (did you mean 'NO_DOLLAR'?)"),
     ],
 )
 def test_a_wrong_rule_is_refused(folder: Path, capfd: pytest.CaptureFixture[str], words: list[str], message: str):
-    assert main(["validate", *words, write("doubtful.asl.json", DOUBTFUL)]) == 1
+    assert main(["validate", *words, write("doubtful.asl.json", DOUBTFUL)]) == 2
     assert message in capfd.readouterr().err
 
 
