@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pytest_sfn import SfnError
+from pytest_sfn import SfnDefinitionWarning, SfnError
 from pytest_sfn.world.world import World
 
 ASSUMED = {"Version": "2012-10-17", "Statement": []}
@@ -55,3 +55,19 @@ def test_a_name_with_a_value_that_another_stack_exports(world: World):
     assert app["Jobs"].endswith("/-resolve-ssm-stage--jobs")
     assert len(app.warnings) == 2
     assert world.executor.load({"Resources": {"Flow": flow}}).name == "ImportValue-base-stage-orders"
+
+
+def test_a_value_in_a_definition_is_given_when_the_machine_is_loaded(world: World):
+    definition = {
+        "StartAt": "Say",
+        "States": {"Say": {"Type": "Pass", "Result": {"Fn::ImportValue": "greeting"}, "End": True}},
+    }
+    flow = {"Type": "AWS::Serverless::StateMachine", "Properties": {"Definition": definition}}
+    template = {"Resources": {"Flow": flow}}
+
+    with pytest.warns(SfnDefinitionWarning, match="used instead; if the state machine uses it, load it after deploy"):
+        app = world.executor.deploy(template)
+
+    assert world.executor.run(app["Flow"]).output == "ImportValue greeting"
+    loaded = world.executor.load(template, substitutions={"ImportValue greeting": "hello"})
+    assert world.executor.run(loaded).output == "hello"

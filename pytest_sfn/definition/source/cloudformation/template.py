@@ -38,6 +38,10 @@ KEPT_TEMPLATES = 16
 _DEFINITIONS = ("Definition", "DefinitionS3Location", "DefinitionString", "DefinitionUri")
 """The properties that a definition can stand in."""
 
+_GIVE = "pass it in substitutions if the state machine uses it"
+_GIVE_TO_DEPLOYED = "if the state machine uses it, load it after deploy, with load(..., substitutions={...})"
+"""What to do about an unknown value: deploy takes no substitutions."""
+
 _RESOURCES = re.compile(r"^Resources\s*:", re.MULTILINE)
 
 
@@ -112,7 +116,7 @@ class Template(MachineFile):
         return FileMachine(
             name=resolver.find_resource(logical_id).name,
             type=kind,
-            text=replace(text, notes=tuple(_notes(text, resolver.opaque, named))),
+            text=replace(text, notes=tuple(_notes(text, resolver.opaque, named, _GIVE_TO_DEPLOYED if self._stack else _GIVE))),
             unknown=tuple(resolver.opaque),
         )
 
@@ -189,13 +193,14 @@ def _substitutions(properties: Mapping[str, Json], resolver: Resolver, title: st
     raise SourceError(f"{title}: DefinitionSubstitutions must be an object of names and values, not {safe_repr(given)}")
 
 
-def _notes(definition: DefinitionText, opaque: Mapping[str, str], named: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _notes(
+    definition: DefinitionText, opaque: Mapping[str, str], named: Mapping[str, str], hint: str
+) -> Iterator[Diagnostic]:
     """A warning for each text in a definition that replaces an unknown value. ``named`` are those of functions."""
     parts = (definition.text, *(value for _, value in definition.substitutions))
     for unknown, why in opaque.items():
         text = named.get(unknown, unknown)
         if any(text in part for part in parts):
-            hint = "pass it in substitutions if the state machine uses it"
             yield Diagnostic("WARNING", OPAQUE, f"{why}: the text '{text}' is used instead", hint=hint)
 
 
