@@ -17,12 +17,13 @@ from pytest_sfn.values.json_text import Json
 @dataclass(slots=True)
 class DeployedStack:
     """Each mapping is by logical id, ``exports`` by the name of the export, ``names`` by the other names that CDK gives
-    a resource. ``nested`` are the stacks in it."""
+    a resource. ``missing`` says of state machines why they were not made. ``nested`` are the stacks in it."""
 
     name: str
     declared: dict[str, Declared] = field(default_factory=dict)
     made: dict[str, Made] = field(default_factory=dict)
     machines: dict[str, Machine] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
     functions: dict[str, FakeLambda] = field(default_factory=dict)
     nested: dict[str, DeployedStack] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)

@@ -46,6 +46,7 @@ class Parts:
         counts = Counter(logical_id for stack in self.stacks for logical_id in stack.made)
         outputs = Counter(name for stack in stacks for name in stack.outputs)
         self.machines: dict[str, Any] = {}
+        self.missing: dict[str, str] = {}
         self.functions: dict[str, FakeLambda] = {}
         self.resources: dict[str, str] = {}
         self.arns: dict[str, str] = {}
@@ -54,6 +55,7 @@ class Parts:
         for stack in self.stacks:
             key = {id: id if counts[id] == 1 else f"{stack.name}.{id}" for id in stack.made}
             self.machines.update({key[id]: machine for id, machine in stack.machines.items()})
+            self.missing.update({key[id]: why for id, why in stack.missing.items()})
             self.functions.update({key[id]: function for id, function in stack.functions.items()})
             self.resources.update({key[id]: made.physical_id for id, made in stack.made.items()})
             self.arns.update({key[id]: arn for id, arn in stack.arns().items()})
@@ -150,11 +152,14 @@ class Deployment(Mapping[str, Any]):
         return ApiGateway(self._world.triggers.targets, routes)
 
     def __getitem__(self, logical_id: str) -> Any:
-        """The part with a logical id. Raises UnknownPartError, an SfnError, with the closest one."""
+        """The part with a logical id. Raises UnknownPartError, an SfnError, which has the closest one, or says why a
+        state machine was not made."""
         known = self._parts
         id = logical_id if logical_id in known.resources else known.others.get(logical_id, logical_id)
         if id in known.machines:
             return known.machines[id]
+        if id in known.missing:
+            raise UnknownPartError(f"{self._title}: {known.missing[id]}")
         if id in known.functions:
             return self._lambdas.find_name(known.functions[id].name) or known.functions[id]
         if id in known.resources:
@@ -164,7 +169,7 @@ class Deployment(Mapping[str, Any]):
         raise UnknownPartError(f"{self._title} has no resource {logical_id!r}{hint}; it has: {listed}")
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._parts.resources)
+        return (id for id in self._parts.resources if id not in self._parts.missing)
 
     def __len__(self) -> int:
-        return len(self._parts.resources)
+        return len(self._parts.resources) - len(self._parts.missing)

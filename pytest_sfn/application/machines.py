@@ -41,6 +41,15 @@ def make_qualified(declared: Declared) -> Made:
     return Made(arn, {"Arn": arn})
 
 
+def machines_of(declared: Declared) -> list[str]:
+    """The ARNs of the machines that a version or an alias belongs to; none for other resources."""
+    if declared.type == VERSION:
+        return [str(declared.properties["StateMachineArn"])]
+    if declared.type == ALIAS:
+        return [str(route["stateMachineVersionArn"]).rpartition(":")[0] for route in _routes(declared.properties)]
+    return []
+
+
 def make_activity(declared: Declared, name: str, world: ApplicationWorld) -> Made:
     """Create an activity, or leave it as it is. Raises SfnError for an invalid one."""
     from pytest_sfn.service.operations.activities import create_activity
@@ -73,7 +82,10 @@ class StackMachines:
         self._resolve = resolve
 
     def register(self, logical_id: str, resource: Mapping[str, Json]) -> Machine:
-        """Compile a machine and register it. Raises InvalidDefinition, or SfnError for its text or its name."""
+        """Compile a machine and register it.
+
+        Raises DefinitionNotFound, InvalidDefinition, or SfnError for its text or its name.
+        """
         found = self._read(logical_id)
         definition = compile_machine(found, None, self._world.api_models)
         own = section(resource, "Properties")

@@ -7,7 +7,15 @@ from typing import Any
 
 from pytest_sfn.application.deployed_stack import DeployedStack, OtherStacks, StackOptions
 from pytest_sfn.application.functions.stack_functions import FUNCTION_TYPES, StackFunctions
-from pytest_sfn.application.machines import ACTIVITY, ALIAS, VERSION, StackMachines, make_activity, make_qualified
+from pytest_sfn.application.machines import (
+    ACTIVITY,
+    ALIAS,
+    VERSION,
+    StackMachines,
+    machines_of,
+    make_activity,
+    make_qualified,
+)
 from pytest_sfn.application.made import Account, Declared, Made
 from pytest_sfn.application.nested import NESTED, nested_parameters, nested_template
 from pytest_sfn.application.ports import ApplicationWorld
@@ -31,7 +39,7 @@ from pytest_sfn.definition.source.cloudformation.names import (
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import Template
 from pytest_sfn.definition.source.substitution import GivenValues
-from pytest_sfn.errors import SfnError
+from pytest_sfn.errors import DefinitionNotFound, SfnError
 from pytest_sfn.service.world_store import WorldStore
 from pytest_sfn.values.json_text import Json
 
@@ -199,11 +207,24 @@ class StackDeployer:
             machines.forget(self._others.before.machines.values())
         for logical_id in file.machine_ids:
             if logical_id in self._stack.declared:
-                with pointing_at(template.text, "Resources", logical_id):
-                    self._stack.machines[logical_id] = machines.register(logical_id, self._resources[logical_id])
+                self._register_machine(machines, logical_id)
+        missing = {self._stack.made[logical_id].physical_id for logical_id in self._stack.missing}
         for declared in self._stack.declared.values():
+            if missing.intersection(machines_of(declared)):
+                continue
             with pointing_at(template.text, "Resources", declared.logical_id):
                 machines.publish(declared)
+
+    def _register_machine(self, machines: StackMachines, logical_id: str) -> None:
+        """Register a state machine; one whose definition is not on this computer is left out, with a warning."""
+        stack = self._stack
+        try:
+            with pointing_at(self._template.text, "Resources", logical_id):
+                stack.machines[logical_id] = machines.register(logical_id, self._resources[logical_id])
+        except DefinitionNotFound as problem:
+            why = " ".join(line.strip() for line in str(problem).splitlines())
+            stack.missing[logical_id] = f"the state machine {logical_id} is not made: {why}"
+            stack.warnings.append(stack.missing[logical_id])
 
     def _read_outputs(self) -> None:
         outputs = section(self._document, "Outputs")

@@ -189,7 +189,8 @@ def _holds_machines(path: Path) -> bool:
 
 
 def read_input(given: str) -> Any:
-    """The value of ``--input``: JSON, or the path of a file behind ``@``. Raises UsageError for JSON that is wrong, SfnError and OSError for a file."""
+    """The value of ``--input``: JSON, or the path of a file behind ``@``. Raises UsageError if it is not JSON, and
+    SfnError or OSError for a file that cannot be read."""
     text = read_text(given[1:]) if given.startswith("@") else given
     try:
         return json.loads(text)

@@ -55,8 +55,13 @@ def test_an_included_file_is_read_at_each_deployment(world, write):
 
 def test_files_that_the_whole_template_includes_in_a_list(world, write):
     files = {
-        "template.yaml": "Transform:\n- AWS::Serverless-2016-10-31\n- {Name: AWS::Include, Parameters: {Location: m.yaml}}"
-        "\n- {Name: AWS::Include, Parameters: {Location: ./o.yaml}}\nResources: {Q: {Type: AWS::SQS::Queue}}\n",
+        "template.yaml": """\
+            Transform:
+            - AWS::Serverless-2016-10-31
+            - {Name: AWS::Include, Parameters: {Location: m.yaml}}
+            - {Name: AWS::Include, Parameters: {Location: ./o.yaml}}
+            Resources: {Q: {Type: AWS::SQS::Queue}}
+            """,
         "m.yaml": "Mappings: {M: {a: {b: found}}}\n",
         "o.yaml": "Outputs: {O: {Value: !FindInMap [M, a, b]}}\n",
     }

@@ -110,7 +110,7 @@ def test_the_functions(world):
 REFERENCES = [
     ({"Ref": {"Fn::Sub": "${Stage}Topic"}}, "arn:aws:sns:us-east-1:123456789012:TestTopic"),
     ({"Fn::GetAtt": [{"Fn::Sub": "${Stage}Topic"}, "TopicName"]}, "TestTopic"),
-    ({"Fn::GetAtt": [{"Fn::If": ["IsProd", "Other", "TestTopic"]}, {"Fn::Join": ["", ["Topic", "Name"]]}]}, "TestTopic"),
+    ({"Fn::GetAtt": [{"Fn::If": ["IsProd", "Q", "TestTopic"]}, {"Fn::Join": ["", ["Topic", "Name"]]}]}, "TestTopic"),
 ]
 
 

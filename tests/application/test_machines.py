@@ -134,3 +134,50 @@ def test_a_setting_of_another_type(world, properties, problem):
 def test_a_version_or_an_alias_without_its_machine(world, type, properties, problem):
     with pytest.raises(SfnError, match=problem):
         world.executor.deploy({"Resources": {"A": {"Type": type, "Properties": properties}}})
+
+
+MISSING = [
+    ({"DefinitionUri": "flow.asl.json"}, "There is no definition file flow.asl.json. Searched: "),
+    ({"DefinitionUri": "s3://bucket/flow.json"}, "has no local definition: DefinitionUri is 's3://bucket/flow.json'"),
+    ({"DefinitionS3Location": {"Bucket": "b", "Key": "0a.json"}}, "in the asset 'asset.0a.json', which is not in "),
+]
+
+
+@pytest.mark.parametrize(("properties", "why"), MISSING)
+def test_a_machine_without_its_definition_is_a_warning(world, write, properties, why):
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}
+    resources = {
+        "Flow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties},
+        "Version": {
+            "Type": "AWS::StepFunctions::StateMachineVersion",
+            "Properties": {"StateMachineArn": {"Ref": "Flow"}},
+        },
+        "Live": {
+            "Type": "AWS::StepFunctions::StateMachineAlias",
+            "Properties": {
+                "Name": "live",
+                "RoutingConfiguration": [{"StateMachineVersionArn": {"Ref": "Version"}, "Weight": 100}],
+            },
+        },
+        "Flow2": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": definition}},
+    }
+    path = write({"template.json": {"Resources": resources}}) / "template.json"
+
+    app = world.executor.deploy(path)
+
+    (warning,) = app.warnings
+    assert warning.startswith("the state machine Flow is not made: ")
+    assert why in warning
+    assert list(app) == ["Version", "Live", "Flow2"]
+    assert app.arns["Flow"].endswith(":stateMachine:Flow")
+    world.executor.run(app["Flow2"]).assert_succeeded()
+    with pytest.raises(SfnError) as refused:
+        app["Flow"]
+    assert warning in str(refused.value)
+
+
+def test_a_machine_without_any_definition_is_a_mistake(world):
+    flow = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitonUri": "s3://bucket/flow.json"}}
+
+    with pytest.raises(SfnError, match="did you mean 'DefinitionUri'"):
+        world.executor.deploy({"Resources": {"Flow": flow}})

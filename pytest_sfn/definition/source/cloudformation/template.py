@@ -26,7 +26,7 @@ from pytest_sfn.definition.source.json_reading import write_json, write_unchecke
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
 from pytest_sfn.definition.source.yaml_reading import read_yaml
-from pytest_sfn.errors import Diagnostic, SourceError
+from pytest_sfn.errors import DefinitionNotFound, Diagnostic, SourceError
 from pytest_sfn.values.json_text import Json, loads
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import did_you_mean
@@ -113,10 +113,11 @@ class Template(MachineFile):
         properties = self._properties(logical_id)
         kind = self._kind(logical_id, properties, resolver)
         text, named = name_functions(self._definition(logical_id, properties, resolver), resolver.opaque, self._place)
+        notes = _notes(text, resolver.opaque, named, _GIVE_TO_DEPLOYED if self._stack else _GIVE)
         return FileMachine(
             name=resolver.find_resource(logical_id).name,
             type=kind,
-            text=replace(text, notes=tuple(_notes(text, resolver.opaque, named, _GIVE_TO_DEPLOYED if self._stack else _GIVE))),
+            text=replace(text, notes=tuple(notes)),
             unknown=tuple(resolver.opaque),
         )
 
@@ -161,22 +162,25 @@ class Template(MachineFile):
         return DefinitionText(text, form_of(path, text), str(path), substitutions, origin=Origin(str(path)))
 
     def _definition_file(self, properties: Mapping[str, Json], resolver: Resolver, title: str) -> tuple[Path, str]:
-        """The file that holds the definition. Raises SfnError if it is not on this machine."""
+        """The file that holds the definition. Raises DefinitionNotFound if it is not on this machine, SfnError if the
+        template names none."""
         location = properties.get("DefinitionS3Location")
         if isinstance(location, dict):
             return self._asset(resolver.resolve(location.get("Key")), title)
         uri = resolver.resolve(properties.get("DefinitionUri", location))
+        if uri is None:
+            raise SourceError(f"{title} has no local definition: {_properties_instead(properties)}")
         if not isinstance(uri, str) or "://" in uri:
-            raise SourceError(f"{title} has no local definition: {_why_not_local(properties, uri)}")
+            raise DefinitionNotFound(f"{title} has no local definition: DefinitionUri is {safe_repr(uri)}")
         return read_file(Path(uri), self._folders)
 
     def _asset(self, key: Json, title: str) -> tuple[Path, str]:
-        """A file that CDK copied into its output. Raises SfnError if it is not there."""
+        """A file that CDK copied into its output. Raises DefinitionNotFound if it is not there."""
         folders = output_folders(self._folders)
         found = find_asset(str(key), folders)
         if found is None:
             looked = ", ".join(str(folder) for folder in folders)
-            raise SourceError(
+            raise DefinitionNotFound(
                 f"{title} has its definition in the asset 'asset.{key}', which is not in {looked}:"
                 " run 'cdk synth', and load the template from its output folder"
             )
@@ -218,9 +222,8 @@ def read_template(text: str, source: str | None, *, is_yaml: bool) -> Json | Non
     return document if is_template(document) else None
 
 
-def _why_not_local(properties: Mapping[str, Json], uri: Json) -> str:
-    if uri is not None:
-        return f"DefinitionUri is {safe_repr(uri)}"
+def _properties_instead(properties: Mapping[str, Json]) -> str:
+    """The properties of a state machine without a definition."""
     hints = [did_you_mean(name, _DEFINITIONS, 0.8) for name in properties]
     hint = next((f"; {hint}" for hint in hints if hint), "")
     return f"its properties are {', '.join(properties) or 'empty'}{hint}"
