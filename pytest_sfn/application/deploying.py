@@ -15,6 +15,7 @@ from pytest_sfn.application.stack import StackDeployer
 from pytest_sfn.application.template.naming import taken_arns
 from pytest_sfn.application.template.parameters import check_names
 from pytest_sfn.application.template.stacks import StackTemplate, read_stacks
+from pytest_sfn.application.triggers.api.authorizers import warn_of_authorizers
 from pytest_sfn.definition.source.opening import Source
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.json_text import Json
@@ -49,7 +50,7 @@ class Applications:
         if templates[0].inputs is None:
             check_names(parameters, {name for each in templates for name in each.parameters}, title)
         stacks = self._deploy_all(templates, parameters, StackOptions(functions, resources))
-        warnings = limit_to_roles(stacks, self._world, roles=roles)
+        warnings = [*limit_to_roles(stacks, self._world, roles=roles), *warn_of_authorizers(stacks)]
         if schedules:
             self._world.triggers.fire_schedules()
         return Deployment(title, Parts(stacks, warnings), self._world)
