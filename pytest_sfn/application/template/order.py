@@ -20,7 +20,14 @@ def order_of(resources: Mapping[str, Json], title: str) -> tuple[str, ...]:
     ``title`` names the template in messages.
     """
     needs = {logical_id: [*_needed_by(resource, resources)] for logical_id, resource in resources.items()}
-    return in_order(needs, title)
+    order = in_order(needs, title)
+    likely = {logical_id: [*_likely_needed_by(resource, resources)] for logical_id, resource in resources.items()}
+    if not any(likely.values()):
+        return order
+    try:
+        return in_order({logical_id: [*needs[logical_id], *likely[logical_id]] for logical_id in needs}, title)
+    except SfnError:  # not all of them are needed
+        return order
 
 
 def in_order(needs: Mapping[str, Sequence[str]], title: str) -> tuple[str, ...]:
@@ -65,8 +72,24 @@ def _needed_by(resource: Json, resources: Mapping[str, Json]) -> Iterator[str]:
     yield from (name for name in found if name in resources)
 
 
+def _likely_needed_by(resource: Json, resources: Mapping[str, Json]) -> Iterator[str]:
+    """The logical ids that a reference may have as the result of a function: those of the texts in it."""
+    for call in intrinsic_calls(section(resource, "Properties") if isinstance(resource, dict) else {}):
+        if call.function in ("Ref", "Fn::GetAtt") and not call.names():
+            yield from (text for text in _texts_in(call.argument) if text in resources)
+
+
 def _names_in(properties: Mapping[str, Json]) -> Iterator[str]:
     """The names that intrinsic functions refer to, with and without the attribute that follows a dot."""
     for call in intrinsic_calls(properties):
         for name in call.names():
             yield from (name, name.partition(".")[0])
+
+
+def _texts_in(value: Json) -> Iterator[str]:
+    """The texts in a value."""
+    if isinstance(value, str):
+        yield value
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        yield from _texts_in(part)

@@ -69,7 +69,7 @@ def _replaced(value: Json, files: Mapping[str, Json]) -> Json:
 def _without_includes(part: Mapping[str, Json], files: Mapping[str, Json]) -> dict[str, Json]:
     """A part of a template without the macros that included files."""
     left = {key: item for key, item in part.items() if key not in (MACRO, TRANSFORM)}
-    others = [macro for macro in as_list(part.get(TRANSFORM, [])) if _location(macro) not in files]
+    others = [macro for macro in as_list(part.get(TRANSFORM) or []) if _location(macro) not in files]
     return {TRANSFORM: others, **left} if others else left
 
 
@@ -94,7 +94,7 @@ def _document_of(part: Mapping[str, Json]) -> str | None:
 
 def _includes(part: Mapping[str, Json]) -> list[str]:
     """The local files that a part of a template includes: the whole template may list several macros."""
-    macros = [*as_list(part.get(MACRO, [])), *as_list(part.get(TRANSFORM, []))]
+    macros = [*as_list(part.get(MACRO) or []), *as_list(part.get(TRANSFORM) or [])]
     return [path for path in map(_location, macros) if path]
 
 

@@ -14,7 +14,8 @@ EXTENSIONS = "AWS::LanguageExtensions"
 INCLUDE = "AWS::Include"
 
 
-
 def macro_names(document: Mapping[str, Json]) -> list[str]:
     """The names of the macros of a template."""
-    return [str(each.get("Name") if isinstance(each, dict) else each) for each in as_list(document.get(TRANSFORM, []))]
+    return [
+        str(each.get("Name") if isinstance(each, dict) else each) for each in as_list(document.get(TRANSFORM) or [])
+    ]
