@@ -14,11 +14,9 @@ examples:
 from __future__ import annotations
 
 import argparse
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_sfn.cli.definitions import (
     STDIN,
@@ -30,13 +28,9 @@ from pytest_sfn.cli.definitions import (
     read_substitutions,
 )
 from pytest_sfn.cli.output import add_output, write_output
+from pytest_sfn.cli.stub_fakes import imported_names, stub_fakes, write_decorators
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.python_source import Call, Source, write_call, write_value
-
-if TYPE_CHECKING:
-    from pytest_sfn.definition.walks.written_states import WrittenState
-
-_WORD = re.compile(r"\w+")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,10 +78,10 @@ def _explored(
     from pytest_sfn.exploring.findings.test_module import ExploredMachine
 
     load = write_call("sfn_executor.load", path, substitutions=dict(values)) if values else write_value(path)
-    fakes = _all_fakes(document)
+    fakes = stub_fakes(document)
     given = read_input(arguments.input)
     machine = ExploredMachine(
-        f"the state machine in {path}", name, Source(load), given, _decorators(fakes), _imported(fakes)
+        f"the state machine in {path}", name, Source(load), given, write_decorators(fakes), imported_names(fakes)
     )
     return explored_module(machine, absolute(path), values, [fake for fake in fakes if isinstance(fake, Call)])
 
@@ -127,69 +121,15 @@ def _stem(path: str) -> str:
     return stem_of(Path(path))
 
 
-def _all_fakes(document: Mapping[str, Any]) -> list[Call | str]:
-    """The calls that fake the tasks of a definition; a comment for a task that no decorator can fake."""
-    from pytest_sfn.definition.walks.written_states import states_of
-
-    words = frozenset(_WORD.findall(json.dumps(document)))
-    found = {repr(fake): fake for state in states_of(document) for fake in _fakes(state, words)}
-    return list(found.values())
-
-
-def _decorators(fakes: Iterable[Call | str]) -> str:
-    """The fakes as lines of source."""
-    return "".join(f"@{write_value(fake)}\n" if isinstance(fake, Call) else f"{fake}\n" for fake in fakes)
-
-
-def _imported(fakes: Iterable[Call | str]) -> list[str]:
-    """The names of pytest_sfn that the fakes use."""
-    text = _decorators(fakes)
-    return [word for word in ("TaskSuccess", "mock_lambda", "mock_task") if word in text]
-
-
 def _module(path: str, name: str, values: Mapping[str, Any], document: Mapping[str, Any]) -> str:
     """The source of the test module."""
-    fakes = _all_fakes(document)
-    names = _imported(fakes)
+    fakes = stub_fakes(document)
+    names = imported_names(fakes)
     imports = f"from pytest_sfn import {', '.join(names)}\n\n\n" if names else "\n"
     given = {"substitutions": dict(values)} if values else {}
     return (
-        f'"""Tests of the state machine in {path}."""\n\n{imports}{_decorators(fakes)}'
+        f'"""Tests of the state machine in {path}."""\n\n{imports}{write_decorators(fakes)}'
         f"def test_{name}(sfn_executor):\n"
         f"    execution = {write_call('sfn_executor.run', path, {}, indent=4, **given)}\n\n"
         "    execution.assert_succeeded()\n"
     )
-
-
-def _fakes(state: WrittenState, words: frozenset[str]) -> Iterator[Call | str]:
-    """The call that fakes the task of a state; a comment for a task that no decorator can fake. ``words`` are those of
-    the definition: results have the members that it reads."""
-    from pytest_sfn.integrations.record.resource import parse_resource
-    from pytest_sfn.tasks.samples import sample_result
-
-    resource = parse_resource(str(state.fields.get("Resource"))) if state.fields.get("Type") == "Task" else None
-    if resource is None:
-        return
-    behaviour: dict[str, Any] = {"returns": {}}
-    if resource.pattern == "waitForTaskToken":
-        behaviour = {"callback": Call("TaskSuccess", ({},))}
-    if resource.kind == "function" or resource.service == "lambda":
-        function = resource.name if resource.kind == "function" else _function_name(state)
-        if function is None:
-            yield f"# {state.name}: fake the functions that its input names"
-        else:
-            yield Call("mock_lambda", (function,), behaviour)
-    else:
-        if resource.kind == "service" and "callback" not in behaviour:
-            behaviour = {"returns": sample_result(resource, words)}
-        yield Call("mock_task", (state.name,), behaviour)
-
-
-def _function_name(state: WrittenState) -> str | None:
-    """The name of the function that ``lambda:invoke`` calls; None if it is only known when the state runs."""
-    from pytest_sfn.arns import parse_function_name
-    from pytest_sfn.definition.checks.state_fields import arguments_field
-
-    given = state.fields.get(arguments_field(state.language))
-    parsed = parse_function_name(given.get("FunctionName") if isinstance(given, dict) else None)
-    return parsed.name if parsed else None

@@ -63,6 +63,30 @@ def test_the_module_passes_as_it_is_written(pytester: pytest.Pytester, flow: Pat
     assert pytester.runpytest_subprocess("test_order.py").ret == 0
 
 
+def test_a_task_on_a_branch_that_is_not_taken_may_stay_unused(pytester: pytest.Pytester):
+    function = "arn:aws:lambda:us-east-1:123456789012:function"
+    rule = {"Variable": "$.fast", "IsPresent": True, "Next": "Fast"}
+    branch = {"StartAt": "Count", "States": {"Count": {"Type": "Task", "Resource": f"{function}:count", "End": True}}}
+    states = {
+        "Ask": {"Type": "Task", "Resource": f"{function}:ask", "Next": "Both"},
+        "Both": {"Type": "Parallel", "Branches": [branch], "ResultPath": None, "Next": "IsFast"},
+        "IsFast": {"Type": "Choice", "Choices": [rule], "Default": "Slow"},
+        "Fast": {"Type": "Task", "Resource": f"{function}:fast", "End": True},
+        "Slow": {"Type": "Task", "Resource": f"{function}:ask", "End": True},
+    }
+    (pytester.path / "order.asl.json").write_text(json.dumps({"StartAt": "Ask", "States": states}), "utf-8")
+
+    assert main(["stubs", "order.asl.json", "-o", "test_order.py"]) == 0
+
+    text = (pytester.path / "test_order.py").read_text("utf-8")
+    assert [line for line in text.splitlines() if line.startswith("@")] == [
+        '@mock_lambda("ask", returns={})',
+        '@mock_lambda("count", returns={})',
+        '@mock_lambda("fast", returns={}, required=False)',
+    ]
+    assert pytester.runpytest_subprocess("test_order.py").ret == 0
+
+
 def test_a_machine_of_a_template_is_named_with_its_file(pytester: pytest.Pytester, capfd: pytest.CaptureFixture[str]):
     machine = {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}
     resource = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": machine}}
