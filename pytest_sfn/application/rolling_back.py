@@ -18,7 +18,7 @@ def rolled_back_if_it_fails(world: ApplicationWorld) -> Iterator[None]:
 
     Resources of moto that cannot be copied stay as the failed deployment has left them.
     """
-    undos = [world.machines.keep(), world.lambdas.keep_deployed()]
+    undos = [world.machines.keep(), world.lambdas.deployed.keep()]
     if world.service:
         with suppress(SfnError):
             undos.append(world.service.keep())

@@ -54,7 +54,7 @@ def remove_missing(before: DeployedStack, after: DeployedStack, world: Applicati
     names = {function.name for function in after.functions.values()}
     for function in before.functions.values():
         if function.name not in names:
-            world.lambdas.withdraw_function(function.name)
+            world.lambdas.deployed.uninstall(function.name)
     for logical_id, stack in before.nested.items():
         if logical_id not in after.nested:
             remove_missing(stack, DeployedStack(stack.name), world, account)

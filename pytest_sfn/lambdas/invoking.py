@@ -77,6 +77,7 @@ class Invoker:
 
         ``request_id`` is that of an asynchronous call that Lambda has accepted before.
         """
+        # In one piece, because each item of a Map pays for every call that is made here.
         target = reach.target or reach.choose(self._ids.random)
         now = self._clock.microseconds
         invocation = Invocation(target, payload_text, caller, options, now, self._ids, request_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -20,7 +20,7 @@ from pytest_sfn.fakes.registry import FakeRegistry
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.calls import PLAIN, Invocation, InvokeOptions, Target
 from pytest_sfn.lambdas.code.deployed import DeployedLambda, DeployedLambdas
-from pytest_sfn.lambdas.code.deployments import Deployed, Deployments
+from pytest_sfn.lambdas.code.deployments import Deployments
 from pytest_sfn.lambdas.errors import ServiceFault
 from pytest_sfn.lambdas.fake import FakeLambda, LambdaBehaviour
 from pytest_sfn.lambdas.invoking import Invoker, Reach
@@ -48,7 +48,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     """The fake functions that a test can see, by name, and the functions made with ``create_function`` in moto.
 
     ``strict``: a call of a function without a fake is an error of the test; otherwise Lambda answers that the function
-    does not exist.
+    does not exist. ``deployed`` are the functions with their own code.
     """
 
     kind = "fake function"
@@ -61,7 +61,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         self._place = place
         self._invoker = Invoker(clock, ids, self.invoke, strict=strict)
         self._reaches: dict[tuple[str, str | None], Reach] = {}
-        self._deployed = DeployedLambdas()
+        self.deployed = DeployedLambdas(clock, place, self.changed)
 
     # ---- for tests
 
@@ -91,15 +91,15 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         fake, parsed = super().find_name(name), parse_function_name(name)
         if fake:
             return fake
-        return self.deployed_function(name) or (self._deployed.find(parsed) if parsed else None)
+        return self.deployed_function(name) or (self.deployed.find(parsed) if parsed else None)
 
     def deployed_function(self, name: str) -> DeployedLambda | None:
         """The function of a template with a name, or with another name of the same function."""
         key = self.key(name)
-        return self._deployed.installed((key, *self._synonyms.get(key, ())))
+        return self.deployed.installed((key, *self._synonyms.get(key, ())))
 
     def names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys([*super().names(), *self._deployed.names()]))
+        return tuple(dict.fromkeys([*super().names(), *self.deployed.names()]))
 
     def add(self, fake: FakeLambda, *, required: bool = False, beneath: bool = False) -> Session[Any]:
         fake.place = self._place
@@ -107,7 +107,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     def reset(self) -> None:
         super().reset()
-        self._deployed.reset()
+        self.deployed.reset()
 
     @contextmanager
     def rewinding(self) -> Iterator[Callable[[], None]]:
@@ -115,13 +115,13 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
             def rewind() -> None:
                 rewind_fakes()
-                self._deployed.forget_calls()
+                self.deployed.forget_calls()
 
             yield rewind
 
     def close(self) -> None:
         super().close()
-        self._deployed.close()
+        self.deployed.close()
 
     # ---- for the world
 
@@ -141,37 +141,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     def look_also_in(self, deployments: Deployments) -> None:
         """Add a source of functions other than fakes."""
-        self._deployed.source = deployments
-
-    def deploy(self, function: Deployed) -> DeployedLambda:
-        """Let a function of a template answer where no fake does. A second call updates its code."""
-        deployed = self._deployed.install(function)
-        deployed.place = self._place
-        deployed.deployed_at = self._clock.microseconds
-        self.changed()
-        return deployed
-
-    def keep_deployed(self) -> Callable[[], None]:
-        """Keep the functions of templates as they are now. Returns a function that goes back to them."""
-        kept = {each.name: each.function for each in self.deployed_functions()}
-
-        def go_back() -> None:
-            for each in self.deployed_functions():
-                if each.name not in kept:
-                    self.withdraw_function(each.name)
-                elif each.function is not kept[each.name]:
-                    self.deploy(kept[each.name])
-
-        return go_back
-
-    def deployed_functions(self) -> Sequence[DeployedLambda]:
-        """The functions of templates."""
-        return self._deployed.of_templates()
-
-    def withdraw_function(self, name: str) -> None:
-        """Remove a function of a template."""
-        self._deployed.uninstall(name)
-        self.changed()
+        self.deployed.source = deployments
 
     # ---- the service
 
@@ -225,7 +195,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
             reach = self._reach(fake, name, options.qualifier, name.arn)
             self._reaches[(function_name, options.qualifier)] = reach
             return reach
-        deployed = self._deployed.find(name, options.region) if name else None
+        deployed = self.deployed.find(name, options.region) if name else None
         if name and deployed:
             return self._reach(deployed, name, options.qualifier)
         return None

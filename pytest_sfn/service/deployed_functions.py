@@ -28,7 +28,7 @@ _PATH = re.compile(r"/functions/(?P<name>[^/]+)(?:/aliases/(?P<alias>[^/]+))?")
 
 def list_deployed(lambdas: LambdaRegistry, call: Boto3Call) -> list[Members]:
     """What ListFunctions says of the functions of templates."""
-    functions = lambdas.deployed_functions()
+    functions = lambdas.deployed.of_templates()
     if call.request["query_string"].get("FunctionVersion") != "ALL":
         return [_configuration(each, each.function.latest) for each in functions]
     return [version for each in functions for version in _versions(each)]

@@ -113,7 +113,7 @@ class Responder:
                 return reply
             if call.service == "lambda" and "DurableExecution" in call.operation and self._keeps_durable(call):
                 return self._reply(call, self._durable)
-            if call.service == "lambda" and self._world.lambdas.deployed_functions():
+            if call.service == "lambda" and self._world.lambdas.deployed.of_templates():
                 described = self._describe_deployed(call)
                 if described:
                     return described

@@ -53,7 +53,7 @@ class StackFunctions:
 
     def install(self, lambdas: LambdaRegistry) -> dict[str, FakeLambda]:
         """Let the functions answer in a world. Returns them by logical id."""
-        return {logical_id: lambdas.deploy(parts.deployed()) for logical_id, parts in self._parts.items()}
+        return {logical_id: lambdas.deployed.install(parts.deployed()) for logical_id, parts in self._parts.items()}
 
     def _make_function(self, declared: Declared, name: str, metadata: Mapping[str, Json]) -> Made:
         if not declared.unknown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from pytest_sfn.arns import LATEST, FunctionName
+from pytest_sfn.arns import LATEST, FunctionName, Place
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.fakes.fake import BASE
 from pytest_sfn.fakes.handlers import HandlerImports
@@ -14,6 +14,7 @@ from pytest_sfn.lambdas.fake import FakeLambda
 from pytest_sfn.lambdas.versions import Releases, Version
 
 if TYPE_CHECKING:
+    from pytest_sfn.clock import VirtualClock
     from pytest_sfn.lambdas.code.sandboxes import Sandboxes
 
 
@@ -45,10 +46,14 @@ class DeployedLambda(FakeLambda):
 class DeployedLambdas:
     """The DeployedLambdas of one world, made when a function is first called.
 
-    ``source`` looks up functions that were made with CreateFunction; None if there can be none.
+    ``source`` looks up functions that were made with CreateFunction; None if there can be none. ``changed`` is called
+    when another function may answer to a name.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: VirtualClock, place: Place, changed: Callable[[], None]) -> None:
+        self._clock = clock
+        self._place = place
+        self._changed = changed
         self.source: Deployments | None = None
         self._by_arn: dict[str, DeployedLambda] = {}
         self._of_templates: dict[str, DeployedLambda] = {}
@@ -66,11 +71,14 @@ class DeployedLambdas:
         return self._by_arn[arn]
 
     def install(self, function: Deployed) -> DeployedLambda:
-        """The DeployedLambda of a function of a template, with its current code."""
+        """Let a function of a template answer where no fake does. A second call updates its code."""
         deployed = self._of_templates.get(function.name)
         if deployed is None:
             deployed = self._of_templates[function.name] = _opened(function.latest.arn)
         deployed.deploy(function, self._open_sandboxes().behaviour)
+        deployed.place = self._place
+        deployed.deployed_at = self._clock.microseconds
+        self._changed()
         return deployed
 
     def installed(self, names: Iterable[str]) -> DeployedLambda | None:
@@ -84,6 +92,20 @@ class DeployedLambdas:
     def uninstall(self, name: str) -> None:
         """Remove a function of a template."""
         self._of_templates.pop(name, None)
+        self._changed()
+
+    def keep(self) -> Callable[[], None]:
+        """Keep the functions of templates as they are now. Returns a function that goes back to them."""
+        kept = {each.name: each.function for each in self.of_templates()}
+
+        def go_back() -> None:
+            for each in self.of_templates():
+                if each.name not in kept:
+                    self.uninstall(each.name)
+                elif each.function is not kept[each.name]:
+                    self.install(kept[each.name])
+
+        return go_back
 
     def names(self) -> Sequence[str]:
         """The names of all functions."""

@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pytest_sfn.reporting.page.records import RecordedExecution, RecordedMachine, RecordedTest, RecordedVisit
+from pytest_sfn.reporting.page.records import (
+    RecordedCall,
+    RecordedExecution,
+    RecordedMachine,
+    RecordedTest,
+    RecordedVisit,
+)
 from pytest_sfn.reporting.pictures.graph import ArrowKey, GraphBlock, graph_of
 from pytest_sfn.reporting.pictures.marks import SIGNS, Marks, StateMark
 from pytest_sfn.reporting.pictures.svg.drawing import draw_svg_for_page
@@ -203,23 +209,24 @@ def _visit(
         "next": visit.next,
         "arrow": arrows.get(visit.arrow) if visit.arrow else None,
         "heartbeats": list(visit.heartbeats),
-        "calls": [
-            {
-                "target": printable(call.target),
-                "attempt": call.attempt,
-                "begin": call.begin,
-                "end": call.end,
-                "beginOrder": call.begin_order,
-                "endOrder": call.end_order,
-                "delay": call.retry_delay,
-                "limits": call.limits,
-                "awaitsToken": call.awaits_token,
-                "request": values.place(call.request),
-                "result": values.place(call.result),
-                "error": values.place(call.error),
-                "cause": values.place(call.cause),
-                "endedBy": call.ended_by,
-            }
-            for call in visit.calls
-        ],
+        "calls": [_call(call, values) for call in visit.calls],
+    }
+
+
+def _call(call: RecordedCall, values: _Values) -> dict[str, Any]:
+    return {
+        "target": printable(call.target),
+        "attempt": call.attempt,
+        "begin": call.begin,
+        "end": call.end,
+        "beginOrder": call.begin_order,
+        "endOrder": call.end_order,
+        "delay": call.retry_delay,
+        "limits": call.limits,
+        "awaitsToken": call.awaits_token,
+        "request": values.place(call.request),
+        "result": values.place(call.result),
+        "error": values.place(call.error),
+        "cause": values.place(call.cause),
+        "endedBy": call.ended_by,
     }

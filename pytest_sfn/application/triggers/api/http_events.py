@@ -11,7 +11,7 @@ import binascii
 from typing import Any
 
 from pytest_sfn.application.triggers.api.exchange import ApiRequest
-from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, ReachedRoute
+from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, ReachedRoute, Route
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.lambdas.calls import Invocation
@@ -45,23 +45,13 @@ def http_event(
         "headers": headers,
         "queryStringParameters": _join_values(request.query) or None,
         "requestContext": {
-            "accountId": "anonymous" if api.kind == "URL" and not api.is_signed else place.account,
-            "apiId": api.id,
-            **({"authorizer": {"iam": _caller(place)}} if api.is_signed else {}),
             "domainName": host,
             "domainPrefix": host.partition(".")[0],
-            "http": {
-                "method": request.method,
-                "path": raw,
-                "protocol": "HTTP/1.1",
-                "sourceIp": "127.0.0.1",
-                "userAgent": headers.get("user-agent", ""),
-            },
+            "http": _http(request, raw, headers.get("user-agent", "")),
             "requestId": request_id,
-            "routeKey": route.key,
-            "stage": api.stage,
             "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000"),
             "timeEpoch": int(time.timestamp() * 1000),
+            **_called_api(route, place),
         },
         "body": request.body,
         "pathParameters": dict(reached.parameters) or None,
@@ -69,6 +59,29 @@ def http_event(
         "stageVariables": dict(api.variables) or None,
     }
     return {name: value for name, value in event.items() if value is not None}
+
+
+def _http(request: ApiRequest, path: str, user_agent: str) -> dict[str, Json]:
+    return {
+        "method": request.method,
+        "path": path,
+        "protocol": "HTTP/1.1",
+        "sourceIp": "127.0.0.1",
+        "userAgent": user_agent,
+    }
+
+
+def _called_api(route: Route, place: Place) -> dict[str, Json]:
+    """The API and the route of a request, and who calls them."""
+    api = route.api
+    is_anonymous = api.kind == "URL" and not api.is_signed
+    return {
+        "accountId": "anonymous" if is_anonymous else place.account,
+        "apiId": api.id,
+        "routeKey": route.key,
+        "stage": api.stage,
+        **({"authorizer": {"iam": _caller(place)}} if api.is_signed else {}),
+    }
 
 
 def _caller(place: Place) -> dict[str, Json]:

@@ -54,6 +54,7 @@ class Backtracker:
         spend: Callable[[int], None],
         end: int | None,
     ) -> Span | None:
+        # One long function on purpose: a call for each instruction would cost several times what the instruction does.
         code = self._code
         choices: list[tuple[int, int, Marks, Loops, int]] = []
         """The point to resume after a failure: instruction, position, state, and the limit for shortening a run."""
