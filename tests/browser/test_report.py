@@ -57,6 +57,8 @@ def test_it_shows_the_coverage_of_a_machine_first(page: ReportPage):
     assert page.text("#totals") == "1 state machine · 1 test · 2 executions"
     assert page.text("#details h2") == "Coverage"
     assert "Wait for stock" in page.text("#details")
+    assert "Arrows that no test took" in page.text("#details")
+    assert "Transitions" not in page.text("#details")  # --sfn-cov counts only Next, End and Default as such
     assert page.state("Wait for stock").get_attribute("class") == "sfn-state sfn-missed"
     assert "sfn-visited" in str(page.state("Validate").get_attribute("class"))
     assert not page.one("#timeline").is_displayed()

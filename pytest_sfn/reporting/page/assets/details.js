@@ -57,14 +57,14 @@ function machineDetails(machine) {
   return [
     el("h2", {}, "Coverage"),
     el("p", { class: "lead" }, "What all tests together took of this state machine."),
-    facts(["States", `${found.states} of ${found.allStates}`], ["Transitions", `${found.arrows} of ${found.allArrows}`],
+    facts(["States", `${found.states} of ${found.allStates}`], ["Arrows", `${found.arrows} of ${found.allArrows}`],
       tests.length > 0 && ["Executions", String(executionsOf(view.machine).length)]),
     ...section("States that no test visited", missedStates.length
       ? el("ul", { class: "rows" }, missedStates.map((state) => el("li", {}, kindSign("missed"), stateLink(machine, state.name), el("span", { class: "count" }, state.type))))
       : el("p", { class: "muted" }, "None: every state was visited.")),
-    ...section("Transitions that no test took", missedArrows.length
+    ...section("Arrows that no test took", missedArrows.length
       ? el("ul", { class: "rows" }, missedArrows.map((arrow) => el("li", {}, kindSign("missed"), arrowLink(machine, arrow))))
-      : el("p", { class: "muted" }, "None: every transition was taken.")),
+      : el("p", { class: "muted" }, "None: every arrow was taken.")),
   ];
 }
 
@@ -92,7 +92,7 @@ function stateDetails(machine) {
     back("Coverage", { state: null, visit: null }),
     ...stateHead(machine, state),
     facts(["Visits", state.visits ? String(state.visits) : "none: no test visited it"]),
-    ...(leaving.length ? section("Transitions", el("ul", { class: "rows" }, leaving.map((arrow) => el("li", {},
+    ...(leaving.length ? section("Arrows", el("ul", { class: "rows" }, leaving.map((arrow) => el("li", {},
       kindSign(arrow.taken ? "visited" : "missed"),
       el("span", {}, arrow.label ? `${arrow.label} \u2192 ` : "\u2192 ", arrow.to ? stateLink(machine, arrow.to) : "End"),
       el("span", { class: "count" }, arrow.taken ? `${arrow.taken}\u00d7` : "never"))))) : []),
