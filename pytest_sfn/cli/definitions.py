@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.cli.usage import UsageError
-from pytest_sfn.errors import SfnError, SourceError
+from pytest_sfn.cli.arguments import add_substitutions, decode
+from pytest_sfn.errors import SourceError
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.definition_source import DefinitionText
@@ -45,30 +44,6 @@ def add_definition(parser: argparse.ArgumentParser) -> None:
     add_substitutions(parser)
 
 
-def add_substitutions(parser: argparse.ArgumentParser) -> None:
-    """Declare ``-s NAME=VALUE``."""
-    parser.add_argument(
-        "-s",
-        "--substitution",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        dest="substitutions",
-        help="the value of a ${NAME} placeholder or of a parameter; may be given several times",
-    )
-
-
-def read_substitutions(arguments: argparse.Namespace) -> dict[str, str]:
-    """The substitutions of the command line. Raises UsageError for one without ``=``."""
-    found = {}
-    for given in arguments.substitutions:
-        name, equals, value = given.partition("=")
-        if not equals:
-            raise UsageError(f"--substitution takes NAME=VALUE, not {given!r}")
-        found[name] = value
-    return found
-
-
 def find(path: str) -> Given:
     """What a path of the command line leads to. Raises SfnError."""
     from pytest_sfn.definition.source.opening import find_source
@@ -84,19 +59,7 @@ def as_source(path: str) -> str | Path:
 def read_stdin() -> str:
     """The text of the standard input. Raises SfnError if it is not UTF-8."""
     buffer = getattr(sys.stdin, "buffer", None)  # a stand-in for it in a test may have none
-    return sys.stdin.read() if buffer is None else _decode(buffer.read(), "the standard input")
-
-
-def read_text(path: str) -> str:
-    """The text of a file that is not a definition. Raises SfnError if it is not UTF-8, and OSError."""
-    return _decode(Path(path).read_bytes(), path)
-
-
-def _decode(content: bytes, title: str) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise SfnError(f"{title} is not UTF-8 text: {problem.reason} at byte {problem.start}") from None
+    return sys.stdin.read() if buffer is None else decode(buffer.read(), "the standard input")
 
 
 def text_alone(source: Given) -> DefinitionText:
@@ -186,13 +149,3 @@ def _holds_machines(path: Path) -> bool:
     if _SUMMARY in text:
         return False
     return bool(_STATES.search(text) and _START.search(text)) or ('"StartAt"' in text and '"States"' in text)
-
-
-def read_input(given: str) -> Any:
-    """The value of ``--input``: JSON, or the path of a file behind ``@``. Raises UsageError if it is not JSON, and
-    SfnError or OSError for a file that cannot be read."""
-    text = read_text(given[1:]) if given.startswith("@") else given
-    try:
-        return json.loads(text)
-    except ValueError as problem:
-        raise UsageError(f"--input is not JSON: {problem}") from None

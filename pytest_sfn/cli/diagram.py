@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_sfn.cli.definitions import add_definition, find, open_file, read_substitutions, text_alone
+from pytest_sfn.cli.arguments import read_substitutions
+from pytest_sfn.cli.definitions import add_definition, find, open_file, text_alone
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.definition.source.example_values import examples
 from pytest_sfn.errors import SfnError, UnresolvedSubstitution

@@ -17,8 +17,8 @@ from importlib.metadata import version
 from shlex import quote
 from typing import Protocol, TextIO, cast
 
+from pytest_sfn.cli.arguments import UsageError
 from pytest_sfn.cli.completion import SHELLS, PrintCompletion
-from pytest_sfn.cli.usage import UsageError
 from pytest_sfn.errors import SfnError, UnresolvedSubstitution
 from pytest_sfn.values.safe_text import encodable
 

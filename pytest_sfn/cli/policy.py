@@ -11,7 +11,8 @@ import argparse
 import json
 from pathlib import Path
 
-from pytest_sfn.cli.definitions import STDIN, add_definition, add_examples, find, read_substitutions
+from pytest_sfn.cli.arguments import read_substitutions
+from pytest_sfn.cli.definitions import STDIN, add_definition, add_examples, find
 from pytest_sfn.cli.output import add_output, write_output
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from pytest_sfn.cli.definitions import read_text
+from pytest_sfn.cli.arguments import read_text
 from pytest_sfn.cli.output import add_output, write_output
 
 

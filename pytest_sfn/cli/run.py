@@ -16,15 +16,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_sfn.cli.definitions import (
-    STDIN,
-    absolute,
-    add_definition,
-    as_source,
-    read_input,
-    read_stdin,
-    read_substitutions,
-)
+from pytest_sfn.cli.arguments import read_input, read_substitutions
+from pytest_sfn.cli.definitions import STDIN, absolute, add_definition, as_source, read_stdin
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.errors import SfnError, UnmockedLambdaError, UnmockedTaskError
 

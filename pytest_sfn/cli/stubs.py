@@ -18,17 +18,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pytest_sfn.cli.definitions import (
-    STDIN,
-    absolute,
-    add_definition,
-    add_examples,
-    find,
-    read_input,
-    read_substitutions,
-)
+from pytest_sfn.cli.arguments import read_input, read_substitutions
+from pytest_sfn.cli.definitions import STDIN, absolute, add_definition, add_examples, find
 from pytest_sfn.cli.output import add_output, write_output
-from pytest_sfn.cli.stub_fakes import imported_names, stub_fakes, write_decorators
+from pytest_sfn.cli.writing_stubs.fakes import imported_names, stub_fakes, write_decorators
 from pytest_sfn.errors import SfnError
 from pytest_sfn.values.python_source import Call, Source, write_call, write_value
 
@@ -74,7 +67,7 @@ def _explored(
     arguments: argparse.Namespace, path: str, name: str, values: Mapping[str, Any], document: Mapping[str, Any]
 ) -> str:
     """The source of a test module with the runs that an exploration found worth keeping."""
-    from pytest_sfn.cli.explored_stubs import explored_module
+    from pytest_sfn.cli.writing_stubs.explored_runs import explored_module
     from pytest_sfn.exploring.findings.test_module import ExploredMachine
 
     load = write_call("sfn_executor.load", path, substitutions=dict(values)) if values else write_value(path)

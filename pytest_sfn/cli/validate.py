@@ -13,24 +13,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.cli.definitions import (
-    add_substitutions,
-    expand,
-    find,
-    open_file,
-    read_substitutions,
-    relative,
-    text_alone,
-)
-from pytest_sfn.cli.findings import FORMATS, Finding
+from pytest_sfn.cli.arguments import add_substitutions, read_substitutions, usage_checked
+from pytest_sfn.cli.definitions import expand, find, open_file, relative, text_alone
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.cli.pytest_ini import ini_rules
-from pytest_sfn.cli.usage import usage_checked
+from pytest_sfn.cli.validating.findings import FORMATS, Finding
+from pytest_sfn.cli.validating.unknown_places import unknown_places
 from pytest_sfn.definition.rules.selection import RuleSelection, select_rules, split_words
 from pytest_sfn.definition.source.example_values import examples_of_unknown, with_examples
 from pytest_sfn.errors import Diagnostic, InvalidDefinition, SfnError, UnresolvedSubstitution
@@ -158,8 +151,22 @@ class _Checks:
             found = compile_text(part.text, type=part.type, models=BotocoreModels(), rules=self.rules).warnings
         except InvalidDefinition as problem:
             found = problem.diagnostics
-        by_line = sorted(found, key=lambda one: one.line or 0)
+        unknown = unknown_places(part.text, self.given) if found else {}
+        places = {one.location for one in found}
+        wrong = dict.fromkeys(written for location, written in unknown.items() if location in places)
+        if wrong:
+            _tell_unknown(part.file, wrong)
+        by_line = sorted((one for one in found if one.location not in unknown), key=lambda one: one.line or 0)
         return (Finding(part.file, part.machine, one) for one in by_line if one.code != UNKNOWN_VALUE)
+
+
+def _tell_unknown(file: str, placeholders: Iterable[str]) -> None:
+    """Say which placeholders keep a definition from being checked as a whole."""
+    print(
+        f"pytest-sfn: {file} is checked only in part, because {', '.join(placeholders)} may be anything: give it"
+        " with -s NAME=VALUE",
+        file=sys.stderr,
+    )
 
 
 def _read_machine(

@@ -488,3 +488,55 @@ def test_a_placeholder_without_quotes_is_json_anywhere(folder: Path, capfd: pyte
 
     assert validated(capfd, write("flow.asl.json", text)) == (0, "1 file checked: 0 errors, 0 warnings\n")
     assert main(["diagram", "flow.asl.json"]) == 0
+
+
+BRANCHES = '[${branch}, {"StartAt": "C", "States": ${states}}]'
+WHOLE_VALUES = [
+    ("json", '{"StartAt": "A", "States": {"A": ${state}, "B": {"Type": "Succeed"}}}', "${state}"),
+    ("json", '{"StartAt": "A", "States": ${states}}', "${states}"),
+    (
+        "json",
+        f'{{"StartAt": "A", "States": {{"A": {{"Type": "Parallel", "Branches": {BRANCHES}, "End": true}}}}}}',
+        "${branch}, ${states}",
+    ),
+    (
+        "json",
+        '{"StartAt": "A", "States": {"A": {"Type": "Map", "ItemProcessor": ${ inner }, "End": ${end}}}}',
+        "${ inner }, ${end}",
+    ),
+    ("yaml", "StartAt: A\nStates:\n  A: ${state}\n", "${state}"),
+    (
+        "yaml",
+        "StartAt: A\nStates:\n  A:\n    Type: Parallel\n    End: true\n    Branches:\n    - ${branch}\n",
+        "${branch}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("form", "text", "named"), WHOLE_VALUES)
+def test_a_placeholder_for_a_whole_value_is_unknown_and_not_wrong(
+    folder: Path, capfd: pytest.CaptureFixture[str], form: str, text: str, named: str
+):
+    name = f"parts.asl.{form}"
+
+    assert main(["validate", write(name, text)]) == 0
+
+    said = capfd.readouterr()
+    assert said.out == "1 file checked: 0 errors, 0 warnings\n"
+    assert said.err == (
+        f"pytest-sfn: {name} is checked only in part, because {named} may be anything: give it with -s NAME=VALUE\n"
+    )
+
+
+def test_what_stands_beside_an_unknown_value_is_checked(folder: Path, capfd: pytest.CaptureFixture[str]):
+    path = write("parts.asl.json", '{"StartAt": "A", "States": {"A": ${state}, "B": {"Type": "Pas", "Comment": ${c}}}}')
+
+    assert main(["validate", path]) == 1
+    assert "at /States/B/Type" in capfd.readouterr().out
+
+
+def test_a_given_value_is_checked(folder: Path, capfd: pytest.CaptureFixture[str]):
+    path = write("parts.asl.json", '{"StartAt": "A", "States": {"A": ${state}}}')
+
+    assert main(["validate", path, "-s", "state=[]"]) == 1
+    assert "Expected value of type [OBJECT] at /States/A" in capfd.readouterr().out

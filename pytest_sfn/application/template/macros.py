@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pytest_sfn.definition.source.cloudformation.loops import LOOP
-from pytest_sfn.definition.source.cloudformation.transforms import EXTENSIONS, macro_names
+from pytest_sfn.definition.source.cloudformation.names import EXTENSIONS, macro_names
 from pytest_sfn.values.json_text import Json
 
 _KNOWN = ("AWS::Serverless-2016-10-31", EXTENSIONS)

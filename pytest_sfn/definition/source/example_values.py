@@ -60,13 +60,18 @@ def examples(text: str, names: Iterable[str]) -> dict[str, Any]:
     """Values that fit the places of placeholders: an ARN or a URL in a field that takes one, 1 in a field with a
     number, JSON where a placeholder without quotes is JSON, and elsewhere the name."""
     is_json = looks_like_json(text)
-    return {name: _example(text.partition(f"${{{name}}}")[0], name, is_json) for name in names}
+    return {name: _example(_before(name, text), name, is_json) for name in names}
 
 
 def examples_of_unknown(text: DefinitionText, unknown: Iterable[str]) -> dict[str, str]:
     """ARNs for what only AWS knows, where the text of a definition has it as a Resource."""
     filled = substitute_text(text.text, text.substitutions)
     return {name: _function(name) for name in unknown if _ARN_FIELD.search(filled.partition(name)[0])}
+
+
+def _before(name: str, text: str) -> str:
+    """The text before the first placeholder of a name."""
+    return re.split(rf"\$\{{\s*{re.escape(name)}\s*\}}", text, maxsplit=1)[0]
 
 
 def _example(before: str, name: str, is_json: bool) -> Any:

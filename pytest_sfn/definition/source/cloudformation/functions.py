@@ -13,10 +13,9 @@ from itertools import islice
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.arguments import argument_problem, check_join, check_text
 from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit, ValueCache
-from pytest_sfn.definition.source.cloudformation.names import NamedResource
+from pytest_sfn.definition.source.cloudformation.names import EXTENSIONS, NamedResource, macro_names
 from pytest_sfn.definition.source.cloudformation.references import References, section
 from pytest_sfn.definition.source.cloudformation.stack_values import NO_VALUE, StackValues
-from pytest_sfn.definition.source.cloudformation.transforms import EXTENSIONS, macro_names
 from pytest_sfn.definition.source.machine_file import FunctionNames
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SourceError

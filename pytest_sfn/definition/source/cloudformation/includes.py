@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pytest_sfn.definition.source.cloudformation.functions import MACRO, read_tag
-from pytest_sfn.definition.source.cloudformation.transforms import INCLUDE, TRANSFORM
+from pytest_sfn.definition.source.cloudformation.names import INCLUDE, TRANSFORM
 from pytest_sfn.definition.source.files import find_path, read_file
 from pytest_sfn.definition.source.yaml_reading import read_yaml
 from pytest_sfn.values.json_text import Json, as_list

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.functions import Resolver
+from pytest_sfn.definition.source.cloudformation.names import EXTENSIONS, macro_names
 from pytest_sfn.definition.source.cloudformation.references import parameter_value, section
-from pytest_sfn.definition.source.cloudformation.transforms import EXTENSIONS, macro_names
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import Json

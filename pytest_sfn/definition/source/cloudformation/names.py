@@ -1,4 +1,4 @@
-"""The values of ``Ref`` and ``Fn::GetAtt`` for a resource of a template, without an account.
+"""The names of types and macros in a template, and the values of ``Ref`` and ``Fn::GetAtt`` without an account.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ref.html
 """
@@ -12,10 +12,16 @@ from dataclasses import dataclass
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.resource_types import RESOURCE_TYPES
 from pytest_sfn.ids import FIRST_REVISION
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, as_list
 
 SAM_PREFIX = "AWS::Serverless::"
 """How the types of SAM's resources begin."""
+
+TRANSFORM = "Transform"
+"""The section of a template that lists its macros."""
+
+EXTENSIONS = "AWS::LanguageExtensions"
+INCLUDE = "AWS::Include"
 
 FUNCTIONS = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
 MACHINES = frozenset({"AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine"})
@@ -106,3 +112,12 @@ def construct_path(resource: Json) -> str | None:
     metadata = resource.get("Metadata") if isinstance(resource, dict) else None
     path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
     return path.removesuffix("/Resource") if isinstance(path, str) else None
+
+
+def macro_names(document: Mapping[str, Json]) -> list[str]:
+    """The macros that CloudFormation runs on a whole template.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-section-structure.html
+    """
+    macros = as_list(document.get(TRANSFORM) or [])
+    return [str(each.get("Name") if isinstance(each, dict) else each) for each in macros]

@@ -1,0 +1,1 @@
+"""What ``pytest-sfn validate`` finds, and how it says so."""

@@ -1,0 +1,1 @@
+"""What is in the test module that ``pytest-sfn stubs`` writes."""
