@@ -5,10 +5,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-functio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, as_text
 
 
 class _ListRule(NamedTuple):
@@ -70,6 +71,19 @@ def argument_problem(function: str, argument: Json) -> str | None:
     if function == "Fn::Sub":
         return None if _is_text(argument) else f"Template error: {_TEXT}"
     return None
+
+
+def describe_wrong_types(function: str) -> str:
+    """What is said of arguments whose resolved values have the wrong types."""
+    known = _LISTS.get(function)
+    return f"Template error: {known.rule}" if known else "the argument has the wrong type"
+
+
+def whole_number(value: Json) -> int:
+    """A resolved value as a number. Raises TypeError for another type, and for a text that is not a whole number."""
+    if isinstance(value, bool) or not re.fullmatch(r"-?\d+", as_text(value)):
+        raise TypeError(value)
+    return int(as_text(value))
 
 
 def check_join(values: Json) -> None:

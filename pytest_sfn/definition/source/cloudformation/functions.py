@@ -11,7 +11,13 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 
 from pytest_sfn.arns import Place
-from pytest_sfn.definition.source.cloudformation.arguments import argument_problem, check_join, check_text
+from pytest_sfn.definition.source.cloudformation.arguments import (
+    argument_problem,
+    check_join,
+    check_text,
+    describe_wrong_types,
+    whole_number,
+)
 from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit, ValueCache
 from pytest_sfn.definition.source.cloudformation.names import EXTENSIONS, NamedResource, macro_names
 from pytest_sfn.definition.source.cloudformation.references import References, section
@@ -126,12 +132,16 @@ class Resolver:
         if name in _REFERENCES and self._has_extensions:
             argument = self.resolve(argument)
         problem = argument_problem(name, argument)
+        value = None
+        if not problem:
+            try:
+                value = self._functions[name](argument)
+            except ValueError as wrong:
+                problem = str(wrong)
+            except (AttributeError, KeyError, IndexError, TypeError):
+                problem = describe_wrong_types(name)
         if problem:
             raise SourceError(f"The template's {name} {dumps(argument)} cannot be resolved: {problem}")
-        try:
-            value = self._functions[name](argument)
-        except (AttributeError, KeyError, IndexError, TypeError, ValueError) as problem:
-            raise SourceError(f"The template's {name} {dumps(argument)} cannot be resolved: {problem}") from None
         return self._dynamic(value) if isinstance(value, str) and "{{resolve:" in value else value
 
     def _each(self, values: Json) -> list[Json]:
@@ -177,11 +187,12 @@ class Resolver:
 
     def _select(self, argument: Json) -> Json:
         index, values = self._each(argument)
-        if not isinstance(values, list) or not 0 <= int(index) < len(values):
+        place = whole_number(index)
+        if not isinstance(values, list) or not 0 <= place < len(values):
             return self._references.placeholder(
                 f"Select {as_text(index)}", f"Fn::Select asks for item {as_text(index)} of fewer items"
             )
-        return values[int(index)]
+        return values[place]
 
     def _split(self, argument: Json) -> list[str]:
         separator, text = self._each(argument)
@@ -196,14 +207,15 @@ class Resolver:
     def _cidr(self, argument: Json) -> Json:
         """Address blocks of a block. One that is only known on AWS gives one text that stands for the blocks."""
         block, count, *bits = self._each(argument)
+        check_text("Fn::Cidr", block)
         if block in self.opaque:
             return self._references.placeholder(f"Cidr {block}")
         from ipaddress import ip_network
 
-        whole = ip_network(str(block))
-        parts = whole.subnets(new_prefix=whole.max_prefixlen - int(bits[0] if bits else 8))
-        blocks = [str(part) for part in islice(parts, int(count))]
-        if len(blocks) < int(count):
+        whole, wanted = ip_network(str(block)), whole_number(count)
+        parts = whole.subnets(new_prefix=whole.max_prefixlen - (whole_number(bits[0]) if bits else 8))
+        blocks = [str(part) for part in islice(parts, wanted)]
+        if len(blocks) < wanted:
             raise ValueError(f"{block} has only {len(blocks)} blocks of this size")
         return blocks
 

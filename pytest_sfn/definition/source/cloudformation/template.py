@@ -126,7 +126,7 @@ class Template(MachineFile):
         kind = resolver.resolve(properties.get("Type", properties.get("StateMachineType")))
         if kind in ("EXPRESS", "STANDARD"):
             return "EXPRESS" if kind == "EXPRESS" else "STANDARD"
-        if kind is None or kind in resolver.opaque:
+        if kind is None or (isinstance(kind, str) and kind in resolver.opaque):
             return "STANDARD"
         raise SourceError(f"{self.title}#{logical_id} has the type {safe_repr(kind)}: it must be STANDARD or EXPRESS")
 

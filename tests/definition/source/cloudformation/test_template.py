@@ -258,6 +258,15 @@ def test_a_definition_string_is_read(string: Any):
     assert (found.name, found.type) == ("named", "EXPRESS")
 
 
+@pytest.mark.parametrize("kind", ["EXPRES", 1, {"Fast": True}, ["EXPRESS"]])
+def test_a_type_that_does_not_exist_is_refused(kind: Any):
+    properties = {"Definition": machine(ending("Pass")), "StateMachineType": kind}
+    document = {"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}}
+
+    with pytest.raises(SfnError, match=f"#M has the type {re.escape(repr(kind))}: it must be STANDARD or EXPRESS"):
+        open_template(document).machine("M")
+
+
 def test_a_template_may_be_json(tmp_path: Path):
     document = {
         "Resources": {
@@ -569,3 +578,22 @@ def test_a_resource_of_no_known_type_is_passed_over():
     template = {"Resources": {"Odd": {"Type": ["AWS::StepFunctions::StateMachine"]}, "Null": None}}
 
     assert open_template(template).machine_ids == ()
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ({"Fn::Select": [{"a": 1}, ["a"]]}, "Fn::Select requires a list argument with two elements"),
+        ({"Fn::Select": ["first", ["a"]]}, "Fn::Select requires a list argument with two elements"),
+        ({"Fn::Cidr": [["10.0.0.0/16"], 2]}, "every Fn::Cidr object must have a String-typed value"),
+        ({"Fn::Cidr": ["10.0.0.0/16", "two"]}, "every Fn::Cidr object requires a list of an IP block"),
+        ({"Fn::FindInMap": ["M", {"a": 1}, "size"]}, "every Fn::FindInMap object requires three parameters"),
+        ({"Fn::If": [{"a": 1}, 1, 2]}, "every Fn::If object requires a list of a condition and two values"),
+    ],
+)
+def test_arguments_of_wrong_types_are_refused_in_the_words_of_cloudformation(function: Any, said: str):
+    properties = {"Definition": machine(ending("Pass")), "StateMachineName": function}
+    document = {"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}}
+
+    with pytest.raises(SfnError, match=f"cannot be resolved: Template error: {said}"):
+        open_template(document).machine("M")
