@@ -13,11 +13,14 @@ from pytest_sfn.definition.source.files import find_path, read_file
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.definition.source.terraform.data_sources import attribute_of_place, attribute_of_source
 from pytest_sfn.definition.source.terraform.instances import Instance, expand
-from pytest_sfn.definition.source.terraform.language.expressions import Evaluator, Names, Step
+from pytest_sfn.definition.source.terraform.language.expressions import Evaluator
 from pytest_sfn.definition.source.terraform.language.functions import FUNCTIONS, PASS_TEXTS_ON
+from pytest_sfn.definition.source.terraform.language.loops import Names
+from pytest_sfn.definition.source.terraform.language.steps import Step
 from pytest_sfn.definition.source.terraform.language.syntax import HclBlock, parse_expression, parse_file, text_of
 from pytest_sfn.definition.source.terraform.language.templates import fill_in
 from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown, UnknownValue, first_unknown, known
+from pytest_sfn.definition.source.terraform.module_files import ModuleFiles
 from pytest_sfn.definition.source.terraform.published_modules import MACHINE_ARNS, is_local, machine_of_call
 from pytest_sfn.definition.source.terraform.resources import MACHINE, attribute
 from pytest_sfn.definition.source.terraform.variables import InputVariables
@@ -50,6 +53,7 @@ class ModuleScope:
         self._given = given
         self._place = place
         self._files_read = files_read
+        self._files = ModuleFiles(folder, files_read)
         self._prefix = prefix
         self._known = ValueCache()
         self._evaluator = Evaluator(self)
@@ -108,11 +112,8 @@ class ModuleScope:
     def call(self, name: str, arguments: Sequence[Any], node: Node) -> Any:
         """The result of a function. Raises UnknownValue for an unknown function or value, and SfnError."""
         own: dict[str, Callable[..., Any]] = {
-            "abspath": lambda path: str(self._folder / path),
-            "file": self._file,
-            "fileexists": self._file_exists,
-            "fileset": self._file_set,
-            "templatefile": self._template_file,
+            **self._files.functions,
+            "templatefile": lambda path, names: self.fill_in(self._files.read(path), names),
             "templatestring": self.fill_in,
         }
         function = own.get(name) or FUNCTIONS.get(name)
@@ -227,24 +228,6 @@ class ModuleScope:
     def blocks(self, type: str) -> list[HclBlock]:
         """The blocks of a type, as they are written."""
         return [block for block in self._blocks if block.type == type]
-
-    # ---- functions that read files
-
-    def _file(self, path: str) -> str:
-        found, text = read_file(Path(path), [self._folder], "file")
-        self._files_read.add(found.absolute())
-        return text
-
-    def _template_file(self, path: str, names: Mapping[str, Any]) -> str:
-        return self.fill_in(self._file(path), names)
-
-    def _file_set(self, path: str, pattern: str) -> list[str]:
-        folder = self._folder / path
-        matching = folder.glob(f"{pattern}/*" if pattern.endswith("**") else pattern)
-        return sorted(found.relative_to(folder).as_posix() for found in matching if found.is_file())
-
-    def _file_exists(self, path: str) -> bool:
-        return find_path(Path(path), [self._folder]) is not None
 
 
 class _Arguments(Mapping[str, Any]):

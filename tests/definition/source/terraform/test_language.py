@@ -227,3 +227,59 @@ def test_a_key_that_a_resource_does_not_have_is_asked_for(tmp_path: Path):
 def test_a_whole_resource_is_not_a_text(tmp_path: Path, expression: str):
     with pytest.raises(SfnError, match=r"is not a text|cannot be evaluated"):
         value_of(tmp_path, expression, RESOURCES)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ('md5("hello world")', "5eb63bbbe01eeed093cb22bb8f5acdc3"),
+        ('sha1("hello world")', "2aae6c35c94fcfb415dbe95f408b9ce91ee846ed"),
+        ('sha256("hello world")', "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"),
+        ('substr(sha512("hello world"), 0, 16)', "309ecc489c12d6eb"),
+        ('base64sha256("hello world")', "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek="),
+        ('substr(base64sha512("hello world"), 0, 16)', "MJ7MSJwS1utMxA9Q"),
+    ],
+)
+def test_hashes(tmp_path: Path, expression: str, value: str):
+    assert value_of(tmp_path, expression) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ('cidrsubnet("172.16.0.0/12", 4, 2)', "172.18.0.0/16"),
+        ('cidrsubnet("fd00:fd12:3456:7890::/56", 16, 162)', "fd00:fd12:3456:7800:a200::/72"),
+        ('cidrsubnet("10.1.2.240/28", 1, 1)', "10.1.2.248/29"),
+        (
+            'cidrsubnets("10.1.0.0/16", 4, 4, 8, 4)',
+            ["10.1.0.0/20", "10.1.16.0/20", "10.1.32.0/24", "10.1.48.0/20"],
+        ),
+        ('cidrhost("10.12.112.0/20", 16)', "10.12.112.16"),
+        ('cidrhost("10.12.112.0/20", -1)', "10.12.127.255"),
+        ('cidrnetmask("172.16.0.0/12")', "255.240.0.0"),
+    ],
+)
+def test_blocks_of_addresses(tmp_path: Path, expression: str, value: Any):
+    assert value_of(tmp_path, expression) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ('cidrsubnet("10.0.0.0/16", 2, 4)', "10.0.0.0/16 has no block 4 with 2 more bits"),
+        ('cidrsubnet("10.0.0.0/30", 4, 0)', "10.0.0.0/30 has no block 0 with 4 more bits"),
+        ('cidrsubnets("10.0.0.0/16", 1, 1, 1)', "10.0.0.0/16 has no room for blocks with 1, 1, 1 more bits"),
+        ('cidrsubnets("10.0.0.0/30", 4)', "10.0.0.0/30 has no room for blocks with 4 more bits"),
+        ('cidrhost("10.0.0.0/30", 4)', "cannot be evaluated"),
+        ('cidrnetmask("fd00::/8")', "IPv6 addresses cannot have a netmask"),
+    ],
+)
+def test_blocks_that_do_not_exist(tmp_path: Path, expression: str, message: str):
+    with pytest.raises(SfnError, match=message):
+        value_of(tmp_path, expression)
+
+
+def test_the_moment_is_not_known(tmp_path: Path):
+    with pytest.raises(UnresolvedSubstitution, match=r"\$\{timestamp\(\)\}"):
+        value_of(tmp_path, "timestamp()")
+    assert value_of(tmp_path, "timestamp()", **{"timestamp()": "2025-01-01T00:00:00Z"}) == "2025-01-01T00:00:00Z"

@@ -194,14 +194,14 @@ def test_a_file_is_read_as_it_is(tmp_path: Path):
 
 
 def test_what_only_aws_knows_is_a_placeholder_that_must_be_given(tmp_path: Path):
-    expression = '[data.aws_sqs_queue.jobs.url, "x-${module.db.table}", sha256("a")]'
+    expression = '[data.aws_sqs_queue.jobs.url, "x-${module.db.table}", bcrypt("a")]'
 
     with pytest.raises(UnresolvedSubstitution) as caught:
         value_of(tmp_path, expression)
-    for name in ("data.aws_sqs_queue.jobs.url", "module.db.table", "sha256('a')"):
+    for name in ("data.aws_sqs_queue.jobs.url", "module.db.table", "bcrypt('a')"):
         assert f"${{{name}}}" in str(caught.value)
 
-    given = {"data.aws_sqs_queue.jobs.url": "u", "module.db.table": "t", "sha256('a')": "s"}
+    given = {"data.aws_sqs_queue.jobs.url": "u", "module.db.table": "t", "bcrypt('a')": "s"}
     assert value_of(tmp_path, expression, **given) == ["u", "x-t", "s"]
 
 

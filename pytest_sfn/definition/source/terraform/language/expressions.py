@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pytest_sfn.definition.source.terraform.language.loops import Names, loop_names
 from pytest_sfn.definition.source.terraform.language.operators import apply, number, truth
+from pytest_sfn.definition.source.terraform.language.steps import Step, follow_steps, wraps_reference
 from pytest_sfn.definition.source.terraform.language.strings import (
     flush,
     kind_of,
@@ -19,18 +21,12 @@ from pytest_sfn.definition.source.terraform.language.strings import (
 )
 from pytest_sfn.definition.source.terraform.language.syntax import parts, text_of, tokens
 from pytest_sfn.definition.source.terraform.language.text_functions import spell
-from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown, UnknownValue, join, known
-from pytest_sfn.errors import SfnError, SourceError
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.definition.source.terraform.language.unknown import UnknownValue, join
+from pytest_sfn.errors import SfnError
+from pytest_sfn.values.json_text import Json
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.terraform.language.syntax import Node
-
-Names = Mapping[str, Any]
-"""The values of the local names of an expression: those of ``for``, and the variables of a template."""
-
-Step = str | int
-"""One step of a reference: the name of an attribute, or an index."""
 
 _LITERALS: Mapping[str, Json] = {"true": True, "false": False, "null": None}
 
@@ -95,8 +91,7 @@ class Evaluator:
         if kind_of(part) != "interpolation":
             text = str(part)
             return text[1:] if text.startswith(("$${", "%%{")) else unescape(text)
-        value = self.value_or_placeholder(parts(part)[0], names)
-        return spell(value)
+        return spell(self.value_or_placeholder(parts(part)[0], names))
 
     def _heredoc_template(self, node: Node, names: Names) -> str:
         return self._scope.fill_in(read_heredoc(tokens(node)[0]), names)
@@ -183,9 +178,8 @@ class Evaluator:
     def _loop(self, intro: Node, condition: Sequence[Node], names: Names) -> list[dict[str, Any]]:
         """The local names in each round of a ``for``."""
         *given, collection = parts(intro)
-        inner = [
-            {**names, **pair} for pair in loop_names([text_of(name) for name in given], self.value(collection, names))
-        ]
+        rounds = loop_names([text_of(name) for name in given], self.value(collection, names))
+        inner = [{**names, **each} for each in rounds]
         if not condition:
             return inner
         return [round for round in inner if truth(self.value(parts(condition[0])[0], round))]
@@ -195,7 +189,7 @@ class Evaluator:
     def _reference(self, node: Node, names: Names) -> Any:
         """The value of ``root.attribute[index]``."""
         steps: list[Step] = []
-        while node.data in ("get_attr_expr_term", "index_expr_term") or _wraps_reference(node):
+        while node.data in ("get_attr_expr_term", "index_expr_term") or wraps_reference(node):
             if node.data == "expr_term":
                 node = parts(node)[0]
                 continue
@@ -203,14 +197,14 @@ class Evaluator:
             steps.insert(0, self._step(step, names))
             node = inner
         if node.data != "identifier":
-            return _follow(self.value(node, names), steps, node)
+            return follow_steps(self.value(node, names), steps, node)
         root = text_of(node)
         if root in names:
-            return _follow(names[root], steps, node)
+            return follow_steps(names[root], steps, node)
         if root in _LITERALS and not steps:  # older versions of python-hcl2 read them as names in some places
             return _LITERALS[root]
         value, left = self._scope.look_up(root, steps)
-        return _follow(value, left, node)
+        return follow_steps(value, left, node)
 
     def _step(self, node: Node, names: Names) -> Step:
         if node.data == "get_attr":
@@ -229,7 +223,7 @@ class Evaluator:
             values = self.value(root, names)
         except UnknownValue as unknown:
             return [UnknownValue(".".join(map(str, [unknown.address, *steps]))).placeholder]
-        return [_follow(value, steps, node) for value in (values if isinstance(values, list) else [values])]
+        return [follow_steps(value, steps, node) for value in (values if isinstance(values, list) else [values])]
 
 
 _EVALUATE: Mapping[str, Callable[[Evaluator, Node, Names], Any]] = {
@@ -255,38 +249,3 @@ _EVALUATE: Mapping[str, Callable[[Evaluator, Node, Names], Any]] = {
     "full_splat_expr_term": Evaluator._splat,
 }
 """The method for each kind of node of the grammar."""
-
-
-def loop_names(names: Sequence[str], collection: Any) -> list[dict[str, Any]]:
-    """The names of a loop in each of its rounds: one name is the value, two are the key or index and the value.
-
-    The keys of an object are sorted. Raises SfnError for a value that has no parts.
-    """
-    collection = known(collection)
-    if not isinstance(collection, dict | list):
-        raise SourceError(f"A 'for' of the Terraform module takes a list or an object, not {dumps(collection)}")
-    pairs = sorted(collection.items()) if isinstance(collection, dict) else enumerate(collection)
-    if len(names) == 1:
-        return [{names[0]: value} for _, value in pairs]
-    return [{names[0]: key, names[1]: value} for key, value in pairs]
-
-
-def _wraps_reference(node: Node) -> bool:
-    inner = parts(node) if node.data == "expr_term" else []
-    return len(inner) == 1 and inner[0].data in ("get_attr_expr_term", "index_expr_term", "identifier", "expr_term")
-
-
-def _follow(value: Any, steps: Sequence[Step], node: Node) -> Any:
-    for step in steps:
-        try:
-            value = known(value)[_index(step, value)]
-        except (KeyError, IndexError, TypeError, ValueError):
-            raise UnknownValue(".".join(map(str, [text_of(node), *steps]))) from None
-    if isinstance(value, PartlyKnown) and value.is_placeholder:
-        raise UnknownValue(value.address)
-    return value
-
-
-def _index(step: Step, value: Any) -> Step:
-    """A step as the value takes it: lists take numbers, objects take texts."""
-    return int(step) if isinstance(value, list) else str(step)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import Any
 
+from pytest_sfn.definition.source.terraform.language.hash_functions import HASH_FUNCTIONS
+from pytest_sfn.definition.source.terraform.language.network_functions import NETWORK_FUNCTIONS
 from pytest_sfn.definition.source.terraform.language.operators import number, truth
 from pytest_sfn.definition.source.terraform.language.text_functions import TEXT_FUNCTIONS, spell
 from pytest_sfn.values.json_text import Json, dumps, loads
@@ -85,6 +87,8 @@ def _converted(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     **TEXT_FUNCTIONS,
+    **HASH_FUNCTIONS,
+    **NETWORK_FUNCTIONS,
     "abs": abs,
     "alltrue": lambda values: all(map(truth, values)),
     "anytrue": lambda values: any(map(truth, values)),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_sfn.definition.source.cloudformation.bounds import LengthLimit
-from pytest_sfn.definition.source.terraform.language.expressions import Names, loop_names
+from pytest_sfn.definition.source.terraform.language.loops import Names, loop_names
 from pytest_sfn.definition.source.terraform.language.operators import truth
 from pytest_sfn.definition.source.terraform.language.text_functions import spell
 from pytest_sfn.definition.source.terraform.language.unknown import join
