@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class DeploymentWorld(Protocol):
-    """A world, as far as a deployment looks into it afterwards."""
+    """What a Deployment needs of its world."""
 
     @property
     def lambdas(self) -> LambdaRegistry: ...

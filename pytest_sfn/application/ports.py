@@ -28,7 +28,7 @@ class DeployedMachines(Protocol):
 
 
 class ApplicationWorld(Protocol):
-    """A world, as far as an application is deployed into it. ``clients`` makes boto3 clients by service and region.
+    """What a deployment needs of the world. ``clients`` makes boto3 clients by service and region.
 
     ``role_policies`` are the policies of roles, by ARN: executions of machines with such a role may do no more.
     """

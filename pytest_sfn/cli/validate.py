@@ -68,14 +68,14 @@ def run(arguments: argparse.Namespace) -> int:
     checked = _Checks(read_substitutions(arguments), rules, arguments.type)
     found = list(checked.check(paths))
     findings = [finding for finding in found if finding.diagnostic.code not in off]
-    _tell_useless(ignored, found)
+    _report_useless(ignored, found)
     write_output(FORMATS[arguments.format](findings, len(paths)), arguments.output)
     failing = ("ERROR", "WARNING") if arguments.strict else ("ERROR",)
     return int(any(finding.diagnostic.severity in failing for finding in findings))
 
 
-def _tell_useless(ignored: Sequence[str], found: Sequence[Finding]) -> None:
-    """Name the rules of --ignore that found nothing: such an argument may have served its time."""
+def _report_useless(ignored: Sequence[str], found: Sequence[Finding]) -> None:
+    """Name the rules of --ignore that found nothing: the argument may be out of date."""
     codes = {finding.diagnostic.code for finding in found}
     for name in ignored:
         if name not in codes:

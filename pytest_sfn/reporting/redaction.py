@@ -64,7 +64,7 @@ class Redaction:
         self._paths = paths
 
     def value(self, value: Json, secrets: set[str] | None = None) -> Json:
-        """A value with what is to be masked replaced. The texts that were masked are added to ``secrets``."""
+        """A value with its secrets masked. The texts that were masked are added to ``secrets``."""
         for path in self._paths:
             value = _masked(value, path, secrets)
             if isinstance(value, Mapping):
@@ -72,7 +72,7 @@ class Redaction:
         return value
 
     def text(self, text: str, secrets: set[str] | None = None) -> str:
-        """A text with what is to be masked replaced, if it is the JSON text of an object or an array."""
+        """A text with its secrets masked, if it is the JSON text of an object or an array."""
         if text.lstrip()[:1] not in ("{", "["):
             return text
         try:
@@ -83,7 +83,7 @@ class Redaction:
         return text if masked == value else dumps(masked)
 
     def events(self, events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """The events of a history with what is to be masked replaced, also where another text quotes it."""
+        """The events of a history with their secrets masked, also where another text quotes one."""
         secrets: set[str] = set()
         masked = [self._event(event, secrets) for event in events]
         return [_without(event, secrets) for event in masked] if secrets else masked

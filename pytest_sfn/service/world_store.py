@@ -22,7 +22,7 @@ _WHOLE = "SecretString"
 
 
 class StoringWorld(Protocol):
-    """A world, as far as templates read what it stores."""
+    """What reading stored values needs of a world."""
 
     @property
     def place(self) -> Place: ...

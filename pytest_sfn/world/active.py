@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class OpenWorld(Protocol):
-    """A world, as far as what surrounds it looks into it. Its members are described there."""
+    """What the test around a world needs of it. ``World`` describes the members."""
 
     search: Sequence[Path]
     opened_in: RunningTest | None

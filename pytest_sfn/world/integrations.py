@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 
 
 class CallingWorld(Protocol):
-    """A world, as far as its tasks look into it when they run. ``service`` answers boto3 while the world is open."""
+    """What running tasks need of their world. ``service`` answers boto3 while the world is open."""
 
     @property
     def place(self) -> Place: ...

@@ -14,8 +14,8 @@ SILENT = frozenset({"AWS::CDK::Metadata", "AWS::CloudFormation::WaitConditionHan
 def make_resource(declared: Declared, account: Account) -> Made:
     """A resource of any type. Raises SfnError if AWS refuses what the template says.
 
-    What moto does not have has the values of Ref and GetAtt that it would have on AWS, as far as they follow from its
-    name, and a warning.
+    For a resource that moto does not have, ``Ref`` and ``Fn::GetAtt`` give what follows from its name on AWS, and a
+    warning says that it is not made.
     """
     maker = RESOURCE_MAKERS.get(declared.type)
     if maker is None:

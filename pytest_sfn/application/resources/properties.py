@@ -33,7 +33,7 @@ _OTHER_NAMES: Mapping[str, str] = {
     "proxyconfigurationproperties": "properties",
     "taglist": "tags",
 }
-"""Properties that CloudFormation names otherwise than the API its members, both in small letters."""
+"""The members of APIs that CloudFormation gives another name, by that name; both in lower case."""
 
 
 def arguments(
@@ -127,21 +127,21 @@ class _PropertiesReader(ShapeWalk):
 
     def structure(self, shape: Shape, value: Json, at: str) -> Any:
         if not isinstance(value, Mapping):
-            return self._tell(wrong_type(at, "JSONObject", value))
+            return self._report(wrong_type(at, "JSONObject", value))
         return self._members(shape, value, at)
 
     def sequence(self, shape: Shape, value: Json, at: str) -> Any:
         if isinstance(value, Mapping) and _is_tag(shape.member):
             value = [{"Key": key, "Value": item} for key, item in value.items()]
         if not isinstance(value, list):
-            return self._tell(wrong_type(at, "JSONArray", value))
+            return self._report(wrong_type(at, "JSONArray", value))
         return super().sequence(shape, [item for item in value if item is not None], at)
 
     def mapping(self, shape: Shape, value: Json, at: str) -> Any:
         if isinstance(value, list) and all(isinstance(item, Mapping) and "Key" in item for item in value):
             value = {text(item["Key"]): item.get("Value", "") for item in value}
         if not isinstance(value, Mapping):
-            return self._tell(wrong_type(at, "JSONObject", value))
+            return self._report(wrong_type(at, "JSONObject", value))
         return super().mapping(shape, {key: item for key, item in value.items() if item is not None}, at)
 
     def scalar(self, kind: str, shape: Shape, value: Json, at: str) -> Any:
@@ -151,19 +151,19 @@ class _PropertiesReader(ShapeWalk):
             return text(value).encode()
         if kind == "boolean":
             read = _BOOLEANS.get(value) if isinstance(value, str) else value
-            return read if isinstance(read, bool) else self._tell(wrong_type(at, "Boolean", value))
+            return read if isinstance(read, bool) else self._report(wrong_type(at, "Boolean", value))
         if kind == "timestamp":
             return value
         number = self._number(kind in WHOLE_NUMBERS, value, at)
         problem = number is not None and range_problem(at, number, shape.metadata.get("min"), shape.metadata.get("max"))
-        return self._tell(problem) if problem else number
+        return self._report(problem) if problem else number
 
     def _text(self, shape: Shape, value: Json, at: str) -> Any:
         """A text. Some services take the values of an enumeration in any case."""
         written = text(value)
         values = shape.metadata.get("enum")
         if values and written.lower() not in map(str.lower, values):
-            return self._tell(hint_after(f"{at}: {written} is not a valid enum value", written, values))
+            return self._report(hint_after(f"{at}: {written} is not a valid enum value", written, values))
         return written
 
     def _number(self, is_whole: bool, value: Json, at: str) -> Any:
@@ -171,7 +171,7 @@ class _PropertiesReader(ShapeWalk):
             return int(value) if is_whole else float(value)
         if is_number(value) and (not is_whole or int(value) == value):
             return int(value) if is_whole else value
-        return self._tell(wrong_type(at, "Integer" if is_whole else "Number", value))
+        return self._report(wrong_type(at, "Integer" if is_whole else "Number", value))
 
     def _members(
         self,
@@ -187,15 +187,15 @@ class _PropertiesReader(ShapeWalk):
             member = known.get(name.lower()) or known.get(_OTHER_NAMES.get(name.lower(), ""))
             if member is None:
                 properties = [*(found[0][:1].upper() + found[0][1:] for found in known.values()), *also_known]
-                self._tell(unknown(at, name, properties))
+                self._report(unknown(at, name, properties))
             elif item is not None:
                 read[member[0]] = self.walk(member[1], item, self.key_place(at, name))
         for name in required_members(shape):
             if name not in read and name not in (given or ()):
-                self._tell(f"{at}: required key [{name[:1].upper() + name[1:]}] not found")
+                self._report(f"{at}: required key [{name[:1].upper() + name[1:]}] not found")
         return read
 
-    def _tell(self, problem: str) -> None:
+    def _report(self, problem: str) -> None:
         self.problems.append(problem)
 
     def item_place(self, at: str, index: int) -> str:

@@ -8,7 +8,7 @@ from pytest_sfn.application.template.checks.mistakes import TemplateError
 from pytest_sfn.values.json_text import Json
 
 _SHARED = frozenset({"JobDefinition", "LayerVersion", "TaskDefinition"})
-"""The types of which a second one with a name is a new version of the first."""
+"""The types whose second resource of a name is a new version of the first one."""
 
 
 class TakenNames:

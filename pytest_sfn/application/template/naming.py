@@ -1,6 +1,6 @@
 """The names of resources that a template leaves without one.
 
-AWS makes a name of the stack's, the logical id and a random part. Here it is the logical id alone, as far as no other
+AWS makes a name of the stack's, the logical id and a random part. Here it is the logical id alone, unless another
 stack of the world has taken it.
 """
 

@@ -56,9 +56,9 @@ class Plan:
 class StackTemplate:
     """The template of one stack. Its files are looked for in ``folders``; ``title`` names it in messages.
 
-    ``text`` is what somebody wrote, if that is a template. ``name`` is the name of the stack, if the template says it.
-    ``others`` are further names of its resources, with their logical ids. ``inputs`` are the values of a source that
-    has no Parameters, such as Terraform's variables.
+    ``text`` is that of the template; None if another source was converted. ``name`` is the name of the stack, if the
+    template says it. ``others`` are further names of its resources, with their logical ids. ``inputs`` are the values
+    of a source that has no Parameters, such as Terraform's variables.
     """
 
     title: str

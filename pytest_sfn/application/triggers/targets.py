@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class TriggeredWorld(Protocol):
-    """A world, as far as what happens in it triggers something."""
+    """What triggers need of their world."""
 
     @property
     def place(self) -> Place: ...

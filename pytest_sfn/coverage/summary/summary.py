@@ -152,5 +152,5 @@ def _hits(sent: Iterable[list[Any]]) -> Iterator[tuple[Hit, int]]:
 
 
 def kinds_of(summary: CoverageSummary) -> list[str]:
-    """The kinds of which there is anything to cover."""
+    """The kinds that have anything to cover."""
     return [kind for kind in KINDS if summary.share(kind).total]

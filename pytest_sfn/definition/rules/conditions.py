@@ -5,6 +5,7 @@ Only what is certain counts: True means that it holds for every input.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -237,7 +238,7 @@ def _interval(comparison: VariableTest) -> _Interval | None:
 
 
 def _lies_within(inner: _Interval, outer: _Interval) -> bool:
-    for place, is_beyond in ((0, _is_less), (1, _is_greater)):
+    for place, is_beyond in ((0, operator.lt), (1, operator.gt)):
         limit, bound = outer[place], inner[place]
         if limit is None:
             continue
@@ -251,11 +252,3 @@ def _are_apart(left: _Interval, right: _Interval) -> bool:
         if low and high and (low[0] > high[0] or (low[0] == high[0] and not (low[1] and high[1]))):
             return True
     return False
-
-
-def _is_less(first: Any, second: Any) -> bool:
-    return bool(first < second)
-
-
-def _is_greater(first: Any, second: Any) -> bool:
-    return bool(first > second)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pytest_sfn.definition.checks.api_models import ApiModels
+from pytest_sfn.definition.checks.state_fields import arguments_field
 from pytest_sfn.definition.model import MachineType
 from pytest_sfn.definition.walks.written_states import Document, WrittenState
 from pytest_sfn.integrations.record.resource import Resource, parse_resource
@@ -48,9 +49,14 @@ class CheckedState(WrittenState):
         return self.language == "JSONata"
 
     @property
+    def arguments_field(self) -> str:
+        """Arguments in JSONata, Parameters in JSONPath."""
+        return arguments_field(self.language)
+
+    @property
     def arguments(self) -> Json:
-        """Arguments in JSONata, Parameters in JSONPath; None without any."""
-        return self.fields.get("Arguments" if self.jsonata else "Parameters")
+        """The arguments of a Task; None without any."""
+        return self.fields.get(self.arguments_field)
 
     def at(self, name: str) -> str:
         """The location of a field."""

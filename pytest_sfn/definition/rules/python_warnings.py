@@ -19,7 +19,7 @@ MOST_OF_ONE_RULE = 3
 def issue_warnings(model: Definition) -> None:
     """Issue the warnings of a definition at their lines of its file, or at the line that loads it.
 
-    Of more than three of one rule the first three are issued, and the third says how many there are besides.
+    At most three of one rule are issued; the third says how many more there are.
     """
     by_rule: dict[str, list[Diagnostic]] = defaultdict(list)
     for diagnostic in model.warnings:

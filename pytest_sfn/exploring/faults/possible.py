@@ -37,7 +37,7 @@ _FIRST_TIMES = (1, 2, 3)
 _LAMBDA_ERRORS = tuple(
     f"Lambda.{name}" for name in dict.fromkeys((ErrorName.LAMBDA_TOO_MANY_REQUESTS, *LAMBDA_ERRORS_THAT_PASS))
 )
-"""Errors of the Lambda service, of which one that nothing names is tried."""
+"""Errors of the Lambda service. The first one that the definition does not name is tried."""
 
 _NOT_OF_CALLS = frozenset({ErrorName.ALL, ErrorName.TASK_FAILED, ErrorName.TIMEOUT, ErrorName.HEARTBEAT_TIMEOUT})
 """Names in ErrorEquals that stand for several errors, or for one that time gives and not an answer."""
@@ -135,7 +135,7 @@ def _faults(
     named = _named_errors(state, around, compared)
     faults = [_error_fault(state, name) for name in (*named, *_unnamed_errors(state, named))]
     faults += _faults_in_time(state)
-    yield from dict.fromkeys((*(fault for fault in faults if fault), *extra.get(state.name, ())))
+    yield from dict.fromkeys((*faults, *extra.get(state.name, ())))
 
 
 def _named_errors(state: TaskState, around: Sequence[RetryableState], compared: Iterable[str]) -> list[str]:
@@ -156,8 +156,9 @@ def _unnamed_errors(state: TaskState, named: Sequence[str]) -> Iterator[str]:
     own = unnamed_error(resource)
     if resource.is_answered:
         yield next(name for name in (UNNAMED, f"{UNNAMED}2") if name not in named)
-    if not resource.is_answered or (resource.kind == "service" and not is_function(resource)):
-        yield from [own] if own not in named else []
+    makes_a_request = not resource.is_answered or (resource.kind == "service" and not is_function(resource))
+    if makes_a_request and own not in named:
+        yield own
     if is_function(resource):
         yield next((name for name in _LAMBDA_ERRORS if name not in named), _LAMBDA_ERRORS[0])
 
@@ -167,10 +168,9 @@ def _is_explored_itself(state: TaskState) -> bool:
     return state.resource.service == "states" and state.resource.waits_for_job
 
 
-def _error_fault(state: TaskState, name: str) -> Fault | None:
-    if can_answer(state.resource, name) and not _is_of_service(state, name):
-        return Fault("answer", name, name)
-    return Fault("error", name, name)
+def _error_fault(state: TaskState, name: str) -> Fault:
+    is_answer = can_answer(state.resource, name) and not _is_of_service(state, name)
+    return Fault("answer" if is_answer else "error", name, name)
 
 
 def _is_of_service(state: TaskState, name: str) -> bool:

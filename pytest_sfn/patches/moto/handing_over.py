@@ -209,8 +209,8 @@ def _without_mappings(source: Moto) -> Iterator[None]:
 
 
 def _hand_over_objects(overrides: ExitStack, deliveries: Deliveries, operation: str) -> None:
-    """Hand over the changes of objects, each as one event. moto has others besides, calls a copy a Put, and says
-    nothing of a delete marker.
+    """Hand over the changes of objects, each as one event. moto sends further events, calls a copy a Put, and sends
+    none for a delete marker.
     """
 
     def send(account: str, event_name: str, bucket: Moto, key: Moto) -> None:

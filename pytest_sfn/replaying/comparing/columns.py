@@ -130,7 +130,7 @@ def _inside(visit: StateVisit, round_number: int, margin: str) -> Iterator[_Line
 
 
 def _text(decision: PathDecision, before: PathDecision | None) -> str | None:
-    """The text of a line; None for what goes without saying."""
+    """The text of a line; None for a decision that needs none."""
     again = before is not None and before.visit is decision.visit
     if decision.kind == "entered":
         return f"{decision.visit.name} ({decision.visit.type})"

@@ -28,7 +28,7 @@ def off_record(off: OffTheRecord | None, followers: Sequence[Follower], mask: Ma
 
 
 def _new_child(child: Follower, off: OffTheRecord | None, followers: Sequence[Follower], mask: Mask) -> Iterator[Found]:
-    """The Map whose items or batches are others than they were: the outermost one, of Maps inside of Maps.
+    """The Map that has other items or batches than it had. Of Maps inside of Maps it is the outermost one.
 
     A Map Run that failed or was stopped had items that never ran: these are not a difference, unless the replay needs
     their answers.

@@ -40,7 +40,7 @@ def part_of(*path: str) -> Iterator[None]:
 def pointing_at(text: DefinitionText | None, *path: str) -> Iterator[None]:
     """Add to each error of the block the line of the template at which it stands.
 
-    ``text`` is that of the template, None if nobody wrote it; ``path`` is for errors that have no path of their own.
+    ``text`` is that of the template; None if it has none. ``path`` is for errors that have no path of their own.
     """
     try:
         yield

@@ -114,7 +114,10 @@ def _is_exhaustive(machine: CheckedMachine, state: CheckedState) -> bool:
 
 
 def _may_be_late(conditions: Sequence[Condition]) -> bool:
-    """True if a path is compared before it is checked, in the order of the text: what runs faster than to follow it."""
+    """True if a path is compared before it is checked, in the order of the text.
+
+    This is a quick look, because following the conditions takes long.
+    """
     compared: set[str] = set()
     for condition in conditions:
         for test in comparisons_in(condition):

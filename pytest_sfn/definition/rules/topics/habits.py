@@ -61,9 +61,7 @@ def find_unlinked_executions(machine: CheckedMachine) -> Iterator[RuleFinding]:
         started = state.arguments.get("Input")
         if isinstance(started, dict) and not {_PARENT, f"{_PARENT}.$"} & started.keys():
             message = f"The execution that {state.name} starts does not name its parent"
-            yield RuleFinding(
-                f"{state.location}/{'Arguments' if state.jsonata else 'Parameters'}/Input", message, f"add {_PARENT}"
-            )
+            yield RuleFinding(f"{state.at(state.arguments_field)}/Input", message, f"add {_PARENT}")
 
 
 RULES = (

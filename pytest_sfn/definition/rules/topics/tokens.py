@@ -24,7 +24,7 @@ def find_tokens_not_passed(machine: CheckedMachine) -> Iterator[RuleFinding]:
         if resource.waits_for_token and not _reads_token(state):
             hint = "pass $states.context.Task.Token" if state.jsonata else 'pass "$$.Task.Token"'
             message = f"{state.name} waits for its task token, but does not pass it on: only a timeout ends it"
-            yield RuleFinding(state.at("Arguments" if state.jsonata else "Parameters"), message, hint)
+            yield RuleFinding(state.at(state.arguments_field), message, hint)
 
 
 def find_endless_waits(machine: CheckedMachine) -> Iterator[RuleFinding]:

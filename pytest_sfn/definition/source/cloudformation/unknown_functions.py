@@ -1,4 +1,4 @@
-"""Functions of which only AWS knows the name: another stack exports it, or the account stores it.
+"""Functions whose names only AWS knows: another stack exports them, or the account stores them.
 
 The text that replaces such a value is not an ARN, and may have characters that no function's name has.
 """

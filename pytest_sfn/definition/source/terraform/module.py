@@ -26,7 +26,6 @@ from pytest_sfn.values.json_text import dumps
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.terraform.instances import Instance
 
-_FILES = ("*.tf",)
 _VALUES = ("terraform.tfvars", "*.auto.tfvars")
 
 

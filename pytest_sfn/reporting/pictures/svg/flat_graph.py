@@ -15,8 +15,8 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class FlatEdge:
-    """An edge between two boxes, by their places. ``weight`` is how much it is to be straight; ``label`` the size of
-    its label; ``leads_back`` is True for an edge that may go up."""
+    """An edge between two boxes, by their places. ``weight`` is how strongly it is kept straight; ``label`` the size
+    of its label; ``leads_back`` is True for an edge that may go up."""
 
     source: int
     target: int

@@ -26,7 +26,7 @@ _PADDING, _BETWEEN_BRANCHES = 22.0, 36.0
 _BADGE_ROOM = 26.0
 _END = Size(64.0, 28.0)
 _WEIGHTS = {"StartAt": 8.0, "Next": 8.0, "Choices": 4.0, "Default": 2.0, "End": 2.0, "Catch": 0.5}
-"""How much an arrow is to be straight: the way without errors is."""
+"""How strongly an arrow is kept straight. The way without errors is the straightest."""
 
 _WEIGHT_OF_LATER_RULES = 2.0
 _WEIGHT_BACK = 0.2
