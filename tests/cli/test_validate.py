@@ -540,3 +540,13 @@ def test_a_given_value_is_checked(folder: Path, capfd: pytest.CaptureFixture[str
 
     assert main(["validate", path, "-s", "state=[]"]) == 1
     assert "Expected value of type [OBJECT] at /States/A" in capfd.readouterr().out
+
+
+def test_a_value_that_a_template_gives_is_checked(folder: Path, capfd: pytest.CaptureFixture[str]):
+    write("parts.asl.json", '{"StartAt": "A", "States": {"A": ${state}}}')
+    properties = {"DefinitionUri": "parts.asl.json", "DefinitionSubstitutions": {"state": "[]"}}
+    flow = {"Type": "AWS::Serverless::StateMachine", "Properties": properties}
+    template = write("template.json", json.dumps({"Resources": {"Flow": flow}}))
+
+    assert main(["validate", template]) == 1
+    assert "Expected value of type [OBJECT] at /States/A" in capfd.readouterr().out

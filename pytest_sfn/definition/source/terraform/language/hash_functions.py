@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 
 def _hex(algorithm: str) -> Callable[[str], str]:
+    """The digest in its hexadecimal form."""
     return lambda text: hashlib.new(algorithm, text.encode(), usedforsecurity=False).hexdigest()
 
 
