@@ -155,10 +155,6 @@ class Override:
             _cover(self)
         del _open[self._key]
 
-    def is_entered(self) -> bool:
-        """True if it has entered and not left."""
-        return self in _open.get(self._key, ())
-
     def is_shown(self) -> bool:
         """True if the place has this value now."""
         return _same(self.place.read(), self.value)
