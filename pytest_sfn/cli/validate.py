@@ -156,12 +156,12 @@ class _Checks:
         places = {one.location for one in found}
         wrong = dict.fromkeys(written for location, written in unknown.items() if location in places)
         if wrong:
-            _tell_unknown(part.file, wrong)
+            _report_unknown(part.file, wrong)
         by_line = sorted((one for one in found if one.location not in unknown), key=lambda one: one.line or 0)
         return (Finding(part.file, part.machine, one) for one in by_line if one.code != UNKNOWN_VALUE)
 
 
-def _tell_unknown(file: str, placeholders: Iterable[str]) -> None:
+def _report_unknown(file: str, placeholders: Iterable[str]) -> None:
     """Say which placeholders keep a definition from being checked as a whole."""
     print(
         f"pytest-sfn: {file} is checked only in part, because {', '.join(placeholders)} may be anything: give it"

@@ -37,9 +37,9 @@ def failure_of(error: BaseException, invocation: Invocation) -> Failure:
         return Failure(PlatformError(ErrorName.EXIT_ERROR, _exit_message(error.code)).payload(request, "", 0))
     if isinstance(error, Unserializable):
         return Failure(_python(f"Unable to marshal response: {error.reason}", ErrorName.MARSHAL_ERROR, request, []))
-    shown = invocation.target.version.shown
-    trace = stack_trace(error.__traceback__, shown)
-    return Failure(_python(shown(str(error)), type(error).__name__, request, trace))
+    replace_paths = invocation.target.version.replace_paths
+    trace = stack_trace(error.__traceback__, replace_paths)
+    return Failure(_python(replace_paths(str(error)), type(error).__name__, request, trace))
 
 
 def timed_out(invocation: Invocation) -> Failure:
@@ -54,13 +54,13 @@ def too_large() -> Failure:
     return Failure({"errorMessage": message, "errorType": "Function.ResponseSizeTooLarge"})
 
 
-def stack_trace(trace: TracebackType | None, shown: Callable[[str], str] = str) -> list[str]:
-    """The frames of the handler and of its calls, as the Python runtime lists them. ``shown`` rewrites their paths."""
+def stack_trace(trace: TracebackType | None, replace_paths: Callable[[str], str] = str) -> list[str]:
+    """The frames of the handler and of its calls, as the Python runtime lists them."""
     frames = list(traceback.extract_tb(trace))
     while frames and frames[0].filename.startswith(_LIBRARY):
         del frames[0]
     return traceback.format_list(
-        [(shown(frame.filename), frame.lineno or 0, frame.name, frame.line) for frame in frames]
+        [(replace_paths(frame.filename), frame.lineno or 0, frame.name, frame.line) for frame in frames]
     )
 
 

@@ -33,8 +33,8 @@ _OPTIONS = ("duration", "timeout", "environment", "memory_size")
 class Version:
     """The configuration of one version. Times are in microseconds.
 
-    ``name`` is the value of ExecutedVersion; ``key`` finds the behaviour. ``shown`` replaces the paths in a text by
-    those on AWS.
+    ``name`` is the value of ExecutedVersion; ``key`` finds the behaviour. ``replace_paths`` replaces the paths in a
+    text by those on AWS.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Version:
     timeout: int
     memory_size: int
     environment: Mapping[str, str] | None
-    shown: Callable[[str], str] = str
+    replace_paths: Callable[[str], str] = str
 
 
 Weights = Mapping[str, float]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pytest_sfn.definition.rules.machine import texts_in
 from pytest_sfn.definition.source.substitution import Substitutions
 from pytest_sfn.errors import InvalidDefinition
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import dumps
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.definition_source import DefinitionText
@@ -30,21 +31,9 @@ def unknown_places(text: DefinitionText, given: Mapping[str, Any]) -> Mapping[st
         document = replace(text, substitutions=known + marked).read().document
     except InvalidDefinition:
         return {}
-    return {location: marks[value] for location, value in _texts(document, "") if value in marks}
+    return {location: marks[value] for location, _, value in texts_in(document, "") if value in marks}
 
 
 def _is_unknown(written: str, text: str, given: Mapping[str, Any]) -> bool:
     name = written[2:-1].strip()
     return name not in given and all(_BEFORE_A_VALUE.search(part) for part in text.split(written)[:-1])
-
-
-def _texts(value: Json, location: str) -> Iterator[tuple[str, str]]:
-    """The texts in a value, each with its location."""
-    if isinstance(value, str):
-        yield location, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, f"{location}/{key}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, f"{location}[{index}]")

@@ -26,7 +26,7 @@ def record_test(test: str, outcome: str, executions: Iterable[Execution], known:
     """The record of a test. ``known`` are the texts of the machines that were recorded before, as hashes; new ones are
     added."""
     everything = list(executions)
-    kept = _most_telling(everything)
+    kept = _to_keep(everything)
     machines = list(_machines(everything, known))
     return RecordedTest(
         test=test,
@@ -37,7 +37,7 @@ def record_test(test: str, outcome: str, executions: Iterable[Execution], known:
     )
 
 
-def _most_telling(executions: list[Execution]) -> list[Execution]:
+def _to_keep(executions: list[Execution]) -> list[Execution]:
     """The executions to keep, in their order."""
     if len(executions) <= MOST_EXECUTIONS:
         return executions

@@ -144,4 +144,4 @@ def _opened(arn: str) -> DeployedLambda:
 
 def _version(key: str, code: Code, behaviour: CodeBehaviour) -> Version:
     timeout = round(code.timeout * MICROSECONDS)
-    return Version(key or LATEST, key, 0, timeout, code.memory_size, code.environment, behaviour.shown)
+    return Version(key or LATEST, key, 0, timeout, code.memory_size, code.environment, behaviour.replace_paths)

@@ -80,5 +80,5 @@ class CodeBehaviour(Behaviour, ABC):
     """A behaviour that runs code from a zip."""
 
     @abstractmethod
-    def shown(self, text: str) -> str:
+    def replace_paths(self, text: str) -> str:
         """Replace the paths in a text by those on AWS."""

@@ -75,8 +75,8 @@ class Sandbox(CodeBehaviour):
         self._files: _Files | None = None
         self._handler: HandlerFunction | None = None
 
-    def shown(self, text: str) -> str:
-        return self._files.shown(text) if self._files else text
+    def replace_paths(self, text: str) -> str:
+        return self._files.replace_paths(text) if self._files else text
 
     def close(self) -> None:
         """Let the import system forget the files."""
@@ -142,15 +142,15 @@ class Sandbox(CodeBehaviour):
                 raise ModuleNotFoundError(f"No module named '{name.partition('.')[0]}'")
             return importlib.import_module(name)
         except ImportError as error:
-            message = files.shown(f"Unable to import module '{path}': {error}")
+            message = files.replace_paths(f"Unable to import module '{path}': {error}")
             raise InitError("Runtime.ImportModuleError", message) from error
         except SyntaxError as error:
-            line = files.shown(f'  File "{error.filename}" Line {error.lineno}\n    {error.text}')
+            line = files.replace_paths(f'  File "{error.filename}" Line {error.lineno}\n    {error.text}')
             message = f"Syntax error in module '{path}': {error}"
             raise InitError("Runtime.UserCodeSyntaxError", message, [line]) from error
         except Exception as error:  # the code of a module may raise anything
-            trace = stack_trace(error.__traceback__, files.shown)
-            raise InitError(type(error).__name__, files.shown(str(error)), trace) from error
+            trace = stack_trace(error.__traceback__, files.replace_paths)
+            raise InitError(type(error).__name__, files.replace_paths(str(error)), trace) from error
 
 
 class _Files:
@@ -177,7 +177,7 @@ class _Files:
         for folder in (self.task, *self._layers):
             forget_folders(folder)
 
-    def shown(self, text: str) -> str:
+    def replace_paths(self, text: str) -> str:
         """Replace the paths of the files in a text by those on AWS."""
         for folder in self._layers:
             text = text.replace(str(folder), "/opt/python")
