@@ -17,7 +17,7 @@ Path = tuple[str, ...]
 """The keys that lead to a part of a template."""
 
 
-class IntrinsicCall(NamedTuple):
+class TemplateCall(NamedTuple):
     """A function in a value. ``path`` leads to it."""
 
     function: str
@@ -34,7 +34,7 @@ class IntrinsicCall(NamedTuple):
         return _names_in_text(argument) if self.function == "Fn::Sub" else []
 
 
-def intrinsic_calls(value: Json, path: Path = ()) -> Iterator[IntrinsicCall]:
+def intrinsic_calls(value: Json, path: Path = ()) -> Iterator[TemplateCall]:
     """The functions in a value, in the order of the template. ``path`` leads to the value."""
     waiting = [(value, path)]
     while waiting:
@@ -44,7 +44,7 @@ def intrinsic_calls(value: Json, path: Path = ()) -> Iterator[IntrinsicCall]:
         elif isinstance(part, dict):
             if len(part) == 1:
                 ((name, argument),) = part.items()
-                yield IntrinsicCall(name, argument, at)
+                yield TemplateCall(name, argument, at)
             waiting.extend((item, (*at, key)) for key, item in reversed(part.items()))
 
 

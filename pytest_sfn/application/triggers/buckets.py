@@ -10,9 +10,8 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from pytest_sfn.application.triggers.eventbridge.rules import Rules
-from pytest_sfn.application.triggers.records import Cause
+from pytest_sfn.application.triggers.records import Cause, in_milliseconds, in_seconds
 from pytest_sfn.application.triggers.targets import Targets
-from pytest_sfn.application.triggers.timestamps import in_milliseconds, in_seconds
 from pytest_sfn.arns import Arn, Place, split_arn
 from pytest_sfn.patches.moto.deliveries import warning_instead
 from pytest_sfn.service.moto.sending import find_bus, publish_to_topic, send_to_queue

@@ -1,4 +1,4 @@
-"""The record of what was triggered: what happened, and what it started."""
+"""The record of what was triggered: what happened, what it started, and when, as events write times."""
 
 from __future__ import annotations
 
@@ -43,3 +43,13 @@ class Trigger:
     def call(self) -> LambdaCall | None:
         """The first call of the function; None for a machine, and until the function is called."""
         return self._find_call() if self._find_call else None
+
+
+def in_seconds(when: datetime) -> str:
+    """A UTC time to the second: ``2025-01-31T10:00:00Z``."""
+    return f"{when:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def in_milliseconds(when: datetime) -> str:
+    """A UTC time to the millisecond: ``2025-01-31T10:00:00.250Z``."""
+    return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_sfn.application.triggers.records import Cause
+from pytest_sfn.application.triggers.records import Cause, in_milliseconds
 from pytest_sfn.application.triggers.targets import Targets
-from pytest_sfn.application.triggers.timestamps import in_milliseconds
 from pytest_sfn.patches.moto.handing_over import TopicMessage
 from pytest_sfn.values.json_text import Json, dumps
 

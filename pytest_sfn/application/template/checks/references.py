@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from pytest_sfn.application.template.checks.format import unresolved
 from pytest_sfn.application.template.checks.mistakes import TemplateError
-from pytest_sfn.application.template.intrinsic_calls import IntrinsicCall, Path, intrinsic_calls
+from pytest_sfn.application.template.intrinsic_calls import Path, TemplateCall, intrinsic_calls
 from pytest_sfn.definition.source.cloudformation.names import is_of_sam
 from pytest_sfn.definition.source.cloudformation.references import IMPLICIT_APIS, section
 from pytest_sfn.values.json_text import Json
@@ -53,7 +53,7 @@ class _ReferenceChecks:
             if missing:
                 raise self._undefined(call, missing)
 
-    def _undefined(self, call: IntrinsicCall, missing: list[str]) -> TemplateError:
+    def _undefined(self, call: TemplateCall, missing: list[str]) -> TemplateError:
         if call.function != "Fn::GetAtt":
             return unresolved(self._title, call.path, dict.fromkeys(missing), self._names)
         name = missing[0].partition(".")[0]

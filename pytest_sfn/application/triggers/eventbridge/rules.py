@@ -13,9 +13,8 @@ from typing import Any
 
 from pytest_sfn.application.triggers.event_patterns import matches
 from pytest_sfn.application.triggers.eventbridge.inputs import MatchedEvent, input_of
-from pytest_sfn.application.triggers.records import Cause
+from pytest_sfn.application.triggers.records import Cause, in_seconds
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
-from pytest_sfn.application.triggers.timestamps import in_seconds
 from pytest_sfn.arns import Arn, split_arn
 from pytest_sfn.patches.moto.deliveries import Undelivered, warning_instead
 from pytest_sfn.patches.moto.publishing import Publication

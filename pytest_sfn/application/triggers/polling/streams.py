@@ -19,8 +19,8 @@ from pytest_sfn.application.triggers.polling.mappings import (
     mappings_of,
 )
 from pytest_sfn.application.triggers.polling.shards import ShardRecord, read_shards
+from pytest_sfn.application.triggers.records import in_milliseconds, in_seconds
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
-from pytest_sfn.application.triggers.timestamps import in_milliseconds, in_seconds
 from pytest_sfn.arns import split_arn
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.clock.handler_time import acting_for, current_starter

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pytest_sfn.application.triggers.eventbridge.rules import Rules
+from pytest_sfn.application.triggers.records import in_seconds
 from pytest_sfn.application.triggers.schedules.declared import Schedule, enabled_schedules, remove_schedule
 from pytest_sfn.application.triggers.schedules.expressions import Firing, read_expression
 from pytest_sfn.application.triggers.schedules.scheduler_targets import invoke_target
 from pytest_sfn.application.triggers.targets import Targets
-from pytest_sfn.application.triggers.timestamps import in_seconds
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.clock.timers import Timer
 from pytest_sfn.errors import SfnError

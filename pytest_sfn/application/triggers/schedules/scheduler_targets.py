@@ -10,10 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_sfn.application.triggers.records import Cause
+from pytest_sfn.application.triggers.records import Cause, in_seconds
 from pytest_sfn.application.triggers.schedules.declared import Schedule
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
-from pytest_sfn.application.triggers.timestamps import in_seconds
 from pytest_sfn.arns import split_arn
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.patches.moto.deliveries import Undelivered, warning_instead
