@@ -7,11 +7,17 @@ from collections.abc import Mapping
 
 from pytest_sfn.definition.checks.variables import is_variable_name
 from pytest_sfn.errors import InvalidArgumentType, InvalidArgumentValue
-from pytest_sfn.values.json_text import MAX_NESTING, MAX_PAYLOAD_BYTES, Json, NestedTooDeeply, dumps, loads, utf8_size
+from pytest_sfn.values.json_text import (
+    MAX_NESTING,
+    MAX_PAYLOAD_BYTES,
+    MOST_BYTES,
+    Json,
+    NestedTooDeeply,
+    dumps,
+    loads,
+    utf8_size,
+)
 from pytest_sfn.values.safe_text import safe_repr
-
-_MOST_BYTES = 4
-"""The most bytes of a character in UTF-8."""
 
 
 def copy_in(value: Json, what: str) -> Json:
@@ -29,7 +35,7 @@ def copy_in(value: Json, what: str) -> Json:
     except (TypeError, ValueError) as problem:
         part = offending_part(value)
         raise _not_json(what, f"at {part[0]}: {part[1]}" if part else str(problem)) from None
-    if len(text) * _MOST_BYTES > MAX_PAYLOAD_BYTES and utf8_size(text) > MAX_PAYLOAD_BYTES:
+    if len(text) * MOST_BYTES > MAX_PAYLOAD_BYTES and utf8_size(text) > MAX_PAYLOAD_BYTES:
         raise InvalidArgumentValue(f"{what} is over 256 KiB as JSON text, the limit of Step Functions")
     return copied
 

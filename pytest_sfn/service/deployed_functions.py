@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import NAMESPACE_URL, uuid5
 
-from pytest_sfn.arns import LATEST, parse_function_name
+from pytest_sfn.arns import LATEST, parse_function_name, region_of
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.lambdas.code.deployed import DeployedLambda
 from pytest_sfn.lambdas.code.deployments import Archive, Code
@@ -51,7 +51,7 @@ def find_description(lambdas: LambdaRegistry, call: Boto3Call) -> Callable[[], A
 
 def _get_function(function: DeployedLambda, qualifier: str | None) -> Members:
     configuration = _get_configuration(function, qualifier)
-    place = f"https://awslambda-{configuration['FunctionArn'].split(':')[3]}-tasks.s3.amazonaws.com/{function.name}"
+    place = f"https://awslambda-{region_of(configuration['FunctionArn'])}-tasks.s3.amazonaws.com/{function.name}"
     return {"Configuration": configuration, "Code": {"RepositoryType": "S3", "Location": place}, "Tags": {}}
 
 
