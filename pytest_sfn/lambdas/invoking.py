@@ -46,12 +46,12 @@ class Reach:
     target: Target | None = None
     draw: Callable[[Random], Target] | None = None
 
-    def choose(self, chance: Random) -> Target:
+    def choose(self, ids: Ids) -> Target:
         """The version that answers a call."""
         if self.target:
             return self.target
         assert self.draw
-        return self.draw(chance)
+        return self.draw(ids.random)
 
 
 class Invoker:
@@ -78,7 +78,7 @@ class Invoker:
         ``request_id`` is that of an asynchronous call that Lambda has accepted before.
         """
         # In one piece, because each item of a Map pays for every call that is made here.
-        target = reach.target or reach.choose(self._ids.random)
+        target = reach.target or reach.choose(self._ids)
         now = self._clock.microseconds
         invocation = Invocation(target, payload_text, caller, options, now, self._ids, request_id)
         reach.session.records.append(invocation)

@@ -150,7 +150,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         reach = self._find(function_name, options)
         if reach is None:
             raise self._missing(function_name, options, "{}", None)
-        target, now = reach.target or reach.choose(self._ids.random), self._clock.microseconds
+        target, now = reach.choose(self._ids), self._clock.microseconds
         return self._invoker.reaches_durable(reach, Invocation(target, "{}", None, options, now, self._ids))
 
     def invoke(
@@ -237,7 +237,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     def _accept(self, reach: Reach, text: str, caller: Caller | None, options: InvokeOptions) -> Invocation:
         """Accept an asynchronous call, to run it after its caller continues; a dry run does nothing."""
-        target = reach.target or reach.choose(self._ids.random)
+        target = reach.choose(self._ids)
         accepted = Invocation(target, text, caller, options, self._clock.microseconds, self._ids)
         self._invoker.check_qualified(reach, accepted)
         accepted.status_code = 204
