@@ -57,25 +57,18 @@ def never_matched(who: str, clauses: Sequence[Clause], calls: Sequence[SeenCall]
     """A line for each clause that matched no call of its fake, with the call that came nearest to it."""
     for clause in islice((clause for clause in clauses if not clause.has_matched), MOST_SHOWN):
         line = f"never matched: when({clause.matcher}) of {who}"
-        if calls:
-            if _is_of_another_item(clause.matcher, calls):
-                indexes = ", ".join(str(index) for index in _indexes(calls)[:MOST_SHOWN]) or "none"
-                yield f"{line}: the map_index of its calls is {indexes}"
-                continue
-            misses = [_miss(clause.matcher, call) for call in calls]
-            miss = min(misses, key=lambda miss: miss.distance)
-            payload = show_json(calls[misses.index(miss)].payload, _WIDTH)
-            which = f"the nearest of {len(calls)} payloads" if len(calls) > 1 else "the payload"
-            line += f": {which} was {payload}: {miss.reason}"
-        yield line
+        yield f"{line}: {_nearest(clause.matcher, calls)}" if calls else line
 
 
-def _is_of_another_item(matcher: Matcher, calls: Sequence[SeenCall]) -> bool:
-    return matcher.map_index is not None and matcher.map_index not in _indexes(calls)
-
-
-def _indexes(calls: Sequence[SeenCall]) -> list[int]:
-    return sorted({call.map_index for call in calls if call.map_index is not None})
+def _nearest(matcher: Matcher, calls: Sequence[SeenCall]) -> str:
+    """The call that came nearest to a matcher, and why it did not match."""
+    indexes = sorted({call.map_index for call in calls if call.map_index is not None})
+    if matcher.map_index is not None and matcher.map_index not in indexes:
+        return f"the map_index of its calls is {', '.join(map(str, indexes[:MOST_SHOWN])) or 'none'}"
+    missed = [(call, _miss(matcher, call)) for call in calls]
+    call, miss = min(missed, key=lambda pair: pair[1].distance)
+    which = f"the nearest of {len(calls)} payloads" if len(calls) > 1 else "the payload"
+    return f"{which} was {show_json(call.payload, _WIDTH)}: {miss.reason}"
 
 
 def _miss(matcher: Matcher, call: SeenCall) -> Miss:

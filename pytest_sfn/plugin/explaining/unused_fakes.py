@@ -36,14 +36,12 @@ class CalledNames:
 
     def hint(self, fake: Fake[Any, Any]) -> str:
         """What was probably meant by the name of a fake; empty if nothing is close."""
-        is_function = fake.kind == "fake function"
-        names = self._functions if is_function else self._states | self._functions | self._apis
+        called = self._functions | self._apis
+        names = self._functions if fake.kind == "fake function" else called | self._states
         found = closest(fake.name, sorted(names - {fake.name}))
         if found is None:
             return ""
-        return (
-            f"; did you mean {found!r}, which was {'called' if found in self._functions | self._apis else 'entered'}?"
-        )
+        return f"; did you mean {found!r}, which was {'called' if found in called else 'entered'}?"
 
 
 def _called_apis(history: Iterable[Mapping[str, Any]]) -> Iterator[str]:
