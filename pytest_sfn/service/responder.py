@@ -106,17 +106,10 @@ class Responder:
             self._world.clock.catch_up()
             if call.service == "stepfunctions":
                 return self._reply(call, self._stepfunctions)
-            if call.service == "lambda" and call.operation == "Invoke":
-                reply = self._reply(call, self._invoke)
-                if call.request["headers"].get("X-Amz-Invocation-Type") != "Event":  # accepted only: it runs later
-                    self._run_triggered()
-                return reply
-            if call.service == "lambda" and "DurableExecution" in call.operation and self._keeps_durable(call):
-                return self._reply(call, self._durable)
-            if call.service == "lambda" and self._world.lambdas.deployed.of_templates():
-                described = self._describe_deployed(call)
-                if described:
-                    return described
+            if call.service == "lambda":
+                own = self._answer_lambda(call)
+                if own:
+                    return own
             if call.service == "logs" and "api" in vars(self):
                 self.api.logs.write()
         if call.service in self._before_calls:
@@ -129,6 +122,19 @@ class Responder:
             self.schedules_changed()
         self._run_triggered()
         return reply
+
+    def _answer_lambda(self, call: Boto3Call) -> Reply | None:
+        """The reply about fakes and functions of templates; None for what moto answers."""
+        if call.operation == "Invoke":
+            reply = self._reply(call, self._invoke)
+            if call.request["headers"].get("X-Amz-Invocation-Type") != "Event":  # accepted only: it runs later
+                self._run_triggered()
+            return reply
+        if "DurableExecution" in call.operation and self._keeps_durable(call):
+            return self._reply(call, self._durable)
+        if self._world.lambdas.deployed.of_templates():
+            return self._describe_deployed(call)
+        return None
 
     def _run_triggered(self) -> None:
         """Run what a call of the test has triggered. What a handler triggers runs after the handler."""
