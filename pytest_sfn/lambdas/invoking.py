@@ -28,7 +28,7 @@ from pytest_sfn.lambdas.runtime import run
 from pytest_sfn.values.json_text import MOST_BYTES, Json, loads
 
 if TYPE_CHECKING:
-    from pytest_sfn.lambdas.durable.invoking import DurableFunctions
+    from pytest_sfn.lambdas.durable.invoking import DurableFunctions, InvokeFunction
 
 _INSTEAD = frozenset(INSTEAD)
 
@@ -57,7 +57,7 @@ class Reach:
 class Invoker:
     """Runs functions for one world. While a handler runs, other threads may use the world: it may wait for them."""
 
-    def __init__(self, clock: VirtualClock, ids: Ids, invoke_other: Callable[..., Invocation], *, strict: bool) -> None:
+    def __init__(self, clock: VirtualClock, ids: Ids, invoke_other: InvokeFunction, *, strict: bool) -> None:
         self.callbacks = Callbacks(clock)
         self._invoke_other = invoke_other
         self._clock = clock

@@ -30,6 +30,14 @@ LONGEST = 31_622_400 * MICROSECONDS
 """How long a durable execution may take if it was called asynchronously (microseconds): 366 days."""
 
 
+class InvokeFunction(Protocol):
+    """Invokes a function for another one."""
+
+    def __call__(
+        self, function_name: str, payload_text: str | None = None, *, options: InvokeOptions
+    ) -> Invocation: ...
+
+
 class InvocationAnswers(Protocol):
     """Writes the answer of an invocation."""
 
@@ -41,9 +49,7 @@ class DurableFunctions:
     """The durable executions of one world, by ARN; those that have a name, by function and name; open callbacks, by
     id."""
 
-    def __init__(
-        self, clock: VirtualClock, ids: Ids, answering: InvocationAnswers, invoke: Callable[..., Invocation]
-    ) -> None:
+    def __init__(self, clock: VirtualClock, ids: Ids, answering: InvocationAnswers, invoke: InvokeFunction) -> None:
         _check_sdk()
         self._clock = clock
         self._ids = ids
