@@ -45,7 +45,7 @@ class Follower:
         """The visit of a state that makes its call now: several may have scheduled theirs before the first one does."""
         self.read_on()
         visits = self._about_to_call[state]
-        found = next(visit for visit in visits if _runs(visit) and _iteration_of(visit) in (None, map_index))
+        found = next(visit for visit in visits if _runs(visit) and visit.map_index in (None, map_index))
         visits.remove(found)
         return found
 
@@ -97,14 +97,6 @@ def _runs(visit: StateVisit) -> bool:
         return False
     scope = visit.scope
     return scope is None or (scope.round == scope.owner.rounds - 1 and _runs(scope.owner))
-
-
-def _iteration_of(visit: StateVisit) -> int | None:
-    """The index of the iteration in which a state is visited; None outside of a Map."""
-    scope = visit.scope
-    while scope is not None and not scope.is_iteration:
-        scope = scope.owner.scope
-    return scope.index if scope else None
 
 
 def _is_beyond(visit: StateVisit, level: Sequence[StateVisit], recorded: Sequence[StateVisit]) -> bool:
