@@ -196,7 +196,7 @@ class Timeline:
         visit = visits[0]
         if visit.type not in ("Parallel", "Map"):
             return f"state {state!r} is a {visit.type} state: only Parallel and Map states have states inside"
-        if any(event["type"] == "MapRunStarted" for event in visit.events):
+        if visit.has_event("MapRunStarted"):
             return f"Map {state!r} is distributed: its items run in child executions; assert on execution.children"
         return f"nothing ran inside {visit.type} {state!r}"
 

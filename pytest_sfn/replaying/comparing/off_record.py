@@ -43,7 +43,7 @@ def _new_child(child: Follower, off: OffTheRecord | None, followers: Sequence[Fo
     events = recorded.events if recorded else []
     started = [event for event in events if event["type"] == "MapRunStarted"]
     is_needed = off is not None and off.visit in child.reader.visits
-    if recorded and len(started) >= now.rounds and (is_needed or _succeeded(recorded)):
+    if recorded and len(started) >= now.rounds and (is_needed or recorded.has_event("MapRunSucceeded")):
         given = show_json(mask(child.run.input), _WIDTH)
         was = Saying(now.name, f"had no child with the input {given}")
         yield PathDifference(started[now.rounds - 1], was, Saying(now.name, "has one"), recorded.scope), parent
@@ -51,7 +51,3 @@ def _new_child(child: Follower, off: OffTheRecord | None, followers: Sequence[Fo
 
 def _starts(visit: StateVisit, map_run_arn: str) -> bool:
     return any(details(event).get("mapRunArn") == map_run_arn for event in visit.events)
-
-
-def _succeeded(visit: StateVisit) -> bool:
-    return any(event["type"] == "MapRunSucceeded" for event in visit.events)

@@ -117,7 +117,7 @@ def other_mode(was: StateVisit, now: StateVisit) -> tuple[Event, Saying, Saying]
 
 
 def _starts_map_run(visit: StateVisit) -> bool | None:
-    if any(event["type"] == "MapRunStarted" for event in visit.events):
+    if visit.has_event("MapRunStarted"):
         return True
     return False if visit.scopes else None
 

@@ -19,7 +19,7 @@ from pytest_sfn.language.timestamps import format_timestamp
 from pytest_sfn.language.types import Environment, Expression
 from pytest_sfn.replaying.playing.followers import Places
 from pytest_sfn.replaying.recording import scopes_by_key
-from pytest_sfn.reporting.history.state_visits import StateVisit, details, parse_json_text
+from pytest_sfn.reporting.history.state_visits import StateVisit
 from pytest_sfn.values.json_text import Json, dumps
 
 _DRAWS = 16
@@ -49,7 +49,7 @@ class Chance:
         written = self._written[state.name]
         if not _VARIES.search(_own_text(written)):
             return state
-        changes: dict[str, Any] = {"assign": self._steady(state.assign, _assigned)}
+        changes: dict[str, Any] = {"assign": self._steady(state.assign, lambda visit: visit.assigned)}
         if state.jsonata:
             changes["output"] = self._steady(state.output, lambda visit: visit.output)
         if isinstance(state, PassState):
@@ -88,7 +88,7 @@ class Chance:
             recorded = self._places.recorded(cast(Visit, environment))
             return value if recorded is None or recorded.next is None else recorded.next.name == rule.next
 
-        changes: dict[str, Any] = {"assign": self._steady(rule.assign, _assigned)}
+        changes: dict[str, Any] = {"assign": self._steady(rule.assign, lambda visit: visit.assigned)}
         if rule.output:
             changes["output"] = self._steady(rule.output, lambda visit: visit.output)
         return replace(rule, matches=matches, **changes)
@@ -99,11 +99,6 @@ def _own_text(written: Mapping[str, Any]) -> str:
     return dumps(
         {name: value for name, value in written.items() if name not in ("Branches", "ItemProcessor", "Iterator")}
     )
-
-
-def _assigned(visit: StateVisit) -> Json:
-    texts = details(visit.exited).get("assignedVariables", {})
-    return {name: parse_json_text(text) for name, text in texts.items()}
 
 
 def _items(visit: StateVisit) -> Json:

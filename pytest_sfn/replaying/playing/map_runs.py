@@ -72,7 +72,7 @@ def check_children(recordings: Recordings, block: Block) -> None:
 
 def _items_run(visit: StateVisit) -> int:
     """How many items ran in a Map Run that succeeded. It is not known of items that an ItemReader read."""
-    if not any(event["type"] == "MapRunSucceeded" for event in visit.events):
+    if not visit.has_event("MapRunSucceeded"):
         return 0
     started = [event for event in visit.events if event["type"] == "MapStateStarted"]
     return int(details(started[-1]).get("length", 0))

@@ -85,7 +85,7 @@ def play(
 def _notes(preparer: Preparer, followers: Followers) -> Iterator[str]:
     """The notes about the Distributed Maps that ran."""
     visits = (visit for follower in followers for visit in follower.reader.visits)
-    ran = {visit.name for visit in visits if any(event["type"] == "MapRunStarted" for event in visit.events)}
+    ran = {visit.name for visit in visits if visit.has_event("MapRunStarted")}
     yield from (note for name, note in preparer.notes.items() if name in ran)
 
 

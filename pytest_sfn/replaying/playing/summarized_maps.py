@@ -20,7 +20,7 @@ from pytest_sfn.language.types import Environment
 from pytest_sfn.replaying.playing.answers import OffTheRecord
 from pytest_sfn.replaying.playing.followers import Places
 from pytest_sfn.replaying.recording import at
-from pytest_sfn.reporting.history.state_visits import Event, details, parse_json_text
+from pytest_sfn.reporting.history.state_visits import Event, details
 from pytest_sfn.values.json_text import Json
 
 
@@ -33,8 +33,7 @@ def with_recorded_outcome(state: MapState, places: Places) -> MapState:
 
     def assigned(_: Json, environment: Environment) -> Json:
         recorded = places.recorded(cast(Visit, environment))
-        texts = details(recorded.exited).get("assignedVariables", {}) if recorded else {}
-        return {name: parse_json_text(text) for name, text in texts.items()}
+        return recorded.assigned if recorded else {}
 
     changes: dict[str, Any] = {"result_path": None, "output_path": None, "result_selector": None, "result_writer": None}
     changes["output" if state.jsonata else "result_selector"] = output

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pytest_sfn.reporting.explaining.lookups import kind_of
-from pytest_sfn.reporting.history.state_visits import StateVisit, details, parse_json_text
+from pytest_sfn.reporting.history.state_visits import StateVisit
 from pytest_sfn.reporting.timeline import Timeline
 from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
@@ -68,8 +68,7 @@ def _variables_before(visit: StateVisit, timeline: Timeline) -> dict[str, Json]:
     """The variables that a state could read, as far as their assignments are in the history."""
     found: dict[str, Json] = {}
     for earlier in reversed(timeline.before(visit)):
-        assigned = details(earlier.exited).get("assignedVariables", {})
-        found |= {name: parse_json_text(value) for name, value in assigned.items()}
+        found |= earlier.assigned
     return found
 
 

@@ -111,6 +111,16 @@ class StateVisit:
         return parse_json_text(details(self.exited).get("output"))
 
     @property
+    def assigned(self) -> dict[str, Json]:
+        """The variables that it assigned, with their values."""
+        texts = details(self.exited).get("assignedVariables", {})
+        return {name: parse_json_text(text) for name, text in texts.items()}
+
+    def has_event(self, kind: str) -> bool:
+        """True if the state itself had an event of this type."""
+        return any(event["type"] == kind for event in self.events)
+
+    @property
     def aborted(self) -> bool:
         kind: str = self.events[-1]["type"]
         return kind.endswith("StateAborted")

@@ -127,10 +127,7 @@ class _Recorder:
         error, cause = failure.get("error"), failure.get("cause")
         if visit.type == "Fail":
             error, cause = self._timeline.fail_error(visit)
-        assigned = {
-            name: parse_json_text(text) for name, text in details(visit.exited).get("assignedVariables", {}).items()
-        }
-        scope = visit.scope
+        scope, assigned = visit.scope, visit.assigned
         until = visit.exited["timestamp"] if visit.exited else visit.events[-1]["timestamp"]
         return RecordedVisit(
             state=visit.name,

@@ -14,7 +14,6 @@ from pytest_sfn.reporting.history.state_visits import (
     StateVisit,
     VisitScope,
     details,
-    parse_json_text,
     scopes_of_round,
 )
 from pytest_sfn.reporting.phrases import error_lines
@@ -134,10 +133,7 @@ class _Trace:
         else:
             yield from self._events(visit, inner)
             yield from self._result(visit, inner)
-        assigned = {
-            name: parse_json_text(text) for name, text in details(visit.exited).get("assignedVariables", {}).items()
-        }
-        if assigned:
+        if assigned := visit.assigned:
             yield Line(_time(visit.exited), inner, "assign", value=assigned)
         if visit.is_caught and visit.next:
             yield Line(_time(visit.exited), inner, "caught", f"-> {visit.next.name}")
@@ -234,7 +230,7 @@ def _items(visit: StateVisit) -> str:
     lengths = [details(event).get("length") for event in visit.events if event["type"] == "MapStateStarted"]
     if not lengths:
         return ""
-    if not lengths[-1] and any(event["type"] == "MapRunStarted" for event in visit.events):
+    if not lengths[-1] and visit.has_event("MapRunStarted"):
         return ""  # the history does not contain the number of items of an ItemReader
     return ", 1 item" if lengths[-1] == 1 else f", {lengths[-1]} items"
 
