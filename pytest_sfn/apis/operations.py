@@ -11,6 +11,7 @@ from pytest_sfn.apis.shapes import Naming, Shape
 from pytest_sfn.integrations import find_action
 from pytest_sfn.integrations.record.api_names import camel_case, field_name, sdk_field_name
 from pytest_sfn.integrations.record.resource import Resource
+from pytest_sfn.values.json_text import as_list
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel
@@ -64,8 +65,7 @@ class Operation:
             found = _session().get_paginator_model(self.service).get_paginator(self.name)
         except (DataNotFoundError, ValueError):
             return frozenset()
-        tokens = found["output_token"]
-        names = [*(tokens if isinstance(tokens, list) else [tokens]), found.get("more_results", "")]
+        names = [*as_list(found["output_token"]), found.get("more_results", "")]
         return frozenset(self.naming(name) for name in names if name.isidentifier())
 
 

@@ -16,6 +16,7 @@ from pytest_sfn.integrations.record.policy import allow, needs
 from pytest_sfn.integrations.record.service import Service
 from pytest_sfn.integrations.record.service_call import ServiceCall
 from pytest_sfn.integrations.record.targets import Target, each, first_of, named, within
+from pytest_sfn.values.json_text import as_list
 
 # ---- permissions: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 
@@ -95,7 +96,7 @@ def _attribute_values(members: Any) -> Iterator[Mapping[str, Any]]:
     elif isinstance(members, dict):
         for name, member in members.items():
             if name in _ITEMS:
-                for attributes in member if isinstance(member, list) else [member]:
+                for attributes in as_list(member):
                     yield from _with_inner_values(attributes.values())
             else:
                 yield from _attribute_values(member)

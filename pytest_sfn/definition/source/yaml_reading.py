@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pytest_sfn.definition.checks.diagnostics import SCHEMA
 from pytest_sfn.definition.source.json_reading import INVALID_JSON, TOO_DEEP, check_values, invalid_text
 from pytest_sfn.definition.source.yaml_scalars import plain_value
-from pytest_sfn.values.json_text import MAX_DEPTH, Json
+from pytest_sfn.values.json_text import MAX_DEPTH, Json, as_list
 
 if TYPE_CHECKING:
     from yaml import AliasEvent, NodeEvent, ScalarEvent
@@ -221,7 +221,7 @@ class _Collection:
 
 def _mappings(value: Json) -> list[dict[str, Json]]:
     """The mappings that a merge key ``<<`` inserts; empty if it is a plain key."""
-    values = value if isinstance(value, list) else [value]
+    values = as_list(value)
     return values if all(isinstance(item, dict) for item in values) else []
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json, as_list, dumps
 
 
 def form(value: Mapping[str, Json], array_format: str = "INDICES") -> str:
@@ -21,7 +21,7 @@ def form(value: Mapping[str, Json], array_format: str = "INDICES") -> str:
 def pairs(parameters: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     """The parameters of a query, or headers. An array repeats its name; a null is left out."""
     for name, value in parameters.items():
-        for one in value if isinstance(value, list) else [value]:
+        for one in as_list(value):
             if one is not None:
                 yield name, text_of(one)
 

@@ -17,7 +17,7 @@ from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames
 from pytest_sfn.definition.source.serverless.variables import SOURCES, Variables, read_document
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import SourceError
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json, as_list, dumps
 
 _PSEUDO = re.compile(r"#\{(AWS::\w+)\}")
 """A pseudo parameter, as the plugin serverless-pseudo-parameters writes it."""
@@ -95,7 +95,7 @@ class ServerlessService(MachineFile):
         """The resources that the service writes in CloudFormation's words."""
         own = self.read_section("resources")
         merged: dict[str, Json] = {}
-        for part in own if isinstance(own, list) else [own]:
+        for part in as_list(own):
             found = part.get("Resources") if isinstance(part, dict) else None
             merged.update(found if isinstance(found, dict) else {})
         return merged

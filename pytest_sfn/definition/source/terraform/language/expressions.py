@@ -23,7 +23,7 @@ from pytest_sfn.definition.source.terraform.language.syntax import parts, text_o
 from pytest_sfn.definition.source.terraform.language.text_functions import spell
 from pytest_sfn.definition.source.terraform.language.unknown import UnknownValue, join
 from pytest_sfn.errors import SfnError
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, as_list
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.terraform.language.syntax import Node
@@ -223,7 +223,7 @@ class Evaluator:
             values = self.value(root, names)
         except UnknownValue as unknown:
             return [UnknownValue(".".join(map(str, [unknown.address, *steps]))).placeholder]
-        return [follow_steps(value, steps, node) for value in (values if isinstance(values, list) else [values])]
+        return [follow_steps(value, steps, node) for value in as_list(values)]
 
 
 _EVALUATE: Mapping[str, Callable[[Evaluator, Node, Names], Any]] = {
