@@ -171,6 +171,7 @@ class _AnsweredQueue(deque[Ticket]):
 
 def answered_activities(block: Block, tasks: RecordedTasks, missing: Iterable[str]) -> dict[str, Activity]:
     """The activities that the states of a machine name, without those that did not exist."""
+    gone = frozenset(missing)
     named = {
         placed.state.resource.arn: placed.state.resource
         for placed in states_of(block)
@@ -179,5 +180,5 @@ def answered_activities(block: Block, tasks: RecordedTasks, missing: Iterable[st
     return {
         arn: Activity(arn, resource.name, 0, _AnsweredQueue(tasks, resource))
         for arn, resource in sorted(named.items())
-        if arn not in set(missing)
+        if arn not in gone
     }
