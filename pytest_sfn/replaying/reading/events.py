@@ -43,7 +43,7 @@ def normal_event(given: Mapping[str, Any]) -> Event:
     An event of the logs keeps the ARN of its execution as ``executionArn``. Raises SfnError for an event that cannot be
     one of AWS.
     """
-    raw = {_ALIASES.get(key, key): value for key, value in _lower(given).items()}
+    raw = usual_names(given)
     kind = _kind_of(raw)
     number = _number(raw.get("id"), "id", raw)
     event: dict[str, Any] = {
@@ -57,6 +57,11 @@ def normal_event(given: Mapping[str, Any]) -> Event:
         event["executionArn"] = _execution_arn(arn, raw)
     event[_details_key(kind)] = _check_details(event, _details_of(raw, kind))
     return event
+
+
+def usual_names(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of an event under the names of the API."""
+    return {_ALIASES.get(key, key): value for key, value in _lower(given).items()}
 
 
 def _lower(given: Mapping[str, Any]) -> dict[str, Any]:

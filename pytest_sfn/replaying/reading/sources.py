@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_sfn.errors import InvalidArgumentType, SfnError
+from pytest_sfn.replaying.reading.events import usual_names
 from pytest_sfn.values.safe_text import safe_repr
 
 HistorySource = str | PathLike[str] | Mapping[str, Any] | Iterable[Any]
@@ -158,8 +159,7 @@ def _unwrap(value: Any, name: str) -> Any:
 
 def is_event(value: Mapping[str, Any]) -> bool:
     """True for an event of the API, of the logs or of an export."""
-    names = {str(key)[:1].lower() + str(key)[1:] for key in value}
-    return "type" in names and ("id" in names or "eventId" in names)
+    return {"type", "id"} <= usual_names(value).keys()
 
 
 def _has_events(value: Any, depth: int = 3) -> bool:
