@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from pytest_sfn.clock import MICROSECONDS
@@ -17,7 +16,7 @@ from pytest_sfn.replaying.recording import Recording
 from pytest_sfn.reporting.history.state_visits import Event, details, parse_json_text
 from pytest_sfn.reporting.redaction import Redaction, hide
 from pytest_sfn.values.json_text import Json
-from pytest_sfn.values.python_source import Call, Source, write_call, write_value
+from pytest_sfn.values.python_source import Call, Source, seconds_of, write_call, write_value
 
 Calls = Sequence[ReplayedCall]
 PlayAt = Callable[[Durations], Calls | None]
@@ -139,7 +138,7 @@ def _decorators(calls: Calls, durations: Durations, masks: Masks) -> Iterator[st
     for fake, made in by_fake.items():
         options: dict[str, Any] = _behaviour([_result(call, masks) for call in made])
         if fake in durations:
-            options["duration"] = _seconds(durations[fake])
+            options["duration"] = seconds_of(durations[fake])
         if not fake.is_function and made[0].request.resource.kind == "service":
             options["check_result"] = False
         yield f"@{write_call('mock_lambda' if fake.is_function else 'mock_task', fake.name, **options)}\n"
@@ -175,9 +174,11 @@ def _token_answer(call: ReplayedCall, masks: Masks) -> Any:
     answer, beats = call.answer, call.heartbeat
     waited = answer.after - (answer.submitted_after or 0)
     if answer.outcome == "none":
-        late = Call("TaskSuccess", (), {"after": _seconds(_LONG)}) if call.request.resource.kind == "activity" else None
+        late = (
+            Call("TaskSuccess", (), {"after": seconds_of(_LONG)}) if call.request.resource.kind == "activity" else None
+        )
         return Call("Heartbeats", (), {"every": beats / 2}) if beats and answer.outlasted else late
-    options = {"after": _seconds(waited)} if waited else {}
+    options = {"after": seconds_of(waited)} if waited else {}
     if call.request.resource.kind == "activity" and answer.outcome == "succeeded" and not waited:
         return masks.value(answer.output)
     if answer.outcome == "failed":
@@ -187,12 +188,6 @@ def _token_answer(call: ReplayedCall, masks: Masks) -> Any:
     if beats and waited >= beats * MICROSECONDS:
         return Call("Heartbeats", (), {"every": beats / 2, "then": given})
     return given
-
-
-def _seconds(duration: int) -> int | float:
-    """A duration in seconds, as a test writes it."""
-    seconds = timedelta(microseconds=duration).total_seconds()
-    return int(seconds) if seconds.is_integer() else seconds
 
 
 def _error(call: ReplayedCall, error: str | None, cause: str | None, masks: Masks) -> Call:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 WIDTH = 100
@@ -22,6 +23,12 @@ class Call:
     function: str
     arguments: tuple[Any, ...] = ()
     named: Mapping[str, Any] = field(default_factory=dict)
+
+
+def seconds_of(microseconds: int) -> int | float:
+    """A duration in seconds, as a test writes it: whole ones without a point."""
+    seconds = timedelta(microseconds=microseconds).total_seconds()
+    return int(seconds) if seconds.is_integer() else seconds
 
 
 def write_call(function: str, *arguments: Any, indent: int = 0, **named: Any) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.exploring.faults.faults import Fault
 from pytest_sfn.exploring.ports import ExploredExecution
 from pytest_sfn.exploring.search.plan import ExplorationPlan
 from pytest_sfn.values.json_text import Json
-from pytest_sfn.values.python_source import Call, Source, write_call, write_value
+from pytest_sfn.values.python_source import Call, Source, seconds_of, write_call, write_value
 
 _INDENT = 8
 
@@ -41,8 +40,7 @@ def needed_options(plan: ExplorationPlan) -> dict[str, Any]:
 def _extra_fault(fault: Fault) -> Call:
     """A fault of the test's own, as it is given to ``explore``."""
     if fault.kind == "delay":
-        seconds = fault.delay / MICROSECONDS
-        return Call("timedelta", (), {"seconds": int(seconds) if seconds.is_integer() else seconds})
+        return Call("timedelta", (), {"seconds": seconds_of(fault.delay)})
     return Call("TaskFailure", (fault.error, fault.cause) if fault.cause else (fault.error,))
 
 
