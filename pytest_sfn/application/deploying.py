@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pytest_sfn.application.deployed_stack import DeployedStack, OtherStacks, StackOptions
@@ -80,16 +80,19 @@ class Applications:
         self, templates: Sequence[StackTemplate], parameters: Mapping[str, Any], options: StackOptions
     ) -> list[DeployedStack]:
         """Deploy the stacks of an application. If one fails, none of them has changed."""
-        before = self._stacks, self._titles
-        self._stacks, self._titles = dict(self._stacks), dict(self._titles)
-        try:
-            with rolled_back_if_it_fails(self._world):
-                stacks = [self._deploy(each, parameters, options) for each in templates]
-                _check_used(templates[0])
-        except BaseException:
-            self._stacks, self._titles = before
-            raise
+        with rolled_back_if_it_fails(self._world, self._keep()):
+            stacks = [self._deploy(each, parameters, options) for each in templates]
+            _check_used(templates[0])
         return stacks
+
+    def _keep(self) -> Callable[[], None]:
+        """Keep what was deployed so far. Returns a function that goes back to it."""
+        kept = dict(self._stacks), dict(self._titles)
+
+        def go_back() -> None:
+            self._stacks, self._titles = kept
+
+        return go_back
 
     def _deploy(self, template: StackTemplate, parameters: Mapping[str, Any], options: StackOptions) -> DeployedStack:
         name = self._stack_name(template)
