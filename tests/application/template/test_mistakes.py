@@ -246,6 +246,14 @@ def test_a_mistake(text: str, instead: str, said: str, line: int, world: World, 
     assert message.endswith(f"\n  at {path}:{line}")
 
 
+@pytest.mark.parametrize("name", ["ServerlessRestApi", "ServerlessHttpApi", "FlowRole"])
+def test_a_resource_may_depend_on_what_sam_makes(name: str, world: World):
+    flow = {"Type": "AWS::Serverless::StateMachine", "Properties": MACHINE}
+    topic = {"Type": "AWS::SNS::Topic", "DependsOn": name}
+
+    assert world.executor.deploy({"Resources": {"Flow": flow, "T": topic}}).warnings == ()
+
+
 def test_the_template_itself_has_no_mistake(world: World, tmp_path: Path):
     path = tmp_path / "template.yaml"
     path.write_text(TEMPLATE)

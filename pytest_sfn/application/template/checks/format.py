@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from pytest_sfn.application.template.checks.mistakes import TemplateError
 from pytest_sfn.definition.source.cloudformation.names import is_of_sam
-from pytest_sfn.definition.source.cloudformation.references import section
+from pytest_sfn.definition.source.cloudformation.references import IMPLICIT_APIS, section
 from pytest_sfn.values.json_text import Json, as_list
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import closest, hint_in_brackets
@@ -101,10 +101,16 @@ def _check_dependencies(logical_id: str, given: Json, resources: Mapping[str, Js
     if not all(isinstance(name, str) for name in listed):
         why = f"DependsOn of {logical_id} must be a logical id or a list of them, not {safe_repr(given)}"
         raise _malformed(title, path, why)
-    made_by_sam = tuple(id for id, resource in resources.items() if is_of_sam(resource))
-    missing = [name for name in listed if name not in resources and not name.startswith(made_by_sam)]
+    absent = [name for name in listed if name not in resources]
+    beginnings = made_by_sam(resources) if absent else ()
+    missing = [name for name in absent if not name.startswith(beginnings)]
     if missing:
         raise unresolved(title, path, missing, resources)
+
+
+def made_by_sam(resources: Mapping[str, Json]) -> tuple[str, ...]:
+    """How the logical ids begin of the resources that SAM may make."""
+    return (*(id for id, resource in resources.items() if is_of_sam(resource)), *IMPLICIT_APIS)
 
 
 def unresolved(title: str, path: tuple[str, ...], missing: Collection[str], known: Iterable[str]) -> TemplateError:

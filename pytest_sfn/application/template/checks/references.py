@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pytest_sfn.application.template.checks.format import unresolved
+from pytest_sfn.application.template.checks.format import made_by_sam, unresolved
 from pytest_sfn.application.template.checks.mistakes import TemplateError
 from pytest_sfn.application.template.intrinsic_calls import Path, TemplateCall, intrinsic_calls
-from pytest_sfn.definition.source.cloudformation.names import is_of_sam
-from pytest_sfn.definition.source.cloudformation.references import IMPLICIT_APIS, section
+from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import hint_in_brackets
 
@@ -30,8 +29,7 @@ class _ReferenceChecks:
         self._conditions = section(document, "Conditions")
         self._resources = section(document, "Resources")
         self._names = {*section(document, "Parameters"), *self._resources}
-        owners = (logical_id for logical_id, resource in self._resources.items() if is_of_sam(resource))
-        self._made_by_sam = (*owners, *IMPLICIT_APIS)
+        self._made_by_sam = made_by_sam(self._resources)
 
     def check(self) -> None:
         for name, condition in self._conditions.items():
