@@ -72,11 +72,11 @@ class _Renderer(ExpressionReader):
 
     def _set(self, path: list[str], value: Any) -> None:
         """Set a variable, or a member of one: ``$context.responseOverride.status``."""
-        members = self._names
+        members: Any = self._names
         if path[0] == "context":
             members, path = self._given.overrides, path[1:]
         for owner in path[:-1]:
-            members = members.setdefault(owner, {})
+            members = members.setdefault(owner, {}) if isinstance(members, dict) else None
         if not path or not isinstance(members, dict):
             raise self._unknown("#set($" + ".".join(path))
         members[path[-1]] = value
@@ -107,15 +107,19 @@ class _Renderer(ExpressionReader):
         self._at = each.end()
         found = self._expression()
         self._expect(")")
-        listed = list(found.values()) if isinstance(found, dict) else list(found or ())
-        outer, begin, parts = self._names.get("foreach"), self._at, []
+        items = found.values() if isinstance(found, dict) else found or ()
+        listed = self._compute(list, items, begin=each.start())
+        outer, begin, parts, directive = self._names.get("foreach"), self._at, [], ""
         for index, item in enumerate(listed):
             self._at = begin
             more = index + 1 < len(listed)
             self._names |= {each[1]: item, "foreach": {"index": index, "count": index + 1, "hasNext": more}}
-            parts.append(self._block()[0])
+            text, directive = self._block()
+            parts.append(text)
         if not listed:
-            self._skipped()
+            _, directive = self._skipped()
+        if directive != "end":
+            raise self._unknown("#foreach without #end")
         self._names["foreach"] = outer
         return "".join(parts)
 
