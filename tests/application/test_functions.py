@@ -272,10 +272,15 @@ def test_nothing_outlives_the_world(write):
     assert not [known for known in sys.path_importer_cache if str(folder) in known]
 
 
+UNKNOWN = {"Fn::ImportValue": "size"}
+RETURNS_1 = "def handler(event, context): return 1"
+
+
 @pytest.mark.parametrize(
     ("properties", "problem"),
     [
         ({"Timeout": "soon"}, r"#/Timeout: expected type: Integer, found: String"),
+        ({"ReservedConcurrentExecutions": "--5"}, r"#/ReservedConcurrentExecutions: expected type: Integer"),
         ({"Environment": {"TABLE": "orders"}}, r"#/Environment: extraneous key \[TABLE\] is not permitted"),
         (
             {"Environment": {"Variables": ["a"]}},
@@ -288,6 +293,17 @@ def test_a_property_of_another_type(world, tmp_path, properties, problem):
         app_of(
             world, tmp_path, F=function(InlineCode="def handler(e, c): return 1", Handler="index.handler", **properties)
         )
+
+
+@pytest.mark.parametrize(
+    "setting", [{"Timeout": UNKNOWN}, {"MemorySize": UNKNOWN}, {"EphemeralStorage": {"Size": UNKNOWN}}]
+)
+def test_a_number_that_only_aws_knows_is_the_default(world, tmp_path, setting):
+    app = app_of(world, tmp_path, F=function(InlineCode=RETURNS_1, Handler="index.handler", **setting))
+
+    found = world.clients("lambda", "us-east-1").get_function_configuration(FunctionName="F")
+    assert (found["Timeout"], found["MemorySize"], found["EphemeralStorage"]) == (3, 128, {"Size": 512})
+    assert call(app) == 1
 
 
 @pytest.mark.parametrize("missing", ["FunctionVersion", "FunctionWeight"])

@@ -33,6 +33,7 @@ _GIVEN = {"FunctionName": "", "Role": "", "Code": {}}
 _MAX_MEMORY = 10_240
 _MAX_NAME = 64
 _MAX_ENVIRONMENT = 4096
+_WHOLE = re.compile(r"-?\d+")
 _VARIABLE = re.compile(r"[a-zA-Z][a-zA-Z0-9_]*")
 _AWS_VARIABLE = "[a-zA-Z]([a-zA-Z0-9_])+"
 """AWS's own pattern. It asks for two characters, which tests need not care about."""
@@ -70,7 +71,10 @@ def _problems(properties: Mapping[str, Json], name: str) -> Iterator[str]:
     if "CapacityProviderConfig" not in properties:
         limits |= {"Timeout": (1, MAX_TIMEOUT_SECONDS), "MemorySize": (128, _MAX_MEMORY)}
     for property, (least, most) in limits.items():
-        number = _number(properties.get(property))
+        given = properties.get(property)
+        number = _number(given)
+        if number is None and given is not None:
+            yield wrong_type(f"#/{property}", "Integer", given)
         problem = None if number is None else range_problem(f"#/{property}", number, least, most)
         if problem:
             yield problem
@@ -80,7 +84,7 @@ def _problems(properties: Mapping[str, Json], name: str) -> Iterator[str]:
 
 
 def _number(value: Json) -> float | None:
-    if isinstance(value, str) and value.lstrip("-").isdecimal():
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     return value if is_number(value) else None
 

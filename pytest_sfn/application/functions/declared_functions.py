@@ -21,6 +21,7 @@ from pytest_sfn.values.json_text import Json, dumps
 
 _DEFAULT_TIMEOUT = 3
 _DEFAULT_MEMORY = 128
+_DEFAULT_STORAGE = 512
 
 
 @dataclass
@@ -99,7 +100,9 @@ def _settings(properties: Mapping[str, Json]) -> dict[str, Any]:
         "Description": str(properties.get("Description", "")),
         "Layers": [{"Arn": str(arn)} for arn in layers] if isinstance(layers, list) and layers else None,
         "Architectures": properties.get("Architectures") or ["x86_64"],
-        "EphemeralStorage": {"Size": int(section(properties, "EphemeralStorage").get("Size", 512))},
+        "EphemeralStorage": {
+            "Size": int(_number(section(properties, "EphemeralStorage").get("Size"), _DEFAULT_STORAGE))
+        },
     }
 
 
