@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from pytest_sfn.definition.source.terraform.instances import Instance, expand
 from pytest_sfn.definition.source.terraform.language.expressions import Evaluator
 from pytest_sfn.definition.source.terraform.language.functions import FUNCTIONS, PASS_TEXTS_ON
 from pytest_sfn.definition.source.terraform.language.loops import Names
-from pytest_sfn.definition.source.terraform.language.steps import Step
+from pytest_sfn.definition.source.terraform.language.steps import Step, take_step
 from pytest_sfn.definition.source.terraform.language.syntax import HclBlock, parse_expression, parse_file, text_of
 from pytest_sfn.definition.source.terraform.language.templates import fill_in
 from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown, UnknownValue, first_unknown, known
@@ -24,7 +24,7 @@ from pytest_sfn.definition.source.terraform.module_files import ModuleFiles
 from pytest_sfn.definition.source.terraform.published_modules import MACHINE_ARNS, is_local, machine_of_call
 from pytest_sfn.definition.source.terraform.resources import MACHINE, attribute
 from pytest_sfn.definition.source.terraform.variables import InputVariables
-from pytest_sfn.definition.source.terraform.whole_resources import follow, whole_resource
+from pytest_sfn.definition.source.terraform.whole_resources import whole_resource
 from pytest_sfn.errors import SfnError, SourceError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class ModuleScope:
         self._prefix = prefix
         self._known = ValueCache()
         self._evaluator = Evaluator(self)
-        self.variables = InputVariables(self.blocks("variable"), variables, lambda node: self._value(node, {}))
+        self.variables = InputVariables(self.blocks("variable"), variables, self.value_of)
 
     def values_of(self, file: HclBlock) -> dict[str, Any]:
         """The attributes of a file of values."""
@@ -176,7 +176,7 @@ class ModuleScope:
         found = [instance for block in blocks for instance in expand(block, self._value, self._prefix, self._blocks)]
         attribute = self._attribute_of_source if kind == "data" else self._attribute
         try:
-            value = follow(whole_resource(found, attribute), steps)
+            value = reduce(take_step, steps, whole_resource(found, attribute))
         except (KeyError, IndexError, TypeError, ValueError):
             value = attribute(found[0], str(steps[0])) if found and len(steps) == 1 else None
         if value is None:

@@ -22,6 +22,9 @@ class ResourceValue:
             raise KeyError(name)
         return value
 
+    def __repr__(self) -> str:
+        return self.instance.address
+
 
 def whole_resource(instances: Sequence[Instance], attribute: Callable[[Instance, str], Any]) -> Any:
     """The value of a whole resource: with ``count`` a list, with ``for_each`` an object; None if there is none."""
@@ -33,10 +36,3 @@ def whole_resource(instances: Sequence[Instance], attribute: Callable[[Instance,
     if "for_each" in instances[0].block.attributes:
         return {str(value.instance.names["each"]["key"]): value for value in values}
     return values[0]
-
-
-def follow(value: Any, steps: Sequence[str | int]) -> Any:
-    """A part of a whole resource. Raises KeyError, IndexError, TypeError or ValueError if there is none."""
-    for step in steps:
-        value = value[int(step) if isinstance(value, list) else str(step)]
-    return value

@@ -28,7 +28,7 @@ def follow_steps(value: Any, steps: Sequence[Step], node: Node) -> Any:
     """What the steps lead to. ``node`` is the start of the reference. Raises UnknownValue if it is not there."""
     for step in steps:
         try:
-            value = known(value)[_index(step, value)]
+            value = take_step(known(value), step)
         except (KeyError, IndexError, TypeError, ValueError):
             raise UnknownValue(".".join(map(str, [text_of(node), *steps]))) from None
     if isinstance(value, PartlyKnown) and value.is_placeholder:
@@ -36,6 +36,7 @@ def follow_steps(value: Any, steps: Sequence[Step], node: Node) -> Any:
     return value
 
 
-def _index(step: Step, value: Any) -> Step:
-    """A step as the value takes it: lists take numbers, objects take texts."""
-    return int(step) if isinstance(value, list) else str(step)
+def take_step(value: Any, step: Step) -> Any:
+    """A part of a value: lists take numbers, objects take texts. Raises KeyError, IndexError, TypeError or ValueError
+    if there is none."""
+    return value[int(step) if isinstance(value, list) else str(step)]
