@@ -12,7 +12,7 @@ from pytest_sfn.definition.source.terraform.language.syntax import HclBlock, par
 from pytest_sfn.definition.source.terraform.language.type_constraints import convert, example, is_expression
 from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown, UnknownValue
 from pytest_sfn.errors import SfnError, SourceError
-from pytest_sfn.values.json_text import dumps
+from pytest_sfn.values.json_display import show_json
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.terraform.language.syntax import Node
@@ -55,7 +55,7 @@ class InputVariables:
                 value = self._parse(name, value)
             return convert(value, type, self._evaluate)
         except SfnError:
-            shown = value if isinstance(value, str) else dumps(value)
+            shown = value if isinstance(value, str) else show_json(value)
             raise SourceError(f"The variable {name} takes a {text_of(type)}, not {shown}") from None
 
     def _parse(self, name: str, text: str) -> Any:

@@ -230,6 +230,35 @@ def test_a_whole_resource_is_not_a_text(tmp_path: Path, expression: str):
 
 
 @pytest.mark.parametrize(
+    "expression",
+    ["aws_lambda_function.one ? 1 : 2", "aws_lambda_function.one + 1", "[for x in aws_lambda_function.one : x]"],
+)
+def test_a_whole_resource_where_something_else_is_taken_is_named(tmp_path: Path, expression: str):
+    with pytest.raises(SfnError, match=r"not aws_lambda_function\.one$"):
+        value_of(tmp_path, expression, RESOURCES)
+
+
+CALL = 'module "called" {\n  source = "./called"\n  fn = aws_lambda_function.one\n}\n'
+
+
+@pytest.mark.parametrize("type", ["any", "object({ function_name = string, arn = string })"])
+def test_a_module_may_get_a_whole_resource(tmp_path: Path, type: str):
+    called = f'variable "fn" {{ type = {type} }}\noutput "name" {{ value = var.fn.function_name }}\n'
+    write(tmp_path, called__main_dot_tf=called)
+
+    assert value_of(tmp_path, "module.called.name", RESOURCES + CALL) == "only"
+
+
+@pytest.mark.parametrize("type", ["string", "number", "bool", "list(string)", "map(string)"])
+def test_a_whole_resource_of_another_type_is_named(tmp_path: Path, type: str):
+    called = f'variable "fn" {{ type = {type} }}\noutput "name" {{ value = var.fn }}\n'
+    write(tmp_path, called__main_dot_tf=called)
+
+    with pytest.raises(SfnError, match=r"The variable fn takes a .*, not aws_lambda_function\.one$"):
+        value_of(tmp_path, "module.called.name", RESOURCES + CALL)
+
+
+@pytest.mark.parametrize(
     ("expression", "value"),
     [
         ('md5("hello world")', "5eb63bbbe01eeed093cb22bb8f5acdc3"),

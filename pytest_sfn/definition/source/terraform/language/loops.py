@@ -10,7 +10,7 @@ from typing import Any
 
 from pytest_sfn.definition.source.terraform.language.unknown import known
 from pytest_sfn.errors import SourceError
-from pytest_sfn.values.json_text import dumps
+from pytest_sfn.values.json_display import show_json
 
 Names = Mapping[str, Any]
 """The values of the local names of an expression: those of ``for``, and the variables of a template."""
@@ -23,7 +23,7 @@ def loop_names(names: Sequence[str], collection: Any) -> list[dict[str, Any]]:
     """
     collection = known(collection)
     if not isinstance(collection, dict | list):
-        raise SourceError(f"A 'for' of the Terraform module takes a list or an object, not {dumps(collection)}")
+        raise SourceError(f"A 'for' of the Terraform module takes a list or an object, not {show_json(collection)}")
     pairs = sorted(collection.items()) if isinstance(collection, dict) else enumerate(collection)
     if len(names) == 1:
         return [{names[0]: value} for _, value in pairs]

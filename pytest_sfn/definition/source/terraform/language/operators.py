@@ -11,7 +11,8 @@ from typing import Any
 
 from pytest_sfn.definition.source.terraform.language.unknown import known
 from pytest_sfn.errors import SourceError
-from pytest_sfn.values.json_text import dumps, loads
+from pytest_sfn.values.json_display import show_json
+from pytest_sfn.values.json_text import loads
 
 _TRUTH = {"true": True, "false": False}
 
@@ -21,7 +22,7 @@ def truth(value: Any) -> bool:
     value = known(value)
     found = _TRUTH.get(value) if isinstance(value, str) else value
     if not isinstance(found, bool):
-        raise SourceError(f"A condition of the Terraform module must be true or false, not {dumps(value)}")
+        raise SourceError(f"A condition of the Terraform module must be true or false, not {show_json(value)}")
     return found
 
 
@@ -33,7 +34,7 @@ def number(value: Any) -> int | float:
     except ValueError:
         found = None
     if isinstance(found, bool) or not isinstance(found, int | float):
-        raise SourceError(f"An operator or a type of the Terraform module takes a number, not {dumps(value)}")
+        raise SourceError(f"An operator or a type of the Terraform module takes a number, not {show_json(value)}")
     return int(found) if isinstance(found, float) and found.is_integer() else found
 
 

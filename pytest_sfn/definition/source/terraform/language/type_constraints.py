@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.terraform.language.operators import number, truth
 from pytest_sfn.definition.source.terraform.language.syntax import bare, called, object_items, parts, text_of
+from pytest_sfn.definition.source.terraform.language.text_functions import spell
 from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown
 from pytest_sfn.errors import SfnError, SourceError
-from pytest_sfn.values.json_text import dumps
+from pytest_sfn.values.json_display import show_json
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.terraform.language.syntax import Node
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Evaluate = Callable[["Node"], Any]
 """The value of a constant expression: the default of an optional attribute."""
 
+_JSON = (str, int, float, list, dict)
 _LISTS = frozenset({"list", "set", "tuple"})
 _PRIMITIVES: Mapping[str, Callable[[Any], Any]] = {
     "string": lambda value: value if isinstance(value, str) else _spell(value),
@@ -48,6 +50,8 @@ def convert(value: Any, type: Node, evaluate: Evaluate) -> Any:
             raise _mismatch(value, type)
         items = list(_each(value, name, inner))
         return [item if part is None else convert(item, part, evaluate) for item, part in items]
+    if name == "object" and not isinstance(value, _JSON):
+        return value  # a whole resource has more attributes, and evaluates each when it is asked for
     if name in ("map", "object") and not isinstance(value, dict):
         raise _mismatch(value, type)
     if name == "map" and inner is not None:
@@ -126,14 +130,14 @@ def _primitive(value: Any, name: str) -> Any:
     try:
         return _PRIMITIVES[name](value)
     except SfnError:
-        raise SourceError(f"{dumps(value)} is not a {name}") from None
+        raise SourceError(f"{show_json(value)} is not a {name}") from None
 
 
 def _spell(value: Any) -> str:
     if isinstance(value, list | dict):
         raise SourceError("not a text")
-    return dumps(value)
+    return spell(value)
 
 
 def _mismatch(value: Any, type: Node) -> SourceError:
-    return SourceError(f"{dumps(value)} is not a {text_of(type)}")
+    return SourceError(f"{show_json(value)} is not a {text_of(type)}")
