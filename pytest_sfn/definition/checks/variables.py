@@ -58,11 +58,15 @@ def name_problem(name: str) -> str | None:
     """Why a variable may not have this name, in AWS's words; None if it may."""
     if name == "states":
         return "Cannot assign to reserved variable '$states'."
-    if not name.isidentifier() or name.startswith("_"):
+    if not _has_valid_characters(name):
         return f"Invalid variable name '{name}': the variable name contains invalid characters."
     if len(name) > MAX_VARIABLE_NAME:
         return f"Invalid variable name '{name}': the variable name exceeds the {MAX_VARIABLE_NAME}-character limit."
     return None
+
+
+def _has_valid_characters(name: str) -> bool:
+    return name.isidentifier() and not name.startswith("_")
 
 
 def _check_name(name: str, location: str, collector: DiagnosticCollector) -> None:
@@ -72,5 +76,5 @@ def _check_name(name: str, location: str, collector: DiagnosticCollector) -> Non
     if name == "states":
         collector.error(problem, location, code="RESERVED_VARIABLE_NAME")
         return
-    hint = None if name.isidentifier() and not name.startswith("_") else _NAME_HINT
+    hint = None if _has_valid_characters(name) else _NAME_HINT
     collector.error(problem, location, code="INVALID_VARIABLE_NAME", hint=hint)
