@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from pytest_sfn.application.deployed_stack import DeployedStack
 from pytest_sfn.application.made import Declared
+from pytest_sfn.definition.source.cloudformation.names import SAM_PREFIX
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.values.json_text import Json
 
@@ -38,7 +39,7 @@ def _authorizes(declared: Declared) -> bool:
     auth = section(properties, "Auth")
     if declared.type in _APIS and (auth.get("Authorizers") or auth.get("DefaultAuthorizer")):
         return True
-    events = section(properties, "Events").values() if declared.type.startswith("AWS::Serverless::") else ()
+    events = section(properties, "Events").values() if declared.type.startswith(SAM_PREFIX) else ()
     named = (section(section(event, "Properties"), "Auth").get("Authorizer") for event in events)
     return any(name not in (None, "NONE") for name in named) or any(map(_has_extension, _schemes(properties)))
 
