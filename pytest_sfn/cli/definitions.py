@@ -90,13 +90,10 @@ def open_file(given: Given, values: Mapping[str, Any] | Callable[[str], Any]) ->
     return open_machine_file(given, GivenValues(values), Place(), (Path.cwd(),))
 
 
-def add_examples(
-    source: Given, logical_id: str | None, values: Mapping[str, Any], files_read: set[Path] | None = None
-) -> dict[str, Any]:
+def add_examples(source: Given, logical_id: str | None, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values, with examples for placeholders and variables that have none, and for functions that only AWS knows.
 
-    The files that the definition is made of are added to ``files_read``. Raises SfnError for a definition that cannot
-    be read.
+    Raises SfnError for a definition that cannot be read.
     """
     from pytest_sfn.definition.source.example_values import examples_of_unknown, with_examples
     from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
@@ -107,10 +104,7 @@ def add_examples(
             text = text_alone(source)
             select_substitutions(text.text, GivenValues(tried), text.title)
             return tried
-        try:
-            machine = file.machine(logical_id or source.logical_id)
-        finally:
-            (files_read if files_read is not None else set()).update(file.files_read)
+        machine = file.machine(logical_id or source.logical_id)
         return {**examples_of_unknown(machine.text, machine.unknown), **tried}
 
     return with_examples(read, values)
