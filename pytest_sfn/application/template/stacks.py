@@ -20,16 +20,16 @@ from pytest_sfn.application.template.sam.event_types import undelivered_events
 from pytest_sfn.application.template.sam.expansion import expand
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.functions import MACRO
-from pytest_sfn.definition.source.cloudformation.includes import (
-    Files,
-    included_paths,
-    read_included,
-    with_included,
-)
+from pytest_sfn.definition.source.cloudformation.includes import Files, read_included, with_included
 from pytest_sfn.definition.source.cloudformation.loops import LOOP, with_loops
 from pytest_sfn.definition.source.cloudformation.names import construct_path
 from pytest_sfn.definition.source.cloudformation.references import section
-from pytest_sfn.definition.source.cloudformation.template import KEPT_TEMPLATES, is_template, read_template
+from pytest_sfn.definition.source.cloudformation.template import (
+    KEPT_TEMPLATES,
+    is_template,
+    paths_included_by,
+    read_template,
+)
 from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.files import form_of, read_file
 from pytest_sfn.definition.source.opening import Given, Source, check_template_found, find_source, open_machine_file
@@ -143,7 +143,7 @@ class TemplateReader:
         """The template in a text. Raises SfnError for another text."""
         folders = (Path(text.title).parent,) if text.title else search
         is_yaml = text.form == "YAML"
-        paths = _included_by(text.text, text.title, is_yaml=is_yaml)
+        paths = paths_included_by(text.text, text.title, is_yaml=is_yaml)
         files = read_included(paths, folders)
         with pointing_at(text):
             plan = self._plan(text, files)
@@ -172,12 +172,6 @@ class TemplateReader:
         if not unknown_macros(document):
             document = with_loops(document, self.parameters, self.place)
         return _checked_plan(document, text.title, text.text)
-
-
-@lru_cache(maxsize=KEPT_TEMPLATES)
-def _included_by(text: str, title: str | None, *, is_yaml: bool) -> tuple[str, ...]:
-    """The files that a template includes. They are read at each deployment: a test may change them."""
-    return included_paths(read_template(text, title, is_yaml=is_yaml))
 
 
 def _not_included(paths: Iterable[str], files: Files, folders: Iterable[Path]) -> list[str]:

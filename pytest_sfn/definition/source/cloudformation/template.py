@@ -57,7 +57,8 @@ def open_template(
             values.used.add(name)
     path = Path(text.title) if text.title else None
     folders = [path.parent] if path else list(search)
-    document = with_included(document, read_included(included_paths(document), folders))
+    paths = paths_included_by(text.text, text.title, is_yaml=text.form == "YAML")
+    document = with_included(document, read_included(paths, folders))
     if LOOP in text.text:
         document = with_loops(document, values, place)
     return Template(document, path, values, place, folders)
@@ -220,6 +221,12 @@ def read_template(text: str, source: str | None, *, is_yaml: bool) -> Json | Non
     except (ValueError, RecursionError):
         return None
     return document if is_template(document) else None
+
+
+@lru_cache(maxsize=KEPT_TEMPLATES)
+def paths_included_by(text: str, source: str | None, *, is_yaml: bool) -> tuple[str, ...]:
+    """The files that a template includes. They are read each time: a test may change them."""
+    return included_paths(read_template(text, source, is_yaml=is_yaml))
 
 
 def _properties_instead(properties: Mapping[str, Json]) -> str:
