@@ -221,6 +221,16 @@ def test_an_example_fits_its_place(field: str, name: str, value: Any):
     assert examples(f'{{"{field}": "${{{name}}}"}}', [name]) == {name: value}
 
 
+def stubs_that_pass(pytester: pytest.Pytester, definition: dict[str, Any]) -> str:
+    """The test module that is written for a definition, which passes."""
+    (pytester.path / "flow.asl.json").write_text(json.dumps(definition), "utf-8")
+
+    assert main(["stubs", "flow.asl.json", "-o", "test_flow.py"]) == 0
+    assert pytester.runpytest_subprocess("test_flow.py").ret == 0
+
+    return (pytester.path / "test_flow.py").read_text("utf-8")
+
+
 def test_a_result_has_the_members_that_the_definition_reads(pytester: pytest.Pytester):
     definition = {
         "StartAt": "Ask",
@@ -240,12 +250,10 @@ def test_a_result_has_the_members_that_the_definition_reads(pytester: pytest.Pyt
             "Done": {"Type": "Succeed"},
         },
     }
-    (pytester.path / "flow.asl.json").write_text(json.dumps(definition), "utf-8")
 
-    assert main(["stubs", "flow.asl.json", "-o", "test_flow.py"]) == 0
+    text = stubs_that_pass(pytester, definition)
 
-    assert '"State": "READY"' in (pytester.path / "test_flow.py").read_text("utf-8")
-    assert pytester.runpytest_subprocess("test_flow.py").ret == 0
+    assert '"State": "READY"' in text
 
 
 def test_a_result_is_the_last_page(pytester: pytest.Pytester):
@@ -266,9 +274,7 @@ def test_a_result_is_the_last_page(pytester: pytest.Pytester):
             "Done": {"Type": "Succeed"},
         },
     }
-    (pytester.path / "flow.asl.json").write_text(json.dumps(definition), "utf-8")
 
-    assert main(["stubs", "flow.asl.json", "-o", "test_flow.py"]) == 0
+    text = stubs_that_pass(pytester, definition)
 
-    assert "LastEvaluatedKey" not in (pytester.path / "test_flow.py").read_text("utf-8")
-    assert pytester.runpytest_subprocess("test_flow.py").ret == 0
+    assert "LastEvaluatedKey" not in text
