@@ -173,13 +173,12 @@ def _token_answer(call: ReplayedCall, masks: Masks) -> Any:
     timeout; a fake of an activity, which takes the task, answers after that."""
     answer, beats = call.answer, call.heartbeat
     waited = answer.after - (answer.submitted_after or 0)
+    is_activity = call.request.resource.kind == "activity"
     if answer.outcome == "none":
-        late = (
-            Call("TaskSuccess", (), {"after": seconds_of(_LONG)}) if call.request.resource.kind == "activity" else None
-        )
+        late = Call("TaskSuccess", (), {"after": seconds_of(_LONG)}) if is_activity else None
         return Call("Heartbeats", (), {"every": beats / 2}) if beats and answer.outlasted else late
     options = {"after": seconds_of(waited)} if waited else {}
-    if call.request.resource.kind == "activity" and answer.outcome == "succeeded" and not waited:
+    if is_activity and answer.outcome == "succeeded" and not waited:
         return masks.value(answer.output)
     if answer.outcome == "failed":
         given = Call("TaskFailure", (answer.error, masks.value(answer.cause)), options)
