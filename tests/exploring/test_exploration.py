@@ -458,16 +458,22 @@ def test_examples_and_their_module(sfn_executor: SfnExecutor, pytester: pytest.P
     pytester.runpytest_inprocess().assert_outcomes(passed=4)
 
 
+TIMED_BRANCHES = [
+    {"StartAt": name, "States": {name: task(name, TimeoutSeconds=9, End=True)}} for name in ("charge", "ship")
+]
+CHARGE_AND_SHIP = """
+from pytest_sfn import mock_lambda
+charge, ship = (mock_lambda(name)(lambda event, context: {}) for name in ("charge", "ship"))
+"""
+
+
 def test_the_module_of_an_exploration_with_all_its_arguments(
     sfn_executor: SfnExecutor, pytester: pytest.Pytester
 ) -> None:
     """The runs need the orders, the extra faults and the type of the machine."""
-    branches = [
-        {"StartAt": name, "States": {name: task(name, TimeoutSeconds=9, End=True)}} for name in ("charge", "ship")
-    ]
     late = catch("States.Timeout", "Failed")
     lost = catch("Lost", "Lost")
-    both = {"Type": "Parallel", "Branches": branches, "Catch": [late, lost], "End": True}
+    both = {"Type": "Parallel", "Branches": TIMED_BRANCHES, "Catch": [late, lost], "End": True}
     definition = machine("Both", {"Both": both, "Failed": FAIL, "Lost": SUCCEED})
     extra: dict[str, Any] = {"charge": [timedelta(seconds=90.5), TaskFailure("Torn", "by the wind")], "ship": ["Sunk"]}
     pytester.makefile(".json", machine=json.dumps(definition))
@@ -482,12 +488,7 @@ def test_the_module_of_an_exploration_with_all_its_arguments(
     assert "timedelta(seconds=90.5)" in source
     assert 'TaskFailure("Torn", "by the wind")' in source
     assert 'TaskFailure("Sunk")' in source
-    pytester.makeconftest(
-        """
-        from pytest_sfn import mock_lambda
-        charge, ship = (mock_lambda(name)(lambda event, context: {}) for name in ("charge", "ship"))
-        """
-    )
+    pytester.makeconftest(CHARGE_AND_SHIP)
     pytester.makepyfile(source)
     pytester.runpytest_inprocess().assert_outcomes(passed=len(exploration.examples()))
 
@@ -503,17 +504,9 @@ def test_the_module_of_an_exploration_with_all_its_arguments(
 def test_the_module_of_a_run_that_is_not_found_without_its_arguments(
     sfn_executor: SfnExecutor, pytester: pytest.Pytester, only: str, extra: dict[str, Any]
 ) -> None:
-    branches = [
-        {"StartAt": name, "States": {name: task(name, TimeoutSeconds=9, End=True)}} for name in ("charge", "ship")
-    ]
-    definition = machine("Both", {"Both": {"Type": "Parallel", "Branches": branches, "End": True}})
+    definition = machine("Both", {"Both": {"Type": "Parallel", "Branches": TIMED_BRANCHES, "End": True}})
     pytester.makefile(".json", machine=json.dumps(definition))
-    pytester.makeconftest(
-        """
-        from pytest_sfn import mock_lambda
-        charge, ship = (mock_lambda(name)(lambda event, context: {}) for name in ("charge", "ship"))
-        """
-    )
+    pytester.makeconftest(CHARGE_AND_SHIP)
 
     exploration = sfn_executor.explore(definition, only=only, orders=True, extra_faults=extra)
     pytester.makepyfile(exploration.to_test_module("machine.json"))
