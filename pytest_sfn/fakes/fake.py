@@ -57,18 +57,21 @@ class Session(Generic[RecordType]):
         records, bases, clauses, override, effect = (
             list(self.records),
             self.bases,
-            self.clauses,
+            list(self.clauses),
             self.override,
             self.effect,
         )
-        behaviours = (*bases.values(), override, effect, *(clause.behaviour for clause in clauses))
+        answers = [clause.behaviour for clause in clauses]
+        behaviours = (*bases.values(), override, effect, *answers)
         counts = any(behaviour.counts for behaviour in behaviours if behaviour)
 
         def start_again() -> None:
             self.records.clear()
             self.bases = {key: _started(base, self.imports) for key, base in bases.items()}
             self.override, self.effect = _started(override, self.imports), _started(effect, self.imports)
-            self.clauses = [Clause(clause.matcher, _started(clause.behaviour, self.imports)) for clause in clauses]
+            self.clauses = list(clauses)
+            for clause, answer in zip(clauses, answers, strict=True):
+                clause.behaviour = _started(answer, self.imports)
 
         try:
             yield start_again if counts else self.records.clear
@@ -76,6 +79,8 @@ class Session(Generic[RecordType]):
             self.records[:] = records
             self.required = False
             self.bases, self.clauses, self.override, self.effect = bases, clauses, override, effect
+            for clause, answer in zip(clauses, answers, strict=True):
+                clause.behaviour = answer
 
     def behaviour(self, who: str, version: str, payload: Json, caller: Caller | None) -> Behaviour:
         """The behaviour for a call. Raises SfnError if the fake has only ``when`` clauses and none of them matches."""

@@ -223,3 +223,30 @@ def test_a_function_that_failed_outside_a_workflow_is_named_where_the_test_fails
     note = "E*the fake function 'Notify' failed outside a workflow: KeyError: 'tabel', at test_it.py:6 in notify"
     result.stdout.fnmatch_lines([note])
     result.stdout.no_fnmatch_line("*'Known' failed outside*")
+
+
+def test_a_matcher_that_matched_in_an_exploration_is_not_named(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        MACHINE = {
+            "StartAt": "Pay",
+            "States": {
+                "Pay": {
+                    "Type": "Task",
+                    "Resource": "arn:aws:lambda:us-east-1:123456789012:function:Pay",
+                    "End": True,
+                }
+            },
+        }
+
+        def test_it(sfn_executor, sfn_lambdas):
+            pay = sfn_lambdas.register("Pay", side_effect=[1])
+            pay.when({"id": 7}).returns(2)
+            pay.when({"id": 8}).returns(3)
+            sfn_executor.explore(MACHINE, {"id": 7})
+            raise AssertionError("something else")
+        """
+    )
+
+    result.stdout.fnmatch_lines(["E*never matched: when({*8}) of the fake function 'Pay'"])
+    result.stdout.no_fnmatch_line("*never matched: when({*7})*")
