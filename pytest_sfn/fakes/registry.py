@@ -157,13 +157,7 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
     def rewinding(self) -> Iterator[Callable[[], None]]:
         """Forget the calls again and again: each call of the function that this yields does so. The calls of before are
         back when the block ends; no fake needs to be called any more."""
-        with ExitStack() as stack:
-            rewinds = [stack.enter_context(session.rewinding()) for _, session in self._sessions]
-
-            def rewind() -> None:
-                for rewind_one in rewinds:
-                    rewind_one()
-
+        with rewinding_all(session for _, session in self._sessions) as rewind:
             yield rewind
 
     def uses(self) -> Sequence[Use[FakeType]]:
@@ -205,3 +199,16 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
         self._own.append(fake)
         self.add(fake, required=self.required)
         return fake
+
+
+@contextmanager
+def rewinding_all(sessions: Iterable[Session[Any]]) -> Iterator[Callable[[], None]]:
+    """Rewind several sessions together, as each of them does."""
+    with ExitStack() as stack:
+        rewinds = [stack.enter_context(session.rewinding()) for session in sessions]
+
+        def rewind() -> None:
+            for rewind_one in rewinds:
+                rewind_one()
+
+        yield rewind

@@ -111,11 +111,11 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
 
     @contextmanager
     def rewinding(self) -> Iterator[Callable[[], None]]:
-        with super().rewinding() as rewind_fakes:
+        with super().rewinding() as rewind_fakes, self.deployed.rewinding() as rewind_deployed:
 
             def rewind() -> None:
                 rewind_fakes()
-                self.deployed.forget_calls()
+                rewind_deployed()
 
             yield rewind
 

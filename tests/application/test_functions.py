@@ -353,3 +353,21 @@ def test_a_folder_without_modules_is_a_warning(world, write):
     assert app.warnings == (
         f"F is a function with code in {str(folder / 'src')!r}, which has no module of Python. Register a fake for it",
     )
+
+
+def test_an_exploration_begins_each_run_without_calls_and_ends_with_those_of_before(world, tmp_path):
+    code = "def handler(event, context): return 1"
+    app = app_of(world, tmp_path, F=function(InlineCode=code, Handler="index.handler"))
+    call(app)
+    counts = []
+    world.lambdas.register("Count", lambda event, context: counts.append(app.functions["F"].call_count))
+    states = {
+        "A": {"Type": "Task", "Resource": app.arns["F"], "Next": "B"},
+        "B": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:Count", "End": True},
+    }
+
+    world.executor.explore({"StartAt": "A", "States": states})
+
+    assert len(counts) > 1
+    assert set(counts) == {1}
+    assert app.functions["F"].call_count == 1

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pytest_sfn.arns import LATEST, FunctionName, Place
 from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.fakes.fake import BASE
 from pytest_sfn.fakes.handlers import HandlerImports
+from pytest_sfn.fakes.registry import rewinding_all
 from pytest_sfn.lambdas.code.deployments import Code, CodeBehaviour, Deployed, Deployments
 from pytest_sfn.lambdas.fake import FakeLambda
 from pytest_sfn.lambdas.versions import Releases, Version
@@ -113,12 +115,26 @@ class DeployedLambdas:
 
     def reset(self) -> None:
         """Forget the calls, and the changes of behaviour that the test has made."""
-        for deployed in (*self._by_arn.values(), *self._of_templates.values()):
+        for deployed in self._all():
             deployed.reset()
 
-    def forget_calls(self) -> None:
-        for deployed in self._by_arn.values():
-            deployed.session.records.clear()
+    @contextmanager
+    def rewinding(self) -> Iterator[Callable[[], None]]:
+        """Forget calls again and again, as fakes do; also those of functions that are first called meanwhile."""
+        with rewinding_all(each.session for each in self._all()) as rewind_known:
+
+            def rewind() -> None:
+                rewind_known()
+                for each in self._all():
+                    each.session.records.clear()
+
+            try:
+                yield rewind
+            finally:
+                rewind()
+
+    def _all(self) -> Sequence[DeployedLambda]:
+        return (*self._by_arn.values(), *self._of_templates.values())
 
     def close(self) -> None:
         """End the test: forget all functions, and remove their files."""
