@@ -172,14 +172,14 @@ class MotoServices:
         """Copy what moto knows now. Returns a function that goes back to it, if moto was called since."""
         from pytest_sfn.patches.moto.copies import MotoCopy
 
-        copy, published = MotoCopy(self._seed), self.published.length
-        self._calls = 0
+        copy, published, calls = MotoCopy(self._seed), self.published.length, self._calls
 
         def go_back() -> None:
-            if self._calls:
+            nonlocal calls
+            if self._calls != calls:
                 copy.put_back()
                 self.published.cut(published)
-                self._calls = 0
+                calls = self._calls
 
         return go_back
 

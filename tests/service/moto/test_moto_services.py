@@ -98,6 +98,21 @@ def test_nothing_of_it_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
         assert queues(boto3.client("sqs")) == []
 
 
+def test_what_a_failed_step_takes_back_does_not_hide_earlier_calls(answering: Answering) -> None:
+    sqs = boto3.client("sqs")
+    sqs.create_queue(QueueName="before")
+
+    with answering.moto.rewinding():
+        sqs.create_queue(QueueName="during")
+        take_back = answering.moto.keep()
+        sqs.create_queue(QueueName="failed")
+        take_back()
+        assert sorted(queues(sqs)) == ["before", "during"]
+        take_back()
+
+    assert queues(sqs) == ["before"]
+
+
 def test_a_mock_that_the_test_started_before_is_joined_and_left_running() -> None:
     with mock_aws():
         boto3.client("sqs", region_name="us-east-1").create_queue(QueueName="before")
