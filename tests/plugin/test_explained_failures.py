@@ -250,3 +250,32 @@ def test_a_matcher_that_matched_in_an_exploration_is_not_named(run_tests: RunTes
 
     result.stdout.fnmatch_lines(["E*never matched: when({*8}) of the fake function 'Pay'"])
     result.stdout.no_fnmatch_line("*never matched: when({*7})*")
+
+
+def test_a_function_of_a_template_that_failed_outside_a_workflow_is_named(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        import boto3
+
+        TOPIC = {"Type": "SNS", "Properties": {"Topic": {"Ref": "Orders"}}}
+        NOTIFY = {"Handler": "notify.handler", "Runtime": "python3.12", "Events": {"Order": TOPIC}}
+        TEMPLATE = {
+            "Transform": "AWS::Serverless-2016-10-31",
+            "Resources": {
+                "Orders": {"Type": "AWS::SNS::Topic"},
+                "Notify": {"Type": "AWS::Serverless::Function", "Properties": NOTIFY},
+            },
+        }
+
+        def test_it(sfn_executor, tmp_path):
+            (tmp_path / "notify.py").write_text("def handler(event, context):\\n    return event['tabel']")
+            NOTIFY["CodeUri"] = str(tmp_path)
+            app = sfn_executor.deploy(TEMPLATE)
+            boto3.client("sns", "us-east-1").publish(TopicArn=app.arns["Orders"], Message="hi")
+            raise AssertionError("nothing arrived")
+        """
+    )
+
+    result.stdout.fnmatch_lines(
+        ["E*the function 'Notify' failed outside a workflow: KeyError: 'tabel', at *notify.py:2 in handler"]
+    )

@@ -26,7 +26,8 @@ def background_notes(worlds: Iterable[OpenWorld]) -> Iterator[str]:
 
 
 def _failed_calls(world: OpenWorld) -> Iterator[str]:
-    for fake, session in world.lambdas.uses():
+    deployed = ((function, function.session) for function in world.lambdas.deployed.of_templates())
+    for fake, session in (*world.lambdas.uses(), *deployed):
         for record in session.records:
             error = record.exception if record.state is None else None
             if error is not None and (place := _place_in_user_code(error, world)):
