@@ -32,7 +32,6 @@ from pytest_sfn.lambdas.requests import (
     missing_function,
     read_payload,
 )
-from pytest_sfn.lambdas.unmocked import unmocked_lambda
 from pytest_sfn.lambdas.versions import Version
 from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.json_text import loads
@@ -221,6 +220,8 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
         """The error for a call of an unknown function."""
         name = parse_function_name(function_name)
         if self.strict:
+            from pytest_sfn.lambdas.unmocked import unmocked_lambda
+
             shown = name.name if name else function_name
             return unmocked_lambda(shown, self.known(shown), text, caller)
         if name is None:

@@ -66,9 +66,9 @@ JSONATA = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": 
     ("statement", "budget"),
     [
         ("import pytest_sfn.plugin", 29),
-        (f"run({PASS!r})", 198),
-        (f"run({TASK!r})", 219),
-        (f"run({JSONATA!r})", 264),
+        (f"run({PASS!r})", 197),
+        (f"run({TASK!r})", 218),
+        (f"run({JSONATA!r})", 262),
     ],
     ids=["the plugin", "Pass", "Lambda", "JSONata"],
 )

@@ -12,7 +12,6 @@ from typing import Any
 from pytest_sfn.language.jsonata.aws.json_reader import read_json
 from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.java.numbers import cut
-from pytest_sfn.language.jsonata.java.random import JavaRandom
 from pytest_sfn.language.jsonata.runtime.charges import for_all_items, for_sizes, for_writing
 from pytest_sfn.language.jsonata.runtime.registry import native
 from pytest_sfn.language.jsonata.runtime.run import Run
@@ -80,7 +79,11 @@ def parse(text: Any) -> Any:
 @native("random", "<n?:n>", needs_run=True)
 def random(run: Run, seed: Any = UNDEFINED) -> Any:
     """A number from 0 to below 1. The same seed gives the same number."""
-    return run.env.random() if seed is UNDEFINED else JavaRandom(cut(seed)).next_double()
+    if seed is UNDEFINED:
+        return run.env.random()
+    from pytest_sfn.language.jsonata.java.random import JavaRandom
+
+    return JavaRandom(cut(seed)).next_double()
 
 
 @native("uuid", "<:s>", needs_run=True)
