@@ -17,9 +17,12 @@ _ARN_ELEMENTS = 6
 _topic = arn_in("TopicArn")
 
 
-def _malformed_topic(arguments: Members, client: Any) -> Complaint | None:
+def _invalid_destination(arguments: Members, client: Any) -> Complaint | None:
     name = next((name for name in ("TopicArn", "TargetArn") if name in arguments), None)
-    elements = arguments[name].count(":") + 1 if name else _ARN_ELEMENTS
+    if name is None:
+        known = "PhoneNumber" in arguments
+        return None if known else _invalid_parameter("TopicArn or TargetArn Reason: no value for required parameter")
+    elements = arguments[name].count(":") + 1
     if elements >= _ARN_ELEMENTS:
         return None
     return _invalid_parameter(f"{name} Reason: An ARN must have at least {_ARN_ELEMENTS} elements, not {elements}")
@@ -66,5 +69,7 @@ SERVICE = Service(
         actions={"PublishBatch": "Publish"},
         resource=first_of(_topic, arn_in("TargetArn"), named("{PhoneNumber}")),
     ),
-    corrections=Corrections(complaints={"Publish": _malformed_topic}, answer=_add_sequence_number, refusal=_refusal),
+    corrections=Corrections(
+        complaints={"Publish": _invalid_destination}, answer=_add_sequence_number, refusal=_refusal
+    ),
 )

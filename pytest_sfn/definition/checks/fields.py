@@ -39,7 +39,7 @@ class Fields:
         """True if all of these fields are present. Reports the missing ones."""
         missing = [name for name in names if name not in self.values]
         if missing:
-            self.report(f"These fields are required: [{', '.join(missing)}]")
+            self.report(f"These fields are required: {_list_names(missing)}")
         return not missing
 
     def allow(self, names: Collection[str]) -> None:
@@ -58,13 +58,13 @@ class Fields:
         """True if at most one of these fields is present. Reports an error otherwise."""
         if sum(name in self.values for name in names) < 2:
             return True
-        self.report(f"There should only be one of the following fields: [{', '.join(names)}]")
+        self.report(f"There should only be one of the following fields: {_list_names(names)}")
         return False
 
     def exactly_one(self, *names: str) -> bool:
         """True if exactly one of these fields is present. Reports an error otherwise."""
         if not any(name in self.values for name in names):
-            self.report(f"This object should have only one of the following fields: [{', '.join(names)}]")
+            self.report(f"This object should have only one of the following fields: {_list_names(names)}")
             return False
         return self.at_most_one(*names)
 
@@ -157,3 +157,10 @@ class Fields:
         else:
             return True
         return False
+
+
+def _list_names(names: Collection[str]) -> str:
+    """Names of fields as AWS's texts list them: in the order of a Java HashSet, of which they are the members."""
+    from pytest_sfn.language.java_hashing import in_hash_order
+
+    return f"[{', '.join(in_hash_order([(name, name) for name in names], len(names)))}]"

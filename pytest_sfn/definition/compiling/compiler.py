@@ -208,9 +208,8 @@ class Compiler:
     def _path(
         self, fields: Fields, name: str, field: str, compile_it: Callable[..., Expression], check: Any
     ) -> Expression | None:
-        path = f"{name}Path"
-        source = fields.text(path)
-        return None if source is None else self.attempt(f"{field}Path", compile_it, source, path, check)
+        source = fields.text(f"{name}Path")
+        return None if source is None else self.attempt(f"{field}Path", compile_it, source, f"{field}Path", check)
 
 
 def _problems(

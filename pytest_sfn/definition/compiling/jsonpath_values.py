@@ -159,12 +159,13 @@ def check_reader_limit(number: float) -> WorkflowError | None:
 
 def _number_path(text: str, field: str, kind: str, convert: Callable[[Json], float | None], check: Check) -> Expression:
     path = compile_reference_path(text, field)
+    name = field.rpartition("/")[2]
 
     def evaluate(document: Json, environment: Environment) -> Json:
         found = path(document, environment)
         number = convert(found)
         if number is None:
-            raise _runtime(f'The {field} field refers to value "{_shown(found)}" which is not a valid {kind}: {text}')
+            raise _runtime(f'The {name} field refers to value "{_shown(found)}" which is not a valid {kind}: {text}')
         problem = check(number)
         if problem:
             raise problem

@@ -21,12 +21,8 @@ def parse_result_writer(reader: StateReader) -> ResultWriter | None:
     fields.allow(("Arguments", "Comment", "Parameters", "Resource", "WriterConfig"))
     check_language_fields(fields, reader.language)
     name = reader.arguments_field
-    if name in fields:
-        fields.require("Resource")
-    elif "Resource" in fields:
-        fields.require(name)
-    elif "WriterConfig" not in fields:
-        fields.report(f"These fields are required: [Resource, {name}]")
+    if "Resource" in fields or name in fields or "WriterConfig" not in fields:
+        fields.require("Resource", name)
     config = fields.object("WriterConfig")
     if config:
         config.allow(("Comment", "OutputType", "Transformation"))

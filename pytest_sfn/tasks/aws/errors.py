@@ -45,8 +45,9 @@ class ErrorAnswer:
 def read_error_answer(operation: Operation, answer: Mapping[str, Any], request_id: str) -> ErrorAnswer:
     """The error in an answer that botocore has parsed, with a request id of this world."""
     error, metadata = answer.get("Error", {}), answer.get("ResponseMetadata", {})
-    code = str(error.get("Code", ""))
     status = status_of(operation, int(metadata.get("HTTPStatusCode", 400)))
+    # moto answers HEAD with a body, which AWS never does.
+    code = str(status if operation.model.http.get("method") == "HEAD" else error.get("Code", ""))
     # A service that once had the query protocol answers with its old code, and also with the name of the modelled
     # error.
     shape = shape_of(operation, str(error.get("QueryErrorCode") or code))

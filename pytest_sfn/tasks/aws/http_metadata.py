@@ -31,7 +31,7 @@ def with_metadata(
 def with_http_metadata(
     result: dict[str, Json], request_id: str, headers: Headers, body: bytes, now: int, status: int = 200
 ) -> dict[str, Json]:
-    """A result with the headers of an answer that had this body."""
+    """A result with the headers of an answer that had this body, its fields by name."""
     every = {name: name for name in headers.first}
     if headers.connection == "Connection":
         every["Connection"] = "keep-alive"
@@ -45,15 +45,13 @@ def with_http_metadata(
         "Date": formatdate(now // MICROSECONDS, usegmt=True),
         "Content-Type": headers.content_type,
     }
-    return {
-        **result,
-        "SdkHttpMetadata": {
-            "AllHttpHeaders": {name: [value] for name, value in every.items()},
-            "HttpHeaders": dict(sorted(every.items(), key=lambda header: header[0].lower())),
-            "HttpStatusCode": status,
-        },
-        "SdkResponseMetadata": {"RequestId": request_id},
+    http = {
+        "AllHttpHeaders": {name: [value] for name, value in every.items()},
+        "HttpHeaders": dict(sorted(every.items(), key=lambda header: header[0].lower())),
+        "HttpStatusCode": status,
     }
+    whole = {**result, "SdkHttpMetadata": http, "SdkResponseMetadata": {"RequestId": request_id}}
+    return dict(sorted(whole.items()))
 
 
 def json_body(members: Mapping[str, Any]) -> bytes:

@@ -44,11 +44,17 @@ class _ResultWriter(ShapeWalk):
         self._dates = dates
 
     def structure(self, shape: Shape, value: dict[str, Any], at: str) -> dict[str, Json]:
-        return {
-            field: _text(value[name]) if is_body(shape, name) else self.walk(member, value[name], field)
-            for field, (name, member) in members(shape, self.naming).items()
-            if value.get(name) is not None
-        }
+        """The fields that have a value, by name. The body of an answer comes last: it is read after the headers."""
+        fields: dict[str, Json] = {}
+        body: dict[str, Json] = {}
+        for field, (name, member) in sorted(members(shape, self.naming).items()):
+            if value.get(name) is None:
+                continue
+            if is_body(shape, name):
+                body[field] = _text(value[name])
+            else:
+                fields[field] = self.walk(member, value[name], field)
+        return fields | body
 
     def scalar(self, kind: str, shape: Shape, value: Any, at: str) -> Json:
         if kind == "blob":

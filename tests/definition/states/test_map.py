@@ -81,10 +81,10 @@ def test_a_distributed_map_says_what_its_children_are(kind: str):
             "/States/S",
         ),
         (map_state(ItemProcessor=[]), "Expected value of type [OBJECT]", "/States/S/ItemProcessor"),
-        (map_state(ItemProcessor={}), "These fields are required: [StartAt, States]", "/States/S/ItemProcessor"),
+        (map_state(ItemProcessor={}), "These fields are required: [States, StartAt]", "/States/S/ItemProcessor"),
         (
             map_state(ItemSelector={}, Parameters={}),
-            "There should only be one of the following fields: [ItemSelector, Parameters]",
+            "There should only be one of the following fields: [Parameters, ItemSelector]",
             "/States/S",
         ),
     ],
@@ -232,10 +232,17 @@ def test_numbers_are_checked(name: str, value: Any, message: str):
     assert schema_errors(machine(distributed(**{name: value}))) == [(message, f"/States/S/{name}")]
 
 
-@pytest.mark.parametrize("name", ["MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage"])
-def test_a_number_is_given_or_found_by_a_path_not_both(name: str):
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("MaxConcurrency", "MaxConcurrency, MaxConcurrencyPath"),
+        ("ToleratedFailureCount", "ToleratedFailureCountPath, ToleratedFailureCount"),
+        ("ToleratedFailurePercentage", "ToleratedFailurePercentage, ToleratedFailurePercentagePath"),
+    ],
+)
+def test_a_number_is_given_or_found_by_a_path_not_both(name: str, listed: str):
     assert schema_errors(machine(distributed(**{name: 5, f"{name}Path": "$.n"}))) == [
-        (f"There should only be one of the following fields: [{name}, {name}Path]", "/States/S")
+        (f"There should only be one of the following fields: [{listed}]", "/States/S")
     ]
 
 
@@ -472,6 +479,20 @@ def test_an_item_reader_is_checked(reader: dict[str, Any], message: str, place: 
     assert schema_errors(machine(distributed(ItemReader=reader))) == [(message, f"/States/S/ItemReader{place}")]
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "place"),
+    [
+        ("ItemReader", {"Resource": S3, "ReaderConfig": {"MaxItemsPath": "n"}}, "/ReaderConfig/MaxItemsPath"),
+        ("ItemBatcher", {"MaxItemsPerBatchPath": "n"}, "/MaxItemsPerBatchPath"),
+        ("ItemBatcher", {"MaxInputBytesPerBatchPath": "n"}, "/MaxInputBytesPerBatchPath"),
+    ],
+)
+def test_a_wrong_path_to_a_limit_is_found_where_it_is(field: str, value: dict[str, Any], place: str):
+    assert schema_errors(machine(distributed(**{field: value}))) == [
+        ("Value is not a Reference Path: Reference path didn't start with '$'", f"/States/S/{field}{place}")
+    ]
+
+
 @pytest.mark.parametrize("kind", ["JSON", "JSONL", "PARQUET"])
 def test_only_csv_has_headers(kind: str):
     config = {"InputType": kind, "CSVHeaderLocation": "GIVEN", "CSVHeaders": ["a"]}
@@ -555,7 +576,7 @@ def test_a_result_writer_is_accepted_in_its_three_forms(writer: dict[str, Any]):
 @pytest.mark.parametrize(
     ("writer", "message", "place"),
     [
-        ({}, "These fields are required: [Resource, Parameters]", ""),
+        ({}, "These fields are required: [Parameters, Resource]", ""),
         ({"Resource": PUT}, "These fields are required: [Parameters]", ""),
         ({"Parameters": {"Bucket": "b"}}, "These fields are required: [Resource]", ""),
         (

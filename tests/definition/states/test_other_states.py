@@ -356,7 +356,7 @@ def test_the_branches_of_a_parallel_are_blocks():
         ({}, "Expected value of type [ARRAY]", ""),
         ([5], "Expected value of type [OBJECT]", "[0]"),
         ([{"States": {"B": ending("Pass")}}], "These fields are required: [StartAt]", "[0]"),
-        ([{}], "These fields are required: [StartAt, States]", "[0]"),
+        ([{}], "These fields are required: [States, StartAt]", "[0]"),
         ([{**BRANCH, "Name": "x"}], "Field 'Name' is not supported", "[0]"),
     ],
 )

@@ -127,6 +127,7 @@ def test_other_error_names_are_accepted(name: str):
     [
         ({"Next": "Z"}, "These fields are required: [ErrorEquals]", ""),
         ({"ErrorEquals": ["A"]}, "These fields are required: [Next]", ""),
+        ({}, "These fields are required: [Next, ErrorEquals]", ""),
         ({"ErrorEquals": ["A"], "Next": 1}, "Expected value of type [STRING]", "/Next"),
         ({"ErrorEquals": ["A"], "Next": "Z", "MaxAttempts": 1}, "Field 'MaxAttempts' is not supported", ""),
         ({"ErrorEquals": ["A"], "Next": "Z", "ResultPath": 1}, "Expected value of type [STRING]", "/ResultPath"),

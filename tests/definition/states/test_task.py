@@ -245,10 +245,16 @@ def test_a_time_limit_is_a_positive_integer(name: str, value: Any, message: str)
     assert schema_errors(machine(task(**{name: value}))) == [(message, f"/States/S/{name}")]
 
 
-@pytest.mark.parametrize("name", ["TimeoutSeconds", "HeartbeatSeconds"])
-def test_a_time_limit_is_a_number_or_a_path_not_both(name: str):
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("TimeoutSeconds", "TimeoutSeconds, TimeoutSecondsPath"),
+        ("HeartbeatSeconds", "HeartbeatSecondsPath, HeartbeatSeconds"),
+    ],
+)
+def test_a_time_limit_is_a_number_or_a_path_not_both(name: str, listed: str):
     assert schema_errors(machine(task(**{name: 5, f"{name}Path": "$.t"}))) == [
-        (f"There should only be one of the following fields: [{name}, {name}Path]", "/States/S")
+        (f"There should only be one of the following fields: [{listed}]", "/States/S")
     ]
 
 

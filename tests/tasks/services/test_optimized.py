@@ -165,6 +165,16 @@ def test_a_topic_whose_name_is_no_arn(run, field, arn, elements):
     )
 
 
+def test_a_message_needs_a_topic_or_a_telephone(run):
+    run("sns:publish", {"Message": "hi"}).assert_failed(
+        error="SNS.InvalidParameterException",
+        cause=re.compile(
+            r"Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter "
+            r"\(Service: AmazonSNS; Status Code: 400; Error Code: InvalidParameter; "
+        ),
+    )
+
+
 def test_a_message_to_a_telephone_needs_no_topic(run):
     run("sns:publish", {"PhoneNumber": "+15555550100", "Message": "hi"}).assert_succeeded()
 
@@ -363,7 +373,17 @@ def test_an_event_that_nobody_listens_to_is_sent(run):
     result = run("events:putEvents", {"Entries": [entry, {**entry, "Detail": '{"a":1}'}]}).output
 
     assert [set(sent) for sent in result["Entries"]] == [{"EventId"}, {"EventId"}]
-    assert (set(result), result["FailedEntryCount"]) == ({"Entries", "FailedEntryCount"}, 0)
+    assert (list(result), result["FailedEntryCount"]) == (["Entries", "FailedEntryCount"], 0)
+
+
+def test_an_event_that_eventbridge_refuses_is_the_cause(run):
+    run("events:putEvents", {"Entries": [{"Source": "shop"}]}).assert_failed(
+        error="EventBridge.FailedEntry",
+        cause=(
+            '{"Entries":[{"ErrorCode":"InvalidArgument","ErrorMessage":'
+            '"Parameter DetailType is not valid. Reason: DetailType is a required argument."}],"FailedEntryCount":1}'
+        ),
+    )
 
 
 def test_an_event_whose_detail_is_no_object_fails_the_task(run):

@@ -128,6 +128,12 @@ def test_rest_xml_without_a_body_takes_the_one_error_of_the_operation(run, boto)
     )
 
 
+def test_rest_xml_has_no_body_for_head_even_if_moto_sends_one(run):
+    run("aws-sdk:s3:headObject", {"Bucket": "nowhere", "Key": "none"}).assert_failed(
+        error="S3.NoSuchKeyException", cause=re.compile(r"null \(Service: S3, Status Code: 404, .+\)")
+    )
+
+
 def test_rest_xml_without_a_body_has_only_what_is_not_found_for_a_named_error(run, boto):
     boto("s3").create_bucket(Bucket="bucket")
     boto("s3").put_object(Bucket="bucket", Key="key", Body="text")

@@ -65,10 +65,21 @@ def test_the_body_of_an_object_is_text(run, boto, content):
     assert result["Body"] == content
     assert result["LastModified"] == "2025-01-01T00:00:00Z"
     assert result["ETag"].startswith('"')
-    assert set(result) == {
-        "AcceptRanges", "Body", "ContentLength", "ContentType", "ETag", "LastModified", "Metadata",
-        "ServerSideEncryption",
-    }  # fmt: skip
+    assert list(result) == [
+        "AcceptRanges", "ContentLength", "ContentType", "ETag", "LastModified", "Metadata", "ServerSideEncryption",
+        "Body",
+    ]  # fmt: skip
+
+
+def test_the_fields_of_a_result_are_sorted_by_name_the_attributes_of_an_item_are_not(run, table):
+    table.put_item(TableName="orders", Item={"id": {"S": "1"}, "b": {"S": "2"}, "a": {"S": "3"}})
+
+    result = run("aws-sdk:dynamodb:scan", {"TableName": "orders"}).output
+    described = run("aws-sdk:dynamodb:describeTable", {"TableName": "orders"}).output["Table"]
+
+    assert list(result) == ["Count", "Items", "ScannedCount"]
+    assert list(result["Items"][0]) == ["id", "b", "a"]
+    assert list(described) == sorted(described)
 
 
 @pytest.mark.parametrize(("body", "stored"), [("plain", b"plain"), ({"a": [1]}, b'{"a":[1]}')])
