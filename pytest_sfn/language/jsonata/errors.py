@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from typing import Any
 
 from pytest_sfn.errors import SfnError  # the only import from outside: this base class catches every error of ours
 from pytest_sfn.language.jsonata.extents import extent_of
+from pytest_sfn.language.jsonata.java.numbers import number_text
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 
 TEXTS = {
@@ -156,14 +158,25 @@ _MOST_SHOWN = 100_000
 """How many cells of a value are shown; a cause is cut long before."""
 
 
+_STRING_OR_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|-?(?:[0-9][-+.0-9e]*|Infinity)|NaN')
+
+
 def _quoted(value: Any) -> str:
+    """A value as JavaScript writes it in JSON: Infinity and NaN, which JSON does not have, are null."""
     extent = extent_of(value)
     if extent.is_too_deep or extent.cells > _MOST_SHOWN:
         return "[...]" if isinstance(value, list) else "{...}" if isinstance(value, dict) else '"..."'
-    try:
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_nothing)
-    except ValueError:  # Infinity and NaN have no JSON
-        return "null"
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_nothing)
+    return _STRING_OR_NUMBER.sub(_in_javascript, text)
+
+
+def _in_javascript(part: re.Match[str]) -> str:
+    """A string or integer of Python's JSON unchanged, any other number in JavaScript's notation."""
+    text = part[0]
+    if text.startswith('"') or text.lstrip("-").isdecimal():
+        return text
+    number = float(text)
+    return number_text(number) if math.isfinite(number) else "null"
 
 
 class JsonataError(SfnError):

@@ -46,6 +46,12 @@ THREW = "threw an error during evaluation"
         ("$error()", f"{THREW}. D3137: $error() function evaluated"),
         ("$assert(false)", f"{THREW}. D3141: $assert() statement failed"),
         ("1/0 + 1", f"{THREW}. D1001: Number out of range: null"),
+        ("$sqrt(-0.00001)", f"{THREW}. D3060: The sqrt function cannot be applied to a negative number: -0.00001"),
+        ("{1e-7: 1}", f"{THREW}. T1003: Key in object structure must evaluate to a string; got: 1e-7"),
+        (
+            "-[2e-7, 5e21, 1/0, '1e-07']",
+            f'{THREW}. D1002: Cannot negate a non-numeric value: [2e-7,5e+21,null,"1e-07"]',
+        ),
         ("{null: 1}", f"{THREW}. T1003: Key in object structure must evaluate to a string; got: null"),
         ("1 < 'a'", f'{THREW}. T2009: The values 1 and "a" either side of operator "<" must be of the same data type'),
         (

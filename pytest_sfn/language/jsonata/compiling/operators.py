@@ -11,12 +11,12 @@ from pytest_sfn.language.jsonata.budget import NEW_VALUE_STEPS, SMALL
 from pytest_sfn.language.jsonata.compiling.builder import Builder
 from pytest_sfn.language.jsonata.errors import JsonataError
 from pytest_sfn.language.jsonata.java.comparing import comparable
-from pytest_sfn.language.jsonata.java.numbers import double
+from pytest_sfn.language.jsonata.java.numbers import EXACT, double, tidy
 from pytest_sfn.language.jsonata.java.texts import join_surrogates
 from pytest_sfn.language.jsonata.runtime.run import Code, Frame, Run
 from pytest_sfn.language.jsonata.syntax import nodes
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values.kinds import EXACT, Built, Sequence, equal, identical, is_number, tidy, truthy
+from pytest_sfn.language.jsonata.values.kinds import Built, Sequence, equal, identical, is_number, truthy
 from pytest_sfn.language.jsonata.values.texts import text_in
 
 Operation = Callable[[Any, Any], Any]

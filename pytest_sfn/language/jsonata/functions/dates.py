@@ -19,11 +19,11 @@ from pytest_sfn.language.jsonata.functions.pictures.date_pictures import (
     write_date,
 )
 from pytest_sfn.language.jsonata.functions.pictures.integer_pictures import pattern_of, read_integer
+from pytest_sfn.language.jsonata.java.numbers import tidy
 from pytest_sfn.language.jsonata.runtime.charges import for_date
 from pytest_sfn.language.jsonata.runtime.registry import native
 from pytest_sfn.language.jsonata.runtime.run import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values.kinds import tidy
 
 _MOST_MILLIS = 8.64e15
 _ISO_PARTS = re.compile(

@@ -8,12 +8,10 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any
 
 from pytest_sfn.language.jsonata.errors import JsonataError
-from pytest_sfn.language.jsonata.java.numbers import double
+from pytest_sfn.language.jsonata.java.numbers import double, number_text, tidy
 from pytest_sfn.language.jsonata.runtime.charges import for_sizes
 from pytest_sfn.language.jsonata.runtime.registry import native
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values.kinds import tidy
-from pytest_sfn.language.jsonata.values.texts import number_text
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?")
 _PREFIXED = re.compile(r"0[xX][0-9A-Fa-f]+|0[oO][0-7]+|0[bB][01]+")

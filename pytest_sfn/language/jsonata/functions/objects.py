@@ -7,12 +7,13 @@ import json
 from typing import Any, NoReturn
 
 from pytest_sfn.language.jsonata.errors import JsonataError
+from pytest_sfn.language.jsonata.java.numbers import tidy
 from pytest_sfn.language.jsonata.runtime.charges import for_array_cells, for_members, for_writing
 from pytest_sfn.language.jsonata.runtime.lookups import find_in
 from pytest_sfn.language.jsonata.runtime.registry import native
 from pytest_sfn.language.jsonata.runtime.run import Run
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values.kinds import Function, Sequence, tidy, truthy
+from pytest_sfn.language.jsonata.values.kinds import Function, Sequence, truthy
 from pytest_sfn.language.jsonata.values.texts import json_text
 
 _read = json.JSONDecoder(strict=False, parse_float=lambda digits: tidy(float(digits))).decode

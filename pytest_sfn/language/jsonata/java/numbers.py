@@ -1,4 +1,4 @@
-"""Numbers as Java's ``long`` and ``double`` store and write them."""
+"""Numbers as the engine stores and writes them: Java's ``long`` and ``double``, in JavaScript's notation."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ MOST_LONG: Final = 2**63 - 1
 """Integers from the least to the greatest long are exact; any other becomes the nearest double."""
 LONG_BITS: Final = 63
 """An integer of at most this many bits is a long; LEAST_LONG is the only long with more."""
+
+EXACT: Final = 2**53
+"""Up to this number, a double represents every integer exactly."""
 
 _FEW_CHARACTERS = 16
 """A number of at most this many characters, including a point, has at most fifteen digits."""
@@ -28,6 +31,34 @@ def double(number: float) -> float:
         return float(number)
     except OverflowError:
         return math.inf if number > 0 else -math.inf
+
+
+def tidy(number: float) -> int | float:
+    """A number as JavaScript would store it: a double, with integers as int."""
+    if type(number) is int:
+        if -EXACT <= number <= EXACT:
+            return number
+        number = double(number)
+    if not math.isfinite(number) or not number.is_integer():
+        return number
+    if LEAST_LONG <= number <= MOST_LONG:
+        return int(number)
+    return int(Decimal(repr(number))) if abs(number) < 1e21 else number
+
+
+def number_text(number: float) -> str:
+    """A number in JavaScript's notation: 1e+21, 1e-7, 100, 0.1."""
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "Infinity" if number > 0 else "-Infinity"
+    number = tidy(number)
+    if type(number) is int:
+        return str(number)
+    digits, _, exponent = repr(number).partition("e")
+    if exponent:
+        return f"{digits}e{int(exponent):+d}" if not -7 < int(exponent) < 0 else f"{Decimal(repr(number)):f}"
+    return digits
 
 
 def fraction_text(number: float) -> str:

@@ -8,10 +8,9 @@ from typing import Any
 from pytest_sfn.language.jsonata.budget import Budget
 from pytest_sfn.language.jsonata.errors import UnsupportedResult
 from pytest_sfn.language.jsonata.extents import MAX_NESTING, TEXT_IN_A_CELL
-from pytest_sfn.language.jsonata.java.numbers import LEAST_LONG, MOST_LONG, double
+from pytest_sfn.language.jsonata.java.numbers import LEAST_LONG, MOST_LONG, double, number_text
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
 from pytest_sfn.language.jsonata.values.kinds import Function
-from pytest_sfn.language.jsonata.values.texts import number_text
 
 _LONG_TEXT = 64
 """A string of this length or more counts as more than one cell."""

@@ -15,9 +15,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from pytest_sfn.language.jsonata.errors import TEXTS, JsonataError
+from pytest_sfn.language.jsonata.java.numbers import tidy
 from pytest_sfn.language.jsonata.syntax import nodes
 from pytest_sfn.language.jsonata.syntax.nodes import Node
-from pytest_sfn.language.jsonata.values.kinds import tidy
 
 _FIELD_PATH = re.compile(r"\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
 _KEYWORDS = re.compile(r"\.(?:and|or|in|true|false|null|function)(?:\.|$)")

@@ -7,16 +7,11 @@ as on AWS. An array that JSONata unwraps when it has one value is a :class:`Sequ
 from __future__ import annotations
 
 import math
-from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from pytest_sfn.language.jsonata.budget import COMPARED_AT_A_STEP, Budget
 from pytest_sfn.language.jsonata.errors import JsonataError
-from pytest_sfn.language.jsonata.java.numbers import LEAST_LONG, MOST_LONG, double
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-
-EXACT: Final = 2**53
-"""Up to this number, a double represents every integer exactly."""
 
 
 class Function:
@@ -82,19 +77,6 @@ def append(first: Any, second: Any) -> Any:
     if second is UNDEFINED:
         return first
     return [*(first if isinstance(first, list) else [first]), *(second if isinstance(second, list) else [second])]
-
-
-def tidy(number: float) -> int | float:
-    """A number as JavaScript would store it: a double, with integers as int."""
-    if type(number) is int:
-        if -EXACT <= number <= EXACT:
-            return number
-        number = double(number)
-    if not math.isfinite(number) or not number.is_integer():
-        return number
-    if LEAST_LONG <= number <= MOST_LONG:
-        return int(number)
-    return int(Decimal(repr(number))) if abs(number) < 1e21 else number
 
 
 def is_number(value: Any) -> bool:

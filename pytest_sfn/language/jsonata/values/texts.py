@@ -1,32 +1,16 @@
-"""Values as text: numbers in JavaScript's notation, and the JSON text of ``$string`` and ``&``."""
+"""Values as text: the JSON text of ``$string`` and ``&``."""
 
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from typing import Any
 
 from pytest_sfn.language.jsonata.budget import WRITTEN_CELL_STEPS, Budget
 from pytest_sfn.language.jsonata.errors import JsonataError
-from pytest_sfn.language.jsonata.java.numbers import LONG_BITS, double, fraction_text
+from pytest_sfn.language.jsonata.java.numbers import LONG_BITS, double, fraction_text, number_text
 from pytest_sfn.language.jsonata.java.texts import quote_text
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values.kinds import Function, RootArray, is_number, tidy
-
-
-def number_text(number: float) -> str:
-    """A number in JavaScript's notation: 1e+21, 1e-7, 100, 0.1."""
-    if math.isnan(number):
-        return "NaN"
-    if math.isinf(number):
-        return "Infinity" if number > 0 else "-Infinity"
-    number = tidy(number)
-    if type(number) is int:
-        return str(number)
-    digits, _, exponent = repr(number).partition("e")
-    if exponent:
-        return f"{digits}e{int(exponent):+d}" if not -7 < int(exponent) < 0 else f"{Decimal(repr(number)):f}"
-    return digits
+from pytest_sfn.language.jsonata.values.kinds import Function, RootArray, is_number
 
 
 def short_text(number: float) -> str:

@@ -15,11 +15,10 @@ from typing import Any, Literal
 from pytest_sfn.language.jsonata.errors import InternalError, JsonataError
 from pytest_sfn.language.jsonata.functions.pictures.number_pictures import regular_interval
 from pytest_sfn.language.jsonata.functions.pictures.number_words import NUMBERS_BY_WORD, from_words, to_words
+from pytest_sfn.language.jsonata.java.numbers import EXACT, number_text, tidy
 from pytest_sfn.language.jsonata.runtime.charges import for_picture
 from pytest_sfn.language.jsonata.runtime.registry import native
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values.kinds import EXACT, tidy
-from pytest_sfn.language.jsonata.values.texts import number_text
 
 _ZEROS = (
     0x30, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6,

@@ -13,11 +13,10 @@ from typing import Any
 
 from pytest_sfn.language.jsonata.errors import InternalError, JsonataError, out_of_time
 from pytest_sfn.language.jsonata.functions.numbers import round_half_even
-from pytest_sfn.language.jsonata.java.numbers import double
+from pytest_sfn.language.jsonata.java.numbers import double, number_text
 from pytest_sfn.language.jsonata.runtime.charges import for_picture
 from pytest_sfn.language.jsonata.runtime.registry import native
 from pytest_sfn.language.jsonata.undefined import UNDEFINED
-from pytest_sfn.language.jsonata.values.texts import number_text
 
 _DEFAULTS = {
     "decimal-separator": ".",
