@@ -59,6 +59,24 @@ def test_paths(text: str, expected: Any) -> None:
     assert evaluate(text, root={"orders": ORDERS}) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[10, 20]#$i.{'at': $i, 'value': $}", [{"value": 10}, {"value": 20}]),
+        ("[orders]#$i[$i = 1].id", [1, 2, 3]),
+        ("[orders]@$o.$count(orders)", 3),
+        ("([10, 20])#$i.{'at': $i, 'value': $}", [{"at": 0, "value": 10}, {"at": 1, "value": 20}]),
+        ("[orders].$#$i.{'at': $i, 'id': id}[[0..1]]", [{"at": 0, "id": 1}, {"at": 0, "id": 2}]),
+        ("[]#$i.$", UNDEFINED),
+        ("[orders][none]^(id).id", UNDEFINED),
+        ("[orders][id = 2]^(id).id", UNDEFINED),
+        ("[''][0].id", ""),
+    ],
+)
+def test_an_array_constructor_as_the_first_step_is_evaluated_once_and_binds_nothing(text: str, expected: Any) -> None:
+    assert evaluate(text, root={"orders": ORDERS}) == expected
+
+
 def test_joins() -> None:
     document = {
         "orders": [{"id": 1, "customer": "c"}, {"id": 2, "customer": "d"}],

@@ -83,10 +83,12 @@ def _any_path(builder: Builder, node: nodes.PathNode) -> Code:
     first = node.steps[0].node
     absolute = isinstance(first, nodes.VariableNode)
     opening = builder.build(first) if isinstance(first, nodes.ArrayNode) and first.built else None
+    after_opening = 1 if opening else 0
     with_bindings = next((place for place, step in enumerate(node.steps) if step.tuples), len(node.steps))
-    plain = [build_step(builder, step) for step in node.steps[1 if opening else 0 : with_bindings]]
+    plain = [build_step(builder, step) for step in node.steps[after_opening:with_bindings]]
     binding = [
-        build_binding_step(builder, step, first=not place) for place, step in enumerate(node.steps[with_bindings:])
+        build_binding_step(builder, step, first=not place)
+        for place, step in enumerate(node.steps[max(after_opening, with_bindings) :])
     ]
     group = builder.grouping(node.group) if node.group is not None else None
     last = None if binding or not plain else plain[-1]
@@ -94,9 +96,11 @@ def _any_path(builder: Builder, node: nodes.PathNode) -> Code:
     def path(focus: Any, frame: Frame | None, run: Run) -> Any:
         value: Any = focus if isinstance(focus, list) and not absolute else Sequence([focus])
         if opening is not None:
-            value = opening(value, frame, run)
-            if value == []:
-                return _finish(node, value, value, group, frame, run)
+            # It is evaluated once, and makes no bindings. After ``@`` the next step still has the context value.
+            opened = opening(value, frame, run)
+            if opened in ([], "") and with_bindings:
+                return _finish(node, opened, opened, group, frame, run)
+            value = opened if node.steps[0].focus is None else value
         for step in plain:
             value = step.over(_items(value), frame, run, last=step is last)
             if not value:
@@ -116,7 +120,7 @@ def _items(value: Any) -> list[Any]:
     """The values that a step processes. A string has its characters as items; other values have none."""
     if isinstance(value, list):
         return value
-    return list(value) if type(value) is str else []
+    return Sequence(value if type(value) is str else ())
 
 
 def _finish(node: nodes.PathNode, value: Any, grouped: Any, group: Code | None, frame: Frame | None, run: Run) -> Any:
