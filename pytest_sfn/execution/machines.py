@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_sfn.arns import DEFAULT_ROLE, MAX_NAME, Place, is_valid_name
 from pytest_sfn.definition.model import Definition, MachineType
 from pytest_sfn.errors import Diagnostic, SfnError
+from pytest_sfn.patches.undoing import keep_members
 from pytest_sfn.values.arguments import check_arguments, one_of
 from pytest_sfn.values.json_text import Json, loads
 
@@ -118,10 +119,4 @@ class Machines(Mapping[str, StateMachine]):
 
     def keep(self) -> Callable[[], None]:
         """Keep the machines of now. Returns a function that goes back to them."""
-        kept = dict(self._by_arn)
-
-        def go_back() -> None:
-            self._by_arn.clear()
-            self._by_arn.update(kept)
-
-        return go_back
+        return keep_members(self._by_arn)

@@ -1,14 +1,25 @@
-"""Steps that are undone together, last first, even if a signal interrupts a step or its undo."""
+"""Undo functions: of steps that are undone together, even if a signal interrupts them, and of changes to a dict."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 _ATTEMPTS = 2
 
 Undo = Callable[[], object]
+
+
+def keep_members(members: MutableMapping[str, Any]) -> Callable[[], None]:
+    """Keep which members a dict has now. Returns a function that gives it these again."""
+    kept = dict(members)
+
+    def restore() -> None:
+        members.clear()
+        members.update(kept)
+
+    return restore
 
 
 class Enterable(Protocol):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pytest_sfn.answers_by_day import ENCRYPTION
 from pytest_sfn.engine.records.execution import Machine
+from pytest_sfn.patches.undoing import keep_members
 from pytest_sfn.service.protocol.answers import Members
 
 NO_LOGGING: Members = {"level": "OFF", "includeExecutionData": False}
@@ -142,10 +143,4 @@ class Records:
 
     def keep(self) -> Callable[[], None]:
         """Keep which machines have records. Returns a function that goes back to it."""
-        kept = dict(self._by_arn)
-
-        def go_back() -> None:
-            self._by_arn.clear()
-            self._by_arn.update(kept)
-
-        return go_back
+        return keep_members(self._by_arn)

@@ -6,7 +6,7 @@ Imports wait for the first call, because most tests make none.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches.boto.call import Boto3Call, Reply
 from pytest_sfn.patches.boto.endpoint import Interception
 from pytest_sfn.patches.boto.environment import AwsEnvironment
-from pytest_sfn.patches.undoing import UndoStack
+from pytest_sfn.patches.undoing import UndoStack, keep_members
 from pytest_sfn.service.moto.functions import MotoFunctions
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Responder:
     def __init__(self, world: ServedWorld) -> None:
         self.functions = MotoFunctions(lambda: self.moto, world.place)
         self.mistakes: list[BaseException] = []
-        self._before_calls: dict[str, list[Callable[[], object]]] = {}
+        self._before_calls: dict[str, Sequence[Callable[[], object]]] = {}
         self.schedules_changed: Callable[[], None] | None = None
         self._world = world
 
@@ -161,24 +161,23 @@ class Responder:
 
         Raises SfnError for resources that cannot be copied.
         """
-        go_back = self.moto.keep()
-        before_calls = {service: list(actions) for service, actions in self._before_calls.items()}
-        records, activities = self.api.records.keep(), dict(self._world.engine.activities)
-        restore = self._world.triggers.keep()
+        parts = (
+            self.moto.keep(),
+            keep_members(self._before_calls),
+            self.api.records.keep(),
+            keep_members(self._world.engine.activities),
+            self._world.triggers.keep(),
+        )
 
         def restore_all() -> None:
-            go_back()
-            self._before_calls = before_calls
-            records()
-            self._world.engine.activities.clear()
-            self._world.engine.activities.update(activities)
-            restore()
+            for restore in parts:
+                restore()
 
         return restore_all
 
     def do_before_call(self, service: str, action: Callable[[], object]) -> None:
         """Let moto do something before it answers the first call of a service: there may be none."""
-        self._before_calls.setdefault(service, []).append(action)
+        self._before_calls[service] = (*self._before_calls.get(service, ()), action)
 
     def published(self, name: str) -> list[dict[str, Any]]:
         """What a topic, a queue or an event bus got so far, by name, ARN or URL. Raises SfnError for other names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_sfn.patches.undoing import UndoStack
+from pytest_sfn.patches.undoing import UndoStack, keep_members
 
 
 class Step:
@@ -83,3 +83,14 @@ def test_an_undo_that_always_fails_keeps_nothing_else_from_being_undone() -> Non
         stack.close()
 
     assert log[4:] == ["-d", "-a"]
+
+
+def test_a_dict_gets_the_members_again_that_it_had():
+    members = {"a": 1, "b": 2}
+    restore = keep_members(members)
+
+    members.update(a=3, c=4)
+    del members["b"]
+    restore()
+
+    assert members == {"a": 1, "b": 2}
