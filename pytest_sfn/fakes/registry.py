@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.fake import Fake, Session
 from pytest_sfn.fakes.handlers import HandlerImports
+from pytest_sfn.patches.undoing import undo_all
 from pytest_sfn.values.arguments import TEXT, check_arguments
 from pytest_sfn.values.similar_names import hint_after
 
@@ -205,10 +206,4 @@ class FakeRegistry(Mapping[str, FakeType], Generic[FakeType]):
 def rewinding_all(sessions: Iterable[Session[Any]]) -> Iterator[Callable[[], None]]:
     """Rewind several sessions together, as each of them does."""
     with ExitStack() as stack:
-        rewinds = [stack.enter_context(session.rewinding()) for session in sessions]
-
-        def rewind() -> None:
-            for rewind_one in rewinds:
-                rewind_one()
-
-        yield rewind
+        yield undo_all(stack.enter_context(session.rewinding()) for session in sessions)

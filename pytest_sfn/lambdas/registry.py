@@ -33,6 +33,7 @@ from pytest_sfn.lambdas.requests import (
     read_payload,
 )
 from pytest_sfn.lambdas.versions import Version
+from pytest_sfn.patches.undoing import undo_all
 from pytest_sfn.values.arguments import check_arguments
 from pytest_sfn.values.json_text import loads
 
@@ -111,12 +112,7 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     @contextmanager
     def rewinding(self) -> Iterator[Callable[[], None]]:
         with super().rewinding() as rewind_fakes, self.deployed.rewinding() as rewind_deployed:
-
-            def rewind() -> None:
-                rewind_fakes()
-                rewind_deployed()
-
-            yield rewind
+            yield undo_all((rewind_fakes, rewind_deployed))
 
     def close(self) -> None:
         super().close()

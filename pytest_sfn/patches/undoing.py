@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -20,6 +20,17 @@ def keep_members(members: MutableMapping[str, Any]) -> Callable[[], None]:
         members.update(kept)
 
     return restore
+
+
+def undo_all(undos: Iterable[Undo]) -> Callable[[], None]:
+    """One function that calls all of these, in their order."""
+    parts = tuple(undos)
+
+    def undo() -> None:
+        for undo_part in parts:
+            undo_part()
+
+    return undo
 
 
 class Enterable(Protocol):

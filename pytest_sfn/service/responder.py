@@ -16,7 +16,7 @@ from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches.boto.call import Boto3Call, Reply
 from pytest_sfn.patches.boto.endpoint import Interception
 from pytest_sfn.patches.boto.environment import AwsEnvironment
-from pytest_sfn.patches.undoing import UndoStack, keep_members
+from pytest_sfn.patches.undoing import UndoStack, keep_members, undo_all
 from pytest_sfn.service.moto.functions import MotoFunctions
 
 if TYPE_CHECKING:
@@ -148,32 +148,22 @@ class Responder:
         Raises SfnError for resources that cannot be copied.
         """
         with self.moto.rewinding() as rewind:
-            restore = self._world.triggers.keep()
-
-            def rewind_all() -> None:
-                rewind()
-                restore()
-
-            yield rewind_all
+            yield undo_all((rewind, self._world.triggers.keep()))
 
     def keep(self) -> Callable[[], None]:
         """Keep what the services know now. Returns a function that goes back to it.
 
         Raises SfnError for resources that cannot be copied.
         """
-        parts = (
-            self.moto.keep(),
-            keep_members(self._before_calls),
-            self.api.records.keep(),
-            keep_members(self._world.engine.activities),
-            self._world.triggers.keep(),
+        return undo_all(
+            (
+                self.moto.keep(),
+                keep_members(self._before_calls),
+                self.api.records.keep(),
+                keep_members(self._world.engine.activities),
+                self._world.triggers.keep(),
+            )
         )
-
-        def restore_all() -> None:
-            for restore in parts:
-                restore()
-
-        return restore_all
 
     def do_before_call(self, service: str, action: Callable[[], object]) -> None:
         """Let moto do something before it answers the first call of a service: there may be none."""

@@ -25,7 +25,7 @@ from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.patches.boto.environment import suite_region
 from pytest_sfn.patches.environment_variables import EnvironmentChanges
 from pytest_sfn.patches.garbage_collector import RareCollections
-from pytest_sfn.patches.undoing import UndoStack
+from pytest_sfn.patches.undoing import UndoStack, undo_all
 from pytest_sfn.reporting.presentation import Presentation, TraceWhen
 from pytest_sfn.tasks.aws.botocore_models import BotocoreModels
 from pytest_sfn.tasks.dispatcher import TaskDispatcher
@@ -273,13 +273,7 @@ class World:
                 self.tasks.rewinding(),
                 *((self.service.rewinding(),) if self.service else ()),
             ]
-            rewinds = [stack.enter_context(part) for part in parts]
-
-            def rewind() -> None:
-                for rewind_part in rewinds:
-                    rewind_part()
-
-            yield rewind
+            yield undo_all(stack.enter_context(part) for part in parts)
 
     def close(self) -> None:
         """Leave, and restore everything. The executions stay readable."""
