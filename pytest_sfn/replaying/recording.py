@@ -155,7 +155,5 @@ def is_closed(scope: VisitScope) -> bool:
 
 
 def _has_failed_in(scope: VisitScope) -> bool:
-    visit = scope.owner.failed_in
-    while visit is not None and visit.scope is not scope:
-        visit = visit.scope.owner if visit.scope else None
-    return visit is not None
+    failed_in = scope.owner.failed_in
+    return failed_in is not None and failed_in.is_inside(scope)

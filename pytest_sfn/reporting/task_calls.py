@@ -80,9 +80,7 @@ def catching_state(visit: StateVisit) -> str | None:
 def _failed_because_of(group: StateVisit, visit: StateVisit) -> bool:
     """True if a Parallel or Map failed because of this state directly inside it."""
     inner = group.failed_in
-    while inner is not None and inner is not visit:
-        inner = inner.scope.owner if inner.scope else None
-    return inner is visit
+    return inner is not None and any(around is visit for around in inner.outwards())
 
 
 class TaskCalls(Sequence[TaskCall]):

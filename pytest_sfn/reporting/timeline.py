@@ -203,10 +203,7 @@ class Timeline:
     @property
     def failed_at(self) -> StateVisit | None:
         """The innermost state in which the execution failed; None if the history does not say."""
-        visit = self.failed_in
-        while visit is not None and visit.failed_in is not None:
-            visit = visit.failed_in
-        return visit
+        return self.failed_in.innermost_failed() if self.failed_in else None
 
     def state_fields(self, state: str) -> Document:
         """The fields of a state in the definition; empty if the definition is not known."""
@@ -227,11 +224,9 @@ class Timeline:
         """The states on the way to a state, the latest first: those before it on its level, then on the levels
         around it."""
         found: list[StateVisit] = []
-        place: StateVisit | None = visit
-        while place is not None:
+        for place in visit.outwards():
             level = place.scope.visits if place.scope else self.top
             found += reversed(level[: level.index(place)])
-            place = place.scope.owner if place.scope else None
         return found
 
     def fail_error(self, visit: StateVisit) -> tuple[str | None, str | None]:

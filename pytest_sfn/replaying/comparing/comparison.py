@@ -220,10 +220,7 @@ def _side(scope: VisitScope, reader: HistoryReader, cut: bool = False) -> _Side:
 
 def _ended_execution(scope: VisitScope, reader: HistoryReader) -> bool:
     """True if a state of the scope failed the execution with an error that nothing can catch: it has no other event."""
-    visit = reader.failed_in
-    while visit is not None and visit.scope is not scope:
-        visit = visit.scope.owner if visit.scope else None
-    return visit is not None
+    return reader.failed_in is not None and reader.failed_in.is_inside(scope)
 
 
 def _first_difference(recorded: Sequence[PathDecision], replayed: Sequence[PathDecision]) -> int:

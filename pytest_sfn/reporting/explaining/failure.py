@@ -86,10 +86,7 @@ def _caught_before(report: ExecutionReport, visit: StateVisit) -> Iterator[str]:
     caught = next((earlier for earlier in report.timeline.before(visit) if earlier.is_caught), None)
     if visit.type != "Fail" or caught is None or caught.next is None:
         return
-    failed = caught
-    while failed.failed_in is not None:
-        failed = failed.failed_in
-    failure = details(failed.failure)
+    failure = details(caught.innermost_failed().failure)
     if "error" not in failure:
         return
     error, *rest = error_lines(failure["error"], failure.get("cause"), report.presentation)

@@ -27,12 +27,10 @@ def why_not_taken(visit: StateVisit, error: str | None, states: Mapping[str, Doc
     if visit.type == "Fail" and visit.scope is None:
         return
     failure = _failure(visit, error)
-    around: StateVisit | None = visit
-    while around is not None:
+    for around in visit.outwards():
         fields = states.get(around.name)
         if fields is not None:
             yield from _in_state(around, fields, failure)
-        around = around.scope.owner if around.scope else None
 
 
 def _failure(visit: StateVisit, error: str | None) -> WorkflowError:

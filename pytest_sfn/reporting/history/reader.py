@@ -8,6 +8,7 @@ start of its group, or, for an iteration that had to wait, at the last event of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from pytest_sfn.definition.model import STATE_TYPES
 from pytest_sfn.reporting.history.outline import Outline
@@ -174,12 +175,9 @@ class HistoryReader:
 
     def _find(self, place: Place, fits: Callable[[StateVisit], bool]) -> StateVisit | None:
         """The innermost matching state around a place; if the chain leads to none, the latest matching state."""
-        around = place.owner if isinstance(place, VisitScope) else place
-        while around is not None:
-            if fits(around):
-                return around
-            around = around.scope.owner if around.scope else None
-        return next((visit for visit in reversed(self.visits) if fits(visit)), None)
+        innermost = place.owner if isinstance(place, VisitScope) else place
+        around = innermost.outwards() if innermost else ()
+        return next(filter(fits, chain(around, reversed(self.visits))), None)
 
     def _add(self, visit: StateVisit, event: Event) -> StateVisit:
         if visit.redrives < len(self._redrives):
@@ -209,10 +207,7 @@ def _failing(visit: StateVisit) -> StateVisit:
 
 
 def _is_inside(visit: StateVisit, group: StateVisit) -> bool:
-    scope = visit.scope
-    while scope and scope.owner is not group:
-        scope = scope.owner.scope
-    return scope is not None
+    return visit is not group and any(around is group for around in visit.outwards())
 
 
 def _handlers() -> dict[str, _Handler]:

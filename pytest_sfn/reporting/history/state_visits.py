@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -148,22 +148,32 @@ class StateVisit:
     @property
     def map_index(self) -> int | None:
         """The index of the innermost Map iteration around the state."""
-        scope = self.scope
-        while scope is not None:
-            if scope.is_iteration:
-                return scope.index
-            scope = scope.owner.scope
-        return None
+        scopes = (visit.scope for visit in self.outwards())
+        return next((scope.index for scope in scopes if scope and scope.is_iteration), None)
 
     @property
     def place(self) -> tuple[int, ...]:
         """The branch and iteration indexes around the state, outermost first."""
-        indexes: list[int] = []
-        scope = self.scope
-        while scope is not None:
-            indexes.append(scope.index)
-            scope = scope.owner.scope
+        indexes = [visit.scope.index for visit in self.outwards() if visit.scope]
         return tuple(reversed(indexes))
+
+    def outwards(self) -> Iterator[StateVisit]:
+        """The visit itself, and the visits of the Parallel and Map states around it, the innermost first."""
+        visit: StateVisit | None = self
+        while visit is not None:
+            yield visit
+            visit = visit.scope.owner if visit.scope else None
+
+    def is_inside(self, scope: VisitScope) -> bool:
+        """True if the state is in a branch or iteration, at any depth."""
+        return any(visit.scope is scope for visit in self.outwards())
+
+    def innermost_failed(self) -> StateVisit:
+        """The innermost state with whose error it failed: the state itself, unless it is a Parallel or Map."""
+        visit = self
+        while visit.failed_in is not None:
+            visit = visit.failed_in
+        return visit
 
 
 @dataclass(slots=True, eq=False)

@@ -95,10 +95,7 @@ def _kept(ends: Sequence[tuple[StateVisit, MarkKind]]) -> Mapping[StateVisit, in
     wanted = {visit for visit, _ in ends[:MOST_VISITS]}
     for visit, kind in ends[MOST_VISITS:]:
         if kind == "failed" or visit.failure is not None:
-            wanted.add(visit)
-            while visit.scope:
-                visit = visit.scope.owner
-                wanted.add(visit)
+            wanted.update(visit.outwards())
     return {visit: place for place, visit in enumerate(visit for visit, _ in ends if visit in wanted)}
 
 
