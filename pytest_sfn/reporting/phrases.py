@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_sfn.patches.callers import is_own
-from pytest_sfn.reporting.history.state_visits import TIMED_OUT, Attempt, details
+from pytest_sfn.reporting.history.attempts import Attempt
+from pytest_sfn.reporting.history.state_visits import TIMED_OUT, details
 from pytest_sfn.reporting.presentation import Presentation
 from pytest_sfn.reporting.times import show_seconds
 from pytest_sfn.values.json_display import show_json
@@ -90,11 +91,15 @@ def time_limit(attempt: Attempt) -> str:
     """The limit that a timed-out call exceeded, its timeout or else its heartbeat; empty for any other."""
     if attempt.ended is None or attempt.ended["type"] not in TIMED_OUT:
         return ""
-    scheduled = details(attempt.scheduled)
-    if attempt.missed_heartbeat:
-        return f", no heartbeat for {show_seconds(scheduled['heartbeatInSeconds'])}"
-    timeout = scheduled.get("timeoutInSeconds")
-    return "" if timeout is None else f" after TimeoutSeconds {timeout}"
+    if attempt.missed_heartbeat and attempt.heartbeat is not None:
+        return f", no heartbeat for {show_seconds(attempt.heartbeat)}"
+    return "" if attempt.timeout is None else f" after TimeoutSeconds {attempt.timeout}"
+
+
+def limits_of(attempt: Attempt) -> str:
+    """The limits of a call: ``heartbeat 10m, timeout 1d``; empty without any."""
+    limits = {"heartbeat": attempt.heartbeat, "timeout": attempt.timeout}
+    return ", ".join(f"{name} {show_seconds(limit)}" for name, limit in limits.items() if limit is not None)
 
 
 def cause_object(cause: str | None) -> dict[str, Any] | None:

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import overload
 
 from pytest_sfn.errors import SfnError
-from pytest_sfn.reporting.history.state_visits import Attempt, StateVisit, details
+from pytest_sfn.reporting.history.attempts import Attempt
+from pytest_sfn.reporting.history.state_visits import StateVisit, details
 from pytest_sfn.reporting.phrases import answer
 from pytest_sfn.values.json_difference import json_difference
 from pytest_sfn.values.json_display import show_json

@@ -9,9 +9,10 @@ from functools import cached_property
 
 from pytest_sfn.definition.walks.written_states import Document
 from pytest_sfn.errors import SfnError
+from pytest_sfn.reporting.history.attempts import attempts
 from pytest_sfn.reporting.history.outline import Outline
 from pytest_sfn.reporting.history.reader import HistoryReader
-from pytest_sfn.reporting.history.state_visits import Event, StateVisit, VisitScope, attempts, details, parse_json_text
+from pytest_sfn.reporting.history.state_visits import Event, StateVisit, VisitScope, details, parse_json_text
 from pytest_sfn.reporting.task_calls import TaskCalls, task_call
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import hint_in_brackets

@@ -47,7 +47,7 @@ class PendingTask:
     @property
     def payload(self) -> Json:
         """What the task was called with: for ``lambda:invoke`` the event of the function."""
-        from pytest_sfn.reporting.history.state_visits import function_event
+        from pytest_sfn.reporting.history.attempts import function_event
 
         placed = find_state(self._callback.task.execution.machine.model, self.state)
         state = placed.state if placed else None

@@ -9,7 +9,8 @@ from itertools import islice
 from pytest_sfn.replaying.comparing.comparison import PathComparison
 from pytest_sfn.replaying.comparing.decisions import called_service
 from pytest_sfn.replaying.playing.followers import Follower
-from pytest_sfn.reporting.history.state_visits import Event, StateVisit, attempts, details, parse_json_text
+from pytest_sfn.reporting.history.attempts import attempts
+from pytest_sfn.reporting.history.state_visits import Event, StateVisit, details, parse_json_text
 from pytest_sfn.reporting.phrases import call_target
 from pytest_sfn.values.json_difference import json_difference
 from pytest_sfn.values.json_text import Json

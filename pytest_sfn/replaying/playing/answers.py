@@ -9,15 +9,8 @@ from pytest_sfn.clock import MICROSECONDS
 from pytest_sfn.errors import ErrorName
 from pytest_sfn.replaying.playing.followers import Follower
 from pytest_sfn.replaying.recording import answer_text, at
-from pytest_sfn.reporting.history.state_visits import (
-    TIMED_OUT,
-    Attempt,
-    Event,
-    StateVisit,
-    attempts,
-    details,
-    parse_json_text,
-)
+from pytest_sfn.reporting.history.attempts import Attempt, attempts
+from pytest_sfn.reporting.history.state_visits import TIMED_OUT, Event, StateVisit, details, parse_json_text
 from pytest_sfn.values.json_text import Json, loads
 
 Outcome = Literal["succeeded", "failed", "none"]
@@ -83,7 +76,7 @@ def _answer(call: Attempt) -> RecordedAnswer:
     timing, ended = _timing(call), call.ended
     if ended is None or not (call.succeeded or call.failure):
         return RecordedAnswer("none", **timing)
-    after = _within_timeout(max(0, at(ended) - at(call.started or call.scheduled)), call.scheduled)
+    after = _within_timeout(max(0, at(ended) - at(call.started or call.scheduled)), call.timeout)
     if call.succeeded:
         return RecordedAnswer("succeeded", after=after, output=loads(answer_text(ended)), **timing)
     found = details(ended)
@@ -108,10 +101,9 @@ def _submission(submitted: Event) -> Json:
     return {} if isinstance(answer, str) else answer
 
 
-def _within_timeout(after: int, scheduled: Event) -> int:
-    """A duration, made shorter than the timeout that it kept: AWS's clocks may have measured more."""
-    timeout = details(scheduled).get("timeoutInSeconds")
-    return after if timeout is None else min(after, int(timeout) * MICROSECONDS - 1)
+def _within_timeout(after: int, timeout: int | None) -> int:
+    """A duration, made shorter than the timeout (seconds) that it kept: AWS's clocks may have measured more."""
+    return after if timeout is None else min(after, timeout * MICROSECONDS - 1)
 
 
 def _timed_out(visit: StateVisit, call: Attempt, ended: Event, now: Attempt) -> RecordedAnswer:
@@ -130,13 +122,11 @@ def _timed_out(visit: StateVisit, call: Attempt, ended: Event, now: Attempt) -> 
             f"timed out after {min(was)} seconds",
             f"{limit}, and the history does not say how the call would have ended",
         )
-    timeout: int | None = details(call.scheduled).get("timeoutInSeconds")
     waited = at(ended) - at(call.started or call.scheduled)
-    outlasted = timeout is not None and waited >= timeout * MICROSECONDS
+    outlasted = call.timeout is not None and waited >= call.timeout * MICROSECONDS
     return RecordedAnswer("none", timed_out=True, outlasted=outlasted, **_timing(call))
 
 
 def _limits(call: Attempt) -> list[int]:
     """The timeout and the heartbeat of a call, in seconds, as far as it has them."""
-    scheduled = details(call.scheduled)
-    return [int(scheduled[key]) for key in ("timeoutInSeconds", "heartbeatInSeconds") if scheduled.get(key)]
+    return [limit for limit in (call.timeout, call.heartbeat) if limit]

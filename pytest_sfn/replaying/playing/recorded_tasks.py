@@ -20,7 +20,8 @@ from pytest_sfn.integrations.record.resource import Resource
 from pytest_sfn.replaying.playing.answers import RecordedAnswer, find_answer
 from pytest_sfn.replaying.playing.calls import FakeName, ReplayedCall, fake_for
 from pytest_sfn.replaying.playing.followers import Followers
-from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details
+from pytest_sfn.reporting.history.attempts import attempts
+from pytest_sfn.reporting.history.state_visits import StateVisit
 
 Durations = Mapping[FakeName, int]
 """How long the calls of each fake take (microseconds); those of others take no time."""
@@ -46,7 +47,7 @@ class RecordedTasks:
             return NO_WORKER
         visit, answer = self._find(request)
         fake = fake_for(request)
-        heartbeat = _heartbeat_of(visit)
+        heartbeat = attempts(visit)[-1].heartbeat
         self.calls.append(ReplayedCall(fake, answer, request, heartbeat))
         if self._durations is not None:
             answer = _at_another_pace(answer, request, self._durations.get(fake, 0))
@@ -82,11 +83,6 @@ def _at_another_pace(answer: RecordedAnswer, request: TaskRequest, duration: int
     if answer.submitted_after is not None:
         return replace(answer, submitted_after=0, after=duration)
     return replace(answer, after=duration)
-
-
-def _heartbeat_of(visit: StateVisit) -> int | None:
-    seconds: int | None = details(attempts(visit)[-1].scheduled).get("heartbeatInSeconds")
-    return seconds
 
 
 class RecordedJob:

@@ -10,7 +10,8 @@ from pytest_sfn.reporting.explaining.missing_resource import explain_missing
 from pytest_sfn.reporting.explaining.own_data import what_it_lacked
 from pytest_sfn.reporting.explaining.places import file_and_line
 from pytest_sfn.reporting.explaining.untaken import why_not_taken
-from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details
+from pytest_sfn.reporting.history.attempts import attempts
+from pytest_sfn.reporting.history.state_visits import StateVisit, details
 from pytest_sfn.reporting.phrases import error_lines, time_limit
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.values.safe_text import safe_str

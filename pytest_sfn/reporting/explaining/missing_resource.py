@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.patches.moto.backends import backends_of
-from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details
+from pytest_sfn.reporting.history.attempts import attempts
+from pytest_sfn.reporting.history.state_visits import StateVisit, details
 from pytest_sfn.values.json_display import ELLIPSIS
 from pytest_sfn.values.similar_names import hint_in_brackets
 

@@ -12,7 +12,8 @@ from typing import Any
 from pytest_sfn.definition.walks.written_states import Document
 from pytest_sfn.reporting.explaining.expression_values import STATES_PATH, expression_values
 from pytest_sfn.reporting.explaining.lookups import describe, find_dead_end, kind_of, list_keys, value_at
-from pytest_sfn.reporting.history.state_visits import StateVisit, attempts, details, parse_json_text, scopes_of_round
+from pytest_sfn.reporting.history.attempts import attempts
+from pytest_sfn.reporting.history.state_visits import StateVisit, scopes_of_round
 from pytest_sfn.reporting.timeline import Timeline
 from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
@@ -119,7 +120,7 @@ def _raw_result(visit: StateVisit) -> tuple[Json] | None:
     """The result of the last call, or of the branches or iterations of the last try, if there is one."""
     if visit.type == "Task":
         made = attempts(visit)
-        return (parse_json_text(details(made[-1].ended).get("output")),) if made and made[-1].succeeded else None
+        return (made[-1].output,) if made and made[-1].succeeded else None
     scopes = scopes_of_round(visit, visit.rounds - 1)
     last = [scope.visits[-1] for scope in scopes if scope.visits and scope.visits[-1].exited]
     return ([inner.output for inner in last],) if last and len(last) == len(scopes) else None

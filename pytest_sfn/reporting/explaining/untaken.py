@@ -9,7 +9,8 @@ from pytest_sfn.definition.walks.written_states import Document
 from pytest_sfn.engine.states.retrying import matches
 from pytest_sfn.engine.task.heartbeat import HeartbeatMissed
 from pytest_sfn.errors import ErrorName, WorkflowError
-from pytest_sfn.reporting.history.state_visits import Attempt, StateVisit, attempts, details
+from pytest_sfn.reporting.history.attempts import Attempt, attempts
+from pytest_sfn.reporting.history.state_visits import StateVisit, details
 from pytest_sfn.values.similar_names import closest
 
 UNCATCHABLE = frozenset({ErrorName.RUNTIME, ErrorName.DATA_LIMIT_EXCEEDED})

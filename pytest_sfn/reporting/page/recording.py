@@ -7,23 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pytest_sfn.definition.walks.written_states import Document
-from pytest_sfn.reporting.history.state_visits import (
-    TIMED_OUT,
-    Attempt,
-    Event,
-    StateVisit,
-    attempts,
-    details,
-    parse_json_text,
-)
+from pytest_sfn.reporting.history.attempts import Attempt, attempts
+from pytest_sfn.reporting.history.state_visits import TIMED_OUT, Event, StateVisit, details
 from pytest_sfn.reporting.page.records import RecordedCall, RecordedExecution, RecordedVisit
 from pytest_sfn.reporting.page.values import optional_value, shown_cause, shown_value
-from pytest_sfn.reporting.phrases import answer, call_target
+from pytest_sfn.reporting.phrases import answer, call_target, limits_of
 from pytest_sfn.reporting.pictures.marks import MarkKind
 from pytest_sfn.reporting.pictures.taken import Fields, arrow_taken, ends_of_visits, fields_by_name, marks_of
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.timeline import Timeline
-from pytest_sfn.reporting.times import show_seconds
 
 MOST_VISITS = 2_000
 """The most visits that are kept of one execution, in addition to failed ones."""
@@ -160,10 +152,10 @@ class _Recorder:
             begin_order=attempt.scheduled["id"],
             end_order=ended["id"] if ended else None,
             retry_delay=attempt.delay,
-            limits=_limits(attempt.scheduled),
-            awaits_token=str(details(attempt.scheduled).get("resource", "")).endswith(".waitForTaskToken"),
+            limits=limits_of(attempt),
+            awaits_token=attempt.awaits_token,
             request=shown_value(sent),
-            result=optional_value(answer(parse_json_text(details(ended).get("output"))), attempt.succeeded),
+            result=optional_value(answer(attempt.output), attempt.succeeded),
             error=failure.get("error"),
             cause=shown_cause(failure.get("cause")),
             ended_by=_ended_by(attempt),
@@ -176,13 +168,6 @@ class _Recorder:
     def _since_instant(self, at: datetime) -> float:
         started = self._timeline.started
         return _seconds(at - started) if started else 0.0
-
-
-def _limits(scheduled: Event) -> str:
-    """The limits of a call in words: ``heartbeat 10m, timeout 1d``."""
-    given = details(scheduled)
-    limits = [("heartbeat", "heartbeatInSeconds"), ("timeout", "timeoutInSeconds")]
-    return ", ".join(f"{name} {show_seconds(given[key])}" for name, key in limits if key in given)
 
 
 def _ended_by(attempt: Attempt) -> str | None:

@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.errors import SfnError
-from pytest_sfn.reporting.history.state_visits import Attempt, StateVisit, attempts, details
+from pytest_sfn.reporting.history.attempts import Attempt, attempts
+from pytest_sfn.reporting.history.state_visits import StateVisit, details
 from pytest_sfn.reporting.redaction import redaction_of
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.snapshots.golden import Children, golden_history

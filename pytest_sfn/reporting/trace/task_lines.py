@@ -6,16 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pytest_sfn.definition.walks.written_states import Document
-from pytest_sfn.reporting.history.state_visits import (
-    TIMED_OUT,
-    Attempt,
-    Event,
-    StateVisit,
-    attempts,
-    details,
-    parse_json_text,
-)
-from pytest_sfn.reporting.phrases import answer, call_target, error_lines, time_limit
+from pytest_sfn.reporting.history.attempts import Attempt, attempts
+from pytest_sfn.reporting.history.state_visits import TIMED_OUT, Event, StateVisit, details, parse_json_text
+from pytest_sfn.reporting.phrases import answer, call_target, error_lines, limits_of, time_limit
 from pytest_sfn.reporting.presentation import Presentation
 from pytest_sfn.reporting.report import ExecutionReport, RelatedExecution
 from pytest_sfn.reporting.times import show_seconds
@@ -80,8 +73,7 @@ class TaskLines:
         depth = self._depth
         if attempt.succeeded:
             place = result_place(self._report.timeline.state_fields(self._visit.name))
-            value = answer(parse_json_text(details(ended).get("output")))
-            yield Line(ended["timestamp"], depth, "result", place, value)
+            yield Line(ended["timestamp"], depth, "result", place, answer(attempt.output))
         elif ended["type"] == "TaskStateAborted":
             yield Line(ended["timestamp"], depth, "aborted")
         elif ended["type"] in TIMED_OUT:
@@ -113,7 +105,7 @@ def _call_lines(attempt: Attempt, before: Attempt | None, depth: int, *, awaited
         yield Line(scheduled_at, depth, f"retry {attempt.number}", f"after {show_seconds(attempt.delay or 0)}")
     if before is None or (target, sent) != call_target(before):
         yield Line(scheduled_at, depth, "call", target, sent if _was_sent(sent) else NO_VALUE)
-    if attempt.submitted is not None and details(attempt.scheduled).get("resource", "").endswith(".waitForTaskToken"):
+    if attempt.submitted is not None and attempt.awaits_token:
         yield Line(attempt.submitted["timestamp"], depth, "waits", f"for its task token{_limits(attempt)}")
     elif awaited and attempt.ended is None:
         yield Line(None, depth, "waits", f"for its answer{_limits(attempt)}")
@@ -140,8 +132,6 @@ def unrecorded_lines(report: ExecutionReport, event: Event, depth: int) -> Itera
 
 
 def _limits(attempt: Attempt) -> str:
-    """The limits of a wait: `` (heartbeat 10m, timeout 1d)``."""
-    scheduled = details(attempt.scheduled)
-    limits = [("heartbeat", "heartbeatInSeconds"), ("timeout", "timeoutInSeconds")]
-    texts = [f"{name} {show_seconds(scheduled[key])}" for name, key in limits if key in scheduled]
-    return f" ({', '.join(texts)})" if texts else ""
+    """The limits of a wait, in brackets."""
+    limits = limits_of(attempt)
+    return f" ({limits})" if limits else ""
