@@ -18,7 +18,7 @@ _DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class DeadEnd:
-    """The value at ``path`` has nothing under ``step``, which comes next. ``behind`` is the rest of the path."""
+    """The value at ``path`` has nothing under ``step``, which comes next."""
 
     path: str
     value: Json
@@ -34,7 +34,7 @@ def find_dead_end(path: str, document: Json, *, maps_arrays: bool = False) -> De
     while found := _STEP.match(path, position):
         if maps_arrays and isinstance(node, list) and node and found["index"] is None:
             node = node[0]
-        step = found["name"] or found["quoted"] or found["bracket"] or int(found["index"])
+        step = _step_of(found)
         inner = _inside(node, step)
         if inner is None:
             return DeadEnd(walked, node, step)
@@ -47,12 +47,16 @@ def value_at(path: str, document: Json) -> Json:
     """The value that a plain path leads to; None if it leads nowhere or is not plain."""
     node, position = document, 1
     while found := _STEP.match(path, position):
-        step = found["name"] or found["quoted"] or found["bracket"] or int(found["index"])
-        inner = _inside(node, step)
+        inner = _inside(node, _step_of(found))
         if inner is None:
             return None
         node, position = inner[0], found.end()
     return node if position == len(path) else None
+
+
+def _step_of(found: re.Match[str]) -> str | int:
+    """The name or the index of one step of a path."""
+    return found["name"] or found["quoted"] or found["bracket"] or int(found["index"])
 
 
 def _inside(node: Json, step: str | int) -> tuple[Json] | None:

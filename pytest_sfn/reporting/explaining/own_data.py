@@ -1,7 +1,4 @@
-"""What a state lacked that failed on its own data: the keys of its input or result, and the closest name.
-
-The error is read from AWS's text: an execution keeps no more of it, because most reports are never read.
-"""
+"""What a state lacked that failed on its own data: the keys of its input or result, and the closest name."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_sfn.definition.walks.written_states import Document
+from pytest_sfn.reporting.explaining.causes import failed_expression, failed_path, path_without_array
 from pytest_sfn.reporting.explaining.expression_values import STATES_PATH, expression_values
 from pytest_sfn.reporting.explaining.lookups import describe, find_dead_end, kind_of, list_keys, value_at
 from pytest_sfn.reporting.history.attempts import attempts
@@ -19,15 +17,6 @@ from pytest_sfn.values.json_display import show_json
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import closest, did_you_mean
 
-_PATH = re.compile(
-    r"The JSONPath '(?P<template>[^']+(?:'[^']+'\][^']*)*)' specified for the field '(?P<field>[^']+)'"
-    r"|The JsonPath argument for the field '(?P<argument>[^']+(?:'[^']+'\][^']*)*)' could not be found"
-    r"|Invalid path '(?P<path>.+?)'\s?:"
-)
-_NOT_AN_ARRAY = re.compile(r'Reference path "(?P<path>[^"]+)" must point to array')
-_EXPRESSION = re.compile(
-    r"The JSONata expression '(?P<text>.*?)' specified for the field '(?P<field>[^']+)'", re.DOTALL
-)
 _VARIABLE = re.compile(r"\$(?P<name>[^\W\d]\w*)(?P<call>\s*\()?")
 _NO_NEXT = "The state does not point to a next state"
 _CHOICE_VALUES = 6
@@ -42,14 +31,12 @@ def what_it_lacked(timeline: Timeline, visit: StateVisit, error: str | None, cau
         return list(_compared(visit, fields))
     if not cause:
         return []
-    if expression := _EXPRESSION.search(cause):
-        return list(_in_expression(expression["text"], cause, timeline, visit))
-    if array := _NOT_AN_ARRAY.search(cause):
-        path = array["path"]
+    if expression := failed_expression(cause):
+        return list(_in_expression(expression.text, cause, timeline, visit))
+    if path := path_without_array(cause):
         kind = kind_of(value_at(path, visit.input))
         return [f"{path} of the input of {visit.name} is {kind}: a Map needs an array"]
-    if found := _PATH.search(cause):
-        path = found["template"] or found["argument"] or found["path"]
+    if path := failed_path(cause):
         return list(_at_path(path, timeline, visit, fields))
     return []
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from pytest_sfn.definition.checks.diagnostics import nearest_line
 from pytest_sfn.definition.walks.compiled_states import find_state
 from pytest_sfn.definition.walks.written_states import BLOCKS
+from pytest_sfn.reporting.explaining.causes import failed_expression, failed_path, path_without_array
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.values.json_text import Json
-
-_EXPRESSION_FIELD = re.compile(r"The JSONata expression '.*' specified for the field '(?P<field>[^']+)'", re.DOTALL)
-_PATH_FIELD = re.compile(
-    r"""The JSONPath '(?P<template>.+?)' specified for the field|argument for the field '(?P<argument>.+?)' could not"""
-    r"""|Invalid path '(?P<path>.+?)'\s?:|Reference path "(?P<reference>[^"]+)" """
-)
 
 
 def file_and_line(report: ExecutionReport, state: str, cause: str | None = None) -> str:
@@ -36,10 +30,9 @@ def file_and_line(report: ExecutionReport, state: str, cause: str | None = None)
 
 def _field(cause: str, fields: Mapping[str, Json]) -> str:
     """The location, relative to its state, of the field that a cause names; empty if it names none."""
-    if expression := _EXPRESSION_FIELD.search(cause):
-        return f"/{expression['field']}"
-    if found := _PATH_FIELD.search(cause):
-        path = next(text for text in found.groups() if text)
+    if expression := failed_expression(cause):
+        return f"/{expression.field}"
+    if path := path_without_array(cause) or failed_path(cause):
         return next(_locations_of(path, {name: fields[name] for name in fields if name not in BLOCKS}), "")
     return ""
 
