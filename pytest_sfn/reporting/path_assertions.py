@@ -11,6 +11,7 @@ from pytest_sfn.reporting.assertions import failure_text
 from pytest_sfn.reporting.explaining.failure import place_of
 from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.times import show_offset
+from pytest_sfn.reporting.walks import walks_inside
 from pytest_sfn.values.arguments import TEXT, optional, whole_number
 from pytest_sfn.values.json_display import ELLIPSIS
 from pytest_sfn.values.safe_text import safe_repr
@@ -42,7 +43,7 @@ def assert_path(
             raise SfnError(f"index={index} needs inside=: the name of a Parallel or Map state")
         walks = [(_TOP, tuple(report.timeline.path))]
     else:
-        walks = [(walk.label, walk.path) for walk in report.timeline.inside(inside, index)]
+        walks = [(walk.label, walk.path) for walk in walks_inside(report.timeline, inside, index)]
     wrong = [(label, path, mismatch) for label, path in walks if (mismatch := match_path(expected, path))]
     if not wrong:
         return

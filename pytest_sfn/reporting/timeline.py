@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -12,7 +11,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.reporting.history.attempts import attempts
 from pytest_sfn.reporting.history.outline import Outline
 from pytest_sfn.reporting.history.reader import HistoryReader
-from pytest_sfn.reporting.history.state_visits import Event, StateVisit, VisitScope, details, parse_json_text
+from pytest_sfn.reporting.history.state_visits import Event, StateVisit, details, parse_json_text
 from pytest_sfn.reporting.task_calls import TaskCalls, task_call
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import hint_in_brackets
@@ -44,15 +43,6 @@ def read_history(
     reader = HistoryReader(outline)
     reader.read(events)
     return Timeline(reader, outline, map_index, rules or {})
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """The states entered directly inside one branch or iteration, including those of retries of the Parallel or Map."""
-
-    label: str
-    index: int
-    path: tuple[str, ...]
 
 
 class Timeline:
@@ -174,33 +164,6 @@ class Timeline:
         calls = [task_call(attempt, visit, is_last=last, map_index=self._map_index) for attempt, visit, last in made]
         return TaskCalls(state, calls, self.states)
 
-    def inside(self, state: str, index: int | None = None) -> tuple[Walk, ...]:
-        """The walk through each branch of a Parallel or iteration of an inline Map; ``index`` selects one of them.
-
-        There are several walks with one index if the state was visited more than once. Raises SfnError if the state is
-        not a Parallel or inline Map, did not run, or has no such index.
-        """
-        visits = self.of_state(state)
-        walks = [walk for visit in visits for walk in _walks(visit)]
-        if not walks:
-            raise SfnError(self._nothing_inside(state, visits))
-        chosen = tuple(walk for walk in walks if index is None or walk.index == index)
-        if not chosen:
-            indexes = sorted({walk.index for walk in walks})
-            raise SfnError(f"{state!r} has no branch or iteration {index}: it ran {indexes[0]} to {indexes[-1]}")
-        return chosen
-
-    def _nothing_inside(self, state: str, visits: list[StateVisit]) -> str:
-        if not visits:
-            entered = ", ".join(dict.fromkeys(self.states)) or "none"
-            return f"state {state!r} was never entered (states entered: {entered})"
-        visit = visits[0]
-        if visit.type not in ("Parallel", "Map"):
-            return f"state {state!r} is a {visit.type} state: only Parallel and Map states have states inside"
-        if visit.has_event("MapRunStarted"):
-            return f"Map {state!r} is distributed: its items run in child executions; assert on execution.children"
-        return f"nothing ran inside {visit.type} {state!r}"
-
     @property
     def failed_at(self) -> StateVisit | None:
         """The innermost state in which the execution failed; None if the history does not say."""
@@ -257,16 +220,6 @@ def _is_unfinished(visit: StateVisit) -> bool:
         return True
     group = scope.owner
     return scope.ended is None and not group.is_over and scope.round == group.rounds - 1 and _is_unfinished(group)
-
-
-def _walks(visit: StateVisit) -> list[Walk]:
-    found: dict[int, list[VisitScope]] = {}
-    for scope in visit.scopes:
-        found.setdefault(scope.index, []).append(scope)
-    return [
-        Walk(scopes[0].label, index, tuple(inner.name for scope in scopes for inner in scope.visits))
-        for index, scopes in sorted(found.items())
-    ]
 
 
 def _constant(text: Json) -> str | None:

@@ -8,6 +8,7 @@ import pytest
 
 from pytest_sfn import SfnError
 from pytest_sfn.reporting.timeline import read_history
+from pytest_sfn.reporting.walks import walks_inside
 from tests.reporting.histories import START, Recording, map_with_a_failing_item, order_workflow
 
 DOCUMENT = {
@@ -126,14 +127,14 @@ def test_only_task_states_have_calls():
 
 
 def test_inside_gives_the_way_through_each_iteration():
-    walks = read_history(map_with_a_failing_item()).inside("ChargeAll")
+    walks = walks_inside(read_history(map_with_a_failing_item()), "ChargeAll")
 
     assert [(walk.index, walk.path) for walk in walks] == [(0, ("Charge",)), (1, ("Charge",)), (2, ("Charge",))]
     assert [walk.label for walk in walks] == [f"iteration {index} of 'ChargeAll'" for index in range(3)]
 
 
 def test_inside_with_an_index_gives_one_of_them():
-    assert [walk.index for walk in read_history(map_with_a_failing_item()).inside("ChargeAll", 1)] == [1]
+    assert [walk.index for walk in walks_inside(read_history(map_with_a_failing_item()), "ChargeAll", 1)] == [1]
 
 
 def test_retries_of_a_map_belong_to_the_same_iteration():
@@ -146,7 +147,7 @@ def test_retries_of_a_map_belong_to_the_same_iteration():
         last = told.last
         told.add("MapIterationFailed", after=last, details={"name": "Each", "index": 0})
 
-    assert [walk.path for walk in read_history(told.events).inside("Each", 0)] == [("Stop", "Stop")]
+    assert [walk.path for walk in walks_inside(read_history(told.events), "Each", 0)] == [("Stop", "Stop")]
 
 
 def test_inside_a_state_visited_twice_there_are_two_walks_with_one_index():
@@ -158,7 +159,7 @@ def test_inside_a_state_visited_twice_there_are_two_walks_with_one_index():
         told.add("ParallelStateSucceeded")
         told.exit("Parallel", "Both", after=told.last - 1)
 
-    assert [walk.path for walk in read_history(told.events).inside("Both", 0)] == [("Left",), ("Left",)]
+    assert [walk.path for walk in walks_inside(read_history(told.events), "Both", 0)] == [("Left",), ("Left",)]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +172,7 @@ def test_inside_a_state_visited_twice_there_are_two_walks_with_one_index():
 )
 def test_inside_what_did_not_run_is_an_error(state, index, message):
     with pytest.raises(SfnError) as caught:
-        read_history(map_with_a_failing_item()).inside(state, index)
+        walks_inside(read_history(map_with_a_failing_item()), state, index)
 
     assert str(caught.value) == message
 
@@ -183,7 +184,7 @@ def test_inside_a_distributed_map_points_at_the_children():
     told.add("MapRunStarted", details={"mapRunArn": "arn:aws:states:us-east-1:123456789012:mapRun:M/L:1"})
 
     with pytest.raises(SfnError, match=r"Map 'Each' is distributed: .*assert on execution\.children"):
-        read_history(told.events).inside("Each")
+        walks_inside(read_history(told.events), "Each")
 
 
 def test_inside_a_map_without_items_is_an_error():
@@ -192,4 +193,4 @@ def test_inside_a_map_without_items_is_an_error():
     told.add("MapStateStarted", details={"length": 0})
 
     with pytest.raises(SfnError, match="nothing ran inside Map 'Each'"):
-        read_history(told.events).inside("Each")
+        walks_inside(read_history(told.events), "Each")

@@ -13,6 +13,7 @@ from pytest_sfn.reporting.report import ExecutionReport
 from pytest_sfn.reporting.snapshots.snapshot import execution_snapshot
 from pytest_sfn.reporting.timeline import read_history
 from pytest_sfn.reporting.trace.trace import trace
+from pytest_sfn.reporting.walks import walks_inside
 from tests.reporting.histories import Recording
 from tests.reporting.simulation import BLOCKS, Simulation, name_states
 
@@ -94,7 +95,7 @@ def test_without_a_definition_branches_are_numbered_as_they_started():
 
     timeline = read_history(told.events)
 
-    assert [walk.path for walk in timeline.inside("Both")] == [("Left",), ("Right",)]
+    assert [walk.path for walk in walks_inside(timeline, "Both")] == [("Left",), ("Right",)]
 
 
 def test_a_definition_tells_the_branches_apart_even_if_they_start_in_another_order():
@@ -108,7 +109,7 @@ def test_a_definition_tells_the_branches_apart_even_if_they_start_in_another_ord
 
     timeline = read_history(told.events, document)
 
-    assert [walk.path for walk in timeline.inside("Both")] == [("Left",), ("Right",)]
+    assert [walk.path for walk in walks_inside(timeline, "Both")] == [("Left",), ("Right",)]
 
 
 def test_an_evaluation_may_fail_with_the_event_before_the_state_as_its_predecessor():
@@ -191,7 +192,7 @@ def test_a_map_that_is_redriven_goes_on():
 
     timeline = read_history(told.events)
 
-    assert [walk.path for walk in timeline.inside("Each")] == [("Stop", "Go")]
+    assert [walk.path for walk in walks_inside(timeline, "Each")] == [("Stop", "Go")]
 
 
 def test_a_chain_that_leads_nowhere_still_finds_the_latest_state():
