@@ -1,4 +1,4 @@
-"""The state machines of one stack, with their logging, tags, versions and aliases, and its activities.
+"""The state machines of one stack, with their logging and tags, and its activities.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_StepFunctions.html
 """
@@ -6,48 +6,27 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_StepF
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from pytest_sfn.application.made import Declared, Made
 from pytest_sfn.application.ports import ApplicationWorld
-from pytest_sfn.application.resources.properties import arguments
+from pytest_sfn.application.published_machines import asking
+from pytest_sfn.application.resources.properties import arguments, items
+from pytest_sfn.application.resources.unknown_values import read_known
+from pytest_sfn.application.template.known_values import texts_in
 from pytest_sfn.definition.loading import compile_machine
+from pytest_sfn.definition.model import Definition
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import Template
 from pytest_sfn.definition.source.machine_file import FileMachine
 from pytest_sfn.engine.records.execution import Machine
-from pytest_sfn.errors import SfnError, UnresolvedSubstitution
+from pytest_sfn.errors import InvalidDefinition, SfnError, UnresolvedSubstitution
 from pytest_sfn.service.records import NO_LOGGING, NO_TRACING, Configuration, MachineRecord
 from pytest_sfn.values.json_text import Json
 
+MACHINE = "AWS::StepFunctions::StateMachine"
 ACTIVITY = "AWS::StepFunctions::Activity"
-VERSION = "AWS::StepFunctions::StateMachineVersion"
-ALIAS = "AWS::StepFunctions::StateMachineAlias"
-
-
-def make_qualified(declared: Declared) -> Made:
-    """The ARN of a version, which is the first of its machine, or of an alias. ``publish`` makes it later."""
-    properties = declared.properties
-    if declared.type == VERSION:
-        arguments(declared, "stepfunctions", "PublishStateMachineVersion", properties, ("StateMachineRevisionId",))
-        arn = f"{properties['StateMachineArn']}:1"
-    else:
-        given: dict[str, Any] = {"routingConfiguration": []} if "DeploymentPreference" in properties else {}
-        arguments(declared, "stepfunctions", "CreateStateMachineAlias", properties, ("DeploymentPreference",), given)
-        versions = [str(route["stateMachineVersionArn"]) for route in _routes(declared.properties)]
-        arn = f"{versions[0].rpartition(':')[0] if versions else ''}:{declared.properties.get('Name')}"
-    return Made(arn, {"Arn": arn})
-
-
-def machines_of(declared: Declared) -> list[str]:
-    """The ARNs of the machines that a version or an alias belongs to; none for other resources."""
-    if declared.type == VERSION:
-        return [str(declared.properties["StateMachineArn"])]
-    if declared.type == ALIAS:
-        return [str(route["stateMachineVersionArn"]).rpartition(":")[0] for route in _routes(declared.properties)]
-    return []
 
 
 def make_activity(declared: Declared, name: str, world: ApplicationWorld) -> Made:
@@ -57,59 +36,48 @@ def make_activity(declared: Declared, name: str, world: ApplicationWorld) -> Mad
     assert world.service
     arguments(declared, "stepfunctions", "CreateActivity", {**declared.properties, "Name": name})
     tags = _tags(declared.properties.get("Tags"))
-    with _asking(declared, "CreateActivity"):
+    with asking(declared, "CreateActivity"):
         arn = create_activity(world.service.api, {"name": name, "tags": tags})["activityArn"]
     return Made(arn, {"Arn": arn, "Name": name})
 
 
-@contextmanager
-def _asking(declared: Declared, operation: str) -> Iterator[None]:
-    """The block that performs an operation for a resource. Raises SfnError for an error of the operation."""
-    from pytest_sfn.service.protocol.answers import ApiError
-
-    try:
-        yield
-    except ApiError as error:
-        raise SfnError(f"{declared.place}: AWS refuses {operation}: {error.code}: {error.message}") from None
-
-
 class StackMachines:
-    """Registers the machines of a stack. ``resolve`` resolves a value of the resource with a logical id."""
+    """Registers the machines of a stack. ``resolve`` resolves a value of the resource with a logical id.
 
-    def __init__(self, file: Template, world: ApplicationWorld, resolve: Callable[[Json, str], Any]) -> None:
+    ``unknown`` are the texts that stand for values known only on AWS.
+    """
+
+    def __init__(
+        self, file: Template, world: ApplicationWorld, resolve: Callable[[Json, str], Any], unknown: Collection[str]
+    ) -> None:
         self._file = file
         self._world = world
         self._resolve = resolve
+        self._unknown = unknown
 
     def register(self, logical_id: str, resource: Mapping[str, Json]) -> Machine:
         """Compile a machine and register it.
 
-        Raises DefinitionNotFound, InvalidDefinition, or SfnError for its text or its name.
+        Raises DefinitionNotFound; UnresolvedSubstitution for a value that only AWS knows; InvalidDefinition, or
+        SfnError for its text or its name.
         """
         found = self._read(logical_id)
-        definition = compile_machine(found, None, self._world.api_models)
+        definition = self._compile(found)
         own = section(resource, "Properties")
         role = self._resolve(own.get("RoleArn", own.get("Role")), logical_id)
-        machine = self._world.machines.register(definition, name=found.name, type=definition.type, role_arn=role)
-        self._configure(machine, logical_id, own)
-        return machine
+        return self._world.machines.register(definition, name=found.name, type=definition.type, role_arn=role)
 
-    def publish(self, declared: Declared) -> None:
-        """Publish a version, or make an alias; other resources are left alone. Raises SfnError for an invalid one."""
-        from pytest_sfn.service.operations.aliases import create_state_machine_alias
-        from pytest_sfn.service.operations.versions import publish_state_machine_version
-
+    def configure(self, machine: Machine, logical_id: str, resource: Mapping[str, Json]) -> tuple[str, ...]:
+        """Set the logging, tracing and tags of a machine. Returns warnings. Raises SfnError for invalid ones."""
         assert self._world.service
-        properties = declared.properties
-        description = {"description": properties["Description"]} if "Description" in properties else {}
-        if declared.type == VERSION:
-            given = {"stateMachineArn": str(properties["StateMachineArn"]), **description}
-            with _asking(declared, "PublishStateMachineVersion"):
-                publish_state_machine_version(self._world.service.api, given)
-        elif declared.type == ALIAS:
-            routes = {"name": str(properties["Name"]), "routingConfiguration": _routes(properties), **description}
-            with _asking(declared, "CreateStateMachineAlias"):
-                create_state_machine_alias(self._world.service.api, routes)
+        declared = self._settings(logical_id, section(resource, "Properties"))
+        if not declared.properties:
+            return ()
+        (configuration, tags), warnings = read_known(declared, _read_settings)
+        api = self._world.service.api
+        record = api.records.add(MachineRecord(machine.arn, configuration, api.now, api.now))
+        record.tags.update(tags)
+        return warnings
 
     def forget(self, machines: Iterable[Machine]) -> None:
         """Remove the configuration, the versions and the aliases of machines, which are deployed again."""
@@ -128,29 +96,37 @@ class StackMachines:
                 " module or a serverless.yml"
             ) from None
 
-    def _configure(self, machine: Machine, logical_id: str, own: Mapping[str, Json]) -> None:
-        """Set what only the API knows of a machine: its logging, tracing and tags."""
-        assert self._world.service
-        wanted = {name: own[name] for name in _SETTINGS if name in own}
-        if not wanted:
-            return
-        settings = self._resolve(wanted, logical_id)
+    def _compile(self, found: FileMachine) -> Definition:
+        try:
+            return compile_machine(found, None, self._world.api_models)
+        except InvalidDefinition as problem:
+            if not found.unknown:
+                raise
+            from pytest_sfn.definition.unknown_values import needed_values
+
+            raise needed_values(found.text, problem, found.unknown) or problem from None
+
+    def _settings(self, logical_id: str, own: Mapping[str, Json]) -> Declared:
+        """What only the API knows of a machine, in CloudFormation's words: its logging, tracing and tags."""
+        settings = self._resolve({name: own[name] for name in _SETTINGS if name in own}, logical_id)
         settings = {_SAM_SETTINGS.get(name, name): value for name, value in settings.items()}
-        declared = Declared(logical_id, "AWS::StepFunctions::StateMachine", settings, template=self._file.title)
-        arguments(declared, "stepfunctions", "CreateStateMachine", settings, given=_GIVEN)
-        api = self._world.service.api
-        configuration = Configuration(
-            logging=_logging(declared),
-            tracing=_tracing(settings.get("TracingConfiguration")),
-        )
-        record = api.records.add(MachineRecord(machine.arn, configuration, api.now, api.now))
-        record.tags.update({tag["key"]: tag["value"] for tag in _tags(settings.get("Tags"))})
+        unknown = texts_in(settings, self._unknown)
+        return Declared(logical_id, MACHINE, settings, template=self._file.title, unknown=unknown)
 
 
 _SETTINGS = ("LoggingConfiguration", "Logging", "TracingConfiguration", "Tracing", "Tags")
 _SAM_SETTINGS = {"Logging": "LoggingConfiguration", "Tracing": "TracingConfiguration"}
 _LOG_GROUP = re.compile(r"arn:[^:]*:logs:[^:]*:[^:]*:log-group:[^:]+(:\*)?")
+_DESTINATIONS = "#/LoggingConfiguration/Destinations"
 _GIVEN = {"name": "", "definition": "", "roleArn": ""}
+
+
+def _read_settings(declared: Declared) -> tuple[Configuration, dict[str, str]]:
+    """The configuration and the tags of a machine. Raises SfnError for invalid ones."""
+    settings = declared.properties
+    arguments(declared, "stepfunctions", "CreateStateMachine", settings, given=_GIVEN)
+    configuration = Configuration(logging=_logging(declared), tracing=_tracing(settings.get("TracingConfiguration")))
+    return configuration, {tag["key"]: tag["value"] for tag in _tags(settings.get("Tags"))}
 
 
 def _logging(declared: Declared) -> dict[str, Json]:
@@ -159,10 +135,13 @@ def _logging(declared: Declared) -> dict[str, Json]:
     given = declared.properties.get("LoggingConfiguration")
     if not isinstance(given, dict):
         return NO_LOGGING
-    destinations = [each for each in given.get("Destinations") or [] if each]
+    if any(place.startswith(_DESTINATIONS) for place in declared.left_out):
+        return NO_LOGGING
+    destinations = items(given, "Destinations")
     groups = [str(section(each, "CloudWatchLogsLogGroup").get("LogGroupArn")) for each in destinations]
-    level = str(given.get("Level", "OFF"))
-    wrong = [arn for arn in groups if arn.startswith("arn:") and not _LOG_GROUP.fullmatch(arn)]
+    level = str(given.get("Level") or "OFF")
+    known = [arn for arn in groups if arn.startswith("arn:") and not texts_in(arn, declared.unknown)]
+    wrong = [arn for arn in known if not _LOG_GROUP.fullmatch(arn)]
     if wrong or len(groups) > 1 or (level != "OFF" and not groups):
         why = f"{wrong[0]} is not the ARN of a log group" if wrong else "Must specify exactly one Log Destination."
         refusal = f"InvalidLoggingConfiguration: Invalid Logging Configuration: {why}"
@@ -171,17 +150,6 @@ def _logging(declared: Declared) -> dict[str, Json]:
         return NO_LOGGING
     logging = {"level": level, "includeExecutionData": given.get("IncludeExecutionData") in (True, "true")}
     return {**logging, "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": arn}} for arn in groups]}
-
-
-def _routes(properties: Mapping[str, Json]) -> list[dict[str, Any]]:
-    """The routes of an alias, in the words of the API. With a DeploymentPreference there is one."""
-    preferred = section(properties, "DeploymentPreference").get("StateMachineVersionArn")
-    given = properties.get("RoutingConfiguration") or [{"StateMachineVersionArn": preferred, "Weight": 100}]
-    return [
-        {"stateMachineVersionArn": str(each["StateMachineVersionArn"]), "weight": int(each["Weight"])}
-        for each in given
-        if each
-    ]
 
 
 def _tracing(given: Json) -> dict[str, Json]:

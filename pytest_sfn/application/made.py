@@ -16,7 +16,8 @@ class Declared:
     """A resource of a template, in CloudFormation's words. ``properties`` hold no intrinsic functions any more.
 
     ``template`` is the template's title in messages. ``unknown`` are the texts in the properties that stand for values
-    known only on AWS.
+    known only on AWS. ``left_out`` are the places, such as ``#/Tags/0``, from which such a text was taken, because
+    none can stand there.
     """
 
     logical_id: str
@@ -25,6 +26,7 @@ class Declared:
     stack_name: str = "stack"
     template: str = "the template"
     unknown: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:

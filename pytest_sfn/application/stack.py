@@ -7,21 +7,15 @@ from typing import Any
 
 from pytest_sfn.application.deployed_stack import DeployedStack, OtherStacks, StackOptions
 from pytest_sfn.application.functions.stack_functions import FUNCTION_TYPES, StackFunctions
-from pytest_sfn.application.machines import (
-    ACTIVITY,
-    ALIAS,
-    VERSION,
-    StackMachines,
-    machines_of,
-    make_activity,
-    make_qualified,
-)
+from pytest_sfn.application.machines import ACTIVITY, StackMachines, make_activity
 from pytest_sfn.application.made import Account, Declared, Made
 from pytest_sfn.application.nested import NESTED, nested_parameters, nested_template
 from pytest_sfn.application.ports import ApplicationWorld
+from pytest_sfn.application.published_machines import ALIAS, VERSION, machines_of, make_qualified, publish
 from pytest_sfn.application.resources.making import make_resource
 from pytest_sfn.application.resources.stand_ins import stand_in
 from pytest_sfn.application.resources.taken_names import TakenNames
+from pytest_sfn.application.resources.unknown_values import read_known
 from pytest_sfn.application.roles.generated_roles import is_generated_role, make_generated_role
 from pytest_sfn.application.template.checks.mistakes import TemplateError, pointing_at
 from pytest_sfn.application.template.known_values import KnownValues, texts_in
@@ -39,7 +33,7 @@ from pytest_sfn.definition.source.cloudformation.names import (
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import Template
 from pytest_sfn.definition.source.substitution import GivenValues
-from pytest_sfn.errors import DefinitionNotFound, SfnError
+from pytest_sfn.errors import DefinitionNotFound, SfnError, UnresolvedSubstitution
 from pytest_sfn.service.world_store import WorldStore
 from pytest_sfn.values.json_text import Json
 
@@ -126,10 +120,11 @@ class StackDeployer:
         declared = Declared(logical_id, type, properties, self._stack.name, self._template.title, unknown)
         if key and given is not None:
             self._names.take(declared, key, given)
-        made = self._make_declared(declared, section(resource, "Metadata"))
+        metadata = section(resource, "Metadata")
+        made, left_out = read_known(declared, lambda known: self._make_declared(known, metadata))
         self._stack.declared[logical_id] = declared
         self._stack.made[logical_id] = self._values.made[logical_id] = made
-        self._stack.warnings += made.warnings
+        self._stack.warnings += (*left_out, *made.warnings)
         path = construct_path(resource)
         names = (without_hash(logical_id), path, path.partition("/")[2] if path else None)
         self._stack.names.update({name: logical_id for name in names if name})
@@ -202,26 +197,31 @@ class StackDeployer:
         place = self._world.place
         given = template.inputs or GivenValues()
         file = Template(self._document, template.path, given, place, template.folders, self._values)
-        machines = StackMachines(file, self._world, self._resolve)
+        machines = StackMachines(file, self._world, self._resolve, self._resolver.opaque)
         if self._others.before:
             machines.forget(self._others.before.machines.values())
         for logical_id in file.machine_ids:
             if logical_id in self._stack.declared:
                 self._register_machine(machines, logical_id)
+        service = self._world.service
+        assert service
         missing = {self._stack.made[logical_id].physical_id for logical_id in self._stack.missing}
         for declared in self._stack.declared.values():
             if missing.intersection(machines_of(declared)):
                 continue
             with pointing_at(template.text, "Resources", declared.logical_id):
-                machines.publish(declared)
+                publish(declared, service.api)
 
     def _register_machine(self, machines: StackMachines, logical_id: str) -> None:
-        """Register a state machine; one whose definition is not on this computer is left out, with a warning."""
+        """Register a state machine; one whose definition is not on this computer, or depends on a value that only
+        AWS knows, is left out, with a warning."""
         stack = self._stack
         try:
             with pointing_at(self._template.text, "Resources", logical_id):
-                stack.machines[logical_id] = machines.register(logical_id, self._resources[logical_id])
-        except DefinitionNotFound as problem:
+                resource = self._resources[logical_id]
+                machine = stack.machines[logical_id] = machines.register(logical_id, resource)
+                stack.warnings += machines.configure(machine, logical_id, resource)
+        except (DefinitionNotFound, UnresolvedSubstitution) as problem:
             why = " ".join(line.strip() for line in str(problem).splitlines())
             stack.missing[logical_id] = f"the state machine {logical_id} is not made: {why}"
             stack.warnings.append(stack.missing[logical_id])

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pytest_sfn.application.made import Declared
-from pytest_sfn.application.resources.properties import invalid, text, unknown, wrong_type
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.application.resources.properties import InvalidProperties, text, unknown, wrong_type
+from pytest_sfn.values.json_text import Json, loads
 
 _INTEGER = re.compile(r"-?\d+")
 
@@ -29,7 +29,7 @@ class Attributes:
         found = {name: value for name, value in properties.items() if name not in also_known and value is not None}
         problems = [problem for name, value in found.items() if (problem := self._problem(name, value, also_known))]
         if problems:
-            raise invalid(declared, problems)
+            raise InvalidProperties(declared, problems)
         return {name: text(value) for name, value in found.items()}
 
     def _problem(self, name: str, value: Json, also_known: Collection[str]) -> str | None:
@@ -41,6 +41,16 @@ class Attributes:
         if name in self.texts:
             return wrong_type(at, "String", value) if isinstance(value, (dict, list)) else None
         if name in self.documents:
-            return None if isinstance(value, (dict, str)) else wrong_type(at, "JSONObject", value)
+            return None if _is_document(value) else wrong_type(at, "JSONObject", value)
         names = (*self.integers, *self.booleans, *self.texts, *self.documents, *also_known)
         return unknown("#", name, sorted(names))
+
+
+def _is_document(value: Json) -> bool:
+    """True for a JSON object, or the text of one."""
+    if not isinstance(value, str):
+        return isinstance(value, dict)
+    try:
+        return isinstance(loads(value), dict)
+    except ValueError:
+        return False

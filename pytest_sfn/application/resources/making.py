@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_sfn.application.made import Account, Declared, Made
 from pytest_sfn.application.resources.makers import RESOURCE_MAKERS
 from pytest_sfn.application.resources.refusals import reason
 from pytest_sfn.application.resources.stand_ins import stand_in, usual_name, with_known_attributes
+from pytest_sfn.application.resources.unknown_values import read_known
 
 SILENT = frozenset({"AWS::CDK::Metadata", "AWS::CloudFormation::WaitConditionHandle"})
 """The types that do nothing on AWS either, and that need no warning."""
@@ -21,9 +24,10 @@ def make_resource(declared: Declared, account: Account) -> Made:
     if maker is None:
         return _not_made(declared, account, "pytest_sfn does not make resources of this type")
     try:
-        made = maker(declared, account)
+        made, left_out = read_known(declared, lambda known: maker(known, account))
     except Exception as error:
         return _not_made(declared, account, reason(declared, error))
+    made = replace(made, warnings=(*left_out, *made.warnings))
     return with_known_attributes(made, declared, account.place)
 
 

@@ -8,7 +8,7 @@ refused in CloudFormation's words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pytest_sfn.apis.operations import known_operation
@@ -31,9 +31,28 @@ _OTHER_NAMES: Mapping[str, str] = {
     "imagetagmutabilityexclusionfiltervalue": "filter",
     "placementstrategies": "placementstrategy",
     "proxyconfigurationproperties": "properties",
+    "sseenabled": "enabled",
     "taglist": "tags",
+    "workgroupconfiguration": "configuration",
 }
 """The members of APIs that CloudFormation gives another name, by that name; both in lower case."""
+
+
+class InvalidProperties(TemplateError):
+    """Properties that CloudFormation refuses. Each of its ``problems`` begins with where it is: ``#/Name: ``."""
+
+    def __init__(self, declared: Declared, problems: Sequence[str]) -> None:
+        super().__init__(
+            f"{declared.place}: Properties validation failed for resource {declared.logical_id} with message:\n"
+            + "\n".join(problems),
+            ("Resources", declared.logical_id, "Properties", *place_of(problems[0])),
+        )
+        self.problems = problems
+
+
+def place_of(problem: str) -> list[str]:
+    """The keys that lead to a problem, from the properties of its resource."""
+    return problem.partition(":")[0].split("/")[1:]
 
 
 def arguments(
@@ -43,37 +62,28 @@ def arguments(
     properties: Mapping[str, Json],
     also_known: Iterable[str] = (),
     given: Mapping[str, Any] | None = None,
+    at: str = "#",
 ) -> dict[str, Any]:
     """The arguments of an operation that some properties of a resource give. Raises SfnError for invalid ones.
 
     ``also_known`` names properties of the type that the operation does not take. ``given`` are arguments that do not
-    come from the properties.
+    come from the properties. ``at`` is the place of properties that are only a part of the resource's.
     """
     shape = known_operation(service, operation).input
     ignored = frozenset(also_known)
-    reader = _PropertiesReader(ignored)
+    reader = _PropertiesReader(ignored, declared.left_out)
     taken = {name: value for name, value in properties.items() if name not in ignored}
-    read: dict[str, Any] = {**reader.top(shape, taken, given or {}), **(given or {})}
+    read: dict[str, Any] = {**reader.top(shape, taken, given or {}, at), **(given or {})}
     if reader.problems:
-        raise invalid(declared, reader.problems)
+        raise InvalidProperties(declared, reader.problems)
     return read
 
 
 def require(declared: Declared, *names: str) -> None:
     """Raise SfnError for properties that CloudFormation requires, and that are not given."""
-    missing = [name for name in names if declared.properties.get(name) is None]
+    missing = [name for name in names if declared.properties.get(name) is None and f"#/{name}" not in declared.left_out]
     if missing:
-        raise invalid(declared, [f"#: required key [{name}] not found" for name in missing])
-
-
-def invalid(declared: Declared, problems: Sequence[str]) -> TemplateError:
-    """The error for properties that CloudFormation refuses. ``problems`` begin with where they are: ``#/Name: ``."""
-    at = problems[0].partition(":")[0].split("/")[1:]
-    return TemplateError(
-        f"{declared.place}: Properties validation failed for resource {declared.logical_id} with message:\n"
-        + "\n".join(problems),
-        ("Resources", declared.logical_id, "Properties", *at),
-    )
+        raise InvalidProperties(declared, [f"#: required key [{name}] not found" for name in missing])
 
 
 def range_problem(at: str, number: float, least: float | None, most: float | None) -> str | None:
@@ -117,13 +127,14 @@ def text(value: Json) -> str:
 class _PropertiesReader(ShapeWalk):
     """Reads the properties for one operation, and collects CloudFormation's complaints."""
 
-    def __init__(self, also_known: Iterable[str]) -> None:
+    def __init__(self, also_known: Iterable[str], left_out: Collection[str]) -> None:
         super().__init__(str.lower)
         self._also_known = also_known
+        self._left_out = frozenset(map(str.lower, left_out))
         self.problems: list[str] = []
 
-    def top(self, shape: Shape, value: Mapping[str, Json], given: Mapping[str, Any]) -> dict[str, Any]:
-        return self._members(shape, value, "#", self._also_known, given)
+    def top(self, shape: Shape, value: Mapping[str, Json], given: Mapping[str, Any], at: str) -> dict[str, Any]:
+        return self._members(shape, value, at, self._also_known, given)
 
     def structure(self, shape: Shape, value: Json, at: str) -> Any:
         if not isinstance(value, Mapping):
@@ -138,11 +149,22 @@ class _PropertiesReader(ShapeWalk):
         return super().sequence(shape, [item for item in value if item is not None], at)
 
     def mapping(self, shape: Shape, value: Json, at: str) -> Any:
-        if isinstance(value, list) and all(isinstance(item, Mapping) and "Key" in item for item in value):
-            value = {text(item["Key"]): item.get("Value", "") for item in value}
+        if isinstance(value, list):
+            return self._pairs(shape, value, at)
         if not isinstance(value, Mapping):
             return self._report(wrong_type(at, "JSONObject", value))
         return super().mapping(shape, {key: item for key, item in value.items() if item is not None}, at)
+
+    def _pairs(self, shape: Shape, pairs: list[Json], at: str) -> Any:
+        """A map that is given as a list of objects with Key and Value."""
+        given = {index: pair for index, pair in enumerate(pairs) if pair is not None}
+        read = {text(pair["Key"]): pair.get("Value", "") for pair in given.values() if _is_pair(pair)}
+        if given and not read:
+            return self._report(wrong_type(at, "JSONObject", pairs))
+        for index, pair in given.items():
+            if not _is_pair(pair):
+                self._report(wrong_type(self.item_place(at, index), "JSONObject", pair))
+        return self.mapping(shape, read, at)
 
     def scalar(self, kind: str, shape: Shape, value: Json, at: str) -> Any:
         if kind == "string":
@@ -191,7 +213,11 @@ class _PropertiesReader(ShapeWalk):
             elif item is not None:
                 read[member[0]] = self.walk(member[1], item, self.key_place(at, name))
         for name in required_members(shape):
-            if name not in read and name not in (given or ()):
+            if (
+                name not in read
+                and name not in (given or ())
+                and self.key_place(at, name).lower() not in self._left_out
+            ):
                 self._report(f"{at}: required key [{name[:1].upper() + name[1:]}] not found")
         return read
 
@@ -203,6 +229,10 @@ class _PropertiesReader(ShapeWalk):
 
     def key_place(self, at: str, key: str) -> str:
         return f"{at}/{key}"
+
+
+def _is_pair(value: Json) -> bool:
+    return isinstance(value, Mapping) and "Key" in value
 
 
 def _is_tag(shape: Shape) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_sfn.application.made import Account, Declared
 from pytest_sfn.application.resources.plain import call
 from pytest_sfn.application.resources.properties import arguments
+from pytest_sfn.application.resources.unknown_values import known_only_on_aws
 from pytest_sfn.errors import SfnError, UnservedCallError
 from pytest_sfn.values.json_text import Json
 
@@ -62,11 +63,11 @@ class PartMaker:
 def reason(declared: Declared, error: Exception) -> str:
     """Why something was not made. Raises SfnError if the template is wrong, as far as all its values are known."""
     refusal = _refusal(declared, error)
+    if declared.unknown:
+        why = _limit(error) if refusal is None else refusal.removeprefix(f"{declared.place}: ")
+        return f"{why} ({known_only_on_aws(declared)})"
     if refusal is None:
         return _limit(error)
-    if declared.unknown:
-        values = ", ".join(map(repr, declared.unknown))
-        return f"{refusal.removeprefix(declared.place + ': ')} (known only on AWS: {values})"
     raise SfnError(refusal) from None
 
 

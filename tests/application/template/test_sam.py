@@ -141,6 +141,36 @@ def test_events_start_the_alias():
     }
 
 
+def test_where_asynchronous_results_go():
+    destinations = {
+        "OnSuccess": {"Type": "EventBridge", "Destination": "arn:aws:events:us-east-1:1:event-bus/shop"},
+        "OnFailure": {"Type": "SQS"},
+    }
+    settings = {"MaximumRetryAttempts": 1, "DestinationConfig": destinations}
+    made = expanded({"Charge": function(EventInvokeConfig=settings)})
+
+    queue = "ChargeEventInvokeConfigOnFailureQueue"
+    assert made[queue]["Type"] == "AWS::SQS::Queue"
+    assert made["ChargeEventInvokeConfig"]["Properties"] == {
+        "FunctionName": {"Ref": "Charge"},
+        "Qualifier": "$LATEST",
+        "MaximumRetryAttempts": 1,
+        "DestinationConfig": {
+            "OnSuccess": {"Destination": "arn:aws:events:us-east-1:1:event-bus/shop"},
+            "OnFailure": {"Destination": {"Fn::GetAtt": [queue, "Arn"]}},
+        },
+    }
+
+
+def test_where_failed_batches_go():
+    failed = {"OnFailure": {"Type": "SQS", "Destination": "arn:aws:sqs:us-east-1:1:failed"}}
+    event = {"Type": "Kinesis", "Properties": {"Stream": "arn", "DestinationConfig": failed}}
+    made = expanded({"Charge": function(Events={"Read": event})})
+
+    destinations = made["ChargeRead"]["Properties"]["DestinationConfig"]
+    assert destinations == {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:1:failed"}}
+
+
 def test_an_event_starts_a_machine_under_a_role():
     event = {"E": {"Type": "Schedule", "Properties": {"Schedule": "rate(1 hour)"}}}
     (target,) = expanded({"M": machine(Events=event)})["ME"]["Properties"]["Targets"]

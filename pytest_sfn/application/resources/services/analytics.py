@@ -55,7 +55,6 @@ MAKERS: Mapping[str, Maker] = {
         "athena",
         "CreateWorkGroup",
         "Name",
-        renamed={"WorkGroupConfiguration": "Configuration"},
         ignored=("RecursiveDeleteOption", "State", "WorkGroupConfigurationUpdates"),
     ),
     "AWS::Glue::Crawler": crawler,

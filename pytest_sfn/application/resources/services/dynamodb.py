@@ -99,9 +99,6 @@ def _as_api(properties: Mapping[str, Json]) -> dict[str, Json]:
     stream = properties.get("StreamSpecification")
     if isinstance(stream, dict):
         renamed["StreamSpecification"] = {"StreamEnabled": True, **_without(stream, "ResourcePolicy", "Tags")}
-    encryption = properties.get("SSESpecification")
-    if isinstance(encryption, dict) and "SSEEnabled" in encryption:
-        renamed["SSESpecification"] = {**_without(encryption, "SSEEnabled"), "Enabled": encryption["SSEEnabled"]}
     policy = properties.get("ResourcePolicy")
     if isinstance(policy, dict):
         renamed["ResourcePolicy"] = policy.get("PolicyDocument")

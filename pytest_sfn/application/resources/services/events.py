@@ -47,7 +47,7 @@ def schedule(declared: Declared, account: Account) -> Made:
 def check_schedule(declared: Declared, kinds: Collection[str]) -> None:
     """Raise SfnError for an expression that would never fire. ``kinds`` are those that the service takes."""
     expression = declared.properties.get("ScheduleExpression")
-    if not isinstance(expression, str) or expression in declared.unknown:
+    if not isinstance(expression, str):
         return
     zone = str(declared.properties.get("ScheduleExpressionTimezone") or "UTC")
     path = ("Resources", declared.logical_id, "Properties", "ScheduleExpression")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_sfn.application.template.sam.destinations import without_types
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.values.json_text import Json, as_list
 
@@ -114,6 +115,8 @@ def _mapping(source: str) -> Callable[[Event, EventTarget], Resources]:
 
     def make(event: Event, target: EventTarget) -> Resources:
         given = {name: value for name, value in event.properties.items() if name not in (source, "Policies")}
+        if "DestinationConfig" in given:
+            given["DestinationConfig"] = without_types(given["DestinationConfig"])
         properties = {"FunctionName": target.arn, **given, "EventSourceArn": event.properties.get(source)}
         return {target.named(event.name): {"Type": "AWS::Lambda::EventSourceMapping", "Properties": properties}}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pytest_sfn.application.template.checks.mistakes import TemplateError, part_of
 from pytest_sfn.application.template.sam.connectors import expand_connectors
+from pytest_sfn.application.template.sam.destinations import invoke_settings
 from pytest_sfn.application.template.sam.event_types import check_event
 from pytest_sfn.application.template.sam.events import EventTarget, Resources, bucket_notification, expand_event
 from pytest_sfn.application.template.sam.global_properties import with_globals
@@ -35,7 +36,6 @@ _TYPES = frozenset(
 )  # fmt: skip
 
 _BASIC_EXECUTION = {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}
-_INVOKE_SETTINGS = ("MaximumEventAgeInSeconds", "MaximumRetryAttempts", "DestinationConfig")
 
 
 def expand(document: Mapping[str, Json], title: str) -> Mapping[str, Json]:
@@ -93,10 +93,7 @@ class _Expansion:
             target = EventTarget(logical_id, {"Ref": self._alias(logical_id, resource, alias)})
         settings = section(properties, "EventInvokeConfig")
         if settings:
-            picked = {name: settings[name] for name in _INVOKE_SETTINGS if name in settings}
-            config = {"FunctionName": {"Ref": logical_id}, "Qualifier": alias or "$LATEST", **picked}
-            added = {"Type": "AWS::Lambda::EventInvokeConfig", "Properties": config}
-            self._add(resource, {f"{logical_id}EventInvokeConfig": added})
+            self._add(resource, invoke_settings(logical_id, settings, alias))
         url = properties.get("FunctionUrlConfig")
         if isinstance(url, dict):
             qualifier = {} if alias is None else {"Qualifier": alias}

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pytest_sfn.application.made import Declared, Made
+from pytest_sfn.application.resources.properties import items, section
 from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, GatewayApi, Integration, Route, texts
 from pytest_sfn.values.json_text import Json, dumps
 
@@ -96,7 +97,7 @@ class DeclaredApis:
             kind = event.get("Type")
             if kind not in _IMPLICIT:
                 continue
-            given = event.get("Properties") or {}
+            given = section(event, "Properties")
             api = self._apis.get(str(given.get("RestApiId") or given.get("ApiId"))) or _IMPLICIT[kind]
             method = str(given.get("Method", "ANY")).upper()
             yield Route(api, method, str(given.get("Path", DEFAULT_ROUTE)), self._sam_target(logical_id, given, api))
@@ -167,7 +168,7 @@ def _of_rest_api(given: Mapping[str, Any]) -> Integration:
         str(given.get("Type")),
         str(given.get("Uri", "")),
         templates=texts(given.get("RequestTemplates")),
-        responses=tuple(given.get("IntegrationResponses") or ()),
+        responses=tuple(items(given, "IntegrationResponses")),
     )
 
 
@@ -182,17 +183,18 @@ def _of_http_api(given: Mapping[str, Any]) -> Integration:
 
 
 def _of_openapi(given: Mapping[str, Any]) -> Integration:
+    responses = section(given, "responses")
     answers = [
         {
-            "StatusCode": str(each.get("statusCode")),
+            "StatusCode": str(section(responses, pattern).get("statusCode")),
             "SelectionPattern": "" if pattern == "default" else pattern,
-            "ResponseTemplates": each.get("responseTemplates"),
+            "ResponseTemplates": section(responses, pattern).get("responseTemplates"),
         }
-        for pattern, each in (given.get("responses") or {}).items()
+        for pattern in responses
     ]
     templates = {
         name: text if isinstance(text, str) else dumps(text)
-        for name, text in (given.get("requestTemplates") or {}).items()
+        for name, text in section(given, "requestTemplates").items()
     }
     return Integration(
         str(given.get("type", "")).upper(),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
+from pytest_sfn.application.resources.properties import section
 from pytest_sfn.application.triggers.api.exchange import ApiRequest, ApiResponse
 from pytest_sfn.application.triggers.api.http_events import (
     FAILED,
@@ -181,13 +182,15 @@ def _respond(reached: ReachedRoute, given: TemplateInput, body: str, status: str
     chosen = next(matching, None) or next(default, None)
     if chosen is None:
         return _NO_RESPONSE
-    template = (chosen.get("ResponseTemplates") or {}).get("application/json")
-    status = chosen["StatusCode"]
+    template = section(chosen, "ResponseTemplates").get("application/json")
+    answered = chosen.get("StatusCode")
     if template:
         mapped = TemplateInput(body, given.parameters, given.context, given.variables)
         body = render_mapping(template, mapped)
-        status = mapped.overrides.get("responseOverride", {}).get("status", status)
-    return http_answer(int(status), {"Content-Type": ["application/json"]}, utf8(body))
+        answered = mapped.overrides.get("responseOverride", {}).get("status", answered)
+    if not str(answered).isdecimal():
+        raise SfnError(f"the route {reached.route.key!r} answers with the status {answered!r}, which is not a number")
+    return http_answer(int(str(answered)), {"Content-Type": ["application/json"]}, utf8(body))
 
 
 def _with_variables(uri: str, variables: Mapping[str, str]) -> str:

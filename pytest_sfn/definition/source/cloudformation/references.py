@@ -35,6 +35,9 @@ _UNSAFE = re.compile(r"[\"\\\x00-\x1f]+")
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 """What stands in texts that replace unknown values, and in no name of a resource."""
 
+_LONGEST_NAME = 64
+"""How long the name of a function may be. Those of other resources may be longer."""
+
 _STORED = re.compile(r"AWS::SSM::Parameter::Value<(.+)>")
 
 IMPLICIT_APIS = {
@@ -104,7 +107,7 @@ class References:
         if not isinstance(name, str):
             name = default_name(logical_id, type, properties)
         elif any(text in name for text in self.opaque):
-            name = _NOT_IN_NAMES.sub("-", name)
+            name = _shortened(_NOT_IN_NAMES.sub("-", name))
         return NamedResource(logical_id, type, name)
 
     def ref(self, name: str) -> Json:
@@ -228,6 +231,14 @@ class References:
             return self._given[what]
         self.opaque.setdefault(what, why or f"The value of '{what}' is known only on AWS")
         return what
+
+
+def _shortened(name: str) -> str:
+    """A name that every service takes, with its beginning and its end."""
+    if len(name) <= _LONGEST_NAME:
+        return name
+    kept = _LONGEST_NAME // 2
+    return f"{name[: kept - 1]}-{name[-kept:]}"
 
 
 def parameter_value(parameter: Mapping[str, Json], given: Json) -> Json:
