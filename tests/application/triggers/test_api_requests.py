@@ -289,3 +289,39 @@ def test_a_closed_world_answers_nothing(world, deploy):
     world.close()
     with pytest.raises(SfnError, match="this pytest_sfn world is closed"):
         app.request("GET", "/a")
+
+
+UNKNOWN = {"Fn::ImportValue": "shared"}
+
+
+def described(**integration: Any) -> dict[str, Any]:
+    """A REST API that is described in OpenAPI, with one route."""
+    mock = {"type": "mock", "requestTemplates": {"application/json": '{"statusCode": 200}'}, **integration}
+    paths = {"/status": {"get": {"x-amazon-apigateway-integration": mock}}}
+    return {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "status", "Body": {"paths": paths}}}
+
+
+@pytest.mark.parametrize(
+    ("integration", "status"),
+    [
+        ({"responses": UNKNOWN}, 500),
+        ({"responses": {"default": UNKNOWN}}, None),
+        ({"responses": {"default": {"statusCode": UNKNOWN}}}, None),
+        ({"responses": {"default": {"statusCode": "204", "responseTemplates": UNKNOWN}}}, 204),
+        ({"responses": {"default": {"statusCode": "204"}}, "requestParameters": UNKNOWN}, 204),
+    ],
+)
+def test_a_route_with_a_part_that_only_aws_knows(deploy, integration, status):
+    app = deploy(Status=described(**integration))
+
+    if status:
+        assert app.request("GET", "/status").status_code == status
+    else:
+        with pytest.raises(SfnError, match=r"answers with the status '.*', which is not a number"):
+            app.request("GET", "/status")
+
+
+def test_a_request_template_that_only_aws_knows_is_none(deploy):
+    app = deploy(Status=described(requestTemplates=UNKNOWN, responses={"default": {"statusCode": "204"}}))
+
+    assert app.request("GET", "/status", body='{"statusCode": 200}').status_code == 204

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pytest_sfn.application.made import Declared, Made
-from pytest_sfn.application.resources.properties import items, section
 from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, GatewayApi, Integration, Route, texts
+from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.values.json_text import Json, dumps
 
 _METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method"})
@@ -164,11 +164,12 @@ def _route_of_key(api: GatewayApi, key: str, integration: Integration) -> Route:
 
 
 def _of_rest_api(given: Mapping[str, Any]) -> Integration:
+    responses = given.get("IntegrationResponses") or ()
     return Integration(
         str(given.get("Type")),
         str(given.get("Uri", "")),
         templates=texts(given.get("RequestTemplates")),
-        responses=tuple(items(given, "IntegrationResponses")),
+        responses=tuple(each for each in responses if isinstance(each, dict)),
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from pytest_sfn.application.resources.properties import section
 from pytest_sfn.application.triggers.api.exchange import ApiRequest, ApiResponse
 from pytest_sfn.application.triggers.api.http_events import (
     FAILED,
@@ -24,6 +23,7 @@ from pytest_sfn.application.triggers.api.service_calls import call_action, call_
 from pytest_sfn.application.triggers.records import Cause
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
 from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.errors import SfnError
 from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.lambdas.versions import MAX_TIMEOUT_SECONDS
