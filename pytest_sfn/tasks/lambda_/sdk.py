@@ -41,13 +41,15 @@ def invoke_by_sdk(lambdas: LambdaRegistry, request: TaskRequest) -> TaskReply:
 def _reply(name: str, invocation: Invocation) -> TaskReply:
     """The API's answer as the result. Raises TaskFailed if it is too large."""
     check_payload(invocation.payload_size, name, invocation.at)
-    result: dict[str, Json] = {"StatusCode": invocation.status_code}
+    result: dict[str, Json] = {}
     if invocation.status_code == 200:
-        result = {"ExecutedVersion": invocation.executed_version, "Payload": body_text(invocation), **result}
-    if invocation.function_error:
-        result["FunctionError"] = invocation.function_error
-    if invocation.log_result is not None:
-        result["LogResult"] = invocation.log_result
+        result["ExecutedVersion"] = invocation.executed_version
+        if invocation.function_error:
+            result["FunctionError"] = invocation.function_error
+        if invocation.log_result is not None:
+            result["LogResult"] = invocation.log_result
+        result["Payload"] = body_text(invocation)
+    result["StatusCode"] = invocation.status_code
     check_result(result, invocation.payload_size, name, invocation.at)
     return TaskReply(result, invocation.at)
 

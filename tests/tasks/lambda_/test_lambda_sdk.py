@@ -43,6 +43,7 @@ def test_the_log_comes_with_log_type_tail(tasks):
     result = tasks.perform(SDK, {"FunctionName": "f", "LogType": "Tail"}).result
 
     assert "[ERROR] ValueError: no funds\n" in base64.b64decode(result["LogResult"]).decode()
+    assert list(result) == ["ExecutedVersion", "FunctionError", "LogResult", "Payload", "StatusCode"]
 
 
 def test_an_asynchronous_call_has_a_status_alone(tasks):
