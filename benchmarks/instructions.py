@@ -3,7 +3,7 @@
     python benchmarks/instructions.py            compare, for this Python
     python benchmarks/instructions.py --renew    write this Python's budgets to instructions.json
 
-Instructions do not depend on what else the machine does, unlike time. Valgrind counts them: its tool callgrind must be
+Instructions do not depend on what else the computer does, unlike time. Valgrind counts them: its tool callgrind must be
 installed (``apt install valgrind``). The count depends on how Python was built, so each build has budgets of its own.
 """
 

@@ -4,9 +4,9 @@
     python benchmarks/peers.py --node-modules DIR           with aws-local-stepfunctions too
     python benchmarks/peers.py --update                     write the table into docs/performance.md
 
-Every row is one piece of work that several tools can do. A time is the median of several rounds, by the clock on the
-wall, of what is done once everything is imported; the peers take turns, so that what else the machine does slows all of
-them down alike. ``x 12`` means that the peer takes 12 times as long as this library.
+Every row is one piece of work that several tools can do. A time is the median of several rounds, in wall-clock time, of
+what is done once everything is imported. The tools take turns, so that what else the computer does slows all of them
+down alike. ``x 12`` means that the tool takes 12 times as long as this library.
 
 To install the peers:
 

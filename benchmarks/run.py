@@ -1,4 +1,4 @@
-"""Measure the speed on this machine.
+"""Measure the speed on this computer.
 
     python benchmarks/run.py
 
@@ -109,7 +109,7 @@ import pytest
 spent = defaultdict(list)
 
 def pytest_collection_modifyitems(items):
-    # The tests take turns, so that what else the machine does slows all of them down alike.
+    # The tests take turns, so that what else the computer does slows all of them down alike.
     items.sort(key=lambda item: item.callspec.params["n"] if hasattr(item, "callspec") else 0)
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -179,7 +179,7 @@ class UnresolvedSubstitution(SfnError):
     """A definition still contains ``${Name}`` placeholders after substitution.
 
     ``names`` are those without a value, ``text`` is the definition that has them; ``facts`` is the message without what
-    to do. ``examples`` are values of the types that a Terraform module declares, for those that are not texts.
+    to do. ``examples`` are values of the types that a Terraform module declares, for those that are not strings.
     """
 
     page = "definitions.md#placeholders"
@@ -221,7 +221,7 @@ class UnservedCallError(SfnError):
 
 
 class NetworkBlocked(SfnError):
-    """Code tried to reach another machine while ``sfn_network`` is "refuse"."""
+    """Code tried to reach another computer while ``sfn_network`` is "refuse"."""
 
     page = "network.md#refusing-the-network"
 

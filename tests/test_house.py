@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,40 @@ def test_one_module_knows_how_names_of_headers_are_compared():
     places = {name_of(path) for path, _ in parsed_modules() if compared.search(path.read_text("utf-8"))}
 
     assert {place for place in places if place.startswith("tasks/")} <= {"tasks/http/messages.py"}
+
+
+PLAIN_WORDS = {
+    r"\bpytest_sfn (?!import)": "the project is pytest-sfn; pytest_sfn is the package, in code",
+    r"\b(?:on (?:this|your|every)|your|other) machines?\b": "tests run on a computer; a machine is a state machine",
+    r"\b[Aa] text\b|\btexts\b": "a value is a string",
+    r"\b(?:anew|whatever)\b|\bfor ever\b": "plainer words",
+}
+"""What users do not read in messages and pages, and why."""
+
+
+def messages() -> Iterator[tuple[str, str]]:
+    """The strings of several words in the code, docstrings left out, each with its place."""
+    for path, tree in parsed_modules():
+        statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and " " in str(node.value) and id(node) not in statements:
+                yield f"{name_of(path)}:{node.lineno}", str(node.value)
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """The lines of the documentation, each with its place."""
+    root = PACKAGE.parent
+    for path in (root / "README.md", PACKAGE / "AGENTS.md", *sorted((root / "docs").rglob("*.md"))):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            yield f"{path.relative_to(root).as_posix()}:{number}", line
+
+
+def test_messages_and_pages_are_in_plain_words():
+    found = [
+        f"{place}: {text!r}: {why}"
+        for place, text in chain(messages(), pages())
+        for wrong, why in PLAIN_WORDS.items()
+        if re.search(wrong, text)
+    ]
+
+    assert found == []

@@ -134,9 +134,9 @@ class Deployment(Mapping[str, Any]):
         ``text``, ``json()``.
 
         ``path`` is that of a route, with or without the stage, or begins with the URL of a function. ``json`` is a JSON
-        value that becomes the body; another body is a text. Virtual time moves to the answer. Authorizers and API keys
-        are not checked. Raises SfnError if the application has no API, and for an integration that would leave this
-        process.
+        value that becomes the body; any other body is a string. Virtual time moves to the answer. Authorizers and API
+        keys are not checked. Raises SfnError if the application has no API, and for an integration that would leave
+        this process.
         """
         from pytest_sfn.application.triggers.api.exchange import make_request
 

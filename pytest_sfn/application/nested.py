@@ -34,7 +34,7 @@ def nested_template(
         uploaded = find_asset(given, output_folders(folders))
         given = str(uploaded) if uploaded else None
     if not isinstance(given, str):
-        return f"{declared.logical_id} is a stack whose template is not on this machine ({safe_repr(location)})"
+        return f"{declared.logical_id} is a stack whose template is not on this computer ({safe_repr(location)})"
     if find_path(Path(given), folders) is None:
         looked = ", ".join(str(folder.absolute()) for folder in folders)
         return f"{declared.logical_id} is a stack whose template {given!r} does not exist in {looked}"

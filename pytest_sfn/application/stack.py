@@ -89,7 +89,7 @@ class StackDeployer:
         stack.names.update(self._template.others)
         if self._others.before:
             remove_missing(self._others.before, stack, self._world, self._account)
-        stack.warnings += [f"{why}: the text {text!r} is used instead" for text, why in self._resolver.opaque.items()]
+        stack.warnings += [f"{why}: the string {text!r} is used instead" for text, why in self._resolver.opaque.items()]
         return stack
 
     def _exists(self, logical_id: str) -> bool:

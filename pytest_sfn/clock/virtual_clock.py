@@ -26,7 +26,7 @@ from pytest_sfn.values.arguments import INSTANT, WHOLE_NUMBER, Kind, check_argum
 from pytest_sfn.values.safe_text import safe_repr
 
 _ENDED = (
-    "this pytest_sfn world is closed: its executions can be read, but nothing can run in it. "
+    "this pytest-sfn world is closed: its executions can be read, but nothing can run in it. "
     "Start, resume and answer executions before the test or the mock_sfn block ends"
 )
 

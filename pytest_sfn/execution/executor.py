@@ -101,11 +101,11 @@ class SfnExecutor(MachineRunner):
 
         ``expression`` is a JSONata expression (``"{% $sum($states.input.prices) %}"``), a JSONPath (``"$.items[0]"``,
         ``"$$.Execution.Id"``, ``"$total"``), a call of an intrinsic function, or a dict or list with JSONPath in fields
-        whose names end in ``.$``, or with JSONata in its texts. ``query_language`` is needed only for JSONata without
+        whose names end in ``.$``, or with JSONata in its strings. ``query_language`` is needed only for JSONata without
         ``{% %}``, and for a template that could be either. ``variables`` are the workflow variables; the sections of
         ``context`` override those of the context object. Raises EvaluationFailed with the ``error`` and ``cause`` of
-        AWS if there is no value, InvalidDefinition for an expression that AWS would reject, SfnError for a text that is
-        not an expression.
+        AWS if there is no value, InvalidDefinition for an expression that AWS would reject, SfnError for a string that
+        is not an expression.
         """
         from pytest_sfn.execution.evaluating import evaluate
 

@@ -42,7 +42,7 @@ def copy_in(value: Json, what: str) -> Json:
 
 def _not_json(what: str, why: str) -> InvalidArgumentType:
     return InvalidArgumentType(
-        f"{what} is not a JSON value, {why}: use None, bool, int, float, str, list and dict with text keys"
+        f"{what} is not a JSON value, {why}: use None, bool, int, float, str, list and dict with string keys"
     )
 
 
@@ -76,7 +76,7 @@ def offending_part(value: Json) -> tuple[str, str] | None:
         if isinstance(part, dict):
             for key, item in part.items():
                 if not isinstance(key, str):
-                    return path, f"the key {safe_repr(key)} is {type(key).__name__}, not text"
+                    return path, f"the key {safe_repr(key)} is {type(key).__name__}, not a string"
                 waiting.append((f"{path}.{key}", item))
         elif isinstance(part, (list, tuple)):
             waiting.extend((f"{path}[{index}]", item) for index, item in enumerate(part))

@@ -28,7 +28,7 @@ from pytest_sfn.values.python_source import Source, write_call, write_value
 from pytest_sfn.values.similar_names import hint_in_brackets
 
 _NAMES = Kind(
-    "a text, or several in a list",
+    "a string, or several in a list",
     lambda value: isinstance(value, Collection) and all(isinstance(name, str) for name in value),
 )
 
@@ -48,8 +48,8 @@ class Exploration:
 
     ``runs`` is how many there were; ``complete`` is False if ``limit`` cut them. ``outcomes`` are the ways in which
     they ended. ``unhandled`` are the errors that ended an execution and that no Retry or Catch names where they occur,
-    as texts that have a ``state`` and an ``example``. ``unreached`` are the states, transitions, catchers and retriers
-    that no run took, as texts. ``endless`` are the outcomes of executions that only a limit of AWS ended.
+    as strings that have a ``state`` and an ``example``. ``unreached`` are the states, transitions, catchers and
+    retriers that no run took, as strings. ``endless`` are the outcomes of executions that only a limit of AWS ended.
     """
 
     def __init__(

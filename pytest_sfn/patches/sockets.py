@@ -1,4 +1,4 @@
-"""``sfn_network = "refuse"``: while a world has this setting, nothing in this process reaches another machine.
+"""``sfn_network = "refuse"``: while a world has this setting, nothing in this process reaches another computer.
 
 It applies to all threads and to asyncio, for everything that goes through Python's ``socket`` while the world is open.
 Loopback addresses, Unix sockets, the names of localhost and earlier connections are allowed.
@@ -19,7 +19,7 @@ _INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
 _LOCAL = frozenset(getattr(socket, name) for name in ("AF_UNIX", "AF_NETLINK", "AF_ALG") if hasattr(socket, name))
 
 _ADVICE = (
-    'which is not on this machine, and sfn_network is "refuse": use a fake or a stub, serve it on localhost, or '
+    'which is not on this computer, and sfn_network is "refuse": use a fake or a stub, serve it on localhost, or '
     'allow the network for a test that needs it, with @pytest.mark.sfn(network="allow")'
 )
 
@@ -144,7 +144,7 @@ def _is_near(family: int, address: Any) -> bool:
 
 
 def is_local(host: Any) -> bool:
-    """True if a host is this machine: a loopback address, no address at all, or a name of localhost."""
+    """True if a host is this computer: a loopback address, no address at all, or a name of localhost."""
     text = _text(host).lower().rstrip(".")
     try:
         address = ip_address(text.partition("%")[0])

@@ -52,7 +52,7 @@ SETTINGS = (
     Setting("seed", "N", int, "0", "seed of ids and random numbers; if not 0, shuffles what is due at one instant"),
     Setting("freeze", "BOOL", parse_switch, "set by the fixtures", "whether Python's own clock follows virtual time"),
     Setting("max_events", "N", int, "25000", "the most events that the history of an execution may have"),
-    Setting("network", "allow|refuse", parse_network, "allow", "whether code in a test may reach other machines"),
+    Setting("network", "allow|refuse", parse_network, "allow", "whether code in a test may reach other computers"),
     Setting("check_results", "BOOL", parse_switch, "true", "whether fake tasks must answer as their services could"),
     Setting("trace", "failed|all|off", parse_trace, "failed", "the tests whose executions are shown"),
     Setting("rules", "NAMES", parse_rules, "all that warn", "rules for definitions, such as ADVICE or -NO_DOLLAR"),

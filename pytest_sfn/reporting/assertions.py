@@ -63,8 +63,8 @@ def assert_succeeded(report: ExecutionReport, output: Json = NOT_GIVEN) -> None:
 def assert_failed(report: ExecutionReport, error: ExpectedError | None = None, cause: Expected | None = None) -> None:
     """Assert status FAILED, and the error and the cause if they are given.
 
-    An exception as ``error`` gives the error name by its class. If it has a text, the cause must be that text, or JSON
-    with that text as ``errorMessage``.
+    An exception as ``error`` gives the error name by its class. If it has a message, the cause must be that message, or
+    JSON with that message as ``errorMessage``.
     """
     __tracebackhide__ = True
     name, text = named_error(error)

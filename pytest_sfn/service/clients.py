@@ -24,7 +24,7 @@ _MARK = "pytest-sfn"
 """The text that the library's own clients add to their user agent."""
 
 _GONE = (
-    "{client} calls {service}:{operation}, but no pytest_sfn world is open, and the call must not reach AWS. "
+    "{client} calls {service}:{operation}, but no pytest-sfn world is open, and the call must not reach AWS. "
     "Make the call before the test or the mock_sfn block ends, or outside tests use a client of your own"
 )
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pytest_sfn.service.served_world import ServedWorld
 
 _AWAITED = (
-    "pytest_sfn cannot answer aiobotocore and aioboto3: let the code under test use boto3 here, or replace its "
+    "pytest-sfn cannot answer aiobotocore and aioboto3: let the code under test use boto3 here, or replace its "
     "client with a fake of your own"
 )
 

@@ -90,7 +90,7 @@ def answer(api: Api, call: Boto3Call) -> ApiAnswer:
     operation = OPERATIONS.get(call.operation)
     if operation is None:
         raise UnservedCallError(
-            f"pytest_sfn does not support the Step Functions operation {call.operation}: stub it with"
+            f"pytest-sfn does not support the Step Functions operation {call.operation}: stub it with"
             " botocore.stub.Stubber, or replace the client with a fake for this call"
         )
     return ApiAnswer(operation(api, check_constraints(call.model.input_shape, call.parameters)))

@@ -140,24 +140,24 @@ def _is_possible_instant(value: datetime) -> bool:
     return _FIRST <= aware <= _LAST
 
 
-TEXT = Kind("text", _is_text)
-NAME = Kind("text that is not empty", _is_text, bool)
+TEXT = Kind("a string", _is_text)
+NAME = Kind("a string that is not empty", _is_text, bool)
 FLAG = Kind("True or False", lambda value: isinstance(value, bool))
 INSTANT = Kind("a datetime between 1970 and 9999", lambda value: isinstance(value, datetime), _is_possible_instant)
 WHOLE_NUMBER = Kind("a whole number of at most 64 bits", _is_whole, lambda value: abs(value) < 2**63)
 MAPPING = Kind("a mapping", lambda value: isinstance(value, Mapping))
 NAMED_VALUES = Kind(
-    "a mapping with names as text",
+    "a mapping with strings as names",
     lambda value: isinstance(value, Mapping),
     lambda value: all(isinstance(name, str) for name in value),
 )
 SUBSTITUTIONS = Kind(
-    "a mapping with names as text, or a function from a name to its value",
+    "a mapping with strings as names, or a function from a name to its value",
     lambda value: callable(value) or NAMED_VALUES.has_type(value),
     lambda value: callable(value) or NAMED_VALUES.fits(value),
 )
 FUNCTION = Kind("a function", callable)
 TEXTS = Kind(
-    "a list of texts",
+    "a list of strings",
     lambda value: isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value),
 )

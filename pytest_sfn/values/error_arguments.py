@@ -15,7 +15,7 @@ ErrorArgument = str | BaseException | type[BaseException]
 """The name of an error, or an exception or a class of exceptions in its place."""
 
 _CAUSE = Kind(
-    f"text of at most {MAX_CAUSE} characters or None",
+    f"a string of at most {MAX_CAUSE} characters or None",
     lambda value: value is None or isinstance(value, str),
     lambda value: value is None or len(value) <= MAX_CAUSE,
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_sfn.patches.sockets import NoNetwork
 
 Network = Literal["allow", "refuse"]
-"""Whether code may reach other machines while a world is open."""
+"""Whether code may reach other computers while a world is open."""
 
 _CHOICES: tuple[Network, ...] = ("allow", "refuse")
 
@@ -66,13 +66,13 @@ SETTINGS = {
     "strict": FLAG,
     "start": optional(INSTANT),
     "region": Kind("the name of a region, such as 'us-east-1'", _is_text, lambda value: bool(REGION.fullmatch(value))),
-    "account": Kind("an account id, 12 digits as text", _is_text, lambda value: bool(ACCOUNT.fullmatch(value))),
+    "account": Kind("an account id, a string of 12 digits", _is_text, lambda value: bool(ACCOUNT.fullmatch(value))),
     "seed": WHOLE_NUMBER,
     "freeze": FLAG,
     "max_events": whole_number(1),
     "trace": one_of(*TRACE_CHOICES),
     "redact": TEXTS,
-    "rules": Kind("the names of rules: a text, or a sequence of texts", _is_text_or_texts),
+    "rules": Kind("the names of rules: a string, or a sequence of strings", _is_text_or_texts),
     "check_results": FLAG,
 }
 """The settings of a world, and the values that each may have."""

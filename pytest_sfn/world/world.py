@@ -60,7 +60,7 @@ def current() -> World:
     world = active_world()
     if world is None:
         raise SfnError(
-            "no pytest_sfn world is active: use one of the fixtures (sfn_executor, ...) or `with mock_sfn():`"
+            "no pytest-sfn world is active: use one of the fixtures (sfn_executor, ...) or `with mock_sfn():`"
         )
     return world
 
@@ -75,7 +75,7 @@ class World:
 
     ``lambdas``, ``tasks``, ``clock`` and ``executor`` are for tests; ``engine`` and ``machines`` serve boto3;
     ``clients`` are boto3 clients that it answers itself. ``role_policies`` are those of deployed roles, by ARN.
-    ``network`` is "allow" or "refuse"; with "refuse" nothing reaches another machine while the world is open. With
+    ``network`` is "allow" or "refuse"; with "refuse" nothing reaches another computer while the world is open. With
     ``check_results`` fake tasks must answer as their services could. ``rules`` names the rules for definitions that
     apply. The default ``region`` is the one that the suite has set, else us-east-1. ``opened_in`` is the pytest test
     that opened the world, if any.

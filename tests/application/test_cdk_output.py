@@ -143,7 +143,7 @@ def test_a_nested_stack_whose_template_is_elsewhere_is_a_warning(world):
     )
 
     assert app.warnings == (
-        "Inner is a stack whose template is not on this machine ('https://bucket.s3.amazonaws.com/inner.json')",
+        "Inner is a stack whose template is not on this computer ('https://bucket.s3.amazonaws.com/inner.json')",
     )
 
 

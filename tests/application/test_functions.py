@@ -129,7 +129,7 @@ def test_a_layer_that_is_elsewhere_is_a_warning(world, write):
     app = app_of(world, folder, F=function(CodeUri="src", Layers=[arn]))
 
     assert app.warnings == (
-        f"F has the layer {arn}, which is not on this machine: its modules come from the environment of the tests",
+        f"F has the layer {arn}, which is not on this computer: its modules come from the environment of the tests",
     )
 
 
@@ -170,7 +170,7 @@ def test_versions_and_aliases(world, write):
         ({"PackageType": "Image", "ImageUri": "x"}, "for a container image"),
         ({"CodeUri": "missing/"}, "with code in 'missing/', which does not exist in"),
         ({}, "without code: it has neither CodeUri nor InlineCode"),
-        ({"CodeUri": "s3://bucket/key.zip"}, "with code that is not on this machine ('s3://bucket/key.zip')"),
+        ({"CodeUri": "s3://bucket/key.zip"}, "with code that is not on this computer ('s3://bucket/key.zip')"),
     ],
 )
 def test_code_that_cannot_run_is_a_warning_and_a_fake_to_give(world, write, properties, why):

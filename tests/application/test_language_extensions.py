@@ -158,7 +158,7 @@ def test_a_reference_takes_no_function_without_the_transform(world):
         ),
         (
             {**EXTENDED, "Resources": loop("A", {"${Name}": queue()})},
-            "the collection of Fn::ForEach::Loop is not a list of texts: 'A'",
+            "the collection of Fn::ForEach::Loop is not a list of strings: 'A'",
         ),
         ({**EXTENDED, "Resources": loop(["A", "B"], {"Q": queue()})}, "makes 'Q' twice: its keys need"),
         (

@@ -40,7 +40,7 @@ def test_a_parameter(world, declared, given, value):
         ({"Type": "Number"}, "many", "cannot be 'many': its Type is Number"),
         ({"Type": "Number", "MaxValue": 5}, 6, "cannot be '6': MaxValue is 5"),
         ({"MinLength": 3}, "ab", "cannot be 'ab': MinLength is 3"),
-        ({}, {"a": 1}, "must be a text, a number or a list, not {'a': 1}"),
+        ({}, {"a": 1}, "must be a string, a number or a list, not {'a': 1}"),
     ],
 )
 def test_a_value_that_a_parameter_does_not_allow(world, declared, given, problem):
@@ -124,7 +124,7 @@ def test_a_macro_is_a_warning(world):
     app = deploy(world, Outputs={"O": {"Value": {"Fn::Transform": {"Name": "AWS::Include"}}}})
 
     (warning,) = app.warnings
-    assert "is known only on AWS: the text" in warning
+    assert "is known only on AWS: the string" in warning
 
 
 def test_a_missing_file(world, tmp_path):

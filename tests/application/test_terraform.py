@@ -135,4 +135,4 @@ def test_what_is_not_made_is_a_warning(world, folder):
 
     (warning,) = world.executor.deploy(folder).warnings
 
-    assert warning.startswith(f"{folder}#aws_kms_key.main is not made: pytest_sfn does not make Terraform's resources")
+    assert warning.startswith(f"{folder}#aws_kms_key.main is not made: pytest-sfn does not make Terraform's resources")

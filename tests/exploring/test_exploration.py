@@ -614,6 +614,6 @@ def test_arguments_that_are_not_functions_or_names(sfn_executor: SfnExecutor) ->
     with pytest.raises(InvalidArgumentType, match="predicate= of assert_always must be a function, not 3"):
         exploration.assert_always(wrong)
     with pytest.raises(
-        InvalidArgumentType, match="allow= of assert_handled must be a text, or several in a list, not 3"
+        InvalidArgumentType, match="allow= of assert_handled must be a string, or several in a list, not 3"
     ):
         exploration.assert_handled(allow=wrong)

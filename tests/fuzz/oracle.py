@@ -102,7 +102,7 @@ def _hangs(*_: object) -> None:
 
 
 def _watch_network() -> None:
-    """Note every connection and every look-up of a name that leaves this machine."""
+    """Note every connection and every look-up of a name that leaves this computer."""
     global _watching
     if not _watching:
         _watching = True

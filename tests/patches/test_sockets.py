@@ -1,4 +1,4 @@
-"""``network="refuse"``: sockets and look-ups that would reach another machine, while a world is open."""
+"""``network="refuse"``: sockets and look-ups that would reach another computer, while a world is open."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
 
 @pytest.mark.parametrize(("reach", "what"), REFUSED.values(), ids=REFUSED)
 def test_another_machine_is_refused(refusing: World, reach: Callable[[], object], what: str) -> None:
-    with pytest.raises(NetworkBlocked, match=rf"test_sockets\.py:\d+ {what}, which is not on this machine"):
+    with pytest.raises(NetworkBlocked, match=rf"test_sockets\.py:\d+ {what}, which is not on this computer"):
         reach()
 
 

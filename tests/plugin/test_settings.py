@@ -171,7 +171,7 @@ def test_a_fake_that_cannot_be_leaves_no_world_behind(run_tests: RunTests) -> No
 
         def test_second():
             assert time.time() > 1_000_000_000
-            with pytest.raises(SfnError, match="no pytest_sfn world is active"):
+            with pytest.raises(SfnError, match="no pytest-sfn world is active"):
                 current()
         """
     )

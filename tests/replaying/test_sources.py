@@ -279,9 +279,9 @@ WRONG: list[Any] = [
     pytest.param([*HISTORY[:1], {**LOG[1], "details": {}}], "event 2, TaskStateEntered, .* no 'name'", id="no name"),
     pytest.param([{**HISTORY[0], "id": [0]}], "has the id .0., which is not a number", id="an id"),
     pytest.param(
-        [{**HISTORY[0], "timestamp": "now"}], "has the timestamp 'now': write an ISO 8601 text", id="a timestamp"
+        [{**HISTORY[0], "timestamp": "now"}], "has the timestamp 'now': write an ISO 8601 string", id="a timestamp"
     ),
-    pytest.param([{**HISTORY[0], "type": 5}], "has the type 5, which is not a text", id="a type"),
+    pytest.param([{**HISTORY[0], "type": 5}], "has the type 5, which is not a string", id="a type"),
 ]
 
 

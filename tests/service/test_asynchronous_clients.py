@@ -15,7 +15,7 @@ from botocore.endpoint import Endpoint
 from pytest_sfn import mock_sfn
 from pytest_sfn.errors import UnservedCallError
 
-REFUSED = "pytest_sfn cannot answer aiobotocore and aioboto3: let the code under test use boto3 here"
+REFUSED = "pytest-sfn cannot answer aiobotocore and aioboto3: let the code under test use boto3 here"
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:machine"
 
 Use = Callable[[Any], Awaitable[Any]]

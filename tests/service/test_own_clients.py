@@ -82,7 +82,7 @@ def test_a_client_of_a_test_reaches_nothing_after_it() -> None:
         client = clients.new_client("stepfunctions", "us-east-1")
         client.list_state_machines()
 
-    with pytest.raises(SfnError, match=r"sfn_client calls stepfunctions:ListStateMachines, but no pytest_sfn world"):
+    with pytest.raises(SfnError, match=r"sfn_client calls stepfunctions:ListStateMachines, but no pytest-sfn world"):
         client.list_state_machines()
 
 
@@ -134,7 +134,7 @@ def test_the_clients_of_a_closed_world_reach_nothing() -> None:
         sfn.executor.run(LIST_BUCKETS).assert_succeeded()
         client = sfn.clients("s3", "us-east-1")
 
-    with pytest.raises(SfnError, match="a task or Map of a closed pytest_sfn world called s3:PutObject"):
+    with pytest.raises(SfnError, match="a task or Map of a closed pytest-sfn world called s3:PutObject"):
         client.put_object(Bucket="b", Key="k", Body=b"secret")
 
 
@@ -148,7 +148,7 @@ def test_nor_do_they_reach_another_world() -> None:
         own.create_bucket(Bucket="bucket")
 
         # When
-        with pytest.raises(SfnError, match="closed pytest_sfn world called s3:PutObject"):
+        with pytest.raises(SfnError, match="closed pytest-sfn world called s3:PutObject"):
             client.put_object(Bucket="bucket", Key="k", Body=b"secret")
 
         # Then
@@ -176,7 +176,7 @@ def test_pages_are_asked_for_by_the_same_client() -> None:
         client: Any = sfn.clients("s3", "us-east-1")
         pages = client.get_paginator("list_objects_v2").paginate(Bucket="bucket")
 
-    with pytest.raises(SfnError, match="closed pytest_sfn world called s3:ListObjectsV2"):
+    with pytest.raises(SfnError, match="closed pytest-sfn world called s3:ListObjectsV2"):
         list(pages)
 
 
@@ -189,6 +189,6 @@ def test_a_client_of_a_test_says_when_its_calls_must_be_made() -> None:
         client.list_state_machines()
 
     assert str(refused.value) == (
-        "sfn_client calls stepfunctions:ListStateMachines, but no pytest_sfn world is open, and the call must not "
+        "sfn_client calls stepfunctions:ListStateMachines, but no pytest-sfn world is open, and the call must not "
         "reach AWS. Make the call before the test or the mock_sfn block ends, or outside tests use a client of your own"
     )

@@ -104,19 +104,19 @@ def test_the_clock_reaches_the_last_instant(sfn_clock):
 @pytest.mark.parametrize(
     ("argument", "value", "text"),
     [
-        ("name", 5, "name= of run must be text or None, not 5"),
+        ("name", 5, "name= of run must be a string or None, not 5"),
         ("type", "EXPRES", "type= of run must be 'STANDARD' or 'EXPRESS', not 'EXPRES': did you mean 'EXPRESS'?"),
         ("type", 1, "type= of run must be 'STANDARD' or 'EXPRESS', not 1"),
         (
             "substitutions",
             ["a"],
-            "substitutions= of run must be a mapping with names as text, or a function from a name to its value or "
+            "substitutions= of run must be a mapping with strings as names, or a function from a name to its value or "
             "None, not ['a']",
         ),
         (
             "substitutions",
             {1: "a"},
-            "substitutions= of run must be a mapping with names as text, or a function from a name to its value or "
+            "substitutions= of run must be a mapping with strings as names, or a function from a name to its value or "
             "None, not {1: 'a'}",
         ),
         ("role_policy", True, "role_policy= takes a policy document, the path of its JSON file or a list of them"),
@@ -149,7 +149,7 @@ def test_a_type_error_inside_a_function_is_not_taken_for_a_wrong_argument(sfn_ex
 
 @pytest.mark.parametrize("variables", [[1], "x", 1, {1: 2}])
 def test_variables_are_a_mapping(sfn_executor, variables):
-    with pytest.raises(SfnError, match="variables= of run_state must be a mapping with names as text or None"):
+    with pytest.raises(SfnError, match="variables= of run_state must be a mapping with strings as names or None"):
         sfn_executor.run_state(PASS, "P", variables=variables)
 
 
@@ -171,7 +171,7 @@ def test_what_is_no_error_name_is_refused_and_the_execution_goes_on(sfn_executor
 @pytest.mark.parametrize("cause", [1, {"a": 1}, ValueError("x")])
 def test_what_is_no_cause_is_refused(sfn_executor, asked, cause):
     for refuse in (lambda: asked.fail_task("Ask", "E", cause), lambda: asked.stop("E", cause)):
-        with pytest.raises(InvalidArgumentType, match="must be text of at most 32768 characters or None"):
+        with pytest.raises(InvalidArgumentType, match="must be a string of at most 32768 characters or None"):
             refuse()
     assert asked.status == "RUNNING"
 
@@ -335,7 +335,7 @@ def test_a_value_whose_repr_raises_is_named_by_its_class(sfn_executor):
         def __repr__(self):
             raise RuntimeError("shy")
 
-    with pytest.raises(InvalidArgumentType, match="name= of run must be text or None, not <Shy object>"):
+    with pytest.raises(InvalidArgumentType, match="name= of run must be a string or None, not <Shy object>"):
         sfn_executor.run(PASS, name=Shy())
     with pytest.raises(SfnError, match=r"the input is not a JSON value, at \$\.a"):
         sfn_executor.run(PASS, {"a": Shy()})

@@ -18,7 +18,7 @@ from pytest_sfn.errors import SfnError
 from pytest_sfn.world.world import World
 from tests.engine.conftest import callback, machine, task
 
-CLOSED = "this pytest_sfn world is closed"
+CLOSED = "this pytest-sfn world is closed"
 BUCKET = "results"
 
 

@@ -30,7 +30,7 @@ def test_it(sfn_executor):
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["*NetworkBlocked: test_it.py:8 connects to 192.0.2.1:80, which is not on this machine, and sfn_network is*"]
+        ["*NetworkBlocked: test_it.py:8 connects to 192.0.2.1:80, which is not on this computer, and sfn_network is*"]
     )
 
 

@@ -1,4 +1,4 @@
-"""Where the code of a template's functions and layers is on this machine.
+"""Where the code of a template's functions and layers is on this computer.
 
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
 """
@@ -66,7 +66,7 @@ def find_archive(place: Json, metadata: Mapping[str, Json], folders: Sequence[Pa
         return _archive(found)
     if place is None:
         raise NoCode("without code: it has neither CodeUri nor InlineCode, and SAM's Globals have no CodeUri")
-    raise NoCode(f"with code that is not on this machine ({safe_repr(place)})")
+    raise NoCode(f"with code that is not on this computer ({safe_repr(place)})")
 
 
 def _find(name: str, folders: Sequence[Path]) -> Archive:

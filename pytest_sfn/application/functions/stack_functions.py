@@ -63,7 +63,7 @@ class StackFunctions:
         code = read_code(declared, name, metadata, self._folders, layers, self._place)
         unknown = [arn for arn in arns if not self._layers.get(arn)]
         warnings = [
-            f"{declared.logical_id} has the layer {arn}, which is not on this machine: its modules come from the"
+            f"{declared.logical_id} has the layer {arn}, which is not on this computer: its modules come from the"
             " environment of the tests"
             for arn in unknown
         ]

@@ -22,7 +22,7 @@ def make_resource(declared: Declared, account: Account) -> Made:
     """
     maker = RESOURCE_MAKERS.get(declared.type)
     if maker is None:
-        return _not_made(declared, account, "pytest_sfn does not make resources of this type")
+        return _not_made(declared, account, "pytest-sfn does not make resources of this type")
     try:
         made, left_out = read_known(declared, lambda known: maker(known, account))
     except Exception as error:

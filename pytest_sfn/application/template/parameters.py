@@ -53,7 +53,7 @@ def _value(name: str, parameter: Mapping[str, Json], given: Mapping[str, Any], t
     if value is None:
         return None
     if not isinstance(value, (str, int, float, bool, list)):
-        message = f"The parameter {name!r} of {title} must be a text, a number or a list, not {safe_repr(value)}"
+        message = f"The parameter {name!r} of {title} must be a string, a number or a list, not {safe_repr(value)}"
         raise TemplateError(message, ("Parameters", name))
     read = parameter_value(parameter, value if isinstance(value, list) else as_text(value))
     for item in as_list(read):

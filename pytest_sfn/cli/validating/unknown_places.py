@@ -24,7 +24,7 @@ def unknown_places(text: DefinitionText, given: Mapping[str, Any]) -> Mapping[st
     unknown = [written for written, _ in text.substitutions if _is_unknown(written, text.text, given)]
     if not unknown:
         return {}
-    marks = {f"pytest_sfn unknown {number}": written for number, written in enumerate(unknown)}
+    marks = {f"pytest-sfn unknown {number}": written for number, written in enumerate(unknown)}
     marked: Substitutions = tuple((written, dumps(mark)) for mark, written in marks.items())
     known = tuple(pair for pair in text.substitutions if pair[0] not in unknown)
     try:

@@ -23,12 +23,12 @@ _ERRORS: Mapping[str, str] = {
     "UNSUPPORTED_JSONATA_EXPRESSION": "An expression uses what Step Functions does not support",
 }
 _WARNINGS: Mapping[str, str] = {
-    "NO_DOLLAR": "A text looks like a path, but its key does not end in .$",
-    "NO_PATH": "A text looks like a path, but the name of its field does not end in Path",
+    "NO_DOLLAR": "A string looks like a path, but its key does not end in .$",
+    "NO_PATH": "A string looks like a path, but the name of its field does not end in Path",
     "PASS_RESULT_IS_STATIC": "The Result of a Pass state contains a path, which is not evaluated",
     "UNRESOLVED_VALUE": "A value of a template is known only on AWS",
     "UNUSED_SUBSTITUTION": "A substitution has a name that no placeholder has",
-    "TEXT_NOT_PATH": "A text was read as a definition, but looks like a path",
+    "TEXT_NOT_PATH": "A string was read as a definition, but looks like a path",
     "USELESS_IGNORE": "A Comment ignores a rule that does not exist or finds nothing",
 }
 

@@ -122,7 +122,7 @@ class _Builder:
 
     def _start(self, value: Json, event: Any) -> None:
         if self._open and self._open[-1].wants_key:
-            self._fail("A key of the definition is not a text", event)
+            self._fail("A key of the definition is not a string", event)
         if len(self._open) >= MAX_DEPTH:
             self._fail(_TOO_DEEP, event, TOO_DEEP)
         self._open.append(_Collection(value, self._place(event), event))
@@ -130,7 +130,7 @@ class _Builder:
     def _begin(self, key: Json, event: Any) -> None:
         """The key of the next value in a mapping."""
         if not isinstance(key, str):
-            self._fail("A key of the definition is not a text", event)
+            self._fail("A key of the definition is not a string", event)
         if not self._open[-1].begin(key) and self._unique_keys:
             self._fail(f"Duplicate field '{key}'", event, INVALID_JSON)
         self._place(event)

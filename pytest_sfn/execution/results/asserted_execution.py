@@ -36,7 +36,7 @@ class AssertedExecution(PastExecution):
         """Assert that it ended as FAILED, and with this error and cause if they are given.
 
         ``error`` is a name, a compiled pattern to find in the name, or an exception class of that name. ``cause`` is a
-        text, a compiled pattern to find in the cause, or a dict that the cause's JSON must contain.
+        string, a compiled pattern to find in the cause, or a dict that the cause's JSON must contain.
         """
         __tracebackhide__ = True
         from pytest_sfn.reporting import assertions

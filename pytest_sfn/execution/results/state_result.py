@@ -33,7 +33,7 @@ class StateResult:
 
     ``status`` is SUCCEEDED, FAILED, RETRIABLE (a retrier handles the error) or CAUGHT_ERROR. ``output`` and
     ``next_state`` are None unless the state succeeded or its error was caught. ``inspection`` is the inspectionData
-    with its JSON texts parsed: ``inspection["afterParameters"]``. ``exception`` is the exception that the handler of a
+    with its JSON text parsed: ``inspection["afterParameters"]``. ``exception`` is the exception that the handler of a
     fake raised, if any.
     """
 

@@ -54,7 +54,7 @@ class Outcome:
 class UnhandledError(str):
     """The name of an error that ended executions and that no Retry or Catch names where it occurred.
 
-    It is a text, so that tests compare it with names; ``outcome`` has an example. ``state`` is the state whose call
+    It is a string, which tests compare with names; ``outcome`` has an example. ``state`` is the state whose call
     gave the error, if a fault did; else the one in which the execution failed.
     """
 

@@ -16,7 +16,7 @@ from pytest_sfn.lambdas.versions import Weights
 _PYTHON = re.compile(r"python3\.\d+")
 
 Archive = bytes | Path
-"""The bytes of a zip, or the path of a zip or of a folder on this machine."""
+"""The bytes of a zip, or the path of a zip or of a folder on this computer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The limits of one evaluation. Work is counted in steps, size in cells: the limits are the same on every machine."""
+"""The limits of one evaluation. Work is counted in steps, size in cells: the limits are the same on every computer."""
 
 from __future__ import annotations
 

@@ -143,8 +143,8 @@ class MatchBudget:
         if self._left < 0:
             raise SfnError(
                 f"the regular expression /{pattern.text}/ of a JSONPath takes more than {MAX_MATCH_STEPS:,} steps"
-                f" in all its matches, the last one with a text of {len(text):,} characters: its repetitions match the"
-                " same text in too many ways"
+                f" in all its matches, the last one with a string of {len(text):,} characters: its repetitions match"
+                " the same text in too many ways"
             )
 
 

@@ -90,7 +90,7 @@ class Interception:
         if any(active._answering is owner.service for active in cls._active):
             return owner.service
         raise SfnError(
-            f"a task or Map of a closed pytest_sfn world called {model.service_model.service_name}:{model.name}: "
+            f"a task or Map of a closed pytest-sfn world called {model.service_model.service_name}:{model.name}: "
             "a closed world answers no calls, and they do not reach AWS or another world"
         )
 

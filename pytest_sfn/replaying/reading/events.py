@@ -95,7 +95,7 @@ def _check_member(event: Event, member: str, value: Any) -> Any:
         return _number(value, member, event)
     wanted: type = Mapping if member.endswith("Details") else str
     if (member in _NAMES or wanted is Mapping) and not isinstance(value, wanted):
-        what = "a text" if wanted is str else "an object"
+        what = "a string" if wanted is str else "an object"
         raise SfnError(
             f"event {event['id']}, {event['type']}, of the history has the {member} {safe_repr(value)}, "
             f"which is not {what}"
@@ -108,7 +108,7 @@ def _kind_of(raw: Mapping[str, Any]) -> str:
     if isinstance(kind, Mapping):  # PowerShell writes constants as objects
         kind = kind.get("Value", kind.get("value"))
     if not isinstance(kind, str):
-        raise SfnError(f"an event of the history has the type {safe_repr(kind)}, which is not a text")
+        raise SfnError(f"an event of the history has the type {safe_repr(kind)}, which is not a string")
     return kind
 
 
@@ -167,7 +167,8 @@ def _instant(value: Any, raw: Mapping[str, Any]) -> datetime:
     except (TypeError, ValueError, OverflowError):
         has = "no timestamp" if value is None else f"the timestamp {safe_repr(value)}"
         raise SfnError(
-            f"event {safe_repr(raw.get('id'))} of the history has {has}: write an ISO 8601 text, or seconds since 1970"
+            f"event {safe_repr(raw.get('id'))} of the history has {has}: write an ISO 8601 string, or seconds since"
+            " 1970"
         ) from None
 
 

@@ -1,4 +1,4 @@
-"""The content of the S3 objects that an ItemReader reads, within limits that are the same on every machine."""
+"""The content of the S3 objects that an ItemReader reads, within limits that are the same on every computer."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def parquet_items(stream: BinaryIO) -> Iterator[dict[str, Json]]:
             room -= sum(_text_size(column) for column in batch.columns)
             if room < 0:
                 raise SfnError(
-                    f"an ItemReader reads more than {MAX_BYTES:,} bytes of texts from a Parquet file:"
+                    f"an ItemReader reads more than {MAX_BYTES:,} bytes of strings from a Parquet file:"
                     " use fewer items in the test"
                 )
             for row in Table.from_batches([batch]).cast(schema, safe=False).to_pylist():

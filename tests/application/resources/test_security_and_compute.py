@@ -253,7 +253,7 @@ def test_a_type_that_is_not_made(type: str, make: Make):
 
     assert made.physical_id.startswith("shop-Main-")
     assert made.warnings == (
-        f"template.yaml: Main ({type}) is not made: pytest_sfn does not make resources of this type."
+        f"template.yaml: Main ({type}) is not made: pytest-sfn does not make resources of this type."
         " Ref and GetAtt give its name and ARN; if the code under test uses it, make it with boto3, or fake the task"
         " that does",
     )

@@ -398,7 +398,7 @@ def test_an_event_that_nothing_delivers_is_a_warning(kind: str, world: World):
     app = world.executor.deploy({"Resources": {"F": function}})
 
     assert app.warnings[0] == (
-        f"the template#F has the event 'It' of the type {kind}, which pytest_sfn does not deliver: in the test, call"
+        f"the template#F has the event 'It' of the type {kind}, which pytest-sfn does not deliver: in the test, call"
         " the function with such an event"
     )
 

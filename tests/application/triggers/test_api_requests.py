@@ -287,7 +287,7 @@ def test_wrong_arguments_are_named(deploy):
 def test_a_closed_world_answers_nothing(world, deploy):
     app = deploy(Charge=function(Get=event("Api", "GET", "/a")))
     world.close()
-    with pytest.raises(SfnError, match="this pytest_sfn world is closed"):
+    with pytest.raises(SfnError, match="this pytest-sfn world is closed"):
         app.request("GET", "/a")
 
 

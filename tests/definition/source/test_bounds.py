@@ -128,7 +128,7 @@ def test_names_that_go_in_circles_are_named(sfn_executor):
 def test_names_that_double_become_too_long(sfn_executor):
     resources = {"Q0": queue("q"), **{f"Q{n}": queue({"Fn::Sub": f"${{Q{n - 1}}}${{Q{n - 1}}}"}) for n in range(1, 60)}}
 
-    with pytest.raises(SfnError, match=r"Fn::Sub makes a text of more than 1,048,576 characters"):
+    with pytest.raises(SfnError, match=r"Fn::Sub makes a string of more than 1,048,576 characters"):
         sfn_executor.load(output_of({"Ref": "Q59"}, Resources=resources))
 
 
@@ -143,5 +143,5 @@ def test_variables_of_a_text_are_worked_out_once(sfn_executor):
 def test_a_join_that_becomes_too_long_is_refused(sfn_executor):
     value = {"Fn::Join": ["x" * 10_000, ["y"] * 1_000]}
 
-    with pytest.raises(SfnError, match=r"Fn::Join makes a text of more than 1,048,576 characters"):
+    with pytest.raises(SfnError, match=r"Fn::Join makes a string of more than 1,048,576 characters"):
         sfn_executor.load(output_of(value))

@@ -106,7 +106,7 @@ def test_a_key_that_is_there_twice_is_refused():
 
 @pytest.mark.parametrize("key", ["[1]", "{a: 1}"])
 def test_a_key_that_is_no_text_is_refused(key: str):
-    assert refusal(f"? {key}\n: 1")[1] == "A key of the definition is not a text"
+    assert refusal(f"? {key}\n: 1")[1] == "A key of the definition is not a string"
 
 
 @pytest.mark.parametrize("number", [".inf", "-.inf", ".nan", "1e999"])

@@ -1,4 +1,4 @@
-"""How far an evaluation may go: the same on every machine."""
+"""How far an evaluation may go: the same on every computer."""
 
 from __future__ import annotations
 

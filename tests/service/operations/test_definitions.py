@@ -69,5 +69,5 @@ def test_an_operation_that_is_not_there_says_so(sfn: Any, monkeypatch: pytest.Mo
     with pytest.raises(SfnError) as raised:
         sfn.list_activities()
 
-    assert "pytest_sfn does not support the Step Functions operation ListActivities" in str(raised.value)
+    assert "pytest-sfn does not support the Step Functions operation ListActivities" in str(raised.value)
     assert "botocore.stub.Stubber" in str(raised.value)

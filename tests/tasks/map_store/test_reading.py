@@ -312,7 +312,7 @@ def test_a_long_text_in_many_rows_of_a_parquet_file_is_an_error(store, nesting: 
     assert len(file.getvalue()) < 1_000_000
     store.put("a.parquet", file.getvalue())
 
-    with pytest.raises(SfnError, match="reads more than 536,870,912 bytes of texts from a Parquet file"):
+    with pytest.raises(SfnError, match="reads more than 536,870,912 bytes of strings from a Parquet file"):
         store.run(reader("a.parquet", InputType="PARQUET"))
 
 

@@ -56,7 +56,7 @@ def undelivered_events(resources: Mapping[str, Json], title: str) -> Iterator[st
         for name, event in section(section(resource, "Properties"), "Events").items():
             if event["Type"] not in _DELIVERED:
                 yield (
-                    f"{title}#{logical_id} has the event {name!r} of the type {event['Type']}, which pytest_sfn does"
+                    f"{title}#{logical_id} has the event {name!r} of the type {event['Type']}, which pytest-sfn does"
                     " not deliver: in the test, call the function with such an event"
                 )
 
@@ -87,7 +87,7 @@ def check_event(name: str, event: Json, where: str) -> None:
         )
     path = given.get("Path")
     if type in API_EVENTS and not (path is None or isinstance(path, (str, dict))):
-        raise SfnError(f"{where} has the event {name!r}, whose Path must be a text, not {safe_repr(path)}")
+        raise SfnError(f"{where} has the event {name!r}, whose Path must be a string, not {safe_repr(path)}")
     method = given.get("Method")
     if type in API_EVENTS and isinstance(method, str) and method.lower() not in _METHODS:
         raise SfnError(f"{where} has the event {name!r} with the Method {method!r}{hint_in_brackets(method, _METHODS)}")

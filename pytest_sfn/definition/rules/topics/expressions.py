@@ -28,8 +28,8 @@ def find_text_additions(machine: CheckedMachine) -> Iterator[RuleFinding]:
     for location, text in _expressions(machine):
         if "+" in text:
             for literal in jsonata.text_additions(text):
-                message = f"+ adds numbers, and {literal} is a text: the expression always fails"
-                yield RuleFinding(location, message, "join texts with &")
+                message = f"+ adds numbers, and {literal} is a string: the expression always fails"
+                yield RuleFinding(location, message, "join strings with &")
 
 
 def find_not_evaluated(machine: CheckedMachine) -> Iterator[RuleFinding]:
@@ -37,7 +37,7 @@ def find_not_evaluated(machine: CheckedMachine) -> Iterator[RuleFinding]:
         why_not = _why_not_in_jsonata if state.jsonata else _why_not_in_jsonpath
         for location, key, text in _texts(state):
             if why := why_not(key, text):
-                yield RuleFinding(location, f"The text is passed as it is: {why}", _HINTS[why_not])
+                yield RuleFinding(location, f"The string is passed as it is: {why}", _HINTS[why_not])
 
 
 RULES = (
@@ -50,13 +50,13 @@ RULES = (
     NamedRule(
         "JSONATA_TEXT_ADDITION",
         "WARNING",
-        "An expression adds a text with +, which always fails",
+        "An expression adds a string with +, which always fails",
         find_text_additions,
     ),
     NamedRule(
         "EXPRESSION_NOT_EVALUATED",
         "WARNING",
-        "A text looks like an expression and is not evaluated",
+        "A string looks like an expression and is not evaluated",
         find_not_evaluated,
     ),
 )
@@ -80,7 +80,7 @@ def _why_not_in_jsonata(key: str, text: str) -> str | None:
     if is_expression(text):
         return None
     if _DELIMITED.search(text):
-        return "an expression must be the whole text"
+        return "an expression must be the whole string"
     if key.endswith(".$") and is_dynamic(text):
         return f"{key} is a key of JSONPath, and this state uses JSONata"
     if _STATES_OR_PATH.match(text):
@@ -93,6 +93,6 @@ def _why_not_in_jsonpath(key: str, text: str) -> str | None:
 
 
 _HINTS: dict[Callable[[str, str], str | None], str] = {
-    _why_not_in_jsonata: 'write it as an expression: "{% ... %}"; & joins texts',
+    _why_not_in_jsonata: 'write it as an expression: "{% ... %}"; & joins strings',
     _why_not_in_jsonpath: 'add "QueryLanguage": "JSONata" to the state',
 }

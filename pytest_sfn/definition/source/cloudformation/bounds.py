@@ -49,7 +49,7 @@ class LengthLimit:
         self._length += len(text) * times
         if self._length > MAX_TEXT:
             raise SourceError(
-                f"The template's {self._function} makes a text of more than {MAX_TEXT:,} characters;"
+                f"The template's {self._function} makes a string of more than {MAX_TEXT:,} characters;"
                 " AWS rejects such a long definition"
             )
         return text

@@ -71,7 +71,7 @@ class _Loops:
         identifier, collection, fragment = argument
         values = self._resolve(self.expand(collection, bound))
         if not isinstance(values, list) or any(isinstance(value, (dict, list)) for value in values):
-            raise _failed(f"the collection of {name} is not a list of texts: {safe_repr(values)}")
+            raise _failed(f"the collection of {name} is not a list of strings: {safe_repr(values)}")
         made: dict[str, Json] = {}
         for value in values:
             for key, part in self.expand(fragment, {**bound, str(identifier): str(value)}).items():

@@ -163,7 +163,7 @@ class Template(MachineFile):
         return DefinitionText(text, form_of(path, text), str(path), substitutions, origin=Origin(str(path)))
 
     def _definition_file(self, properties: Mapping[str, Json], resolver: Resolver, title: str) -> tuple[Path, str]:
-        """The file that holds the definition. Raises DefinitionNotFound if it is not on this machine, SfnError if the
+        """The file that holds the definition. Raises DefinitionNotFound if it is not on this computer, SfnError if the
         template names none."""
         location = properties.get("DefinitionS3Location")
         if isinstance(location, dict):
@@ -206,7 +206,7 @@ def _notes(
     for unknown, why in opaque.items():
         text = named.get(unknown, unknown)
         if any(text in part for part in parts):
-            yield Diagnostic("WARNING", OPAQUE, f"{why}: the text '{text}' is used instead", hint=hint)
+            yield Diagnostic("WARNING", OPAQUE, f"{why}: the string '{text}' is used instead", hint=hint)
 
 
 @lru_cache(maxsize=KEPT_TEMPLATES)

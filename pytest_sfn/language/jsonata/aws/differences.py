@@ -82,7 +82,7 @@ DIFFERENCES: Final = (
         _QUOTED,
     ),
     Difference(
-        "`$substring` from the end of a text: UTF-16 units",
+        "`$substring` from the end of a string: UTF-16 units",
         "$substring('a😀b', -3)",
         '"😀b"',
         '"a😀b"',
@@ -139,7 +139,7 @@ DIFFERENCES: Final = (
         "2026-09",
         _QUOTED,
     ),
-    Difference("`$parse`: texts in single quotes", "$parse(\"{'a': 1}\")", '{"a":1}', "", "2026-09", _MEASURED),
+    Difference("`$parse`: strings in single quotes", "$parse(\"{'a': 1}\")", '{"a":1}', "", "2026-09", _MEASURED),
     Difference("`$range`: one number is not an array", "$range(4, 1, -7)", "4", "", "2026-09", _MEASURED),
     Difference(
         "`$range`: an argument that is not a number, a step of 0, or no step",

@@ -406,7 +406,7 @@ def test_what_only_aws_knows_becomes_a_text_with_a_warning(value: Any, shown: st
 
     assert definition.document["States"]["S"]["Result"] == shown
     assert [(d.code, d.message) for d in definition.warnings] == [
-        ("UNRESOLVED_VALUE", f"The value of '{shown}' is known only on AWS: the text '{shown}' is used instead")
+        ("UNRESOLVED_VALUE", f"The value of '{shown}' is known only on AWS: the string '{shown}' is used instead")
     ]
 
 
@@ -436,7 +436,7 @@ def test_what_the_template_does_not_say_becomes_a_text_with_a_warning(value: Any
     (warning,) = read_definition(document).warnings
 
     assert str(warning) == (
-        f"WARNING UNRESOLVED_VALUE: {why}: the text '{text}' is used instead\n"
+        f"WARNING UNRESOLVED_VALUE: {why}: the string '{text}' is used instead\n"
         "    hint: pass it in substitutions if the state machine uses it"
     )
 
@@ -509,7 +509,7 @@ def test_a_function_that_only_aws_knows_has_a_name(value: Any, name: str, form: 
     assert read["B"]["Parameters"]["FunctionName"] == "other-name"
     assert read["C"]["Parameters"]["FunctionName"] == f"{FUNCTION}:other-name:live"
     assert [warning.code for warning in found.warnings] == ["UNRESOLVED_VALUE"] * 2
-    assert f"the text '{arn}' is used instead" in found.warnings[0].message
+    assert f"the string '{arn}' is used instead" in found.warnings[0].message
 
 
 def test_a_function_that_only_aws_knows_in_a_yaml_file(tmp_path: Path):

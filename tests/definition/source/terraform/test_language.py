@@ -224,8 +224,8 @@ def test_a_key_that_a_resource_does_not_have_is_asked_for(tmp_path: Path):
 
 
 @pytest.mark.parametrize("expression", ['"${aws_lambda_function.one}"', "aws_lambda_function.one"])
-def test_a_whole_resource_is_not_a_text(tmp_path: Path, expression: str):
-    with pytest.raises(SfnError, match=r"is not a text|cannot be evaluated"):
+def test_a_whole_resource_is_not_a_string(tmp_path: Path, expression: str):
+    with pytest.raises(SfnError, match=r"is not a string|cannot be evaluated"):
         value_of(tmp_path, expression, RESOURCES)
 
 

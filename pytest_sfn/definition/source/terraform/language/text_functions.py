@@ -24,7 +24,7 @@ def spell(value: Json) -> str:
     try:
         return value if isinstance(value, str) else dumps(value)
     except TypeError:
-        raise SourceError("A whole resource of Terraform is not a text: name one of its attributes") from None
+        raise SourceError("A whole resource of Terraform is not a string: name one of its attributes") from None
 
 
 def _format(text: str, *values: Json) -> str:

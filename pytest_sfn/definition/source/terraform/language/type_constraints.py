@@ -135,7 +135,7 @@ def _primitive(value: Any, name: str) -> Any:
 
 def _spell(value: Any) -> str:
     if isinstance(value, list | dict):
-        raise SourceError("not a text")
+        raise SourceError("not a string")
     return spell(value)
 
 
