@@ -77,6 +77,26 @@ def test_an_array_constructor_as_the_first_step_is_evaluated_once_and_binds_noth
     assert evaluate(text, root={"orders": ORDERS}) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("([orders].lines).sku", ["a", "b", "a"]),
+        ("([orders[1]].lines[0]).sku", UNDEFINED),
+        ("($x := 1; [orders[1]].lines[0]).sku", UNDEFINED),
+        ("([orders].{'i': id})[0].i", UNDEFINED),
+        ("([orders].none).id", UNDEFINED),
+        ("([orders].lines[0])^(>n).sku", ["a", "a"]),
+        ("([orders].id)[0]^($)", 1),
+        ("([orders].{'i': id})[1]^(i)", {"i": 2}),
+        ("([orders].lines[0].{})[0]^(n).n", UNDEFINED),
+        ("(orders[1].lines[0]).sku", "a"),
+        ("([orders[1]]).id", 2),
+    ],
+)
+def test_steps_on_parentheses_around_a_path_from_an_array_constructor_need_an_array(text: str, expected: Any) -> None:
+    assert evaluate(text, root={"orders": ORDERS}) == expected
+
+
 def test_joins() -> None:
     document = {
         "orders": [{"id": 1, "customer": "c"}, {"id": 2, "customer": "d"}],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_sfn.language.jsonata.compiling.builder import Builder
-from pytest_sfn.language.jsonata.compiling.steps import build_binding_step, build_step
+from pytest_sfn.language.jsonata.compiling.steps import build_binding_step, build_step, items_of
 from pytest_sfn.language.jsonata.runtime.lookups import find_fields
 from pytest_sfn.language.jsonata.runtime.run import Code, Frame, Run
 from pytest_sfn.language.jsonata.syntax import nodes
@@ -82,7 +82,7 @@ def _relative_fields(names: list[str]) -> Code:
 def _any_path(builder: Builder, node: nodes.PathNode) -> Code:
     first = node.steps[0].node
     absolute = isinstance(first, nodes.VariableNode)
-    opening = builder.build(first) if isinstance(first, nodes.ArrayNode) and first.built else None
+    opening = builder.build(first) if isinstance(first, (nodes.ArrayNode, nodes.BlockNode)) and first.built else None
     after_opening = 1 if opening else 0
     with_bindings = next((place for place, step in enumerate(node.steps) if step.tuples), len(node.steps))
     plain = [build_step(builder, step) for step in node.steps[after_opening:with_bindings]]
@@ -98,16 +98,16 @@ def _any_path(builder: Builder, node: nodes.PathNode) -> Code:
         if opening is not None:
             # It is evaluated once, and makes no bindings. After ``@`` the next step still has the context value.
             opened = opening(value, frame, run)
-            if opened in ([], "") and with_bindings:
+            if with_bindings and _is_nothing(opened):
                 return _finish(node, opened, opened, group, frame, run)
             value = opened if node.steps[0].focus is None else value
         for step in plain:
-            value = step.over(_items(value), frame, run, last=step is last)
-            if not value:
+            value = step.over(value, frame, run, last=step is last)
+            if not value and _is_nothing(value):
                 return _finish(node, value, value, group, frame, run)
         if not binding:
             return _finish(node, value, value, group, frame, run)
-        bindings: list[Any] = Tuples({"@": item} for item in _items(value))
+        bindings: list[Any] = Tuples({"@": item} for item in items_of(value))
         for binding_step in binding:
             bindings = binding_step.over(bindings, frame, run)
         values = bindings if node.tuples else Sequence(item["@"] for item in bindings)
@@ -116,11 +116,9 @@ def _any_path(builder: Builder, node: nodes.PathNode) -> Code:
     return path
 
 
-def _items(value: Any) -> list[Any]:
-    """The values that a step processes. A string has its characters as items; other values have none."""
-    if isinstance(value, list):
-        return value
-    return Sequence(value if type(value) is str else ())
+def _is_nothing(value: Any) -> bool:
+    """True if no later step of a path is evaluated for a value."""
+    return value is UNDEFINED or (isinstance(value, (list, str)) and not value)
 
 
 def _finish(node: nodes.PathNode, value: Any, grouped: Any, group: Code | None, frame: Frame | None, run: Run) -> Any:

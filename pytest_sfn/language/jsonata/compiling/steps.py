@@ -23,8 +23,8 @@ Bindings = dict[str, Any]
 
 
 class CompiledStep(Protocol):
-    def over(self, items: list[Any], frame: Frame | None, run: Run, *, last: bool) -> Any:
-        """Apply the step to each of the items."""
+    def over(self, value: Any, frame: Frame | None, run: Run, *, last: bool) -> Any:
+        """Apply the step to the value of the step before it."""
 
 
 class BindingStep(Protocol):
@@ -47,12 +47,20 @@ def build_binding_step(builder: Builder, step: nodes.PathStep, *, first: bool) -
     return _Binding(builder.build(step.node), step, stages)
 
 
+def items_of(value: Any) -> list[Any]:
+    """The values that a step processes. A string has its characters as items; other values have none."""
+    if isinstance(value, list):
+        return value
+    return list(value) if type(value) is str else []
+
+
 class _PlainStep:
     def __init__(self, code: Code, filters: list[Code]) -> None:
         self._code = code
         self._filters = filters
 
-    def over(self, items: list[Any], frame: Frame | None, run: Run, *, last: bool) -> Any:
+    def over(self, value: Any, frame: Frame | None, run: Run, *, last: bool) -> Any:
+        items = items_of(value)
         run.spend(len(items) * ITEM_STEPS)
         code, filters = self._code, self._filters
         results = []
@@ -70,8 +78,8 @@ class _SortStep:
         self._order = order
         self._filters = filters
 
-    def over(self, items: list[Any], frame: Frame | None, run: Run, *, last: bool) -> Any:
-        result: Any = _sort(self._order, items, frame, run)
+    def over(self, value: Any, frame: Frame | None, run: Run, *, last: bool) -> Any:
+        result = _sort(self._order, value, frame, run) if isinstance(value, list) else value
         for apply_filter in self._filters:
             result = apply_filter(result, frame, run)
         return result
