@@ -10,7 +10,7 @@ import heapq
 import math
 import random
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import get_ident
@@ -143,6 +143,12 @@ class VirtualClock:
     def call_soon(self, callback: Callable[[], None]) -> None:
         """Run the callback at this instant, after everything that is already due."""
         self._ready.append(self.firings.marked(callback) if self.firings.current else callback)
+
+    def call_first(self, callbacks: Sequence[Callable[[], None]]) -> None:
+        """Run callbacks at this instant, in their order, before everything that is already due."""
+        if self.firings.current:
+            callbacks = [self.firings.marked(callback) for callback in callbacks]
+        self._ready.extendleft(reversed(callbacks))
 
     def call_in_turn(self, callback: Callable[[], None]) -> None:
         """Run a callback that calls a function or a service at this instant. While orders are explored it waits until

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Protocol
 
-from pytest_sfn.engine.process import Abandoned, Process, Steps, Wait
+from pytest_sfn.clock import VirtualClock
+from pytest_sfn.engine.process import Abandoned, Process, Steps, Together, Wait
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
 
@@ -37,18 +38,18 @@ class Group:
     """Runs ``count`` members, at most ``limit`` at the same time (0: all), until all have succeeded or one has failed.
 
     When a member fails, the others still do what they do at that instant: those that were about to begin begin, and
-    call their services.
+    call their services. All members that are about to begin do so before the first of them makes its call: ``calls``.
     """
 
-    def __init__(
-        self, members: Member, count: int, limit: int, last: int, wait: Wait, soon: Callable[[Callable[[], None]], None]
-    ) -> None:
+    def __init__(self, members: Member, count: int, limit: int, last: int, wait: Wait, clock: VirtualClock) -> None:
         self.results: list[Json] = [_NOT_YET] * count
         self.last = last
         self._members = members
         self._limit = limit or count
         self._wait = wait
-        self._soon = soon
+        self.calls = Together(clock)
+        self._soon = clock.call_soon
+        self._about_to_begin = 0
         self._waiting: Iterator[int] = iter(range(count))
         self._left = count
         self._running: dict[int, Process | None] = {}
@@ -130,11 +131,20 @@ class Group:
         if index is None:
             return
         self._running[index] = None
-        self._soon(partial(self._begin, index, last))
+        self._about_to_begin += 1
+        self.calls.gathers = True
+        self._soon(partial(self._begin_in_turn, index, last))
+
+    def _begin_in_turn(self, index: int, last: int) -> None:
+        try:
+            if index in self._running:
+                self._begin(index, last)
+        finally:
+            self._about_to_begin -= 1
+            if not self._about_to_begin:
+                self.calls.resolve()
 
     def _begin(self, index: int, last: int) -> None:
-        if index not in self._running:
-            return
         try:
             process = self._running[index] = self._members.begin(index, last)
         except WorkflowError as error:

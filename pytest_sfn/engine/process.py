@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from types import GeneratorType, TracebackType
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import WorkflowError
@@ -99,8 +99,36 @@ class NextTurn(Wait):
     __slots__ = ()
 
     def attach(self, process: Process) -> bool:
-        self._clock.call_soon(process.go_on)
+        process.await_turn(self._clock)
         return True
+
+
+class Together(Wait):
+    """A wait in which chains gather until :meth:`resolve` continues them, one after the other, before all else that is
+    due.
+
+    Chains gather before they all do the same, because a processor runs the same code again much faster than it changes
+    between two pieces of code. Each keeps its place for what follows: its next turn is queued when it starts to wait.
+    ``gathers`` is False while nothing would continue them.
+    """
+
+    __slots__ = ("_gathered", "gathers")
+
+    def __init__(self, clock: VirtualClock) -> None:
+        Wait.__init__(self, clock)
+        self.gathers = False
+        self._gathered: list[Callable[[], None]] = []
+
+    def attach(self, process: Process) -> bool:
+        process.reserve_turn(self._clock)
+        self._gathered.append(process.go_on)
+        return True
+
+    def resolve(self, value: Any = None) -> None:
+        """Continue the chains in the order in which they came."""
+        self.gathers = False
+        gathered, self._gathered = self._gathered, []
+        self._clock.call_first(gathered)
 
 
 class OwnTurn(NextTurn):
@@ -113,6 +141,9 @@ class OwnTurn(NextTurn):
         return True
 
 
+_Turn = Literal["reserved", "awaited"]
+
+
 class Process:
     """Runs the steps of one chain. Subclasses say what follows when it has ended.
 
@@ -120,12 +151,13 @@ class Process:
     execution). It then ends at its next wait. Until it ends, it is in the world's ``alive`` set.
     """
 
-    __slots__ = ("_alive", "_dropped", "_steps", "stopped")
+    __slots__ = ("_alive", "_dropped", "_steps", "_turn", "stopped")
 
     def __init__(self, steps: Steps, alive: set[Process]) -> None:
         self._steps = steps
         self._alive = alive
         self._dropped = False
+        self._turn: _Turn | None = None
         self.stopped = False
         alive.add(self)
 
@@ -154,6 +186,23 @@ class Process:
         else:
             if self.stopped:
                 self._leave()
+
+    def reserve_turn(self, clock: VirtualClock) -> None:
+        """Queue a turn that the chain may wait for later at this instant."""
+        self._turn = "reserved"
+        clock.call_soon(self._take_turn)
+
+    def await_turn(self, clock: VirtualClock) -> None:
+        """Go on at the reserved turn. If there is none: after everything that is already due."""
+        if self._turn:
+            self._turn = "awaited"
+        else:
+            clock.call_soon(self.go_on)
+
+    def _take_turn(self) -> None:
+        turn, self._turn = self._turn, None
+        if turn == "awaited":
+            self.go_on()
 
     def stop(self) -> None:
         """End the chain without a result. The thing that it waits for lets go of its resources."""

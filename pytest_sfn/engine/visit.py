@@ -10,7 +10,7 @@ from pytest_sfn.engine.context_object import ContextObject, context_object
 from pytest_sfn.engine.data_limits import check_assigned, check_output
 from pytest_sfn.engine.failures import FatalError
 from pytest_sfn.engine.history.event_details import NO_VALUE, EventShape
-from pytest_sfn.engine.process import Process, Steps
+from pytest_sfn.engine.process import Process, Steps, Together
 from pytest_sfn.engine.records.execution import ExecutionRecord, MapRun
 from pytest_sfn.engine.records.registry import ExecutionControls
 from pytest_sfn.engine.runtime import Runtime
@@ -71,11 +71,12 @@ class Scope:
     ``last`` is the id of the latest event of its chain. An Assign replaces ``variables`` and never changes it in place:
     an inner scope starts with the variables of the outer one, and its assignments stay inside. ``unfinished`` is the
     visit at which its chain stopped before the end of the block; a redrive resumes it. ``is_inner`` is False for
-    the machine's own block only.
+    the machine's own block only. ``calls`` is where it waits before a call for those that are about to begin beside it.
     """
 
     __slots__ = (
         "block",
+        "calls",
         "driver",
         "execution",
         "index",
@@ -103,6 +104,7 @@ class Scope:
         self.last = last
         self.index = index
         self.is_inner = True
+        self.calls: Together | None = None
         self.process: Process | None = None
         self.unfinished: Visit | None = None
 

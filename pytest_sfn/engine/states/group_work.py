@@ -25,7 +25,7 @@ class GroupWork(ABC):
         self._visit = visit
         self._scopes: dict[int, Scope] = {}
         clock = visit.runtime.clock
-        self._group = Group(self, count, limit, visit.scope.last, Wait(clock), clock.call_soon)
+        self._group = Group(self, count, limit, visit.scope.last, Wait(clock), clock)
 
     # ---- the work of the visit
 

@@ -69,6 +69,7 @@ class Iterations(GroupWork):
         outer, state = self._visit.scope, self._state
         last = self._history.note(self._plan.iteration_started, last, index)
         scope = self._scopes[index] = Scope(outer.driver, state.processor, outer.variables, last, index)
+        scope.calls = self._group.calls
         if state.item_selector:
             item = select_item(state, self._visit, self._document, index, item)
         return outer.driver.spawn(scope, item, self._group.ended, index)

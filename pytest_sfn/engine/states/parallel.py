@@ -46,6 +46,7 @@ class Branches(GroupWork):
         scope = self._scopes.get(index)
         if scope is None or scope.unfinished is None:
             scope = Scope(outer.driver, self._state.branches[index], outer.variables, last, outer.index)
+            scope.calls = self._group.calls
             self._scopes[index] = scope
         return outer.driver.spawn(scope, self._given, self._group.ended, index)
 

@@ -87,9 +87,11 @@ def _record_failure(visit: Visit, events: TaskEvents, failure: WorkflowError) ->
 
 def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
     """Perform the request. Returns the service's reply when it arrives."""
-    runtime = visit.runtime
+    runtime, calls = visit.runtime, visit.scope.calls
     if runtime.clock.turns.choose:
         yield runtime.own_turn
+    elif calls and calls.gathers:
+        yield calls
     try:
         reply = runtime.tasks.perform(request)
     except TaskFailed as failure:

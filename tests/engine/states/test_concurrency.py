@@ -52,6 +52,54 @@ def test_branches_take_as_long_as_the_slowest(run, world):
     assert execution.output == ["slow", "fast"]
 
 
+def test_all_that_can_begin_has_begun_before_the_first_call(run, world):
+    started = []
+
+    def handler(event, context):
+        (execution,) = world.executor.executions
+        started.append(types(execution).count("TaskStarted"))
+
+    world.lambdas.register("F", handler)
+
+    run(machine({"M": map_of(task("F"), MaxConcurrency=2)}), [0, 1, 2])
+
+    assert started == [2, 2, 3]
+
+
+def test_the_calls_after_a_mistake_of_the_test_are_made_when_time_moves(start, world):
+    called = []
+
+    def handler(event, context):
+        called.append(event)
+        assert event, "a mistake"
+
+    world.lambdas.register("F", handler)
+
+    with pytest.raises(AssertionError, match="a mistake"):
+        start(machine({"M": map_of(task("F"))}), [0, 1, 2])
+    assert called == [0]
+
+    world.clock.advance(1)
+
+    assert called == [0, 1, 2]
+
+
+def test_a_handler_may_wait_for_one_that_runs_beside_it(run, world):
+    done = []
+
+    def handler(event, context):
+        while event == 0 and not done:
+            time.sleep(1)
+            world.clock.run_due()
+        done.append(event)
+        return event
+
+    world.lambdas.register("F", handler)
+
+    assert run(machine({"M": map_of(task("F"))}), [0, 1]).output == [0, 1]
+    assert done == [1, 0]
+
+
 def branches_of(*states):
     """A Parallel whose branches are one state each."""
     branches = [
