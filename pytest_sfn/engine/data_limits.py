@@ -7,14 +7,19 @@ from collections.abc import Mapping
 
 from pytest_sfn.engine.failures import FatalError
 from pytest_sfn.errors import ErrorName
-from pytest_sfn.values.json_text import MAX_NESTING, MAX_PAYLOAD_BYTES, Json, dumps, is_nested_too_deeply, utf8_size
+from pytest_sfn.values.json_text import (
+    MARSHAL_VERSION,
+    MAX_NESTING,
+    MAX_PAYLOAD_BYTES,
+    Json,
+    dumps,
+    is_nested_too_deeply,
+    utf8_size,
+)
 
 TOO_LARGE = "The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit."
 VARIABLES_TOO_LARGE = "The size of the variables assigned exceeds the maximum number of bytes service limit."
 TOO_DEEP = f"JSON data may be nested {MAX_NESTING} levels deep at most."
-
-_MARSHAL_VERSION = 2
-"""The version of Python's own format that writes each part in full, even if it occurs more than once."""
 
 _PER_BYTE = 6
 """JSON text has at most this many bytes for one of Python's own format: of a control character, or of ``false,``."""
@@ -51,7 +56,7 @@ def _is_small(value: Json, limit: int) -> bool:
     """True if a value is certainly not too large, and not nested too deeply. Takes a third of the time of writing its
     JSON text."""
     try:
-        written = marshal.dumps(value, _MARSHAL_VERSION)
+        written = marshal.dumps(value, MARSHAL_VERSION)
     except ValueError:
         return False
     return len(written) * _PER_BYTE <= limit and written.count(b"[") + written.count(b"{") <= MAX_NESTING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 import math
 from collections.abc import Callable
 from itertools import chain
@@ -127,16 +128,16 @@ def _has_more_levels(value: Json) -> bool:
     return True
 
 
-_COPIED = (dict, list, tuple)
+MARSHAL_VERSION = 2
+"""The version of Python's own format that writes each part in full, even if it occurs more than once."""
 
 
 def copy_json(value: Json) -> Json:
-    """A copy of a JSON value that may be changed. It takes much less time than to write and to parse a text."""
-    if isinstance(value, dict):
-        return {name: copy_json(item) if isinstance(item, _COPIED) else item for name, item in value.items()}
-    if isinstance(value, _COPIED):
-        return [copy_json(item) if isinstance(item, _COPIED) else item for item in value]
-    return value
+    """A copy of a JSON value that may be changed. It takes less than half of the time of writing and parsing a text."""
+    try:
+        return marshal.loads(marshal.dumps(value, MARSHAL_VERSION))
+    except ValueError:  # it has a value of a subclass
+        return loads(dumps(value))
 
 
 def as_text(value: Json) -> str:

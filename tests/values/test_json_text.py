@@ -1,3 +1,4 @@
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -40,6 +41,26 @@ def test_a_copy_is_equal_and_shares_nothing_that_can_be_changed(value: Any):
 
     assert copy == value
     assert not set(containers(copy)) & set(containers(value))
+
+
+def test_a_copy_has_a_part_twice_that_occurs_twice():
+    part = {"a": [1]}
+
+    first, second = copy_json([part, part])
+
+    assert first == second == part
+    assert not set(containers(first)) & set(containers(second))
+
+
+class Color(StrEnum):
+    RED = "red"
+
+
+def test_a_copy_of_subclasses_has_plain_values():
+    copy = copy_json({"color": Color.RED})
+
+    assert copy == {"color": "red"}
+    assert type(copy["color"]) is str
 
 
 def containers(value: Any) -> list[int]:
