@@ -10,7 +10,7 @@ import heapq
 import math
 import random
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import get_ident
@@ -144,11 +144,9 @@ class VirtualClock:
         """Run the callback at this instant, after everything that is already due."""
         self._ready.append(self.firings.marked(callback) if self.firings.current else callback)
 
-    def call_first(self, callbacks: Sequence[Callable[[], None]]) -> None:
-        """Run callbacks at this instant, in their order, before everything that is already due."""
-        if self.firings.current:
-            callbacks = [self.firings.marked(callback) for callback in callbacks]
-        self._ready.extendleft(reversed(callbacks))
+    def call_first(self, callback: Callable[[], None]) -> None:
+        """Run the callback at this instant, before everything that is already due."""
+        self._ready.appendleft(self.firings.marked(callback) if self.firings.current else callback)
 
     def call_in_turn(self, callback: Callable[[], None]) -> None:
         """Run a callback that calls a function or a service at this instant. While orders are explored it waits until
@@ -251,31 +249,31 @@ class VirtualClock:
         """
         nested = self._nested.get(get_ident(), 0)
         if not self._deferred and nested < _MOST_NESTED:
-            self._run_all(None if nested else self.microseconds)
+            self._run_all(LAST_INSTANT if nested else self.microseconds)
 
     def catch_up(self) -> None:
         """Run due work that was left, unless something runs already."""
         if not self.is_running_callbacks:
             self.run_due()
 
-    def _run_all(self, until: int | None = None) -> None:
+    def _run_all(self, until: int) -> None:
         """Run due work, except what is due only because a handler's own time exceeded ``until``."""
         if self.firings.current:
             return self.firings.run_within(0, lambda: self._run_all(until))  # each piece of work knows its own firing
-        ready, heap, thread = self._ready, self._heap, get_ident()
+        ready, heap, shuffle, thread = self._ready, self._heap, self._shuffle, get_ident()
         nested = self._nested.get(thread, 0)
         with self.lock:
             self._nested[thread] = nested + 1
             try:
-                while until is None or self.microseconds <= until:
+                while self.microseconds <= until:
                     if heap and heap[0][0] <= self.microseconds:
                         collect_due(heap, self.microseconds, ready)
                     if not ready:
                         if not self.turns.waiting:
                             return None
                         ready.append(self.turns.take())
-                    if self._shuffle and len(ready) > 1:
-                        ready.rotate(-self._shuffle.randrange(len(ready)))
+                    if shuffle and len(ready) > 1:
+                        ready.rotate(-shuffle.randrange(len(ready)))
                     ready.popleft()()
             finally:
                 self._nested[thread] = nested

@@ -49,7 +49,6 @@ class Group:
         self._wait = wait
         self.calls = Together(clock)
         self._soon = clock.call_soon
-        self._about_to_begin = 0
         self._waiting: Iterator[int] = iter(range(count))
         self._left = count
         self._running: dict[int, Process | None] = {}
@@ -131,26 +130,21 @@ class Group:
         if index is None:
             return
         self._running[index] = None
-        self._about_to_begin += 1
-        self.calls.gathers = True
-        self._soon(partial(self._begin_in_turn, index, last))
-
-    def _begin_in_turn(self, index: int, last: int) -> None:
-        try:
-            if index in self._running:
-                self._begin(index, last)
-        finally:
-            self._about_to_begin -= 1
-            if not self._about_to_begin:
-                self.calls.resolve()
+        self.calls.beginning += 1
+        self._soon(partial(self._begin, index, last))
 
     def _begin(self, index: int, last: int) -> None:
         try:
-            process = self._running[index] = self._members.begin(index, last)
-        except WorkflowError as error:
-            self._give_up(error)
-            return
-        process.go_on()
+            if index not in self._running:
+                return
+            try:
+                process = self._running[index] = self._members.begin(index, last)
+            except WorkflowError as error:
+                self._give_up(error)
+                return
+            process.go_on()
+        finally:
+            self.calls.begun()
 
     def _give_up(self, error: WorkflowError) -> None:
         self.stop()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections import deque
+from collections.abc import Generator
 from contextlib import suppress
 from types import GeneratorType, TracebackType
 from typing import Any, Literal, cast
@@ -104,31 +105,40 @@ class NextTurn(Wait):
 
 
 class Together(Wait):
-    """A wait in which chains gather until :meth:`resolve` continues them, one after the other, before all else that is
-    due.
+    """A wait before a call, for the members of a group: it ends, before all else that is due, when all members have
+    begun that are about to.
 
-    Chains gather before they all do the same, because a processor runs the same code again much faster than it changes
-    between two pieces of code. Each keeps its place for what follows: its next turn is queued when it starts to wait.
-    ``gathers`` is False while nothing would continue them.
+    So the same code runs for one member after the other, which a processor does much faster than to change between
+    beginning and calling. Each member keeps its place for what follows the call: its next turn is queued when it starts
+    to wait. ``beginning`` is the number of the members that are about to begin: without any, nothing ends the wait.
     """
 
-    __slots__ = ("_gathered", "gathers")
+    __slots__ = ("_gathered", "beginning")
 
     def __init__(self, clock: VirtualClock) -> None:
         Wait.__init__(self, clock)
-        self.gathers = False
-        self._gathered: list[Callable[[], None]] = []
+        self._gathered: deque[Process] = deque()
+        self.beginning = 0
 
     def attach(self, process: Process) -> bool:
         process.reserve_turn(self._clock)
-        self._gathered.append(process.go_on)
+        self._gathered.append(process)
         return True
 
-    def resolve(self, value: Any = None) -> None:
-        """Continue the chains in the order in which they came."""
-        self.gathers = False
-        gathered, self._gathered = self._gathered, []
-        self._clock.call_first(gathered)
+    def begun(self) -> None:
+        """One more member has begun."""
+        self.beginning -= 1
+        if not self.beginning:
+            self._clock.call_first(self._go_on)
+
+    def _go_on(self) -> None:
+        """Continue the members in the order in which they came."""
+        gathered = self._gathered
+        if len(gathered) > 1:
+            # The others continue within a handler that runs what is due, and after a mistake of the test.
+            self._clock.call_first(self._go_on)
+        while gathered:
+            gathered.popleft().go_on()
 
 
 class OwnTurn(NextTurn):

@@ -90,7 +90,7 @@ def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
     runtime, calls = visit.runtime, visit.scope.calls
     if runtime.clock.turns.choose:
         yield runtime.own_turn
-    elif calls and calls.gathers:
+    elif calls and calls.beginning:
         yield calls
     try:
         reply = runtime.tasks.perform(request)

@@ -109,6 +109,25 @@ def branches_of(*states):
     return {"Type": "Parallel", "Branches": branches}
 
 
+def test_a_branch_that_calls_ends_before_the_first_iteration_of_a_map_that_began_after_it(run, world):
+    world.lambdas.register("F", lambda event, context: event)
+
+    kinds = types(run(machine({"P": branches_of(task("F"), map_of({"Type": "Pass"}))}), [0]))
+
+    assert kinds.index("TaskSucceeded") < kinds.index("MapIterationStarted")
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_each_call_is_made_once_in_a_shuffled_order(seed):
+    with mock_sfn(seed=seed) as world:
+        fake = world.lambdas.register("F", lambda event, context: event)
+
+        execution = world.executor.run(machine({"M": map_of(task("F"), MaxConcurrency=3)}), list(range(7)))
+
+        assert execution.output == list(range(7))
+        assert sorted(call.payload for call in fake.calls) == list(range(7))
+
+
 FAIL = {"Type": "Fail", "Error": "AtOnce"}
 
 
