@@ -134,6 +134,7 @@ MILLIS = 1_521_801_216_617
         ("[h#1]:[m01] [PN]", "+0200", "12:33 PM"),
         ("[FNn], the [D1o] of [MNn] [YI]", None, "Friday, the 23rd of March MMXVIII"),
         ("[F,3-3] [FNn,3-3] [MN,*-3] [Y,2-2]", None, "fri Fri MAR 18"),
+        ("[Y,2] [Y,*-3] [Yi,2] [Yi,2-2] [Yw,4]", None, "18 018 mmxviii xviii two thousand and eighteen"),
         ("[Dwo] [d] [W] [w] [X] [xNn]", None, "twenty-third 82 12 4 2018 March"),
         ("[[[Y]]]", None, "[2018]"),
         ("[Z] [z] [Z0] [Z0101] [Z01:01t]", "-0500", "-05:00 GMT-05:00 -5 -0500 -05:00"),

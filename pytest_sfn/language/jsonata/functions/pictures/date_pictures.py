@@ -121,8 +121,8 @@ def _width(text: str) -> int | None:
 
 
 def _with_width(form: IntegerFormat, component: str, least: int | None, most: int | None) -> tuple[IntegerFormat, int]:
-    """A format with the width of a marker, and the maximum number of digits."""
-    if least is not None and form.mandatory < least:
+    """A format with the width of a marker, and the maximum number of digits. Only digits have a least width."""
+    if least is not None and 0 < form.mandatory < least:
         form = replace(form, mandatory=least)
     if component not in "YMD":
         return form, 0
