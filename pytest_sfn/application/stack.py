@@ -155,7 +155,7 @@ class StackDeployer:
         if isinstance(template, str):
             return Made(arn, warnings=(template,))
         if template.path in self._others.around or template.path == self._template.path:
-            raise SfnError(f"{declared.place} is a circle of nested stacks: {template.title} is around itself")
+            raise SfnError(f"{declared.place} is a circle of nested stacks: {template.title} contains itself")
         parameters = nested_parameters(declared)
         check_names(parameters, template.parameters, template.title, "Parameters of " + declared.logical_id)
         place = self._world.place

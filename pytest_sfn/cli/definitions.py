@@ -40,7 +40,7 @@ def add_definition(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "definition", help="a definition, a template, a Terraform module or a serverless.yml; - is the standard input"
     )
-    parser.add_argument("--id", metavar="LOGICAL_ID", help="the state machine of a file that has several")
+    parser.add_argument("--id", metavar="LOGICAL_ID", help="which state machine, if the file has several")
     add_substitutions(parser)
 
 

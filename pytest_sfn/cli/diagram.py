@@ -27,9 +27,7 @@ _OTHER_PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".pdf", ".png", ".webp"})
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_definition(parser)
-    parser.add_argument(
-        "--format", choices=("svg", "mermaid"), help="default: that of the file to write, otherwise mermaid"
-    )
+    parser.add_argument("--format", choices=("svg", "mermaid"), help="default: by the suffix of --output, else mermaid")
     add_output(parser)
 
 

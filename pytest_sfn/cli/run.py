@@ -1,6 +1,7 @@
 """Run a state machine against fakes, in virtual time, and print its trace.
 
-The fakes are those of a Python file (mock_lambda and mock_task at its top), or the test case of a MockConfigFile.json.
+The fakes are declared in a Python file, with mock_lambda and mock_task at module level, or are a test case of a
+MockConfigFile.json.
 Exits with 1 unless the execution succeeds.
 
 examples:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_definition(parser)
     parser.add_argument("--input", default="{}", metavar="JSON", help="the input: JSON, or @FILE (default: {})")
-    parser.add_argument("--fakes", metavar="FILE", help="a Python file with mock_lambda and mock_task at its top")
+    parser.add_argument("--fakes", metavar="FILE", help="a Python file with mock_lambda and mock_task at module level")
     parser.add_argument("--mock-config", metavar="FILE", help="a MockConfigFile.json of Step Functions Local")
     parser.add_argument("--test-case", metavar="NAME", help="the test case of the mock configuration")
     parser.add_argument("--type", choices=("STANDARD", "EXPRESS"), default="STANDARD", help="default: STANDARD")
@@ -103,7 +104,7 @@ def _add_fakes(world: World, path: Path) -> None:
         raise SfnError(f"--fakes: {path} cannot be run:\n{_traceback_in(path, problem)}") from None
     found = [value for value in values if isinstance(value, Fake)]
     if not found:
-        raise SfnError(f"--fakes: {path} has no fakes: declare them with mock_lambda and mock_task at its top")
+        raise SfnError(f"--fakes: {path} has no fakes: declare them with mock_lambda and mock_task at module level")
     for fake in found:
         registry_of(world, fake).add(fake)
 

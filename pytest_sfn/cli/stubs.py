@@ -1,7 +1,7 @@
 """Write a test module for a state machine, with a fake for each of its tasks.
 
 The results of the fakes have the shapes of the APIs; their values are for you to fill in. Given the history of an
-execution instead of a definition, the fakes answer as it was recorded, and the test goes the recorded way. With
+execution instead of a definition, the fakes give the recorded answers, and the test takes the recorded path. With
 --explore there is a test for each of the few failures that together reach everything.
 
 examples:
@@ -28,15 +28,17 @@ from pytest_sfn.values.python_source import Call, Source, write_call, write_valu
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_definition(parser)
-    parser.add_argument("--definition", dest="of_history", metavar="DEFINITION", help="the definition of a history")
+    parser.add_argument(
+        "--definition", dest="of_history", metavar="DEFINITION", help="the definition to use with a history"
+    )
     parser.add_argument(
         "--redact",
         action="append",
         default=[],
         metavar="PATH",
-        help="a path of values of a history to mask: $..password",
+        help="mask values of a history: $..password; may be given several times",
     )
-    parser.add_argument("--explore", action="store_true", help="explore every failure, and write the runs to keep")
+    parser.add_argument("--explore", action="store_true", help="explore every failure; write the runs worth keeping")
     parser.add_argument("--input", default="{}", metavar="JSON", help="the input of --explore: JSON, or @FILE")
     add_output(parser)
 

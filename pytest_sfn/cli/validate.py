@@ -1,4 +1,4 @@
-"""Check definitions as CreateStateMachine does, and warn of what AWS would accept and run differently than meant.
+"""Check definitions as CreateStateMachine does, and warn of likely mistakes that AWS accepts.
 
 Exits with 1 if a definition has an error (with --strict: or a warning). The ini setting sfn_rules applies, too.
 
@@ -44,8 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="+", metavar="PATH", help="definitions, templates, or folders with them; - is the standard input"
     )
     parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="default: text")
-    parser.add_argument("--strict", action="store_true", help="exit with 1 for a warning, too")
-    parser.add_argument("--type", choices=("STANDARD", "EXPRESS"), default="STANDARD", help="of definitions alone")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 for warnings, too")
+    parser.add_argument(
+        "--type", choices=("STANDARD", "EXPRESS"), default="STANDARD", help="for definitions outside templates"
+    )
     parser.add_argument("--advice", action="store_true", help="apply the rules of the level ADVICE, too")
     parser.add_argument("--rules", metavar="NAMES", default="", help="rules as in the ini setting: ADVICE,-NO_DOLLAR")
     parser.add_argument(
@@ -164,8 +166,8 @@ class _Checks:
 def _report_unknown(file: str, placeholders: Iterable[str]) -> None:
     """Say which placeholders keep a definition from being checked as a whole."""
     print(
-        f"pytest-sfn: {file} is checked only in part, because {', '.join(placeholders)} may be anything: give it"
-        " with -s NAME=VALUE",
+        f"pytest-sfn: {file} is checked only in part, because {', '.join(placeholders)} may be anything: give a"
+        " value with -s NAME=VALUE",
         file=sys.stderr,
     )
 
@@ -204,7 +206,7 @@ def _read_machine(
         return machine
     print(
         f"pytest-sfn: {relative(file.title)}#{logical_id} is not checked, because its definition depends on"
-        f" {', '.join(names)}: give it with -s NAME=VALUE",
+        f" {', '.join(names)}: give a value with -s NAME=VALUE",
         file=sys.stderr,
     )
     return None

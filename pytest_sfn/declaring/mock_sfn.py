@@ -35,7 +35,7 @@ class mock_sfn:  # noqa: N801 - named as moto names mock_aws
     ``strict``: a call without a fake is an error of the test. ``start``: when virtual time starts (a datetime or
     ISO 8601 text; UTC if naive). ``region``: the default is the region that the test suite sets for itself, else
     us-east-1. ``seed``: changes the order of what is due at the same instant, ids and random numbers. ``freeze``:
-    Python's own clock follows virtual time. ``max_events``: the most events that a history may have. ``network``:
+    Python's own clock follows virtual time. ``max_events``: the maximum number of events in a history. ``network``:
     with "refuse" every attempt to reach another computer raises an error while the world is open. ``trace``: whose
     executions pytest shows, those of "failed" tests, of "all", or "off". ``redact``: paths of values that are masked in
     everything that is shown, such as ``["$..password"]``. ``rules``: the rules for definitions that apply, such as

@@ -167,7 +167,7 @@ def _select_id(logical_id: str | None, given: Given) -> str | None:
     """The state machine that a test named, with ``logical_id`` or with ``#``."""
     if logical_id is None or given.logical_id in (None, logical_id):
         return logical_id or given.logical_id
-    raise SourceError(f"logical_id={logical_id!r} is given for a definition that names {given.logical_id!r} already")
+    raise SourceError(f"logical_id={logical_id!r} is given, but the definition already names {given.logical_id!r}")
 
 
 def _warn_of_unused(values: GivenValues) -> tuple[Diagnostic, ...]:

@@ -296,4 +296,4 @@ def _refuse_late(substitutions: object, overrides: object, logical_id: object) -
         return
     given = {"substitutions": substitutions, "overrides": overrides, "logical_id": logical_id}
     late = next(name for name, value in given.items() if value is not None)
-    raise InvalidArgumentValue(f"{late}= is given with a StateMachine that was loaded already: give it to load")
+    raise InvalidArgumentValue(f"{late}= is given with a StateMachine that is already loaded: pass it to load")

@@ -151,9 +151,9 @@ class Exploration:
         """What else may be the reason that no run reached something, if the entries do not say it."""
         plan = self._plan
         if plan.only is not None:
-            return "only= has run one sequence"
+            return "only= runs a single sequence"
         if not self.complete:
-            return f"limit={plan.limit:,} has cut the exploration"
+            return f"limit={plan.limit:,} cut the exploration short"
         if all(one.endswith(NEVER_GIVEN) for one in missing):
             return ""
         return f"What needs more faults in one run than {plan.faults} is reached with a larger faults="
@@ -192,7 +192,7 @@ class Exploration:
 
     def _warn_of_limit(self) -> None:
         """Warn at the line of the test: assertions that pass do not say that there are more runs."""
-        text = f"limit={self._plan.limit:,} has cut the exploration of {self._name}: it speaks only of these runs"
+        text = f"limit={self._plan.limit:,} cut the exploration of {self._name} short: its results are about these runs"
         warnings.warn_explicit(text, UserWarning, *calling_place())
 
     def _all_runs(self, only: str | None = None) -> Runs:

@@ -76,10 +76,10 @@ def _miss(matcher: Matcher, call: SeenCall) -> Miss:
         is_outside = call.map_index is None
         return Miss("the call is not in a Map" if is_outside else f"map_index is {call.map_index}", _FAR)
     if callable(matcher.payload):
-        return Miss("the function returned a false value", _FAR)
+        return Miss("the function returned a falsy value", _FAR)
     found = list(islice(differences(matcher.payload, call.payload, subset=True), _FAR))
     if not found:
-        return Miss("an earlier when(...) took the call", 0)
+        return Miss("an earlier when(...) answered the call", 0)
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return Miss(_describe(found[0], call.payload) + more, len(found))
 

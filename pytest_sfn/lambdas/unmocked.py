@@ -28,7 +28,7 @@ def unmocked_lambda(name: str, known: str, payload_text: str, caller: Caller | N
 def unusable_code(name: str, origin: str, reason: str) -> UnmockedLambdaError:
     """The error for a function whose own code cannot run in this process. ``origin`` made the function."""
     error = UnmockedLambdaError(
-        f"the Lambda function {name!r} was made with {origin} {reason}, and no fake is registered for the function\n"
+        f"the Lambda function {name!r} was created with {origin} {reason}, and no fake is registered for the function\n"
         f"{_how_to_fake(name)}"
     )
     error.function = name

@@ -94,7 +94,7 @@ def _paced(recorded: Calls, play_at: PlayAt) -> tuple[Calls, Durations]:
     calls = play_at(durations)
     if calls is None or any(_hangs(call) and durations[call.fake] < _LONG for call in calls):
         raise SfnError(
-            "no test module can be written for this history: its way depends on how long each of several calls of the "
+            "no test module can be written for this history: its path depends on how long each of several calls of the "
             "same task took. Keep the history as a test: see sfn_replays"
         )
     return calls, durations

@@ -15,7 +15,7 @@ _MOST_STATES = 12
 def assert_transitions(
     report: ExecutionReport, by_state: Mapping[str, int], repeats: Mapping[str, int], at_most: int
 ) -> None:
-    """Assert that there were no more transitions than these. ``repeats`` are those that were further tries."""
+    """Assert that there were no more transitions than these. ``repeats`` are those of retries and redrives."""
     __tracebackhide__ = True
     whole_number(0).check(at_most, "at_most= of assert_transitions")
     total = sum(by_state.values())
@@ -47,8 +47,8 @@ def _lines(by_state: Mapping[str, int], repeats: Mapping[str, int]) -> list[str]
 
 
 def _of_which(repeats: int) -> str:
-    return f", {_count(repeats, 'further try', 'further tries')} among them" if repeats else ""
+    return f", {repeats} of them repeated" if repeats else ""
 
 
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def _count(number: int, one: str) -> str:
+    return f"{number} {one if number == 1 else one + 's'}"

@@ -184,7 +184,7 @@ def test_code_that_cannot_run_is_a_warning_and_a_fake_to_give(world, write, prop
         app_of(other, world.search[0], F=function(**properties))
         with pytest.raises(UnmockedLambdaError) as raised:
             other.executor.run(machine)
-    assert f"the Lambda function 'F' was made with the template#F {why}" in str(raised.value)
+    assert f"the Lambda function 'F' was created with the template#F {why}" in str(raised.value)
     assert '@mock_lambda("F")' in str(raised.value)
 
     world.lambdas.register("F", returns="faked")

@@ -81,7 +81,7 @@ def test_a_click_on_a_state_shows_what_it_did(page: ReportPage):
     page.state("Pack").click()
 
     details = page.text("#details")
-    assert details.index("Input") < details.index("Call") < details.index("Sent") < details.index("Came back")
+    assert details.index("Input") < details.index("Call") < details.index("Sent") < details.index("Received")
     assert '"done": "Pack"' in details
     assert "branch 1 of Fulfil" in details
 

@@ -524,7 +524,8 @@ def test_a_placeholder_for_a_whole_value_is_unknown_and_not_wrong(
     said = capfd.readouterr()
     assert said.out == "1 file checked: 0 errors, 0 warnings\n"
     assert said.err == (
-        f"pytest-sfn: {name} is checked only in part, because {named} may be anything: give it with -s NAME=VALUE\n"
+        f"pytest-sfn: {name} is checked only in part, because {named} may be anything:"
+        " give a value with -s NAME=VALUE\n"
     )
 
 

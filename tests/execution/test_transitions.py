@@ -124,7 +124,7 @@ def test_the_assertion_says_where_they_went(sfn_executor):
         execution.assert_transitions(at_most=4)
     lines = str(failed.value).splitlines()
     assert re.fullmatch(r"execution '.*' made 6 state transitions, 2 more than 4", lines[0])
-    assert lines[1:4] == ["  3  Ship, 1 further try among them", "  2  A", "  1  Each"]
+    assert lines[1:4] == ["  3  Ship, 1 of them repeated", "  2  A", "  1  Each"]
     assert "Execution" in str(failed.value)
 
 

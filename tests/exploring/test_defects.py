@@ -235,7 +235,7 @@ def test_a_catcher_that_can_never_match(
     found = sfn_executor.explore(one("work", Catch=[catch(never, "Failed")]))
     twin = sfn_executor.explore(one("work", Catch=[catch(mended, "Failed")]))
 
-    assert found.unreached == [f"Work catches {never} (no call of it gives it)", "Failed"]
+    assert found.unreached == [f"Work catches {never} (none of its calls fails with it)", "Failed"]
     assert twin.unreached == []
     with pytest.raises(AssertionError, match=f"no run reached\n  Work catches {never}"):
         found.assert_reached()

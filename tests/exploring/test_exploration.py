@@ -55,7 +55,7 @@ def test_two_faults_may_hit_one_call(sfn_executor: SfnExecutor) -> None:
 
 
 def test_a_limit_is_said(sfn_executor: SfnExecutor) -> None:
-    with pytest.warns(UserWarning, match="limit=3 has cut the exploration of StateMachine1: .* these runs") as warned:
+    with pytest.warns(UserWarning, match="limit=3 cut the exploration of StateMachine1 short: .* these runs") as warned:
         exploration = sfn_executor.explore(ONE, limit=3)
 
     assert warned[0].filename == __file__

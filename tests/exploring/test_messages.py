@@ -76,12 +76,12 @@ def test_an_error_that_nothing_can_catch(sfn_executor: SfnExecutor) -> None:
     with pytest.raises(AssertionError) as failure:
         both.assert_handled(allow=["UnexpectedError", "Lambda.*"])
     assert str(failure.value).endswith(
-        "\nNo Retry or Catch can take States.Runtime: mend what causes it, or allow it: assert_handled(allow=...)"
+        "\nNo Retry or Catch can take States.Runtime: fix its cause, or allow it: assert_handled(allow=...)"
     )
     with pytest.raises(AssertionError) as failure:
         both.assert_handled()
     assert str(failure.value).endswith(
-        "\nCatch it (States.ALL in the last catcher, which cannot take States.Runtime: mend what causes that), or "
+        "\nCatch it (States.ALL in the last catcher, which cannot take States.Runtime: fix its cause), or "
         "allow it: assert_handled(allow=...)"
     )
 
@@ -91,7 +91,7 @@ def test_an_error_that_nothing_can_catch(sfn_executor: SfnExecutor) -> None:
     [
         ({}, "\nWhat needs more faults in one run than 1 is reached with a larger faults="),
         ({"faults": 2}, "\nWhat needs more faults in one run than 2 is reached with a larger faults="),
-        ({"only": "no fault"}, "\nonly= has run one sequence"),
+        ({"only": "no fault"}, "\nonly= runs a single sequence"),
     ],
 )
 def test_why_something_was_not_reached(sfn_executor: SfnExecutor, options: dict[str, Any], end: str) -> None:
@@ -114,7 +114,9 @@ def test_more_faults_do_not_give_what_no_call_gives(sfn_executor: SfnExecutor) -
 
     with pytest.raises(AssertionError) as failure:
         exploration.assert_reached()
-    assert str(failure.value).endswith("no run reached\n  Charge catches States.Timeout (no call of it gives it)")
+    assert str(failure.value).endswith(
+        "no run reached\n  Charge catches States.Timeout (none of its calls fails with it)"
+    )
 
 
 @pytest.mark.parametrize("name", ["Charge; then Ship", "A: B; C: D", 'Say "hi"; \\ und Größe 😀', "a'b"])

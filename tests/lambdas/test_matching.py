@@ -102,7 +102,7 @@ def test_a_call_that_no_matcher_takes_is_a_mistake_where_there_is_nothing_else(s
         ),
         ({"skus": ["a"]}, {"skus": ["a", "b"]}, '$.skus[1] is "b", which the matcher does not have'),
         ({"id": 1}, [{"id": 1}], '$ is [{"id": 1}], not {"id": 1}'),
-        (never, {}, "the function returned a false value"),
+        (never, {}, "the function returned a falsy value"),
     ],
 )
 def test_the_mistake_says_why_a_matcher_did_not_match(service, functions, matcher, payload, why):

@@ -54,5 +54,5 @@ def test_arguments_for_reading_are_refused_with_a_machine_that_was_read():
     with mock_sfn() as sfn:
         machine = sfn.executor.load(template())
 
-        with pytest.raises(SfnError, match="overrides= is given with a StateMachine that was loaded already"):
+        with pytest.raises(SfnError, match="overrides= is given with a StateMachine that is already loaded"):
             sfn.executor.run(machine, overrides={"/States/Call/Comment": "x"})

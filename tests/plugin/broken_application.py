@@ -686,7 +686,7 @@ VARIANTS = {
             ("order.asl.json", "$states.input.shipment.Output.carrier", "$states.result.carier"),
         ),
         (
-            "the result of Summary is null, so that it has no 'carier'",
+            "the result of Summary is null, so it has no 'carier'",
             "retries used up (2 of 2)",
         ),
     ),
@@ -850,7 +850,7 @@ VARIANTS = {
     "input_is_json_text": Variant(
         (("test_order.py", 'run("order.asl.json", order)', 'run("order.asl.json", str(order))'),),
         (
-            "the input of ValidateOrder is JSON text in a string, not the value itself, so that it has no 'orderId'",
+            "the input of ValidateOrder is JSON text in a string, not the value itself, so it has no 'orderId'",
             "(a string: input= takes the value itself, not its JSON text)",
         ),
     ),
@@ -864,7 +864,7 @@ VARIANTS = {
             ("handlers.py", '["customer"]["id"]}', '["customer"]["id"]})'),
             ("handlers.py", "class StockBusy", "import json\n\n\nclass StockBusy"),
         ),
-        ("is JSON text in a string, not the value itself, so that it has no 'total'",),
+        ("is JSON text in a string, not the value itself, so it has no 'total'",),
     ),
     "result_is_in_a_body": Variant(
         (

@@ -1,4 +1,4 @@
-"""The test module of a history: valid Python, whose test passes and goes the recorded way."""
+"""The test module of a history: valid Python, whose test passes and takes the recorded path."""
 
 from __future__ import annotations
 

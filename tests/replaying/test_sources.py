@@ -241,15 +241,15 @@ WRONG: list[Any] = [
     pytest.param(HISTORY[20:], "begins with event 21, .*: add the pages before it", id="no first page"),
     pytest.param([*HISTORY[:20], *HISTORY[30:]], "has no events 21 to 30: give all pages", id="a page is missing"),
     pytest.param([*HISTORY[:20], *HISTORY[21:]], "has no event 21: give all pages", id="an event is missing"),
-    pytest.param({"events": HISTORY[:20], "nextToken": "A"}, "goes on: .* nextToken", id="only the first page"),
+    pytest.param({"events": HISTORY[:20], "nextToken": "A"}, "continues: .* nextToken", id="only the first page"),
     pytest.param(
         [{"events": HISTORY[:9], "NextToken": "A"}, {"events": HISTORY[9:20], "NextToken": "B"}],
-        "goes on: .* give all pages",
+        "continues: .* give all pages",
         id="only the first pages",
     ),
     pytest.param(
         [*HISTORY, {"events": HISTORY[:20], "nextToken": "A"}],
-        "history that begins with state 'Charge' goes on: .* ends with event 20, .* give all pages",
+        "history that begins with state 'Charge' continues: .* ends with event 20, .* give all pages",
         id="only the first page of a child",
     ),
     pytest.param(

@@ -64,8 +64,8 @@ def _advice(errors: Sequence[UnhandledError]) -> str:
     fatal = [error for error in errors if error == ErrorName.RUNTIME]
     allow = "allow it: assert_handled(allow=...)"
     if len(fatal) == len(errors):
-        return f"No Retry or Catch can take {ErrorName.RUNTIME}: mend what causes it, or {allow}"
-    also = f", which cannot take {ErrorName.RUNTIME}: mend what causes that" if fatal else ""
+        return f"No Retry or Catch can take {ErrorName.RUNTIME}: fix its cause, or {allow}"
+    also = f", which cannot take {ErrorName.RUNTIME}: fix its cause" if fatal else ""
     return f"Catch it (States.ALL in the last catcher{also}), or {allow}"
 
 

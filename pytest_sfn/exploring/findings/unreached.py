@@ -19,7 +19,7 @@ from pytest_sfn.definition.model import Definition
 from pytest_sfn.definition.walks.compiled_states import find_state
 from pytest_sfn.exploring.faults.possible import gives
 
-NEVER_GIVEN = " (no call of it gives it)"
+NEVER_GIVEN = " (none of its calls fails with it)"
 """The end of an entry for names of errors that cannot occur there."""
 
 Statements = Mapping[tuple[str, str], MachineStatement]

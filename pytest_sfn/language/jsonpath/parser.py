@@ -63,7 +63,7 @@ def _segments(scanner: Scanner, depth: int) -> tuple[Segment, ...]:
         elif scanner.take("."):
             segments.append(_bracket(scanner, depth) if scanner.take("[") else _member(scanner))
         else:
-            scanner.fail("a name with blanks needs ['...']" if scanner.next.isspace() else "expected '.' or '['")
+            scanner.fail("a name with spaces needs ['...']" if scanner.next.isspace() else "expected '.' or '['")
     return tuple(segments)
 
 

@@ -108,7 +108,7 @@ def _join(history: list[_Part]) -> list[Event]:
         entered = next((details(event)["name"] for event in events if "name" in details(event)), None)
         whose = f" that begins with state {entered!r}" if entered else ""
         raise SfnError(
-            f"the history{whose} goes on: its last page, which ends with event {last.last}, has a nextToken; "
+            f"the history{whose} continues: its last page, which ends with event {last.last}, has a nextToken; "
             f"give all pages; {HOW_TO_GET}"
         )
     return events

@@ -82,7 +82,7 @@ def describe(end: DeadEnd, document_name: str) -> Iterator[str]:
             place = f"{end.path}.{text}"
             yield f"{step!r} is in {place}, which is JSON text in a string: parse it, or return the value itself"
     else:
-        yield f"{where} is {kind_of(value)}, so that it has no {step!r}"
+        yield f"{where} is {kind_of(value)}, so it has no {step!r}"
 
 
 def list_keys(value: Mapping[str, Json]) -> str:

@@ -57,7 +57,7 @@ def test_several_urls(world):
         G=function("def handler(event, context): return 'g'", FunctionUrlConfig=config),
     )
     assert app.request("GET", app.outputs["G"]).text == "g"
-    with pytest.raises(SfnError, match="several URLs of functions: pass the whole URL instead of a path"):
+    with pytest.raises(SfnError, match="several function URLs: pass the whole URL instead of a path"):
         app.request("GET", "/")
 
 

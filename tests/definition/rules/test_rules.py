@@ -69,8 +69,8 @@ def test_names_that_have_a_value(output: str) -> None:
     [
         ("Retry", "States.Timout", "Step Functions has no such error"),
         ("Catch", "States.taskfailed", "Step Functions has no such error"),
-        ("Catch", "States.NoChoiceMatched", "a Task does not give it"),
-        ("Retry", "States.ItemReaderFailed", "a Task does not give it"),
+        ("Catch", "States.NoChoiceMatched", "a Task does not fail with it"),
+        ("Retry", "States.ItemReaderFailed", "a Task does not fail with it"),
         ("Catch", "States.HeartbeatTimeout", "Call has no HeartbeatSeconds"),
     ],
 )
@@ -78,7 +78,7 @@ def test_an_error_that_nothing_gives(field: str, name: str, why: str) -> None:
     (warning,) = task(field, name)
 
     assert (warning.code, warning.location) == ("ERROR_NEVER_GIVEN", f"/States/Call/{field}[0]/ErrorEquals")
-    assert warning.message == f"Nothing gives the error {name}: {why}"
+    assert warning.message == f"Nothing fails with the error {name}: {why}"
 
 
 def test_the_closest_error_is_named() -> None:

@@ -70,7 +70,7 @@ def test_a_machine_goes_by_its_logical_id_its_beginning_and_its_construct_path(t
 
 
 def test_two_names_for_the_machine_of_one_file_must_agree(two_machines: Path):
-    with pytest.raises(SfnError, match="logical_id='Refund' is given for a definition that names 'OrderFlow' already"):
+    with pytest.raises(SfnError, match="logical_id='Refund' is given, but the definition already names 'OrderFlow'"):
         read_definition("template.json#OrderFlow", search=[two_machines], logical_id="Refund")
 
 

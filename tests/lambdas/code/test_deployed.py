@@ -397,7 +397,7 @@ def test_what_is_no_python_is_an_error_that_says_how_to_fake_it(service, deploye
         service.invoke("make-thumbnail")
 
     text = str(raised.value)
-    assert f"the Lambda function 'make-thumbnail' was made with create_function for {what}" in text
+    assert f"the Lambda function 'make-thumbnail' was created with create_function for {what}" in text
     assert "only code for Python can run in this process" in text
     assert '@mock_lambda("make-thumbnail")\n    def make_thumbnail(event, context):' in text
     assert 'sfn_lambdas.register("make-thumbnail", returns={}).' in text

@@ -91,7 +91,7 @@ def test_context_and_variable_paths_keep_their_spelling_in_the_cause() -> None:
         ("$..", "a path cannot end with a dot"),
         ("$.a.", "a path cannot end with a dot"),
         ("$...a", "expected a name"),
-        ("$.a b", "a name with blanks needs ['...']"),
+        ("$.a b", "a name with spaces needs ['...']"),
         ("$-a", "expected '.' or '['"),
         ("$$a", "expected '.' or '['"),
         ("$[", "expected a name in quotes, a number"),

@@ -223,7 +223,7 @@ def test_how_often_an_event_is_tried_again_is_its_own_setting(functions: Any, wo
 def test_another_runtime_needs_a_fake(functions: Any, runtime: str, what: str) -> None:
     create(functions, zipped({"index.js": ""}), Runtime=runtime)
 
-    with pytest.raises(UnmockedLambdaError, match=f"was made with create_function for {what}"):
+    with pytest.raises(UnmockedLambdaError, match=f"was created with create_function for {what}"):
         functions.invoke(FunctionName="f")
 
 

@@ -63,7 +63,7 @@ class ApiGateway:
         path = request.path.rstrip("/") or "/"
         routes = routes_at(self._routes, request.host)
         if not routes:
-            raise SfnError("the application has several URLs of functions: pass the whole URL instead of a path")
+            raise SfnError("the application has several function URLs: pass the whole URL instead of a path")
         reached = find_route(routes, request.method, path)
         if reached is None:
             kinds = {route.api.kind for route in routes}

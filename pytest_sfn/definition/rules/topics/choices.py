@@ -89,7 +89,7 @@ def _never_taken(conditions: Sequence[Condition]) -> Iterator[tuple[int, str]]:
         if covering is not None:
             yield place, f"Choices[{covering}] holds whenever it does"
         elif before and always_holds(Either(tuple(before))):
-            yield place, "one of the rules before always holds"
+            yield place, "an earlier rule always holds"
 
 
 def _constant_or_text(condition: object) -> object:

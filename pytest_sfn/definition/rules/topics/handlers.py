@@ -56,14 +56,14 @@ def find_never_given(machine: CheckedMachine) -> Iterator[RuleFinding]:
             why = _why_never(state, name) if name.startswith(_PREFIX) else None
             if why:
                 hint = did_you_mean(name, sorted(_ERRORS), 0.75) if name not in _ERRORS else None
-                yield RuleFinding(location, f"Nothing gives the error {name}: {why}", hint)
+                yield RuleFinding(location, f"Nothing fails with the error {name}: {why}", hint)
 
 
 def find_timeouts_without_limit(machine: CheckedMachine) -> Iterator[RuleFinding]:
     """Handlers for nothing but States.Timeout in a Task that never times out. Beside other names it does no harm."""
     for state, location, names in machine.once(_handlers):
         if state.kind == "Task" and list(names) == [ErrorName.TIMEOUT] and not _times_out(state):
-            message = f"{state.name} never gives {ErrorName.TIMEOUT}: it has no TimeoutSeconds"
+            message = f"{state.name} never fails with {ErrorName.TIMEOUT}: it has no TimeoutSeconds"
             yield RuleFinding(location, message, "set TimeoutSeconds")
 
 
@@ -108,7 +108,7 @@ RULES = (
     NamedRule(
         "ERROR_NEVER_GIVEN",
         "WARNING",
-        "Retry or Catch names an error that the state cannot give",
+        "Retry or Catch names an error that the state cannot fail with",
         find_never_given,
     ),
     NamedRule(
@@ -150,7 +150,7 @@ def _why_never(state: CheckedState, name: str) -> str | None:
     if state.kind == "Task" and (why := _why_not_of_task(state, name)):
         return why
     if name in _IN_SPECIFICATION_ONLY:
-        return "Step Functions gives States.Runtime instead, which is never handled"
+        return "Step Functions reports States.Runtime instead, which is never handled"
     return None if state.kind == "Task" else _why_not_of_block(state, name)
 
 
@@ -158,7 +158,7 @@ def _why_not_of_block(state: CheckedState, name: str) -> str | None:
     if name in _OF_MAPS:
         may_be = any(inner.kind != "Task" for inner in _inside(state) if inner.blocks)
         is_distributed = any(block.distributed for block in state.blocks)
-        return None if may_be or is_distributed or state.kind == "Parallel" else "only a Distributed Map gives it"
+        return None if may_be or is_distributed or state.kind == "Parallel" else "only a Distributed Map fails with it"
     if name == ErrorName.QUERY_EVALUATION and not any(one.jsonata for one in (state, *_inside(state))):
         return f"neither {state.name} nor a state inside it uses JSONata"
     return None
@@ -166,7 +166,7 @@ def _why_not_of_block(state: CheckedState, name: str) -> str | None:
 
 def _why_not_of_task(state: CheckedState, name: str) -> str | None:
     if name in _OF_MAPS or name in (_BRANCH_FAILED, _NO_CHOICE):
-        return "a Task does not give it"
+        return "a Task does not fail with it"
     if name == ErrorName.HEARTBEAT_TIMEOUT and not _has(state, "HeartbeatSeconds"):
         return f"{state.name} has no HeartbeatSeconds"
     if name == ErrorName.QUERY_EVALUATION and not state.jsonata:

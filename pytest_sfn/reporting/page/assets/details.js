@@ -56,7 +56,7 @@ function machineDetails(machine) {
   const missedArrows = machine.arrows.filter((arrow) => !arrow.taken);
   return [
     el("h2", {}, "Coverage"),
-    el("p", { class: "lead" }, "What all tests together took of this state machine."),
+    el("p", { class: "lead" }, "What all tests together covered of this state machine."),
     facts(["States", `${found.states} of ${found.allStates}`], ["Arrows", `${found.arrows} of ${found.allArrows}`],
       tests.length > 0 && ["Executions", String(executionsOf(view.machine).length)]),
     ...section("States that no test visited", missedStates.length
@@ -167,7 +167,7 @@ function stepper(places, place) {
   const at = places.indexOf(place);
   const step = (by, text, label) => el("button", { type: "button", "aria-label": label, disabled: !places[at + by] && places[at + by] !== 0,
     onclick: () => go({ visit: places[at + by] }) }, text);
-  return el("div", { class: "stepper" }, step(-1, "\u2190", "The visit before"), el("span", {}, `Visit ${at + 1} of ${places.length}`), step(1, "\u2192", "The visit after"));
+  return el("div", { class: "stepper" }, step(-1, "\u2190", "Previous visit"), el("span", {}, `Visit ${at + 1} of ${places.length}`), step(1, "\u2192", "Next visit"));
 }
 
 const ENDS = { timeout: "timed out", heartbeat: "no heartbeat in time", aborted: "aborted", error: "failed", result: "answered" };
@@ -181,7 +181,7 @@ function callDetails(call, place, calls) {
       el("span", {}, call.target),
       el("span", { class: "muted" }, [call.attempt && `retry ${call.attempt}${call.delay === null ? "" : ` after ${span(call.delay)}`}`, `at ${offset(call.begin)}`, lasted,
         call.awaitsToken && "waits for its task token", call.limits].filter(Boolean).join(" \u00b7 "))),
-    asBefore ? el("h4", {}, "Sent the same as before") : [el("h4", {}, "Sent"), payload(value(call.request), "Sent")],
-    value(call.result) === null ? [] : [el("h4", {}, "Came back"), payload(value(call.result), "Came back")],
+    asBefore ? el("h4", {}, "Sent: the same as before") : [el("h4", {}, "Sent"), payload(value(call.request), "Sent")],
+    value(call.result) === null ? [] : [el("h4", {}, "Received"), payload(value(call.result), "Received")],
     problem(call.error, call.cause));
 }

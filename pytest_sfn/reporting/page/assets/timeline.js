@@ -1,4 +1,4 @@
-// The time line of an execution: a row for each visit, with its calls, the pauses between them, and heartbeats.
+// The timeline of an execution: a row for each visit, with its calls, the pauses between them, and heartbeats.
 
 const pane = byId("timeline");
 const MANY = 8;
@@ -178,8 +178,8 @@ function drawTimeline(execution) {
   if (execution.leftOut) rows.append(el("p", { class: "group-row" }, `${plural(execution.leftOut, "more visit")} not kept`));
   pane.replaceChildren(
     el("div", { class: "timeline-head" },
-      el("h3", {}, "Time line"),
-      el("span", { class: "muted" }, execution.duration ? `${span(execution.duration)} of virtual time${isToScale ? "" : "; long waits are shortened"}` : "everything at one instant, in its order"),
+      el("h3", {}, "Timeline"),
+      el("span", { class: "muted" }, execution.duration ? `${span(execution.duration)} of virtual time${isToScale ? "" : "; long waits are shortened"}` : "everything happened at one instant, in this order"),
       el("label", {}, toScale, "to scale")),
     rows);
   rows.scrollTop = scrolled;
