@@ -38,6 +38,22 @@ class UnknownPartError(SfnError, KeyError):
         return str(self.args[0])
 
 
+class DeployedMachines(dict[str, Any]):
+    """StateMachines by logical id. One that is not there raises UnknownPartError, which says why."""
+
+    def __init__(self, title: str, machines: Mapping[str, Any], missing: Mapping[str, str]) -> None:
+        super().__init__(machines)
+        self._title = title
+        self._missing_machines = missing
+
+    def __missing__(self, logical_id: str) -> Any:
+        if logical_id in self._missing_machines:
+            raise UnknownPartError(f"{self._title}: {self._missing_machines[logical_id]}")
+        hint = hint_in_brackets(str(logical_id), [*self, *self._missing_machines])
+        listed = ", ".join(self) or "none"
+        raise UnknownPartError(f"{self._title} has no state machine {logical_id!r}{hint}; it has: {listed}")
+
+
 class Parts:
     """The parts of all stacks of an application, by logical id, or by ``Stack.LogicalId`` where two have the same."""
 
@@ -80,6 +96,7 @@ class Deployment(Mapping[str, Any]):
         self._parts = parts
         self._world = world
         self._lambdas = world.lambdas
+        self._machines = DeployedMachines(title, parts.machines, parts.missing)
 
     def __repr__(self) -> str:
         return f"<Deployment of {self._title}: {', '.join(self) or 'nothing'}>"
@@ -87,7 +104,7 @@ class Deployment(Mapping[str, Any]):
     @property
     def machines(self) -> Mapping[str, Any]:
         """The StateMachines of the template, by logical id."""
-        return self._parts.machines
+        return self._machines
 
     @property
     def functions(self) -> Mapping[str, FakeLambda]:
@@ -156,10 +173,8 @@ class Deployment(Mapping[str, Any]):
         state machine was not made."""
         known = self._parts
         id = logical_id if logical_id in known.resources else known.others.get(logical_id, logical_id)
-        if id in known.machines:
-            return known.machines[id]
-        if id in known.missing:
-            raise UnknownPartError(f"{self._title}: {known.missing[id]}")
+        if id in known.machines or id in known.missing:
+            return self._machines[id]
         if id in known.functions:
             return self._lambdas.find_name(known.functions[id].name) or known.functions[id]
         if id in known.resources:

@@ -171,9 +171,22 @@ def test_a_machine_without_its_definition_is_a_warning(world, write, properties,
     assert list(app) == ["Version", "Live", "Flow2"]
     assert app.arns["Flow"].endswith(":stateMachine:Flow")
     world.executor.run(app["Flow2"]).assert_succeeded()
-    with pytest.raises(SfnError) as refused:
-        app["Flow"]
-    assert warning in str(refused.value)
+    for parts in (app, app.machines):
+        with pytest.raises(SfnError) as refused:
+            parts["Flow"]
+        assert warning in str(refused.value)
+    assert "Flow" not in app.machines
+
+
+def test_a_machine_that_a_template_does_not_have(world):
+    flow = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": PASS}}
+    app = world.executor.deploy({"Resources": {"OrderFlow": flow}})
+
+    with pytest.raises(
+        KeyError, match=r"the template has no state machine 'OrderFlw' \(did you mean 'OrderFlow'\?\); it has"
+    ):
+        app.machines["OrderFlw"]
+    assert app.machines.get("OrderFlw") is None
 
 
 def test_a_machine_without_any_definition_is_a_mistake(world):
