@@ -23,7 +23,7 @@ from pytest_sfn.cli.definitions import expand, find, open_file, relative, text_a
 from pytest_sfn.cli.output import add_output, write_output
 from pytest_sfn.cli.pytest_ini import ini_rules
 from pytest_sfn.cli.validating.findings import FORMATS, Finding
-from pytest_sfn.cli.validating.unknown_places import unknown_places
+from pytest_sfn.cli.validating.unknown_places import UnknownPlaces, places_of_values, unknown_places
 from pytest_sfn.definition.rules.selection import RuleSelection, select_rules, split_words
 from pytest_sfn.definition.source.example_values import examples_of_unknown, with_examples
 from pytest_sfn.errors import Diagnostic, InvalidDefinition, SfnError, UnresolvedSubstitution
@@ -86,12 +86,14 @@ def _report_useless(ignored: Sequence[str], found: Sequence[Finding]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """One definition to check. ``machine`` names it if its file has several."""
+    """One definition to check. ``machine`` names it if its file has several. ``unknown`` are the texts in it that stand
+    for values which only AWS knows."""
 
     file: str
     machine: str | None
     text: DefinitionText
     type: MachineType
+    unknown: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,9 @@ class _Checks:
             return
         if machine:
             where = (machine.text.title or path).removesuffix(f"#{logical_id}")
-            yield from self._diagnose(_Checked(relative(where), logical_id, machine.text, machine.type))
+            yield from self._diagnose(
+                _Checked(relative(where), logical_id, machine.text, machine.type, machine.unknown)
+            )
 
     def _diagnose(self, part: _Checked) -> Iterator[Finding]:
         from pytest_sfn.definition.loading import compile_text
@@ -153,20 +157,26 @@ class _Checks:
             found = compile_text(part.text, type=part.type, models=BotocoreModels(), rules=self.rules).warnings
         except InvalidDefinition as problem:
             found = problem.diagnostics
-        filled_in = part.machine is not None  # by its template
-        unknown = unknown_places(part.text, self.given) if found and not filled_in else {}
-        places = {one.location for one in found}
-        wrong = dict.fromkeys(written for location, written in unknown.items() if location in places)
+        places = self._unknown_places(part) if found else UnknownPlaces()
+        excuses = [places.excuse(one) for one in found]
+        wrong = {excuse for excuse in excuses if excuse is not None}
         if wrong:
-            _report_unknown(part.file, wrong)
-        by_line = sorted((one for one in found if one.location not in unknown), key=lambda one: one.line or 0)
+            _report_unknown(part, sorted(wrong, key=part.text.text.find))
+        certain = (one for one, excuse in zip(found, excuses, strict=True) if excuse is None)
+        by_line = sorted(certain, key=lambda one: one.line or 0)
         return (Finding(part.file, part.machine, one) for one in by_line if one.code != UNKNOWN_VALUE)
 
+    def _unknown_places(self, part: _Checked) -> UnknownPlaces:
+        if part.machine is None:
+            return unknown_places(part.text, self.given)
+        return places_of_values(part.text, part.unknown)
 
-def _report_unknown(file: str, placeholders: Iterable[str]) -> None:
+
+def _report_unknown(part: _Checked, placeholders: Iterable[str]) -> None:
     """Say which placeholders keep a definition from being checked as a whole."""
+    name = part.file if part.machine is None else f"{part.file}#{part.machine}"
     print(
-        f"pytest-sfn: {file} is checked only in part, because {', '.join(placeholders)} may be anything: give a"
+        f"pytest-sfn: {name} is checked only in part, because {', '.join(placeholders)} may be anything: give a"
         " value with -s NAME=VALUE",
         file=sys.stderr,
     )

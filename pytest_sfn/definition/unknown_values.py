@@ -42,7 +42,7 @@ def _places(text: DefinitionText, found: Sequence[Diagnostic], unknown: Collecti
     errors = [one for one in found if one.severity == "ERROR"]
     document = _document(text)
     if document is None:
-        yield from ((name, "in its text") for name in _unquoted(text, unknown))
+        yield from ((name, "in its text") for name in unquoted_values(text, unknown))
         return
     for location, _, value in texts_in(document, ""):
         about = next((one for one in errors if (one.location or "") == location), None)
@@ -59,8 +59,9 @@ def _document(text: DefinitionText) -> Json:
         return None
 
 
-def _unquoted(text: DefinitionText, unknown: Collection[str]) -> list[str]:
-    """The unknown texts without which a text is JSON: they stand where a value without quotes does."""
+def unquoted_values(text: DefinitionText, unknown: Collection[str]) -> list[str]:
+    """The unknown texts without which a text is JSON: they stand where a value without quotes does. Empty for a text
+    that is not JSON anyway."""
     filled = substitute_text(text.text, text.substitutions)
     named = sorted((name for name in unknown if name in filled), key=len, reverse=True)
     for name in named:

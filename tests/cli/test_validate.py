@@ -536,6 +536,66 @@ def test_what_stands_beside_an_unknown_value_is_checked(folder: Path, capfd: pyt
     assert "at /States/B/Type" in capfd.readouterr().out
 
 
+CHOICE = {
+    "Type": "Choice",
+    "Choices": [{"Variable": "$.a", "IsPresent": True, "Next": "${found}"}],
+    "Default": "B",
+}
+TEXTS = [
+    ({"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "${next}"}, "B": {"Type": "Succeed"}}}, "${next}"),
+    ({"StartAt": "A-${first}", "States": {"A": {"Type": "Succeed"}}}, "${first}"),
+    (
+        {"StartAt": "A", "States": {"A": CHOICE, "B": {"Type": "Succeed"}, "C": {"Type": "Succeed"}}},
+        "${found}",
+    ),
+    (
+        {"StartAt": "A", "States": {"A": {"Type": "Wait", "SecondsPath": "${path}", "End": True}}},
+        "${path}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("definition", "named"), TEXTS)
+def test_a_placeholder_in_quotes_is_an_unknown_text(
+    folder: Path, capfd: pytest.CaptureFixture[str], definition: Any, named: str
+):
+    assert main(["validate", write("parts.asl.json", definition)]) == 0
+
+    said = capfd.readouterr()
+    assert said.out == "1 file checked: 0 errors, 0 warnings\n"
+    assert f"because {named} may be anything" in said.err
+
+
+def test_a_placeholder_in_quotes_is_a_text_and_no_number(folder: Path, capfd: pytest.CaptureFixture[str]):
+    wait = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": "a ${N}", "End": True}}}
+
+    assert main(["validate", write("wait.asl.json", wait)]) == 1
+    assert "Expected value of type Integer at /States/W/Seconds" in capfd.readouterr().out
+
+
+def test_a_state_that_no_unknown_transition_reaches_is_named(folder: Path, capfd: pytest.CaptureFixture[str]):
+    states = {"A": {"Type": "Pass", "Comment": "${c}", "End": True}, "B": {"Type": "Succeed"}}
+
+    assert main(["validate", write("parts.asl.json", {"StartAt": "A", "States": states})]) == 1
+    assert 'State "B" is not reachable.' in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["Definition", "DefinitionString"])
+def test_a_value_that_only_aws_knows_is_not_wrong(folder: Path, capfd: pytest.CaptureFixture[str], form: str):
+    wait = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": "${N}", "End": True}}}
+    text = json.dumps(wait).replace('"${N}"', "${N}")
+    properties = {
+        form: wait if form == "Definition" else text,
+        "DefinitionSubstitutions": {"N": {"Fn::ImportValue": "n"}},
+    }
+    flow = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
+
+    assert main(["validate", write("template.json", {"Resources": {"Flow": flow}})]) == 0
+    said = capfd.readouterr()
+    assert said.out == "1 file checked: 0 errors, 0 warnings\n"
+    assert "template.json#Flow is checked only in part, because ImportValue n may be anything" in said.err
+
+
 def test_a_given_value_is_checked(folder: Path, capfd: pytest.CaptureFixture[str]):
     path = write("parts.asl.json", '{"StartAt": "A", "States": {"A": ${state}}}')
 
