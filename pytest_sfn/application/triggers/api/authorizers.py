@@ -14,12 +14,15 @@ from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.values.json_text import Json
 
 _AUTHORIZERS = frozenset({"AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer"})
+_ROUTES = frozenset({"AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route"})
+"""The types of routes, which may check a caller's rights of IAM without an authorizer."""
+
 _APIS = frozenset({"AWS::Serverless::Api", "AWS::Serverless::HttpApi"})
 _DOCUMENTS = ("Body", "DefinitionBody")
 _SCHEMES = (("components", "securitySchemes"), ("securityDefinitions",))
 """Where OpenAPI 3 and 2 have authorizers."""
 
-_EXTENSION = "x-amazon-apigateway-authorizer"
+_EXTENSIONS = frozenset({"x-amazon-apigateway-authorizer", "x-amazon-apigateway-authtype"})
 
 
 def warn_of_authorizers(stacks: Iterable[DeployedStack]) -> list[str]:
@@ -32,10 +35,12 @@ def warn_of_authorizers(stacks: Iterable[DeployedStack]) -> list[str]:
 
 
 def _authorizes(declared: Declared) -> bool:
-    """True if a resource is an authorizer, or declares or names one."""
+    """True if a resource is an authorizer, or declares or names one; of a route also if it is for callers of IAM."""
     if declared.type in _AUTHORIZERS:
         return True
     properties = declared.properties
+    if declared.type in _ROUTES:  # an authorizer of the template is named itself
+        return properties.get("AuthorizationType") == "AWS_IAM" or properties.get("AuthorizerId") in declared.unknown
     auth = section(properties, "Auth")
     if declared.type in _APIS and (auth.get("Authorizers") or auth.get("DefaultAuthorizer")):
         return True
@@ -55,4 +60,4 @@ def _schemes(properties: Json) -> Iterator[Json]:
 
 
 def _has_extension(scheme: Json) -> bool:
-    return isinstance(scheme, dict) and _EXTENSION in scheme
+    return isinstance(scheme, dict) and not _EXTENSIONS.isdisjoint(scheme)
