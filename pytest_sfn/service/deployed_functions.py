@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,15 +24,18 @@ from pytest_sfn.lambdas.service_errors import RESOURCE_NOT_FOUND
 from pytest_sfn.patches.boto.call import Boto3Call
 from pytest_sfn.service.protocol.answers import ApiAnswer, ApiError, Members
 
+Measure = Callable[[Archive], tuple[str, int]]
+"""What gives the hash and the size of some code: of the same one only once in an answer."""
+
 _PATH = re.compile(r"/functions/(?P<name>[^/]+)(?:/aliases/(?P<alias>[^/]+))?")
 
 
 def list_deployed(lambdas: LambdaRegistry, call: Boto3Call) -> list[Members]:
     """What ListFunctions says of the functions of templates."""
-    functions = lambdas.deployed.of_templates()
+    functions, measure = lambdas.deployed.of_templates(), cache(_measure)
     if call.request["query_string"].get("FunctionVersion") != "ALL":
-        return [_configuration(each, each.function.latest) for each in functions]
-    return [version for each in functions for version in _versions(each)]
+        return [_configuration(each, each.function.latest, measure) for each in functions]
+    return [version for each in functions for version in _versions(each, measure)]
 
 
 def find_description(lambdas: LambdaRegistry, call: Boto3Call) -> Callable[[], ApiAnswer] | None:
@@ -57,12 +61,12 @@ def _get_function(function: DeployedLambda, qualifier: str | None) -> Members:
 
 def _get_configuration(function: DeployedLambda, qualifier: str | None) -> Members:
     if qualifier is None:
-        return _configuration(function, function.function.latest)
-    return _configuration(function, _version(function, qualifier), qualifier)
+        return _configuration(function, function.function.latest, _measure)
+    return _configuration(function, _version(function, qualifier), _measure, qualifier)
 
 
 def _list_versions(function: DeployedLambda, qualifier: str | None) -> Members:
-    return {"Versions": list(_versions(function))}
+    return {"Versions": list(_versions(function, cache(_measure)))}
 
 
 def _list_aliases(function: DeployedLambda, qualifier: str | None) -> Members:
@@ -85,10 +89,10 @@ _OPERATIONS: dict[str, Callable[[DeployedLambda, str | None], Members]] = {
 }
 
 
-def _versions(function: DeployedLambda) -> Iterator[Members]:
-    yield _configuration(function, function.function.latest, LATEST)
+def _versions(function: DeployedLambda, measure: Measure) -> Iterator[Members]:
+    yield _configuration(function, function.function.latest, measure, LATEST)
     for number, code in function.function.versions.items():
-        yield _configuration(function, code, number)
+        yield _configuration(function, code, measure, number)
 
 
 def _version(function: DeployedLambda, qualifier: str) -> Code:
@@ -109,9 +113,9 @@ def _alias(function: DeployedLambda, name: str) -> Members:
     return {**described, "RevisionId": str(uuid5(NAMESPACE_URL, arn))}
 
 
-def _configuration(function: DeployedLambda, code: Code, qualifier: str | None = None) -> Members:
+def _configuration(function: DeployedLambda, code: Code, measure: Measure, qualifier: str | None = None) -> Members:
     """The configuration of a version. The ARN has the qualifier that the caller has given."""
-    digest, size = _measure(code.archive)
+    digest, size = measure(code.archive)
     members: Members = {
         "FunctionName": function.name,
         "FunctionArn": f"{code.arn}:{qualifier}" if qualifier else code.arn,

@@ -1,5 +1,7 @@
 """boto3 shows the functions of a deployed template, beside those that were made with create_function."""
 
+from pathlib import Path
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -98,3 +100,20 @@ def test_what_does_not_exist(client, operation, arguments, message):
         getattr(client, operation)(**arguments)
 
     assert refused.value.response["Error"]["Code"] == "ResourceNotFoundException"
+
+
+def test_the_code_of_several_versions_is_read_once(world, write, monkeypatch):
+    folder = write({"src/app.py": "def handler(event, context): return 1"})
+    properties = {"Runtime": "python3.12", "Handler": "app.handler", "CodeUri": "src", "AutoPublishAlias": "live"}
+    function = {"Type": "AWS::Serverless::Function", "Properties": properties}
+    world.search = [folder]
+    world.executor.deploy({"Resources": {"Charge": function, "Refund": function}})
+    read = []
+    read_bytes = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path.name) or read_bytes(path))
+
+    listed = world.clients("lambda", "us-east-1").list_functions(FunctionVersion="ALL")["Functions"]
+
+    assert len(listed) == 4
+    assert len({each["CodeSha256"] for each in listed}) == 1
+    assert read == ["app.py"]
