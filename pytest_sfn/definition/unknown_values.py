@@ -28,7 +28,7 @@ def needed_values(
         return None
     where = ", ".join(f"'{name}' {at}" for name, at in places)
     facts = (
-        f"{text.title or 'The definition'} has values that only AWS knows, where no text can stand for them: {where}"
+        f"{text.title or 'The definition'} has values that only AWS knows, where no string can stand for them: {where}"
     )
     names = tuple(dict.fromkeys(name for name, _ in places))
     example = ", ".join(f"{dumps(name)}: ..." for name in names)
