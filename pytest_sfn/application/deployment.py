@@ -38,7 +38,7 @@ class UnknownPartError(SfnError, KeyError):
         return str(self.args[0])
 
 
-class DeployedMachines(dict[str, Any]):
+class MachinesByLogicalId(dict[str, Any]):
     """StateMachines by logical id. One that is not there raises UnknownPartError, which says why."""
 
     def __init__(self, title: str, machines: Mapping[str, Any], missing: Mapping[str, str]) -> None:
@@ -96,7 +96,7 @@ class Deployment(Mapping[str, Any]):
         self._parts = parts
         self._world = world
         self._lambdas = world.lambdas
-        self._machines = DeployedMachines(title, parts.machines, parts.missing)
+        self._machines = MachinesByLogicalId(title, parts.machines, parts.missing)
 
     def __repr__(self) -> str:
         return f"<Deployment of {self._title}: {', '.join(self) or 'nothing'}>"
