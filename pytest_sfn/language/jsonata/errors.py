@@ -156,8 +156,6 @@ def _nothing(value: Any) -> None:
 
 _MOST_SHOWN = 100_000
 """How many cells of a value are shown; a cause is cut long before."""
-
-
 _STRING_OR_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|-?(?:[0-9][-+.0-9e]*|Infinity)|NaN')
 
 

@@ -96,7 +96,7 @@ def _any_path(builder: Builder, node: nodes.PathNode) -> Code:
     def path(focus: Any, frame: Frame | None, run: Run) -> Any:
         value: Any = focus if isinstance(focus, list) and not absolute else Sequence([focus])
         if opening is not None:
-            # It is evaluated once, and makes no bindings. After ``@`` the next step still has the context value.
+            # It is evaluated once, and binds nothing: after ``@`` the next step has the context value, as before.
             opened = opening(value, frame, run)
             if with_bindings and _is_nothing(opened):
                 return _finish(node, opened, opened, group, frame, run)

@@ -109,6 +109,8 @@ class ConditionNode(Node):
 
 @_node
 class BlockNode(Node):
+    """Expressions in parentheses. ``built``: one of them is a path that starts with an array constructor."""
+
     expressions: tuple[Node, ...]
     built: bool = False
 
