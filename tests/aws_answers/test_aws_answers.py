@@ -111,7 +111,7 @@ def play_definitions(fact: Fact, sfn: World) -> None:
         return
     assert [it.message for it in found] == [it["message"] for it in fact["answer"]]
     for expected, diagnostic in zip(fact["answer"], found, strict=True):
-        actual = {"message": diagnostic.message, "code": diagnostic.code, "location": diagnostic.location or None}
+        actual = {"message": diagnostic.message, "code": diagnostic.code, "location": diagnostic.aws_location}
         compare(expected, actual)
 
 

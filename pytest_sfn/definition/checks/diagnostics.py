@@ -52,7 +52,8 @@ class DiagnosticCollector:
     def syntax(self, problem: SyntaxProblem, state: str, field: str, *, exact: bool) -> None:
         """Add an error for a path, template or expression of a state that does not parse.
 
-        AWS reports the exact part of a field only for JSONata (``exact``), otherwise the whole field.
+        AWS reports the exact part of a field for JSONata and for the rules of a Choice (``exact``), otherwise the whole
+        field.
         """
         place = f"{state}/{field}"
         for found in (problem, *problem.others):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pytest_sfn.errors import ErrorName, EvaluationError
 from pytest_sfn.language.comparisons import OPERATORS, compile_comparison, compile_test
 from pytest_sfn.language.jsonpath import MISSING, Path
-from pytest_sfn.language.jsonpath.fields import NO_DOLLAR, NULL_INPUT, parse_field
+from pytest_sfn.language.jsonpath.fields import NO_DOLLAR, NULL_INPUT, parse_reference
 from pytest_sfn.language.types import Environment, Expression, SyntaxProblem
 from pytest_sfn.values.json_text import Json
 
@@ -115,7 +115,7 @@ def _path(text: Json, field: str) -> Path:
         raise SyntaxProblem("Expected value of type [STRING]", field)
     if not text.startswith("$"):
         raise SyntaxProblem(NO_DOLLAR, field)
-    return parse_field(text, field)
+    return parse_reference(text, field)
 
 
 def _compile_presence(variable: Path, operand: Json, field: str) -> Expression:

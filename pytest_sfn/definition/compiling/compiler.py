@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeGuard, TypeVar
 
@@ -66,13 +66,23 @@ class Compiler:
         try:
             return compile_it(*args, **kwargs)
         except (SyntaxProblem, RecursionError) as problem:
-            self._note(problem, field)
+            self._note(problem, field, exact=self.jsonata)
         return None
 
-    def _note(self, problem: SyntaxProblem | RecursionError, field: str) -> None:
+    def rule(self, rule: Mapping[str, Json], field: str) -> Expression | None:
+        """The test of a Choice rule in JSONPath."""
+        from pytest_sfn.definition.compiling.choice_rules import compile_rule
+
+        try:
+            return compile_rule(rule, field)
+        except (SyntaxProblem, RecursionError) as problem:
+            self._note(problem, field, exact=True)
+        return None
+
+    def _note(self, problem: SyntaxProblem | RecursionError, field: str, *, exact: bool) -> None:
         fields = self._fields
         if isinstance(problem, SyntaxProblem):
-            fields.collector.syntax(problem, fields.location, field, exact=self.jsonata)
+            fields.collector.syntax(problem, fields.location, field, exact=exact)
         else:
             fields.report("Value is nested too deeply", field, code="TOO_DEEPLY_NESTED")
 
@@ -136,7 +146,7 @@ class Compiler:
             return compile_it(value, field)
         except (SyntaxProblem, RecursionError) as problem:
             for found in list(_problems(compile_it, _parts(value, field))) or [problem]:
-                self._note(found, field)
+                self._note(found, field, exact=self.jsonata)
         return None
 
     # ---- paths

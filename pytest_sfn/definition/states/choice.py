@@ -6,7 +6,7 @@ from pytest_sfn.definition.checks.fields import Fields
 from pytest_sfn.definition.checks.likely_mistakes import warn_about_paths_in_rule
 from pytest_sfn.definition.checks.state_fields import JSONPATH_ONLY, check_language_fields
 from pytest_sfn.definition.compiling import jsonata_values
-from pytest_sfn.definition.compiling.choice_rules import ONE_KIND, compile_rule, has_one_kind
+from pytest_sfn.definition.compiling.choice_rules import ONE_KIND, has_one_kind
 from pytest_sfn.definition.compiling.compiler import constant
 from pytest_sfn.definition.model import ChoiceRule, ChoiceState
 from pytest_sfn.definition.states.state_reader import StateReader
@@ -76,4 +76,4 @@ def _parse_tests(reader: StateReader, fields: Fields, field: str) -> Expression 
     if "Condition" in fields or "Output" in fields:
         return None
     warn_about_paths_in_rule(fields.values, fields.location, fields.collector)
-    return reader.compiler.attempt(field, compile_rule, fields.values, field)
+    return reader.compiler.rule(fields.values, field)

@@ -12,9 +12,11 @@ from pytest_sfn.values.json_text import Json
 
 NOT_A_REFERENCE_PATH = "Value is not a Reference Path"
 NO_DOLLAR = f"{NOT_A_REFERENCE_PATH}: Reference path didn't start with '$'"
+BAD_BRACKET = f"{NOT_A_REFERENCE_PATH}: '[' must be followed by ' or '['"
 NULL_INPUT = "Unable to apply Path transformation to null or empty input."
 _QUOTED = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 _FORBIDDEN = re.compile(r"\.\.|[@,:?*]")
+_BAD_BRACKET = re.compile(r"\[\s*(?![\s'\"\d*?:-])")
 
 
 def compile_path(text: str, field: str) -> Expression:
@@ -26,7 +28,7 @@ def compile_path(text: str, field: str) -> Expression:
 def compile_reference_path(text: str, field: str) -> Expression:
     """The expression of a field that must select a single node: without ``*``, ``..``, ``@``, ``,``, ``:`` or ``?``."""
     check_reference_path(text, field)
-    return _compile(parse_field(text, field), field)
+    return _compile(parse_reference(text, field), field)
 
 
 def check_reference_path(text: str, field: str | None = None) -> None:
@@ -46,6 +48,15 @@ def parse_field(text: str, field: str) -> Path:
     except SyntaxProblem as problem:
         problem.field = field
         raise
+
+
+def parse_reference(text: str, field: str | None = None) -> Path:
+    """The path of a field that must select a single node. Raises SyntaxProblem, which names the field."""
+    try:
+        return parse_path(text)
+    except SyntaxProblem as problem:
+        message = BAD_BRACKET if _BAD_BRACKET.search(_QUOTED.sub("''", text)) else problem.message
+        raise SyntaxProblem(message, field, problem.hint) from None
 
 
 def _compile(path: Path, field: str) -> Expression:

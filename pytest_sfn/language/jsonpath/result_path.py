@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_sfn.errors import ErrorName, EvaluationError
-from pytest_sfn.language.jsonpath.fields import NOT_A_REFERENCE_PATH, check_reference_path
+from pytest_sfn.language.jsonpath.fields import NOT_A_REFERENCE_PATH, check_reference_path, parse_reference
 from pytest_sfn.language.jsonpath.nodes import Indexes, Names
-from pytest_sfn.language.jsonpath.path import parse_path
 from pytest_sfn.language.types import ResultPath, SyntaxProblem
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.json_values import compact_json
@@ -46,7 +45,7 @@ def compile_result_path(text: str | None) -> ResultPath | None:
 
 def _keys(text: str) -> list[str | int]:
     check_reference_path(text)
-    path = parse_path(text)
+    path = parse_reference(text)
     if path.root != "document":
         message = f"{NOT_A_REFERENCE_PATH}: ResultPath may not use variables or the context object"
         raise SyntaxProblem(message, hint="start it with '$.'")

@@ -328,7 +328,12 @@ ONE_KIND = "The object must have only one of the following fields, [And, Or, Not
             "Value is not a Reference Path: Reference path didn't start with '$'",
             "Choices[0]/Variable",
         ),
-        ({"Variable": "$.a[", "IsNull": True}, "Value must be a valid JSONPath.", "Choices[0]/Variable"),
+        (
+            {"Variable": "$.a[$$.Execution.Id]S", "IsNull": True},
+            "Value is not a Reference Path: '[' must be followed by ' or '['",
+            "Choices[0]/Variable",
+        ),
+        ({"Variable": "$.a.", "IsNull": True}, "Value must be a valid JSONPath.", "Choices[0]/Variable"),
         ({"Variable": "$.a", "StringEquals": 1}, "Expected value of type [STRING]", "Choices[0]/StringEquals"),
         ({"Variable": "$.a", "StringMatches": None}, "Expected value of type [STRING]", "Choices[0]/StringMatches"),
         ({"Variable": "$.a", "NumericEquals": "1"}, "Expected value of type Number", "Choices[0]/NumericEquals"),

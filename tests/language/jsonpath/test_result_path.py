@@ -80,7 +80,8 @@ def test_an_input_without_a_place_for_the_result_fails(path: str, raw_input: Any
         ("$x", "Value is not a Reference Path: ResultPath may not use variables or the context object"),
         ("$.x[*]", "Value is not a Reference Path: '*' is not allowed"),
         ("$['a','b']", "Value is not a Reference Path: ',' is not allowed"),
-        ("$.x[", "Value must be a valid JSONPath."),
+        ("$.x[y]", "Value is not a Reference Path: '[' must be followed by ' or '['"),
+        ("$.x[0", "Value must be a valid JSONPath."),
     ],
 )
 def test_a_path_that_cannot_take_a_result_is_refused(path: str, message: str) -> None:
