@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pytest_sfn.clock.handler_time import acting_for, current_handler, sync_to_local_time
+from pytest_sfn.clock.handler_time import current_handler, sync_to_local_time
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches.boto.call import Boto3Call, Reply
 from pytest_sfn.patches.boto.endpoint import Interception
@@ -74,16 +74,9 @@ class Responder:
             return
         if not self.moto.has_backend("events", world.place.region):
             return
-        with self.moto.backend("events", world.place.region) as events:
-            rules = list(events.event_buses["default"].rules.values()) if events else []
-        if any(rule.targets for rule in rules):
-            from pytest_sfn.service.moto.status_changes import send_status_change, status_change
+        from pytest_sfn.service.moto.status_changes import note_status
 
-            event = status_change(run, world.place, world.ids.uuid("event"))
-            wanted = [rule for rule in rules if world.triggers.wants_event(rule, event)]
-            if wanted:
-                with self.moto.acting(), acting_for(world.clock, run.arn):
-                    send_status_change(wanted, event, world.triggers)
+        note_status(run, self.moto, world)
 
     def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Reply | Any:
         """The reply to an intercepted call. Raises UnservedCallError if nothing can answer it."""
@@ -104,37 +97,49 @@ class Responder:
         with self._world.clock.lock:
             sync_to_local_time()
             self._world.clock.catch_up()
-            if call.service == "stepfunctions":
-                return self._reply(call, self._stepfunctions)
-            if call.service == "lambda":
-                own = self._answer_lambda(call)
-                if own:
-                    return own
+            reply = self._answer_here(call)
+            if reply:
+                return reply
             if call.service == "logs" and "api" in vars(self):
                 self.api.logs.write()
+        return self._ask_moto(call, ask_botocore)
+
+    def _answer_here(self, call: Boto3Call) -> Reply | None:
+        """The reply of Step Functions, or of Lambda about what only this world knows; None for what moto answers."""
+        if call.service == "stepfunctions":
+            return self._answer_stepfunctions(call)
+        return self._answer_lambda(call) if call.service == "lambda" else None
+
+    def _answer_stepfunctions(self, call: Boto3Call) -> Reply:
+        from pytest_sfn.service.stepfunctions import answer
+
+        return self._reply(call, lambda: answer(self.api, call))
+
+    def _answer_lambda(self, call: Boto3Call) -> Reply | None:
+        from pytest_sfn.service.lambda_api import find_operation, is_asynchronous
+
+        perform = find_operation(self._world.lambdas, call)
+        if perform is None:
+            return None
+        reply = self._reply(call, perform)
+        if call.operation == "Invoke" and not is_asynchronous(call):
+            self._run_triggered()
+        return reply
+
+    def _ask_moto(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
+        """moto's reply. What the call triggers has run when it returns."""
         if call.service in self._before_calls:
             for action in self._before_calls.pop(call.service):
                 action()
         reply = self.moto.answer(call, ask_botocore)
         if call.service == "lambda" and call.operation == "ListFunctions":
-            reply[1]["Functions"] = [*self._list_deployed(call), *reply[1]["Functions"]]
+            from pytest_sfn.service.lambda_api import add_deployed
+
+            add_deployed(self._world.lambdas, call, reply[1])
         if self.schedules_changed and call.service in ("events", "scheduler"):
             self.schedules_changed()
         self._run_triggered()
         return reply
-
-    def _answer_lambda(self, call: Boto3Call) -> Reply | None:
-        """The reply about fakes and functions of templates; None for what moto answers."""
-        if call.operation == "Invoke":
-            reply = self._reply(call, self._invoke)
-            if call.request["headers"].get("X-Amz-Invocation-Type") != "Event":  # accepted only: it runs later
-                self._run_triggered()
-            return reply
-        if "DurableExecution" in call.operation and self._keeps_durable(call):
-            return self._reply(call, self._durable)
-        if self._world.lambdas.deployed.of_templates():
-            return self._describe_deployed(call)
-        return None
 
     def _run_triggered(self) -> None:
         """Run what a call of the test has triggered. What a handler triggers runs after the handler."""
@@ -177,47 +182,15 @@ class Responder:
         """moto's response to a request that would leave the process."""
         return self.moto.send(request)
 
-    def _stepfunctions(self, call: Boto3Call) -> ApiAnswer:
-        from pytest_sfn.service.stepfunctions import answer
-
-        return answer(self.api, call)
-
-    def _invoke(self, call: Boto3Call) -> ApiAnswer:
-        from pytest_sfn.service.lambda_invoke import answer_invoke
-
-        return answer_invoke(self._world.lambdas, call)
-
-    def _keeps_durable(self, call: Boto3Call) -> bool:
-        """True for an operation of durable functions that is answered here; moto is asked for others."""
-        from pytest_sfn.service.durable_executions import OPERATIONS
-
-        return call.operation in OPERATIONS
-
-    def _describe_deployed(self, call: Boto3Call) -> Reply | None:
-        """The reply about a function of a template; None for what moto answers."""
-        from pytest_sfn.service.deployed_functions import find_description
-
-        describe = find_description(self._world.lambdas, call)
-        return self._reply(call, lambda _: describe()) if describe else None
-
-    def _list_deployed(self, call: Boto3Call) -> list[dict[str, Any]]:
-        from pytest_sfn.service.deployed_functions import list_deployed
-
-        return list_deployed(self._world.lambdas, call)
-
-    def _durable(self, call: Boto3Call) -> ApiAnswer:
-        from pytest_sfn.service.durable_executions import answer_durable
-
-        return answer_durable(self._world.lambdas, call)
-
-    def _reply(self, call: Boto3Call, perform: Callable[[Boto3Call], ApiAnswer]) -> Reply:
+    def _reply(self, call: Boto3Call, perform: Callable[[], ApiAnswer]) -> Reply:
+        """The reply with what an operation answers, or with its error."""
         from pytest_sfn.service.protocol.answers import ApiError
         from pytest_sfn.service.protocol.http import error_reply, success_reply
 
         world = self._world
         request_id, url = world.ids.uuid("request"), call.request["url"]
         try:
-            reply = success_reply(perform(call), url, request_id, world.clock.microseconds)
+            reply = success_reply(perform(), url, request_id, world.clock.microseconds)
         except ApiError as error:
             reply = error_reply(error, url, request_id, world.clock.microseconds)
         sync_to_local_time()

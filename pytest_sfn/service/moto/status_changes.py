@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import MICROSECONDS
+from pytest_sfn.clock.handler_time import acting_for
 from pytest_sfn.engine.records.execution import ExecutionRecord
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.moto.deliveries import send_by_rule
@@ -20,6 +21,8 @@ from pytest_sfn.values.safe_text import utf8
 
 if TYPE_CHECKING:
     from pytest_sfn.patches.moto.handing_over import Deliveries
+    from pytest_sfn.service.moto.moto_services import MotoServices
+    from pytest_sfn.service.served_world import ServedWorld
 
 MAX_PAYLOAD = 248 * 1024
 """The longest input and output together, escaped (bytes). The input is left out first."""
@@ -28,8 +31,21 @@ _INCLUDED = {"included": True}
 _LEFT_OUT = {"included": False}
 
 
-def send_status_change(rules: Sequence[Any], event: dict[str, Any], deliveries: Deliveries) -> None:
-    """Send the status of an execution to the targets of moto's rules on the default event bus.
+def note_status(run: ExecutionRecord, moto: MotoServices, world: ServedWorld) -> None:
+    """Send the new status of an execution to the rules of moto that want it."""
+    with moto.backend("events", world.place.region) as events:
+        rules = list(events.event_buses["default"].rules.values()) if events else []
+    if not any(rule.targets for rule in rules):
+        return
+    event = _status_change(run, world.place, world.ids.uuid("event"))
+    wanted = [rule for rule in rules if world.triggers.wants_event(rule, event)]
+    if wanted:
+        with moto.acting(), acting_for(world.clock, run.arn):
+            _send(wanted, event, world.triggers)
+
+
+def _send(rules: Sequence[Any], event: dict[str, Any], deliveries: Deliveries) -> None:
+    """Send an event to the targets of rules on the default event bus.
 
     An event that a target rejects is lost, as on AWS, with a warning.
     """
@@ -41,7 +57,7 @@ def send_status_change(rules: Sequence[Any], event: dict[str, Any], deliveries: 
             send_by_rule(names.SEND_TO_TARGETS.get(), own, event, "the status of an execution", any_error=True)
 
 
-def status_change(run: ExecutionRecord, place: Place, event_id: str) -> dict[str, Any]:
+def _status_change(run: ExecutionRecord, place: Place, event_id: str) -> dict[str, Any]:
     """The event. Its time is in seconds, which moto converts to a date."""
     at = run.stopped or run.redriven or run.started
     return {
