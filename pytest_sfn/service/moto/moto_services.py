@@ -1,12 +1,8 @@
-"""All services except Step Functions, which moto answers. moto starts with the first call.
-
-If the test has started ``mock_aws`` itself, that one is used: its resources are visible, and it keeps running.
-"""
+"""All services except Step Functions, which moto answers: each call, with what it publishes and triggers."""
 
 from __future__ import annotations
 
 import threading
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
@@ -21,8 +17,8 @@ from pytest_sfn.patches.moto.backends import backends_by_account
 from pytest_sfn.patches.moto.certificates import CERTIFYING, keep_real_dates
 from pytest_sfn.patches.moto.deliveries import isolate_deliveries
 from pytest_sfn.patches.moto.requests_adapter import NetworkRefused, no_network
-from pytest_sfn.patches.moto.requests_stubs import keep_stubs_on_top, stubs_at_first_request
 from pytest_sfn.service.clients import is_own
+from pytest_sfn.service.moto.joining import JoinedMoto
 from pytest_sfn.service.moto.requests_to_moto import (
     address_aws,
     ask_with_credentials,
@@ -31,13 +27,11 @@ from pytest_sfn.service.moto.requests_to_moto import (
     needs_docker,
     poll_without_waiting,
 )
-from pytest_sfn.service.moto.time_and_account import TimeAndAccount, moto_account
+from pytest_sfn.service.moto.time_and_account import moto_account
 from pytest_sfn.service.moto.triggering import may_trigger
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-    from moto.core.botocore_stubber import BotocoreStubber
-    from moto.core.models import MockAWS
 
     from pytest_sfn.patches.moto.handing_over import Deliveries
     from pytest_sfn.service.moto.foreign_names import Redirection
@@ -61,21 +55,18 @@ class MotoServices:
     def __init__(
         self, clock: VirtualClock, account: str, seed: int = 0, deliveries: Callable[[], Deliveries] | None = None
     ) -> None:
-        self._account = account
+        self._moto = JoinedMoto(clock, account, seed)
         self._deliveries = deliveries
         self._clock = clock
-        self._seen = TimeAndAccount(clock, None)
         self._seed = seed
         self._lock = threading.RLock()
-        self._mock: MockAWS | None = None
-        self._settings: dict[str, Any] = {}
         self._calls = 0
 
     def answer(self, call: Boto3Call, ask_botocore: Callable[[], Any]) -> Any:
         """Let botocore send a call, which moto answers. Raises UnservedCallError if moto cannot."""
         with self._lock:
             self._calls += 1
-            stubber = self._join()
+            stubber = self._moto.join()
             if is_own(call) and needs_docker(call):
                 raise _unserved(call, _DOCKER)
             address_aws(call)
@@ -85,7 +76,7 @@ class MotoServices:
             redirection = self._redirect(call)
             try:
                 account = redirection.place.account if redirection else None
-                with self._delivering(call), self._seen.applied_to(stubber, account):
+                with self._delivering(call), self._moto.seen.applied_to(stubber, account):
                     reply = ask_with_credentials(call, ask_botocore)
             except NotImplementedError as error:
                 raise _unserved(call, f"moto says: {error}") from error
@@ -104,7 +95,7 @@ class MotoServices:
         """Answer a request of a client that moto cannot intercept, because it was made before moto was imported."""
         with self._lock:
             self._calls += 1
-            response = self._join()("before-send", request)
+            response = self._moto.join()("before-send", request)
         if response is None:
             raise UnservedCallError(
                 f"nothing in this process answers {request.method} {request.url}, and tests cannot reach the network:"
@@ -140,13 +131,8 @@ class MotoServices:
         from pytest_sfn.patches.moto.handing_over import hand_over
 
         over = hand_over(self._deliveries()) if self._deliveries else nullcontext()
-        with self._lock, no_network(), self.published.recording(), over, self._seen.shown():
+        with self._lock, no_network(), self.published.recording(), over, self._moto.seen.shown():
             yield
-
-    def reset(self) -> None:
-        """Remove everything except what was made in the test's own ``mock_aws``."""
-        if self._mock:
-            self._mock.reset()
 
     @contextmanager
     def rewinding(self) -> Iterator[Callable[[], None]]:
@@ -166,7 +152,7 @@ class MotoServices:
         Raises SfnError for resources that cannot be copied.
         """
         stubber = names.BOTOCORE_STUBBER.get_if_imported()
-        return self._copy() if stubber and names.STUBBER_ENABLED.of(stubber) else self.reset
+        return self._copy() if stubber and names.STUBBER_ENABLED.of(stubber) else self._moto.reset
 
     def _copy(self) -> Callable[[], None]:
         """Copy what moto knows now. Returns a function that goes back to it, if moto was called since."""
@@ -185,13 +171,7 @@ class MotoServices:
 
     def stop(self) -> None:
         """Restore everything."""
-        mock, self._mock = self._mock, None
-        if mock:
-            try:
-                mock.stop()
-            except RuntimeError:  # the test has stopped moto itself, and moto does not restore its settings then
-                _put_back_settings(self._settings)
-                raise
+        self._moto.stop()
 
     @cached_property
     def published(self) -> Published:
@@ -203,7 +183,7 @@ class MotoServices:
     def read_published(self, name: str, region: str) -> list[dict[str, Any]]:
         """What a topic, a queue or an event bus got. ``region`` is the world's own. Raises SfnError."""
         with self._lock:
-            return self.published.read(name, Place(region, self._account))
+            return self.published.read(name, Place(region, self._moto.account))
 
     @contextmanager
     def _delivering(self, call: Boto3Call) -> Iterator[None]:
@@ -227,59 +207,11 @@ class MotoServices:
             return None
         from pytest_sfn.service.moto.foreign_names import redirect
 
-        return redirect(call, _backends(call.service), self._account)
-
-    def _join(self) -> BotocoreStubber:
-        """Start moto, unless it is active. Returns the object that it has registered with botocore."""
-        try:
-            botocore_stubber: BotocoreStubber = names.BOTOCORE_STUBBER.get()
-        except ImportError as error:
-            raise UnservedCallError(
-                f"calls of services other than Step Functions need moto: pip install moto ({error})"
-            ) from error
-        if not names.STUBBER_ENABLED.of(botocore_stubber):
-            self._start()
-            self._seen.account = None if self._account == moto_account() else self._account
-        elif self._mock is None:
-            self._keep_account()
-        return botocore_stubber
-
-    def _keep_account(self) -> None:
-        """Use the account of a moto that the test has started itself, because earlier resources are there."""
-        account, self._account = self._account, moto_account()
-        if account != self._account:
-            warnings.warn(
-                f"account={account!r} applies only to Step Functions: the test has started moto"
-                f" itself, and the account of the other services is moto's, {self._account}",
-                stacklevel=2,
-            )
+        return redirect(call, _backends(call.service), self._moto.account)
 
     def _backend(self, service: str, region: str) -> Any:
         accounts = _backends(service)
-        return accounts.get(moto_account(self._seen.account), {}).get(region) if accounts else None
-
-    def _start(self) -> None:
-        import boto3
-        from moto import mock_aws
-
-        default_user_config: dict[str, Any] = names.MOTO_CONFIG.get()
-        session = boto3.DEFAULT_SESSION
-        self._settings = dict(default_user_config)
-        core: Any = {**default_user_config.get("core", {}), "mock_credentials": False}  # the world has set some
-        self._mock = mock_aws(config={"batch": {"use_docker": False}, "core": core})
-        with keep_stubs_on_top(), stubs_at_first_request(self._mock):
-            self._mock.start()
-        # moto drops the default session so that clients know its handler. That is not needed here: all clients are
-        # intercepted.
-        boto3.DEFAULT_SESSION = session
-        names.MOTO_RANDOM.get().seed(self._seed)
-
-
-def _put_back_settings(settings: Mapping[str, Any]) -> None:
-    """Restore the settings that moto had."""
-    current: dict[str, Any] = names.MOTO_CONFIG.get()
-    current.clear()
-    current.update(settings)
+        return accounts.get(moto_account(self._moto.seen.account), {}).get(region) if accounts else None
 
 
 def _backends(service: str) -> Mapping[str, Mapping[str, Any]]:

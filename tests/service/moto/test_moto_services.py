@@ -264,10 +264,11 @@ def test_a_poll_that_would_take_too_long_is_refused(answering: Answering) -> Non
         sqs.receive_message(QueueUrl=url, WaitTimeSeconds=21)
 
 
-def test_a_reset_forgets_what_was_made(answering: Answering) -> None:
+def test_what_is_kept_before_the_first_call_is_nothing(answering: Answering) -> None:
+    go_back = answering.moto.keep()
     boto3.client("sqs").create_queue(QueueName="orders")
 
-    answering.moto.reset()
+    go_back()
 
     assert queues(boto3.client("sqs")) == []
 
