@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.patches.moto.backends import backends_of
+from pytest_sfn.patches.moto.resource_kinds import BUCKET, EVENT_BUS, KINDS, QUEUE, STREAM, TABLE, TOPIC
 from pytest_sfn.reporting.history.attempts import attempts
 from pytest_sfn.reporting.history.state_visits import StateVisit, details
 from pytest_sfn.values.json_display import ELLIPSIS
@@ -25,35 +26,25 @@ _MOST_NAMES = 8
 Arguments = Mapping[str, Any]
 
 
+_HOW_TO_MAKE = {
+    BUCKET: "create_bucket(Bucket={!r})",
+    EVENT_BUS: "create_event_bus(Name={!r})",
+    QUEUE: "create_queue(QueueName={!r})",
+    STREAM: "create_stream(StreamName={!r})",
+    TABLE: "create_table(TableName={!r}, ...)",
+    TOPIC: "create_topic(Name={!r})",
+}
+"""The call of boto3 that makes a resource, by its kind."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    """A kind of resource: the argument that names it, what moto has of it, and the call that makes one."""
+class _Missing:
+    """A resource that moto does not have, the names of those that it has, and the call that makes one."""
 
     what: str
-    argument: str
-    names: Callable[[Arguments], Iterable[str]]
+    name: str
+    names: list[str]
     make: str
-
-
-def _members(service: str, attribute: str) -> Callable[[Arguments], Iterable[str]]:
-    """The names, or the last parts of the ARNs, in a dict of moto's backends."""
-    return lambda _: (_last_part(name) for backend in backends_of(service) for name in getattr(backend, attribute, ()))
-
-
-def _objects(arguments: Arguments) -> Iterable[str]:
-    buckets = (backend.buckets.get(arguments.get("Bucket")) for backend in backends_of("s3"))
-    return (key for bucket in buckets if bucket for key in bucket.keys)
-
-
-_BUCKET = _Kind("bucket", "Bucket", _members("s3", "buckets"), "create_bucket(Bucket={0!r})")
-_OBJECT = _Kind("object", "Key", _objects, "put_object(Bucket={bucket!r}, Key={0!r}, Body=...)")
-_KINDS = {
-    "dynamodb": _Kind("table", "TableName", _members("dynamodb", "tables"), "create_table(TableName={0!r}, ...)"),
-    "events": _Kind("event bus", "EventBusName", _members("events", "event_buses"), "create_event_bus(Name={0!r})"),
-    "kinesis": _Kind("stream", "StreamName", _members("kinesis", "streams"), "create_stream(StreamName={0!r})"),
-    "sns": _Kind("topic", "TopicArn", _members("sns", "topics"), "create_topic(Name={0!r})"),
-    "sqs": _Kind("queue", "QueueUrl", _members("sqs", "queues"), "create_queue(QueueName={0!r})"),
-}
 
 
 def explain_missing(visit: StateVisit, error: str | None, cause: str | None) -> Iterator[str]:
@@ -76,27 +67,40 @@ def explain_missing(visit: StateVisit, error: str | None, cause: str | None) -> 
 
 
 def _in_moto(service: str, error: str, arguments: Arguments, fake: str) -> Iterator[str]:
-    kind = _kind_of(service, error)
-    if kind is None or not isinstance(arguments.get(kind.argument), str):
+    missing = (
+        _missing_object(arguments) if service == "s3" and "Key" in error else _missing_resource(service, arguments)
+    )
+    if missing is None:
         yield f"moto does not have it: make it with boto3 in the test, deploy its template, {fake}"
         return
-    given: str = arguments[kind.argument]
-    name = given if kind is _OBJECT else _last_part(given)
-    yield _what_moto_has(kind, name, list(kind.names(arguments)))
-    make = kind.make.format(name, bucket=arguments.get("Bucket"))
-    yield f'make it in the test with boto3.client("{service}").{make}, deploy its template, {fake}'
+    yield _what_moto_has(missing)
+    yield f'make it in the test with boto3.client("{service}").{missing.make}, deploy its template, {fake}'
 
 
-def _kind_of(service: str, error: str) -> _Kind | None:
-    if service == "s3":
-        return _OBJECT if "Key" in error else _BUCKET
-    return _KINDS.get(service)
+def _missing_object(arguments: Arguments) -> _Missing | None:
+    bucket, key = arguments.get("Bucket"), arguments.get("Key")
+    if not isinstance(key, str):
+        return None
+    buckets = (backend.buckets.get(bucket) for backend in backends_of("s3"))
+    keys = [str(name) for found in buckets if found for name in found.keys]
+    return _Missing("object", key, keys, f"put_object(Bucket={bucket!r}, Key={key!r}, Body=...)")
 
 
-def _what_moto_has(kind: _Kind, name: str, names: list[str]) -> str:
+def _missing_resource(service: str, arguments: Arguments) -> _Missing | None:
+    kind = KINDS.get(service)
+    given = arguments.get(kind.members[0]) if kind else None
+    if kind is None or not isinstance(given, str):
+        return None
+    name = _last_part(given)
+    names = [known for backend in backends_of(service) for known in kind.names_in(backend)]
+    return _Missing(kind.what, name, names, _HOW_TO_MAKE[kind].format(name))
+
+
+def _what_moto_has(missing: _Missing) -> str:
+    name, names = missing.name, missing.names
     more = f", {ELLIPSIS} {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     known = f"it has: {', '.join(names[:_MOST_NAMES])}{more}" if names else "it has none"
-    return f"moto has no {kind.what} {name!r}{hint_in_brackets(name, names)}; {known}"
+    return f"moto has no {missing.what} {name!r}{hint_in_brackets(name, names)}; {known}"
 
 
 def _last_part(name: str) -> str:

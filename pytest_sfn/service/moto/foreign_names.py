@@ -13,9 +13,9 @@ from typing import Any
 from pytest_sfn.arns import Place, is_arn
 from pytest_sfn.integrations.sqs import queue_arn
 from pytest_sfn.patches.boto.call import Boto3Call
+from pytest_sfn.patches.moto.resource_kinds import KINDS
 from pytest_sfn.service.moto.named_resources import (
     DEFAULT_BUS,
-    KINDS,
     Backends,
     MotoResource,
     find_by_arn,
@@ -23,14 +23,6 @@ from pytest_sfn.service.moto.named_resources import (
 )
 from pytest_sfn.service.moto.requests_to_moto import address_region
 from pytest_sfn.values.json_text import dumps
-
-_MEMBERS: Mapping[str, tuple[str, ...]] = {
-    "dynamodb": ("TableName",),
-    "events": ("EventBusName",),
-    "sns": ("TopicArn", "TargetArn"),
-    "sqs": ("QueueUrl",),
-}
-"""The members of a request that name a resource, by service."""
 
 _BATCH = "RequestItems"
 """The member of DynamoDB's batches that has a member for each table."""
@@ -69,7 +61,7 @@ def redirect(call: Boto3Call, backends: Backends, account: str) -> Redirection |
     (place,) = places
     new_names = {name: _name_for_moto(resource, name) for name, resource in found.items()}
     if any(name != new for name, new in new_names.items()):
-        renamed = _rename(parameters, _MEMBERS[call.service], new_names)
+        renamed = _rename(parameters, KINDS[call.service].members, new_names)
         if renamed is None:
             return None
         call.request["body"] = renamed if call.service == "sns" else dumps(renamed).encode()
@@ -91,7 +83,7 @@ def _find(
 ) -> tuple[dict[str, MotoResource], set[Place]]:
     """The resources named by ARN or URL, and the places of all resources. A plain name is one of the caller's own."""
     kind, found, places = KINDS[service], {}, set()
-    names = [name for name in _names(parameters, _MEMBERS[service]) if isinstance(name, str)]
+    names = [name for name in _names(parameters, kind.members) if isinstance(name, str)]
     resources = list(list_resources(kind, backends)) if names else []
     for name in names:
         arn = queue_arn(name, own) if service == "sqs" else name

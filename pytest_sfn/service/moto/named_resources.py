@@ -6,27 +6,18 @@ name in the world's own account, as a function is found: a definition may name w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_sfn.arns import Place, split_arn
+from pytest_sfn.patches.moto.resource_kinds import EVENT_BUS, ResourceKind
 
 Backends = Mapping[str, Mapping[str, Any]]
 """moto's backends of a service, by account and region."""
 
 DEFAULT_BUS = "default"
 """The event bus that every account has in every region."""
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceKind:
-    """A kind of resource. ``prefix`` stands before the name in its ARNs; ``names`` reads the names from a backend."""
-
-    what: str
-    service: str
-    prefix: str
-    names: Callable[[Any], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +33,20 @@ class MotoResource:
         return self.place.arn(self.kind.service, self.kind.prefix + self.name)
 
 
-def _topics(backend: Any) -> Iterable[str]:
-    return (arn.rpartition(":")[2] for arn in backend.topics)
-
-
-def _buses(backend: Any) -> Iterable[str]:
-    """The event buses, without a default one that was never used: moto makes it with everything else."""
-    return (name for name, bus in backend.event_buses.items() if name != DEFAULT_BUS or bus.rules)
-
-
-TOPIC = ResourceKind("topic", "sns", "", _topics)
-QUEUE = ResourceKind("queue", "sqs", "", lambda backend: backend.queues)
-EVENT_BUS = ResourceKind("event bus", "events", "event-bus/", _buses)
-TABLE = ResourceKind("table", "dynamodb", "table/", lambda backend: backend.tables)
-
-KINDS = {kind.service: kind for kind in (TOPIC, QUEUE, EVENT_BUS, TABLE)}
-
-
 def list_resources(kind: ResourceKind, backends: Backends) -> Iterator[MotoResource]:
     """All resources of a kind, in all accounts and regions."""
     for account, regions in backends.items():
         for region, backend in regions.items():
-            for name in kind.names(backend):
+            for name in _names(kind, backend):
                 yield MotoResource(kind, Place(region, account), name)
+
+
+def _names(kind: ResourceKind, backend: Any) -> Iterator[str]:
+    """The names of the resources in a backend, without a default event bus that was never used: moto makes it with
+    everything else."""
+    for name in kind.names_in(backend):
+        if (kind, name) != (EVENT_BUS, DEFAULT_BUS) or backend.event_buses[name].rules:
+            yield name
 
 
 def find_by_arn(kind: ResourceKind, arn: str, resources: Iterable[MotoResource], own: Place) -> MotoResource | None:

@@ -19,12 +19,9 @@ from pytest_sfn.clock.handler_time import time_here
 from pytest_sfn.errors import InvalidArgumentValue, SfnError
 from pytest_sfn.integrations.sqs import queue_arn
 from pytest_sfn.patches.moto.publishing import Publication, report_published
+from pytest_sfn.patches.moto.resource_kinds import EVENT_BUS, KINDS, QUEUE, TOPIC
 from pytest_sfn.service.moto.named_resources import (
     DEFAULT_BUS,
-    EVENT_BUS,
-    KINDS,
-    QUEUE,
-    TOPIC,
     Backends,
     MotoResource,
     find_by_arn,
@@ -71,7 +68,7 @@ class Published:
             return
         self._is_recording = True
         try:
-            with report_published(self.keep, called):
+            with report_published(self.record, called):
                 yield
         finally:
             self._is_recording = False
@@ -96,7 +93,7 @@ class Published:
         resource = _find(name, list(dict.fromkeys(known)), own)
         return [record.read() for record in self._kept if record.resource == resource]
 
-    def keep(self, publication: Publication) -> None:
+    def record(self, publication: Publication) -> None:
         """Record what was published now."""
         resource = MotoResource(
             KINDS[publication.service], Place(publication.region, publication.account), publication.name

@@ -127,7 +127,7 @@ class Rules:
         }
         given = {name: value for name, value in members.items() if value is not None}
         name = arn.resource.removeprefix("event-bus/")
-        self._targets.service.moto.published.keep(Publication("events", arn.account, arn.region, name, given))
+        self._targets.service.moto.published.record(Publication("events", arn.account, arn.region, name, given))
         for rule in list(bus.rules.values()):
             self.event_arrived(rule, event)
 
