@@ -57,7 +57,7 @@ def _fail(lambdas: LambdaRegistry, call: Boto3Call) -> Members:
 
 def _heartbeat(lambdas: LambdaRegistry, call: Boto3Call) -> Members:
     execution, callback = _open_callback(lambdas, call)
-    execution.heard(callback)
+    execution.note_heartbeat(callback)
     return {}
 
 

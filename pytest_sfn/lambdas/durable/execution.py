@@ -31,7 +31,7 @@ class DurableOutcome(Protocol):
         """It took longer than its function or Lambda allows."""
 
 
-class Chained(Protocol):
+class InvokeChained(Protocol):
     """Invokes another function for a durable one."""
 
     def __call__(self, name: str, payload: str | None, tenant: str | None, answer: Callable[..., None]) -> None:
@@ -41,22 +41,23 @@ class Chained(Protocol):
 class DurableExecution:
     """Runs on the clock: waits and retries take virtual time, and the handler is replayed after each.
 
-    ``run`` calls the handler with the event of one invocation, and returns its answer. ``why`` names it in timers.
+    ``input_text`` is its input as JSON text; ``run`` calls the handler with the event of one invocation, and returns
+    its answer; ``chained`` invokes other functions for it; ``why`` names it in timers.
     """
 
     def __init__(
         self,
         arn: str,
-        given: str,
+        input_text: str,
         clock: VirtualClock,
         ids: Ids,
         run: Callable[[Json], Any],
         outcome: DurableOutcome,
-        chained: Chained,
+        chained: InvokeChained,
         why: str,
     ) -> None:
         self.arn = arn
-        self.given = given
+        self.input_text = input_text
         self.is_done = False
         self._clock = clock
         self._ids = ids
@@ -67,7 +68,7 @@ class DurableExecution:
         self._timers: list[Timer] = []
         self._is_running = False
         self._will_run = False
-        self.operations = DurableOperations(self._now, self._new_token, arn.rpartition("/")[2], given)
+        self.operations = DurableOperations(self._now, self._new_token, arn.rpartition("/")[2], input_text)
 
     def __repr__(self) -> str:
         return f"<DurableExecution {self.arn}>"
@@ -89,7 +90,7 @@ class DurableExecution:
         for update in updates:
             if update["Type"] == "CHAINED_INVOKE" and update["Action"] == "START":
                 self._invoke(update)
-        changed += [news for news in self.operations.take_news() if news not in changed]
+        changed += [operation for operation in self.operations.take_unseen() if operation not in changed]
         return self._members(changed)
 
     def state(self) -> list[dict[str, Any]]:
@@ -100,12 +101,12 @@ class DurableExecution:
         """End an operation from outside, and replay the handler if it waits."""
         self.operations.end(operation, status, **details)
         if not self._is_running:
-            self._soon()
+            self._replay_soon()
         self._clock.run_due()
 
-    def heard(self, callback: DurableOperation) -> None:
+    def note_heartbeat(self, callback: DurableOperation) -> None:
         """Note a heartbeat of a callback."""
-        callback.listen(self._clock.microseconds)
+        callback.set_deadline(self._clock.microseconds)
         if not self._is_running:
             self._wait()
 
@@ -120,7 +121,7 @@ class DurableExecution:
         if self.is_done or self._is_running:
             return
         self.operations.pass_time()
-        updated = [operation.id for operation in self.operations.take_news()]
+        updated = [operation.id for operation in self.operations.take_unseen()]
         self._is_running = True
         try:
             answer = self._run(self._event(updated))
@@ -129,7 +130,7 @@ class DurableExecution:
             return
         finally:
             self._is_running = False
-        self._read(answer)
+        self._go_on(answer)
 
     def _event(self, updated: list[str]) -> dict[str, Json]:
         """The event that Lambda sends to the handler."""
@@ -141,7 +142,7 @@ class DurableExecution:
             "UpdatedOperationIds": updated,
         }
 
-    def _read(self, answer: Any) -> None:
+    def _go_on(self, answer: Any) -> None:
         """Go on from the handler's answer: the end, or a wait."""
         status = answer.get("Status") if isinstance(answer, dict) else None
         stored = self.operations.execution.details  # a result too large for the answer was checkpointed before
@@ -156,14 +157,15 @@ class DurableExecution:
 
     def _wait(self) -> None:
         """Wait until the next operation is due, or something outside answers one."""
-        if self.operations.news:
-            self._soon()
+        if self.operations.unseen:
+            self._replay_soon()
             return
         due = self.operations.next_due()
         if due is not None:
             self._timers.append(self._clock.call_at(due, self._replay, f"a wait of {self._why}"))
 
-    def _soon(self) -> None:
+    def _replay_soon(self) -> None:
+        """Replay once all that is due at this instant has happened."""
         if not self._will_run and not self.is_done:
             self._will_run = True
             self._clock.call_soon(self._replay)
@@ -178,9 +180,10 @@ class DurableExecution:
         for timer in self._timers:
             timer.cancel()
 
-    # ---- the rest
+    # ---- chained functions
 
     def _invoke(self, update: Update) -> None:
+        """Invoke another function for the handler, and end the operation with its answer."""
         operation = next(one for one in self.operations if one.id == update["Id"])
         options = update.get("ChainedInvokeOptions") or {}
 
@@ -189,6 +192,8 @@ class DurableExecution:
 
         name, tenant = options.get("FunctionName", ""), options.get("TenantId")
         self._clock.call_soon(lambda: self._chained(name, update.get("Payload"), tenant, answer))
+
+    # ---- members of the API
 
     def _members(self, operations: Iterable[DurableOperation]) -> list[dict[str, Any]]:
         return [operation.members(self._moment) for operation in operations]

@@ -104,7 +104,7 @@ class DurableFunctions:
 
     def _join(self, invocation: Invocation, execution: DurableExecution, first: Invocation) -> None:
         """Answer a call with the execution that has its name already."""
-        if execution.given != invocation.payload_text:
+        if execution.input_text != invocation.payload_text:
             raise refusal(ALREADY_STARTED, SERVICE_ERRORS[ALREADY_STARTED].message, invocation.request_id)
         if first.unfinished is None:
             invocation.take_answer(first, max(first.at, self._clock.microseconds))
@@ -126,7 +126,7 @@ class DurableFunctions:
         except ServiceFault as fault:
             answer("FAILED", Error={"ErrorType": fault.code, "ErrorMessage": fault.message})
             return
-        after(invocation, self._clock, lambda: answer(*_chained_status(invocation), **_chained_details(invocation)))
+        after(invocation, self._clock, lambda: answer(_chained_status(invocation), **_chained_details(invocation)))
 
 
 def _check_sdk() -> None:
@@ -203,11 +203,12 @@ class _Answer:
             each()
 
 
-def _chained_status(invocation: Invocation) -> tuple[str]:
-    return ("FAILED" if invocation.function_error else "SUCCEEDED",)
+def _chained_status(invocation: Invocation) -> str:
+    return "FAILED" if invocation.function_error else "SUCCEEDED"
 
 
 def _chained_details(invocation: Invocation) -> dict[str, Json]:
+    """The result of a chained invocation as JSON text, or its ErrorObject."""
     if not invocation.function_error:
         payload = invocation.payload or "null"
         return {"Result": payload if isinstance(payload, str) else payload.decode("utf-8", "replace")}

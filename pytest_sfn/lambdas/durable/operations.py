@@ -33,13 +33,15 @@ _OPEN = frozenset({"STARTED", "PENDING", "READY"})
 
 @dataclass(slots=True)
 class DurableOperation:
-    """One operation. ``details`` are those of its type, without times; ``due`` is when it continues by itself, or times
-    out (virtual microseconds). ``heartbeat`` is how long its callback may be silent (microseconds)."""
+    """One operation. ``labels`` are its name, its subtype and the id of the operation around it, as far as it has them;
+    ``details`` are those of its type, without times; ``due`` is when it continues by itself, or times out (virtual
+    microseconds). Of a callback, ``times_out`` is when it times out, and ``heartbeat`` how long it may be silent
+    (microseconds)."""
 
     id: str
     type: str
     started: int
-    named: Mapping[str, Json] = field(default_factory=dict)
+    labels: Mapping[str, Json] = field(default_factory=dict)
     status: str = "STARTED"
     details: dict[str, Json] = field(default_factory=dict)
     due: int | None = None
@@ -56,8 +58,8 @@ class DurableOperation:
         self.status, self.ended, self.due = status, now, None
         self.details.update({name: value for name, value in details.items() if value is not None})
 
-    def listen(self, now: int) -> None:
-        """Wait for the callback from now on, up to its timeout or the next heartbeat."""
+    def set_deadline(self, now: int) -> None:
+        """Let a callback that starts, or has a heartbeat, time out at its timeout, or earlier without another one."""
         limits = [self.times_out, None if self.heartbeat is None else now + self.heartbeat]
         self.due = min((limit for limit in limits if limit is not None), default=None)
 
@@ -69,13 +71,12 @@ class DurableOperation:
         members = {"Id": self.id, "Type": self.type, "Status": self.status, "StartTimestamp": instant(self.started)}
         if self.ended is not None:
             members["EndTimestamp"] = instant(self.ended)
-        return {**members, **self.named, _DETAILS[self.type]: details}
+        return {**members, **self.labels, _DETAILS[self.type]: details}
 
 
 class DurableOperations:
     """The operations by id, in the order started. The first one is the execution itself, whose id ends its ARN and
-    which has the input. ``news`` are those that changed without the handler, and that it has
-    not seen yet."""
+    which has the input. ``unseen`` are those that changed without the handler, which has not seen them yet."""
 
     def __init__(
         self, now: Callable[[], int], new_callback_id: Callable[[], str], execution_id: str, given: str
@@ -83,17 +84,17 @@ class DurableOperations:
         self._now = now
         self._new_callback_id = new_callback_id
         self._by_id: dict[str, DurableOperation] = {}
-        self.news: dict[str, DurableOperation] = {}
+        self.unseen: dict[str, DurableOperation] = {}
         execution = DurableOperation(execution_id, "EXECUTION", now(), details={"InputPayload": given})
         self._by_id[execution_id] = self.execution = execution
 
     def __iter__(self) -> Iterator[DurableOperation]:
         return iter(self._by_id.values())
 
-    def take_news(self) -> list[DurableOperation]:
+    def take_unseen(self) -> list[DurableOperation]:
         """The operations that changed without the handler since the last time."""
-        news, self.news = self.news, {}
-        return list(news.values())
+        unseen, self.unseen = self.unseen, {}
+        return list(unseen.values())
 
     # ---- what the handler does
 
@@ -107,8 +108,8 @@ class DurableOperations:
         if update["Type"] == "EXECUTION":
             found = self.execution
         if found is None:
-            named = {name: update[name] for name in ("ParentId", "Name", "SubType") if update.get(name)}
-            found = self._by_id[update["Id"]] = DurableOperation(update["Id"], update["Type"], now, named)
+            labels = {name: update[name] for name in ("ParentId", "Name", "SubType") if update.get(name)}
+            found = self._by_id[update["Id"]] = DurableOperation(update["Id"], update["Type"], now, labels)
             self._begin(found, update)
         if action == "START":
             found.status = "STARTED"
@@ -132,7 +133,7 @@ class DurableOperations:
             started.times_out = now + timeout * MICROSECONDS if timeout else None
             started.heartbeat = heartbeat * MICROSECONDS if heartbeat else None
             started.details["CallbackId"] = self._new_callback_id()
-            started.listen(now)
+            started.set_deadline(now)
 
     def _retry(self, step: DurableOperation, update: Update) -> None:
         delay = (update.get("StepOptions") or {}).get("NextAttemptDelaySeconds", 1)
@@ -159,12 +160,12 @@ class DurableOperations:
                 one.end("SUCCEEDED", now)
             else:
                 one.end("TIMED_OUT", now, Error=_timeout_error(one, now))
-            self.news[one.id] = one
+            self.unseen[one.id] = one
 
     def end(self, one: DurableOperation, status: str, **details: Json) -> None:
         """End an operation that something outside the handler has answered."""
         one.end(status, self._now(), **details)
-        self.news[one.id] = one
+        self.unseen[one.id] = one
 
 
 def _timeout_error(callback: DurableOperation, now: int) -> dict[str, str]:
