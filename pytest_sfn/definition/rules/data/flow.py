@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_sfn.definition.rules.conditions import comparisons_in, conditions_of_choices
+from pytest_sfn.definition.rules.conditions import conditions_of_choices, variable_tests_in
 from pytest_sfn.definition.rules.data.outline import Elements, Outline, join
 from pytest_sfn.definition.rules.data.results import task_result
 from pytest_sfn.definition.rules.data.visits import DataProblems, visit
@@ -67,7 +67,7 @@ class _MachineFlow:
 def _compared_paths(machine: CheckedMachine) -> dict[str, list[tuple[str, str]]]:
     found = {}
     for location, conditions in machine.once(conditions_of_choices).items():
-        tests = [(f"Choices[{place}]", test) for place, one in enumerate(conditions) for test in comparisons_in(one)]
+        tests = [(f"Choices[{place}]", test) for place, one in enumerate(conditions) for test in variable_tests_in(one)]
         checked = tuple(test.variable for _, test in tests if test.checks_presence)
         found[location] = [(where, test.variable) for where, test in tests if not test.variable.startswith(checked)]
     return found

@@ -9,15 +9,15 @@ from pytest_sfn.definition.rules.conditions import (
     Condition,
     Either,
     Opposite,
-    VariableTest,
     always_holds,
-    comparisons_in,
     conditions_of_choices,
     implies,
     never_holds,
+    variable_tests_in,
 )
 from pytest_sfn.definition.rules.machine import CheckedMachine, CheckedState, entries
 from pytest_sfn.definition.rules.rule import NamedRule, RuleFinding
+from pytest_sfn.definition.rules.variable_tests import VariableTest
 
 _MOST_COMPARED = 40
 """The rules of a Choice with more rules than these are not compared with each other."""
@@ -120,7 +120,7 @@ def _may_be_late(conditions: Sequence[Condition]) -> bool:
     """
     compared: set[str] = set()
     for condition in conditions:
-        for test in comparisons_in(condition):
+        for test in variable_tests_in(condition):
             if not test.checks_presence:
                 compared.add(test.variable)
             elif any(_lies_at(path, test.variable) for path in compared):
