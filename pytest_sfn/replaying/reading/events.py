@@ -37,7 +37,7 @@ _CONSOLE_TIME = "%b %d, %Y, %H:%M:%S.%f (UTC%z)"
 """How the console shows a time: ``Jan 31, 2025, 13:05:59.123 (UTC+01:00)``."""
 
 
-def normal_event(given: Mapping[str, Any]) -> Event:
+def normalize_event(given: Mapping[str, Any]) -> Event:
     """An event with UTC datetimes, whole numbers as ids, and data as JSON text.
 
     An event of the logs keeps the ARN of its execution as ``executionArn``. Raises SfnError for an event that cannot be

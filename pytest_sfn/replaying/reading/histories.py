@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pytest_sfn.arns import is_child, machine_of_execution, machine_of_map_run, name_of_machine
 from pytest_sfn.errors import SfnError
-from pytest_sfn.replaying.reading.events import normal_event
-from pytest_sfn.replaying.reading.sources import HOW_TO_GET, HistorySource, read_pages
+from pytest_sfn.replaying.reading.events import normalize_event
+from pytest_sfn.replaying.reading.pages import HOW_TO_GET
+from pytest_sfn.replaying.reading.sources import HistorySource, read_pages
 from pytest_sfn.reporting.history.state_visits import Event, details
 
 _LOG_LEVEL = "set the level of the LoggingConfiguration to ALL"
@@ -54,7 +55,7 @@ def read_histories(source: HistorySource, search: Sequence[Path] = ()) -> list[R
 
     Raises DefinitionNotFound or SfnError for one that cannot be read or that is not whole.
     """
-    pages = [(list(map(normal_event, page.events)), page.goes_on) for page in read_pages(source, search)]
+    pages = [(list(map(normalize_event, page.events)), page.goes_on) for page in read_pages(source, search)]
     by_arn: dict[str, list[Event]] = {}
     for event in (event for events, _ in pages for event in events if "executionArn" in event):
         by_arn.setdefault(event["executionArn"], []).append(event)

@@ -1,43 +1,25 @@
-"""Where a history comes from: a file or a folder, JSON text, or a value; in each of the forms in which AWS gives it.
-
-The forms are the answer of GetExecutionHistory (of the CLI, of boto3, or the console's export), the answer of
-FilterLogEvents, the rows of CloudWatch Logs Insights, and log events as lines of text.
-"""
+"""Where a history comes from: a file or a folder, JSON text, or a value."""
 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from pytest_sfn.errors import InvalidArgumentType, SfnError
-from pytest_sfn.replaying.reading.events import usual_names
+from pytest_sfn.replaying.reading.pages import HOW_TO_GET, Page, pages_in_text, pages_of
 from pytest_sfn.values.safe_text import safe_repr
 
 HistorySource = str | PathLike[str] | Mapping[str, Any] | Iterable[Any]
 """A history: a path or several, JSON text, an answer of the API or a list of its pages, or events."""
 
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Events that stand together: one answer of the API, one file of log lines. ``goes_on``: it has a nextToken."""
-
-    events: list[Mapping[str, Any]]
-    goes_on: bool = False
-
-
-HOW_TO_GET = "get it with: aws stepfunctions get-execution-history --execution-arn ARN --output json > history.json"
-_CONTAINERS = ("events", "history", "executionHistory")
-_TOKENS = ("nextToken", "NextToken")
-_MESSAGES = ("message", "@message")
 CHILDREN = ".children"
 """``order.json`` may have the histories of its Map Runs' children in the folder ``order.children``."""
+
+_NAME = "the history"
+"""What a history without a file is called in messages."""
 
 
 def read_pages(source: object, search: Sequence[Path] = ()) -> Iterator[Page]:
@@ -48,9 +30,9 @@ def read_pages(source: object, search: Sequence[Path] = ()) -> Iterator[Page]:
     if isinstance(source, PathLike) or (isinstance(source, str) and source.lstrip()[:1] not in ("{", "[")):
         yield from _read_path(Path(source), search)
     elif isinstance(source, str):
-        yield from pages_of(_parse(source, "the history"), "the history")
+        yield from pages_in_text(source, _NAME)
     elif isinstance(source, Mapping):
-        yield from pages_of(source, "the history")
+        yield from pages_of(source, _NAME)
     elif isinstance(source, Iterable) and not isinstance(source, (bytes, bytearray)):
         yield from _read_list(list(source), search)
     else:
@@ -62,25 +44,33 @@ def _read_list(parts: list[Any], search: Sequence[Path]) -> Iterator[Page]:
         for part in parts:
             yield from read_pages(part, search)
     else:
-        yield from pages_of(parts, "the history")
+        yield from pages_of(parts, _NAME)
 
 
 def _read_path(path: Path, search: Sequence[Path]) -> Iterator[Page]:
-    from pytest_sfn.definition.source.files import find_path, read_file
+    from pytest_sfn.definition.source.files import find_path
 
     found = find_path(path, search)
-    if found and found.is_dir():
-        files = sorted(file for file in found.rglob("*") if file.suffix in (".json", ".jsonl", ".csv", ".log"))
-        if not files:
-            raise SfnError(f"the folder {found} has no histories: {HOW_TO_GET}")
-        for file in files:
-            yield from _read_path(file.absolute(), ())
-        return
+    return _read_folder(found) if found and found.is_dir() else _read_file(path, search)
+
+
+def _read_folder(folder: Path) -> Iterator[Page]:
+    files = sorted(file for file in folder.rglob("*") if file.suffix in (".json", ".jsonl", ".csv", ".log"))
+    if not files:
+        raise SfnError(f"the folder {folder} has no histories: {HOW_TO_GET}")
+    for file in files:
+        yield from _read_path(file.absolute(), ())
+
+
+def _read_file(path: Path, search: Sequence[Path]) -> Iterator[Page]:
+    """The pages in a file, and in the folder of its children."""
+    from pytest_sfn.definition.source.files import read_file
+
     path, text = read_file(path, search, "history", _decode)
     name = f"the history {path}"
     if not text.strip():
         raise SfnError(f"{name} is empty: {HOW_TO_GET}")
-    yield from pages_of(_parse(text, name), name)
+    yield from pages_in_text(text, name)
     children = path.parent / f"{path.stem}{CHILDREN}"
     if children.is_dir():
         yield from _read_path(children.absolute(), ())
@@ -90,97 +80,3 @@ def _decode(content: bytes) -> str:
     """The text of a file: UTF-8, or UTF-16 with a byte order mark, which Windows PowerShell writes."""
     is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return content.decode("utf-16" if is_utf16 else "utf-8-sig")
-
-
-def _parse(text: str, name: str) -> Any:
-    """The value of a JSON text, of JSON lines, or of the CSV of Logs Insights."""
-    try:
-        return json.loads(text)
-    except ValueError as problem:
-        lines = [line for line in text.splitlines() if line.strip()]
-        if "@message" in lines[0] and not lines[0].lstrip().startswith("{"):
-            return [row["@message"] for row in csv.DictReader(io.StringIO(text)) if row.get("@message")]
-        if len(lines) > 1 and all("{" in line for line in lines):
-            return [_parse_line(line, place, name) for place, line in enumerate(lines, 1)]
-        raise SfnError(f"{name} is not JSON: {problem}; {HOW_TO_GET}") from None
-
-
-def _parse_line(line: str, place: int, name: str) -> Any:
-    """The JSON of a line, which may begin with the time and the log stream, as those of ``aws logs tail`` do."""
-    try:
-        return json.loads(line[line.index("{") :])
-    except ValueError as problem:
-        raise SfnError(f"line {place} of {name} is not JSON: {problem}") from None
-
-
-def pages_of(value: Any, name: str) -> Iterator[Page]:
-    """The pages in a parsed value. Raises SfnError if there are none."""
-    found = [page for page in _pages(value, name) if page.events]
-    if not found:
-        raise SfnError(f"{name} has no events: {HOW_TO_GET}")
-    yield from found
-
-
-def _pages(value: Any, name: str) -> Iterator[Page]:
-    value = _unwrap(value, name)
-    if isinstance(value, Mapping) and is_event(value):
-        yield Page([value])
-    elif isinstance(value, Mapping):
-        goes_on = any(value.get(token) for token in _TOKENS)
-        for page in _pages(_content(value, name), name):
-            yield replace(page, goes_on=page.goes_on or goes_on)
-    elif isinstance(value, list):
-        events = []
-        for item in value:
-            item = _unwrap(item, name)
-            if isinstance(item, Mapping) and is_event(item):
-                events.append(item)
-            else:
-                yield from _pages(item, name)
-        yield Page(events)
-    else:
-        raise SfnError(f"{name} is not the history of an execution but has {safe_repr(value)} in it: {HOW_TO_GET}")
-
-
-def _unwrap(value: Any, name: str) -> Any:
-    """A log event without what CloudWatch Logs puts around it."""
-    if (
-        isinstance(value, (list, tuple))
-        and value
-        and all(isinstance(cell, Mapping) and "field" in cell for cell in value)
-    ):
-        value = {cell["field"]: cell.get("value") for cell in value}
-    if isinstance(value, Mapping):
-        value = next((value[key] for key in _MESSAGES if key in value), value)
-    if isinstance(value, str) and value.lstrip().startswith("{"):
-        return _parse(value, f"a log event of {name}")
-    return list(value) if isinstance(value, tuple) else value
-
-
-def is_event(value: Mapping[str, Any]) -> bool:
-    """True for an event of the API, of the logs or of an export."""
-    return {"type", "id"} <= usual_names(value).keys()
-
-
-def _has_events(value: Any, depth: int = 3) -> bool:
-    """True if a value is or has, a few levels down, a list of events."""
-    if isinstance(value, Mapping):
-        return is_event(value) or (depth > 0 and any(_has_events(item, depth - 1) for item in value.values()))
-    return isinstance(value, list) and any(isinstance(item, Mapping) and is_event(item) for item in value)
-
-
-def _content(value: Mapping[str, Any], name: str) -> Any:
-    """What a JSON object holds: events, pages or rows, perhaps under names that AWS does not use."""
-    for key in (*_CONTAINERS, "results"):
-        for spelled in (key, key[:1].upper() + key[1:]):
-            if isinstance(value.get(spelled), list):
-                return value[spelled]
-    inside = [item for item in value.values() if _has_events(item)]
-    if inside:
-        return inside
-    if "StartAt" in value and "States" in value:
-        raise SfnError(f"{name} is a definition, not a history: {HOW_TO_GET}")
-    if "executionArn" in value and "status" in value:
-        raise SfnError(f"{name} is the answer of DescribeExecution, which has no events: {HOW_TO_GET}")
-    keys = ", ".join(map(repr, list(value)[:6])) or "no members"
-    raise SfnError(f"{name} is not the history of an execution (it has {keys}): {HOW_TO_GET}")
