@@ -116,7 +116,7 @@ class Responder:
         return self._reply(call, lambda: answer(self.api, call))
 
     def _answer_lambda(self, call: Boto3Call) -> Reply | None:
-        from pytest_sfn.service.lambda_api import find_operation, is_asynchronous
+        from pytest_sfn.service.lambda_.operations import find_operation, is_asynchronous
 
         perform = find_operation(self._world.lambdas, call)
         if perform is None:
@@ -133,7 +133,7 @@ class Responder:
                 action()
         reply = self.moto.answer(call, ask_botocore)
         if call.service == "lambda" and call.operation == "ListFunctions":
-            from pytest_sfn.service.lambda_api import add_deployed
+            from pytest_sfn.service.lambda_.operations import add_deployed
 
             add_deployed(self._world.lambdas, call, reply[1])
         if self.schedules_changed and call.service in ("events", "scheduler"):

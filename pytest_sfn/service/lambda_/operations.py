@@ -19,17 +19,17 @@ def find_operation(lambdas: LambdaRegistry, call: Boto3Call) -> Callable[[], Api
     It raises ApiError with Lambda's answer.
     """
     if call.operation == "Invoke":
-        from pytest_sfn.service.lambda_invoke import answer_invoke
+        from pytest_sfn.service.lambda_.invoke import answer_invoke
 
         return partial(answer_invoke, lambdas, call)
     if "DurableExecution" in call.operation:
-        from pytest_sfn.service.durable_executions import OPERATIONS, answer_durable
+        from pytest_sfn.service.lambda_.durable_executions import OPERATIONS, answer_durable
 
         if call.operation in OPERATIONS:
             return partial(answer_durable, lambdas, call)
     if not lambdas.deployed.of_templates():
         return None
-    from pytest_sfn.service.deployed_functions import find_description
+    from pytest_sfn.service.lambda_.deployed_functions import find_description
 
     return find_description(lambdas, call)
 
@@ -41,6 +41,6 @@ def is_asynchronous(call: Boto3Call) -> bool:
 
 def add_deployed(lambdas: LambdaRegistry, call: Boto3Call, members: Members) -> None:
     """Add the functions of templates, which are not in moto, to its answer of ListFunctions."""
-    from pytest_sfn.service.deployed_functions import list_deployed
+    from pytest_sfn.service.lambda_.deployed_functions import list_deployed
 
     members["Functions"] = [*list_deployed(lambdas, call), *members["Functions"]]

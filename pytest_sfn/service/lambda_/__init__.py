@@ -1,0 +1,1 @@
+"""The operations of the Lambda API about what moto does not know: fakes, durable functions, functions of templates."""
