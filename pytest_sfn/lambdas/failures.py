@@ -15,6 +15,7 @@ from pytest_sfn.fakes.marshalling import Unserializable
 from pytest_sfn.lambdas.calls import Failure, Invocation
 from pytest_sfn.lambdas.errors import InitError, LambdaFunctionError, PlatformError
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import safe_str
 
 _LIBRARY = f"{Path(__file__).resolve().parents[1]}{os.sep}"
 
@@ -39,7 +40,7 @@ def failure_of(error: BaseException, invocation: Invocation) -> Failure:
         return Failure(_python(f"Unable to marshal response: {error.reason}", ErrorName.MARSHAL_ERROR, request, []))
     replace_paths = invocation.target.version.replace_paths
     trace = stack_trace(error.__traceback__, replace_paths)
-    return Failure(_python(replace_paths(str(error)), type(error).__name__, request, trace))
+    return Failure(_python(replace_paths(safe_str(error)), type(error).__name__, request, trace))
 
 
 def timed_out(invocation: Invocation) -> Failure:

@@ -26,6 +26,7 @@ from pytest_sfn.lambdas.errors import InitError, LambdaServiceError, TurnsOutDur
 from pytest_sfn.lambdas.failures import MAX_RESPONSE_BYTES, failure_of, timed_out, too_large
 from pytest_sfn.lambdas.runtime import run
 from pytest_sfn.values.json_text import MOST_BYTES, Json, loads
+from pytest_sfn.values.safe_text import safe_str
 
 if TYPE_CHECKING:
     from pytest_sfn.lambdas.durable.invoking import DurableFunctions, InvokeFunction
@@ -148,7 +149,7 @@ class Invoker:
                 if is_mistake(error, strict=self._strict and behaviour.is_tests_own):
                     raise
                 invocation.exception = error
-                return {"Error": {"ErrorType": type(error).__name__, "ErrorMessage": str(error)}}
+                return {"Error": {"ErrorType": type(error).__name__, "ErrorMessage": safe_str(error)}}
 
         self.durable.check_qualified(invocation.target.qualifier, invocation.request_id)
         self.durable.start(invocation, replay)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.environment_variables import working_directory
 
 _get_frame = names.GET_FRAME.get()
 _PACKAGE = str(Path(__file__).parents[1])
@@ -38,7 +39,8 @@ def calling_line() -> str:
     file, line = calling_place()
     if not line:
         return f"the thread {threading.current_thread().name!r}"
-    shown = os.path.relpath(file) if file.startswith(os.getcwd() + os.sep) else file
+    folder = working_directory()
+    shown = os.path.relpath(file, folder) if file.startswith(folder + os.sep) else file
     return f"{shown}:{line}"
 
 

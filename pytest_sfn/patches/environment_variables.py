@@ -1,4 +1,5 @@
-"""Environment variables: sets them temporarily, and restores those that handlers have changed when a world closes."""
+"""Environment variables: sets them temporarily, and restores those that handlers have changed when a world closes. And
+the working directory."""
 
 from __future__ import annotations
 
@@ -18,6 +19,14 @@ _STORED: MutableMapping[Any, Any] = os.environb if os.supports_bytes_environ els
 
 _writing_threads: set[int] = set()
 """The threads in which this module sets variables; in any other thread it is a handler."""
+
+
+def working_directory() -> str:
+    """The working directory; the root directory if it was deleted, which ``os.getcwd`` answers with an OSError."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.sep
 
 
 @contextmanager

@@ -7,9 +7,11 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import ModuleType
+
+from pytest_sfn.patches.environment_variables import working_directory
 
 _SHARED = frozenset({"boto3", "botocore", "freezegun", "moto", "pytest_sfn"})
 """Packages that a function shares with the process, even if its zip contains a copy: only the shared ones are
@@ -52,7 +54,7 @@ class ModuleNamespace:
 
     def enter(self) -> None:
         """Replace modules of the process by those of the function."""
-        self._outer_directory = os.getcwd()
+        self._outer_directory = working_directory()
         os.chdir(self._folders[0])
         self._outer_path = sys.path[:]
         # Entries that the function itself has added to the path stay for its next call.
@@ -67,7 +69,8 @@ class ModuleNamespace:
         self._modules = {name: sys.modules.pop(name) for name in new if self._is_own(name)}
         sys.modules.update(self._hidden)
         self._path, sys.path[:] = sys.path[:], self._outer_path
-        os.chdir(self._outer_directory)
+        with suppress(FileNotFoundError):  # the function has deleted it
+            os.chdir(self._outer_directory)
 
     def _names_taken(self) -> list[str]:
         """The names of loaded modules that the function's modules would replace."""

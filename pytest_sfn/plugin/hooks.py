@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from pytest_sfn.plugin.settings import add_options, configured, early_region, re
 from pytest_sfn.plugin.state_coverage import add_coverage_options, begin_coverage
 from pytest_sfn.plugin.test_run import TestRun
 from pytest_sfn.values.defects import describe_defect
-from pytest_sfn.values.safe_text import safe_repr
+from pytest_sfn.values.safe_text import add_note, safe_repr
 from pytest_sfn.world import active
 
 TEST_RUN = pytest.StashKey[TestRun]()
@@ -98,6 +99,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
     """Make the TestRun of this test. A plugin that repeats failing tests sets each of them up again."""
+    __tracebackhide__ = True
     _end(item)
     run = item.stash[TEST_RUN] = TestRun(item)
     active.test_runs.append(run)
@@ -120,7 +122,9 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Fail a passing test for its own mistakes, and add them to the failure of a failing one."""
     __tracebackhide__ = True
-    run = item.stash[TEST_RUN]
+    run = item.stash.get(TEST_RUN, None)
+    if run is None:  # another plugin calls the test without its setup
+        return (yield)
     run.body_begins()
     try:
         result = yield
@@ -137,7 +141,7 @@ def _explain(run: TestRun, failure: BaseException) -> None:
     try:
         run.explain(failure)
     except Exception as defect:
-        failure.add_note(describe_defect(defect, "the possible reason for this failure"))
+        add_note(failure, describe_defect(defect, "the possible reason for this failure"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -145,7 +149,9 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
     """Report the mistakes that a fixture swallowed in its teardown, too."""
     __tracebackhide__ = True
     result = yield
-    item.stash[TEST_RUN].raise_mistakes()
+    run = item.stash.get(TEST_RUN, None)
+    if run:  # none if a hook of another plugin ended the setup before it began
+        run.raise_mistakes()
     return result
 
 
@@ -160,7 +166,8 @@ def pytest_runtest_makereport(
     if failure and (is_ours or isinstance(failure.value, AssertionError)):
         from pytest_sfn.plugin.tracebacks import add_address
 
-        add_address(failure)
+        with _reporting_defects("the page of an error"):
+            add_address(failure)
     if not run or not (run.worlds or is_ours):
         return (yield)
     if not failure:
@@ -170,18 +177,22 @@ def pytest_runtest_makereport(
 
             add_traces(run, report)
         return report
-    from pytest_sfn.plugin.tracebacks import ending_at_handlers, hide_own_frames
+    from pytest_sfn.plugin.tracebacks import ending_at_handlers
     from pytest_sfn.plugin.traces import add_traces
 
-    if item.config.getoption("fulltrace"):
+    if _shows_all_frames(item.config):
         report = yield
     else:
-        hide_own_frames()
         with ending_at_handlers(failure):
             report = yield
     if report.failed and run.worlds:
         add_traces(run, report)
     return report
+
+
+def _shows_all_frames(config: pytest.Config) -> bool:
+    """True with ``--full-trace``, an option of pytest's terminal: ``-p no:terminal`` takes it away."""
+    return bool(config.getoption("fulltrace", False))
 
 
 def _failure_of(item: pytest.Item, call: pytest.CallInfo[Any]) -> pytest.ExceptionInfo[Any] | None:
@@ -199,36 +210,42 @@ def pytest_make_collect_report(
     """Show a mistake that ended the collection of a module as one of a test: with its page, without own frames."""
     report = yield
     call: pytest.CallInfo[Any] | None = getattr(report, "call", None)
-    if report.failed and call and call.excinfo and not collector.config.getoption("fulltrace"):
+    if report.failed and call and call.excinfo and not _shows_all_frames(collector.config):
         from pytest_sfn.plugin.tracebacks import add_address, hide_own_frames, library_error
 
-        failure = library_error(call.excinfo)
-        if failure:
-            add_address(failure)
-            hide_own_frames()
-            report.longrepr = collector.repr_failure(call.excinfo)
+        with _reporting_defects("a mistake outside of tests"):
+            failure = library_error(call.excinfo)
+            if failure:
+                add_address(failure)
+                hide_own_frames()
+                report.longrepr = collector.repr_failure(call.excinfo)
     return report
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
     """Let ``--pdb`` stop in the handler that failed an execution, not in the assertion that noticed it."""
-    if call.excinfo and active.open_worlds and node.config.getoption("usepdb"):
+    if call.excinfo and active.open_worlds and node.config.getoption("usepdb", False):
         from pytest_sfn.plugin.tracebacks import exception_behind
 
-        try:
+        with _reporting_defects("the exception of a handler"):
             call.excinfo = exception_behind(call.excinfo)
-        except Exception as defect:
-            print(describe_defect(defect, "the exception of a handler"), file=sys.stderr)
+
+
+@contextmanager
+def _reporting_defects(what: str) -> Iterator[None]:
+    """Print a line about a defect of this library: in a hook of pytest, it would end the session."""
+    try:
+        yield
+    except Exception as defect:
+        print(describe_defect(defect, what), file=sys.stderr)
 
 
 def _end(item: pytest.Item) -> None:
     run = item.stash.get(TEST_RUN, None)
     if run:
-        try:
+        with _reporting_defects("the end of a test"):
             run.ends()
-        except Exception as defect:
-            print(describe_defect(defect, "the end of a test"), file=sys.stderr)
         active.test_runs.remove(run)
         del item.stash[TEST_RUN]
 

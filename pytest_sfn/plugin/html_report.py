@@ -49,7 +49,7 @@ class HtmlReport:
         if call.when == "setup" or outcome != "passed":  # the worst phase is the outcome
             self._outcomes[item.nodeid] = outcome
         if call.when == "teardown":
-            self._add_record(report, item, self._outcomes.pop(item.nodeid))
+            self._add_record(report, item, self._outcomes.pop(item.nodeid, outcome))
         return report
 
     def _add_record(self, report: pytest.TestReport, item: pytest.Item, outcome: str) -> None:

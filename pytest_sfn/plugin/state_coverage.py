@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_sfn.errors import DOCS
+from pytest_sfn.values.defects import describe_defect
 
 if TYPE_CHECKING:
     from pytest_sfn.coverage.counters.counting import CountedMachine
@@ -19,6 +20,7 @@ PAGE = f"{DOCS}/coverage.md#what-lines-cannot-say"
 TERMINAL = ("term", "term-missing")
 FILES = ("json", "markdown")
 _OUTPUT = "pytest_sfn_coverage"
+_DEFECT = "pytest_sfn_coverage_defect"
 _GITHUB = "GITHUB_STEP_SUMMARY"
 
 
@@ -80,49 +82,59 @@ def _fail_under(config: pytest.Config) -> float | None:
 
 
 class SessionCoverage:
-    """Makes the summary at the end of a session. Under pytest-xdist it is made of what the workers send."""
+    """Makes the summary at the end of a session. Under pytest-xdist it is made of what the workers send.
+
+    What goes wrong is a line of the summary and fails the session: an exception would take the results of all tests
+    from the terminal.
+    """
 
     def __init__(self, config: pytest.Config, reports: Sequence[str], least: float | None) -> None:
         self._config = config
         self._reports = reports
         self._least = least
         self._sent: list[dict[str, Any]] = []
-        self._verdict = ""
+        self._lines: list[str] = []
+        self._problems: list[str] = []
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
-        self._sent += getattr(node, "workeroutput", {}).get(_OUTPUT, [])
+        output = getattr(node, "workeroutput", {})
+        self._sent += output.get(_OUTPUT, [])
+        if _DEFECT in output:
+            self._problems.append(output[_DEFECT])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the reports, and fail the session if too little is covered."""
-        summary = self._summary = self._make_summary()
-        for report in self._reports:
-            kind, _, path = report.partition(":")
-            if path:
-                self._write(summary, kind, self._config.invocation_params.dir / path, "w")
-        if os.environ.get(_GITHUB) and summary.machines:
-            self._write(summary, "markdown", Path(os.environ[_GITHUB]), "a")
-        percent = summary.share().percent
-        if self._least is not None and percent < self._least and not self._config.option.collectonly:
-            self._verdict = f"state machine coverage of {percent:.2f}% is below {self._least:g}%"
-            if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        try:
+            self._report(self._make_summary())
+        except Exception as defect:
+            self._problems.append(describe_defect(defect, "the coverage of state machines"))
+        if self._problems and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def _report(self, summary: CoverageSummary) -> None:
         from pytest_sfn.coverage.summary.texts import terminal_lines
 
-        shown = [report for report in self._reports if report in TERMINAL]
-        if shown:
-            terminalreporter.section("state machine coverage")
-            for line in terminal_lines(self._summary, missing="term-missing" in shown):
-                terminalreporter.line(line)
+        if shown := [report for report in self._reports if report in TERMINAL]:
+            self._lines += terminal_lines(summary, missing="term-missing" in shown)
         for report in self._reports:
             kind, _, path = report.partition(":")
             if path:
-                terminalreporter.line(f"state machine coverage as {kind}: {path}")
-        if self._verdict:
-            terminalreporter.line(f"FAIL {self._verdict}", red=True, bold=True)
+                self._write_report(summary, kind, path)
+        if os.environ.get(_GITHUB) and summary.machines:
+            self._append_for_github(summary)
+        percent = summary.share().percent
+        if self._least is not None and percent < self._least and not self._config.option.collectonly:
+            self._problems.append(f"state machine coverage of {percent:.2f}% is below {self._least:g}%")
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if any(report in TERMINAL for report in self._reports):
+            terminalreporter.section("state machine coverage")
+        for line in self._lines:
+            terminalreporter.line(line)
+        for problem in self._problems:
+            terminalreporter.line(f"FAIL {problem}", red=True, bold=True)
 
     def _make_summary(self) -> CoverageSummary:
         from pytest_sfn.coverage.summary.summary import CoverageSummary, dump_machines, merge_machines
@@ -131,16 +143,28 @@ class SessionCoverage:
             merge_machines([*self._sent, *dump_machines(_counted_machines())]), self._config.rootpath
         )
 
-    def _write(self, summary: CoverageSummary, kind: str, path: Path, mode: str) -> None:
+    def _write_report(self, summary: CoverageSummary, kind: str, path: str) -> None:
         from pytest_sfn.coverage.summary import texts
 
         text = texts.json_text(summary) if kind == "json" else texts.markdown(summary)
+        file = self._config.invocation_params.dir / path
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open(mode, encoding="utf-8") as file:
-                file.write(text)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        except (OSError, ValueError) as problem:  # ValueError: of a name that is not one of a file
+            self._problems.append(f"--sfn-cov-report={kind}:{path} cannot be written: {problem}")
+        else:
+            self._lines.append(f"state machine coverage as {kind}: {path}")
+
+    def _append_for_github(self, summary: CoverageSummary) -> None:
+        """Add the summary to that of the GitHub job. A container may inherit the variable and not have the file."""
+        from pytest_sfn.coverage.summary.texts import markdown
+
+        try:
+            with Path(os.environ[_GITHUB]).open("a", encoding="utf-8") as file:
+                file.write(markdown(summary))
         except OSError as problem:
-            raise pytest.UsageError(f"--sfn-cov-report: {path} cannot be written: {problem}\nSee {PAGE}") from None
+            self._lines.append(f"{_GITHUB} cannot be written: {problem}")
 
 
 class _WorkerCoverage(SessionCoverage):
@@ -149,7 +173,11 @@ class _WorkerCoverage(SessionCoverage):
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         from pytest_sfn.coverage.summary.summary import dump_machines
 
-        session.config.workeroutput[_OUTPUT] = dump_machines(_counted_machines())  # type: ignore[attr-defined]
+        output: dict[str, Any] = session.config.workeroutput  # type: ignore[attr-defined]
+        try:
+            output[_OUTPUT] = dump_machines(_counted_machines())
+        except Exception as defect:
+            output[_DEFECT] = describe_defect(defect, "what a worker counted for coverage")
 
 
 def _counted_machines() -> list[CountedMachine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,7 @@ from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.boto.shell import shell
 from pytest_sfn.plugin.marks import is_marked, is_testcase, marked_settings
 from pytest_sfn.plugin.settings import configured, definition_folders
-from pytest_sfn.values.safe_text import safe_str
+from pytest_sfn.values.safe_text import add_note, safe_str
 from pytest_sfn.world import active
 from pytest_sfn.world.swallowed_mistakes import swallowed_mistakes
 
@@ -212,15 +213,16 @@ class TestRun:
     def explain(self, failure: BaseException) -> None:
         """Add notes with possible reasons to a failure."""
         if not self.worlds and is_marked(self.item):
-            failure.add_note(f"SfnError: {NO_WORLD}")
+            add_note(failure, f"SfnError: {NO_WORLD}")
         for mistake in self._swallowed_mistakes():
             if mistake is not failure:
-                failure.add_note(
+                add_note(
+                    failure,
                     "Code under test caught and dropped a mistake of the test: "
-                    f"{type(mistake).__name__}: {safe_str(mistake)}"
+                    f"{type(mistake).__name__}: {safe_str(mistake)}",
                 )
         for line in self._possible_reasons():
-            failure.add_note(line)
+            add_note(failure, line)
 
     def _possible_reasons(self) -> Iterator[str]:
         """What happened, or did not happen, beside the executions of a test that fails."""
@@ -252,6 +254,10 @@ class TestRun:
 
     def own_files(self) -> tuple[str, ...]:
         """The files of the test: its module, the file of its function, and the conftests above."""
-        function = inspect.unwrap(getattr(self.item, "function", None) or is_marked)
+        function = getattr(self.item, "function", None)
+        while isinstance(function, partial):
+            function = function.func
+        code = getattr(inspect.unwrap(function), "__code__", None) if function else None  # none of a callable object
+        file = code.co_filename if code else str(self.item.path)
         conftests = (str(folder / "conftest.py") for folder in self.item.path.parents)
-        return (str(self.item.path), function.__code__.co_filename, *conftests)
+        return (str(self.item.path), file, *conftests)

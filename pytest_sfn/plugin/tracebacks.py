@@ -7,13 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
 import pytest
 
 from pytest_sfn.errors import DOCS, FAILURES_PAGE, SfnError
 from pytest_sfn.patches.callers import is_own
+from pytest_sfn.values.safe_text import add_note
 
 _PACKAGE = str(Path(__file__).parents[1])
 
@@ -21,7 +22,7 @@ _PACKAGE = str(Path(__file__).parents[1])
 def hide_own_frames() -> None:
     """Hide this library's frames in tracebacks, unless the error is a defect of the library. See --full-trace."""
     for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "pytest_sfn":
+        if name.partition(".")[0] == "pytest_sfn" and isinstance(module, ModuleType):  # a test may put None there
             vars(module)["__tracebackhide__"] = _is_no_defect
 
 
@@ -39,9 +40,8 @@ def add_address(failure: pytest.ExceptionInfo[Any]) -> None:
     """Add the address of its page in the docs to an error or a failed assertion of this library."""
     error = failure.value
     page = error.page if isinstance(error, SfnError) else FAILURES_PAGE
-    note = f"See {DOCS}/{page}"
-    if note not in getattr(error, "__notes__", ()) and (isinstance(error, SfnError) or _is_raised_here(failure)):
-        error.add_note(note)
+    if isinstance(error, SfnError) or _is_raised_here(failure):
+        add_note(error, f"See {DOCS}/{page}")
 
 
 def library_error(failure: pytest.ExceptionInfo[Any]) -> pytest.ExceptionInfo[Any] | None:
@@ -61,7 +61,9 @@ def exception_behind(failure: pytest.ExceptionInfo[Any]) -> pytest.ExceptionInfo
 
 def _is_raised_here(failure: pytest.ExceptionInfo[Any]) -> bool:
     """True if the statement that raised an exception belongs to this library."""
-    trace = failure.tb
+    trace: TracebackType | None = failure.tb
+    if trace is None:  # an exception that was never raised, as another plugin may hand it over
+        return False
     while trace.tb_next:
         trace = trace.tb_next
     return trace.tb_frame.f_code.co_filename.startswith(_PACKAGE)
@@ -69,11 +71,13 @@ def _is_raised_here(failure: pytest.ExceptionInfo[Any]) -> bool:
 
 @contextmanager
 def ending_at_handlers(failure: pytest.ExceptionInfo[Any]) -> Iterator[None]:
-    """Let the exceptions behind an error of this library end at the user's own code, while pytest shows them.
+    """Hide this library's frames, and let the exceptions behind an error of it end at the user's own code, while pytest
+    shows them.
 
     What a handler called in an installed package is left out; so is an exception without a frame of the user's own,
     because the error names it. Everything is as before afterwards.
     """
+    hide_own_frames()
     undo: list[tuple[Any, str, Any]] = []
     if isinstance(failure.value, AssertionError | SfnError) and failure.value.__cause__ and _is_raised_here(failure):
         _shorten(failure.value, undo)
@@ -81,12 +85,15 @@ def ending_at_handlers(failure: pytest.ExceptionInfo[Any]) -> Iterator[None]:
         yield
     finally:
         for owner, name, value in reversed(undo):
-            setattr(owner, name, value)
+            object.__setattr__(owner, name, value)
 
 
 def _shorten(error: BaseException, undo: list[tuple[Any, str, Any]]) -> None:
-    """Shorten the tracebacks of the exceptions behind one."""
-    while True:
+    """Shorten the tracebacks of the exceptions behind one. Exceptions may be behind one another in a circle, and their
+    classes may forbid to set attributes."""
+    seen: set[int] = set()
+    while id(error) not in seen:
+        seen.add(id(error))
         name = "__cause__" if error.__cause__ or error.__suppress_context__ else "__context__"
         behind: BaseException | None = getattr(error, name)
         if behind is None:
@@ -94,8 +101,8 @@ def _shorten(error: BaseException, undo: list[tuple[Any, str, Any]]) -> None:
         last = _last_own(behind.__traceback__)
         if last is None:
             undo += [(error, "__suppress_context__", error.__suppress_context__), (error, name, behind)]
-            setattr(error, name, None)
-            error.__suppress_context__ = True
+            object.__setattr__(error, name, None)
+            object.__setattr__(error, "__suppress_context__", True)
             return
         undo.append((last, "tb_next", last.tb_next))
         last.tb_next = None

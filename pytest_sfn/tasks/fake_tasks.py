@@ -25,6 +25,7 @@ from pytest_sfn.lambdas.runtime import run
 from pytest_sfn.tasks.limits import check_payload
 from pytest_sfn.values.arguments import FLAG, NAME, check_arguments, optional
 from pytest_sfn.values.json_text import Json, dumps, loads, utf8_size
+from pytest_sfn.values.safe_text import safe_str
 
 _INTEGRATION = re.compile(r"arn:[\w-]+:states:::")
 
@@ -264,4 +265,4 @@ class _Performance:
             return fault.name, fault.cause
         if isinstance(error, LambdaFunctionError):
             return error.error_type or ErrorName.LAMBDA_UNKNOWN, error.message
-        return type(error).__name__, str(error)
+        return type(error).__name__, safe_str(error)

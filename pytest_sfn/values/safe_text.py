@@ -1,4 +1,5 @@
-"""Texts for messages. Making them never raises, even if a value's own code does, and UTF-8 can encode them."""
+"""Texts for messages. Making and adding them never raises, even if a value's own code does, and UTF-8 can encode
+them."""
 
 from __future__ import annotations
 
@@ -21,6 +22,16 @@ def safe_str(error: BaseException) -> str:
         return str(error)
     except Exception:  # the exception's own code
         return ""
+
+
+def add_note(error: BaseException, note: str) -> None:
+    """Add a note to an exception that does not have it yet. One that takes no notes (a frozen dataclass, say) stays as
+    it is."""
+    try:
+        if note not in getattr(error, "__notes__", ()):
+            error.add_note(note)
+    except Exception:  # the exception's own code, or notes that are not a list
+        return
 
 
 def encodable(text: str) -> str:

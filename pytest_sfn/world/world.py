@@ -23,7 +23,7 @@ from pytest_sfn.execution.machines import Machines
 from pytest_sfn.ids import Ids
 from pytest_sfn.lambdas.registry import LambdaRegistry
 from pytest_sfn.patches.boto.environment import suite_region
-from pytest_sfn.patches.environment_variables import EnvironmentChanges
+from pytest_sfn.patches.environment_variables import EnvironmentChanges, working_directory
 from pytest_sfn.patches.garbage_collector import RareCollections
 from pytest_sfn.patches.undoing import UndoStack, undo_all
 from pytest_sfn.reporting.presentation import Presentation, TraceWhen
@@ -109,7 +109,7 @@ class World:
         self._check_results = check_results
         self._no_network = no_network(network)
         self._search = search
-        self._folder = os.getcwd()
+        self._folder = working_directory()
         self._start = start
         self._undos = UndoStack()
         self._called_before: tuple[Use[AnyFake], ...] = ()

@@ -22,6 +22,19 @@ def fail(event, context):
     raise CardDeclined("no funds")
 
 
+class Mute(Exception):
+    def __str__(self):
+        raise RuntimeError("mute")
+
+
+def test_an_exception_whose_text_raises_has_none(service, functions):
+    functions.register("f", raises=Mute())
+
+    answer = json.loads(service.invoke("f").payload)
+
+    assert (answer["errorType"], answer["errorMessage"]) == ("Mute", "")
+
+
 def test_an_exception_is_reported_as_the_runtime_for_python_does(service, functions):
     functions.register("f", fail)
 

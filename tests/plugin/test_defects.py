@@ -199,9 +199,118 @@ ODD = {
             execution = sfn_executor.start({"StartAt": "Ask", "States": {"Ask": ask}})
             execution.stop("E", {"a": 1})
         """,
+    "exceptions that are behind one another in a circle": """
+        @mock_lambda("Greet")
+        def greet(event, context):
+            first, second = LookupError("first"), LookupError("second")
+            first.__cause__, second.__cause__ = second, first
+            raise first
+
+        def test_it(sfn_executor):
+            sfn_executor.run(GREET).assert_succeeded()
+        """,
+    "an exception whose attributes cannot be set": """
+        class Fixed(Exception):
+            def __setattr__(self, name, value):
+                raise RuntimeError("fixed")
+
+        @mock_lambda("Greet")
+        def greet(event, context):
+            fixed = Fixed()
+            BaseException.__setattr__(fixed, "__context__", ValueError("without a frame of the test's own"))
+            raise fixed
+
+        def test_it(sfn_executor):
+            sfn_executor.run(GREET).assert_succeeded()
+        """,
+    "an assertion whose notes are not a list": """
+        @pytest.fixture
+        def run_nothing(sfn_executor):
+            yield sfn_executor.run(NOTHING)
+
+        def test_it(run_nothing):
+            error = AssertionError("it fails")
+            error.__notes__ = ("a note",)
+            raise error
+        """,
+    "an exception that takes no notes, and a mistake that was swallowed": """
+        class Fixed(Exception):
+            def add_note(self, note):
+                raise RuntimeError("fixed")
+
+        swallow = compile("try: run(GREET)\\nexcept BaseException: pass", "other.py", "exec")
+
+        def test_it(sfn_executor):
+            exec(swallow, {"run": sfn_executor.run, "GREET": GREET})
+            raise Fixed
+        """,
+    "a module of this library that a test has taken away": """
+        import sys
+
+        @pytest.fixture
+        def without_a_module():
+            sys.modules["pytest_sfn.none"] = None
+
+        def test_it(sfn_executor, without_a_module):
+            sfn_executor.run(NOTHING).assert_failed()
+        """,
 }
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd_values_of_a_test_end_no_session(run_apart: RunTests, name: str) -> None:
     check(run_apart(ODD[name] + LATER, "-n1"))
+
+
+@pytest.mark.parametrize("plugin", ["terminal", "debugging"])
+def test_a_disabled_plugin_of_pytest_ends_no_session(run_apart: RunTests, pytester: pytest.Pytester, plugin: str):
+    """Also where no test uses this plugin: a module that cannot be imported is reported."""
+    (pytester.path / "test_broken.py").write_text("import a_module_that_does_not_exist")
+    source = """
+        def test_it(sfn_executor):
+            sfn_executor.run(NOTHING).assert_failed()
+
+        def test_to_the_end():
+            open("reached", "w").close()
+        """
+
+    result = run_apart(source, "-p", f"no:{plugin}", "--continue-on-collection-errors")
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert "INTERNALERROR" not in result.stdout.str() + result.stderr.str()
+    assert (pytester.path / "reached").exists()
+
+
+def test_a_broken_page_of_an_error_ends_no_session(run_apart: RunTests) -> None:
+    result = run_apart(
+        """
+        def test_it(sfn_executor, request):
+            patch = pytest.MonkeyPatch()
+            patch.setattr("pytest_sfn.plugin.tracebacks.add_address", lambda failure: [][7])
+            assert 1 == 2
+        """
+        + LATER
+    )
+
+    check(result)
+    assert "pytest-sfn failed to show the page of an error: IndexError" in result.stdout.str() + result.stderr.str()
+
+
+def test_a_swallowed_mistake_of_a_test_that_is_not_a_function(run_apart: RunTests) -> None:
+    result = run_apart(
+        """
+        from functools import partial
+
+        swallow = compile("try: run(GREET)\\nexcept BaseException: pass", "other.py", "exec")
+
+        def run_it(sfn_executor, machine):
+            exec(swallow, {"run": sfn_executor.run, "GREET": machine})
+
+        test_it = partial(run_it, machine=GREET)
+        """
+        + LATER,
+        "-p",
+        "no:syrupy",  # it needs a test with a name
+    )
+
+    check(result, "E*UnmockedLambdaError: *")

@@ -284,6 +284,60 @@ def test_items_of_other_plugins_are_reported_as_without_the_plugin(
     assert any("bad" in line for line in with_plugin)
 
 
+def test_failures_look_as_without_the_plugin(pytester: pytest.Pytester) -> None:
+    """Hooks of the suite around those of the plugin would show its frames."""
+    pytester.makeini(CONFIGURATION)
+    pytester.makeconftest(
+        """
+        import pytest
+
+        @pytest.hookimpl(wrapper=True, tryfirst=True)
+        def pytest_runtest_setup(item):
+            return (yield)
+
+        @pytest.hookimpl(wrapper=True, tryfirst=True)
+        def pytest_runtest_call(item):
+            return (yield)
+
+        @pytest.hookimpl(wrapper=True, tryfirst=True)
+        def pytest_runtest_teardown(item):
+            return (yield)
+
+        @pytest.fixture
+        def before():
+            raise AssertionError("before")
+
+        @pytest.fixture
+        def after():
+            yield
+            raise AssertionError("after")
+        """
+    )
+    pytester.makepyfile(
+        test_it="""
+        import unittest
+
+        def test_before(before): pass
+        def test_after(after): assert 1 == 2
+
+        class TestCase(unittest.TestCase):
+            def setUp(self): raise AssertionError("setUp")
+            def test_it(self): pass
+        """
+    )
+
+    with_plugin, without = (
+        [
+            line
+            for line in pytester.runpytest_subprocess("-rA", *switch).outlines
+            if not line.startswith(("===", "plug"))
+        ]
+        for switch in ([], ["-p", "no:sfn"])
+    )
+
+    assert with_plugin == without
+
+
 def test_two_runs_in_one_process_are_alike(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         test_it="""

@@ -81,6 +81,45 @@ def test_too_little_fails_the_run(pytester: pytest.Pytester) -> None:
     result.stdout.no_fnmatch_line("*never did*")
 
 
+def test_a_report_that_cannot_be_written_fails_the_run_and_hides_no_result(pytester: pytest.Pytester) -> None:
+    (pytester.path / "taken").write_text("a file, not a folder")
+
+    result = run(pytester, "--sfn-cov-report=term", "--sfn-cov-report=json:taken/cov.json")
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [*TABLE, "FAIL --sfn-cov-report=json:taken/cov.json cannot be written: *", "*2 passed*"]
+    )
+
+
+def test_the_summary_of_a_github_job_that_is_not_there(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(pytester.path / "elsewhere" / "summary.md"))
+
+    result = run(pytester, "--sfn-cov")
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines([*TABLE, "GITHUB_STEP_SUMMARY cannot be written: *", "*2 passed*"])
+
+
+@pytest.mark.parametrize("arguments", [[], ["-n1"]], ids=["one process", "workers"])
+def test_a_defect_is_one_line_of_the_summary(pytester: pytest.Pytester, arguments: list[str]) -> None:
+    pytester.makeconftest(
+        """
+        from pytest_sfn.coverage.summary import summary
+
+        summary.dump_machines = lambda machines: [][7]
+        """
+    )
+
+    result = run(pytester, "--sfn-cov", *arguments)
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["FAIL pytest-sfn failed to show *: IndexError: *", "*2 passed*"])
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")
+
+
 def test_settings_of_the_ini_file(pytester: pytest.Pytester) -> None:
     pytester.makeini(
         """

@@ -22,6 +22,7 @@ from pytest_sfn.coverage.statements import Hit
 from pytest_sfn.definition.source.definition_source import Origin
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.coverage_py import call_before_changes
+from pytest_sfn.patches.environment_variables import working_directory
 
 if TYPE_CHECKING:
     from coverage import CoverageData
@@ -173,4 +174,4 @@ def canonical_path(path: str) -> str:
 def _is_temporary(path: str) -> bool:
     """Whether a file is one that a test has made, and that a report will not find."""
     temporary = os.path.realpath(tempfile.gettempdir()) + os.sep
-    return path.startswith(temporary) and not (os.getcwd() + os.sep).startswith(temporary)
+    return path.startswith(temporary) and not (working_directory() + os.sep).startswith(temporary)

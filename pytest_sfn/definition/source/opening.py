@@ -24,6 +24,7 @@ from pytest_sfn.definition.source.json_reading import write_unchecked
 from pytest_sfn.definition.source.machine_file import MachineFile
 from pytest_sfn.definition.source.substitution import GivenValues
 from pytest_sfn.errors import DefinitionNotFound, Diagnostic, InvalidArgumentType
+from pytest_sfn.patches.environment_variables import working_directory
 
 _LISTED_FILES = 5
 
@@ -143,7 +144,7 @@ def _doubts(source: str, search: tuple[Path | str, ...]) -> tuple[Diagnostic, ..
         return ()
     from pytest_sfn.definition.source.similar_files import find_similar
 
-    folders = list(dict.fromkeys(str(Path(folder).absolute()) for folder in search)) or [str(Path.cwd())]
+    folders = list(dict.fromkeys(str(Path(folder).absolute()) for folder in search)) or [working_directory()]
     places = [Path(folder) / name for folder in folders]
     suffixes = (SUFFIXES, ()) if len(name) < LONGEST_PATH else ()
     similar = next(filter(None, (find_similar(Path(name), places, kinds) for kinds in suffixes)), None)

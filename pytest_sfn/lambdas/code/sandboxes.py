@@ -22,6 +22,7 @@ from pytest_sfn.lambdas.unmocked import unusable_code
 from pytest_sfn.patches.environment_variables import set_variables
 from pytest_sfn.patches.module_namespace import ModuleNamespace, forget_folders, inside
 from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.safe_text import safe_str
 
 _STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 
@@ -150,7 +151,7 @@ class Sandbox(CodeBehaviour):
             raise InitError("Runtime.UserCodeSyntaxError", message, [line]) from error
         except Exception as error:  # the code of a module may raise anything
             trace = stack_trace(error.__traceback__, files.replace_paths)
-            raise InitError(type(error).__name__, files.replace_paths(str(error)), trace) from error
+            raise InitError(type(error).__name__, files.replace_paths(safe_str(error)), trace) from error
 
 
 class _Files:
