@@ -110,14 +110,20 @@ def _open_folder(folder: Path, values: GivenValues, place: Place) -> MachineFile
 
 
 def _find_text(source: str, search: Iterable[Path | str]) -> Given:
-    """A path, a path with ``#`` and a logical id, or the text of a definition."""
+    """A path, a path with ``#`` and a logical id, or the text of a definition. Raises DefinitionNotFound for an ARN."""
     search = tuple(search)
+    written = source.strip()
     if is_path(source, search):
-        return _find_path(Path(source.strip()), search)
-    path, mark, logical_id = source.strip().rpartition("#")
+        return _find_path(Path(written), search)
+    path, mark, logical_id = written.rpartition("#")
     if mark and logical_id and is_path(path, search):
         found = _find_path(Path(path), search)
         return Given(found.text, found.folder, logical_id)
+    if written.startswith("arn:") and "\n" not in written:
+        raise DefinitionNotFound(
+            f"{written!r} is an ARN, not a definition: pass a file, or the StateMachine that load(...) returned;"
+            " boto3's start_execution takes ARNs"
+        )
     return Given(DefinitionText(source, "JSON" if looks_like_json(source) else "YAML", notes=_doubts(source, search)))
 
 

@@ -69,6 +69,13 @@ def test_a_machine_goes_by_its_logical_id_its_beginning_and_its_construct_path(t
     assert by_argument.document == by_mark.document == DEFINITION
 
 
+def test_an_arn_is_not_a_definition():
+    arn = "arn:aws:states:us-east-1:123456789012:stateMachine:order:live"
+
+    with pytest.raises(SfnError, match=f"'{arn}' is an ARN, not a definition: pass a file, or the StateMachine"):
+        read_definition(arn, search=[])
+
+
 def test_two_names_for_the_machine_of_one_file_must_agree(two_machines: Path):
     with pytest.raises(SfnError, match="logical_id='Refund' is given, but the definition already names 'OrderFlow'"):
         read_definition("template.json#OrderFlow", search=[two_machines], logical_id="Refund")
