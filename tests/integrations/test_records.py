@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import boto3
 import pytest
 
 from pytest_sfn.integrations import all_services, find_action, find_service, service_of_api, service_of_iam
@@ -50,3 +51,15 @@ def test_a_record_is_imported_only_when_it_is_asked_for():
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert shown.strip() == "['pytest_sfn.integrations.lambda_']"
+
+
+@pytest.mark.parametrize("called", [called for called, action in ACTIONS.items() if not action.http])
+def test_an_action_that_calls_an_api_has_the_names_of_its_errors(called):
+    service = find_service(called.partition(":")[0])
+
+    assert ACTIONS[called].errors or service.errors
+
+
+@pytest.mark.parametrize("name", [name for name in all_services() if name not in ("http", "apigateway")])
+def test_boto3_knows_the_service(name):
+    assert find_service(name).boto3_name in boto3.session.Session().get_available_services()

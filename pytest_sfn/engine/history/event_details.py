@@ -199,7 +199,7 @@ EVENT_DETAILS: Mapping[str, tuple[str, Describe]] = {
     "ExecutionRedriven": ("executionRedrivenEventDetails", _redriven),
     "EvaluationFailed": ("evaluationFailedEventDetails", _evaluation_failed),
     **{f"{state}StateEntered": ("stateEnteredEventDetails", _entered) for state in STATE_TYPES},
-    **{f"{state}StateExited": ("stateExitedEventDetails", _exited) for state in STATE_TYPES},
+    **{f"{state}StateExited": ("stateExitedEventDetails", _exited) for state in STATE_TYPES if state != "Fail"},
     "TaskScheduled": ("taskScheduledEventDetails", _task_scheduled),
     "TaskStarted": ("taskStartedEventDetails", _task),
     "TaskSubmitted": ("taskSubmittedEventDetails", _task_output),
