@@ -70,7 +70,7 @@ class Compiler:
         return None
 
     def rule(self, rule: Mapping[str, Json], field: str) -> Expression | None:
-        """The test of a Choice rule in JSONPath."""
+        """The test of a Choice rule in JSONPath. AWS reports the exact part of it that does not parse."""
         from pytest_sfn.definition.compiling.choice_rules import compile_rule
 
         try:
