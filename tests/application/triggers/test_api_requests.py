@@ -325,3 +325,83 @@ def test_a_request_template_that_only_aws_knows_is_none(deploy):
     app = deploy(Status=described(requestTemplates=UNKNOWN, responses={"default": {"statusCode": "204"}}))
 
     assert app.request("GET", "/status", body='{"statusCode": 200}').status_code == 204
+
+
+HEADERS = {
+    "method.response.header.Access-Control-Allow-Origin": "'*'",
+    "method.response.header.Location": "integration.response.body.headers.Location",
+    "method.response.header.X-Everything": "integration.response.body",
+    "method.response.header.X-Missing": "integration.response.body.nothing",
+    "method.response.header.X-Stage": "stageVariables.name",
+    "method.response.header.X-Path": "context.resourcePath",
+}
+CALL = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${Charge.Arn}/invocations"
+
+
+def staged_api(integration: dict[str, Any]) -> dict[str, Any]:
+    """A REST API with one method, and two stages: that of its deployment, and one of its own."""
+    method = {
+        "RestApiId": {"Ref": "Api"},
+        "ResourceId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+        "HttpMethod": "GET",
+        "AuthorizationType": "NONE",
+        "Integration": {"IntegrationHttpMethod": "POST", **integration},
+    }
+    deployment = {"RestApiId": {"Ref": "Api"}, "StageName": "first"}
+    variables = {"Variables": {"name": "second one"}}
+    stage = {"RestApiId": {"Ref": "Api"}, "DeploymentId": {"Ref": "Deployed"}, "StageName": "second", **variables}
+    return {
+        "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "orders"}},
+        "Get": {"Type": "AWS::ApiGateway::Method", "Properties": method},
+        "Deployed": {"Type": "AWS::ApiGateway::Deployment", "DependsOn": "Get", "Properties": deployment},
+        "Stage": {"Type": "AWS::ApiGateway::Stage", "Properties": stage},
+    }
+
+
+def test_headers_are_mapped_from_what_a_function_returns(world, deploy):
+    responses = [{"StatusCode": 302, "ResponseParameters": HEADERS}]
+    integration = {"Type": "AWS", "Uri": {"Fn::Sub": CALL}, "IntegrationResponses": responses}
+    app = deploy(Charge=function(), **staged_api(integration))
+    world.lambdas.register("Charge", returns={"headers": {"Location": "https://example.com/"}})
+
+    response = app.request("GET", "/")
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == "https://example.com/"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["X-Everything"] == '{"headers":{"Location":"https://example.com/"}}'
+    assert (response.headers["X-Stage"], response.headers["X-Path"]) == ("second one", "/")
+    assert "X-Missing" not in response.headers
+
+
+def test_headers_are_mapped_from_the_answer_of_a_service_or_set_by_a_template(world, deploy):
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": PASS}}
+    template = '#set($context.responseOverride.header.X-Set = "by the template"){}'
+    parameters = {"method.response.header.X-Kind": "integration.response.header.Content-Type"}
+    integration = {
+        "Type": "AWS",
+        "Uri": "arn:aws:apigateway:us-east-1:states:action/StartExecution",
+        "RequestTemplates": {"application/json": {"Fn::Sub": '{"stateMachineArn": "${Flow}"}'}},
+        "IntegrationResponses": [
+            {
+                "StatusCode": "200",
+                "ResponseParameters": parameters,
+                "ResponseTemplates": {"application/json": template},
+            }
+        ],
+    }
+    response = deploy(Flow=machine, **staged_api(integration)).request("GET", "/")
+
+    assert (response.status_code, response.text) == (200, "{}")
+    assert response.headers["X-Set"] == "by the template"
+    assert response.headers["X-Kind"] == "application/json"
+
+
+@pytest.mark.parametrize("path", ["/", "/first", "/second", "/second/"])
+def test_each_stage_of_an_api_is_reached(deploy, path):
+    mock = {
+        "Type": "MOCK",
+        "RequestTemplates": {"application/json": '{"statusCode": 200}'},
+        "IntegrationResponses": [{"StatusCode": "204"}],
+    }
+    assert deploy(**staged_api(mock)).request("GET", path).status_code == 204

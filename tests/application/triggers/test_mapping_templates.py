@@ -24,6 +24,7 @@ GIVEN = TemplateInput(
         ("#if(!true)a#elseif($input.path('$.count') > 2 && false)b#else c#end", "c"),
         ("#if($context.nothing || 'a' != 'b')yes#end", "yes"),
         ("#set($n = $input.path('$.count') - 1)$n", "2"),
+        ("#set(${n} = 2)$n", "2"),
         ('#set($s = "a,b")$s.substring(1, $s.length()).toUpperCase()', ",B"),
         ("#foreach($each in $input.path('$.items'))$each#if($foreach.hasNext),#end#end", "1,2"),
         (
@@ -94,6 +95,7 @@ def test_a_template_may_override_the_status():
         "#if(1 < 'a')#end",
         "$input.nothing()",
         "#set($input.x.y = 1)#end",
+        "#set($list[0] = 1)",
     ],
 )
 def test_what_is_not_known_is_an_error(template: str):

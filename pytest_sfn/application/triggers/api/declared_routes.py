@@ -4,6 +4,7 @@ of a function."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,13 @@ _IMPLICIT = {
 }
 """The APIs that SAM makes for events that name none."""
 
+_STAGES = {
+    "AWS::ApiGateway::Stage": "RestApiId",
+    "AWS::ApiGatewayV2::Stage": "ApiId",
+    "AWS::ApiGateway::Deployment": "RestApiId",
+}
+"""What makes a stage of an API, and the property that names the API."""
+
 _SAM_TEMPLATE = (
     '{"input": "$util.escapeJavaScript($input.json(\'$\')).replaceAll("\\\\\'", "\'")", "stateMachineArn": "%s"}'
 )
@@ -36,7 +44,14 @@ class DeclaredApis:
         self._apis = {made[id].physical_id: self._api(id, resource) for id, resource in declared.items() if id in made}
 
     def routes(self) -> Iterator[Route]:
-        """All routes."""
+        """All routes: those of an API with several stages once for each of them."""
+        for route in self._routes():
+            yield route
+            for stage, variables in self._stages(route.api.id):
+                if stage != route.api.stage:
+                    yield replace(route, api=replace(route.api, stage=stage, variables=variables))
+
+    def _routes(self) -> Iterator[Route]:
         for logical_id, resource in self._declared.items():
             properties = resource.properties
             match resource.type:
@@ -63,20 +78,24 @@ class DeclaredApis:
                 stage = str(properties.get("StageName") or DEFAULT_ROUTE)
                 return GatewayApi(id, "HTTP", stage, texts(properties.get("StageVariables")))
             case "AWS::ApiGateway::RestApi":
-                stage, variables = self._stage("RestApiId", id, "Variables")
-                return GatewayApi(id, "REST", stage or "prod", variables)
+                stage, variables = next(iter(self._stages(id)), ("prod", {}))
+                return GatewayApi(id, "REST", stage, variables)
             case "AWS::ApiGatewayV2::Api":
-                stage, variables = self._stage("ApiId", id, "StageVariables")
-                return GatewayApi(id, "HTTP", stage or DEFAULT_ROUTE, variables)
+                stage, variables = next(iter(self._stages(id)), (DEFAULT_ROUTE, {}))
+                return GatewayApi(id, "HTTP", stage, variables)
         return None
 
-    def _stage(self, member: str, api: str, variables: str) -> tuple[str, dict[str, str]]:
-        """The name and the variables of the stage of an API; an empty name if it has none."""
-        for resource in self._declared.values():
-            properties = resource.properties
-            if properties.get(member) == api and properties.get("StageName"):
-                return str(properties["StageName"]), texts(properties.get(variables))
-        return "", {}
+    def _stages(self, api: str) -> list[tuple[str, dict[str, str]]]:
+        """The names and the variables of the stages of an API. Those that a deployment makes come last."""
+        found: dict[str, dict[str, str]] = {}
+        for type, member in _STAGES.items():
+            for resource in self._declared.values():
+                properties = resource.properties
+                if resource.type == type and properties.get(member) == api and properties.get("StageName"):
+                    described = section(properties, "StageDescription") or properties
+                    variables = described.get("Variables", described.get("StageVariables"))
+                    found.setdefault(str(properties["StageName"]), texts(variables))
+        return list(found.items())
 
     def _url(self, logical_id: str, properties: Mapping[str, Json]) -> Route:
         """The route of the URL of a function: all requests reach it."""
@@ -190,6 +209,7 @@ def _of_openapi(given: Mapping[str, Any]) -> Integration:
             "StatusCode": str(section(responses, pattern).get("statusCode")),
             "SelectionPattern": "" if pattern == "default" else pattern,
             "ResponseTemplates": section(responses, pattern).get("responseTemplates"),
+            "ResponseParameters": section(responses, pattern).get("responseParameters"),
         }
         for pattern in responses
     ]

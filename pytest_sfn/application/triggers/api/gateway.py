@@ -18,7 +18,8 @@ from pytest_sfn.application.triggers.api.http_events import (
 )
 from pytest_sfn.application.triggers.api.mapping_templates import render_mapping
 from pytest_sfn.application.triggers.api.mapping_values import TemplateInput
-from pytest_sfn.application.triggers.api.routes import ReachedRoute, Route, find_route, routes_at
+from pytest_sfn.application.triggers.api.response_headers import Headers, mapped_headers
+from pytest_sfn.application.triggers.api.routes import ReachedRoute, Route, find_route, routes_at, texts
 from pytest_sfn.application.triggers.api.service_calls import call_action, call_subtype, read_input
 from pytest_sfn.application.triggers.records import Cause
 from pytest_sfn.application.triggers.targets import StartRefusal, Targets
@@ -135,7 +136,7 @@ class ApiGateway:
         body = _request_body(reached, request, given)
         if ":lambda:" not in integration.uri:
             answer = call_action(self._client, integration.uri, body, route.key)
-            return _respond(reached, given, answer.body.decode(), str(answer.status))
+            return _respond(reached, given, answer.body.decode(), str(answer.status), answer.headers)
         called = self._call(reached, loads(body or "{}"))
         if not isinstance(called, Invocation):
             return called
@@ -173,24 +174,33 @@ def _request_body(reached: ReachedRoute, request: ApiRequest, given: TemplateInp
     return given.body if template is None else render_mapping(template, given)
 
 
-def _respond(reached: ReachedRoute, given: TemplateInput, body: str, status: str) -> HttpAnswer:
-    """The response of the first pattern that matches the status (of a function: its error), or else of the default."""
-    responses = reached.route.integration.responses
-    named = [each for each in responses if each.get("SelectionPattern")]
-    matching = (each for each in named if status and re.fullmatch(str(each["SelectionPattern"]), status, re.S))
-    default = (each for each in responses if not each.get("SelectionPattern"))
-    chosen = next(matching, None) or next(default, None)
+def _respond(
+    reached: ReachedRoute, given: TemplateInput, body: str, status: str, headers: Headers | None = None
+) -> HttpAnswer:
+    """The response of the first pattern that matches the status (of a function: its error), or else of the default.
+
+    ``body`` and ``headers`` are those of the integration's answer.
+    """
+    chosen = _choose(reached.route.integration.responses, status)
     if chosen is None:
         return _NO_RESPONSE
     template = section(chosen, "ResponseTemplates").get("application/json")
     answered = chosen.get("StatusCode")
+    answer = TemplateInput(body, given.parameters, given.context, given.variables)
     if template:
-        mapped = TemplateInput(body, given.parameters, given.context, given.variables)
-        body = render_mapping(template, mapped)
-        answered = mapped.overrides.get("responseOverride", {}).get("status", answered)
+        body = render_mapping(template, answer)
+        answered = answer.overrides.get("responseOverride", {}).get("status", answered)
     if not str(answered).isdecimal():
         raise SfnError(f"the route {reached.route.key!r} answers with the status {answered!r}, which is not a number")
-    return http_answer(int(str(answered)), {"Content-Type": ["application/json"]}, utf8(body))
+    mapped = mapped_headers(texts(chosen.get("ResponseParameters")), answer, headers or {})
+    return http_answer(int(str(answered)), {"content-type": ["application/json"], **mapped}, utf8(body))
+
+
+def _choose(responses: Sequence[Mapping[str, Any]], status: str) -> Mapping[str, Any] | None:
+    named = [each for each in responses if each.get("SelectionPattern")]
+    matching = (each for each in named if status and re.fullmatch(str(each["SelectionPattern"]), status, re.S))
+    default = (each for each in responses if not each.get("SelectionPattern"))
+    return next(matching, None) or next(default, None)
 
 
 def _with_variables(uri: str, variables: Mapping[str, str]) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 from pytest_sfn.application.triggers.api.mapping_expressions import ExpressionReader
 from pytest_sfn.application.triggers.api.mapping_values import TemplateInput, is_true, render_value
 
-_SET = re.compile(r"#set\s*\(\s*\$(\w+(?:\.\w+)*)\s*=\s*")
+_SET = re.compile(r"#set\s*\(\s*\$(\{)?(?P<path>[\w-]+(?:\.[\w-]+)*)(?(1)\})\s*=\s*")
+_ANY_SET = re.compile(r"#set\s*\(\s*\$")
 _EACH = re.compile(r"\s*\(\s*\$(\w+)\s+in\s+")
 _DIRECTIVE = re.compile(r"#\{?(if|elseif|else|end|foreach|macro|parse|include|stop|break|evaluate|define)\b\}?")
 _COMMENT = re.compile(r"##[^\n]*")
@@ -58,9 +59,11 @@ class _Renderer(ExpressionReader):
         setting = _SET.match(self._text, self._at)
         if setting:
             self._at = setting.end()
-            self._set(setting[1].split("."), self._expression())
+            self._set(setting["path"].split("."), self._expression())
             self._expect(")")
             return ""
+        if _ANY_SET.match(self._text, self._at):
+            raise self._unknown(self._text[self._at :].partition("=")[0].rstrip())
         comment = _COMMENT.match(self._text, self._at)
         if comment:
             self._at = comment.end()
