@@ -72,7 +72,7 @@ FAILURES_PAGE = "assertions-and-traces.md#why-an-execution-failed"
 class SfnError(Exception):
     """Base class of every error that this library raises itself. ``page`` is the page of the docs about it."""
 
-    page: ClassVar[str] = "getting-started.md#next-steps"
+    page: ClassVar[str] = "README.md"
 
     @property
     def address(self) -> str:

@@ -130,7 +130,8 @@ class Returns(Behaviour):
         try:
             self._body = Body(value if isinstance(value, bytes) else to_text(value))
         except Unserializable as error:
-            raise InvalidArgumentType(f"returns= of {who} is not a JSON value: {error}") from error
+            hint = ": pass a function as the handler, or as side_effect=" if callable(value) else ""
+            raise InvalidArgumentType(f"returns= of {who} is not a JSON value: {error}{hint}") from None
 
     def answer(self, event: Json, context: Any) -> Body:
         return self._body

@@ -132,6 +132,13 @@ def test_returns_must_be_json_and_the_error_says_where_it_is_not(value, where):
         FakeLambda("f", returns=value)
 
 
+def test_a_function_is_not_a_value_to_return():
+    with pytest.raises(SfnError, match="pass a function as the handler, or as side_effect=") as raised:
+        FakeLambda("f", returns=lambda event, context: 1)
+
+    assert raised.value.__suppress_context__
+
+
 def test_a_value_that_holds_itself_is_no_json():
     value = []
     value.append(value)
