@@ -10,15 +10,16 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NoReturn
 
+from pytest_sfn.values.json_faults import Fault, describe, number_fault, string_fault, unexpected, value_fault
 from pytest_sfn.values.json_text import MAX_DEPTH, loads
 
 _BLANK = re.compile(r"[ \t\n\r]*")
-_TOKEN = re.compile(r"[^\s,:\[\]{}\"]+")
+_WORD = re.compile(r"[\w$]+")
+_CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
 _GOOD = re.compile(r'(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
 _LITERALS = frozenset({"true", "false", "null"})
-_VALUES = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 _SHOWN = 500
 """How many characters of a text AWS's parser quotes."""
 
@@ -67,7 +68,7 @@ class _JsonScanner:
             self._next(self._open[-1])
         self._skip()
         if self._at < len(self._text):
-            self._unexpected("expected the end of the text")
+            self._fail(self._trailing_fault())
         return self._lines
 
     def _next(self, around: _Container) -> None:
@@ -77,9 +78,9 @@ class _JsonScanner:
             self._at += 1
             self._open.pop()
             return
+        self._check_goes_on(around)
         if around.count:
             self._expect(",", f"was expecting comma to separate {around.kind} entries", around)
-            self._skip()
         around.count += 1
         if around.end == "]":
             self._value(f"{around.path}[{around.count - 1}]")
@@ -87,16 +88,27 @@ class _JsonScanner:
         line = self._line_of(self._at)
         path = f"{around.path}/{self._key(around)}"
         self._lines[path] = line
-        self._skip()
+        self._skip_to_more(around)
         self._expect(":", "was expecting a colon to separate field name and value", around)
         self._value(path)
 
+    def _check_goes_on(self, around: _Container) -> None:
+        """Check that an open object or array neither ends with the text nor with the other's bracket."""
+        if self._at >= len(self._text):
+            opened = f"expected close marker for {around.kind} (start marker at {self._place(around.start)})"
+            self._fail((f"Unexpected end-of-input: {opened}", self._at))
+        if self._peek() in "]}":
+            self._fail(self._wrong_end(around.end, f"{around.kind} starting at {self._place(around.start)}"))
+
+    def _wrong_end(self, wanted: str, around: str) -> Fault:
+        return f"Unexpected close marker '{self._peek()}': expected '{wanted}' (for {around})", self._at + 1
+
     def _key(self, around: _Container) -> str:
         if self._peek() != '"':
-            self._unexpected("was expecting double-quote to start field name", around)
-        key: str = loads(self._string())
+            self._fail(unexpected(self._text, self._at, "was expecting double-quote to start field name"))
+        key: str = loads(self._string(in_name=True))
         if key in around.keys:
-            self._fail(f"Duplicate field '{key}'", self._at)
+            self._fail((f"Duplicate field '{key}'", self._at))
         around.keys.add(key)
         return key
 
@@ -116,53 +128,51 @@ class _JsonScanner:
         else:
             self._literal()
 
-    def _string(self) -> str:
+    def _string(self, *, in_name: bool = False) -> str:
         match = _STRING.match(self._text, self._at)
         if not match:
-            self._bad_string()
+            good = _GOOD.match(self._text, self._at + 1)
+            bad = good.end() if good else self._at + 1
+            # A line break in a string does not start a line to AWS's parser.
+            self._starts = [start for start in self._starts if not bad < start <= bad + 2]
+            self._fail(string_fault(self._text, bad, in_name=in_name))
         self._at = match.end()
         return match.group()
 
-    def _bad_string(self) -> NoReturn:
-        good = _GOOD.match(self._text, self._at + 1)
-        at = good.end() if good else self._at + 1
-        if at >= len(self._text):
-            self._fail("Unexpected end-of-input: was expecting closing quote for a string value", at)
-        wrong = self._text[at]
-        if wrong == "\\":
-            escaped = self._text[at + 1 : at + 2]
-            self._fail(f"Unrecognized character escape {_quoted(escaped)}", at + 1)
-        self._fail(
-            f"Illegal unquoted character ({_quoted(wrong)}): "
-            "has to be escaped using backslash to be included in string value",
-            at,
-        )
-
     def _number(self) -> None:
         match = _NUMBER.match(self._text, self._at)
-        if not match:
-            self._fail(f"Unexpected character ({_quoted(self._peek())}) in numeric value", self._at + 1)
-        self._at = match.end()
+        end = match.end() if match else self._at
+        fault = number_fault(self._text, self._at, end)
+        if fault:
+            self._fail(fault)
+        self._at = end
         if not self._open and self._peek().strip():
-            self._unexpected("Expected space separating root-level values")
+            character = describe(self._peek())
+            self._fail((f"Unexpected character ({character}): Expected space separating root-level values", end + 1))
 
     def _literal(self) -> None:
-        token = _TOKEN.match(self._text, self._at)
-        if not token:
-            around = self._open[-1] if self._open else None
-            self._unexpected(f"expected a valid value {_VALUES}", around)
-        if token.group() in _LITERALS:
-            self._at = token.end()
+        word = _WORD.match(self._text, self._at)
+        if word and word.group() in _LITERALS:
+            self._at = word.end()
             return
-        name = re.match(r"\w*", token.group())
-        if not name or not name.group():
-            self._unexpected(f"expected a valid value {_VALUES}")
-        if token.group() in ("NaN", "Infinity"):
-            self._fail(
-                f"Non-standard token '{token.group()}': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow",
-                token.end(),
-            )
-        self._fail(f"Unrecognized token '{name.group()}': was expecting {_VALUES}", self._at + name.end())
+        if self._at >= len(self._text):
+            self._fail(("Unexpected end-of-input", self._at))
+        if not self._open and self._peek() in "]}":
+            self._fail(self._wrong_end_of_root())
+        self._fail(value_fault(self._text, self._at))
+
+    def _wrong_end_of_root(self) -> Fault:
+        before = self._place(-1)
+        return self._wrong_end("]" if self._peek() == "}" else "}", f"root starting at {before}")
+
+    def _trailing_fault(self) -> Fault:
+        """The fault of what follows the value of a text."""
+        if self._peek() in "]}":
+            return self._wrong_end_of_root()
+        word = _WORD.match(self._text, self._at)
+        if self._peek() in '{["-0123456789' or (word and word.group() in _LITERALS):
+            return unexpected(self._text, self._at, "expected the end of the text")
+        return value_fault(self._text, self._at)
 
     # ---- small steps
 
@@ -175,30 +185,29 @@ class _JsonScanner:
 
     def _expect(self, wanted: str, otherwise: str, around: _Container) -> None:
         if self._peek() != wanted:
-            self._unexpected(otherwise, around)
+            self._fail(unexpected(self._text, self._at, otherwise))
         self._at += 1
+        self._skip_to_more(around)
+
+    def _skip_to_more(self, around: _Container) -> None:
+        """Skip blanks inside an entry of an object or array, which must go on."""
+        self._skip()
+        if self._at >= len(self._text):
+            self._fail((f"Unexpected end-of-input within/between {around.kind} entries", self._at))
 
     # ---- problems
 
-    def _unexpected(self, wanted: str, around: _Container | None = None) -> NoReturn:
-        if self._at >= len(self._text):
-            if around is None:
-                self._fail("Unexpected end-of-input", self._at)
-            opened = f"expected close marker for {around.kind} (start marker at {self._place(around.start)})"
-            self._fail(f"Unexpected end-of-input: {opened}", self._at)
-        # AWS's parser counts an unexpected character as read.
-        self._fail(f"Unexpected character ({_quoted(self._peek())}): {wanted}", self._at + 1)
-
-    def _fail(self, message: str, at: int) -> NoReturn:
+    def _fail(self, fault: Fault) -> NoReturn:
+        message, at = fault
         raise JsonProblem(message, self._place(at), self._line(at))
 
     def _line(self, at: int) -> int:
-        return bisect_right(self._starts, at)
+        return max(1, bisect_right(self._starts, at))
 
     def _place(self, at: int) -> str:
         """A position in the text, in the format of AWS's parser."""
         line = self._line(at)
-        shown = self._text[:_SHOWN]
+        shown = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04X}", self._text[:_SHOWN])
         more = f"[truncated {len(self._text) - _SHOWN} chars]" if len(self._text) > _SHOWN else ""
         return f'[Source: (String)"{shown}"{more}; line: {line}, column: {at - self._starts[line - 1] + 1}]'
 
@@ -215,12 +224,3 @@ class _Container:
         self.start = start
         self.count = 0
         self.keys: set[str] = set()
-
-
-def _quoted(character: str) -> str:
-    """A character in the format of AWS's parser: ``'x' (code 120)``."""
-    if not character:
-        return "end of the text"
-    if ord(character) < 32:
-        return f"(CTRL-CHAR, code {ord(character)})"
-    return f"'{character}' (code {ord(character)})"

@@ -25,14 +25,15 @@ def refusal(text: str) -> tuple[str, str, str | None]:
         ("{'a': 1}", "Unexpected character (''' (code 39)): was expecting double-quote to start field name", 3),
         ('{"a":1,}', "Unexpected character ('}' (code 125)): was expecting double-quote to start field name", 9),
         ('{"a" 1}', "Unexpected character ('1' (code 49)): was expecting a colon to separate field name and value", 7),
-        ('{"a":}', f"Unexpected character ('}}' (code 125)): expected a valid value {VALUES}", 7),
+        ('{"a":}', "Unexpected character ('}' (code 125)): expected a value", 7),
+        ("[1,]", f"Unexpected character (']' (code 93)): expected a valid value {VALUES}", 5),
         ("[1 2]", "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries", 5),
         ('{"a":1 "b":2}', "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries", 9),
         ('{"a":1,"a":2}', "Duplicate field 'a'", 11),
         ("5x", "Unexpected character ('x' (code 120)): Expected space separating root-level values", 3),
         ("{} {}", "Unexpected character ('{' (code 123)): expected the end of the text", 5),
-        ('"\\x"', "Unrecognized character escape 'x' (code 120)", 3),
-        ('{"a":-}', "Unexpected character ('-' (code 45)) in numeric value", 7),
+        ('"\\x"', "Unrecognized character escape 'x' (code 120)", 4),
+        ("[01]", "Invalid numeric value: Leading zeroes not allowed", 3),
     ],
 )
 def test_a_text_that_is_no_json_is_refused_in_the_words_of_aws(text: str, message: str, column: int):
@@ -65,7 +66,7 @@ def test_an_object_that_does_not_end_tells_where_it_began():
 def test_only_the_first_500_characters_of_a_long_text_are_quoted():
     _, _, place = refusal("x" * 600)
 
-    assert place == f'[Source: (String)"{"x" * 500}"[truncated 100 chars]; line: 1, column: 601]'
+    assert place == f'[Source: (String)"{"x" * 500}"[truncated 100 chars]; line: 1, column: 257]'
 
 
 def test_the_line_of_a_mistake_is_counted_from_one():
