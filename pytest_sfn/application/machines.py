@@ -23,7 +23,7 @@ from pytest_sfn.definition.source.machine_file import FileMachine
 from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.errors import InvalidDefinition, SfnError, UnresolvedSubstitution
 from pytest_sfn.service.records import NO_LOGGING, NO_TRACING, Configuration, MachineRecord
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, dumps
 
 MACHINE = "AWS::StepFunctions::StateMachine"
 ACTIVITY = "AWS::StepFunctions::Activity"
@@ -44,11 +44,15 @@ def make_activity(declared: Declared, name: str, world: ApplicationWorld) -> Mad
 class StackMachines:
     """Registers the machines of a stack. ``resolve`` resolves a value of the resource with a logical id.
 
-    ``unknown`` are the texts that stand for values known only on AWS.
+    ``unknown`` gives the texts that stand for values known only on AWS.
     """
 
     def __init__(
-        self, file: Template, world: ApplicationWorld, resolve: Callable[[Json, str], Any], unknown: Collection[str]
+        self,
+        file: Template,
+        world: ApplicationWorld,
+        resolve: Callable[[Json, str], Any],
+        unknown: Callable[[], Collection[str]],
     ) -> None:
         self._file = file
         self._world = world
@@ -89,11 +93,18 @@ class StackMachines:
         try:
             return self._file.machine(logical_id)
         except UnresolvedSubstitution as problem:
-            missing = ", ".join(f"${{{name}}}" for name in problem.names)
+            missing = [f"${{{name}}}" for name in problem.names]
+            title = f"{self._file.title}#{logical_id}"
+            if set(missing) <= set(self._unknown()):
+                example = ", ".join(f"{dumps(name)}: ..." for name in problem.names)
+                raise UnresolvedSubstitution(
+                    f"{title} has values that only AWS knows: {', '.join(missing)}. Give them to"
+                    f" deploy(..., parameters={{{example}}})"
+                ) from None
             raise SfnError(
-                f"{self._file.title}#{logical_id} has placeholders without a value: {missing}. Step Functions would"
-                " keep them as text: add them to DefinitionSubstitutions; parameters= gives the values of a Terraform"
-                " module or a serverless.yml"
+                f"{title} has placeholders without a value: {', '.join(missing)}. Step Functions would keep them as"
+                " text: add them to DefinitionSubstitutions; parameters= gives the values of a Terraform module or a"
+                " serverless.yml"
             ) from None
 
     def _compile(self, found: FileMachine) -> Definition:
@@ -110,7 +121,7 @@ class StackMachines:
         """What only the API knows of a machine, in CloudFormation's words: its logging, tracing and tags."""
         settings = self._resolve({name: own[name] for name in _SETTINGS if name in own}, logical_id)
         settings = {_SAM_SETTINGS.get(name, name): value for name, value in settings.items()}
-        unknown = texts_in(settings, self._unknown)
+        unknown = texts_in(settings, self._unknown())
         return Declared(logical_id, MACHINE, settings, template=self._file.title, unknown=unknown)
 
 

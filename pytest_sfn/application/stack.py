@@ -18,7 +18,7 @@ from pytest_sfn.application.resources.taken_names import TakenNames
 from pytest_sfn.application.resources.unknown_values import read_known
 from pytest_sfn.application.roles.generated_roles import is_generated_role, make_generated_role
 from pytest_sfn.application.template.checks.mistakes import TemplateError, pointing_at
-from pytest_sfn.application.template.known_values import KnownValues, texts_in
+from pytest_sfn.application.template.known_values import KnownValues, placeholders_in, texts_in
 from pytest_sfn.application.template.naming import name_apart, taken_arns, usual_arns
 from pytest_sfn.application.template.parameters import check_names, parameter_values
 from pytest_sfn.application.template.stacks import StackTemplate
@@ -63,6 +63,7 @@ class StackDeployer:
             values = parameter_values(self._document, parameters, template.title)
         self._values = KnownValues(name, values, others.exports, WorldStore(world))
         self._resolver = Resolver(self._document, GivenValues(), world.place, self._values)
+        self._placeholders = placeholders_in(dict(self._resources)) if template.inputs else ()
         self._names = TakenNames()
         self._functions = StackFunctions(world.place, template.folders)
         self._account = Account(world.clients, world.place, world.ids)
@@ -114,7 +115,7 @@ class StackDeployer:
         properties = resolved if isinstance(resolved, dict) else {}  # a macro would write them
         key = name_property(type)
         given = self._resolve(own[key], logical_id, (*at, "Properties", key)) if key and key in own else None
-        unknown = texts_in(properties, self._resolver.opaque)
+        unknown = texts_in(properties, self._unknown())
         if key and isinstance(properties.get(key, ""), str):
             properties[key] = self._resolver.find_resource(logical_id).name
         declared = Declared(logical_id, type, properties, self._stack.name, self._template.title, unknown)
@@ -128,6 +129,10 @@ class StackDeployer:
         path = construct_path(resource)
         names = (without_hash(logical_id), path, path.partition("/")[2] if path else None)
         self._stack.names.update({name: logical_id for name in names if name})
+
+    def _unknown(self) -> tuple[str, ...]:
+        """The texts that stand for values known only on AWS: those found so far, and what Terraform leaves."""
+        return (*self._resolver.opaque, *self._placeholders)
 
     def _make_declared(self, declared: Declared, metadata: Mapping[str, Json]) -> Made:
         name = self._resolver.find_resource(declared.logical_id).name
@@ -197,7 +202,7 @@ class StackDeployer:
         place = self._world.place
         given = template.inputs or GivenValues()
         file = Template(self._document, template.path, given, place, template.folders, self._values)
-        machines = StackMachines(file, self._world, self._resolve, self._resolver.opaque)
+        machines = StackMachines(file, self._world, self._resolve, self._unknown)
         if self._others.before:
             machines.forget(self._others.before.machines.values())
         for logical_id in file.machine_ids:

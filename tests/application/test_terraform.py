@@ -136,3 +136,143 @@ def test_what_is_not_made_is_a_warning(world, folder):
     (warning,) = world.executor.deploy(folder).warnings
 
     assert warning.startswith(f"{folder}#aws_kms_key.main is not made: pytest-sfn does not make Terraform's resources")
+
+
+def test_the_blocks_that_a_dynamic_block_makes(world, write):
+    main = """
+      locals { keys = { id = "S", status = "S" } }
+      resource "aws_dynamodb_table" "orders" {
+        name     = "orders"
+        hash_key = "id"
+        dynamic "attribute" {
+          for_each = local.keys
+          iterator = each_key
+          content {
+            name = each_key.key
+            type = each_key.value
+          }
+        }
+        dynamic "global_secondary_index" {
+          for_each = ["status"]
+          content {
+            name     = "by-${global_secondary_index.value}"
+            hash_key = global_secondary_index.value
+          }
+        }
+        dynamic "attribute" {
+          for_each = []
+          content {
+            name = "nothing"
+            type = "S"
+          }
+        }
+      }
+    """
+    world.executor.deploy(write({"infra/main.tf": main}) / "infra")
+
+    table = world.clients("dynamodb", "us-east-1").describe_table(TableName="orders")["Table"]
+    assert [each["AttributeName"] for each in table["AttributeDefinitions"]] == ["id", "status"]
+    assert [each["IndexName"] for each in table["GlobalSecondaryIndexes"]] == ["by-status"]
+
+
+PUBLISHED = """
+  data "archive_file" "charge" {
+    type        = "zip"
+    source_dir  = "${path.module}/src"
+    output_path = "charge.zip"
+  }
+  resource "aws_lambda_function" "charge" {
+    function_name = "charge"
+    filename      = data.archive_file.charge.output_path
+    handler       = "charge.handler"
+    runtime       = "python3.12"
+    publish       = %s
+  }
+  resource "aws_lambda_alias" "live" {
+    name             = "live"
+    function_name    = aws_lambda_function.charge.function_name
+    function_version = aws_lambda_function.charge.version
+  }
+  resource "aws_sfn_state_machine" "order" {
+    name       = "order"
+    role_arn   = "role"
+    definition = jsonencode({
+      StartAt = "Charge"
+      States  = { Charge = { Type = "Task", Resource = aws_lambda_function.charge.qualified_arn, End = true } }
+    })
+  }
+"""
+
+
+@pytest.mark.parametrize(("publish", "version"), [("true", "1"), ("false", "$LATEST")])
+def test_the_version_of_a_function(world, write, publish, version):
+    code = "def handler(event, context): return context.invoked_function_arn.rpartition(':')[2]"
+    app = world.executor.deploy(write({"main.tf": PUBLISHED % publish, "src/charge.py": code}))
+
+    assert not app.warnings
+    execution = world.executor.run(app["order"])
+    assert execution.output == version
+    (alias,) = world.clients("lambda", "us-east-1").list_aliases(FunctionName="charge")["Aliases"]
+    assert alias["FunctionVersion"] == version
+
+
+UNKNOWN = "data.aws_ssm_parameter.shared.value"
+
+
+@pytest.mark.parametrize(
+    ("type", "arguments"),
+    [
+        ("aws_sqs_queue", {"delay_seconds": UNKNOWN, "visibility_timeout_seconds": "var.visible"}),
+        ("aws_kinesis_stream", {"shard_count": UNKNOWN}),
+        ("aws_sns_topic", {"fifo_topic": UNKNOWN}),
+        ("aws_s3_bucket", {"bucket": f'"${{{UNKNOWN}}}-upload"'}),
+        ("aws_lambda_function", {"timeout": UNKNOWN, "memory_size": UNKNOWN, "layers": UNKNOWN}),
+    ],
+)
+def test_an_argument_that_only_aws_knows(world, write, type, arguments):
+    lines = "\n".join(f"{name} = {value}" for name, value in arguments.items())
+    app = world.executor.deploy(write({"main.tf": f'resource "{type}" "up_load" {{\n{lines}\n}}'}))
+
+    assert f"{type}.up_load" in app
+    assert not [warning for warning in app.warnings if "is not made" in warning]
+
+
+def test_a_state_machine_with_a_setting_that_only_aws_knows(world, write):
+    main = f"""
+      resource "aws_sfn_state_machine" "order" {{
+        name       = "order"
+        role_arn   = {UNKNOWN}
+        definition = jsonencode({{ StartAt = "A", States = {{ A = {{ Type = "Succeed" }} }} }})
+        logging_configuration {{
+          level                  = {UNKNOWN}
+          include_execution_data = {UNKNOWN}
+          log_destination        = {UNKNOWN}
+        }}
+      }}
+    """
+    app = world.executor.deploy(write({"main.tf": main}))
+
+    world.executor.run(app["order"]).assert_succeeded()
+    assert len([warning for warning in app.warnings if f"known only on AWS: '${{{UNKNOWN}}}'" in warning]) == 2
+
+
+def test_a_state_machine_that_needs_a_value_that_only_aws_knows(world, write):
+    main = f"""
+      resource "aws_sfn_state_machine" "slow" {{
+        name       = "slow"
+        role_arn   = "role"
+        definition = jsonencode({{
+          StartAt = "W"
+          States  = {{ W = {{ Type = "Wait", Seconds = {UNKNOWN}, End = true }} }}
+        }})
+      }}
+      resource "aws_sqs_queue" "jobs" {{ name = "jobs" }}
+    """
+    folder = write({"main.tf": main})
+    app = world.executor.deploy(folder)
+
+    assert app["jobs"].endswith("/jobs")
+    with pytest.raises(SfnError, match=r"deploy\(..., parameters=\{\"data.aws_ssm_parameter.shared.value\": ...\}\)"):
+        app["slow"]
+    app = world.executor.deploy(folder, parameters={UNKNOWN: 5})
+    world.executor.run(app["slow"]).assert_succeeded()

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, MutableMapping
 
 from pytest_sfn.application.made import Made
 from pytest_sfn.definition.source.substitution import StoredValues
 from pytest_sfn.values.json_text import Json, dumps
 
+_PLACEHOLDER = re.compile(r"\$\{[^{}]*\}")
+
 
 def texts_in(value: Json, texts: Collection[str]) -> tuple[str, ...]:
     """Those of some texts that are in a value, or in a text of it."""
     written = dumps(value) if texts else ""
     return tuple(text for text in texts if dumps(text)[1:-1] in written)
+
+
+def placeholders_in(value: Json) -> frozenset[str]:
+    """The placeholders that a value has, such as ``${var.stage}``."""
+    if isinstance(value, str):
+        return frozenset(_PLACEHOLDER.findall(value))
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return frozenset().union(*map(placeholders_in, parts))
 
 
 class KnownValues:

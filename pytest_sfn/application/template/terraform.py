@@ -40,6 +40,9 @@ def module_document(module: TerraformModule) -> tuple[dict[str, Json], dict[str,
         for instance in module.scope.instances(type):
             resources[instance.address] = convert(converter, instance)
             names.setdefault(instance.label, instance.address)
+            if type == FUNCTION and instance.argument("publish") is True:
+                of_function = {"FunctionName": {"Ref": instance.address}}
+                resources[_version(instance)] = {"Type": "AWS::Lambda::Version", "Properties": of_function}
     outputs = {name: {"Value": value} for name, value in module.scope.outputs().items()}
     return {"Resources": _with_references(resources), "Outputs": _with_references(outputs)}, names
 
@@ -58,6 +61,9 @@ class _Converter:
         properties = self._plain(instance)
         for environment in instance.nested("environment"):
             properties["Environment"] = {"Variables": environment.get("variables", {})}
+        layers = properties.get("Layers")
+        if isinstance(layers, str):  # all of them are unknown
+            properties["Layers"] = [layers]
         code = self._code(instance)
         if code is not None:
             properties["CodeUri"] = code
@@ -67,9 +73,12 @@ class _Converter:
         """An alias, which refers to its function, so that it is made after it."""
         properties = self._plain(instance)
         named = parse_function_name(properties.get("FunctionName"))
-        own = (each.address for each in self._scope.instances(FUNCTION) if named and each.name == named.name)
+        own = (each for each in self._scope.instances(FUNCTION) if named and each.name == named.name)
         owner = next(own, None)
-        return _resource(instance, {**properties, "FunctionName": {"Ref": owner}} if owner else properties)
+        if owner is None:
+            return _resource(instance, properties)
+        after = {"DependsOn": _version(owner)} if owner.argument("publish") is True else {}
+        return {**_resource(instance, {**properties, "FunctionName": {"Ref": owner.address}}), **after}
 
     def layer(self, instance: Instance) -> Json:
         return _resource(instance, {**self._plain(instance), "Content": self._code(instance)})
@@ -161,7 +170,7 @@ class _Converter:
         found = {new: instance.argument(old) for old, new in PROPERTIES[instance.type].items()}
         known = {name: value for name, value in found.items() if value is not None}
         type = TYPES.get(instance.type)
-        return {PROPERTIES[instance.type][type.name]: instance.name, **known} if type else known
+        return {**known, PROPERTIES[instance.type][type.name]: instance.name} if type else known
 
     def _code(self, instance: Instance) -> Json:
         """The folder or file that a zip is made of, or the zip itself."""
@@ -169,7 +178,12 @@ class _Converter:
         return self._archives.get(name, name) if isinstance(name, str) else None
 
 
-def _resource(instance: Instance, properties: Mapping[str, Json]) -> Json:
+def _version(function: Instance) -> str:
+    """The logical id of the version of a function that is published."""
+    return f"{function.address}.version"
+
+
+def _resource(instance: Instance, properties: Mapping[str, Json]) -> dict[str, Json]:
     known = TYPES.get(instance.type)
     return {"Type": known.type if known else PLAIN_TYPES[instance.type], "Properties": properties}
 

@@ -39,7 +39,7 @@ PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
     "aws_iam_policy": {"name": "ManagedPolicyName"},
     "aws_iam_role": {"name": "RoleName", "managed_policy_arns": "ManagedPolicyArns"},
     "aws_kinesis_stream": {"name": "Name", "shard_count": "ShardCount"},
-    "aws_lambda_alias": {"function_name": "FunctionName", "name": "Name"},
+    "aws_lambda_alias": {"function_name": "FunctionName", "function_version": "FunctionVersion", "name": "Name"},
     "aws_lambda_event_source_mapping": {
         "batch_size": "BatchSize",
         "enabled": "Enabled",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 from pytest_sfn.definition.source.definition_source import Origin
 from pytest_sfn.definition.source.files import find_path
 from pytest_sfn.definition.source.terraform.definition_nodes import definition_of
-from pytest_sfn.definition.source.terraform.language.syntax import HclBlock
+from pytest_sfn.definition.source.terraform.language.syntax import HclBlock, text_of
 from pytest_sfn.definition.source.terraform.resources import TYPES
 from pytest_sfn.values.json_text import dumps
+
+_NOT_IN_BUCKETS = re.compile(r"[^a-z0-9-]+")
+_SHORTEST_BUCKET = 3
 
 Evaluate = Callable[[Any, Mapping[str, Any]], Any]
 """The value of an expression with some names: the placeholder for an unknown value."""
@@ -35,14 +39,34 @@ class Instance:
         return None if node is None else self.evaluate(node, self.names)
 
     def nested(self, type: str) -> list[dict[str, Any]]:
-        """The values of the blocks of a type inside."""
-        return [self._values_of(inner) for inner in self.block.blocks if inner.type == type]
+        """The values of the blocks of a type inside, also of those that a ``dynamic`` block makes."""
+        found = self._inner_blocks(self.block, self.names)
+        return [self._values_of(inner, names) for inner_type, inner, names in found if inner_type == type]
 
-    def _values_of(self, inner: HclBlock) -> dict[str, Any]:
-        values = {name: self.evaluate(node, self.names) for name, node in inner.attributes.items()}
-        for each in inner.blocks:
-            values.setdefault(each.type, []).append(self._values_of(each))
+    def _values_of(self, block: HclBlock, names: Mapping[str, Any]) -> dict[str, Any]:
+        values = {name: self.evaluate(node, names) for name, node in block.attributes.items()}
+        for type, inner, own in self._inner_blocks(block, names):
+            values.setdefault(type, []).append(self._values_of(inner, own))
         return values
+
+    def _inner_blocks(
+        self, block: HclBlock, names: Mapping[str, Any]
+    ) -> Iterator[tuple[str, HclBlock, Mapping[str, Any]]]:
+        """The blocks inside a block: the type of each, what is in it, and the names that its expressions may use.
+
+        https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks
+        """
+        for inner in block.blocks:
+            if inner.type != "dynamic" or not inner.labels:
+                yield inner.type, inner, names
+                continue
+            (type, *_), attributes = inner.labels, inner.attributes
+            iterator = text_of(attributes["iterator"]) if "iterator" in attributes else type
+            each = self.evaluate(attributes["for_each"], names) if "for_each" in attributes else None
+            pairs = each.items() if isinstance(each, dict) else enumerate(each) if isinstance(each, list) else ()
+            for content in inner.blocks:
+                for key, value in pairs if content.type == "content" else ():
+                    yield type, content, {**names, iterator: {"key": key, "value": value}}
 
     def definition_origin(self) -> Origin | None:
         """Where the team edits the definition of a state machine; None if it has none."""
@@ -72,7 +96,13 @@ class Instance:
             name = self.argument(argument)
             if isinstance(name, str) and name and "${" not in name:
                 return name
-        return self.label
+        return _bucket_name(self.label) if self.type == "aws_s3_bucket" else self.label
+
+
+def _bucket_name(label: str) -> str:
+    """A name that S3 takes, made of a label."""
+    name = _NOT_IN_BUCKETS.sub("-", label.lower()).strip("-")
+    return name if len(name) >= _SHORTEST_BUCKET else f"bucket-{name}"
 
 
 def expand(

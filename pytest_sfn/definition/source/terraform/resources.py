@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pytest_sfn.arns import Place
+from pytest_sfn.arns import LATEST, Place
 from pytest_sfn.definition.source.cloudformation.names import NamedResource, reference
 from pytest_sfn.definition.source.cloudformation.resource_types import RESOURCE_TYPES
 
@@ -60,6 +60,12 @@ _URLS = frozenset({"url", "id", "queue_url"})
 _NAMES = frozenset({"id", "name", "function_name", "bucket", "key_name"})
 
 
+def version_attribute(arn: str, is_published: bool, wanted: str) -> str | None:
+    """The value of an attribute of a function that depends on whether its code is published; None for others."""
+    version = "1" if is_published else LATEST
+    return {"qualified_arn": f"{arn}:{version}", "version": version}.get(wanted)
+
+
 def attribute(type: str, name: str, wanted: str, place: Place) -> str | None:
     """The value of an attribute of a resource with a name; None if only AWS knows it."""
     known = TYPES.get(type)
@@ -71,8 +77,6 @@ def attribute(type: str, name: str, wanted: str, place: Place) -> str | None:
     arn = found.arn(place, name).removesuffix(":*")
     if wanted == "arn" or (wanted == "id" and found.ref == "arn"):
         return arn
-    if wanted == "qualified_arn":
-        return f"{arn}:1"
     if wanted == "invoke_arn":
         service = place.in_partition(f"arn:aws:apigateway:{place.region}:lambda:path/2015-03-31/functions")
         return f"{service}/{arn}/invocations"

@@ -22,7 +22,7 @@ from pytest_sfn.definition.source.terraform.language.templates import fill_in
 from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown, UnknownValue, first_unknown, known
 from pytest_sfn.definition.source.terraform.module_files import ModuleFiles
 from pytest_sfn.definition.source.terraform.published_modules import MACHINE_ARNS, is_local, machine_of_call
-from pytest_sfn.definition.source.terraform.resources import MACHINE, attribute
+from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE, attribute, version_attribute
 from pytest_sfn.definition.source.terraform.variables import InputVariables
 from pytest_sfn.definition.source.terraform.whole_resources import whole_resource
 from pytest_sfn.errors import SfnError, SourceError
@@ -186,6 +186,9 @@ class ModuleScope:
     def _attribute(self, resource: Instance, wanted: str) -> Any:
         """An attribute of a resource, by its name or one of its arguments; None if only AWS knows it."""
         value = attribute(resource.type, resource.name, wanted, self._place)
+        if value is None and resource.type == FUNCTION:
+            is_published = resource.argument("publish") is True
+            value = version_attribute(self._place.function(resource.name), is_published, wanted)
         return resource.argument(wanted) if value is None else value
 
     def _attribute_of_source(self, source: Instance, wanted: str) -> Any:
