@@ -20,9 +20,10 @@ _PLUS = (
 )
 _MINUS = "expected digit (0-9) to follow minus sign, for valid numeric value"
 
-_WORD = re.compile(r"[\w$]+")
+_WORD = re.compile(r"(?:[^\W\d]|\$)[\w$]*")
 _NOT_FINITE = re.compile(r"(?:NaN|[-+]?Infinity|[-+]INF)\b")
-_SIGN_OR_INTEGER = re.compile(r"-?[0-9]*")
+_INTEGER = re.compile(r"-?[0-9]*")
+_CODE_UNIT = re.compile(r"u[0-9a-fA-F]{0,3}")
 _MOST_OF_A_WORD = 256
 """How many characters of a word are quoted."""
 
@@ -86,7 +87,7 @@ def _minus_fault(text: str, at: int) -> Fault:
 
 def _digit_missing(text: str, at: int, start: int, problem: str) -> Fault:
     """The fault of the character behind a decimal point or exponent. The parser has read one after the integer."""
-    integer = _SIGN_OR_INTEGER.match(text, start)
+    integer = _INTEGER.match(text, start)
     read = integer.end() + 1 if integer else at
     return f"Unexpected character ({describe(text[at + 1 : at + 2] or text[at])}) in numeric value: {problem}", read
 
@@ -104,7 +105,7 @@ def string_fault(text: str, at: int, *, in_name: bool) -> Fault:
 
 
 def _escape_fault(text: str, at: int) -> Fault:
-    digits = re.compile("u[0-9a-fA-F]{0,3}").match(text, at)
+    digits = _CODE_UNIT.match(text, at)
     place = digits.end() if digits else at
     if place >= len(text):
         return "Unexpected end-of-input in character escape sequence", len(text)

@@ -123,7 +123,7 @@ class _JsonScanner:
             self._at += 1
         elif start == '"':
             self._string()
-        elif start and (start == "-" or start.isdigit()):
+        elif start and start in "-0123456789":
             self._number()
         else:
             self._literal()

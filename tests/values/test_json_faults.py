@@ -68,6 +68,7 @@ NOT_A_NUMBER = "enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow"
         ("\U0001f600", f"Unexpected character ('?' (code 55357 / 0xd83d)): {VALID}", 2),
         ("a$b", f"Unrecognized token 'a$b': was expecting {VALUES}", 4),
         ("x" * 300, f"Unrecognized token '{'x' * 256}...': was expecting {VALUES}", 257),
+        ("\u0663", f"Unexpected character ('\u0663' (code 1635 / 0x663)): {VALID}", 2),
         ("null x", f"Unrecognized token 'x': was expecting {VALUES}", 7),
         ('{"a":1},', f"Unexpected character (',' (code 44)): {VALID}", 9),
     ],
