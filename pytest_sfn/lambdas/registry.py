@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from pytest_sfn.arns import FunctionName, Place, parse_function_name
-from pytest_sfn.clock import MICROSECONDS, VirtualClock
-from pytest_sfn.clock.handler_time import current_starter
+from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.callbacks import Callbacks, TokenAnswerer
 from pytest_sfn.fakes.calls import Caller
@@ -35,13 +33,10 @@ from pytest_sfn.lambdas.requests import (
 from pytest_sfn.lambdas.versions import Version
 from pytest_sfn.patches.undoing import undo_all
 from pytest_sfn.values.arguments import check_arguments
-from pytest_sfn.values.json_text import loads
 
 if TYPE_CHECKING:
+    from pytest_sfn.lambdas.asynchronous import AsynchronousCalls
     from pytest_sfn.lambdas.durable.invoking import DurableFunctions
-
-ASYNC_RETRY_DELAYS = (60 * MICROSECONDS, 120 * MICROSECONDS)
-"""How long Lambda waits before each retry of a failed asynchronous call, in microseconds."""
 
 
 class LambdaRegistry(FakeRegistry[FakeLambda]):
@@ -171,13 +166,20 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
             event = read_payload(text, options.invocation_type, self._ids)
             if options.invocation_type == "RequestResponse":
                 return self._invoker.invoke(reach, text, event, caller, options)
-            return self._accept(reach, text, caller, options)
+            return self._asynchronous.accept(reach, text, caller, options)
         except ServiceFault as fault:
             fault.at = fault.at or self._clock.microseconds
             raise
         except BaseException as error:
             self._note(error)
             raise
+
+    @cached_property
+    def _asynchronous(self) -> AsynchronousCalls:
+        """The asynchronous calls. Imported with the first one."""
+        from pytest_sfn.lambdas.asynchronous import AsynchronousCalls
+
+        return AsynchronousCalls(self._clock, self._ids, self._invoker, self._note)
 
     def changed(self) -> None:
         self._reaches.clear()
@@ -229,43 +231,6 @@ class LambdaRegistry(FakeRegistry[FakeLambda]):
     def _note(self, error: BaseException) -> None:
         if is_mistake(error, strict=self.strict) and error not in self.mistakes:
             self.mistakes.append(error)
-
-    # ---- asynchronous calls. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
-
-    def _accept(self, reach: Reach, text: str, caller: Caller | None, options: InvokeOptions) -> Invocation:
-        """Accept an asynchronous call, to run it after its caller continues; a dry run does nothing."""
-        target = reach.choose(self._ids)
-        accepted = Invocation(target, text, caller, options, self._clock.microseconds, self._ids)
-        self._invoker.check_qualified(reach, accepted)
-        accepted.status_code = 204
-        if accepted.invocation_type == "Event":
-            accepted.status_code = 202
-            self._clock.chains.follow(
-                current_starter(), accepted.request_id, self._clock.microseconds, lambda: f"{reach.who} is called"
-            )
-            delays = ASYNC_RETRY_DELAYS[: reach.async_retries]
-            fixed = replace(reach, target=target)
-            self._clock.call_in_turn(lambda: self._run_later(fixed, caller, accepted, delays))
-        return accepted
-
-    def _run_later(self, reach: Reach, caller: Caller | None, accepted: Invocation, delays: tuple[int, ...]) -> None:
-        """Run an asynchronous call. Its errors are dropped, but mistakes of the test are raised."""
-        text, options, request_id = accepted.payload_text, accepted.options, accepted.request_id
-        event = loads(text)
-        try:
-            invocation = self._invoker.invoke(reach, text, event, caller, options, request_id)
-        except ServiceFault:
-            failed, ended = True, self._clock.microseconds
-        except BaseException as error:
-            self._note(error)
-            raise
-        else:
-            if invocation.unfinished is not None:
-                return  # Lambda retries the steps of a durable function, not the function
-            failed, ended = invocation.function_error is not None, invocation.at
-        if failed and delays:
-            why = f"retry of an asynchronous call of {reach.who}"
-            self._clock.call_at(ended + delays[0], lambda: self._run_later(reach, caller, accepted, delays[1:]), why)
 
 
 def _differ(one: str | None, other: str | None) -> bool:
