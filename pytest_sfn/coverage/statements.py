@@ -1,8 +1,7 @@
 """What can be covered in a definition: its statements, and the ways out of each. Read from the document alone.
 
 A statement is a state, a Choice rule, Default, a retrier, a catcher, an Assign, or a condition (``a ? b : c``) of a
-JSONata expression. The document may be one that does not run, with placeholders or functions of a template in it: what
-cannot be read is left out.
+JSONata expression. What cannot be read is left out.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from pytest_sfn.language.types import is_expression
+from pytest_sfn.coverage.document_states import DocumentState, conditions_of, error_names, handlers, states_in
 from pytest_sfn.values.json_text import Json
 
 Kind = Literal["state", "rule", "default", "retrier", "catcher", "assign", "condition"]
@@ -24,9 +23,6 @@ TIMED_OUT, NO_HEARTBEAT = "timed out", "no heartbeat"
 
 _IN_TIME = ("Task", "Wait", "Parallel", "Map")
 """The states that may take time: a visit is counted as RUN, and then as LEFT. That of another state is counted once."""
-
-_BLOCKS = ("ItemProcessor", "Iterator")
-_NO_EXPRESSIONS = frozenset({"Branches", "Comment", *_BLOCKS})
 
 
 class Hit(NamedTuple):
@@ -65,22 +61,6 @@ class MachineStatement:
     index: int = 0
 
 
-class DocumentState(NamedTuple):
-    """A state of a document, with the places of the states of its block by name."""
-
-    name: str
-    place: str
-    fields: Mapping[str, Any]
-    jsonata: bool
-    siblings: Mapping[str, str]
-
-
-def states_in(document: Json) -> Iterator[DocumentState]:
-    """All states, in the order written, each before those inside of it."""
-    if isinstance(document, Mapping):
-        yield from _states_in(document, "", document.get("QueryLanguage"))
-
-
 def statements_of(document: Json) -> list[MachineStatement]:
     """All statements of a definition, in the order of its states."""
     return [statement for state in states_in(document) for statement in _statements(state)]
@@ -96,60 +76,10 @@ def outcome(index: int, value: bool) -> str:
     return f"{TRUE if value else FALSE} {index}"
 
 
-def error_names(handler: Mapping[str, Any]) -> list[str]:
-    """The names in ErrorEquals."""
-    names = handler.get("ErrorEquals")
-    return [str(name) for name in names] if isinstance(names, list) else []
-
-
 def visits(state: DocumentState) -> tuple[Hit, ...]:
     """What is counted for each visit of a state: one that takes no time is entered and left at once."""
     run, left = Hit(state.place, RUN), Hit(state.place, LEFT)
     return (run,) if state.fields.get("Type") in _IN_TIME else (run, left)
-
-
-def conditions_of(state: DocumentState) -> Iterator[tuple[str, int, int]]:
-    """The conditions of a state: the place of the expression, the index in it, the offset behind the ``?``."""
-    if not state.jsonata:
-        return
-    from pytest_sfn.language.jsonata import condition_positions
-
-    for place, text in _expressions(state.fields, state.place):
-        if "?" in text:
-            for index, position in enumerate(condition_positions(text[2:-2])):
-                yield place, index, position
-
-
-def handlers(state: DocumentState, field: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The retriers, catchers or Choice rules of a state, each with its place."""
-    entries = state.fields.get(field)
-    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-        if isinstance(entry, Mapping):
-            yield f"{state.place}/{field}[{index}]", entry
-
-
-def _states_in(block: Mapping[str, Any], place: str, language: Json) -> Iterator[DocumentState]:
-    states = block.get("States")
-    if not isinstance(states, Mapping):
-        return
-    siblings = {name: f"{place}/States/{name}" for name in states}
-    for name, fields in states.items():
-        if not isinstance(fields, Mapping):
-            continue
-        jsonata = fields.get("QueryLanguage", language) == "JSONata"
-        yield DocumentState(name, siblings[name], fields, jsonata, siblings)
-        for field, inner in _inner_blocks(fields):
-            yield from _states_in(inner, f"{siblings[name]}/{field}", language)
-
-
-def _inner_blocks(fields: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    branches = fields.get("Branches")
-    for index, branch in enumerate(branches if isinstance(branches, list) else ()):
-        if isinstance(branch, Mapping):
-            yield f"Branches[{index}]", branch
-    for name in _BLOCKS:
-        if isinstance(fields.get(name), Mapping):
-            yield name, fields[name]
 
 
 def _statements(state: DocumentState) -> Iterator[MachineStatement]:
@@ -239,16 +169,3 @@ def _assigning(state: DocumentState) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield state.place, state.fields
     yield from handlers(state, "Choices")
     yield from handlers(state, "Catch")
-
-
-def _expressions(value: Json, place: str) -> Iterator[tuple[str, str]]:
-    """The JSONata expressions in a state, but for those of the states inside of it."""
-    if is_expression(value):
-        yield place, value
-    elif isinstance(value, Mapping):
-        for key, member in value.items():
-            if key not in _NO_EXPRESSIONS:
-                yield from _expressions(member, f"{place}/{key}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _expressions(item, f"{place}[{index}]")

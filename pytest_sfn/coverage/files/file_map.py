@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from pytest_sfn.coverage.document_states import conditions_of, states_in
 from pytest_sfn.coverage.exclusions import NO_COVER, commented_places, has_line_comment, is_inside
-from pytest_sfn.coverage.statements import Hit, MachineStatement, Way, conditions_of, statements_of, states_in
+from pytest_sfn.coverage.statements import Hit, MachineStatement, Way, statements_of
 from pytest_sfn.definition.written.machines import WrittenMachine, has_comments, is_yaml, read_machines
 
 Arc = tuple[int, int]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_sfn.coverage.document_states import DocumentState, conditions_of, error_names, handlers, states_in
 from pytest_sfn.coverage.exclusions import NO_COVER, commented_places, is_inside
 from pytest_sfn.coverage.statements import (
     FALSE,
@@ -19,14 +20,9 @@ from pytest_sfn.coverage.statements import (
     TIMED_OUT,
     TRUE,
     USED_UP,
-    DocumentState,
     Hit,
     caught,
-    conditions_of,
-    error_names,
-    handlers,
     outcome,
-    states_in,
     visits,
 )
 from pytest_sfn.values.json_text import Json

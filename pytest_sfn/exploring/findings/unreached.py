@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from pytest_sfn.coverage.statements import (
-    DocumentState,
-    Hit,
-    MachineStatement,
-    caught,
-    error_names,
-    handlers,
-    statements_of,
-    states_in,
-)
+from pytest_sfn.coverage.document_states import DocumentState, error_names, handlers, states_in
+from pytest_sfn.coverage.statements import Hit, MachineStatement, caught, statements_of
 from pytest_sfn.definition.model import Definition
 from pytest_sfn.definition.walks.compiled_states import find_state
 from pytest_sfn.exploring.faults.possible import gives
