@@ -45,7 +45,7 @@ class HistoryReader:
         for event in events:
             kind = event["type"]
             self._kinds[event["id"]] = kind
-            handler = _HANDLERS.get(kind, HistoryReader._handle_state_event)
+            handler = _HANDLERS.get(kind, HistoryReader._read_state_event)
             self._places[event["id"]] = handler(self, event, self._places.get(event["previousEventId"]))
 
     def visit_of(self, event_id: int) -> StateVisit | None:
@@ -55,7 +55,7 @@ class HistoryReader:
 
     # ---- events of the execution
 
-    def _handle_execution_event(self, event: Event, place: Place) -> Place:
+    def _read_execution_event(self, event: Event, place: Place) -> Place:
         self.execution_events.append(event)
         if event["type"] == "ExecutionRedriven":
             self._redrives.append(event)
@@ -65,7 +65,7 @@ class HistoryReader:
 
     # ---- events of states
 
-    def _entered(self, event: Event, place: Place) -> Place:
+    def _read_entry(self, event: Event, place: Place) -> Place:
         scope = self._scope_after(event, place)
         kind: str = event["type"]
         visit = StateVisit(
@@ -91,7 +91,7 @@ class HistoryReader:
         place.scopes.append(scope)
         return scope
 
-    def _exited(self, event: Event, place: Place) -> Place:
+    def _read_exit(self, event: Event, place: Place) -> Place:
         name = details(event)["name"]
         visit = self._find(place, lambda visit: visit.name == name and not visit.exited)
         if visit is None:
@@ -99,16 +99,16 @@ class HistoryReader:
         visit.exited = event
         return self._add(visit, event)
 
-    def _handle_state_event(self, event: Event, place: Place) -> Place:
+    def _read_state_event(self, event: Event, place: Place) -> Place:
         """Assign an event to the state of the event before it."""
         visit = place if isinstance(place, StateVisit) else None
         return self._add(visit, event) if visit else place
 
-    def _handle_task_event(self, event: Event, place: Place) -> Place:
+    def _read_task_event(self, event: Event, place: Place) -> Place:
         visit = self._find(place, lambda visit: visit.type == "Task" and not visit.exited)
         return self._add(visit, event) if visit else place
 
-    def _evaluation_failed(self, event: Event, place: Place) -> Place:
+    def _read_evaluation_failed(self, event: Event, place: Place) -> Place:
         """Assign EvaluationFailed: AWS may point it at the event before the state was entered."""
         name = details(event).get("state")
         for visit in self._after(place):
@@ -131,7 +131,7 @@ class HistoryReader:
 
     # ---- events of Parallel and Map states
 
-    def _handle_group_event(self, event: Event, place: Place) -> Place:
+    def _read_group_event(self, event: Event, place: Place) -> Place:
         """Assign an event to the innermost open Parallel or Map: these events do not name a state."""
         kind: str = event["type"]
         group = "Parallel" if kind.startswith("Parallel") else "Map"
@@ -149,7 +149,7 @@ class HistoryReader:
             visit.is_over = False
         return self._add(visit, event)
 
-    def _iteration_started(self, event: Event, place: Place) -> Place:
+    def _read_iteration_start(self, event: Event, place: Place) -> Place:
         visit = self._map_of(event, place)
         if visit is None:
             return place
@@ -158,7 +158,7 @@ class HistoryReader:
         visit.scopes.append(scope)
         return scope
 
-    def _iteration_ended(self, event: Event, place: Place) -> Place:
+    def _read_iteration_end(self, event: Event, place: Place) -> Place:
         visit = self._map_of(event, place)
         if visit is None:
             return place
@@ -214,17 +214,17 @@ def _handlers() -> dict[str, _Handler]:
     reader = HistoryReader
     handlers: dict[str, _Handler] = {}
     for state in STATE_TYPES:
-        handlers[f"{state}StateEntered"] = reader._entered
-        handlers[f"{state}StateExited"] = reader._exited
+        handlers[f"{state}StateEntered"] = reader._read_entry
+        handlers[f"{state}StateExited"] = reader._read_exit
     for ending in ("Started", "Succeeded", "Failed", "TimedOut", "Aborted", "Redriven"):
-        handlers[f"Execution{ending}"] = reader._handle_execution_event
-        handlers[f"ParallelState{ending}"] = handlers[f"MapState{ending}"] = reader._handle_group_event
-        handlers[f"MapRun{ending}"] = reader._handle_group_event
-        handlers[f"MapIteration{ending}"] = reader._iteration_ended
-    handlers["MapIterationStarted"] = reader._iteration_started
-    handlers["EvaluationFailed"] = reader._evaluation_failed
+        handlers[f"Execution{ending}"] = reader._read_execution_event
+        handlers[f"ParallelState{ending}"] = handlers[f"MapState{ending}"] = reader._read_group_event
+        handlers[f"MapRun{ending}"] = reader._read_group_event
+        handlers[f"MapIteration{ending}"] = reader._read_iteration_end
+    handlers["MapIterationStarted"] = reader._read_iteration_start
+    handlers["EvaluationFailed"] = reader._read_evaluation_failed
     handlers.update(
-        dict.fromkeys(SCHEDULED | STARTED | SUCCEEDED | FAILED | {"TaskSubmitted"}, reader._handle_task_event)
+        dict.fromkeys(SCHEDULED | STARTED | SUCCEEDED | FAILED | {"TaskSubmitted"}, reader._read_task_event)
     )
     return handlers
 
