@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,14 @@ Evaluate = Callable[[Any, Mapping[str, Any]], Any]
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """``address`` is that in Terraform; ``names`` are those that its expressions may use; ``module`` has the blocks of
-    its module."""
+    """``address`` is that in Terraform; ``names`` are those that its expressions may use; ``module_blocks`` are all
+    blocks of its module."""
 
     block: HclBlock
     address: str
     names: Mapping[str, Any]
     evaluate: Evaluate
-    module: Sequence[HclBlock]
+    module_blocks: Sequence[HclBlock]
 
     def argument(self, name: str) -> Any:
         """The value of an argument; None if it is absent."""
@@ -70,7 +70,7 @@ class Instance:
 
     def definition_origin(self) -> Origin | None:
         """Where the team edits the definition of a state machine; None if it has none."""
-        found = definition_of(self.block, self.module)
+        found = definition_of(self.block, self.module_blocks)
         if found is None:
             return None
         if found.read_file is None:
@@ -106,23 +106,27 @@ def _bucket_name(label: str) -> str:
 
 
 def expand(
-    block: HclBlock, evaluate: Evaluate, prefix: str, module: Sequence[HclBlock], address: str | None = None
+    block: HclBlock, evaluate: Evaluate, prefix: str, module_blocks: Sequence[HclBlock], address: str | None = None
 ) -> list[Instance]:
-    """The instances of the block of a resource. ``module`` has the blocks of its module. The address is that of its
-    labels, if no other is given."""
+    """The instances of the block of a resource. ``module_blocks`` are all blocks of its module. The address is that of
+    its labels, if no other is given."""
     address = address or ".".join(block.labels)
 
     def make(suffix: str, names: Mapping[str, Any]) -> Instance:
-        return Instance(block, f"{prefix}{address}{suffix}", names, evaluate, module)
+        return Instance(block, f"{prefix}{address}{suffix}", names, evaluate, module_blocks)
 
     if "count" in block.attributes:
         count = evaluate(block.attributes["count"], {})
         rounds = range(count if isinstance(count, int) and not isinstance(count, bool) else 1)
         return [make(f"[{index}]" if len(rounds) > 1 else "", {"count": {"index": index}}) for index in rounds]
     if "for_each" in block.attributes:
-        each = evaluate(block.attributes["for_each"], {})
-        pairs = (
-            each.items() if isinstance(each, dict) else [(key, key) for key in each] if isinstance(each, list) else []
-        )
+        pairs = _pairs(evaluate(block.attributes["for_each"], {}))
         return [make(f"[{dumps(key)}]", {"each": {"key": key, "value": value}}) for key, value in pairs]
     return [make("", {})]
+
+
+def _pairs(each: Any) -> Iterable[tuple[Any, Any]]:
+    """The keys of ``for_each`` with their values; nothing if they are unknown."""
+    if isinstance(each, dict):
+        return each.items()
+    return [(key, key) for key in each] if isinstance(each, list) else []

@@ -66,7 +66,7 @@ class ModuleScope:
     def instances(self, type: str, kind: str = "resource") -> list[Instance]:
         """The resources, or the data sources, of a type, also those of the modules that are called."""
         blocks = [block for block in self.blocks(kind) if block.labels[0] == type]
-        own = [instance for block in blocks for instance in expand(block, self._value, self._prefix, self._blocks)]
+        own = [instance for block in blocks for instance in self._expand(block)]
         if type == MACHINE:
             own += [instance for call in self.blocks("module") for instance in self._published_machines(call)]
         return own + [instance for module in self._modules.values() for instance in module.instances(type, kind)]
@@ -173,7 +173,7 @@ class ModuleScope:
     def _part(self, kind: str, type: str, label: str, steps: Sequence[Step], address: str) -> Any:
         """A resource or data source with all its instances, or what some steps lead to."""
         blocks = [block for block in self.blocks(kind) if block.labels == (type, label)]
-        found = [instance for block in blocks for instance in expand(block, self._value, self._prefix, self._blocks)]
+        found = [instance for block in blocks for instance in self._expand(block)]
         attribute = self._attribute_of_source if kind == "data" else self._attribute
         try:
             value = reduce(take_step, steps, whole_resource(found, attribute))
@@ -208,8 +208,11 @@ class ModuleScope:
     def _published_machines(self, call: HclBlock) -> list[Instance]:
         """The state machines that the call of a published module makes."""
         block = machine_of_call(call)
-        address = f"module.{call.labels[0]}"
-        return expand(block, self._value, self._prefix, self._blocks, address) if block else []
+        return self._expand(block, f"module.{call.labels[0]}") if block else []
+
+    def _expand(self, block: HclBlock, address: str | None = None) -> list[Instance]:
+        """The instances of the block of a resource or data source."""
+        return expand(block, self._value, self._prefix, self._blocks, address)
 
     @cached_property
     def _modules(self) -> dict[str, ModuleScope]:
