@@ -12,6 +12,7 @@ from pytest_sfn import Execution, mock_sfn
 from pytest_sfn.world.world import World
 
 BUCKET = "the-bucket"
+FIRST_ROW = {"InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW"}
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
 
 
