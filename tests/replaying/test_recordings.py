@@ -1,9 +1,8 @@
-"""What the recorded execution did: callbacks, jobs, activities, Maps, redrives, ends; chance and time."""
+"""What the recorded execution did: callbacks, jobs, activities, Maps, redrives, ends."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,27 +10,8 @@ from typing import Any
 import pytest
 
 from pytest_sfn import Execution, SfnError, SfnExecutor, TaskFailure, TaskSuccess, World, mock_sfn
+from tests.replaying.machines import machine, record, task
 from tests.replaying.recordings import FUNCTION, changed, replay
-
-
-def machine(**states: Any) -> dict[str, Any]:
-    """A machine of some states, in their order; a state without Next goes to the next one."""
-    names = list(states)
-    return {"StartAt": names[0], "States": states}
-
-
-def task(resource: str = f"{FUNCTION}work", **fields: Any) -> dict[str, Any]:
-    return {"Type": "Task", "Resource": resource, **({} if "Next" in fields else {"End": True}), **fields}
-
-
-def record(
-    definition: Any, given: Any = None, prepare: Callable[[World], object] = lambda sfn: None, **options: Any
-) -> Execution:
-    """Run a machine with fakes that ``prepare`` registers."""
-    with mock_sfn(freeze=False, **options) as sfn:
-        prepare(sfn)
-        return sfn.executor.run(definition, {} if given is None else given)
-
 
 WAITING = task(
     "arn:aws:states:::lambda:invoke.waitForTaskToken",
@@ -370,233 +350,12 @@ def test_what_children_wrote_and_read() -> None:
         assert found.notes
 
 
-# ---- chance and time
-
-
-CHANCES: list[Any] = [
-    pytest.param(
-        machine(
-            Draw={
-                "Type": "Pass",
-                "Parameters": {"n.$": "States.MathRandom(0, 1000)"},
-                "ResultPath": "$.drawn",
-                "Next": "Pick",
-            },
-            Pick={
-                "Type": "Choice",
-                "Choices": [{"Variable": "$.drawn.n", "NumericLessThan": 500, "Next": "Low"}],
-                "Default": "High",
-            },
-            Low={"Type": "Pass", "End": True},
-            High={"Type": "Pass", "End": True},
-        ),
-        id="States.MathRandom",
-    ),
-    pytest.param(
-        {
-            "QueryLanguage": "JSONata",
-            **machine(
-                Draw={
-                    "Type": "Pass",
-                    "Assign": {"n": "{% $random() %}"},
-                    "Output": {"id": "{% $uuid() %}"},
-                    "Next": "Pick",
-                },
-                Pick={
-                    "Type": "Choice",
-                    "Choices": [{"Condition": "{% $n < 0.5 %}", "Next": "Low"}],
-                    "Default": "High",
-                },
-                Low={"Type": "Pass", "End": True},
-                High={"Type": "Pass", "End": True},
-            ),
-        },
-        id="$random in Assign",
-    ),
-    pytest.param(
-        {
-            "QueryLanguage": "JSONata",
-            **machine(
-                Pick={
-                    "Type": "Choice",
-                    "Choices": [{"Condition": "{% $random() < 0.5 %}", "Next": "Low"}],
-                    "Default": "High",
-                },
-                Low={"Type": "Pass", "End": True},
-                High={"Type": "Pass", "End": True},
-            ),
-        },
-        id="$random in a condition",
-    ),
-    pytest.param(
-        {
-            "QueryLanguage": "JSONata",
-            **machine(
-                Work=task(Output={"n": "{% $random() %}", "at": "{% $now() %}"}, Next="Pick"),
-                Pick={
-                    "Type": "Choice",
-                    "Choices": [{"Condition": "{% $states.input.n < 0.5 %}", "Next": "Low"}],
-                    "Default": "High",
-                },
-                Low={"Type": "Pass", "End": True},
-                High={"Type": "Pass", "End": True},
-            ),
-        },
-        id="the output of a Task",
-    ),
-]
-
-
-def test_shuffled_items_are_in_the_recorded_order() -> None:
-    definition = {
-        "QueryLanguage": "JSONata",
-        **machine(
-            Items={
-                "Type": "Map",
-                "Items": "{% $shuffle([1, 2, 3, 4, 5]) %}",
-                "ItemProcessor": machine(
-                    Odd={
-                        "Type": "Choice",
-                        "Choices": [{"Condition": "{% $states.input % 2 = 1 %}", "Next": "One"}],
-                        "Default": "Two",
-                    },
-                    One={"Type": "Pass", "End": True},
-                    Two={"Type": "Pass", "End": True},
-                ),
-                "End": True,
-            }
-        ),
-    }
-    for seed in range(5):
-        execution = record(definition, seed=seed)
-        found = replay(execution.history, definition)
-        found.assert_same_path()
-        assert found.execution.output == execution.output
-
-
-@pytest.mark.parametrize("definition", CHANCES)
-def test_chance_is_as_it_was(definition: Any) -> None:
-    ways = set()
-    for seed in range(8):
-        execution = record(
-            definition, prepare=lambda sfn: sfn.lambdas.register("work", returns=1, required=False), seed=seed
-        )
-        found = replay(execution.history, definition)
-        found.assert_same_path()
-        assert found.execution.output == execution.output
-        ways.add(tuple(execution.path))
-    assert len(ways) == 2
-
-
-def test_a_changed_rule_is_found_beside_chance() -> None:
-    definition: Any = CHANCES[0].values[0]
-    history = record(definition).history
-    other = json.loads(json.dumps(definition).replace('"NumericLessThan": 500', '"NumericGreaterThanEquals": 500'))
-
-    assert "Pick went to" in str(replay(history, other).divergence)
-
-
-def test_the_clock_starts_when_the_execution_started() -> None:
-    definition = machine(
-        Until={"Type": "Wait", "TimestampPath": "$.at", "Next": "Note"},
-        Note={"Type": "Pass", "Parameters": {"at.$": "$$.State.EnteredTime"}, "End": True},
-    )
-    history = record(definition, {"at": "2025-01-03T00:00:00Z"}).history
-
-    found = replay(history, definition)
-
-    assert found.execution.start_date == history[0]["timestamp"]
-    assert found.execution.duration == timedelta(days=2)
-    assert found.execution.output == {"at": "2025-01-03T00:00:00Z"}
-
-
-# ---- notes
-
-
-def test_payloads_that_differ_are_notes() -> None:
-    definition = machine(Work=task(Parameters={"id": 1, "email": "a@example.com"}))
-    history = record(definition, prepare=lambda sfn: sfn.lambdas.register("work", returns=1)).history
-    other = changed(lambda states: states["Work"].update(Parameters={"id": 2, "email": "a@example.com"}), definition)
-
-    found = replay(history, other)
-
-    found.assert_same_path()
-    assert found.notes == ("event 3: Work gets another payload now: $.id: expected 1, got 2",)
-    assert str(found) == f"the replay took the same path\n\nnotes:\n  {found.notes[0]}"
-
-
-@pytest.mark.parametrize(
-    ("change", "note"),
-    [
-        (
-            {"Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "other"}},
-            "Work calls lambda:invoke other now, not lambda:invoke work",
-        ),
-        (
-            {"Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "work:live"}},
-            "Work calls lambda:invoke work:live now, not lambda:invoke work",
-        ),
-    ],
-)
-def test_another_function_is_a_note(change: dict[str, Any], note: str) -> None:
-    work = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": True}
-    with mock_sfn(freeze=False) as sfn:
-        sfn.lambdas.register("work", returns=1)
-        history = sfn.executor.run(machine(Work={**work, "Parameters": {"FunctionName": "work"}})).history
-
-    found = replay(history, machine(Work={**work, **change}))
-
-    assert found.divergence is None
-    assert found.notes == (f"event 3: {note}",)
-
-
-def test_notes_do_not_show_what_is_redacted() -> None:
-    definition = machine(Work=task(Parameters={"email": "a@example.com"}))
-    history = record(definition, prepare=lambda sfn: sfn.lambdas.register("work", returns=1)).history
-    other = changed(lambda states: states["Work"].update(Parameters={"email": "b@example.com"}), definition)
-
-    with mock_sfn(freeze=False, redact=["$..email"]) as sfn:
-        found = sfn.executor.replay(history, other)
-
-    assert "example.com" not in str(found)
-
-
-def test_ids_tokens_and_times_are_not_notes() -> None:
-    definition = machine(
-        Work=task(Parameters={"id.$": "$$.Execution.Id", "at.$": "$$.State.EnteredTime", "key.$": "States.UUID()"})
-    )
-    with mock_sfn(freeze=False, seed=3) as sfn:
-        sfn.lambdas.register("work", returns=1)
-        history = sfn.executor.run(definition, name="order-1").history
-
-    assert replay(history, definition).notes == ()
-
-
 def test_repr_and_public_names(sfn_executor: SfnExecutor) -> None:
     execution = sfn_executor.run({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
     found = sfn_executor.replay(execution)
 
     assert repr(found) == "<Replay: the same path>"
     assert "A" in str(found.execution)
-
-
-@pytest.mark.parametrize("inside", [False, True])
-def test_retries_with_jitter_wait_as_they_did(inside: bool) -> None:
-    retry = [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 4, "IntervalSeconds": 60, "JitterStrategy": "FULL"}]
-    definition = machine(Work=task(Retry=retry))
-    if inside:
-        definition = machine(
-            Both={"Type": "Parallel", "Branches": [machine(Work=task())], "Retry": retry, "End": True},
-        )
-
-    def prepare(sfn: World) -> None:
-        sfn.lambdas.register("work", side_effect=[ValueError("1"), ValueError("2"), ValueError("3"), 4], duration=2)
-
-    for seed in (5, 6):
-        execution = record(definition, prepare=prepare, seed=seed)
-        found = replay(execution.history, definition)
-        found.assert_same_path()
-        assert round(found.execution.duration.total_seconds(), 1) == round(execution.duration.total_seconds(), 1)
 
 
 def test_iterations_with_the_same_index_in_maps_inside_of_maps() -> None:
