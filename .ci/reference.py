@@ -27,6 +27,23 @@ are used.
 _INTERNAL = frozenset({"callback", "calls", "clock", "engine", "model", "recordings", "world"})
 """Parameters of classes that a test does not make itself."""
 
+_FAKE = "arn calls last_call payloads raises reset returns side_effect when "
+_ASSERTIONS = (
+    "assert_any_call assert_called assert_called_once assert_called_once_with assert_called_with assert_has_calls"
+    " assert_not_called"
+)
+_FOR_TESTS = {
+    "FakeLambda": _FAKE + _ASSERTIONS,
+    "FakeTask": _FAKE + _ASSERTIONS,
+    "LambdaRegistry": "register unregister reset",
+    "TaskFakes": "register unregister reset",
+    "VirtualClock": "advance advance_to advance_to_next now timers",
+    "World": "reset",
+}
+"""The members that tests use, for the classes whose other members serve the library. Other classes show all."""
+
+_NOT_FOR_TESTS = frozenset({"Exploration.write_tests", "LambdaFunctionError.payload"})
+
 
 def reference() -> str:
     """The text of the page."""
@@ -38,7 +55,7 @@ def _about(name: str) -> Iterator[str]:
     yield f"## {name}\n"
     if inspect.isclass(value):
         signature = _signature(value)
-        if _INTERNAL.intersection(re.findall(r"\w+", signature)):
+        if name in ("VirtualClock", "World") or _INTERNAL.intersection(re.findall(r"\w+", signature)):
             signature = ""
         kinds = [base.__name__ for base in value.__bases__ if base is not object and base.__name__ != "Generic"]
         yield f"```text\nclass {name}{signature}\n```\n"
@@ -54,7 +71,7 @@ def _about(name: str) -> Iterator[str]:
 def _members(kind: type) -> Iterator[str]:
     fields = {field.name for field in dataclasses.fields(kind)} if dataclasses.is_dataclass(kind) else set()
     for name, value in sorted(_own_members(kind).items()):
-        if name.startswith("_") or name in fields:
+        if name.startswith("_") or name in fields or not _is_for_tests(kind.__name__, name):
             continue
         called = value.fget if isinstance(value, property) else value
         if not callable(called) or not inspect.getdoc(called):
@@ -62,6 +79,12 @@ def _members(kind: type) -> Iterator[str]:
         signature = "" if isinstance(value, property) else _signature(inspect.unwrap(called))
         yield f"- `{name}{signature}`: {' '.join(_text(called).split())}"
     yield ""
+
+
+def _is_for_tests(kind: str, member: str) -> bool:
+    if kind in _FOR_TESTS:
+        return member in _FOR_TESTS[kind].split()
+    return f"{kind}.{member}" not in _NOT_FOR_TESTS
 
 
 def _own_members(kind: type) -> dict[str, Any]:
