@@ -188,3 +188,39 @@ def test_a_function_that_only_aws_knows_is_the_one_that_its_policy_allows(world,
 
     world.executor.run(app["Flow"]).assert_succeeded()
     assert charge.called
+
+
+def of_another_stack(resource, **task):
+    """A state machine whose only task may use a resource of another stack."""
+    statement = {"Effect": "Allow", "Action": ["sns:Publish", "dynamodb:PutItem"], "Resource": resource}
+    flow = {"StartAt": "A", "States": {"A": {"Type": "Task", "End": True, **task}}}
+    return template([{"Version": "2012-10-17", "Statement": [statement]}], Definition=flow)
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"Fn::ImportValue": "shared-topic"},
+        {"Fn::Join": ["", ["arn:aws:sns:us-east-1:123456789012:", {"Fn::ImportValue": "shared-topic"}]]},
+    ],
+)
+def test_a_topic_of_another_stack_is_the_one_that_its_policy_allows(world, resource):
+    parameters = {"TopicArn": {"Fn::ImportValue": "shared-topic"}, "Message": "hello"}
+    app = world.executor.deploy(
+        of_another_stack(resource, Resource="arn:aws:states:::sns:publish", Parameters=parameters), roles=True
+    )
+    fake = world.executor.mock_task("A", returns={"MessageId": "1"})
+
+    world.executor.run(app["Flow"]).assert_succeeded()
+    assert fake.called
+
+
+def test_a_policy_that_may_be_about_something_else(world):
+    parameters = {"TableName": "orders", "Item": {"id": {"S": "7"}}}
+    document = of_another_stack(
+        {"Fn::ImportValue": "shared-table"}, Resource="arn:aws:states:::dynamodb:putItem", Parameters=parameters
+    )
+    app = world.executor.deploy(document, roles=True)
+
+    with pytest.raises(SfnError, match=r"which resource it is \(known only on AWS: ImportValue shared-table\)"):
+        world.executor.run(app["Flow"])

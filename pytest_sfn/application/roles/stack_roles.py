@@ -5,12 +5,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 from pytest_sfn.application.made import Declared, Made
 from pytest_sfn.definition.source.cloudformation.unknown_functions import function_pattern
+from pytest_sfn.iam.evaluation.documents import UNKNOWN_RESOURCE
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.values.json_text import Json, as_list, loads
 
@@ -34,7 +35,9 @@ class StackRoles:
         self._roles: dict[str, Declared] = {}
         self._managed: dict[str, Declared] = {}
         self._attached: dict[str, list[Json]] = {}
+        self._unknown: set[str] = set()
         for declared, made in resources:
+            self._unknown.update(declared.unknown if declared.type in IAM_TYPES else ())
             if declared.type == ROLE:
                 self._roles[made.physical_id] = declared
             elif declared.type == MANAGED_POLICY:
@@ -56,7 +59,8 @@ class StackRoles:
                 found.unknown.append(str(arn))
             else:
                 found.documents.append(document)
-        return RoleDocuments([_with_known_resources(document) for document in found.documents], found.unknown)
+        documents = [_with_known_resources(document, self._unknown) for document in found.documents]
+        return RoleDocuments(documents, found.unknown)
 
     def _attach(self, properties: Mapping[str, Json]) -> None:
         """Note a policy that names its roles."""
@@ -83,20 +87,30 @@ def _given_list(given: Json) -> list[Json]:
     return [] if given is None else as_list(given)
 
 
-def _with_known_resources(document: Json) -> Json:
-    """A document whose resources that only AWS knows are the functions that definitions have in their place: they allow
-    nothing else."""
+def _with_known_resources(document: Json, unknown: Collection[str]) -> Json:
+    """A document that marks the resources that only AWS knows. For Lambda they are the functions that definitions have
+    in their place."""
     if not isinstance(document, dict):
         return document
-    statements = [_with_known(statement) for statement in _given_list(document.get("Statement"))]
+    statements = [_with_known(statement, unknown) for statement in _given_list(document.get("Statement"))]
     version = {"Version": "2012-10-17", **document, "Statement": statements}
     return {name: str(value) if name == "Version" else value for name, value in version.items()}
 
 
-def _with_known(statement: Json) -> Json:
+def _with_known(statement: Json, unknown: Collection[str]) -> Json:
     if not isinstance(statement, dict) or "Resource" not in statement:
         return statement
-    return {**statement, "Resource": [function_pattern(str(each)) for each in _given_list(statement["Resource"])]}
+    actions = map(str, _given_list(statement.get("Action")))
+    is_of_functions = all(action.startswith("lambda:") for action in actions) or statement.get("Effect") != "Allow"
+    resources = [
+        function_pattern(text) if is_of_functions or _is_known(text, unknown) else UNKNOWN_RESOURCE + text
+        for text in map(str, _given_list(statement["Resource"]))
+    ]
+    return {**statement, "Resource": resources}
+
+
+def _is_known(resource: str, unknown: Collection[str]) -> bool:
+    return (resource == "*" or resource.startswith("arn:")) and not any(text in resource for text in unknown)
 
 
 def _document_of_aws(arn: str) -> Json:

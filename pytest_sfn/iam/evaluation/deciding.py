@@ -10,9 +10,9 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from pytest_sfn.iam.evaluation.conditions import Verdict
-from pytest_sfn.iam.evaluation.documents import Statement
+from pytest_sfn.iam.evaluation.documents import UNKNOWN_RESOURCE, Statement
 from pytest_sfn.iam.evaluation.variables import Keys, fill_in_variables
-from pytest_sfn.iam.requests.needs import Need
+from pytest_sfn.iam.requests.needs import ANYTHING, Need
 from pytest_sfn.iam.wildcards import covers, matches, overlaps
 from pytest_sfn.integrations.record.targets import PartialArn
 
@@ -78,6 +78,9 @@ def matches_resource(pattern: str, resource: str, keys: Keys) -> Verdict:
     text = fill_in_variables(pattern, keys)
     if text is None:
         return None
+    if text.startswith(UNKNOWN_RESOURCE):  # what is unknown in the request, too, is the same resource
+        is_same = resource == ANYTHING or matches(text.removeprefix(UNKNOWN_RESOURCE), resource)
+        return True if is_same else None
     if not isinstance(resource, PartialArn):
         return matches(text, resource)
     if covers(text, resource):

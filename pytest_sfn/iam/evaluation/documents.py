@@ -25,7 +25,10 @@ PolicySource = Mapping[str, Any] | str | PathLike[str]
 _FIELDS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _ACTION = re.compile(r"\*$|[\w-]+:[\w*?]+$")
-_RESOURCE = re.compile(r"\*$|arn:")
+UNKNOWN_RESOURCE = "known only on AWS: "
+"""What a resource begins with that only AWS knows, in the policies of a template. It may be any resource."""
+
+_RESOURCE = re.compile(rf"\*$|arn:|{UNKNOWN_RESOURCE}")
 
 
 @dataclass(frozen=True, slots=True)
