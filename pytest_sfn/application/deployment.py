@@ -88,7 +88,7 @@ class Deployment(Mapping[str, Any]):
 
     Its keys are the logical ids of the template; a resource of CDK is also found by its id without the hash and by its
     path. ``machines``, ``functions``, ``resources`` (physical ids) and ``arns`` have the same keys; ``outputs``
-    are the values of the template's Outputs. ``warnings`` say what could not be made.
+    are the values of the template's Outputs. ``warnings`` say what could not be created.
     """
 
     def __init__(self, title: str, parts: Parts, world: DeploymentWorld) -> None:
@@ -128,7 +128,7 @@ class Deployment(Mapping[str, Any]):
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What could not be made, and what is used instead."""
+        """What could not be created, and what is used instead."""
         return self._parts.warnings
 
     @property

@@ -103,7 +103,7 @@ def _is_elsewhere(declared: Declared) -> bool:
 
 def _not_published(declared: Declared) -> str:
     return (
-        f"{declared.place} is not made: it is for a state machine of another stack ({known_only_on_aws(declared)});"
+        f"{declared.place} is not created: it is for a state machine of another stack ({known_only_on_aws(declared)});"
         " if the code under test uses it, load that state machine and publish it with boto3"
     )
 

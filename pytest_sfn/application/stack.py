@@ -228,7 +228,7 @@ class StackDeployer:
                 stack.warnings += machines.configure(machine, logical_id, resource)
         except (DefinitionNotFound, UnresolvedSubstitution) as problem:
             why = " ".join(line.strip() for line in str(problem).splitlines())
-            stack.missing[logical_id] = f"the state machine {logical_id} is not made: {why}"
+            stack.missing[logical_id] = f"the state machine {logical_id} is not created: {why}"
             stack.warnings.append(stack.missing[logical_id])
 
     def _read_outputs(self) -> None:

@@ -332,7 +332,7 @@ def test_an_alias_of_a_version_that_the_template_does_not_make_runs_the_latest_c
     app = app_of(world, tmp_path, F=function(InlineCode=code, Handler="index.handler"), Live=live)
 
     (warning,) = app.warnings
-    assert warning.startswith("Live points to the version 7, which the template does not make")
+    assert warning.startswith("Live points to the version 7, which the template does not create")
     assert call(app, "Live") == 1
 
 

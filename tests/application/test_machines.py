@@ -166,7 +166,7 @@ def test_a_machine_without_its_definition_is_a_warning(world, write, properties,
     app = world.executor.deploy(path)
 
     (warning,) = app.warnings
-    assert warning.startswith("the state machine Flow is not made: ")
+    assert warning.startswith("the state machine Flow is not created: ")
     assert why in warning
     assert list(app) == ["Version", "Live", "Flow2"]
     assert app.arns["Flow"].endswith(":stateMachine:Flow")

@@ -135,7 +135,9 @@ def test_what_is_not_made_is_a_warning(world, folder):
 
     (warning,) = world.executor.deploy(folder).warnings
 
-    assert warning.startswith(f"{folder}#aws_kms_key.main is not made: pytest-sfn does not make Terraform's resources")
+    assert warning.startswith(
+        f"{folder}#aws_kms_key.main is not created: pytest-sfn does not create Terraform's resources"
+    )
 
 
 def test_the_blocks_that_a_dynamic_block_makes(world, write):
@@ -234,7 +236,7 @@ def test_an_argument_that_only_aws_knows(world, write, type, arguments):
     app = world.executor.deploy(write({"main.tf": f'resource "{type}" "up_load" {{\n{lines}\n}}'}))
 
     assert f"{type}.up_load" in app
-    assert not [warning for warning in app.warnings if "is not made" in warning]
+    assert not [warning for warning in app.warnings if "is not created" in warning]
 
 
 def test_a_state_machine_with_a_setting_that_only_aws_knows(world, write):

@@ -175,7 +175,7 @@ def test_a_version_of_a_machine_of_another_stack_is_not_made(world: World):
 
     assert app["Version"] == "ImportValue shared:1"
     assert app["Live"] == "ImportValue shared:live"
-    assert len([warning for warning in app.warnings if "is not made: it is for a state machine of" in warning]) == 2
+    assert len([warning for warning in app.warnings if "is not created: it is for a state machine of" in warning]) == 2
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_a_definition_that_depends_on_a_value_is_left_out(world: World, properti
         app = world.executor.deploy({"Resources": resources})
 
     assert list(app.machines) == ["Flow"]
-    with pytest.raises(SfnError, match=r"Slow is not made: .* has values that only AWS knows") as caught:
+    with pytest.raises(SfnError, match=r"Slow is not created: .* has values that only AWS knows") as caught:
         app["Slow"]
     assert place in str(caught.value)
     assert 'Give them to load(..., substitutions={"ImportValue shared": ...})' in str(caught.value)

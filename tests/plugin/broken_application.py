@@ -936,7 +936,7 @@ VARIANTS = {
         ),
         (
             "moto has no queue 'reciepts' (did you mean 'receipts'?); it has: receipts",
-            "make it in the test with boto3.client(\"sqs\").create_queue(QueueName='reciepts')",
+            "create it in the test with boto3.client(\"sqs\").create_queue(QueueName='reciepts')",
             "or fake the task: mock_task('SendReceipt', returns=...)",
         ),
     ),

@@ -97,7 +97,7 @@ class StackFunctions:
             missing = [version for version in weights if version not in (LATEST, *function.versions)]
             function.aliases[alias] = {LATEST: 1.0} if missing else weights
             warnings = [
-                f"{declared.logical_id} points to the version {version}, which the template does not make: the alias"
+                f"{declared.logical_id} points to the version {version}, which the template does not create: the alias"
                 " runs the latest code"
                 for version in missing
             ]

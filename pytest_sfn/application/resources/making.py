@@ -22,7 +22,7 @@ def make_resource(declared: Declared, account: Account) -> Made:
     """
     maker = RESOURCE_MAKERS.get(declared.type)
     if maker is None:
-        return _not_made(declared, account, "pytest-sfn does not make resources of this type")
+        return _not_made(declared, account, "pytest-sfn does not create resources of this type")
     try:
         made, left_out = read_known(declared, lambda known: maker(known, account))
     except Exception as error:
@@ -33,8 +33,8 @@ def make_resource(declared: Declared, account: Account) -> Made:
 
 def _not_made(declared: Declared, account: Account, why: str) -> Made:
     warning = (
-        f"{declared.place} is not made: {why}. Ref and GetAtt give its name and ARN; if the code under test uses it,"
-        " make it with boto3, or fake the task that does"
+        f"{declared.place} is not created: {why}. Ref and GetAtt give its name and ARN; if the code under test uses it,"
+        " create it with boto3, or fake the task that does"
     )
     warnings = () if declared.type in SILENT else (warning,)
     return stand_in(declared, account.place, usual_name(declared, account), *warnings)

@@ -1,4 +1,4 @@
-"""What stands for a resource that is not made: the values that Ref and GetAtt would give."""
+"""What stands for a resource that is not created: the values that Ref and GetAtt would give."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ _ATTRIBUTES = {"stream_arn": "StreamArn", "url": "QueueUrl", "arn": "Arn"}
 def resources_not_made(module: TerraformModule) -> tuple[str, ...]:
     """Warnings about the resources of AWS that a deployment of a module leaves out."""
     return tuple(
-        f"{module.title}#{instance.address} is not made: pytest-sfn does not make Terraform's resources of this type."
-        " If the code under test uses it, make it with boto3, or fake the task that does"
+        f"{module.title}#{instance.address} is not created: pytest-sfn does not create Terraform's resources of this"
+        " type. If the code under test uses it, create it with boto3, or fake the task that does"
         for type in module.scope.resource_types()
         if type.startswith("aws_") and type not in _CONVERTERS and type not in PARTS_OF_OTHERS
         for instance in module.scope.instances(type)

@@ -55,7 +55,7 @@ class MotoCopy:
         except (TypeError, AttributeError, pickle.PicklingError) as error:
             raise SfnError(
                 f"the state of moto cannot be copied, so that explore cannot go back to it ({error}): "
-                "make the resources in reset=, which is called before each run"
+                "create the resources in reset=, which is called before each run"
             ) from error
         return buffer.getvalue()
 

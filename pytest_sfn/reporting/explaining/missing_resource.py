@@ -54,7 +54,7 @@ def explain_missing(visit: StateVisit, error: str | None, cause: str | None) -> 
     fake = f"or fake the task: mock_task({visit.name!r}, returns=...)"
     activity = _ACTIVITY.search(cause or "")
     if activity:
-        yield f"make it in the test with sfn_client.create_activity(name={activity['name']!r}), {fake}"
+        yield f"create it in the test with sfn_client.create_activity(name={activity['name']!r}), {fake}"
         return
     made = attempts(visit)
     service = str(details(made[-1].scheduled).get("resourceType", "")) if made else ""
@@ -71,10 +71,10 @@ def _in_moto(service: str, error: str, arguments: Arguments, fake: str) -> Itera
         _missing_object(arguments) if service == "s3" and "Key" in error else _missing_resource(service, arguments)
     )
     if missing is None:
-        yield f"moto does not have it: make it with boto3 in the test, deploy its template, {fake}"
+        yield f"moto does not have it: create it with boto3 in the test, deploy its template, {fake}"
         return
     yield _what_moto_has(missing)
-    yield f'make it in the test with boto3.client("{service}").{missing.make}, deploy its template, {fake}'
+    yield f'create it in the test with boto3.client("{service}").{missing.make}, deploy its template, {fake}'
 
 
 def _missing_object(arguments: Arguments) -> _Missing | None:

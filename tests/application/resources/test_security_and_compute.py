@@ -230,7 +230,7 @@ def test_a_project_that_moto_refuses_and_aws_takes_is_a_warning(make: Make):
     )
 
     (warning,) = made.warnings
-    assert "is not made: CreateProject answers InvalidInputException" in warning
+    assert "is not created: CreateProject answers InvalidInputException" in warning
 
 
 def test_log_events_for_a_function_are_a_warning(make: Make):
@@ -253,8 +253,8 @@ def test_a_type_that_is_not_made(type: str, make: Make):
 
     assert made.physical_id.startswith("shop-Main-")
     assert made.warnings == (
-        f"template.yaml: Main ({type}) is not made: pytest-sfn does not make resources of this type."
-        " Ref and GetAtt give its name and ARN; if the code under test uses it, make it with boto3, or fake the task"
+        f"template.yaml: Main ({type}) is not created: pytest-sfn does not create resources of this type."
+        " Ref and GetAtt give its name and ARN; if the code under test uses it, create it with boto3, or fake the task"
         " that does",
     )
 

@@ -120,7 +120,7 @@ def test_a_resource_is_made_without_a_property_that_only_aws_knows(
 ):
     warnings = make(account, type, {**REQUIRED.get(type, {}), **properties})
 
-    assert not [warning for warning in warnings if "is not made" in warning]
+    assert not [warning for warning in warnings if "is not created" in warning]
 
 
 @pytest.mark.parametrize("type", sorted(RESOURCE_MAKERS))
@@ -149,5 +149,5 @@ def test_a_required_part_that_is_left_out_is_not_missing(account: Account):
     (warning,) = make(account, "AWS::DynamoDB::Table", {**REQUIRED["AWS::DynamoDB::Table"], "KeySchema": UNKNOWN})
 
     assert "required key" not in warning
-    assert "is not made: " in warning
+    assert "is not created: " in warning
     assert "(known only on AWS: 'ImportValue shared')" in warning

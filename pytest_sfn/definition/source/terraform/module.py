@@ -101,7 +101,7 @@ class TerraformModule(MachineFile):
                 value = self.scope.value_of(block.attributes[meta])
                 if isinstance(value, PartlyKnown):
                     return f". {written}: pass substitutions={{{dumps(value.address)}: ...}}"
-                return f". {written}, which makes none"
+                return f". {written}, which creates none"
         return f". There is no {MACHINE} in its *.tf files, nor in the local modules that they call"
 
     def _examples(self, names: Sequence[str]) -> dict[str, Any]:

@@ -119,7 +119,7 @@ resource "aws_sfn_state_machine" "m" {
         (
             'variable "make" { default = false }\n'
             'resource "aws_sfn_state_machine" "m" {\n  count = var.make ? 1 : 0\n}\n',
-            "The count of aws_sfn_state_machine.m is var.make[?]1:0, which makes none",
+            "The count of aws_sfn_state_machine.m is var.make[?]1:0, which creates none",
         ),
         ('resource "aws_sqs_queue" "q" {}\n', "There is no aws_sfn_state_machine in its [*].tf files"),
     ],
