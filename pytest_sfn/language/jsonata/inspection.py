@@ -81,9 +81,9 @@ def _free(node: Node, bound: set[str]) -> Iterator[str]:
         case nodes.BlockNode(expressions=expressions):
             yield from _all_free(expressions, bound.copy())
         case nodes.PathNode(steps=steps):
-            inner = bound.copy()
+            bound = bound.copy()  # its group knows what the steps bind
             for step in steps:
-                yield from _in_step(step, inner)
+                yield from _in_step(step, bound)
         case _:
             yield from _all_free(nodes.operands(node), bound)
     yield from _all_free([part for part in (*node.predicates, node.group) if part], bound)

@@ -38,6 +38,7 @@ def test_variables_are_found_wherever_they_stand(text: str, expected: list[str])
         ("($again := function($n){ $n > 1 ? $again($n - 1) : $z }; $again(3))", ["z"]),
         ("$map($list, function($item, $index){ $item * $factor })", ["list", "factor"]),
         ("$orders@$order.items@$item[$order.id = $item.id].{'id': $order.id, 'who': $who}", ["orders", "who"]),
+        ("$orders#$at@$order{$order.id: [$at, $who]}", ["orders", "who"]),
         ("$orders#$position.[$position, $offset]", ["orders", "offset"]),
     ],
 )

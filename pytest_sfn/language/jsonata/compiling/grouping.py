@@ -39,7 +39,7 @@ def _group_items(pairs: list[Pair], value: Any, frame: Frame | None, run: Run) -
     run.spend(len(items) * len(pairs) * ITEM_STEPS)
     tuples = type(value) is Tuples
     groups: dict[str, _Group] = {}
-    for item in items or [UNDEFINED]:
+    for item in items or [{"@": UNDEFINED} if tuples else UNDEFINED]:
         context, inner = (item["@"], Frame(frame, item)) if tuples else (item, frame)
         for _, key_of, value_of in pairs:
             key = key_of(context, inner, run)
