@@ -26,7 +26,7 @@ class TaskCall:
 
     ``payload`` is the request, after Parameters or Arguments. ``result`` is the raw answer, before ResultSelector; None
     without one. For ``lambda:invoke`` they are the event and the result of the function; the history has the whole
-    request and answer. ``error`` and ``cause`` say why the try failed. ``attempt`` is 0 for the first try;
+    request and answer. ``error`` and ``cause`` say why the attempt failed. ``attempt`` is 0 for the first one;
     ``retry_delay`` is the seconds waited before a retry. ``duration`` is None until the answer arrives. ``map_index``
     is the index of the innermost Map iteration. ``caught_by`` is the state to which a catcher led with this call's
     error; the catcher may belong to this state or to a Parallel or Map around it.

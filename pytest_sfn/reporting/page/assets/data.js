@@ -66,7 +66,7 @@ function placeOf(execution, visit) {
   const parts = [];
   for (let inner = visit; inner.around !== null; inner = execution.visits[inner.around]) {
     const owner = execution.visits[inner.around];
-    const round = inner.round ? `, try ${inner.round + 1}` : "";
+    const round = inner.round ? `, attempt ${inner.round + 1}` : "";
     parts.push(`${owner.type === "Map" ? "iteration" : "branch"} ${inner.index} of ${owner.name}${round}`);
   }
   return parts.join(", ");

@@ -156,7 +156,7 @@ function row(execution, place, depth, scale, fold, note) {
 
 function scopeRow(execution, owner, scope, key, shut, depth) {
   const word = owner.type === "Map" ? "iteration" : "branch";
-  const title = `${word} ${scope.index}${scope.round ? `, try ${scope.round + 1}` : ""}`;
+  const title = `${word} ${scope.index}${scope.round ? `, attempt ${scope.round + 1}` : ""}`;
   const bad = hasFailed(execution, scope.visits);
   return el("div", { class: "group-row", style: { paddingLeft: `${10 + depth * 12}px` } },
     foldButton(execution, key, shut, title), bad && [kindSign("failed"), " "], title);
