@@ -12,7 +12,7 @@ from typing import Any
 from pytest_sfn.application.made import Declared, Made
 from pytest_sfn.application.ports import ApplicationWorld
 from pytest_sfn.application.published_machines import asking
-from pytest_sfn.application.resources.properties import arguments, items
+from pytest_sfn.application.resources.properties import arguments, invalid, items
 from pytest_sfn.application.resources.unknown_values import read_known
 from pytest_sfn.application.template.known_values import texts_in
 from pytest_sfn.definition.loading import compile_machine
@@ -35,7 +35,7 @@ def make_activity(declared: Declared, name: str, world: ApplicationWorld) -> Mad
 
     assert world.service
     arguments(declared, "stepfunctions", "CreateActivity", {**declared.properties, "Name": name})
-    tags = _tags(declared.properties.get("Tags"))
+    tags = _tags(declared)
     with asking(declared, "CreateActivity"):
         arn = create_activity(world.service.api, {"name": name, "tags": tags})["activityArn"]
     return Made(arn, {"Arn": arn, "Name": name})
@@ -137,7 +137,7 @@ def _read_settings(declared: Declared) -> tuple[Configuration, dict[str, str]]:
     settings = declared.properties
     arguments(declared, "stepfunctions", "CreateStateMachine", settings, given=_GIVEN)
     configuration = Configuration(logging=_logging(declared), tracing=_tracing(settings.get("TracingConfiguration")))
-    return configuration, {tag["key"]: tag["value"] for tag in _tags(settings.get("Tags"))}
+    return configuration, {tag["key"]: tag["value"] for tag in _tags(declared)}
 
 
 def _logging(declared: Declared) -> dict[str, Json]:
@@ -167,7 +167,18 @@ def _tracing(given: Json) -> dict[str, Json]:
     return {"enabled": given.get("Enabled") in (True, "true")} if isinstance(given, dict) else NO_TRACING
 
 
-def _tags(given: Json) -> list[dict[str, str]]:
-    """Tags in the words of the API. SAM has an object of them, CloudFormation a list."""
-    pairs = given.items() if isinstance(given, dict) else [(each["Key"], each["Value"]) for each in given or [] if each]
-    return [{"key": str(key), "value": str(value)} for key, value in pairs]
+def _tags(declared: Declared) -> list[dict[str, str]]:
+    """Tags in the words of the API. SAM has an object, CloudFormation a list. Raises SfnError for half a tag."""
+    given = declared.properties.get("Tags")
+    if isinstance(given, dict):
+        return [{"key": key, "value": str(value)} for key, value in given.items()]
+    tags = {index: each for index, each in enumerate(given if isinstance(given, list) else []) if each}
+    missing = [
+        f"#/Tags/{index}: required key [{name}] not found"
+        for index, each in tags.items()
+        for name in ("Key", "Value")
+        if each.get(name) is None
+    ]
+    if missing:
+        raise invalid(declared, missing)
+    return [{"key": str(each["Key"]), "value": str(each["Value"])} for each in tags.values()]

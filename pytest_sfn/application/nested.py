@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pytest_sfn.application.made import Declared
-from pytest_sfn.application.resources.properties import InvalidProperties, require, wrong_type
+from pytest_sfn.application.resources.properties import invalid, require, wrong_type
 from pytest_sfn.application.template.stacks import StackTemplate, TemplateReader
 from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.cloudformation.assets import find_asset, output_folders
@@ -46,5 +46,5 @@ def nested_parameters(declared: Declared) -> dict[str, Json]:
     """The values that a template passes to a nested stack. Raises SfnError for something else."""
     given = declared.properties.get("Parameters", {})
     if not isinstance(given, dict):
-        raise InvalidProperties(declared, [wrong_type("#/Parameters", "JSONObject", given)])
+        raise invalid(declared, [wrong_type("#/Parameters", "JSONObject", given)])
     return dict(given)

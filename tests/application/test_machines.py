@@ -178,6 +178,17 @@ def test_a_machine_without_its_definition_is_a_warning(world, write, properties,
     assert "Flow" not in app.machines
 
 
+@pytest.mark.parametrize("type", ["AWS::StepFunctions::Activity", "AWS::StepFunctions::StateMachine"])
+@pytest.mark.parametrize("name", ["Key", "Value"])
+def test_half_a_tag(world, type, name):
+    own = {"Definition": PASS} if type.endswith("StateMachine") else {"Name": "pack"}
+    resource = {"Type": type, "Properties": {**own, "Tags": [{"Key": "a", "Value": "b"}, {name: "c"}]}}
+    missing = "Value" if name == "Key" else "Key"
+
+    with pytest.raises(SfnError, match=rf"#/Tags/1: required key \[{missing}\] not found"):
+        world.executor.deploy({"Resources": {"It": resource}})
+
+
 def test_a_machine_that_a_template_does_not_have(world):
     flow = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": PASS}}
     app = world.executor.deploy({"Resources": {"OrderFlow": flow}})

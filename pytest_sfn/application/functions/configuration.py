@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from pytest_sfn.application.made import Declared
 from pytest_sfn.application.resources.properties import (
-    InvalidProperties,
     arguments,
+    invalid,
     range_problem,
     section,
     text,
@@ -55,7 +55,7 @@ def check_configuration(declared: Declared, name: str) -> None:
     arguments(declared, "lambda", "CreateFunction", checked, given=_GIVEN)
     problems = list(_problems(declared.properties, name))
     if problems:
-        raise InvalidProperties(declared, problems)
+        raise invalid(declared, problems)
     why = _environment_problem(section(section(declared.properties, "Environment"), "Variables"))
     if why:
         path = ("Resources", declared.logical_id, "Properties", "Environment", "Variables")

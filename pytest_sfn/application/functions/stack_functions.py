@@ -10,7 +10,7 @@ from pytest_sfn.application.functions.configuration import check_configuration
 from pytest_sfn.application.functions.declared_functions import FunctionParts, read_code
 from pytest_sfn.application.functions.handlers import check_handler
 from pytest_sfn.application.made import Declared, Made
-from pytest_sfn.application.resources.properties import InvalidProperties, arguments, require, section, wrong_type
+from pytest_sfn.application.resources.properties import arguments, invalid, require, section, wrong_type
 from pytest_sfn.arns import LATEST, Place, parse_function_name
 from pytest_sfn.definition.source.cloudformation.names import FUNCTIONS
 from pytest_sfn.lambdas.code.deployments import Archive
@@ -114,19 +114,19 @@ def _weights(declared: Declared) -> dict[str, float]:
     place = "#/RoutingConfig/AdditionalVersionWeights"
     listed = section(declared.properties, "RoutingConfig").get("AdditionalVersionWeights") or []
     if not isinstance(listed, list):
-        raise InvalidProperties(declared, [wrong_type(place, "JSONArray", listed)])
+        raise invalid(declared, [wrong_type(place, "JSONArray", listed)])
     for index, each in enumerate(listed):
         at = f"{place}/{index}"
         if not declared.left_out.isdisjoint((at, f"{at}/FunctionWeight")):
             continue
         if not isinstance(each, dict):
-            raise InvalidProperties(declared, [wrong_type(at, "JSONObject", each)])
+            raise invalid(declared, [wrong_type(at, "JSONObject", each)])
         missing = [name for name in ("FunctionVersion", "FunctionWeight") if each.get(name) is None]
         if missing:
-            raise InvalidProperties(declared, [f"{at}: required key [{name}] not found" for name in missing])
+            raise invalid(declared, [f"{at}: required key [{name}] not found" for name in missing])
         weight = each["FunctionWeight"]
         try:
             others[str(each["FunctionVersion"])] = float(weight)
         except (TypeError, ValueError):
-            raise InvalidProperties(declared, [wrong_type(f"{at}/FunctionWeight", "Number", weight)]) from None
+            raise invalid(declared, [wrong_type(f"{at}/FunctionWeight", "Number", weight)]) from None
     return {str(declared.properties.get("FunctionVersion", LATEST)): 1 - sum(others.values()), **others}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pytest_sfn.application.made import Declared
-from pytest_sfn.application.resources.properties import InvalidProperties, text, unknown, wrong_type
+from pytest_sfn.application.resources.properties import invalid, text, unknown, wrong_type
 from pytest_sfn.values.json_text import Json, loads
 
 _INTEGER = re.compile(r"-?\d+")
@@ -29,7 +29,7 @@ class Attributes:
         found = {name: value for name, value in properties.items() if name not in also_known and value is not None}
         problems = [problem for name, value in found.items() if (problem := self._problem(name, value, also_known))]
         if problems:
-            raise InvalidProperties(declared, problems)
+            raise invalid(declared, problems)
         return {name: text(value) for name, value in found.items()}
 
     def _problem(self, name: str, value: Json, also_known: Collection[str]) -> str | None:

@@ -41,13 +41,18 @@ _OTHER_NAMES: Mapping[str, str] = {
 class InvalidProperties(TemplateError):
     """Properties that CloudFormation refuses. Each of its ``problems`` begins with where it is: ``#/Name: ``."""
 
-    def __init__(self, declared: Declared, problems: Sequence[str]) -> None:
-        super().__init__(
-            f"{declared.place}: Properties validation failed for resource {declared.logical_id} with message:\n"
-            + "\n".join(problems),
-            ("Resources", declared.logical_id, "Properties", *place_of(problems[0])),
-        )
-        self.problems = problems
+    problems: Sequence[str] = ()
+
+
+def invalid(declared: Declared, problems: Sequence[str]) -> InvalidProperties:
+    """The error for properties that CloudFormation refuses. ``problems`` begin with where they are: ``#/Name: ``."""
+    refusal = InvalidProperties(
+        f"{declared.place}: Properties validation failed for resource {declared.logical_id} with message:\n"
+        + "\n".join(problems),
+        ("Resources", declared.logical_id, "Properties", *place_of(problems[0])),
+    )
+    refusal.problems = problems
+    return refusal
 
 
 def place_of(problem: str) -> list[str]:
@@ -75,7 +80,7 @@ def arguments(
     taken = {name: value for name, value in properties.items() if name not in ignored}
     read: dict[str, Any] = {**reader.top(shape, taken, given or {}, at), **(given or {})}
     if reader.problems:
-        raise InvalidProperties(declared, reader.problems)
+        raise invalid(declared, reader.problems)
     return read
 
 
@@ -83,7 +88,7 @@ def require(declared: Declared, *names: str) -> None:
     """Raise SfnError for properties that CloudFormation requires, and that are not given."""
     missing = [name for name in names if declared.properties.get(name) is None and f"#/{name}" not in declared.left_out]
     if missing:
-        raise InvalidProperties(declared, [f"#: required key [{name}] not found" for name in missing])
+        raise invalid(declared, [f"#: required key [{name}] not found" for name in missing])
 
 
 def range_problem(at: str, number: float, least: float | None, most: float | None) -> str | None:

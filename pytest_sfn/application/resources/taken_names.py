@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_sfn.application.made import Declared
-from pytest_sfn.application.resources.properties import InvalidProperties, wrong_type
+from pytest_sfn.application.resources.properties import invalid, wrong_type
 from pytest_sfn.application.template.checks.mistakes import TemplateError
 from pytest_sfn.values.json_text import Json
 
@@ -20,7 +20,7 @@ class TakenNames:
     def take(self, declared: Declared, property: str, name: Json) -> None:
         """Note the name of a resource. Raises TemplateError for one that is not a text, or that another one has."""
         if isinstance(name, (dict, list)):
-            raise InvalidProperties(declared, [wrong_type(f"#/{property}", "String", name)])
+            raise invalid(declared, [wrong_type(f"#/{property}", "String", name)])
         kind = declared.type.rpartition("::")[2]
         if kind in _SHARED or name in declared.unknown:
             return

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from pytest_sfn.application.made import Account, Declared, Made, Maker
 from pytest_sfn.application.resources.names import generated_name, without_stack
-from pytest_sfn.application.resources.properties import InvalidProperties, arguments, section, text
+from pytest_sfn.application.resources.properties import arguments, invalid, section, text
 from pytest_sfn.values.json_text import Json, dumps, loads
 
 _WITHOUT_EFFECT = ("GenerateSecretString", "ReplicaRegions")
@@ -73,7 +73,7 @@ def _template(declared: Declared, template: Json) -> dict[str, Json]:
         value = None
     if isinstance(value, dict):
         return value
-    raise InvalidProperties(declared, ["#/GenerateSecretString/SecretStringTemplate: the text is not a JSON object"])
+    raise invalid(declared, ["#/GenerateSecretString/SecretStringTemplate: the text is not a JSON object"])
 
 
 def _password(declared: Declared, asked: Mapping[str, Json], generator: random.Random) -> str:
@@ -87,7 +87,7 @@ def _password(declared: Declared, asked: Mapping[str, Json], generator: random.R
     allowed = ["".join(letter for letter in kind if letter not in excluded) for kind in kinds]
     allowed = [kind for kind in allowed if kind]
     if not allowed:
-        raise InvalidProperties(declared, ["#/GenerateSecretString: every character is excluded"])
+        raise invalid(declared, ["#/GenerateSecretString: every character is excluded"])
     length = asked.get("PasswordLength", 32)
     letters = [generator.choice(kind) for kind in allowed] if asked.get("RequireEachIncludedType", True) else []
     everything = "".join(allowed)
