@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pytest_sfn.definition.model import Block, Definition, FailState, State
 from pytest_sfn.definition.walks.compiled_states import states_of
@@ -90,8 +90,15 @@ class UnhandledError(str):
         return self.outcome.status
 
 
-Key = tuple[str, str | None, str | None, str | None, str | None]
-"""Status, error, last state, machine of an endless execution, state of an unhandled error."""
+class RunEnd(NamedTuple):
+    """How a run ended. ``state`` is its last state at the top level; ``endless`` is the machine of an execution without
+    an end; ``unhandled_at`` is the state whose error nothing handles: runs that differ only there have one outcome."""
+
+    status: str
+    error: str | None
+    state: str | None
+    endless: str | None
+    unhandled_at: str | None
 
 
 class Outcomes:
@@ -102,21 +109,21 @@ class Outcomes:
         self._inside = {name: _names_inside(state) for name, state in self._states.items()}
         self._handled = _names_around(definition)
         self._view = view
-        self._found: dict[Key, tuple[int, Size, ExploredRun]] = {}
+        self._found: dict[RunEnd, tuple[int, Size, ExploredRun]] = {}
 
     def note(self, run: ExploredRun) -> None:
         """Note how a run ended."""
         record = run.record
         state = record.history.last_entered(self._states)
         endless = run.endless.machine.name if run.endless else None
-        key = (record.status, record.error, state, endless, self._unhandled_at(record, state, run))
-        known = self._found.get(key)
+        end = RunEnd(record.status, record.error, state, endless, self._unhandled_at(record, state, run))
+        known = self._found.get(end)
         size = run.size
         if known is None:
-            self._found[key] = (1, size, run)
+            self._found[end] = (1, size, run)
             return
         count, smallest, example = known
-        self._found[key] = (count + 1, size, run) if size < smallest else (count + 1, smallest, example)
+        self._found[end] = (count + 1, size, run) if size < smallest else (count + 1, smallest, example)
 
     def _unhandled_at(self, record: ExecutionRecord, state: str | None, run: ExploredRun) -> str | None:
         """The state that gave an error which no Retry or Catch names there; None for any other end."""
@@ -132,24 +139,22 @@ class Outcomes:
 
     def all(self) -> list[Outcome]:
         """The outcomes, those with the fewest faults first."""
-        return [self._outcome(keys) for keys in self._by_end().values()]
+        found: dict[RunEnd, list[RunEnd]] = {}
+        for end in self._found:
+            found.setdefault(end._replace(unhandled_at=None), []).append(end)
+        return [self._outcome(ends) for ends in found.values()]
 
     def unhandled(self) -> list[UnhandledError]:
         """The errors that ended executions and that no Retry or Catch names, one for each state that gives it."""
-        found: dict[tuple[str | None, str], list[Key]] = {}
-        for key in self._found:
-            if key[4] is not None:
-                found.setdefault((key[1], key[4]), []).append(key)
-        return [UnhandledError(self._outcome(keys), state) for (_, state), keys in found.items()]
+        found: dict[tuple[str | None, str], list[RunEnd]] = {}
+        for end in self._found:
+            if end.unhandled_at is not None:
+                found.setdefault((end.error, end.unhandled_at), []).append(end)
+        return [UnhandledError(self._outcome(ends), state) for (_, state), ends in found.items()]
 
-    def _by_end(self) -> Mapping[Key, list[Key]]:
-        ends: dict[Key, list[Key]] = {}
-        for key in self._found:
-            ends.setdefault((*key[:4], None), []).append(key)
-        return ends
-
-    def _outcome(self, keys: Iterable[Key]) -> Outcome:
-        parts = [self._found[key] for key in keys]
+    def _outcome(self, ends: Iterable[RunEnd]) -> Outcome:
+        """The outcome of all runs that ended in one of these ways."""
+        parts = [self._found[end] for end in ends]
         _, _, run = min(parts, key=lambda part: part[1])
         record = run.record
         state = record.history.last_entered(self._states)
