@@ -122,7 +122,7 @@ def _convert(file: ServerlessService | TerraformModule, inputs: GivenValues) -> 
 
         document, others = module_document(file)
         left_out = resources_not_made(file)
-    plan = _plan(document, file.title)
+    plan = _make_plan(document, file.title)
     plan = replace(plan, warnings=(*plan.warnings, *left_out))
     return StackTemplate(file.title, plan, (file.folder,), Path(file.title), others=others, inputs=inputs)
 
@@ -146,7 +146,7 @@ class TemplateReader:
         paths = paths_included_by(text.text, text.title, is_yaml=is_yaml)
         files = read_included(paths, folders)
         with pointing_at(text):
-            plan = self._plan(text, files)
+            plan = self._read_plan(text, files)
         if plan is None:
             raise SfnError(
                 f"{text.title or 'The source'} is not a template: a SAM or CloudFormation template has Resources. Pass"
@@ -161,13 +161,13 @@ class TemplateReader:
             name = path.name.removesuffix(CDK_SUFFIX)
         return StackTemplate(title, plan, folders, path, text, name)
 
-    def _plan(self, text: DefinitionText, files: Files) -> Plan | None:
+    def _read_plan(self, text: DefinitionText, files: Files) -> Plan | None:
         """The plan of a template; None for another text. Without loops, it follows from the text alone."""
         is_yaml = text.form == "YAML"
         if LOOP not in text.text:
-            return _plan_of(text.text, text.title, files, is_yaml=is_yaml)
-        document = with_included(read_template(text.text, text.title, is_yaml=is_yaml), files)
-        if not isinstance(document, dict) or not is_template(document):
+            return _cached_plan(text.text, text.title, files, is_yaml=is_yaml)
+        document = _read_document(text.text, text.title, files, is_yaml=is_yaml)
+        if document is None:
             return None
         if not unknown_macros(document):
             document = with_loops(document, self.parameters, self.place)
@@ -181,11 +181,15 @@ def _not_included(paths: Iterable[str], files: Files, folders: Iterable[Path]) -
 
 
 @lru_cache(maxsize=KEPT_TEMPLATES)
-def _plan_of(text: str, title: str | None, files: Files, *, is_yaml: bool) -> Plan | None:
+def _cached_plan(text: str, title: str | None, files: Files, *, is_yaml: bool) -> Plan | None:
+    document = _read_document(text, title, files, is_yaml=is_yaml)
+    return None if document is None else _checked_plan(document, title, text)
+
+
+def _read_document(text: str, title: str | None, files: Files, *, is_yaml: bool) -> Mapping[str, Json] | None:
+    """A template with the files that it includes; None for another text."""
     document = with_included(read_template(text, title, is_yaml=is_yaml), files)
-    if not isinstance(document, dict) or not is_template(document):
-        return None
-    return _checked_plan(document, title, text)
+    return document if isinstance(document, dict) and is_template(document) else None
 
 
 def _checked_plan(document: Mapping[str, Json], title: str | None, text: str) -> Plan:
@@ -196,11 +200,11 @@ def _checked_plan(document: Mapping[str, Json], title: str | None, text: str) ->
     check_property_names(document["Resources"], title)
     if not warnings and MACRO not in text:  # a macro may write what is missing
         check_references(document, title)
-    plan = _plan(document, title)
+    plan = _make_plan(document, title)
     return replace(plan, warnings=(*warnings, *plan.warnings))
 
 
-def _plan(document: Mapping[str, Json], title: str) -> Plan:
+def _make_plan(document: Mapping[str, Json], title: str) -> Plan:
     expanded = expand(document, title)
     warnings = tuple(undelivered_events(document["Resources"], title))
     return Plan(expanded, order_of(expanded["Resources"], title), warnings)
