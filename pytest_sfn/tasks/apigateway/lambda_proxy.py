@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from collections.abc import Mapping
@@ -17,9 +16,8 @@ from pytest_sfn.arns import Place
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.lambdas.calls import Invocation
 from pytest_sfn.tasks.apigateway.rest_apis import ApiRoute
-from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, http_answer, is_header, json_answer
+from pytest_sfn.tasks.http.messages import HttpAnswer, HttpRequest, decode_body, http_answer, is_header, json_answer
 from pytest_sfn.values.json_text import Json
-from pytest_sfn.values.safe_text import utf8
 
 BAD_GATEWAY = json_answer(502, {"message": "Internal server error"})
 
@@ -73,7 +71,7 @@ def proxy_answer(invocation: Invocation) -> HttpAnswer:
     if not (is_status and isinstance(body, (str, type(None))) and _are_headers(headers, many)):
         return BAD_GATEWAY
     try:
-        content = _content(body or "", encoded=result.get("isBase64Encoded") is True)
+        content = decode_body(body or "", is_base64=result.get("isBase64Encoded") is True)
     except binascii.Error:
         return BAD_GATEWAY
     received = {name: [str(value)] for name, value in headers.items()}
@@ -102,10 +100,6 @@ def _context(route: ApiRoute, request: HttpRequest, place: Place, request_id: st
         "resourcePath": route.resource.get_path(),
         "stage": route.stage.name,
     }
-
-
-def _content(body: str, *, encoded: bool) -> bytes:
-    return base64.b64decode(body, validate=True) if encoded else utf8(body)
 
 
 def _are_headers(headers: Json, many: Json) -> bool:

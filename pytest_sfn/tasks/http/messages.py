@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
@@ -95,6 +96,11 @@ def body_value(text: str) -> Json:
     except ValueError:
         return text
     return value if isinstance(value, (dict, list, str)) else text
+
+
+def decode_body(body: str, *, is_base64: bool) -> bytes:
+    """The bytes of the body that a function returns as text. Raises binascii.Error for text that is not Base64."""
+    return base64.b64decode(body, validate=True) if is_base64 else utf8(body)
 
 
 def result_of(answer: HttpAnswer, text: str) -> dict[str, Json]:

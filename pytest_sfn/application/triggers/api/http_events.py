@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 
 from __future__ import annotations
 
-import base64
 import binascii
 from typing import Any
 
@@ -15,7 +14,7 @@ from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, ReachedRou
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import to_datetime
 from pytest_sfn.lambdas.calls import Invocation
-from pytest_sfn.tasks.http.messages import HttpAnswer, http_answer, json_answer
+from pytest_sfn.tasks.http.messages import HttpAnswer, decode_body, http_answer, json_answer
 from pytest_sfn.values.json_text import Json, dumps
 from pytest_sfn.values.safe_text import utf8
 
@@ -117,9 +116,7 @@ def _response(result: dict[str, Any]) -> HttpAnswer:
     if not str(status).isdecimal() or not isinstance(headers, dict) or not isinstance(body, (str, type(None))):
         return FAILED
     try:
-        content = (
-            base64.b64decode(body or "", validate=True) if result.get("isBase64Encoded") is True else utf8(body or "")
-        )
+        content = decode_body(body or "", is_base64=result.get("isBase64Encoded") is True)
     except binascii.Error:
         return FAILED
     sent = {str(name).lower(): [str(value)] for name, value in headers.items()}
