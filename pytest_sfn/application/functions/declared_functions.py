@@ -59,15 +59,9 @@ def read_code(
     properties = declared.properties
     is_image = properties.get("PackageType") == "Image" or "ImageUri" in properties
     runtime = None if is_image else str(properties.get("Runtime", "python3.13"))
-    archive: Archive = b""
-    missing = None
-    if not is_image:
-        try:
-            archive = find_function_code(properties, metadata, folders)
-            if str(runtime).startswith("python") and not layers:
-                missing = _without_modules(archive, str(properties.get("Handler", "")))
-        except NoCode as reason:
-            missing = str(reason)
+    archive, missing = (b"", None) if is_image else _find_archive(properties, metadata, folders)
+    if archive and str(runtime).startswith("python") and not layers:
+        missing = _without_modules(archive, str(properties.get("Handler", "")))
     return Code(
         arn=place.function(name),
         version=LATEST,
@@ -82,6 +76,16 @@ def read_code(
         missing=missing,
         settings=_settings(properties),
     )
+
+
+def _find_archive(
+    properties: Mapping[str, Json], metadata: Mapping[str, Json], folders: Sequence[Path]
+) -> tuple[Archive, str | None]:
+    """The code of a function, and what is missing if there is none."""
+    try:
+        return find_function_code(properties, metadata, folders), None
+    except NoCode as reason:
+        return b"", str(reason)
 
 
 def _without_modules(archive: Archive, handler: str) -> str | None:
