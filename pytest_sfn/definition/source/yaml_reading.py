@@ -14,7 +14,9 @@ from pytest_sfn.definition.source.yaml_scalars import plain_value
 from pytest_sfn.values.json_text import MAX_DEPTH, Json, as_list
 
 if TYPE_CHECKING:
-    from yaml import AliasEvent, NodeEvent, ScalarEvent
+    from yaml import AliasEvent, NodeEvent, ScalarEvent, YAMLError
+
+    from pytest_sfn.errors import InvalidDefinition
 
 MAX_PARTS = 200_000
 """The maximum number of values in a text, with its aliases expanded."""
@@ -38,10 +40,23 @@ def read_yaml(
 
     If a key occurs twice, the last one counts, unless ``unique_keys`` is set.
     """
+    from yaml import YAMLError
+
+    builder = _Builder(source, tag or _reject_tag, unique_keys=unique_keys)
+    try:
+        _parse(text, builder)
+    except (UnicodeEncodeError, YAMLError) as problem:
+        raise _unreadable(problem, source) from None
+    document = builder.document()
+    check_values(document, source, surrogates=not text.isascii() or "\\" in text)
+    return document, builder.lines
+
+
+def _parse(text: str, builder: _Builder) -> None:
+    """Give the events of a text to a builder. Raises YAMLError, and UnicodeEncodeError for half of a surrogate pair."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    builder = _Builder(source, tag or _reject_tag, unique_keys=unique_keys)
     steps: Mapping[type, Callable[[Any], None]] = {
         yaml.ScalarEvent: builder.scalar,
         yaml.AliasEvent: builder.alias,
@@ -50,26 +65,25 @@ def read_yaml(
         yaml.MappingEndEvent: builder.end,
         yaml.SequenceEndEvent: builder.end,
     }
-    try:
-        for event in yaml.parse(text.removeprefix("\ufeff"), Loader=loader):
-            if step := steps.get(type(event)):
-                step(event)
-    except UnicodeEncodeError as problem:
+    for event in yaml.parse(text.removeprefix("\ufeff"), Loader=loader):
+        if step := steps.get(type(event)):
+            step(event)
+
+
+def _unreadable(problem: UnicodeEncodeError | YAMLError, source: str | None) -> InvalidDefinition:
+    """The error for a text that PyYAML does not take."""
+    from yaml import MarkedYAMLError
+
+    if isinstance(problem, UnicodeEncodeError):
         half = problem.object[problem.start]
-        raise invalid_text(
-            f"The definition contains half of a surrogate pair: {half!r}", source, INVALID_JSON
-        ) from None
-    except yaml.MarkedYAMLError as problem:
-        line = problem.problem_mark.line + 1 if problem.problem_mark else None
-        if _LIBYAML_TOO_DEEP in str(problem.problem):
-            raise invalid_text(_TOO_DEEP, source, TOO_DEEP, line) from None
-        what = " ".join(part for part in (problem.context, problem.problem) if part)
-        raise invalid_text(f"The definition is not YAML: {what}", source, INVALID_JSON, line) from None
-    except yaml.YAMLError as problem:
-        raise invalid_text(f"The definition is not YAML: {problem}", source, INVALID_JSON) from None
-    document = builder.document()
-    check_values(document, source, surrogates=not text.isascii() or "\\" in text)
-    return document, builder.lines
+        return invalid_text(f"The definition contains half of a surrogate pair: {half!r}", source, INVALID_JSON)
+    if not isinstance(problem, MarkedYAMLError):
+        return invalid_text(f"The definition is not YAML: {problem}", source, INVALID_JSON)
+    line = problem.problem_mark.line + 1 if problem.problem_mark else None
+    if _LIBYAML_TOO_DEEP in str(problem.problem):
+        return invalid_text(_TOO_DEEP, source, TOO_DEEP, line)
+    what = " ".join(part for part in (problem.context, problem.problem) if part)
+    return invalid_text(f"The definition is not YAML: {what}", source, INVALID_JSON, line)
 
 
 class _Builder:
