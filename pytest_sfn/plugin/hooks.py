@@ -19,7 +19,7 @@ from pytest_sfn.plugin.settings import add_options, configured, early_region, re
 from pytest_sfn.plugin.state_coverage import add_coverage_options, begin_coverage
 from pytest_sfn.plugin.test_run import TestRun
 from pytest_sfn.values.defects import describe_defect
-from pytest_sfn.values.safe_text import add_note, safe_repr
+from pytest_sfn.values.safe_text import add_note
 from pytest_sfn.world import active
 
 TEST_RUN = pytest.StashKey[TestRun]()
@@ -44,18 +44,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     except pytest.UsageError:
         raise
     except Exception as problem:
-        _explain_conftest(problem)
+        from pytest_sfn.plugin.tracebacks import explain_import_error
+
+        explain_import_error(pytest.ExceptionInfo.from_exception(problem))
         raise
-
-
-def _explain_conftest(problem: Exception) -> None:
-    """Add its page to a mistake that ended the import of a conftest."""
-    from pytest_sfn.plugin.tracebacks import add_address, hide_own_frames, library_error
-
-    failure = library_error(pytest.ExceptionInfo.from_exception(problem))
-    if failure:
-        add_address(failure)
-        hide_own_frames()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -211,13 +203,10 @@ def pytest_make_collect_report(
     report = yield
     call: pytest.CallInfo[Any] | None = getattr(report, "call", None)
     if report.failed and call and call.excinfo and not _shows_all_frames(collector.config):
-        from pytest_sfn.plugin.tracebacks import add_address, hide_own_frames, library_error
+        from pytest_sfn.plugin.tracebacks import explain_import_error
 
         with _reporting_defects("a mistake outside of tests"):
-            failure = library_error(call.excinfo)
-            if failure:
-                add_address(failure)
-                hide_own_frames()
+            if explain_import_error(call.excinfo):
                 report.longrepr = collector.repr_failure(call.excinfo)
     return report
 
@@ -262,24 +251,6 @@ def pytest_assertrepr_compare(
     runs = active.test_runs
     if not runs or not runs[-1].worlds:
         return others
-    try:
-        return [_explain_comparison(config, op, left, right, others), *others]
-    except Exception as defect:
-        lines = [f"{safe_repr(left)} {op} {safe_repr(right)}", "", describe_defect(defect, "where two values differ")]
-        return [lines, *others]
+    from pytest_sfn.plugin.explaining.comparisons import explain_comparison
 
-
-def _explain_comparison(
-    config: pytest.Config, op: str, left: object, right: object, others: list[list[str] | None]
-) -> list[str] | None:
-    if "syrupy" in sys.modules:
-        from pytest_sfn.reporting.snapshots.failing import explain_snapshot
-
-        lines = explain_snapshot(next(filter(None, others), None), left, right)
-        if lines:
-            return lines
-    if config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 1:
-        return None
-    from pytest_sfn.reporting.compare import explain_equality
-
-    return explain_equality(op, left, right)
+    return [explain_comparison(config, op, left, right, others), *others]

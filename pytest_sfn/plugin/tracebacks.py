@@ -44,11 +44,16 @@ def add_address(failure: pytest.ExceptionInfo[Any]) -> None:
         add_note(error, f"See {DOCS}/{page}")
 
 
-def library_error(failure: pytest.ExceptionInfo[Any]) -> pytest.ExceptionInfo[Any] | None:
-    """The error of this library that ended the import of a module or a conftest; None if it was another one."""
+def explain_import_error(failure: pytest.ExceptionInfo[Any]) -> bool:
+    """Add its page to an error of this library that ended the import of a module or a conftest, and hide this library's
+    frames. False if it was another error."""
     cause = getattr(failure.value, "cause", None)  # pytest wraps that of a conftest
     error = cause if isinstance(cause, SfnError) else failure.value
-    return pytest.ExceptionInfo.from_exception(error) if isinstance(error, SfnError) else None
+    if not isinstance(error, SfnError):
+        return False
+    add_address(pytest.ExceptionInfo.from_exception(error))
+    hide_own_frames()
+    return True
 
 
 def exception_behind(failure: pytest.ExceptionInfo[Any]) -> pytest.ExceptionInfo[Any]:
