@@ -196,3 +196,20 @@ def test_a_delivery_stream(make: Make, client: Client):
 
     described = client("firehose").describe_delivery_stream(DeliveryStreamName=made.physical_id)
     assert described["DeliveryStreamDescription"]["DeliveryStreamARN"] == made.attributes["Arn"]
+
+
+def test_a_pipe_moves_nothing_and_says_so(world):
+    pipe = {
+        "RoleArn": "arn:aws:iam::123456789012:role/pipe",
+        "Source": {"Fn::GetAtt": ["Jobs", "Arn"]},
+        "Target": "arn:aws:states:us-east-1:123456789012:stateMachine:Flow",
+    }
+    resources = {
+        "Jobs": {"Type": "AWS::SQS::Queue"},
+        "Move": {"Type": "AWS::Pipes::Pipe", "Properties": {"Name": "move", **pipe}},
+    }
+    app = world.executor.deploy({"Resources": resources})
+
+    assert app["Move"] == "move"
+    (warning,) = app.warnings
+    assert "Move (AWS::Pipes::Pipe): a pipe moves nothing in a test: start its target with what the pipe" in warning

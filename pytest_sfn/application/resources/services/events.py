@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Sched
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from pytest_sfn.application.made import Account, Declared, Made, Maker
 from pytest_sfn.application.resources.names import name_of, without_stack
@@ -17,6 +18,7 @@ from pytest_sfn.application.triggers.schedules.expressions import read_expressio
 from pytest_sfn.errors import SfnError
 
 _DEFAULT_BUS = "default"
+_PIPE = Plain("pipes", "CreatePipe", "Name", {"Arn": "Arn", "CurrentState": "CurrentState"}, name="Name")
 _SCHEDULE = Plain("scheduler", "CreateSchedule", "Name", {"Arn": "ScheduleArn"}, name="Name")
 
 
@@ -84,6 +86,12 @@ def bus_policy(declared: Declared, account: Account) -> Made:
     return Made(statement)
 
 
+def pipe(declared: Declared, account: Account) -> Made:
+    """A pipe. It moves nothing."""
+    warning = f"{declared.place}: a pipe moves nothing in a test: start its target with what the pipe would pass to it"
+    return replace(_PIPE(declared, account), warnings=(warning,))
+
+
 MAKERS: Mapping[str, Maker] = {
     "AWS::Events::ApiDestination": Plain(
         "events",
@@ -108,9 +116,7 @@ MAKERS: Mapping[str, Maker] = {
     ),
     "AWS::Events::EventBusPolicy": bus_policy,
     "AWS::Events::Rule": rule,
-    "AWS::Pipes::Pipe": Plain(
-        "pipes", "CreatePipe", "Name", {"Arn": "Arn", "CurrentState": "CurrentState"}, name="Name"
-    ),
+    "AWS::Pipes::Pipe": pipe,
     "AWS::Scheduler::Schedule": schedule,
     "AWS::Scheduler::ScheduleGroup": Plain(
         "scheduler", "CreateScheduleGroup", "Name", {"Arn": "ScheduleGroupArn"}, name="Name"
