@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pytest_sfn.application.deployed_stack import DeployedStack, OtherStacks, StackOptions
@@ -18,6 +18,7 @@ from pytest_sfn.application.template.stacks import StackTemplate, read_stacks
 from pytest_sfn.application.triggers.api.authorizers import warn_of_authorizers
 from pytest_sfn.definition.source.opening import Source
 from pytest_sfn.errors import SfnError
+from pytest_sfn.patches.undoing import keep_members, undo_all
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.similar_names import hint_in_brackets
 
@@ -80,19 +81,11 @@ class Applications:
         self, templates: Sequence[StackTemplate], parameters: Mapping[str, Any], options: StackOptions
     ) -> list[DeployedStack]:
         """Deploy the stacks of an application. If one fails, none of them has changed."""
-        with rolled_back_if_it_fails(self._world, self._keep()):
+        known = undo_all((keep_members(self._stacks), keep_members(self._titles)))
+        with rolled_back_if_it_fails(self._world, known):
             stacks = [self._deploy(each, parameters, options) for each in templates]
             _check_used(templates[0])
         return stacks
-
-    def _keep(self) -> Callable[[], None]:
-        """Keep what was deployed so far. Returns a function that goes back to it."""
-        kept = dict(self._stacks), dict(self._titles)
-
-        def go_back() -> None:
-            self._stacks, self._titles = kept
-
-        return go_back
 
     def _deploy(self, template: StackTemplate, parameters: Mapping[str, Any], options: StackOptions) -> DeployedStack:
         name = self._stack_name(template)
