@@ -50,7 +50,8 @@ class FakeBlock(Generic[FakeType]):
             self.world_opened(world)
 
     def exit(self) -> None:
-        active.blocks.remove(self)
+        if self in active.blocks:
+            active.blocks.remove(self)
         for registry in self._registries:
             if self.fake in registry.values():
                 registry.remove(self.fake)

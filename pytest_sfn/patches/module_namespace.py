@@ -52,23 +52,32 @@ class ModuleNamespace:
         self._modules.clear()
         self._path = None
 
-    def enter(self) -> None:
-        """Replace modules of the process by those of the function."""
+    def note_process(self) -> None:
+        """Note what ``leave`` restores. Changes nothing."""
         self._outer_directory = working_directory()
-        os.chdir(self._folders[0])
         self._outer_path = sys.path[:]
+        self._hidden = {name: sys.modules[name] for name in self._names_taken()}
+        self._others = frozenset(sys.modules.keys() - self._hidden.keys())
+
+    def enter(self) -> None:
+        """Replace modules of the process by those of the function. Call ``note_process`` before."""
+        os.chdir(self._folders[0])
         # Entries that the function itself has added to the path stay for its next call.
         sys.path[:] = self._path or [*self._folders, *self._outer_path]
-        self._hidden = {name: sys.modules.pop(name) for name in self._names_taken()}
-        self._others = frozenset(sys.modules)
+        for name in self._hidden:
+            sys.modules.pop(name, None)
         sys.modules.update(self._modules)
 
     def leave(self) -> None:
-        """Restore the modules of the process, and keep those of the function for its next call."""
+        """Restore the modules of the process, and keep those of the function for its next call.
+
+        May be called again after a signal has interrupted it, or ``enter``.
+        """
         new = sys.modules.keys() - self._others
         self._modules = {name: sys.modules.pop(name) for name in new if self._is_own(name)}
         sys.modules.update(self._hidden)
-        self._path, sys.path[:] = sys.path[:], self._outer_path
+        if sys.path != self._outer_path:
+            self._path, sys.path[:] = sys.path[:], self._outer_path
         with suppress(FileNotFoundError):  # the function has deleted it
             os.chdir(self._outer_directory)
 
@@ -118,13 +127,30 @@ def inside(namespace: ModuleNamespace | None) -> Iterator[None]:
         yield
     finally:
         with _lock:
-            _blocks.remove(block)
-            _switch()
+            _end(block)
 
 
 def outside() -> AbstractContextManager[None]:
     """Let imports work as in the test. Used when the code of a function calls back into the rest of the process."""
     return inside(None) if _blocks else nullcontext()
+
+
+def _end(block: _Block) -> None:
+    """Remove a block, also if a signal interrupts that."""
+    try:
+        if block in _blocks:
+            _blocks.remove(block)
+        _switch()
+    except BaseException:
+        _switch()
+        raise
+
+
+def end_blocks_of(namespace: ModuleNamespace) -> None:
+    """End the blocks that are still inside a namespace: nothing of it may stay in the process."""
+    with _lock:
+        for block in [block for block in _blocks if block.namespace is namespace]:
+            _end(block)
 
 
 def _switch() -> None:
@@ -134,11 +160,12 @@ def _switch() -> None:
     if wanted is _current:
         return
     if _current:
-        before, _current = _current, None
-        before.leave()
+        _current.leave()
+        _current = None
     if wanted:
-        wanted.enter()
+        wanted.note_process()
         _current = wanted
+        wanted.enter()
 
 
 def forget_folders(root: Path) -> None:

@@ -47,7 +47,8 @@ class NoNetwork:
         if self in self._entered:
             self._entered.remove(self)
         while self._overrides and not self._entered:
-            self._overrides.pop().leave()
+            self._overrides[-1].leave()  # before the list loses it: a signal may come in between
+            self._overrides.pop()
 
     @classmethod
     def refuse(cls, what: str) -> None:

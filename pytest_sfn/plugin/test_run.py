@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_sfn.fakes.registry import FakeRegistry
     from pytest_sfn.plugin.explaining.unused_fakes import CalledNames
     from pytest_sfn.reporting.presentation import Presentation
-    from pytest_sfn.world.active import OpenWorld
+    from pytest_sfn.world.active import Block, OpenWorld
 
 NO_WORLD = (
     "this test has a marker of pytest-sfn but opens no world: use a fixture (sfn_executor, sfn_lambdas, sfn_tasks, "
@@ -41,9 +41,11 @@ class TestRun:
 
     __test__ = False
     __slots__ = (
+        "_blocks_before",
         "_declared",
         "_fakes",
         "_in_body",
+        "_of_body",
         "_of_others",
         "_old_executions",
         "_reported",
@@ -64,6 +66,8 @@ class TestRun:
         self._old_executions: set[str] = set()
         self._reported: set[int] = set()
         self._in_body = False
+        self._of_body: list[OpenWorld] = []
+        self._blocks_before: tuple[Block, ...] = ()
 
     def begins(self) -> None:
         """Use the worlds that are already open in this run of pytest."""
@@ -87,7 +91,9 @@ class TestRun:
         """Give a world the fakes that the test can see, and the folders to search for definitions."""
         if world not in self.worlds:  # one that is reset opens again
             self.worlds.append(world)
-            if not self._in_body and self.fixture_scope != "function":
+            if self._in_body:
+                self._of_body.append(world)
+            elif self.fixture_scope != "function":
                 self._shared.append(world)
         config = self.item.config
         world.search = (self.item.path.parent, *definition_folders(config))
@@ -119,6 +125,8 @@ class TestRun:
     def body_begins(self) -> None:
         """Begin the test's body: a fake that it registers from now on must be called."""
         self._in_body = True
+        self.fixture_scope = "function"
+        self._blocks_before = tuple(active.blocks)
         for world in self._shared:
             self._leave_aside(world)
         for world in self.worlds:
@@ -139,6 +147,8 @@ class TestRun:
 
     def ends(self) -> None:
         """Remove the test's fakes from the worlds that stay open after it, and what an undo has put back of a world."""
+        if self._in_body and self.fixture_scope == "function":  # no wider fixture was set up in the body
+            self._close_body()
         for registry, fake, session in self._declared:
             registry.withdraw(fake, session)
         from pytest_sfn.patches import overrides
@@ -147,6 +157,15 @@ class TestRun:
         shell().look(restored=True)
         overrides.settle()
         environment.settle()
+
+    def _close_body(self) -> None:
+        """Close what the body opened and left open: by ``start()`` without ``stop()``, or because a signal (of a plugin
+        for timeouts, say) came before the first line of an ``__exit__``."""
+        for block in active.blocks[::-1]:
+            if block not in self._blocks_before:
+                block.exit()
+        for world in reversed(self._of_body):
+            world.close()
 
     def judge(self) -> None:
         """Fail a test that has passed so far: raises its first unseen mistake, or UnusedFakeError."""

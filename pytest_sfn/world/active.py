@@ -42,6 +42,7 @@ class OpenWorld(Protocol):
     def show_as(self, *, verbosity: int, root: Path) -> None: ...
     @property
     def mistakes(self) -> Sequence[BaseException]: ...
+    def close(self) -> None: ...
     def uses(self) -> Sequence[Use[Fake[Any, Any]]]: ...
 
 
@@ -50,6 +51,13 @@ class Surrounding(Protocol):
 
     def world_opened(self, world: OpenWorld) -> None:
         """Called with each world once everything in it is made and it is active."""
+
+
+class Block(Surrounding, Protocol):
+    """An entered ``with mock_lambda(...)`` block, or one of ``mock_task``."""
+
+    def exit(self) -> None:
+        """Remove the fake. May be called more than once."""
 
 
 class RunningTest(Surrounding, Protocol):
@@ -76,7 +84,7 @@ test_runs: list[RunningTest] = []
 """The running tests, outermost first: a test of a pytest plugin runs others inside. Only the last is asked for
 fakes."""
 
-blocks: list[Surrounding] = []
+blocks: list[Block] = []
 """The entered ``with mock_lambda(...)`` blocks, outermost first."""
 
 open_worlds: list[OpenWorld] = []

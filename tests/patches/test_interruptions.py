@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
 from freezegun import api
 
-from pytest_sfn.patches.overrides import open_overrides
+from pytest_sfn.patches.module_namespace import ModuleNamespace, end_blocks_of, inside
+from pytest_sfn.patches.overrides import Override, open_overrides
+from pytest_sfn.patches.sockets import NoNetwork
 from pytest_sfn.world import active
 from pytest_sfn.world.world import World
 
@@ -65,34 +70,76 @@ def lines_of(action: Callable[[], object], interrupted: Line | None = None) -> l
     return list(lines)
 
 
-def test_while_a_world_opens() -> None:
+@pytest.mark.parametrize("network", ["allow", "refuse"])
+def test_while_a_world_opens(network: str) -> None:
     import boto3
 
     boto3.DEFAULT_SESSION = None
-    world = World(freeze=True)
+    world = World(network=network)
     lines = lines_of(world.open)
     world.close()
     before = state()
 
     for line in lines:
-        world = World(freeze=True)
+        world = World(network=network)
         lines_of(world.open, line)
         if world in active.open_worlds:  # the signal came after the end
             world.close()
         assert state() == before, line
 
 
-def test_while_a_world_closes() -> None:
+@pytest.mark.parametrize("network", ["allow", "refuse"])
+def test_while_a_world_closes(network: str) -> None:
     before = state()
-    world = World(freeze=True)
+    world = World(network=network)
     world.open()
     lines = lines_of(world.close)
     assert state() == before
 
     for line in lines:
-        world = World(freeze=True)
+        world = World(network=network)
         world.open()
         lines_of(world.close, line)
         if world in active.open_worlds:  # the signal came before the first step
             world.close()
         assert state() == before, line
+
+
+def test_while_the_modules_of_a_function_are_used(tmp_path: Path) -> None:
+    (tmp_path / "of_function.py").write_text("NAME = 'the function'")
+    modules = ModuleNamespace([tmp_path])
+
+    def use() -> None:
+        with inside(modules):
+            assert importlib.import_module("of_function").NAME == "the function"
+
+    def process() -> list[Any]:
+        return [sys.path[:], os.getcwd(), set(sys.modules)]
+
+    use()
+    before = process()
+    lines = lines_of(use)
+    assert process() == before
+
+    for line in lines:
+        lines_of(use, line)
+        end_blocks_of(modules)  # as its world does, if the signal came before the first step of the end
+        assert process() == before, line
+        use()
+        assert process() == before, line
+
+
+def test_while_the_guards_of_sockets_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, guards, leave = open_overrides(), NoNetwork(), Override.leave
+    guards.enter()
+
+    def interrupted(override: Override) -> None:
+        monkeypatch.setattr(Override, "leave", leave)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Override, "leave", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        guards.leave()
+    guards.leave()
+
+    assert open_overrides() == before

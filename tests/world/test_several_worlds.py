@@ -129,3 +129,54 @@ def test_what_was_called_before_a_reset_was_called(run_tests: RunTests) -> None:
     )
 
     result.assert_outcomes(passed=1)
+
+
+LATER = """
+        import time
+
+        def test_later():
+            assert time.time() > 1.75e9  # real time: worlds begin in 2025
+            from pytest_sfn.errors import SfnError
+            from pytest_sfn import current
+            with pytest.raises(SfnError):
+                current()
+
+        def test_later_with_a_world(sfn_lambdas):
+            assert "Greet" not in sfn_lambdas
+        """
+
+
+@pytest.mark.parametrize(
+    "left_open",
+    ["mock_sfn().start()", "mock_sfn().__enter__()", "mock_lambda('Greet', returns=1).__enter__()"],
+)
+def test_what_a_body_leaves_open_ends_with_the_test(run_tests: RunTests, left_open: str) -> None:
+    """A signal that comes before the first line of an ``__exit__`` leaves the same."""
+    result = run_tests(
+        f"""
+        def test_it():
+            {left_open}
+        """
+        + LATER
+    )
+
+    result.assert_outcomes(passed=3)
+
+
+def test_a_wide_fixture_that_a_body_asks_for_stays(run_tests: RunTests) -> None:
+    result = run_tests(
+        """
+        @pytest.fixture(scope="module")
+        def wide():
+            with mock_sfn() as sfn, mock_lambda("Greet", returns="hello", required=False):
+                yield sfn
+
+        def test_it(request):
+            request.getfixturevalue("wide")
+
+        def test_later(wide):
+            assert wide.executor.run(GREET).output == "hello"
+        """
+    )
+
+    result.assert_outcomes(passed=2)

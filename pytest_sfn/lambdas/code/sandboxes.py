@@ -20,7 +20,7 @@ from pytest_sfn.lambdas.errors import InitError, TurnsOutDurable
 from pytest_sfn.lambdas.failures import stack_trace
 from pytest_sfn.lambdas.unmocked import unusable_code
 from pytest_sfn.patches.environment_variables import set_variables
-from pytest_sfn.patches.module_namespace import ModuleNamespace, forget_folders, inside
+from pytest_sfn.patches.module_namespace import ModuleNamespace, end_blocks_of, forget_folders, inside
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.safe_text import safe_str
 
@@ -49,6 +49,7 @@ class Sandboxes:
     def close(self) -> None:
         """Forget the modules, and remove the files."""
         for sandbox in self._of_versions.values():
+            sandbox.leave_process()
             sandbox.close()
         self._of_versions.clear()
         folder, self._folder = self._folder, None
@@ -83,6 +84,11 @@ class Sandbox(CodeBehaviour):
         """Let the import system forget the files."""
         if self._files:
             self._files.close()
+
+    def leave_process(self) -> None:
+        """Restore the modules of the process, if the code still runs or a signal has interrupted its end."""
+        if self._files:
+            end_blocks_of(self._files.modules)
 
     def answer(self, event: Json, context: Any) -> Any:
         return self._run(event, context)
