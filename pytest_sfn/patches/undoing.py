@@ -61,13 +61,18 @@ class UndoStack:
         step.enter()
 
     def close(self) -> None:
-        """Undo everything. An undo that raises is tried once more. The first error is raised at the end."""
+        """Undo everything. An undo that raises is tried once more. The first error is raised at the end.
+
+        An undo may close the stack itself: through the collector, that of an abandoned generator that holds a world.
+        """
         try:
             while self._undos:
+                undo = self._undos[-1]
                 self._attempts += 1
                 if self._attempts <= _ATTEMPTS:
-                    self._undos[-1]()
-                self._undos.pop()
+                    undo()
+                if self._undos and self._undos[-1] is undo:
+                    self._undos.pop()
                 self._attempts = 0
         except BaseException:
             with suppress(BaseException):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytest_sfn.fakes.registry import FakeRegistry
     from pytest_sfn.plugin.explaining.unused_fakes import CalledNames
     from pytest_sfn.reporting.presentation import Presentation
-    from pytest_sfn.world.active import Block, OpenWorld
+    from pytest_sfn.world.active import OpenBlock, OpenWorld
 
 NO_WORLD = (
     "this test has a marker of pytest-sfn but opens no world: use a fixture (sfn_executor, sfn_lambdas, sfn_tasks, "
@@ -67,7 +67,7 @@ class TestRun:
         self._reported: set[int] = set()
         self._in_body = False
         self._of_body: list[OpenWorld] = []
-        self._blocks_before: tuple[Block, ...] = ()
+        self._blocks_before: tuple[OpenBlock, ...] = ()
 
     def begins(self) -> None:
         """Use the worlds that are already open in this run of pytest."""

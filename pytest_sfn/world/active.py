@@ -53,7 +53,7 @@ class Surrounding(Protocol):
         """Called with each world once everything in it is made and it is active."""
 
 
-class Block(Surrounding, Protocol):
+class OpenBlock(Surrounding, Protocol):
     """An entered ``with mock_lambda(...)`` block, or one of ``mock_task``."""
 
     def exit(self) -> None:
@@ -84,7 +84,7 @@ test_runs: list[RunningTest] = []
 """The running tests, outermost first: a test of a pytest plugin runs others inside. Only the last is asked for
 fakes."""
 
-blocks: list[Block] = []
+blocks: list[OpenBlock] = []
 """The entered ``with mock_lambda(...)`` blocks, outermost first."""
 
 open_worlds: list[OpenWorld] = []

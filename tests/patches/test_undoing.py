@@ -94,3 +94,13 @@ def test_a_dict_gets_the_members_again_that_it_had():
     restore()
 
     assert members == {"a": 1, "b": 2}
+
+
+def test_an_undo_may_close_the_stack_itself() -> None:
+    stack, done = UndoStack(), []
+    stack.push(lambda: done.append("first"))
+    stack.push(lambda: (done.append("second"), len(done) == 1 and stack.close()))
+
+    stack.close()
+
+    assert done == ["second", "second", "first"]
