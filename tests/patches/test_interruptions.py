@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from freezegun import api
 
@@ -25,8 +26,6 @@ Line = tuple[str, int]
 
 
 def state() -> list[Any]:
-    import boto3
-
     return [
         *(getattr(time, name) for name in ("time", "sleep", "monotonic")),
         sys.modules["datetime"].datetime,
@@ -72,8 +71,6 @@ def lines_of(action: Callable[[], object], interrupted: Line | None = None) -> l
 
 @pytest.mark.parametrize("network", ["allow", "refuse"])
 def test_while_a_world_opens(network: str) -> None:
-    import boto3
-
     boto3.DEFAULT_SESSION = None
     world = World(network=network)
     lines = lines_of(world.open)
@@ -143,3 +140,18 @@ def test_while_the_guards_of_sockets_leave(monkeypatch: pytest.MonkeyPatch) -> N
     guards.leave()
 
     assert open_overrides() == before
+
+
+def test_while_moto_sees_virtual_time() -> None:
+    before, world = state(), World(freeze=False)
+    world.open()
+    boto3.client("s3").list_buckets()
+    shown = world.service.moto._moto.seen.shown()
+    shown.__enter__()
+    assert time.time is not before[0]
+
+    world.close()  # the signal came before the first line of __exit__
+
+    assert state() == before
+    shown.__exit__(None, None, None)
+    assert state() == before

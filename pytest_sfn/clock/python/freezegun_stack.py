@@ -4,9 +4,9 @@ stack, where no ``stop`` of the user's own ``freeze_time`` removes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from pytest_sfn.clock.python.followers import followed_here
@@ -42,30 +42,28 @@ def enter_stack(undos: UndoStack) -> None:
         stack.get().insert(0, ours)
 
 
-@contextmanager
-def frozen_at(read: Callable[[], datetime]) -> Iterator[None]:
+def freeze_at(read: Callable[[], datetime], undos: UndoStack) -> None:
     """Make freezegun's replacements show the time that ``read`` returns (naive UTC) to every module that uses them."""
-    entries: tuple[tuple[list[Any], Any], ...] = (
-        (names.IGNORE_LISTS.get(), ()),
-        (names.TICK_FLAGS.get(), False),
-        (names.TZ_OFFSETS.get(), timedelta()),
+    entry = (
+        (names.TZ_OFFSETS, _NoOffset()),
+        (names.TICK_FLAGS, _NotTicking()),
+        (names.IGNORE_LISTS, _Nothing()),
+        (names.FREEZE_FACTORIES, read),
     )
-    factories: list[Any] = names.FREEZE_FACTORIES.get()
-    for stack, entry in entries:
-        stack.append(entry)
-    factories.append(read)
-    try:
-        yield
-    finally:
-        factories.remove(read)
-        for stack, _ in entries:
-            stack.pop()
+    undos.push(partial(_remove, entry))
+    for stack, ours in entry:
+        stack.get().append(ours)
 
 
 def _leave_stack() -> None:
-    for stack, ours in _ENTRY:
+    _remove(_ENTRY)
+
+
+def _remove(entry: _Entry) -> None:
+    """Remove the parts of an entry from freezegun's lists. May be called more than once."""
+    for stack, ours in entry:
         entries: list[Any] = stack.get()
-        entries[:] = [entry for entry in entries if entry is not ours]
+        entries[:] = [other for other in entries if other is not ours]
 
 
 def _followed_time() -> datetime:
@@ -105,12 +103,18 @@ class _NotTicking:
         return False
 
 
+class _Nothing(tuple[str, ...]):
+    """An empty tuple of a class of its own, because all empty tuples are one object."""
+
+
 class _NoOffset(timedelta):
     """A zero ``timedelta`` of a class of its own. Since Python 3.13 equal zeros are one object, also in the user's
     entries."""
 
 
-_ENTRY: tuple[tuple[names.PrivateName, Any], ...] = (
+_Entry = tuple[tuple[names.PrivateName, Any], ...]
+
+_ENTRY: _Entry = (
     (names.TZ_OFFSETS, _NoOffset()),
     (names.TICK_FLAGS, _NotTicking()),
     (names.IGNORE_LISTS, ("pytest_sfn.",)),

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from threading import get_ident
 from types import ModuleType
 from typing import Any
 
-from pytest_sfn.clock.python.freezegun_stack import frozen_at
+from pytest_sfn.clock.python.freezegun_stack import freeze_at
 from pytest_sfn.patches import private_names as names
+from pytest_sfn.patches.undoing import UndoStack
 
 _NAMES = ("date", "datetime", "gmtime", "localtime", "strftime", "time", "time_ns")
 """The parts of Python's clock that moto reads."""
@@ -32,13 +33,36 @@ def show_time_to_moto(now: Callable[[], datetime.datetime]) -> Iterator[None]:
 
     clock_names = _clock_names()
     clock_names.find_new()
-    with frozen_at(read):
-        replaced = [place for place in clock_names.known if place.install()]
-        try:
-            yield
-        finally:
-            for place in [*replaced, *clock_names.find_new()] if replaced else ():
-                place.restore()
+    places = [place for place in clock_names.known if place.is_real()]
+    undos = UndoStack()
+    _shown.append((thread, undos))
+    try:
+        freeze_at(read, undos)
+        if places:
+            undos.push(partial(_restore, places))
+        for place in places:
+            place.install()
+        yield
+    finally:
+        undos.close()
+        _shown[:] = [shown for shown in _shown if shown[1] is not undos]
+
+
+_shown: list[tuple[int, UndoStack]] = []
+"""The blocks that show a time to moto, with their threads."""
+
+
+def stop_showing() -> None:
+    """End such blocks of this thread: a signal may have come before the first line of the end of one."""
+    for thread, undos in _shown[::-1]:
+        if thread == get_ident():
+            undos.close()
+            _shown.remove((thread, undos))
+
+
+def _restore(places: Sequence[_ClockName]) -> None:
+    for place in (*places, *_clock_names().find_new()):
+        place.restore()
 
 
 class _ClockName:
@@ -52,12 +76,12 @@ class _ClockName:
         self._real = real
         self._fake = fake
 
-    def install(self) -> bool:
-        """Install the replacement. False if the name does not have the real part as its value."""
-        if self._module.get(self._name) is not self._real:
-            return False
+    def is_real(self) -> bool:
+        """True if the name has the real part as its value."""
+        return self._module.get(self._name) is self._real
+
+    def install(self) -> None:
         self._module[self._name] = self._fake
-        return True
 
     def restore(self) -> None:
         if self._module.get(self._name) is self._fake:

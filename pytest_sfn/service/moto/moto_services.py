@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.arns import Place
 from pytest_sfn.clock import VirtualClock
+from pytest_sfn.clock.python.moto_time import stop_showing
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.boto.call import Boto3Call
@@ -171,6 +172,7 @@ class MotoServices:
 
     def stop(self) -> None:
         """Restore everything."""
+        stop_showing()
         self._moto.stop()
 
     @cached_property
