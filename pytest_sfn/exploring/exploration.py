@@ -25,6 +25,7 @@ from pytest_sfn.lambdas.unmocked import identifier
 from pytest_sfn.patches.callers import calling_place
 from pytest_sfn.values.arguments import FUNCTION, TEXT, Kind, check_arguments, optional
 from pytest_sfn.values.python_source import Source, write_call, write_value
+from pytest_sfn.values.safe_text import add_note
 from pytest_sfn.values.similar_names import hint_in_brackets
 
 _NAMES = Kind(
@@ -219,7 +220,7 @@ class Exploration:
         except AssertionError as raised:
             return FailedRun(run, raised)
         except Exception as mistake:
-            mistake.add_note(f"The predicate raised this after the run explore({only_text(run.taken)})")
+            add_note(mistake, f"The predicate raised this after the run explore({only_text(run.taken)})")
             raise
 
     def _check_name(self, name: str) -> None:

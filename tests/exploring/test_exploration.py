@@ -275,6 +275,34 @@ def test_a_mistake_of_a_predicate_leaves_the_world_as_it_was(sfn_executor: SfnEx
     assert engine.runtime is runtime
 
 
+class Unnoted(Exception):
+    def add_note(self, note: str) -> None:
+        raise TypeError("it takes no notes")
+
+
+class UnnotedAssertion(Unnoted, AssertionError):
+    """A mistake of the test, also if a handler raises it."""
+
+
+def test_a_mistake_that_takes_no_notes_is_raised_as_it_is(
+    sfn_executor: SfnExecutor, sfn_lambdas: LambdaRegistry
+) -> None:
+    def fail(execution: Any) -> bool:
+        raise Unnoted
+
+    def assert_nothing(event: Any, context: Any) -> None:
+        raise UnnotedAssertion
+
+    with pytest.raises(Unnoted):
+        sfn_executor.explore(ONE).assert_always(fail)
+
+    sfn_lambdas.register("refund", assert_nothing)
+    undone = machine("Charge", {"Charge": task("charge", End=True, Catch=[catch("States.ALL", "Refund")]),
+                                "Refund": task("refund", End=True)})  # fmt: skip
+    with pytest.raises(UnnotedAssertion):
+        sfn_executor.explore(undone)
+
+
 def test_the_smallest_run_has_the_fewest_orders(sfn_executor: SfnExecutor, sfn_lambdas: LambdaRegistry) -> None:
     branches = [machine(name, {name: task("charge", End=True)}) for name in ("A", "B")]
     both = machine("Both", {"Both": {"Type": "Parallel", "Branches": branches, "End": True}})

@@ -24,6 +24,7 @@ from pytest_sfn.exploring.search.only import OneSequence, only_text, text_of
 from pytest_sfn.exploring.search.plan import ExplorationPlan
 from pytest_sfn.exploring.search.progress import Progress
 from pytest_sfn.exploring.search.same_run import check_same, histories_of
+from pytest_sfn.values.safe_text import add_note
 
 _VARIED_IF_ENDLESS = 100
 """How many decisions are varied of a run that does not end: it has thousands, all alike."""
@@ -166,7 +167,7 @@ class Runs:
             self._finish(record, tasks)
         except Exception as mistake:
             if tasks.taken:
-                mistake.add_note(f"This happens while exploring: explore({only_text(tasks.taken)})")
+                add_note(mistake, f"This happens while exploring: explore({only_text(tasks.taken)})")
             raise
         if isinstance(chooser, Decisions):
             chooser.check_repeated()
