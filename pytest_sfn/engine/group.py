@@ -41,12 +41,13 @@ class Group:
     call their services. All members that are about to begin do so before the first of them makes its call: ``calls``.
     """
 
-    def __init__(self, members: Member, count: int, limit: int, last: int, wait: Wait, clock: VirtualClock) -> None:
+    def __init__(self, members: Member, count: int, limit: int, last: int, clock: VirtualClock) -> None:
         self.results: list[Json] = [_NOT_YET] * count
         self.last = last
         self._members = members
         self._limit = limit or count
-        self._wait = wait
+        self._clock = clock
+        self._wait = Wait(clock)
         self.calls = Together(clock)
         self._soon = clock.call_soon
         self._waiting: Iterator[int] = iter(range(count))
@@ -61,10 +62,10 @@ class Group:
         self._waiting = iter(left)
         return bool(left)
 
-    def redrive(self, last: int, wait: Wait) -> Steps:
+    def redrive(self, last: int) -> Steps:
         """Run the members that did not succeed. Returns and raises as :meth:`run` does."""
         self.last = last
-        self._wait = wait
+        self._wait = Wait(self._clock)
         self._failures = []
         return self.run()
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from pytest_sfn.engine.group import Group
-from pytest_sfn.engine.process import Abandoned, Process, Steps, Wait
+from pytest_sfn.engine.process import Abandoned, Process, Steps
 from pytest_sfn.engine.visit import Scope, Visit
 from pytest_sfn.errors import WorkflowError
 from pytest_sfn.values.json_text import Json
@@ -24,8 +24,7 @@ class GroupWork(ABC):
     def __init__(self, visit: Visit, count: int, limit: int) -> None:
         self._visit = visit
         self._scopes: dict[int, Scope] = {}
-        clock = visit.runtime.clock
-        self._group = Group(self, count, limit, visit.scope.last, Wait(clock), clock)
+        self._group = Group(self, count, limit, visit.scope.last, visit.runtime.clock)
 
     # ---- the work of the visit
 
@@ -36,8 +35,7 @@ class GroupWork(ABC):
         return self._group.prepare_redrive()
 
     def resume(self) -> Steps:
-        visit = self._visit
-        return self._with_end(self._group.redrive(visit.scope.last, Wait(visit.runtime.clock)))
+        return self._with_end(self._group.redrive(self._visit.scope.last))
 
     def _with_end(self, steps: Steps) -> Steps:
         scope = self._visit.scope
