@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,12 @@ TASKS = [
 """What a user searches the headings for."""
 
 
+@cache
 def headings(page: Path) -> list[str]:
     return HEADING.findall(CODE.sub("", page.read_text(encoding="utf-8")))
 
 
+@cache
 def anchors(page: Path) -> set[str]:
     """The anchors that GitHub makes of the headings."""
     texts = (re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading) for heading in headings(page))
