@@ -38,12 +38,14 @@ class Declared:
 class Made:
     """A resource that was made. ``physical_id`` is the value of ``Ref``, ``attributes`` are those of ``Fn::GetAtt``.
 
-    ``warnings`` say what the template declares and the world does not have.
+    ``warnings`` say what the template declares and the world does not have. ``is_stand_in`` is True for a resource that
+    exists by its name alone.
     """
 
     physical_id: str
     attributes: Mapping[str, Json] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    is_stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

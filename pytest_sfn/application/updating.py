@@ -26,7 +26,7 @@ def update_resource(before: DeployedStack, declared: Declared, account: Account)
         return updater(earlier, known, declared, account)
     remove_resource(earlier, known, account)
     made = make_resource(declared, account)
-    if made.physical_id != known.physical_id or not made.warnings:
+    if made.physical_id != known.physical_id or not (made.is_stand_in and made.warnings):
         return made
     warning = (
         f"{declared.logical_id} has changed since the last deployment, and keeps its earlier properties: deploy it"

@@ -213,6 +213,23 @@ def test_a_rule_and_a_parameter_are_replaced(world):
     assert world.clients("ssm", "us-east-1").get_parameter(Name="/limit")["Parameter"]["Value"] == "2"
 
 
+def test_a_resource_that_is_replaced_with_a_warning_of_its_own_is_not_said_to_keep_its_properties(world):
+    def resources(text):
+        role, queue = "arn:aws:iam::123456789012:role/r", "arn:aws:sqs:us-east-1:123456789012:q"
+        pipe = {"Name": "pipe", "RoleArn": role, "Source": queue, "Target": queue, "Description": text}
+        parameter = {"Name": "/limit", "Type": "String", "Value": text, "Tier": {"Fn::ImportValue": "other"}}
+        return {
+            "Pipe": {"Type": "AWS::Pipes::Pipe", "Properties": pipe},
+            "Limit": {"Type": "AWS::SSM::Parameter", "Properties": parameter},
+        }
+
+    app = deployed_twice(world, resources("old"), resources("new"))
+
+    assert not any("keeps its earlier properties" in warning for warning in app.warnings)
+    assert world.clients("pipes", "us-east-1").describe_pipe(Name="pipe")["Description"] == "new"
+    assert world.clients("ssm", "us-east-1").get_parameter(Name="/limit")["Parameter"]["Value"] == "new"
+
+
 def test_a_rule_that_a_template_no_longer_has_is_removed(world):
     rule = {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": {"source": ["x"]}}}
     deployed_twice(world, {**template()["Resources"], "Rule": rule}, template()["Resources"])

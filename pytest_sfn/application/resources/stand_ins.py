@@ -15,7 +15,7 @@ from pytest_sfn.values.json_text import Json
 def stand_in(declared: Declared, place: Place, name: str, *warnings: str) -> Made:
     """A resource that exists by its name alone."""
     resource = NamedResource(declared.logical_id, declared.type, name)
-    return Made(reference(resource, place), attributes_of(resource, place), warnings)
+    return Made(reference(resource, place), attributes_of(resource, place), warnings, is_stand_in=True)
 
 
 def usual_name(declared: Declared, account: Account) -> str:
