@@ -5,13 +5,14 @@ and it keeps running.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.clock import VirtualClock
 from pytest_sfn.errors import UnservedCallError
 from pytest_sfn.patches import private_names as names
 from pytest_sfn.patches.moto.requests_stubs import keep_stubs_on_top, stubs_at_first_request
+from pytest_sfn.patches.undoing import keep_members
 from pytest_sfn.service.moto.time_and_account import TimeAndAccount, moto_account
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class JoinedMoto:
         self.seen = TimeAndAccount(clock, None)
         self._seed = seed
         self._mock: MockAWS | None = None
-        self._settings: dict[str, Any] = {}
+        self._restore_settings: Callable[[], None]
 
     def join(self) -> BotocoreStubber:
         """Start moto, unless it is active. Returns the object that it has registered with botocore."""
@@ -60,7 +61,7 @@ class JoinedMoto:
             try:
                 mock.stop()
             except RuntimeError:  # the test has stopped moto itself, and moto does not restore its settings then
-                _put_back_settings(self._settings)
+                self._restore_settings()
                 raise
 
     def _keep_account(self) -> None:
@@ -79,7 +80,7 @@ class JoinedMoto:
 
         default_user_config: dict[str, Any] = names.MOTO_CONFIG.get()
         session = boto3.DEFAULT_SESSION
-        self._settings = dict(default_user_config)
+        self._restore_settings = keep_members(default_user_config)
         core: Any = {**default_user_config.get("core", {}), "mock_credentials": False}  # the world has set some
         self._mock = mock_aws(config={"batch": {"use_docker": False}, "core": core})
         with keep_stubs_on_top(), stubs_at_first_request(self._mock):
@@ -88,10 +89,3 @@ class JoinedMoto:
         # intercepted.
         boto3.DEFAULT_SESSION = session
         names.MOTO_RANDOM.get().seed(self._seed)
-
-
-def _put_back_settings(settings: Mapping[str, Any]) -> None:
-    """Restore the settings that moto had."""
-    current: dict[str, Any] = names.MOTO_CONFIG.get()
-    current.clear()
-    current.update(settings)
