@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/concepts-cd-aliasing-versio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,8 @@ from pytest_sfn.values.json_text import Json
 if TYPE_CHECKING:
     from pytest_sfn.service.api import Api
 
-VERSION = "AWS::StepFunctions::StateMachineVersion"
-ALIAS = "AWS::StepFunctions::StateMachineAlias"
+_VERSION = "AWS::StepFunctions::StateMachineVersion"
+PUBLISHED = (_VERSION, "AWS::StepFunctions::StateMachineAlias")
 _ALL_EXECUTIONS = 100
 _ROUTE = re.compile(r"#/RoutingConfiguration(/\d+)?")
 
@@ -32,7 +32,7 @@ def make_qualified(declared: Declared) -> Made:
     One of a machine that only AWS knows is never made, which a warning says.
     """
     properties = declared.properties
-    if declared.type == VERSION:
+    if declared.type == _VERSION:
         arguments(declared, "stepfunctions", "PublishStateMachineVersion", properties, ("StateMachineRevisionId",))
         qualifier: Json = "1"
     else:
@@ -44,26 +44,23 @@ def make_qualified(declared: Declared) -> Made:
     return Made(arn, {"Arn": arn}, (_not_published(declared),) if _is_elsewhere(declared) else ())
 
 
-def machines_of(declared: Declared) -> list[str]:
-    """The ARNs of the machines that a version or an alias belongs to; none for other resources, and for machines that
-    only AWS knows."""
-    return [] if _is_elsewhere(declared) else _names_of_machines(declared)
+def publish(declared: Declared, api: Api, missing: Collection[str]) -> None:
+    """Publish a version, or make an alias, unless its state machine is known only on AWS, or ``missing`` has its ARN.
 
-
-def publish(declared: Declared, api: Api) -> None:
-    """Publish a version, or make an alias; other resources are left alone. Raises SfnError for an invalid one."""
+    Raises SfnError for an invalid one.
+    """
     from pytest_sfn.service.operations.aliases import create_state_machine_alias
     from pytest_sfn.service.operations.versions import publish_state_machine_version
 
-    if _is_elsewhere(declared):
+    if _is_elsewhere(declared) or not set(missing).isdisjoint(_names_of_machines(declared)):
         return
     properties = declared.properties
     description = {"description": properties["Description"]} if "Description" in properties else {}
-    if declared.type == VERSION:
+    if declared.type == _VERSION:
         given = {"stateMachineArn": str(properties["StateMachineArn"]), **description}
         with asking(declared, "PublishStateMachineVersion"):
             publish_state_machine_version(api, given)
-    elif declared.type == ALIAS:
+    else:
         routes = {"name": str(properties["Name"]), "routingConfiguration": _routes(properties), **description}
         with asking(declared, "CreateStateMachineAlias"):
             create_state_machine_alias(api, routes)
@@ -81,12 +78,10 @@ def asking(declared: Declared, operation: str) -> Iterator[None]:
 
 
 def _names_of_machines(declared: Declared) -> list[str]:
-    if declared.type == VERSION:
+    if declared.type == _VERSION:
         return [str(declared.properties["StateMachineArn"])]
-    if declared.type == ALIAS:
-        versions = [route["stateMachineVersionArn"] for route in _routes(declared.properties)]
-        return [version.rpartition(":")[0] or version for version in versions]
-    return []
+    versions = [route["stateMachineVersionArn"] for route in _routes(declared.properties)]
+    return [version.rpartition(":")[0] or version for version in versions]
 
 
 def _is_elsewhere(declared: Declared) -> bool:
@@ -98,7 +93,7 @@ def _is_elsewhere(declared: Declared) -> bool:
     routes = properties.get("RoutingConfiguration")
     for route in [*(routes if isinstance(routes, list) else [routes]), properties.get("DeploymentPreference")]:
         named.append(route.get("StateMachineVersionArn") if isinstance(route, dict) else route)
-    return declared.type in (VERSION, ALIAS) and bool(texts_in(named, declared.unknown))
+    return bool(texts_in(named, declared.unknown))
 
 
 def _not_published(declared: Declared) -> str:

@@ -11,7 +11,7 @@ from pytest_sfn.application.machines import ACTIVITY, StackMachines, make_activi
 from pytest_sfn.application.made import Account, Declared, Made
 from pytest_sfn.application.nested import NESTED, nested_parameters, nested_template
 from pytest_sfn.application.ports import ApplicationWorld
-from pytest_sfn.application.published_machines import ALIAS, VERSION, machines_of, make_qualified, publish
+from pytest_sfn.application.published_machines import PUBLISHED, make_qualified, publish
 from pytest_sfn.application.resources.making import make_resource
 from pytest_sfn.application.resources.stand_ins import stand_in
 from pytest_sfn.application.resources.taken_names import TakenNames
@@ -142,7 +142,7 @@ class StackDeployer:
             return self._make_nested(declared, metadata)
         if declared.type == ACTIVITY:
             return make_activity(declared, name, self._world)
-        if declared.type in (VERSION, ALIAS):
+        if declared.type in PUBLISHED:
             return make_qualified(declared)
         if declared.type in MACHINES or not self._options.resources:
             return stand_in(declared, self._world.place, name)
@@ -212,10 +212,9 @@ class StackDeployer:
         assert service
         missing = {self._stack.made[logical_id].physical_id for logical_id in self._stack.missing}
         for declared in self._stack.declared.values():
-            if missing.intersection(machines_of(declared)):
-                continue
-            with pointing_at(template.text, "Resources", declared.logical_id):
-                publish(declared, service.api)
+            if declared.type in PUBLISHED:
+                with pointing_at(template.text, "Resources", declared.logical_id):
+                    publish(declared, service.api, missing)
 
     def _register_machine(self, machines: StackMachines, logical_id: str) -> None:
         """Register a state machine; one whose definition is not on this computer, or depends on a value that only
