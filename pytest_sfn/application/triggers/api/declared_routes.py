@@ -41,13 +41,14 @@ class DeclaredApis:
     def __init__(self, declared: Mapping[str, Declared], made: Mapping[str, Made]) -> None:
         self._declared = declared
         self._made = made
+        self._stages = self._read_stages()
         self._apis = {made[id].physical_id: self._api(id, resource) for id, resource in declared.items() if id in made}
 
     def routes(self) -> Iterator[Route]:
         """All routes: those of an API with several stages once for each of them."""
         for route in self._routes():
             yield route
-            for stage, variables in self._stages(route.api.id):
+            for stage, variables in self._stages_of(route.api.id).items():
                 if stage != route.api.stage:
                     yield replace(route, api=replace(route.api, stage=stage, variables=variables))
 
@@ -78,24 +79,29 @@ class DeclaredApis:
                 stage = str(properties.get("StageName") or DEFAULT_ROUTE)
                 return GatewayApi(id, "HTTP", stage, texts(properties.get("StageVariables")))
             case "AWS::ApiGateway::RestApi":
-                stage, variables = next(iter(self._stages(id)), ("prod", {}))
+                stage, variables = next(iter(self._stages_of(id).items()), ("prod", {}))
                 return GatewayApi(id, "REST", stage, variables)
             case "AWS::ApiGatewayV2::Api":
-                stage, variables = next(iter(self._stages(id)), (DEFAULT_ROUTE, {}))
+                stage, variables = next(iter(self._stages_of(id).items()), (DEFAULT_ROUTE, {}))
                 return GatewayApi(id, "HTTP", stage, variables)
         return None
 
-    def _stages(self, api: str) -> list[tuple[str, dict[str, str]]]:
-        """The names and the variables of the stages of an API. Those that a deployment makes come last."""
-        found: dict[str, dict[str, str]] = {}
+    def _stages_of(self, api: str) -> Mapping[str, dict[str, str]]:
+        """The variables of the stages of an API, by their names. Those that a deployment makes come last."""
+        return self._stages.get(api, {})
+
+    def _read_stages(self) -> dict[str, dict[str, dict[str, str]]]:
+        """The stages of all APIs."""
+        found: dict[str, dict[str, dict[str, str]]] = {}
         for type, member in _STAGES.items():
             for resource in self._declared.values():
                 properties = resource.properties
-                if resource.type == type and properties.get(member) == api and properties.get("StageName"):
+                if resource.type == type and properties.get("StageName"):
                     described = section(properties, "StageDescription") or properties
                     variables = described.get("Variables", described.get("StageVariables"))
-                    found.setdefault(str(properties["StageName"]), texts(variables))
-        return list(found.items())
+                    stages = found.setdefault(str(properties.get(member)), {})
+                    stages.setdefault(str(properties["StageName"]), texts(variables))
+        return found
 
     def _url(self, logical_id: str, properties: Mapping[str, Json]) -> Route:
         """The route of the URL of a function: all requests reach it."""
@@ -202,17 +208,18 @@ def _of_http_api(given: Mapping[str, Any]) -> Integration:
     )
 
 
+def _response_of_openapi(pattern: str, given: Mapping[str, Json]) -> dict[str, Json]:
+    return {
+        "StatusCode": str(given.get("statusCode")),
+        "SelectionPattern": "" if pattern == "default" else pattern,
+        "ResponseTemplates": given.get("responseTemplates"),
+        "ResponseParameters": given.get("responseParameters"),
+    }
+
+
 def _of_openapi(given: Mapping[str, Any]) -> Integration:
     responses = section(given, "responses")
-    answers = [
-        {
-            "StatusCode": str(section(responses, pattern).get("statusCode")),
-            "SelectionPattern": "" if pattern == "default" else pattern,
-            "ResponseTemplates": section(responses, pattern).get("responseTemplates"),
-            "ResponseParameters": section(responses, pattern).get("responseParameters"),
-        }
-        for pattern in responses
-    ]
+    answers = [_response_of_openapi(pattern, section(responses, pattern)) for pattern in responses]
     templates = {
         name: text if isinstance(text, str) else dumps(text)
         for name, text in section(given, "requestTemplates").items()
