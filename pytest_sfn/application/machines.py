@@ -20,10 +20,11 @@ from pytest_sfn.definition.model import Definition
 from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.definition.source.cloudformation.template import Template
 from pytest_sfn.definition.source.machine_file import FileMachine
+from pytest_sfn.definition.source.substitution import example_of
 from pytest_sfn.engine.records.execution import Machine
 from pytest_sfn.errors import InvalidDefinition, SfnError, UnresolvedSubstitution
 from pytest_sfn.service.records import NO_LOGGING, NO_TRACING, Configuration, MachineRecord
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json
 
 MACHINE = "AWS::StepFunctions::StateMachine"
 ACTIVITY = "AWS::StepFunctions::Activity"
@@ -96,10 +97,9 @@ class StackMachines:
             missing = [f"${{{name}}}" for name in problem.names]
             title = f"{self._file.title}#{logical_id}"
             if set(missing) <= set(self._unknown()):
-                example = ", ".join(f"{dumps(name)}: ..." for name in problem.names)
                 raise UnresolvedSubstitution(
                     f"{title} has values that only AWS knows: {', '.join(missing)}. Give them to"
-                    f" deploy(..., parameters={{{example}}})"
+                    f" deploy(..., parameters={example_of(problem.names)})"
                 ) from None
             raise SfnError(
                 f"{title} has placeholders without a value: {', '.join(missing)}. Step Functions would keep them as"

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from pytest_sfn.definition.rules.machine import texts_in
 from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.json_reading import read_json
-from pytest_sfn.definition.source.substitution import substitute_text
+from pytest_sfn.definition.source.substitution import example_of, substitute_text
 from pytest_sfn.errors import Diagnostic, InvalidDefinition, UnresolvedSubstitution
-from pytest_sfn.values.json_text import Json, dumps
+from pytest_sfn.values.json_text import Json
 
 _ANY_JSON = "0"
 """A JSON value that may stand wherever one may."""
@@ -31,8 +31,7 @@ def needed_values(
         f"{text.title or 'The definition'} has values that only AWS knows, where no string can stand for them: {where}"
     )
     names = tuple(dict.fromkeys(name for name, _ in places))
-    example = ", ".join(f"{dumps(name)}: ..." for name in names)
-    asking = UnresolvedSubstitution(f"{facts}.\nGive them to load(..., substitutions={{{example}}}).")
+    asking = UnresolvedSubstitution(f"{facts}.\nGive them to load(..., substitutions={example_of(names)}).")
     asking.names, asking.facts = names, facts
     return asking
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from pytest_sfn.application.template.checks.mistakes import TemplateError
 from pytest_sfn.definition.source.cloudformation.references import parameter_value, section
+from pytest_sfn.definition.source.substitution import example_of
 from pytest_sfn.errors import SfnError
-from pytest_sfn.values.json_text import Json, as_list, as_text, dumps
+from pytest_sfn.values.json_text import Json, as_list, as_text
 from pytest_sfn.values.safe_text import safe_repr
 from pytest_sfn.values.similar_names import hint_in_brackets
 
@@ -28,10 +29,9 @@ def parameter_values(document: Mapping[str, Json], given: Mapping[str, Any], tit
     values = {name: _value(name, section(declared, name), given, title) for name in declared}
     missing = [name for name, value in values.items() if value is None]
     if missing:
-        example = ", ".join(f"{dumps(name)}: ..." for name in missing)
         raise TemplateError(
             f"{title} has parameters without a value: {', '.join(missing)}. They have no Default: pass"
-            f" parameters={{{example}}}",
+            f" parameters={example_of(missing)}",
             ("Parameters", missing[0]),
         )
     return values

@@ -108,12 +108,16 @@ def select_substitutions(text: str, given: GivenValues, source: str | None) -> S
             missing[name] = None
     if missing:
         facts = _describe_missing(missing, given.names, source)
-        example = ", ".join(f"{dumps(name)}: ..." for name in missing)
-        advice = f"Pass substitutions={{{example}}}; to keep a placeholder as text, pass it as its own value."
+        advice = f"Pass substitutions={example_of(missing)}; to keep a placeholder as text, pass it as its own value."
         problem = UnresolvedSubstitution(f"{facts}\n{advice}")
         problem.names, problem.text, problem.facts = tuple(missing), text, facts
         raise problem
     return tuple(found.items())
+
+
+def example_of(names: Iterable[str]) -> str:
+    """A dict that gives values to names, for advice: ``{"Stage": ...}``."""
+    return f"{{{', '.join(f'{dumps(name)}: ...' for name in names)}}}"
 
 
 def substitute_text(text: str, substitutions: Substitutions) -> str:

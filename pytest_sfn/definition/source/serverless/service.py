@@ -15,7 +15,7 @@ from pytest_sfn.definition.source.cloudformation.template import Template
 from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
 from pytest_sfn.definition.source.serverless.variables import SOURCES, Variables, read_document
-from pytest_sfn.definition.source.substitution import GivenValues
+from pytest_sfn.definition.source.substitution import GivenValues, example_of
 from pytest_sfn.errors import SourceError
 from pytest_sfn.values.json_text import Json, as_list, dumps
 
@@ -122,7 +122,7 @@ class ServerlessService(MachineFile):
         if not found and isinstance(readable, str):
             raise SourceError(
                 f"{self.title}: stepFunctions.stateMachines is {readable}, which has no value here:"
-                f" pass substitutions={{{dumps(readable[2:-1])}: ...}}"
+                f" pass substitutions={example_of([readable[2:-1]])}"
             )
         return {
             key: machine if isinstance(machine, dict) else {"definition": machine} for key, machine in found.items()

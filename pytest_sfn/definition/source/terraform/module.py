@@ -14,14 +14,13 @@ from pytest_sfn.arns import Place
 from pytest_sfn.definition.source.definition_source import DefinitionText
 from pytest_sfn.definition.source.files import read_file
 from pytest_sfn.definition.source.machine_file import FileMachine, FunctionNames, MachineFile
-from pytest_sfn.definition.source.substitution import GivenValues, select_substitutions
+from pytest_sfn.definition.source.substitution import GivenValues, example_of, select_substitutions
 from pytest_sfn.definition.source.terraform.language.syntax import HclBlock, parse_file, text_of
 from pytest_sfn.definition.source.terraform.language.text_functions import spell
 from pytest_sfn.definition.source.terraform.language.unknown import PartlyKnown
 from pytest_sfn.definition.source.terraform.resources import FUNCTION, MACHINE
 from pytest_sfn.definition.source.terraform.scope import ModuleScope
 from pytest_sfn.errors import SourceError, UnresolvedSubstitution
-from pytest_sfn.values.json_text import dumps
 
 if TYPE_CHECKING:
     from pytest_sfn.definition.source.terraform.instances import Instance
@@ -100,7 +99,7 @@ class TerraformModule(MachineFile):
                 written = f"The {meta} of {'.'.join(block.labels)} is {text_of(block.attributes[meta])}"
                 value = self.scope.value_of(block.attributes[meta])
                 if isinstance(value, PartlyKnown):
-                    return f". {written}: pass substitutions={{{dumps(value.address)}: ...}}"
+                    return f". {written}: pass substitutions={example_of([value.address])}"
                 return f". {written}, which creates none"
         return f". There is no {MACHINE} in its *.tf files, nor in the local modules that they call"
 
