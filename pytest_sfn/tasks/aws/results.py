@@ -47,14 +47,14 @@ class _ResultWriter(ShapeWalk):
         """The fields that have a value, by name. The body of an answer comes last: it is read after the headers."""
         fields: dict[str, Json] = {}
         body: dict[str, Json] = {}
-        for field, (name, member) in sorted(members(shape, self.naming).items()):
+        for field, (name, member) in members(shape, self.naming).items():
             if value.get(name) is None:
                 continue
             if is_body(shape, name):
                 body[field] = _text(value[name])
             else:
                 fields[field] = self.walk(member, value[name], field)
-        return fields | body
+        return dict(sorted(fields.items())) | body
 
     def scalar(self, kind: str, shape: Shape, value: Any, at: str) -> Json:
         if kind == "blob":
