@@ -25,7 +25,7 @@ from pytest_sfn.lambdas.unmocked import identifier
 from pytest_sfn.patches.callers import calling_place
 from pytest_sfn.values.arguments import FUNCTION, TEXT, Kind, check_arguments, optional
 from pytest_sfn.values.python_source import Source, write_call, write_value
-from pytest_sfn.values.safe_text import add_note
+from pytest_sfn.values.safe_text import add_note, safe_str
 from pytest_sfn.values.similar_names import hint_in_brackets
 
 _NAMES = Kind(
@@ -121,7 +121,7 @@ class Exploration:
         if failed:
             run, raised = failed.run, failed.raised
             text = counterexample(self._name, name_of(predicate, message), run.taken, self._view(run.record), runs)
-            raise AssertionError(f"{text}\n\n{raised}" if raised else text) from raised
+            raise AssertionError(f"{text}\n\n{safe_str(raised)}" if raised else text) from raised
 
     @check_arguments(allow=_NAMES)
     def assert_handled(self, allow: str | Collection[str] = ()) -> None:

@@ -261,6 +261,19 @@ def test_a_predicate_may_assert(sfn_executor: SfnExecutor) -> None:
     assert text in str(failure.value)
 
 
+class Mute(AssertionError):
+    def __str__(self) -> str:
+        raise RuntimeError("mute")
+
+
+def test_a_predicate_may_raise_what_has_no_text(sfn_executor: SfnExecutor) -> None:
+    def fail(execution: Any) -> bool:
+        raise Mute
+
+    with pytest.raises(AssertionError, match="this does not hold after every run"):
+        sfn_executor.explore(ONE).assert_always(fail)
+
+
 def test_a_mistake_of_a_predicate_leaves_the_world_as_it_was(sfn_executor: SfnExecutor) -> None:
     exploration = sfn_executor.explore(ONE)
     engine = sfn_executor._engine
