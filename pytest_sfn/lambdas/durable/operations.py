@@ -79,13 +79,13 @@ class DurableOperations:
     which has the input. ``unseen`` are those that changed without the handler, which has not seen them yet."""
 
     def __init__(
-        self, now: Callable[[], int], new_callback_id: Callable[[], str], execution_id: str, given: str
+        self, now: Callable[[], int], new_callback_id: Callable[[], str], execution_id: str, input_text: str
     ) -> None:
         self._now = now
         self._new_callback_id = new_callback_id
         self._by_id: dict[str, DurableOperation] = {}
         self.unseen: dict[str, DurableOperation] = {}
-        execution = DurableOperation(execution_id, "EXECUTION", now(), details={"InputPayload": given})
+        execution = DurableOperation(execution_id, "EXECUTION", now(), details={"InputPayload": input_text})
         self._by_id[execution_id] = self.execution = execution
 
     def __iter__(self) -> Iterator[DurableOperation]:
