@@ -68,11 +68,11 @@ def asynchronous_handler_error(handler: object, who: str) -> SfnError:
 
 def is_durable(handler: object) -> bool:
     """True if ``@durable_execution`` of AWS's SDK decorates a handler, also beneath other decorators."""
-    return any(_module_of(function).partition(".")[0] == DURABLE_SDK for function in _layers(handler))
+    return any(_module_of(function).partition(".")[0] == DURABLE_SDK for function in layers_of(handler))
 
 
-def _layers(function: Any) -> Iterator[object]:
-    """A function and those that it wraps."""
+def layers_of(function: Any) -> Iterator[Any]:
+    """A function and those that it wraps, the innermost last; nothing for None."""
     for _ in range(_MOST_LAYERS):
         if function is None:
             return

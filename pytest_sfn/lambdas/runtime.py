@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from pytest_sfn.clock.handler_time import Running, acting_for, running_here
 from pytest_sfn.clock.python.sleep import VirtualSleep, sleep_is_virtual
 from pytest_sfn.errors import SfnError
 from pytest_sfn.fakes.behaviours import Behaviour, Names
+from pytest_sfn.fakes.handlers import layers_of
 from pytest_sfn.values.json_text import Json
 
 _MANY = 10
@@ -68,12 +68,11 @@ def _stack_is_full(handlers: int) -> SfnError:
 def _sleeps_in(function: Any) -> Iterator[tuple[Names, str]]:
     """The names that are bound to ``time.sleep`` in the modules of a handler and of the functions that it wraps."""
     seen: list[Names] = []
-    while function is not None:
-        names = _namespace(function)
+    for layer in layers_of(function):
+        names = _namespace(layer)
         if not any(names is other for other in seen):
             seen.append(names)
             yield from ((names, name) for name in VirtualSleep.names_in(names))
-        function = function.func if isinstance(function, partial) else getattr(function, "__wrapped__", None)
 
 
 def _namespace(function: Any) -> Names:

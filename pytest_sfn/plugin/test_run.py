@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -273,10 +271,10 @@ class TestRun:
 
     def own_files(self) -> tuple[str, ...]:
         """The files of the test: its module, the file of its function, and the conftests above."""
-        function = getattr(self.item, "function", None)
-        while isinstance(function, partial):
-            function = function.func
-        code = getattr(inspect.unwrap(function), "__code__", None) if function else None  # none of a callable object
+        from pytest_sfn.fakes.handlers import layers_of
+
+        layers = list(layers_of(getattr(self.item, "function", None)))
+        code = getattr(layers[-1], "__code__", None) if layers else None  # none of a callable object
         file = code.co_filename if code else str(self.item.path)
         conftests = (str(folder / "conftest.py") for folder in self.item.path.parents)
         return (str(self.item.path), file, *conftests)

@@ -319,3 +319,13 @@ def test_threads_may_call_functions_while_a_handler_waits_for_them():
 
     with service.clock.lock:
         assert service.value("parallel") == [40, 40, 40]
+
+
+def test_a_handler_that_seems_to_wrap_itself_ends(service):
+    def handler(event, context):
+        time.sleep(3)
+
+    handler.__wrapped__ = handler
+    service.functions.register("worker", handler)
+
+    assert seconds(service.invoke("worker")) == 3
