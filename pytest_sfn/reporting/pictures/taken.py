@@ -50,15 +50,14 @@ def ends_of_visits(timeline: Timeline) -> Iterator[tuple[StateVisit, MarkKind]]:
 
 
 def _failed_visits(timeline: Timeline) -> Iterator[StateVisit]:
-    """The states in which an execution failed, from the top level to the innermost one."""
-    visit = timeline.failed_in
-    while visit is not None:
+    """The states in which an execution failed, from the innermost one to the outermost."""
+    outermost = timeline.failed_in
+    if outermost is None:
+        return
+    for visit in outermost.innermost_failed().outwards():
         yield visit
-        inner = visit.failed_in
-        while inner is not None and inner.scope is not None and inner.scope.owner is not visit:
-            yield inner
-            inner = inner.scope.owner
-        visit = visit.failed_in
+        if visit is outermost:
+            return
 
 
 def _end_of(visit: StateVisit, failed: set[StateVisit], timeline: Timeline) -> MarkKind:
