@@ -40,7 +40,7 @@ def module_document(module: TerraformModule) -> tuple[dict[str, Json], dict[str,
         for instance in module.scope.instances(type):
             resources[instance.address] = convert(converter, instance)
             names.setdefault(instance.label, instance.address)
-            if type == FUNCTION and instance.argument("publish") is True:
+            if type == FUNCTION and instance.is_published:
                 of_function = {"FunctionName": {"Ref": instance.address}}
                 resources[_version(instance)] = {"Type": "AWS::Lambda::Version", "Properties": of_function}
     outputs = {name: {"Value": value} for name, value in module.scope.outputs().items()}
@@ -77,7 +77,7 @@ class _Converter:
         owner = next(own, None)
         if owner is None:
             return _resource(instance, properties)
-        after = {"DependsOn": _version(owner)} if owner.argument("publish") is True else {}
+        after = {"DependsOn": _version(owner)} if owner.is_published else {}
         return {**_resource(instance, {**properties, "FunctionName": {"Ref": owner.address}}), **after}
 
     def layer(self, instance: Instance) -> Json:

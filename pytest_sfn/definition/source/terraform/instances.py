@@ -38,6 +38,11 @@ class Instance:
         node = self.block.attributes.get(name)
         return None if node is None else self.evaluate(node, self.names)
 
+    @property
+    def is_published(self) -> bool:
+        """True for a function whose code is published as a version."""
+        return self.argument("publish") is True
+
     def nested(self, type: str) -> list[dict[str, Any]]:
         """The values of the blocks of a type inside, also of those that a ``dynamic`` block makes."""
         found = self._inner_blocks(self.block, self.names)

@@ -187,8 +187,7 @@ class ModuleScope:
         """An attribute of a resource, by its name or one of its arguments; None if only AWS knows it."""
         value = attribute(resource.type, resource.name, wanted, self._place)
         if value is None and resource.type == FUNCTION:
-            is_published = resource.argument("publish") is True
-            value = version_attribute(self._place.function(resource.name), is_published, wanted)
+            value = version_attribute(self._place.function(resource.name), resource.is_published, wanted)
         return resource.argument(wanted) if value is None else value
 
     def _attribute_of_source(self, source: Instance, wanted: str) -> Any:
