@@ -138,7 +138,7 @@ class Place:
 
     def arn(self, service: str, resource: str) -> str:
         """The ARN of a resource of a service."""
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}"
+        return f"arn:{_partition_of(self.region)}:{service}:{self.region}:{self.account}:{resource}"
 
     def in_partition(self, arn: str) -> str:
         """An ARN in the partition of this place. ``arn:aws:`` stands for any partition."""

@@ -135,6 +135,7 @@ class Group:
         self._soon(partial(self._begin, index, last))
 
     def _begin(self, index: int, last: int) -> None:
+        calls = self.calls
         try:
             if index not in self._running:
                 return
@@ -145,7 +146,9 @@ class Group:
                 return
             process.go_on()
         finally:
-            self.calls.begun()
+            calls.beginning -= 1
+            if not calls.beginning:
+                calls.resolve()
 
     def _give_up(self, error: WorkflowError) -> None:
         self.stop()

@@ -100,7 +100,10 @@ class NextTurn(Wait):
     __slots__ = ()
 
     def attach(self, process: Process) -> bool:
-        process.await_turn(self._clock)
+        if process.turn:
+            process.turn = "awaited"
+        else:
+            self._clock.call_soon(process.go_on)
         return True
 
 
@@ -121,15 +124,14 @@ class Together(Wait):
         self.beginning = 0
 
     def attach(self, process: Process) -> bool:
-        process.reserve_turn(self._clock)
+        process.turn = "reserved"
+        self._clock.call_soon(process.take_turn)
         self._gathered.append(process)
         return True
 
-    def begun(self) -> None:
-        """One more member has begun."""
-        self.beginning -= 1
-        if not self.beginning:
-            self._clock.call_first(self._go_on)
+    def resolve(self, value: Any = None) -> None:
+        """End the wait of all that have gathered."""
+        self._clock.call_first(self._go_on)
 
     def _go_on(self) -> None:
         """Continue the members in the order in which they came."""
@@ -151,24 +153,23 @@ class OwnTurn(NextTurn):
         return True
 
 
-_Turn = Literal["reserved", "awaited"]
-
-
 class Process:
     """Runs the steps of one chain. Subclasses say what follows when it has ended.
 
     A process may be stopped at any time, also while its own steps are running (by a Lambda handler that stops its
     execution). It then ends at its next wait. Until it ends, it is in the world's ``alive`` set.
+
+    ``turn`` is set while a turn is queued for it: it goes on then if it waits for the next turn.
     """
 
-    __slots__ = ("_alive", "_dropped", "_steps", "_turn", "stopped")
+    __slots__ = ("_alive", "_dropped", "_steps", "stopped", "turn")
 
     def __init__(self, steps: Steps, alive: set[Process]) -> None:
         self._steps = steps
         self._alive = alive
         self._dropped = False
-        self._turn: _Turn | None = None
         self.stopped = False
+        self.turn: Literal["reserved", "awaited"] | None = None
         alive.add(self)
 
     def ended(self, result: Json, error: WorkflowError | None) -> None:
@@ -197,20 +198,9 @@ class Process:
             if self.stopped:
                 self._leave()
 
-    def reserve_turn(self, clock: VirtualClock) -> None:
-        """Queue a turn that the chain may wait for later at this instant."""
-        self._turn = "reserved"
-        clock.call_soon(self._take_turn)
-
-    def await_turn(self, clock: VirtualClock) -> None:
-        """Go on at the reserved turn. If there is none: after everything that is already due."""
-        if self._turn:
-            self._turn = "awaited"
-        else:
-            clock.call_soon(self.go_on)
-
-    def _take_turn(self) -> None:
-        turn, self._turn = self._turn, None
+    def take_turn(self) -> None:
+        """Go on, if the chain waits for the turn that was queued for it."""
+        turn, self.turn = self.turn, None
         if turn == "awaited":
             self.go_on()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from pytest_sfn.definition.model import ChoiceRule, ChoiceState
 from pytest_sfn.engine.states.dataflow import effective_input, jsonata_output, plain_outcome
 from pytest_sfn.engine.visit import Visit
@@ -15,7 +13,8 @@ NO_CHOICE_MATCHED = "Failed to transition out of the state. The state does not p
 
 def run_choice(visit: Visit) -> tuple[str | None, Json]:
     """Leave the state by the first rule that matches, or by Default. Returns the step."""
-    state = cast(ChoiceState, visit.state)
+    state = visit.state
+    assert isinstance(state, ChoiceState)
     document = effective_input(state, visit)
     for rule in state.choices:
         if rule.matches(document, visit):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from pytest_sfn.definition.model import FailState, PassState
 from pytest_sfn.engine.failures import StateFailed
 from pytest_sfn.engine.states.dataflow import effective_input, plain_outcome
@@ -13,7 +11,8 @@ from pytest_sfn.values.json_text import Json
 
 def run_pass(visit: Visit) -> tuple[str | None, Json]:
     """https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html"""
-    state = cast(PassState, visit.state)
+    state = visit.state
+    assert isinstance(state, PassState)
     if state.jsonata:
         output, assigned = plain_outcome(state, visit, {"input": visit.input})
         return state.next, visit.exit(output, assigned)
@@ -37,7 +36,8 @@ def run_succeed(visit: Visit) -> tuple[str | None, Json]:
 
 def run_fail(visit: Visit) -> tuple[str | None, Json]:
     """https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html"""
-    state = cast(FailState, visit.state)
+    state = visit.state
+    assert isinstance(state, FailState)
     document = effective_input(state, visit)
     error = state.error(document, visit) if state.error else None
     cause = state.cause(document, visit) if state.cause else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from pytest_sfn.definition.model import TaskState
 from pytest_sfn.engine.history.event_details import Unwritten
 from pytest_sfn.engine.process import Abandoned, Steps, Wait
@@ -36,7 +34,8 @@ def _make_events(visit: Visit, resource: Resource) -> TaskEvents:
 
 def _attempt(visit: Visit) -> Steps:
     """One attempt. Returns the task's result."""
-    state = cast(TaskState, visit.state)
+    state = visit.state
+    assert isinstance(state, TaskState)
     resource, scope, execution = state.resource, visit.scope, visit.execution
     if resource.pattern:
         visit.token = visit.runtime.ids.task_token()
@@ -90,7 +89,7 @@ def _reply(visit: Visit, request: TaskRequest, deadline: AnyDeadline) -> Steps:
     runtime, calls = visit.runtime, visit.scope.calls
     if runtime.clock.turns.choose:
         yield runtime.own_turn
-    elif calls and calls.beginning:
+    elif calls is not None and calls.beginning:
         yield calls
     try:
         reply = runtime.tasks.perform(request)
