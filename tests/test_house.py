@@ -174,8 +174,8 @@ def messages() -> Iterator[tuple[str, str]]:
 
 def pages() -> Iterator[tuple[str, str]]:
     """The lines of the documentation, each with its place."""
-    root = PACKAGE.parent
-    for path in (root / "README.md", PACKAGE / "AGENTS.md", *sorted((root / "docs").rglob("*.md"))):
+    root = Path(__file__).parents[1]
+    for path in (root / "README.md", root / PACKAGE.name / "AGENTS.md", *sorted((root / "docs").rglob("*.md"))):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             yield f"{path.relative_to(root).as_posix()}:{number}", line
 
