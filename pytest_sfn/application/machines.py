@@ -12,12 +12,12 @@ from typing import Any
 from pytest_sfn.application.made import Declared, Made
 from pytest_sfn.application.ports import ApplicationWorld
 from pytest_sfn.application.published_machines import asking
-from pytest_sfn.application.resources.properties import arguments, invalid, items
+from pytest_sfn.application.resources.properties import arguments, invalid
 from pytest_sfn.application.resources.unknown_values import read_known
 from pytest_sfn.application.template.known_values import texts_in
 from pytest_sfn.definition.loading import compile_machine
 from pytest_sfn.definition.model import Definition
-from pytest_sfn.definition.source.cloudformation.references import section
+from pytest_sfn.definition.source.cloudformation.references import items, section
 from pytest_sfn.definition.source.cloudformation.template import Template
 from pytest_sfn.definition.source.machine_file import FileMachine
 from pytest_sfn.definition.source.substitution import example_of

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pytest_sfn.application.made import Declared, Made
-from pytest_sfn.application.resources.properties import arguments, items, section
+from pytest_sfn.application.resources.properties import arguments
 from pytest_sfn.application.resources.unknown_values import known_only_on_aws
 from pytest_sfn.application.template.known_values import texts_in
+from pytest_sfn.definition.source.cloudformation.references import items, section
 from pytest_sfn.errors import SfnError
-from pytest_sfn.values.json_text import Json
+from pytest_sfn.values.json_text import Json, as_list
 
 if TYPE_CHECKING:
     from pytest_sfn.service.api import Api
@@ -91,7 +92,7 @@ def _is_elsewhere(declared: Declared) -> bool:
     properties = declared.properties
     named: list[Json] = [properties.get("StateMachineArn")]
     routes = properties.get("RoutingConfiguration")
-    for route in [*(routes if isinstance(routes, list) else [routes]), properties.get("DeploymentPreference")]:
+    for route in [*as_list(routes), properties.get("DeploymentPreference")]:
         named.append(route.get("StateMachineVersionArn") if isinstance(route, dict) else route)
     return bool(texts_in(named, declared.unknown))
 

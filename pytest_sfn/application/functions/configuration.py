@@ -14,11 +14,11 @@ from pytest_sfn.application.resources.properties import (
     arguments,
     invalid,
     range_problem,
-    section,
     text,
     wrong_type,
 )
 from pytest_sfn.application.template.checks.mistakes import TemplateError
+from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.lambdas.versions import MAX_TIMEOUT_SECONDS
 from pytest_sfn.values.json_text import Json
 from pytest_sfn.values.json_values import is_number

@@ -12,8 +12,8 @@ from typing import Any
 
 from pytest_sfn.application.functions.code_places import NoCode, find_function_code
 from pytest_sfn.application.made import Declared
-from pytest_sfn.application.resources.properties import section
 from pytest_sfn.arns import LATEST, Place
+from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.lambdas.code.deployments import Archive, Code, Deployed
 from pytest_sfn.lambdas.fake import MAX_ASYNC_RETRIES
 from pytest_sfn.lambdas.versions import Weights

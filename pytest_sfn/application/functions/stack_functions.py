@@ -10,9 +10,10 @@ from pytest_sfn.application.functions.configuration import check_configuration
 from pytest_sfn.application.functions.declared_functions import FunctionParts, read_code
 from pytest_sfn.application.functions.handlers import check_handler
 from pytest_sfn.application.made import Declared, Made
-from pytest_sfn.application.resources.properties import arguments, invalid, require, section, wrong_type
+from pytest_sfn.application.resources.properties import arguments, invalid, require, wrong_type
 from pytest_sfn.arns import LATEST, Place, parse_function_name
 from pytest_sfn.definition.source.cloudformation.names import FUNCTIONS
+from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.lambdas.code.deployments import Archive
 from pytest_sfn.lambdas.fake import FakeLambda
 from pytest_sfn.lambdas.registry import LambdaRegistry

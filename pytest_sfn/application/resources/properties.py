@@ -110,18 +110,6 @@ def unknown(at: str, name: str, names: Iterable[str]) -> str:
     return hint_after(f"{at}: extraneous key [{name}] is not permitted", name, names)
 
 
-def section(properties: Mapping[str, Json], name: str) -> dict[str, Json]:
-    """The object that a property holds; empty if it is not given or something else, which the API's model refuses."""
-    found = properties.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def items(properties: Mapping[str, Json], name: str) -> list[dict[str, Json]]:
-    """The objects in the list that a property holds."""
-    found = properties.get(name)
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-
 def text(value: Json) -> str:
     """A value as the text that an API takes for it."""
     if isinstance(value, bool):

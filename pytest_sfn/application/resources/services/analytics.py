@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pytest_sfn.application.made import Account, Declared, Made, Maker
 from pytest_sfn.application.resources.names import generated_name, name_of
 from pytest_sfn.application.resources.plain import Plain
-from pytest_sfn.application.resources.properties import arguments, section
+from pytest_sfn.application.resources.properties import arguments
+from pytest_sfn.definition.source.cloudformation.references import section
 
 
 def database(declared: Declared, account: Account) -> Made:

@@ -10,8 +10,9 @@ from typing import Any
 
 from pytest_sfn.application.made import Account, Declared, Made, Maker
 from pytest_sfn.application.resources.names import name_of
-from pytest_sfn.application.resources.properties import arguments, items, require, section
+from pytest_sfn.application.resources.properties import arguments, require
 from pytest_sfn.application.resources.refusals import PartMaker
+from pytest_sfn.definition.source.cloudformation.references import items, section
 from pytest_sfn.values.json_text import Json
 
 _LIFETIME = "TimeToLiveSpecification"

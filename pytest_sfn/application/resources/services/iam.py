@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from pytest_sfn.application.made import Account, Declared, Made, Maker, Updater
 from pytest_sfn.application.resources.names import generated_name, name_of
 from pytest_sfn.application.resources.plain import Plain, call, lookup
-from pytest_sfn.application.resources.properties import arguments, items
+from pytest_sfn.application.resources.properties import arguments
 from pytest_sfn.application.resources.refusals import PartMaker
+from pytest_sfn.definition.source.cloudformation.references import items
 from pytest_sfn.values.json_text import Json
 
 _HOLDERS = {"Roles": "Role", "Users": "User", "Groups": "Group"}

@@ -10,9 +10,10 @@ from typing import Any
 
 from pytest_sfn.application.made import Account, Declared, Made, Maker
 from pytest_sfn.application.resources.names import generated_name
-from pytest_sfn.application.resources.properties import arguments, items, require, section, text
+from pytest_sfn.application.resources.properties import arguments, require, text
 from pytest_sfn.application.resources.refusals import PartMaker
 from pytest_sfn.arns import DEFAULT_REGION, Place
+from pytest_sfn.definition.source.cloudformation.references import items, section
 from pytest_sfn.values.json_text import Json
 
 _MADE_BY_PARTS = (

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from pytest_sfn.application.made import Account, Declared, Made, Maker
 from pytest_sfn.application.resources.names import generated_name, without_stack
-from pytest_sfn.application.resources.properties import arguments, invalid, section, text
+from pytest_sfn.application.resources.properties import arguments, invalid, text
+from pytest_sfn.definition.source.cloudformation.references import section
 from pytest_sfn.values.json_text import Json, dumps, loads
 
 _WITHOUT_EFFECT = ("GenerateSecretString", "ReplicaRegions")

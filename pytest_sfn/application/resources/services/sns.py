@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from pytest_sfn.application.made import Account, Declared, Made, Maker
 from pytest_sfn.application.resources.attributes import Attributes
 from pytest_sfn.application.resources.names import generated_name, name_of
-from pytest_sfn.application.resources.properties import arguments, items, require, text
+from pytest_sfn.application.resources.properties import arguments, require, text
+from pytest_sfn.definition.source.cloudformation.references import items
 
 _OF_TOPICS = Attributes(
     integers=frozenset({"MaximumMessageSize"}),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pytest_sfn.application.made import Declared, Made
 from pytest_sfn.application.triggers.api.routes import DEFAULT_ROUTE, GatewayApi, Integration, Route, texts
-from pytest_sfn.definition.source.cloudformation.references import section
+from pytest_sfn.definition.source.cloudformation.references import items, section
 from pytest_sfn.values.json_text import Json, dumps
 
 _METHODS = frozenset({"get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method"})
@@ -189,12 +189,11 @@ def _route_of_key(api: GatewayApi, key: str, integration: Integration) -> Route:
 
 
 def _of_rest_api(given: Mapping[str, Any]) -> Integration:
-    responses = given.get("IntegrationResponses") or ()
     return Integration(
         str(given.get("Type")),
         str(given.get("Uri", "")),
         templates=texts(given.get("RequestTemplates")),
-        responses=tuple(each for each in responses if isinstance(each, dict)),
+        responses=tuple(items(given, "IntegrationResponses")),
     )
 
 

@@ -275,7 +275,13 @@ def _owner_of(properties: Mapping[str, Json]) -> Json:
     return first.get("StateMachineVersionArn")
 
 
-def section(values: Mapping[str, Json], name: str) -> Mapping[str, Json]:
+def section(values: Mapping[str, Json], name: str) -> dict[str, Json]:
     """A section of a template, or of a part of it; empty if it is not an object."""
     found = values.get(name)
     return found if isinstance(found, dict) else {}
+
+
+def items(values: Mapping[str, Json], name: str) -> list[dict[str, Json]]:
+    """The objects in the list that a part of a template holds; none if it is not a list."""
+    found = values.get(name)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
