@@ -32,6 +32,11 @@ def sfn(world: World) -> Any:
     return _SESSION.client("stepfunctions")
 
 
+@pytest.fixture
+def functions(world: World) -> Any:
+    return boto3.client("lambda", region_name="us-east-1")
+
+
 def create(sfn: Any, definition: dict[str, Any] = PASS, name: str = "machine", **options: Any) -> str:
     """Create a machine and give its ARN."""
     created = sfn.create_state_machine(name=name, definition=json.dumps(definition), roleArn=ROLE, **options)

@@ -22,11 +22,6 @@ def world() -> Iterator[World]:
         yield opened
 
 
-@pytest.fixture
-def functions(world: World) -> Any:
-    return boto3.client("lambda", region_name="us-east-1")
-
-
 def test_a_function_is_invoked_with_its_payload(functions: Any, world: World) -> None:
     fake = world.lambdas.register("double", lambda event, context: event["n"] * 2)
 

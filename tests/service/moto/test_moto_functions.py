@@ -44,11 +44,6 @@ def world() -> Iterator[World]:
         yield opened
 
 
-@pytest.fixture
-def functions(world: World) -> Any:
-    return boto3.client("lambda", region_name="us-east-1")
-
-
 def create(client: Any, code: bytes | dict[str, Any], name: str = "f", **options: Any) -> str:
     """Make a function, and a role for it; gives its ARN."""
     iam = boto3.client("iam")
